@@ -1,7 +1,7 @@
 """The generator of the draw: permuted blocks from a keyed stream (D4, D5).
 
 Plain functions over plain values, standard library only, so that it can be read, rewritten and checked
-by anyone. ``docs/randomization.md`` specifies it to the byte and gives test vectors; this is the same in
+by anyone. ``docs/draw-specification.md`` specifies it to the byte and gives test vectors; this is the same in
 short (``‖`` joins bytes, ``u64`` is 8 bytes big-endian, text is UTF-8, HMAC is HMAC-SHA256):
 
 1. label   = municipality code ‖ "/" ‖ target group, for example ``0851/activity_ready``

@@ -56,8 +56,8 @@ def test_published_vectors(label, key, first_forty, first_nonce):
 
 
 @pytest.mark.parametrize("vector", VECTORS)
-def test_the_documentation_prints_the_same_vectors(vector):
-    text = (Path(__file__).parents[2] / "docs" / "randomization.md").read_text(encoding="utf-8")
+def test_the_specification_prints_the_same_vectors(vector):
+    text = (Path(__file__).parents[2] / "docs" / "draw-specification.md").read_text(encoding="utf-8")
 
     for value in vector:
         assert value in text

@@ -1,0 +1,61 @@
+"""The hash chain of the ledger: each row seals itself and everything before it (D5).
+
+Plain functions over plain values; ``docs/draw-specification.md`` specifies them to the byte:
+
+    row hash = H(hash of the row before ‖ the row's values as text, each ended by a line feed)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+START = bytes(32)
+"""The hash before the first row."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """The values of one allocation that the chain seals, in the order in which they are hashed."""
+
+    sequence: int
+    citizen: str
+    project: str
+    municipality_code: str
+    target_group: str
+    slot: int
+    arm: str
+    allocated_on: date
+    drawn_at: datetime
+    nonce: bytes
+
+
+def row_hash(previous: bytes, row: Row) -> bytes:
+    """The hash of ``row`` after a row with the hash ``previous``."""
+    return seal(
+        previous,
+        (
+            str(row.sequence),
+            row.citizen,
+            row.project,
+            row.municipality_code,
+            row.target_group,
+            str(row.slot),
+            row.arm,
+            row.allocated_on.isoformat(),
+            timestamp(row.drawn_at),
+            row.nonce.hex(),
+        ),
+    )
+
+
+def seal(previous: bytes, values: Iterable[str]) -> bytes:
+    """SHA-256 over the hash before and the values, each ended by a line feed."""
+    return hashlib.sha256(previous + "".join(f"{value}\n" for value in values).encode()).digest()
+
+
+def timestamp(moment: datetime) -> str:
+    """A moment as the chain writes it: UTC to the microsecond, ``2016-03-01T08:15:00.000000Z``."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
