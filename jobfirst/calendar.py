@@ -1,0 +1,56 @@
+"""Working days in Denmark: the one place that knows which days are not.
+
+A day is a working day unless it is a Saturday, a Sunday or a Danish public holiday, which here means
+what the law calls a *helligdag*: New Year's Day, Maundy Thursday, Good Friday, Easter Sunday and
+Monday, Ascension Day, Whit Sunday and Monday, Christmas Day and 26 December, and General Prayer Day
+(Store Bededag) up to and including 2023, after which it was abolished.
+
+24 and 31 December, 1 May and 5 June (Constitution Day) are *not* public holidays in that sense. Many
+workplaces close on them by agreement, but they are agreed days off, not holidays, so they are working
+days here. The rules that lean on this: D28 (which holes break a company course) and D33 (when a digest
+is sent).
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+SATURDAY = 5
+DAY = timedelta(days=1)
+
+
+@lru_cache(maxsize=256)
+def public_holidays(year: int) -> frozenset[date]:
+    """The Danish public holidays of a calendar year, Sundays among them included."""
+    return frozenset(holidays.country_holidays("DK", years=year, categories=("public",)))
+
+
+def is_working_day(day: date) -> bool:
+    """Whether the day is neither a Saturday, a Sunday nor a Danish public holiday."""
+    return day.weekday() < SATURDAY and day not in public_holidays(day.year)
+
+
+def days(first: date, last: date) -> Iterator[date]:
+    """Every calendar day from first to last, both included; none when last is before first."""
+    for offset in range((last - first).days + 1):
+        yield first + timedelta(days=offset)
+
+
+def has_working_day(first: date, last: date) -> bool:
+    """Whether at least one working day lies between first and last, both included."""
+    return any(is_working_day(day) for day in days(first, last))
+
+
+def working_days(first: date, last: date) -> list[date]:
+    """The working days between first and last, both included."""
+    return [day for day in days(first, last) if is_working_day(day)]
+
+
+def next_working_day(day: date) -> date:
+    """The first working day after the given one."""
+    day += DAY
+    while not is_working_day(day):
+        day += DAY
+    return day

@@ -1,0 +1,113 @@
+"""The activity grant reckoned a second time, day by day, as slowly and obviously as can be (D26–D29).
+
+It shares no code with `grants.entitlement` beyond the value types: it walks the calendar with sets of
+days and knows its own holidays, worked out from Easter.
+"""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+
+from grants.entitlement import Spell, Terms, Window
+
+
+def easter(year: int) -> date:
+    """Easter Sunday by the anonymous Gregorian computus."""
+    a, b, c = year % 19, year // 100, year % 100
+    d, e = b // 4, b % 4
+    g = (8 * b + 13) // 25
+    h = (19 * a + b - d - g + 15) % 30
+    i, k = c // 4, c % 4
+    j = (32 + 2 * e + 2 * i - h - k) % 7
+    m = (a + 11 * h + 22 * j) // 451
+    month = (h + j - 7 * m + 114) // 31
+    day = (h + j - 7 * m + 114) % 31 + 1
+    return date(year, month, day)
+
+
+@cache
+def works(day: date) -> bool:
+    """Whether people work that day in Denmark."""
+    if day.weekday() in {5, 6}:
+        return False
+    offsets = {-3, -2, 0, 1, 39, 49, 50} | ({26} if day.year <= 2023 else set())
+    movable = {easter(day.year) + timedelta(days=offset) for offset in offsets}
+    return day not in movable and (day.month, day.day) not in {(1, 1), (12, 25), (12, 26)}
+
+
+def present_days(spells: list[Spell], window: Window, terms: Terms) -> dict[str, set[date]]:
+    """For each company the days someone is there and that can count."""
+    calendar = [
+        window.first + timedelta(days=n) for n in range(max(0, (window.last - window.first).days + 1))
+    ]
+    found: dict[str, set[date]] = {}
+    for spell in spells:
+        if spell.kind not in terms.counting_kinds:
+            continue
+        end = spell.ended_on
+        if end is None:
+            end = spell.planned_end_on
+        if end is None and spell.kind in {"ordinary_employment", "flex_job"}:
+            end = date(9999, 1, 1)
+        if end is None:
+            continue
+        found.setdefault(spell.company, set()).update(d for d in calendar if spell.starts_on <= d <= end)
+    return found
+
+
+def days_in_a_row(present: set[date], day: date, terms: Terms) -> int:
+    """How many days that count the unbroken row ending on `day` has; 0 when the day does not count."""
+    one = timedelta(days=1)
+    if not present or not min(present) <= day <= max(present):
+        return 0
+
+    def hole_around(inside: date) -> list[date]:
+        first = inside
+        while first - one not in present:
+            first -= one
+        last = inside
+        while last + one not in present:
+            last += one
+        return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+    count, walk = 0, day
+    while walk >= min(present):
+        if walk in present:
+            count += 1
+        else:
+            hole = hole_around(walk)
+            if terms.bridge_non_working_days and not any(works(d) for d in hole):
+                count += 1
+            elif len(hole) > terms.tolerance_days or walk == day:
+                break
+        walk -= one
+    return count
+
+
+def second_reckoning(
+    spells: list[Spell], window: Window, rows: list[Terms]
+) -> list[tuple[str, date, Decimal]]:
+    """The events earned, as (kind, date, amount)."""
+    events: list[tuple[str, date, Decimal]] = []
+    by_terms = [(row, present_days(spells, window, row)) for row in rows]
+    started = completed = False
+    day = window.first
+    while day <= window.last:
+        in_force = [pair for pair in by_terms if pair[0].valid_from <= day]
+        if in_force:
+            terms, companies = max(in_force, key=lambda pair: pair[0].valid_from)
+            if not started and any(day in present for present in companies.values()):
+                started = True
+                events.append(("start", day, terms.start_amount))
+            if (
+                started
+                and not completed
+                and any(
+                    days_in_a_row(present, day, terms) >= terms.completion_days
+                    for present in companies.values()
+                )
+            ):
+                completed = True
+                events.append(("completion", day, terms.completion_amount))
+        day += timedelta(days=1)
+    return events

@@ -1,0 +1,394 @@
+"""The activity grant's rules by example (D26–D29)."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import permutations
+
+import pytest
+
+from grants.entitlement import (
+    EventKind,
+    HoleKind,
+    Reason,
+    Spell,
+    Terms,
+    Window,
+    ceiling,
+    payable,
+    reckon,
+    terms_on,
+)
+
+A, B = "10150817", "33111222"
+TERMS = Terms(
+    valid_from=date(2015, 1, 1),
+    start_amount=Decimal("8000.00"),
+    completion_amount=Decimal("8000.00"),
+    counting_kinds=frozenset({"internship", "wage_subsidy", "ordinary_employment", "flex_job"}),
+)
+WINDOW = Window(
+    allocated_on=date(2016, 2, 1),
+    project_starts_on=date(2016, 1, 1),
+    project_ends_on=date(2017, 12, 31),
+    cut_off=date(2016, 12, 31),
+)
+
+
+def spell(first, last=None, company=A, kind="internship", planned=None, id=None):
+    return Spell(id or f"{company}/{first}/{kind}", company, kind, first, planned, last)
+
+
+def earned(*spells, window=WINDOW, terms=(TERMS,)):
+    return [(event.kind.value, event.on) for event in reckon(spells, window, terms).events]
+
+
+def reasons(*spells, window=WINDOW, terms=(TERMS,)):
+    return {item.spell_id: item.reason for item in reckon(spells, window, terms).unused}
+
+
+def lasting(first, days, **kw):
+    return spell(first, first + timedelta(days=days - 1), **kw)
+
+
+@pytest.mark.parametrize(("days", "completed"), [(90, False), (91, True), (92, True)])
+def test_completion_is_earned_on_the_91st_day(days, completed):
+    first = date(2016, 3, 1)
+    expected = [("start", first)]
+    if completed:
+        expected.append(("completion", date(2016, 5, 30)))
+    assert earned(lasting(first, days)) == expected
+
+
+def test_an_event_pays_its_part_and_says_what_it_rests_on():
+    only = lasting(date(2016, 3, 1), 100, id="s1")
+    entitlement = reckon([only], WINDOW, [TERMS])
+    start, completion = entitlement.events
+    assert (start.amount, completion.amount) == (Decimal("8000.00"), Decimal("8000.00"))
+    assert entitlement.total == Decimal("16000.00")
+    assert (start.counted_from, start.counted_days, start.spell_ids) == (date(2016, 3, 1), 1, ("s1",))
+    assert (completion.counted_from, completion.counted_days, completion.bridged_days) == (
+        date(2016, 3, 1),
+        91,
+        0,
+    )
+    assert (completion.company, completion.spell_ids) == (A, ("s1",))
+    assert entitlement.unused == ()
+
+
+def test_renewal_the_next_day_joins():
+    first = date(2016, 3, 1)
+    assert earned(lasting(first, 45), lasting(date(2016, 4, 15), 46))[1:] == [
+        ("completion", date(2016, 5, 30))
+    ]
+
+
+def test_renewal_over_a_weekend_joins_and_its_days_count():
+    before = spell(date(2016, 3, 1), date(2016, 4, 8))  # a Friday
+    after = spell(date(2016, 4, 11), date(2016, 5, 30), id="after")  # the Monday
+    entitlement = reckon([before, after], WINDOW, [TERMS])
+    completion = entitlement.events[1]
+    assert completion.on == date(2016, 5, 30)
+    assert (completion.counted_days, completion.bridged_days) == (91, 2)
+    assert [(h.days.first, h.days.last, h.kind) for h in completion.holes] == [
+        (date(2016, 4, 9), date(2016, 4, 10), HoleKind.NON_WORKING)
+    ]
+
+
+def test_renewal_over_easter_joins():
+    """Maundy Thursday 24 March to Easter Monday 28 March 2016: five days without a working day."""
+    before = spell(date(2016, 3, 1), date(2016, 3, 23))
+    after = spell(date(2016, 3, 29), date(2016, 5, 30))
+    assert earned(before, after)[1:] == [("completion", date(2016, 5, 30))]
+
+
+def test_one_working_day_lost_breaks_the_run():
+    before = spell(date(2016, 3, 1), date(2016, 4, 6))  # a Wednesday
+    after = spell(date(2016, 4, 8), date(2016, 7, 6))  # the Friday, 90 days
+    assert earned(before, after) == [("start", date(2016, 3, 1))]
+    assert reasons(before, after) == {after.id: Reason.TOO_SHORT}
+    one_more = spell(after.starts_on, after.ended_on + timedelta(days=1))
+    assert earned(before, one_more)[1:] == [("completion", date(2016, 7, 7))]
+
+
+def test_a_weekend_with_a_working_day_beside_it_breaks_the_run():
+    before = spell(date(2016, 3, 1), date(2016, 4, 7))  # a Thursday
+    assert earned(before, lasting(date(2016, 4, 11), 90)) == [("start", date(2016, 3, 1))]
+
+
+@pytest.mark.parametrize("lost", [date(2016, 12, 24), date(2016, 12, 31), date(2016, 5, 1)])
+def test_days_off_by_agreement_that_fall_on_a_weekend_are_weekend(lost):
+    before = spell(lost - timedelta(days=60), lost - timedelta(days=1))
+    after = spell(lost + timedelta(days=1), lost + timedelta(days=40))
+    window = replace(WINDOW, allocated_on=date(2016, 1, 1), cut_off=date(2017, 12, 31))
+    assert len(earned(before, after, window=window)) == 2
+
+
+@pytest.mark.parametrize("lost", [date(2018, 6, 5), date(2017, 5, 1)])
+def test_constitution_day_and_may_day_are_working_days(lost):
+    assert lost.weekday() < 5
+    before = spell(lost - timedelta(days=60), lost - timedelta(days=1))
+    after = spell(lost + timedelta(days=1), lost + timedelta(days=40))
+    window = Window(date(2017, 1, 1), date(2017, 1, 1), date(2018, 12, 31), date(2018, 12, 31))
+    assert len(earned(before, after, window=window)) == 1
+
+
+@pytest.mark.parametrize(
+    ("year", "day", "joins"), [(2023, date(2023, 5, 5), True), (2024, date(2024, 4, 26), False)]
+)
+def test_general_prayer_day_is_a_holiday_until_2023(year, day, joins):
+    window = Window(date(year, 1, 1), date(year, 1, 1), date(year, 12, 31), date(year, 12, 31))
+    before = spell(day - timedelta(days=60), day - timedelta(days=1))
+    after = spell(day + timedelta(days=1), day + timedelta(days=40))
+    assert (len(earned(before, after, window=window)) == 2) is joins
+
+
+def test_two_companies_never_join_but_one_start_is_earned():
+    there, elsewhere = lasting(date(2016, 3, 1), 60), lasting(date(2016, 4, 30), 60, company=B)
+    assert earned(there, elsewhere) == [("start", date(2016, 3, 1))]
+    assert reasons(there, elsewhere) == {elsewhere.id: Reason.TOO_SHORT}
+
+
+def test_the_first_completion_across_companies_is_the_one():
+    late_start = lasting(date(2016, 3, 10), 200, company=A)
+    first = lasting(date(2016, 3, 1), 200, company=B)
+    entitlement = reckon([late_start, first], WINDOW, [TERMS])
+    assert [(e.kind, e.on, e.company) for e in entitlement.events] == [
+        (EventKind.START, date(2016, 3, 1), B),
+        (EventKind.COMPLETION, date(2016, 5, 30), B),
+    ]
+    assert [(u.spell_id, u.reason) for u in entitlement.unused] == [(late_start.id, Reason.ALREADY_EARNED)]
+
+
+def test_overlapping_spells_at_one_company_count_each_day_once():
+    assert earned(lasting(date(2016, 3, 1), 60), lasting(date(2016, 4, 1), 59)) == [
+        ("start", date(2016, 3, 1))
+    ]
+    assert earned(lasting(date(2016, 3, 1), 60), lasting(date(2016, 4, 1), 60))[1:] == [
+        ("completion", date(2016, 5, 30))
+    ]
+
+
+def test_a_short_spell_inside_a_long_one_does_not_end_the_run_early():
+    assert earned(lasting(date(2016, 3, 1), 91), lasting(date(2016, 3, 5), 3))[1:] == [
+        ("completion", date(2016, 5, 30))
+    ]
+
+
+def test_each_part_is_earned_once():
+    again = lasting(date(2016, 8, 1), 100, id="again")
+    assert len(earned(lasting(date(2016, 3, 1), 100), again)) == 2
+    assert reasons(lasting(date(2016, 3, 1), 100), again) == {"again": Reason.ALREADY_EARNED}
+
+
+def test_begun_before_the_draw_counts_from_the_draw():
+    window = replace(WINDOW, allocated_on=date(2016, 3, 15))
+    assert earned(lasting(date(2016, 3, 1), 105), window=window) == [
+        ("start", date(2016, 3, 15)),
+        ("completion", date(2016, 6, 13)),
+    ]
+    assert earned(lasting(date(2016, 3, 1), 104), window=window) == [("start", date(2016, 3, 15))]
+
+
+def test_a_spell_over_before_the_draw_neither_earns_nor_bridges():
+    """Clipped first, joined after: the Friday before a Monday draw gives no weekend to bridge."""
+    window = replace(WINDOW, allocated_on=date(2016, 4, 11))
+    before = spell(date(2016, 3, 1), date(2016, 4, 8))
+    after = lasting(date(2016, 4, 11), 91)
+    assert earned(before, after, window=window) == [
+        ("start", date(2016, 4, 11)),
+        ("completion", date(2016, 7, 10)),
+    ]
+    assert reasons(before, after, window=window) == {before.id: Reason.BEFORE_ALLOCATION}
+
+
+def test_ended_early_counts_to_the_actual_end():
+    assert earned(spell(date(2016, 3, 1), date(2016, 5, 29), planned=date(2016, 5, 30))) == [
+        ("start", date(2016, 3, 1))
+    ]
+
+
+def test_ended_later_than_planned_counts_to_the_actual_end():
+    assert len(earned(spell(date(2016, 3, 1), date(2016, 5, 30), planned=date(2016, 5, 29)))) == 2
+
+
+def test_still_running_counts_to_the_planned_end():
+    assert len(earned(spell(date(2016, 3, 1), planned=date(2016, 5, 30)))) == 2
+    assert len(earned(spell(date(2016, 3, 1), planned=date(2016, 5, 29)))) == 1
+
+
+@pytest.mark.parametrize("kind", ["ordinary_employment", "flex_job"])
+def test_employment_without_a_planned_end_runs_onwards(kind):
+    assert earned(spell(date(2016, 3, 1), kind=kind))[1:] == [("completion", date(2016, 5, 30))]
+
+
+@pytest.mark.parametrize("kind", ["internship", "wage_subsidy"])
+def test_other_kinds_without_any_end_earn_nothing(kind):
+    open_ended = spell(date(2016, 3, 1), kind=kind)
+    assert earned(open_ended) == []
+    assert reasons(open_ended) == {open_ended.id: Reason.NO_END_KNOWN}
+
+
+def test_nothing_counts_beyond_the_cut_off():
+    running = spell(date(2016, 3, 1), planned=date(2016, 12, 31))
+    assert len(earned(running, window=replace(WINDOW, cut_off=date(2016, 5, 29)))) == 1
+    assert len(earned(running, window=replace(WINDOW, cut_off=date(2016, 5, 30)))) == 2
+    early = replace(WINDOW, cut_off=date(2016, 2, 29))
+    assert earned(running, window=early) == []
+    assert reasons(running, window=early) == {running.id: Reason.AFTER_CUT_OFF}
+
+
+def test_over_the_years_end_the_completion_falls_in_the_later_year():
+    over = spell(date(2016, 11, 1), planned=date(2017, 1, 31))
+    assert earned(over) == [("start", date(2016, 11, 1))]
+    later = replace(WINDOW, cut_off=date(2017, 12, 31))
+    assert earned(over, window=later)[1:] == [("completion", date(2017, 1, 30))]
+
+
+def test_a_hole_over_the_cut_off_is_bridged_only_once_the_next_spell_can_be_seen():
+    """The 91st day is a Saturday in the hole: earned on it, but known only from the Monday on."""
+    before = spell(date(2016, 4, 10), date(2016, 7, 8))  # 90 days to a Friday
+    after = spell(date(2016, 7, 11), date(2016, 7, 20), id="after")
+    assert len(earned(before, after, window=replace(WINDOW, cut_off=date(2016, 7, 10)))) == 1
+    entitlement = reckon([before, after], replace(WINDOW, cut_off=date(2016, 7, 11)), [TERMS])
+    completion = entitlement.events[1]
+    assert (completion.on, completion.bridged_days) == (date(2016, 7, 9), 1)
+    assert completion.spell_ids == (before.id, "after")
+    assert entitlement.unused == ()
+
+
+def test_the_project_ending_ends_the_counting():
+    window = replace(WINDOW, project_ends_on=date(2016, 5, 29))
+    assert earned(spell(date(2016, 3, 1), planned=date(2016, 12, 31)), window=window) == [
+        ("start", date(2016, 3, 1))
+    ]
+    after = lasting(date(2016, 6, 1), 91)
+    assert reasons(after, window=window) == {after.id: Reason.AFTER_PROJECT}
+
+
+def test_nothing_counts_before_the_project():
+    window = replace(WINDOW, allocated_on=date(2016, 1, 1), project_starts_on=date(2016, 4, 1))
+    early = lasting(date(2016, 3, 1), 31)
+    assert earned(early, lasting(date(2016, 4, 1), 90), window=window) == [("start", date(2016, 4, 1))]
+    assert reasons(early, window=window) == {early.id: Reason.BEFORE_PROJECT}
+
+
+def test_sniffing_does_not_count_and_does_not_bridge():
+    sniffing = spell(date(2016, 4, 11), date(2016, 4, 15), kind="sniffing")
+    before, after = spell(date(2016, 3, 1), date(2016, 4, 8)), lasting(date(2016, 4, 18), 60)
+    assert earned(before, sniffing, after) == [("start", date(2016, 3, 1))]
+    assert earned(sniffing) == []
+    assert reasons(sniffing) == {sniffing.id: Reason.KIND_DOES_NOT_COUNT}
+
+
+def test_different_counting_kinds_at_one_company_join():
+    parts = [
+        lasting(date(2016, 3, 1), 31),
+        lasting(date(2016, 4, 1), 30, kind="wage_subsidy"),
+        lasting(date(2016, 5, 1), 30, kind="flex_job"),
+    ]
+    assert earned(*parts)[1:] == [("completion", date(2016, 5, 30))]
+
+
+def test_the_order_of_the_spells_makes_no_difference():
+    parts = [
+        lasting(date(2016, 3, 1), 31, id=1),
+        lasting(date(2016, 4, 1), 60, id=2),
+        lasting(date(2016, 3, 1), 91, company=B, id=3),
+        spell(date(2016, 6, 1), date(2016, 5, 1), id=4),
+    ]
+    reckoned = {reckon(order, WINDOW, [TERMS]) for order in permutations(parts)}
+    assert len(reckoned) == 1
+
+
+def test_a_spell_that_ends_before_it_starts_earns_nothing():
+    impossible = spell(date(2016, 3, 2), date(2016, 3, 1))
+    assert reasons(impossible) == {impossible.id: Reason.ENDS_BEFORE_IT_STARTS}
+
+
+def test_a_cut_off_before_the_draw_earns_nothing():
+    assert earned(lasting(date(2016, 3, 1), 91), window=replace(WINDOW, cut_off=date(2016, 1, 15))) == []
+
+
+def test_tolerated_days_do_not_break_and_do_not_count():
+    terms = replace(TERMS, tolerance_days=2)
+    before, after = spell(date(2016, 3, 1), date(2016, 4, 5)), lasting(date(2016, 4, 8), 55)
+    entitlement = reckon([before, after], WINDOW, [terms])
+    completion = entitlement.events[1]
+    assert completion.on == date(2016, 6, 1)
+    assert (completion.counted_days, completion.bridged_days) == (91, 0)
+    assert [hole.kind for hole in completion.holes] == [HoleKind.TOLERATED]
+    assert len(earned(before, lasting(date(2016, 4, 9), 60), terms=[terms])) == 1
+
+
+def test_bridging_can_be_switched_off():
+    terms = replace(TERMS, bridge_non_working_days=False)
+    before, after = spell(date(2016, 3, 1), date(2016, 4, 8)), spell(date(2016, 4, 11), date(2016, 5, 30))
+    assert len(earned(before, after, terms=[terms])) == 1
+
+
+def test_an_event_is_paid_by_the_terms_of_its_own_day():
+    later = replace(
+        TERMS, valid_from=date(2016, 5, 1), start_amount=Decimal("9000"), completion_amount=Decimal("7000")
+    )
+    entitlement = reckon([lasting(date(2016, 3, 1), 91)], WINDOW, [later, TERMS])
+    assert [(e.amount, e.terms_valid_from) for e in entitlement.events] == [
+        (Decimal("8000.00"), date(2015, 1, 1)),
+        (Decimal("7000"), date(2016, 5, 1)),
+    ]
+
+
+def test_shorter_terms_complete_a_run_on_the_day_they_take_effect_and_never_a_run_already_over():
+    shorter = replace(TERMS, valid_from=date(2016, 5, 16), completion_days=60)
+    running = lasting(date(2016, 3, 1), 80)
+    assert earned(running, terms=[TERMS, shorter])[1:] == [("completion", date(2016, 5, 16))]
+    assert len(earned(lasting(date(2016, 3, 1), 70), terms=[TERMS, shorter])) == 1
+
+
+def test_a_kind_that_begins_to_count_earns_its_start_from_then():
+    narrow = replace(TERMS, counting_kinds=frozenset({"ordinary_employment"}))
+    wide = replace(TERMS, valid_from=date(2016, 5, 1))
+    assert earned(lasting(date(2016, 3, 1), 91), terms=[narrow, wide]) == [
+        ("start", date(2016, 5, 1)),
+        ("completion", date(2016, 5, 30)),
+    ]
+
+
+def test_before_any_terms_nothing_is_earned():
+    late = replace(TERMS, valid_from=date(2017, 1, 1))
+    only = lasting(date(2016, 3, 1), 91)
+    assert earned(only, terms=[late]) == []
+    assert reasons(only, terms=[late]) == {only.id: Reason.NO_TERMS}
+    assert terms_on([late], date(2016, 12, 31)) is None
+
+
+def test_ceiling_of_a_hundred_is_1_440_000():
+    assert ceiling(TERMS, 100) == Decimal("1440000.00")
+    assert str(ceiling(TERMS, 0)) == "0.00"
+
+
+def test_ceiling_is_exact_and_never_rounded_up():
+    odd = replace(
+        TERMS,
+        ceiling_share=Decimal("0.3333"),
+        start_amount=Decimal("0.01"),
+        completion_amount=Decimal("0.01"),
+    )
+    assert ceiling(odd, 1) == Decimal("0.00")
+    assert ceiling(odd, 200) == Decimal("1.33")
+
+
+def test_payable_is_within_the_ceiling_and_may_be_negative():
+    assert payable(Decimal("100"), Decimal("1000"), Decimal("0")) == Decimal("100")
+    assert payable(Decimal("1500"), Decimal("1000"), Decimal("400")) == Decimal("600")
+    assert payable(Decimal("100"), Decimal("1000"), Decimal("400")) == Decimal("-300")
+
+
+def test_a_completion_never_comes_before_its_start_even_when_terms_change_in_a_hole():
+    narrow = replace(TERMS, counting_kinds=frozenset())
+    wide = replace(TERMS, valid_from=date(2016, 6, 11))  # a Saturday between the two spells
+    parts = [spell(date(2016, 3, 1), date(2016, 6, 10)), spell(date(2016, 6, 13), date(2016, 6, 30))]
+    assert earned(*parts, terms=[narrow, wide]) == [
+        ("start", date(2016, 6, 13)),
+        ("completion", date(2016, 6, 13)),
+    ]
