@@ -1,0 +1,86 @@
+"""The Danish personal identification number (CPR), read but never judged by its check digit.
+
+A number is ten digits, ``DDMMYYSSSS``: the birth day, the year without its century, and a running number
+whose first digit, together with the year, tells the century. The modulus 11 check was abandoned on
+1 October 2007, so a number that fails it is as good as any other.
+
+No function here puts the number into a message, a representation or an exception: what is said about a bad
+number is what is wrong with it. There is no clock here either: whether a birth date lies in the future is for
+the caller, who knows what day it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+_WRITTEN = re.compile(r"([0-9]{6})[- ]?([0-9]{4})")
+
+#: The century by the running number's first digit (the 7th digit) and the two-digit year, as the Civil
+#: Registration System's own description lays it down ("Personnummeret i CPR-systemet", cpr.dk). Each entry
+#: reads: years up to and including the first number belong to the first century, the rest to the second.
+#:
+#:     7th digit   year       born
+#:     0-3         00-99      1900-1999
+#:     4, 9        00-36      2000-2036
+#:                 37-99      1937-1999
+#:     5-8         00-57      2000-2057
+#:                 58-99      1858-1899
+_CENTURIES = {
+    **dict.fromkeys("0123", (99, 1900, 1900)),
+    **dict.fromkeys("49", (36, 2000, 1900)),
+    **dict.fromkeys("5678", (57, 2000, 1800)),
+}
+
+
+class InvalidCpr(ValueError):
+    """The text is not a CPR number. ``code`` says why: ``format`` (not ten digits) or ``birth_date``.
+
+    The message never repeats what was typed.
+    """
+
+    MESSAGES = {
+        "format": "must be ten digits, DDMMYYSSSS, with or without a hyphen",
+        "birth_date": "the first six digits are not a birth date",
+    }
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(self.MESSAGES[code])
+
+
+@dataclass(frozen=True)
+class Cpr:
+    """A well-formed number and the birth date it tells. The number stays out of ``repr`` and ``str``."""
+
+    digits: str = field(repr=False)
+    born_on: date = field(repr=False)
+
+    def __str__(self) -> str:
+        return "CPR"
+
+
+def parse(text: str) -> Cpr:
+    """Read a CPR number written ``DDMMYYSSSS``, ``DDMMYY-SSSS`` or ``DDMMYY SSSS``.
+
+    Raises `InvalidCpr` when it is not ten digits or its first six are no date in the century that the
+    seventh digit tells. Never looks at modulus 11.
+    """
+    written = _WRITTEN.fullmatch(text.strip())
+    if written is None:
+        raise InvalidCpr("format")
+    digits = written[1] + written[2]
+    return Cpr(digits=digits, born_on=birth_date(digits))
+
+
+def birth_date(digits: str) -> date:
+    """The birth date in ten digits ``DDMMYYSSSS``; `InvalidCpr` when there is no such day."""
+    day, month, year = int(digits[0:2]), int(digits[2:4]), int(digits[4:6])
+    last_year_of_first, first, second = _CENTURIES[digits[6]]
+    century = first if year <= last_year_of_first else second
+    try:
+        return date(century + year, month, day)
+    except ValueError:
+        # "from None": the chained error would carry nothing of use, and a traceback shows local values.
+        raise InvalidCpr("birth_date") from None

@@ -1,0 +1,161 @@
+"""Who may be referred to the trial (D1, D3, D5): every reason that speaks against it, at once.
+
+Two target groups. **A** `resource_programme`: aged 30 or more on the day of referral and on
+resource-programme benefit; nothing else is asked of it, since being in the programme already says what
+group B is screened for. **B** `activity_ready`: aged 30 or more, activity-ready, on cash or integration
+benefit, at least a year on public support, and not in the integration programme. A reason that only belongs
+to B is therefore never held against A.
+
+Whole years. An age or a length of support is reached on the anniversary, at the start of that day: the 30th
+birthday itself counts as "aged 30". For 29 February the sources and the Danish acts on age are silent on the
+years without that day; the year is full only when the last of its days, 28 February, has passed, so it is
+reached on 1 March. (A 30th birthday of somebody born on 29 February always falls in such a year.)
+
+Exactly a year. The announcement says both "at least a year" and "more than a year" of public support; the
+wider reading is taken, and the one day on which the two differ is flagged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
+
+
+class TargetGroup(StrEnum):
+    """The two target groups (D1)."""
+
+    RESOURCE_PROGRAMME = "resource_programme"
+    ACTIVITY_READY = "activity_ready"
+
+
+class Benefit(StrEnum):
+    """What the citizen lives on at the day of referral (D1)."""
+
+    RESOURCE_PROGRAMME = "resource_programme_benefit"
+    CASH = "cash_benefit"
+    INTEGRATION = "integration_benefit"
+
+
+class Reason(StrEnum):
+    """Why a citizen is refused, in the order in which reasons are shown."""
+
+    UNDER_30 = "under_30"
+    WRONG_BENEFIT = "wrong_benefit"
+    NOT_ACTIVITY_READY = "not_activity_ready"
+    PUBLIC_SUPPORT_UNDER_ONE_YEAR = "public_support_under_one_year"
+    IN_INTEGRATION_PROGRAMME = "in_integration_programme"
+    ALREADY_REFERRED = "already_referred"
+    ENROLMENT_CLOSED = "enrolment_closed"
+    MUNICIPALITY_NOT_IN_TRIAL = "municipality_not_in_trial"
+
+
+class Flag(StrEnum):
+    """What does not stand in the way, but that somebody should see."""
+
+    PUBLIC_SUPPORT_EXACTLY_ONE_YEAR = "public_support_exactly_one_year"
+
+
+BENEFITS: Mapping[TargetGroup, frozenset[Benefit]] = {
+    TargetGroup.RESOURCE_PROGRAMME: frozenset({Benefit.RESOURCE_PROGRAMME}),
+    TargetGroup.ACTIVITY_READY: frozenset({Benefit.CASH, Benefit.INTEGRATION}),
+}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the caseworker states about a citizen on the day of referral.
+
+    `public_support_since` may be unknown for group A, which is not asked about it; unknown in group B counts
+    as not having had the year.
+    """
+
+    born_on: date
+    target_group: TargetGroup
+    benefit: Benefit
+    public_support_since: date | None
+    activity_ready: bool
+    in_integration_programme: bool
+    referred_on: date
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The trial's own terms: lowest age in years, least public support in years, enrolment in months (D3)."""
+
+    minimum_age_years: int
+    minimum_support_years: int
+    enrolment_months: int
+
+
+@dataclass(frozen=True)
+class ProjectPeriod:
+    """The first and the last day of the project of the citizen's municipality."""
+
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the trial already knows: the municipality's project, if it has one, and whether an accepted
+    referral of this citizen stands anywhere in the trial (D5)."""
+
+    project: ProjectPeriod | None
+    already_referred: bool
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The outcome: every reason against (in the order of `Reason`) and what to look at."""
+
+    reasons: tuple[Reason, ...]
+    flags: frozenset[Flag] = frozenset()
+
+    @property
+    def eligible(self) -> bool:
+        """True when nothing speaks against."""
+        return not self.reasons
+
+
+def assess(facts: Facts, terms: Terms, known: Known) -> Assessment:
+    """Hold a referral against D1, D3 and D5 and return all that applies, not just the first."""
+    against = {
+        Reason.UNDER_30: facts.referred_on < anniversary(facts.born_on, terms.minimum_age_years),
+        Reason.WRONG_BENEFIT: facts.benefit not in BENEFITS[facts.target_group],
+        Reason.ALREADY_REFERRED: known.already_referred,
+        Reason.ENROLMENT_CLOSED: known.project is not None
+        and facts.referred_on > last_day_of_enrolment(known.project, terms),
+        Reason.MUNICIPALITY_NOT_IN_TRIAL: known.project is None,
+    }
+    flags = set()
+    if facts.target_group is TargetGroup.ACTIVITY_READY:
+        since = facts.public_support_since
+        enough_on = None if since is None else anniversary(since, terms.minimum_support_years)
+        against |= {
+            Reason.NOT_ACTIVITY_READY: not facts.activity_ready,
+            Reason.PUBLIC_SUPPORT_UNDER_ONE_YEAR: enough_on is None or facts.referred_on < enough_on,
+            Reason.IN_INTEGRATION_PROGRAMME: facts.in_integration_programme,
+        }
+        if facts.referred_on == enough_on:
+            flags.add(Flag.PUBLIC_SUPPORT_EXACTLY_ONE_YEAR)
+    return Assessment(
+        reasons=tuple(reason for reason in Reason if against.get(reason, False)), flags=frozenset(flags)
+    )
+
+
+def anniversary(day: date, years: int) -> date:
+    """The same day `years` later; 1 March for a 29 February in a year without one."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
+def last_day_of_enrolment(project: ProjectPeriod, terms: Terms) -> date:
+    """The last day on which the project takes referrals (D3): `enrolment_months` after its start, that day
+    included, and never after its end. A referral before the start is taken too, and drawn later."""
+    return min(project.starts_on + relativedelta(months=terms.enrolment_months), project.ends_on)
