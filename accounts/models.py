@@ -1,0 +1,218 @@
+"""Users, municipalities, projects, memberships, and the trial's own terms."""
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import TRIAL_WIDE, Role
+from audit.history import tracked
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are known by their e-mail address, in lower case."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+
+@tracked(exclude=["password", "last_login"])
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in. What they may do follows from their memberships.
+
+    `session_epoch` is part of the session's own hash: when it rises (a role was given or taken), every
+    open session of this person ends.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    is_active = models.BooleanField(_("active"), default=True)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
+    invited_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email_once"),
+            models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="accounts_user_email_lower"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @cached_property
+    def held_roles(self) -> frozenset[tuple[int | None, str]]:
+        """(project id or None, role) of every membership, fetched once per request."""
+        return frozenset(self.memberships.values_list("project_id", "role"))
+
+    def has_role(self, *roles: str, project_id: int | None = None) -> bool:
+        """True when the user holds one of the roles, in that project or (project_id None) anywhere."""
+        return any(
+            role in roles and (project_id is None or project == project_id)
+            for project, role in self.held_roles
+        )
+
+    def project_ids(self, *roles: str) -> frozenset[int]:
+        """Ids of the projects where the user holds one of the roles (any role when none is named)."""
+        return frozenset(p for p, role in self.held_roles if p is not None and (not roles or role in roles))
+
+    def get_session_auth_hash(self) -> str:
+        """Django's hash of the password, with the epoch, so that a change of role ends the sessions."""
+        return f"{super().get_session_auth_hash()}{self.session_epoch}"
+
+    def get_session_auth_fallback_hash(self):  # type: ignore[no-untyped-def]
+        for fallback in super().get_session_auth_fallback_hash():
+            yield f"{fallback}{self.session_epoch}"
+
+
+class Municipality(models.Model):
+    """A Danish municipality by its official four-digit code (reference data, loaded by migration)."""
+
+    code = models.CharField(
+        _("municipality code"), max_length=4, primary_key=True, validators=[RegexValidator(r"^\d{4}$")]
+    )
+    name = models.CharField(_("name"), max_length=60)
+
+    class Meta:
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class Project(models.Model):
+    """One project of the trial: one municipality or several together (D2), with its own dates (D3)."""
+
+    slug = models.SlugField(_("project"), max_length=50, unique=True)
+    name = models.CharField(_("name"), max_length=120)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    target_count = models.PositiveIntegerField(_("target count"))
+    municipalities: "models.ManyToManyField[Municipality, ProjectMunicipality]" = models.ManyToManyField(
+        Municipality, through="ProjectMunicipality", related_name="projects", verbose_name=_("municipalities")
+    )
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="accounts_project_dates",
+                violation_error_message=_("The project must end after it starts."),
+            ),
+            models.CheckConstraint(condition=Q(target_count__gt=0), name="accounts_project_target"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProjectMunicipality(models.Model):
+    """A municipality's place in a project; a municipality belongs to one project of the trial."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="places")
+    municipality = models.OneToOneField(Municipality, on_delete=models.PROTECT, related_name="place")
+    is_lead = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-is_lead", "municipality_id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(is_lead=True), name="accounts_project_one_lead"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project_id}: {self.municipality_id}"
+
+
+@tracked()
+class Membership(models.Model):
+    """A role of a user, in a project; the agency and the administrators belong to none."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, null=True, blank=True, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=30, choices=Role)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "project", "role"], nulls_distinct=False, name="accounts_membership_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=sorted(TRIAL_WIDE), project__isnull=True)
+                | (~Q(role__in=sorted(TRIAL_WIDE)) & Q(project__isnull=False)),
+                name="accounts_membership_project",
+                violation_error_message=_(
+                    "The agency and administrators belong to no project, others to one."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.role} {self.project_id or '-'}"
+
+
+@tracked()
+class TrialTerms(models.Model):
+    """The trial's own numbers, dated: a change holds from its day and never alters the past.
+
+    Those the sources leave open are marked as the project's own choice where they are shown (DOMAIN,
+    "default").
+    """
+
+    valid_from = models.DateField(_("valid from"), unique=True)
+    minimum_age = models.PositiveSmallIntegerField(_("minimum age, years"), default=30)  # D1
+    public_support_months = models.PositiveSmallIntegerField(_("public support, months"), default=12)  # D1
+    enrolment_months = models.PositiveSmallIntegerField(_("enrolment, months"), default=12)  # D3
+    minimum_per_arm = models.PositiveSmallIntegerField(_("minimum per arm"), default=100)  # D3
+    sniffing_weeks = models.PositiveSmallIntegerField(_("sniffing period, weeks"), default=13)  # D12
+    internship_max_days = models.PositiveSmallIntegerField(_("internship, days at most"), default=91)  # D14
+    meeting_interval_days = models.PositiveSmallIntegerField(_("between meetings, days"), default=31)  # D18
+    retention_weeks = models.PositiveSmallIntegerField(_("retention window, weeks"), default=13)  # D19
+    retention_months = models.PositiveSmallIntegerField(_("retention window, months"), default=3)  # D19
+    plan_months = models.PositiveSmallIntegerField(_("plan for job, months"), default=6)  # D21
+
+    class Meta:
+        verbose_name = _("terms of the trial")
+        verbose_name_plural = _("terms of the trial")
+        ordering = ["-valid_from"]
+
+    def __str__(self) -> str:
+        return f"{self.valid_from}"
+
+    @classmethod
+    def on(cls, day: Any) -> "TrialTerms":
+        """Return the terms in force on `day` (the earliest ones for a day before all of them)."""
+        return cls.objects.filter(valid_from__lte=day).first() or cls.objects.earliest("valid_from")

@@ -1,0 +1,18 @@
+"""The roles of DOMAIN's "Who is who", as stored. Who may do what is said in the policy modules alone."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    PROJECT_LEADER = "project_leader", _("Project leader")
+    COORDINATING_CASEWORKER = "coordinating_caseworker", _("Coordinating caseworker")
+    COURSE_OWNER = "course_owner", _("Course owner")
+    JOB_CONSULTANT = "job_consultant", _("Job consultant")
+    MENTOR = "mentor", _("Mentor")
+    AGENCY = "agency", _("Agency")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+# The agency and the administrators belong to the whole trial, everybody else to a project.
+TRIAL_WIDE = frozenset({Role.AGENCY, Role.ADMINISTRATOR})

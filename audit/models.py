@@ -1,0 +1,44 @@
+"""Who saw what. What was changed, and by whom, stands in the event tables of django-pghistory."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Outcome(models.TextChoices):
+    SHOWN = "shown", _("Shown")
+    REFUSED = "refused", _("Refused")
+
+
+class AccessRecord(models.Model):
+    """One page, export or refusal that concerned citizens. Written in the same request as the answer.
+
+    `citizens` holds public ids, never names or numbers; `asked_for` what a refused request named, since
+    a stranger's address may name nobody.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    action = models.CharField(max_length=60)
+    outcome = models.CharField(max_length=10, choices=Outcome)
+    citizens = ArrayField(models.UUIDField(), default=list)
+    asked_for = models.CharField(max_length=80, blank=True)
+    reason = models.TextField(blank=True)
+
+    jobfirst_append_only = True
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            GinIndex(fields=["citizens"], name="audit_access_citizens"),
+            models.Index(fields=["user", "-at"], name="audit_access_user"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.outcome}"

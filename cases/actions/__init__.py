@@ -1,0 +1,1 @@
+"""What people do with a course: each function is one transaction, with its locks."""

@@ -1,0 +1,144 @@
+"""The citizen and the referral to the trial (D1, D5)."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Municipality, Project
+from accounts.roles import Role
+from audit.history import tracked
+from jobfirst import crypto
+from jobfirst.models import Record
+
+
+class CitizenQuerySet(models.QuerySet["Citizen"]):
+    def with_cpr(self, digits: str) -> "CitizenQuerySet":
+        """The citizen with this CPR number (ten digits), through the keyed hash."""
+        return self.filter(cpr_lookup=crypto.lookup_hash(digits))
+
+
+@tracked(exclude=["cpr_cipher", "cpr_lookup"])
+class Citizen(models.Model):
+    """A person. The CPR number is readable only through `cpr`; everything else uses the public id, and
+    what leaves the house the pseudonym."""
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    pseudonym = models.CharField(max_length=20, unique=True, editable=False)
+    cpr_cipher = models.BinaryField(editable=False)
+    cpr_lookup = models.BinaryField(unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=150)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CitizenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("citizen")
+        verbose_name_plural = _("citizens")
+
+    def __str__(self) -> str:
+        return self.pseudonym
+
+    @classmethod
+    def new(cls, digits: str, name: str, public_id: uuid.UUID | None = None) -> "Citizen":
+        """Return an unsaved citizen with the ten-digit CPR number sealed in."""
+        citizen = cls(name=name, public_id=public_id or uuid.uuid4())
+        row = citizen.public_id.bytes
+        citizen.cpr_cipher = crypto.encrypt(digits, row)
+        citizen.cpr_lookup = crypto.lookup_hash(digits)
+        citizen.pseudonym = crypto.pseudonym(row)
+        return citizen
+
+    @property
+    def cpr(self) -> str:
+        """The ten digits, decrypted. For a page about this citizen only; the caller records the access."""
+        return crypto.decrypt(self.cpr_cipher, self.public_id.bytes)
+
+    @property
+    def initials(self) -> str:
+        """First letters of the first and the last name: all that a mail may say of a citizen (D34)."""
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+class TargetGroup(models.TextChoices):
+    RESOURCE_PROGRAMME = "resource_programme", _("A: resource programme")
+    ACTIVITY_READY = "activity_ready", _("B: activity-ready")
+
+
+class Benefit(models.TextChoices):
+    RESOURCE_PROGRAMME_BENEFIT = "resource_programme_benefit", _("Resource programme benefit")
+    CASH_BENEFIT = "cash_benefit", _("Cash benefit")
+    INTEGRATION_BENEFIT = "integration_benefit", _("Integration benefit")
+
+
+class ReferralState(models.TextChoices):
+    ACCEPTED = "accepted", _("Eligible")
+    REFUSED = "refused", _("Not eligible")
+
+
+class ReferralQuerySet(models.QuerySet["Referral"]):
+    def accepted(self) -> "ReferralQuerySet":
+        return self.filter(state=ReferralState.ACCEPTED)
+
+    def visible_to(self, user: Any) -> "ReferralQuerySet":
+        """Referrals of the projects where the user refers (coordinating caseworker) or leads."""
+        return self.filter(project_id__in=user.project_ids(Role.PROJECT_LEADER, Role.COORDINATING_CASEWORKER))
+
+
+@tracked()
+class Referral(Record):
+    """What was known of a citizen on the day of referral, and the answer with every reason (D1).
+
+    A refused referral is kept too. `project` is empty when the municipality is not in the trial, and
+    `municipality` when nobody knows the code.
+    """
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="referrals")
+    municipality_code = models.CharField(_("municipality code"), max_length=4)
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("municipality")
+    )
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, null=True, related_name="referrals")
+    target_group = models.CharField(_("target group"), max_length=20, choices=TargetGroup)
+    benefit = models.CharField(_("benefit"), max_length=30, choices=Benefit)
+    public_support_since = models.DateField(_("on public support since"))
+    activity_ready = models.BooleanField(_("activity-ready"))
+    in_integration_programme = models.BooleanField(_("in the integration programme"))
+    referred_on = models.DateField(_("referred on"))
+    referred_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(_("answer"), max_length=10, choices=ReferralState)
+    reasons = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    flags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+
+    objects = ReferralQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("referral")
+        verbose_name_plural = _("referrals")
+        ordering = ["-referred_on", "-pk"]
+        indexes = [
+            models.Index(fields=["project", "state", "referred_on", "id"], name="cases_referral_queue")
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["citizen"],
+                condition=Q(state=ReferralState.ACCEPTED),
+                name="cases_referral_once_in_trial",
+                violation_error_message=_("The citizen is already in the trial."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ReferralState.ACCEPTED, reasons__len=0, project__isnull=False)
+                | Q(state=ReferralState.REFUSED, reasons__len__gt=0),
+                name="cases_referral_reasons",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)

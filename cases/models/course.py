@@ -1,0 +1,233 @@
+"""The course: its phases, the four functions, the job goals, and who opened a colleague's (D8–D12)."""
+
+import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Municipality, Project
+from accounts.roles import Role
+from audit.history import tracked
+from cases.models.citizen import Citizen, Referral
+from jobfirst.models import Record
+
+
+class CourseFunction(models.TextChoices):
+    """The four functions of D8; the names are those of the roles that may hold them."""
+
+    COORDINATING_CASEWORKER = "coordinating_caseworker", _("Coordinating caseworker")
+    COURSE_OWNER = "course_owner", _("Course owner")
+    JOB_CONSULTANT = "job_consultant", _("Job consultant")
+    MENTOR = "mentor", _("Mentor")
+
+
+class EndReason(models.TextChoices):
+    EMPLOYMENT = "employment", _("Ordinary employment")
+    FLEX_JOB = "flex_job", _("Flex job")
+    EDUCATION = "education", _("Education")
+    ORDINARY_EFFORT = "ordinary_effort", _("Back to the ordinary effort")
+    DISABILITY_PENSION = "disability_pension", _("Disability pension")
+    MOVED = "moved", _("Moved away")
+    WITHDREW = "withdrew", _("Withdrew")
+    DIED = "died", _("Died")
+    TRIAL_ENDED = "trial_ended", _("The trial ended")
+    OTHER = "other", _("Other")
+
+
+class CourseQuerySet(models.QuerySet["Course"]):
+    def held_by(self, user: Any, *functions: str) -> "CourseQuerySet":
+        """Courses where the user holds one of the functions (any when none is named) today."""
+        today = timezone.localdate()
+        holdings = FunctionHolding.objects.filter(
+            Q(until_on__isnull=True) | Q(until_on__gte=today), user=user, from_on__lte=today
+        )
+        if functions:
+            holdings = holdings.filter(function__in=functions)
+        return self.filter(pk__in=holdings.values("course_id"))
+
+    def listed_for(self, user: Any) -> "CourseQuerySet":
+        """What stands on a user's own lists: held courses, and a leader's whole project."""
+        return self.filter(
+            Q(pk__in=Course.objects.held_by(user).values("pk"))
+            | Q(project_id__in=user.project_ids(Role.PROJECT_LEADER))
+        )
+
+    def visible_to(self, user: Any) -> "CourseQuerySet":
+        """`listed_for`, and a colleague's course that the user opened with a reason, while that lasts."""
+        openings = ColleagueOpening.objects.filter(user=user, ends_at__gt=timezone.now())
+        return self.filter(
+            Q(pk__in=Course.objects.listed_for(user).values("pk"))
+            | Q(
+                pk__in=openings.values("course_id"),
+                project_id__in=user.project_ids(),
+            )
+        )
+
+    def running(self, on: datetime.date) -> "CourseQuerySet":
+        """Courses that have begun and not ended on that day."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), started_on__lte=on)
+
+
+@tracked()
+class Course(Record):
+    """A participant's course. A control citizen has none (D5).
+
+    The date of every transition is a column (D12): `started_on` is the day of the draw, `internship_from`
+    the first internship's first day, `continued_from` the day after its first 13 weeks, `ended_on` the
+    last. `cases.phases` says which phase a day lies in. `retention_until` is the last day of the
+    retention window (D19), empty while no internship has begun; a plan for job may move it.
+    """
+
+    citizen = models.OneToOneField(Citizen, on_delete=models.PROTECT, related_name="course")
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="course")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="courses")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    started_on = models.DateField(_("started on"))
+    internship_from = models.DateField(_("internship from"), null=True, blank=True)
+    continued_from = models.DateField(_("continued effort from"), null=True, blank=True)
+    retention_until = models.DateField(_("retention window until"), null=True, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+    end_reason = models.CharField(_("reason"), max_length=30, choices=EndReason, blank=True)
+    outcome = models.TextField(_("outcome"), blank=True)
+    profile = models.TextField(_("dreams, wishes and resources"), blank=True)  # D10
+    cv_updated_on = models.DateField(_("CV updated on"), null=True, blank=True)  # D10
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+        ordering = ["-started_on", "-pk"]
+        indexes = [models.Index(fields=["project", "-started_on", "-id"], name="cases_course_list")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    internship_from__isnull=True, continued_from__isnull=True, retention_until__isnull=True
+                )
+                | Q(
+                    internship_from__gte=F("started_on"),
+                    continued_from__gt=F("internship_from"),
+                    retention_until__gte=F("internship_from"),
+                ),
+                name="cases_course_phase_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True, end_reason="")
+                | (Q(ended_on__gte=F("started_on")) & ~Q(end_reason="")),
+                name="cases_course_end",
+                violation_error_message=_("A course ends on a day after its start, with a reason."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.public_id)
+
+
+class DateRange(Func):
+    """PostgreSQL's daterange(from, until, bounds)."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+CLOSED = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
+
+
+@tracked()
+class FunctionHolding(models.Model):
+    """Who holds a function of a course, from and until which day: exactly one at a time (D8)."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="holdings")
+    function = models.CharField(_("function"), max_length=30, choices=CourseFunction)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="holdings", verbose_name=_("person")
+    )
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("function")
+        verbose_name_plural = _("functions")
+        ordering = ["function", "from_on"]
+        indexes = [models.Index(fields=["user", "function"], name="cases_holding_user")]
+        constraints = [
+            ExclusionConstraint(
+                name="cases_holding_one_at_a_time",
+                expressions=[
+                    ("course", RangeOperators.EQUAL),
+                    ("function", RangeOperators.EQUAL),
+                    (DateRange("from_on", "until_on", CLOSED), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("Somebody else holds this function on one of these days."),
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="cases_holding_dates"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.function} {self.from_on}"
+
+
+@tracked()
+class JobGoal(Record):
+    """A version of the citizen's job goals: functions and/or workplaces, and why it was changed (D10)."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="job_goals")
+    number = models.PositiveSmallIntegerField(_("version"))
+    functions = models.TextField(_("job functions"), blank=True)
+    workplaces = models.TextField(_("workplaces"), blank=True)
+    reason = models.TextField(_("reason for the change"), blank=True)
+    set_on = models.DateField(_("set on"))
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("job goal")
+        verbose_name_plural = _("job goals")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["course", "number"], name="cases_goal_version"),
+            models.CheckConstraint(
+                condition=~Q(functions="") | ~Q(workplaces=""),
+                name="cases_goal_concrete",
+                violation_error_message=_("Write at least one job function or one workplace."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number=1) | ~Q(reason=""),
+                name="cases_goal_reason",
+                violation_error_message=_("Write why the job goal is changed."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} v{self.number}"
+
+
+class ColleagueOpening(models.Model):
+    """A colleague in the same project opened a course that is not theirs, with a reason (DESIGN, Access).
+
+    Shown to the project leader; gives sight of the course until `ends_at`.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="openings")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField(_("reason"))
+    opened_at = models.DateTimeField(auto_now_add=True)
+    ends_at = models.DateTimeField()
+
+    jobfirst_append_only = True
+
+    class Meta:
+        ordering = ["-opened_at"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="cases_opening_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.opened_at}"

@@ -1,0 +1,91 @@
+"""What runs beside the course: other interventions, needs and accommodations (D11)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.history import tracked
+from cases.models.course import Course
+from jobfirst.models import Record
+
+
+class EffortKind(models.TextChoices):
+    HEALTH = "health", _("Health")
+    SOCIAL = "social", _("Social")
+    OTHER = "other", _("Other")
+
+
+@tracked()
+class ParallelEffort(Record):
+    """A health, social or other intervention at the same time, with who coordinates it."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="efforts")
+    kind = models.CharField(_("kind"), max_length=10, choices=EffortKind)
+    description = models.TextField(_("what"))
+    coordinator = models.CharField(_("who coordinates"), max_length=150)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("parallel effort")
+        verbose_name_plural = _("parallel efforts")
+        ordering = ["-starts_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+                name="cases_effort_dates",
+                violation_error_message=_("The end must not be before the start."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.kind}"
+
+
+@tracked()
+class UncoveredNeed(Record):
+    """A need that stands in the citizen's way; listed until it is covered."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="needs")
+    description = models.TextField(_("need"))
+    noted_on = models.DateField(_("noted on"))
+    covered_on = models.DateField(_("covered on"), null=True, blank=True)
+    covered_how = models.TextField(_("how it was covered"), blank=True)
+
+    class Meta:
+        verbose_name = _("uncovered need")
+        verbose_name_plural = _("uncovered needs")
+        ordering = [F("covered_on").asc(nulls_first=True), "-noted_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(covered_on__isnull=True) | Q(covered_on__gte=F("noted_on")),
+                name="cases_need_dates",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.noted_on}"
+
+
+@tracked()
+class Accommodation(Record):
+    """A consideration the workplace must take (skånehensyn); those in force reach the work agreement."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="accommodations")
+    description = models.TextField(_("accommodation"))
+    from_on = models.DateField(_("from"))
+    until_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("accommodation")
+        verbose_name_plural = _("accommodations")
+        ordering = ["-from_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
+                name="cases_accommodation_dates",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.from_on}"

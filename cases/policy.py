@@ -1,0 +1,118 @@
+"""Who may do what with citizens, referrals and courses. The only place here that names roles.
+
+Sight of a single course is decided by `Course.objects.visible_to`; these predicates say what may be done
+with a course that is seen, and which pages a person has at all.
+"""
+
+from typing import Any
+
+import rules
+
+from accounts.roles import Role
+from cases.models import Course, CourseFunction
+
+STAFF_ROLES = (
+    Role.PROJECT_LEADER,
+    Role.COORDINATING_CASEWORKER,
+    Role.COURSE_OWNER,
+    Role.JOB_CONSULTANT,
+    Role.MENTOR,
+)
+
+
+def held_functions(user: Any, course: Course) -> frozenset[str]:
+    """The functions of the course that the user holds today, fetched once per request and course."""
+    cache = user.__dict__.setdefault("_held_functions", {})
+    if course.pk not in cache:
+        from jobfirst import clock
+
+        today = clock.today()
+        cache[course.pk] = frozenset(
+            holding.function
+            for holding in course.holdings.all()
+            if holding.user_id == user.pk
+            and holding.from_on <= today
+            and (holding.until_on is None or holding.until_on >= today)
+        )
+    return cache[course.pk]
+
+
+@rules.predicate
+def is_project_staff(user: Any) -> bool:
+    """Works in a project of the trial, in whatever role."""
+    return user.has_role(*STAFF_ROLES)
+
+
+@rules.predicate
+def refers_citizens(user: Any) -> bool:
+    return user.has_role(Role.COORDINATING_CASEWORKER)
+
+
+@rules.predicate
+def leads_a_project(user: Any) -> bool:
+    return user.has_role(Role.PROJECT_LEADER)
+
+
+@rules.predicate
+def mentors(user: Any) -> bool:
+    return user.has_role(Role.MENTOR)
+
+
+@rules.predicate
+def owns_courses(user: Any) -> bool:
+    return user.has_role(Role.COURSE_OWNER)
+
+
+@rules.predicate
+def leads_course(user: Any, course: Course | None) -> bool:
+    return course is not None and user.has_role(Role.PROJECT_LEADER, project_id=course.project_id)
+
+
+@rules.predicate
+def works_on_course(user: Any, course: Course | None) -> bool:
+    """Holds one of the four functions today."""
+    return course is not None and bool(held_functions(user, course))
+
+
+def holds(*functions: str) -> Any:
+    """Predicate: holds one of the named functions of the course today."""
+
+    @rules.predicate(f"holds_{'_or_'.join(functions)}")
+    def check(user: Any, course: Course | None) -> bool:
+        return course is not None and bool(held_functions(user, course) & set(functions))
+
+    return check
+
+
+# Pages
+rules.add_perm("cases.list_courses", is_project_staff)
+rules.add_perm("cases.find_citizen", is_project_staff)
+rules.add_perm("cases.list_referrals", refers_citizens | leads_a_project)
+rules.add_perm("cases.refer", refers_citizens)
+rules.add_perm("cases.my_week", mentors)
+rules.add_perm("cases.my_meetings", owns_courses)
+
+# A course that is seen: a colleague who opened it with a reason reads, those who hold a function work.
+rules.add_perm("cases.view_course", rules.always_true)
+rules.add_perm("cases.work_on_course", works_on_course | leads_course)
+rules.add_perm("cases.assign_function", leads_course | holds(CourseFunction.COORDINATING_CASEWORKER))
+rules.add_perm("cases.register_contact", works_on_course)
+rules.add_perm("cases.manage_meetings", holds(CourseFunction.COURSE_OWNER) | leads_course)
+rules.add_perm(
+    "cases.manage_needs",
+    holds(CourseFunction.COORDINATING_CASEWORKER, CourseFunction.COURSE_OWNER) | leads_course,
+)
+rules.add_perm(
+    "cases.end_course",
+    holds(CourseFunction.COORDINATING_CASEWORKER, CourseFunction.COURSE_OWNER) | leads_course,
+)
+rules.add_perm(
+    "cases.manage_placements",
+    holds(CourseFunction.JOB_CONSULTANT, CourseFunction.COURSE_OWNER) | leads_course,
+)
+rules.add_perm(
+    "cases.manage_plans",
+    holds(CourseFunction.COURSE_OWNER, CourseFunction.COORDINATING_CASEWORKER, CourseFunction.JOB_CONSULTANT)
+    | leads_course,
+)
+rules.add_perm("cases.manage_activities", works_on_course | leads_course)

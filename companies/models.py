@@ -1,0 +1,227 @@
+"""Companies, their workplaces and contacts, placements, matches and work agreements (D13–D15, D20)."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.history import tracked
+from cases.models import Course
+from jobfirst.models import Record
+
+
+@tracked()
+class Company(models.Model):
+    """A company by its CVR number (eight digits, check digit valid). Renaming changes no entitlement."""
+
+    cvr = models.CharField(_("CVR number"), max_length=8, unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    ordinary_employees = models.PositiveIntegerField(_("ordinary employees"), null=True, blank=True)  # D24
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        ordering = ["name", "cvr"]
+        constraints = [
+            models.CheckConstraint(condition=Q(cvr__regex=r"^[0-9]{8}$"), name="companies_cvr_digits"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
+class CompanyContact(Record):
+    """The person at the workplace (kontaktperson): no account."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="contacts")
+    name = models.CharField(_("name"), max_length=150)
+    title = models.CharField(_("title"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+
+    class Meta:
+        verbose_name = _("company contact")
+        verbose_name_plural = _("company contacts")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PlacementKind(models.TextChoices):
+    SNIFFING = "sniffing", _("Sniffing internship")
+    INTERNSHIP = "internship", _("Internship")
+    WAGE_SUBSIDY = "wage_subsidy", _("Wage subsidy")
+    ORDINARY_EMPLOYMENT = "ordinary_employment", _("Ordinary employment")
+    FLEX_JOB = "flex_job", _("Flex job")
+
+
+EMPLOYMENT_KINDS = (PlacementKind.ORDINARY_EMPLOYMENT, PlacementKind.FLEX_JOB)
+
+
+@tracked()
+class Match(Record):
+    """The job match between citizen and company; an internship starts when one is recorded (D14)."""
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="matches")
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="matches")
+    matched_on = models.DateField(_("matched on"))
+    job_function = models.CharField(_("job function"), max_length=150, blank=True)
+    why = models.TextField(_("why it is a match"), blank=True)
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("match")
+        verbose_name_plural = _("matches")
+        ordering = ["-matched_on", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["course", "company"], name="companies_match_once")]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.company_id}"
+
+
+@tracked()
+class Placement(Record):
+    """A spell at a company: `ended_on` is the last day present, empty while it runs.
+
+    Hours are per week. An internship names its match; a renewal names the placement it renews (D14).
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="placements")
+    company = models.ForeignKey(
+        Company, on_delete=models.PROTECT, related_name="placements", verbose_name=_("company")
+    )
+    p_number = models.CharField(_("P-number"), max_length=10, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=PlacementKind)
+    match = models.ForeignKey(
+        Match, null=True, blank=True, on_delete=models.PROTECT, related_name="placements"
+    )
+    renews = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="renewed_by"
+    )
+    starts_on = models.DateField(_("starts on"))
+    planned_end_on = models.DateField(_("planned end"), null=True, blank=True)
+    ended_on = models.DateField(_("last day"), null=True, blank=True)
+    internship_hours = models.DecimalField(
+        _("internship hours a week"), max_digits=4, decimal_places=2, default=0
+    )
+    ordinary_hours = models.DecimalField(
+        _("ordinary hours a week"), max_digits=4, decimal_places=2, default=0
+    )
+
+    class Meta:
+        verbose_name = _("placement")
+        verbose_name_plural = _("placements")
+        ordering = ["starts_on", "pk"]
+        indexes = [models.Index(fields=["course", "starts_on"], name="companies_placement_course")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "company", "kind", "starts_on"],
+                name="companies_placement_once",
+                violation_error_message=_("This placement is already registered."),
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_end_on__isnull=True) | Q(planned_end_on__gte=F("starts_on")),
+                name="companies_placement_planned",
+                violation_error_message=_("The planned end must not be before the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("starts_on")),
+                name="companies_placement_ended",
+                violation_error_message=_("The last day must not be before the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=EMPLOYMENT_KINDS) | Q(planned_end_on__isnull=False),
+                name="companies_placement_end_known",
+                violation_error_message=_("Only employment may have no planned end."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=PlacementKind.INTERNSHIP) | Q(match__isnull=False),
+                name="companies_internship_matched",
+                violation_error_message=_("An internship starts when a match is recorded."),
+            ),
+            models.CheckConstraint(
+                condition=Q(internship_hours__gte=0, ordinary_hours__gte=0), name="companies_placement_hours"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.starts_on}"
+
+
+class AgreementState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ACTIVE = "active", _("In force")
+    REPLACED = "replaced", _("Replaced")
+
+
+@tracked()
+class WorkAgreement(Record):
+    """The work agreement between citizen, company and jobcentre (D15), one row a version.
+
+    `accommodations` is what was agreed at the workplace, drawn from the course's own list when the form
+    was opened; `schedule` holds the weekly hours.
+    """
+
+    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="agreements")
+    number = models.PositiveSmallIntegerField(_("version"), default=1)
+    state = models.CharField(_("state"), max_length=10, choices=AgreementState, default=AgreementState.DRAFT)
+    tasks = models.TextField(_("tasks"))
+    goals = models.TextField(_("goals"))
+    subgoals = models.TextField(_("subgoals"), blank=True)
+    company_contact = models.ForeignKey(
+        CompanyContact, on_delete=models.PROTECT, related_name="+", verbose_name=_("contact person")
+    )
+    support_needs = models.TextField(_("special support needs"), blank=True)
+    accommodations = models.TextField(_("accommodations"), blank=True)
+    progression_questions = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_on = models.DateField(_("made on"))
+
+    class Meta:
+        verbose_name = _("work agreement")
+        verbose_name_plural = _("work agreements")
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["placement", "number"], name="companies_agreement_version"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.placement_id} v{self.number}"
+
+
+class HoursKind(models.TextChoices):
+    INTERNSHIP = "internship", _("Internship")
+    ORDINARY = "ordinary", _("Ordinary hours")
+
+
+@tracked()
+class AgreementHours(models.Model):
+    """One line of the weekly schedule; internship and ordinary hours apart."""
+
+    agreement = models.ForeignKey(WorkAgreement, on_delete=models.CASCADE, related_name="schedule")
+    weekday = models.PositiveSmallIntegerField(_("weekday"))  # 1 Monday … 7 Sunday (ISO)
+    kind = models.CharField(_("kind"), max_length=12, choices=HoursKind)
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("to"))
+
+    class Meta:
+        ordering = ["weekday", "starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__range=(1, 7)), name="companies_hours_weekday"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="companies_hours_order",
+                violation_error_message=_("The working day must end after it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} {self.starts_at}-{self.ends_at}"

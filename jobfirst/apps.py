@@ -1,0 +1,27 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
+
+# What every app may say to the house, each in a module of its own that is read at start-up: who may,
+# its places in the navigation, its panels on the course page, its kinds of reminders.
+DECLARATIONS = ("policy", "navigation", "panels", "reminder_kinds")
+
+
+def remember_mode(sender, using="default", **kwargs) -> None:
+    """Write the installation's mode on the first migration; refuse another one ever after."""
+    from django.conf import settings
+
+    from jobfirst import mode
+    from jobfirst.models import Installation
+
+    if not Installation.objects.using(using).exists():
+        Installation.objects.using(using).create(pk=1, mode=settings.JOBFIRST_MODE)
+    mode.confirm()
+
+
+class JobFirstConfig(AppConfig):
+    name = "jobfirst"
+
+    def ready(self) -> None:
+        autodiscover_modules(*DECLARATIONS)
+        post_migrate.connect(remember_mode, sender=self, dispatch_uid="jobfirst.remember_mode")

@@ -1,0 +1,81 @@
+"""How CPR numbers are kept: encrypted for reading, hashed with a key for finding (DESIGN, Data).
+
+Keys come from the environment. JOBFIRST_CPR_KEYS is a comma list of `id:key` (id a small number, key 32
+bytes in URL-safe base64); the first encrypts, all decrypt, so that keys can be exchanged row by row.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+NONCE_BYTES = 12
+KEY_BYTES = 32
+
+
+class Undecryptable(Exception):
+    """The stored bytes do not belong to this row, or their key is not in JOBFIRST_CPR_KEYS."""
+
+
+def decode_key(name: str, text: str) -> bytes:
+    """Return the 32 bytes of the key in the variable called `name`; ImproperlyConfigured if it is not one."""
+    try:
+        key = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
+    except (binascii.Error, ValueError) as error:
+        raise ImproperlyConfigured(f"{name} is not URL-safe base64") from error
+    if len(key) != KEY_BYTES:
+        raise ImproperlyConfigured(f"{name} must hold {KEY_BYTES} bytes, not {len(key)}")
+    return key
+
+
+def cpr_keys() -> dict[int, bytes]:
+    """Return the encryption keys by id, the current one first."""
+    keys: dict[int, bytes] = {}
+    for entry in settings.JOBFIRST_CPR_KEYS:
+        number, separator, text = entry.partition(":")
+        if not separator or not number.isdigit() or not 0 < int(number) < 256:
+            raise ImproperlyConfigured("JOBFIRST_CPR_KEYS must be a comma list of number:key, numbers 1-255")
+        keys[int(number)] = decode_key("JOBFIRST_CPR_KEYS", text)
+    if not keys:
+        raise ImproperlyConfigured("JOBFIRST_CPR_KEYS holds no key")
+    return keys
+
+
+def encrypt(plain: str, row: bytes) -> bytes:
+    """Return key id, nonce and AES-GCM ciphertext; `row` is bound in, so that bytes cannot change rows."""
+    number, key = next(iter(cpr_keys().items()))
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return bytes([number]) + nonce + AESGCM(key).encrypt(nonce, plain.encode(), row)
+
+
+def decrypt(stored: bytes, row: bytes) -> str:
+    """Return what `encrypt` was given; Undecryptable if the row, the key or a byte is another."""
+    stored = bytes(stored)
+    key = cpr_keys().get(stored[0]) if stored else None
+    if key is None:
+        raise Undecryptable("no key for this row")
+    nonce, body = stored[1 : 1 + NONCE_BYTES], stored[1 + NONCE_BYTES :]
+    try:
+        return AESGCM(key).decrypt(nonce, body, row).decode()
+    except InvalidTag as error:
+        raise Undecryptable("the stored bytes do not belong to this row") from error
+
+
+def lookup_hash(digits: str) -> bytes:
+    """Return the keyed hash by which a CPR number is found again (HMAC-SHA256, 32 bytes)."""
+    key = decode_key("JOBFIRST_LOOKUP_KEY", settings.JOBFIRST_LOOKUP_KEY)
+    return hmac.new(key, digits.encode(), hashlib.sha256).digest()
+
+
+def pseudonym(row: bytes) -> str:
+    """Return the stable pseudonymous id of a citizen (`JF-` and 12 characters), from the row's own
+    random id and not from the CPR number, so that nobody can reckon it from a number they know."""
+    key = decode_key("JOBFIRST_PSEUDONYM_KEY", settings.JOBFIRST_PSEUDONYM_KEY)
+    digest = hmac.new(key, row, hashlib.sha256).digest()
+    return "JF-" + base64.b32encode(digest)[:12].decode()

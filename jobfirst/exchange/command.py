@@ -1,0 +1,59 @@
+"""A management command out of an importer: exit codes, error lines and JSON as FORMATS says."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.utils import translation
+
+from jobfirst.exchange.reading import BadFile, Table, read_table
+
+
+class Report(dict[str, Any]):
+    """What an import did: the JSON document; `line` is the same in a sentence."""
+
+    @property
+    def line(self) -> str:
+        return ", ".join(f"{key}: {len(v) if isinstance(v, list) else v}" for key, v in self.items())
+
+
+class ImportCommand(BaseCommand):
+    """`COMMAND FILE [--dry-run] [--format text|json]`.
+
+    A subclass names its `columns` and gives `load(table, progress)`, which saves within the transaction
+    opened here and raises BadFile (through `table.raise_errors()`) when anything is wrong: then nothing
+    of the file stays. A dry run rolls back what it did.
+    """
+
+    columns: Sequence[str] = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="check without saving")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def load(self, table: Table) -> Report:
+        """Save the rows and say what was done; BadFile when anything is wrong."""
+        raise TypeError(f"{type(self).__module__} does not say how its rows are saved")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        name = options["file"]
+        try:
+            # Commands speak English on every machine: their lines are read by programs.
+            with translation.override("en"), transaction.atomic():
+                report = self.load(read_table(Path(name), self.columns))
+                if options["dry_run"]:
+                    transaction.set_rollback(True)
+        except BadFile as refused:
+            for error in refused.errors:
+                self.stderr.write(error.at(name), self.style.NOTICE)
+            sys.exit(1)
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(report, ensure_ascii=False, default=str))
+        else:
+            self.stdout.write(report.line + (" (dry run)" if options["dry_run"] else ""))

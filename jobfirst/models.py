@@ -1,0 +1,46 @@
+"""What every table shares, and the one row that says what this installation is."""
+
+import uuid
+
+import pgtrigger
+from django.db import models
+
+
+class Record(models.Model):
+    """A row that people make and change in forms.
+
+    `public_id` is the only identity shown outside; `version` counts saves, so that a stale form is
+    noticed; `submission` is the token of the form that made the row: the same form sent twice makes
+    one row.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    submission = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+
+class Installation(models.Model):
+    """Rehearsal or real, written by the first migration and protected by the database."""
+
+    mode = models.CharField(max_length=10, choices=[("rehearsal", "rehearsal"), ("real", "real")])
+    set_up_at = models.DateTimeField(auto_now_add=True)
+
+    jobfirst_append_only = True
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(pk=1), name="jobfirst_one_installation"),
+            models.CheckConstraint(
+                condition=models.Q(mode__in=["rehearsal", "real"]), name="jobfirst_installation_mode"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="mode_is_final", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.mode

@@ -1,0 +1,11 @@
+"""The web entry point (gunicorn jobfirst.wsgi)."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from jobfirst import services
+
+services.ensure()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
+application = get_wsgi_application()

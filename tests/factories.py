@@ -1,0 +1,212 @@
+"""Synthetic rows for tests. Nobody here exists: CPR numbers are made of a sequence number.
+
+Dates default to the reference trial (2016), so that tests read as the sources do.
+"""
+
+import datetime
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts.models import Membership, Municipality, Project, ProjectMunicipality, User
+from accounts.roles import Role
+from cases.models import (
+    Citizen,
+    Course,
+    CourseFunction,
+    FollowUpMeeting,
+    FunctionHolding,
+    MentorContact,
+    Referral,
+)
+from companies.models import Company, CompanyContact, Match, Placement
+
+DRAWN_ON = datetime.date(2016, 4, 4)
+
+
+def cpr(number: int, born: datetime.date = datetime.date(1970, 5, 17)) -> str:
+    """A ten-digit number of somebody who does not exist, born on `born` (1900-1999)."""
+    return f"{born:%d%m%y}{number % 4000:04d}"
+
+
+def cvr(number: int) -> str:
+    """A CVR number with a valid check digit, the same for the same number."""
+    weights = (2, 7, 6, 5, 4, 3, 2)
+    while True:
+        digits = f"{1_000_000 + number % 8_000_000:07d}"
+        check = -sum(int(d) * w for d, w in zip(digits, weights, strict=True)) % 11
+        if check < 10:
+            return f"{digits}{check}"
+        number += 4_000_000
+
+
+class ProjectFactory(DjangoModelFactory):
+    class Meta:
+        model = Project
+
+    slug = factory.Sequence(lambda n: f"project-{n}")
+    name = factory.Sequence(lambda n: f"Project {n}")
+    starts_on = datetime.date(2016, 3, 1)
+    ends_on = datetime.date(2017, 12, 31)
+    target_count = 100
+
+    @factory.post_generation
+    def codes(project, create, extracted, **kwargs):
+        """Municipality codes, the lead first; one free municipality when none are given."""
+        codes = extracted or [Municipality.objects.filter(place=None).order_by("code").first().code]
+        for position, code in enumerate(codes):
+            ProjectMunicipality.objects.create(project=project, municipality_id=code, is_lead=position == 0)
+
+
+class UserFactory(DjangoModelFactory):
+    """`UserFactory(project=p, roles=[...])`; `agency=True` for the agency."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"user{n}@example.invalid")
+    name = factory.Sequence(lambda n: f"User Number{n}")
+    password = factory.django.Password("correct horse battery")
+
+    @factory.post_generation
+    def project(user, create, extracted, roles=(), **kwargs):
+        user._factory_project = extracted
+
+    @factory.post_generation
+    def roles(user, create, extracted, **kwargs):
+        for role in extracted or ():
+            trial_wide = role in {Role.AGENCY, Role.ADMINISTRATOR}
+            Membership.objects.create(
+                user=user, role=role, project=None if trial_wide else user._factory_project
+            )
+
+
+class CitizenFactory(DjangoModelFactory):
+    class Meta:
+        model = Citizen
+
+    class Params:
+        number = factory.Sequence(lambda n: n)
+
+    name = factory.Sequence(lambda n: f"Testborger Nummer{n}")
+
+    @classmethod
+    def _create(cls, model_class, *args, cpr=None, number=0, name="", **kwargs):
+        citizen = Citizen.new(cpr or globals()["cpr"](number, _birthday(number)), name)
+        citizen.save()
+        return citizen
+
+
+def _birthday(number: int) -> datetime.date:
+    return datetime.date(1960, 1, 1) + datetime.timedelta(days=number // 4000)
+
+
+class ReferralFactory(DjangoModelFactory):
+    class Meta:
+        model = Referral
+
+    citizen = factory.SubFactory(CitizenFactory)
+    project = factory.SubFactory(ProjectFactory)
+    municipality = factory.LazyAttribute(lambda r: r.project.places.get(is_lead=True).municipality)
+    municipality_code = factory.LazyAttribute(lambda r: r.municipality.code)
+    target_group = "resource_programme"
+    benefit = "resource_programme_benefit"
+    public_support_since = datetime.date(2013, 1, 1)
+    activity_ready = False
+    in_integration_programme = False
+    referred_on = datetime.date(2016, 3, 15)
+    state = "accepted"
+
+
+class CourseFactory(DjangoModelFactory):
+    """A participant's course. `holders=user` gives one person all four functions."""
+
+    class Meta:
+        model = Course
+        skip_postgeneration_save = True
+
+    class Params:
+        project_for = factory.SubFactory(ProjectFactory)
+
+    referral = factory.SubFactory(ReferralFactory, project=factory.SelfAttribute("..project_for"))
+    citizen = factory.SelfAttribute("referral.citizen")
+    project = factory.SelfAttribute("referral.project")
+    municipality = factory.SelfAttribute("referral.municipality")
+    started_on = DRAWN_ON
+
+    @factory.post_generation
+    def holders(course, create, extracted, **kwargs):
+        if extracted is not None:
+            for function in CourseFunction.values:
+                FunctionHolding.objects.create(
+                    course=course, function=function, user=extracted, from_on=course.started_on
+                )
+
+
+class MentorContactFactory(DjangoModelFactory):
+    class Meta:
+        model = MentorContact
+
+    course = factory.SubFactory(CourseFactory)
+    held_on = DRAWN_ON
+
+
+class FollowUpMeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = FollowUpMeeting
+
+    class Params:
+        held = factory.Trait(state="held", held_on=DRAWN_ON, citizen_present=True)
+
+    course = factory.SubFactory(CourseFactory)
+    planned_at = datetime.datetime(2016, 5, 2, 10, 0, tzinfo=datetime.UTC)
+
+
+class CompanyFactory(DjangoModelFactory):
+    class Meta:
+        model = Company
+
+    cvr = factory.Sequence(cvr)
+    name = factory.Sequence(lambda n: f"Virksomhed {n} ApS")
+    ordinary_employees = 12
+
+
+class CompanyContactFactory(DjangoModelFactory):
+    class Meta:
+        model = CompanyContact
+
+    company = factory.SubFactory(CompanyFactory)
+    name = factory.Sequence(lambda n: f"Kontakt Nummer{n}")
+    email = factory.Sequence(lambda n: f"contact{n}@example.invalid")
+
+
+class MatchFactory(DjangoModelFactory):
+    class Meta:
+        model = Match
+
+    course = factory.SubFactory(CourseFactory)
+    company = factory.SubFactory(CompanyFactory)
+    matched_on = DRAWN_ON
+
+
+class PlacementFactory(DjangoModelFactory):
+    """An internship of 91 days from the day of the draw; other kinds need no match."""
+
+    class Meta:
+        model = Placement
+
+    course = factory.SubFactory(CourseFactory)
+    company = factory.SubFactory(CompanyFactory)
+    kind = "internship"
+    starts_on = DRAWN_ON
+    planned_end_on = factory.LazyAttribute(lambda p: p.starts_on + datetime.timedelta(days=90))
+    match = factory.LazyAttribute(
+        lambda p: (
+            Match.objects.get_or_create(
+                course=p.course, company=p.company, defaults={"matched_on": p.starts_on}
+            )[0]
+            if p.kind == "internship"
+            else None
+        )
+    )
