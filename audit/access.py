@@ -1,14 +1,21 @@
 """Writing access records. If the writing fails, nothing is shown: the caller records before it renders."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
 
 from audit.models import AccessRecord, Outcome
 
 
 def record_shown(user: Any, action: str, citizens: Iterable[uuid.UUID], reason: str = "") -> AccessRecord:
-    """Record that `user` is being shown these citizens (public ids), before the page is rendered."""
+    """Record that `user` is being shown these citizens (public ids), before the page is rendered.
+
+    `reason` is what the user stated, where the page asks for one.
+    """
     return AccessRecord.objects.create(
         user=user, action=action, outcome=Outcome.SHOWN, citizens=list(citizens), reason=reason
     )
@@ -17,7 +24,10 @@ def record_shown(user: Any, action: str, citizens: Iterable[uuid.UUID], reason: 
 def record_refused(
     user: Any, action: str, asked_for: object, citizens: Iterable[uuid.UUID] = ()
 ) -> AccessRecord:
-    """Record that `user` asked for something that was not shown; `asked_for` is the id in the address."""
+    """Record that `user` asked for something that was not shown; `asked_for` is the id in the address.
+
+    `citizens` holds the citizen whom the id turned out to name, if any, so that her log shows the attempt.
+    """
     return AccessRecord.objects.create(
         user=user if user.is_authenticated else None,
         action=action,
@@ -25,3 +35,22 @@ def record_refused(
         citizens=list(citizens),
         asked_for=str(asked_for)[:80],
     )
+
+
+def requires(perm: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """View decorator for pages that are no single citizen's: 403, recorded as refused, without `perm`.
+
+    The view itself records what it shows (`record_shown`) when there are citizens on it.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.has_perm(perm):
+                record_refused(request.user, perm, request.path)
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return decorate

@@ -1,0 +1,109 @@
+"""How a view gets hold of a course, or of something that belongs to one: seen, recorded, allowed.
+
+Every view of a single citizen starts with one of these. They fetch within `visible_to`, write the access
+record before anything is rendered, and answer a foreign object exactly as one that does not exist
+(DESIGN, Access). Call them outside `transaction.atomic`, or the record of a refusal is rolled back with
+the refusal.
+"""
+
+import uuid
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest
+
+from audit.access import record_refused, record_shown
+from cases.models import Course, Referral
+
+OfCourse = TypeVar("OfCourse", bound=Model)
+
+
+def get_course_or_404(
+    request: HttpRequest,
+    public_id: uuid.UUID,
+    action: str,
+    perm: str | None = None,
+    queryset: QuerySet[Course] | None = None,
+) -> Course:
+    """Return the course for this request, with its citizen, project and function holdings.
+
+    `action` names the page in the access record ("course", "course.contacts", …). `perm` is asked of the
+    course, as `user.has_perm(perm, course)`. `queryset` may fetch more along (prefetches for the page).
+
+    Raises Http404 when the course does not exist or is not the user's to see, PermissionDenied (a 403
+    page) when it is seen but `perm` is lacking; both are recorded as refused.
+    """
+    courses = Course.objects.all() if queryset is None else queryset
+    course = (
+        courses.filter(pk__in=Course.objects.visible_to(request.user).values("pk"), public_id=public_id)
+        .select_related("citizen", "project")
+        .prefetch_related("holdings")
+        .first()
+    )
+    if course is None:
+        asked = Course.objects.filter(public_id=public_id)
+        _refuse(request, action, public_id, asked.values_list("citizen__public_id", flat=True))
+    return _allowed(request, course, course, action, perm)
+
+
+def get_of_course_or_404(
+    request: HttpRequest,
+    queryset: QuerySet[OfCourse],
+    public_id: uuid.UUID,
+    action: str,
+    perm: str | None = None,
+    *,
+    course_path: str = "course",
+) -> OfCourse:
+    """Return a row that belongs to a course (a placement, a meeting, an agreement), as `get_course_or_404`.
+
+    `course_path` leads from the row to its course (`"placement__course"`); `perm` is asked of the course.
+    """
+    visible = Course.objects.visible_to(request.user).values("pk")
+    row = (
+        queryset.filter(public_id=public_id, **{f"{course_path}__in": visible})
+        .select_related(f"{course_path}__citizen", f"{course_path}__project")
+        .first()
+    )
+    if row is None:
+        asked = queryset.model._default_manager.filter(public_id=public_id)
+        _refuse(
+            request, action, public_id, asked.values_list(f"{course_path}__citizen__public_id", flat=True)
+        )
+    course: Any = row
+    for step in course_path.split("__"):
+        course = getattr(course, step)
+    return _allowed(request, row, course, action, perm)
+
+
+def get_referral_or_404(
+    request: HttpRequest, public_id: uuid.UUID, action: str, perm: str | None = None
+) -> Referral:
+    """Return a referral of the user's own projects, with its citizen; otherwise as `get_course_or_404`."""
+    referral = (
+        Referral.objects.visible_to(request.user)
+        .filter(public_id=public_id)
+        .select_related("citizen", "project", "municipality")
+        .first()
+    )
+    if referral is None:
+        asked = Referral.objects.filter(public_id=public_id)
+        _refuse(request, action, public_id, asked.values_list("citizen__public_id", flat=True))
+    return _allowed(request, referral, referral, action, perm)
+
+
+def _refuse(request: HttpRequest, action: str, asked_for: object, citizens: QuerySet[Any, Any]) -> Any:
+    """Record that this was asked for and not shown; the page says nothing of whether it exists."""
+    record_refused(request.user, action, asked_for, citizens)
+    raise Http404
+
+
+def _allowed(request: HttpRequest, row: Any, subject: Any, action: str, perm: str | None) -> Any:
+    """Return `row` after asking `perm` of `subject` (a course or a referral) and recording the answer."""
+    citizen = subject.citizen.public_id
+    if perm is not None and not request.user.has_perm(perm, subject):
+        record_refused(request.user, action, subject.public_id, [citizen])
+        raise PermissionDenied
+    record_shown(request.user, action, [citizen])
+    return row
