@@ -1,0 +1,19 @@
+"""Django's `migrate`, as the owner of the tables; afterwards the application's role gets its rights."""
+
+from typing import Any
+
+from django.core.management.commands.migrate import Command as DjangoMigrate
+from django.db import connections, transaction
+
+from jobfirst.owner import as_owner, grant_application
+
+
+class Command(DjangoMigrate):
+    def handle(self, *args: Any, **options: Any) -> None:
+        alias = options["database"]
+        application = connections[alias].settings_dict["USER"]
+        with as_owner(alias) as connection:
+            super().handle(*args, **options)
+            if not (options.get("plan") or options.get("check_unapplied")):
+                with transaction.atomic(using=alias):
+                    grant_application(connection, application)

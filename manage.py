@@ -1,0 +1,41 @@
+#!/usr/bin/env python
+"""Every command: starts or joins the embedded services, brings their database up to date, runs."""
+
+import os
+import sys
+
+# These read or write files only; a migration that does not work yet must not stop them.
+WITHOUT_DATABASE = {
+    "check",
+    "collectstatic",
+    "compilemessages",
+    "makemessages",
+    "makemigrations",
+    "migrate",
+    "showmigrations",
+    "sqlmigrate",
+}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
+    command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    try:
+        from jobfirst import services
+
+        if command not in {"help", "version", "--help", "-h", "--version"} and "--help" not in sys.argv:
+            services.ensure()
+            if command not in WITHOUT_DATABASE:
+                from jobfirst.upgrade import bring_up_to_date
+
+                bring_up_to_date()
+        from django.core.management import execute_from_command_line
+    except ModuleNotFoundError as error:
+        sys.exit(f"{error.name} is not installed: type `make setup`, then use .venv/bin/python")
+    except services.ServiceError as error:
+        sys.exit(f"{error}")
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""What every test stands on: the embedded services, a database of its own, and the application's role."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+# The tests' servers are not those of `make run`, and need not survive a power cut.
+os.environ.setdefault("JOBFIRST_DATA_DIR", str(PROJECT / ".data" / "test"))
+os.environ.setdefault("JOBFIRST_SERVICES_FSYNC", "off")
+# Bytecode is worth a factor of four when xdist starts its workers.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+from jobfirst import services  # noqa: E402
+
+services.ensure()
+
+# Each xdist worker has a numbered database of its own in Redis, too (0 is nobody's).
+NUMBER = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0) + 1
+os.environ["REDIS_URL"] = re.sub(r"(?<=[?&]db=)\d+", str(NUMBER), os.environ["REDIS_URL"])
+
+# Read now, and named nowhere else: pytest-django would read them before this file, in xdist's workers too.
+os.environ["DJANGO_SETTINGS_MODULE"] = "jobfirst.settings"
+
+import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
+
+assert settings.DATABASES
+del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker) -> Iterator[None]:
+    """Give this process a database copied from a migrated template (see tests/databases.py)."""
+    from django.test import TransactionTestCase
+
+    from tests import databases
+
+    with django_db_blocker.unblock():
+        source = databases.template()
+        name = databases.renew(source)
+        flush = TransactionTestCase._fixture_teardown
+        TransactionTestCase._fixture_teardown = lambda self: databases.renew(source)
+    yield
+    with django_db_blocker.unblock():
+        TransactionTestCase._fixture_teardown = flush
+        databases.drop(name)
+
+
+@pytest.fixture
+def child_environment(db) -> dict[str, str]:
+    """Return the environment of a process that is to work on this test's database and Redis."""
+    environment = dict(os.environ)
+    name = settings.DATABASES["default"]["NAME"]
+    for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):
+        environment[variable] = re.sub(r"[^/]+$", name, environment[variable])
+    environment.pop("JOBFIRST_EMBEDDED", None)  # the servers are given, and kept alive by this process
+    return environment

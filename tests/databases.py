@@ -1,0 +1,88 @@
+"""A test process's own database: a copy of one migrated template.
+
+Migrating takes seconds and copying tenths of one, so the template is made once per state of the migrations
+and kept. After a test that commits, the database is copied anew, which also brings the reference data back.
+Migrations and copies are the owner's work; the tests themselves sign in as the application's role.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import environ
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from jobfirst.services.processes import alive
+from jobfirst.upgrade import fingerprint
+
+PREFIX = "test_jobfirst"
+# Any number will do; it is the same for all test processes on the server.
+ADVISORY_LOCK = 7_246_031
+
+
+@contextmanager
+def administration() -> Iterator[psycopg.Connection]:
+    """Sign in as the owner, beside the databases that are made and dropped; one test process at a time."""
+    owner = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
+    with psycopg.connect(
+        host=owner["HOST"],
+        port=owner["PORT"],
+        user=owner["USER"],
+        password=owner["PASSWORD"],
+        dbname=owner["NAME"],
+        autocommit=True,
+    ) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+        yield connection
+
+
+def use(name: str) -> None:
+    """Turn the default connection to the database `name`."""
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = name
+    settings.DATABASES["default"]["NAME"] = name
+
+
+def databases(connection: psycopg.Connection) -> set[str]:
+    rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
+    return {row[0] for row in rows}
+
+
+def template() -> str:
+    """Return the name of the migrated template, making it (and dropping outdated ones) if need be."""
+    name = f"{PREFIX}_template_{fingerprint()[:12]}"
+    with administration() as connection:
+        existing = databases(connection)
+        for old in existing - {name}:
+            process = re.fullmatch(rf"{PREFIX}_(\d+)", old)
+            if process is None or not alive(int(process[1])):
+                connection.execute(f"DROP DATABASE IF EXISTS {old} WITH (FORCE)")
+        if name not in existing:
+            making = f"{PREFIX}_making"
+            connection.execute(f"CREATE DATABASE {making}")
+            use(making)
+            call_command("migrate", interactive=False, verbosity=0)
+            connections["default"].close()
+            connection.execute(f"ALTER DATABASE {making} RENAME TO {name}")
+    return name
+
+
+def renew(source: str) -> str:
+    """Make this process's database a fresh copy of the template `source`; return its name."""
+    name = f"{PREFIX}_{os.getpid()}"
+    connections.close_all()
+    with administration() as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY FILE_COPY")
+    use(name)
+    return name
+
+
+def drop(name: str) -> None:
+    connections.close_all()
+    with administration() as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

@@ -1,0 +1,110 @@
+"""The tests themselves, like the application, work as a role that owns nothing."""
+
+import os
+import threading
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, connection, connections
+from django.db.migrations.recorder import MigrationRecorder
+
+pytestmark = pytest.mark.django_db
+
+
+def one(statement: str):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0]
+
+
+def test_the_application_is_no_superuser_and_owns_no_table():
+    assert one("SELECT current_user") == "jobfirst_app"
+    assert one(
+        "SELECT NOT (rolsuper OR rolcreatedb OR rolcreaterole) FROM pg_roles WHERE rolname = current_user"
+    )
+    assert one("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user") == 0
+
+
+def test_the_owner_is_no_superuser():
+    assert one("SELECT NOT (rolsuper OR rolcreaterole) FROM pg_roles WHERE rolname = 'jobfirst_owner'")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "TRUNCATE django_session",
+        "ALTER TABLE django_session ADD COLUMN x int",
+        "DROP TABLE django_session",
+        "CREATE TABLE mine (x int)",
+        "ALTER TABLE django_session DISABLE TRIGGER ALL",
+        "SET session_replication_role = replica",
+    ],
+)
+def test_the_application_cannot_change_the_shape_of_things(statement):
+    with pytest.raises(ProgrammingError), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_every_table_may_be_read_and_no_append_only_one_changed():
+    from django.apps import apps
+
+    tables = set(connection.introspection.table_names())
+    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.db_table in tables]
+    assert len(models) > 20
+    for model in models:
+        table = model._meta.db_table
+        append_only = getattr(model, "jobfirst_append_only", False)
+        rights = {
+            right: one(f"SELECT has_table_privilege('\"{table}\"', '{right}')")
+            for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
+        }
+        assert rights == {
+            "SELECT": True,
+            "INSERT": True,
+            "UPDATE": not append_only,
+            "DELETE": not append_only,
+            "TRUNCATE": False,
+        }, table
+
+
+def test_migrate_refuses_without_an_owner(settings):
+    settings.DATABASE_OWNER_URL = ""
+    with pytest.raises(CommandError, match="DATABASE_OWNER_URL is not set"):
+        call_command("migrate", verbosity=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrate_refuses_the_application_as_its_own_owner():
+    from jobfirst.owner import as_owner, grant_application
+
+    with as_owner() as owner, pytest.raises(CommandError, match="must be another role"):
+        grant_application(owner, "jobfirst_owner")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_what_a_test_commits_is_gone_and_reference_data_are_back(time):
+    """Runs twice: each time the rows removed and added by the other run must not be seen."""
+    migrations = MigrationRecorder.Migration.objects
+    assert migrations.filter(app="accounts").exists()
+    assert not migrations.filter(app="nowhere").exists()
+    migrations.all().delete()
+
+    def from_a_thread():
+        migrations.create(app="nowhere", name=time)
+        connections["default"].close()
+
+    thread = threading.Thread(target=from_a_thread)
+    thread.start()
+    thread.join()
+    assert migrations.count() == 1
+
+
+def test_the_tests_database_is_not_the_one_of_make_run():
+    assert str(os.getpid()) in settings.DATABASES["default"]["NAME"]
+    assert one("SELECT current_database()") == settings.DATABASES["default"]["NAME"]
+
+
+def test_text_sorts_as_in_danish():
+    assert one("SELECT string_agg(x, '' ORDER BY x) FROM unnest(ARRAY['å', 'ø', 'æ', 'z', 'a']) x") == "azæøå"
