@@ -43,6 +43,7 @@ def cvr(number: int) -> str:
 class ProjectFactory(DjangoModelFactory):
     class Meta:
         model = Project
+        skip_postgeneration_save = True
 
     slug = factory.Sequence(lambda n: f"project-{n}")
     name = factory.Sequence(lambda n: f"Project {n}")
@@ -86,9 +87,7 @@ class CitizenFactory(DjangoModelFactory):
     class Meta:
         model = Citizen
 
-    class Params:
-        number = factory.Sequence(lambda n: n)
-
+    number = factory.Sequence(lambda n: n)  # makes the CPR number; not a field
     name = factory.Sequence(lambda n: f"Testborger Nummer{n}")
 
     @classmethod
