@@ -1,0 +1,197 @@
+"""The year's draft: from placements in the database to what each project may be paid."""
+
+import datetime
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Project
+from grants.models import GrantScheme
+from grants.statement import NoTermsError, compute, default_cut_off
+from tests.factories import (
+    DRAWN_ON,
+    CitizenFactory,
+    CompanyFactory,
+    CourseFactory,
+    PlacementFactory,
+    ProjectFactory,
+    ReferralFactory,
+)
+from tests.grants.factories import StatementFactory
+
+pytestmark = pytest.mark.django_db
+
+END_2016 = date(2016, 12, 31)
+
+
+def draft(cut_off=END_2016, projects=None):
+    return compute(cut_off.year, cut_off, Project.objects.all() if projects is None else projects)
+
+
+def only(cut_off=END_2016):
+    (project,) = draft(cut_off).projects
+    return project
+
+
+def events(statement):
+    return [(line.citizen, line.event.kind.value, line.event.on) for line in statement.lines]
+
+
+def test_an_internship_of_91_days_earns_both_parts_from_the_day_of_the_draw():
+    course = CourseFactory()
+    PlacementFactory(course=course, starts_on=DRAWN_ON - timedelta(days=3), planned_end_on=date(2016, 7, 3))
+    statement = only()
+    citizen = course.citizen.pseudonym
+    assert events(statement) == [
+        (citizen, "start", DRAWN_ON),
+        (citizen, "completion", date(2016, 7, 3)),
+    ]
+    assert (statement.starts, statement.completions) == (1, 1)
+    assert (statement.earned_to_date, statement.payable) == (Decimal("16000.00"), Decimal("16000.00"))
+    assert statement.ceiling == Decimal("1440000.00")
+
+
+def test_a_course_without_a_counting_placement_earns_nothing():
+    course = CourseFactory()
+    PlacementFactory(course=course, kind="sniffing")
+    statement = only()
+    assert events(statement) == []
+    assert statement.earned_to_date == Decimal("0.00")
+    assert str(statement.payable) == "0.00"
+
+
+def test_a_citizen_without_a_course_is_nowhere():
+    referral = ReferralFactory(citizen=CitizenFactory())
+    assert [item.project for item in draft().projects] == [referral.project]
+    assert only().lines == ()
+
+
+def test_spells_at_two_companies_are_told_apart_by_cvr():
+    course = CourseFactory()
+    PlacementFactory(course=course, planned_end_on=date(2016, 5, 31))
+    PlacementFactory(course=course, starts_on=date(2016, 6, 1), planned_end_on=date(2016, 8, 20))
+    assert only().completions == 0
+    same = CompanyFactory()
+    other = CourseFactory(project_for=course.project)
+    PlacementFactory(course=other, company=same, planned_end_on=date(2016, 5, 31))
+    PlacementFactory(
+        course=other,
+        company=same,
+        kind="wage_subsidy",
+        starts_on=date(2016, 6, 1),
+        planned_end_on=date(2016, 8, 20),
+    )
+    assert only().completions == 1
+
+
+def test_renaming_a_company_changes_nothing():
+    placement = PlacementFactory()
+    before = events(only())
+    placement.company.name = "=Et andet navn"
+    placement.company.save()
+    assert events(only()) == before
+
+
+def test_events_stand_in_order_of_date():
+    project = ProjectFactory()
+    for days in (30, 0, 60, 10):
+        course = CourseFactory(project_for=project)
+        PlacementFactory(course=course, starts_on=DRAWN_ON + timedelta(days=days))
+    dates = [line.event.on for line in only().lines]
+    assert dates == sorted(dates)
+    assert len(dates) == 8
+
+
+def test_each_project_has_its_own_period_ceiling_and_events():
+    short = ProjectFactory(slug="b", ends_on=date(2016, 5, 31), target_count=50)
+    long = ProjectFactory(slug="a")
+    for project in (short, long):
+        PlacementFactory(course=CourseFactory(project_for=project))
+    first, second = draft().projects
+    assert (first.project, first.completions, first.ceiling) == (long, 1, Decimal("1440000.00"))
+    assert (second.project, second.completions, second.ceiling) == (short, 0, Decimal("720000.00"))
+    total = draft()
+    assert total.total("earned_to_date") == Decimal("24000.00")
+    assert total.total("starts") == 2
+    (one,) = draft(projects=Project.objects.filter(slug="b")).projects
+    assert one == second
+
+
+def test_paid_before_and_the_ceiling_bound_what_is_payable():
+    project = ProjectFactory(target_count=1)  # ceiling 14,400
+    PlacementFactory(course=CourseFactory(project_for=project))
+    PlacementFactory(course=CourseFactory(project_for=project))
+    assert only().earned_to_date == Decimal("32000.00")
+    assert only().payable == Decimal("14400.00")
+    StatementFactory(approved=True, project=project, cut_off=date(2016, 6, 30), ceiling=Decimal("14400"))
+    assert (only().paid_before, only().payable) == (Decimal("8000.00"), Decimal("6400.00"))
+    StatementFactory(project=project, cut_off=date(2016, 7, 31))  # not approved: has paid nothing
+    assert only().paid_before == Decimal("8000.00")
+
+
+def test_two_half_years_pay_what_the_year_pays():
+    project = ProjectFactory()
+    for days in range(0, 200, 17):
+        PlacementFactory(course=CourseFactory(project_for=project), starts_on=DRAWN_ON + timedelta(days=days))
+    year = only().payable
+    half = only(date(2016, 6, 30))
+    StatementFactory(
+        approved=True,
+        project=project,
+        cut_off=date(2016, 6, 30),
+        earned_to_date=half.earned_to_date,
+        starts=half.starts,
+        completions=half.completions,
+    )
+    assert half.payable + only().payable == year
+    assert half.payable > 0
+
+
+def test_a_correction_after_payment_makes_the_payable_negative():
+    placement = PlacementFactory()
+    StatementFactory(
+        approved=True, project=placement.course.project, earned_to_date=Decimal("16000"), completions=1
+    )
+    placement.ended_on = placement.starts_on + timedelta(days=20)
+    placement.save()
+    assert only().payable == Decimal("-8000.00")
+
+
+def test_later_terms_pay_later_events_and_bound_later_statements():
+    first = GrantScheme.objects.get()
+    GrantScheme.objects.create(
+        valid_from=date(2016, 7, 1),
+        start_amount=Decimal("9000"),
+        completion_amount=Decimal("7500.50"),
+        completion_days=91,
+        counting_kinds=first.counting_kinds,
+        ceiling_share=Decimal("1"),
+        reason="A test",
+    )
+    PlacementFactory()
+    assert [line.event.amount for line in only().lines] == [Decimal("8000.00"), Decimal("7500.50")]
+    assert only().ceiling == Decimal("1650050.00")
+    assert only(date(2016, 6, 30)).ceiling == Decimal("1440000.00")
+
+
+def test_a_cut_off_before_all_terms_is_refused():
+    ProjectFactory()
+    with pytest.raises(NoTermsError):
+        draft(date(2014, 12, 31))
+
+
+def test_the_default_cut_off_is_the_years_last_day():
+    assert default_cut_off(2016) == datetime.date(2016, 12, 31)
+
+
+@pytest.mark.parametrize("citizens", [1, 30])
+def test_four_queries_whatever_the_number_of_citizens(django_assert_num_queries, citizens):
+    project, company = ProjectFactory(), CompanyFactory()
+    for _ in range(citizens):
+        PlacementFactory(course=CourseFactory(project_for=project), company=company)
+    ProjectFactory()
+    with django_assert_num_queries(4):
+        found = draft()
+    assert found.total("starts") == citizens
+    assert len(found.citizens()) == citizens
