@@ -19,8 +19,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from dateutil.relativedelta import relativedelta
 
@@ -82,13 +83,15 @@ class Facts:
     referred_on: date
 
 
-@dataclass(frozen=True)
-class Terms:
-    """The trial's own terms: lowest age in years, least public support in years, enrolment in months (D3)."""
+class Terms(Protocol):
+    """The trial's own terms: lowest age in years, public support and enrolment in months (D1, D3)."""
 
-    minimum_age_years: int
-    minimum_support_years: int
-    enrolment_months: int
+    @property
+    def minimum_age(self) -> int: ...
+    @property
+    def public_support_months(self) -> int: ...
+    @property
+    def enrolment_months(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -124,7 +127,7 @@ class Assessment:
 def assess(facts: Facts, terms: Terms, known: Known) -> Assessment:
     """Hold a referral against D1, D3 and D5 and return all that applies, not just the first."""
     against = {
-        Reason.UNDER_30: facts.referred_on < anniversary(facts.born_on, terms.minimum_age_years),
+        Reason.UNDER_30: facts.referred_on < months_after(facts.born_on, 12 * terms.minimum_age),
         Reason.WRONG_BENEFIT: facts.benefit not in BENEFITS[facts.target_group],
         Reason.ALREADY_REFERRED: known.already_referred,
         Reason.ENROLMENT_CLOSED: known.project is not None
@@ -134,7 +137,7 @@ def assess(facts: Facts, terms: Terms, known: Known) -> Assessment:
     flags = set()
     if facts.target_group is TargetGroup.ACTIVITY_READY:
         since = facts.public_support_since
-        enough_on = None if since is None else anniversary(since, terms.minimum_support_years)
+        enough_on = None if since is None else months_after(since, terms.public_support_months)
         against |= {
             Reason.NOT_ACTIVITY_READY: not facts.activity_ready,
             Reason.PUBLIC_SUPPORT_UNDER_ONE_YEAR: enough_on is None or facts.referred_on < enough_on,
@@ -147,15 +150,14 @@ def assess(facts: Facts, terms: Terms, known: Known) -> Assessment:
     )
 
 
-def anniversary(day: date, years: int) -> date:
-    """The same day `years` later; 1 March for a 29 February in a year without one."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
+def months_after(day: date, months: int) -> date:
+    """The day on which `months` full months have passed since `day`: the same day of the month, or the first
+    of the next month where there is no such day (29 February plus a year is 1 March)."""
+    landed = day + relativedelta(months=months)
+    return landed if landed.day == day.day else landed + timedelta(days=1)
 
 
 def last_day_of_enrolment(project: ProjectPeriod, terms: Terms) -> date:
     """The last day on which the project takes referrals (D3): `enrolment_months` after its start, that day
     included, and never after its end. A referral before the start is taken too, and drawn later."""
-    return min(project.starts_on + relativedelta(months=terms.enrolment_months), project.ends_on)
+    return min(months_after(project.starts_on, terms.enrolment_months), project.ends_on)

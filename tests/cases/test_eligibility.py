@@ -1,6 +1,6 @@
 """The target groups and the doors of the trial (D1, D3, D5): boundary days and all reasons at once."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import pytest
@@ -18,11 +18,18 @@ from cases.eligibility import (
     ProjectPeriod,
     Reason,
     TargetGroup,
-    Terms,
     assess,
 )
 
-TERMS = Terms(minimum_age_years=30, minimum_support_years=1, enrolment_months=12)
+
+@dataclass(frozen=True)
+class Terms:
+    minimum_age: int
+    public_support_months: int
+    enrolment_months: int
+
+
+TERMS = Terms(minimum_age=30, public_support_months=12, enrolment_months=12)
 PROJECT = ProjectPeriod(starts_on=date(2016, 3, 1), ends_on=date(2017, 12, 31))
 OPEN = Known(project=PROJECT, already_referred=False)
 A = Facts(
@@ -137,7 +144,7 @@ def test_enrolment_closes_with_the_project(day: date, closed: bool) -> None:
 
 
 def test_the_terms_decide_the_numbers() -> None:
-    terms = Terms(minimum_age_years=40, minimum_support_years=10, enrolment_months=1)
+    terms = Terms(minimum_age=40, public_support_months=120, enrolment_months=1)
     facts = replace(B, born_on=date(1980, 1, 1))
     assert assess(facts, terms, OPEN).reasons == (
         Reason.UNDER_30,
@@ -204,7 +211,7 @@ def test_waiting_never_makes_anybody_too_young(facts: Facts, known: Known, days:
 
 @given(DAYS, st.integers(0, 60))
 def test_an_anniversary_is_the_first_day_on_which_the_years_are_full(day: date, years: int) -> None:
-    reached = eligibility.anniversary(day, years)
+    reached = eligibility.months_after(day, 12 * years)
     eve = reached - timedelta(days=1)
 
     def full_years(on: date) -> int:

@@ -1,0 +1,197 @@
+"""Weekly contact between mentor and citizen (D17) and the monthly meetings (D9, D18)."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
+from cases.models import Course, FollowUpMeeting, MentorContact
+from cases.models.following import Channel, MeetingState
+
+
+@transaction.atomic
+def register_contact(
+    course: Course,
+    *,
+    held_on: datetime.date,
+    by: Any = None,
+    citizen_present: bool = True,
+    channel: str = Channel.UNKNOWN,
+    note: str = "",
+    submission: uuid.UUID | None = None,
+    not_after: datetime.date | None = None,
+) -> MentorContact:
+    """Register a contact on a day. One without the citizen is kept as an attempt and counts as none (D17)."""
+    course = locked(course)
+    earlier = sent_before(MentorContact, course, submission)
+    if earlier is not None:
+        return earlier
+    check_day(course, "held_on", held_on, not_after)
+    return MentorContact.objects.create(
+        course=course,
+        held_on=held_on,
+        citizen_present=citizen_present,
+        channel=channel,
+        note=note,
+        registered_by=by,
+        submission=submission,
+    )
+
+
+@transaction.atomic
+def book_meeting(
+    course: Course,
+    *,
+    planned_at: datetime.datetime,
+    place: str = "",
+    by: Any = None,
+    submission: uuid.UUID | None = None,
+) -> FollowUpMeeting:
+    """Book a monthly meeting. Refused on a day that has one booked, and on a course that has ended."""
+    course = locked(course)
+    earlier = sent_before(FollowUpMeeting, course, submission)
+    if earlier is not None:
+        return earlier
+    check_running(course)
+    day = timezone.localdate(planned_at)
+    check_day(course, "planned_at", day)
+    booked = course.meetings.filter(state=MeetingState.BOOKED)
+    if any(meeting.planned_at and timezone.localdate(meeting.planned_at) == day for meeting in booked):
+        raise refuse("planned_at", _("A meeting is already booked for that day."), "booked")
+    return FollowUpMeeting.objects.create(
+        course=course, planned_at=planned_at, place=place, registered_by=by, submission=submission
+    )
+
+
+@transaction.atomic
+def move_meeting(
+    meeting: FollowUpMeeting, *, planned_at: datetime.datetime, place: str | None = None
+) -> FollowUpMeeting:
+    """Give a booked meeting another day, time or place."""
+    meeting = _booked(meeting)
+    check_day(meeting.course, "planned_at", timezone.localdate(planned_at))
+    changed(meeting, {"planned_at": planned_at, "place": meeting.place if place is None else place})
+    return meeting
+
+
+@transaction.atomic
+def hold_meeting(
+    meeting: FollowUpMeeting,
+    *,
+    held_on: datetime.date,
+    citizen_present: bool,
+    attendees: Iterable[Any] = (),
+    summary: str = "",
+    by: Any = None,
+    not_after: datetime.date | None = None,
+) -> FollowUpMeeting:
+    """Record a booked meeting as held. Refused without the citizen (D9): such a meeting was missed.
+
+    The same said twice is said once; anything else about a meeting that is no longer booked is refused.
+    """
+    if not citizen_present:
+        raise refuse(
+            "citizen_present",
+            _("A meeting is not held without the citizen. Record it as missed instead."),
+            "without_citizen",
+        )
+    locked(meeting.course)
+    current = FollowUpMeeting.objects.select_related("course").get(pk=meeting.pk)
+    if current.state == MeetingState.HELD and current.held_on == held_on:
+        return current
+    meeting = _booked(meeting)
+    check_day(meeting.course, "held_on", held_on, not_after)
+    changed(
+        meeting,
+        {
+            "state": MeetingState.HELD,
+            "held_on": held_on,
+            "citizen_present": True,
+            "summary": summary,
+            "registered_by": by or meeting.registered_by,
+        },
+    )
+    meeting.attendees.set(attendees)
+    return meeting
+
+
+@transaction.atomic
+def record_held_meeting(
+    course: Course,
+    *,
+    held_on: datetime.date,
+    citizen_present: bool,
+    by: Any = None,
+    not_after: datetime.date | None = None,
+) -> tuple[FollowUpMeeting, bool]:
+    """Record a meeting that took place, booked or not, and whether that is new.
+
+    A meeting booked for that very day is the one that was held; one held on that day stands already.
+    """
+    course = locked(course)
+    held = course.meetings.filter(state=MeetingState.HELD, held_on=held_on).first()
+    if held is not None:
+        return held, False
+    check_day(course, "held_on", held_on, not_after)
+    meeting = next(
+        (
+            booked
+            for booked in course.meetings.filter(state=MeetingState.BOOKED)
+            if booked.planned_at and timezone.localdate(booked.planned_at) == held_on
+        ),
+        None,
+    )
+    if meeting is not None:
+        held = hold_meeting(meeting, held_on=held_on, citizen_present=citizen_present, by=by)
+        return held, True
+    if not citizen_present:
+        raise refuse("citizen_present", _("A meeting is not held without the citizen."), "without_citizen")
+    meeting = FollowUpMeeting.objects.create(
+        course=course,
+        state=MeetingState.HELD,
+        held_on=held_on,
+        citizen_present=True,
+        registered_by=by,
+    )
+    return meeting, True
+
+
+@transaction.atomic
+def cancel_meeting(meeting: FollowUpMeeting) -> FollowUpMeeting:
+    """Cancel a booked meeting; it does not count as held (D9)."""
+    return _close(meeting, MeetingState.CANCELLED)
+
+
+@transaction.atomic
+def mark_missed(meeting: FollowUpMeeting, *, not_after: datetime.date | None = None) -> FollowUpMeeting:
+    """Record that the citizen did not come; it does not count as held (D9). Refused before its day."""
+    planned_at = meeting.planned_at
+    if not_after is not None and planned_at is not None and timezone.localdate(planned_at) > not_after:
+        raise ValidationError(_("The meeting lies in the future: cancel it instead."), code="future")
+    return _close(meeting, MeetingState.MISSED)
+
+
+def _close(meeting: FollowUpMeeting, state: MeetingState) -> FollowUpMeeting:
+    locked(meeting.course)
+    current = FollowUpMeeting.objects.get(pk=meeting.pk)
+    if current.state == state:
+        return current
+    meeting = _booked(meeting)
+    changed(meeting, {"state": state})
+    return meeting
+
+
+def _booked(meeting: FollowUpMeeting) -> FollowUpMeeting:
+    """The meeting afresh, under its course's lock; refused unless it is still booked."""
+    course = locked(meeting.course)
+    meeting = FollowUpMeeting.objects.get(pk=meeting.pk)
+    meeting.course = course
+    if meeting.state != MeetingState.BOOKED:
+        raise ValidationError(_("The meeting is no longer booked."), code="not_booked")
+    return meeting

@@ -1,0 +1,197 @@
+"""Referring a citizen to the trial (D1, D5): hold it against the rules, store it, once in the whole trial."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+
+from accounts.models import Municipality, ProjectMunicipality, TrialTerms
+from cases import cpr, eligibility
+from cases.eligibility import Assessment
+from cases.models import Citizen, Referral
+from jobfirst import crypto
+
+# The advisory locks of this module: an import holds the first alone, single referrals share it and each
+# holds its own citizen's. PostgreSQL keeps one-number and two-number locks apart.
+_REFERRALS_LOCK = 0x4A465245
+_LOOKUPS_AT_ONCE = 1000
+
+_FACTS = (
+    "municipality_code",
+    "target_group",
+    "benefit",
+    "public_support_since",
+    "activity_ready",
+    "in_integration_programme",
+    "referred_on",
+)
+
+
+@dataclass(frozen=True)
+class ReferralData:
+    """A referral as a form or a file states it. `digits` is a CPR number of ten digits, already parsed."""
+
+    digits: str = field(repr=False)
+    name: str = field(repr=False)
+    municipality_code: str
+    target_group: str
+    benefit: str
+    public_support_since: date
+    activity_ready: bool
+    in_integration_programme: bool
+    referred_on: date
+
+    def facts(self) -> tuple[Any, ...]:
+        """What makes two referrals of one citizen the same. The name does not: names are corrected."""
+        return tuple(getattr(self, name) for name in _FACTS)
+
+
+@dataclass(frozen=True)
+class Referred:
+    """What became of one referral; `created` is False when the very same one stood there already."""
+
+    referral: Referral
+    created: bool
+
+
+def assess_referral(data: ReferralData) -> Assessment:
+    """Say what `refer` would answer, without storing anything. No lock: the answer may be overtaken."""
+    return _Trial([data]).assess(data)
+
+
+@transaction.atomic
+def refer(data: ReferralData, *, by: Any = None, submission: uuid.UUID | None = None) -> Referred:
+    """Store a referral with its answer: accepted, or refused with every reason (D1).
+
+    1. Take the citizen's lock, so that of two referrals at once only one can be accepted (D5).
+    2. The same form sent twice (`submission`), or the same facts stated twice, store nothing new.
+    3. Hold the facts against the rules and store both.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_REFERRALS_LOCK])
+        citizen_key = int.from_bytes(crypto.lookup_hash(data.digits)[:4], signed=True)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_REFERRALS_LOCK, citizen_key])
+    if submission is not None:
+        earlier = Referral.objects.filter(submission=submission, referred_by=by).first()
+        if earlier is not None:
+            return Referred(earlier, created=False)
+    return _store([data], by=by, submission=submission)[0]
+
+
+@transaction.atomic
+def refer_all(batch: Sequence[ReferralData], *, by: Any = None) -> list[Referred]:
+    """`refer` for many citizens at once, each at most once in `batch`; answers in the order given.
+
+    Takes the whole referral lock: nobody refers while an import runs.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REFERRALS_LOCK])
+    return _store(batch, by=by)
+
+
+class _Trial:
+    """What the trial knows about the citizens and municipalities of a batch, fetched in a few queries."""
+
+    def __init__(self, batch: Sequence[ReferralData]) -> None:
+        self.lookups = {data.digits: crypto.lookup_hash(data.digits) for data in batch}
+        self.citizens: dict[bytes, Citizen] = {}
+        self.referrals: dict[int, list[Referral]] = {}
+        wanted = list(self.lookups.values())
+        for start in range(0, len(wanted), _LOOKUPS_AT_ONCE):
+            lookups = wanted[start : start + _LOOKUPS_AT_ONCE]
+            for citizen in Citizen.objects.filter(cpr_lookup__in=lookups):
+                self.citizens[bytes(citizen.cpr_lookup)] = citizen
+            for referral in Referral.objects.filter(citizen__cpr_lookup__in=lookups).order_by("pk"):
+                self.referrals.setdefault(referral.citizen_id, []).append(referral)
+        codes = {data.municipality_code for data in batch}
+        self.municipalities = Municipality.objects.in_bulk(codes)
+        self.projects = {
+            place.municipality_id: place.project
+            for place in ProjectMunicipality.objects.filter(municipality__in=codes).select_related("project")
+        }
+        self.terms = list(TrialTerms.objects.order_by("-valid_from"))
+
+    def citizen(self, data: ReferralData) -> Citizen | None:
+        return self.citizens.get(self.lookups[data.digits])
+
+    def of(self, data: ReferralData) -> list[Referral]:
+        """All that is stored of this citizen, wherever in the trial."""
+        citizen = self.citizen(data)
+        return [] if citizen is None else self.referrals.get(citizen.pk, [])
+
+    def same(self, data: ReferralData) -> Referral | None:
+        """The stored referral that states the very same."""
+        facts = data.facts()
+        for referral in self.of(data):
+            if tuple(getattr(referral, name) for name in _FACTS) == facts:
+                return referral
+        return None
+
+    def terms_on(self, day: date) -> TrialTerms:
+        """The terms in force on `day`; the earliest ones before all of them."""
+        return next((terms for terms in self.terms if terms.valid_from <= day), self.terms[-1])
+
+    def assess(self, data: ReferralData) -> Assessment:
+        project = self.projects.get(data.municipality_code)
+        return eligibility.assess(
+            eligibility.Facts(
+                born_on=cpr.birth_date(data.digits),
+                target_group=eligibility.TargetGroup(data.target_group),
+                benefit=eligibility.Benefit(data.benefit),
+                public_support_since=data.public_support_since,
+                activity_ready=data.activity_ready,
+                in_integration_programme=data.in_integration_programme,
+                referred_on=data.referred_on,
+            ),
+            self.terms_on(data.referred_on),
+            eligibility.Known(
+                project=None
+                if project is None
+                else eligibility.ProjectPeriod(project.starts_on, project.ends_on),
+                already_referred=any(referral.state == "accepted" for referral in self.of(data)),
+            ),
+        )
+
+
+def _store(
+    batch: Sequence[ReferralData], *, by: Any = None, submission: uuid.UUID | None = None
+) -> list[Referred]:
+    """Store what is new of the batch; the caller holds the lock."""
+    trial = _Trial(batch)
+    new_citizens = []
+    for data in batch:
+        citizen = trial.citizen(data)
+        if citizen is None:
+            citizen = Citizen.new(data.digits, data.name)
+            trial.citizens[trial.lookups[data.digits]] = citizen
+            new_citizens.append(citizen)
+    Citizen.objects.bulk_create(new_citizens)
+    answers = []
+    for data in batch:
+        same = trial.same(data)
+        answers.append(Referred(same or _new(trial, data, by, submission), created=same is None))
+    Referral.objects.bulk_create([answer.referral for answer in answers if answer.created])
+    return answers
+
+
+def _new(trial: _Trial, data: ReferralData, by: Any, submission: uuid.UUID | None) -> Referral:
+    """The unsaved referral with its answer. A citizen who is not in the trial yet takes the newest name."""
+    assessment = trial.assess(data)
+    citizen = trial.citizens[trial.lookups[data.digits]]
+    if citizen.name != data.name and eligibility.Reason.ALREADY_REFERRED not in assessment.reasons:
+        citizen.name = data.name
+        citizen.save(update_fields=["name"])
+    return Referral(
+        citizen=citizen,
+        municipality=trial.municipalities.get(data.municipality_code),
+        project=trial.projects.get(data.municipality_code),
+        referred_by=by,
+        submission=submission,
+        state="accepted" if assessment.eligible else "refused",
+        reasons=[str(reason) for reason in assessment.reasons],
+        flags=sorted(str(flag) for flag in assessment.flags),
+        **{name: getattr(data, name) for name in _FACTS},
+    )

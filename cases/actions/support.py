@@ -1,0 +1,164 @@
+"""What runs beside the course (D11): needs, parallel efforts and accommodations; and the job goals (D10)."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
+from cases.models import Accommodation, Course, JobGoal, ParallelEffort, UncoveredNeed
+
+
+@transaction.atomic
+def add_job_goal_version(
+    course: Course,
+    *,
+    functions: str = "",
+    workplaces: str = "",
+    reason: str = "",
+    set_on: datetime.date,
+    by: Any = None,
+    submission: uuid.UUID | None = None,
+    not_after: datetime.date | None = None,
+) -> JobGoal:
+    """Set the citizen's job goals (D10): a new version, with the reason for the change from the second on.
+
+    The goals as they stand are no new version: that one comes back.
+    """
+    course = locked(course)
+    earlier = sent_before(JobGoal, course, submission)
+    if earlier is not None:
+        return earlier
+    check_running(course)
+    check_day(course, "set_on", set_on, not_after)
+    latest = course.job_goals.order_by("-number").first()
+    if latest is not None and (latest.functions, latest.workplaces) == (functions, workplaces):
+        return latest
+    if not functions.strip() and not workplaces.strip():
+        raise refuse("functions", _("Write at least one job function or one workplace."), "empty")
+    if latest is not None and not reason.strip():
+        raise refuse("reason", _("Write why the job goal is changed."), "no_reason")
+    return JobGoal.objects.create(
+        course=course,
+        number=1 if latest is None else latest.number + 1,
+        functions=functions,
+        workplaces=workplaces,
+        reason=reason,
+        set_on=set_on,
+        set_by=by,
+        submission=submission,
+    )
+
+
+@transaction.atomic
+def record_need(
+    course: Course, *, description: str, noted_on: datetime.date, submission: uuid.UUID | None = None
+) -> UncoveredNeed:
+    """Note a need that nobody covers yet; it stays on the list until covered."""
+    course = locked(course)
+    earlier = sent_before(UncoveredNeed, course, submission)
+    if earlier is not None:
+        return earlier
+    check_running(course)
+    check_day(course, "noted_on", noted_on)
+    return UncoveredNeed.objects.create(
+        course=course, description=description, noted_on=noted_on, submission=submission
+    )
+
+
+@transaction.atomic
+def cover_need(need: UncoveredNeed, *, covered_on: datetime.date, covered_how: str) -> UncoveredNeed:
+    """Record when and how a need was covered. Said twice alike it is said once."""
+    locked(need.course)
+    need = UncoveredNeed.objects.select_related("course").get(pk=need.pk)
+    if (need.covered_on, need.covered_how) == (covered_on, covered_how):
+        return need
+    if need.covered_on is not None:
+        raise ValidationError(_("The need is already covered."), code="covered")
+    if covered_on < need.noted_on:
+        raise refuse("covered_on", _("The day lies before the need was noted."), "before_noted")
+    changed(need, {"covered_on": covered_on, "covered_how": covered_how})
+    return need
+
+
+@transaction.atomic
+def record_effort(
+    course: Course,
+    *,
+    kind: str,
+    description: str,
+    coordinator: str,
+    starts_on: datetime.date,
+    ends_on: datetime.date | None = None,
+    submission: uuid.UUID | None = None,
+) -> ParallelEffort:
+    """Record an intervention that runs at the same time, and who coordinates it.
+
+    It may have begun before the course did.
+    """
+    course = locked(course)
+    earlier = sent_before(ParallelEffort, course, submission)
+    if earlier is not None:
+        return earlier
+    check_running(course)
+    _check_order("ends_on", starts_on, ends_on)
+    return ParallelEffort.objects.create(
+        course=course,
+        kind=kind,
+        description=description,
+        coordinator=coordinator,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        submission=submission,
+    )
+
+
+@transaction.atomic
+def end_effort(effort: ParallelEffort, *, ends_on: datetime.date) -> ParallelEffort:
+    """Record the last day of a parallel effort, or correct it."""
+    locked(effort.course)
+    effort = ParallelEffort.objects.get(pk=effort.pk)
+    _check_order("ends_on", effort.starts_on, ends_on)
+    if effort.ends_on != ends_on:
+        changed(effort, {"ends_on": ends_on})
+    return effort
+
+
+@transaction.atomic
+def record_accommodation(
+    course: Course,
+    *,
+    description: str,
+    from_on: datetime.date,
+    until_on: datetime.date | None = None,
+    submission: uuid.UUID | None = None,
+) -> Accommodation:
+    """Record a consideration that workplaces must take; those in force reach the work agreement (D11)."""
+    course = locked(course)
+    earlier = sent_before(Accommodation, course, submission)
+    if earlier is not None:
+        return earlier
+    check_running(course)
+    _check_order("until_on", from_on, until_on)
+    return Accommodation.objects.create(
+        course=course, description=description, from_on=from_on, until_on=until_on, submission=submission
+    )
+
+
+@transaction.atomic
+def end_accommodation(accommodation: Accommodation, *, until_on: datetime.date) -> Accommodation:
+    """Record the last day of an accommodation, or correct it."""
+    locked(accommodation.course)
+    accommodation = Accommodation.objects.get(pk=accommodation.pk)
+    _check_order("until_on", accommodation.from_on, until_on)
+    if accommodation.until_on != until_on:
+        changed(accommodation, {"until_on": until_on})
+    return accommodation
+
+
+def _check_order(field: str, first: datetime.date, last: datetime.date | None) -> None:
+    if last is not None and last < first:
+        raise refuse(field, _("The end must not be before the start."), "order")
