@@ -7,6 +7,7 @@ No message repeats what stood in a field: it may be a CPR number.
 import csv
 import datetime
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,8 @@ from stdnum.dk import cvr as cvr_number
 
 TRUE_WORDS = {"true", "ja"}
 FALSE_WORDS = {"false", "nej"}
-MAX_TEXT = 10_000
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ISO_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 EARLIEST = datetime.date(1900, 1, 1)
 LATEST = datetime.date(2200, 1, 1)
 
@@ -77,7 +79,7 @@ class Row:
         if not value:
             return None
         try:
-            if len(value) != 10:
+            if not ISO_DATE.fullmatch(value):
                 raise ValueError
             day = datetime.date.fromisoformat(value)
         except ValueError:
@@ -92,7 +94,9 @@ class Row:
         """A month such as 2016-09, returned as its first day."""
         value = self.text(column)
         try:
-            return datetime.date.fromisoformat(f"{value}-01") if len(value) == 7 else self._no_month(column)
+            if not ISO_MONTH.fullmatch(value):
+                raise ValueError
+            return datetime.date.fromisoformat(f"{value}-01")
         except ValueError:
             return self._no_month(column)
 

@@ -1,0 +1,131 @@
+"""Delivered files: every kind of bad file and bad field has a clear message, and nothing is repeated."""
+
+import datetime
+import io
+from decimal import Decimal
+
+import pytest
+from openpyxl import Workbook
+
+from jobfirst.exchange import BadFile, read_table
+
+COLUMNS = ("cpr", "starts_on", "hours")
+HEADER = b"cpr;starts_on;hours\n"
+
+
+def read(content: bytes):
+    return read_table(io.BytesIO(content), COLUMNS)
+
+
+def refused(content: bytes) -> list[str]:
+    with pytest.raises(BadFile) as error:
+        read(content)
+    return [e.at("f.csv") for e in error.value.errors]
+
+
+def test_a_byte_order_mark_crlf_and_empty_lines_are_accepted():
+    table = read(b"\xef\xbb\xbfcpr;starts_on;hours\r\n1;2016-03-01;7,5\r\n\r\n;;\r\n2;2016-03-02;8\r\n")
+    assert [row.line for row in table] == [2, 5]
+    assert table.rows[0].values["hours"] == "7,5"
+
+
+def test_a_header_without_rows_is_an_empty_delivery():
+    assert read(HEADER).rows == []
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "f.csv:1: header: the file is empty"),
+        (b"cpr,starts_on,hours\n1,2,3\n", "f.csv:1: header: the separator must be ;"),
+        (b"cpr\tstarts_on\thours\n", "f.csv:1: header: the separator must be ;"),
+        (b"cpr;starts_on\n", "f.csv:1: header: missing columns: hours"),
+        (b"cpr;starts_on;hours;more\n", "f.csv:1: header: there are columns too many (1)"),
+        (
+            b"starts_on;cpr;hours\n",
+            "f.csv:1: header: the columns must stand in this order: cpr;starts_on;hours",
+        ),
+        (HEADER + "1;2016-03-01;æ".encode("latin-1"), "f.csv:2: file: is not UTF-8; save it as CSV UTF-8"),
+        (HEADER + b'1;"2016;7\n', "f.csv:2: file: a quoted field is not closed or not separated properly"),
+        (HEADER + b"1;2\x00;3\n", "f.csv:1: file: is not a text file"),
+        (b"PK\x03\x04rubbish", "f.csv:1: file: is not a workbook that can be read"),
+    ],
+)
+def test_a_file_that_cannot_be_used_says_why(settings, content, message):
+    from django.utils import translation
+
+    with translation.override("en"):
+        assert message in refused(content)
+
+
+def test_a_line_with_too_few_fields_is_named_and_the_rest_still_read():
+    table = read(HEADER + b"1;2016-03-01\n2;2016-03-02;7\n")
+    assert [error.line for error in table.errors] == [2]
+    assert [row.line for row in table] == [3]
+
+
+def test_a_file_that_is_too_large_is_not_read(settings, tmp_path):
+    settings.JOBFIRST_MAX_IMPORT_BYTES = 1024 * 1024
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        file.truncate(200 * 1024 * 1024)  # sparse: a 200 MB file that takes no room
+    with pytest.raises(BadFile, match="1 errors"):
+        read_table(large, COLUMNS)
+
+
+def test_a_missing_file_is_a_message(tmp_path):
+    with pytest.raises(BadFile):
+        read_table(tmp_path / "none.csv", COLUMNS)
+
+
+def test_a_workbook_reads_as_the_same_rows():
+    book = Workbook()
+    book.active.append(COLUMNS)
+    book.active.append(["0101701234", datetime.date(2016, 3, 1), 7.5])
+    out = io.BytesIO()
+    book.save(out)
+    row = read(out.getvalue()).rows[0]
+    assert row.values["cpr"] == "0101701234"
+    assert row.date("starts_on") == datetime.date(2016, 3, 1)
+    assert row.decimal("hours", lowest=Decimal(0), highest=Decimal(37)) == Decimal("7.5")
+
+
+@pytest.mark.parametrize(
+    "value", ["1.3.2016", "2016-3-1", "20160301", "2016-02-30", "2016-W01-1", "0001-01-01"]
+)
+def test_only_iso_dates(value):
+    table = read(HEADER + f"1;{value};1\n".encode())
+    assert table.rows[0].date("starts_on") is None
+    assert [(e.line, e.column) for e in table.errors] == [(2, "starts_on")]
+
+
+@pytest.mark.parametrize("value", ["x", "1e99", "NaN", "Infinity", "-1", "38", "7.123"])
+def test_numbers_out_of_bounds_or_not_numbers(value):
+    table = read(HEADER + f"1;2016-03-01;{value}\n".encode())
+    assert table.rows[0].decimal("hours", lowest=Decimal(0), highest=Decimal(37)) is None
+    assert len(table.errors) == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"), [("true", True), ("Ja", True), ("nej", False), ("FALSE", False)]
+)
+def test_booleans(value, wanted):
+    assert read(HEADER + f"1;{value};1\n".encode()).rows[0].boolean("starts_on") is wanted
+
+
+def test_messages_never_repeat_the_field():
+    table = read(HEADER + b"1705700001;1705700001;1705700001\n")
+    row = table.rows[0]
+    row.date("starts_on"), row.boolean("starts_on"), row.cvr("cpr"), row.p_number("hours")
+    row.decimal("hours", lowest=Decimal(0), highest=Decimal(37)), row.choice("cpr", ["a", "b"])
+    assert table.errors
+    assert not [e for e in table.errors if "170570" in e.message]
+
+
+@pytest.mark.parametrize(
+    ("value", "good"), [("10150817", True), ("10150818", False), ("1015081", False), ("", False)]
+)
+def test_cvr_numbers_have_a_check_digit(value, good):
+    table = read(HEADER + f"{value};x;1\n".encode())
+    assert (table.rows[0].cvr("cpr") == value) is (good or value == "")
+    assert bool(table.errors) is not good
