@@ -1,12 +1,42 @@
-"""What every page knows."""
+"""What every page shows around its content: menu, who is signed in, and whether this is a rehearsal."""
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 from jobfirst import mode
+from jobfirst.kit import navigation
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Whether this is a rehearsal, so that every page can say so."""
-    return {"is_rehearsal": mode.is_rehearsal()}
+    """Context processor. Lazy, so that a fragment or an error page asks for nothing it does not show."""
+    return {
+        "is_rehearsal": mode.is_rehearsal(),
+        "nav_items": SimpleLazyObject(lambda: _nav(request)),
+        "user_roles": SimpleLazyObject(lambda: _roles(request)),
+        "account_url": SimpleLazyObject(_account_url),
+    }
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    return user is not None and user.is_authenticated
+
+
+def _nav(request: HttpRequest) -> list[navigation.NavLink]:
+    return navigation.items_for(request) if _signed_in(request) else []
+
+
+def _roles(request: HttpRequest) -> str:
+    """The person's roles in words, each once."""
+    return navigation.role_words(request.user) if _signed_in(request) else ""
+
+
+def _account_url() -> str:
+    """Where one changes the password and sets up two-step sign-in; empty when no app offers it."""
+    try:
+        return reverse("mfa_index")
+    except NoReverseMatch:
+        return ""

@@ -1,7 +1,12 @@
 """Every address of the site. The table in tests/access/ declares who may use which."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 urlpatterns = [
     path("", include("accounts.urls")),
+    path("sprog/", login_not_required(set_language), name="set_language"),
 ]
+
+handler500 = "jobfirst.kit.errors.server_error"

@@ -30,6 +30,8 @@ from django.conf import settings  # noqa: E402
 assert settings.DATABASES
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
+pytest_plugins = ["tests.browser"]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker) -> Iterator[None]:

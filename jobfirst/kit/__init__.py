@@ -1,0 +1,1 @@
+"""The form, table and page kit: how every page of JobFirst looks and answers. Knows no app."""

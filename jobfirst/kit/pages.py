@@ -1,0 +1,44 @@
+"""How a view answers: with the whole page, or to htmx with the part that changed."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What an empty list says: why it is empty and what to do next."""
+
+    text: str
+    url: str = ""
+    label: str = ""
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asked for a part of the page (a boosted link or restored history wants all of it)."""
+    htmx: Any = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def render_page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any] | None = None,
+    *,
+    fragment: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Answer with `template`, or with `fragment` when htmx asked and a fragment is named.
+
+    The answer varies on `HX-Request`, so that no cache hands a fragment to a browser that wanted a page.
+    """
+    use_fragment = bool(fragment) and wants_fragment(request)
+    response = render(request, fragment if use_fragment else template, context or {}, status=status)
+    if fragment:
+        patch_vary_headers(response, ["HX-Request"])
+    return response

@@ -1,0 +1,77 @@
+"""PDF documents: a Django template becomes a tagged PDF/UA file that a screen reader can read.
+
+Nothing is fetched while a document is made except our own static files: a name typed into a form can
+never make the server read another file or call another host.
+"""
+
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils._os import safe_join
+from django.utils.http import content_disposition_header
+from django.utils.translation import get_language
+from weasyprint import HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+from jobfirst import mode
+
+SCHEME = "static:"
+"""What a template writes before the name of a static file: `static:pdf.css`."""
+
+
+class ForbiddenUrlError(ValueError):
+    """A document asked for something that is not one of our own static files."""
+
+
+def static_path(name: str) -> Path:
+    """Where a static file lies on disk; `ForbiddenUrlError` for anything outside the static folders."""
+    try:
+        found = finders.find(name)
+        if not found and settings.STATIC_ROOT:
+            found = safe_join(settings.STATIC_ROOT, name)
+    except SuspiciousFileOperation as error:  # a path that climbs out
+        raise ForbiddenUrlError(name) from error
+    if not found or not Path(found).is_file():
+        raise ForbiddenUrlError(name)
+    return Path(found)
+
+
+class StaticOnlyFetcher(URLFetcher):
+    """Answers `static:` addresses from our own folders and denies every other, whatever its scheme."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The file behind a `static:` address; `ForbiddenUrlError` for all else."""
+        if not url.startswith(SCHEME):
+            raise ForbiddenUrlError("Only static files may be used in a document.")
+        name = url.removeprefix(SCHEME).lstrip("/").partition("?")[0].partition("#")[0]
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, body=static_path(name).read_bytes(), headers={"Content-Type": kind})
+
+
+def render_pdf(template: str, context: dict[str, Any]) -> bytes:
+    """The document `template` (which extends `pdf/base.html`) as PDF/UA-1 bytes.
+
+    The language, the page numbers and the mark of a rehearsal come with `pdf/base.html`; the title of the
+    document is its `title` block.
+    """
+    html = render_to_string(
+        template,
+        {"is_rehearsal": mode.is_rehearsal(), "document_language": get_language() or "da", **context},
+    )
+    document = HTML(string=html, base_url=SCHEME, url_fetcher=StaticOnlyFetcher())
+    return document.write_pdf(pdf_variant="pdf/ua-1", font_config=FontConfiguration(), optimize_images=True)
+
+
+def pdf_response(content: bytes, filename: str, *, inline: bool = False) -> HttpResponse:
+    """A PDF as a download (or shown in the browser), never kept by a cache on the way."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(not inline, filename) or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    return response

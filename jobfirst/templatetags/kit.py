@@ -1,0 +1,88 @@
+"""Template tags of the kit: icons, alerts, badges, the way back, and small help for the form pack."""
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+register = template.Library()
+
+SPRITE = "vendor/dkfds/img/all-svg-icons.svg"
+
+ALERT_KINDS = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "error"}
+ALERT_WORDS = {
+    "info": gettext_lazy("Information"),
+    "success": gettext_lazy("Done"),
+    "warning": gettext_lazy("Warning"),
+    "error": gettext_lazy("Error"),
+}
+
+
+@register.simple_tag
+def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
+    """One icon of the design system's sprite; silent to screen readers unless it is given a `label`."""
+    href = f"{static(SPRITE)}#{name}"
+    classes = f"icon-svg {css_class}".strip()
+    if label:
+        return format_html(
+            '<svg class="{}" focusable="false" role="img" aria-label="{}"><use href="{}"></use></svg>',
+            classes,
+            label,
+            href,
+        )
+    return format_html(
+        '<svg class="{}" focusable="false" aria-hidden="true"><use href="{}"></use></svg>', classes, href
+    )
+
+
+@register.simple_block_tag
+def alert(content: str, kind: str = "info", heading: str = "") -> SafeString:
+    """A message box of `kind` info, success, warning or error (Django's message levels fit)."""
+    kind = ALERT_KINDS.get(str(kind).split()[-1] if kind else "info", "info")
+    role = SafeString(' role="alert"') if kind in {"warning", "error"} else ""
+    title = format_html('<p class="alert-heading">{}</p>', heading) if heading else ""
+    return format_html(
+        '<div class="alert alert-{}"{}>{}<div class="alert-body">{}<div class="alert-text">{}</div>'
+        "</div></div>",
+        kind,
+        role,
+        icon(kind, "alert-icon", str(ALERT_WORDS[kind])),
+        title,
+        content,
+    )
+
+
+@register.simple_tag
+def badge(text: str, kind: str = "") -> SafeString:
+    """A small word in a coloured box; the word carries the meaning, the colour only helps."""
+    return format_html('<span class="badge{}">{}</span>', f" badge-{kind}" if kind else "", text)
+
+
+@register.simple_tag
+def back_link(url: str, label: str = "") -> SafeString:
+    """The way back to where one came from."""
+    return format_html(
+        '<p class="jf-back d-print-none"><a href="{}" class="back-link">{}{}</a></p>',
+        url,
+        icon("chevron-left"),
+        label or _("Back"),
+    )
+
+
+@register.filter
+def error_anchor(field: BoundField) -> str:
+    """The id that a link in the error summary leads to: the field, or the first choice of a group."""
+    if isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return f"{field.auto_id}_0"
+    return field.id_for_label or f"div_{field.auto_id}"
+
+
+@register.filter
+def has_required(form: forms.BaseForm) -> bool:
+    """Whether a form (or formset) has a visible field that must be filled in."""
+    if not hasattr(form, "visible_fields"):
+        return False
+    return any(field.field.required for field in form.visible_fields())

@@ -1,0 +1,59 @@
+/* What the pages need of script of their own. Everything works without it. */
+(function () {
+  "use strict";
+
+  /* A form is sent once: a second tap while the first is on its way does nothing. */
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.method === "get" || event.defaultPrevented) { return; }
+    if (form.dataset.sending) { event.preventDefault(); return; }
+    form.dataset.sending = "1";
+    window.setTimeout(function () {
+      form.querySelectorAll("button[type=submit]").forEach(function (button) { button.disabled = true; });
+    }, 0);
+  });
+
+  /* Back to a page kept by the browser: the form can be sent again. */
+  function release() {
+    document.querySelectorAll("form[data-sending]").forEach(function (form) {
+      delete form.dataset.sending;
+      form.querySelectorAll("button[type=submit]").forEach(function (button) { button.disabled = false; });
+    });
+  }
+  window.addEventListener("pageshow", release);
+
+  function ready(root) {
+    if (window.DKFDS) { window.DKFDS.init({ scope: root }); }
+    var summary = root.querySelector("[data-error-summary]");
+    if (summary) { summary.focus(); }
+    root.querySelectorAll("[data-print]").forEach(function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () { window.print(); });
+    });
+  }
+
+  /* A link to a place inside a closed "details" opens it. */
+  function reveal() {
+    if (location.hash.length < 2) { return; }
+    var target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    for (var node = target; node; node = node.parentElement) {
+      if (node.tagName === "DETAILS") { node.open = true; }
+    }
+    if (target && target.closest("details")) { target.scrollIntoView(); }
+  }
+  window.addEventListener("hashchange", reveal);
+
+  function start() {
+    ready(document.body);
+    reveal();
+    document.body.addEventListener("htmx:load", function (event) {
+      if (event.detail.elt !== document.body) { ready(event.detail.elt.parentElement || document.body); }
+    });
+    document.body.addEventListener("htmx:afterRequest", release);
+  }
+  if (document.readyState === "loading") {
+    document.addEventListener("DOMContentLoaded", start);
+  } else {
+    start();
+  }
+})();

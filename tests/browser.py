@@ -1,0 +1,139 @@
+"""A real Chromium for tests: pages at both widths, axe, screenshots to look at, sign-in.
+
+    def test_page(open_page, live_server, mentor):
+        page = open_page(PHONE, user=mentor)
+        page.goto(f"{live_server.url}/min-uge/")
+        assert_axe_clean(page)
+        screenshot(page, "my-week")
+
+A page that writes an error on the console, breaks the content security policy or asks another host for
+anything fails its test when it is closed.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+SCREENSHOTS = PROJECT / ".data" / "screenshots"
+
+DESKTOP = 1280
+PHONE = 390
+WIDTHS = (DESKTOP, PHONE)
+
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def chromium_path() -> str:
+    """Where Chromium is: JOBFIRST_CHROMIUM, or the first of the usual names on the PATH."""
+    named = os.environ.get("JOBFIRST_CHROMIUM", "")
+    found = named or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
+    )
+    assert found, "The browser tests need Chromium: `make setup` installs it, or set JOBFIRST_CHROMIUM."
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for the whole run."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(chromium, live_server) -> Iterator[Callable[..., Any]]:
+    """`open_page(width, user=None, javascript=True)` gives a page, signed in as `user`, its log watched."""
+    complaints: list[str] = []
+    contexts = []
+
+    def opened(width: int = DESKTOP, user: Any = None, *, javascript: bool = True) -> Any:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 844 if width < 600 else 900},
+            locale="da-DK",
+            timezone_id="Europe/Copenhagen",
+            base_url=live_server.url,
+            java_script_enabled=javascript,
+            has_touch=width < 600,
+        )
+        contexts.append(context)
+        if user is not None:
+            sign_in(context, live_server.url, user)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        _watch(page, live_server.url, complaints)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+def _watch(page: Any, own: str, complaints: list[str]) -> None:
+    """Note what a page must not do. A 4xx answer that a test asked for is not a complaint."""
+
+    def on_console(message: Any) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            complaints.append(f"console on {page.url}: {message.text}")
+
+    def on_request(request: Any) -> None:
+        if urlsplit(request.url).netloc not in {urlsplit(own).netloc, ""}:
+            complaints.append(f"{page.url} asked another host: {request.url}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(f"script error on {page.url}: {error}"))
+    page.on("request", on_request)
+
+
+def sign_in(context: Any, url: str, user: Any) -> None:
+    """Give the browser the session of `user`, as Django's test client makes it."""
+    from django.conf import settings
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+    context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+                "url": url,
+            }
+        ]
+    )
+
+
+def assert_axe_clean(page: Any) -> None:
+    """No finding of axe (WCAG 2.2 A and AA, and best practice), and nothing wider than the screen."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", AXE_RULES)["violations"]
+    said = [f"{each['id']}: {[node['html'][:200] for node in each['nodes']]}" for each in found]
+    assert not said, f"{page.url}: " + "\n".join(said)
+    wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wider <= 0, f"{page.url} is {wider} pixels wider than the screen"
+
+
+def screenshot(page: Any, name: str) -> Path:
+    """Keep a picture of the whole page in a folder that git ignores, to be looked at."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    path = SCREENSHOTS / f"{name}-{page.viewport_size['width']}.png"
+    page.screenshot(path=path, full_page=True)
+    return path

@@ -1,0 +1,108 @@
+"""Pages made of the kit alone, for the tests of the kit: every field kind, a list, the error pages."""
+
+import django_tables2 as tables
+from crispy_forms.bootstrap import AppendedText, InlineRadios
+from crispy_forms.layout import Column, Fieldset, Layout, Row
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import include, path
+
+from jobfirst.kit.forms import DateInput, DecimalInput, DigitsInput, form_helper
+from jobfirst.kit.pages import Empty, render_page
+from jobfirst.kit.tables import KitTable, NumberColumn, paged
+
+KINDS = [("a", "Første"), ("b", "Anden"), ("c", "Tredje")]
+
+
+class SampleForm(forms.Form):
+    name = forms.CharField(label="Navn", help_text="For- og efternavn", max_length=20)
+    cpr = forms.CharField(label="CPR-nummer", widget=DigitsInput)
+    kind = forms.ChoiceField(label="Målgruppe", choices=[("", "Vælg"), *KINDS])
+    way = forms.ChoiceField(label="Hvordan", choices=KINDS, widget=forms.RadioSelect, help_text="Vælg én")
+    inline = forms.ChoiceField(label="På linje", choices=KINDS, widget=forms.RadioSelect)
+    many = forms.MultipleChoiceField(label="Flere", choices=KINDS, widget=forms.CheckboxSelectMultiple)
+    agree = forms.BooleanField(label="Borgeren var med", help_text="Skal være afkrydset")
+    first = forms.DateField(label="Fra", widget=DateInput)
+    last = forms.DateField(label="Til", widget=DateInput, required=False)
+    hours = forms.DecimalField(label="Timer", widget=DecimalInput)
+    note = forms.CharField(label="Notat", widget=forms.Textarea(attrs={"rows": 3}))
+    upload = forms.FileField(label="Fil")
+    token = forms.CharField(widget=forms.HiddenInput, initial="t", required=False)
+
+    @property
+    def helper(self):
+        return form_helper(
+            "Gem forløbet",
+            cancel_url="/liste/",
+            layout=Layout(
+                Fieldset("Borgeren", "name", "cpr", "kind", "way", InlineRadios("inline"), "many", "agree"),
+                Row(Column("first"), Column("last")),
+                AppendedText("hours", "timer"),
+                "note",
+                "upload",
+                "token",
+            ),
+        )
+
+
+class SampleTable(KitTable):
+    name = tables.Column(verbose_name="Borger")
+    phase = tables.Column(verbose_name="Fase")
+    count = NumberColumn(verbose_name="Uger")
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": "Forløb"}
+
+
+@login_not_required
+def form_page(request):
+    form = SampleForm(request.POST or None)
+    context = {"form": form, "page_title": "Prøveformular", "back_url": "/liste/", "back_label": "Til listen"}
+    return render_page(request, "kit/form_page.html", context)
+
+
+@login_not_required
+def list_page(request):
+    rows = [
+        {"name": f"Testborger {n}", "phase": "Snuseperiode", "count": n}
+        for n in range(int(request.GET.get("rows", 60)))
+    ]
+    if request.GET.get("say"):
+        for level in (messages.info, messages.success, messages.warning, messages.error):
+            level(request, "Besked <b>")
+    context = {
+        "page_title": "Prøveliste",
+        "page_intro": "En liste med tres rækker.",
+        "table": paged(request, SampleTable(rows)),
+        "empty": Empty("Der er ingen forløb endnu.", "/formular/", "Henvis en borger"),
+    }
+    return render_page(request, "kit/list_page.html", context, fragment="kit/list_fragment.html")
+
+
+@login_not_required
+def missing(request, key):
+    raise Http404(f"No {key}")
+
+
+@login_not_required
+def refused(request):
+    raise PermissionDenied
+
+
+@login_not_required
+def broken(request):
+    raise RuntimeError("broken on purpose")
+
+
+urlpatterns = [
+    path("formular/", form_page, name="sample_form"),
+    path("liste/", list_page, name="sample_list"),
+    path("mangler/<str:key>/", missing, name="sample_missing"),
+    path("afvist/", refused, name="sample_refused"),
+    path("fejl/", broken, name="sample_broken"),
+    path("", include("jobfirst.urls")),
+]
+handler500 = "jobfirst.kit.errors.server_error"

@@ -1,0 +1,96 @@
+"""The crispy template pack: each field kind with its label, hint, error and the right keyboard."""
+
+import re
+
+import pytest
+from crispy_forms.utils import render_crispy_form
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
+
+from tests.kit.sample import SampleForm
+
+FIELDS = ["name", "cpr", "kind", "way", "inline", "many", "agree", "first", "hours", "note", "upload"]
+
+
+@pytest.fixture
+def refused():
+    """The page of a form in which nothing was filled in."""
+    with translation.override("da"):
+        return render_crispy_form(SampleForm(data={}))
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_each_field_kind_shows_its_error_beside_the_field(refused, name):
+    assert f'id="id_{name}_error"' in refused
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_the_summary_links_to_each_field_in_error(refused, name):
+    anchor = re.search(rf'<a href="#(id_{name}(?:_0)?)">', refused)
+    assert anchor
+    assert f'id="{anchor[1]}"' in refused
+
+
+@pytest.mark.parametrize("name", ["name", "cpr", "kind", "agree", "first", "hours", "note", "upload"])
+def test_a_field_in_error_is_tied_to_its_message(refused, name):
+    control = re.search(rf"<(?:input|select|textarea)[^>]*\bid=\"id_{name}\"[^>]*>", refused)[0]
+    assert 'aria-invalid="true"' in control
+    assert f"id_{name}_error" in re.search(r'aria-describedby="([^"]*)"', control)[1]
+
+
+@pytest.mark.parametrize("name", ["way", "inline", "many"])
+def test_a_group_in_error_is_tied_to_its_message(refused, name):
+    group = re.search(rf'<div id="div_id_{name}".*?<fieldset([^>]*)>', refused, re.S)[1]
+    assert f"id_{name}_error" in group
+
+
+def test_every_visible_control_has_a_label(refused):
+    controls = r'<(?:input(?![^>]*type="hidden")|select|textarea)[^>]*\bid="([^"]+)"'
+    for control in re.findall(controls, refused):
+        assert f'for="{control}"' in refused, control
+
+
+def test_hint_and_required_mark(refused):
+    assert '<span class="form-hint" id="id_name_helptext">For- og efternavn</span>' in refused
+    label = re.search(r'<label for="id_name"[^>]*>(.*?)</label>', refused, re.S)[1]
+    assert "jf-required" in label
+    optional = re.search(r'<label for="id_last"[^>]*>(.*?)</label>', refused, re.S)[1]
+    assert "jf-required" not in optional
+
+
+def test_phone_keyboards():
+    page = render_crispy_form(SampleForm())
+    assert re.search(r'<input type="text" name="cpr" inputmode="numeric" autocomplete="off"', page)
+    assert re.search(r'<input type="text" name="hours" inputmode="decimal"', page)
+    assert re.search(r'<input type="date" name="first"', page)
+
+
+def test_nothing_typed_is_lost_on_an_error():
+    data = {"name": "Æble <b>", "kind": "b", "way": "c", "many": ["a", "c"], "agree": "on"}
+    data["first"] = "2016-03-01"
+    page = render_crispy_form(SampleForm(data=data))
+    assert 'value="Æble &lt;b&gt;"' in page
+    assert '<option value="b" selected>' in page
+    assert re.search(r'name="way" id="id_way_2" value="c" checked', page)
+    assert re.search(r'name="many" id="id_many_0" value="a" checked', page)
+    assert re.search(r'name="many" id="id_many_2" value="c" checked', page)
+    assert re.search(r'name="agree"[^>]*checked', page)
+    assert 'value="2016-03-01"' in page
+
+
+def test_a_valid_form_shows_no_error():
+    data = {
+        "name": "A", "cpr": "1", "kind": "a", "way": "a", "inline": "a", "many": ["a"], "agree": "on",
+        "first": "2016-03-01", "hours": "3", "note": "n",
+    }  # fmt: skip
+    form = SampleForm(data=data, files={"upload": SimpleUploadedFile("f.csv", b"x")})
+    page = render_crispy_form(form)
+    assert "form-error" not in page
+    assert 'enctype="multipart/form-data"' in page
+
+
+def test_a_form_that_posts_carries_its_token_and_is_not_checked_by_the_browser(rf):
+    page = render_crispy_form(SampleForm(), context={"csrf_token": "the-token"})
+    assert "the-token" in page
+    assert "novalidate" in page
+    assert 'href="/liste/"' in page
