@@ -19,7 +19,8 @@ def random_key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
-def _fresh(name: str) -> str:
+def fresh(name: str) -> str:
+    """Return a new value for the secret called `name`."""
     if name == "JOBFIRST_CPR_KEYS":
         return f"1:{random_key()}"
     if name == "DJANGO_SECRET_KEY":
@@ -66,7 +67,7 @@ def load_or_create(path: Path) -> dict[str, str]:
     missing = [name for name in NAMES if name not in kept]
     if not missing:
         return kept
-    kept.update((name, _fresh(name)) for name in missing)
+    kept.update((name, fresh(name)) for name in missing)
     text = "# Secrets of this installation. Without them its CPR numbers cannot be read: keep a copy safe.\n"
     text += "".join(f"{name}={value}\n" for name, value in kept.items())
     beside = path.with_suffix(".new")

@@ -1,0 +1,47 @@
+# The commands of this project. `make help` lists them; docs/operations.md says more.
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do command -v $$p && break; done)
+PY := .venv/bin/python
+PORT ?= 8000
+ARGS ?=
+
+# Bytecode is worth a factor of four when the test workers start.
+unexport PYTHONDONTWRITEBYTECODE
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint bench clean lock
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: ## install everything into this folder (and what the system lacks, where allowed)
+	@$(PYTHON) scripts/setup.py
+
+run: ## set up, start everything with a synthetic trial, print the address; Ctrl-C ends it
+	@$(PYTHON) scripts/setup.py --without-tests
+	@exec $(PY) manage.py run --port $(PORT) $(ARGS)
+
+test: setup ## set up and run every test (ARGS="tests/cases -k gaps" for some)
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+
+lint: setup ## style, types, floors, migrations, production settings
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m jobfirst.services $(PY) -m mypy .
+	PYTHONPATH=. .venv/bin/lint-imports
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) scripts/check_deploy.py
+
+bench: setup ## measure the pages at 600 and 20,000 citizens
+	@$(PY) -m bench $(ARGS)
+
+lock: setup ## resolve the dependencies of pyproject.toml anew
+	.venv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header \
+		--no-emit-index-url --no-annotate --quiet -o requirements.lock
+	.venv/bin/uv pip compile pyproject.toml -c requirements.lock --universal --generate-hashes --no-header \
+		--no-emit-index-url --no-annotate --quiet -o requirements-runtime.lock
+
+clean: ## remove what was installed or generated; the data in .data stays
+	rm -rf .venv node_modules .cache static/vendor staticfiles .pytest_cache .mypy_cache .ruff_cache \
+		.import_linter_cache .hypothesis locale/*/LC_MESSAGES/*.mo
+	find . -name __pycache__ -type d -not -path './.data/*' -prune -exec rm -rf {} +

