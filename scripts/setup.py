@@ -277,14 +277,20 @@ def steps(tests: bool) -> list[tuple[str, str, bool, Callable[[], None]]]:
     return listed
 
 
+def linked() -> set[str]:
+    """Return the steps whose folder is a link (a second work tree shares the first one's): never touched."""
+    return {
+        name for name, folder in (("Python packages", VENV), ("npm packages", MODULES)) if folder.is_symlink()
+    }
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Sets up JobFirst in this folder.")
     parser.add_argument("--without-tests", action="store_true", help="leave out what only the tests need")
     tests = not parser.parse_args().without_tests
     if sys.version_info < (3, 11):  # noqa: UP036 - the system's Python may be older than the project's
         found = sys.version.split()[0]
-        raise Stop(f"Python 3.11 or newer is needed, this is {found}; type:
-  make setup PYTHON=python3.11")
+        raise Stop(f"Python 3.11 or newer is needed, this is {found}; type:\n  make setup PYTHON=python3.11")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "setup.lock").open("w") as lock:
@@ -292,7 +298,7 @@ def main() -> None:
         stamps_file = CACHE / "setup.json"
         stamps = json.loads(stamps_file.read_text()) if stamps_file.exists() else {}
         for name, wanted, present, act in steps(tests):
-            if present and stamps.get(name) == wanted:
+            if present and (stamps.get(name) == wanted or name in linked()):
                 continue
             print(f"Setting up: {name} … ", end="", flush=True)
             began = time.monotonic()
