@@ -20,6 +20,8 @@ from cases.models import (
     Referral,
 )
 from companies.models import Company, CompanyContact, Match, Placement
+from randomization import chain
+from randomization.models import Allocation, Claim, Commitment, Stratum
 
 DRAWN_ON = datetime.date(2016, 4, 4)
 
@@ -89,10 +91,11 @@ class CitizenFactory(DjangoModelFactory):
 
     number = factory.Sequence(lambda n: n)  # makes the CPR number; not a field
     name = factory.Sequence(lambda n: f"Testborger Nummer{n}")
+    cpr = factory.LazyAttribute(lambda citizen: cpr(citizen.number, _birthday(citizen.number)))
 
     @classmethod
-    def _create(cls, model_class, *args, cpr=None, number=0, name="", **kwargs):
-        citizen = Citizen.new(cpr or globals()["cpr"](number, _birthday(number)), name)
+    def _create(cls, model_class, *args, cpr, name, **kwargs):
+        citizen = Citizen.new(cpr, name)
         citizen.save()
         return citizen
 
@@ -116,6 +119,62 @@ class ReferralFactory(DjangoModelFactory):
     in_integration_programme = False
     referred_on = datetime.date(2016, 3, 15)
     state = "accepted"
+
+
+class AllocationFactory(DjangoModelFactory):
+    """A row of the ledger with the arm one asks for, `participant` unless told; opens no course.
+
+    Continues the chain, but stands on no committed list: what the draw itself does is tested with
+    `draw_project(..., shares=demo_shares(1))`.
+    """
+
+    class Meta:
+        model = Allocation
+
+    referral = factory.SubFactory(ReferralFactory)
+    arm = "participant"
+    allocated_on = DRAWN_ON
+
+    @classmethod
+    def _create(cls, model_class, *args, referral, arm, allocated_on, **kwargs):
+        head = Allocation.objects.order_by("-sequence").first()
+        sequence = head.sequence + 1 if head else 1
+        commitment, _ = Commitment.objects.get_or_create(
+            agency_share_hash=b"A" * 32, operator_share_hash=b"O" * 32, defaults={"demo_seed": 0}
+        )
+        stratum, _ = Stratum.objects.get_or_create(
+            municipality=referral.municipality,
+            target_group=referral.target_group,
+            defaults={"commitment": commitment, "root": b"R" * 32},
+        )
+        claim = Claim.objects.create(
+            referral=referral,
+            citizen=referral.citizen,
+            project=referral.project,
+            stratum=stratum,
+            slot=stratum.claims.count() + 1,
+            claimed_on=allocated_on,
+        )
+        row = Allocation(
+            sequence=sequence,
+            claim=claim,
+            referral=referral,
+            citizen=referral.citizen,
+            project=referral.project,
+            stratum=stratum,
+            pseudonym=referral.citizen.pseudonym,
+            project_slug=referral.project.slug,
+            slot=claim.slot,
+            arm=arm,
+            allocated_on=allocated_on,
+            drawn_at=datetime.datetime.combine(allocated_on, datetime.time(9), datetime.UTC),
+            nonce=sequence.to_bytes(32, "big"),
+            path=[],
+            previous_hash=bytes(head.row_hash) if head else chain.START,
+        )
+        row.row_hash = chain.row_hash(bytes(row.previous_hash), row.row)
+        row.save()
+        return row
 
 
 class CourseFactory(DjangoModelFactory):

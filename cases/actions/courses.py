@@ -16,7 +16,7 @@ from cases.models import ColleagueOpening, Course, Referral
 from cases.models.following import MeetingState
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_course(referral: Referral, started_on: datetime.date, public_id: uuid.UUID | None = None) -> Course:
     """Open the participant's course on the day of the draw (D5, D12). Called by the draw alone.
 
