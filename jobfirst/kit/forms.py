@@ -1,10 +1,13 @@
 """Form kit: widgets that bring the right keyboard on a phone, and the crispy helper all forms share."""
 
-from typing import Any
+import uuid
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
 
@@ -79,3 +82,33 @@ def form_helper(
     helper.cancel_url = cancel_url
     helper.cancel_label = _("Cancel")
     return helper
+
+
+class OnceMixin(forms.BaseForm):
+    """For a form that makes a row: carries a token of its own, so that the same form sent twice makes one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["submission"] = forms.UUIDField(
+            widget=forms.HiddenInput, initial=uuid.uuid4, required=False
+        )
+
+    @property
+    def submission(self) -> uuid.UUID | None:
+        """The token of this form; None when somebody posts without one."""
+        return self.cleaned_data.get("submission")
+
+
+T = TypeVar("T")
+
+
+def attempt(form: forms.BaseForm, action: Callable[[], T]) -> T | None:
+    """Do `action`; when it says no (`ValidationError`), put each message beside its field and return None."""
+    try:
+        return action()
+    except ValidationError as error:
+        fields = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
+        for name, errors in fields.items():
+            for each in errors:
+                form.add_error(name if name in form.fields else None, each)
+    return None

@@ -1,0 +1,1 @@
+"""The forms of referrals and courses, one module a subject."""

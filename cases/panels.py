@@ -1,0 +1,73 @@
+"""What the floors above put on the course page: sections of their own, and bars on its timeline.
+
+The course page knows neither placements nor plans (imports go down only). `companies.panels` and
+`plans.panels` are read at start-up (`jobfirst.apps.DECLARATIONS`) and register here.
+"""
+
+import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest
+
+from cases.models import Course
+
+BAR_KINDS = ("sniffing", "internship", "wage_subsidy", "employment", "activity")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Something on the timeline from a first to a last day, both included; no last day means onwards.
+
+    `kind` is one of BAR_KINDS and decides colour and pattern; `label` says what and where. Every bar fills
+    its days: no gap (D22) is counted there.
+    """
+
+    kind: str
+    label: str
+    first: datetime.date
+    last: datetime.date | None
+
+
+def _nothing(request: HttpRequest, course: Course, on: datetime.date) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A section of the course page.
+
+    `key` is its anchor and `title` its heading (lazy translation). `template` is rendered with the page's
+    own context (`course`, `on`, `may`, the permissions on this course) and what `context` returns.
+    `prefetch` is fetched along with the course, so that a page stays within its queries: read
+    `course.placements.all()` there. `bars` gives the timeline its share, from the prefetched rows.
+    """
+
+    key: str
+    title: str
+    template: str
+    order: int = 100
+    context: Callable[[HttpRequest, Course, datetime.date], dict[str, Any]] = _nothing
+    prefetch: tuple[str | Prefetch[Any], ...] = ()
+    bars: Callable[[Course], Iterable[Bar]] | None = None
+
+
+_panels: dict[str, Panel] = {}
+
+
+def register(panel: Panel) -> None:
+    """Put a section on the course page; the same `key` again replaces it."""
+    _panels[panel.key] = panel
+
+
+def all_panels() -> list[Panel]:
+    """The registered sections in the order of the page."""
+    return sorted(_panels.values(), key=lambda panel: panel.order)
+
+
+def bars_of(course: Course) -> list[Bar]:
+    """What fills the course's days, from every panel, in order of its first day."""
+    found = [bar for panel in all_panels() if panel.bars for bar in panel.bars(course)]
+    return sorted(found, key=lambda bar: (bar.first, bar.last or datetime.date.max))

@@ -1,0 +1,7 @@
+"""Addresses of referrals and courses."""
+
+from django.urls import URLPattern
+
+app_name = "cases"
+
+urlpatterns: list[URLPattern] = []

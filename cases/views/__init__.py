@@ -1,0 +1,1 @@
+"""The pages of referrals and courses: short function views, one module a subject."""

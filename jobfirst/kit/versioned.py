@@ -1,0 +1,109 @@
+"""Two people, one form: a save on top of what somebody else saved meanwhile is noticed, and loses neither.
+
+The form carries the version it was opened on; the action compares it under its lock (`ensure_fresh`) and
+raises `StaleError`; the view answers with `stale_page`, which shows both and keeps all that was typed.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+
+from jobfirst.kit.pages import render_page
+from jobfirst.models import Record
+
+
+class StaleError(Exception):
+    """The row has been saved since the form was opened; `current` is how it stands now."""
+
+    def __init__(self, current: Record) -> None:
+        super().__init__("stale version")
+        self.current = current
+
+
+def ensure_fresh(current: Record, version: int | None) -> None:
+    """Raise `StaleError` unless `current`, read under a lock, still has the version that the form saw.
+
+    None means that the caller saw no form (an import) and asks for no such check.
+    """
+    if version is not None and current.version != version:
+        raise StaleError(current)
+
+
+class VersionedFormMixin(forms.BaseForm):
+    """For a ModelForm of a `Record`: carries the version in a hidden field, `opened_version` when cleaned."""
+
+    instance: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["version"] = forms.IntegerField(
+            widget=forms.HiddenInput, initial=self.instance.version, label=_("version")
+        )
+
+    @property
+    def opened_version(self) -> int:
+        """The version of the row when the form was opened."""
+        return int(self.cleaned_data["version"])
+
+    def rebase(self, current: Record) -> None:
+        """Let the next save of what was typed count as made on top of `current`."""
+        data: Any = self.data.copy()  # a QueryDict of a request is immutable
+        data[self.add_prefix("version")] = current.version
+        self.data = data
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field in both versions, as a reader sees it."""
+
+    label: str
+    theirs: str
+    mine: str
+
+    @property
+    def differs(self) -> bool:
+        """Whether the two are not the same."""
+        return self.theirs != self.mine
+
+
+def differences(form: VersionedFormMixin, current: Record) -> list[Difference]:
+    """Every visible field: what stands now, and what was typed."""
+    found = []
+    for bound in form.visible_fields():
+        theirs = _shown(bound.field, getattr(current, bound.name, None))
+        mine = _shown(bound.field, form.cleaned_data.get(bound.name))
+        found.append(Difference(str(bound.label), theirs, mine))
+    return found
+
+
+def stale_page(
+    request: HttpRequest, form: VersionedFormMixin, current: Record, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """Answer 409 with both versions and the form as it was typed; saving it again is a choice then.
+
+    `context` takes `page_title` and `back_url` as `kit/form_page.html` does.
+    """
+    rows = differences(form, current)
+    form.rebase(current)
+    return render_page(
+        request, "kit/stale.html", {"form": form, "differences": rows, **(context or {})}, status=409
+    )
+
+
+def _shown(field: forms.Field, value: Any) -> str:
+    """A field's value in words."""
+    if value in (None, ""):
+        return "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, models.Model):
+        return str(value)
+    choices = getattr(field, "choices", None)
+    if choices is not None and not isinstance(value, models.QuerySet):
+        return str(dict(choices).get(value, value))
+    return str(localize(value))
