@@ -50,7 +50,7 @@ class Panel:
     template: str
     order: int = 100
     context: Callable[[HttpRequest, Course, datetime.date], dict[str, Any]] = _nothing
-    prefetch: tuple[str | Prefetch[Any], ...] = ()
+    prefetch: tuple["str | Prefetch[Any]", ...] = ()
     bars: Callable[[Course], Iterable[Bar]] | None = None
 
 
