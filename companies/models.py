@@ -1,9 +1,13 @@
 """Companies, their workplaces and contacts, placements, matches and work agreements (D13–D15, D20)."""
 
+import datetime
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
@@ -18,6 +22,7 @@ class Company(models.Model):
     cvr = models.CharField(_("CVR number"), max_length=8, unique=True)
     name = models.CharField(_("name"), max_length=150)
     ordinary_employees = models.PositiveIntegerField(_("ordinary employees"), null=True, blank=True)  # D24
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -85,6 +90,24 @@ class Match(Record):
         return f"{self.course_id} {self.company_id}"
 
 
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def visible_to(self, user: Any) -> "PlacementQuerySet":
+        """Placements of the courses that the user may see."""
+        return self.filter(course_id__in=Course.objects.visible_to(user).values("pk"))
+
+    def running(self, on: datetime.date) -> "PlacementQuerySet":
+        """Placements with that day among theirs: to the last day, while unknown to the planned one."""
+        last = Coalesce("ended_on", "planned_end_on")
+        return self.alias(last=last).filter(Q(last__isnull=True) | Q(last__gte=on), starts_on__lte=on)
+
+    def ending(self, first: datetime.date, last: datetime.date) -> "PlacementQuerySet":
+        """Placements still running that are planned to end between the two days, both included, and that
+        no renewal takes over."""
+        return self.filter(
+            ended_on__isnull=True, renewed_by__isnull=True, planned_end_on__range=(first, last)
+        )
+
+
 @tracked()
 class Placement(Record):
     """A spell at a company: `ended_on` is the last day present, empty while it runs.
@@ -113,6 +136,11 @@ class Placement(Record):
     ordinary_hours = models.DecimalField(
         _("ordinary hours a week"), max_digits=4, decimal_places=2, default=0
     )
+    # The trial's waivers of the company rules, recorded where they are used (D24).
+    waived_few_hours = models.BooleanField(_("waiver: few weekly hours, not counted"), default=False)
+    waived_employment = models.BooleanField(_("waiver: is or was employed at the company"), default=False)
+
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("placement")
@@ -152,6 +180,11 @@ class Placement(Record):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.starts_on}"
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The last day: the actual one, while unknown the planned one, None for onwards (D28)."""
+        return self.ended_on or self.planned_end_on
 
 
 class AgreementState(models.TextChoices):

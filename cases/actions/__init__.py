@@ -4,11 +4,12 @@ An action that cannot be done raises `ValidationError`, keyed by the argument th
 """
 
 from cases.actions.courses import (
-    begin_internship,
     end_course,
     extend_retention,
+    follow_internships,
     open_colleagues_course,
     open_course,
+    reckon_dates,
 )
 from cases.actions.following import (
     book_meeting,
@@ -37,7 +38,6 @@ __all__ = [
     "add_job_goal_version",
     "assess_referral",
     "assign_function",
-    "begin_internship",
     "book_meeting",
     "cancel_meeting",
     "cover_need",
@@ -45,11 +45,13 @@ __all__ = [
     "end_course",
     "end_effort",
     "extend_retention",
+    "follow_internships",
     "hold_meeting",
     "mark_missed",
     "move_meeting",
     "open_colleagues_course",
     "open_course",
+    "reckon_dates",
     "record_accommodation",
     "record_effort",
     "record_held_meeting",

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms
-from cases import phases, windows
+from cases import transitions
 from cases.actions.checks import changed, check_day, locked, refuse
 from cases.models import ColleagueOpening, Course, Referral
 from cases.models.following import MeetingState
@@ -34,55 +35,68 @@ def open_course(referral: Referral, started_on: datetime.date, public_id: uuid.U
     )
 
 
-@transaction.atomic
-def begin_internship(course: Course, starts_on: datetime.date) -> Course:
-    """Record an internship of the course: the first one opens the internship phase (D12, D19).
+def reckon_dates(
+    course: Course,
+    internships: Iterable[tuple[datetime.date, datetime.date | None]],
+    terms_on: Callable[[datetime.date], TrialTerms] = TrialTerms.on,
+) -> transitions.Dates | None:
+    """The dates that its internships, (first, last day) each, give the course (D12, D19); None when it has
+    them already.
 
-    Sets the day the continued effort begins and the end of the retention window by the terms in force on
-    that day. A later internship changes nothing; an earlier one, recorded afterwards, moves the dates (an
-    extension of the mentor support stays). One that ran before the draw counts from the draw.
+    Reckoned from all internships each time, so that one recorded late leaves the same dates as if it had
+    come first. By the terms in force on the first day; a window that a plan for job extended stays so.
+    """
+    current = transitions.Dates(course.internship_from, course.continued_from, course.retention_until)
+    first = transitions.internship_from(course.started_on, internships)
+    if first == current.internship_from:
+        return None
+    if first is None:
+        return transitions.Dates()
+    return transitions.dates(first, _durations(terms_on(first)), extended_to=_extension(current, terms_on))
+
+
+@transaction.atomic
+def follow_internships(
+    course: Course, internships: Iterable[tuple[datetime.date, datetime.date | None]]
+) -> Course:
+    """Let the course's dates follow its internships: all of them, whenever one came, went or moved.
+
+    The first one opens the internship phase (D12) and the retention window (D19).
     """
     course = locked(course)
-    first = max(starts_on, course.started_on)
-    if course.internship_from is not None and course.internship_from <= first:
-        return course
-    terms = TrialTerms.on(first)
-    changed(
-        course,
-        {
-            "internship_from": first,
-            "continued_from": phases.continued_from(first, weeks=terms.retention_weeks),
-            "retention_until": windows.retention_window_end(
-                first,
-                weeks=terms.retention_weeks,
-                months=terms.retention_months,
-                extended_to=_extension(course),
-            ),
-        },
-    )
+    dates = reckon_dates(course, internships)
+    if dates is not None:
+        changed(course, vars(dates))
     return course
 
 
 @transaction.atomic
-def extend_retention(course: Course, until: datetime.date) -> Course:
-    """Let the mentor support go on until a day, as the plan for job says (D19, D21); never shortens it."""
+def extend_retention(course: Course, until: datetime.date | None) -> Course:
+    """Let the mentor support go on until a day, as the plan for job in force says (D19, D21).
+
+    None when it says that the support ends. The window is never shorter than the rule's own.
+    """
     course = locked(course)
-    if course.retention_until is None:
+    if course.internship_from is None:
         raise ValidationError(_("No internship has begun."), code="no_internship")
-    if until > course.retention_until:
-        changed(course, {"retention_until": until})
+    durations = _durations(TrialTerms.on(course.internship_from))
+    dates = transitions.dates(course.internship_from, durations, extended_to=until)
+    if dates.retention_until != course.retention_until:
+        changed(course, {"retention_until": dates.retention_until})
     return course
 
 
-def _extension(course: Course) -> datetime.date | None:
+def _extension(
+    current: transitions.Dates, terms_on: Callable[[datetime.date], TrialTerms]
+) -> datetime.date | None:
     """The end that a plan for job gave the window, if it is later than the rule's own."""
-    if course.internship_from is None or course.retention_until is None:
+    if current.internship_from is None:
         return None
-    terms = TrialTerms.on(course.internship_from)
-    by_rule = windows.retention_window_end(
-        course.internship_from, weeks=terms.retention_weeks, months=terms.retention_months
-    )
-    return course.retention_until if by_rule is None or course.retention_until > by_rule else None
+    return transitions.extension(current, _durations(terms_on(current.internship_from)))
+
+
+def _durations(terms: TrialTerms) -> transitions.Durations:
+    return transitions.Durations(terms.retention_weeks, terms.retention_months)
 
 
 @transaction.atomic

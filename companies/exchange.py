@@ -1,0 +1,316 @@
+"""`import_placements`: placements as municipalities deliver them from their own case systems (FORMATS).
+
+1. Read every row; remember everything that is wrong.
+2. Find the citizens' courses, all at once. Whoever has none gets one same answer, whatever the reason.
+3. Stop here if anything is wrong: nothing is saved.
+4. Companies by CVR number: new ones are made, renamed ones renamed.
+5. Under the courses' locks: a row is the placement with the same course, company, kind and first day, made
+   when it is new and changed when it differs. An internship without a match gets one.
+6. Renewals are linked and the courses' dates reckoned anew, as if everything had come in order.
+
+The number of queries depends on the size of the file only through the batches.
+"""
+
+import datetime
+import itertools
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import TrialTerms
+from cases import cpr
+from cases.actions import reckon_dates
+from cases.models import Course
+from companies import actions
+from companies.models import EMPLOYMENT_KINDS, Company, Match, Placement, PlacementKind
+from jobfirst import crypto
+from jobfirst.exchange import Row, Table
+from jobfirst.exchange.command import Report
+
+COLUMNS = (
+    "cpr",
+    "cvr",
+    "company",
+    "p_number",
+    "kind",
+    "starts_on",
+    "planned_end_on",
+    "ended_on",
+    "internship_hours",
+    "ordinary_hours",
+)
+
+#: More hours a week than anybody is placed for: a slip of the pen, not a placement.
+MOST_HOURS = Decimal(60)
+BATCH = 2000
+FIELDS = ("p_number", "planned_end_on", "ended_on", "internship_hours", "ordinary_hours")
+
+T = TypeVar("T")
+Key = tuple[int, int, str, datetime.date]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One good row."""
+
+    row: Row
+    citizen: bytes  # the keyed hash of the CPR number
+    cvr: str
+    company: str
+    kind: str
+    starts_on: datetime.date
+    values: dict[str, Any]
+
+
+@transaction.atomic
+def load_placements(table: Table, courses: Any = None) -> Report:
+    """Save the rows; `{"created", "updated", "unchanged"}`, counted in rows.
+
+    `courses` narrows whose placements may be loaded (those visible to the person who uploads); another
+    citizen's is then answered as one who has no course. Raises BadFile.
+    """
+    citizens = [(row, _citizen(row)) for row in table]
+    entries = list(_entries(citizens))
+    known = _courses(
+        Course.objects.all() if courses is None else courses, {citizen for _row, citizen in citizens}
+    )
+    for row, citizen in citizens:
+        if citizen and citizen not in known:
+            row.fail("cpr", _("this citizen has no course"))
+    table.raise_errors()
+    if not entries:
+        return Report(created=0, updated=0, unchanged=0)
+    companies, renamed = _companies(entries)
+    locked = {
+        course.pk: course
+        for batch in _batches(sorted(known.values()))
+        for course in Course.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
+    }
+    return _save(entries, known, companies, renamed, locked)
+
+
+def _entries(citizens: list[tuple[Row, bytes]]) -> Iterator[Entry]:
+    """The rows that hold together in themselves; what is wrong with the others is remembered."""
+    terms_on = _terms()
+    seen: dict[tuple[bytes, str, str, datetime.date], int] = {}
+    for row, citizen in citizens:
+        entry = _entry(row, citizen, terms_on)
+        if entry is None:
+            continue
+        key = (entry.citizen, entry.cvr, entry.kind, entry.starts_on)
+        if key in seen:
+            row.fail("cpr", _("this placement is already on line %(line)d") % {"line": seen[key]})
+        seen.setdefault(key, row.line)
+        yield entry
+
+
+def _entry(row: Row, citizen: bytes, terms_on: Any) -> Entry | None:
+    """What a row says, or None when something in it is wrong."""
+    before = len(row.errors)
+    cvr = row.cvr("cvr")
+    company = row.text("company")
+    kind = row.choice("kind", PlacementKind.values)
+    starts_on = row.date("starts_on")
+    values = {
+        "p_number": row.p_number("p_number"),
+        "planned_end_on": row.date("planned_end_on", required=False),
+        "ended_on": row.date("ended_on", required=False),
+        "internship_hours": row.decimal("internship_hours", lowest=Decimal(0), highest=MOST_HOURS),
+        "ordinary_hours": row.decimal("ordinary_hours", lowest=Decimal(0), highest=MOST_HOURS),
+    }
+    if starts_on and kind:
+        _check_days(row, kind, starts_on, values, terms_on)
+    if len(row.errors) > before or starts_on is None or not citizen:
+        return None
+    return Entry(row, citizen, cvr, company, kind, starts_on, values)
+
+
+def _citizen(row: Row) -> bytes:
+    """The keyed hash of the row's CPR number; the number itself goes nowhere."""
+    text = row.text("cpr")
+    if not text:
+        return b""
+    try:
+        return crypto.lookup_hash(cpr.parse(text).digits)
+    except cpr.InvalidCpr as error:
+        row.fail("cpr", _(str(error)))
+        return b""
+
+
+def _check_days(row: Row, kind: str, starts_on: datetime.date, values: dict[str, Any], terms_on: Any) -> None:
+    """The order of the days, and how long an internship may be agreed for (D14)."""
+    planned, ended = values["planned_end_on"], values["ended_on"]
+    if ended is not None and ended < starts_on:
+        row.fail("ended_on", _("the last day must not be before the start"))
+    if planned is None:
+        if kind not in EMPLOYMENT_KINDS and not row.values["planned_end_on"].strip():
+            row.fail("planned_end_on", _("must be filled in; only employment may have no planned end"))
+        return
+    if planned < starts_on:
+        row.fail("planned_end_on", _("the planned end must not be before the start"))
+    most = terms_on(starts_on).internship_max_days
+    if kind == PlacementKind.INTERNSHIP and (planned - starts_on).days + 1 > most:
+        row.fail(
+            "planned_end_on", _("an internship is agreed for at most %(n)d days at a time") % {"n": most}
+        )
+
+
+def _terms() -> Any:
+    """A function that gives the trial's terms on a day, with the terms fetched once."""
+    rows = list(TrialTerms.objects.order_by("valid_from"))
+
+    def on(day: datetime.date) -> TrialTerms:
+        in_force = [row for row in rows if row.valid_from <= day]
+        return in_force[-1] if in_force else rows[0]
+
+    return on
+
+
+def _courses(courses: Any, citizens: Collection[bytes]) -> dict[bytes, int]:
+    """The course's key of each citizen who has one."""
+    return {
+        bytes(lookup): pk
+        for batch in _batches(sorted(citizens))
+        for lookup, pk in courses.filter(citizen__cpr_lookup__in=batch).values_list(
+            "citizen__cpr_lookup", "pk"
+        )
+    }
+
+
+def _companies(entries: list[Entry]) -> tuple[dict[str, Company], set[str]]:
+    """The companies by CVR number, new ones made, and the numbers of those that the file renamed.
+
+    Where a file gives one company two names, the last stands.
+    """
+    names = {entry.cvr: entry.company for entry in entries}
+    known = {company.cvr: company for batch in _batches(sorted(names)) for company in _by_cvr(batch)}
+    missing = [cvr for cvr in sorted(names) if cvr not in known]
+    for batch in _batches(missing):
+        # Another import may make the same company at the same moment.
+        Company.objects.bulk_create(
+            [Company(cvr=cvr, name=names[cvr]) for cvr in batch], ignore_conflicts=True
+        )
+        known |= {company.cvr: company for company in _by_cvr(batch)}
+    renamed = [company for company in known.values() if company.name != names[company.cvr]]
+    for company in renamed:
+        company.name = names[company.cvr]
+        company.version += 1
+    Company.objects.bulk_update(renamed, ["name", "version"], batch_size=BATCH)
+    return known, {company.cvr for company in renamed}
+
+
+def _by_cvr(numbers: Collection[str]) -> Iterable[Company]:
+    return Company.objects.filter(cvr__in=numbers)
+
+
+def _save(
+    entries: list[Entry],
+    courses: dict[bytes, int],
+    companies: dict[str, Company],
+    renamed: set[str],
+    locked: dict[int, Course],
+) -> Report:
+    """Make or change the placements of good entries, with all that follows."""
+    matches = _matches(entries, courses, companies, locked)
+    standing: dict[Key, Placement] = {}
+    for batch in _batches(sorted(locked)):
+        for one in Placement.objects.filter(course_id__in=batch):
+            standing[(one.course_id, one.company_id, one.kind, one.starts_on)] = one
+    created, changed, unchanged = [], [], 0
+    for entry in entries:
+        company = companies[entry.cvr]
+        key = (courses[entry.citizen], company.pk, entry.kind, entry.starts_on)
+        placement = standing.get(key)
+        if placement is None:
+            match = matches[key[:2]] if entry.kind == PlacementKind.INTERNSHIP else None
+            placement = Placement(
+                course_id=key[0],
+                company_id=key[1],
+                kind=key[2],
+                starts_on=key[3],
+                match=match,
+                **entry.values,
+            )
+            created.append(placement)
+        elif any(getattr(placement, name) != value for name, value in entry.values.items()):
+            for name, value in entry.values.items():
+                setattr(placement, name, value)
+            placement.version += 1
+            changed.append(placement)
+        else:
+            unchanged += entry.cvr not in renamed
+    Placement.objects.bulk_create(created, batch_size=BATCH)
+    Placement.objects.bulk_update(changed, [*FIELDS, "version"], batch_size=BATCH)
+    touched = [one for one in (*created, *changed) if one.kind == PlacementKind.INTERNSHIP]
+    _follow(touched, locked)
+    return Report(created=len(created), updated=len(entries) - len(created) - unchanged, unchanged=unchanged)
+
+
+def _matches(
+    entries: list[Entry], courses: dict[bytes, int], companies: dict[str, Company], locked: dict[int, Course]
+) -> dict[tuple[int, int], Match]:
+    """The match of each internship's course and company (D14): recorded on its first day where none is.
+
+    A match that an import recorded moves with an earlier internship; one that a person recorded stays.
+    """
+    firsts: dict[tuple[int, int], datetime.date] = {}
+    for entry in entries:
+        if entry.kind == PlacementKind.INTERNSHIP:
+            pair = (courses[entry.citizen], companies[entry.cvr].pk)
+            firsts[pair] = min(firsts.get(pair, entry.starts_on), entry.starts_on)
+    known = {
+        (match.course_id, match.company_id): match
+        for batch in _batches(sorted({course for course, _company in firsts}))
+        for match in Match.objects.filter(course_id__in=batch)
+    }
+    days = {pair: max(day, locked[pair[0]].started_on) for pair, day in firsts.items()}
+    new = [
+        Match(course_id=pair[0], company_id=pair[1], matched_on=day)
+        for pair, day in days.items()
+        if pair not in known
+    ]
+    earlier = [
+        match
+        for pair, match in known.items()
+        if match.registered_by_id is None and pair in days and days[pair] < match.matched_on
+    ]
+    for match in earlier:
+        match.matched_on = days[match.course_id, match.company_id]
+    Match.objects.bulk_create(new, batch_size=BATCH)
+    Match.objects.bulk_update(earlier, ["matched_on"], batch_size=BATCH)
+    return known | {(match.course_id, match.company_id): match for match in new}
+
+
+def _follow(touched: list[Placement], locked: dict[int, Course]) -> None:
+    """Link renewals and reckon dates of the courses whose internships came or changed."""
+    pairs = {(one.course_id, one.company_id) for one in touched}
+    terms_on = _terms()
+    courses = []
+    for batch in _batches(sorted({one.course_id for one in touched})):
+        internships: dict[int, list[Placement]] = {pk: [] for pk in batch}
+        for one in Placement.objects.filter(course_id__in=batch, kind=PlacementKind.INTERNSHIP):
+            internships[one.course_id].append(one)
+        actions.link_renewals(
+            one for own in internships.values() for one in own if (one.course_id, one.company_id) in pairs
+        )
+        for pk, own in internships.items():
+            course = locked[pk]
+            dates = reckon_dates(course, [(one.starts_on, one.last_day) for one in own], terms_on)
+            if dates is not None:
+                for name, value in vars(dates).items():
+                    setattr(course, name, value)
+                course.version += 1
+                courses.append(course)
+    Course.objects.bulk_update(
+        courses, ["internship_from", "continued_from", "retention_until", "version"], batch_size=BATCH
+    )
+
+
+def _batches(items: list[T]) -> Iterator[list[T]]:
+    left = iter(items)
+    while batch := list(itertools.islice(left, BATCH)):
+        yield batch

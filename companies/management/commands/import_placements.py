@@ -1,0 +1,13 @@
+"""import_placements FILE (FORMATS)."""
+
+from companies.exchange import COLUMNS, load_placements
+from jobfirst.exchange import Table
+from jobfirst.exchange.command import ImportCommand, Report
+
+
+class Command(ImportCommand):
+    help = "Load placements from a CSV or XLSX file."
+    columns = COLUMNS
+
+    def load(self, table: Table) -> Report:
+        return load_placements(table)

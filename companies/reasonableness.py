@@ -1,0 +1,77 @@
+"""The reasonableness requirement (rimelighedskrav) of a company, reckoned and never enforced (D24).
+
+At most one person in internship or wage subsidy per five ordinary employees up to fifty, at least one, and
+from there one per ten. The trial may waive it: a person with few weekly hours is then left out. What comes
+out is a warning with its figures; whoever places the citizen decides, and the waiver is recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+#: The law's own figures: one place per `SMALL_SHARE` employees up to `SMALL_UP_TO`, then per `LARGE_SHARE`.
+SMALL_SHARE = 5
+SMALL_UP_TO = 50
+LARGE_SHARE = 10
+
+#: The kinds of placement that take up a place.
+COUNTING_KINDS = frozenset({"internship", "wage_subsidy"})
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One person's days at the company, both included (no last day: onwards)."""
+
+    person: object
+    first: date
+    last: date | None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """How many places the company has (None while its ordinary employees are unknown), and how many others
+    take one up on the day when most do."""
+
+    places: int | None
+    others: int
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether one person more would be too many."""
+        return self.places is not None and self.others + 1 > self.places
+
+
+def places(ordinary_employees: int) -> int:
+    """How many persons in internship or wage subsidy the company may have at once (D24)."""
+    small = min(ordinary_employees, SMALL_UP_TO) // SMALL_SHARE
+    large = max(0, ordinary_employees - SMALL_UP_TO) // LARGE_SHARE
+    return max(1, small) + large
+
+
+def assess(
+    ordinary_employees: int | None, others: Iterable[Stay], *, first: date, last: date | None
+) -> Assessment:
+    """The requirement for one person more from `first` to `last`, beside the `others`: those whom a waiver
+    leaves out are not among them."""
+    return Assessment(
+        places=None if ordinary_employees is None else places(ordinary_employees),
+        others=_most_at_once(others, first, last),
+    )
+
+
+def _most_at_once(stays: Iterable[Stay], first: date, last: date | None) -> int:
+    """The greatest number of different persons on any one day from `first` to `last`."""
+    inside = [
+        stay
+        for stay in stays
+        if (stay.last is None or stay.last >= first) and (last is None or stay.first <= last)
+    ]
+    # The number only rises on a day when somebody begins.
+    days = {max(stay.first, first) for stay in inside}
+    return max((len({stay.person for stay in inside if _is_there(stay, day)}) for day in days), default=0)
+
+
+def _is_there(stay: Stay, day: date) -> bool:
+    return stay.first <= day and (stay.last is None or day <= stay.last)

@@ -1,0 +1,288 @@
+"""What people do with placements: matches, starts, renewals, ends (D12, D14, D19, D20)."""
+
+import datetime
+import threading
+import uuid
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, connection, transaction
+
+from cases import actions as course_actions
+from companies import actions
+from companies.models import Company, Match, Placement
+from tests.cases.test_actions import refused
+from tests.factories import (
+    DRAWN_ON,
+    CompanyFactory,
+    CourseFactory,
+    MatchFactory,
+    PlacementFactory,
+    cvr,
+)
+
+DAY = datetime.timedelta(days=1)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course(db):
+    return CourseFactory()
+
+
+@pytest.fixture
+def company(db):
+    return CompanyFactory()
+
+
+def agree(course, company, **fields) -> Placement:
+    """An internship of 13 weeks from the day of the draw, with its match."""
+    actions.record_match(course, company, matched_on=course.started_on)
+    first = fields.pop("starts_on", DRAWN_ON)
+    values = {"kind": "internship", "planned_end_on": first + 90 * DAY, **fields}
+    return actions.start_placement(course, company, starts_on=first, **values)
+
+
+def test_a_match_is_recorded_once_per_company(course, company) -> None:
+    first = actions.record_match(course, company, matched_on=DRAWN_ON, job_function="Lager")
+    assert actions.record_match(course, company, matched_on=DRAWN_ON + DAY) == first
+    assert Match.objects.get().job_function == "Lager"
+
+
+def test_a_match_lies_in_the_course_and_not_in_the_future(course, company) -> None:
+    with pytest.raises(ValidationError) as caught:
+        actions.record_match(course, company, matched_on=DRAWN_ON - DAY)
+    assert refused(caught) == {"matched_on": "before_start"}
+    with pytest.raises(ValidationError) as caught:
+        actions.record_match(course, company, matched_on=DRAWN_ON + DAY, not_after=DRAWN_ON)
+    assert refused(caught) == {"matched_on": "future"}
+
+
+def test_an_internship_needs_a_match_that_is_not_later(course, company) -> None:
+    def start() -> Placement:
+        return actions.start_placement(
+            course, company, kind="internship", starts_on=DRAWN_ON, planned_end_on=DRAWN_ON + DAY
+        )
+
+    with pytest.raises(ValidationError) as caught:
+        start()
+    assert refused(caught) == {"starts_on": "no_match"}
+    match = MatchFactory(course=course, company=company, matched_on=DRAWN_ON + DAY)
+    with pytest.raises(ValidationError):
+        start()
+    Match.objects.filter(pk=match.pk).update(matched_on=DRAWN_ON)
+    assert start().match == match
+
+
+def test_the_first_internship_gives_the_course_its_dates(course, company) -> None:
+    first = datetime.date(2016, 5, 2)
+    agree(course, company, starts_on=first)
+    course.refresh_from_db()
+    assert (course.internship_from, course.continued_from) == (first, datetime.date(2016, 8, 1))
+    assert course.retention_until == datetime.date(2016, 8, 1)
+
+
+@pytest.mark.parametrize("kind", ["sniffing", "wage_subsidy", "ordinary_employment", "flex_job"])
+def test_other_kinds_need_no_match_and_move_no_dates(course, company, kind) -> None:
+    actions.start_placement(
+        course, company, kind=kind, starts_on=DRAWN_ON, planned_end_on=DRAWN_ON + 200 * DAY
+    )
+    course.refresh_from_db()
+    assert course.internship_from is None
+
+
+def test_an_internship_is_agreed_for_ninety_one_days_at_most(course, company) -> None:
+    with pytest.raises(ValidationError) as caught:
+        agree(course, company, planned_end_on=DRAWN_ON + 91 * DAY)
+    assert refused(caught) == {"planned_end_on": "too_long"}
+    assert agree(course, company, planned_end_on=DRAWN_ON + 90 * DAY).pk
+
+
+def test_only_employment_may_have_no_planned_end(course, company) -> None:
+    for kind in ("sniffing", "wage_subsidy"):
+        with pytest.raises(ValidationError) as caught:
+            actions.start_placement(course, company, kind=kind, starts_on=DRAWN_ON)
+        assert refused(caught) == {"planned_end_on": "no_end"}
+    assert actions.start_placement(course, company, kind="flex_job", starts_on=DRAWN_ON).last_day is None
+
+
+def test_an_end_before_the_start_and_an_overlap_are_refused(course, company) -> None:
+    agree(course, company)
+    with pytest.raises(ValidationError) as caught:
+        agree(course, company, starts_on=DRAWN_ON + 90 * DAY)
+    assert refused(caught) == {"starts_on": "overlap"}
+    with pytest.raises(ValidationError) as caught:
+        agree(course, company, starts_on=DRAWN_ON + 95 * DAY, planned_end_on=DRAWN_ON)
+    assert refused(caught) == {"planned_end_on": "order"}
+    assert agree(course, CompanyFactory(), starts_on=DRAWN_ON + 90 * DAY).renews is None
+
+
+def test_a_renewal_is_linked_and_begins_directly(course, company) -> None:
+    first = agree(course, company)  # to Sunday 3 July 2016
+    hours = {"internship_hours": Decimal(15), "ordinary_hours": Decimal(2)}
+    again = {"planned_end_on": DRAWN_ON + 181 * DAY, **hours}
+    with pytest.raises(ValidationError) as caught:
+        actions.renew_placement(first, starts_on=DRAWN_ON + 92 * DAY, **again)
+    assert refused(caught) == {"starts_on": "not_direct"}
+    renewal = actions.renew_placement(first, starts_on=DRAWN_ON + 91 * DAY, **again)
+    assert (renewal.renews, renewal.match) == (first, first.match)
+    with pytest.raises(ValidationError) as caught:
+        actions.renew_placement(first, starts_on=DRAWN_ON + 91 * DAY, **again)
+    assert refused(caught) == {"": "renewed"}
+
+
+def test_only_an_internship_is_renewed(course, company) -> None:
+    job = actions.start_placement(course, company, kind="flex_job", starts_on=DRAWN_ON)
+    with pytest.raises(ValidationError) as caught:
+        actions.renew_placement(
+            job,
+            starts_on=DRAWN_ON,
+            planned_end_on=DRAWN_ON,
+            internship_hours=Decimal(1),
+            ordinary_hours=Decimal(1),
+        )
+    assert refused(caught) == {"": "not_internship"}
+
+
+def test_ending_early_breaks_the_link_to_what_no_longer_follows(course, company) -> None:
+    first = agree(course, company)
+    renewal = agree(course, company, starts_on=DRAWN_ON + 91 * DAY)
+    assert renewal.renews == first
+    actions.end_placement(first, ended_on=DRAWN_ON + 30 * DAY, today=DRAWN_ON + 40 * DAY)
+    renewal.refresh_from_db()
+    assert renewal.renews is None
+
+
+def test_a_last_day_ahead_is_a_plan_and_one_behind_a_fact(course, company) -> None:
+    placement = agree(course, company)
+    today = DRAWN_ON + 10 * DAY
+    planned = actions.end_placement(placement, ended_on=today + DAY, today=today)
+    assert (planned.planned_end_on, planned.ended_on) == (today + DAY, None)
+    ended = actions.end_placement(placement, ended_on=today, today=today)
+    assert (ended.planned_end_on, ended.ended_on) == (today + DAY, today)
+    same = actions.end_placement(placement, ended_on=today, today=today)
+    assert same.version == ended.version
+
+
+@pytest.mark.parametrize(("offset", "code"), [(-1, "before_start"), (91, "too_long")])
+def test_an_end_is_not_before_the_start_nor_planned_too_late(course, company, offset, code) -> None:
+    placement = agree(course, company)
+    with pytest.raises(ValidationError) as caught:
+        actions.end_placement(placement, ended_on=DRAWN_ON + offset * DAY, today=DRAWN_ON)
+    assert refused(caught) == {"ended_on": code}
+
+
+def test_hours_are_changed_and_the_change_is_kept(course, company) -> None:
+    placement = agree(course, company, internship_hours=Decimal(15))
+    actions.change_hours(placement, internship_hours=Decimal(12), ordinary_hours=Decimal("3.5"))
+    placement.refresh_from_db()
+    assert (placement.ordinary_hours, placement.version) == (Decimal("3.50"), 2)
+    history = apps.get_model("companies", "PlacementEvent").objects.filter(pgh_obj=placement)
+    assert list(history.order_by("pgh_id").values_list("internship_hours", flat=True)) == [15, 12]
+
+
+def test_what_has_not_begun_may_be_taken_back_with_its_dates(course, company) -> None:
+    placement = agree(course, company, starts_on=DRAWN_ON + 10 * DAY)
+    with pytest.raises(ValidationError) as caught:
+        actions.withdraw_placement(placement, today=DRAWN_ON + 10 * DAY)
+    assert refused(caught) == {"": "begun"}
+    actions.withdraw_placement(placement, today=DRAWN_ON)
+    course.refresh_from_db()
+    assert (course.placements.count(), course.internship_from) == (0, None)
+
+
+def test_an_extended_window_survives_an_earlier_internship(course, company) -> None:
+    agree(course, company, starts_on=DRAWN_ON + 28 * DAY)
+    course_actions.extend_retention(course, datetime.date(2016, 12, 31))
+    agree(course, CompanyFactory())
+    course.refresh_from_db()
+    assert course.internship_from == DRAWN_ON
+    assert course.retention_until == datetime.date(2016, 12, 31)
+
+
+def test_the_same_form_sent_twice_makes_one_placement(course, company) -> None:
+    token = uuid.uuid4()
+    assert agree(course, company, submission=token) == agree(course, company, submission=token)
+
+
+def test_a_company_is_known_by_its_cvr_number(db) -> None:
+    first = actions.save_company(cvr(1), name="Bageren", ordinary_employees=12)
+    assert actions.save_company(cvr(1), name="Bageren ApS") == first
+    first.refresh_from_db()
+    assert (first.name, first.ordinary_employees, first.version) == ("Bageren ApS", 12, 2)
+    actions.save_company(cvr(1), name="Bageren ApS", version=2)
+    first.refresh_from_db()
+    assert first.ordinary_employees is None
+
+
+def test_a_contact_is_added_once_per_form_and_corrected(company) -> None:
+    token = uuid.uuid4()
+    contact = actions.save_contact(company, {"name": "Kontakt Et"}, submission=token)
+    assert actions.save_contact(company, {"name": "Kontakt Et"}, submission=token) == contact
+    actions.save_contact(company, {"name": "Kontakt To"}, contact)
+    contact.refresh_from_db()
+    assert (contact.name, contact.version) == ("Kontakt To", 2)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"planned_end_on": DRAWN_ON - DAY},
+        {"ended_on": DRAWN_ON - DAY},
+        {"planned_end_on": None},
+        {"match": None},
+        {"internship_hours": Decimal(-1)},
+        {"ordinary_hours": Decimal(-1)},
+    ],
+)
+def test_the_database_refuses_a_placement_that_cannot_be(wrong) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PlacementFactory(**wrong)
+
+
+def test_the_database_keeps_one_placement_and_one_renewal_of_each(course, company) -> None:
+    first = PlacementFactory(course=course, company=company)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PlacementFactory(course=course, company=company)
+    PlacementFactory(course=course, company=company, starts_on=DRAWN_ON + 91 * DAY, renews=first)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PlacementFactory(course=course, company=company, starts_on=DRAWN_ON + 92 * DAY, renews=first)
+
+
+@pytest.mark.parametrize("number", ["1234567", "1234567x", "123456789", ""])
+def test_the_database_keeps_cvr_numbers_of_eight_digits(number) -> None:
+    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
+        Company.objects.create(cvr=number, name="x")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_renewals_at_once_become_one() -> None:
+    first = PlacementFactory()
+    outcomes: list[str] = []
+    barrier = threading.Barrier(2)
+
+    def renew() -> None:
+        barrier.wait()
+        try:
+            actions.renew_placement(
+                first,
+                starts_on=DRAWN_ON + 91 * DAY,
+                planned_end_on=DRAWN_ON + 181 * DAY,
+                internship_hours=Decimal(20),
+                ordinary_hours=Decimal(0),
+            )
+            outcomes.append("made")
+        except ValidationError as error:
+            outcomes.append(error.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=renew) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["made", "renewed"]
+    assert Placement.objects.filter(renews=first).count() == 1
