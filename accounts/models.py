@@ -1,6 +1,7 @@
 """Users, municipalities, projects, memberships, and the trial's own terms."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -55,6 +56,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("users")
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_once"),
+            # A superuser would pass every predicate of the policies: there is none.
+            models.CheckConstraint(condition=Q(is_superuser=False), name="accounts_user_no_superuser"),
             models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="accounts_user_email_lower"),
         ]
 
@@ -81,7 +84,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Django's hash of the password, with the epoch, so that a change of role ends the sessions."""
         return f"{super().get_session_auth_hash()}{self.session_epoch}"
 
-    def get_session_auth_fallback_hash(self):  # type: ignore[no-untyped-def]
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
         for fallback in super().get_session_auth_fallback_hash():
             yield f"{fallback}{self.session_epoch}"
 

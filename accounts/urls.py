@@ -1,12 +1,51 @@
-from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+"""Sign-in, the account, invitations, and the administrators' pages.
 
+allauth's addresses are named one by one: signing up and keeping several addresses are not offered.
+"""
 
-def home(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("JobFirst")
+from allauth.account import views as allauth
+from django.urls import include, path, re_path
 
+from accounts import administration, views
+
+sign_in = [
+    path("", views.account, name="account"),
+    path("login/", allauth.login, name="account_login"),
+    path("logout/", allauth.logout, name="account_logout"),
+    path("inactive/", allauth.account_inactive, name="account_inactive"),
+    path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("password/change/", allauth.password_change, name="account_change_password"),
+    path("password/reset/", allauth.password_reset, name="account_reset_password"),
+    path("password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    path(
+        "password/reset/key/done/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        allauth.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("2fa/", include("allauth.mfa.urls")),
+]
+
+users = [
+    path("", administration.user_list, name="user_list"),
+    path("ny/", administration.user_new, name="user_new"),
+    path("fil/", administration.user_import, name="user_import"),
+    path("<uuid:public_id>/", administration.user_detail, name="user_detail"),
+    path("<uuid:public_id>/fjern-rolle/", administration.user_take_role, name="user_take_role"),
+    path("<uuid:public_id>/luk/", administration.user_deactivate, name="user_deactivate"),
+    path("<uuid:public_id>/aabn/", administration.user_reactivate, name="user_reactivate"),
+    path("<uuid:public_id>/invitation/", administration.user_invite_again, name="user_invite_again"),
+]
 
 urlpatterns = [
-    path("", home, name="home"),
-    path("konto/", include("allauth.urls")),
+    path("", views.home, name="home"),
+    path("konto/", include(sign_in)),
+    path("invitation/<str:uidb64>/<str:token>/", views.invitation, name="invitation"),
+    path("brugere/", include(users)),
+    path("projekter/", administration.project_list, name="project_list"),
+    path("projekter/fil/", administration.project_import, name="project_import"),
 ]

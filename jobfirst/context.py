@@ -35,8 +35,8 @@ def _roles(request: HttpRequest) -> str:
 
 
 def _account_url() -> str:
-    """Where one changes the password and sets up two-step sign-in; empty when no app offers it."""
+    """A person's own page: password, two-step sign-in, roles; empty when no app offers it."""
     try:
-        return reverse("mfa_index")
+        return reverse("account")
     except NoReverseMatch:
         return ""

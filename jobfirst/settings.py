@@ -174,9 +174,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "JobFirst: "
+# Five failures close an address for a quarter of an hour. A whole jobcentre may share one network address.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/15m/key,100/15m/ip"}
+JOBFIRST_INVITATION_DAYS = env.int("JOBFIRST_INVITATION_DAYS", default=14)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "JobFirst"
+MFA_ADAPTER = "accounts.adapter.SealedMFAAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation has proved the address; allauth's own table does not know
 
 # Plain http is for the embedded rehearsal on this machine only.
 INSECURE_HTTP = env.bool("JOBFIRST_INSECURE_HTTP", default=False)
@@ -195,6 +201,7 @@ SECURE_HSTS_PRELOAD = not INSECURE_HTTP
 SECURE_REFERRER_POLICY = "same-origin"
 if env.bool("DJANGO_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

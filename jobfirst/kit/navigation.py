@@ -14,13 +14,18 @@ class NavItem:
 
     `url_name` must take no arguments. `permission` (a django-rules name) or `predicate` decides who sees
     it; both empty means everybody who is signed in. `order` sorts the menu, lowest first.
+
+    `landing` marks the page a role lands on after sign-in; of those a person may see, the lowest number
+    wins: leader 10, course owner 20, job consultant 30, mentor 40, caseworker 50, agency 60,
+    administrator 70.
     """
 
-    label: str  # lazy translation
+    label: Any  # text, translated lazily
     url_name: str
     permission: str = ""
     predicate: Callable[[HttpRequest], bool] | None = None
     order: int = 100
+    landing: int | None = None
 
     def is_for(self, request: HttpRequest) -> bool:
         """Whether the signed-in person is to see the entry."""
@@ -53,6 +58,15 @@ def items_for(request: HttpRequest) -> list[NavLink]:
     under = [url for _, url in urls if request.path.startswith(url)]
     here = max(under, key=len, default=None)
     return [NavLink(item.label, url, url == here) for item, url in urls]
+
+
+def landing_for(request: HttpRequest) -> str | None:
+    """The address the person lands on after sign-in; None when no page of the menu is hers."""
+    landings = sorted((item.landing, item.url_name) for item in _items.values() if item.landing is not None)
+    for _priority, url_name in landings:
+        if _items[url_name].is_for(request):
+            return reverse(url_name)
+    return None
 
 
 def role_words(user: Any) -> str:

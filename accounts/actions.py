@@ -1,0 +1,130 @@
+"""What is done to a user: invite, give and take roles, close and reopen. A change of roles ends every open
+session of that person at once (the session's hash holds `session_epoch`)."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import invitations
+from accounts.models import Membership, Project, User
+from accounts.roles import Role
+
+
+@transaction.atomic
+def invite_user(email: str, name: str, project: Project | None, roles: Iterable[str]) -> User:
+    """Create a user without a password, with the roles, and send the invitation after the commit.
+
+    Raises ValidationError when the address is taken or a role does not go with the project.
+    """
+    user = User(email=email.strip().lower(), name=name.strip())
+    user.set_unusable_password()
+    user.full_clean(exclude=["password"])
+    user.save()
+    for role in dict.fromkeys(roles):
+        _new_membership(user, role, project)
+    invite_after_commit(user)
+    return user
+
+
+def invite_after_commit(user: User) -> None:
+    """Send what is due to this user once the transaction has come to its end."""
+    transaction.on_commit(lambda: invitations.send_due([user.pk]), robust=True)
+
+
+@transaction.atomic
+def invite_again(user: User) -> None:
+    """Send a new invitation; the earlier link is void. ValidationError when a password is set already."""
+    user = _locked(user)
+    if user.has_usable_password():
+        raise ValidationError(_("This person has signed in already and can ask for a new password."))
+    if not user.is_active:
+        raise ValidationError(_("The account is closed. Open it before inviting again."))
+    user.invited_at = None
+    user.save(update_fields=["invited_at"])
+    invite_after_commit(user)
+
+
+@transaction.atomic
+def give_role(user: User, role: str, project: Project | None) -> bool:
+    """Give a role, in a project or (the agency, administrators) in none; False when it is held already.
+
+    Raises ValidationError when role and project do not go together.
+    """
+    user = _locked(user)
+    if Membership.objects.filter(user=user, role=role, project=project).exists():
+        return False
+    _new_membership(user, role, project)
+    _end_sessions(user)
+    return True
+
+
+@transaction.atomic
+def take_role(membership: Membership) -> None:
+    """Take a role away. ValidationError when it is the last administrator's."""
+    if membership.role == Role.ADMINISTRATOR:
+        _another_administrator(membership.user)
+    user = _locked(membership.user)
+    membership.delete()
+    _end_sessions(user)
+
+
+@transaction.atomic
+def deactivate_user(user: User) -> None:
+    """Close the account; history and names on what the person did remain. ValidationError when it is the
+    last administrator's."""
+    if user.memberships.filter(role=Role.ADMINISTRATOR).exists():
+        _another_administrator(user)
+    user = _locked(user)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    _end_sessions(user)
+
+
+@transaction.atomic
+def reactivate_user(user: User) -> None:
+    """Open a closed account again, with the roles it had."""
+    user = _locked(user)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def accept_invitation(user: User, password: str) -> bool:
+    """Set the invited person's first password; False when the invitation was used in the meantime."""
+    user = _locked(user)
+    if user.has_usable_password() or not user.is_active:
+        return False
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    return True
+
+
+def _locked(user: User) -> User:
+    """The user's row, held until the transaction ends, so that role changes come one after another."""
+    return User.objects.select_for_update().get(pk=user.pk)
+
+
+def _new_membership(user: User, role: str, project: Project | None) -> None:
+    membership = Membership(user=user, role=role, project=project)
+    membership.full_clean()
+    membership.save()
+
+
+def _end_sessions(user: User) -> None:
+    user.session_epoch += 1
+    user.save(update_fields=["session_epoch"])
+
+
+def _another_administrator(user: User) -> None:
+    """Refuse when no other open account is an administrator's: somebody must be able to let people in.
+
+    All of their rows are held, in one order, so that two administrators cannot close each other at once.
+    """
+    administrators = User.objects.filter(
+        is_active=True, pk__in=Membership.objects.filter(role=Role.ADMINISTRATOR).values("user_id")
+    )
+    held = administrators.select_for_update().order_by("pk")
+    if all(administrator.pk == user.pk for administrator in held):
+        raise ValidationError(_("This is the only administrator. Give somebody else the role first."))

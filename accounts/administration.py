@@ -1,0 +1,178 @@
+"""Administrators' pages: users, their roles, and the projects. There are no citizens here."""
+
+import uuid
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts import actions
+from accounts.exchange import PROJECT_COLUMNS, USER_COLUMNS, import_projects, import_users
+from accounts.filters import UserFilter
+from accounts.forms import InviteForm, RoleForm
+from accounts.models import Membership, Project, User
+from accounts.tables import ProjectTable, UserTable, state_of
+from audit.access import requires
+from jobfirst.kit.pages import Empty, render_page
+from jobfirst.kit.tables import paged
+from jobfirst.kit.upload import upload_page
+
+manages_users = requires("accounts.manage_users")
+manages_projects = requires("accounts.manage_projects")
+
+
+@manages_users
+@require_GET
+def user_list(request: HttpRequest) -> HttpResponse:
+    """All users, 25 to a page; search, filter and order stand in the address."""
+    users = User.objects.order_by("name", "pk").prefetch_related("memberships__project")
+    found = UserFilter(request.GET, queryset=users)
+    context = {
+        "page_title": _("Users"),
+        "filter": found,
+        "table": paged(request, UserTable(found.qs)),
+        "empty": Empty(_("Nobody matches this search."), reverse("user_new"), _("Invite a user")),
+    }
+    return render_page(request, "accounts/user_list.html", context, fragment="kit/list_fragment.html")
+
+
+@manages_users
+@require_http_methods(["GET", "POST"])
+def user_new(request: HttpRequest) -> HttpResponse:
+    """Invite somebody with a first role; the link goes by mail."""
+    form = InviteForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        user = actions.invite_user(said["email"], said["name"], said["project"], [said["role"]])
+        messages.success(request, _("%(name)s is invited by e-mail.") % {"name": user.name})
+        return redirect("user_detail", user.public_id)
+    context = {
+        "form": form,
+        "page_title": _("Invite a user"),
+        "back_url": reverse("user_list"),
+        "back_label": _("Users"),
+    }
+    return render_page(request, "kit/form_page.html", context)
+
+
+@manages_users
+@require_http_methods(["GET", "POST"])
+def user_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """A user with roles and state; a POST gives a role."""
+    person = get_object_or_404(User, public_id=public_id)
+    form = RoleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = actions.give_role(person, form.cleaned_data["role"], form.cleaned_data["project"])
+        said = _("The role is given.") if given else _("%(name)s has this role already.")
+        messages.success(request, said % {"name": person.name})
+        return redirect("user_detail", public_id)
+    context = {
+        "person": person,
+        "state": state_of(person),
+        "waiting": not person.has_usable_password(),
+        "memberships": person.memberships.select_related("project").order_by("project__name", "role"),
+        "form": form,
+    }
+    return render_page(request, "accounts/user_detail.html", context)
+
+
+@manages_users
+@require_POST
+def user_take_role(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take away the posted `role` in the posted `project` (a slug, or empty); open sessions end."""
+    person = get_object_or_404(User, public_id=public_id)
+    project = request.POST.get("project") or None
+    held = Membership.objects.filter(user=person, role=request.POST.get("role", ""), project__slug=project)
+    if not held:
+        messages.info(request, _("%(name)s does not have this role any more.") % {"name": person.name})
+        return redirect("user_detail", public_id)
+    return _done(request, person, partial(actions.take_role, held[0]), _("The role is taken away."))
+
+
+@manages_users
+@require_POST
+def user_deactivate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Close the account; the person's open sessions end."""
+    person = get_object_or_404(User, public_id=public_id)
+    return _done(request, person, partial(actions.deactivate_user, person), _("The account is closed."))
+
+
+@manages_users
+@require_POST
+def user_reactivate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Open a closed account again."""
+    person = get_object_or_404(User, public_id=public_id)
+    return _done(request, person, partial(actions.reactivate_user, person), _("The account is open again."))
+
+
+@manages_users
+@require_POST
+def user_invite_again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Send a new link; the earlier one stops working."""
+    person = get_object_or_404(User, public_id=public_id)
+    return _done(request, person, partial(actions.invite_again, person), _("A new invitation is sent."))
+
+
+def _done(request: HttpRequest, person: User, action: partial[None], said: str) -> HttpResponse:
+    """Do it, say so (or why not), and go back to the user's page."""
+    try:
+        action()
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+    else:
+        messages.success(request, said)
+    return redirect("user_detail", person.public_id)
+
+
+@manages_users
+@require_http_methods(["GET", "POST"])
+def user_import(request: HttpRequest) -> HttpResponse:
+    """Users from a file, as the command import_users."""
+    return upload_page(
+        request,
+        title=_("Users from a file"),
+        columns=USER_COLUMNS,
+        load=import_users,
+        saved=partial(_imported, request, "user_list"),
+        back_url=reverse("user_list"),
+    )
+
+
+@manages_projects
+@require_GET
+def project_list(request: HttpRequest) -> HttpResponse:
+    """The projects of the trial with their municipalities, dates and target counts."""
+    projects = Project.objects.order_by("name").prefetch_related("places__municipality")
+    context = {
+        "page_title": _("Projects"),
+        "table": paged(request, ProjectTable(projects)),
+        "empty": Empty(_("There are no projects yet."), reverse("project_import"), _("Projects from a file")),
+    }
+    return render_page(request, "accounts/project_list.html", context, fragment="kit/list_fragment.html")
+
+
+@manages_projects
+@require_http_methods(["GET", "POST"])
+def project_import(request: HttpRequest) -> HttpResponse:
+    """Projects from a file, as the command import_projects."""
+    return upload_page(
+        request,
+        title=_("Projects from a file"),
+        columns=PROJECT_COLUMNS,
+        load=import_projects,
+        saved=partial(_imported, request, "project_list"),
+        back_url=reverse("project_list"),
+    )
+
+
+def _imported(request: HttpRequest, url_name: str, report: dict[str, int]) -> HttpResponse:
+    messages.success(
+        request,
+        _("The file is saved: %(created)d new, %(updated)d changed, %(unchanged)d unchanged.") % report,
+    )
+    return redirect(url_name)

@@ -1,0 +1,76 @@
+"""Forms about users: who is invited, which roles, and the first password."""
+
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.contrib.auth.forms import SetPasswordForm
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Project, User
+from accounts.roles import TRIAL_WIDE, Role
+from jobfirst.kit.forms import form_helper
+
+
+class RoleForm(forms.Form):
+    """A role, and the project it is held in (none for the agency and administrators)."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=[("", gettext_lazy("Choose")), *Role.choices]
+    )
+    project = forms.ModelChoiceField(
+        label=gettext_lazy("Project"),
+        queryset=Project.objects.order_by("name"),
+        required=False,
+        empty_label=gettext_lazy("No project"),
+        help_text=gettext_lazy("Leave empty for the agency and for administrators."),
+    )
+
+    helper_url = ""
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper(_("Give the role"), action=self.helper_url)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        role, project = cleaned.get("role"), cleaned.get("project")
+        if role in TRIAL_WIDE and project is not None:
+            self.add_error("project", _("This role belongs to no project. Leave the project empty."))
+        elif role and role not in TRIAL_WIDE and project is None and "project" not in self.errors:
+            self.add_error("project", _("Choose the project in which the person has the role."))
+        return cleaned
+
+
+class InviteForm(RoleForm):
+    """A new user with her first role."""
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail"),
+        max_length=254,
+        help_text=gettext_lazy("The invitation is sent here, and the person signs in with it."),
+    )
+
+    field_order = ("name", "email", "role", "project")
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper(_("Send the invitation"), cancel_url=reverse("user_list"))
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"].lower()
+        if User.objects.filter(email=email).exists():
+            raise ValidationError(_("There is a user with this address already. Find it in the list."))
+        return email
+
+
+class FirstPasswordForm(SetPasswordForm):
+    """The password that an invited person chooses."""
+
+    @property
+    def helper(self) -> FormHelper:
+        return form_helper(_("Save the password and sign in"))

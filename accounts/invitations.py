@@ -1,0 +1,101 @@
+"""Invitations: a link that is good once, for some days, for somebody who has not set a password yet.
+
+An invitation is due when a user without a password has no `invited_at`; it is sent after the transaction
+that made it due, and again by the timetable (accounts/tasks.py) when the mail server was away.
+"""
+
+import logging
+import smtplib
+import uuid
+
+from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.core.mail import send_mail
+from django.core.signing import BadSignature, TimestampSigner
+from django.db import transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+
+logger = logging.getLogger(__name__)
+
+SALT = "accounts.invitation"
+SIGNER = TimestampSigner(sep=".", salt=SALT)
+
+
+def link_parts(user: User) -> tuple[str, str]:
+    """Return (uidb64, token) of the link for the invitation sent at `user.invited_at`."""
+    return urlsafe_base64_encode(user.public_id.bytes), SIGNER.sign(_state(user))
+
+
+def link(user: User) -> str:
+    """The whole address, as it stands in the mail."""
+    uidb64, token = link_parts(user)
+    return settings.JOBFIRST_BASE_URL + reverse("invitation", args=[uidb64, token])
+
+
+def _state(user: User) -> str:
+    """What the link is bound to: setting a password or inviting again makes it void."""
+    stands_for = f"{user.public_id}{user.password}{user.invited_at and user.invited_at.isoformat()}"
+    return salted_hmac(SALT, stands_for, algorithm="sha256").hexdigest()[:40]
+
+
+def invited_user(uidb64: str, token: str) -> User | None:
+    """The user whom the link invites; None when it is used, expired, replaced or not one of ours."""
+    try:
+        public_id = uuid.UUID(bytes=urlsafe_base64_decode(uidb64))
+        state = SIGNER.unsign(token, max_age=settings.JOBFIRST_INVITATION_DAYS * 24 * 60 * 60)
+        user = User.objects.get(public_id=public_id, is_active=True)
+    except (BadSignature, ValueError, User.DoesNotExist):
+        return None
+    if user.has_usable_password() or not constant_time_compare(state, _state(user)):
+        return None
+    return user
+
+
+def without_password() -> QuerySet[User]:
+    """Users who have not accepted their invitation yet."""
+    return User.objects.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+
+
+def due() -> QuerySet[User]:
+    """Users to whom an invitation is to be sent."""
+    return without_password().filter(is_active=True, invited_at=None)
+
+
+def send_due(only: list[int] | None = None) -> tuple[int, int]:
+    """Send the invitations that are due (of the users with these ids, or all); return (sent, not sent).
+
+    Each is marked and sent in one transaction under the user's lock: two workers send nothing twice, and
+    a mail that could not be handed over stays due.
+    """
+    users = due() if only is None else due().filter(pk__in=only)
+    sent = failed = 0
+    for pk in list(users.values_list("pk", flat=True)):
+        try:
+            sent += _send_one(pk)
+        except (smtplib.SMTPException, OSError) as error:
+            failed += 1
+            logger.error("an invitation could not be sent: %s", type(error).__name__)
+    return sent, failed
+
+
+@transaction.atomic
+def _send_one(pk: int) -> int:
+    user = due().select_for_update(skip_locked=True).filter(pk=pk).first()
+    if user is None:
+        return 0
+    user.invited_at = timezone.now()
+    user.save(update_fields=["invited_at"])
+    with translation.override(settings.LANGUAGE_CODE):
+        text = render_to_string(
+            "accounts/invitation_mail.txt", {"link": link(user), "days": settings.JOBFIRST_INVITATION_DAYS}
+        )
+        send_mail(_("Invitation to JobFirst"), text, None, [user.email])
+    return 1

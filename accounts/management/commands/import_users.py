@@ -1,0 +1,11 @@
+from accounts.exchange import USER_COLUMNS, import_users
+from jobfirst.exchange import Table
+from jobfirst.exchange.command import ImportCommand, Report
+
+
+class Command(ImportCommand):
+    help = "Invite users and bring their roles up to date; new ones get a link by mail, never a password."
+    columns = USER_COLUMNS
+
+    def load(self, table: Table) -> Report:
+        return Report(import_users(table))

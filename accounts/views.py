@@ -1,0 +1,60 @@
+"""A person's own pages: where one lands, the account, and accepting an invitation."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts import invitations
+from accounts.actions import accept_invitation
+from accounts.forms import FirstPasswordForm
+from accounts.models import User
+from jobfirst.kit import navigation
+from jobfirst.kit.pages import render_page
+
+PASSWORD_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"  # noqa: S105 - a class, no secret
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """Send each person to what she does: the first page in the menu that is a landing page of a role."""
+    url = navigation.landing_for(request)
+    if url:
+        return redirect(url)
+    return render_page(request, "accounts/no_role.html")
+
+
+@require_GET
+def account(request: HttpRequest) -> HttpResponse:
+    """Name, roles, and the ways to the password and the two-step sign-in."""
+    person = cast(User, request.user)  # the middleware lets nobody else in
+    memberships = person.memberships.select_related("project").order_by("project__name", "role")
+    return render_page(request, "accounts/account.html", {"memberships": memberships})
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
+    """Let an invited person choose a password, and sign her in. Reading the page does not use the link."""
+    user = invitations.invited_user(uidb64, token)
+    if user is None:
+        return render_page(request, "accounts/invitation_void.html", status=404)
+    form = FirstPasswordForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if not accept_invitation(user, form.cleaned_data["new_password1"]):
+            return render_page(request, "accounts/invitation_void.html", status=404)
+        user.refresh_from_db()
+        login(request, user, backend=PASSWORD_BACKEND)
+        messages.success(request, _("Welcome. You can set up two-step sign-in under Your account."))
+        return redirect("home")
+    context = {"form": form, "page_title": _("Welcome to JobFirst"), "invited": user}
+    return render_page(request, "accounts/invitation.html", context)
