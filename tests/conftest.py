@@ -28,7 +28,8 @@ import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 assert settings.DATABASES
-settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow ones are slow by design
+# A password's slow hash is for attackers; in tests it would cost half a second for every user.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 pytest_plugins = ["tests.browser"]

@@ -12,15 +12,17 @@ from cases.actions.courses import (
     reckon_dates,
 )
 from cases.actions.following import (
+    Followed,
     book_meeting,
     cancel_meeting,
+    check_followed,
     hold_meeting,
     mark_missed,
     move_meeting,
-    record_held_meeting,
+    record_all,
     register_contact,
 )
-from cases.actions.functions import assign_function
+from cases.actions.functions import Assignment, assign_all, assign_function, check_assignment
 from cases.actions.referral import ReferralData, Referred, assess_referral, refer, refer_all
 from cases.actions.support import (
     add_job_goal_version,
@@ -33,13 +35,18 @@ from cases.actions.support import (
 )
 
 __all__ = [
+    "Assignment",
+    "Followed",
     "ReferralData",
     "Referred",
     "add_job_goal_version",
     "assess_referral",
+    "assign_all",
     "assign_function",
     "book_meeting",
     "cancel_meeting",
+    "check_assignment",
+    "check_followed",
     "cover_need",
     "end_accommodation",
     "end_course",
@@ -53,8 +60,8 @@ __all__ = [
     "open_course",
     "reckon_dates",
     "record_accommodation",
+    "record_all",
     "record_effort",
-    "record_held_meeting",
     "record_need",
     "refer",
     "refer_all",

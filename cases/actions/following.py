@@ -2,7 +2,8 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -121,45 +122,92 @@ def hold_meeting(
     return meeting
 
 
-@transaction.atomic
-def record_held_meeting(
-    course: Course,
-    *,
-    held_on: datetime.date,
-    citizen_present: bool,
-    by: Any = None,
-    not_after: datetime.date | None = None,
-) -> tuple[FollowUpMeeting, bool]:
-    """Record a meeting that took place, booked or not, and whether that is new.
+@dataclass(frozen=True)
+class Followed:
+    """A contact or a meeting that took place, as a file states it; a meeting is always with the citizen."""
 
-    A meeting booked for that very day is the one that was held; one held on that day stands already.
+    course: Course
+    held_on: datetime.date
+    is_meeting: bool
+    citizen_present: bool
+
+
+@transaction.atomic
+def record_all(followed: Sequence[Followed], *, by: Any = None) -> int:
+    """Record many contacts and meetings; returns how many were new.
+
+    What stands there already (the same course, day and presence) is not recorded twice; a meeting booked for
+    its day is the one that was held. Each must have passed `check_followed`. Takes the lock of every course,
+    always in the same order.
     """
-    course = locked(course)
-    held = course.meetings.filter(state=MeetingState.HELD, held_on=held_on).first()
-    if held is not None:
-        return held, False
-    check_day(course, "held_on", held_on, not_after)
-    meeting = next(
-        (
-            booked
-            for booked in course.meetings.filter(state=MeetingState.BOOKED)
-            if booked.planned_at and timezone.localdate(booked.planned_at) == held_on
-        ),
-        None,
+    ids = sorted({each.course.pk for each in followed})
+    list(Course.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").only("pk"))
+    known = _known(ids)
+    new = []
+    for each in followed:
+        if _key(each) not in known:
+            known.add(_key(each))
+            new.append(each)
+    booked = _booked_days(ids)
+    held = []
+    for each in new:
+        if not each.is_meeting:
+            continue
+        meeting = booked.get((each.course.pk, each.held_on))
+        if meeting is not None:
+            hold_meeting(meeting, held_on=each.held_on, citizen_present=True, by=by)
+        else:
+            held.append(_held(each, by))
+    FollowUpMeeting.objects.bulk_create(held, batch_size=1000)
+    contacts = [_contact(each, by) for each in new if not each.is_meeting]
+    MentorContact.objects.bulk_create(contacts, batch_size=1000)
+    return len(new)
+
+
+def _key(each: Followed) -> tuple[bool, int, datetime.date, bool]:
+    return (each.is_meeting, each.course.pk, each.held_on, each.citizen_present)
+
+
+def _known(courses: Sequence[int]) -> set[tuple[bool, int, datetime.date, bool]]:
+    """The keys of all contacts and held meetings of the courses."""
+    contacts = MentorContact.objects.filter(course__in=courses)
+    held = FollowUpMeeting.objects.filter(course__in=courses, held_on__isnull=False)
+    return {
+        (False, course, day, present)
+        for course, day, present in contacts.values_list("course_id", "held_on", "citizen_present")
+    } | {(True, course, day, True) for course, day in held.values_list("course_id", "held_on") if day}
+
+
+def _booked_days(courses: Sequence[int]) -> dict[tuple[int, datetime.date], FollowUpMeeting]:
+    booked = FollowUpMeeting.objects.filter(course__in=courses, state=MeetingState.BOOKED)
+    return {
+        (meeting.course_id, timezone.localdate(meeting.planned_at)): meeting
+        for meeting in booked
+        if meeting.planned_at
+    }
+
+
+def _contact(each: Followed, by: Any) -> MentorContact:
+    return MentorContact(
+        course=each.course, held_on=each.held_on, citizen_present=each.citizen_present, registered_by=by
     )
-    if meeting is not None:
-        held = hold_meeting(meeting, held_on=held_on, citizen_present=citizen_present, by=by)
-        return held, True
-    if not citizen_present:
-        raise refuse("citizen_present", _("A meeting is not held without the citizen."), "without_citizen")
-    meeting = FollowUpMeeting.objects.create(
-        course=course,
+
+
+def _held(each: Followed, by: Any) -> FollowUpMeeting:
+    return FollowUpMeeting(
+        course=each.course,
         state=MeetingState.HELD,
-        held_on=held_on,
+        held_on=each.held_on,
         citizen_present=True,
         registered_by=by,
     )
-    return meeting, True
+
+
+def check_followed(each: Followed, not_after: datetime.date | None = None) -> None:
+    """Refuse a day outside the course or ahead, and a meeting without the citizen (D9)."""
+    check_day(each.course, "held_on", each.held_on, not_after)
+    if each.is_meeting and not each.citizen_present:
+        raise refuse("citizen_present", _("A meeting is not held without the citizen."), "without_citizen")
 
 
 @transaction.atomic

@@ -1,6 +1,8 @@
 """Who holds the four functions of a course (D8): each by exactly one person at a time, with history."""
 
 import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +12,16 @@ from cases.actions.checks import check_day, locked, refuse
 from cases.models import Course, FunctionHolding
 
 _DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A function of a course for somebody, from a day on."""
+
+    course: Course
+    function: str
+    user: Any
+    from_on: datetime.date
 
 
 @transaction.atomic
@@ -23,25 +35,77 @@ def assign_function(
     3. The earlier holder ends the day before; one who began on that very day is replaced.
     4. The new holding lasts until the day before the next one that is already recorded, or onwards.
     """
-    course = locked(course)
-    check_day(course, "from_on", from_on)
-    if not user.is_active or not user.has_role(function, project_id=course.project_id):
+    assignment = Assignment(locked(course), function, user, from_on)
+    check_assignment(assignment)
+    holdings = list(course.holdings.filter(function=function).order_by("from_on"))
+    touched: list[FunctionHolding] = []
+    holding, new = _place(holdings, assignment, touched)
+    _save(touched)
+    return holding, new
+
+
+@transaction.atomic
+def assign_all(assignments: Sequence[Assignment]) -> int:
+    """`assign_function` for many, the earliest days first; returns how many changed something.
+
+    Each must have passed `check_assignment`. Takes the lock of every course, always in the same order.
+    """
+    courses = sorted({assignment.course.pk for assignment in assignments})
+    list(Course.objects.select_for_update(of=("self",)).filter(pk__in=courses).order_by("pk").only("pk"))
+    held: dict[tuple[int, str], list[FunctionHolding]] = {}
+    for holding in FunctionHolding.objects.filter(course__in=courses).order_by("from_on"):
+        held.setdefault((holding.course_id, holding.function), []).append(holding)
+    touched: list[FunctionHolding] = []
+    changes = 0
+    for assignment in sorted(assignments, key=lambda each: each.from_on):
+        holdings = held.setdefault((assignment.course.pk, assignment.function), [])
+        changes += _place(holdings, assignment, touched)[1]
+    _save(touched)
+    return changes
+
+
+def check_assignment(assignment: Assignment) -> None:
+    """Refuse somebody without the role in the course's project, and a day outside the course."""
+    course, user = assignment.course, assignment.user
+    check_day(course, "from_on", assignment.from_on)
+    if not user.is_active or not user.has_role(assignment.function, project_id=course.project_id):
         raise refuse("user", _("The person does not have that role in the project."), "without_role")
-    holdings = course.holdings.filter(function=function).order_by("from_on")
-    following = holdings.filter(from_on__gt=from_on).first()
-    until_on = None if following is None else following.from_on - _DAY
-    current = holdings.filter(from_on__lte=from_on).last()
-    if current is not None and (current.until_on is None or current.until_on >= from_on):
-        if current.user_id == user.pk:
+
+
+def _place(
+    holdings: list[FunctionHolding], new: Assignment, touched: list[FunctionHolding]
+) -> tuple[FunctionHolding, bool]:
+    """Fit an assignment into the holdings of one function, in order of their days; add to `touched` what
+    must be saved."""
+    before = [holding for holding in holdings if holding.from_on <= new.from_on]
+    after = holdings[len(before) :]
+    current = before[-1] if before else None
+    if current is not None and (current.until_on is None or current.until_on >= new.from_on):
+        if current.user_id == new.user.pk:
             return current, False
-        if current.from_on == from_on:
+        if current.from_on == new.from_on:
             # The history keeps who was named first (django-pghistory).
-            current.user = user
-            current.save(update_fields=["user"])
+            current.user = new.user
+            touched.append(current)
             return current, True
-        current.until_on = from_on - _DAY
-        current.save(update_fields=["until_on"])
-    holding = FunctionHolding.objects.create(
-        course=course, function=function, user=user, from_on=from_on, until_on=until_on
+        current.until_on = new.from_on - _DAY
+        touched.append(current)
+    holding = FunctionHolding(
+        course=new.course,
+        function=new.function,
+        user=new.user,
+        from_on=new.from_on,
+        until_on=after[0].from_on - _DAY if after else None,
     )
+    holdings.insert(len(before), holding)
+    touched.append(holding)
     return holding, True
+
+
+def _save(touched: Sequence[FunctionHolding]) -> None:
+    """Save first what becomes shorter, then what is new, so that no days ever overlap."""
+    each_once = {id(holding): holding for holding in touched}.values()
+    new = [holding for holding in each_once if holding.pk is None]
+    kept = [holding for holding in each_once if holding.pk is not None]
+    FunctionHolding.objects.bulk_update(kept, ["user", "until_on"], batch_size=1000)
+    FunctionHolding.objects.bulk_create(new, batch_size=1000)

@@ -75,7 +75,7 @@ def refer(data: ReferralData, *, by: Any = None, submission: uuid.UUID | None = 
         citizen_key = int.from_bytes(crypto.lookup_hash(data.digits)[:4], signed=True)
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_REFERRALS_LOCK, citizen_key])
     if submission is not None:
-        earlier = Referral.objects.filter(submission=submission, referred_by=by).first()
+        earlier = Referral.objects.filter(submission=submission).first()
         if earlier is not None:
             return Referred(earlier, created=False)
     return _store([data], by=by, submission=submission)[0]

@@ -159,17 +159,6 @@ def test_a_meeting_is_moved(course) -> None:
     assert (moved.planned_at, moved.place, moved.version) == (at(LATER + DAY), "A", 2)
 
 
-def test_recording_a_held_meeting_takes_the_one_that_was_booked_for_the_day(course) -> None:
-    booked = actions.book_meeting(course, planned_at=at(LATER))
-    assert actions.record_held_meeting(course, held_on=LATER, citizen_present=True) == (booked, True)
-    assert actions.record_held_meeting(course, held_on=LATER, citizen_present=True) == (booked, False)
-    other, new = actions.record_held_meeting(course, held_on=LATER + DAY, citizen_present=True)
-    assert (new, other.planned_at) == (True, None)
-    with pytest.raises(ValidationError) as caught:
-        actions.record_held_meeting(course, held_on=LATER + 2 * DAY, citizen_present=False)
-    assert refused(caught) == {"citizen_present": "without_citizen"}
-
-
 # Functions
 
 

@@ -1,0 +1,283 @@
+"""Referrals, functions and contacts delivered as files (FORMATS): the same for command and upload page.
+
+Each importer reads every row, remembers all that is wrong with the file, and saves only when nothing is.
+Call them in a transaction. `projects` narrows an upload to the sender's own projects: a citizen or a
+municipality elsewhere is answered as one that does not exist. `not_after` is the last day that may be given
+(today in a real system, None in a rehearsal).
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.models import ProjectMunicipality, User
+from cases import actions, cpr
+from cases.actions import Assignment, Followed, ReferralData
+from cases.models import Course
+from cases.models.citizen import Benefit, TargetGroup
+from cases.models.course import CourseFunction
+from jobfirst import crypto
+from jobfirst.exchange import Row, Table
+from jobfirst.exchange.command import Report
+
+REFERRAL_COLUMNS = (
+    "cpr",
+    "name",
+    "municipality_code",
+    "target_group",
+    "benefit",
+    "public_support_since",
+    "activity_ready",
+    "in_integration_programme",
+    "referred_on",
+)
+FUNCTION_COLUMNS = ("cpr", "function", "email", "from_on")
+CONTACT_COLUMNS = ("cpr", "kind", "held_on", "citizen_present")
+CONTACT_KINDS = ("mentor_contact", "follow_up_meeting")
+
+_LOOKUPS_AT_ONCE = 1000
+
+
+def read_cpr(row: Row, column: str = "cpr") -> str | None:
+    """The ten digits of the row's CPR number; None, with the error remembered, when it is not one."""
+    text = row.text(column)
+    if not text:
+        return None
+    try:
+        return cpr.parse(text).digits
+    except cpr.InvalidCpr as error:
+        row.fail(column, cpr_message(error))
+        return None
+
+
+def cpr_message(error: cpr.InvalidCpr) -> str:
+    """What is wrong with a CPR number, in the reader's language; never the number."""
+    if error.code == "format":
+        return _("must be ten digits, DDMMYYSSSS, with or without a hyphen")
+    return _("the first six digits are not a birth date")
+
+
+class Courses:
+    """The courses that a file's citizens have, fetched at once and found by CPR number."""
+
+    def __init__(self, digits: Iterable[str | None], projects: Collection[int] | None = None) -> None:
+        self._lookups = {each: crypto.lookup_hash(each) for each in digits if each is not None}
+        self._courses: dict[bytes, Course] = {}
+        wanted = list(self._lookups.values())
+        courses = Course.objects.select_related("citizen")
+        if projects is not None:
+            courses = courses.filter(project__in=projects)
+        for start in range(0, len(wanted), _LOOKUPS_AT_ONCE):
+            for course in courses.filter(citizen__cpr_lookup__in=wanted[start : start + _LOOKUPS_AT_ONCE]):
+                self._courses[bytes(course.citizen.cpr_lookup)] = course
+
+    def of(self, row: Row, digits: str | None, column: str = "cpr") -> Course | None:
+        """The course of the row's citizen; None, with the error remembered, when there is none."""
+        if digits is None:
+            return None
+        course = self._courses.get(self._lookups[digits])
+        if course is None:
+            row.fail(column, _("the citizen has no course"))
+        return course
+
+
+class ReferralReport(Report):
+    """What became of the referrals; in words it names the line and the reasons of every refusal."""
+
+    @property
+    def line(self) -> str:
+        """Counts, then one line for each refusal."""
+        counts = (
+            f"accepted: {self['accepted']}, unchanged: {self['unchanged']}, refused: {len(self['refused'])}"
+        )
+        refusals = [f"line {each['line']}: {', '.join(each['reasons'])}" for each in self["refused"]]
+        return "\n".join([counts, *refusals])
+
+
+def import_referrals(
+    table: Table,
+    *,
+    by: Any = None,
+    projects: Collection[int] | None = None,
+    not_after: date | None = None,
+) -> ReferralReport:
+    """Refer every citizen of the file (D1): accepted, or stored as refused with the reasons.
+
+    The same citizen twice is bad data. A row that is stored already, with whatever answer, is unchanged.
+    Raises BadFile with everything that is wrong.
+    """
+    codes = _codes_of(projects)
+    read = [(row, _referral(row, codes, not_after)) for row in table]
+    _refuse_repeated(read)
+    table.raise_errors()
+    stated = [(row, data) for row, data in read if data is not None]
+    answers = actions.refer_all([data for _, data in stated], by=by)
+    report = ReferralReport(accepted=0, unchanged=0, refused=[], flagged=[])
+    for (row, _data), answer in zip(stated, answers, strict=True):
+        referral = answer.referral
+        if not answer.created:
+            report["unchanged"] += 1
+        elif referral.reasons:
+            report["refused"].append({"line": row.line, "reasons": referral.reasons})
+        else:
+            report["accepted"] += 1
+            if referral.flags:
+                report["flagged"].append({"line": row.line, "flags": referral.flags})
+    return report
+
+
+def _codes_of(projects: Collection[int] | None) -> frozenset[str] | None:
+    if projects is None:
+        return None
+    places = ProjectMunicipality.objects.filter(project__in=projects)
+    return frozenset(places.values_list("municipality_id", flat=True))
+
+
+def _referral(row: Row, codes: Collection[str] | None, not_after: date | None) -> ReferralData | None:
+    """The row as a referral; None when something in it is wrong."""
+    found = len(row.errors)
+    digits = read_cpr(row)
+    name = row.text("name")
+    code = row.text("municipality_code")
+    if code and not (len(code) == 4 and code.isascii() and code.isdigit()):
+        row.fail("municipality_code", _("must be a municipality code of four digits"))
+    elif code and codes is not None and code not in codes:
+        row.fail("municipality_code", _("is not a municipality of your project"))
+    target_group = row.choice("target_group", TargetGroup.values)
+    benefit = row.choice("benefit", Benefit.values)
+    since = row.date("public_support_since")
+    activity_ready = row.boolean("activity_ready")
+    in_programme = row.boolean("in_integration_programme")
+    referred_on = row.date("referred_on")
+    if referred_on is not None and not_after is not None and referred_on > not_after:
+        row.fail("referred_on", _("lies in the future"))
+    if (
+        len(row.errors) > found
+        or digits is None
+        or since is None
+        or referred_on is None
+        or activity_ready is None
+        or in_programme is None
+    ):
+        return None
+    return ReferralData(
+        digits=digits,
+        name=name,
+        municipality_code=code,
+        target_group=target_group,
+        benefit=benefit,
+        public_support_since=since,
+        activity_ready=activity_ready,
+        in_integration_programme=in_programme,
+        referred_on=referred_on,
+    )
+
+
+def _refuse_repeated(read: Iterable[tuple[Row, ReferralData | None]]) -> None:
+    """Remember an error for each citizen who stands in the file more than once, whatever else is wrong."""
+    first: dict[str, int] = {}
+    for row, _data in read:
+        try:
+            digits = cpr.parse(row.values["cpr"]).digits
+        except cpr.InvalidCpr:
+            continue
+        if digits in first:
+            row.fail("cpr", _("the same citizen stands in line %(line)d") % {"line": first[digits]})
+        first.setdefault(digits, row.line)
+
+
+def import_functions(table: Table, *, projects: Collection[int] | None = None) -> Report:
+    """Put people into the functions of courses (D8); a later row ends the earlier holder the day before.
+
+    Bad data: a citizen without a course, an unknown address, somebody without that role in the project, a
+    day before the course, and two people for one function from the same day. Raises BadFile.
+    """
+    numbers = {row.line: read_cpr(row) for row in table}
+    courses = Courses(numbers.values(), projects)
+    emails = {row.values["email"].strip().lower() for row in table}
+    users = _users(emails, projects)
+    assignments = []
+    holders: dict[tuple[int, str, date], tuple[int, str]] = {}
+    for row in table:
+        assignment = _assignment(row, courses.of(row, numbers[row.line]), users)
+        if assignment is None:
+            continue
+        assignments.append(assignment)
+        key = (assignment.course.pk, assignment.function, assignment.from_on)
+        line, holder = holders.setdefault(key, (row.line, assignment.user.email))
+        if holder != assignment.user.email:
+            row.fail("email", _("somebody else begins on the same day in line %(line)d") % {"line": line})
+    table.raise_errors()
+    changed = actions.assign_all(assignments)
+    return Report(assigned=changed, unchanged=len(assignments) - changed)
+
+
+def _users(emails: Collection[str], projects: Collection[int] | None) -> dict[str, User]:
+    """The people with these addresses, with their roles; only colleagues when the sender is narrowed."""
+    found = User.objects.filter(email__in=emails)
+    if projects is not None:
+        found = found.filter(memberships__project__in=projects).distinct()
+    users = {user.email: user for user in found.prefetch_related("memberships")}
+    for user in users.values():
+        user.held_roles = frozenset((each.project_id, each.role) for each in user.memberships.all())
+    return users
+
+
+def _assignment(row: Row, course: Course | None, users: dict[str, User]) -> Assignment | None:
+    function = row.choice("function", CourseFunction.values)
+    email = row.text("email", longest=254)
+    from_on = row.date("from_on")
+    user = users.get(email.lower())
+    if email and user is None:
+        row.fail("email", _("nobody has this address"))
+    if course is None or not function or user is None or from_on is None:
+        return None
+    assignment = Assignment(course, function, user, from_on)
+    if not _passes(row, lambda: actions.check_assignment(assignment), {"user": "email"}):
+        return None
+    return assignment
+
+
+def import_contacts(
+    table: Table,
+    *,
+    by: Any = None,
+    projects: Collection[int] | None = None,
+    not_after: date | None = None,
+) -> Report:
+    """Record mentor contacts and follow-up meetings that took place (D9, D17, D18).
+
+    Bad data: a citizen without a course, a day outside the course or ahead, a meeting without the citizen.
+    A mentor contact without the citizen is stored and counts as none. Raises BadFile.
+    """
+    numbers = {row.line: read_cpr(row) for row in table}
+    courses = Courses(numbers.values(), projects)
+    followed = []
+    for row in table:
+        course = courses.of(row, numbers[row.line])
+        kind = row.choice("kind", CONTACT_KINDS)
+        held_on = row.date("held_on")
+        present = row.boolean("citizen_present")
+        if course is None or not kind or held_on is None or present is None:
+            continue
+        each = Followed(course, held_on, kind == "follow_up_meeting", present)
+        if _passes(row, lambda each=each: actions.check_followed(each, not_after)):
+            followed.append(each)
+    table.raise_errors()
+    created = actions.record_all(followed, by=by)
+    return Report(created=created, unchanged=len(followed) - created)
+
+
+def _passes(row: Row, check: Any, columns: dict[str, str] | None = None) -> bool:
+    """Run an action's own check; what it refuses becomes errors of the row, under the right columns."""
+    try:
+        check()
+    except ValidationError as refused:
+        for field, messages in refused.message_dict.items():
+            for message in messages:
+                row.fail((columns or {}).get(field, field), message)
+        return False
+    return True
