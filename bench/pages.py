@@ -1,0 +1,111 @@
+"""Measures the pages of one data folder against the bare page, round by round in turn."""
+
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable
+
+from jobfirst import services
+
+services.ensure()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext, setup_test_environment  # noqa: E402
+from django.urls import reverse  # noqa: E402
+from rich.console import Console  # noqa: E402
+from rich.table import Table  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from accounts.roles import Role  # noqa: E402
+from cases.models import Citizen, Course  # noqa: E402
+from grants.statement import draft  # noqa: E402
+from jobfirst import clock  # noqa: E402
+
+WARM_UP = 5
+
+
+def client(role: str) -> Client:
+    """A signed-in browser of somebody with the role, in the project with the most courses."""
+    user = User.objects.filter(memberships__role=role).order_by("email").first()
+    if role == Role.PROJECT_LEADER:
+        largest = Course.objects.values_list("project", flat=True).order_by("project").distinct()
+        project = max(largest, key=lambda pk: Course.objects.filter(project=pk).count())
+        user = User.objects.get(memberships__role=role, memberships__project=project)
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(user)
+    return browser
+
+
+def page(browser: Client, address: str) -> Callable[[], None]:
+    """A call that fetches the page and makes sure it was the page."""
+
+    def fetch() -> None:
+        response = browser.get(address)
+        assert response.status_code == 200, (address, response.status_code)
+
+    return fetch
+
+
+def statement() -> None:
+    """The year's statement over all projects, as `grant_statement` reckons it."""
+    draft(clock.today().year)
+
+
+def queries(call: Callable[[], None]) -> int:
+    """How many queries one call makes."""
+    with CaptureQueriesContext(connection) as captured:
+        call()
+    return len(captured)
+
+
+def measure(calls: dict[str, Callable[[], None]], rounds: int) -> dict[str, list[float]]:
+    """Seconds per call, taken in turn so that the machine's moods fall on all alike."""
+    times: dict[str, list[float]] = {name: [] for name in calls}
+    for number in range(WARM_UP + rounds):
+        for name, call in calls.items():
+            if name == "statement" and number % 10:
+                continue  # slow, and not a page: a tenth of the rounds is enough
+            begin = time.perf_counter()
+            call()
+            if number >= WARM_UP:
+                times[name].append(time.perf_counter() - begin)
+    return times
+
+
+def main(rounds: int) -> None:
+    """Print the table."""
+    setup_test_environment()
+    settings.ROOT_URLCONF = "bench.bare"
+    leader = client(Role.PROJECT_LEADER)
+    leads = User.objects.get(pk=leader.session["_auth_user_id"]).project_ids(Role.PROJECT_LEADER)
+    course = Course.objects.filter(project__in=leads, plans__isnull=False).first()
+    calls = {
+        "bare page": page(leader, "/bare/"),
+        "course list": page(leader, reverse("cases:courses")),
+        "course page": page(leader, reverse("cases:course", args=[course.public_id])),
+        "leader dashboard": page(leader, reverse("evaluation:dashboard")),
+        "statement": statement,
+    }
+    counts = {name: queries(call) for name, call in calls.items()}
+    times = measure(calls, rounds)
+    bare = statistics.median(times["bare page"])
+    table = Table(title=f"{Citizen.objects.count():,} citizens, {Course.objects.count():,} courses")
+    for heading in ("", "p50 ms", "p95 ms", "ratio", "queries"):
+        table.add_column(heading, justify="right" if heading else "left")
+    for name, taken in times.items():
+        p50 = statistics.median(taken)
+        p95 = statistics.quantiles(taken, n=20)[-1] if len(taken) > 1 else p50
+        table.add_row(name, f"{p50 * 1e3:.1f}", f"{p95 * 1e3:.1f}", f"{p50 / bare:.2f}", str(counts[name]))
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)

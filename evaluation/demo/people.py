@@ -1,0 +1,133 @@
+"""Projects, staff and citizens of the demo. None of them can be real.
+
+Names are numbered words. CPR numbers fail modulus 11 for birthdays on which every number ever issued
+passes it, so they have been given to nobody (the exceptions since 2007 are all on first of Januaries).
+Addresses end in `.invalid` (RFC 2606).
+"""
+
+import csv
+import datetime
+import random
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+
+from accounts.models import Membership, Project, ProjectMunicipality, User
+from accounts.roles import Role
+from cases.models import Citizen
+
+REFERENCE = Path(settings.BASE_DIR) / "jobfirst" / "reference" / "projects.csv"
+CPR_WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
+STAFF = {
+    Role.PROJECT_LEADER: 1,
+    Role.COORDINATING_CASEWORKER: 2,
+    Role.COURSE_OWNER: 2,
+    Role.JOB_CONSULTANT: 2,
+    Role.MENTOR: 4,
+}
+DANISH = {
+    Role.PROJECT_LEADER: "projektleder",
+    Role.COORDINATING_CASEWORKER: "sagsbehandler",
+    Role.COURSE_OWNER: "forloebsansvarlig",
+    Role.JOB_CONSULTANT: "jobkonsulent",
+    Role.MENTOR: "mentor",
+    Role.AGENCY: "styrelsen",
+    Role.ADMINISTRATOR: "administrator",
+}
+
+
+@dataclass(frozen=True)
+class Team:
+    """A project with its staff by role and its municipalities' codes, the lead first."""
+
+    project: Project
+    codes: tuple[str, ...]
+    staff: dict[str, list[User]]
+
+
+def random_uuid(rng: random.Random) -> uuid.UUID:
+    """A version-4 UUID from the demo's own generator, so that the same seed gives the same addresses."""
+    return uuid.UUID(int=rng.getrandbits(128), version=4)
+
+
+def demo_projects(on: datetime.date) -> list[Project]:
+    """The 13 reference projects, moved in time: begun eleven months before `on`, lasting 22 months."""
+    starts_on = on.replace(day=1) - relativedelta(months=11)
+    ends_on = starts_on + relativedelta(months=22, days=-1)
+    projects = []
+    with REFERENCE.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter=";"):
+            project, _ = Project.objects.update_or_create(
+                slug=row["project"],
+                defaults={
+                    "name": row["name"],
+                    "starts_on": starts_on,
+                    "ends_on": ends_on,
+                    "target_count": int(row["target_count"]),
+                },
+            )
+            for position, code in enumerate(row["municipality_codes"].split("+")):
+                ProjectMunicipality.objects.get_or_create(
+                    project=project, municipality_id=code, defaults={"is_lead": position == 0}
+                )
+            projects.append(project)
+    return projects
+
+
+def demo_teams(projects: list[Project], rng: random.Random, password: str) -> list[Team]:
+    """Staff for every project, and one agency pair and administrator for the trial, all with `password`."""
+    hashed = make_password(password)
+    users: list[User] = []
+    memberships: list[Membership] = []
+
+    def person(role: str, number: int, project: Project | None) -> User:
+        place = f".{project.slug}" if project else ""
+        user = User(
+            public_id=random_uuid(rng),
+            email=f"{DANISH[Role(role)]}{number}{place}@demo.invalid",
+            name=f"{DANISH[Role(role)].capitalize()} {number}{f' {project.slug}' if project else ''}",
+            password=hashed,
+        )
+        users.append(user)
+        memberships.append(Membership(user=user, role=role, project=project))
+        return user
+
+    teams = []
+    for project in projects:
+        staff = {
+            role: [person(role, number, project) for number in range(1, count + 1)]
+            for role, count in STAFF.items()
+        }
+        codes = tuple(project.places.values_list("municipality_id", flat=True))
+        teams.append(Team(project, codes, {str(role): people for role, people in staff.items()}))
+    for number in (1, 2):
+        person(Role.AGENCY, number, None)
+    person(Role.ADMINISTRATOR, 1, None)
+    User.objects.bulk_create(users)
+    Membership.objects.bulk_create(memberships)
+    return teams
+
+
+def impossible_cprs(rng: random.Random, on: datetime.date) -> Iterator[tuple[str, datetime.date]]:
+    """(ten digits, birthday): never the same twice, never one that was given to somebody."""
+    seen: set[str] = set()
+    oldest = datetime.date(1950, 1, 2)
+    days = (on - relativedelta(years=31) - oldest).days
+    while True:
+        born = oldest + datetime.timedelta(days=rng.randrange(days))
+        digits = f"{born:%d%m%y}{rng.randrange(4000):04d}"
+        passes = sum(int(d) * w for d, w in zip(digits, CPR_WEIGHTS, strict=True)) % 11 == 0
+        if passes or (born.day, born.month) == (1, 1) or born.year >= 2000 or digits in seen:
+            continue
+        seen.add(digits)
+        yield digits, born
+
+
+def demo_citizen(rng: random.Random, number: int, digits: str) -> Citizen:
+    """An unsaved citizen called by a number."""
+    return Citizen.new(digits, f"Øvelsesborger Nr{number:05d}", public_id=random_uuid(rng))
