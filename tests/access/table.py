@@ -1,0 +1,142 @@
+"""Who may use which address: the whole site in one table. An address that is not declared fails.
+
+One line per address, by its URL name:
+
+    page("my_week", get="mentor")
+        A page that is about no single thing. The roles named are let in, everybody else who is signed in
+        gets 403, strangers are sent to the sign-in page.
+    of("course", "course_contact_new", get="staff", post="staff")
+        An address that names a thing of a kind listed in KINDS (course, referral, user, …); the kind says
+        who sees it at all. Who does not see it gets 404, to the byte what a thing that does not exist
+        gives; who sees it but is not named gets 403. Several ids in the address: of("course meeting", …),
+        the first kind decides.
+    asked_first("user", "user_detail", get="administrator")
+        As `of`, but for things that one permission opens: whoever lacks it gets 403, whatever is named.
+    public("account_login", get=True, post=True)
+        For anybody, signed in or not; `args` when the address has parts.
+
+Roles: mentor, job_consultant, course_owner, coordinating_caseworker, project_leader, agency,
+administrator; short: `staff` (the five that work in a project), `functions` (the four of D8), `all`.
+A method that is not named must not be allowed. Each request runs for four relations: `own` (the person
+holds her function on that course; for a leader: her project), `same` project, `other` project,
+`nonexistent`. A new kind of thing: make one of each relation in world.py and say in KINDS who sees it.
+
+"Let in" means an ordinary answer (200, 302 to anywhere but the sign-in page, 400, 409 or 422 for an empty
+form), since a POST here carries no fields. `but` overrides single cells:
+`but={("GET", "mentor", "own"): 403}`.
+"""
+
+from dataclasses import dataclass, field
+
+FUNCTIONS = ("mentor", "job_consultant", "course_owner", "coordinating_caseworker")
+STAFF = (*FUNCTIONS, "project_leader")
+SIGNED_IN = (*STAFF, "agency", "administrator")
+ROLES = ("anonymous", *SIGNED_IN)
+RELATIONS = ("own", "same", "other", "nonexistent")
+METHODS = ("GET", "POST")
+GROUPS = {"staff": STAFF, "functions": FUNCTIONS, "all": SIGNED_IN, "": ()}
+
+# Who sees a thing of this kind, by relation. (Of the rest nobody may learn that it exists.)
+COURSE = {"own": STAFF, "same": ("project_leader",)}
+REFERRAL = {relation: ("coordinating_caseworker", "project_leader") for relation in ("own", "same")}
+ADMINISTRATED = {relation: ("administrator",) for relation in ("own", "same", "other")}
+KINDS = {
+    "course": COURSE,
+    "referral": REFERRAL,
+    "user": ADMINISTRATED,
+}
+
+
+@dataclass(frozen=True)
+class Address:
+    """A line of the table."""
+
+    name: str
+    who: dict[str, frozenset[str]]
+    kinds: tuple[str, ...] = ()
+    permission_first: bool = False
+    is_public: bool = False
+    args: tuple[str, ...] = ()
+    but: dict[tuple[str, str, str], int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        return RELATIONS if self.kinds else ("own",)
+
+
+def _who(**methods: str | None) -> dict[str, frozenset[str]]:
+    who = {}
+    for method, words in methods.items():
+        if words is not None:
+            roles = [role for word in words.split(" ") for role in GROUPS.get(word, (word,))]
+            assert set(roles) <= set(SIGNED_IN), roles
+            who[method.upper()] = frozenset(roles)
+    return who
+
+
+def page(name, *, get=None, post=None, args=(), but=None) -> Address:
+    return Address(name, _who(get=get, post=post), args=tuple(args), but=but or {})
+
+
+def of(kinds, name, *, get=None, post=None, but=None) -> Address:
+    return Address(name, _who(get=get, post=post), kinds=tuple(kinds.split()), but=but or {})
+
+
+def asked_first(kinds, name, *, get=None, post=None, but=None) -> Address:
+    return Address(name, _who(get=get, post=post), tuple(kinds.split()), permission_first=True, but=but or {})
+
+
+def public(name, *, get=False, post=False, args=(), but=None) -> Address:
+    who = _who(get="all" if get else None, post="all" if post else None)
+    return Address(name, who, is_public=True, args=tuple(args), but=but or {})
+
+
+def everywhere(status: int, *roles: str) -> dict[tuple[str, str, str], int]:
+    """The same answer to both methods for these roles, on an address without relations."""
+    return {(method, role, "own"): status for method in METHODS for role in roles}
+
+
+# Nobody in the world has turned two steps on: see tests/accounts/test_sign_in.py for those who have.
+NO_TWO_STEPS = everywhere(404, *SIGNED_IN)
+# The link here is made up: see tests/accounts/test_users.py for real ones.
+NO_SUCH_LINK = everywhere(404, *ROLES)
+
+TABLE = [
+    # Everybody's own
+    page("home", get="all"),
+    page("account", get="all"),
+    public("set_language", get=True, post=True),
+    # Sign-in (allauth); what is only for those who are not signed in sends the others on
+    public("account_login", get=True, post=True),
+    public("account_logout", get=True, post=True),
+    public("account_inactive", get=True),
+    public("account_reset_password", get=True, post=True),
+    public("account_reset_password_done", get=True),
+    public("account_reset_password_from_key", get=True, post=True, args=("1", "a-b")),
+    public("account_reset_password_from_key_done", get=True),
+    public("mfa_authenticate", get=True, post=True),
+    page("account_reauthenticate", get="all", post="all"),
+    page("account_change_password", get="all", post="all"),
+    page("mfa_index", get="all"),
+    page("mfa_reauthenticate", get="all", post="all"),
+    page("mfa_activate_totp", get="all", post="all"),
+    page("mfa_deactivate_totp", get="all", post="all", but=NO_TWO_STEPS),
+    page("mfa_view_recovery_codes", get="all", but=NO_TWO_STEPS),
+    page("mfa_generate_recovery_codes", get="all", post="all"),
+    page("mfa_download_recovery_codes", get="all", but=NO_TWO_STEPS),
+    public("invitation", get=True, post=True, args=("x", "y"), but=NO_SUCH_LINK),
+    # Administrators
+    page("user_list", get="administrator"),
+    page("user_new", get="administrator", post="administrator"),
+    page("user_import", get="administrator", post="administrator"),
+    asked_first("user", "user_detail", get="administrator", post="administrator"),
+    asked_first("user", "user_take_role", post="administrator"),
+    asked_first("user", "user_deactivate", post="administrator"),
+    asked_first("user", "user_reactivate", post="administrator"),
+    asked_first("user", "user_invite_again", post="administrator"),
+    page("project_list", get="administrator"),
+    page("project_import", get="administrator", post="administrator"),
+]

@@ -1,0 +1,55 @@
+"""The small trial that the table is tried on: two projects, one person per role, one of each thing.
+
+The courses of `own` are held by the people in `users`, those of `same` by colleagues in their project,
+those of `other` by people of another project. `ids[kind][relation]` is what stands in an address.
+"""
+
+import uuid
+from dataclasses import dataclass, field
+
+from django.test import Client
+
+from accounts.roles import Role
+from cases.models import CourseFunction, FunctionHolding
+from tests.access.table import FUNCTIONS, SIGNED_IN, STAFF
+from tests.factories import CourseFactory, ProjectFactory, UserFactory
+
+NOBODY = uuid.UUID("00000000-0000-4000-8000-000000000000")
+
+
+@dataclass
+class World:
+    users: dict[str, object]
+    clients: dict[str, Client]
+    ids: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    def add(self, kind: str, **by_relation: object) -> None:
+        """Make things of this kind known: one for each of own, same and other (models, or their ids)."""
+        self.ids[kind] = {"nonexistent": NOBODY} | {
+            relation: getattr(thing, "public_id", thing) for relation, thing in by_relation.items()
+        }
+
+
+def build() -> World:
+    """Make the world in the database (the caller throws the database away)."""
+    here, elsewhere = ProjectFactory(), ProjectFactory()
+    users = {role: UserFactory(project=here, roles=[role], name=f"Person {role}") for role in SIGNED_IN}
+    world = World(users, {"anonymous": Client()} | {role: Client() for role in SIGNED_IN})
+    for role, user in users.items():
+        world.clients[role].force_login(user)
+    colleague = UserFactory(project=here, roles=STAFF)
+    stranger = UserFactory(project=elsewhere, roles=STAFF)
+    own = CourseFactory(project_for=here)
+    for function in FUNCTIONS:
+        FunctionHolding.objects.create(
+            course=own, function=CourseFunction(function), user=users[function], from_on=own.started_on
+        )
+    courses = {
+        "own": own,
+        "same": CourseFactory(project_for=here, holders=colleague),
+        "other": CourseFactory(project_for=elsewhere, holders=stranger),
+    }
+    world.add("course", **courses)
+    world.add("referral", **{relation: course.referral for relation, course in courses.items()})
+    world.add("user", own=users[Role.MENTOR], same=colleague, other=stranger)
+    return world
