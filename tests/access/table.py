@@ -38,8 +38,8 @@ GROUPS = {"staff": STAFF, "functions": FUNCTIONS, "all": SIGNED_IN, "": ()}
 
 # Who sees a thing of this kind, by relation. (Of the rest nobody may learn that it exists.)
 COURSE = {"own": STAFF, "same": ("project_leader",)}
-REFERRAL = {relation: ("coordinating_caseworker", "project_leader") for relation in ("own", "same")}
-ADMINISTRATED = {relation: ("administrator",) for relation in ("own", "same", "other")}
+REFERRAL = dict.fromkeys(("own", "same"), ("coordinating_caseworker", "project_leader"))
+ADMINISTRATED = dict.fromkeys(("own", "same", "other"), ("administrator",))
 KINDS = {
     "course": COURSE,
     "referral": REFERRAL,

@@ -32,10 +32,10 @@ def test_every_address_is_declared_once_and_none_that_is_not_there():
 
 def expected(address, method, role, relation):
     """What the table says: a status, "let in", "sign in" or "no such method"."""
-    if (method, role, relation) in address.but:
-        return address.but[method, role, relation]
     if method not in address.who:
         return "no such method"
+    if (method, role, relation) in address.but:
+        return address.but[method, role, relation]
     if address.is_public:
         return "let in"
     if role == "anonymous":
