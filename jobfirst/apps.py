@@ -23,5 +23,7 @@ class JobFirstConfig(AppConfig):
     name = "jobfirst"
 
     def ready(self) -> None:
+        from jobfirst import celery  # noqa: F401 - so that whoever queues a task does it here
+
         autodiscover_modules(*DECLARATIONS)
         post_migrate.connect(remember_mode, sender=self, dispatch_uid="jobfirst.remember_mode")

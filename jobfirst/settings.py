@@ -120,7 +120,11 @@ CACHES = {
 }
 
 # Celery: the database is the truth about what is due; a killed worker's task comes back within seconds.
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+# What a worker has not acknowledged is given to another after the visibility timeout, looked for every few
+# seconds. A task that takes longer is simply run a second time: all of them may be (idempotent, with locks).
+CELERY_BROKER_URL = REDIS_URL
+if REDIS_URL.startswith("unix://"):  # kombu's own spelling of a socket and its database number
+    CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("db=", "virtual_host=", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -128,11 +132,12 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": env.int("JOBFIRST_VISIBILITY_TIMEOUT", default=900),
-    "unacked_restore_interval": 5,
-    "unacked_restore_throttle": 5,
+    "visibility_timeout": env.int("JOBFIRST_VISIBILITY_TIMEOUT", default=15),
+    "unacked_restore_interval": 2,
+    "unacked_restore_throttle": 1,
     "global_keyprefix": env.str("JOBFIRST_BROKER_PREFIX", default="jobfirst:"),
 }
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 CELERY_TIMEZONE = "Europe/Copenhagen"
 
 LANGUAGE_CODE = "da"

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("cases.urls")),
     path("sprog/", login_not_required(set_language), name="set_language"),
+    path("paamindelser/", include("reminders.urls")),
 ]
 
 handler500 = "jobfirst.kit.errors.server_error"

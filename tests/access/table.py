@@ -108,6 +108,7 @@ TABLE = [
     # Everybody's own
     page("home", get="all"),
     page("account", get="all"),
+    page("reminders:mine", get="all"),
     public("set_language", get=True, post=True),
     # Sign-in (allauth); what is only for those who are not signed in sends the others on
     public("account_login", get=True, post=True),

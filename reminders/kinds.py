@@ -1,0 +1,85 @@
+"""The kinds of reminders. Each app declares its own in `<app>/reminder_kinds.py`, read at start-up.
+
+A kind finds, for a day, every fact of its sort in the whole system by a few queries over sets; the engine
+compares that with what it has stored. It knows no app above it: a subject is a key, and the app that owns
+the subject says how it is named in a mail.
+"""
+
+import datetime
+import uuid
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+from reminders.models import SubjectType
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """That a recipient (a user's id) is to be told about a subject; due on that day."""
+
+    subject: str
+    recipient_id: int
+    due_on: datetime.date
+
+
+# The day, and the subjects to look at (None for all of them).
+Finder = Callable[[datetime.date, Collection[str] | None], Iterable[Fact]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A sort of reminder: `code` as in FORMATS, `label` for people, `find` for the facts of a day, and
+    `link` for the path of the page where a subject's matter is seen to."""
+
+    code: str
+    label: str | Promise
+    subject_type: SubjectType
+    find: Finder
+    link: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Description:
+    """How a subject may be named outside the house: for a course the citizen's initials, never more (D34).
+
+    `keys` go into the JSON of the command; `citizen` is the public id for the access record.
+    """
+
+    name: str
+    citizen: uuid.UUID | None = None
+    keys: Mapping[str, str] = field(default_factory=dict)
+
+
+Describer = Callable[[Collection[str]], Mapping[str, Description]]
+
+_kinds: dict[str, Kind] = {}
+_describers: dict[str, Describer] = {}
+
+
+def register(kind: Kind) -> None:
+    """Add a kind. ValueError when another one has the code."""
+    if _kinds.get(kind.code, kind) != kind:
+        raise ValueError(f"two kinds of reminders are called {kind.code}")
+    _kinds[kind.code] = kind
+
+
+def describe_with(subject_type: SubjectType, describer: Describer) -> None:
+    """Say how subjects of this type are named: a function from keys to descriptions, in a few queries."""
+    _describers[subject_type] = describer
+
+
+def registered() -> tuple[Kind, ...]:
+    """Every kind, by code."""
+    return tuple(_kinds[code] for code in sorted(_kinds))
+
+
+def get(code: str) -> Kind | None:
+    """The kind with this code; None for one that is no longer declared (old rows keep their code)."""
+    return _kinds.get(code)
+
+
+def descriptions(subject_type: str, subjects: Collection[str]) -> Mapping[str, Description]:
+    """The descriptions of those of the subjects that (still) exist."""
+    return _describers[subject_type](subjects) if subjects else {}

@@ -1,0 +1,170 @@
+"""What is due and for whom (D33), and the mails that said so (D34).
+
+A reminder is a fact in the database before it is part of a mail. `sent_at` is the moment the first mail
+that carried it had left; "due and not sent" is therefore `closed_at` and `sent_at` both empty.
+"""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class SubjectType(models.TextChoices):
+    """What a reminder is about. The engine knows only the key: a course's public id, a project's slug."""
+
+    COURSE = "course", _("Course")
+    PROJECT = "project", _("Project")
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    def open(self) -> "ReminderQuerySet":
+        """Those that are still due."""
+        return self.filter(closed_at__isnull=True)
+
+    def visible_to(self, user: Any) -> "ReminderQuerySet":
+        """A person's own reminders; nobody sees another's."""
+        return self.filter(recipient=user)
+
+
+class Reminder(models.Model):
+    """A fact: `recipient` is to be told that `kind` is due for the subject on `due_on`.
+
+    One row per kind, subject, recipient and due date, ever: what stops being due is closed, and the same
+    row is opened again should it become due again (and is then not told as news a second time).
+    """
+
+    kind = models.CharField(max_length=40)
+    subject_type = models.CharField(max_length=10, choices=SubjectType)
+    subject = models.CharField(max_length=50)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    due_on = models.DateField(_("due"))
+    opened_on = models.DateField()  # the day it was found due; `created_at` is the clock's own
+    created_at = models.DateTimeField(auto_now_add=True)
+    closed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = ReminderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["due_on", "kind", "subject", "pk"]
+        indexes = [
+            models.Index(
+                fields=["recipient", "due_on"],
+                condition=Q(closed_at__isnull=True),
+                name="reminders_open_of_recipient",
+            ),
+            models.Index(fields=["subject_type", "subject"], name="reminders_of_subject"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_type", "subject", "recipient", "due_on"], name="reminders_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="") & ~Q(subject="") & Q(subject_type__in=SubjectType.values),
+                name="reminders_subject",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject} {self.due_on}"
+
+
+class DigestState(models.TextChoices):
+    PENDING = "pending", _("Waiting to be sent")
+    SENT = "sent", _("Sent")
+    DROPPED = "dropped", _("Dropped")
+
+
+class Digest(models.Model):
+    """The one mail of a person on a day (D33), with what it is to say in `items`.
+
+    It waits as `pending` until the mail server has taken it, however often that takes. `dropped` is one that
+    was never sent because a later day's took its items over, or because nothing in it was due any more.
+    `public_id` is the mail's Message-ID, the same at every attempt.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    on = models.DateField()
+    state = models.CharField(max_length=10, choices=DigestState, default=DigestState.PENDING)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    attempts = models.PositiveIntegerField(default=0)
+    attempted_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=80, blank=True)  # the error's kind and code, no text of others
+    reminders: "models.ManyToManyField[Reminder, DigestItem]" = models.ManyToManyField(
+        Reminder, through="DigestItem", related_name="digests"
+    )
+
+    class Meta:
+        verbose_name = _("digest")
+        verbose_name_plural = _("digests")
+        ordering = ["on", "recipient_id"]
+        indexes = [
+            models.Index(
+                fields=["on"], condition=Q(state=DigestState.PENDING), name="reminders_digest_pending"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "on"],
+                condition=~Q(state=DigestState.DROPPED),
+                name="reminders_one_digest_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=DigestState.PENDING, sent_at__isnull=True, dropped_at__isnull=True)
+                | Q(state=DigestState.SENT, sent_at__isnull=False, dropped_at__isnull=True)
+                | Q(state=DigestState.DROPPED, sent_at__isnull=True, dropped_at__isnull=False),
+                name="reminders_digest_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(attempts=0, attempted_at__isnull=True)
+                | Q(attempts__gt=0, attempted_at__isnull=False),
+                name="reminders_digest_attempts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.recipient_id} {self.state}"
+
+
+class DigestItem(models.Model):
+    """A reminder's place in a digest: as news, or repeated because it is still open.
+
+    A reminder is news in one digest only, and the database holds that.
+    """
+
+    digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="items")
+    reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="items")
+    is_new = models.BooleanField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "reminder"], name="reminders_item_once"),
+            models.UniqueConstraint(
+                fields=["reminder"], condition=Q(is_new=True), name="reminders_news_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.digest_id} {self.reminder_id}"
+
+
+class Round(models.Model):
+    """A day whose digests have all been made. What the ticks of the day ask before they do it again."""
+
+    on = models.DateField(unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-on"]
+
+    def __str__(self) -> str:
+        return f"{self.on}"

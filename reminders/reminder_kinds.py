@@ -1,0 +1,17 @@
+"""How the engine's own subjects are named; projects belong to a floor below, which knows no reminders."""
+
+from collections.abc import Collection
+
+from accounts.models import Project
+from reminders import kinds
+from reminders.kinds import Description
+from reminders.models import SubjectType
+
+
+def describe_projects(slugs: Collection[str]) -> dict[str, Description]:
+    """Projects by slug: their public name."""
+    names = Project.objects.filter(slug__in=slugs).values_list("slug", "name")
+    return {slug: Description(name=name) for slug, name in names}
+
+
+kinds.describe_with(SubjectType.PROJECT, describe_projects)

@@ -1,0 +1,35 @@
+"""What beat and the worker do. Thin: the database says what is due, so that a task may come twice, late or
+never without harm. Arguments are ids only."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from jobfirst import mode
+from jobfirst.calendar import is_working_day
+from reminders import actions
+from reminders.models import Round
+from reminders.schedule import FROM_HOUR
+
+
+@shared_task
+def tick() -> None:
+    """Make today's digests if they are not made, and queue those that wait to be sent (D33).
+
+    Asks for the hour itself: a beat that was down makes up for a missed tick as soon as it is up again,
+    which may be in the middle of the night.
+    """
+    now = timezone.localtime()
+    on = now.date()
+    if now.hour < FROM_HOUR or not is_working_day(on):
+        return
+    mode.confirm()
+    if not Round.objects.filter(on=on).exists():
+        actions.make_digests(on)
+    for pk in actions.waiting(on, now):
+        send_digest.delay(pk)
+
+
+@shared_task
+def send_digest(pk: int) -> None:
+    """Send one digest, unless it is sent or being sent."""
+    actions.send_digest(pk)

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from reminders import views
+
+app_name = "reminders"
+urlpatterns = [
+    path("", views.mine, name="mine"),
+]

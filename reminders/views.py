@@ -1,0 +1,37 @@
+"""A person's own open reminders."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from audit.access import record_shown
+from jobfirst import clock
+from jobfirst.kit.pages import Empty, render_page
+from jobfirst.kit.tables import paged
+from reminders import mail
+from reminders.models import Reminder
+from reminders.tables import ReminderTable
+
+
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show what is due and overdue for the person who asks, the oldest first. Records the citizens named."""
+    if not request.user.has_perm("reminders.list_own"):
+        raise PermissionDenied
+    own = Reminder.objects.open().visible_to(request.user)
+    lines = list(mail.lines(((reminder, False) for reminder in own), clock.today()))
+    table = paged(request, ReminderTable(lines))
+    shown = {row.record.about.citizen for row in table.page if row.record.about.citizen}
+    if shown:
+        record_shown(request.user, "reminders", shown)
+    context = {
+        "page_title": _("My reminders"),
+        "page_intro": _(
+            "What is due for your citizens. It is reckoned every working day at 7:00, and sent to you by "
+            "e-mail when there is something new."
+        ),
+        "table": table,
+        "empty": Empty(_("Nothing is due. You get an e-mail when something is.")),
+    }
+    return render_page(request, "kit/list_page.html", context, fragment="kit/list_fragment.html")

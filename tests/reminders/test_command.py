@@ -1,0 +1,201 @@
+"""`send_reminders` as FORMATS has it."""
+
+import datetime
+import io
+import json
+from dataclasses import replace
+
+import pytest
+import time_machine
+from django.core.management import CommandError, call_command
+
+from accounts.roles import Role
+from jobfirst.models import Installation
+from reminders import kinds
+from reminders.kinds import Description, Fact, Kind
+from reminders.models import Digest, Reminder, Round, SubjectType
+from tests.factories import CourseFactory, ProjectFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+THURSDAY, FRIDAY, SATURDAY, MONDAY = (datetime.date(2016, 4, day) for day in (7, 8, 9, 11))
+FAR = datetime.date(2016, 12, 31)
+DRAWN_ON = datetime.date(2016, 4, 4)
+
+
+def run(*arguments):
+    out, err = io.StringIO(), io.StringIO()
+    call_command("send_reminders", *arguments, stdout=out, stderr=err)
+    return out.getvalue()
+
+
+def as_json(*arguments):
+    return json.loads(run(*arguments, "--format", "json"))
+
+
+@pytest.fixture
+def course(monkeypatch):
+    """A course with one person in all functions, and only the weekly contact reminded of."""
+    only = replace(kinds.get("weekly_contact_missing"), link=lambda key: f"/forloeb/{key}/")
+    monkeypatch.setattr(kinds, "_kinds", {only.code: only})
+    return CourseFactory(started_on=DRAWN_ON, holders=UserFactory())
+
+
+def test_the_keys_of_the_contract(course, mailoutbox):
+    report = as_json("--on", "2016-04-07")
+    assert report == {
+        "on": "2016-04-07",
+        "digests": [
+            {
+                "recipient": course.holdings.first().user.email,
+                "items": [
+                    {
+                        "kind": "weekly_contact_missing",
+                        "course": str(course.public_id),
+                        "citizen": course.citizen.pseudonym,
+                        "due_on": "2016-04-10",
+                        "new": True,
+                    }
+                ],
+            }
+        ],
+    }
+    assert len(mailoutbox) == 1
+    assert f"/{course.public_id}/" in mailoutbox[0].body
+    assert course.citizen.initials in mailoutbox[0].body
+
+
+def test_the_same_day_again_sends_nothing_more(course, mailoutbox):
+    as_json("--on", "2016-04-07")
+    assert as_json("--on", "2016-04-07") == {"on": "2016-04-07", "digests": []}
+    assert as_json("--on", "2016-04-08") == {"on": "2016-04-08", "digests": []}
+    assert len(mailoutbox) == 1
+
+
+def test_a_dry_run_lists_the_same_and_leaves_nothing(course, mailoutbox):
+    listed = as_json("--on", "2016-04-07", "--dry-run")
+    assert not mailoutbox
+    assert not Reminder.objects.exists()
+    assert not Digest.objects.exists()
+    assert not Round.objects.exists()
+    assert as_json("--on", "2016-04-07") == listed
+    assert as_json("--on", "2016-04-07", "--dry-run")["digests"] == []
+
+
+def test_a_day_off_is_no_error(course, mailoutbox):
+    assert as_json("--on", "2016-04-09") == {"on": "2016-04-09", "digests": []}
+    assert not mailoutbox
+
+
+def test_a_project_is_named_by_its_slug(world):
+    project = ProjectFactory(slug="odense", name="Odense")
+    leader = UserFactory(project=project, roles=[Role.PROJECT_LEADER])
+    kinds.register(
+        Kind(
+            "about_project",
+            "About the project",
+            SubjectType.PROJECT,
+            lambda on, subjects: [Fact("odense", leader.pk, THURSDAY)],
+            lambda slug: f"/{slug}/",
+        )
+    )
+    (digest,) = as_json("--on", "2016-04-07")["digests"]
+    assert digest["items"] == [
+        {"kind": "about_project", "project": "odense", "due_on": "2016-04-07", "new": True}
+    ]
+
+
+def test_the_order_is_stable(world):
+    users = [UserFactory(email=f"{letter}@example.invalid") for letter in "cab"]
+    for user in users:
+        world.add(user, THURSDAY, FAR, "s2", due_on=FRIDAY)
+        world.add(user, THURSDAY, FAR, "s1", due_on=FRIDAY)
+        world.add(user, THURSDAY, FAR, "s3", due_on=THURSDAY)
+    digests = as_json("--on", "2016-04-07")["digests"]
+    assert [digest["recipient"][0] for digest in digests] == ["a", "b", "c"]
+    for digest in digests:
+        assert [item["course"] for item in digest["items"]] == ["s3", "s1", "s2"]
+
+
+def test_text_for_people(course):
+    text = run("--on", "2016-04-07")
+    assert "2016-04-07: 1 digest(s) sent" in text
+    assert f"2016-04-10 weekly_contact_missing {course.public_id}" in text
+    assert course.citizen.name not in text
+    assert "would be sent" in run("--on", "2016-04-08", "--dry-run")
+
+
+def test_without_a_day_it_is_today_in_copenhagen(course):
+    with time_machine.travel(datetime.datetime(2016, 4, 6, 22, 30, tzinfo=datetime.UTC), tick=False):
+        assert as_json()["on"] == "2016-04-07"
+
+
+def test_no_personal_data_in_what_it_prints(course, mailoutbox):
+    course.citizen.name = "Canaryfornavn Canaryefternavn"
+    course.citizen.save()
+    printed = run("--on", "2016-04-07", "--format", "json") + mailoutbox[0].message().as_string()
+    assert "Canary" not in printed
+    assert course.citizen.cpr not in printed
+
+
+@pytest.mark.parametrize("given", ["2016-13-01", "7/4-2016", "tomorrow", ""])
+def test_a_day_that_is_none(given):
+    with pytest.raises(CommandError, match="is not a date"):
+        run(f"--on={given}")
+
+
+class TestReal:
+    @pytest.fixture(autouse=True)
+    def real(self, settings, monkeypatch):
+        settings.JOBFIRST_MODE = "real"
+        monkeypatch.setattr("jobfirst.mode.confirm", lambda: None)
+
+    def test_a_real_system_takes_no_day(self, course, mailoutbox):
+        with pytest.raises(CommandError, match="real system"):
+            run("--on", "2016-04-07")
+        assert not mailoutbox
+        assert not Reminder.objects.exists()
+
+    def test_but_lists_any_day(self, course, mailoutbox):
+        assert len(as_json("--on", "2016-04-07", "--dry-run")["digests"]) == 1
+        assert not mailoutbox
+
+    def test_and_sends_by_its_own_clock(self, course, mailoutbox):
+        with time_machine.travel(datetime.datetime(2016, 4, 7, 9, 0, tzinfo=datetime.UTC), tick=False):
+            assert len(as_json()["digests"]) == 1
+        assert "ØVELSE" not in mailoutbox[0].body
+
+
+def test_the_mode_is_confirmed_before_anything_is_sent(course, settings, mailoutbox):
+    assert Installation.objects.get().mode == "rehearsal"
+    settings.JOBFIRST_MODE = "real"
+    with pytest.raises(CommandError, match="was set up as 'rehearsal'"):
+        run()
+    assert not mailoutbox
+
+
+def test_what_could_not_be_delivered_is_an_error_and_goes_out_next_time(course, mailoutbox, settings):
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    with pytest.raises(CommandError, match="1 digest"):
+        run("--on", "2016-04-07")
+    assert Digest.objects.get().last_error == "ConnectionRefusedError"
+    settings.EMAIL_BACKEND = backend
+    assert len(as_json("--on", "2016-04-07")["digests"]) == 1
+    assert len(mailoutbox) == 1
+
+
+def test_a_subject_that_is_gone_is_not_an_error(world, monkeypatch, mailoutbox):
+    """Somebody else's mail must not fail because a course was removed in between."""
+    user = UserFactory()
+    world.add(user, THURSDAY, FAR, "here")
+    world.add(user, THURSDAY, FAR, "gone")
+    monkeypatch.setitem(
+        kinds._describers,
+        SubjectType.COURSE,
+        lambda keys: {k: Description("A.B.") for k in keys if k == "here"},
+    )
+    as_json("--on", "2016-04-07")
+    assert "/x/here/" in mailoutbox[0].body
+    assert "/x/gone/" not in mailoutbox[0].body

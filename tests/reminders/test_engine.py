@@ -1,0 +1,388 @@
+"""From due facts to sent digests (D33, D34), with a kind of reminder made for the purpose."""
+
+import datetime
+import smtplib
+
+import pytest
+from django.core.mail import EmailMultiAlternatives
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from reminders import actions, kinds
+from reminders.actions import Outcome
+from reminders.kinds import Kind
+from reminders.models import Digest, DigestItem, Reminder, Round, SubjectType
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+MON, TUE, WED, THU, FRI, SAT, SUN, NEXT_MON, NEXT_TUE = (
+    datetime.date(2016, 4, 4) + datetime.timedelta(days=n) for n in range(9)
+)
+EASTER_MONDAY = datetime.date(2016, 3, 28)
+FAR = datetime.date(2016, 12, 31)
+FIRST = datetime.date(2016, 1, 1)
+
+
+def run(on):
+    """A day's round and its sending; who got how many lines."""
+    actions.make_digests(on)
+    for pk in actions.waiting(on):
+        actions.send_digest(pk)
+
+
+def sent(on):
+    """Who got what on a day: {recipient: [(subject, is news)]}."""
+    items = DigestItem.objects.filter(digest__on=on, digest__state="sent").order_by("reminder__subject")
+    told = {}
+    for item in items.select_related("reminder", "digest"):
+        told.setdefault(item.digest.recipient_id, []).append((item.reminder.subject, item.is_new))
+    return told
+
+
+@pytest.mark.parametrize("day", [SAT, SUN, EASTER_MONDAY, datetime.date(2016, 3, 25)])
+def test_nothing_happens_on_a_day_off(world, day):
+    world.add(UserFactory(), FIRST, FAR)
+    run(day)
+    assert not Digest.objects.exists()
+    assert not Reminder.objects.exists()
+    assert not Round.objects.exists()
+
+
+def test_a_fact_is_stored_told_once_and_closed(world, mailoutbox):
+    user = UserFactory()
+    world.add(user, TUE, WED, due_on=SUN)
+    run(MON)
+    assert not mailoutbox
+    run(TUE)
+    run(WED)
+    (message,) = mailoutbox
+    assert message.to == [user.email]
+    reminder = Reminder.objects.get()
+    assert (reminder.kind, reminder.subject, reminder.due_on) == ("test_due", "s1", SUN)
+    assert reminder.opened_on == TUE
+    assert reminder.closed_at is None
+    assert reminder.sent_at is not None
+    run(THU)
+    reminder.refresh_from_db()
+    assert reminder.closed_at is not None
+    assert len(mailoutbox) == 1
+
+
+def test_what_is_due_again_is_the_same_fact_and_no_news(world, mailoutbox):
+    user = UserFactory()
+    world.add(user, TUE, TUE, due_on=SUN)
+    world.add(user, THU, FRI, due_on=SUN)
+    for day in (TUE, WED, THU, FRI):
+        run(day)
+    assert Reminder.objects.get().closed_at is None
+    assert len(mailoutbox) == 1
+
+
+def test_what_closed_before_it_was_told_is_told_when_it_is_due_again(world, mailoutbox, monkeypatch):
+    user = UserFactory()
+    world.add(user, TUE, TUE, due_on=SUN)
+    world.add(user, THU, THU, due_on=SUN)
+    actions.make_digests(TUE)
+    actions.make_digests(WED)
+    assert not actions.waiting(WED)
+    run(THU)
+    assert sent(THU) == {user.pk: [("s1", True)]}
+    assert len(mailoutbox) == 1
+
+
+def test_one_digest_a_person_and_day_with_all_that_is_new(world, mailoutbox):
+    one, two = UserFactory(), UserFactory()
+    for subject in ("s1", "s2", "s3"):
+        world.add(one, TUE, FAR, subject)
+    world.add(two, TUE, FAR, "s1")
+    run(TUE)
+    world.add(one, TUE, FAR, "s4")
+    run(TUE)
+    assert sorted(message.to[0] for message in mailoutbox) == sorted([one.email, two.email])
+    assert len(sent(TUE)[one.pk]) == 3
+    run(WED)
+    assert sent(WED) == {one.pk: [("s4", True)]}
+
+
+def test_on_other_days_than_the_first_only_what_is_new(world):
+    user = UserFactory()
+    world.add(user, TUE, FAR, "s1")
+    world.add(user, WED, FAR, "s2")
+    for day in (TUE, WED, THU, FRI):
+        run(day)
+    assert sent(TUE) == {user.pk: [("s1", True)]}
+    assert sent(WED) == {user.pk: [("s2", True)]}
+    assert sent(THU) == sent(FRI) == {}
+
+
+def test_the_first_working_day_of_a_week_repeats_what_is_open(world):
+    user = UserFactory()
+    world.add(user, TUE, FAR, "s1")
+    world.add(user, TUE, FRI, "closes")
+    world.add(user, NEXT_MON, FAR, "s2")
+    for day in (TUE, FRI, NEXT_MON, NEXT_TUE):
+        run(day)
+    assert sent(NEXT_MON) == {user.pk: [("s1", False), ("s2", True)]}
+    assert sent(NEXT_TUE) == {}
+
+
+def test_after_easter_monday_the_tuesday_repeats(world):
+    user = UserFactory()
+    wednesday, tuesday = (
+        EASTER_MONDAY - datetime.timedelta(days=5),
+        EASTER_MONDAY + datetime.timedelta(days=1),
+    )
+    world.add(user, FIRST, FAR)
+    for offset in range(7):
+        run(wednesday + datetime.timedelta(days=offset))
+    assert sent(wednesday) == {user.pk: [("s1", True)]}
+    assert sent(tuesday) == {user.pk: [("s1", False)]}
+    assert Digest.objects.count() == 2
+    assert [
+        day for day in (wednesday, EASTER_MONDAY, tuesday) if actions.is_first_working_day_of_week(day)
+    ] == [tuesday]
+
+
+def test_days_without_a_worker_lose_nothing(world, mailoutbox):
+    user = UserFactory()
+    world.add(user, MON, FAR, "s1")
+    world.add(user, TUE, FAR, "s2")
+    world.add(user, WED, FAR, "s3")
+    run(THU)
+    assert sent(THU) == {user.pk: [("s1", True), ("s2", True), ("s3", True)]}
+    assert len(mailoutbox) == 1
+
+
+def test_what_was_made_but_never_sent_goes_with_the_next_days_digest(world, mailoutbox):
+    user = UserFactory()
+    world.add(user, TUE, FAR, "s1")
+    world.add(user, THU, FAR, "s2")
+    actions.make_digests(TUE)
+    run(THU)
+    assert sent(THU) == {user.pk: [("s1", True), ("s2", True)]}
+    assert len(mailoutbox) == 1
+    assert Digest.objects.get(on=TUE).state == "dropped"
+
+
+class Flaky(EmailMultiAlternatives):
+    refuses: str = ""
+
+    def send(self, fail_silently=False):
+        if self.to == [Flaky.refuses]:
+            raise smtplib.SMTPDataError(451, f"try again, {self.to[0]}".encode())
+        return super().send(fail_silently)
+
+
+@pytest.fixture
+def refuse(monkeypatch):
+    """A mail server that refuses the mails to one address."""
+    monkeypatch.setattr("reminders.mail.EmailMultiAlternatives", Flaky)
+
+    def choose(address):
+        Flaky.refuses = address
+
+    yield choose
+    Flaky.refuses = ""
+
+
+def test_a_refused_mail_is_kept_and_retried_and_the_others_are_sent(world, mailoutbox, refuse):
+    users = sorted((UserFactory() for _ in range(3)), key=lambda user: user.email)
+    for user in users:
+        world.add(user, TUE, FAR)
+    refuse(users[1].email)
+    run(TUE)
+    assert [message.to[0] for message in mailoutbox] == [users[0].email, users[2].email]
+    digest = Digest.objects.get(recipient=users[1])
+    assert (digest.state, digest.attempts, digest.last_error) == ("pending", 1, "SMTPDataError 451")
+    assert Reminder.objects.get(recipient=users[1]).sent_at is None
+    refuse("")
+    run(TUE)
+    assert [message.to[0] for message in mailoutbox][2:] == [users[1].email]
+    digest.refresh_from_db()
+    assert (digest.state, digest.attempts, digest.last_error) == ("sent", 2, "")
+
+
+def test_attempts_grow_further_apart():
+    user = UserFactory()
+    now = timezone.now()
+    digest = Digest.objects.create(recipient=user, on=TUE)
+    assert actions.waiting(TUE, now) == [digest.pk]
+    for attempts, minutes in ((1, 15), (2, 30), (3, 60), (5, 240), (40, 240)):
+        digest.attempts, digest.attempted_at = attempts, now
+        digest.save()
+        just, before = (
+            now + datetime.timedelta(minutes=minutes),
+            now + datetime.timedelta(minutes=minutes - 1),
+        )
+        assert actions.waiting(TUE, before) == []
+        assert actions.waiting(TUE, just) == [digest.pk]
+        assert actions.waiting(TUE) == [digest.pk]
+
+
+def test_a_crash_after_the_server_took_the_mail_sends_it_again_under_the_same_id(
+    world, mailoutbox, monkeypatch
+):
+    """At least once, chosen in `reminders.actions`: never lost, and known by its Message-ID."""
+    world.add(UserFactory(), TUE, FAR)
+    actions.make_digests(TUE)
+    (pk,) = actions.waiting(TUE)
+    with monkeypatch.context() as patched:
+        patched.setattr(Digest, "save", lambda *args, **kwargs: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            actions.send_digest(pk)
+    assert len(mailoutbox) == 1
+    assert Digest.objects.get().state == "pending"
+    assert Reminder.objects.get().sent_at is None
+    assert actions.send_digest(pk) is Outcome.SENT
+    assert actions.send_digest(pk) is Outcome.NOT_OURS
+    first, second = (message.message()["Message-ID"] for message in mailoutbox)
+    assert first == second == f"<{Digest.objects.get().public_id}@localhost>"
+
+
+def test_what_was_seen_to_before_the_mail_left_is_not_in_it(world, mailoutbox):
+    user, other = UserFactory(), UserFactory()
+    world.add(user, TUE, FAR, "s1")
+    world.add(user, TUE, FAR, "s2")
+    world.add(other, TUE, FAR, "s1")
+    actions.make_digests(TUE)
+    world.remove("s1")
+    actions.refresh(TUE, SubjectType.COURSE, ["s1"])
+    for pk in actions.waiting(TUE):
+        actions.send_digest(pk)
+    assert [message.to for message in mailoutbox] == [[user.email]]
+    assert sent(TUE) == {user.pk: [("s2", True)]}
+    assert Digest.objects.get(recipient=other).state == "dropped"
+
+
+def test_refresh_touches_only_what_it_was_asked_about(world):
+    user = UserFactory()
+    world.add(user, TUE, FAR, "s1")
+    world.add(user, TUE, FAR, "s2")
+    actions.refresh(TUE, SubjectType.COURSE, ["s1"])
+    assert [r.subject for r in Reminder.objects.open()] == ["s1"]
+    world.due.clear()
+    actions.refresh(TUE, SubjectType.COURSE, ["s2"])
+    actions.refresh(TUE, SubjectType.PROJECT, ["s1"])
+    assert [r.subject for r in Reminder.objects.open()] == ["s1"]
+    actions.refresh(TUE, SubjectType.COURSE, ["s1"])
+    assert not Reminder.objects.open()
+
+
+def test_who_left_gets_no_mail(world, mailoutbox):
+    gone, leaving = UserFactory(is_active=False), UserFactory()
+    world.add(gone, TUE, FAR)
+    world.add(leaving, TUE, FAR)
+    actions.make_digests(TUE)
+    leaving.is_active = False
+    leaving.save()
+    for pk in actions.waiting(TUE):
+        assert actions.send_digest(pk) is Outcome.DROPPED
+    run(WED)
+    assert not mailoutbox
+    assert not Reminder.objects.open()
+
+
+def test_a_kind_that_is_no_longer_declared_closes(world, mailoutbox, monkeypatch):
+    world.add(UserFactory(), TUE, FAR)
+    actions.make_digests(TUE)
+    monkeypatch.setattr(kinds, "_kinds", {})
+    run(WED)
+    assert not Reminder.objects.open()
+    assert not mailoutbox
+
+
+def test_the_number_of_queries_does_not_follow_the_number_of_facts(world, django_assert_num_queries):
+    users = [UserFactory() for _ in range(3)]
+
+    def make(on):
+        with transaction.atomic():
+            actions.make_digests(on)
+
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    for number in range(4):
+        world.add(users[0], TUE, FAR, f"a{number}")
+    with CaptureQueriesContext(connection) as few:
+        make(TUE)
+    for number in range(200):
+        world.add(users[1], WED, FAR, f"b{number}")
+    with CaptureQueriesContext(connection) as many:
+        make(WED)
+    # One digest of Tuesday is dropped, with its items.
+    assert len(many) <= len(few) + 4
+
+
+def test_two_kinds_of_one_name_are_refused(world):
+    with pytest.raises(ValueError, match="test_due"):
+        kinds.register(Kind("test_due", "Another", SubjectType.COURSE, world.facts, str))
+
+
+def digest_and_reminder():
+    user = UserFactory()
+    reminder = Reminder.objects.create(
+        kind="k", subject_type="course", subject="s", recipient=user, due_on=TUE, opened_on=TUE
+    )
+    return Digest.objects.create(recipient=user, on=TUE), reminder
+
+
+def second_reminder():
+    _digest, reminder = digest_and_reminder()
+    reminder.pk = None
+    reminder.save(force_insert=True)
+
+
+def second_digest():
+    digest, _reminder = digest_and_reminder()
+    Digest.objects.create(recipient=digest.recipient, on=TUE)
+
+
+def news_twice():
+    digest, reminder = digest_and_reminder()
+    DigestItem.objects.create(digest=digest, reminder=reminder, is_new=True)
+    later = Digest.objects.create(recipient=digest.recipient, on=WED)
+    DigestItem.objects.create(digest=later, reminder=reminder, is_new=True)
+
+
+def sent_without_a_time():
+    digest, _reminder = digest_and_reminder()
+    Digest.objects.filter(pk=digest.pk).update(state="sent")
+
+
+def pending_with_a_time():
+    digest, _reminder = digest_and_reminder()
+    Digest.objects.filter(pk=digest.pk).update(sent_at=timezone.now())
+
+
+def dropped_without_a_time():
+    digest, _reminder = digest_and_reminder()
+    Digest.objects.filter(pk=digest.pk).update(state="dropped")
+
+
+def attempts_without_a_time():
+    digest, _reminder = digest_and_reminder()
+    Digest.objects.filter(pk=digest.pk).update(attempts=1)
+
+
+def unknown_subject_type():
+    _digest, reminder = digest_and_reminder()
+    Reminder.objects.filter(pk=reminder.pk).update(subject_type="other")
+
+
+@pytest.mark.parametrize(
+    ("attempt", "constraint"),
+    [
+        (second_reminder, "reminders_once"),
+        (second_digest, "reminders_one_digest_a_day"),
+        (news_twice, "reminders_news_once"),
+        (sent_without_a_time, "reminders_digest_state"),
+        (pending_with_a_time, "reminders_digest_state"),
+        (dropped_without_a_time, "reminders_digest_state"),
+        (attempts_without_a_time, "reminders_digest_attempts"),
+        (unknown_subject_type, "reminders_subject"),
+    ],
+)
+def test_the_database_refuses(attempt, constraint):
+    with pytest.raises(IntegrityError, match=constraint):
+        attempt()

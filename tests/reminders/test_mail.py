@@ -1,0 +1,101 @@
+"""The digest as a mail: Danish, text and HTML, initials and links only."""
+
+import datetime
+
+import pytest
+
+from reminders import actions, mail
+from reminders.kinds import Description
+from reminders.models import Digest
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TUESDAY = datetime.date(2016, 4, 5)
+MONDAY = datetime.date(2016, 4, 11)
+FAR = datetime.date(2016, 12, 31)
+
+
+def send(on):
+    actions.make_digests(on)
+    for pk in actions.waiting(on):
+        actions.send_digest(pk)
+
+
+@pytest.fixture
+def message(world, mailoutbox, settings):
+    """Monday's mail: one reminder that is new, one told before and overdue."""
+    settings.JOBFIRST_BASE_URL = "https://jobfirst.example"
+    user = UserFactory(name="Mette Canaryname")
+    world.add(user, TUESDAY, FAR, "old", due_on=datetime.date(2016, 4, 10))
+    world.add(user, MONDAY, FAR, "new", due_on=MONDAY)
+    send(TUESDAY)
+    send(MONDAY)
+    return mailoutbox[-1]
+
+
+def html(message):
+    ((content, mimetype),) = message.alternatives
+    assert mimetype == "text/html"
+    return content
+
+
+def test_text_and_html_say_the_same_in_danish(message):
+    for content in (message.body, html(message)):
+        assert content.index("/x/new/") < content.index("/x/old/")
+        assert "Ny" in content
+        assert "Stadig åben" in content
+        assert "søndag 10. april 2016" in content
+        assert "mandag 11. april 2016" in content
+        assert content.count("A.B.: Test is due") == 2
+        assert "https://jobfirst.example/x/new/" in content
+        assert "https://jobfirst.example/paamindelser/" in content
+    assert '<html lang="da">' in html(message)
+
+
+def test_the_headers(message):
+    sent = message.message()
+    digest = Digest.objects.get(on=MONDAY)
+    assert sent["Auto-Submitted"] == "auto-generated"
+    assert sent["List-Id"] == "JobFirst reminders <reminders.jobfirst.example>"
+    assert sent["Message-ID"] == f"<{digest.public_id}@jobfirst.example>"
+    assert sent.get_content_type() == "multipart/alternative"
+
+
+def test_a_rehearsal_says_so(message, settings):
+    assert message.subject == "Øvelse: JobFirst: 2 påmindelser"
+    assert "ØVELSE" in message.body
+    assert "ØVELSE" in html(message)
+
+
+def test_a_real_system_does_not(world, mailoutbox, settings):
+    settings.JOBFIRST_MODE = "real"
+    world.add(UserFactory(), TUESDAY, FAR)
+    send(TUESDAY)
+    (message,) = mailoutbox
+    assert message.subject == "JobFirst: 1 påmindelse"
+    assert "ØVELSE" not in message.body + html(message)
+
+
+def test_no_name_of_anybody_is_in_it(message):
+    assert "Canaryname" not in message.message().as_string()
+
+
+def test_what_is_called_in_markup_stays_text(world, mailoutbox, monkeypatch):
+    monkeypatch.setattr(
+        "reminders.kinds.descriptions", lambda kind, keys: {key: Description("<b>&") for key in keys}
+    )
+    world.add(UserFactory(), TUESDAY, FAR)
+    send(TUESDAY)
+    (message,) = mailoutbox
+    assert "<b>&:" in message.body
+    assert "&lt;b&gt;&amp;:" in html(message)
+
+
+def test_an_error_is_noted_by_kind_and_code_only():
+    import smtplib
+
+    refused = smtplib.SMTPRecipientsRefused({"someone@example.invalid": (550, b"no someone here")})
+    assert mail.error_code(refused) == "SMTPRecipientsRefused 550"
+    assert mail.error_code(smtplib.SMTPDataError(452, b"full")) == "SMTPDataError 452"
+    assert mail.error_code(ConnectionRefusedError("host")) == "ConnectionRefusedError"

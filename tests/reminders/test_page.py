@@ -1,0 +1,82 @@
+"""A person's own reminders on a page."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from audit.models import AccessRecord
+from reminders import actions
+from reminders.kinds import Description, describe_with
+from reminders.models import SubjectType
+from tests.factories import CitizenFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+THURSDAY = datetime.date(2016, 4, 7)
+FAR = datetime.date(2016, 12, 31)
+PAGE = "/paamindelser/"
+
+
+@pytest.fixture(autouse=True)
+def thursday():
+    with time_machine.travel(datetime.datetime(2016, 4, 7, 9, 0, tzinfo=datetime.UTC), tick=False):
+        yield
+
+
+@pytest.fixture
+def user(client):
+    user = UserFactory()
+    client.force_login(user)
+    return user
+
+
+def test_nobody_sees_it_without_signing_in(client):
+    assert client.get(PAGE).status_code == 302
+
+
+def test_it_may_only_be_read(client, user):
+    assert client.post(PAGE).status_code == 405
+
+
+def test_empty_it_says_so(client, user):
+    assert "Der er ikke noget" in client.get(PAGE).content.decode()
+    assert not AccessRecord.objects.exists()
+
+
+def test_it_shows_ones_own_and_nobody_elses(client, user, world):
+    other = UserFactory()
+    world.add(user, THURSDAY, FAR, "mine", due_on=datetime.date(2016, 4, 1))
+    world.add(user, THURSDAY, FAR, "later", due_on=datetime.date(2016, 4, 10))
+    world.add(other, THURSDAY, FAR, "theirs")
+    actions.make_digests(THURSDAY)
+    page = client.get(reverse("reminders:mine")).content.decode()
+    assert page.index("/x/mine/") < page.index("/x/later/")
+    assert page.count("Overskredet") == 1
+    assert "/x/theirs/" not in page
+    world.remove("mine")
+    actions.refresh(THURSDAY, SubjectType.COURSE, ["mine"])
+    assert "/x/mine/" not in client.get(PAGE).content.decode()
+
+
+def test_the_citizens_named_are_recorded_and_no_others(client, user, world):
+    citizen = CitizenFactory()
+    describe_with(
+        SubjectType.COURSE,
+        lambda keys: {key: Description("T.N.", citizen=citizen.public_id) for key in keys},
+    )
+    world.add(user, THURSDAY, FAR)
+    actions.make_digests(THURSDAY)
+    client.get(PAGE)
+    record = AccessRecord.objects.get()
+    assert (record.user, record.action, record.citizens) == (user, "reminders", [citizen.public_id])
+
+
+def test_few_queries_whatever_the_number(client, user, world, django_assert_max_num_queries):
+    for number in range(30):
+        world.add(user, THURSDAY, FAR, f"s{number}")
+    actions.make_digests(THURSDAY)
+    with django_assert_max_num_queries(8):
+        page = client.get(PAGE).content.decode()
+    assert page.count("/x/s") == 25
