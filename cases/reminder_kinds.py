@@ -1,0 +1,200 @@
+"""The reminders about courses (D33), found a day at a time for all courses at once.
+
+The rules are those of `cases.windows`; what stands here is the fetching, and who is told. Only courses that
+run on the day owe anybody anything, and it is whoever holds the function that day who is told.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Max, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import TrialTerms
+from cases import windows
+from cases.models import Course, CourseFunction, FollowUpMeeting, FunctionHolding, MeetingState, MentorContact
+from reminders import kinds, policy
+from reminders.kinds import Description, Fact, Kind
+from reminders.models import SubjectType
+
+DAY = datetime.timedelta(days=1)
+Subjects = Collection[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What the finders need of a running course; `window_end` is the last day that owes a contact (D19)."""
+
+    pk: int
+    subject: str
+    project: int
+    started_on: datetime.date
+    retention_until: datetime.date | None
+    continued_from: datetime.date | None
+    ended_on: datetime.date | None
+
+    @property
+    def window_end(self) -> datetime.date | None:
+        """The end of the retention window, or of the course when that comes first."""
+        return min((day for day in (self.retention_until, self.ended_on) if day is not None), default=None)
+
+
+def running(on: datetime.date, subjects: Subjects = None) -> list[Running]:
+    """The courses that run on the day, those of the subjects if any are named; one query."""
+    courses = Course.objects.running(on).order_by("pk")
+    if subjects is not None:
+        courses = courses.filter(public_id__in=subjects)
+    return [
+        Running(
+            course.pk,
+            str(course.public_id),
+            course.project_id,
+            course.started_on,
+            course.retention_until,
+            course.continued_from,
+            course.ended_on,
+        )
+        for course in courses.only(
+            "public_id", "project_id", "started_on", "retention_until", "continued_from", "ended_on"
+        )
+    ]
+
+
+def holders(on: datetime.date, *functions: str) -> dict[int, list[int]]:
+    """Who holds one of the functions on the day: user ids by course id; one query."""
+    rows = FunctionHolding.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=on), function__in=functions, from_on__lte=on
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for pk, user in rows.values_list("course_id", "user_id").order_by("course_id", "function"):
+        found[pk].append(user)
+    return found
+
+
+def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D33: the mentor, from the terms' weekday (Thursday) of a week without contact, due that Sunday."""
+    if on.isoweekday() < TrialTerms.on(on).contact_weekday:
+        return
+    week = windows.week_of(on)
+    contacts: dict[int, list[datetime.date]] = defaultdict(list)
+    this_week = MentorContact.objects.counting().filter(held_on__range=(week.monday, on))
+    for pk, held_on in this_week.values_list("course_id", "held_on").order_by():
+        contacts[pk].append(held_on)
+    mentors = holders(on, CourseFunction.MENTOR)
+    for course in running(on, subjects):
+        due = windows.week_due(course.started_on, course.window_end, contacts.get(course.pk, ()), on=on)
+        if due is not None:
+            yield from (Fact(course.subject, user, due.sunday) for user in mentors.get(course.pk, ()))
+
+
+def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D33: mentor and course owner, one per course, due on the Sunday of the first week missed since the
+    last contact, until the next contact. The last contact is all that needs fetching: weeks before it are
+    not asked about."""
+    until_now = MentorContact.objects.counting().filter(held_on__lte=on).order_by()
+    last = dict(until_now.values_list("course_id").annotate(last=Max("held_on")))
+    told = holders(on, CourseFunction.MENTOR, CourseFunction.COURSE_OWNER)
+    for course in running(on, subjects):
+        contacts = [last[course.pk]] if course.pk in last else []
+        week = windows.first_missed_since_last_contact(course.started_on, course.window_end, contacts, on=on)
+        if week is not None:
+            yield from (Fact(course.subject, user, week.sunday) for user in told.get(course.pk, ()))
+
+
+def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Running, datetime.date]]:
+    """The courses that owe a monthly meeting, and when it is due (D18)."""
+    interval = TrialTerms.on(on).meeting_interval_days
+    held = FollowUpMeeting.objects.filter(state=MeetingState.HELD, held_on__lte=on).order_by()
+    last = dict(held.values_list("course_id").annotate(last=Max("held_on")))
+    for course in running(on, subjects):
+        meetings = [last[course.pk]] if course.pk in last else []
+        due = windows.next_meeting_due(course.started_on, course.window_end, meetings, interval_days=interval)
+        if due is not None:
+            yield course, due
+
+
+def meeting_not_booked(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D33: the course owner, from 7 days (a term) before the meeting is due up to that day.
+
+    Booked for it is a meeting on the day or later. One whose day has passed without being recorded as held
+    is not; one after the due date is, and `meeting_overdue` takes over when that date has passed.
+    """
+    lead = TrialTerms.on(on).booking_lead_days * DAY
+    rows = FollowUpMeeting.objects.filter(state=MeetingState.BOOKED).values_list("course_id", "planned_at")
+    booked = {course for course, at in rows.order_by() if at and timezone.localdate(at) >= on}
+    owners = holders(on, CourseFunction.COURSE_OWNER)
+    for course, due in meetings_due(on, subjects):
+        if due - lead <= on <= due and course.pk not in booked:
+            yield from (Fact(course.subject, user, due) for user in owners.get(course.pk, ()))
+
+
+def meeting_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D33: the course owner, from the day after the meeting was due until one is held."""
+    owners = holders(on, CourseFunction.COURSE_OWNER)
+    for course, due in meetings_due(on, subjects):
+        if on > due:
+            yield from (Fact(course.subject, user, due) for user in owners.get(course.pk, ()))
+
+
+def retention_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D33: the course owner, in the last days (a term) of the retention window, its last day included."""
+    lead = TrialTerms.on(on).retention_lead_days * DAY
+    owners = holders(on, CourseFunction.COURSE_OWNER)
+    for course in running(on, subjects):
+        end = course.retention_until
+        if end is not None and end - lead <= on <= end:
+            yield from (Fact(course.subject, user, end) for user in owners.get(course.pk, ()))
+
+
+def function_unfilled(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D33: the project's leaders, while one of the four functions has no holder (D8). Due on the first day
+    without one: functions without a holder since the same day are one reminder."""
+    spans: dict[tuple[int, str], list[tuple[datetime.date, datetime.date]]] = defaultdict(list)
+    rows = FunctionHolding.objects.filter(from_on__lte=on).order_by("from_on")
+    for pk, function, first, last in rows.values_list("course_id", "function", "from_on", "until_on"):
+        spans[pk, function].append((first, last or datetime.date.max))
+    leaders = policy.project_leaders()
+    for course in running(on, subjects):
+        since = set()
+        for function in CourseFunction.values:
+            held = spans.get((course.pk, function), [])
+            if not held:
+                since.add(course.started_on)
+            elif held[-1][1] < on:
+                since.add(max(held[-1][1] + DAY, course.started_on))
+        for day in since:
+            yield from (Fact(course.subject, user, day) for user in leaders.get(course.project, ()))
+
+
+def describe_courses(public_ids: Collection[str]) -> dict[str, Description]:
+    """Courses by public id: the citizen's initials, and the pseudonym for the JSON (D34); one query."""
+    courses = Course.objects.filter(public_id__in=public_ids).select_related("citizen")
+    return {
+        str(course.public_id): Description(
+            name=course.citizen.initials,
+            citizen=course.citizen.public_id,
+            keys={"citizen": course.citizen.pseudonym},
+        )
+        for course in courses
+    }
+
+
+def course_page(public_id: str) -> str:
+    """The path of the course's page."""
+    return reverse("cases:course", args=[public_id])
+
+
+kinds.describe_with(SubjectType.COURSE, describe_courses)
+for code, label, find in (
+    ("weekly_contact_missing", _("No contact with the citizen this week"), contact_missing),
+    ("weekly_contact_overdue", _("The weekly contact is overdue"), contact_overdue),
+    ("meeting_not_booked", _("The next follow-up meeting is not booked"), meeting_not_booked),
+    ("meeting_overdue", _("The follow-up meeting is overdue"), meeting_overdue),
+    ("retention_ending", _("The retention window is ending"), retention_ending),
+    ("function_unfilled", _("A function of the course has no holder"), function_unfilled),
+):
+    kinds.register(Kind(code, label, SubjectType.COURSE, find, course_page))
