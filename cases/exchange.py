@@ -6,6 +6,7 @@ municipality elsewhere is answered as one that does not exist. `not_after` is th
 (today in a real system, None in a rehearsal).
 """
 
+import uuid
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
@@ -84,7 +85,15 @@ class Courses:
         return course
 
 
-class ReferralReport(Report):
+class ImportReport(Report):
+    """A report that also knows, beside the JSON document, whose rows the file held (public ids)."""
+
+    def __init__(self, citizens: Iterable[uuid.UUID] = (), **counts: Any) -> None:
+        super().__init__(**counts)
+        self.citizens = list(citizens)
+
+
+class ReferralReport(ImportReport):
     """What became of the referrals; in words it names the line and the reasons of every refusal."""
 
     @property
@@ -115,7 +124,8 @@ def import_referrals(
     table.raise_errors()
     stated = [(row, data) for row, data in read if data is not None]
     answers = actions.refer_all([data for _, data in stated], by=by)
-    report = ReferralReport(accepted=0, unchanged=0, refused=[], flagged=[])
+    citizens = [answer.referral.citizen.public_id for answer in answers]
+    report = ReferralReport(citizens, accepted=0, unchanged=0, refused=[], flagged=[])
     for (row, _data), answer in zip(stated, answers, strict=True):
         referral = answer.referral
         if not answer.created:
@@ -189,7 +199,7 @@ def _refuse_repeated(read: Iterable[tuple[Row, ReferralData | None]]) -> None:
         first.setdefault(digits, row.line)
 
 
-def import_functions(table: Table, *, projects: Collection[int] | None = None) -> Report:
+def import_functions(table: Table, *, projects: Collection[int] | None = None) -> ImportReport:
     """Put people into the functions of courses (D8); a later row ends the earlier holder the day before.
 
     Bad data: a citizen without a course, an unknown address, somebody without that role in the project, a
@@ -212,7 +222,8 @@ def import_functions(table: Table, *, projects: Collection[int] | None = None) -
             row.fail("email", _("somebody else begins on the same day in line %(line)d") % {"line": line})
     table.raise_errors()
     changed = actions.assign_all(assignments)
-    return Report(assigned=changed, unchanged=len(assignments) - changed)
+    citizens = {assignment.course.citizen.public_id for assignment in assignments}
+    return ImportReport(citizens, assigned=changed, unchanged=len(assignments) - changed)
 
 
 def _users(emails: Collection[str], projects: Collection[int] | None) -> dict[str, User]:
@@ -247,7 +258,7 @@ def import_contacts(
     by: Any = None,
     projects: Collection[int] | None = None,
     not_after: date | None = None,
-) -> Report:
+) -> ImportReport:
     """Record mentor contacts and follow-up meetings that took place (D9, D17, D18).
 
     Bad data: a citizen without a course, a day outside the course or ahead, a meeting without the citizen.
@@ -268,7 +279,8 @@ def import_contacts(
             followed.append(each)
     table.raise_errors()
     created = actions.record_all(followed, by=by)
-    return Report(created=created, unchanged=len(followed) - created)
+    citizens = {each.course.citizen.public_id for each in followed}
+    return ImportReport(citizens, created=created, unchanged=len(followed) - created)
 
 
 def _passes(row: Row, check: Any, columns: dict[str, str] | None = None) -> bool:

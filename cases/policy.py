@@ -84,11 +84,22 @@ def holds(*functions: str) -> Any:
     return check
 
 
+def projects_to_refer_in(user: Any) -> frozenset[int]:
+    """Ids of the projects whose municipalities the user refers for."""
+    return user.project_ids(Role.COORDINATING_CASEWORKER)
+
+
+def projects_to_upload_to(user: Any) -> frozenset[int]:
+    """Ids of the projects for whose courses the user sends files in."""
+    return user.project_ids(Role.PROJECT_LEADER, Role.COORDINATING_CASEWORKER)
+
+
 # Pages
 rules.add_perm("cases.list_courses", is_project_staff)
 rules.add_perm("cases.find_citizen", is_project_staff)
 rules.add_perm("cases.list_referrals", refers_citizens | leads_a_project)
 rules.add_perm("cases.refer", refers_citizens)
+rules.add_perm("cases.upload", refers_citizens | leads_a_project)
 rules.add_perm("cases.my_week", mentors)
 rules.add_perm("cases.my_meetings", owns_courses)
 

@@ -140,4 +140,19 @@ TABLE = [
     asked_first("user", "user_invite_again", post="administrator"),
     page("project_list", get="administrator"),
     page("project_import", get="administrator", post="administrator"),
+    # Referrals
+    page("cases:referrals", get="coordinating_caseworker project_leader"),
+    page("cases:new_referral", get="coordinating_caseworker", post="coordinating_caseworker"),
+    page("cases:upload_referrals", get="coordinating_caseworker", post="coordinating_caseworker"),
+    of("referral", "cases:referral", get="coordinating_caseworker project_leader"),
+    page(
+        "cases:upload_functions",
+        get="coordinating_caseworker project_leader",
+        post="coordinating_caseworker project_leader",
+    ),
+    page(
+        "cases:upload_contacts",
+        get="coordinating_caseworker project_leader",
+        post="coordinating_caseworker project_leader",
+    ),
 ]

@@ -1,0 +1,126 @@
+"""Referrals: the list, the form that answers before and after saving, one referral (D1, D5)."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import Municipality
+from audit.access import record_shown
+from cases import actions, policy
+from cases.access import get_referral_or_404
+from cases.actions import ReferralData
+from cases.forms.referrals import ReferralForm
+from cases.models import Citizen, Referral
+from cases.reasons import in_words
+from cases.referral_list import ReferralFilter, ReferralTable
+from jobfirst import clock, mode
+from jobfirst.kit.pages import Empty, render_page
+from jobfirst.kit.tables import paged
+
+
+def last_day_that_may_be_given() -> datetime.date | None:
+    """Today; None in a rehearsal, which may be played ahead of the clock."""
+    return None if mode.is_rehearsal() else clock.today()
+
+
+@require_GET
+@permission_required("cases.list_referrals", raise_exception=True)
+def referrals(request: HttpRequest) -> HttpResponse:
+    """The referrals of the user's projects, newest first."""
+    seen = Referral.objects.visible_to(request.user).select_related("citizen", "municipality")
+    filtered = ReferralFilter(request.GET, queryset=seen)
+    table = paged(request, ReferralTable(filtered.qs))
+    shown = [row.record.citizen.public_id for row in table.paginated_rows]
+    if shown:
+        record_shown(request.user, "referrals", shown)
+    may_refer = request.user.has_perm("cases.refer")
+    empty = Empty(
+        _("No referral matches the filter.") if request.GET else _("Nobody is referred yet."),
+        reverse("cases:new_referral") if may_refer else "",
+        _("Refer a citizen"),
+    )
+    context = {
+        "table": table,
+        "filter": filtered,
+        "empty": empty,
+        "may_refer": may_refer,
+        "may_upload": request.user.has_perm("cases.upload"),
+    }
+    return render_page(request, "cases/referrals/list.html", context, fragment="kit/list_fragment.html")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+@permission_required("cases.refer", raise_exception=True)
+def new_referral(request: HttpRequest) -> HttpResponse:
+    """Refer a citizen: "check" answers without saving, "refer" stores the answer."""
+    form = ReferralForm(
+        request.POST or None,
+        municipalities=Municipality.objects.filter(
+            place__project__in=policy.projects_to_refer_in(request.user)
+        ),
+        not_after=last_day_that_may_be_given(),
+        initial={"referred_on": clock.today()},
+    )
+    context: dict[str, Any] = {"form": form, "checked": "check" in request.POST}
+    if request.method == "POST" and form.is_valid():
+        if not context["checked"]:
+            return _refer(request, form)
+        context |= _preview(request, form.stated())
+    return render_page(
+        request,
+        "cases/referrals/new.html",
+        context,
+        fragment="cases/referrals/answer.html" if context["checked"] else "",
+    )
+
+
+def _preview(request: HttpRequest, data: ReferralData) -> dict[str, Any]:
+    """What saving would answer. Somebody the trial knows already is a citizen looked up: recorded."""
+    assessment = actions.assess_referral(data)
+    known = list(Citizen.objects.with_cpr(data.digits).values_list("public_id", flat=True))
+    if known:
+        record_shown(request.user, "referral.check", known)
+    return {
+        "answered": True,
+        "eligible": assessment.eligible,
+        "reasons": in_words(assessment.reasons),
+        "flags": in_words(assessment.flags),
+    }
+
+
+def _refer(request: HttpRequest, form: ReferralForm) -> HttpResponse:
+    """Store the referral and go to it; sent twice it is the same one."""
+    referred = actions.refer(form.stated(), by=request.user, submission=form.submission)
+    if not referred.created:
+        messages.info(request, _("This referral is already there."))
+    elif referred.referral.reasons:
+        messages.warning(request, _("The citizen is not eligible. The referral is kept with its reasons."))
+    else:
+        messages.success(request, _("The citizen is eligible and can be drawn."))
+    return redirect("cases:referral", referred.referral.public_id)
+
+
+@require_GET
+def referral(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """One referral: what was stated, the answer and why."""
+    shown = get_referral_or_404(request, public_id, "referral")
+    digits = shown.citizen.cpr
+    context = {
+        "referral": shown,
+        "cpr": f"{digits[:6]}-{digits[6:]}",
+        "eligible": not shown.reasons,
+        "reasons": in_words(shown.reasons),
+        "flags": in_words(shown.flags),
+        "may_refer": request.user.has_perm("cases.refer"),
+    }
+    return render_page(request, "cases/referrals/referral.html", context)

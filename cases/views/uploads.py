@@ -1,0 +1,107 @@
+"""Files sent in through a page: referrals, functions and contacts of the sender's own projects (FORMATS).
+
+What a file saves and the record of whose citizens it held stand or fall together: both are done in `load`.
+"""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from audit.access import record_shown
+from cases import exchange, policy
+from cases.exchange import ImportReport
+from cases.reasons import in_words
+from cases.views.referrals import last_day_that_may_be_given
+from jobfirst.exchange import Table
+from jobfirst.kit.pages import render_page
+from jobfirst.kit.upload import upload_page
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("cases.refer", raise_exception=True)
+def upload_referrals(request: HttpRequest) -> HttpResponse:
+    """Refer every citizen of a file."""
+    projects = policy.projects_to_refer_in(request.user)
+
+    def load(table: Table) -> ImportReport:
+        report = exchange.import_referrals(
+            table, by=request.user, projects=projects, not_after=last_day_that_may_be_given()
+        )
+        record_shown(request.user, "referrals.upload", report.citizens)
+        return report
+
+    title, back_url = _("Refer from a file"), reverse("cases:referrals")
+    return upload_page(
+        request,
+        title=title,
+        columns=exchange.REFERRAL_COLUMNS,
+        load=load,
+        saved=lambda report: _said(request, report, title, back_url),
+        back_url=back_url,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("cases.upload", raise_exception=True)
+def upload_functions(request: HttpRequest) -> HttpResponse:
+    """Put people into the functions of courses from a file."""
+    projects = policy.projects_to_upload_to(request.user)
+
+    def load(table: Table) -> ImportReport:
+        report = exchange.import_functions(table, projects=projects)
+        record_shown(request.user, "functions.upload", report.citizens)
+        return report
+
+    title = _("Functions from a file")
+    return upload_page(
+        request,
+        title=title,
+        columns=exchange.FUNCTION_COLUMNS,
+        load=load,
+        saved=lambda report: _said(request, report, title, reverse("cases:upload_functions")),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@permission_required("cases.upload", raise_exception=True)
+def upload_contacts(request: HttpRequest) -> HttpResponse:
+    """Record contacts and meetings that took place from a file."""
+    projects = policy.projects_to_upload_to(request.user)
+
+    def load(table: Table) -> ImportReport:
+        report = exchange.import_contacts(
+            table, by=request.user, projects=projects, not_after=last_day_that_may_be_given()
+        )
+        record_shown(request.user, "contacts.upload", report.citizens)
+        return report
+
+    title = _("Contacts and meetings from a file")
+    return upload_page(
+        request,
+        title=title,
+        columns=exchange.CONTACT_COLUMNS,
+        load=load,
+        saved=lambda report: _said(request, report, title, reverse("cases:upload_contacts")),
+    )
+
+
+def _said(request: HttpRequest, report: ImportReport, title: str, back_url: str) -> HttpResponse:
+    """The report in words: how many of each, and the refused lines with their reasons."""
+    words = {
+        "accepted": _("Eligible"),
+        "assigned": _("Assigned"),
+        "created": _("Recorded"),
+        "unchanged": _("There already"),
+    }
+    refused: list[dict[str, Any]] = report.get("refused", [])
+    context = {
+        "page_title": title,
+        "back_url": back_url,
+        "counts": [(word, report[key]) for key, word in words.items() if key in report],
+        "refused": [{"line": each["line"], "reasons": in_words(each["reasons"])} for each in refused],
+    }
+    return render_page(request, "cases/uploaded.html", context)
