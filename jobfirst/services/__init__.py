@@ -14,15 +14,16 @@ from urllib.parse import quote
 
 from jobfirst.services import keys
 from jobfirst.services.errors import ServiceError
-from jobfirst.services.layout import PROJECT, REDIS_SOCKET, Layout, chosen
+from jobfirst.services.layout import PROJECT, REDIS_SOCKET, STOP, Layout, chosen
 from jobfirst.services.processes import Lock, tail
 
-__all__ = ["ServiceError", "embedded_database", "ensure"]
+__all__ = ["ServiceError", "embedded_database", "ensure", "environment_with", "leave"]
 
 # The names of the variables that `ensure` filled, for the processes that inherit them: those join too.
 MARK = "JOBFIRST_EMBEDDED"
 GRACE_SECONDS = "15"
 START_SECONDS = 90
+STOP_SECONDS = 40
 
 _held: dict[Layout, Lock] = {}
 
@@ -56,6 +57,24 @@ def ensure() -> None:
 def embedded_database() -> Layout | None:
     """Return where the embedded database lies, or None when DATABASE_URL was given from outside."""
     return chosen() if "DATABASE_URL" in os.environ.get(MARK, "").split(",") else None
+
+
+def environment_with(**values: str) -> dict[str, str]:
+    """Return the environment for a child process, with `values` in place of what `ensure` filled in."""
+    environment = os.environ | values
+    marked = set(environment.get(MARK, "").split(",")) - set(values)
+    return environment | {MARK: ",".join(sorted(marked))}
+
+
+def leave() -> None:
+    """Give the servers up; if nobody else uses them, wait until they are stopped."""
+    while _held:
+        layout, lock = _held.popitem()
+        lock.release()
+        (layout.wanted / STOP).touch()
+        patience = time.monotonic() + STOP_SECONDS
+        while _supervised(layout) and (layout.wanted / STOP).exists() and time.monotonic() < patience:
+            time.sleep(0.05)
 
 
 def _join(layout: Layout, wanted: set[str]) -> dict[str, str]:

@@ -17,6 +17,8 @@ from jobfirst.services.layout import PROJECT
 from jobfirst.services.processes import before_exec
 
 SETUP = "make setup"
+# Where programs may be put that nobody else can reach where they are; the first that serves.
+RELAYS = (Path("/var/cache"), Path(tempfile.gettempdir()), Path("/opt"))
 
 
 def postgres_package() -> Path:
@@ -64,7 +66,7 @@ def postgres_home(user: pwd.struct_passwd | None) -> Path:
     version = json.loads((package / "package.json").read_text())["version"]
     built = int((native / "bin" / "postgres").stat().st_mtime)
     tried = []
-    for base in (Path("/var/cache"), Path(tempfile.gettempdir()), Path("/opt")):
+    for base in RELAYS:
         relayed = base / "jobfirst" / f"postgres-{version}-{built}"
         try:
             _relay(native, relayed)

@@ -14,6 +14,8 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 LONGEST_SOCKET_PATH = 103
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 REDIS_SOCKET = "redis.sock"
+# The file among the wanted ones by which the last user asks for an end without delay.
+STOP = "stop"
 
 
 @dataclass(frozen=True)

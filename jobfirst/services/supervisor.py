@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 from jobfirst.services.errors import ServiceError
-from jobfirst.services.layout import Layout
+from jobfirst.services.layout import STOP, Layout
 from jobfirst.services.postgres import Postgres
 from jobfirst.services.processes import Lock
 from jobfirst.services.redisserver import Redis
@@ -77,17 +77,20 @@ class Supervisor:
 
     def run(self) -> None:
         users = Lock(self.layout.users_lock)
+        stop = self.layout.wanted / STOP
         last_used = time.monotonic()
         while not self.stopping:
             self.restart_fallen()
             self.start_wanted()
             if users.try_take():
-                if time.monotonic() - last_used >= self.grace:
+                grace = 0 if stop.exists() else self.grace
+                if time.monotonic() - last_used >= grace:
                     break  # still held: who comes now waits until we are gone, and starts anew
                 users.release()
                 users = Lock(self.layout.users_lock)
             else:
                 last_used = time.monotonic()
+                stop.unlink(missing_ok=True)  # others are still here
             time.sleep(TICK_SECONDS)
         for server in reversed(list(self.servers.values())):
             server.stop()
@@ -115,6 +118,7 @@ def main() -> None:
         supervisor.run()
     finally:
         layout.state.unlink(missing_ok=True)
+        (layout.wanted / STOP).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

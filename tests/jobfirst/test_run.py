@@ -1,0 +1,138 @@
+"""`manage.py run`: everything starts, everything ends."""
+
+import http.client
+import re
+import signal
+import smtplib
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from jobfirst.children import listen
+from jobfirst.services.layout import PROJECT
+from tests.jobfirst import service_processes as processes
+
+pytestmark = pytest.mark.services
+
+
+class Run:
+    """`manage.py run --empty` on a data folder of its own, its output read as it comes."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "run", "--empty", "--port", "18000"],
+            cwd=PROJECT,
+            env=processes.environment(data, grace=60) | {"PYTHONPATH": "", "COLUMNS": "500"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.output = ""
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self) -> None:
+        for line in self.process.stdout:
+            self.output += line
+
+    def wait_for(self, pattern: str, seconds: float = 90) -> re.Match[str]:
+        deadline = time.monotonic() + seconds
+        while not (found := re.search(pattern, self.output)):
+            assert self.process.poll() is None, self.output
+            assert time.monotonic() < deadline, self.output
+            time.sleep(0.05)
+        return found
+
+    def children(self) -> dict[str, int]:
+        """Return the process number of each of web, worker, beat and mail."""
+        named = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                parent = int(stat.read_text().rpartition(")")[2].split()[1])
+                words = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            except OSError:
+                continue
+            for name in ("gunicorn", " worker ", " beat ", "mailcatcher"):
+                if parent == self.process.pid and name in words:
+                    named[name.strip()] = int(stat.parent.name)
+        return named
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        status = self.process.wait(60)
+        self.reader.join()
+        self.process.stdout.close()
+        return status
+
+
+def get(port: int, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", path, headers={"Host": "localhost"})
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+def test_a_run_from_nothing_a_killed_one_and_the_next(tmp_path):
+    data = tmp_path / "data"
+    run = Run(data)
+    try:
+        port = int(run.wait_for(r"http://localhost:(\d+)")[1])
+        run.wait_for("Ctrl-C ends all of it")
+        assert get(port, "/") in {200, 302}
+        children = run.children()
+        assert set(children) == {"gunicorn", "worker", "beat", "mailcatcher"}
+
+        processes.kill(children["worker"])
+        run.wait_for("worker ended and was started again")
+        children = run.children()
+        assert set(children) == {"gunicorn", "worker", "beat", "mailcatcher"}
+
+        run.end(signal.SIGKILL)
+        deadline = time.monotonic() + 30
+        while any(processes.alive(pid) for pid in children.values()):
+            assert time.monotonic() < deadline, children
+            time.sleep(0.05)
+
+        again = Run(data)
+        again.wait_for("Ctrl-C ends all of it")
+        assert again.end(signal.SIGINT) == 0
+        assert not processes.running_for(data)  # at once, whatever the grace
+    finally:
+        processes.kill(*processes.running_for(data))
+
+
+def test_the_next_free_port_is_taken():
+    with listen(0) as first:
+        port = first.getsockname()[1]
+        with listen(port) as second:
+            assert port < second.getsockname()[1] < port + 20
+
+
+def test_the_mail_catcher_keeps_what_it_is_sent(tmp_path):
+    catcher = subprocess.Popen(
+        [sys.executable, "-m", "jobfirst.services.mailcatcher", str(tmp_path / "mail"), "--port", "18025"],
+        cwd=PROJECT,
+    )
+    try:
+        deadline = time.monotonic() + 20
+        while True:
+            try:
+                with smtplib.SMTP("127.0.0.1", 18025) as client:
+                    client.sendmail("a@example.dk", ["b@example.dk"], "Subject: Prøve\n\nHej æøå".encode())
+                break
+            except ConnectionRefusedError:
+                assert time.monotonic() < deadline
+                time.sleep(0.05)
+        (kept,) = (tmp_path / "mail").iterdir()
+        assert kept.suffix == ".eml"
+        assert "Hej æøå" in kept.read_text()
+    finally:
+        catcher.terminate()
+        assert catcher.wait(20) == 0
