@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import BigIntegerField, Func, Max
+from django.db.models import BigIntegerField, Func, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Project, TrialTerms
+from accounts.models import Municipality, Project, TrialTerms
 from cases import eligibility
 from cases.actions.courses import open_course
 from cases.models import Referral
@@ -79,6 +79,35 @@ def draw_referral(
     return _draw(referral.project, on, actor, shares, referral)
 
 
+def waiting(project: Project, on: datetime.date) -> tuple[list[Referral], int]:
+    """Who would be drawn on that day, in order, and how many are referred later. Draws nobody.
+
+    DrawRefused when the project does not draw on that day.
+    """
+    _check_period(project, on)
+    queue = list(_queue(project).select_related("citizen"))
+    due = [referral for referral in queue if referral.referred_on <= on]
+    return due, len(queue) - len(due)
+
+
+def waiting_projects() -> list[Project]:
+    """The projects where somebody waits for the draw, or for its second step."""
+    return list(
+        Project.objects.filter(
+            Q(pk__in=Referral.objects.accepted().filter(claim=None).values("project"))
+            | Q(pk__in=Claim.objects.filter(allocation=None).values("project"))
+        )
+    )
+
+
+def commit_all(shares: Shares | None = None) -> list[Stratum]:
+    """Commit the lists of every stratum of the trial that has none yet; return the new strata."""
+    mode.confirm()
+    seed = usable_shares(shares)
+    with ledger_lock(), transaction.atomic():
+        return commit_strata(Municipality.objects.exclude(place=None), seed)
+
+
 def _draw(
     project: Project, on: datetime.date, actor: Any, shares: Shares | None, only: Referral | None
 ) -> DrawResult:
@@ -122,10 +151,7 @@ def _claim(
     _check_period(project, on)
     head = Allocation.objects.select_related("stratum").order_by("-sequence").first()
     _check_head(head)
-    waiting = Referral.objects.accepted().filter(project=project, claim=None)
-    if only:
-        waiting = waiting.filter(pk=only.pk)
-    queue = list(waiting.order_by("referred_on", "pk"))
+    queue = list(_queue(project).filter(pk=only.pk) if only else _queue(project))
     due = [referral for referral in queue if referral.referred_on <= on]
     strata = _strata(project)
     if any((referral.municipality_id, referral.target_group) not in strata for referral in due):
@@ -134,6 +160,12 @@ def _claim(
     _check_clock(on, head, strata.values())
     Claim.objects.bulk_create(_claims(project, due, strata, on, actor), batch_size=1000)
     return head, len(queue) - len(due)
+
+
+def _queue(project: Project) -> QuerySet[Referral]:
+    """The project's eligible referrals that are not drawn, in order of referral."""
+    undrawn = Referral.objects.accepted().filter(project=project, claim=None)
+    return undrawn.order_by("referred_on", "pk")
 
 
 def _strata(project: Project) -> dict[tuple[str | None, str], Any]:

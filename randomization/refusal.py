@@ -11,3 +11,11 @@ class DrawRefused(Exception):
     def __init__(self, code: str, message: str) -> None:
         self.code = code
         super().__init__(message)
+
+
+class WrongShare(DrawRefused):
+    """The `holder`'s share (`agency` or `operator`) is not the one whose hash was published."""
+
+    def __init__(self, holder: str, message: str) -> None:
+        self.holder = holder
+        super().__init__("wrong_share", message)

@@ -66,10 +66,10 @@ def _read(holder: str) -> bytes:
     if not text:
         raise ShareError(
             _(
-                "The %(holder)s's share of the draw is missing. Set %(name)s to the share that was "
-                "published (docs/randomization.md)."
+                "A share of the draw is missing. Set %(name)s to the share whose hash was published "
+                "(docs/randomization.md)."
             )
-            % {"holder": holder, "name": name}
+            % {"name": name}
         )
     try:
         share = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

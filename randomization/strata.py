@@ -12,8 +12,8 @@ from cases.models.citizen import TargetGroup
 from jobfirst import mode
 from randomization.commitments import CAPACITY, SPECIFICATION_SHA256, CommittedList, ListExhausted
 from randomization.models import Commitment, Stratum
-from randomization.refusal import DrawRefused
-from randomization.shares import ShareError, Shares, demo_shares, from_environment
+from randomization.refusal import DrawRefused, WrongShare
+from randomization.shares import VARIABLES, ShareError, Shares, demo_shares, from_environment
 
 
 def usable_shares(shares: Shares | None) -> Shares:
@@ -60,13 +60,13 @@ def shares_of(commitment: Commitment, shares: Shares) -> Shares:
         ("operator", commitment.operator_share_hash),
     ):
         if shares.hash_of(holder) != bytes(published):
-            raise DrawRefused(
-                "wrong_share",
+            raise WrongShare(
+                holder,
                 _(
-                    "The %(holder)s's share is not the one whose hash was published before the first "
-                    "draw. Set the share that was published; nothing was drawn."
+                    "%(name)s is not the share whose hash was published before the first draw. Set it to "
+                    "that share; nothing was drawn."
                 )
-                % {"holder": holder},
+                % {"name": VARIABLES[holder]},
             )
     return shares
 

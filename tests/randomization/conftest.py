@@ -50,3 +50,14 @@ def refer(project):
         ]
 
     return refer
+
+
+@pytest.fixture
+def one_transaction(db, shares, monkeypatch):
+    """Let a draw with the system's own shares run within the test's transaction, which is much faster.
+
+    That it must not, and why, is tested in test_two_steps.py.
+    """
+    from randomization.actions import CurrentTransaction
+
+    monkeypatch.setattr(CurrentTransaction, "template", "0::bigint")

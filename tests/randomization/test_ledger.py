@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from randomization import blocks, chain
 from randomization.actions import draw_project
+from randomization.commitments import leaf
 from randomization.models import Allocation, Claim, Commitment, Stratum
 from tests.factories import AllocationFactory, ReferralFactory
 from tests.randomization.conftest import ON
@@ -113,16 +114,10 @@ def test_a_slot_out_of_turn_is_refused_by_the_database(db):
             )
 
 
-def test_no_future_arm_in_any_table(project, refer, shares):
+def test_no_future_arm_in_any_table(project, refer, shares, one_transaction):
     """What a dump of the database would hold: no share, no key, no nonce and no leaf of a slot to come."""
-    from randomization import actions
-    from randomization.commitments import leaf
-
     refer(10)
-    with pytest.MonkeyPatch.context() as patch:
-        # The test's own transaction is the only one here; the two steps are tested on real ones.
-        patch.setattr(actions.CurrentTransaction, "template", "0::bigint")
-        draw_project(project, ON)
+    draw_project(project, ON)
     dump = database_text()
 
     stratum = Stratum.objects.get(target_group="resource_programme")

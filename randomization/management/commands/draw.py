@@ -1,0 +1,103 @@
+"""`draw --project SLUG [--on DATE]` or `draw --all`: draw everybody who waits (FORMATS, D4, D5)."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import translation
+from rich.console import Console
+from rich.progress import track
+
+from accounts.models import Project
+from audit.access import record_shown
+from randomization import actions, exchange
+from randomization.management.options import day_of_draw, find_project
+from randomization.models import Allocation
+from randomization.refusal import DrawRefused
+
+
+class Command(BaseCommand):
+    """Each project is drawn for itself: a refused one leaves the others drawn, and the exit code is 1."""
+
+    help = "Draw every eligible referral that is not drawn yet, in order of referral."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        which = parser.add_mutually_exclusive_group(required=True)
+        which.add_argument("--project", metavar="SLUG", help="one project")
+        which.add_argument("--all", action="store_true", help="every project where somebody waits")
+        parser.add_argument("--on", metavar="DATE", help="the day of allocation; only in a rehearsal")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say who would be drawn, not into which arm"
+        )
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override("en"):
+            on = day_of_draw(options["on"], dry_run=options["dry_run"])
+            projects = actions.waiting_projects() if options["all"] else [find_project(options["project"])]
+            if options["dry_run"]:
+                sys.exit(self.dry_run(projects, on, options["format"]))
+            drawn, not_yet, refusals = self.draw(projects, on)
+            record_shown(None, "randomization.draw.command", [row.citizen.public_id for row in drawn])
+            self.report(drawn, not_yet, options["format"])
+        sys.exit(self.complain(refusals))
+
+    def draw(self, projects: list[Project], on: Any) -> tuple[list[Allocation], int, list[str]]:
+        """Draw each project; what was drawn, how many wait until later, and why some were refused."""
+        drawn: list[Allocation] = []
+        not_yet, refusals = 0, []
+        console = Console(stderr=True)
+        steps = track(projects, "Drawing", console=console, disable=not console.is_terminal, transient=True)
+        for project in steps:
+            try:
+                result = actions.draw_project(project, on)
+            except DrawRefused as refusal:
+                refusals.append(f"{project.slug}: {refusal}")
+                continue
+            drawn += result.allocations
+            not_yet += result.not_yet
+        return drawn, not_yet, refusals
+
+    def dry_run(self, projects: list[Project], on: Any, file_format: str) -> int:
+        """Say who waits; nothing is drawn and no arm is computed. Returns the exit code."""
+        waiting, refusals = [], []
+        for project in projects:
+            try:
+                queue, _ = actions.waiting(project, on)
+            except DrawRefused as refusal:
+                refusals.append(f"{project.slug}: {refusal}")
+                continue
+            for referral in queue:
+                waiting.append(
+                    {
+                        "citizen": referral.citizen.pseudonym,
+                        "project": project.slug,
+                        "municipality_code": referral.municipality_code,
+                        "target_group": referral.target_group,
+                        "referred_on": referral.referred_on.isoformat(),
+                    }
+                )
+        if file_format == "json":
+            self.stdout.write(json.dumps({"drawn": [], "waiting": waiting}))
+        else:
+            self.stdout.write(f"waiting: {len(waiting)} (dry run, nobody is drawn)")
+        return self.complain(refusals)
+
+    def report(self, drawn: list[Allocation], not_yet: int, file_format: str) -> None:
+        """The rows drawn, as FORMATS says or as lines."""
+        if file_format == "json":
+            document = {"drawn": [exchange.drawn_row(row) for row in drawn], "not_yet": not_yet}
+            self.stdout.write(json.dumps(document))
+            return
+        for row in drawn:
+            self.stdout.write(f"{row.sequence:>5}  {row.pseudonym}  {row.stratum.label}  {row.arm}")
+        later = f", {not_yet} referred after that day" if not_yet else ""
+        self.stdout.write(f"drawn: {len(drawn)}{later}")
+
+    def complain(self, refusals: list[str]) -> int:
+        """Write the refusals to standard error; the exit code."""
+        for refusal in refusals:
+            self.stderr.write(refusal, self.style.NOTICE)
+        return 1 if refusals else 0

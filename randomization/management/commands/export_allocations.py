@@ -1,0 +1,35 @@
+"""`export_allocations [--project SLUG]`: the ledger, with what a third party needs to verify it (FORMATS)."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from audit.access import record_shown
+from randomization import exchange
+from randomization.management.options import deliver, find_project
+from randomization.models import Allocation
+
+
+class Command(BaseCommand):
+    """Citizens by pseudonym; `randomization/verify_draw.py` reads the JSON document."""
+
+    help = "Export the ledger of the draw."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--project", metavar="SLUG", help="one project's part of the ledger")
+        parser.add_argument("--format", choices=["csv", "json"], default="csv")
+        parser.add_argument("--output", metavar="PATH", type=Path, help="a file instead of standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        project = find_project(options["project"]) if options["project"] is not None else None
+        rows = exchange.ledger_rows(project)
+        shown = Allocation.objects.filter(pk__in=[row.pk for row in rows])
+        record_shown(None, "randomization.export.command", shown.values_list("citizen__public_id", flat=True))
+        if options["format"] == "json":
+            text = json.dumps(exchange.ledger_document(rows, project))
+        else:
+            text = exchange.ledger_csv(rows)
+        deliver(self, text, options["output"])

@@ -1,0 +1,31 @@
+"""`publish_commitments`: commit the lists of every stratum of the trial, and print what to publish (D5)."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from randomization import actions, exchange
+from randomization.management.options import deliver
+from randomization.refusal import DrawRefused
+
+
+class Command(BaseCommand):
+    """Run once before the first draw and give the document to the agency. Again: prints it, with the
+    ledger's head as it is now."""
+
+    help = "Commit every stratum's list before the first draw and print the commitments."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--output", metavar="PATH", type=Path, help="a file instead of standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override("en"):
+            try:
+                actions.commit_all()
+            except DrawRefused as refusal:
+                raise CommandError(str(refusal)) from refusal
+        deliver(self, json.dumps(exchange.published_document(), indent=1), options["output"])

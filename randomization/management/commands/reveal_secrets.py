@@ -1,0 +1,33 @@
+"""`reveal_secrets`: print the keys of the strata where enrolment has closed, for anybody to verify (D5)."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from randomization import verification
+from randomization.management.options import day_of_draw, deliver
+from randomization.refusal import DrawRefused
+from randomization.strata import usable_shares
+
+
+class Command(BaseCommand):
+    """With a stratum's key its whole list can be made again, block by block: only closed strata's."""
+
+    help = "Print the keys of closed strata, for verify_draw.py --secrets."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--on", metavar="DATE", help="as if it were that day; only in a rehearsal")
+        parser.add_argument("--output", metavar="PATH", type=Path, help="a file instead of standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override("en"):
+            on = day_of_draw(options["on"])
+            try:
+                keys = verification.closed_keys(usable_shares(None), on)
+            except DrawRefused as refusal:
+                raise CommandError(str(refusal)) from refusal
+        deliver(self, json.dumps(keys, indent=1), options["output"])

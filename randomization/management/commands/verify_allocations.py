@@ -1,0 +1,62 @@
+"""`verify_allocations [--project SLUG]`: derive every allocation again and compare (FORMATS, D5)."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+
+from randomization import verification
+from randomization.management.options import find_project
+from randomization.models import Allocation
+from randomization.refusal import DrawRefused
+from randomization.strata import usable_shares
+
+
+class Command(BaseCommand):
+    """The operator's check: it needs both shares. An outsider uses `randomization/verify_draw.py`."""
+
+    help = "Check every allocation against the shares, the commitments and the chain."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--project", metavar="SLUG", help="one project's part of the ledger")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override("en"):
+            project = find_project(options["project"]) if options["project"] is not None else None
+            try:
+                differences = verification.verify_ledger(usable_shares(None), project)
+            except DrawRefused as refusal:
+                raise CommandError(str(refusal)) from refusal
+            rows = Allocation.objects.filter(**({"project": project} if project else {}))
+            named = [one.sequence for one in differences if one.sequence is not None]
+            report = {
+                "verified": not differences,
+                "allocations": rows.count(),
+                "pending_claims": verification.pending(project),
+                "first_difference": named[0] if named else None,
+                "differences": [
+                    {"sequence": one.sequence, "code": one.code, "message": verification.message(one)}
+                    for one in differences
+                ],
+            }
+            self.report(report, options["format"])
+        sys.exit(0 if report["verified"] else 1)
+
+    def report(self, report: dict[str, Any], file_format: str) -> None:
+        """One JSON document, or sentences: differences on standard error, the first one first."""
+        if file_format == "json":
+            self.stdout.write(json.dumps(report))
+        elif report["verified"]:
+            self.stdout.write(
+                f"verified: {report['allocations']} allocations agree with the shares, the commitments and "
+                "the chain"
+            )
+        for one in report["differences"]:
+            place = "ledger" if one["sequence"] is None else f"sequence {one['sequence']}"
+            self.stderr.write(f"{place}: {one['message']}", self.style.NOTICE)
+        if report["pending_claims"]:
+            self.stderr.write(f"{report['pending_claims']} claims wait for the next draw to finish them")

@@ -1,0 +1,46 @@
+"""What the commands of the draw read from their options."""
+
+import datetime
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import Project
+from jobfirst import clock, mode
+
+
+def find_project(slug: str | None) -> Project:
+    """The project called `slug`; CommandError that names the ones there are."""
+    project = Project.objects.filter(slug=slug or "").first()
+    if project is None:
+        known = ", ".join(Project.objects.values_list("slug", flat=True)) or "none yet (import_projects)"
+        raise CommandError(f"There is no project called {slug!r}. Projects: {known}.")
+    return project
+
+
+def day_of_draw(text: str | None, *, dry_run: bool = False) -> datetime.date:
+    """The day `--on` names, today without it. A real trial takes the server's clock, unless nothing
+    is drawn."""
+    if text is None:
+        return clock.today()
+    try:
+        if len(text) != 10:
+            raise ValueError
+        day = datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError("--on must be a date written as 2016-03-01.") from error
+    if not mode.is_rehearsal() and not dry_run:
+        raise CommandError("--on is for rehearsals: a real trial draws on the day the server's clock says.")
+    return day
+
+
+def deliver(command: BaseCommand, text: str, output: Path | None) -> None:
+    """Write to `--output`, or to standard output; CommandError when the file cannot be written."""
+    if output is None:
+        command.stdout.write(text, ending="" if text.endswith("\n") else "\n")
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CommandError(f"{output} cannot be written: {error.strerror}.") from error
+    command.stderr.write(f"Saved {output}")
