@@ -70,6 +70,10 @@ class SealedMFAAdapter(DefaultMFAAdapter):
     def decrypt(self, encrypted_text: str) -> str:
         return crypto.decrypt(base64.urlsafe_b64decode(encrypted_text), self.bound_to)
 
+    def is_current(self, encrypted_text: str) -> bool:
+        """Whether the newest of the keys was used (see the command rotate_cpr_keys)."""
+        return crypto.is_current(base64.urlsafe_b64decode(encrypted_text))
+
 
 def seconds_closed(request: HttpRequest, key: str) -> int:
     """Seconds until this address (or the caller's network) may try again; 0 when it may now."""

@@ -24,6 +24,8 @@ class JobFirstConfig(AppConfig):
 
     def ready(self) -> None:
         from jobfirst import celery  # noqa: F401 - so that whoever queues a task does it here
+        from jobfirst import crypto
 
+        crypto.check_keys()
         autodiscover_modules(*DECLARATIONS)
         post_migrate.connect(remember_mode, sender=self, dispatch_uid="jobfirst.remember_mode")

@@ -47,11 +47,23 @@ def cpr_keys() -> dict[int, bytes]:
     return keys
 
 
+def check_keys() -> None:
+    """Stop with ImproperlyConfigured and the variable's name when a key is not one; called at start-up."""
+    cpr_keys()
+    decode_key("JOBFIRST_LOOKUP_KEY", settings.JOBFIRST_LOOKUP_KEY)
+    decode_key("JOBFIRST_PSEUDONYM_KEY", settings.JOBFIRST_PSEUDONYM_KEY)
+
+
 def encrypt(plain: str, row: bytes) -> bytes:
     """Return key id, nonce and AES-GCM ciphertext; `row` is bound in, so that bytes cannot change rows."""
     number, key = next(iter(cpr_keys().items()))
     nonce = secrets.token_bytes(NONCE_BYTES)
     return bytes([number]) + nonce + AESGCM(key).encrypt(nonce, plain.encode(), row)
+
+
+def is_current(stored: bytes | memoryview) -> bool:
+    """Whether the bytes were encrypted with the first of JOBFIRST_CPR_KEYS."""
+    return bytes(stored[:1]) == bytes([next(iter(cpr_keys()))])
 
 
 def decrypt(stored: bytes, row: bytes) -> str:

@@ -5,6 +5,7 @@ With DATABASE_URL and REDIS_URL unset, `jobfirst.services` has started the embed
 the environment before this module is read.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -15,22 +16,34 @@ from django.utils.translation import gettext_lazy as _
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
+
+def required(name: str, pattern: str, wanted: str) -> str:
+    """Return the variable; ImproperlyConfigured with its name when it is missing or not as `wanted`."""
+    value = env.str(name)
+    if not re.fullmatch(pattern, value, re.DOTALL):
+        raise ImproperlyConfigured(f"{name} must be {wanted}")
+    return value
+
+
 DEBUG = env.bool("DJANGO_DEBUG", default=False)
-SECRET_KEY = env.str("DJANGO_SECRET_KEY")
-ALLOWED_HOSTS = env.list("DJANGO_ALLOWED_HOSTS")
+SECRET_KEY = required("DJANGO_SECRET_KEY", r".{50,}", "at least 50 random characters")
+ALLOWED_HOSTS = required("DJANGO_ALLOWED_HOSTS", r"[^*\s]+", "a comma list of host names").split(",")
 DATA_DIR = Path(env.str("JOBFIRST_DATA_DIR", default=str(BASE_DIR / ".data")))
 
 # Rehearsal or real: decided once per installation (docs/operations.md) and confirmed against the database.
-JOBFIRST_MODE = env.str("JOBFIRST_MODE")
-if JOBFIRST_MODE not in {"rehearsal", "real"}:
-    raise ImproperlyConfigured("JOBFIRST_MODE must be 'rehearsal' or 'real'")
+JOBFIRST_MODE = required("JOBFIRST_MODE", "rehearsal|real", "'rehearsal' or 'real'")
+if DEBUG and JOBFIRST_MODE == "real":
+    raise ImproperlyConfigured("DJANGO_DEBUG must not be set when JOBFIRST_MODE is 'real'")
 
-# Keys of the data: see jobfirst/crypto.py for the format. Never in the database or the log.
-JOBFIRST_CPR_KEYS = env.list("JOBFIRST_CPR_KEYS")
+# Keys of the data: see jobfirst/crypto.py for the format, which is checked at the start, too. Never in
+# the database or the log.
+JOBFIRST_CPR_KEYS = required("JOBFIRST_CPR_KEYS", ".+", "a comma list of number:key").split(",")
 JOBFIRST_LOOKUP_KEY = env.str("JOBFIRST_LOOKUP_KEY")
 JOBFIRST_PSEUDONYM_KEY = env.str("JOBFIRST_PSEUDONYM_KEY")
 
-JOBFIRST_BASE_URL = env.str("JOBFIRST_BASE_URL").rstrip("/")
+JOBFIRST_BASE_URL = required("JOBFIRST_BASE_URL", r"https?://[^\s]+", "an address with http(s)://").rstrip(
+    "/"
+)
 JOBFIRST_MAX_IMPORT_BYTES = env.int("JOBFIRST_MAX_IMPORT_BYTES", default=50 * 1024 * 1024)
 
 INSTALLED_APPS = [
@@ -105,12 +118,13 @@ TEMPLATES = [
 ]
 
 # The application signs in as a role that owns nothing; migrations as the owner (DATABASE_OWNER_URL).
+required("DATABASE_URL", r"postgres(ql)?://.+", "a postgres:// URL")
 DATABASES = {"default": env.db_url("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DJANGO_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASE_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
 
-REDIS_URL = env.str("REDIS_URL")
+REDIS_URL = required("REDIS_URL", r"(redis|rediss|unix)://.+", "a redis://, rediss:// or unix:// URL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -222,6 +236,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+MAIL_KINDS = r"(smtp|smtps|smtp\+tls|smtp\+ssl|consolemail|filemail|memorymail|dummymail)://.*"
+required("EMAIL_URL", MAIL_KINDS, "an smtp://, smtp+tls:// or smtp+ssl:// URL")
 EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20

@@ -1,0 +1,53 @@
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.core.management.base import BaseCommand
+from django.db import transaction
+from django.db.models import F, Func, IntegerField, Value
+
+from accounts.adapter import SealedMFAAdapter
+from cases.models import Citizen
+from jobfirst import crypto
+
+BATCH = 500
+
+
+class Command(BaseCommand):
+    help = (
+        "Encrypt everything anew that lies under an older key of JOBFIRST_CPR_KEYS. Put the new key first, "
+        "restart, run this, and take the old key out when it says 0 left."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        current = next(iter(crypto.cpr_keys()))
+        under = Func(F("cpr_cipher"), Value(0), function="get_byte", output_field=IntegerField())
+        older = Citizen.objects.annotate(key=under).exclude(key=current).order_by("pk")
+        citizens = 0
+        while moved := self.move_citizens(older):
+            citizens += moved
+            self.stderr.write(f"{citizens} citizens")
+        secrets = self.move_second_steps()
+        self.stdout.write(f"citizens: {citizens}, second steps: {secrets}, left: {older.count()}")
+
+    @transaction.atomic
+    def move_citizens(self, older: Any) -> int:
+        """Encrypt a batch anew, each row held while it is read and written; return how many."""
+        batch = list(older.select_for_update(of=("self",))[:BATCH])
+        for citizen in batch:
+            citizen.cpr_cipher = crypto.encrypt(citizen.cpr, citizen.public_id.bytes)
+        Citizen.objects.bulk_update(batch, ["cpr_cipher"])
+        return len(batch)
+
+    @transaction.atomic
+    def move_second_steps(self) -> int:
+        """The secrets of two-step sign-in lie under the same keys (accounts/adapter.py)."""
+        adapter = SealedMFAAdapter()
+        moved = 0
+        for row in Authenticator.objects.select_for_update().order_by("pk"):
+            sealed = {key: row.data[key] for key in ("secret", "seed") if key in row.data}
+            if all(adapter.is_current(text) for text in sealed.values()):
+                continue
+            row.data |= {key: adapter.encrypt(adapter.decrypt(text)) for key, text in sealed.items()}
+            row.save(update_fields=["data"])
+            moved += 1
+        return moved

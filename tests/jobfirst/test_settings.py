@@ -1,0 +1,95 @@
+"""A missing or wrong variable stops the start with its name, and real settings pass Django's own checks."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as current
+
+KEY = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+GOOD = {
+    "DJANGO_SECRET_KEY": "0123456789" * 5 + "abcdefghij",
+    "DJANGO_ALLOWED_HOSTS": "jobfirst.example",
+    "JOBFIRST_MODE": "real",
+    "JOBFIRST_CPR_KEYS": f"1:{KEY}",
+    "JOBFIRST_LOOKUP_KEY": KEY,
+    "JOBFIRST_PSEUDONYM_KEY": KEY,
+    "JOBFIRST_BASE_URL": "https://jobfirst.example",
+    "DATABASE_URL": "postgres://app:secret@db.example/jobfirst",
+    "REDIS_URL": "redis://redis.example/0",
+    "EMAIL_URL": "smtp+tls://user:secret@mail.example:587",
+}
+WRONG = {
+    "DJANGO_SECRET_KEY": "short",
+    "DJANGO_ALLOWED_HOSTS": "*",
+    "JOBFIRST_MODE": "production",
+    "JOBFIRST_CPR_KEYS": "one:key",
+    "JOBFIRST_LOOKUP_KEY": "AAAA",
+    "JOBFIRST_PSEUDONYM_KEY": "not base64!",
+    "JOBFIRST_BASE_URL": "jobfirst.example",
+    "DATABASE_URL": "mysql://app:secret@db.example/jobfirst",
+    "REDIS_URL": "localhost",
+    "EMAIL_URL": "mail.example",
+}
+READ_SETTINGS = (
+    "import jobfirst.settings as s; from django.conf import settings; from jobfirst import crypto;"
+)
+READ_SETTINGS += (
+    "settings.configure(**{k: v for k, v in vars(s).items() if k.isupper()}); crypto.check_keys()"
+)
+
+
+def start(environment, *command):
+    """Run Python in this environment and nothing but it; return (exit code, what it said)."""
+    ran = subprocess.run(
+        [sys.executable, *(command or ("-c", READ_SETTINGS))],
+        cwd=current.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(current.BASE_DIR)} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return ran.returncode, ran.stdout + ran.stderr
+
+
+def test_the_good_ones_start():
+    assert start(GOOD) == (0, "")
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_missing_variable_stops_with_its_name(name):
+    code, said = start({key: value for key, value in GOOD.items() if key != name})
+    assert code == 1
+    assert f"ImproperlyConfigured: Set the {name} environment variable" in said
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_variable_stops_with_its_name_and_without_its_value(name):
+    code, said = start(GOOD | {name: WRONG[name]})
+    assert code == 1
+    last = said.strip().splitlines()[-1]
+    assert "ImproperlyConfigured" in last
+    assert name in last
+    assert "secret" not in last
+
+
+@pytest.mark.parametrize("name", ["DJANGO_DEBUG", "JOBFIRST_INSECURE_HTTP"])
+def test_a_real_system_refuses_what_is_for_rehearsals(name):
+    code, said = start(GOOD | {name: "true"})
+    assert code == 1
+    assert name in said.strip().splitlines()[-1]
+    assert start(GOOD | {name: "true", "JOBFIRST_MODE": "rehearsal"})[0] == 0
+
+
+@pytest.mark.services
+def test_django_s_own_checks_are_clean_in_real_settings():
+    code, said = start(GOOD, "manage.py", "check", "--deploy", "--fail-level", "INFO")
+    assert (code, "no issues" in said) == (0, True), said
+
+
+def test_the_start_of_the_site_reads_the_keys():
+    code, said = start(GOOD | {"JOBFIRST_CPR_KEYS": "1:short"}, "manage.py", "check")
+    assert code == 1
+    assert "JOBFIRST_CPR_KEYS" in said
