@@ -23,8 +23,7 @@ class JobFirstConfig(AppConfig):
     name = "jobfirst"
 
     def ready(self) -> None:
-        from jobfirst import celery  # noqa: F401 - so that whoever queues a task does it here
-        from jobfirst import crypto
+        from jobfirst import celery, crypto  # noqa: F401 - celery, so that a task queued is queued here
 
         crypto.check_keys()
         autodiscover_modules(*DECLARATIONS)
