@@ -181,7 +181,7 @@ class Statement(Record):
 
 
 class EventKind(models.TextChoices):
-    START = "start", _("Start")
+    START = "start", _("Start of a company course")
     COMPLETION = "completion", _("Completion of 13 weeks")
 
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Project
@@ -47,6 +46,11 @@ class ProjectStatement:
     ceiling: Decimal
     paid_before: Decimal
     lines: tuple[Line, ...]
+
+    @property
+    def target_count(self) -> int:
+        """How many participants the project aims at."""
+        return self.project.target_count
 
     @cached_property
     def starts(self) -> int:
@@ -95,7 +99,7 @@ def default_cut_off(year: int) -> datetime.date:
     return datetime.date(year, 12, 31)
 
 
-def compute(year: int, cut_off: datetime.date, projects: QuerySet[Project]) -> Draft:
+def compute(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> Draft:
     """The draft for these projects. Raises NoTermsError when no terms are in force on the cut-off."""
     schemes = list(GrantScheme.objects.order_by("valid_from"))
     terms = [scheme.terms() for scheme in schemes]
@@ -103,7 +107,7 @@ def compute(year: int, cut_off: datetime.date, projects: QuerySet[Project]) -> D
     if in_force is None:
         raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": cut_off.isoformat()})
     scheme = next(row for row in schemes if row.valid_from == in_force.valid_from)
-    found = list(projects.order_by("slug"))
+    found = sorted(projects, key=attrgetter("slug"))
     paid = Statement.objects.paid_by_project(cut_off)
     lines = _lines({project.pk: project for project in found}, cut_off, terms)
     return Draft(

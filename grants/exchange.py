@@ -1,0 +1,281 @@
+"""The statement as JSON, CSV, XLSX, PDF and text (FORMATS): the same for the command and for the pages.
+
+No names and no CPR numbers: a citizen is a pseudonym. Every format carries the mark of a rehearsal.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from grants import money
+from grants.entitlement import EventKind
+from grants.models import EventKind as EventKindChoices
+from grants.models import GrantScheme
+from grants.statement import Draft, Line, ProjectStatement
+from jobfirst import mode
+from jobfirst.exchange.writing import csv_text, xlsx_bytes
+from jobfirst.pdf import render_pdf
+
+TEXT_FORMATS = ("text", "json", "csv")
+BINARY_FORMATS = ("xlsx", "pdf")
+FORMATS = (*TEXT_FORMATS, *BINARY_FORMATS)
+
+FIGURES = ("target_count", "ceiling", "starts", "completions", "earned_to_date", "paid_before", "payable")
+
+CSV_HEADER = (
+    "record",
+    "project",
+    *FIGURES,
+    "citizen",
+    "kind",
+    "date",
+    "amount",
+    "counted_from",
+    "counted_days",
+    "bridged_days",
+    "note",
+)
+
+
+@dataclass(frozen=True)
+class File:
+    """A statement ready to be saved or sent."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+def rehearsal_note() -> str:
+    """The word that marks what is only a rehearsal; empty in a real system."""
+    return _("Rehearsal") if mode.is_rehearsal() else ""
+
+
+def kroner(amount: Decimal) -> str:
+    """An amount as the exchange formats write it: two decimals, a point, no grouping."""
+    return f"{amount:.2f}"
+
+
+def as_data(draft: Draft) -> dict[str, Any]:
+    """The document that FORMATS describes, with the mode of the system beside it."""
+    return {
+        "year": draft.year,
+        "cut_off": draft.cut_off.isoformat(),
+        "mode": "rehearsal" if mode.is_rehearsal() else "real",
+        "note": rehearsal_note(),
+        "projects": [_project_data(item) for item in draft.projects],
+    }
+
+
+def _project_data(item: ProjectStatement) -> dict[str, Any]:
+    return {
+        "project": item.project.slug,
+        "target_count": item.project.target_count,
+        "ceiling": kroner(item.ceiling),
+        "starts": item.starts,
+        "completions": item.completions,
+        "earned_to_date": kroner(item.earned_to_date),
+        "paid_before": kroner(item.paid_before),
+        "payable": kroner(item.payable),
+        "events": [
+            {
+                "citizen": line.citizen,
+                "kind": line.event.kind.value,
+                "date": line.event.on.isoformat(),
+                "amount": kroner(line.event.amount),
+            }
+            for line in item.lines
+        ],
+    }
+
+
+def as_json(draft: Draft) -> str:
+    """One JSON document."""
+    return json.dumps(as_data(draft), ensure_ascii=False)
+
+
+def as_csv(draft: Draft) -> str:
+    """One table: a `project` row per project, followed by an `event` row per event of it."""
+    return csv_text(CSV_HEADER, _csv_rows(draft))
+
+
+def _csv_rows(draft: Draft) -> Iterator[list[Any]]:
+    note = rehearsal_note()
+    for item in draft.projects:
+        yield ["project", item.project.slug, *_figures(item, kroner), *[""] * 7, note]
+        for line in item.lines:
+            event = line.event
+            yield [
+                *["event", item.project.slug, *[""] * 7, line.citizen, event.kind.value, event.on],
+                *[kroner(event.amount), event.counted_from, event.counted_days, event.bridged_days, note],
+            ]
+
+
+def _figures(item: ProjectStatement, money_as: Callable[[Decimal], Any]) -> list[Any]:
+    values = [getattr(item, name) for name in FIGURES]
+    return [money_as(value) if isinstance(value, Decimal) else value for value in values]
+
+
+def kind_label(kind: EventKind) -> str:
+    """The event in the reader's language."""
+    return str(EventKindChoices(kind.value).label)
+
+
+def as_xlsx(draft: Draft) -> bytes:
+    """A workbook of three sheets: projects with a sum, events, and what the figures rest on."""
+    mark = f"{rehearsal_note()} " if rehearsal_note() else ""
+    return xlsx_bytes(
+        [
+            (mark + _("Projects"), _project_header(), _project_rows(draft)),
+            (mark + _("Events"), _event_header(), _event_rows(draft)),
+            (mark + _("Basis"), [_("What"), _("Value")], [*basis(draft), [rehearsal_note(), None]]),
+        ]
+    )
+
+
+def _project_header() -> list[str]:
+    return [
+        _("Project"),
+        _("Name"),
+        _("Target count"),
+        _("Ceiling"),
+        _("Starts"),
+        _("Completions"),
+        _("Earned to date"),
+        _("Paid before"),
+        _("Payable"),
+    ]
+
+
+def _project_rows(draft: Draft) -> Iterator[list[Any]]:
+    for item in draft.projects:
+        yield [item.project.slug, item.project.name, *_figures(item, lambda amount: amount)]
+    yield [_("In all"), None, *totals(draft).values()]
+
+
+def totals(draft: Draft) -> dict[str, Decimal | int]:
+    """The sums over the projects, in the order of the columns."""
+    return {name: draft.total(name) for name in FIGURES}
+
+
+def _event_header() -> list[str]:
+    return [
+        _("Project"),
+        _("Citizen"),
+        _("Event"),
+        _("Date"),
+        _("Amount"),
+        _("Counted from"),
+        _("Days counted"),
+        _("of these bridged"),
+    ]
+
+
+def _event_rows(draft: Draft) -> Iterator[list[Any]]:
+    for item in draft.projects:
+        for line in item.lines:
+            yield [item.project.slug, *event_cells(line)]
+
+
+def event_cells(line: Line) -> list[Any]:
+    """One event as a row: citizen, event, date, amount, counted from, days counted, days bridged."""
+    event = line.event
+    return [
+        line.citizen,
+        kind_label(event.kind),
+        event.on,
+        event.amount,
+        event.counted_from,
+        event.counted_days,
+        event.bridged_days,
+    ]
+
+
+def basis(draft: Draft) -> list[list[Any]]:
+    """What the figures rest on, as (what, value); a project's own choice is named as such."""
+    scheme = draft.scheme
+    rows: list[list[Any]] = [
+        [_("Year"), draft.year],
+        [_("Cut-off"), draft.cut_off],
+        [_("State"), _("Draft, not approved")],
+        [_("Terms valid from"), scheme.valid_from],
+    ]
+    for name in ("start_amount", "completion_amount", "completion_days", "tolerance_days"):
+        rows.append([_labelled(scheme, name), getattr(scheme, name)])
+    bridged = _("Yes") if scheme.bridge_non_working_days else _("No")
+    rows.append([_labelled(scheme, "bridge_non_working_days"), bridged])
+    rows.append([_labelled(scheme, "ceiling_share"), f"{scheme.ceiling_share * 100:.0f} %"])
+    return rows
+
+
+def basis_in_words(draft: Draft) -> list[tuple[str, Any]]:
+    """`basis` for a page: amounts as people write them."""
+    return [
+        (label, money.written(value) if isinstance(value, Decimal) else value)
+        for label, value in basis(draft)
+    ]
+
+
+def _labelled(scheme: GrantScheme, name: str) -> str:
+    label = str(scheme._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    label = label[:1].upper() + label[1:]
+    return _("%(what)s (the project's own choice)") % {"what": label} if name in scheme.own_choices else label
+
+
+def as_pdf(draft: Draft, *, with_events: bool = True) -> bytes:
+    """The statement as a tagged PDF/UA document; `with_events` adds each project's events."""
+    projects = [
+        {"statement": item, "events": [event_cells(line) for line in item.lines]} for item in draft.projects
+    ]
+    context = {
+        "draft": draft,
+        "projects": projects,
+        "with_events": with_events,
+        "sums": totals(draft),
+        "basis": basis_in_words(draft),
+        "one": draft.projects[0] if len(draft.projects) == 1 else None,
+    }
+    return render_pdf("grants/statement_pdf.html", context)
+
+
+def as_text(draft: Draft) -> str:
+    """A table for the terminal, one line a project."""
+    header = ["project", "starts", "completions", "earned", "paid before", "ceiling", "payable"]
+    rows = [
+        [
+            item.project.slug,
+            str(item.starts),
+            str(item.completions),
+            *[kroner(sum_) for sum_ in (item.earned_to_date, item.paid_before, item.ceiling, item.payable)],
+        ]
+        for item in draft.projects
+    ]
+    widths = [max(len(row[n]) for row in [header, *rows]) for n in range(len(header))]
+    lines = [
+        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
+        for row in [header, *rows]
+    ]
+    title = f"Draft statement {draft.year}, cut-off {draft.cut_off.isoformat()}"
+    note = " (rehearsal / Øvelse)" if mode.is_rehearsal() else ""
+    return "\n".join([title + note, "", *lines])
+
+
+def as_file(draft: Draft, file_format: str, *, with_events: bool = True) -> File:
+    """The statement as a file of one of FORMATS; `with_events` is asked of the PDF only."""
+    scope = draft.projects[0].project.slug if len(draft.projects) == 1 else _("all")
+    title = _("grant-statement")
+    stem = f"{title}-{draft.year}-{scope}"
+    if file_format == "xlsx":
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return File(f"{stem}.xlsx", kind, as_xlsx(draft))
+    if file_format == "pdf":
+        return File(f"{stem}.pdf", "application/pdf", as_pdf(draft, with_events=with_events))
+    if file_format == "csv":
+        return File(f"{stem}.csv", "text/csv; charset=utf-8", as_csv(draft).encode())
+    if file_format == "json":
+        return File(f"{stem}.json", "application/json", as_json(draft).encode())
+    return File(f"{stem}.txt", "text/plain; charset=utf-8", (as_text(draft) + "\n").encode())

@@ -1,0 +1,84 @@
+"""`grant_statement --year Y [--cut-off DATE] [--project SLUG]`: the draft of a year's statement (FORMATS)."""
+
+import datetime
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db.models import QuerySet
+from django.utils import translation
+from rich.console import Console
+
+from accounts.models import Project
+from audit.access import record_shown
+from grants import exchange
+from grants.statement import Draft, NoTermsError, compute, default_cut_off
+
+
+class Command(BaseCommand):
+    """Computes a draft only: approving needs two people and has no place on a command line (D30)."""
+
+    help = "The draft of a year's grant statement: events earned up to the cut-off and what is payable."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--year", required=True, help="the year the statement belongs to")
+        parser.add_argument("--cut-off", metavar="DATE", help="last day that counts; default 31 December")
+        parser.add_argument("--project", metavar="SLUG", help="one project only")
+        parser.add_argument("--format", choices=exchange.FORMATS, default="text")
+        parser.add_argument("--output", metavar="PATH", type=Path, help="needed for xlsx and pdf")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        year = _year(options["year"])
+        cut_off = _day(options["cut_off"]) if options["cut_off"] else default_cut_off(year)
+        file_format, output = options["format"], options["output"]
+        if file_format in exchange.BINARY_FORMATS and output is None:
+            raise CommandError(f"--format {file_format} needs --output PATH")
+        with Console(stderr=True).status("Reckoning the statement"):
+            draft = _computed(year, cut_off, _projects(options["project"]))
+            record_shown(None, "grants.statement.command", draft.citizens())
+            # A file is read by people, in Danish; keys and codes are English in every language.
+            with translation.override("da"):
+                file = exchange.as_file(draft, file_format)
+        if output is None:
+            self.stdout.write(file.content.decode(), ending="" if file_format == "csv" else None)
+            return
+        try:
+            output.write_bytes(file.content)
+        except OSError as error:
+            raise CommandError(f"{output} cannot be written: {error.strerror}") from error
+        if file_format not in exchange.TEXT_FORMATS:
+            self.stderr.write(f"Saved {output}")
+
+
+def _computed(year: int, cut_off: datetime.date, projects: QuerySet[Project]) -> Draft:
+    try:
+        with translation.override("en"):
+            return compute(year, cut_off, projects)
+    except NoTermsError as error:
+        raise CommandError(str(error)) from error
+
+
+def _year(text: str) -> int:
+    try:
+        return datetime.date(int(text), 12, 31).year
+    except ValueError as error:
+        raise CommandError("--year must be a year such as 2016") from error
+
+
+def _day(text: str) -> datetime.date:
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return datetime.date.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError("--cut-off must be a date written as 2016-12-31") from error
+
+
+def _projects(slug: str | None) -> QuerySet[Project]:
+    if slug is None:
+        return Project.objects.all()
+    found = Project.objects.filter(slug=slug)
+    if not found.exists():
+        raise CommandError(f"There is no project called {slug!r}.")
+    return found

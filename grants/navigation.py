@@ -1,0 +1,11 @@
+"""The grants' entry in the main menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jobfirst.kit import navigation
+
+navigation.register(
+    navigation.NavItem(
+        label=_("Grant statement"), url_name="grants:statement", permission="grants.view_statements", order=60
+    )
+)

@@ -1,0 +1,98 @@
+"""The statement's two lists: projects with a sum below, and the events of one project."""
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from grants import money
+from grants.exchange import kind_label
+from grants.statement import Draft, Line, ProjectStatement
+from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
+
+RIGHT = {"th": {"class": "jf-number"}, "td": {"class": "jf-number"}, "tf": {"class": "jf-number"}}
+
+
+class SumColumn(NumberColumn):
+    """A number with its sum over the whole list below."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, attrs=RIGHT, footer=self.sum_of, **kwargs)
+
+    def sum_of(self, table: tables.Table, bound_column: Any) -> str:
+        """The footer."""
+        return self.written(sum(getattr(row, bound_column.name) for row in table.data))
+
+    def written(self, value: Any) -> str:
+        """How the number and its sum are written."""
+        return number_format(value, 0, force_grouping=True)
+
+    def render(self, value: Any) -> str:
+        """The cell."""
+        return self.written(value)
+
+
+class MoneyColumn(SumColumn):
+    """Kroner, with their sum below."""
+
+    def written(self, value: Any) -> str:
+        return money.written(Decimal(value))
+
+
+class ProjectTable(KitTable):
+    """The projects of a draft; the name leads to the project's events."""
+
+    name = tables.Column(accessor="project__name", verbose_name=_("Project"), footer=_("In all"))
+    target_count = SumColumn(verbose_name=_("Target count"))
+    starts = SumColumn(verbose_name=_("Starts"))
+    completions = SumColumn(verbose_name=_("Completions"))
+    earned_to_date = MoneyColumn(verbose_name=_("Earned to date"))
+    ceiling = MoneyColumn(verbose_name=_("Ceiling"))
+    paid_before = MoneyColumn(verbose_name=_("Paid before"))
+    payable = MoneyColumn(verbose_name=_("Payable"))
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Projects")}
+
+    def __init__(self, draft: Draft, query: str) -> None:
+        super().__init__(draft.projects)
+        self.query = query
+
+    def render_name(self, record: ProjectStatement, value: str) -> SafeString:
+        """The name as a way to the project's own page."""
+        url = reverse("grants:project", args=[record.project.slug])
+        return format_html('<a href="{}?{}">{}</a>', url, self.query, value)
+
+
+class EventTable(KitTable):
+    """The events of one project, by pseudonym."""
+
+    on = DayColumn(accessor="event__on", verbose_name=_("Date"))
+    citizen = tables.Column(verbose_name=_("Citizen"), attrs={"td": {"class": "jf-nowrap"}})
+    kind = tables.Column(accessor="event__kind", verbose_name=_("Event"))
+    counted_from = DayColumn(accessor="event__counted_from", verbose_name=_("Counted from"))
+    counted_days = NumberColumn(accessor="event__counted_days", verbose_name=_("Days counted"))
+    bridged_days = NumberColumn(accessor="event__bridged_days", verbose_name=_("of these bridged"))
+    amount = NumberColumn(accessor="event__amount", verbose_name=_("Amount"))
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Events")}
+
+    def render_kind(self, record: Line) -> str:
+        """The event in the reader's language."""
+        return kind_label(record.event.kind)
+
+    def render_amount(self, value: Decimal) -> str:
+        """Kroner and øre."""
+        return money.written(value)
+
+
+def query_of(draft: Draft) -> str:
+    """The query string that shows the same statement again."""
+    return urlencode({"year": draft.year, "cut_off": draft.cut_off.isoformat()})

@@ -1,0 +1,84 @@
+"""`grant_statement` as FORMATS describes it."""
+
+import io
+import json
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
+
+from audit.models import AccessRecord
+from tests.grants.factories import StatementFactory
+
+
+def run(*args):
+    out, err = io.StringIO(), io.StringIO()
+    call_command("grant_statement", *args, stdout=out, stderr=err)
+    return out.getvalue()
+
+
+def test_json_on_standard_output_for_all_projects_to_the_years_end(trial):
+    data = json.loads(run("--year", "2016", "--format", "json"))
+    assert (data["year"], data["cut_off"]) == (2016, "2016-12-31")
+    assert [item["project"] for item in data["projects"]] == ["aalborg", "aarhus"]
+
+
+def test_an_earlier_cut_off_and_one_project(trial):
+    data = json.loads(
+        run("--year", "2016", "--cut-off", "2016-07-02", "--project", "aalborg", "--format", "json")
+    )
+    (project,) = data["projects"]
+    assert (project["starts"], project["completions"], project["payable"]) == (2, 0, "16000.00")
+
+
+def test_what_approved_statements_paid_is_subtracted(trial):
+    StatementFactory(approved=True, project=trial.first, cut_off=date(2016, 6, 30))
+    (project,) = json.loads(run("--year", "2016", "--project", "aalborg", "--format", "json"))["projects"]
+    assert (project["paid_before"], project["payable"]) == ("8000.00", "16000.00")
+
+
+def test_text_by_default(trial):
+    assert "aarhus" in run("--year", "2016")
+
+
+def test_csv_on_standard_output_or_in_a_file(trial, tmp_path):
+    path = tmp_path / "statement.csv"
+    assert run("--year", "2016", "--format", "csv", "--output", str(path)) == ""
+    assert path.read_text(encoding="utf-8") == run("--year", "2016", "--format", "csv")
+
+
+@pytest.mark.parametrize(("file_format", "start"), [("pdf", b"%PDF-"), ("xlsx", b"PK")])
+def test_files_are_written_where_asked(trial, tmp_path, file_format, start):
+    path = tmp_path / f"statement.{file_format}"
+    run("--year", "2016", "--format", file_format, "--output", str(path))
+    assert path.read_bytes().startswith(start)
+    if file_format == "xlsx":
+        assert load_workbook(path).sheetnames[0] == "Øvelse Projekter"
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["--year", "2016", "--project", "nowhere"], "no project called 'nowhere'"),
+        (["--year", "MMXVI"], "must be a year"),
+        (["--year", "0"], "must be a year"),
+        (["--year", "2016", "--cut-off", "31.12.2016"], "2016-12-31"),
+        (["--year", "2016", "--cut-off", "2016-02-30"], "2016-12-31"),
+        (["--year", "2016", "--cut-off", "20160630"], "2016-12-31"),
+        (["--year", "2016", "--format", "pdf"], "needs --output"),
+        (["--year", "2016", "--format", "csv", "--output", "/nowhere/at/all.csv"], "cannot be written"),
+        (["--year", "2010"], "2010-12-31"),
+    ],
+)
+def test_bad_input_is_said_clearly(trial, args, said):
+    with pytest.raises(CommandError, match=said) as refused:
+        run(*args)
+    assert refused.value.returncode == 1
+
+
+def test_who_was_shown_is_recorded(trial):
+    run("--year", "2016", "--project", "aalborg")
+    record = AccessRecord.objects.get()
+    assert record.user is None
+    assert set(record.citizens) == {trial.done.citizen.public_id, trial.begun.citizen.public_id}
