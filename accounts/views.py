@@ -19,7 +19,7 @@ from accounts.models import User
 from jobfirst.kit import navigation
 from jobfirst.kit.pages import render_page
 
-PASSWORD_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"  # noqa: S105 - a class, no secret
+PASSWORD_BACKEND = "accounts.backends.SignInBackend"  # noqa: S105 - a class, no secret
 
 
 @require_GET

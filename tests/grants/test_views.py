@@ -168,7 +168,7 @@ def test_the_pages_take_at_most_eight_queries(trial, signed_in, django_assert_ma
         PlacementFactory(course=CourseFactory(project_for=trial.first), company=trial_company(trial))
     client = signed_in(trial.agency)
     for address in (ALL, project_url("aalborg")):
-        with django_assert_max_num_queries(10 if address == ALL else 11):
+        with django_assert_max_num_queries(8):
             client.get(address, IN_2016)
 
 
