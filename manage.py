@@ -23,9 +23,9 @@ def main() -> None:
     try:
         from jobfirst import services
 
-        if command not in {"help", "version", "--help", "-h", "--version"} and "--help" not in sys.argv:
-            services.ensure()
-            if command not in WITHOUT_DATABASE:
+        if command not in {"version", "--version"}:
+            services.ensure()  # even the help wants settings, and they want the services' addresses
+            if command not in WITHOUT_DATABASE and not {"help", "--help", "-h"} & set(sys.argv):
                 from jobfirst.upgrade import bring_up_to_date
 
                 bring_up_to_date()
