@@ -8,7 +8,6 @@ from crispy_forms.layout import Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -100,7 +99,7 @@ class ReferralForm(OnceMixin, forms.Form):
     @property
     def helper(self) -> FormHelper:
         """The kit's look, in three groups; the page puts the buttons."""
-        helper = form_helper(form_tag=False, cancel_url=reverse("cases:referrals"))
+        helper = form_helper(form_tag=False)
         helper.layout = Layout(
             Fieldset(_("The citizen"), "cpr", "name", "municipality"),
             Fieldset(

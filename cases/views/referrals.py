@@ -103,10 +103,8 @@ def _refer(request: HttpRequest, form: ReferralForm) -> HttpResponse:
     referred = actions.refer(form.stated(), by=request.user, submission=form.submission)
     if not referred.created:
         messages.info(request, _("This referral is already there."))
-    elif referred.referral.reasons:
-        messages.warning(request, _("The citizen is not eligible. The referral is kept with its reasons."))
     else:
-        messages.success(request, _("The citizen is eligible and can be drawn."))
+        messages.success(request, _("The referral is saved."))
     return redirect("cases:referral", referred.referral.public_id)
 
 
@@ -119,6 +117,7 @@ def referral(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "referral": shown,
         "cpr": f"{digits[:6]}-{digits[6:]}",
         "eligible": not shown.reasons,
+        "saved": True,
         "reasons": in_words(shown.reasons),
         "flags": in_words(shown.flags),
         "may_refer": request.user.has_perm("cases.refer"),
