@@ -30,7 +30,7 @@ lint: setup ## style, types, floors, migrations, production settings
 	$(PY) -m jobfirst.services $(PY) -m mypy .
 	PYTHONPATH=. .venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
-	$(PY) scripts/check_deploy.py
+	$(PY) scripts/production_like.py check --deploy --fail-level WARNING
 
 bench: setup ## measure the pages at 600 and 20,000 citizens
 	@$(PY) -m bench $(ARGS)

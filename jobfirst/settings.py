@@ -167,6 +167,15 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # From the source folders as they are (the embedded rehearsal and the tests), or collected at image build.
 WHITENOISE_USE_FINDERS = env.bool("DJANGO_STATIC_FROM_SOURCE", default=True)
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if WHITENOISE_USE_FINDERS
+        # Names with a hash of the content, so that browsers may keep them for ever, and compressed.
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

@@ -287,7 +287,9 @@ def linked() -> set[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Sets up JobFirst in this folder.")
     parser.add_argument("--without-tests", action="store_true", help="leave out what only the tests need")
-    tests = not parser.parse_args().without_tests
+    parser.add_argument("--only", action="append", metavar="STEP", help="this step (may be repeated)")
+    chosen = parser.parse_args()
+    tests = not chosen.without_tests
     if sys.version_info < (3, 11):  # noqa: UP036 - the system's Python may be older than the project's
         found = sys.version.split()[0]
         raise Stop(f"Python 3.11 or newer is needed, this is {found}; type:\n  make setup PYTHON=python3.11")
@@ -298,6 +300,8 @@ def main() -> None:
         stamps_file = CACHE / "setup.json"
         stamps = json.loads(stamps_file.read_text()) if stamps_file.exists() else {}
         for name, wanted, present, act in steps(tests):
+            if chosen.only and name not in chosen.only:
+                continue
             if present and (stamps.get(name) == wanted or name in linked()):
                 continue
             print(f"Setting up: {name} … ", end="", flush=True)

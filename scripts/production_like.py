@@ -1,4 +1,8 @@
-"""`manage.py check --deploy` with the settings of a real installation: any warning fails."""
+"""Runs a manage.py command with the settings of a real installation, and invented secrets.
+
+`python scripts/production_like.py check --deploy` for the linter, `… collectstatic` for the container image.
+No server is reached: the addresses do not exist.
+"""
 
 import os
 import subprocess
@@ -22,8 +26,8 @@ PRODUCTION = {
 }
 
 if __name__ == "__main__":
-    environment = {"PATH": os.environ["PATH"], **PRODUCTION}
+    kept = {name: os.environ[name] for name in ("PATH", "DJANGO_STATIC_ROOT") if name in os.environ}
+    environment = kept | PRODUCTION
     environment |= {name: fresh(name) for name in NAMES if name not in PRIVATE}
-    command = [sys.executable, "-W", "error::DeprecationWarning", "manage.py"]
-    command += ["check", "--deploy", "--fail-level", "WARNING"]
+    command = [sys.executable, "manage.py", *sys.argv[1:]]
     sys.exit(subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode)

