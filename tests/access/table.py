@@ -129,6 +129,9 @@ TABLE = [
     page("mfa_generate_recovery_codes", get="all", post="all"),
     page("mfa_download_recovery_codes", get="all", but=NO_TWO_STEPS),
     public("invitation", get=True, post=True, args=("x", "y"), but=NO_SUCH_LINK),
+    # The leader's oversight
+    page("cases:openings", get="project_leader"),
+    of("course", "cases:access_log", get="project_leader"),
     # Administrators
     page("user_list", get="administrator"),
     page("user_new", get="administrator", post="administrator"),

@@ -1,0 +1,87 @@
+"""What the project leader sees of who has seen what: colleagues' openings, and a course's access log."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from audit.models import AccessRecord
+from cases.models import ColleagueOpening
+from jobfirst.kit.tables import KitTable
+
+MOMENT = "SHORT_DATETIME_FORMAT"
+
+
+# The pages as the access records call them; the longest beginning that fits gives the words.
+PAGES = {
+    "course": _("The course"),
+    "course.contact": _("Mentor contact"),
+    "course.meeting": _("Follow-up meeting"),
+    "course.function": _("Functions"),
+    "course.goals": _("Job goals"),
+    "course.profile": _("Profile"),
+    "course.end": _("Ending the course"),
+    "course.needs": _("Needs, efforts and accommodations"),
+    "course.access": _("Access log"),
+    "courses": _("The list of courses"),
+    "my_week": _("The mentor's week"),
+    "my_meetings": _("The list of meetings"),
+    "find": _("Search by CPR number"),
+    "open": _("Opening a colleague's course"),
+    "openings": _("Colleagues' openings"),
+    "referral": _("The referral"),
+    "referrals": _("The list of referrals"),
+    "functions": _("Functions from a file"),
+    "contacts": _("Contacts from a file"),
+    "placement": _("Placements"),
+    "agreement": _("Work agreement"),
+    "plan": _("Plans"),
+    "reminders": _("Reminders"),
+    "grants": _("Grant statement"),
+    "draw": _("The draw"),
+}
+
+
+def page_in_words(action: str) -> Any:
+    """What the page is called; the record's own code when nobody has named it."""
+    parts = action.replace(":", ".").split(".")
+    for length in range(len(parts), 0, -1):
+        if words := PAGES.get(".".join(parts[:length])):
+            return words
+    return action
+
+
+class OpeningTable(KitTable):
+    """Colleagues' openings of courses that are not theirs, newest first, with the reasons they gave."""
+
+    opened_at = tables.DateTimeColumn(verbose_name=_("When"), format=None, short=True)
+    user = tables.Column(verbose_name=_("Who"), accessor="user__name")
+    citizen = tables.Column(
+        verbose_name=_("Citizen"),
+        accessor="course__citizen__name",
+        linkify=("cases:access_log", [tables.A("course__public_id")]),
+    )
+    reason = tables.Column(verbose_name=_("Reason"), orderable=False)
+
+    class Meta(KitTable.Meta):
+        model = ColleagueOpening
+        fields = ("opened_at", "user", "citizen", "reason")
+        attrs = {"title": _("Colleagues' openings")}
+
+
+class AccessTable(KitTable):
+    """Who was shown, or refused, what of one citizen, newest first."""
+
+    at = tables.DateTimeColumn(verbose_name=_("When"), short=True)
+    user = tables.Column(verbose_name=_("Who"), accessor="user__name", default=_("Not signed in"))
+    action = tables.Column(verbose_name=_("Page"))
+    outcome = tables.Column(verbose_name=_("Answer"))
+    reason = tables.Column(verbose_name=_("Reason"), orderable=False, default="–")
+
+    def render_action(self, value: str) -> str:
+        return str(page_in_words(value))
+
+    class Meta(KitTable.Meta):
+        model = AccessRecord
+        fields = ("at", "user", "action", "outcome", "reason")
+        attrs = {"title": _("Access log")}

@@ -1,0 +1,50 @@
+"""The project leader's pages about access: who opened whose course and why, and who has seen a citizen."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from audit.access import record_shown, requires
+from audit.models import AccessRecord
+from cases.access import get_course_or_404
+from cases.models import ColleagueOpening
+from cases.oversight import AccessTable, OpeningTable
+from cases.policy import projects_overseen_by
+from jobfirst.kit.pages import Empty, render_page
+from jobfirst.kit.tables import paged
+
+
+@requires("cases.oversee")
+@require_GET
+def openings(request: HttpRequest) -> HttpResponse:
+    """Courses in the leader's project that a colleague opened, with the reasons (DESIGN, Access)."""
+    seen = ColleagueOpening.objects.filter(course__project_id__in=projects_overseen_by(request.user))
+    table = paged(request, OpeningTable(seen.select_related("user", "course__citizen")))
+    shown = {row.record.course.citizen.public_id for row in table.paginated_rows}
+    if shown:
+        record_shown(request.user, "openings", shown)
+    context = {
+        "page_title": _("Colleagues' openings"),
+        "page_intro": _("A colleague who opens a course that is not theirs states why. You see it here."),
+        "table": table,
+        "empty": Empty(_("Nobody has opened a colleague's course yet.")),
+    }
+    return render_page(request, "kit/list_page.html", context, fragment="kit/list_fragment.html")
+
+
+@require_GET
+def access_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Who was shown, or refused, what of this citizen."""
+    course = get_course_or_404(request, public_id, "course.access", "cases.see_access_log")
+    records = AccessRecord.objects.filter(citizens__contains=[course.citizen.public_id])
+    context = {
+        "page_title": _("Who has seen %(name)s") % {"name": course.citizen.name},
+        "table": paged(request, AccessTable(records.select_related("user"))),
+        "empty": Empty(_("Nobody has seen this citizen yet.")),
+        "back_url": reverse("cases:openings"),
+        "back_label": _("Colleagues' openings"),
+    }
+    return render_page(request, "cases/access_log.html", context, fragment="kit/list_fragment.html")

@@ -1,0 +1,109 @@
+"""What is recorded of who saw what, and what the project leader sees of it."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from accounts.roles import Role
+from audit.models import AccessRecord
+from cases.actions.courses import open_colleagues_course
+from tests.factories import CourseFactory, ProjectFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course():
+    return CourseFactory(holders=UserFactory(name="Mette Mentor"))
+
+
+@pytest.fixture
+def leader(course):
+    return UserFactory(project=course.project, roles=[Role.PROJECT_LEADER], name="Lene Leder")
+
+
+@pytest.fixture
+def colleague(course):
+    return UserFactory(project=course.project, roles=[Role.MENTOR], name="Karl Kollega")
+
+
+def log(course):
+    return reverse("cases:access_log", args=[course.public_id])
+
+
+def test_the_leader_sees_who_opened_a_course_and_why(client, course, leader, colleague):
+    open_colleagues_course(course, colleague, "Mette er syg i dag")
+    elsewhere = CourseFactory()
+    open_colleagues_course(
+        elsewhere, UserFactory(project=elsewhere.project, roles=[Role.MENTOR]), "Andetsteds"
+    )
+    client.force_login(leader)
+    page = client.get(reverse("cases:openings")).content.decode()
+    assert "Karl Kollega" in page
+    assert "Mette er syg i dag" in page
+    assert course.citizen.name in page
+    assert "Andetsteds" not in page
+    record = AccessRecord.objects.get(action="openings")
+    assert (record.user, record.citizens) == (leader, [course.citizen.public_id])
+
+
+def test_the_log_shows_views_and_refusals(client, course, leader, colleague):
+    client.force_login(colleague)
+    assert client.get(log(course)).status_code == 404
+    open_colleagues_course(course, colleague, "Mette er syg i dag")
+    assert client.get(log(course)).status_code == 403
+    client.force_login(leader)
+    client.get(log(course))
+    page = client.get(log(course))
+    rows = [(row.record.user.name, row.record.outcome) for row in page.context["table"].page]
+    assert rows == [
+        ("Lene Leder", "shown"),
+        ("Lene Leder", "shown"),
+        ("Karl Kollega", "refused"),
+        ("Karl Kollega", "refused"),
+    ]
+    assert "Afslået" in page.content.decode()
+
+
+def test_a_refusal_names_the_citizen_only_where_there_is_one(client, course, colleague):
+    client.force_login(colleague)
+    nobody = uuid.uuid4()
+    client.get(log(course))
+    client.get(reverse("cases:access_log", args=[nobody]))
+    there, not_there = AccessRecord.objects.order_by("pk")
+    assert there.citizens == [course.citizen.public_id]
+    assert not_there.citizens == []
+    assert {there.outcome, not_there.outcome} == {"refused"}
+    assert not_there.asked_for == str(nobody)
+
+
+def test_a_page_that_cannot_be_recorded_is_not_shown(client, course, leader, monkeypatch):
+    client.force_login(leader)
+
+    def fails(*args, **kwargs):
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(AccessRecord.objects, "create", fails)
+    with pytest.raises(RuntimeError):
+        client.get(log(course))
+
+
+@pytest.mark.parametrize("name", ["cases:openings", "cases:referrals", "cases:upload_functions"])
+def test_every_refused_page_is_recorded(client, name):
+    user = UserFactory(project=ProjectFactory(), roles=[Role.JOB_CONSULTANT])
+    client.force_login(user)
+    assert client.get(reverse(name)).status_code == 403
+    record = AccessRecord.objects.get()
+    assert (record.user, record.action, record.outcome) == (user, name, "refused")
+    assert record.asked_for == reverse(name)
+
+
+def test_the_log_keeps_to_its_queries(client, course, leader, django_assert_max_num_queries):
+    client.force_login(leader)
+    for _time in range(30):
+        AccessRecord.objects.create(
+            user=leader, action="course", outcome="shown", citizens=[course.citizen.public_id]
+        )
+    with django_assert_max_num_queries(8):
+        client.get(log(course))
