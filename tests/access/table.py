@@ -9,7 +9,7 @@ One line per address, by its URL name:
         An address that names a thing of a kind listed in KINDS (course, referral, user, …); the kind says
         who sees it at all. Who does not see it gets 404, to the byte what a thing that does not exist
         gives; who sees it but is not named gets 403. Several ids in the address: of("course meeting", …),
-        the first kind decides.
+        the first kind decides. `args` stand after the ids.
     asked_first("user", "user_detail", get="administrator")
         As `of`, but for things that one permission opens: whoever lacks it gets 403, whatever is named.
     public("account_login", get=True, post=True)
@@ -40,10 +40,13 @@ GROUPS = {"staff": STAFF, "functions": FUNCTIONS, "all": SIGNED_IN, "": ()}
 COURSE = {"own": STAFF, "same": ("project_leader",)}
 REFERRAL = dict.fromkeys(("own", "same"), ("coordinating_caseworker", "project_leader"))
 ADMINISTRATED = dict.fromkeys(("own", "same", "other"), ("administrator",))
+LEADER_AND_AGENCY = ("project_leader", "agency")
 KINDS = {
     "course": COURSE,
     "referral": REFERRAL,
     "user": ADMINISTRATED,
+    # Figures of a project: her own leader's, and the agency's
+    "project": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
 }
 
 
@@ -81,12 +84,13 @@ def page(name, *, get=None, post=None, args=(), but=None) -> Address:
     return Address(name, _who(get=get, post=post), args=tuple(args), but=but or {})
 
 
-def of(kinds, name, *, get=None, post=None, but=None) -> Address:
-    return Address(name, _who(get=get, post=post), kinds=tuple(kinds.split()), but=but or {})
+def of(kinds, name, *, get=None, post=None, args=(), but=None, permission_first=False) -> Address:
+    who = _who(get=get, post=post)
+    return Address(name, who, tuple(kinds.split()), permission_first, args=tuple(args), but=but or {})
 
 
-def asked_first(kinds, name, *, get=None, post=None, but=None) -> Address:
-    return Address(name, _who(get=get, post=post), tuple(kinds.split()), permission_first=True, but=but or {})
+def asked_first(kinds, name, **said) -> Address:
+    return of(kinds, name, permission_first=True, **said)
 
 
 def public(name, *, get=False, post=False, args=(), but=None) -> Address:
@@ -129,6 +133,11 @@ TABLE = [
     page("mfa_generate_recovery_codes", get="all", post="all"),
     page("mfa_download_recovery_codes", get="all", but=NO_TWO_STEPS),
     public("invitation", get=True, post=True, args=("x", "y"), but=NO_SUCH_LINK),
+    # Grant statements
+    page("grants:statement", get="project_leader agency"),
+    page("grants:download", get="project_leader agency", args=("json",)),
+    asked_first("project", "grants:project", get="project_leader agency"),
+    asked_first("project", "grants:project_download", get="project_leader agency", args=("pdf",)),
     # The leader's oversight
     page("cases:openings", get="project_leader"),
     of("course", "cases:access_log", get="project_leader"),

@@ -25,7 +25,7 @@ class World:
 
     def add(self, kind: str, **by_relation: object) -> None:
         """Make things of this kind known: one for each of own, same and other (models, or their ids)."""
-        self.ids[kind] = {"nonexistent": NOBODY} | {
+        self.ids[kind] = {"nonexistent": "nowhere" if kind == "project" else NOBODY} | {
             relation: getattr(thing, "public_id", thing) for relation, thing in by_relation.items()
         }
 
@@ -52,4 +52,5 @@ def build() -> World:
     world.add("course", **courses)
     world.add("referral", **{relation: course.referral for relation, course in courses.items()})
     world.add("user", own=users[Role.MENTOR], same=colleague, other=stranger)
+    world.add("project", own=here.slug, same=here.slug, other=elsewhere.slug)
     return world
