@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init
+from celery.beat import PersistentScheduler
+from celery.signals import worker_ready
 
 from jobfirst import services
 
@@ -28,7 +29,18 @@ def read_timetables(sender: Celery, **kwargs: Any) -> None:
         sender.conf.beat_schedule.update(module.SCHEDULE)
 
 
-@beat_init.connect
-def make_room(sender: Any, **kwargs: Any) -> None:
-    """Beat keeps the times of its last runs in the data folder, which a given database may not have made."""
-    Path(sender.schedule_filename).parent.mkdir(parents=True, exist_ok=True)
+@worker_ready.connect
+def first_heartbeat(**kwargs: Any) -> None:
+    """A worker that has just come up is at work, before beat has sent it anything."""
+    from jobfirst import health
+
+    health.beat()
+
+
+class Scheduler(PersistentScheduler):
+    """Celery's own, which remembers its last runs in a file; the file's folder is made if it is missing."""
+
+    def setup_schedule(self) -> None:
+        file: str = self.schedule_filename  # type: ignore[attr-defined]
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        super().setup_schedule()

@@ -152,6 +152,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
     "global_keyprefix": env.str("JOBFIRST_BROKER_PREFIX", default="jobfirst:"),
 }
+CELERY_BEAT_SCHEDULER = "jobfirst.celery:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 CELERY_TIMEZONE = "Europe/Copenhagen"
 

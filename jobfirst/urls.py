@@ -4,10 +4,13 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from jobfirst.health import health
+
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("cases.urls")),
     path("tilskud/", include("grants.urls")),
+    path("sundhed/", health, name="health"),
     path("sprog/", login_not_required(set_language), name="set_language"),
     path("paamindelser/", include("reminders.urls")),
 ]

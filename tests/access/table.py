@@ -114,6 +114,7 @@ TABLE = [
     page("account", get="all"),
     page("reminders:mine", get="all"),
     public("set_language", get=True, post=True),
+    public("health", get=True, but=everywhere(503, *ROLES)),
     # Sign-in (allauth); what is only for those who are not signed in sends the others on
     public("account_login", get=True, post=True),
     public("account_logout", get=True, post=True),

@@ -1,0 +1,9 @@
+"""Beat's timetable for the house itself."""
+
+SCHEDULE = {
+    "jobfirst.heartbeat": {
+        "task": "jobfirst.tasks.heartbeat",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+}
