@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
 from cases.models import Course, FollowUpMeeting, MentorContact
 from cases.models.following import Channel, MeetingState
+from jobfirst import progress
 
 
 @transaction.atomic
@@ -158,9 +159,11 @@ def record_all(followed: Sequence[Followed], *, by: Any = None) -> int:
             hold_meeting(meeting, held_on=each.held_on, citizen_present=True, by=by)
         else:
             held.append(_held(each, by))
-    FollowUpMeeting.objects.bulk_create(held, batch_size=1000)
+    for meetings in progress.batches(held, 500, _("Meetings")):
+        FollowUpMeeting.objects.bulk_create(meetings)
     contacts = [_contact(each, by) for each in new if not each.is_meeting]
-    MentorContact.objects.bulk_create(contacts, batch_size=1000)
+    for batch in progress.batches(contacts, 500, _("Contacts")):
+        MentorContact.objects.bulk_create(batch)
     return len(new)
 
 

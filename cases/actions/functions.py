@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.checks import check_day, locked, refuse
 from cases.models import Course, FunctionHolding
+from jobfirst import progress
 
 _DAY = datetime.timedelta(days=1)
 
@@ -108,4 +109,5 @@ def _save(touched: Sequence[FunctionHolding]) -> None:
     new = [holding for holding in each_once if holding.pk is None]
     kept = [holding for holding in each_once if holding.pk is not None]
     FunctionHolding.objects.bulk_update(kept, ["user", "until_on"], batch_size=1000)
-    FunctionHolding.objects.bulk_create(new, batch_size=1000)
+    for batch in progress.batches(new, 500, _("Functions")):
+        FunctionHolding.objects.bulk_create(batch)

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, ProjectMunicipality, TrialTerms
 from cases import cpr, eligibility
 from cases.eligibility import Assessment
 from cases.models import Citizen, Referral
-from jobfirst import crypto
+from jobfirst import crypto, progress
 
 # The advisory locks of this module: an import holds the first alone, single referrals share it and each
 # holds its own citizen's. PostgreSQL keeps one-number and two-number locks apart.
@@ -173,7 +174,9 @@ def _store(
     for data in batch:
         same = trial.same(data)
         answers.append(Referred(same or _new(trial, data, by, submission), created=same is None))
-    Referral.objects.bulk_create([answer.referral for answer in answers if answer.created])
+    new = [answer.referral for answer in answers if answer.created]
+    for referrals in progress.batches(new, 500, _("Referrals")):
+        Referral.objects.bulk_create(referrals)
     return answers
 
 

@@ -56,7 +56,7 @@ class Citizen(models.Model):
     @property
     def cpr(self) -> str:
         """The ten digits, decrypted. For a page about this citizen only; the caller records the access."""
-        return crypto.decrypt(self.cpr_cipher, self.public_id.bytes)
+        return crypto.decrypt(bytes(self.cpr_cipher), self.public_id.bytes)
 
     @property
     def initials(self) -> str:

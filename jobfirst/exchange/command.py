@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import translation
 
+from jobfirst import progress
 from jobfirst.exchange.reading import BadFile, Table, read_table
 
 
@@ -25,7 +26,7 @@ class Report(dict[str, Any]):
 class ImportCommand(BaseCommand):
     """`COMMAND FILE [--dry-run] [--format text|json]`.
 
-    A subclass names its `columns` and gives `load(table, progress)`, which saves within the transaction
+    A subclass names its `columns` and gives `load(table)`, which saves within the transaction
     opened here and raises BadFile (through `table.raise_errors()`) when anything is wrong: then nothing
     of the file stays. A dry run rolls back what it did.
     """
@@ -45,7 +46,7 @@ class ImportCommand(BaseCommand):
         name = options["file"]
         try:
             # Commands speak English on every machine: their lines are read by programs.
-            with translation.override("en"), transaction.atomic():
+            with translation.override("en"), progress.on_terminal(), transaction.atomic():
                 report = self.load(read_table(Path(name), self.columns))
                 if options["dry_run"]:
                     transaction.set_rollback(True)

@@ -21,6 +21,8 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from stdnum.dk import cvr as cvr_number
 
+from jobfirst import progress
+
 TRUE_WORDS = {"true", "ja"}
 FALSE_WORDS = {"false", "nej"}
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -93,16 +95,15 @@ class Row:
     def month(self, column: str) -> datetime.date | None:
         """A month such as 2016-09, returned as its first day."""
         value = self.text(column)
+        if not value:
+            return None
         try:
             if not ISO_MONTH.fullmatch(value):
                 raise ValueError
             return datetime.date.fromisoformat(f"{value}-01")
         except ValueError:
-            return self._no_month(column)
-
-    def _no_month(self, column: str) -> None:
-        if self.values[column].strip():
             self.fail(column, _("must be a month written as 2016-09"))
+            return None
 
     def boolean(self, column: str) -> bool | None:
         """true/false/ja/nej, in any case."""
@@ -172,7 +173,7 @@ class Table:
     errors: list[RowError]
 
     def __iter__(self) -> Iterator[Row]:
-        return iter(self.rows)
+        return progress.tracked(self.rows, _("Rows"))
 
     def raise_errors(self) -> None:
         """Raise BadFile with everything remembered, if anything was."""

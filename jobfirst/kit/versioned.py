@@ -52,7 +52,8 @@ class VersionedFormMixin(forms.BaseForm):
 
     def rebase(self, current: Record) -> None:
         """Let the next save of what was typed count as made on top of `current`."""
-        data: Any = self.data.copy()  # a QueryDict of a request is immutable
+        typed: Any = self.data
+        data = typed.copy()  # a QueryDict of a request is immutable
         data[self.add_prefix("version")] = current.version
         self.data = data
 
