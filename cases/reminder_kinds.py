@@ -33,6 +33,7 @@ class Running:
     subject: str
     project: int
     started_on: datetime.date
+    internship_from: datetime.date | None
     retention_until: datetime.date | None
     continued_from: datetime.date | None
     ended_on: datetime.date | None
@@ -54,12 +55,19 @@ def running(on: datetime.date, subjects: Subjects = None) -> list[Running]:
             str(course.public_id),
             course.project_id,
             course.started_on,
+            course.internship_from,
             course.retention_until,
             course.continued_from,
             course.ended_on,
         )
         for course in courses.only(
-            "public_id", "project_id", "started_on", "retention_until", "continued_from", "ended_on"
+            "public_id",
+            "project_id",
+            "started_on",
+            "internship_from",
+            "retention_until",
+            "continued_from",
+            "ended_on",
         )
     ]
 

@@ -1,0 +1,43 @@
+"""The reminder of what runs out at a workplace (D33)."""
+
+import datetime
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import TrialTerms
+from cases.models import CourseFunction
+from cases.reminder_kinds import DAY, Subjects, course_page, holders, running
+from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
+from reminders import kinds
+from reminders.kinds import Fact, Kind
+from reminders.models import SubjectType
+
+
+def agreement_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D33: the job consultant, while an internship, or a placement with a work agreement, is planned to end
+    within 14 days (a term), the last day included, and nothing renews it. Due on its last day."""
+    agreements = WorkAgreement.objects.filter(placement=OuterRef("pk")).exclude(state=AgreementState.REPLACED)
+    ending = Placement.objects.ending(on, on + TrialTerms.on(on).agreement_lead_days * DAY).filter(
+        Q(kind=PlacementKind.INTERNSHIP) | Exists(agreements)
+    )
+    ends: dict[int, set[datetime.date]] = {}
+    for course_id, last in ending.values_list("course_id", "planned_end_on").order_by():
+        if last is not None:
+            ends.setdefault(course_id, set()).add(last)
+    consultants = holders(on, CourseFunction.JOB_CONSULTANT)
+    for course in running(on, subjects):
+        for last in ends.get(course.pk, ()):
+            yield from (Fact(course.subject, user, last) for user in consultants.get(course.pk, ()))
+
+
+kinds.register(
+    Kind(
+        "agreement_ending",
+        _("An internship or work agreement is ending"),
+        SubjectType.COURSE,
+        agreement_ending,
+        course_page,
+    )
+)

@@ -1,0 +1,70 @@
+"""The reminders about the two plans (D33): the plan for job, and the activity plan of the sniffing period."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import TrialTerms
+from cases import gaps
+from cases.gaps import Interval
+from cases.models import CourseFunction
+from cases.reminder_kinds import DAY, Subjects, course_page, holders, running
+from companies.models import Placement
+from plans.models import ActivityLine, PlanForJob
+from reminders import kinds
+from reminders.kinds import Fact, Kind
+from reminders.models import SubjectType
+
+
+def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D33: the course owner, from 14 days (a term) before the last day of the first 13 weeks of internship,
+    on which it is due (D21), until a plan is made."""
+    lead = TrialTerms.on(on).plan_lead_days * DAY
+    planned = set(PlanForJob.objects.filter(made_on__lte=on).values_list("course_id", flat=True).order_by())
+    owners = holders(on, CourseFunction.COURSE_OWNER)
+    for course in running(on, subjects):
+        if course.continued_from is None or course.pk in planned:
+            continue
+        due = course.continued_from - DAY
+        if on >= due - lead:
+            yield from (Fact(course.subject, user, due) for user in owners.get(course.pk, ()))
+
+
+def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D33, D13: the job consultant, for every week of the sniffing period that begins within the next 7 days
+    (a term) and has nothing planned. Due on its Monday, before which it can still be filled."""
+    last = on + TrialTerms.on(on).empty_week_lead_days * DAY
+    filled: dict[int, list[Interval]] = defaultdict(list)
+    lines = ActivityLine.objects.filter(cancelled=False, ends_on__gt=on, starts_on__lte=last + 6 * DAY)
+    for pk, starts_on, ends_on in lines.values_list("course_id", "starts_on", "ends_on").order_by():
+        filled[pk].append(Interval(starts_on, ends_on))
+    placements = Placement.objects.alias(last=Coalesce("ended_on", "planned_end_on"))
+    placements = placements.filter(Q(last__isnull=True) | Q(last__gt=on), starts_on__lte=last + 6 * DAY)
+    for placement in placements.only("course_id", "starts_on", "ended_on", "planned_end_on").order_by():
+        filled[placement.course_id].append(Interval(placement.starts_on, placement.last_day))
+    consultants = holders(on, CourseFunction.JOB_CONSULTANT)
+    for course in running(on, subjects):
+        ends = [day - DAY for day in (course.internship_from, course.ended_on) if day is not None]
+        weeks = gaps.empty_weeks(
+            filled.get(course.pk, ()),
+            sniffing_from=course.started_on,
+            sniffing_to=min(ends, default=None),
+            first=on,
+            last=last,
+        )
+        for week in weeks:
+            if week.monday > on:
+                yield from (
+                    Fact(course.subject, user, week.monday) for user in consultants.get(course.pk, ())
+                )
+
+
+for code, label, find in (
+    ("plan_for_job_due", _("The plan for job is to be made"), plan_for_job_due),
+    ("empty_week_ahead", _("A week ahead has no activity"), empty_week_ahead),
+):
+    kinds.register(Kind(code, label, SubjectType.COURSE, find, course_page))

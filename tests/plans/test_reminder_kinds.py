@@ -1,0 +1,153 @@
+"""The reminders of the plan for job (D21) and of weeks without activity (D13), as D33 has them."""
+
+import datetime
+
+import pytest
+
+from accounts.models import TrialTerms
+from cases.models import FunctionHolding
+from plans.models import ActivityLine, PlanForJob
+from plans.reminder_kinds import empty_week_ahead, plan_for_job_due
+from tests.factories import CourseFactory, PlacementFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = datetime.date(2016, 4, 4)
+DAY = datetime.timedelta(days=1)
+WEEK = 7 * DAY
+
+
+def told(find, on, subjects=None):
+    return {(fact.subject, fact.recipient_id, fact.due_on) for fact in find(on, subjects)}
+
+
+@pytest.fixture
+def owner():
+    return UserFactory()
+
+
+@pytest.fixture
+def consultant():
+    return UserFactory()
+
+
+@pytest.fixture
+def course(owner, consultant):
+    course = CourseFactory(started_on=MONDAY)
+    for function, user in (
+        ("course_owner", owner),
+        ("job_consultant", consultant),
+        ("mentor", UserFactory()),
+    ):
+        FunctionHolding.objects.create(course=course, function=function, user=user, from_on=MONDAY)
+    return course
+
+
+class TestPlanForJob:
+    find = staticmethod(plan_for_job_due)
+    LAST = datetime.date(2016, 7, 3)  # the last day of 13 weeks from 4 April
+
+    @pytest.fixture
+    def course(self, course):
+        course.internship_from = MONDAY
+        course.continued_from = MONDAY + 13 * WEEK
+        course.retention_until = self.LAST
+        course.save()
+        return course
+
+    @pytest.mark.parametrize(("days", "due"), [(-15, False), (-14, True), (0, True), (40, True)])
+    def test_from_fourteen_days_before_until_it_is_made(self, course, owner, days, due):
+        facts = {(str(course.public_id), owner.pk, self.LAST)} if due else set()
+        assert told(self.find, self.LAST + days * DAY) == facts
+
+    def test_a_plan_ends_it_from_the_day_it_is_made(self, course):
+        PlanForJob.objects.create(
+            course=course,
+            made_on=self.LAST,
+            starts_on=self.LAST,
+            ends_on=self.LAST + 180 * DAY,
+            model="ladder",
+            job_goal="x",
+            flex_job_considered=False,
+            effort="wage_subsidy",
+            tasks_and_times="x",
+            ordinary_hours_aim=10,
+            mentor_continues=False,
+            mentor_end_reason="x",
+            last_meeting="x",
+        )
+        assert len(told(self.find, self.LAST - DAY)) == 1
+        assert told(self.find, self.LAST) == set()
+
+    def test_without_an_internship_none_is_due(self, owner):
+        CourseFactory(started_on=MONDAY, holders=owner)
+        assert told(self.find, self.LAST) == set()
+
+    def test_the_lead_is_a_term(self, course):
+        TrialTerms.objects.create(valid_from=MONDAY, plan_lead_days=3)
+        assert told(self.find, self.LAST - 4 * DAY) == set()
+        assert len(told(self.find, self.LAST - 3 * DAY)) == 1
+
+
+class TestEmptyWeek:
+    find = staticmethod(empty_week_ahead)
+    NEXT = MONDAY + WEEK
+
+    def line(self, course, first, last=None, **more):
+        return ActivityLine.objects.create(
+            course=course, kind="visit", what="x", who="x", starts_on=first, ends_on=last or first, **more
+        )
+
+    @pytest.mark.parametrize(("days", "weeks"), [(0, [1]), (6, [1]), (7, [2])])
+    def test_the_next_week_and_not_the_one_that_runs(self, course, consultant, days, weeks):
+        assert told(self.find, MONDAY + days * DAY) == {
+            (str(course.public_id), consultant.pk, MONDAY + n * WEEK) for n in weeks
+        }
+
+    @pytest.mark.parametrize(("day", "filled"), [(-1, False), (0, True), (6, True), (7, False)])
+    def test_one_activity_on_any_day_fills_a_week(self, course, day, filled):
+        self.line(course, self.NEXT + day * DAY)
+        assert (told(self.find, MONDAY + 4 * DAY) == set()) is filled
+
+    def test_one_that_began_earlier_fills_it_too(self, course):
+        self.line(course, MONDAY - 30 * DAY, self.NEXT)
+        assert told(self.find, MONDAY) == set()
+
+    def test_a_cancelled_one_does_not(self, course):
+        self.line(course, self.NEXT, cancelled=True)
+        assert len(told(self.find, MONDAY)) == 1
+
+    def test_a_placement_fills_its_weeks_to_its_last_day(self, course):
+        placement = PlacementFactory(
+            course=course, kind="sniffing", starts_on=MONDAY, planned_end_on=self.NEXT + 2 * DAY
+        )
+        assert told(self.find, MONDAY) == set()
+        placement.ended_on = self.NEXT - 3 * DAY
+        placement.save()
+        assert len(told(self.find, MONDAY)) == 1
+
+    def test_only_in_the_sniffing_period(self, course):
+        course.internship_from, course.continued_from = self.NEXT, self.NEXT + 13 * WEEK
+        course.retention_until = self.NEXT + 13 * WEEK
+        course.save()
+        assert told(self.find, MONDAY) == set()
+        course.internship_from = self.NEXT + DAY
+        course.save()
+        assert len(told(self.find, MONDAY)) == 1
+
+    def test_a_course_about_to_end_needs_none(self, course):
+        course.ended_on, course.end_reason = self.NEXT, "other"
+        course.save()
+        assert told(self.find, MONDAY) == set()
+
+    def test_the_lead_is_a_term(self, course):
+        TrialTerms.objects.create(valid_from=MONDAY, empty_week_lead_days=14)
+        assert {due for _, _, due in told(self.find, MONDAY)} == {self.NEXT, self.NEXT + WEEK}
+
+
+@pytest.mark.parametrize("find", [plan_for_job_due, empty_week_ahead])
+def test_few_queries(find, django_assert_max_num_queries):
+    for _ in range(4):
+        PlacementFactory(course=CourseFactory(started_on=MONDAY, holders=UserFactory()), kind="sniffing")
+    with django_assert_max_num_queries(5):
+        list(find(MONDAY, None))
