@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("tilskud/", include("grants.urls")),
     path("sundhed/", health, name="health"),
+    path("lodtraekning/", include("randomization.urls")),
     path("sprog/", login_not_required(set_language), name="set_language"),
     path("paamindelser/", include("reminders.urls")),
 ]

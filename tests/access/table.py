@@ -168,4 +168,20 @@ TABLE = [
         get="coordinating_caseworker project_leader",
         post="coordinating_caseworker project_leader",
     ),
+    # The draw
+    page("randomization:waiting", get="coordinating_caseworker project_leader"),
+    page(
+        "randomization:draw",
+        get="coordinating_caseworker project_leader",
+        post="coordinating_caseworker project_leader",
+        # Which project stands in the form: an empty one names none. See tests/randomization/test_pages.py.
+        but={
+            ("POST", "coordinating_caseworker", "own"): 404,
+            ("POST", "project_leader", "own"): 404,
+        },
+    ),
+    page("randomization:drawn", get="coordinating_caseworker project_leader"),
+    page("randomization:ledger", get="agency"),
+    page("randomization:download_ledger", get="agency"),
+    page("randomization:download_commitments", get="agency"),
 ]

@@ -1,0 +1,10 @@
+"""The draw's places in the main menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jobfirst.kit.navigation import NavItem, register
+
+register(NavItem(_("Draw"), "randomization:waiting", permission="randomization.draw", order=45))
+register(
+    NavItem(_("Ledger of the draw"), "randomization:ledger", permission="randomization.view_ledger", order=45)
+)

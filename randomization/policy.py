@@ -1,0 +1,33 @@
+"""Who may draw, and who reads the ledger. The only place here that names roles.
+
+Who refers citizens also draws them, and the leader may; the agency sees the ledger by pseudonym, never
+names (D4, D5).
+"""
+
+from typing import Any
+
+import rules
+
+from accounts.models import Project
+from accounts.roles import Role
+from cases.policy import leads_a_project, refers_citizens
+
+
+def projects_to_draw_in(user: Any) -> frozenset[int]:
+    """Ids of the projects whose citizens the user draws, and whose draws they see with names."""
+    return user.project_ids(Role.COORDINATING_CASEWORKER, Role.PROJECT_LEADER)
+
+
+@rules.predicate
+def draws_in(user: Any, project: Project | None) -> bool:
+    return project is None or project.pk in projects_to_draw_in(user)
+
+
+@rules.predicate
+def runs_the_trial(user: Any) -> bool:
+    return user.has_role(Role.AGENCY)
+
+
+rules.add_perm("randomization.draw", (refers_citizens | leads_a_project) & draws_in)
+rules.add_perm("randomization.view_drawn", refers_citizens | leads_a_project)
+rules.add_perm("randomization.view_ledger", runs_the_trial)

@@ -1,0 +1,155 @@
+"""The lists of the draw: who waits, who is drawn, and the ledger by pseudonym."""
+
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django import forms
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Project
+from cases.models import Referral
+from cases.models.citizen import TargetGroup
+from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
+from jobfirst.templatetags.kit import badge
+from randomization.models import Allocation, Arm
+
+
+class WaitingTable(KitTable):
+    """Eligible citizens who are not drawn yet, in the order in which they will be."""
+
+    citizen = tables.Column(verbose_name=_("Citizen"), accessor="citizen__name", orderable=False)
+    municipality = tables.Column(verbose_name=_("Municipality"), orderable=False)
+    target_group = tables.Column(verbose_name=_("Target group"), orderable=False)
+    referred_on = DayColumn(verbose_name=_("Referred on"), orderable=False)
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Waiting for the draw")}
+        sequence = ("citizen", "municipality", "target_group", "referred_on")
+
+    def render_citizen(self, record: Referral, value: str) -> SafeString:
+        """The name, leading to the referral."""
+        return format_html('<a href="{}">{}</a>', reverse("cases:referral", args=[record.public_id]), value)
+
+
+class DrawnFilter(django_filters.FilterSet):
+    """By name and arm; `first` and `last` show the result of one draw."""
+
+    name = django_filters.CharFilter(
+        field_name="citizen__name", lookup_expr="icontains", label=_("Name"), widget=forms.TextInput
+    )
+    arm = django_filters.ChoiceFilter(choices=Arm.choices, label=_("Arm"), empty_label=_("All"))
+    first = django_filters.NumberFilter(
+        field_name="sequence", lookup_expr="gte", widget=forms.HiddenInput, label=""
+    )
+    last = django_filters.NumberFilter(
+        field_name="sequence", lookup_expr="lte", widget=forms.HiddenInput, label=""
+    )
+
+    class Meta:
+        model = Allocation
+        fields: tuple[str, ...] = ()
+
+
+class AllocationTable(KitTable):
+    """What every list of drawn citizens shows."""
+
+    sequence = NumberColumn(verbose_name=_("No."))
+    target_group = tables.Column(
+        verbose_name=_("Target group"), accessor="stratum__target_group", order_by="stratum__target_group"
+    )
+    arm = tables.Column(verbose_name=_("Arm"))
+    allocated_on = DayColumn(verbose_name=_("Drawn on"))
+
+    def render_target_group(self, record: Allocation) -> str:
+        """The target group in words."""
+        return record.stratum.get_target_group_display()
+
+    def render_arm(self, record: Allocation) -> SafeString:
+        """The arm in words; the colour only helps."""
+        return badge(record.get_arm_display(), "success" if record.arm == Arm.PARTICIPANT else "info")
+
+
+class DrawnTable(AllocationTable):
+    """The citizens drawn in the user's projects, with the participants' courses."""
+
+    citizen = tables.Column(verbose_name=_("Citizen"), accessor="citizen__name", order_by="citizen__name")
+    municipality = tables.Column(
+        verbose_name=_("Municipality"),
+        accessor="stratum__municipality",
+        order_by="stratum__municipality__name",
+    )
+    course = tables.Column(verbose_name=_("Course"), empty_values=(), orderable=False)
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Drawn citizens")}
+        order_by = "-sequence"
+        sequence = ("sequence", "citizen", "municipality", "target_group", "arm", "allocated_on", "course")
+
+    def render_citizen(self, record: Allocation, value: str) -> SafeString:
+        """The name, leading to the referral."""
+        url = reverse("cases:referral", args=[record.referral.public_id])
+        return format_html('<a href="{}">{}</a>', url, value)
+
+    def render_course(self, record: Any) -> Any:
+        """The way to the course, for whoever may see it; otherwise what happens next."""
+        if record.arm == Arm.CONTROL:
+            return _("The jobcentre's ordinary effort")
+        if record.course_id_seen is None:
+            return _("Opened; the project leader fills the functions")
+        try:
+            url = reverse("cases:course", args=[record.course_id_seen])
+        except NoReverseMatch:
+            return _("Opened")
+        return format_html('<a href="{}">{}</a>', url, _("Open the course"))
+
+
+class LedgerFilter(django_filters.FilterSet):
+    """By project, target group and arm."""
+
+    project = django_filters.ModelChoiceFilter(
+        queryset=Project.objects.all(), to_field_name="slug", label=_("Project"), empty_label=_("All")
+    )
+    target_group = django_filters.ChoiceFilter(
+        field_name="stratum__target_group",
+        choices=TargetGroup.choices,
+        label=_("Target group"),
+        empty_label=_("All"),
+    )
+    arm = django_filters.ChoiceFilter(choices=Arm.choices, label=_("Arm"), empty_label=_("All"))
+
+    class Meta:
+        model = Allocation
+        fields: tuple[str, ...] = ()
+
+
+class LedgerTable(AllocationTable):
+    """The ledger as the agency sees it: pseudonyms and hashes."""
+
+    pseudonym = tables.Column(verbose_name=_("Citizen"))
+    project_slug = tables.Column(verbose_name=_("Project"), accessor="project")
+    municipality = tables.Column(
+        verbose_name=_("Municipality"), accessor="stratum__municipality_id", orderable=False
+    )
+    row_hash = tables.Column(verbose_name=_("Hash of the row"), orderable=False)
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Ledger of the draw")}
+        order_by = "-sequence"
+        sequence = (
+            "sequence",
+            "pseudonym",
+            "project_slug",
+            "municipality",
+            "target_group",
+            "arm",
+            "allocated_on",
+            "row_hash",
+        )
+
+    def render_row_hash(self, value: bytes) -> SafeString:
+        """The beginning of the hash; all of it is in the download."""
+        return format_html("<code>{}…</code>", bytes(value).hex()[:12])

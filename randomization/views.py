@@ -1,0 +1,240 @@
+"""The pages of the draw: who waits, drawing, who is drawn; and the agency's ledger by pseudonym."""
+
+import datetime
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import Project
+from audit.access import record_refused, record_shown, requires
+from cases.models import Course, Referral
+from jobfirst import clock, mode
+from jobfirst.kit.pages import Empty, render_page
+from jobfirst.kit.tables import paged
+from randomization import actions, exchange, policy
+from randomization.forms import DrawForm
+from randomization.models import Allocation, Arm, Commitment
+from randomization.refusal import DrawRefused
+from randomization.tables import DrawnFilter, DrawnTable, LedgerFilter, LedgerTable, WaitingTable
+
+
+def _projects(request: HttpRequest) -> QuerySet[Project]:
+    """The projects the user draws in, with how many wait there."""
+    undrawn = Q(referrals__state="accepted", referrals__claim=None)
+    return (
+        Project.objects.filter(pk__in=policy.projects_to_draw_in(request.user))
+        .annotate(waiting=Count("referrals", filter=undrawn))
+        .order_by("name")
+    )
+
+
+@require_GET
+@requires("randomization.draw")
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Who waits for the draw in the user's projects, in the order in which they will be drawn."""
+    undrawn = Referral.objects.accepted().filter(
+        project__in=policy.projects_to_draw_in(request.user), claim=None
+    )
+    rows = undrawn.select_related("citizen", "municipality").order_by("referred_on", "pk")
+    table = paged(request, WaitingTable(rows))
+    shown = [row.record.citizen.public_id for row in table.paginated_rows]
+    if shown:
+        record_shown(request.user, "randomization.waiting", shown)
+    empty = Empty(
+        _("Nobody waits for the draw. A citizen who is referred and eligible shows up here."),
+        reverse("cases:referrals"),
+        _("Referrals"),
+    )
+    context = {"table": table, "projects": _projects(request), "empty": empty}
+    return render_page(request, "randomization/waiting.html", context, fragment="kit/list_fragment.html")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("randomization.draw")
+def draw(request: HttpRequest) -> HttpResponse:
+    """Ask, then draw everybody who waits in one project. Sent twice it draws once."""
+    projects = _projects(request)
+    if request.method == "GET" and "project" not in request.GET:
+        return redirect("randomization:waiting")
+    today = clock.today()
+    form = DrawForm(
+        request.POST if request.method == "POST" else None,
+        projects=projects,
+        today=today,
+        initial=request.GET,
+    )
+    slug = request.POST.get("project") or request.GET.get("project", "")
+    project = projects.filter(slug=slug).first()
+    if project is None:
+        record_refused(request.user, "randomization.draw", slug)
+        raise Http404
+    if request.method == "POST" and form.is_valid():
+        try:
+            result = actions.draw_project(project, form.on, request.user)
+        except DrawRefused as refusal:
+            form.add_error("on" if "on" in form.fields else None, str(refusal))
+        else:
+            return _to_result(request, project, result)
+    return render_page(request, "randomization/draw.html", _confirmation(project, form, today))
+
+
+def _confirmation(project: Any, form: DrawForm, today: datetime.date) -> dict[str, Any]:
+    """What the page that asks says: how many, of which municipality and target group, until when."""
+    undrawn = Referral.objects.accepted().filter(project=project, claim=None).order_by()
+    parts = undrawn.values("municipality__name", "target_group").annotate(count=Count("pk"))
+    groups = dict(Referral._meta.get_field("target_group").flatchoices)
+    return {
+        "project": project,
+        "form": form,
+        "parts": [
+            {
+                "municipality": part["municipality__name"],
+                "target_group": groups[part["target_group"]],
+                "count": part["count"],
+            }
+            for part in parts.order_by("municipality__name", "target_group")
+        ],
+        "last_day": actions.last_day_of_draw(project),
+        "today": today,
+    }
+
+
+def _to_result(request: HttpRequest, project: Project, result: actions.DrawResult) -> HttpResponse:
+    """Say what was drawn and go to the list of it."""
+    drawn = result.allocations
+    if result.not_yet:
+        later = ngettext(
+            "%(n)d citizen is referred after that day and still waits.",
+            "%(n)d citizens are referred after that day and still wait.",
+            result.not_yet,
+        )
+        messages.info(request, later % {"n": result.not_yet})
+    if not drawn:
+        messages.info(request, _("Nobody was drawn: everybody who could be is drawn already."))
+        return redirect("randomization:waiting")
+    participants = sum(row.arm == Arm.PARTICIPANT for row in drawn)
+    said = ngettext("%(n)d citizen is drawn", "%(n)d citizens are drawn", len(drawn)) % {"n": len(drawn)}
+    arms = _("participants: %(participants)d, controls: %(controls)d") % {
+        "participants": participants,
+        "controls": len(drawn) - participants,
+    }
+    messages.success(request, f"{project}: {said} ({arms}).")
+    which = urlencode({"first": drawn[0].sequence, "last": drawn[-1].sequence})
+    return redirect(f"{reverse('randomization:drawn')}?{which}")
+
+
+@require_GET
+@requires("randomization.view_drawn")
+def drawn(request: HttpRequest) -> HttpResponse:
+    """Who is drawn in the user's projects, into which arm, with the courses the user may see."""
+    visible = Course.objects.visible_to(request.user).filter(citizen=OuterRef("citizen_id"))
+    rows = (
+        Allocation.objects.filter(project__in=policy.projects_to_draw_in(request.user))
+        .select_related("citizen", "referral", "stratum__municipality")
+        .annotate(course_id_seen=Subquery(visible.values("public_id")[:1]))
+    )
+    filtered = DrawnFilter(request.GET, queryset=rows)
+    table = paged(request, DrawnTable(filtered.qs))
+    shown = [row.record.citizen.public_id for row in table.paginated_rows]
+    if shown:
+        record_shown(request.user, "randomization.drawn", shown)
+    empty = Empty(_("Nobody is drawn yet."), reverse("randomization:waiting"), _("Waiting for the draw"))
+    context = {"table": table, "filter": filtered, "empty": empty}
+    return render_page(request, "randomization/drawn.html", context, fragment="kit/list_fragment.html")
+
+
+def _filtered_ledger(request: HttpRequest) -> LedgerFilter:
+    rows = Allocation.objects.select_related("stratum", "project")
+    return LedgerFilter(request.GET, queryset=rows)
+
+
+@require_GET
+@requires("randomization.view_ledger")
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The ledger by pseudonym, for the agency."""
+    filtered = _filtered_ledger(request)
+    table = paged(request, LedgerTable(filtered.qs.select_related("citizen")))
+    shown = [row.record.citizen.public_id for row in table.paginated_rows]
+    if shown:
+        record_shown(request.user, "randomization.ledger", shown)
+    context = {
+        "table": table,
+        "filter": filtered,
+        "empty": Empty(_("Nobody is drawn yet.")),
+        **_published(),
+    }
+    return render_page(request, "randomization/ledger.html", context, fragment="kit/list_fragment.html")
+
+
+def _published() -> dict[str, Any]:
+    """The commitments and the ledger's head as the page shows them."""
+    last = Allocation.objects.order_by("-sequence")
+    commitments = list(
+        Commitment.objects.order_by("pk").annotate(
+            head=Subquery(last.values("sequence")[:1]), head_hash=Subquery(last.values("row_hash")[:1])
+        )
+    )
+    head = commitments[0] if commitments and commitments[0].head else None
+    return {
+        "head": head.head if head else None,
+        "head_hash": bytes(head.head_hash).hex() if head else "",
+        "commitments": [
+            {
+                "agency": bytes(one.agency_share_hash).hex(),
+                "operator": bytes(one.operator_share_hash).hex(),
+                "is_demo": one.demo_seed is not None,
+            }
+            for one in commitments
+        ],
+    }
+
+
+@require_GET
+@requires("randomization.view_ledger")
+def download_ledger(request: HttpRequest) -> HttpResponse:
+    """The ledger with what a third party needs to verify it: JSON (the default) or CSV."""
+    project = None
+    if slug := request.GET.get("project"):
+        project = Project.objects.filter(slug=slug).first()
+        if project is None:
+            raise Http404
+    rows = exchange.ledger_rows(project)
+    shown = Allocation.objects.filter(pk__in=[row.pk for row in rows])
+    record_shown(request.user, "randomization.export", shown.values_list("citizen__public_id", flat=True))
+    if request.GET.get("format") == "csv":
+        return _download(exchange.ledger_csv(rows), "text/csv; charset=utf-8", "csv", project)
+    document = json.dumps(exchange.ledger_document(rows, project))
+    return _download(document, "application/json", "json", project)
+
+
+@require_GET
+@requires("randomization.view_ledger")
+def download_commitments(request: HttpRequest) -> HttpResponse:
+    """What is published of the draw, with the ledger's head as it is now: keep it to verify by."""
+    document = json.dumps(exchange.published_document(), indent=1)
+    response = _download(document, "application/json", "json", None)
+    response["Content-Disposition"] = _attachment("bindinger", "json")
+    return response
+
+
+def _download(text: str, content_type: str, ending: str, project: Project | None) -> HttpResponse:
+    response = HttpResponse(text, content_type=content_type)
+    response["Content-Disposition"] = _attachment(
+        f"protokol-{project.slug}" if project else "protokol", ending
+    )
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _attachment(name: str, ending: str) -> str:
+    rehearsal = "-oevelse" if mode.is_rehearsal() else ""
+    return f'attachment; filename="lodtraekning-{name}{rehearsal}-{clock.today():%Y-%m-%d}.{ending}"'

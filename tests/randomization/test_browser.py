@@ -1,0 +1,80 @@
+"""The draw in Chromium at both widths: asking, drawing, the result, and the agency's ledger."""
+
+import pytest
+
+from accounts.roles import Role
+from cases.models import Course
+from randomization.models import Allocation
+from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
+from tests.factories import CitizenFactory, ProjectFactory, ReferralFactory, UserFactory
+from tests.randomization.conftest import ON
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def soroe(shares):
+    project = ProjectFactory(slug="soroe", name="Sorø i samarbejde med Ringsted", codes=["0340", "0329"])
+    places = list(project.municipalities.order_by("code"))
+    for number in range(9):
+        ReferralFactory(
+            project=project,
+            municipality=places[number % 2],
+            citizen=CitizenFactory(name=f"Testborger Nummer {number + 1}"),
+            **({"target_group": "activity_ready", "benefit": "cash_benefit"} if number % 3 else {}),
+        )
+    return project
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_leader_draws_and_goes_to_a_course(open_page, soroe, width):
+    leader = UserFactory(project=soroe, roles=[Role.PROJECT_LEADER], name="Leder Test")
+    page = open_page(width, user=leader)
+    page.goto("/lodtraekning/")
+    assert_axe_clean(page)
+    screenshot(page, "draw-waiting")
+    page.get_by_role("link", name="Træk lod i Sorø").click()
+    assert_axe_clean(page)
+    page.get_by_label("Lodtrækningens dag").fill("2017-03-02")
+    page.get_by_role("button", name="Træk lod nu").click()
+    page.get_by_text("lukkede den 1. marts 2017").first.wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "draw-refused")
+    page.get_by_label("Lodtrækningens dag").fill(ON.isoformat())
+    screenshot(page, "draw-confirm")
+    page.get_by_role("button", name="Træk lod nu").click()
+    page.get_by_text("9 borgere er trukket").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "draw-result")
+    assert Allocation.objects.count() == 9
+    assert Course.objects.count() == Allocation.objects.participants().count()
+    page.goto("/lodtraekning/")
+    page.get_by_text("Ingen venter på lodtrækning").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "draw-nobody-waits")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_agency_reads_the_ledger(open_page, soroe, width):
+    from randomization.actions import draw_project
+
+    draw_project(soroe, ON)
+    page = open_page(width, user=UserFactory(roles=[Role.AGENCY], name="Styrelsen Test"))
+    page.goto("/lodtraekning/protokol/")
+    page.get_by_text("Bindinger: det").click()
+    assert_axe_clean(page)
+    screenshot(page, "ledger")
+    page.get_by_label("Målgruppe").select_option("activity_ready")
+    page.get_by_text("6 rækker").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Hent JSON").click()
+    assert download.value.suggested_filename.endswith(".json")
+
+
+def test_the_draw_works_without_javascript(open_page, soroe):
+    leader = UserFactory(project=soroe, roles=[Role.PROJECT_LEADER], name="Leder Test")
+    page = open_page(PHONE, user=leader, javascript=False)
+    page.goto("/lodtraekning/traek/?project=soroe")
+    page.get_by_label("Lodtrækningens dag").fill(ON.isoformat())
+    page.get_by_role("button", name="Træk lod nu").click()
+    page.get_by_text("9 borgere er trukket").wait_for()
