@@ -66,7 +66,7 @@ def is_current(stored: bytes | memoryview) -> bool:
     return bytes(stored[:1]) == bytes([next(iter(cpr_keys()))])
 
 
-def decrypt(stored: bytes, row: bytes) -> str:
+def decrypt(stored: bytes | memoryview, row: bytes) -> str:
     """Return what `encrypt` was given; Undecryptable if the row, the key or a byte is another."""
     stored = bytes(stored)
     key = cpr_keys().get(stored[0]) if stored else None
