@@ -1,0 +1,301 @@
+"""Canaries: citizens whose numbers, names and notes are known, followed through everything the house does.
+
+No CPR number may turn up in a log, a mail, Redis, a task's arguments, an address, the agency's pages and
+files, what a command says, or readable in the database; no name and no note in any of the first seven.
+"""
+
+import base64
+import io
+import json
+import logging
+import re
+from itertools import product
+
+import pytest
+from django.conf import settings
+from django.core import mail
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db import connection
+from django.urls import NoReverseMatch, reverse
+
+from tests.access.table import SIGNED_IN, TABLE
+
+NOTE = "Kanarienote"
+NAME = "Kanariefugl"
+NEW = [f"{day:02}0570{number}" for day, number in zip(range(1, 9), range(7001, 7009), strict=True)]
+REFERRALS = (
+    "cpr;name;municipality_code;target_group;benefit;public_support_since;"
+    "activity_ready;in_integration_programme;referred_on\n"
+)
+ADDRESS = re.compile(r"""(?:href|action|src|hx-get|hx-post|formaction)=["']([^"']+)""")
+
+
+class Heard:
+    """What has been said where, and what must not be in it."""
+
+    def __init__(self) -> None:
+        self.numbers: set[str] = set(NEW)
+        self.said: dict[str, list[str]] = {}
+
+    def add(self, where: str, text: object) -> None:
+        self.said.setdefault(where, []).append(str(text))
+
+    def leaks(self, where: str, *, words: bool) -> list[str]:
+        """What of the canaries is in there: the kind of leak and some text around it."""
+        text = "\n".join(self.said.get(where, []))
+        numbers = "|".join(f"{n[:6]}-?{n[6:]}" for n in sorted(self.numbers))
+        pattern = f"{numbers}|{NOTE}|{NAME}" if words else numbers
+        return [text[max(0, m.start() - 60) : m.end() + 20] for m in re.finditer(pattern, text)]
+
+
+@pytest.fixture
+def heard(caplog, monkeypatch):
+    from celery.app.task import Task
+
+    heard = Heard()
+    sent = Task.apply_async
+
+    def listen(self, args=None, kwargs=None, **options):
+        heard.add("task arguments", (self.name, args, kwargs))
+        return sent(self, args, kwargs, **options)
+
+    monkeypatch.setattr(Task, "apply_async", listen)
+    caplog.set_level(logging.DEBUG)
+    for name in ("factory", "fontTools", "weasyprint"):  # the tests' own noise, and the drawing of PDFs
+        caplog.set_level(logging.WARNING, logger=name)
+    return heard
+
+
+@pytest.fixture
+def trial(transactional_db, heard):
+    """The world of the access table, with canaries in every field that is written by hand."""
+    from cases.models import Citizen, Course, FollowUpMeeting, JobGoal, MentorContact, UncoveredNeed
+    from tests.access import world as worlds
+
+    cache.clear()
+    world = worlds.build()
+    for number, citizen in enumerate(Citizen.objects.order_by("pk")):
+        heard.numbers.add(citizen.cpr)
+        Citizen.objects.filter(pk=citizen.pk).update(name=f"{NAME} Nr{number}")
+    Course.objects.update(profile=NOTE, outcome=NOTE)
+    MentorContact.objects.update(note=NOTE)
+    FollowUpMeeting.objects.update(summary=NOTE)
+    for course in Course.objects.all():
+        goal = {"number": 77, "functions": NOTE, "workplaces": NOTE, "reason": NOTE}
+        JobGoal.objects.create(course=course, set_on=course.started_on, **goal)
+        MentorContact.objects.create(course=course, held_on=course.started_on, note=NOTE)
+        UncoveredNeed.objects.create(course=course, noted_on=course.started_on, description=NOTE)
+    return world
+
+
+def referral(cpr, code, name=NAME):
+    return (
+        f"{cpr};{name};{code};resource_programme;resource_programme_benefit;2013-01-01;nej;nej;2016-03-15\n"
+    )
+
+
+def run(heard, capsys, command, *arguments):
+    """Run a command, whatever comes of it, and listen to what it says."""
+    try:
+        call_command(command, *arguments)
+    except SystemExit:
+        pass
+    except Exception as error:
+        heard.add("commands", repr(error))
+        raise
+    finally:
+        said = capsys.readouterr()
+        heard.add("commands", said.out + said.err)
+
+
+def commands(heard, capsys, trial, tmp_path):
+    """Referrals in, good and bad; the draw; who does what; reminders and invitations."""
+    from tests.factories import ProjectFactory
+
+    project = ProjectFactory(slug="canary-town")  # the courses of the world were never drawn
+    code = project.places.get(is_lead=True).municipality_id
+    number = sorted(heard.numbers - set(NEW))[0]
+
+    def file(text):
+        path = tmp_path / "file.csv"
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    good = REFERRALS + "".join(referral(cpr, code) for cpr in NEW[:6])
+    bad = REFERRALS + referral(NEW[6], NEW[6]) + referral("310270" + NEW[6][6:], code) + f"{NEW[7]};\n"
+    run(heard, capsys, "import_referrals", file(good), "--format", "json")
+    run(heard, capsys, "import_referrals", file(bad))
+    mentor, leader = trial.users["mentor"].email, trial.users["project_leader"].email
+    functions = (
+        "cpr;function;email;from_on\n"
+        f"{number};mentor;{mentor};2016-05-01\n{NEW[7]};mentor;{leader};2016-05-01\n"
+    )
+    run(heard, capsys, "import_functions", file(functions))
+    contacts = (
+        f"cpr;kind;held_on;citizen_present\n{number};mentor_contact;2016-05-02;ja\n{NEW[7]};x;{NEW[7]};ja\n"
+    )
+    run(heard, capsys, "import_contacts", file(contacts))
+    placements = (
+        "cpr;cvr;company;p_number;kind;starts_on;planned_end_on;ended_on;internship_hours;ordinary_hours\n"
+        f"{number};10150817;Testfirma;;internship;2016-05-02;2016-07-31;;20;2\n{NEW[7]};1;;;x;;;;;\n"
+    )
+    run(heard, capsys, "import_placements", file(placements))
+    run(heard, capsys, "publish_commitments")
+    run(heard, capsys, "draw", "--project", project.slug, "--on", "2016-04-04", "--format", "json")
+    run(heard, capsys, "export_allocations")
+    run(heard, capsys, "verify_allocations")
+    run(heard, capsys, "grant_statement", "--year", "2016", "--format", "json")
+    run(heard, capsys, "rotate_cpr_keys")
+    run(heard, capsys, "invite_administrator", "new@example.invalid", "Ny Bruger")
+
+
+def readable(answer) -> str:
+    """The text of a page or a file, also of what is packed."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if content.startswith(b"PK\x03\x04"):
+        from openpyxl import load_workbook
+
+        sheets = load_workbook(io.BytesIO(content)).worksheets
+        return "\n".join(str(row) for sheet in sheets for row in sheet.iter_rows(values_only=True))
+    if content.startswith(b"%PDF"):
+        from pypdf import PdfReader
+
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+    return content.decode()
+
+
+def visit(heard, client, role, method, path, **data):
+    answer = getattr(client, method)(path, **data)
+    text = readable(answer)
+    heard.add("addresses", path)
+    heard.add("addresses", answer.headers.get("Location", ""))
+    heard.add("addresses", answer.headers.get("HX-Redirect", "") + answer.headers.get("HX-Push-Url", ""))
+    heard.add("addresses", answer.headers.get("Content-Disposition", ""))
+    for address in ADDRESS.findall(text):
+        heard.add("addresses", address)
+    if role == "agency":
+        heard.add("the agency's pages and files", text)
+    return text
+
+
+def walk(heard, trial):
+    """Every address of the table as every role, and every link that those pages offer."""
+    for role in SIGNED_IN:
+        client, seen = trial.clients[role], set()
+        waiting = []
+        for address, relation in product(TABLE, ("own", "same", "other")):
+            parts = [*(trial.ids[kind][relation] for kind in address.kinds), *address.args]
+            if "GET" in address.who and address.name != "account_logout":
+                waiting.append(reverse(address.name, args=parts))
+        formats = [reverse("grants:download", args=[kind]) for kind in ("csv", "xlsx", "pdf")]
+        waiting += formats if role == "agency" else []
+        while waiting:
+            path = waiting.pop()
+            page = path.partition("?")[0]  # another order or another year of the same page is not walked
+            if page in seen:
+                continue
+            seen.add(page)
+            text = visit(heard, client, role, "get", path)
+            links = [link.partition("#")[0] for link in ADDRESS.findall(text)]
+            waiting += [
+                link.replace("&amp;", "&")
+                for link in links
+                if link.startswith("/") and not link.startswith(("/static", "/konto/logout"))
+            ]
+
+
+def forms_with_numbers(heard, trial):
+    """Forms that take a number: referral, search, files; right and wrong."""
+    caseworker = trial.clients["coordinating_caseworker"]
+    mentor = trial.clients["mentor"]
+    known = sorted(heard.numbers - set(NEW))[0]
+    said = {"cpr": known, "name": NAME, "reason": NOTE, "municipality": "", "check": "1"}
+    file = SimpleUploadedFile("referrals.csv", (REFERRALS + referral(NEW[7], NEW[7])).encode())
+    visits = [
+        (caseworker, "cases:new_referral", said),
+        (caseworker, "cases:new_referral", said | {"cpr": NEW[7] + "9"}),
+        (caseworker, "cases:upload_referrals", {"file": file}),
+        (mentor, "cases:find", said),
+        (mentor, "cases:find", said | {"cpr": NEW[7]}),
+    ]
+    for client, name, data in visits:
+        try:
+            path = reverse(name)
+        except NoReverseMatch:
+            continue
+        visit(heard, client, "", "post", path, data=data)
+
+
+def listen_to_the_rest(heard, caplog):
+    """Logs, mails, all of Redis, and the database as text."""
+    import redis
+
+    for record in caplog.records:
+        heard.add("logs", record.getMessage() + (record.exc_text or "") + str(record.args))
+    for message in mail.outbox:
+        html = "".join(str(part[0]) for part in getattr(message, "alternatives", []))
+        heard.add("mails", f"{message.subject} {message.body} {html} {message.to} {message.extra_headers}")
+    with_any_database = re.sub(r"(?<=[?&]db=)\d+|(?<=/)\d+$", "{}", settings.REDIS_URL)
+    for number in range(16):
+        store = redis.Redis.from_url(with_any_database.format(number))
+        for key in store.scan_iter():
+            heard.add("Redis", key)
+            heard.add("Redis", in_clear(store, key))
+        store.close()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            for (row,) in cursor.fetchall():
+                heard.add("database", row)
+
+
+def in_clear(store, key) -> str:
+    """A value of whatever type, with the bodies of queued tasks unpacked."""
+    kind = store.type(key)
+    values = {
+        b"string": lambda: [store.get(key)],
+        b"list": lambda: store.lrange(key, 0, -1),
+        b"set": lambda: store.smembers(key),
+        b"hash": lambda: [part for pair in store.hgetall(key).items() for part in pair],
+        b"zset": lambda: [member for member, _score in store.zscan_iter(key)],
+    }.get(kind, lambda: [])()
+    text = []
+    for value in values:
+        text.append(repr(value))
+        try:
+            text.append(repr(base64.b64decode(json.loads(value)["body"])))
+        except (ValueError, TypeError, KeyError):
+            continue
+    return "\n".join(text)
+
+
+def test_no_canary_sings(trial, heard, capsys, caplog, tmp_path):
+    commands(heard, capsys, trial, tmp_path)
+    walk(heard, trial)
+    forms_with_numbers(heard, trial)
+    listen_to_the_rest(heard, caplog)
+
+    for where in (
+        "logs",
+        "mails",
+        "Redis",
+        "addresses",
+        "commands",
+        "database",
+        "the agency's pages and files",
+    ):
+        assert heard.said.get(where), f"nothing was heard from: {where}"
+    assert len(heard.said["addresses"]) > 500
+    for where in ("logs", "mails", "Redis", "task arguments", "addresses", "the agency's pages and files"):
+        assert heard.leaks(where, words=True) == [], where
+    for where in ("commands", "database"):
+        assert heard.leaks(where, words=False) == [], where
+
+
+def test_the_listening_hears(heard):
+    heard.numbers = {"0105707001"}
+    heard.add("logs", "a 010570-7001 and 0105707001 and Kanariefugl Nr3")
+    assert len(heard.leaks("logs", words=False)) == 2
+    assert len(heard.leaks("logs", words=True)) == 3
