@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.http import HttpRequest
+from django.utils.functional import Promise
 
 from cases.models import Course
 
@@ -46,7 +47,7 @@ class Panel:
     """
 
     key: str
-    title: str
+    title: str | Promise
     template: str
     order: int = 100
     context: Callable[[HttpRequest, Course, datetime.date], dict[str, Any]] = _nothing

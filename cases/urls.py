@@ -1,12 +1,41 @@
 """Addresses of referrals and courses."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from cases.views import oversight, referrals, uploads
+from cases.views import course, courses, meetings, oversight, referrals, uploads, week, work
 
 app_name = "cases"
 
-urlpatterns: list[URLPattern] = [
+urlpatterns = [
+    # The mentor's week
+    path("min-uge/", week.my_week, name="my_week"),
+    path("forloeb/<uuid:public_id>/kontakt-i-dag/", week.contact_today, name="contact_today"),
+    path("forloeb/<uuid:public_id>/kontakt/", week.new_contact, name="new_contact"),
+    path("kontakter/<uuid:public_id>/", week.correct_contact, name="correct_contact"),
+    path("kontakter/<uuid:public_id>/fortryd/", week.withdraw_contact, name="withdraw_contact"),
+    # The course owner's meetings
+    path("moeder/", meetings.my_meetings, name="my_meetings"),
+    path("forloeb/<uuid:public_id>/moede/", meetings.book, name="book_meeting"),
+    path("moeder/<uuid:public_id>/afhold/", meetings.hold, name="hold_meeting"),
+    path("moeder/<uuid:public_id>/flyt/", meetings.move, name="move_meeting"),
+    path("moeder/<uuid:public_id>/aflys/", meetings.cancel, name="cancel_meeting"),
+    path("moeder/<uuid:public_id>/udeblev/", meetings.missed, name="missed_meeting"),
+    # Courses
+    path("forloeb/", courses.course_list, name="courses"),
+    path("forloeb/find/", courses.find, name="find"),
+    path("forloeb/<uuid:public_id>/aabn/", courses.open_colleagues, name="open"),
+    path("forloeb/<uuid:public_id>/", course.course_page, name="course"),
+    path("forloeb/<uuid:public_id>/funktion/<slug:function>/", work.assign, name="assign"),
+    path("forloeb/<uuid:public_id>/jobmaal/", work.goals, name="goals"),
+    path("forloeb/<uuid:public_id>/profil/", work.profile, name="profile"),
+    path("forloeb/<uuid:public_id>/afslut/", work.end, name="end"),
+    path("forloeb/<uuid:public_id>/behov/", work.new_need, name="new_need"),
+    path("behov/<uuid:public_id>/daekket/", work.cover_need, name="cover_need"),
+    path("forloeb/<uuid:public_id>/indsats/", work.new_effort, name="new_effort"),
+    path("indsatser/<uuid:public_id>/slut/", work.end_effort, name="end_effort"),
+    path("forloeb/<uuid:public_id>/skaanehensyn/", work.new_accommodation, name="new_accommodation"),
+    path("skaanehensyn/<uuid:public_id>/slut/", work.end_accommodation, name="end_accommodation"),
+    # Referrals
     path("henvisninger/", referrals.referrals, name="referrals"),
     path("henvisninger/ny/", referrals.new_referral, name="new_referral"),
     path("henvisninger/indlaes/", uploads.upload_referrals, name="upload_referrals"),

@@ -26,6 +26,13 @@
     if (window.DKFDS) { window.DKFDS.init({ scope: root }); }
     var summary = root.querySelector("[data-error-summary]");
     if (summary) { summary.focus(); }
+    /* On a narrow screen the timeline opens where today is. */
+    root.querySelectorAll(".jf-timeline").forEach(function (box) {
+      var today = box.querySelector("line.today");
+      if (today) {
+        box.scrollLeft += today.getBoundingClientRect().left - box.getBoundingClientRect().left - box.clientWidth / 2;
+      }
+    });
     root.querySelectorAll("[data-print]").forEach(function (button) {
       button.hidden = false;
       button.addEventListener("click", function () { window.print(); });

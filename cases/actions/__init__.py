@@ -3,6 +3,7 @@
 An action that cannot be done raises `ValidationError`, keyed by the argument that is wrong (see `checks`).
 """
 
+from cases.actions.corrections import correct_contact, update_profile, withdraw_contact
 from cases.actions.courses import (
     end_course,
     extend_retention,
@@ -47,6 +48,7 @@ __all__ = [
     "cancel_meeting",
     "check_assignment",
     "check_followed",
+    "correct_contact",
     "cover_need",
     "end_accommodation",
     "end_course",
@@ -66,4 +68,6 @@ __all__ = [
     "refer",
     "refer_all",
     "register_contact",
+    "update_profile",
+    "withdraw_contact",
 ]

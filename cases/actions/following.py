@@ -15,6 +15,7 @@ from cases.actions.checks import changed, check_day, check_running, locked, refu
 from cases.models import Course, FollowUpMeeting, MentorContact
 from cases.models.following import Channel, MeetingState
 from jobfirst import progress
+from jobfirst.kit.versioned import ensure_fresh
 
 
 @transaction.atomic
@@ -73,10 +74,15 @@ def book_meeting(
 
 @transaction.atomic
 def move_meeting(
-    meeting: FollowUpMeeting, *, planned_at: datetime.datetime, place: str | None = None
+    meeting: FollowUpMeeting,
+    *,
+    planned_at: datetime.datetime,
+    place: str | None = None,
+    version: int | None = None,
 ) -> FollowUpMeeting:
-    """Give a booked meeting another day, time or place."""
+    """Give a booked meeting another day, time or place. `StaleError` when it was saved since `version`."""
     meeting = _booked(meeting)
+    ensure_fresh(meeting, version)
     check_day(meeting.course, "planned_at", timezone.localdate(planned_at))
     changed(meeting, {"planned_at": planned_at, "place": meeting.place if place is None else place})
     return meeting

@@ -15,6 +15,7 @@ from accounts.models import Municipality, Project
 from accounts.roles import Role
 from audit.history import tracked
 from cases.models.citizen import Citizen, Referral
+from cases.phases import Phase, Transitions
 from jobfirst.models import Record
 
 
@@ -73,6 +74,20 @@ class CourseQuerySet(models.QuerySet["Course"]):
         """Courses that have begun and not ended on that day."""
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), started_on__lte=on)
 
+    def in_phase(self, phase: str, on: datetime.date) -> "CourseQuerySet":
+        """Courses that are in a phase on that day; says in the database what `cases.phases` says of one."""
+        if phase == Phase.ENDED:
+            return self.filter(ended_on__lte=on)
+        running = self.running(on)
+        if phase == Phase.CONTINUED:
+            return running.filter(continued_from__lte=on)
+        running = running.exclude(continued_from__lte=on)
+        if phase == Phase.INTERNSHIP:
+            return running.filter(internship_from__lte=on)
+        if phase == Phase.SNIFFING:
+            return running.exclude(internship_from__lte=on)
+        return self.filter(started_on__gt=on)
+
 
 @tracked()
 class Course(Record):
@@ -127,6 +142,17 @@ class Course(Record):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def transitions(self) -> Transitions:
+        """The dates that the rules of `cases.phases` reckon with."""
+        return Transitions(self.started_on, self.internship_from, self.continued_from, self.ended_on)
+
+    @property
+    def follow_up_until(self) -> datetime.date | None:
+        """The last day on which follow-up is owed (D17-D19): the retention window's, or the course's own
+        end before it; None while no internship has begun and the course runs."""
+        return min((day for day in (self.retention_until, self.ended_on) if day is not None), default=None)
 
 
 class DateRange(Func):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import Promise
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class NavItem:
     administrator 70.
     """
 
-    label: Any  # text, translated lazily
+    label: str | Promise
     url_name: str
     permission: str = ""
     predicate: Callable[[HttpRequest], bool] | None = None
@@ -38,7 +39,7 @@ class NavItem:
 class NavLink:
     """A menu entry as the page shows it."""
 
-    label: str
+    label: str | Promise
     url: str
     current: bool
 

@@ -43,6 +43,13 @@ ADMINISTRATED = dict.fromkeys(("own", "same", "other"), ("administrator",))
 LEADER_AND_AGENCY = ("project_leader", "agency")
 KINDS = {
     "course": COURSE,
+    "contact": COURSE,
+    "meeting": COURSE,
+    "need": COURSE,
+    "effort": COURSE,
+    "accommodation": COURSE,
+    # A colleague's course in one's own project may be opened with a reason.
+    "project_course": dict.fromkeys(("own", "same"), STAFF),
     "referral": REFERRAL,
     "user": ADMINISTRATED,
     # Figures of a project: her own leader's, and the agency's
@@ -108,6 +115,11 @@ NO_TWO_STEPS = everywhere(404, *SIGNED_IN)
 # The link here is made up: see tests/accounts/test_users.py for real ones.
 NO_SUCH_LINK = everywhere(404, *ROLES)
 
+# What is done with a course by more than one role.
+MEETINGS = "course_owner project_leader"
+FILLS = "coordinating_caseworker project_leader"
+AUTHORITY = "coordinating_caseworker course_owner project_leader"
+
 TABLE = [
     # Everybody's own
     page("home", get="all"),
@@ -153,6 +165,33 @@ TABLE = [
     asked_first("user", "user_invite_again", post="administrator"),
     page("project_list", get="administrator"),
     page("project_import", get="administrator", post="administrator"),
+    # The mentor's week and the course owner's meetings
+    page("cases:my_week", get="mentor"),
+    of("course", "cases:contact_today", post="functions"),
+    of("course", "cases:new_contact", get="functions", post="functions"),
+    of("contact", "cases:correct_contact", get="functions", post="functions"),
+    of("contact", "cases:withdraw_contact", post="functions"),
+    page("cases:my_meetings", get="course_owner"),
+    of("course", "cases:book_meeting", get=MEETINGS, post=MEETINGS),
+    of("meeting", "cases:hold_meeting", get=MEETINGS, post=MEETINGS),
+    of("meeting", "cases:move_meeting", get=MEETINGS, post=MEETINGS),
+    of("meeting", "cases:cancel_meeting", post=MEETINGS),
+    of("meeting", "cases:missed_meeting", post=MEETINGS),
+    # Courses
+    page("cases:courses", get="staff"),
+    page("cases:find", get="staff", post="staff"),
+    asked_first("project_course", "cases:open", get="staff", post="staff"),
+    of("course", "cases:course", get="staff"),
+    of("course", "cases:assign", get=FILLS, post=FILLS, args=("mentor",)),
+    of("course", "cases:goals", get="staff", post="staff"),
+    of("course", "cases:profile", get="staff", post="staff"),
+    of("course", "cases:end", get=AUTHORITY, post=AUTHORITY),
+    of("course", "cases:new_need", get=AUTHORITY, post=AUTHORITY),
+    of("need", "cases:cover_need", get=AUTHORITY, post=AUTHORITY),
+    of("course", "cases:new_effort", get=AUTHORITY, post=AUTHORITY),
+    of("effort", "cases:end_effort", get=AUTHORITY, post=AUTHORITY),
+    of("course", "cases:new_accommodation", get="staff", post="staff"),
+    of("accommodation", "cases:end_accommodation", get="staff", post="staff"),
     # Referrals
     page("cases:referrals", get="coordinating_caseworker project_leader"),
     page("cases:new_referral", get="coordinating_caseworker", post="coordinating_caseworker"),

@@ -10,9 +10,30 @@ from dataclasses import dataclass, field
 from django.test import Client
 
 from accounts.roles import Role
-from cases.models import CourseFunction, FunctionHolding
+from cases.models import Accommodation, CourseFunction, FunctionHolding, ParallelEffort, UncoveredNeed
 from tests.access.table import FUNCTIONS, SIGNED_IN, STAFF
-from tests.factories import CourseFactory, ProjectFactory, UserFactory
+from tests.factories import (
+    CourseFactory,
+    FollowUpMeetingFactory,
+    MentorContactFactory,
+    ProjectFactory,
+    UserFactory,
+)
+
+# One of each on every course.
+ON_A_COURSE = {
+    "contact": MentorContactFactory,
+    "meeting": FollowUpMeetingFactory,
+    "need": lambda course: UncoveredNeed.objects.create(
+        course=course, description="Bolig", noted_on=course.started_on
+    ),
+    "effort": lambda course: ParallelEffort.objects.create(
+        course=course, kind="health", description="x", coordinator="y", starts_on=course.started_on
+    ),
+    "accommodation": lambda course: Accommodation.objects.create(
+        course=course, description="Pauser", from_on=course.started_on
+    ),
+}
 
 NOBODY = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
@@ -50,6 +71,9 @@ def build() -> World:
         "other": CourseFactory(project_for=elsewhere, holders=stranger),
     }
     world.add("course", **courses)
+    world.add("project_course", **courses)
+    for kind, make in ON_A_COURSE.items():
+        world.add(kind, **{relation: make(course=course) for relation, course in courses.items()})
     world.add("referral", **{relation: course.referral for relation, course in courses.items()})
     world.add("user", own=users[Role.MENTOR], same=colleague, other=stranger)
     world.add("project", own=here.slug, same=here.slug, other=elsewhere.slug)

@@ -1,0 +1,55 @@
+"""What a list can be narrowed to; the choice stands in the address."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Municipality
+from cases.models import Course, CourseFunction
+from cases.models.course import CourseQuerySet
+from cases.phases import Phase
+from cases.tables import PHASE_WORDS
+
+PHASES = [(str(phase), PHASE_WORDS[phase]) for phase in Phase if phase != Phase.NOT_STARTED]
+
+
+def own_municipalities(request: Any) -> QuerySet[Municipality]:
+    """The municipalities of the projects where the person works."""
+    if request is None:
+        return Municipality.objects.none()
+    return Municipality.objects.filter(place__project_id__in=request.user.project_ids()).order_by("name")
+
+
+class CourseFilter(django_filters.FilterSet):
+    """Narrow the course list by phase, municipality and the function that one holds oneself."""
+
+    phase = django_filters.ChoiceFilter(
+        label=_("Phase"), choices=PHASES, method="filter_phase", empty_label=_("All phases")
+    )
+    municipality = django_filters.ModelChoiceFilter(
+        label=_("Municipality"), queryset=own_municipalities, empty_label=_("All municipalities")
+    )
+    function = django_filters.ChoiceFilter(
+        label=_("My function"),
+        choices=CourseFunction.choices,
+        method="filter_function",
+        empty_label=_("All courses"),
+    )
+
+    class Meta:
+        model = Course
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, on: Any, **kwargs: Any) -> None:
+        self.on = on
+        super().__init__(*args, **kwargs)
+
+    def filter_phase(self, queryset: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        """Courses in the phase on the day."""
+        return queryset.in_phase(value, self.on)
+
+    def filter_function(self, queryset: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        """Courses where the person who asks holds the function."""
+        return queryset.filter(pk__in=Course.objects.held_by(self.request.user, value).values("pk"))

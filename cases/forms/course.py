@@ -1,0 +1,115 @@
+"""Forms of the course: finding one, its functions, its goals, its profile and its end."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases import cpr
+from cases.models import Course, EndReason
+from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
+from jobfirst.kit.versioned import VersionedFormMixin
+
+
+class FindForm(forms.Form):
+    """Find a citizen by CPR number; posted, so that the number is in no address and no log."""
+
+    cpr = forms.CharField(
+        label=_("CPR number"), help_text=_("Ten digits, with or without a hyphen."), widget=DigitsInput
+    )
+
+    @property
+    def helper(self) -> Any:
+        """How the form is drawn."""
+        return form_helper(str(_("Find")))
+
+    def clean_cpr(self) -> str:
+        """The ten digits."""
+        try:
+            return cpr.parse(self.cleaned_data["cpr"]).digits
+        except cpr.InvalidCpr as error:
+            messages = {
+                "format": _("Write ten digits: day, month, year and the last four."),
+                "birth_date": _("The first six digits are not a date."),
+            }
+            raise forms.ValidationError(messages[error.code], code=error.code) from None
+
+
+class OpenForm(forms.Form):
+    """Why a colleague's course is opened."""
+
+    reason = forms.CharField(
+        label=_("Why do you need to see this course?"),
+        help_text=_("The project leader sees who opened the course, when and why."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        min_length=5,
+        max_length=500,
+    )
+
+    @property
+    def helper(self) -> Any:
+        """How the form is drawn."""
+        return form_helper(str(_("Open the course")))
+
+
+class AssignForm(forms.Form):
+    """Who takes a function of the course, and from which day (D8)."""
+
+    user = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose a person")
+    )
+    from_on = forms.DateField(
+        label=_("From"), widget=DateInput, help_text=_("Whoever holds the function now ends the day before.")
+    )
+
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+
+
+class GoalForm(OnceMixin, forms.Form):
+    """A new version of the job goals (D10)."""
+
+    functions = forms.CharField(
+        label=_("Job functions"),
+        help_text=_("Concrete ones, such as “packing goods in a warehouse”."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    workplaces = forms.CharField(
+        label=_("Workplaces"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+    reason = forms.CharField(
+        label=_("Why is the job goal changed?"), widget=forms.Textarea(attrs={"rows": 2}), required=False
+    )
+    set_on = forms.DateField(label=_("Set on"), widget=DateInput)
+
+    def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if first:
+            del self.fields["reason"]
+        else:
+            self.fields["reason"].required = True
+
+
+class ProfileForm(VersionedFormMixin, forms.ModelForm):
+    """Dreams, wishes and resources, and when the CV was last brought up to date (D10)."""
+
+    class Meta:
+        model = Course
+        fields = ["profile", "cv_updated_on"]
+        widgets = {"cv_updated_on": DateInput, "profile": forms.Textarea(attrs={"rows": 6})}
+        labels = {"profile": _("Dreams, wishes and resources"), "cv_updated_on": _("CV updated on")}
+
+
+class EndForm(forms.Form):
+    """The end of the course, with its reason and outcome (D12)."""
+
+    ended_on = forms.DateField(
+        label=_("Ended on"),
+        widget=DateInput,
+        help_text=_("The first day that is no longer part of the course."),
+    )
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose a reason")), *EndReason.choices])
+    outcome = forms.CharField(label=_("Outcome"), widget=forms.Textarea(attrs={"rows": 4}), required=False)

@@ -1,0 +1,165 @@
+"""The course page: everything of one course, in at most twenty queries whatever it holds."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import TrialTerms
+from cases import panels, phases, timeline, windows
+from cases.access import get_course_or_404
+from cases.gaps import Gap, Interval, gaps
+from cases.models import (
+    ColleagueOpening,
+    Course,
+    CourseFunction,
+    FollowUpMeeting,
+    FunctionHolding,
+    JobGoal,
+    MeetingState,
+    MentorContact,
+)
+from cases.tables import PHASE_WORDS
+from jobfirst import clock
+from jobfirst.kit.pages import render_page
+
+CONTACTS_SHOWN = 8
+GAPS_AHEAD = datetime.timedelta(days=14)
+
+# What the page offers, and the permission that decides it.
+PERMISSIONS = {
+    "assign": "cases.assign_function",
+    "work": "cases.work_on_course",
+    "contact": "cases.register_contact",
+    "meetings": "cases.manage_meetings",
+    "needs": "cases.manage_needs",
+    "end": "cases.end_course",
+    "placements": "cases.manage_placements",
+    "plans": "cases.manage_plans",
+    "activities": "cases.manage_activities",
+}
+
+
+@require_safe
+def course_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """One course with its phases, people, goals, follow-up, support, and what the floors above add."""
+    today = clock.today()
+    course = get_course_or_404(request, public_id, "course", "cases.view_course", _with_everything())
+    may = {name: request.user.has_perm(perm, course) for name, perm in PERMISSIONS.items()}
+    contacts = list(course.contacts.all())
+    functions = _functions(course, today)
+    context: dict[str, Any] = {
+        "course": course,
+        "on": today,
+        "may": may,
+        "running": course.ended_on is None,
+        "phase": PHASE_WORDS[phases.phase_on(course.transitions, today)],
+        "sniffed_weeks": phases.sniffing_days(course.transitions, today) // 7,
+        "functions": functions,
+        "unfilled": [item["function"].label for item in functions if item["holder"] is None],
+        "cpr": f"{course.citizen.cpr[:6]}-{course.citizen.cpr[6:]}" if may["work"] else "",
+        "goals": list(course.job_goals.all()),
+        "contacts": contacts[:CONTACTS_SHOWN],
+        "contacts_more": contacts[CONTACTS_SHOWN:],
+        "openings": _openings(course) if may["assign"] else [],
+        **_follow_up(course, contacts, today),
+        **_picture(course, today),
+    }
+    context["panels"] = [_filled(panel, request, context) for panel in panels.all_panels()]
+    return render_page(request, "cases/course.html", context)
+
+
+def _with_everything() -> Any:
+    """Courses with all that the page shows, the panels' rows included."""
+    return (
+        Course.objects.select_related("municipality", "referral")
+        .prefetch_related(
+            Prefetch("holdings", FunctionHolding.objects.select_related("user").order_by("-from_on")),
+            Prefetch("job_goals", JobGoal.objects.select_related("set_by")),
+            Prefetch("contacts", MentorContact.objects.select_related("registered_by")),
+            Prefetch("meetings", FollowUpMeeting.objects.prefetch_related("attendees")),
+            "needs",
+            "efforts",
+            "accommodations",
+        )
+        .prefetch_related(*[lookup for panel in panels.all_panels() for lookup in panel.prefetch])
+    )
+
+
+def _functions(course: Course, on: datetime.date) -> list[dict[str, Any]]:
+    """The four functions: who holds each on the day, and who has held it or will (D8)."""
+    found = []
+    for function in CourseFunction:
+        holdings = [holding for holding in course.holdings.all() if holding.function == function]
+        now = [h for h in holdings if h.from_on <= on and (h.until_on is None or h.until_on >= on)]
+        found.append(
+            {
+                "function": function,
+                "holder": now[0] if now else None,
+                "others": [holding for holding in holdings if holding not in now],
+            }
+        )
+    return found
+
+
+def _follow_up(course: Course, contacts: list[MentorContact], on: datetime.date) -> dict[str, Any]:
+    """What the follow-up owes the citizen on the day (D17, D18)."""
+    window = course.follow_up_until
+    days = [contact.held_on for contact in contacts if contact.citizen_present]
+    meetings = list(course.meetings.all())
+    held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
+    terms = TrialTerms.on(on)
+    return {
+        "window_end": window,
+        "week_due": windows.week_due(course.started_on, window, days, on=on),
+        "missed_since": windows.first_missed_since_last_contact(course.started_on, window, days, on=on),
+        "meetings": meetings,
+        "booked": [meeting for meeting in meetings if meeting.state == MeetingState.BOOKED],
+        "meeting_due": windows.next_meeting_due(
+            course.started_on, window, held, interval_days=terms.meeting_interval_days
+        ),
+        "sniffing_weeks": terms.sniffing_weeks,
+    }
+
+
+def _openings(course: Course) -> list[ColleagueOpening]:
+    """Who opened the course without holding a function, and why (seen by the leader)."""
+    return list(course.openings.select_related("user")[:20])
+
+
+def _picture(course: Course, on: datetime.date) -> dict[str, Any]:
+    """The timeline, and the gaps behind and two weeks ahead (D22)."""
+    bars = panels.bars_of(course)
+    last = on + GAPS_AHEAD if course.ended_on is None else course.ended_on - datetime.timedelta(days=1)
+    holes: tuple[Gap, ...] = gaps(
+        [Interval(bar.first, bar.last) for bar in bars], first=course.started_on, last=last
+    )
+    spans = phases.spans(course.transitions)
+    picture = timeline.draw(
+        spans,
+        [timeline.Item(bar.kind, bar.label, bar.first, bar.last) for bar in bars],
+        holes,
+        names={str(phase): str(words) for phase, words in PHASE_WORDS.items()},
+        today=on,
+        started_on=course.started_on,
+        gap_label=_("Nothing planned"),
+    )
+    return {
+        "picture": picture,
+        "spans": [(PHASE_WORDS[span.phase], span) for span in spans],
+        "bars": bars,
+        "gaps": holes,
+        "gap_days": sum(hole.working_days for hole in holes if hole.first <= on),
+        "gaps_ahead": [hole for hole in holes if hole.last > on],
+    }
+
+
+def _filled(panel: panels.Panel, request: HttpRequest, page: dict[str, Any]) -> dict[str, Any]:
+    """A panel and its section, rendered with the page's context and its own."""
+    own = panel.context(request, page["course"], page["on"])
+    return {"panel": panel, "html": render_to_string(panel.template, {**page, **own}, request)}

@@ -1,0 +1,214 @@
+"""Monthly meetings: the course owner's landing page; booking, holding, moving and closing one (D9, D18)."""
+
+import datetime
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import TrialTerms, User
+from audit.access import record_shown, requires
+from cases import actions, windows
+from cases.access import get_course_or_404, get_of_course_or_404
+from cases.forms.following import BookForm, HoldForm, MoveForm
+from cases.models import Course, CourseFunction, FollowUpMeeting, MeetingState
+from cases.views.common import answer_form, course_url, last_day_allowed
+from jobfirst import clock
+from jobfirst.kit.pages import Empty, render_page
+
+BOOK_FROM = datetime.timedelta(days=7)
+"""So long before a meeting is due it is to be booked (D33)."""
+
+OVERDUE, TO_REGISTER, TO_BOOK, BOOKED, LATER = "overdue", "to_register", "to_book", "booked", "later"
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """How a course's next meeting stands."""
+
+    course: Course
+    state: str
+    due: datetime.date | None
+    booked: FollowUpMeeting | None
+    last_held: datetime.date | None
+
+
+def meeting_line(course: Course, on: datetime.date, interval_days: int) -> MeetingLine:
+    """What a course's meetings ask for on a day: held late, registered, booked, or nothing yet."""
+    meetings = list(course.meetings.all())
+    held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
+    open_ones = [m for m in meetings if m.state == MeetingState.BOOKED and m.planned_at is not None]
+    booked = min(open_ones, key=lambda meeting: meeting.planned_at or timezone.now(), default=None)
+    due = windows.next_meeting_due(
+        course.started_on, course.follow_up_until, held, interval_days=interval_days
+    )
+    if booked is not None and booked.planned_at and timezone.localdate(booked.planned_at) < on:
+        state = TO_REGISTER
+    elif due is not None and due < on:
+        state = OVERDUE
+    elif booked is not None:
+        state = BOOKED
+    elif due is not None and due - BOOK_FROM <= on:
+        state = TO_BOOK
+    else:
+        state = LATER
+    return MeetingLine(course, state, due, booked, max(held, default=None))
+
+
+@require_safe
+@requires("cases.my_meetings")
+def my_meetings(request: HttpRequest) -> HttpResponse:
+    """The course owner's page: meetings overdue, to be registered, to be booked, and booked."""
+    today = clock.today()
+    courses = (
+        Course.objects.held_by(request.user, CourseFunction.COURSE_OWNER)
+        .running(today)
+        .select_related("citizen")
+        .prefetch_related(Prefetch("meetings", FollowUpMeeting.objects.order_by("planned_at")))
+    )
+    interval = TrialTerms.on(today).meeting_interval_days
+    lines = [meeting_line(course, today, interval) for course in courses]
+    lines.sort(key=lambda line: (line.due or datetime.date.max, line.course.citizen.name))
+    record_shown(request.user, "my_meetings", [line.course.citizen.public_id for line in lines])
+    titles = (
+        (OVERDUE, _("Overdue")),
+        (TO_REGISTER, _("Was it held?")),
+        (TO_BOOK, _("To be booked now")),
+        (BOOKED, _("Booked")),
+        (LATER, _("Later")),
+    )
+    context = {
+        "groups": [(key, title, [line for line in lines if line.state == key]) for key, title in titles],
+        "lines": lines,
+        "on": today,
+        "empty": Empty(
+            _("You own no running course. The project leader fills the functions of a course."),
+            reverse("cases:courses"),
+            _("To the courses"),
+        ),
+    }
+    return render_page(request, "cases/my_meetings.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def book(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Book a monthly meeting; citizen, course owner, job consultant and mentor are invited (D18)."""
+    course = get_course_or_404(request, public_id, "course.meeting", "cases.manage_meetings")
+    form = BookForm(request.POST if request.method == "POST" else None)
+    return answer_form(
+        request,
+        form,
+        lambda: actions.book_meeting(
+            course,
+            planned_at=form.cleaned_data["planned_at"],
+            place=form.cleaned_data["place"],
+            by=request.user,
+            submission=form.submission,
+        ),
+        title=_("Book a monthly meeting"),
+        intro=_(
+            "%(name)s takes part in the meeting, with the course owner, the job consultant and the mentor."
+        )
+        % {"name": course.citizen.name},
+        submit=_("Book"),
+        back_url=course_url(course, "meetings"),
+        saved=_("The meeting is booked."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Record a booked meeting as held. Not without the citizen (D9)."""
+    meeting = _meeting(request, public_id)
+    course = meeting.course
+    planned = timezone.localdate(meeting.planned_at) if meeting.planned_at else clock.today()
+    form = HoldForm(
+        request.POST if request.method == "POST" else None,
+        initial={"held_on": min(planned, clock.today()) if last_day_allowed() else planned},
+        people=User.objects.filter(holdings__course=course).distinct().order_by("name"),
+    )
+    return answer_form(
+        request,
+        form,
+        lambda: actions.hold_meeting(
+            meeting,
+            held_on=form.cleaned_data["held_on"],
+            citizen_present=form.cleaned_data["citizen_present"],
+            attendees=form.cleaned_data["attendees"],
+            summary=form.cleaned_data["summary"],
+            by=request.user,
+            not_after=last_day_allowed(),
+        ),
+        title=_("Record the meeting as held"),
+        intro=course.citizen.name,
+        submit=_("The meeting was held"),
+        back_url=course_url(course, "meetings"),
+        saved=_("The meeting is recorded as held."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Give a booked meeting another day, time or place."""
+    meeting = _meeting(request, public_id)
+    form = MoveForm(request.POST if request.method == "POST" else None, instance=meeting)
+    return answer_form(
+        request,
+        form,
+        lambda: actions.move_meeting(
+            meeting,
+            planned_at=form.cleaned_data["planned_at"],
+            place=form.cleaned_data["place"],
+            version=form.opened_version,
+        ),
+        title=_("Move the meeting"),
+        intro=meeting.course.citizen.name,
+        back_url=course_url(meeting.course, "meetings"),
+        saved=_("The meeting is moved."),
+    )
+
+
+@require_POST
+def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Cancel a booked meeting; it does not count as held."""
+    return _close(request, public_id, actions.cancel_meeting, _("The meeting is cancelled."))
+
+
+@require_POST
+def missed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Record that the citizen did not come; it does not count as held."""
+    return _close(
+        request,
+        public_id,
+        lambda meeting: actions.mark_missed(meeting, not_after=last_day_allowed()),
+        _("It is recorded that the citizen did not come. Book a new meeting."),
+    )
+
+
+def _close(
+    request: HttpRequest, public_id: uuid.UUID, action: Callable[[FollowUpMeeting], Any], done: str
+) -> HttpResponse:
+    meeting = _meeting(request, public_id)
+    try:
+        action(meeting)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, done)
+    return redirect(course_url(meeting.course, "meetings"))
+
+
+def _meeting(request: HttpRequest, public_id: uuid.UUID) -> FollowUpMeeting:
+    return get_of_course_or_404(
+        request, FollowUpMeeting.objects.all(), public_id, "course.meeting", "cases.manage_meetings"
+    )

@@ -1,0 +1,210 @@
+"""The mentor's week: own citizens, who lacks a contact, one tap to register it, and mending the tap."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit.access import record_shown, requires
+from cases import actions, windows
+from cases.access import get_course_or_404, get_of_course_or_404
+from cases.forms.following import ContactForm, CorrectContactForm
+from cases.models import Channel, Course, CourseFunction, MentorContact
+from cases.views.common import answer_form, course_url, last_day_allowed
+from cases.windows import Week
+from jobfirst import clock
+from jobfirst.kit.pages import Empty, render_page, wants_fragment
+
+LATE, DUE, DONE, FREE = "late", "due", "done", "free"
+ORDER = (LATE, DUE, DONE, FREE)
+
+
+@dataclass(frozen=True)
+class WeekCard:
+    """A citizen on the mentor's page: what this week owes, and what has been registered."""
+
+    course: Course
+    state: str
+    missed_since: Week | None
+    last: MentorContact | None
+    today: MentorContact | None
+    submission: uuid.UUID
+
+
+def week_card(course: Course, on: datetime.date) -> WeekCard:
+    """How a course stands on a day (D17); its contacts are read newest first."""
+    contacts = [contact for contact in course.contacts.all() if contact.held_on <= on]
+    counting = [contact for contact in contacts if contact.citizen_present]
+    days = [contact.held_on for contact in counting]
+    window = course.follow_up_until
+    missed = windows.first_missed_since_last_contact(course.started_on, window, days, on=on)
+    if missed is not None:
+        state = LATE
+    elif windows.week_due(course.started_on, window, days, on=on) is not None:
+        state = DUE
+    else:
+        state = DONE if any(day in windows.week_of(on) for day in days) else FREE
+    return WeekCard(
+        course=course,
+        state=state,
+        missed_since=missed,
+        last=counting[0] if counting else None,
+        today=next((contact for contact in contacts if contact.held_on == on), None),
+        submission=uuid.uuid4(),
+    )
+
+
+def _own_courses(request: HttpRequest, on: datetime.date) -> Any:
+    return (
+        Course.objects.held_by(request.user, CourseFunction.MENTOR)
+        .running(on)
+        .select_related("citizen")
+        .prefetch_related(Prefetch("contacts", MentorContact.objects.order_by("-held_on", "-pk")))
+    )
+
+
+@require_safe
+@requires("cases.my_week")
+def my_week(request: HttpRequest) -> HttpResponse:
+    """The mentor's own citizens, those who lack a contact first."""
+    today = clock.today()
+    cards = [week_card(course, today) for course in _own_courses(request, today)]
+    cards.sort(key=lambda card: (ORDER.index(card.state), card.course.citizen.name))
+    record_shown(request.user, "my_week", [card.course.citizen.public_id for card in cards])
+    context = {
+        "cards": cards,
+        "on": today,
+        "week": windows.week_of(today),
+        "lacking": sum(card.state in (LATE, DUE) for card in cards),
+        "empty": Empty(
+            _("You are mentor for no running course. The project leader fills the functions of a course."),
+            reverse("cases:courses"),
+            _("To the courses"),
+        ),
+    }
+    return render_page(request, "cases/my_week.html", context)
+
+
+@require_POST
+def contact_today(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Register a contact with the citizen today: one tap, and the same tap sent twice is one contact.
+
+    htmx gets the citizen's card back, a browser the page it came from.
+    """
+    course = get_course_or_404(request, public_id, "course.contact", "cases.register_contact")
+    today = clock.today()
+    channel = request.POST.get("channel", "")
+    try:
+        actions.register_contact(
+            course,
+            held_on=today,
+            by=request.user,
+            channel=channel if channel in Channel.values else Channel.UNKNOWN,
+            submission=_token(request),
+            not_after=today,
+        )
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The contact is registered."))
+    if wants_fragment(request):
+        card = week_card(_own_courses(request, today).filter(pk=course.pk).first() or course, today)
+        return render_page(request, "cases/_week_card_answer.html", {"card": card, "on": today})
+    return redirect(f"{reverse('cases:my_week')}#c-{course.public_id}")
+
+
+def _token(request: HttpRequest) -> uuid.UUID | None:
+    """The form's own token, if it is one."""
+    try:
+        return uuid.UUID(request.POST.get("submission", ""))
+    except ValueError:
+        return None
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Register a contact on another day, with how and a note."""
+    course = get_course_or_404(request, public_id, "course.contact", "cases.register_contact")
+    form = ContactForm(
+        request.POST if request.method == "POST" else None,
+        initial={"held_on": clock.today(), "channel": Channel.IN_PERSON},
+    )
+    return answer_form(
+        request,
+        form,
+        lambda: actions.register_contact(
+            course,
+            held_on=form.cleaned_data["held_on"],
+            by=request.user,
+            citizen_present=form.cleaned_data["citizen_present"],
+            channel=form.cleaned_data["channel"],
+            note=form.cleaned_data["note"],
+            submission=form.submission,
+            not_after=last_day_allowed(),
+        ),
+        title=_("Register a contact"),
+        intro=course.citizen.name,
+        submit=_("Register the contact"),
+        back_url=course_url(course, "contacts"),
+        saved=_("The contact is registered."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Mend a registered contact, or give it a note."""
+    contact = get_of_course_or_404(
+        request,
+        MentorContact.objects.all(),
+        public_id,
+        "course.contact",
+        "cases.register_contact",
+    )
+    form = CorrectContactForm(request.POST if request.method == "POST" else None, instance=contact)
+    return answer_form(
+        request,
+        form,
+        lambda: actions.correct_contact(
+            contact,
+            held_on=form.cleaned_data["held_on"],
+            citizen_present=form.cleaned_data["citizen_present"],
+            channel=form.cleaned_data["channel"],
+            note=form.cleaned_data["note"],
+            version=form.opened_version,
+            not_after=last_day_allowed(),
+        ),
+        title=_("Correct the contact"),
+        intro=contact.course.citizen.name,
+        back_url=course_url(contact.course, "contacts"),
+        saved=_("The contact is corrected."),
+    )
+
+
+@require_POST
+def withdraw_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take back a contact that one registered by mistake."""
+    contact = get_of_course_or_404(
+        request,
+        MentorContact.objects.all(),
+        public_id,
+        "course.contact",
+        "cases.register_contact",
+    )
+    try:
+        actions.withdraw_contact(contact, by=request.user)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _("The contact is taken back."))
+    if request.user.has_perm("cases.my_week"):
+        return redirect(f"{reverse('cases:my_week')}#c-{contact.course.public_id}")
+    return redirect(course_url(contact.course, "contacts"))

@@ -1,0 +1,182 @@
+"""The course, the mentor's week and the meetings in Chromium, at both widths."""
+
+import datetime
+
+import pytest
+
+from cases import actions, panels
+from cases.models import MentorContact
+from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
+from tests.factories import DRAWN_ON, CourseFactory, FollowUpMeetingFactory, MentorContactFactory
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("wednesday"),
+]
+
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def bars(monkeypatch):
+    """What other floors would put on the timeline."""
+    found = [
+        panels.Bar("activity", "Virksomhedsbesøg: Bageriet", DRAWN_ON, DRAWN_ON + 4 * DAY),
+        panels.Bar("sniffing", "Snusepraktik: Gartneriet", DRAWN_ON + 7 * DAY, DRAWN_ON + 18 * DAY),
+        panels.Bar("internship", "Praktik: Lageret ApS", DRAWN_ON + 28 * DAY, DRAWN_ON + 118 * DAY),
+        panels.Bar("wage_subsidy", "Løntilskud: Lageret ApS", DRAWN_ON + 119 * DAY, DRAWN_ON + 180 * DAY),
+        panels.Bar("employment", "Fleksjob: Lageret ApS", DRAWN_ON + 120 * DAY, None),
+    ]
+    monkeypatch.setattr(panels, "bars_of", lambda course: found)
+
+
+@pytest.fixture
+def full_course(course, holder, leader, colleague):
+    """A course in which every section has something."""
+    course.internship_from = DRAWN_ON + 28 * DAY
+    course.continued_from = course.retention_until = DRAWN_ON + 119 * DAY
+    course.profile = "Vil gerne arbejde med planter.\nKan køre truck."
+    course.save()
+    for number in range(12):
+        MentorContactFactory(
+            course=course, held_on=DRAWN_ON + number * DAY, registered_by=holder, note="Gik en tur"
+        )
+    actions.add_job_goal_version(course, functions="Pakke varer", set_on=DRAWN_ON, by=holder)
+    actions.add_job_goal_version(
+        course, functions="Køre truck", reason="Fik prøvet det", set_on=DRAWN_ON + 30 * DAY, by=holder
+    )
+    held = FollowUpMeetingFactory(
+        course=course, held=True, held_on=DRAWN_ON + 30 * DAY, summary="Gennemgik CV og jobmål."
+    )
+    held.attendees.add(holder)
+    when = datetime.datetime(2016, 6, 1, 8, 0, tzinfo=datetime.UTC)
+    actions.book_meeting(course, planned_at=when, place="Jobcentret, lokale 2", by=holder)
+    actions.record_need(course, description="Mangler et sted at bo", noted_on=DRAWN_ON)
+    actions.record_effort(
+        course, kind="health", description="Fysioterapi", coordinator="Egen læge", starts_on=DRAWN_ON
+    )
+    actions.record_accommodation(course, description="En pause i timen", from_on=DRAWN_ON)
+    actions.open_colleagues_course(course, colleague, "Vikar i uge 20")
+    return course
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_course_page(open_page, full_course, leader, bars, width):
+    page = open_page(width, leader)
+    page.goto(f"/forloeb/{full_course.public_id}/")
+    assert page.get_by_role("heading", name="Testborger Ågesen").is_visible()
+    assert_axe_clean(page)
+    screenshot(page, "course")
+    page.locator("summary", has_text="Tidslinjen med ord").click()
+    assert page.get_by_role("cell", name="Fleksjob: Lageret ApS").is_visible()
+    assert_axe_clean(page)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_list_its_filter_and_the_menu(open_page, holder, project, width):
+    for _ in range(30):
+        CourseFactory(project_for=project, holders=holder)
+    page = open_page(width, holder)
+    page.goto("/forloeb/")
+    assert_axe_clean(page)
+    screenshot(page, "course-list")
+    page.get_by_label("Fase").select_option("internship")
+    page.wait_for_selector("text=Ingen forløb passer")
+    assert "phase=internship" in page.url
+    if width == PHONE:
+        page.get_by_text("Menu", exact=True).click()
+        screenshot(page, "menu")
+    page.get_by_role("link", name="Min uge").locator("visible=true").click()
+    assert page.url.endswith("/min-uge/")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_mentor_registers_with_one_tap_and_takes_it_back(open_page, holder, course, javascript):
+    page = open_page(PHONE, holder, javascript=javascript)
+    page.goto("/min-uge/")
+    if javascript:
+        assert_axe_clean(page)
+        screenshot(page, "my-week-before")
+    page.get_by_role("button", name="Kontakt i dag").click()
+    page.wait_for_selector("text=Kontakten er registreret")
+    assert MentorContact.objects.count() == 1
+    if javascript:
+        assert_axe_clean(page)
+        screenshot(page, "my-week-after")
+    page.get_by_role("button", name="Fortryd").click()
+    page.wait_for_selector("text=Kontakten er fortrudt")
+    assert not MentorContact.objects.exists()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_week_of_several_citizens(open_page, holder, project, wednesday, width):
+    for number in range(5):
+        course = CourseFactory(project_for=project, holders=holder)
+        for week in range(number + 3):
+            MentorContactFactory(course=course, held_on=DRAWN_ON + 7 * week * DAY)
+    page = open_page(width, holder)
+    page.goto("/min-uge/")
+    assert_axe_clean(page)
+    screenshot(page, "my-week")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_meetings_from_booking_to_held(open_page, holder, course, project, width):
+    CourseFactory(project_for=project, holders=holder, started_on=DRAWN_ON + 30 * DAY)
+    page = open_page(width, holder)
+    page.goto("/moeder/")
+    assert_axe_clean(page)
+    screenshot(page, "meetings")
+    page.get_by_role("link", name="Book Testborger Ågesen").click()
+    assert_axe_clean(page)
+    page.get_by_label("Dag og tidspunkt").fill("2016-05-17T10:00")
+    page.get_by_role("button", name="Book").click()
+    page.wait_for_selector("text=Mødet er booket.")
+    page.goto("/moeder/")
+    page.get_by_role("link", name="Registrér som holdt").click()
+    page.get_by_role("button", name="Mødet blev holdt").click()
+    page.wait_for_selector("[data-error-summary]")
+    assert_axe_clean(page)
+    screenshot(page, "meeting-refused")
+    page.get_by_label("Borgeren deltog").check()
+    page.get_by_role("button", name="Mødet blev holdt").click()
+    page.wait_for_selector("text=Mødet er registreret som holdt.")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_finding_a_colleagues_course(open_page, colleague, course, width):
+    page = open_page(width, colleague)
+    page.goto("/forloeb/find/")
+    assert_axe_clean(page)
+    page.get_by_label("CPR-nummer").fill(course.citizen.cpr)
+    page.get_by_role("button", name="Find").click()
+    page.wait_for_selector("text=Hvorfor har du brug for at se forløbet?")
+    assert course.citizen.cpr not in page.url
+    assert_axe_clean(page)
+    screenshot(page, "open-colleagues")
+    page.get_by_label("Hvorfor har du brug").fill("Vikar i denne uge")
+    page.get_by_role("button", name="Åbn forløbet").click()
+    page.wait_for_selector("text=Testborger Ågesen")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_both_versions_of_a_stale_save(open_page, holder, course, width):
+    page = open_page(width, holder)
+    page.goto(f"/forloeb/{course.public_id}/profil/")
+    actions.update_profile(course, profile="Vil være gartner", cv_updated_on=None, version=1)
+    page.get_by_label("Drømme, ønsker og ressourcer").fill("Kan lide planter")
+    page.get_by_role("button", name="Gem").click()
+    page.wait_for_selector("text=En anden har gemt i mellemtiden")
+    assert_axe_clean(page)
+    screenshot(page, "stale")
+    page.get_by_role("button", name="Gem").click()
+    page.wait_for_selector("text=Profilen er gemt.")
+
+
+def test_an_unfilled_course_on_a_phone(open_page, leader, project):
+    course = CourseFactory(project_for=project)
+    page = open_page(PHONE, leader)
+    page.goto(f"/forloeb/{course.public_id}/")
+    assert_axe_clean(page)
+    screenshot(page, "course-new")

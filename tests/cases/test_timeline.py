@@ -1,0 +1,103 @@
+"""The timeline's shapes: order, place, overlap, and the ruler's ends."""
+
+import datetime
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases import timeline
+from cases.gaps import Gap
+from cases.phases import Transitions, spans
+from cases.timeline import LEFT, RIGHT, WIDTH, Item, draw
+
+START = datetime.date(2016, 4, 4)
+DAY = datetime.timedelta(days=1)
+NAMES = {"sniffing": "Snuseperiode", "internship": "Praktik", "continued": "Fortsat", "ended": "Slut"}
+
+
+def picture(bars=(), gaps=(), today=START + 40 * DAY, course=None):
+    course = course or Transitions(START)
+    return draw(
+        spans(course), bars, gaps, names=NAMES, today=today, started_on=START, gap_label="Intet planlagt"
+    )
+
+
+def test_a_new_course_reaches_over_thirteen_weeks():
+    drawn = picture(today=START)
+    assert drawn.first == START
+    assert drawn.last == START + datetime.timedelta(weeks=13)
+    assert [row.key for row in drawn.rows] == ["phases"]
+
+
+def test_something_that_runs_reaches_four_weeks_past_today():
+    today = START + 300 * DAY
+    drawn = picture([Item("employment", "Fleksjob", START + 100 * DAY, None)], today=today)
+    assert drawn.last == today + datetime.timedelta(weeks=4)
+
+
+def test_bars_that_overlap_stand_in_rows_of_their_own():
+    bars = [
+        Item("internship", "A", START, START + 20 * DAY),
+        Item("activity", "B", START + 5 * DAY, START + 6 * DAY),
+        Item("sniffing", "C", START + 21 * DAY, START + 30 * DAY),
+    ]
+    drawn = picture(bars)
+    height = {shape.label: shape.y for shape in drawn.shapes}
+    assert height["A"] == height["C"]
+    assert height["B"] > height["A"]
+
+
+def test_gaps_have_the_lowest_row():
+    drawn = picture([Item("activity", "A", START, START)], [Gap(START + DAY, START + 4 * DAY, 4)])
+    lowest = max(drawn.shapes, key=lambda shape: shape.y)
+    assert (lowest.kind, lowest.label) == ("gap", "Intet planlagt")
+    assert [row.key for row in drawn.rows] == ["phases", "activities", "gaps"]
+
+
+def test_today_stands_on_the_ruler_or_nowhere():
+    assert picture(today=START + 10 * DAY).today_x is not None
+    ended = Transitions(START, ended_on=START + 20 * DAY)
+    assert picture(today=START + 400 * DAY, course=ended).today_x is None
+
+
+def test_text_that_does_not_fit_is_cut():
+    drawn = picture([Item("activity", "En meget lang aktivitet med et langt navn", START, START + 6 * DAY)])
+    shape = next(shape for shape in drawn.shapes if shape.kind == "activity")
+    assert len(shape.text) * timeline._WIDE_ENOUGH <= shape.width
+    assert shape.label.startswith("En meget lang")
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-20, 500), st.one_of(st.none(), st.integers(0, 200)), st.sampled_from("abc")),
+        max_size=12,
+    ),
+    st.integers(0, 600),
+)
+def test_every_shape_lies_on_the_ruler_and_none_covers_another(found, after):
+    bars = [
+        Item(
+            "activity", label, START + first * DAY, None if length is None else START + (first + length) * DAY
+        )
+        for first, length, label in found
+    ]
+    drawn = picture(bars, today=START + after * DAY)
+    boxes = [(s.y, s.x, s.x + s.width) for s in drawn.shapes if s.kind == "activity"]
+    for shape in drawn.shapes:
+        assert LEFT <= shape.x <= WIDTH - RIGHT + 0.5
+        assert shape.x + shape.width <= WIDTH - RIGHT + 2.5
+        assert shape.y + timeline.BAR <= drawn.height
+    for number, (y, left, right) in enumerate(boxes):
+        for other_y, other_left, other_right in boxes[number + 1 :]:
+            if y == other_y:
+                # A day may be less than the two pixels that make the shortest bar visible.
+                assert right <= other_left + 2 or other_right <= left + 2
+
+
+@pytest.mark.parametrize("years", [1, 3])
+def test_names_of_months_do_not_run_together(years):
+    drawn = picture([Item("employment", "x", START, START + years * 365 * DAY)])
+    named = [month.x for month in drawn.months if month.named]
+    assert all(b - a >= 44 for a, b in itertools.pairwise(named))

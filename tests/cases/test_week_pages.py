@@ -1,0 +1,195 @@
+"""The mentor's week: who lacks a contact, the one tap, and mending it."""
+
+import datetime
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from audit.models import AccessRecord, Outcome
+from cases import actions
+from cases.models import CourseFunction, FunctionHolding, MentorContact
+from tests.factories import DRAWN_ON, CourseFactory, MentorContactFactory, UserFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
+
+DAY = datetime.timedelta(days=1)
+WEEK = "/min-uge/"
+
+
+def tap(client, course, **data):
+    return client.post(reverse("cases:contact_today", args=[course.public_id]), data)
+
+
+def contacts_until(course, last):
+    """A contact in every week from the draw up to `last`."""
+    day = DRAWN_ON
+    while day <= last:
+        MentorContactFactory(course=course, held_on=day)
+        day += 7 * DAY
+
+
+def state_of(page, course):
+    card = page[page.index(f'id="c-{course.public_id}"') :]
+    return card[card.index('class="is-') + 10 :].split('"')[0]
+
+
+def test_those_who_lack_a_contact_stand_first(as_user, holder, project, wednesday):
+    late = CourseFactory(project_for=project, holders=holder, referral__citizen__name="Øre Sent")
+    due = CourseFactory(project_for=project, holders=holder, referral__citizen__name="Bo Snart")
+    done = CourseFactory(project_for=project, holders=holder, referral__citizen__name="Aa Gjort")
+    contacts_until(late, wednesday - 16 * DAY)
+    contacts_until(due, wednesday - 7 * DAY)
+    contacts_until(done, wednesday)
+    page = as_user(holder).get(WEEK).content.decode()
+    assert [state_of(page, course) for course in (late, due, done)] == ["late", "due", "done"]
+    assert page.index("Øre Sent") < page.index("Bo Snart") < page.index("Aa Gjort")
+    assert "2 borgere mangler kontakt" in page
+    record = AccessRecord.objects.get(action="my_week", outcome=Outcome.SHOWN)
+    assert set(record.citizens) == {c.citizen.public_id for c in (late, due, done)}
+
+
+def test_only_own_citizens_and_running_courses(as_user, holder, colleague, course, project):
+    CourseFactory(
+        project_for=project,
+        holders=holder,
+        referral__citizen__name="Er Sluttet",
+        ended_on=DRAWN_ON + DAY,
+        end_reason="other",
+    )
+    mine = as_user(holder).get(WEEK).content.decode()
+    assert "Ågesen" in mine
+    assert "Er Sluttet" not in mine
+    assert "Ågesen" not in as_user(colleague).get(WEEK).content.decode()
+
+
+def test_somebody_who_is_no_mentor_has_no_week(as_user, leader):
+    assert as_user(leader).get(WEEK).status_code == 403
+
+
+def test_an_empty_week_says_what_to_do(as_user, colleague):
+    page = as_user(colleague).get(WEEK).content.decode()
+    assert "Du er ikke mentor på noget igangværende forløb" in page
+
+
+@pytest.mark.parametrize("many", [2, 20])
+def test_the_week_keeps_to_eight_queries(as_user, holder, project, django_assert_max_num_queries, many):
+    for _ in range(many):
+        MentorContactFactory(course=CourseFactory(project_for=project, holders=holder))
+    client = as_user(holder)
+    with django_assert_max_num_queries(8):
+        client.get(WEEK)
+
+
+def test_one_tap_registers_a_contact_today(as_user, holder, course, wednesday):
+    response = tap(as_user(holder), course, submission=uuid.uuid4())
+    assert response.status_code == 302
+    assert response.url == f"{WEEK}#c-{course.public_id}"
+    contact = MentorContact.objects.get()
+    assert (contact.course, contact.held_on, contact.registered_by) == (course, wednesday, holder)
+    page = as_user(holder).get(WEEK).content.decode()
+    assert state_of(page, course) == "done"
+    assert "Fortryd" in page
+
+
+def test_the_same_tap_twice_is_one_contact(as_user, holder, course):
+    token = uuid.uuid4()
+    client = as_user(holder)
+    for _ in range(2):
+        assert tap(client, course, submission=token).status_code == 302
+    assert MentorContact.objects.count() == 1
+
+
+def test_htmx_gets_the_card_with_the_message(as_user, holder, course):
+    client = as_user(holder)
+    response = client.post(
+        reverse("cases:contact_today", args=[course.public_id]),
+        {"submission": uuid.uuid4()},
+        headers={"HX-Request": "true"},
+    )
+    page = response.content.decode()
+    assert "<html" not in page
+    assert f'id="c-{course.public_id}"' in page
+    assert "Kontakten er registreret." in page
+
+
+def test_a_contact_is_taken_back_by_who_registered_it_only(as_user, holder, course, project, wednesday):
+    other = UserFactory(project=project, roles=["course_owner"])
+    FunctionHolding.objects.filter(course=course, function=CourseFunction.COURSE_OWNER).update(user=other)
+    contact = actions.register_contact(course, held_on=wednesday, by=holder)
+    address = reverse("cases:withdraw_contact", args=[contact.public_id])
+    as_user(other).post(address)
+    assert MentorContact.objects.filter(pk=contact.pk).exists()
+    as_user(holder).post(address)
+    assert not MentorContact.objects.exists()
+    assert as_user(holder).post(address).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["stranger", "colleague", "leader"])
+def test_nobody_else_registers_a_contact(as_user, request, course, who):
+    client = as_user(request.getfixturevalue(who))
+    expected = 403 if who == "leader" else 404
+    assert tap(client, course, submission=uuid.uuid4()).status_code == expected
+    assert not MentorContact.objects.exists()
+
+
+def test_a_broken_token_or_channel_does_no_harm(as_user, holder, course):
+    assert tap(as_user(holder), course, submission="x", channel="pigeon").status_code == 302
+    assert MentorContact.objects.get().channel == "unknown"
+
+
+def test_reading_changes_nothing(as_user, holder, course):
+    assert as_user(holder).get(reverse("cases:contact_today", args=[course.public_id])).status_code == 405
+
+
+def test_a_contact_on_another_day_with_a_note(as_user, holder, course, wednesday):
+    client = as_user(holder)
+    address = reverse("cases:new_contact", args=[course.public_id])
+    data = {
+        "held_on": "2016-05-11",
+        "channel": "phone",
+        "citizen_present": "on",
+        "note": "Talte om bussen",
+        "submission": uuid.uuid4(),
+    }
+    for _ in range(2):
+        assert client.post(address, data).url.endswith("#contacts")
+    contact = MentorContact.objects.get()
+    assert (contact.held_on, contact.channel, contact.note) == (
+        wednesday - 7 * DAY,
+        "phone",
+        "Talte om bussen",
+    )
+
+
+def test_what_is_refused_stands_beside_the_field_and_nothing_typed_is_lost(as_user, holder, course):
+    response = as_user(holder).post(
+        reverse("cases:new_contact", args=[course.public_id]),
+        {"held_on": "2016-01-01", "channel": "phone", "note": "Æbler"},
+    )
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Dagen ligger før forløbets start." in page
+    assert "Æbler" in page
+
+
+def test_a_stale_correction_shows_both_and_loses_neither(as_user, holder, course, wednesday):
+    contact = actions.register_contact(course, held_on=wednesday, by=holder, note="først")
+    client = as_user(holder)
+    address = reverse("cases:correct_contact", args=[contact.public_id])
+    assert 'name="version" value="1"' in client.get(address).content.decode()
+    mine = {"held_on": "2016-05-18", "channel": "phone", "citizen_present": "on", "version": "1"}
+    actions.correct_contact(
+        contact, held_on=wednesday, citizen_present=True, channel="video", note="deres", version=1
+    )
+    response = client.post(address, {**mine, "note": "mine"})
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "deres" in page
+    assert "mine" in page
+    assert 'name="version" value="2"' in page
+    contact.refresh_from_db()
+    assert contact.note == "deres"
+    assert client.post(address, {**mine, "note": "mine og deres", "version": "2"}).status_code == 302
+    contact.refresh_from_db()
+    assert (contact.note, contact.version) == ("mine og deres", 3)
