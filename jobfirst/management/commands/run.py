@@ -2,6 +2,7 @@
 
 import argparse
 import http.client
+import io
 import json
 import os
 import signal
@@ -15,7 +16,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from rich.console import Console
-from rich.table import Table
 
 from jobfirst import services
 from jobfirst.children import Family, family, listen
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             signal.signal(number, interrupt)
         data = Path(settings.DATA_DIR)
         (data / "logs").mkdir(parents=True, exist_ok=True)
-        console = Console()
+        console = Console(soft_wrap=True, highlight=False)
         children: Family | None = None
         try:
             if not empty and settings.JOBFIRST_MODE == "rehearsal":
@@ -72,9 +72,9 @@ def interrupt(*_: object) -> None:
 def fill() -> None:
     """Load the reference data and the synthetic trial into an empty system; leave any other alone."""
     if not apps.get_model("accounts", "Project").objects.exists():
-        call_command("import_projects", str(REFERENCE))
+        call_command("import_projects", str(REFERENCE), stdout=io.StringIO())
     if not apps.get_model("cases", "Citizen").objects.exists():
-        call_command("seed_demo")
+        call_command("seed_demo", stdout=io.StringIO())  # its progress is on standard error
 
 
 def wait_for(port: int, children: Family) -> None:
@@ -97,14 +97,13 @@ def wait_for(port: int, children: Family) -> None:
 
 def show(console: Console, address: str, data: Path) -> None:
     """Print the address and, in a synthetic trial, who may sign in."""
-    console.print(f"\nJobFirst: [bold]{address}[/bold]\n", highlight=False)
+    console.print(f"\nJobFirst: [bold]{address}[/bold]\n")
     signins = data / "demo-signins.json"
     if signins.exists():
-        table = Table("Role", "E-mail", "Password")
         for entry in json.loads(signins.read_text()):
-            table.add_row(entry["role"], entry["email"], entry["password"])
-        console.print(table)
-    console.print(f"Mail: {data / 'mail'}   Logs: {data / 'logs'}   Ctrl-C ends all of it.", highlight=False)
+            # Not a table, which would cut an address short on a narrow terminal.
+            console.print(f"  {entry['role']:<24} {entry['email']:<46} {entry['password']}", markup=False)
+    console.print(f"\nMail: {data / 'mail'}   Logs: {data / 'logs'}   Ctrl-C ends all of it.", markup=False)
 
 
 def watch(console: Console, children: Family) -> None:
