@@ -64,10 +64,9 @@ def postgres_home(user: pwd.struct_passwd | None) -> Path:
     if user is None or _runs(native, user):
         return native
     version = json.loads((package / "package.json").read_text())["version"]
-    built = int((native / "bin" / "postgres").stat().st_mtime)
     tried = []
     for base in RELAYS:
-        relayed = base / "jobfirst" / f"postgres-{version}-{built}"
+        relayed = base / "jobfirst" / f"postgres-{version}"
         try:
             _relay(native, relayed)
         except OSError as error:
@@ -101,9 +100,11 @@ def _runs(home: Path, user: pwd.struct_passwd) -> bool:
 def _relay(native: Path, relayed: Path) -> None:
     """Copy the programs to `relayed` (about 50 MB, once), which root owns and everybody may read.
 
-    Hard links where the two are on one file system; the folder appears in one step or not at all.
+    Hard links where possible; the folder appears in one step or not at all.
     """
-    relayed.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+    if not relayed.parent.exists():
+        relayed.parent.mkdir(parents=True)
+        relayed.parent.chmod(0o755)  # whatever the umask
     for folder in (relayed.parent, relayed):
         if folder.exists():
             found = folder.lstat()
@@ -132,9 +133,9 @@ def _relay(native: Path, relayed: Path) -> None:
 
 
 def _link_or_copy(source: str, target: str) -> str:
-    mode = os.stat(source).st_mode
-    readable = mode | (0o555 if mode & 0o100 else 0o444)
-    if mode == readable:
+    found = os.stat(source)
+    readable = found.st_mode | (0o555 if found.st_mode & 0o100 else 0o444)
+    if found.st_mode == readable and found.st_uid == 0:  # nobody else may change it afterwards
         try:
             os.link(source, target)
             return target
