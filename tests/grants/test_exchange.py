@@ -68,7 +68,8 @@ def test_xlsx_has_numbers_as_numbers_dates_as_dates_and_no_formula(draft):
     assert [sheet.title for sheet in book] == ["Øvelse Projekter", "Øvelse Hændelser", "Øvelse Grundlag"]
     name, earned = projects["B2"], projects["G2"]
     assert (name.value, name.data_type) == ("'=Aalborg", "s")
-    assert (earned.value, earned.data_type) == (24000, "n")
+    assert (earned.value, earned.data_type, earned.number_format) == (24000, "n", "#,##0.00")
+    assert projects.freeze_panes == "A2"
     assert projects.cell(projects.max_row, 7).value == 32000
     assert isinstance(events["D2"].value, datetime)
     assert events["E2"].data_type == "n"
