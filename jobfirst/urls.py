@@ -9,6 +9,7 @@ from jobfirst.health import health
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("cases.urls")),
+    path("overblik/", include("evaluation.urls")),
     path("tilskud/", include("grants.urls")),
     path("sundhed/", health, name="health"),
     path("lodtraekning/", include("randomization.urls")),

@@ -123,6 +123,7 @@ AUTHORITY = "coordinating_caseworker course_owner project_leader"
 TABLE = [
     # Everybody's own
     page("home", get="all"),
+    page("evaluation:dashboard", get="project_leader"),
     page("account", get="all"),
     page("reminders:mine", get="all"),
     public("set_language", get=True, post=True),

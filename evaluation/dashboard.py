@@ -1,0 +1,64 @@
+"""The figures of a project: enrolment against the trial's terms (D3) and courses by phase (D12)."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass
+
+from accounts.models import Project, TrialTerms
+from cases.models import Course, Referral
+from cases.phases import Phase, Transitions, phase_on
+from randomization.actions import last_day_of_draw
+from randomization.models import Allocation, Arm
+
+
+@dataclass(frozen=True)
+class Enrolment:
+    """Who has been drawn, who waits, and what is asked for by when (D3)."""
+
+    participants: int
+    controls: int
+    waiting: int
+    refused: int
+    wanted_per_arm: int
+    target_count: int
+    last_day: datetime.date
+    days_left: int
+
+    @property
+    def participants_missing(self) -> int:
+        return max(0, self.wanted_per_arm - self.participants)
+
+    @property
+    def controls_missing(self) -> int:
+        return max(0, self.wanted_per_arm - self.controls)
+
+
+def enrolment(project: Project, on: datetime.date) -> Enrolment:
+    """Count the project's draw against the terms in force on that day."""
+    terms = TrialTerms.on(on)
+    arms = Counter(
+        Allocation.objects.filter(referral__project=project, allocated_on__lte=on).values_list(
+            "arm", flat=True
+        )
+    )
+    states = Counter(Referral.objects.filter(project=project).order_by().values_list("state", flat=True))
+    last_day = last_day_of_draw(project)
+    return Enrolment(
+        participants=arms[Arm.PARTICIPANT],
+        controls=arms[Arm.CONTROL],
+        waiting=states["accepted"] - arms.total(),
+        refused=states["refused"],
+        wanted_per_arm=terms.minimum_per_arm,
+        target_count=project.target_count,
+        last_day=last_day,
+        days_left=max(0, (last_day - on).days),
+    )
+
+
+def courses_by_phase(project: Project, on: datetime.date) -> list[tuple[Phase, int]]:
+    """How many of the project's courses are in each phase on that day, phases in their order."""
+    rows = Course.objects.filter(project=project).values_list(
+        "started_on", "internship_from", "continued_from", "ended_on"
+    )
+    counted = Counter(phase_on(Transitions(*row), on) for row in rows.order_by())
+    return [(phase, counted[phase]) for phase in Phase if phase is not Phase.NOT_STARTED]

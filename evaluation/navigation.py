@@ -1,0 +1,11 @@
+"""This app's place in the main menu."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jobfirst.kit.navigation import NavItem, register
+
+register(
+    NavItem(
+        _("Dashboard"), "evaluation:dashboard", permission="evaluation.view_dashboard", order=5, landing=10
+    )
+)

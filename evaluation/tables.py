@@ -1,0 +1,34 @@
+"""The leader's list of concerns."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from evaluation.attention import Concern
+from jobfirst.kit.tables import DayColumn, KitTable
+
+
+class ConcernTable(KitTable):
+    """What is missed or due, with whose it is."""
+
+    due_on = DayColumn(verbose_name=_("Since or due"))
+    kind = tables.Column(verbose_name=_("What"), accessor="kind__label")
+    citizen = tables.Column(verbose_name=_("Citizen"), accessor="course__citizen__name")
+    person = tables.Column(verbose_name=_("Whose"), default="–")
+
+    class Meta(KitTable.Meta):
+        sequence = ("due_on", "kind", "citizen", "person")
+
+    def render_kind(self, value: Any, record: Concern) -> SafeString | str:
+        """The kind, with what it is about."""
+        return format_html("{}: {}", value, record.detail) if record.detail else str(value)
+
+    def render_citizen(self, value: str, record: Concern) -> SafeString:
+        """The name, leading to the course."""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("cases:course", args=[record.course.public_id]), value
+        )

@@ -1,0 +1,163 @@
+"""The leader's dashboard: the figures, what needs attention, who may see it, how many queries it takes."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import Role
+from audit.models import AccessRecord
+from cases.models import FunctionHolding
+from cases.phases import Phase
+from evaluation.attention import Kind, concerns
+from evaluation.dashboard import courses_by_phase, enrolment
+from tests.factories import (
+    DRAWN_ON,
+    CourseFactory,
+    FollowUpMeetingFactory,
+    MentorContactFactory,
+    PlacementFactory,
+    ProjectFactory,
+    ReferralFactory,
+    UserFactory,
+)
+
+DAY = datetime.timedelta(days=1)
+ON = DRAWN_ON + 21 * DAY  # a Monday, three weeks after the draw
+
+
+@pytest.fixture
+def project(db):
+    return ProjectFactory()
+
+
+@pytest.fixture
+def leader(project):
+    return UserFactory(project=project, roles=[Role.PROJECT_LEADER])
+
+
+@pytest.fixture
+def mentor(project):
+    return UserFactory(project=project, roles=[Role.MENTOR], name="Mentor Et")
+
+
+def found(project, on=ON):
+    return [(concern.kind, concern.due_on) for concern in concerns(project, on)]
+
+
+def test_a_course_in_good_order_is_no_concern(project, mentor):
+    course = CourseFactory(project_for=project, holders=mentor)
+    for week in range(3):
+        MentorContactFactory(course=course, held_on=DRAWN_ON + week * 7 * DAY)
+    assert found(project) == []
+
+
+def test_each_unfilled_function_is_named(project, mentor):
+    course = CourseFactory(project_for=project, holders=mentor)
+    FunctionHolding.objects.filter(course=course, function="mentor").update(until_on=ON - DAY)
+    for week in range(3):
+        MentorContactFactory(course=course, held_on=DRAWN_ON + week * 7 * DAY)
+    (concern,) = concerns(project, ON)
+    assert (concern.kind, concern.course, concern.due_on) == (Kind.FUNCTION_UNFILLED, course, DRAWN_ON)
+
+
+def test_the_first_missed_week_since_the_last_contact(project, mentor):
+    course = CourseFactory(project_for=project, holders=mentor)
+    MentorContactFactory(course=course, held_on=DRAWN_ON)
+    (concern,) = concerns(project, ON)
+    assert (concern.kind, concern.due_on) == (Kind.CONTACT_MISSED, DRAWN_ON + 13 * DAY)
+    assert concern.person == "Mentor Et"
+
+
+def test_an_attempt_without_the_citizen_is_no_contact(project, mentor):
+    course = CourseFactory(project_for=project, holders=mentor)
+    MentorContactFactory(course=course, held_on=DRAWN_ON + 14 * DAY, citizen_present=False)
+    assert (Kind.CONTACT_MISSED, DRAWN_ON + 6 * DAY) in found(project)
+
+
+@pytest.mark.parametrize(("days", "overdue"), [(31, False), (32, True)])
+def test_a_meeting_is_overdue_from_the_day_after(project, mentor, days, overdue):
+    course = CourseFactory(project_for=project, holders=mentor)
+    on = DRAWN_ON + days * DAY
+    MentorContactFactory(course=course, held_on=on - 3 * DAY)
+    assert ((Kind.MEETING_OVERDUE, DRAWN_ON + 31 * DAY) in found(project, on)) is overdue
+    FollowUpMeetingFactory(course=course, held=True, held_on=on)
+    assert Kind.MEETING_OVERDUE not in dict(found(project, on))
+
+
+def test_a_plan_is_missing_once_the_first_13_weeks_are_over(project, mentor):
+    course = CourseFactory(
+        project_for=project,
+        holders=mentor,
+        internship_from=DRAWN_ON,
+        continued_from=DRAWN_ON + 91 * DAY,
+        retention_until=DRAWN_ON + 91 * DAY,
+    )
+    assert Kind.PLAN_MISSING not in dict(found(project, course.continued_from - DAY))
+    assert dict(found(project, course.continued_from))[Kind.PLAN_MISSING] == course.continued_from
+
+
+def test_an_internship_that_ends_within_14_days(project, mentor):
+    course = CourseFactory(project_for=project, holders=mentor)
+    placement = PlacementFactory(course=course)
+    last = placement.planned_end_on
+    assert Kind.PLACEMENT_ENDING not in dict(found(project, last - 15 * DAY))
+    assert dict(found(project, last - 14 * DAY))[Kind.PLACEMENT_ENDING] == last
+    placement.ended_on = last
+    placement.save()
+    assert Kind.PLACEMENT_ENDING not in dict(found(project, last - 14 * DAY))
+
+
+def test_an_ended_course_is_no_concern(project):
+    CourseFactory(project_for=project, ended_on=ON, end_reason="moved")
+    assert found(project) == []
+
+
+def test_the_figures(project):
+    CourseFactory(project_for=project)
+    ReferralFactory(project=project)
+    ReferralFactory(project=project, state="refused", reasons=["under_30"])
+    figures = enrolment(project, ON)
+    assert figures.refused == 1
+    assert figures.waiting == 2  # nobody has been through the draw here
+    assert figures.last_day == datetime.date(2017, 3, 1)
+    assert figures.participants_missing == 100
+    assert dict(courses_by_phase(project, ON))[Phase.SNIFFING] == 1
+
+
+@time_machine.travel(datetime.datetime(2016, 4, 25, 8, tzinfo=datetime.UTC), tick=False)
+def test_the_leader_sees_names_and_that_is_recorded(client, project, leader):
+    course = CourseFactory(project_for=project)
+    client.force_login(leader)
+    response = client.get("/overblik/")
+    assert course.citizen.name in response.content.decode()
+    record = AccessRecord.objects.get(action="dashboard")
+    assert record.citizens == [course.citizen.public_id]
+
+
+def test_others_do_not_see_it(client, project, mentor):
+    client.force_login(mentor)
+    assert client.get("/overblik/").status_code == 403
+
+
+def test_another_leaders_project_is_not_there(client, leader):
+    other = ProjectFactory()
+    client.force_login(leader)
+    assert client.get("/overblik/", {"project": other.slug}).status_code == 404
+    assert client.get("/overblik/", {"project": "no-such"}).status_code == 404
+
+
+def test_the_queries_do_not_grow_with_the_courses(client, project, leader):
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/overblik/").status_code == 200
+        return len(captured)
+
+    client.force_login(leader)
+    CourseFactory(project_for=project)
+    few = queries()
+    for _ in range(12):
+        CourseFactory(project_for=project)
+    assert queries() == few <= 20
