@@ -5,6 +5,7 @@ from collections import Counter
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
 
 from accounts.models import Project
 from accounts.roles import Role
@@ -25,6 +26,7 @@ PHASES = {
 }
 
 
+@require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show a led project's figures and what needs attention (`?project=slug`, `?kind=`; the first led
     project when none is named). Records the citizens named on the page."""
