@@ -1,0 +1,49 @@
+"""docs/operations.md names every variable that is read, and none that is not."""
+
+import re
+
+from jobfirst.services import keys
+from jobfirst.services.layout import PROJECT
+
+PAGE = (PROJECT / "docs" / "operations.md").read_text()
+NAME = r"(?:DJANGO|JOBFIRST|DATABASE|REDIS|EMAIL)_[A-Z_]*[A-Z]"
+# Read by Django itself, or set by the embedded services for themselves.
+NOT_FOR_PEOPLE = re.compile(r"DJANGO_SETTINGS_MODULE|DJANGO_ALLOW_ASYNC_UNSAFE|JOBFIRST_EMBEDDED.*")
+CODE = "".join(
+    path.read_text()
+    for folder in (
+        "jobfirst",
+        "accounts",
+        "audit",
+        "cases",
+        "evaluation",
+        "grants",
+        "randomization",
+        "reminders",
+    )
+    for path in (PROJECT / folder).rglob("*.py")
+)
+
+
+def test_the_page_lists_the_variables():
+    listed = set(re.findall(rf"^\| `({NAME})` \|", PAGE, re.MULTILINE))
+    settings = (PROJECT / "jobfirst" / "settings.py").read_text()
+    read = set(re.findall(rf'"({NAME})"', settings))
+    read |= set(re.findall(rf'environ(?:\.get\(|\[)"({NAME})"', CODE))
+    read |= {name for name in keys.NAMES if name not in keys.PRIVATE}
+    assert len(read) > 20
+    assert {name for name in read - listed if not NOT_FOR_PEOPLE.fullmatch(name)} == set()
+    assert {name for name in listed if name not in CODE} == set()
+
+
+def test_every_command_and_file_the_page_names_is_there():
+    makefile = (PROJECT / "Makefile").read_text()
+    for target in set(re.findall(r"`make ([a-z]+)", PAGE)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    for path in set(re.findall(r"\b((?:scripts|docker|static)/[\w.]+)", PAGE)):
+        assert (PROJECT / path).is_file(), path
+    commands = {path.stem for path in PROJECT.glob("*/management/commands/*.py")}
+    for command in set(re.findall(r"manage\.py ([a-z_]{5,})", PAGE)):
+        assert command in commands, command
+    for linked in re.findall(r"\]\((\w+\.md)\)", PAGE):
+        assert (PROJECT / "docs" / linked).is_file(), linked
