@@ -8,8 +8,9 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import Max, Q
+from django.db.models import Max, Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,14 @@ class Running:
         return min((day for day in (self.retention_until, self.ended_on) if day is not None), default=None)
 
 
+RowT = TypeVar("RowT", bound=Model)
+
+
+def about(rows: QuerySet[RowT], subjects: Subjects) -> QuerySet[RowT]:
+    """Of rows that belong to courses those of the named subjects; all of them when none are named."""
+    return rows if subjects is None else rows.filter(course__public_id__in=subjects)
+
+
 def running(on: datetime.date, subjects: Subjects = None) -> list[Running]:
     """The courses that run on the day, those of the subjects if any are named; one query."""
     courses = Course.objects.running(on).order_by("pk")
@@ -72,13 +81,15 @@ def running(on: datetime.date, subjects: Subjects = None) -> list[Running]:
     ]
 
 
-def holders(on: datetime.date, *functions: str) -> dict[int, list[int]]:
+def holders(on: datetime.date, *functions: str, subjects: Subjects = None) -> dict[int, list[int]]:
     """Who holds one of the functions on the day: user ids by course id; one query."""
     rows = FunctionHolding.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=on), function__in=functions, from_on__lte=on
     )
     found: dict[int, list[int]] = defaultdict(list)
-    for pk, user in rows.values_list("course_id", "user_id").order_by("course_id", "function"):
+    for pk, user in (
+        about(rows, subjects).values_list("course_id", "user_id").order_by("course_id", "function")
+    ):
         found[pk].append(user)
     return found
 
@@ -90,9 +101,9 @@ def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     week = windows.week_of(on)
     contacts: dict[int, list[datetime.date]] = defaultdict(list)
     this_week = MentorContact.objects.counting().filter(held_on__range=(week.monday, on))
-    for pk, held_on in this_week.values_list("course_id", "held_on").order_by():
+    for pk, held_on in about(this_week, subjects).values_list("course_id", "held_on").order_by():
         contacts[pk].append(held_on)
-    mentors = holders(on, CourseFunction.MENTOR)
+    mentors = holders(on, CourseFunction.MENTOR, subjects=subjects)
     for course in running(on, subjects):
         due = windows.week_due(course.started_on, course.window_end, contacts.get(course.pk, ()), on=on)
         if due is not None:
@@ -104,8 +115,8 @@ def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     last contact, until the next contact. The last contact is all that needs fetching: weeks before it are
     not asked about."""
     until_now = MentorContact.objects.counting().filter(held_on__lte=on).order_by()
-    last = dict(until_now.values_list("course_id").annotate(last=Max("held_on")))
-    told = holders(on, CourseFunction.MENTOR, CourseFunction.COURSE_OWNER)
+    last = dict(about(until_now, subjects).values_list("course_id").annotate(last=Max("held_on")))
+    told = holders(on, CourseFunction.MENTOR, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course in running(on, subjects):
         contacts = [last[course.pk]] if course.pk in last else []
         week = windows.first_missed_since_last_contact(course.started_on, course.window_end, contacts, on=on)
@@ -117,7 +128,7 @@ def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Runnin
     """The courses that owe a monthly meeting, and when it is due (D18)."""
     interval = TrialTerms.on(on).meeting_interval_days
     held = FollowUpMeeting.objects.filter(state=MeetingState.HELD, held_on__lte=on).order_by()
-    last = dict(held.values_list("course_id").annotate(last=Max("held_on")))
+    last = dict(about(held, subjects).values_list("course_id").annotate(last=Max("held_on")))
     for course in running(on, subjects):
         meetings = [last[course.pk]] if course.pk in last else []
         due = windows.next_meeting_due(course.started_on, course.window_end, meetings, interval_days=interval)
@@ -132,9 +143,10 @@ def meeting_not_booked(on: datetime.date, subjects: Subjects = None) -> Iterator
     is not; one after the due date is, and `meeting_overdue` takes over when that date has passed.
     """
     lead = TrialTerms.on(on).booking_lead_days * DAY
-    rows = FollowUpMeeting.objects.filter(state=MeetingState.BOOKED).values_list("course_id", "planned_at")
-    booked = {course for course, at in rows.order_by() if at and timezone.localdate(at) >= on}
-    owners = holders(on, CourseFunction.COURSE_OWNER)
+    rows = about(FollowUpMeeting.objects.filter(state=MeetingState.BOOKED), subjects).order_by()
+    planned = rows.values_list("course_id", "planned_at")
+    booked = {course for course, at in planned if at and timezone.localdate(at) >= on}
+    owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course, due in meetings_due(on, subjects):
         if due - lead <= on <= due and course.pk not in booked:
             yield from (Fact(course.subject, user, due) for user in owners.get(course.pk, ()))
@@ -142,7 +154,7 @@ def meeting_not_booked(on: datetime.date, subjects: Subjects = None) -> Iterator
 
 def meeting_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the course owner, from the day after the meeting was due until one is held."""
-    owners = holders(on, CourseFunction.COURSE_OWNER)
+    owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course, due in meetings_due(on, subjects):
         if on > due:
             yield from (Fact(course.subject, user, due) for user in owners.get(course.pk, ()))
@@ -151,7 +163,7 @@ def meeting_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
 def retention_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the course owner, in the last days (a term) of the retention window, its last day included."""
     lead = TrialTerms.on(on).retention_lead_days * DAY
-    owners = holders(on, CourseFunction.COURSE_OWNER)
+    owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course in running(on, subjects):
         end = course.retention_until
         if end is not None and end - lead <= on <= end:
@@ -163,7 +175,9 @@ def function_unfilled(on: datetime.date, subjects: Subjects = None) -> Iterator[
     without one: functions without a holder since the same day are one reminder."""
     spans: dict[tuple[int, str], list[tuple[datetime.date, datetime.date]]] = defaultdict(list)
     rows = FunctionHolding.objects.filter(from_on__lte=on).order_by("from_on")
-    for pk, function, first, last in rows.values_list("course_id", "function", "from_on", "until_on"):
+    for pk, function, first, last in about(rows, subjects).values_list(
+        "course_id", "function", "from_on", "until_on"
+    ):
         spans[pk, function].append((first, last or datetime.date.max))
     leaders = policy.project_leaders()
     for course in running(on, subjects):

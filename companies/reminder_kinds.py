@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms
 from cases.models import CourseFunction
-from cases.reminder_kinds import DAY, Subjects, course_page, holders, running
+from cases.reminder_kinds import DAY, Subjects, about, course_page, holders, running
 from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
 from reminders import kinds
 from reminders.kinds import Fact, Kind
@@ -23,10 +23,10 @@ def agreement_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[F
         Q(kind=PlacementKind.INTERNSHIP) | Exists(agreements)
     )
     ends: dict[int, set[datetime.date]] = {}
-    for course_id, last in ending.values_list("course_id", "planned_end_on").order_by():
+    for course_id, last in about(ending, subjects).values_list("course_id", "planned_end_on").order_by():
         if last is not None:
             ends.setdefault(course_id, set()).add(last)
-    consultants = holders(on, CourseFunction.JOB_CONSULTANT)
+    consultants = holders(on, CourseFunction.JOB_CONSULTANT, subjects=subjects)
     for course in running(on, subjects):
         for last in ends.get(course.pk, ()):
             yield from (Fact(course.subject, user, last) for user in consultants.get(course.pk, ()))

@@ -12,7 +12,7 @@ from accounts.models import TrialTerms
 from cases import gaps
 from cases.gaps import Interval
 from cases.models import CourseFunction
-from cases.reminder_kinds import DAY, Subjects, course_page, holders, running
+from cases.reminder_kinds import DAY, Subjects, about, course_page, holders, running
 from companies.models import Placement
 from plans.models import ActivityLine, PlanForJob
 from reminders import kinds
@@ -24,8 +24,9 @@ def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[F
     """D33: the course owner, from 14 days (a term) before the last day of the first 13 weeks of internship,
     on which it is due (D21), until a plan is made."""
     lead = TrialTerms.on(on).plan_lead_days * DAY
-    planned = set(PlanForJob.objects.filter(made_on__lte=on).values_list("course_id", flat=True).order_by())
-    owners = holders(on, CourseFunction.COURSE_OWNER)
+    made = about(PlanForJob.objects.filter(made_on__lte=on), subjects)
+    planned = set(made.values_list("course_id", flat=True).order_by())
+    owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course in running(on, subjects):
         if course.continued_from is None or course.pk in planned:
             continue
@@ -40,13 +41,15 @@ def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[F
     last = on + TrialTerms.on(on).empty_week_lead_days * DAY
     filled: dict[int, list[Interval]] = defaultdict(list)
     lines = ActivityLine.objects.filter(cancelled=False, ends_on__gt=on, starts_on__lte=last + 6 * DAY)
-    for pk, starts_on, ends_on in lines.values_list("course_id", "starts_on", "ends_on").order_by():
+    lines = about(lines, subjects).order_by()
+    for pk, starts_on, ends_on in lines.values_list("course_id", "starts_on", "ends_on"):
         filled[pk].append(Interval(starts_on, ends_on))
     placements = Placement.objects.alias(last=Coalesce("ended_on", "planned_end_on"))
     placements = placements.filter(Q(last__isnull=True) | Q(last__gt=on), starts_on__lte=last + 6 * DAY)
-    for placement in placements.only("course_id", "starts_on", "ended_on", "planned_end_on").order_by():
+    placements = about(placements, subjects).order_by()
+    for placement in placements.only("course_id", "starts_on", "ended_on", "planned_end_on"):
         filled[placement.course_id].append(Interval(placement.starts_on, placement.last_day))
-    consultants = holders(on, CourseFunction.JOB_CONSULTANT)
+    consultants = holders(on, CourseFunction.JOB_CONSULTANT, subjects=subjects)
     for course in running(on, subjects):
         ends = [day - DAY for day in (course.internship_from, course.ended_on) if day is not None]
         weeks = gaps.empty_weeks(

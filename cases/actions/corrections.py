@@ -11,10 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.actions.checks import changed, check_day, check_running, locked
+from cases.actions.reminding import reminds
 from cases.models import Course, MentorContact
 from jobfirst.kit.versioned import ensure_fresh
 
 
+@reminds
 @transaction.atomic
 def correct_contact(
     contact: MentorContact,
@@ -37,6 +39,7 @@ def correct_contact(
     return current
 
 
+@reminds
 @transaction.atomic
 def withdraw_contact(contact: MentorContact, *, by: Any) -> None:
     """Take back a contact that was registered by mistake; only who registered it may.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import TrialTerms
 from cases import transitions
 from cases.actions.checks import changed, check_day, locked, refuse
+from cases.actions.reminding import reminds
 from cases.models import ColleagueOpening, Course, Referral
 from cases.models.following import MeetingState
 
@@ -70,6 +71,7 @@ def follow_internships(
     return course
 
 
+@reminds
 @transaction.atomic
 def extend_retention(course: Course, until: datetime.date | None) -> Course:
     """Let the mentor support go on until a day, as the plan for job in force says (D19, D21).
@@ -99,6 +101,7 @@ def _durations(terms: TrialTerms) -> transitions.Durations:
     return transitions.Durations(terms.retention_weeks, terms.retention_months)
 
 
+@reminds
 @transaction.atomic
 def end_course(
     course: Course,

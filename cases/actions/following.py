@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
+from cases.actions.reminding import reminds
 from cases.models import Course, FollowUpMeeting, MentorContact
 from cases.models.following import Channel, MeetingState
 from jobfirst import progress
 from jobfirst.kit.versioned import ensure_fresh
 
 
+@reminds
 @transaction.atomic
 def register_contact(
     course: Course,
@@ -47,6 +49,7 @@ def register_contact(
     )
 
 
+@reminds
 @transaction.atomic
 def book_meeting(
     course: Course,
@@ -72,6 +75,7 @@ def book_meeting(
     )
 
 
+@reminds
 @transaction.atomic
 def move_meeting(
     meeting: FollowUpMeeting,
@@ -88,6 +92,7 @@ def move_meeting(
     return meeting
 
 
+@reminds
 @transaction.atomic
 def hold_meeting(
     meeting: FollowUpMeeting,
@@ -219,12 +224,14 @@ def check_followed(each: Followed, not_after: datetime.date | None = None) -> No
         raise refuse("citizen_present", _("A meeting is not held without the citizen."), "without_citizen")
 
 
+@reminds
 @transaction.atomic
 def cancel_meeting(meeting: FollowUpMeeting) -> FollowUpMeeting:
     """Cancel a booked meeting; it does not count as held (D9)."""
     return _close(meeting, MeetingState.CANCELLED)
 
 
+@reminds
 @transaction.atomic
 def mark_missed(meeting: FollowUpMeeting, *, not_after: datetime.date | None = None) -> FollowUpMeeting:
     """Record that the citizen did not come; it does not count as held (D9). Refused before its day."""

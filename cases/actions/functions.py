@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.actions.checks import check_day, locked, refuse
+from cases.actions.reminding import reminds
 from cases.models import Course, FunctionHolding
 from jobfirst import progress
 
@@ -25,6 +26,7 @@ class Assignment:
     from_on: datetime.date
 
 
+@reminds
 @transaction.atomic
 def assign_function(
     course: Course, *, function: str, user: Any, from_on: datetime.date

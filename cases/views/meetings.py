@@ -114,6 +114,7 @@ def book(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             place=form.cleaned_data["place"],
             by=request.user,
             submission=form.submission,
+            today=clock.today(),
         ),
         title=_("Book a monthly meeting"),
         intro=_(
@@ -148,6 +149,7 @@ def hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             summary=form.cleaned_data["summary"],
             by=request.user,
             not_after=last_day_allowed(),
+            today=clock.today(),
         ),
         title=_("Record the meeting as held"),
         intro=course.citizen.name,
@@ -170,6 +172,7 @@ def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             planned_at=form.cleaned_data["planned_at"],
             place=form.cleaned_data["place"],
             version=form.opened_version,
+            today=clock.today(),
         ),
         title=_("Move the meeting"),
         intro=meeting.course.citizen.name,
@@ -181,7 +184,12 @@ def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Cancel a booked meeting; it does not count as held."""
-    return _close(request, public_id, actions.cancel_meeting, _("The meeting is cancelled."))
+    return _close(
+        request,
+        public_id,
+        lambda meeting: actions.cancel_meeting(meeting, today=clock.today()),
+        _("The meeting is cancelled."),
+    )
 
 
 @require_POST
@@ -190,7 +198,7 @@ def missed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return _close(
         request,
         public_id,
-        lambda meeting: actions.mark_missed(meeting, not_after=last_day_allowed()),
+        lambda meeting: actions.mark_missed(meeting, not_after=last_day_allowed(), today=clock.today()),
         _("It is recorded that the citizen did not come. Book a new meeting."),
     )
 

@@ -111,6 +111,7 @@ def contact_today(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             channel=channel if channel in Channel.values else Channel.UNKNOWN,
             submission=_token(request),
             not_after=today,
+            today=today,
         )
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
@@ -150,6 +151,7 @@ def new_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             note=form.cleaned_data["note"],
             submission=form.submission,
             not_after=last_day_allowed(),
+            today=clock.today(),
         ),
         title=_("Register a contact"),
         intro=course.citizen.name,
@@ -181,6 +183,7 @@ def correct_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             note=form.cleaned_data["note"],
             version=form.opened_version,
             not_after=last_day_allowed(),
+            today=clock.today(),
         ),
         title=_("Correct the contact"),
         intro=contact.course.citizen.name,
@@ -200,7 +203,7 @@ def withdraw_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
         "cases.register_contact",
     )
     try:
-        actions.withdraw_contact(contact, by=request.user)
+        actions.withdraw_contact(contact, by=request.user, today=clock.today())
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
     else:
