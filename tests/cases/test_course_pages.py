@@ -57,7 +57,7 @@ def test_the_leader_sees_the_whole_project_and_others_their_own_only(
 
 def test_the_agency_has_no_list(as_user, agency):
     assert as_user(agency).get(reverse("cases:courses")).status_code == 403
-    assert refused("cases.list_courses").exists()
+    assert refused("cases:courses").exists()
 
 
 @pytest.mark.parametrize("count", [3, 60])
