@@ -197,7 +197,9 @@ def _user_line(row: Row, projects: dict[str, Project]) -> UserLine:
     text = row.text("roles", longest=300)
     roles = [role.strip() for role in text.split("+")] if text else []
     if set(roles) - set(IMPORTABLE):
-        row.fail("roles", _("must be one or more of: %(roles)s") % {"roles": "+".join(IMPORTABLE)})
+        row.fail(
+            "roles", _("must be one or more of, joined by +: %(roles)s") % {"roles": ", ".join(IMPORTABLE)}
+        )
     elif set(roles) & TRIAL_WIDE and slug:
         row.fail("project", _("must be empty for the agency"))
     elif set(roles) - TRIAL_WIDE and not slug:

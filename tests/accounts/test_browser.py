@@ -1,0 +1,113 @@
+"""Sign-in, invitation, account and the administrators' pages in Chromium, at both widths."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+
+from accounts.actions import invite_user
+from accounts.roles import Role
+from cases.actions.courses import open_colleagues_course
+from tests.browser import WIDTHS, assert_axe_clean, screenshot
+from tests.factories import CourseFactory, ProjectFactory, UserFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_failures():
+    cache.clear()
+
+
+def look(page, name):
+    assert_axe_clean(page)
+    screenshot(page, f"accounts-{name}")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_from_invitation_to_two_steps_and_being_closed_out(open_page, width):
+    invite_user("ny@example.invalid", "Ny Bruger", ProjectFactory(name="Testby"), [Role.MENTOR])
+    page = open_page(width)
+    path = re.search(r"https?://[^/\s]+(/invitation/\S+)", mail.outbox[0].body)[1]
+    page.goto(path)
+    look(page, "invitation")
+    page.get_by_label("Ny adgangskode", exact=False).first.fill("kort")
+    page.get_by_role("button", name="Gem adgangskoden").click()
+    look(page, "invitation-error")
+    page.locator("#id_new_password1").fill("en lang adgangskode")
+    page.locator("#id_new_password2").fill("en lang adgangskode")
+    page.get_by_role("button", name="Gem adgangskoden").click()
+    page.get_by_text("Velkommen.").wait_for()
+    page.goto("/konto/")
+    page.get_by_text("Testby").wait_for()
+    look(page, "account")
+    page.get_by_role("link", name="Totrinslogin").click()
+    look(page, "two-steps")
+    page.get_by_role("link", name="Slå til").click()
+    look(page, "reauthenticate")
+    page.locator("#id_password").fill("en lang adgangskode")
+    page.locator("main").get_by_role("button").first.click()
+    page.get_by_text("Nøgle:").wait_for()
+    look(page, "two-steps-on")
+    page.goto("/konto/password/change/")
+    look(page, "password")
+
+    stranger = open_page(width)
+    stranger.goto(path)
+    stranger.get_by_text("Invitationen kan ikke bruges").first.wait_for()
+    look(stranger, "invitation-void")
+    stranger.goto("/konto/login/")
+    look(stranger, "login")
+    for _attempt in range(5):
+        stranger.goto("/konto/login/")
+        stranger.locator("#id_login").fill("ny@example.invalid")
+        stranger.locator("#id_password").fill("forkert")
+        stranger.locator("main").get_by_role("button").first.click()
+    stranger.get_by_text("15 minutter").wait_for()
+    look(stranger, "closed")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_an_administrator_s_day(open_page, width, tmp_path):
+    project = ProjectFactory(name="Testby", slug="testby")
+    for number in range(30):
+        UserFactory(project=project, roles=[Role.MENTOR, Role.COURSE_OWNER], name=f"Testperson {number:02}")
+    page = open_page(width, user=UserFactory(roles=[Role.ADMINISTRATOR], name="Admin Test"))
+    page.goto("/")
+    page.get_by_text("31 rækker").wait_for()
+    look(page, "users")
+    page.locator("#id_q").fill("Testperson 07")
+    page.get_by_role("button", name="Vis").click()
+    page.get_by_text("1 række").wait_for()
+    page.wait_for_url("**q=Testperson*")
+    page.get_by_role("link", name="Testperson 07").click()
+    look(page, "user")
+    page.get_by_role("button", name="Giv rollen").click()
+    look(page, "user-error")
+    page.goto("/brugere/ny/")
+    look(page, "invite")
+    bad = tmp_path / "brugere.csv"
+    bad.write_text("email;name;project;roles\nx;;testby;mentor\ny@example.invalid;Y;ingen;chef\n")
+    page.goto("/brugere/fil/")
+    page.locator("#id_file").set_input_files(bad)
+    page.get_by_role("button", name="Kontrollér").click()
+    page.get_by_text("Intet blev gemt").wait_for()
+    look(page, "file-errors")
+    page.goto("/projekter/")
+    look(page, "projects")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_leader_sees_who_saw_what(open_page, width):
+    course = CourseFactory()
+    colleague = UserFactory(project=course.project, roles=[Role.MENTOR], name="Karl Kollega")
+    open_colleagues_course(course, colleague, "Mentoren er syg, og borgeren ringede om morgendagens møde.")
+    leader = UserFactory(project=course.project, roles=[Role.PROJECT_LEADER], name="Lene Leder")
+    page = open_page(width, user=leader)
+    page.goto("/aabninger/")
+    page.get_by_text("Karl Kollega").wait_for()
+    look(page, "openings")
+    page.get_by_role("link", name="Testborger").click()
+    page.reload()
+    look(page, "access-log")
