@@ -151,7 +151,7 @@ TABLE = [
     page("grants:statement", get="project_leader agency"),
     page("grants:download", get="project_leader agency", args=("json",)),
     asked_first("project", "grants:project", get="project_leader agency"),
-    asked_first("project", "grants:project_download", get="project_leader agency", args=("pdf",)),
+    asked_first("project", "grants:project_download", get="project_leader agency", args=("csv",)),
     # The leader's oversight
     page("cases:openings", get="project_leader"),
     of("course", "cases:access_log", get="project_leader"),
