@@ -14,7 +14,7 @@ from accounts.models import TrialTerms
 from cases import transitions
 from cases.actions.checks import changed, check_day, locked, refuse
 from cases.actions.reminding import reminds
-from cases.models import ColleagueOpening, Course, Referral
+from cases.models import ColleagueOpening, Course, CourseFunction, FunctionHolding, Referral
 from cases.models.following import MeetingState
 
 
@@ -22,11 +22,13 @@ from cases.models.following import MeetingState
 def open_course(referral: Referral, started_on: datetime.date, public_id: uuid.UUID | None = None) -> Course:
     """Open the participant's course on the day of the draw (D5, D12). Called by the draw alone.
 
+    Whoever referred the citizen becomes her coordinating caseworker, the authority that D8 wants from day
+    one, and fills the other three functions; an imported referral leaves all four to the project leader.
     The referral must be accepted; a citizen has at most one course (IntegrityError otherwise).
     """
     if referral.project_id is None or referral.municipality_id is None:
         raise ValueError("only an accepted referral opens a course")
-    return Course.objects.create(
+    course = Course.objects.create(
         public_id=public_id or uuid.uuid4(),
         citizen_id=referral.citizen_id,
         referral=referral,
@@ -34,6 +36,15 @@ def open_course(referral: Referral, started_on: datetime.date, public_id: uuid.U
         municipality_id=referral.municipality_id,
         started_on=started_on,
     )
+    function = CourseFunction.COORDINATING_CASEWORKER
+    caseworker = referral.referred_by
+    if (
+        caseworker is not None
+        and caseworker.is_active
+        and caseworker.has_role(function, project_id=referral.project_id)
+    ):
+        FunctionHolding.objects.create(course=course, function=function, user=caseworker, from_on=started_on)
+    return course
 
 
 def reckon_dates(

@@ -133,6 +133,9 @@ class History:
 
     def fill_functions(self) -> None:
         for function in CourseFunction.values:
+            if function == CourseFunction.COORDINATING_CASEWORKER and self.course.referral.referred_by:
+                self.people[function] = self.course.referral.referred_by  # since the draw
+                continue
             self.people[function] = self.rng.choice(self.team.staff[function])
             if function == CourseFunction.MENTOR and self.rng.random() < 0.03:
                 continue  # a function left unfilled, for the leader to see

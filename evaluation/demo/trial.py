@@ -163,7 +163,11 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
     by_project = {team.project.pk: team for team in teams}
     workplaces = {team.project.pk: demo_companies(rng, place) for place, team in enumerate(teams)}
     terms = TrialTerms.on(on)
-    courses = list(Course.objects.select_related("project").order_by("project__slug", "referral__public_id"))
+    courses = list(
+        Course.objects.select_related("project", "referral__referred_by").order_by(
+            "project__slug", "referral__public_id"
+        )
+    )
     for first in range(0, len(courses), BATCH):
         batch = courses[first : first + BATCH]
         histories = []

@@ -11,7 +11,14 @@ from accounts.roles import Role
 from cases import actions
 from cases.models import FollowUpMeeting, FunctionHolding, JobGoal, MentorContact
 from tests.cases.test_refer import at_once
-from tests.factories import DRAWN_ON, CourseFactory, FollowUpMeetingFactory, ProjectFactory, UserFactory
+from tests.factories import (
+    DRAWN_ON,
+    CourseFactory,
+    FollowUpMeetingFactory,
+    ProjectFactory,
+    ReferralFactory,
+    UserFactory,
+)
 
 DAY = datetime.timedelta(days=1)
 LATER = DRAWN_ON + 10 * DAY
@@ -397,3 +404,24 @@ def test_a_course_does_not_end_without_reason_or_outside_its_days(course, ended_
     with pytest.raises(ValidationError) as caught:
         actions.end_course(course, ended_on=ended_on, reason=reason, not_after=LATER)
     assert refused(caught) == expected
+
+
+def test_whoever_referred_is_the_coordinating_caseworker_from_day_one(db):
+    project = ProjectFactory()
+    caseworker = UserFactory(project=project, roles=[Role.COORDINATING_CASEWORKER])
+    course = actions.open_course(ReferralFactory(project=project, referred_by=caseworker), DRAWN_ON)
+    holding = course.holdings.get()
+    assert (holding.function, holding.user, holding.from_on) == (
+        "coordinating_caseworker",
+        caseworker,
+        DRAWN_ON,
+    )
+
+
+def test_a_referrer_who_lost_the_role_gets_no_function(db):
+    project = ProjectFactory()
+    gone = UserFactory(project=project, roles=[Role.MENTOR])
+    assert not actions.open_course(
+        ReferralFactory(project=project, referred_by=gone), DRAWN_ON
+    ).holdings.exists()
+    assert not actions.open_course(ReferralFactory(project=project), DRAWN_ON).holdings.exists()
