@@ -10,6 +10,7 @@ finishes first.
 """
 
 import datetime
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ from cases.actions.courses import open_course
 from cases.models import Referral
 from jobfirst import mode
 from randomization import chain
-from randomization.models import Allocation, Arm, Claim, Stratum
+from randomization.models import Allocation, AllocationEvent, Arm, Claim, Stratum
 from randomization.refusal import DrawRefused
 from randomization.shares import Shares
 from randomization.strata import OpenLists, commit_strata, exhausted, usable_shares
@@ -98,6 +99,39 @@ def waiting_projects() -> list[Project]:
             | Q(pk__in=Claim.objects.filter(allocation=None).values("project"))
         )
     )
+
+
+def record_event(
+    allocation: Allocation,
+    kind: str,
+    happened_on: datetime.date,
+    reason: str,
+    actor: Any,
+    *,
+    submission: uuid.UUID | None = None,
+) -> AllocationEvent:
+    """Add a correction to a drawn citizen: who says so and why. The arm and the slot stay as they are (D5).
+
+    `submission` is the token of the form: sent twice it is the same event.
+    """
+    with ledger_lock(), transaction.atomic():
+        if submission and (sent := AllocationEvent.objects.filter(submission=submission).first()):
+            return sent
+        last = AllocationEvent.objects.order_by("-number").first()
+        event = AllocationEvent(
+            number=last.number + 1 if last else 1,
+            allocation=allocation,
+            kind=kind,
+            happened_on=happened_on,
+            reason=reason,
+            recorded_by=actor,
+            recorded_at=timezone.now(),
+            submission=submission,
+            previous_hash=bytes(last.row_hash) if last else chain.START,
+        )
+        event.row_hash = chain.event_hash(bytes(event.previous_hash), event.event)
+        event.save()
+        return event
 
 
 def commit_all(shares: Shares | None = None) -> list[Stratum]:

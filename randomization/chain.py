@@ -32,6 +32,38 @@ class Row:
     nonce: bytes
 
 
+@dataclass(frozen=True)
+class Event:
+    """The values of one correction that the chain of events seals, in the order in which they are hashed."""
+
+    number: int
+    sequence: int
+    kind: str
+    happened_on: date
+    recorded_at: datetime
+    reason_hash: bytes
+
+
+def event_hash(previous: bytes, event: Event) -> bytes:
+    """The hash of ``event`` after an event with the hash ``previous``."""
+    return seal(
+        previous,
+        (
+            str(event.number),
+            str(event.sequence),
+            event.kind,
+            event.happened_on.isoformat(),
+            timestamp(event.recorded_at),
+            event.reason_hash.hex(),
+        ),
+    )
+
+
+def text_hash(text: str) -> bytes:
+    """SHA-256 of a text in UTF-8."""
+    return hashlib.sha256(text.encode()).digest()
+
+
 def row_hash(previous: bytes, row: Row) -> bytes:
     """The hash of ``row`` after a row with the hash ``previous``."""
     return seal(

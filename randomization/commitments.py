@@ -22,7 +22,7 @@ from randomization import blocks
 CAPACITY = 4096
 """Slots committed per stratum: a power of two, and about twice all the citizens the trial expects."""
 
-SPECIFICATION_SHA256 = "98faa669ff15bc2f0a0b7a64860dd8e64b55e88fe992f66be36f86a983cc4243"
+SPECIFICATION_SHA256 = "58b913274032e91c77d0e107715e99c2fb450204e50a22cce2558a19c7314ab2"
 """The hash of ``docs/draw-specification.md``, published with the commitments (a test holds them together)."""
 
 

@@ -11,7 +11,7 @@ from jobfirst import mode
 from jobfirst.exchange.writing import csv_text
 from randomization import blocks, chain
 from randomization.commitments import SPECIFICATION_SHA256
-from randomization.models import Allocation, Commitment, Stratum
+from randomization.models import Allocation, AllocationEvent, Commitment, Stratum
 
 DRAWN_KEYS = (
     "sequence",
@@ -73,7 +73,27 @@ def ledger_document(rows: Iterable[Allocation], project: Project | None = None) 
         **({"project": project.slug} if project else {}),
         **published_document(),
         "drawn": [ledger_row(row) for row in rows],
+        "events": [event_row(event) for event in _events(project)],
     }
+
+
+def event_row(event: AllocationEvent) -> dict[str, Any]:
+    """A correction as it is published: its reason by its hash alone. Needs `allocation`."""
+    return {
+        "number": event.number,
+        "sequence": event.allocation.sequence,
+        "kind": event.kind,
+        "happened_on": event.happened_on.isoformat(),
+        "recorded_at": chain.timestamp(event.recorded_at),
+        "reason_hash": event.event.reason_hash.hex(),
+        "previous_hash": bytes(event.previous_hash).hex(),
+        "row_hash": bytes(event.row_hash).hex(),
+    }
+
+
+def _events(project: Project | None) -> Iterable[AllocationEvent]:
+    events = AllocationEvent.objects.select_related("allocation").order_by("number")
+    return events.filter(allocation__project=project) if project else events
 
 
 def ledger_csv(rows: Iterable[Allocation]) -> str:

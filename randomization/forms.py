@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project
 from jobfirst import mode
-from jobfirst.kit.forms import DateInput, form_helper
+from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
+from randomization.models import Allocation, AllocationEvent
 
 
 class DrawForm(forms.Form):
@@ -35,3 +36,27 @@ class DrawForm(forms.Form):
     def on(self) -> datetime.date:
         """The day of allocation: the one given in a rehearsal, otherwise today."""
         return self.cleaned_data.get("on") or self._today
+
+
+class EventForm(OnceMixin, forms.ModelForm):
+    """A correction to a drawn citizen. It changes nothing of the draw, and cannot be taken back."""
+
+    class Meta:
+        model = AllocationEvent
+        fields = ("kind", "happened_on", "reason")
+        widgets = {"happened_on": DateInput, "reason": forms.Textarea(attrs={"rows": 4})}
+
+    def __init__(self, *args: Any, allocation: Allocation, not_after: datetime.date | None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self._allocation, self._not_after = allocation, not_after
+        self.fields["reason"].help_text = _("Write why, without CPR numbers. The agency does not see it.")
+        self.helper = form_helper(_("Record"))
+
+    def clean_happened_on(self) -> datetime.date:
+        """A day from the draw on, and not in the future."""
+        day = self.cleaned_data["happened_on"]
+        if day < self._allocation.allocated_on and self.cleaned_data.get("kind") != "referred_in_error":
+            raise forms.ValidationError(_("The day must not be before the draw."))
+        if self._not_after and day > self._not_after:
+            raise forms.ValidationError(_("The day must not be in the future."))
+        return day

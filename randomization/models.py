@@ -250,3 +250,58 @@ class Allocation(models.Model):
             drawn_at=self.drawn_at,
             nonce=bytes(self.nonce),
         )
+
+
+class EventKind(models.TextChoices):
+    """What may be said of a draw afterwards. Nothing of it changes the arm."""
+
+    REFERRED_IN_ERROR = "referred_in_error", _("Referred in error")
+    WITHDRAWN = "withdrawn", _("Withdrew from the trial")
+    MOVED = "moved", _("Moved to another municipality")
+    DIED = "died", _("Died")
+
+
+class AllocationEvent(models.Model):
+    """Something that was learnt or happened after the draw, with who says so and why.
+
+    The citizen is still analysed as drawn, and the slot is never used again. Events have a hash chain of
+    their own; the reason is in it by its hash, so that a published chain tells nobody the reason.
+    """
+
+    number = models.PositiveIntegerField(unique=True)
+    allocation = models.ForeignKey(Allocation, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(_("what happened"), max_length=20, choices=EventKind)
+    happened_on = models.DateField(_("on"))
+    reason = models.TextField(_("reason"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
+    )
+    recorded_at = models.DateTimeField(_("recorded"))
+    submission = models.UUIDField(null=True, unique=True)
+    previous_hash = models.BinaryField(max_length=HASH_BYTES)
+    row_hash = models.BinaryField(max_length=HASH_BYTES, unique=True)
+
+    jobfirst_append_only = True
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="randomization_event_reason"),
+            models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="randomization_event_kind"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+    @property
+    def event(self) -> chain.Event:
+        """The values the chain seals. Needs `allocation`."""
+        return chain.Event(
+            number=self.number,
+            sequence=self.allocation.sequence,
+            kind=self.kind,
+            happened_on=self.happened_on,
+            recorded_at=self.recorded_at,
+            reason_hash=chain.text_hash(self.reason),
+        )

@@ -31,3 +31,4 @@ def runs_the_trial(user: Any) -> bool:
 rules.add_perm("randomization.draw", (refers_citizens | leads_a_project) & draws_in)
 rules.add_perm("randomization.view_drawn", refers_citizens | leads_a_project)
 rules.add_perm("randomization.view_ledger", runs_the_trial)
+rules.add_perm("randomization.record_event", refers_citizens | leads_a_project)

@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 import django_tables2 as tables
 from django import forms
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -90,8 +90,8 @@ class DrawnTable(AllocationTable):
         sequence = ("sequence", "citizen", "municipality", "target_group", "arm", "allocated_on", "course")
 
     def render_citizen(self, record: Allocation, value: str) -> SafeString:
-        """The name, leading to the referral."""
-        url = reverse("cases:referral", args=[record.referral.public_id])
+        """The name, leading to the draw's own page."""
+        url = reverse("randomization:allocation", args=[record.referral.public_id])
         return format_html('<a href="{}">{}</a>', url, value)
 
     def render_course(self, record: Any) -> Any:
@@ -100,10 +100,7 @@ class DrawnTable(AllocationTable):
             return _("The jobcentre's ordinary effort")
         if record.course_id_seen is None:
             return _("Opened; the project leader fills the functions")
-        try:
-            url = reverse("cases:course", args=[record.course_id_seen])
-        except NoReverseMatch:
-            return _("Opened")
+        url = reverse("cases:course", args=[record.course_id_seen])
         return format_html('<a href="{}">{}</a>', url, _("Open the course"))
 
 

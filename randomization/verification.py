@@ -27,6 +27,7 @@ MESSAGES = {
     "slot": _("the slots of %(detail)s are not 1, 2, 3 … without a gap"),
     "stratum": _("%(detail)s is not among the published strata"),
     "opening": _("arm, slot and nonce do not lead to the published root of %(detail)s"),
+    "event": _("correction %(detail)s does not continue the chain of corrections"),
     "published": _("%(detail)s is not what was published"),
     "root": _("the shares give another list of %(detail)s than the published root"),
     "arm": _("the shares give another arm for this slot of %(detail)s"),

@@ -16,7 +16,7 @@ import hashlib
 import hmac
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,7 @@ SEALED = (
     "drawn_at",
     "nonce",
 )
+EVENT_SEALED = ("number", "sequence", "kind", "happened_on", "recorded_at", "reason_hash")
 TEXTS = {
     "malformed": "the file is not of the expected form: {detail}",
     "specification": "drawn by another specification than jobfirst-draw/1",
@@ -47,6 +48,7 @@ TEXTS = {
     "slot": "the slots of {detail} are not 1, 2, 3, … without a gap",
     "stratum": "{detail} is not among the published strata",
     "opening": "arm, slot and nonce do not lead to the published root of {detail}",
+    "event": "event {detail} (a correction) does not continue the chain of events",
     "published": "{detail} is not what was published",
     "root": "the revealed key of {detail} does not give its published root",
     "arm": "the revealed key of {detail} gives another arm for this slot",
@@ -78,6 +80,7 @@ def verify(ledger: dict, published: dict | None = None, secrets: dict | None = N
         found = [
             *_check_chain(ledger),
             *_check_openings(ledger),
+            *_check_events(ledger),
             *_check_published(ledger, published or {}),
             *_check_secrets(ledger, secrets or {}),
         ]
@@ -122,6 +125,18 @@ def _check_openings(ledger: dict) -> Iterator[Difference]:
         last[label] = slot
         if _opened(row) != strata[label]["root"] or 2 ** len(row["path"]) != strata[label]["capacity"]:
             yield Difference("opening", number, label)
+
+
+def _check_events(ledger: dict) -> Iterator[Difference]:
+    part, expected, previous = bool(ledger.get("project")), 1, START
+    known = {row["sequence"] for row in ledger["drawn"]}
+    for event in ledger.get("events", []):
+        follows = event["number"] == expected
+        sealed = _seal(event["previous_hash"], (event[name] for name in EVENT_SEALED))
+        broken = (follows and event["previous_hash"] != previous) or (not follows and not part)
+        if broken or event["row_hash"] != sealed or event["sequence"] not in known:
+            yield Difference("event", event["sequence"], str(event["number"]))
+        expected, previous = event["number"] + 1, event["row_hash"]
 
 
 def _check_published(ledger: dict, published: dict) -> Iterator[Difference]:
@@ -171,8 +186,12 @@ def _label(row: dict) -> str:
 
 
 def _row_hash(row: dict) -> str:
-    values = "".join(f"{row[name]}\n" for name in SEALED)
-    return hashlib.sha256(bytes.fromhex(row["previous_hash"]) + values.encode()).hexdigest()
+    return _seal(row["previous_hash"], (row[name] for name in SEALED))
+
+
+def _seal(previous: str, values: Iterable[Any]) -> str:
+    lines = "".join(f"{value}\n" for value in values)
+    return hashlib.sha256(bytes.fromhex(previous) + lines.encode()).hexdigest()
 
 
 def _opened(row: dict) -> str:

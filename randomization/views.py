@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +17,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Project
 from audit.access import record_refused, record_shown, requires
+from cases.access import get_referral_or_404
 from cases.models import Course, Referral
 from jobfirst import clock, mode
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
-from randomization import actions, exchange, policy
-from randomization.forms import DrawForm
+from jobfirst.pdf import pdf_response, render_pdf
+from randomization import actions, chain, exchange, policy
+from randomization.forms import DrawForm, EventForm
 from randomization.models import Allocation, Arm, Commitment
 from randomization.refusal import DrawRefused
 from randomization.tables import DrawnFilter, DrawnTable, LedgerFilter, LedgerTable, WaitingTable
@@ -150,6 +153,88 @@ def drawn(request: HttpRequest) -> HttpResponse:
     empty = Empty(_("Nobody is drawn yet."), reverse("randomization:waiting"), _("Waiting for the draw"))
     context = {"table": table, "filter": filtered, "empty": empty}
     return render_page(request, "randomization/drawn.html", context, fragment="kit/list_fragment.html")
+
+
+def _allocation(request: HttpRequest, public_id: uuid.UUID, action: str, perm: str) -> Allocation:
+    """The draw of a referral in the user's projects; recorded, and 404 where there is none to see."""
+    referral = get_referral_or_404(request, public_id, action, perm)
+    found = (
+        Allocation.objects.filter(referral=referral)
+        .select_related("referral", "citizen", "project", "stratum__municipality", "drawn_by")
+        .prefetch_related("events__recorded_by")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+def allocation(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """One citizen's draw: arm, number, how it is sealed, and corrections."""
+    shown = _allocation(request, public_id, "randomization.allocation", "randomization.view_drawn")
+    visible = Course.objects.visible_to(request.user).filter(citizen=shown.citizen_id)
+    context = {
+        "allocation": shown,
+        "course": visible.first(),
+        "row_hash": bytes(shown.row_hash).hex(),
+        "may_correct": request.user.has_perm("randomization.record_event"),
+    }
+    return render_page(request, "randomization/allocation.html", context)
+
+
+@require_GET
+def certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The draw's certificate for the citizen's file, as PDF."""
+    shown = _allocation(request, public_id, "randomization.certificate", "randomization.view_drawn")
+    context = {
+        "allocation": shown,
+        "hashes": {
+            name: bytes(value).hex()
+            for name, value in (
+                ("row", shown.row_hash),
+                ("previous", shown.previous_hash),
+                ("nonce", shown.nonce),
+                ("root", shown.stratum.root),
+            )
+        },
+        "sealed_at": chain.timestamp(shown.drawn_at),
+    }
+    content = render_pdf("randomization/certificate_pdf.html", context)
+    return pdf_response(content, f"lodtraekning-{shown.sequence}.pdf")
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Record what was learnt after the draw. The arm stays as it is."""
+    shown = _allocation(request, public_id, "randomization.correct", "randomization.record_event")
+    here = reverse("randomization:allocation", args=[public_id])
+    not_after = None if mode.is_rehearsal() else clock.today()
+    form = EventForm(request.POST or None, allocation=shown, not_after=not_after)
+    form.helper.cancel_url = here
+    if request.method == "POST" and form.is_valid():
+        stated = form.cleaned_data
+        actions.record_event(
+            shown,
+            stated["kind"],
+            stated["happened_on"],
+            stated["reason"],
+            request.user,
+            submission=form.submission,
+        )
+        messages.success(request, _("The correction is recorded. The draw stands as it is."))
+        return redirect(here)
+    context = {
+        "form": form,
+        "page_title": _("Record a correction"),
+        "page_intro": _(
+            "A draw is never changed: the citizen is still analysed in the arm that was drawn, and the place "
+            "is not used again. What is recorded here cannot be taken back."
+        ),
+        "back_url": here,
+        "back_label": _("The draw"),
+    }
+    return render_page(request, "kit/form_page.html", context)
 
 
 def _filtered_ledger(request: HttpRequest) -> LedgerFilter:

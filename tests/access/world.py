@@ -13,6 +13,7 @@ from accounts.roles import Role
 from cases.models import Accommodation, CourseFunction, FunctionHolding, ParallelEffort, UncoveredNeed
 from tests.access.table import FUNCTIONS, SIGNED_IN, STAFF
 from tests.factories import (
+    AllocationFactory,
     CourseFactory,
     FollowUpMeetingFactory,
     MentorContactFactory,
@@ -70,6 +71,8 @@ def build() -> World:
         "same": CourseFactory(project_for=here, holders=colleague),
         "other": CourseFactory(project_for=elsewhere, holders=stranger),
     }
+    for course in courses.values():
+        AllocationFactory(referral=course.referral)
     world.add("course", **courses)
     world.add("project_course", **courses)
     for kind, make in ON_A_COURSE.items():

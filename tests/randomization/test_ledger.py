@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from randomization import blocks, chain
-from randomization.actions import draw_project
+from randomization.actions import draw_project, record_event
 from randomization.commitments import leaf
-from randomization.models import Allocation, Claim, Commitment, Stratum
-from tests.factories import AllocationFactory, ReferralFactory
+from randomization.models import Allocation, AllocationEvent, Claim, Commitment, Stratum
+from tests.factories import AllocationFactory, ReferralFactory, UserFactory
 from tests.randomization.conftest import ON
 
-TABLES = [model._meta.db_table for model in (Commitment, Stratum, Claim, Allocation)]
+TABLES = [model._meta.db_table for model in (Commitment, Stratum, Claim, Allocation, AllocationEvent)]
 CHANGES = ("UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE")
 
 
@@ -28,7 +28,8 @@ def execute(sql):
 @pytest.mark.parametrize("sql", CHANGES)
 def test_the_applications_role_has_no_right_to_change_it(project, refer, demo, table, sql):
     refer(2)
-    draw_project(project, ON, shares=demo)
+    one, _ = draw_project(project, ON, shares=demo).allocations
+    record_event(one, "moved", ON, "x", UserFactory())
 
     with pytest.raises(DatabaseError, match="permission denied"):
         execute(sql.format(table))
@@ -37,7 +38,8 @@ def test_the_applications_role_has_no_right_to_change_it(project, refer, demo, t
 @pytest.mark.django_db(transaction=True)
 def test_the_owner_is_refused_by_triggers(project, refer, demo):
     refer(2)
-    draw_project(project, ON, shares=demo)
+    one, _ = draw_project(project, ON, shares=demo).allocations
+    record_event(one, "moved", ON, "x", UserFactory())
     owner = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
 
     with psycopg.connect(
