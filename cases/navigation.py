@@ -6,6 +6,6 @@ from jobfirst.kit.navigation import NavItem, register
 
 register(NavItem(_("My week"), "cases:my_week", permission="cases.my_week", order=10, landing=40))
 register(NavItem(_("Meetings"), "cases:my_meetings", permission="cases.my_meetings", order=20, landing=20))
-register(NavItem(_("Courses"), "cases:courses", permission="cases.list_courses", order=30))
+register(NavItem(_("Courses"), "cases:courses", permission="cases.list_courses", order=30, landing=90))
 register(NavItem(_("Referrals"), "cases:referrals", permission="cases.list_referrals", order=40, landing=50))
 register(NavItem(_("Openings"), "cases:openings", permission="cases.oversee", order=300))

@@ -6,6 +6,10 @@ from jobfirst.kit import navigation
 
 navigation.register(
     navigation.NavItem(
-        label=_("Grant statement"), url_name="grants:statement", permission="grants.view_statements", order=60
+        label=_("Grant statement"),
+        url_name="grants:statement",
+        permission="grants.view_statements",
+        order=60,
+        landing=60,
     )
 )

@@ -42,6 +42,7 @@ PERMISSIONS = {
     "placements": "cases.manage_placements",
     "plans": "cases.manage_plans",
     "activities": "cases.manage_activities",
+    "log": "cases.see_access_log",
 }
 
 

@@ -146,6 +146,7 @@ def commands(heard, capsys, trial, tmp_path):
     run(heard, capsys, "draw", "--project", project.slug, "--on", "2016-04-04", "--format", "json")
     run(heard, capsys, "export_allocations")
     run(heard, capsys, "verify_allocations")
+    run(heard, capsys, "send_reminders", "--on", "2016-06-30", "--format", "json")
     run(heard, capsys, "grant_statement", "--year", "2016", "--format", "json")
     run(heard, capsys, "rotate_cpr_keys")
     run(heard, capsys, "invite_administrator", "new@example.invalid", "Ny Bruger")

@@ -1,0 +1,9 @@
+"""Beat's timetable for the accounts: invitations that the mail server would not take at once."""
+
+SCHEDULE = {
+    "accounts.invitations": {
+        "task": "accounts.tasks.send_due_invitations",
+        "schedule": 10 * 60.0,
+        "options": {"expires": 9 * 60},
+    },
+}
