@@ -5,7 +5,7 @@ from django.test import Client
 
 from jobfirst.kit import navigation
 
-pytestmark = pytest.mark.urls("tests.kit.sample")
+pytestmark = [pytest.mark.urls("tests.kit.sample"), pytest.mark.django_db]
 
 
 def test_a_list_shows_25_rows_and_the_way_to_the_rest(client):
