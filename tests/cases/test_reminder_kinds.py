@@ -168,6 +168,10 @@ class TestContactOverdue:
         MentorContactFactory(course=course, held_on=april(5))
         assert told(self.find, april(30)) == set()
 
+    def test_an_attempt_without_the_citizen_ends_nothing(self, course):
+        MentorContactFactory(course=course, held_on=april(12), citizen_present=False)
+        assert len(told(self.find, april(13))) == 2
+
     def test_not_after_the_course(self, course):
         course.ended_on, course.end_reason = april(11), "other"
         course.save()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from jobfirst.calendar import is_working_day
 from reminders import actions, mail
-from reminders.models import Digest, DigestItem, Reminder
+from reminders.models import Digest, DigestItem, Reminder, SubjectType
 from tests.factories import UserFactory
 
 THURSDAY = datetime.date(2016, 4, 7)
@@ -69,6 +69,24 @@ def test_workers_at_once_make_and_send_every_digest_once(world, mailoutbox, monk
     assert Counter(message.to[0] for message in mailoutbox) == {user.email: 1 for user in users}
     assert Reminder.objects.count() == DigestItem.objects.count() == 20
     assert Digest.objects.filter(state="sent").count() == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rounds_at_once_queue_up_behind_one_another(world, monkeypatch):
+    """The facts are there already, so that nothing but the rounds' own lock keeps them apart."""
+    user = UserFactory()
+    world.add(user, THURSDAY, FAR)
+    actions.refresh(THURSDAY, SubjectType.COURSE, ["s1"])
+    to_tell = actions._to_tell
+
+    def slowly(on):
+        found = list(to_tell(on))
+        time.sleep(0.1)
+        return found
+
+    monkeypatch.setattr(actions, "_to_tell", slowly)
+    together(lambda: actions.make_digests(THURSDAY))
+    assert Digest.objects.get().recipient == user
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,167 @@
+"""What a tick does, and when (D33); delivery itself is in test_delivery.py."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from celery.schedules import crontab
+from django.core.exceptions import ImproperlyConfigured
+
+from jobfirst.celery import app
+from reminders import actions, schedule, tasks
+from reminders.models import Digest, Round
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+FIRST, FAR = datetime.date(2016, 1, 1), datetime.date(2016, 12, 31)
+
+
+def at(day, hour, minute=0):
+    """The world at a moment in Copenhagen."""
+    return time_machine.travel(datetime.datetime(2016, 4, day, hour, minute, tzinfo=COPENHAGEN), tick=False)
+
+
+@pytest.fixture
+def queued(monkeypatch):
+    """The digests that were queued, in order; nobody works on them."""
+    pks = []
+    monkeypatch.setattr(tasks.send_digest, "delay", pks.append)
+    return pks
+
+
+def test_from_seven_o_clock(world, queued):
+    world.add(UserFactory(), FIRST, FAR)
+    with at(7, 6, 59):
+        tasks.tick()
+    assert not queued
+    assert not Digest.objects.exists()
+    with at(7, 7):
+        tasks.tick()
+    assert queued == [Digest.objects.get().pk]
+
+
+@pytest.mark.parametrize("day", [9, 10])
+def test_not_on_a_day_off(world, queued, day):
+    world.add(UserFactory(), FIRST, FAR)
+    with at(day, 9):
+        tasks.tick()
+    assert not queued
+    assert not Digest.objects.exists()
+
+
+def test_the_days_digests_are_made_once_and_sent_by_whichever_tick(world, queued, mailoutbox):
+    """What becomes due after seven waits for tomorrow: one digest a day, in the morning."""
+    user, late = UserFactory(), UserFactory()
+    world.add(user, FIRST, FAR)
+    with at(7, 7):
+        tasks.tick()
+    world.add(late, FIRST, FAR)
+    with at(7, 7, 15):
+        tasks.tick()
+    assert queued == [Digest.objects.get().pk] * 2
+    with at(7, 7, 16):
+        for each in queued:
+            tasks.send_digest(each)
+        tasks.tick()
+    assert len(queued) == 2
+    assert [message.to for message in mailoutbox] == [[user.email]]
+    with at(8, 7):
+        tasks.tick()
+    assert Digest.objects.get(pk=queued[-1]).recipient == late
+
+
+def test_a_later_tick_makes_what_the_one_at_seven_did_not(world, queued):
+    world.add(UserFactory(), FIRST, FAR)
+    with at(7, 14, 30):
+        tasks.tick()
+    assert len(queued) == 1
+    assert Round.objects.get().on == datetime.date(2016, 4, 7)
+
+
+def test_a_round_that_left_somebody_out_is_made_again(world, queued, monkeypatch):
+    """As when somebody's earlier mail was on its way (test_races.py)."""
+    world.add(UserFactory(), FIRST, FAR)
+    actions.make_digests(datetime.date(2016, 4, 6))
+    monkeypatch.setattr(actions, "_drop_unsent", lambda on: None)
+    with at(7, 7):
+        tasks.tick()
+    assert not queued
+    assert not Round.objects.filter(on=datetime.date(2016, 4, 7)).exists()
+
+
+def test_a_digest_that_failed_is_queued_again_after_a_quarter_of_an_hour(world, queued, settings):
+    world.add(UserFactory(), FIRST, FAR)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    with at(7, 7):
+        tasks.tick()
+        tasks.send_digest(queued[0])
+    assert Digest.objects.get().state == "pending"
+    with at(7, 7, 14):
+        tasks.tick()
+    assert len(queued) == 1
+    with at(7, 7, 15):
+        tasks.tick()
+    assert len(queued) == 2
+
+
+def test_another_mode_than_the_systems_own_sends_nothing(world, queued, settings):
+    world.add(UserFactory(), FIRST, FAR)
+    settings.JOBFIRST_MODE = "real"
+    with at(7, 7), pytest.raises(ImproperlyConfigured):
+        tasks.tick()
+    assert not queued
+    assert not Digest.objects.exists()
+
+
+def ticks_on(day):
+    """The moments of a day at which beat would queue a tick."""
+    entry: crontab = schedule.SCHEDULE["reminders.tick"]["schedule"]
+    now = datetime.datetime.combine(day, datetime.time(0), COPENHAGEN)
+    found = []
+    while True:
+        entry.nowfun = lambda now=now: now
+        now = now + entry.remaining_estimate(now)
+        if now.date() != day:
+            return found
+        found.append(now.time())
+
+
+def test_beat_ticks_from_seven_through_the_working_day_in_copenhagen():
+    assert app.conf.timezone == "Europe/Copenhagen"
+    for day in (datetime.date(2016, 1, 7), datetime.date(2016, 7, 7)):  # winter and summer
+        found = ticks_on(day)
+        assert found[0] == datetime.time(7)
+        assert found[-1] == datetime.time(17, 45)
+        assert len(found) == 44
+    assert ticks_on(datetime.date(2016, 4, 9)) == []
+
+
+def test_beat_knows_the_timetables_of_the_apps_and_the_tasks_exist():
+    app.loader.import_default_modules()
+    entries = app.conf.beat_schedule
+    assert {"reminders.tick", "jobfirst.heartbeat"} <= set(entries)
+    for entry in entries.values():
+        assert entry["task"] in app.tasks
+        assert not entry.get("args")
+        assert entry["options"]["expires"] <= 15 * 60
+
+
+def test_a_killed_workers_task_comes_back_within_seconds():
+    """The settings that test_delivery.py tries out (with a shorter time-out)."""
+    options = app.conf.broker_transport_options
+    sweep = options["unacked_restore_interval"] * options["unacked_restore_throttle"]
+    assert options["visibility_timeout"] + sweep <= 20
+    assert app.conf.task_acks_late
+    assert app.conf.task_reject_on_worker_lost
+    assert app.conf.worker_prefetch_multiplier == 1
+
+
+def test_the_broker_uses_the_database_that_the_address_names(settings):
+    if settings.REDIS_URL.startswith("unix://"):
+        number = settings.REDIS_URL.rpartition("db=")[2]
+        with app.connection_for_write() as connection, connection.channel() as channel:
+            assert channel.client.connection_pool.connection_kwargs["db"] == int(number)
