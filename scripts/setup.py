@@ -32,7 +32,7 @@ LIBRARIES = {
     "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
     "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
 }
-BROWSERS = ("chromium", "google-chrome", "chrome")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 class Stop(Exception):
@@ -84,8 +84,8 @@ def has_fonts() -> bool:
 
 def has_browser() -> bool:
     """Say whether a Chromium starts, or Playwright has fetched one of its own."""
-    for name in BROWSERS:
-        program = shutil.which(name)
+    for name in (os.environ.get("JOBFIRST_CHROMIUM"), *BROWSERS):
+        program = shutil.which(name) if name else None
         if (
             program
             and subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0

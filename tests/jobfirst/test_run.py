@@ -24,8 +24,10 @@ class Run:
 
     def __init__(self, data: Path) -> None:
         self.data = data
+        command = [sys.executable, "manage.py", "run", "--empty", "--port", "18000"]
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "run", "--empty", "--port", "18000"],
+            # As a shell starts its background jobs: Ctrl-C ignored unless one asks for it.
+            ["/bin/sh", "-c", "trap '' INT; exec \"$@\"", "sh", *command],
             cwd=PROJECT,
             env=processes.environment(data, grace=60) | {"PYTHONPATH": "", "COLUMNS": "500"},
             stdin=subprocess.DEVNULL,
@@ -41,7 +43,7 @@ class Run:
         for line in self.process.stdout:
             self.output += line
 
-    def wait_for(self, pattern: str, seconds: float = 90) -> re.Match[str]:
+    def wait_for(self, pattern: str, seconds: float = 240) -> re.Match[str]:
         deadline = time.monotonic() + seconds
         while not (found := re.search(pattern, self.output)):
             assert self.process.poll() is None, self.output

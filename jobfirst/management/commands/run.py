@@ -22,6 +22,7 @@ from jobfirst.children import Family, family, listen
 
 REFERENCE = settings.BASE_DIR / "jobfirst" / "reference" / "projects.csv"
 WAIT_SECONDS = 60
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Command(BaseCommand):
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--empty", action="store_true", help="do not load the synthetic trial")
 
     def handle(self, *args: Any, port: int, empty: bool, **options: Any) -> None:
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in STOPPING:  # Ctrl-C too, which a shell has its background jobs ignore
             signal.signal(number, interrupt)
         data = Path(settings.DATA_DIR)
         (data / "logs").mkdir(parents=True, exist_ok=True)
@@ -58,7 +59,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             console.print("\nStopping …")
         finally:
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for number in STOPPING:
                 signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
             if children is not None:
                 children.end()
