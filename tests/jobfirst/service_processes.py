@@ -101,6 +101,20 @@ def running_for(data: Path) -> dict[int, str]:
     return found
 
 
+def children_of(pid: int) -> dict[int, str]:
+    """Return the processes that `pid` started itself, with their command lines."""
+    found = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            words = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if parent == pid:
+            found[int(stat.parent.name)] = words
+    return found
+
+
 def wait_until_gone(data: Path, seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while left := running_for(data):

@@ -53,17 +53,12 @@ class Run:
 
     def children(self) -> dict[str, int]:
         """Return the process number of each of web, worker, beat and mail."""
-        named = {}
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                parent = int(stat.read_text().rpartition(")")[2].split()[1])
-                words = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except OSError:
-                continue
-            for name in ("gunicorn", " worker ", " beat ", "mailcatcher"):
-                if parent == self.process.pid and name in words:
-                    named[name.strip()] = int(stat.parent.name)
-        return named
+        return {
+            name.strip(): pid
+            for pid, words in processes.children_of(self.process.pid).items()
+            for name in ("gunicorn", " worker ", " beat ", "mailcatcher")
+            if name in words
+        }
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)

@@ -1,0 +1,73 @@
+"""A worker that is killed loses no task: another one gets it within seconds."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import redis
+
+from jobfirst.services.layout import PROJECT
+from tests.jobfirst import slow_tasks
+from tests.jobfirst.service_processes import children_of, kill
+
+pytestmark = pytest.mark.services
+
+
+@pytest.fixture
+def worker(child_environment, tmp_path):
+    """Return a function that starts a worker; those still running are killed in the end."""
+    started = []
+
+    def start() -> subprocess.Popen[bytes]:
+        command = ["celery", "--app", "tests.jobfirst.slow_tasks", "worker", "--concurrency", "1"]
+        with (tmp_path / "worker.log").open("ab") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command, "--without-gossip", "--without-mingle"],
+                cwd=PROJECT,
+                env=child_environment | {"JOBFIRST_VISIBILITY_TIMEOUT": "3"},
+                start_new_session=True,
+                stdout=log,
+                stderr=log,
+            )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+    client = redis.from_url(os.environ["REDIS_URL"])
+    client.flushdb()
+    client.close()
+
+
+def wait_for(path, text: str) -> None:
+    deadline = time.monotonic() + 120
+    while not path.exists() or path.read_text() != text:
+        assert time.monotonic() < deadline, path.exists() and path.read_text()
+        time.sleep(0.05)
+
+
+def test_a_killed_workers_task_is_given_to_the_next(worker, tmp_path):
+    trace = tmp_path / "trace"
+    first = worker()
+    slow_tasks.slow.delay(str(trace))
+    wait_for(trace, "first\n")
+    os.killpg(first.pid, signal.SIGKILL)
+    first.wait()
+    worker()
+    wait_for(trace, "first\nagain\n")
+
+
+def test_a_killed_process_of_the_pool_loses_nothing(worker, tmp_path):
+    trace = tmp_path / "trace"
+    process = worker()
+    slow_tasks.slow.delay(str(trace))
+    wait_for(trace, "first\n")
+    kill(*children_of(process.pid))
+    wait_for(trace, "first\nagain\n")
+    assert process.poll() is None
