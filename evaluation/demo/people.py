@@ -39,6 +39,15 @@ DANISH = {
     Role.AGENCY: "styrelsen",
     Role.ADMINISTRATOR: "administrator",
 }
+TITLES = {
+    Role.PROJECT_LEADER: "Projektleder",
+    Role.COORDINATING_CASEWORKER: "Sagsbehandler",
+    Role.COURSE_OWNER: "Forløbsansvarlig",
+    Role.JOB_CONSULTANT: "Jobkonsulent",
+    Role.MENTOR: "Mentor",
+    Role.AGENCY: "Styrelsen",
+    Role.ADMINISTRATOR: "Administrator",
+}
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,7 @@ def demo_teams(projects: list[Project], rng: random.Random, password: str) -> li
         user = User(
             public_id=random_uuid(rng),
             email=f"{DANISH[Role(role)]}{number}{place}@demo.invalid",
-            name=f"{DANISH[Role(role)].capitalize()} {number}{f' {project.slug}' if project else ''}",
+            name=f"{TITLES[Role(role)]} {number}{f', {project.name.split()[0]}' if project else ''}",
             password=hashed,
         )
         users.append(user)
