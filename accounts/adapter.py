@@ -14,8 +14,9 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
-from jobfirst import crypto
+from jobfirst import crypto, mode
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,11 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
             longest = max(rate.duration for rate in ratelimit.get_rates(**FAILURES))
             raise closed_for(self.request, int(longest))
         return super().validation_error(code, *args)
+
+    def format_email_subject(self, subject: str) -> str:
+        """A rehearsal says so before anything else."""
+        subject = super().format_email_subject(subject)
+        return _("Rehearsal: %(subject)s") % {"subject": subject} if mode.is_rehearsal() else subject
 
     def reauthenticate(self, user: Any, password: str) -> bool:
         """Ask for the password again under the address people sign in with (it is the only one)."""

@@ -22,6 +22,7 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from jobfirst import mode
 
 logger = logging.getLogger(__name__)
 
@@ -97,5 +98,8 @@ def _send_one(pk: int) -> int:
         text = render_to_string(
             "accounts/invitation_mail.txt", {"link": link(user), "days": settings.JOBFIRST_INVITATION_DAYS}
         )
-        send_mail(_("Invitation to JobFirst"), text, None, [user.email])
+        subject = _("Invitation to JobFirst")
+        if mode.is_rehearsal():
+            subject = _("Rehearsal: %(subject)s") % {"subject": subject}
+        send_mail(subject, text, None, [user.email])
     return 1

@@ -108,7 +108,7 @@ def test_a_forgotten_password_is_replaced_and_opens_the_address(client, mentor):
         sign_in(client, password="wrong wrong wrong")
     client.post(reverse("account_reset_password"), {"email": "MENTOR@example.invalid"})
     (message,) = mail.outbox
-    assert message.subject == "JobFirst: Vælg en ny adgangskode"
+    assert message.subject == "Øvelse: JobFirst: Vælg en ny adgangskode"
     assert mentor.name not in message.body
     path = re.search(r"https?://[^/]+(/\S+)", message.body)[1]
     form = client.get(path, follow=True)

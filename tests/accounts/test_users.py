@@ -61,7 +61,7 @@ def test_the_invitation_is_a_link_without_personal_data(invite):
     user = invite()
     (message,) = mail.outbox
     assert message.to == ["new@example.invalid"]
-    assert message.subject == "Invitation til JobFirst"
+    assert message.subject == "Øvelse: Invitation til JobFirst"
     assert "14 dage" in message.body
     assert "Ny Bruger" not in message.body
     user.refresh_from_db()
