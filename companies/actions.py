@@ -9,7 +9,7 @@ import datetime
 import uuid
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,6 +21,7 @@ from cases.actions.checks import changed, locked, refuse, sent_before
 from cases.models import Course
 from companies import renewals
 from companies.models import EMPLOYMENT_KINDS, Company, CompanyContact, Match, Placement, PlacementKind
+from jobfirst.kit.versioned import ensure_fresh
 
 ZERO = Decimal(0)
 
@@ -164,13 +165,15 @@ def renew_placement(
 
 
 @transaction.atomic
-def end_placement(placement: Placement, *, ended_on: datetime.date, today: datetime.date) -> Placement:
+def end_placement(
+    placement: Placement, *, ended_on: datetime.date, today: datetime.date, version: int | None = None
+) -> Placement:
     """End a placement: `ended_on` is the last day present.
 
     A day after `today` is no fact yet: the placement is then planned to end on it. Said twice alike it is
     said once.
     """
-    placement = _locked(placement)
+    placement = _locked(placement, version)
     if ended_on < placement.starts_on:
         raise refuse("ended_on", _("The last day must not be before the start."), "before_start")
     if ended_on > today:
@@ -182,10 +185,13 @@ def end_placement(placement: Placement, *, ended_on: datetime.date, today: datet
 
 
 @transaction.atomic
-def change_hours(placement: Placement, *, internship_hours: Decimal, ordinary_hours: Decimal) -> Placement:
+def change_hours(
+    placement: Placement, *, internship_hours: Decimal, ordinary_hours: Decimal, version: int | None = None
+) -> Placement:
     """Change the weekly hours of a placement; the aim is that the ordinary ones grow (D20)."""
     return _change(
-        _locked(placement), {"internship_hours": internship_hours, "ordinary_hours": ordinary_hours}
+        _locked(placement, version),
+        {"internship_hours": internship_hours, "ordinary_hours": ordinary_hours},
     )
 
 
@@ -211,13 +217,15 @@ def save_company(
 ) -> Company:
     """Register a company, or correct what is known of it; entitlement goes by the CVR number alone.
 
-    With `version` the company is corrected: a number of employees left out is then unknown again.
+    With `version`, the one that the form was opened on, the company is corrected: a number of employees left
+    out is then unknown again.
     """
     company, new = Company.objects.select_for_update().get_or_create(
         cvr=cvr, defaults={"name": name, "ordinary_employees": ordinary_employees}
     )
     if new:
         return company
+    ensure_fresh(cast(Any, company), version)  # a company has a version, too
     if version is None and ordinary_employees is None:
         ordinary_employees = company.ordinary_employees
     if (company.name, company.ordinary_employees) != (name, ordinary_employees):
@@ -230,11 +238,18 @@ def save_company(
 
 @transaction.atomic
 def save_contact(
-    company: Company, fields: dict[str, Any], contact: CompanyContact | None = None, *, submission: Any = None
+    company: Company,
+    fields: dict[str, Any],
+    contact: CompanyContact | None = None,
+    *,
+    version: int | None = None,
+    submission: uuid.UUID | None = None,
 ) -> CompanyContact:
     """Add a contact person to a company, or correct one (name, title, email, phone)."""
     Company.objects.select_for_update().get(pk=company.pk)
     if contact is not None:
+        contact = CompanyContact.objects.get(pk=contact.pk)
+        ensure_fresh(contact, version)
         changed(contact, fields)
         return contact
     if submission is not None:
@@ -296,10 +311,11 @@ def link_renewals(internships: Iterable[Placement]) -> None:
     Placement.objects.bulk_update([one for one in stale if one.renews_id], ["renews"], batch_size=1000)
 
 
-def _locked(placement: Placement) -> Placement:
-    """The placement afresh, under its course's lock."""
+def _locked(placement: Placement, version: int | None = None) -> Placement:
+    """The placement afresh, under its course's lock; StaleError unless it is the version that was seen."""
     course = locked(placement.course)
     placement = Placement.objects.get(pk=placement.pk)
+    ensure_fresh(placement, version)
     placement.course = course
     return placement
 

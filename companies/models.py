@@ -187,6 +187,31 @@ class Placement(Record):
         return self.ended_on or self.planned_end_on
 
 
+@tracked()
+class AnnexQuestions(models.Model):
+    """A set of the fixed progression questions of the work agreement's annex, in force from a day on (D16).
+
+    The trial's own template is not public: the set that ships is the project's own choice, and says so.
+    """
+
+    valid_from = models.DateField(_("valid from"), unique=True)
+    questions = ArrayField(models.CharField(max_length=300), verbose_name=_("questions"))
+    is_own_choice = models.BooleanField(_("the project's own choice"), default=True)
+
+    class Meta:
+        verbose_name = _("annex questions")
+        verbose_name_plural = _("annex questions")
+        ordering = ["-valid_from"]
+
+    def __str__(self) -> str:
+        return f"{self.valid_from}"
+
+    @classmethod
+    def on(cls, day: datetime.date) -> "AnnexQuestions":
+        """The set in force on `day` (the earliest for a day before all of them)."""
+        return cls.objects.filter(valid_from__lte=day).first() or cls.objects.earliest("valid_from")
+
+
 class AgreementState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     ACTIVE = "active", _("In force")
@@ -224,6 +249,11 @@ class WorkAgreement(Record):
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(fields=["placement", "number"], name="companies_agreement_version"),
+            models.UniqueConstraint(
+                fields=["placement"],
+                condition=Q(state=AgreementState.ACTIVE),
+                name="companies_agreement_one_in_force",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("cases.urls")),
     path("overblik/", include("evaluation.urls")),
+    path("", include("companies.urls")),
     path("tilskud/", include("grants.urls")),
     path("sundhed/", health, name="health"),
     path("lodtraekning/", include("randomization.urls")),

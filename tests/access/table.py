@@ -48,6 +48,11 @@ KINDS = {
     "need": COURSE,
     "effort": COURSE,
     "accommodation": COURSE,
+    "placement": COURSE,
+    "agreement": COURSE,
+    # Companies are no secret to those who work in a project.
+    "company": dict.fromkeys(("own", "same", "other"), STAFF),
+    "company_contact": dict.fromkeys(("own", "same", "other"), STAFF),
     # A colleague's course in one's own project may be opened with a reason.
     "project_course": dict.fromkeys(("own", "same"), STAFF),
     "referral": REFERRAL,
@@ -118,6 +123,7 @@ NO_SUCH_LINK = everywhere(404, *ROLES)
 # What is done with a course by more than one role.
 MEETINGS = "course_owner project_leader"
 FILLS = "coordinating_caseworker project_leader"
+PLACES = "job_consultant course_owner project_leader"
 AUTHORITY = "coordinating_caseworker course_owner project_leader"
 
 TABLE = [
@@ -193,6 +199,24 @@ TABLE = [
     of("effort", "cases:end_effort", get=AUTHORITY, post=AUTHORITY),
     of("course", "cases:new_accommodation", get="staff", post="staff"),
     of("accommodation", "cases:end_accommodation", get="staff", post="staff"),
+    # Companies, placements and work agreements
+    page("companies:my_placements", get="job_consultant"),
+    page("companies:import", get="job_consultant project_leader", post="job_consultant project_leader"),
+    page("companies:companies", get="staff"),
+    page("companies:new_company", get=PLACES, post=PLACES),
+    asked_first("company", "companies:company", get="staff"),
+    asked_first("company", "companies:correct_company", get=PLACES, post=PLACES),
+    asked_first("company", "companies:new_contact", get=PLACES, post=PLACES),
+    asked_first("company_contact", "companies:correct_contact", get=PLACES, post=PLACES),
+    of("course", "companies:new_match", get=PLACES, post=PLACES),
+    of("course", "companies:new_placement", get=PLACES, post=PLACES),
+    of("placement", "companies:placement", get="staff"),
+    of("placement", "companies:renew", get=PLACES, post=PLACES),
+    of("placement", "companies:end", get=PLACES, post=PLACES),
+    of("placement", "companies:hours", get=PLACES, post=PLACES),
+    of("placement", "companies:withdraw", post=PLACES),
+    of("placement", "companies:agreement", get=PLACES, post=PLACES),
+    of("agreement", "companies:agreement_pdf", get="staff"),
     # Referrals
     page("cases:referrals", get="coordinating_caseworker project_leader"),
     page("cases:new_referral", get="coordinating_caseworker", post="coordinating_caseworker"),

@@ -11,12 +11,15 @@ from django.test import Client
 
 from accounts.roles import Role
 from cases.models import Accommodation, CourseFunction, FunctionHolding, ParallelEffort, UncoveredNeed
+from companies.models import WorkAgreement
 from tests.access.table import FUNCTIONS, SIGNED_IN, STAFF
 from tests.factories import (
     AllocationFactory,
+    CompanyContactFactory,
     CourseFactory,
     FollowUpMeetingFactory,
     MentorContactFactory,
+    PlacementFactory,
     ProjectFactory,
     UserFactory,
 )
@@ -35,6 +38,20 @@ ON_A_COURSE = {
         course=course, description="Pauser", from_on=course.started_on
     ),
 }
+
+
+def _agreement(course):
+    placement = PlacementFactory(course=course)
+    return WorkAgreement.objects.create(
+        placement=placement,
+        tasks="Lager",
+        goals="Møde",
+        company_contact=CompanyContactFactory(company=placement.company),
+        made_on=course.started_on,
+    )
+
+
+ON_A_COURSE |= {"placement": PlacementFactory, "agreement": _agreement}
 
 NOBODY = uuid.UUID("00000000-0000-4000-8000-000000000000")
 
@@ -77,6 +94,9 @@ def build() -> World:
     world.add("project_course", **courses)
     for kind, make in ON_A_COURSE.items():
         world.add(kind, **{relation: make(course=course) for relation, course in courses.items()})
+    contacts = {relation: CompanyContactFactory() for relation in courses}
+    world.add("company_contact", **contacts)
+    world.add("company", **{relation: contact.company.cvr for relation, contact in contacts.items()})
     world.add("referral", **{relation: course.referral for relation, course in courses.items()})
     world.add("user", own=users[Role.MENTOR], same=colleague, other=stranger)
     world.add("project", own=here.slug, same=here.slug, other=elsewhere.slug)

@@ -1,0 +1,27 @@
+"""The annex's default questions (D16): the project's own, since the trial's template is not public."""
+
+import datetime
+
+from django.db import migrations
+
+ANNOUNCED_ON = datetime.date(2015, 10, 12)  # the day from which the trial's terms hold
+QUESTIONS = [
+    "Møder borgeren op som aftalt?",
+    "Hvilke opgaver løser borgeren nu, og er der kommet nye til siden sidst?",
+    "Hvor meget hjælp har borgeren brug for til at løse opgaverne?",
+    "Hvordan går samarbejdet med kollegerne?",
+    "Passer timetallet, og kan borgeren klare flere timer?",
+    "Virker skånehensynene, eller skal de ændres?",
+    "Er der opgaver, som borgeren kan få løn for (ordinære timer)?",
+    "Hvad skal der være fokus på indtil næste møde?",
+]
+
+
+def load(apps, schema_editor):
+    AnnexQuestions = apps.get_model("companies", "AnnexQuestions")
+    AnnexQuestions.objects.get_or_create(valid_from=ANNOUNCED_ON, defaults={"questions": QUESTIONS})
+
+
+class Migration(migrations.Migration):
+    dependencies = [("companies", "0003_annex_questions")]
+    operations = [migrations.RunPython(load, migrations.RunPython.noop)]

@@ -1,0 +1,48 @@
+"""What companies put on the course page: matches and placements, and their bars on the timeline."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Prefetch
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Course
+from cases.panels import Bar, Panel, register
+from companies.models import EMPLOYMENT_KINDS, AgreementState, Match, Placement, WorkAgreement
+
+PREFETCH = (
+    Prefetch("matches", Match.objects.select_related("company")),
+    Prefetch(
+        "placements",
+        Placement.objects.select_related("company").prefetch_related(
+            Prefetch("agreements", WorkAgreement.objects.filter(state=AgreementState.ACTIVE))
+        ),
+    ),
+)
+
+
+def placement_bars(course: Course) -> Iterator[Bar]:
+    """A bar for each placement, to its last day: the actual one, while unknown the planned one."""
+    for placement in course.placements.all():
+        kind = "employment" if placement.kind in EMPLOYMENT_KINDS else placement.kind
+        label = f"{placement.get_kind_display()}, {placement.company}"
+        yield Bar(kind, label, placement.starts_on, placement.last_day)
+
+
+def _context(request: HttpRequest, course: Course, on: datetime.date) -> dict[str, Any]:
+    return {"matches": list(course.matches.all()), "placements": list(reversed(course.placements.all()))}
+
+
+register(
+    Panel(
+        key="placements",
+        title=_("Companies and placements"),
+        template="companies/panel.html",
+        order=30,
+        context=_context,
+        prefetch=PREFETCH,
+        bars=placement_bars,
+    )
+)

@@ -1,0 +1,47 @@
+"""The weekly schedule of a work agreement: internship hours and ordinary hours apart (D15, D20)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import time
+from decimal import ROUND_HALF_UP, Decimal
+
+INTERNSHIP = "internship"
+ORDINARY = "ordinary"
+
+
+@dataclass(frozen=True, order=True)
+class Line:
+    """Hours of one kind on a weekday (1 Monday … 7 Sunday), from one time to another."""
+
+    weekday: int
+    starts_at: time
+    ends_at: time
+    kind: str
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return _minutes(self.ends_at) - _minutes(self.starts_at)
+
+
+def weekly_hours(lines: Iterable[Line], kind: str) -> Decimal:
+    """The hours a week of one kind, with two decimals."""
+    minutes = sum(line.minutes for line in lines if line.kind == kind)
+    return (Decimal(minutes) / 60).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def clashes(lines: Sequence[Line]) -> set[int]:
+    """The weekdays on which two lines overlap: one is at work once at a time."""
+    ordered = sorted(lines)
+    return {
+        later.weekday
+        for earlier, later in itertools.pairwise(ordered)
+        if earlier.weekday == later.weekday and later.starts_at < earlier.ends_at
+    }
+
+
+def _minutes(moment: time) -> int:
+    return moment.hour * 60 + moment.minute

@@ -1,0 +1,32 @@
+"""Addresses of companies, placements and work agreements. A company is known by its CVR number, which is
+public; everything about a citizen by a public id."""
+
+from django.urls import path
+
+from companies.views import agreements, companies, landing, placements
+
+app_name = "companies"
+
+urlpatterns = [
+    # The job consultant's own
+    path("virksomheder/placeringer/", landing.my_placements, name="my_placements"),
+    path("virksomheder/placeringer/indlaes/", landing.import_file, name="import"),
+    # Companies
+    path("virksomheder/", companies.company_list, name="companies"),
+    path("virksomheder/ny/", companies.new_company, name="new_company"),
+    path("virksomheder/<str:cvr>/", companies.company, name="company"),
+    path("virksomheder/<str:cvr>/ret/", companies.correct_company, name="correct_company"),
+    path("virksomheder/<str:cvr>/kontaktperson/", companies.new_contact, name="new_contact"),
+    path("kontaktpersoner/<uuid:public_id>/", companies.correct_contact, name="correct_contact"),
+    # A course's placements
+    path("forloeb/<uuid:public_id>/match/", placements.new_match, name="new_match"),
+    path("forloeb/<uuid:public_id>/placering/", placements.new_placement, name="new_placement"),
+    path("placeringer/<uuid:public_id>/", placements.placement, name="placement"),
+    path("placeringer/<uuid:public_id>/forlaeng/", placements.renew, name="renew"),
+    path("placeringer/<uuid:public_id>/sidste-dag/", placements.end, name="end"),
+    path("placeringer/<uuid:public_id>/timer/", placements.hours, name="hours"),
+    path("placeringer/<uuid:public_id>/fortryd/", placements.withdraw, name="withdraw"),
+    # Work agreements
+    path("placeringer/<uuid:public_id>/arbejdsaftale/", agreements.edit, name="agreement"),
+    path("arbejdsaftaler/<uuid:public_id>/pdf/", agreements.pdf, name="agreement_pdf"),
+]

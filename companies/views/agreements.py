@@ -1,0 +1,168 @@
+"""The work agreement of a placement: the form, and the document to sign (D15)."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.access import get_of_course_or_404
+from companies import actions, agreements
+from companies.forms import WEEKDAYS, AgreementForm, ScheduleFormSet, schedule_initial
+from companies.models import AnnexQuestions, CompanyContact, HoursKind, Placement, WorkAgreement
+from companies.schedule import Line, weekly_hours
+from companies.views.placements import form_page, placement_url, placements, posted
+from jobfirst import clock
+from jobfirst.kit.forms import attempt, form_helper
+from jobfirst.kit.pages import render_page
+from jobfirst.kit.versioned import Difference, StaleError, differences
+from jobfirst.pdf import pdf_response, render_pdf
+
+
+@form_page
+def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Write the work agreement; saving other content makes a new version, which replaces the one before."""
+    one = get_of_course_or_404(
+        request, placements(), public_id, "course.agreement", "cases.manage_placements"
+    )
+    latest = one.agreements.first()
+    form: Any = AgreementForm(
+        posted(request),
+        instance=latest or WorkAgreement(placement=one, version=0),
+        company=one.company,
+        initial={} if latest else _start_with(one),
+    )
+    schedule: Any = ScheduleFormSet(
+        posted(request),
+        prefix="week",
+        initial=schedule_initial(agreements.lines_of(latest) if latest else ()),
+    )
+    form.helper = form_helper(form_tag=False)
+    form.helper.disable_csrf = True  # the page's own form carries the token
+    stale: list[Difference] = []
+    if request.method == "POST" and all([form.is_valid(), schedule.is_valid()]):
+        try:
+            saved = attempt(form, lambda: _save(request, one, form, schedule.lines()))
+        except StaleError as error:
+            current: Any = error.current
+            stale = [*differences(form, current), _week_difference(current, schedule.lines())]
+            form.rebase(current)
+        else:
+            if saved is not None:
+                text = _("Version %(number)d of the work agreement is saved.") % {"number": saved.number}
+                messages.success(request, text)
+                return redirect(placement_url(one))
+    context = {
+        "form": form,
+        "schedule": schedule,
+        "stale": stale,
+        "placement": one,
+        "latest": latest,
+        "annex": AnnexQuestions.on(clock.today()),
+        "back_url": placement_url(one),
+        "page_title": _("Work agreement"),
+        "kinds": HoursKind.choices,
+    }
+    return render_page(request, "companies/agreement_form.html", context, status=409 if stale else 200)
+
+
+def _start_with(one: Placement) -> dict[str, Any]:
+    """What a first agreement starts with: the job function of the match and the course's accommodations."""
+    contact = one.company.contacts.first()
+    return {
+        "tasks": one.match.job_function if one.match else "",
+        "accommodations": agreements.accommodations_on(one.course, one.starts_on),
+        "company_contact": contact.pk if contact else None,
+    }
+
+
+@transaction.atomic
+def _save(request: HttpRequest, one: Placement, form: AgreementForm, lines: list[Line]) -> WorkAgreement:
+    """Save the agreement, and the contact person when there is a new one: both or none."""
+    data = form.cleaned_data
+    contact: CompanyContact = data["company_contact"] or actions.save_contact(
+        one.company,
+        {name: data[f"contact_{name}"] for name in ("name", "title", "phone", "email")},
+        submission=form.submission,
+    )
+    return agreements.save_agreement(
+        one,
+        content={name: data[name] for name in agreements.CONTENT},
+        contact=contact,
+        schedule=lines,
+        made_on=clock.today(),
+        by=request.user,
+        version=form.opened_version,
+        submission=form.submission,
+    )
+
+
+def _week_difference(current: WorkAgreement, lines: list[Line]) -> Difference:
+    return Difference(_("Weekly schedule"), _in_words(agreements.lines_of(current)), _in_words(lines))
+
+
+def _in_words(lines: list[Line]) -> str:
+    """A schedule in a few lines of text."""
+    names, kinds = dict(WEEKDAYS), dict(HoursKind.choices)
+    return "\n".join(
+        f"{names[line.weekday]} {line.starts_at:%H:%M}–{line.ends_at:%H:%M} {kinds[line.kind]}"
+        for line in lines
+    )
+
+
+def _printable() -> QuerySet[WorkAgreement]:
+    return WorkAgreement.objects.select_related(
+        "placement__company", "company_contact", "made_by", "placement__course__municipality"
+    ).prefetch_related("schedule", "placement__course__holdings__user")
+
+
+@require_safe
+def pdf(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The agreement as a document for the three parties to sign, with its annex."""
+    agreement = get_of_course_or_404(
+        request,
+        _printable(),
+        public_id,
+        "course.agreement.pdf",
+        "cases.view_course",
+        course_path="placement__course",
+    )
+    content = render_pdf("companies/agreement_pdf.html", document(agreement))
+    # The name of the file tells nothing about the citizen: it ends up in a folder of downloads.
+    return pdf_response(content, f"arbejdsaftale-{str(agreement.public_id)[:8]}-v{agreement.number}.pdf")
+
+
+def document(agreement: WorkAgreement) -> dict[str, Any]:
+    """What the printed agreement shows."""
+    placement = agreement.placement
+    lines = agreements.lines_of(agreement)
+    week = [
+        {
+            "name": name,
+            "internship": [line for line in lines if (line.weekday, line.kind) == (number, "internship")],
+            "ordinary": [line for line in lines if (line.weekday, line.kind) == (number, "ordinary")],
+        }
+        for number, name in WEEKDAYS
+        if number <= 5 or any(line.weekday == number for line in lines)
+    ]
+    day = agreement.made_on
+    staff = {
+        holding.function: holding.user
+        for holding in placement.course.holdings.all()
+        if holding.from_on <= day and (holding.until_on is None or holding.until_on >= day)
+    }
+    return {
+        "agreement": agreement,
+        "placement": placement,
+        "course": placement.course,
+        "week": week if lines else [],
+        "internship_hours": weekly_hours(lines, "internship") if lines else placement.internship_hours,
+        "ordinary_hours": weekly_hours(lines, "ordinary") if lines else placement.ordinary_hours,
+        "mentor": staff.get("mentor"),
+        "job_consultant": staff.get("job_consultant"),
+    }

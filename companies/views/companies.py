@@ -1,0 +1,201 @@
+"""Companies: finding one, what is known of it, and its contact persons."""
+
+import uuid
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from audit.access import record_shown, requires
+from cases.models import Course
+from cases.views.common import answer_form
+from companies import actions, assessment
+from companies.forms import CompanyForm, ContactForm, NewCompanyForm
+from companies.models import Company, CompanyContact, Placement
+from companies.views.placements import form_page, posted
+from jobfirst import clock
+from jobfirst.kit.pages import Empty, render_page
+from jobfirst.kit.tables import KitTable, NumberColumn, paged
+
+
+class CompanyTable(KitTable):
+    """The companies, with how many of the reader's own citizens are there."""
+
+    name = tables.Column(verbose_name=gettext_lazy("Company"), order_by=("name", "cvr"))
+    cvr = tables.Column(verbose_name=gettext_lazy("CVR number"))
+    ordinary_employees = NumberColumn(verbose_name=gettext_lazy("Ordinary employees"))
+    own_running = NumberColumn(verbose_name=gettext_lazy("Own citizens there now"))
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": gettext_lazy("Companies")}
+        default = "–"
+
+    def render_name(self, value: str, record: Company) -> str:
+        """The name, leading to the company."""
+        return format_html('<a href="{}">{}</a>', reverse("companies:company", args=[record.cvr]), value)
+
+
+class CompanyFilter(django_filters.FilterSet):
+    """Find a company by a part of its name, or by its number."""
+
+    q = django_filters.CharFilter(label=gettext_lazy("Name or CVR number"), method="filter_text")
+
+    class Meta:
+        model = Company
+        fields: list[str] = []
+
+    def filter_text(self, queryset: QuerySet[Company], name: str, value: str) -> QuerySet[Company]:
+        """Companies whose name holds the words, or whose number begins with the digits."""
+        words = value.strip()
+        return queryset.filter(Q(name__icontains=words) | Q(cvr__startswith=words.replace(" ", "")))
+
+
+@require_safe
+@requires("companies.list_companies")
+def company_list(request: HttpRequest) -> HttpResponse:
+    """The companies of the trial, found by name or number."""
+    running = Placement.objects.running(clock.today()).visible_to(request.user)
+    companies = Company.objects.annotate(
+        own_running=Count("placements__course", filter=Q(placements__in=running.values("pk")), distinct=True)
+    )
+    chosen = CompanyFilter(request.GET, queryset=companies, request=request)
+    table = paged(request, CompanyTable(chosen.qs))
+    manages = request.user.has_perm("companies.manage_companies")
+    new_url = reverse("companies:new_company") if manages else ""
+    context = {
+        "page_title": _("Companies"),
+        "table": table,
+        "filter": chosen,
+        "manages": manages,
+        "empty": Empty(_("No company matches."), new_url, _("Register a company")),
+    }
+    return render_page(request, "companies/company_list.html", context, fragment="kit/list_fragment.html")
+
+
+def company_or_404(cvr: str) -> Company:
+    """The company with this number. Companies are no secret: who may see any may see all."""
+    company = Company.objects.filter(cvr=cvr).first()
+    if company is None:
+        raise Http404
+    return company
+
+
+def company_url(company: Company) -> str:
+    """The company's own page."""
+    return reverse("companies:company", args=[company.cvr])
+
+
+@require_safe
+@requires("companies.list_companies")
+def company(request: HttpRequest, cvr: str) -> HttpResponse:
+    """A company: its contact persons, its places (D24), and which of the reader's own citizens are or were
+    there."""
+    one = company_or_404(cvr)
+    today = clock.today()
+    courses = Course.objects.visible_to(request.user)
+    placements = list(
+        one.placements.filter(course_id__in=courses.values("pk"))
+        .select_related("course__citizen")
+        .order_by("-starts_on", "-pk")[:100]
+    )
+    citizens = {placement.course.citizen.public_id for placement in placements}
+    record_shown(request.user, "company", sorted(citizens))
+    context = {
+        "company": one,
+        "contacts": one.contacts.all(),
+        "placements": placements,
+        "on": today,
+        "requirement": assessment.assess_company(one, first=today, last=today),
+        "manages": request.user.has_perm("companies.manage_companies"),
+    }
+    return render_page(request, "companies/company.html", context)
+
+
+@form_page
+@requires("companies.manage_companies")
+def new_company(request: HttpRequest) -> HttpResponse:
+    """Register a company."""
+    form = NewCompanyForm(posted(request))
+    return answer_form(
+        request,
+        form,
+        lambda: actions.save_company(
+            form.cleaned_data["cvr"],
+            name=form.cleaned_data["name"],
+            ordinary_employees=form.cleaned_data["ordinary_employees"],
+        ),
+        title=_("Register a company"),
+        back_url=reverse("companies:companies"),
+        saved=_("The company is registered."),
+    )
+
+
+@form_page
+@requires("companies.manage_companies")
+def correct_company(request: HttpRequest, cvr: str) -> HttpResponse:
+    """Correct a company's name or its number of ordinary employees."""
+    one = company_or_404(cvr)
+    form = CompanyForm(posted(request), instance=one)
+    return answer_form(
+        request,
+        form,
+        lambda: actions.save_company(
+            one.cvr,
+            name=form.cleaned_data["name"],
+            ordinary_employees=form.cleaned_data["ordinary_employees"],
+            version=form.opened_version,
+        ),
+        title=_("Correct the company"),
+        intro=f"CVR {one.cvr}",
+        back_url=company_url(one),
+        saved=_("The company is corrected."),
+    )
+
+
+@form_page
+@requires("companies.manage_companies")
+def new_contact(request: HttpRequest, cvr: str) -> HttpResponse:
+    """Add a contact person."""
+    one = company_or_404(cvr)
+    form = ContactForm(posted(request), instance=CompanyContact(company=one))
+    return answer_form(
+        request,
+        form,
+        lambda: actions.save_contact(one, _contact_fields(form), submission=form.submission),
+        title=_("New contact person"),
+        intro=one.name,
+        back_url=company_url(one),
+        saved=_("The contact person is saved."),
+    )
+
+
+@form_page
+@requires("companies.manage_companies")
+def correct_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Correct a contact person's name, title, phone or e-mail."""
+    contact = CompanyContact.objects.select_related("company").filter(public_id=public_id).first()
+    if contact is None:
+        raise Http404
+    form = ContactForm(posted(request), instance=contact)
+    return answer_form(
+        request,
+        form,
+        lambda: actions.save_contact(
+            contact.company, _contact_fields(form), contact, version=form.opened_version
+        ),
+        title=_("Correct the contact person"),
+        intro=contact.company.name,
+        back_url=company_url(contact.company),
+        saved=_("The contact person is saved."),
+    )
+
+
+def _contact_fields(form: ContactForm) -> dict[str, Any]:
+    return {name: form.cleaned_data[name] for name in ("name", "title", "phone", "email")}

@@ -1,0 +1,90 @@
+"""The job consultant's landing page, and placements as a file."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.access import record_shown, requires
+from cases.models import Course, CourseFunction
+from companies import caseload
+from companies.exchange import COLUMNS, load_placements
+from companies.panels import PREFETCH
+from jobfirst import clock
+from jobfirst.kit.pages import PAGE_SIZE, Empty, render_page
+from jobfirst.kit.upload import upload_page
+
+TITLES = {
+    caseload.OPEN: gettext_lazy("Planned end has passed"),
+    caseload.ENDING: gettext_lazy("Ends within 14 days"),
+    caseload.UNMATCHED: gettext_lazy("Without a match"),
+    caseload.IDLE: gettext_lazy("Matched, with no placement now"),
+    caseload.RUNNING: gettext_lazy("Running"),
+}
+
+
+@require_safe
+@requires("companies.my_placements")
+def my_placements(request: HttpRequest) -> HttpResponse:
+    """The job consultant's own citizens: what ends, who is without a match, what runs. Eight queries."""
+    today = clock.today()
+    courses: Any = (
+        Course.objects.held_by(request.user, CourseFunction.JOB_CONSULTANT)
+        .running(today)
+        .select_related("citizen")
+        .prefetch_related(*PREFETCH)
+    )
+    lines = [caseload.line(course, today) for course in courses]
+    lines.sort(key=lambda each: (caseload.ORDER.index(each.state), each.ends_on or today, each.course.pk))
+    counts = [(key, TITLES[key], sum(each.state == key for each in lines)) for key in caseload.ORDER]
+    chosen = request.GET.get("show", "")
+    if chosen in TITLES:
+        lines = [each for each in lines if each.state == chosen]
+    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    record_shown(request.user, "my_placements", [each.course.citizen.public_id for each in page])
+    context = {
+        "page": page,
+        "groups": [
+            (key, TITLES[key], [each for each in page if each.state == key]) for key in caseload.ORDER
+        ],
+        "counts": counts,
+        "chosen": chosen,
+        "on": today,
+        "imports": request.user.has_perm("companies.import_placements"),
+        "empty": Empty(
+            _(
+                "You are job consultant for no running course. "
+                "The project leader fills the functions of a course."
+            ),
+            reverse("cases:courses"),
+            _("To the courses"),
+        ),
+    }
+    return render_page(request, "companies/my_placements.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires("companies.import_placements")
+def import_file(request: HttpRequest) -> HttpResponse:
+    """Placements from a file, for the person's own courses (a leader's whole project)."""
+
+    def saved(report: Any) -> HttpResponse:
+        text = _("%(created)d placements are new, %(updated)d changed and %(unchanged)d the same.")
+        messages.success(request, text % report)
+        return redirect("companies:companies")
+
+    own = Course.objects.filter(pk__in=Course.objects.listed_for(request.user).values("pk"))
+    return upload_page(
+        request,
+        title=_("Placements from a file"),
+        columns=COLUMNS,
+        load=lambda table: load_placements(table, own),
+        saved=saved,
+        back_url=reverse("companies:companies"),
+    )

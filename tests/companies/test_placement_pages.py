@@ -1,0 +1,327 @@
+"""Pages of matches, placements and companies."""
+
+import datetime
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from audit.models import AccessRecord
+from cases.models import Course
+from companies import actions
+from companies.models import Company, CompanyContact, Match, Placement
+from tests.companies.test_import_placements import HEADER, row
+from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, PlacementFactory, UserFactory, cvr
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
+
+DAY = datetime.timedelta(days=1)
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(f"companies:{name}", args=args)
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def agreed(company: Company | None = None, **fields: str) -> dict[str, str]:
+    """What the browser sends for an internship from 18 May."""
+    return {
+        "kind": "internship",
+        "cvr": company.cvr if company else cvr(77),
+        "starts_on": "2016-05-18",
+        "planned_end_on": "2016-08-16",
+        "internship_hours": "12,5",
+        "ordinary_hours": "",
+        "submission": str(uuid.uuid4()),
+        **fields,
+    }
+
+
+def test_a_match_with_a_new_company_makes_both(as_user, holder, course) -> None:
+    data = {
+        "cvr": cvr(5),
+        "company_name": "Ny Virksomhed",
+        "matched_on": "2016-05-17",
+        "job_function": "Lager",
+        "submission": str(uuid.uuid4()),
+    }
+    client = as_user(holder)
+    for _twice in range(2):
+        assert client.post(url("new_match", course.public_id), data).status_code == 302
+    match = Match.objects.get()
+    assert (match.company.name, match.job_function, match.registered_by) == ("Ny Virksomhed", "Lager", holder)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"cvr": "12345678"}, "Et CVR-nummer har otte cifre; se dem efter."),
+        ({"company_name": ""}, "Der er endnu ingen virksomhed med det nummer: skriv også dens navn."),
+        ({"matched_on": "2016-04-01"}, "ligger før forløbets start"),
+    ],
+)
+def test_a_match_that_cannot_be_is_answered_beside_the_field(
+    as_user, holder, course, fields, message
+) -> None:
+    data = {"cvr": cvr(5), "company_name": "Ny", "matched_on": "2016-05-17", "why": "God kemi", **fields}
+    answer = as_user(holder).post(url("new_match", course.public_id), data)
+    assert answer.status_code == 200
+    assert message in text(answer)
+    assert "God kemi" in text(answer)
+    assert not Match.objects.exists()
+
+
+def test_an_internship_is_agreed_after_its_match(as_user, holder, course, company) -> None:
+    client = as_user(holder)
+    refused = client.post(url("new_placement", course.public_id), agreed(company))
+    assert "En praktik starter, når der er registreret et match" in text(refused)
+    actions.record_match(course, company, matched_on=DRAWN_ON)
+    data = agreed(company)
+    for _twice in range(2):
+        assert client.post(url("new_placement", course.public_id), data).status_code == 302
+    placement = Placement.objects.get()
+    assert (str(placement.internship_hours), placement.ordinary_hours) == ("12.50", 0)
+    assert Course.objects.get().internship_from == datetime.date(2016, 5, 18)
+
+
+def test_the_form_offers_thirteen_weeks_and_the_matched_company(as_user, holder, course, company) -> None:
+    actions.record_match(course, company, matched_on=DRAWN_ON)
+    page = text(as_user(holder).get(url("new_placement", course.public_id), {"kind": "internship"}))
+    assert 'value="2016-08-16"' in page
+    assert f'value="{company.cvr}"' in page
+
+
+def test_too_many_interns_are_warned_of_and_not_forbidden(as_user, holder, course) -> None:
+    small = CompanyFactory(ordinary_employees=4)
+    PlacementFactory(company=small, starts_on=datetime.date(2016, 5, 1))
+    actions.record_match(course, small, matched_on=DRAWN_ON)
+    client = as_user(holder)
+    data = agreed(small)
+    warned = text(client.post(url("new_placement", course.public_id), data))
+    assert "1 plads til praktik og løntilskud" in warned
+    assert (
+        'name="warned" value="on"' in warned
+        or 'name="warned" id="id_warned" checked' in warned
+        or "warned" in warned
+    )
+    assert Placement.objects.filter(course=course).count() == 0
+    assert client.post(url("new_placement", course.public_id), {**data, "warned": "on"}).status_code == 302
+    page = text(client.get(url("placement", Placement.objects.get(course=course).public_id)))
+    assert "1 plads til praktik og løntilskud" in page
+
+
+def test_the_trials_waiver_is_recorded_and_ends_the_warning(as_user, holder, course) -> None:
+    small = CompanyFactory(ordinary_employees=4)
+    PlacementFactory(company=small, starts_on=datetime.date(2016, 5, 1))
+    actions.record_match(course, small, matched_on=DRAWN_ON)
+    answer = as_user(holder).post(
+        url("new_placement", course.public_id), agreed(small, waived_few_hours="on")
+    )
+    assert answer.status_code == 302
+    assert Placement.objects.get(course=course).waived_few_hours
+
+
+def test_an_internship_where_one_was_employed_is_warned_of(as_user, holder, course, company) -> None:
+    actions.start_placement(
+        course, company, kind="ordinary_employment", starts_on=DRAWN_ON, planned_end_on=DRAWN_ON + 9 * DAY
+    )
+    actions.record_match(course, company, matched_on=DRAWN_ON)
+    answer = as_user(holder).post(url("new_placement", course.public_id), agreed(company))
+    assert "Borgeren er eller har været ansat på virksomheden" in text(answer)
+
+
+def test_the_placement_page_shows_days_hours_and_places(as_user, holder, course, internship) -> None:
+    page = text(as_user(holder).get(url("placement", internship.public_id)))
+    for words in ("irksomhedspraktik", "2. maj 2016", "31. juli 2016", "15 praktik", "2 pladser"):
+        assert words in page, words
+    assert AccessRecord.objects.filter(
+        action="course.placement", citizens=[course.citizen.public_id], outcome="shown"
+    ).exists()
+
+
+def test_a_renewal_starts_on_the_next_working_day(as_user, holder, internship) -> None:
+    client = as_user(holder)
+    page = text(client.get(url("renew", internship.public_id)))
+    assert 'value="2016-08-01"' in page
+    data = {
+        "starts_on": "2016-08-01",
+        "planned_end_on": "2016-10-30",
+        "internship_hours": "15",
+        "ordinary_hours": "4",
+        "submission": str(uuid.uuid4()),
+    }
+    for _twice in range(2):
+        assert client.post(url("renew", internship.public_id), data).status_code == 302
+    assert Placement.objects.get(renews=internship).ordinary_hours == 4
+
+
+def test_the_last_day_and_the_hours_are_saved_once_and_stale_saves_are_noticed(
+    as_user, holder, internship
+) -> None:
+    client = as_user(holder)
+    hours = {"internship_hours": "12", "ordinary_hours": "3.5", "version": "1"}
+    assert client.post(url("hours", internship.public_id), hours).status_code == 302
+    stale = client.post(url("end", internship.public_id), {"ended_on": "2016-05-17", "version": "1"})
+    assert stale.status_code == 409
+    assert (
+        client.post(url("end", internship.public_id), {"ended_on": "2016-05-17", "version": "2"}).status_code
+        == 302
+    )
+    internship.refresh_from_db()
+    assert internship.ended_on == datetime.date(2016, 5, 17)
+    assert str(internship.ordinary_hours) == "3.50"
+
+
+def test_hours_beyond_a_week_are_refused(as_user, holder, internship) -> None:
+    answer = as_user(holder).post(
+        url("hours", internship.public_id), {"internship_hours": "61", "ordinary_hours": "", "version": "1"}
+    )
+    assert answer.status_code == 200
+    assert "id_internship_hours_error" in text(answer)
+
+
+def test_what_never_began_is_taken_back(as_user, holder, course, internship, company) -> None:
+    ahead = actions.renew_placement(
+        internship,
+        starts_on=datetime.date(2016, 8, 1),
+        planned_end_on=datetime.date(2016, 9, 1),
+        internship_hours=1,
+        ordinary_hours=0,
+    )
+    client = as_user(holder)
+    assert client.post(url("withdraw", ahead.public_id)).status_code == 302
+    assert client.post(url("withdraw", internship.public_id)).status_code == 302
+    assert list(Placement.objects.all()) == [internship]
+
+
+@pytest.mark.parametrize("name", ["new_match", "new_placement"])
+def test_a_course_that_is_not_ones_own_is_not_there(as_user, colleague, stranger, course, name) -> None:
+    for user in (colleague, stranger):
+        assert as_user(user).get(url(name, course.public_id)).status_code == 404
+
+
+def test_a_mentor_reads_placements_and_changes_none(as_user, project, course, internship) -> None:
+    from cases.models import FunctionHolding
+
+    mentor = UserFactory(project=project, roles=["mentor"])
+    FunctionHolding.objects.filter(course=course, function="mentor").update(user=mentor)
+    client = as_user(mentor)
+    assert client.get(url("placement", internship.public_id)).status_code == 200
+    for name in ("renew", "end", "hours", "agreement"):
+        assert client.get(url(name, internship.public_id)).status_code == 403
+
+
+# The job consultant's own
+
+
+def test_the_landing_sorts_by_what_asks_for_something(as_user, holder, project, course, internship) -> None:
+    ending = CourseFactory(project_for=project, holders=holder, referral__citizen__name="Testborger Slut")
+    PlacementFactory(course=ending, starts_on=DRAWN_ON, planned_end_on=datetime.date(2016, 5, 30))
+    CourseFactory(project_for=project, holders=holder, referral__citizen__name="Testborger Uden")
+    late = CourseFactory(project_for=project, holders=holder, referral__citizen__name="Testborger Over")
+    PlacementFactory(course=late, starts_on=DRAWN_ON, planned_end_on=datetime.date(2016, 5, 13))
+    client = as_user(holder)
+    page = text(client.get(url("my_placements")))
+    places = [
+        page.index(name) for name in ("Testborger Over", "Testborger Slut", "Testborger Uden", "Ågesen")
+    ]
+    assert places == sorted(places)
+    assert "Arbejdsaftale mangler" in page
+    only = text(client.get(url("my_placements"), {"show": "unmatched"}))
+    assert "Testborger Uden" in only
+    assert "Testborger Slut" not in only
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_the_landing_keeps_to_eight_queries(
+    as_user, holder, project, django_assert_max_num_queries, count
+) -> None:
+    for _number in range(count):
+        PlacementFactory(course=CourseFactory(project_for=project, holders=holder))
+    client = as_user(holder)
+    with django_assert_max_num_queries(8):
+        page = text(client.get(url("my_placements")))
+    assert page.count("<h3>") == min(count, 25)
+    record = AccessRecord.objects.get(action="my_placements")
+    assert len(record.citizens) == min(count, 25)
+
+
+def test_only_job_consultants_have_that_page(as_user, project) -> None:
+    assert (
+        as_user(UserFactory(project=project, roles=["mentor"])).get(url("my_placements")).status_code == 403
+    )
+
+
+# Companies
+
+
+def test_companies_are_found_by_name_and_number(
+    as_user, holder, company, django_assert_max_num_queries
+) -> None:
+    for number in range(40):
+        CompanyFactory(name=f"Anden {number}")
+    client = as_user(holder)
+    with django_assert_max_num_queries(8):
+        assert "41" in text(client.get(url("companies")))
+    for words in ("bager", company.cvr):
+        page = text(client.get(url("companies"), {"q": words}))
+        assert "Bageren &amp; Co. ApS" in page
+        assert "Anden 1" not in page
+
+
+def test_a_company_shows_own_citizens_only(as_user, holder, course, company, internship) -> None:
+    PlacementFactory(company=company, course__referral__citizen__name="Testborger Fremmed")
+    page = text(as_user(holder).get(url("company", company.cvr)))
+    assert "Testborger Ågesen" in page
+    assert "Fremmed" not in page
+    assert "Karla Kontakt" in page
+    assert AccessRecord.objects.get(action="company").citizens == [course.citizen.public_id]
+
+
+def test_a_company_is_registered_and_corrected(as_user, holder) -> None:
+    client = as_user(holder)
+    data = {"cvr": cvr(9), "name": "Lageret", "ordinary_employees": ""}
+    assert client.post(url("new_company"), data).status_code == 302
+    assert "allerede registreret" in text(client.post(url("new_company"), data))
+    company = Company.objects.get()
+    change = {"name": "Lageret A/S", "ordinary_employees": "60", "version": "1"}
+    assert client.post(url("correct_company", company.cvr), change).status_code == 302
+    assert client.post(url("correct_company", company.cvr), {**change, "name": "x"}).status_code == 409
+    company.refresh_from_db()
+    assert (company.name, company.ordinary_employees) == ("Lageret A/S", 60)
+    assert "11" in text(client.get(url("company", company.cvr)))
+
+
+def test_contact_persons_are_added_and_corrected(as_user, holder, company) -> None:
+    client = as_user(holder)
+    data = {"name": "Ny", "phone": "1", "submission": str(uuid.uuid4()), "version": "1"}
+    for _twice in range(2):
+        assert client.post(url("new_contact", company.cvr), data).status_code == 302
+    contact = CompanyContact.objects.get(name="Ny")
+    answer = client.post(url("correct_contact", contact.public_id), {"name": "Nyt navn", "version": "1"})
+    assert answer.status_code == 302
+    contact.refresh_from_db()
+    assert (contact.name, contact.phone) == ("Nyt navn", "")
+
+
+def test_a_company_that_is_not_there_is_not_found(as_user, holder) -> None:
+    assert as_user(holder).get(url("company", cvr(3))).status_code == 404
+    assert as_user(holder).get(url("company", "x")).status_code == 404
+
+
+def test_a_file_of_placements_reaches_own_courses_only(as_user, holder, course) -> None:
+    client = as_user(holder)
+
+    def upload(*rows: str):
+        file = SimpleUploadedFile("p.csv", "\n".join([HEADER, *rows]).encode())
+        return client.post(url("import"), {"file": file})
+
+    refused = upload(row(course), row(CourseFactory()))
+    assert refused.status_code == 422
+    assert not Placement.objects.exists()
+    assert upload(row(course)).status_code == 302
+    assert Placement.objects.count() == 1
