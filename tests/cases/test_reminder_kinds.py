@@ -337,16 +337,24 @@ def test_few_queries_whatever_the_number_of_courses(find):
     assert count() == few <= 6
 
 
-def test_every_kind_is_declared_and_links_to_the_course(course):
-    codes = {kind.code for kind in registry.registered()}
-    assert codes >= {
+def test_every_kind_is_declared_and_links_to_a_page(course):
+    """Those of FORMATS that have something to stand on; the links resolve."""
+    declared = {kind.code: kind for kind in registry.registered()}
+    about_courses = {
         "weekly_contact_missing",
         "weekly_contact_overdue",
         "meeting_not_booked",
         "meeting_overdue",
         "retention_ending",
         "function_unfilled",
+        "agreement_ending",
+        "plan_for_job_due",
+        "empty_week_ahead",
     }
+    assert about_courses | {"enrolment_behind"} <= set(declared)
+    for code in about_courses:
+        assert declared[code].link(str(course.public_id)) == f"/forloeb/{course.public_id}/"
+    assert declared["enrolment_behind"].link("odense") == "/"
 
 
 def test_a_course_is_called_by_initials_and_pseudonym_only(course):

@@ -1,0 +1,272 @@
+"""From beat through Redis and a worker to a mail server, all of them real (D33, D34).
+
+Every process is a child of this one with a deadline, and is killed when the test ends. Only the clock of
+beat and worker is moved, to a Thursday in 2016 (celery_at.py).
+"""
+
+import asyncio
+import datetime
+import email
+import email.policy
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+import redis
+from aiosmtpd.controller import Controller
+from django.core.cache import cache
+
+from cases.models import FunctionHolding
+from jobfirst import health
+from reminders import actions
+from reminders.models import Digest, Reminder
+from tests.factories import CitizenFactory, CourseFactory, MentorContactFactory, ReferralFactory, UserFactory
+
+pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
+
+HARNESS = Path(__file__).resolve().with_name("celery_at.py")
+PROJECT = HARNESS.parents[2]
+DEADLINE = 60
+THURSDAY = datetime.date(2016, 4, 7)
+DRAWN_ON = datetime.date(2016, 4, 4)
+CANARY_CPR = "0107707777"
+CANARIES = ("Kanariefornavn", "Kanarieefternavn", "Kanarienote", CANARY_CPR, "010770-7777", "Kanariementor")
+
+
+class Mailbox:
+    """A mail server's handler: keeps what it took, and can be made to hang before it takes anything."""
+
+    def __init__(self):
+        self.messages = []
+        self.hang = False
+        self.reached = threading.Event()
+        self.released = threading.Event()
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        self.reached.set()
+        while self.hang and not self.released.is_set():
+            await asyncio.sleep(0.02)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        message = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.messages.append((envelope.rcpt_tos, message))
+        return "250 OK"
+
+
+@pytest.fixture
+def mailbox():
+    handler = Mailbox()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    handler.url = f"smtp://127.0.0.1:{port}"
+    yield handler
+    handler.released.set()
+    controller.stop()
+
+
+class Processes:
+    """Celery processes on this test's database, Redis and mail server."""
+
+    def __init__(self, environment, folder):
+        self.environment, self.folder = environment, folder
+        self.running = []
+
+    def start(self, moment, *arguments):
+        name = f"{arguments[0]}-{len(self.running)}"
+        with (self.folder / f"{name}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, str(HARNESS), moment, *arguments, "--loglevel=DEBUG"],
+                env=self.environment,
+                cwd=PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.running.append(process)
+        return process
+
+    def beat(self, moment):
+        return self.start(moment, "beat", f"--schedule={self.folder / 'beat' / 'schedule'}")
+
+    def worker(self, moment="2016-04-07T07:00:30+02:00"):
+        return self.start(moment, "worker", "--concurrency=1", "--without-gossip", "--without-mingle")
+
+    def kill(self, process):
+        """End it and all its children at once, without a chance to tidy up."""
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        process.wait(10)
+
+    def logs(self):
+        return "\n".join(path.read_text(errors="replace") for path in sorted(self.folder.glob("*.log")))
+
+
+@pytest.fixture
+def processes(child_environment, mailbox, tmp_path):
+    prefix = f"test-{uuid.uuid4()}:"
+    made = Processes(
+        {
+            **child_environment,
+            "EMAIL_URL": mailbox.url,
+            "JOBFIRST_BROKER_PREFIX": prefix,
+            "JOBFIRST_VISIBILITY_TIMEOUT": "3",
+            "PYTHONPATH": str(PROJECT),
+        },
+        tmp_path,
+    )
+    made.redis = redis.Redis.from_url(child_environment["REDIS_URL"])
+    made.prefix = prefix
+    yield made
+    for process in made.running:
+        made.kill(process)
+    for key in made.redis.scan_iter(match=f"{prefix}*"):
+        made.redis.delete(key)
+    made.redis.close()
+
+
+def wait_for(condition, what, processes):
+    """Poll until `condition` holds; fail with the processes' own words when it does not in time."""
+    deadline = time.monotonic() + DEADLINE
+    while time.monotonic() < deadline:
+        if condition():
+            return
+        time.sleep(0.05)
+    pytest.fail(f"{what} did not happen in {DEADLINE} s:\n{processes.logs()[-6000:]}")
+
+
+def in_redis(processes):
+    """Everything that lies in this broker, as text."""
+    found = []
+    for key in processes.redis.scan_iter(match=f"{processes.prefix}*"):
+        found.append(f"{key!r} {processes.redis.dump(key)!r}")
+        if processes.redis.type(key) == b"list":
+            found += [item.decode() for item in processes.redis.lrange(key, 0, -1)]
+    return "\n".join(found)
+
+
+@pytest.fixture
+def mentor():
+    return UserFactory(email="mentor@example.invalid", name="Kanariementor Hansen")
+
+
+@pytest.fixture
+def course(mentor):
+    citizen = CitizenFactory(cpr=CANARY_CPR, name="Kanariefornavn Kanarieefternavn")
+    course = CourseFactory(started_on=DRAWN_ON, referral=ReferralFactory(citizen=citizen))
+    FunctionHolding.objects.create(course=course, function="mentor", user=mentor, from_on=DRAWN_ON)
+    MentorContactFactory(course=course, held_on=DRAWN_ON, citizen_present=False, note="Kanarienote")
+    return course
+
+
+def test_at_seven_the_digest_goes_out_once_and_names_nobody(course, mentor, mailbox, processes):
+    cache.delete(health.HEARTBEAT)
+    processes.beat("2016-04-07T06:59:59+02:00")
+    wait_for(lambda: "reminders.tasks.tick" in in_redis(processes), "beat's tick", processes)
+    queued = in_redis(processes)
+    assert cache.get(health.HEARTBEAT) is None
+    processes.worker()
+    wait_for(lambda: mailbox.messages, "the mail", processes)
+    queued += in_redis(processes)
+    wait_for(lambda: Digest.objects.filter(state="sent").exists(), "the commit", processes)
+
+    assert cache.get(health.HEARTBEAT)
+    ((recipients, message),) = mailbox.messages
+    assert recipients == ["mentor@example.invalid"]
+    assert message["Subject"] == "Øvelse: JobFirst: 1 påmindelse"
+    text = message.get_body(("plain",)).get_content()
+    assert "KK: Ingen kontakt med borgeren i denne uge" in text
+    assert str(course.public_id) in text
+    assert Reminder.objects.get().due_on == datetime.date(2016, 4, 10)
+    whole = "\n".join((str(message), text, message.get_body(("html",)).get_content()))
+    for canary in CANARIES:
+        assert canary not in whole
+        assert canary not in queued
+        assert canary not in processes.logs()
+
+
+def make_thursdays():
+    actions.make_digests(THURSDAY)
+    (pk,) = actions.waiting(THURSDAY)
+    return pk
+
+
+@pytest.mark.parametrize("victim", ["worker", "child"])
+def test_a_killed_worker_s_mail_is_sent_by_the_next_one_and_once(
+    course, mentor, mailbox, processes, victim, monkeypatch
+):
+    """Killed in mid-task: the whole worker, or the process of its pool that speaks to the mail server."""
+    mailbox.hang = True
+    worker = processes.worker()
+    make_thursdays()
+    queue_tick(processes)
+    wait_for(mailbox.reached.is_set, "the first attempt", processes)
+    assert not mailbox.messages
+    if victim == "worker":
+        processes.kill(worker)
+        processes.worker()
+    else:
+        os.kill(child_of(worker), signal.SIGKILL)
+    mailbox.hang = False
+    mailbox.released.set()
+    began = time.monotonic()
+    wait_for(lambda: Digest.objects.filter(state="sent").exists(), "the second attempt", processes)
+    assert time.monotonic() - began < 30
+    time.sleep(4)  # longer than the visibility timeout: whatever else was to come would have come
+    assert [recipients for recipients, _ in mailbox.messages] == [["mentor@example.invalid"]]
+
+
+def queue_tick(processes):
+    """Queue what beat queues, from a process of its own with the children's broker."""
+    code = "from jobfirst import celery; celery.app.send_task('reminders.tasks.tick')"
+    subprocess.run(
+        [sys.executable, "-c", code],
+        env={**processes.environment, "DJANGO_SETTINGS_MODULE": "jobfirst.settings"},
+        check=True,
+        timeout=DEADLINE,
+    )
+
+
+def child_of(worker):
+    """The pool's process: the one child of the worker that is not the worker itself."""
+    children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
+    assert children
+    return int(children[-1])
+
+
+def test_two_commands_at_once_send_every_digest_once(child_environment, tmp_path, monkeypatch):
+    mentors = [UserFactory() for _ in range(8)]
+    for user in mentors:
+        CourseFactory(started_on=DRAWN_ON, holders=user)
+    environment = {**child_environment, "EMAIL_URL": f"filemail:///{tmp_path / 'mail'}"}
+    command = [sys.executable, "manage.py", "send_reminders", "--on", "2016-04-07", "--format", "json"]
+    both = [
+        subprocess.Popen(
+            command,
+            env=environment,
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]
+    for process in both:
+        _out, err = process.communicate(timeout=DEADLINE)
+        assert process.returncode == 0, err.decode()
+    sent = "".join(path.read_text() for path in (tmp_path / "mail").iterdir())
+    assert sorted(re.findall(r"^To: (.*)$", sent, re.M)) == sorted(user.email for user in mentors)
