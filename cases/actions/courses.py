@@ -145,8 +145,14 @@ def end_course(
 def open_colleagues_course(course: Course, user: Any, reason: str) -> ColleagueOpening:
     """Give `user` sight of a colleague's course until the end of the day, with the stated reason.
 
-    The project leader sees the opening and its reason (DESIGN, Access).
+    The project leader sees the opening and its reason (DESIGN, Access). The same said twice is said once.
     """
+    locked(course)
+    standing = ColleagueOpening.objects.filter(
+        course=course, user=user, reason=reason, ends_at__gt=timezone.now()
+    ).first()
+    if standing is not None:
+        return standing
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     return ColleagueOpening.objects.create(
         course=course, user=user, reason=reason, ends_at=midnight + datetime.timedelta(days=1)

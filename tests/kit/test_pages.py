@@ -1,5 +1,7 @@
 """The frame, lists, fragments and error pages, through the client."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
@@ -39,6 +41,21 @@ def test_htmx_gets_the_fragment_and_a_browser_the_page(client):
 def test_a_boosted_link_gets_the_page(client):
     response = client.get("/liste/", headers={"HX-Request": "true", "HX-Boosted": "true"})
     assert b"<html" in response.content
+
+
+def test_cells_are_escaped_and_numbers_written_as_the_reader_does(rf):
+    from django.template import engines
+    from django.utils import translation
+
+    from tests.kit.sample import SampleTable
+
+    table = SampleTable([{"name": "<b>Bo</b>", "phase": "x", "count": Decimal("1234.5")}])
+    template = engines["django"].from_string("{% load kit %}{% table_rows table %}")
+    with translation.override("da"):
+        body = template.render({"table": table})
+    assert "&lt;b&gt;Bo&lt;/b&gt;" in body
+    assert "1234,5" in body
+    assert 'class="jf-number"' in body
 
 
 def test_an_empty_list_says_what_to_do_next(client):
