@@ -46,8 +46,8 @@ def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[F
         filled[pk].append(Interval(starts_on, ends_on))
     placements = Placement.objects.alias(last=Coalesce("ended_on", "planned_end_on"))
     placements = placements.filter(Q(last__isnull=True) | Q(last__gt=on), starts_on__lte=last + 6 * DAY)
-    placements = about(placements, subjects).order_by()
-    for placement in placements.only("course_id", "starts_on", "ended_on", "planned_end_on"):
+    present = about(placements, subjects).order_by()
+    for placement in present.only("course_id", "starts_on", "ended_on", "planned_end_on"):
         filled[placement.course_id].append(Interval(placement.starts_on, placement.last_day))
     consultants = holders(on, CourseFunction.JOB_CONSULTANT, subjects=subjects)
     for course in running(on, subjects):

@@ -19,7 +19,7 @@ from cases import actions, policy
 from cases.access import get_referral_or_404
 from cases.actions import ReferralData
 from cases.forms.referrals import ReferralForm
-from cases.models import Citizen, Referral
+from cases.models import Citizen, Course, Referral
 from cases.reasons import in_words
 from cases.referral_list import ReferralFilter, ReferralTable
 from jobfirst import clock, mode
@@ -113,6 +113,8 @@ def referral(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One referral: what was stated, the answer and why."""
     shown = get_referral_or_404(request, public_id, "referral")
     digits = shown.citizen.cpr
+    course = Course.objects.filter(referral=shown).first()
+    may_open = course is not None and Course.objects.visible_to(request.user).filter(pk=course.pk).exists()
     context = {
         "referral": shown,
         "cpr": f"{digits[:6]}-{digits[6:]}",
@@ -120,6 +122,8 @@ def referral(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "saved": True,
         "reasons": in_words(shown.reasons),
         "flags": in_words(shown.flags),
+        "course": course,
+        "may_open": may_open,
         "may_refer": request.user.has_perm("cases.refer"),
     }
     return render_page(request, "cases/referrals/referral.html", context)

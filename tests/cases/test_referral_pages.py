@@ -232,6 +232,15 @@ def test_one_referral_takes_few_queries(page, odense, django_assert_max_num_quer
         assert page.get(reverse("cases:referral", args=[referral.public_id])).status_code == 200
 
 
+def test_a_participants_referral_leads_to_the_course_when_it_may_be_seen(page, odense, caseworker) -> None:
+    mine = CourseFactory(project_for=odense, holders=caseworker)
+    colleagues = CourseFactory(project_for=odense)
+    for course, leads in [(mine, True), (colleagues, False)]:
+        html = page.get(reverse("cases:referral", args=[course.referral.public_id])).content.decode()
+        assert "Deltager, startet 4. april 2016." in html
+        assert (f'href="{reverse("cases:course", args=[course.public_id])}"' in html) is leads
+
+
 def test_a_foreign_referral_answers_like_one_that_does_not_exist(page, caseworker) -> None:
     foreign = ReferralFactory()
     answers = [
