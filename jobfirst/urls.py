@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("overblik/", include("evaluation.urls")),
     path("", include("companies.urls")),
+    path("", include("plans.urls")),
     path("tilskud/", include("grants.urls")),
     path("sundhed/", health, name="health"),
     path("lodtraekning/", include("randomization.urls")),

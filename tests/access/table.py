@@ -49,6 +49,8 @@ KINDS = {
     "effort": COURSE,
     "accommodation": COURSE,
     "placement": COURSE,
+    "activity": COURSE,
+    "plan": COURSE,
     "agreement": COURSE,
     # Companies are no secret to those who work in a project.
     "company": dict.fromkeys(("own", "same", "other"), STAFF),
@@ -123,6 +125,7 @@ NO_SUCH_LINK = everywhere(404, *ROLES)
 # What is done with a course by more than one role.
 MEETINGS = "course_owner project_leader"
 FILLS = "coordinating_caseworker project_leader"
+PLANNERS = "job_consultant course_owner coordinating_caseworker project_leader"
 PLACES = "job_consultant course_owner project_leader"
 AUTHORITY = "coordinating_caseworker course_owner project_leader"
 
@@ -217,6 +220,12 @@ TABLE = [
     of("placement", "companies:withdraw", post=PLACES),
     of("placement", "companies:agreement", get=PLACES, post=PLACES),
     of("agreement", "companies:agreement_pdf", get="staff"),
+    # Activity plan and plan for job
+    of("course", "plans:new_activity", get="staff", post="staff"),
+    of("activity", "plans:change_activity", get="staff", post="staff"),
+    of("activity", "plans:mark_activity", post="staff"),
+    of("course", "plans:plan", get=PLANNERS, post=PLANNERS),
+    of("plan", "plans:plan_pdf", get="staff"),
     # Referrals
     page("cases:referrals", get="coordinating_caseworker project_leader"),
     page("cases:new_referral", get="coordinating_caseworker", post="coordinating_caseworker"),

@@ -4,6 +4,7 @@ The courses of `own` are held by the people in `users`, those of `same` by colle
 those of `other` by people of another project. `ids[kind][relation]` is what stands in an address.
 """
 
+import datetime
 import uuid
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from django.test import Client
 from accounts.roles import Role
 from cases.models import Accommodation, CourseFunction, FunctionHolding, ParallelEffort, UncoveredNeed
 from companies.models import WorkAgreement
+from plans.models import ActivityLine, PlanForJob
 from tests.access.table import FUNCTIONS, SIGNED_IN, STAFF
 from tests.factories import (
     AllocationFactory,
@@ -51,7 +53,41 @@ def _agreement(course):
     )
 
 
-ON_A_COURSE |= {"placement": PlacementFactory, "agreement": _agreement}
+def _activity(course):
+    return ActivityLine.objects.create(
+        course=course,
+        kind="visit",
+        what="Rundvisning",
+        who="Mentor",
+        starts_on=course.started_on,
+        ends_on=course.started_on,
+    )
+
+
+def _plan(course):
+    return PlanForJob.objects.create(
+        course=course,
+        made_on=course.started_on,
+        starts_on=course.started_on,
+        ends_on=course.started_on + datetime.timedelta(days=180),
+        model="ladder",
+        job_goal="Lager",
+        flex_job_considered=False,
+        effort="wage_subsidy",
+        tasks_and_times="Pakke",
+        ordinary_hours_aim=5,
+        mentor_continues=False,
+        mentor_end_reason="Kører selv",
+        last_meeting="Gik godt",
+    )
+
+
+ON_A_COURSE |= {
+    "placement": PlacementFactory,
+    "agreement": _agreement,
+    "activity": _activity,
+    "plan": _plan,
+}
 
 NOBODY = uuid.UUID("00000000-0000-4000-8000-000000000000")
 

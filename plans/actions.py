@@ -1,0 +1,179 @@
+"""What people do with the activity plan and the plan for job: one transaction each, under the course's lock.
+
+An action that cannot be done raises `ValidationError`, keyed by the argument that is wrong.
+"""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import TrialTerms
+from cases.actions import extend_retention
+from cases.actions.checks import changed, check_running, locked, refuse, sent_before
+from cases.models import Course
+from jobfirst.kit.versioned import ensure_fresh
+from plans.models import ActivityLine, PlanForJob
+from plans.timing import covers_until, earliest_day
+
+CONTENT = (
+    "starts_on",
+    "model",
+    "job_goal",
+    "flex_job_considered",
+    "flex_job_note",
+    "effort",
+    "tasks_and_times",
+    "ordinary_hours_aim",
+    "ordinary_hours",
+    "wage",
+    "mentor_continues",
+    "mentor_until",
+    "mentor_tasks",
+    "mentor_end_reason",
+    "last_meeting",
+)
+
+
+@transaction.atomic
+def add_activity(
+    course: Course, fields: dict[str, Any], *, submission: uuid.UUID | None = None
+) -> ActivityLine:
+    """Put a line on the activity plan: what, where, who and when (D13)."""
+    course = locked(course)
+    earlier = sent_before(ActivityLine, course, submission)
+    if earlier is not None:
+        return earlier
+    check_running(course)
+    _check_days(course, fields["starts_on"], fields["ends_on"])
+    return ActivityLine.objects.create(course=course, submission=submission, **fields)
+
+
+@transaction.atomic
+def change_activity(
+    activity: ActivityLine, fields: dict[str, Any], *, version: int | None = None
+) -> ActivityLine:
+    """Change a line of the activity plan; StaleError when somebody else has changed it since."""
+    activity = _locked(activity)
+    ensure_fresh(activity, version)
+    _check_days(activity.course, fields["starts_on"], fields["ends_on"])
+    changed(activity, fields)
+    return activity
+
+
+@transaction.atomic
+def mark_activity(activity: ActivityLine, *, state: str, today: datetime.date) -> ActivityLine:
+    """Say what became of an activity: `done`, `cancelled`, or `planned` again.
+
+    Nothing is done before its first day. What is said already stays as it is.
+    """
+    activity = _locked(activity)
+    if state == "done" and activity.starts_on > today:
+        raise ValidationError(_("The activity lies in the future."), code="future")
+    done, cancelled = {"done": (True, False), "cancelled": (None, True), "planned": (None, False)}[state]
+    if (activity.done, activity.cancelled) != (done, cancelled):
+        changed(activity, {"done": done, "cancelled": cancelled})
+    return activity
+
+
+def _locked(activity: ActivityLine) -> ActivityLine:
+    """The line afresh, under its course's lock."""
+    course = locked(activity.course)
+    activity = ActivityLine.objects.get(pk=activity.pk)
+    activity.course = course
+    return activity
+
+
+def _check_days(course: Course, first: datetime.date, last: datetime.date) -> None:
+    if first < course.started_on:
+        raise refuse("starts_on", _("The day lies before the course's start."), "before_start")
+    if last < first:
+        raise refuse("ends_on", _("The end must not be before the start."), "order")
+
+
+@transaction.atomic
+def save_plan(
+    course: Course,
+    fields: dict[str, Any],
+    *,
+    made_on: datetime.date,
+    by: Any = None,
+    version: int | None = None,
+    submission: uuid.UUID | None = None,
+) -> PlanForJob:
+    """Make the plan for job, or its next version (D21).
+
+    It can be made from some days before the first 13 weeks of internship are over, covers the trial's number
+    of months, aims at ordinary hours, and says until when the mentor goes on or why not: the retention window
+    follows (D19), never shorter than the rule's own. Content that says what the newest version says makes
+    no new one. `version` is the number that the form was opened on (0 for none).
+    """
+    course = locked(course)
+    earlier = sent_before(PlanForJob, course, submission)
+    if earlier is not None:
+        return earlier
+    check_running(course)
+    terms = TrialTerms.on(made_on)
+    _check_time(course, made_on, terms)
+    latest = course.plans.first()
+    ensure_fresh(latest or PlanForJob(course=course, version=0), version)
+    fields = _tidied({name: fields[name] for name in CONTENT})
+    _check_content(course, fields)
+    if latest is not None and all(getattr(latest, name) == value for name, value in fields.items()):
+        return latest
+    number = 1 if latest is None else latest.number + 1
+    plan = PlanForJob.objects.create(
+        course=course,
+        number=number,
+        version=number,
+        made_on=made_on,
+        made_by=by,
+        ends_on=covers_until(fields["starts_on"], months=terms.plan_months),
+        submission=submission,
+        **fields,
+    )
+    extend_retention(course, plan.mentor_until)
+    return plan
+
+
+def _check_time(course: Course, made_on: datetime.date, terms: TrialTerms) -> None:
+    """Refuse a plan before its time (D21)."""
+    earliest = earliest_day(course.continued_from, lead_days=terms.plan_lead_days)
+    if earliest is None:
+        raise ValidationError(
+            _("The plan for job is made after the first internship, which has not been agreed yet."),
+            code="no_internship",
+        )
+    if made_on < earliest:
+        raise ValidationError(
+            _("The plan for job is made after the first 13 weeks of internship: from %(day)s on.")
+            % {"day": date_format(earliest, "j. F Y")},
+            code="too_early",
+        )
+
+
+def _tidied(fields: dict[str, Any]) -> dict[str, Any]:
+    """The mentor's part says one thing: until when and what, or why not."""
+    if fields["mentor_continues"]:
+        return {**fields, "mentor_end_reason": ""}
+    return {**fields, "mentor_until": None, "mentor_tasks": ""}
+
+
+def _check_content(course: Course, fields: dict[str, Any]) -> None:
+    if fields["starts_on"] < course.started_on:
+        raise refuse("starts_on", _("The day lies before the course's start."), "before_start")
+    if fields["ordinary_hours_aim"] <= 0:
+        raise refuse("ordinary_hours_aim", _("A plan for job must aim at ordinary hours."), "no_hours")
+    if fields["mentor_continues"]:
+        if fields["mentor_until"] is None:
+            raise refuse("mentor_until", _("Write until when the mentor support continues."), "no_day")
+        if fields["mentor_until"] < fields["starts_on"]:
+            raise refuse("mentor_until", _("The end must not be before the start."), "order")
+        if not fields["mentor_tasks"].strip():
+            raise refuse("mentor_tasks", _("Write the mentor's extent and tasks."), "no_tasks")
+    elif not fields["mentor_end_reason"].strip():
+        raise refuse("mentor_end_reason", _("Write why the mentor support ends."), "no_reason")

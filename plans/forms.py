@@ -1,0 +1,126 @@
+"""Forms of the activity plan and the plan for job."""
+
+from typing import Any
+
+from crispy_forms.layout import HTML, Fieldset, Layout
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from companies.forms import HoursField
+from jobfirst.kit.forms import DateInput, OnceMixin
+from jobfirst.kit.versioned import VersionedFormMixin
+from plans.models import ActivityLine, PlanForJob
+
+
+class ActivityForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
+    """A line of the activity plan: what, where, who and when (D13)."""
+
+    ends_on = forms.DateField(
+        label=_("To"), widget=DateInput, required=False, help_text=_("Empty when it lasts one day.")
+    )
+
+    class Meta:
+        model = ActivityLine
+        fields = ["kind", "what", "where", "who", "starts_on", "ends_on"]
+        widgets = {"starts_on": DateInput}
+        help_texts = {"who": _("Who takes part, and who sees to it that it happens.")}
+
+    def clean(self) -> dict[str, Any]:
+        """One day when no last day is given."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("starts_on") and not cleaned.get("ends_on") and "ends_on" not in self.errors:
+            cleaned["ends_on"] = cleaned["starts_on"]
+        return cleaned
+
+
+class PlanForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
+    """The plan for job in its sections A to D (D21)."""
+
+    flex_job_considered = forms.BooleanField(label=_("Flex job is considered"), required=False)
+    ordinary_hours_aim = HoursField(
+        label=_("Ordinary hours a week aimed at"), help_text=_("Every plan for job aims at ordinary hours.")
+    )
+    ordinary_hours = HoursField(label=_("Ordinary hours a week agreed now"), required=False)
+    mentor_continues = forms.TypedChoiceField(
+        label=_("The mentor support"),
+        choices=[("yes", _("continues")), ("no", _("ends"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    mentor_until = forms.DateField(
+        label=_("Continues until"),
+        widget=DateInput,
+        required=False,
+        help_text=_("The weekly contacts and monthly meetings go on until then."),
+    )
+
+    class Meta:
+        model = PlanForJob
+        fields = [
+            "starts_on",
+            "model",
+            "job_goal",
+            "flex_job_considered",
+            "flex_job_note",
+            "effort",
+            "tasks_and_times",
+            "ordinary_hours_aim",
+            "ordinary_hours",
+            "wage",
+            "mentor_continues",
+            "mentor_until",
+            "mentor_tasks",
+            "mentor_end_reason",
+            "last_meeting",
+        ]
+        widgets = {
+            "starts_on": DateInput,
+            "job_goal": forms.Textarea(attrs={"rows": 3}),
+            "flex_job_note": forms.Textarea(attrs={"rows": 2}),
+            "tasks_and_times": forms.Textarea(attrs={"rows": 4}),
+            "mentor_tasks": forms.Textarea(attrs={"rows": 3}),
+            "mentor_end_reason": forms.Textarea(attrs={"rows": 2}),
+            "last_meeting": forms.Textarea(attrs={"rows": 4}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["mentor_continues"] = "yes" if self.instance.mentor_continues else "no"
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """The mentor's part is judged by the action, which says which field to mend."""
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded | {"mentor_continues", "ordinary_hours_aim"}
+
+    @property
+    def layout(self) -> Layout:
+        """The sections A to D as fieldsets."""
+        return Layout(
+            Fieldset(str(_("The plan")), "starts_on", "model"),
+            Fieldset(str(_("A. Goals")), "job_goal", "flex_job_considered", "flex_job_note", "effort"),
+            Fieldset(
+                str(_("B. What we have agreed, so that I can reach my goal")),
+                "tasks_and_times",
+                "ordinary_hours_aim",
+                "ordinary_hours",
+                "wage",
+            ),
+            Fieldset(
+                str(_("C. Activities: the mentor")),
+                "mentor_continues",
+                "mentor_until",
+                "mentor_tasks",
+                "mentor_end_reason",
+            ),
+            Fieldset(str(_("D. Last meeting")), "last_meeting"),
+            "version",
+            "submission",
+            HTML(
+                format_html(
+                    '<p class="jf-muted">{}</p>',
+                    _("Made by the course owner, the citizen and the coordinating caseworker together."),
+                )
+            ),
+        )
