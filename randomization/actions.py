@@ -239,7 +239,7 @@ def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[All
     pending = list(
         Claim.objects.filter(project=project, allocation=None)
         .annotate(current=CurrentTransaction())
-        .select_related("stratum__commitment", "citizen", "referral")
+        .select_related("stratum__commitment", "citizen", "referral__referred_by")
         .order_by("pk")
     )
     lists = OpenLists(seed)
@@ -253,8 +253,12 @@ def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[All
         head = _allocation(claim, project, head, lists, now)
         rows.append(head)
     Allocation.objects.bulk_create(rows, batch_size=500)
+    referrers: dict[int | None, Any] = {}
     for row in rows:
         if row.arm == Arm.PARTICIPANT:
+            # One object a person, whose roles are fetched once for all of a batch.
+            who = row.referral.referred_by
+            row.referral.referred_by = referrers.setdefault(row.referral.referred_by_id, who)
             open_course(row.referral, row.allocated_on)
     return rows
 
@@ -305,10 +309,10 @@ def _check_period(project: Project, on: datetime.date) -> None:
         )
 
 
-def last_day_of_draw(project: Project) -> datetime.date:
-    """The last day on which the project draws (D3)."""
+def last_day_of_draw(project: Project, terms: TrialTerms | None = None) -> datetime.date:
+    """The last day on which the project draws (D3), by the terms in force at its start."""
     period = eligibility.ProjectPeriod(project.starts_on, project.ends_on)
-    return eligibility.last_day_of_enrolment(period, TrialTerms.on(project.starts_on))
+    return eligibility.last_day_of_enrolment(period, terms or TrialTerms.on(project.starts_on))
 
 
 def _check_head(head: Allocation | None) -> None:

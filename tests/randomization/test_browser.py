@@ -78,3 +78,46 @@ def test_the_draw_works_without_javascript(open_page, soroe):
     page.get_by_label("Lodtrækningens dag").fill(ON.isoformat())
     page.get_by_role("button", name="Træk lod nu").click()
     page.get_by_text("9 borgere er trukket").wait_for()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_agency_follows_the_trial(open_page, soroe, width):
+    from randomization.actions import draw_project
+
+    draw_project(soroe, ON)
+    ReferralFactory(project=soroe, state="refused", reasons=["under_30", "wrong_benefit"])
+    page = open_page(width, user=UserFactory(roles=[Role.AGENCY], name="Styrelsen Test"))
+    page.goto(f"/lodtraekning/forsoeg/?on={ON}")
+    page.get_by_text("Fra vurderet til analyseret").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "trial")
+    page.get_by_role("link", name="Indtast målgrupper").click()
+    page.get_by_label("Kommune").select_option("0340")
+    page.get_by_label("borgere i målgruppe A").fill("40")
+    page.get_by_label("borgere i målgruppe B").fill("60")
+    assert_axe_clean(page)
+    page.get_by_role("button", name="Gem").click()
+    page.get_by_text("Målgrupperne er gemt.").wait_for()
+    page.get_by_text("40,0").first.wait_for()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_caseworker_records_a_correction(open_page, soroe, width):
+    from randomization.actions import draw_project
+
+    draw_project(soroe, ON)
+    one = Allocation.objects.select_related("referral").first()
+    caseworker = UserFactory(project=soroe, roles=[Role.COORDINATING_CASEWORKER], name="Sagsbehandler Test")
+    page = open_page(width, user=caseworker)
+    page.goto(f"/lodtraekning/{one.referral.public_id}/")
+    assert_axe_clean(page)
+    page.get_by_role("link", name="Registrér en rettelse").click()
+    page.get_by_role("button", name="Registrér").click()
+    assert_axe_clean(page)
+    page.get_by_label("hvad er der sket").select_option("moved")
+    page.get_by_label("Dagen det skete").fill("2016-05-04")
+    page.get_by_label("Årsag").fill("Flyttet til Aarhus")
+    page.get_by_role("button", name="Registrér").click()
+    page.get_by_text("Rettelsen er registreret").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "allocation")

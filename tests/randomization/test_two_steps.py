@@ -9,12 +9,13 @@ import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import Course
+from accounts.roles import Role
+from cases.models import Course, FunctionHolding
 from randomization import actions, blocks, chain
 from randomization.actions import draw_project, draw_referral
 from randomization.models import Allocation, Arm, Claim, Stratum
 from randomization.refusal import DrawRefused
-from tests.factories import ProjectFactory, ReferralFactory
+from tests.factories import ProjectFactory, ReferralFactory, UserFactory
 from tests.randomization.conftest import ON
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -239,13 +240,15 @@ def test_a_draw_takes_fewer_than_fifteen_queries(project, refer, shares, wanted)
     refer(1)
     draw_project(project, ON)
     arms = blocks.arms(shares.key("0851/resource_programme"), 12)
+    caseworker = UserFactory(project=project, roles=[Role.COORDINATING_CASEWORKER])
     for slot in range(2, 12):
-        one = refer(1)[0]
+        one = ReferralFactory(project=project, referred_by=caseworker)
         with CaptureQueriesContext(connection) as captured:
             draw_referral(one, ON)
         if arms[slot - 1] == wanted:
             break
     assert Allocation.objects.get(referral=one).arm == wanted
+    assert FunctionHolding.objects.filter(user=caseworker).exists() or wanted == Arm.CONTROL
 
     queries = [one["sql"] for one in captured if one["sql"] not in {"BEGIN", "COMMIT"}]
     assert len(queries) < 15, queries
