@@ -18,6 +18,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
 from tests.access.table import SIGNED_IN, TABLE
@@ -38,6 +39,7 @@ class Heard:
     def __init__(self) -> None:
         self.numbers: set[str] = set(NEW)
         self.said: dict[str, list[str]] = {}
+        self.unrecorded: list[str] = []
 
     def add(self, where: str, text: object) -> None:
         self.said.setdefault(where, []).append(str(text))
@@ -167,9 +169,26 @@ def readable(answer) -> str:
     return content.decode()
 
 
+def note_unrecorded(heard, request, text, records) -> None:
+    """Whoever stands on the page, by name or pseudonym, must stand in a record of this very request."""
+    from cases.models import Citizen
+
+    names = set(re.findall(rf"{NAME} Nr\d+", text))
+    pseudonyms = set(re.findall(r"\bJF-[A-Z2-7]{12}\b", text))
+    shown = Citizen.objects.filter(Q(name__in=names) | Q(pseudonym__in=pseudonyms))
+    recorded = {citizen for record in records if record.outcome == "shown" for citizen in record.citizens}
+    for citizen in shown:
+        if citizen.public_id not in recorded:
+            heard.unrecorded.append(f"{request}: {citizen.name}")
+
+
 def visit(heard, client, role, method, path, **data):
+    from audit.models import AccessRecord
+
+    before = AccessRecord.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     answer = getattr(client, method)(path, **data)
     text = readable(answer)
+    note_unrecorded(heard, f"{method} {path} as {role}", text, AccessRecord.objects.filter(pk__gt=before))
     heard.add("addresses", path)
     heard.add("addresses", answer.headers.get("Location", ""))
     heard.add("addresses", answer.headers.get("HX-Redirect", "") + answer.headers.get("HX-Push-Url", ""))
@@ -293,6 +312,7 @@ def test_no_canary_sings(trial, heard, capsys, caplog, tmp_path):
         assert heard.leaks(where, words=True) == [], where
     for where in ("commands", "database"):
         assert heard.leaks(where, words=False) == [], where
+    assert heard.unrecorded == [], "\n".join(heard.unrecorded)
 
 
 def test_the_listening_hears(heard):
