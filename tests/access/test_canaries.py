@@ -73,6 +73,7 @@ def heard(caplog, monkeypatch):
 @pytest.fixture
 def trial(transactional_db, heard):
     """The world of the access table, with canaries in every field that is written by hand."""
+    from cases.actions import open_colleagues_course
     from cases.models import Citizen, Course, FollowUpMeeting, JobGoal, MentorContact, UncoveredNeed
     from tests.access import world as worlds
 
@@ -89,6 +90,8 @@ def trial(transactional_db, heard):
         JobGoal.objects.create(course=course, set_on=course.started_on, **goal)
         MentorContact.objects.create(course=course, held_on=course.started_on, note=NOTE)
         UncoveredNeed.objects.create(course=course, noted_on=course.started_on, description=NOTE)
+    opened = Course.objects.get(public_id=world.ids["course"]["same"])
+    open_colleagues_course(opened, world.users["mentor"], NOTE)
     return world
 
 

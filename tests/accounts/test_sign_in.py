@@ -44,6 +44,12 @@ def test_a_stranger_is_sent_to_the_sign_in_page_and_back(client, mentor):
     assert answer.url == f"{reverse('account_login')}?next={reverse('account')}"
 
 
+def test_no_cache_keeps_what_a_signed_in_person_saw(client, mentor):
+    sign_in(client)
+    for path in (reverse("account"), "/nowhere/"):
+        assert client.get(path)["Cache-Control"] == "private, no-store"
+
+
 def test_nobody_can_sign_up(client):
     assert client.get("/konto/signup/").status_code in {302, 404}
     assert "signup" not in client.get(reverse("account_login")).content.decode()
