@@ -196,7 +196,7 @@ class _Ruler:
         last = min(item.last or self.last, self.last)
         left = self.x(max(item.first, self.first))
         width = round(max(self.x(last + _DAY) - left, 2.0), 1)
-        fits = int((width - 10) / _WIDE_ENOUGH)
+        fits = 0 if item.kind == "gap" else int((width - 10) / _WIDE_ENOUGH)  # a gap's hatch says it all
         text = item.label if len(item.label) <= fits else (item.label[: fits - 1] + "…" if fits > 3 else "")
         return Shape(item.kind, item.label, text, left, y, width, item.first, item.last)
 
