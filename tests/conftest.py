@@ -24,6 +24,7 @@ os.environ["REDIS_URL"] = re.sub(r"(?<=[?&]db=)\d+", str(NUMBER), os.environ["RE
 # Read now, and named nowhere else: pytest-django would read them before this file, in xdist's workers too.
 os.environ["DJANGO_SETTINGS_MODULE"] = "jobfirst.settings"
 
+import hypothesis  # noqa: E402
 import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 
@@ -33,6 +34,12 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
 pytest_plugins = ["tests.browser"]
+
+# A busy machine is slow, not wrong: no time limit on an example, or on making one.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")
