@@ -157,7 +157,8 @@ def _picture(course: Course, on: datetime.date) -> dict[str, Any]:
         "bars": bars,
         "gaps": holes,
         "gap_days": sum(hole.working_days for hole in holes if hole.first <= on),
-        "gaps_ahead": [hole for hole in holes if hole.last > on],
+        # What lies behind is counted; what is warned of begins today at the earliest.
+        "gaps_ahead": [(max(hole.first, on), hole.last) for hole in holes if hole.last > on],
     }
 
 

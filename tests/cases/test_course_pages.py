@@ -258,6 +258,13 @@ def test_gaps_are_counted_and_those_to_come_are_warned_of(as_user, holder, cours
     assert "Der er ikke planlagt noget fra 23. maj til 1. juni" in page
 
 
+def test_a_gap_that_has_begun_is_warned_of_from_today(as_user, holder, course, monkeypatch):
+    bar = panels.Bar("activity", "Besøg", DRAWN_ON, DRAWN_ON + 20 * DAY)
+    monkeypatch.setattr(panels, "bars_of", lambda course: [bar])
+    page = as_user(holder).get(page_of(course)).content.decode()
+    assert "Der er ikke planlagt noget fra 18. maj til 1. juni" in page
+
+
 def test_a_panel_of_a_floor_above_is_shown_with_its_own_context(as_user, holder, course, monkeypatch):
     monkeypatch.setattr(panels, "_panels", {})
     panels.register(
