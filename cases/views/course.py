@@ -39,7 +39,6 @@ PERMISSIONS = {
     "meetings": "cases.manage_meetings",
     "needs": "cases.manage_needs",
     "end": "cases.end_course",
-    "access_log": "cases.see_access_log",
     "placements": "cases.manage_placements",
     "plans": "cases.manage_plans",
     "activities": "cases.manage_activities",

@@ -205,7 +205,7 @@ class History:
         monday = self.course.started_on - self.course.started_on.weekday() * DAY
         mentor = self.people[CourseFunction.MENTOR]
         while monday < until:
-            day = max(self.course.started_on, monday + self.rng.randrange(5) * DAY)
+            day = max(self.course.started_on, monday + self.rng.randrange(2) * DAY)
             contact = self.rng.choice(self.workplaces)
             chance = self.rng.random()
             if chance < 0.2 and monday + 4 * DAY < until and monday >= self.course.started_on:
@@ -221,8 +221,8 @@ class History:
                         who=f"Borgeren og {mentor.name}",
                         company=contact.company,
                         starts_on=day,
-                        ends_on=day,
-                        done=True if day < self.on else None,
+                        ends_on=(last := max(day, monday + self.rng.randrange(2, 5) * DAY)),
+                        done=True if last < self.on else None,
                     )
                 )
             monday += WEEK
