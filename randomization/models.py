@@ -338,3 +338,19 @@ class TargetGroupCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.municipality_id} {self.as_of}"
+
+
+class HeadMail(models.Model):
+    """The ledger's head of a day, mailed to one person at the agency: a copy that nobody here can change."""
+
+    on = models.DateField()
+    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["on", "recipient"], name="randomization_head_mail_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.recipient_id}"

@@ -7,8 +7,9 @@ names (D4, D5).
 from typing import Any
 
 import rules
+from django.db.models import QuerySet
 
-from accounts.models import Project
+from accounts.models import Project, User
 from accounts.roles import Role
 from cases.policy import leads_a_project, refers_citizens
 
@@ -16,6 +17,11 @@ from cases.policy import leads_a_project, refers_citizens
 def projects_to_draw_in(user: Any) -> frozenset[int]:
     """Ids of the projects whose citizens the user draws, and whose draws they see with names."""
     return user.project_ids(Role.COORDINATING_CASEWORKER, Role.PROJECT_LEADER)
+
+
+def told_of_the_head() -> QuerySet[User]:
+    """Everybody who is mailed the ledger's head: the agency."""
+    return User.objects.filter(is_active=True, memberships__role=Role.AGENCY).order_by("pk").distinct()
 
 
 @rules.predicate
