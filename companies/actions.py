@@ -308,7 +308,7 @@ def link_renewals(internships: Iterable[Placement]) -> None:
                 stale.append(one)
     # In two steps, since each internship is renewed at most once and links may change places.
     Placement.objects.filter(pk__in=[one.pk for one in stale]).update(renews=None)
-    Placement.objects.bulk_update([one for one in stale if one.renews_id], ["renews"], batch_size=1000)
+    Placement.objects.bulk_update([one for one in stale if one.renews_id], ["renews"], batch_size=200)
 
 
 def _locked(placement: Placement, version: int | None = None) -> Placement:

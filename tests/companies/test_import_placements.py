@@ -243,14 +243,14 @@ def test_citizens_without_a_course_are_answered_alike(course, run) -> None:
     not_drawn = ReferralFactory()
     numbers = ["0101701234", refused.citizen.cpr, not_drawn.citizen.cpr]
     errors = run(row(course), *(row(None, cpr=number) for number in numbers))
-    assert errors == [f"{line}: cpr: this citizen has no course" for line in (3, 4, 5)]
+    assert errors == [f"{line}: cpr: the citizen has no course" for line in (3, 4, 5)]
     assert not any(number in "".join(errors) for number in numbers)
     assert not Placement.objects.exists()
 
 
 def test_a_row_can_be_wrong_and_about_nobody(run) -> None:
     assert run(row(None, cpr="0101701234", cvr="1")) == [
-        "2: cpr: this citizen has no course",
+        "2: cpr: the citizen has no course",
         "2: cvr: is not a CVR number (8 digits with a valid check digit)",
     ]
 
