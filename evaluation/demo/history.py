@@ -38,30 +38,11 @@ from companies.models import (
     WorkAgreement,
 )
 from evaluation.demo.people import Team, random_uuid
+from evaluation.demo.words import CONSIDERATIONS, EFFORTS, JOBS, NEEDS, VISITS
 from plans.models import ActivityLine, PlanForJob
 
 DAY = datetime.timedelta(days=1)
 WEEK = datetime.timedelta(days=7)
-JOBS = [
-    "lagerarbejde",
-    "køkkenhjælp",
-    "butiksarbejde",
-    "kontorhjælp",
-    "pedelarbejde",
-    "gartneri",
-    "rengøring",
-]
-VISITS = [
-    ("visit", "Kaffeaftale og rundvisning"),
-    ("visit", "Virksomhedsbesøg"),
-    ("conversation", "Samtale med en medarbejder"),
-    ("conversation", "Samtale med lederen"),
-    ("other", "CV-værksted"),
-]
-NEEDS = ["Transport til arbejdspladsen", "Tid hos egen læge", "Hjælp til at få overblik over økonomien"]
-EFFORTS = [("health", "Fysioterapi"), ("health", "Smertehåndtering"), ("social", "Bostøtte")]
-CONSIDERATIONS = ["Pause hver time", "Ingen tunge løft", "Rolige omgivelser", "Møder først kl. 10"]
-
 # Saved in this order: parents before children.
 ORDER: tuple[type, ...] = (
     FunctionHolding,
