@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import threading
 from decimal import Decimal
 from pathlib import Path
 
@@ -318,3 +319,29 @@ def test_a_bad_file_ends_with_exit_code_one(course, tmp_path) -> None:
     with pytest.raises(SystemExit) as caught:
         call_command("import_placements", str(file))
     assert caught.value.code == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_imports_at_once_make_each_placement_once(tmp_path) -> None:
+    courses = [CourseFactory() for _number in range(5)]
+    file = tmp_path / "placements.csv"
+    rows = [row(one, cvr=cvr(number)) for number, one in enumerate(courses)]
+    file.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
+    barrier = threading.Barrier(2)
+    reports: list[dict[str, int]] = []
+
+    def load() -> None:
+        table = read_table(file, COLUMNS)
+        barrier.wait()
+        try:
+            reports.append(load_placements(table))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=load) for _number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(report["created"] for report in reports) == [0, 5]
+    assert Placement.objects.count() == Match.objects.count() == Company.objects.count() == 5
