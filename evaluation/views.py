@@ -1,9 +1,11 @@
 """The project leader's dashboard."""
 
 from collections import Counter
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -30,9 +32,10 @@ PHASES = {
 def dashboard(request: HttpRequest) -> HttpResponse:
     """Show a led project's figures and what needs attention (`?project=slug`, `?kind=`; the first led
     project when none is named). Records the citizens named on the page."""
-    if not request.user.has_perm("evaluation.view_dashboard"):
+    user: Any = request.user
+    if not user.has_perm("evaluation.view_dashboard"):
         raise PermissionDenied
-    projects = list(Project.objects.filter(pk__in=request.user.project_ids(Role.PROJECT_LEADER)))
+    projects = list(Project.objects.filter(pk__in=user.project_ids(Role.PROJECT_LEADER)))
     wanted = request.GET.get("project", "")
     project = next((p for p in projects if p.slug == wanted), None) if wanted else projects[0]
     if project is None:
@@ -44,9 +47,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     table = paged(
         request, ConcernTable([c for c in found if not kind or c.kind == kind], order_by=("due_on",))
     )
-    record_shown(
-        request.user, "dashboard", {row.record.course.citizen.public_id for row in table.page.object_list}
-    )
+    record_shown(user, "dashboard", {row.record.course.citizen.public_id for row in table.page.object_list})
     return render_page(
         request,
         "evaluation/dashboard.html",
@@ -58,6 +59,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "kinds": [(option, counted[option]) for option in Kind],
             "kind": kind,
             "table": table,
-            "empty": Empty(_("Nothing is missed, due or unfilled. Come back on Monday.")),
+            "empty": Empty(gettext("Nothing is missed, due or unfilled. Come back on Monday.")),
         },
     )
