@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 LANDS_ON = {
     Role.PROJECT_LEADER: "evaluation:dashboard",
     Role.COURSE_OWNER: "cases:my_meetings",
+    Role.JOB_CONSULTANT: "companies:my_placements",
     Role.MENTOR: "cases:my_week",
     Role.COORDINATING_CASEWORKER: "cases:referrals",
     Role.AGENCY: "grants:statement",
