@@ -4,7 +4,7 @@ session of that person at once (the session's hash holds `session_epoch`)."""
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import invitations
@@ -21,7 +21,11 @@ def invite_user(email: str, name: str, project: Project | None, roles: Iterable[
     user = User(email=email.strip().lower(), name=name.strip())
     user.set_unusable_password()
     user.full_clean(exclude=["password"])
-    user.save()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:  # somebody else invited the same address in this very moment
+        raise ValidationError({"email": _("There is a user with this address already.")}) from error
     for role in dict.fromkeys(roles):
         _new_membership(user, role, project)
     invite_after_commit(user)

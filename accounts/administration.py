@@ -48,9 +48,13 @@ def user_new(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        user = actions.invite_user(said["email"], said["name"], said["project"], [said["role"]])
-        messages.success(request, _("%(name)s is invited by e-mail.") % {"name": user.name})
-        return redirect("user_detail", user.public_id)
+        try:
+            user = actions.invite_user(said["email"], said["name"], said["project"], [said["role"]])
+        except ValidationError as refused:
+            form.add_error(None, refused.messages)
+        else:
+            messages.success(request, _("%(name)s is invited by e-mail.") % {"name": user.name})
+            return redirect("user_detail", user.public_id)
     context = {
         "form": form,
         "page_title": _("Invite a user"),

@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+import threading
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.urls import reverse
 
 from accounts import invitations
@@ -173,6 +175,28 @@ def test_an_administrator_invites_from_the_page(
     twice = client.post(reverse("user_new"), data)
     assert twice.status_code == 200
     assert twice.context["form"].errors["email"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_form_sent_twice_at_once_invites_once(client, administrator, project):
+    data = {"name": "Ny Bruger", "email": "new@example.invalid", "role": "mentor", "project": project.pk}
+    start, answers = threading.Barrier(2), []
+
+    def send():
+        own = client.__class__()
+        own.force_login(administrator)
+        start.wait()
+        answers.append(own.post(reverse("user_new"), data).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=send) for _n in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [200, 302]
+    assert User.objects.filter(email="new@example.invalid").count() == 1
+    assert len(mail.outbox) == 1
 
 
 @pytest.mark.parametrize(("role", "with_project"), [("agency", True), ("mentor", False)])
