@@ -116,11 +116,12 @@ def test_a_slot_out_of_turn_is_refused_by_the_database(db):
             )
 
 
-def test_no_future_arm_in_any_table(project, refer, shares, one_transaction):
+def test_no_future_arm_in_any_table_or_log(project, refer, shares, one_transaction, caplog):
     """What a dump of the database would hold: no share, no key, no nonce and no leaf of a slot to come."""
     refer(10)
-    draw_project(project, ON)
-    dump = database_text()
+    with caplog.at_level("DEBUG"):
+        draw_project(project, ON)
+    dump = database_text() + caplog.text
 
     stratum = Stratum.objects.get(target_group="resource_programme")
     opened = shares.committed_list(stratum.label, stratum.capacity)
