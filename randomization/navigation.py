@@ -8,8 +8,4 @@ register(NavItem(_("Draw"), "randomization:waiting", permission="randomization.d
 register(
     NavItem(_("Ledger of the draw"), "randomization:ledger", permission="randomization.view_ledger", order=45)
 )
-register(
-    NavItem(
-        _("The trial"), "randomization:trial", permission="randomization.view_trial", order=42, landing=60
-    )
-)
+register(NavItem(_("The trial"), "randomization:trial", permission="randomization.view_trial", order=65))
