@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from grants import money
 from grants.entitlement import EventKind
+from grants.models import Entry, GrantScheme, State
 from grants.models import EventKind as EventKindChoices
-from grants.models import GrantScheme
-from grants.statement import Draft, Line, ProjectStatement
+from grants.statement import Adjustment, Draft, Line, ProjectStatement
 from jobfirst import mode
 from jobfirst.exchange.writing import csv_text, xlsx_bytes
 from jobfirst.pdf import render_pdf
@@ -25,6 +25,9 @@ BINARY_FORMATS = ("xlsx", "pdf")
 FORMATS = (*TEXT_FORMATS, *BINARY_FORMATS)
 
 FIGURES = ("target_count", "ceiling", "starts", "completions", "earned_to_date", "paid_before", "payable")
+
+#: How earned to date comes about: what the last approved statement had, new events, adjustments to it.
+SINCE = ("earned_before", "new", "adjusted")
 
 CSV_HEADER = (
     "record",
@@ -38,6 +41,10 @@ CSV_HEADER = (
     "counted_days",
     "bridged_days",
     "note",
+    "entry",
+    *SINCE,
+    "was_date",
+    "was_amount",
 )
 
 
@@ -67,29 +74,51 @@ def as_data(draft: Draft) -> dict[str, Any]:
         "cut_off": draft.cut_off.isoformat(),
         "mode": "rehearsal" if mode.is_rehearsal() else "real",
         "note": rehearsal_note(),
+        "state": state_of(draft),
+        "content_hash": draft.stored.content_hash if draft.stored else "",
         "projects": [_project_data(item) for item in draft.projects],
     }
+
+
+def state_of(draft: Draft) -> str:
+    """The code of the state: `draft`, or how far a submitted statement has come."""
+    return str(draft.stored.state) if draft.stored else "draft"
 
 
 def _project_data(item: ProjectStatement) -> dict[str, Any]:
     return {
         "project": item.project.slug,
-        "target_count": item.project.target_count,
+        "target_count": item.target_count,
         "ceiling": kroner(item.ceiling),
         "starts": item.starts,
         "completions": item.completions,
         "earned_to_date": kroner(item.earned_to_date),
         "paid_before": kroner(item.paid_before),
         "payable": kroner(item.payable),
+        **{name: kroner(getattr(item, name)) for name in SINCE},
         "events": [
             {
                 "citizen": line.citizen,
                 "kind": line.event.kind.value,
                 "date": line.event.on.isoformat(),
                 "amount": kroner(line.event.amount),
+                "entry": line.entry.value,
             }
             for line in item.lines
         ],
+        "adjustments": [_adjustment_data(adjustment) for adjustment in item.adjustments],
+    }
+
+
+def _adjustment_data(item: Adjustment) -> dict[str, Any]:
+    return {
+        "citizen": item.citizen,
+        "kind": item.kind.value,
+        "amount": kroner(item.amount),
+        "approved_cut_off": item.approved_cut_off.isoformat(),
+        "was_date": item.was_on.isoformat(),
+        "was_amount": kroner(item.was),
+        "date": item.on.isoformat() if item.on else None,
     }
 
 
@@ -104,15 +133,26 @@ def as_csv(draft: Draft) -> str:
 
 
 def _csv_rows(draft: Draft) -> Iterator[list[Any]]:
+    """Every row as a dictionary first: which cells a record has stands beside its value."""
     note = rehearsal_note()
     for item in draft.projects:
-        yield ["project", item.project.slug, *_figures(item, kroner), *[""] * 7, note]
+        base = {"project": item.project.slug, "note": note}
+        figures = dict(zip(FIGURES, _figures(item, kroner), strict=True))
+        since = {name: kroner(getattr(item, name)) for name in SINCE}
+        yield _csv_row({"record": "project", **base, **figures, **since})
         for line in item.lines:
             event = line.event
-            yield [
-                *["event", item.project.slug, *[""] * 7, line.citizen, event.kind.value, event.on],
-                *[kroner(event.amount), event.counted_from, event.counted_days, event.bridged_days, note],
-            ]
+            basis = {name: getattr(event, name) for name in ("counted_from", "counted_days", "bridged_days")}
+            own = {"citizen": line.citizen, "kind": event.kind.value, "date": event.on}
+            money_ = {"amount": kroner(event.amount), "entry": line.entry.value}
+            yield _csv_row({"record": "event", **base, **own, **money_, **basis})
+        for adjustment in item.adjustments:
+            own = {**_adjustment_data(adjustment), "entry": Entry.ADJUSTMENT.value}
+            yield _csv_row({"record": "adjustment", **base, **own})
+
+
+def _csv_row(cells: dict[str, Any]) -> list[Any]:
+    return [cells.get(name, "") for name in CSV_HEADER]
 
 
 def _figures(item: ProjectStatement, money_as: Callable[[Decimal], Any]) -> list[Any]:
@@ -126,12 +166,13 @@ def kind_label(kind: EventKind) -> str:
 
 
 def as_xlsx(draft: Draft) -> bytes:
-    """A workbook of three sheets: projects with a sum, events, and what the figures rest on."""
+    """A workbook of projects with a sum, events, adjustments, and what the figures rest on."""
     mark = f"{rehearsal_note()} " if rehearsal_note() else ""
     return xlsx_bytes(
         [
             (mark + _("Projects"), _project_header(), _project_rows(draft)),
             (mark + _("Events"), _event_header(), _event_rows(draft)),
+            (mark + _("Adjustments"), _adjustment_header(), _adjustment_rows(draft)),
             (mark + _("Basis"), [_("What"), _("Value")], [*basis(draft), [rehearsal_note(), None]]),
         ]
     )
@@ -172,6 +213,7 @@ def _event_header() -> list[str]:
         _("Counted from"),
         _("Days counted"),
         _("of these bridged"),
+        _("Entry"),
     ]
 
 
@@ -182,7 +224,7 @@ def _event_rows(draft: Draft) -> Iterator[list[Any]]:
 
 
 def event_cells(line: Line) -> list[Any]:
-    """One event as a row: citizen, event, date, amount, counted from, days counted, days bridged."""
+    """One event as a row: citizen, event, date, amount, counted from, days counted, days bridged, entry."""
     event = line.event
     return [
         line.citizen,
@@ -192,6 +234,39 @@ def event_cells(line: Line) -> list[Any]:
         event.counted_from,
         event.counted_days,
         event.bridged_days,
+        str(line.entry.label),
+    ]
+
+
+def _adjustment_header() -> list[str]:
+    return [
+        _("Project"),
+        _("Citizen"),
+        _("Event"),
+        _("Was"),
+        _("Was paid as"),
+        _("Is now"),
+        _("Amount"),
+        _("Corrects the statement of"),
+    ]
+
+
+def _adjustment_rows(draft: Draft) -> Iterator[list[Any]]:
+    for item in draft.projects:
+        for adjustment in item.adjustments:
+            yield [item.project.slug, *adjustment_cells(adjustment)]
+
+
+def adjustment_cells(item: Adjustment) -> list[Any]:
+    """One adjustment as a row: citizen, event, date and amount before, date now, difference, corrected in."""
+    return [
+        item.citizen,
+        kind_label(item.kind),
+        item.was_on,
+        item.was,
+        item.on or _("Not earned"),
+        item.amount,
+        item.approved_cut_off,
     ]
 
 
@@ -201,7 +276,7 @@ def basis(draft: Draft) -> list[list[Any]]:
     rows: list[list[Any]] = [
         [_("Year"), draft.year],
         [_("Cut-off"), draft.cut_off],
-        [_("State"), _("Draft, not approved")],
+        [_("State"), state_words(draft)],
         [_("Terms valid from"), scheme.valid_from],
     ]
     for name in ("start_amount", "completion_amount", "completion_days", "tolerance_days"):
@@ -210,6 +285,11 @@ def basis(draft: Draft) -> list[list[Any]]:
     rows.append([_labelled(scheme, "bridge_non_working_days"), bridged])
     rows.append([_labelled(scheme, "ceiling_share"), f"{scheme.ceiling_share * 100:.0f} %"])
     return rows
+
+
+def state_words(draft: Draft) -> str:
+    """The state in the reader's language."""
+    return str(State(draft.stored.state).label) if draft.stored else _("Draft, not approved")
 
 
 def basis_in_words(draft: Draft) -> list[tuple[str, Any]]:
@@ -227,15 +307,26 @@ def _labelled(scheme: GrantScheme, name: str) -> str:
 
 
 def as_pdf(draft: Draft, *, with_events: bool = True) -> bytes:
-    """The statement as a tagged PDF/UA document; `with_events` adds each project's events."""
+    """The statement as a tagged PDF/UA document; `with_events` adds each project's events.
+
+    A submitted statement carries its declaration, its hash and a block to sign; its PDF is made once, at
+    submission, and says so.
+    """
     projects = [
-        {"statement": item, "events": [event_cells(line) for line in item.lines]} for item in draft.projects
+        {
+            "statement": item,
+            "events": [event_cells(line) for line in item.lines],
+            "adjustments": [adjustment_cells(adjustment) for adjustment in item.adjustments],
+        }
+        for item in draft.projects
     ]
     context = {
         "draft": draft,
+        "stored": draft.stored,
         "projects": projects,
         "with_events": with_events,
         "sums": totals(draft),
+        "since": {name: sum(getattr(item, name) for item in draft.projects) for name in SINCE},
         "basis": basis_in_words(draft),
         "one": draft.projects[0] if len(draft.projects) == 1 else None,
     }
@@ -264,18 +355,25 @@ def as_text(draft: Draft) -> str:
     return "\n".join([title + note, "", *lines])
 
 
+def file_name(draft: Draft, file_format: str) -> str:
+    """What the file is called: year, scope, and the cut-off of a submitted statement."""
+    scope = draft.projects[0].project.slug if len(draft.projects) == 1 else _("all")
+    day = f"-{draft.cut_off.isoformat()}" if draft.stored else ""
+    ending = "txt" if file_format == "text" else file_format
+    title = _("grant-statement")
+    return f"{title}-{draft.year}-{scope}{day}.{ending}"
+
+
 def as_file(draft: Draft, file_format: str, *, with_events: bool = True) -> File:
     """The statement as a file of one of FORMATS; `with_events` is asked of the PDF only."""
-    scope = draft.projects[0].project.slug if len(draft.projects) == 1 else _("all")
-    title = _("grant-statement")
-    stem = f"{title}-{draft.year}-{scope}"
+    name = file_name(draft, file_format)
     if file_format == "xlsx":
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return File(f"{stem}.xlsx", kind, as_xlsx(draft))
+        return File(name, kind, as_xlsx(draft))
     if file_format == "pdf":
-        return File(f"{stem}.pdf", "application/pdf", as_pdf(draft, with_events=with_events))
+        return File(name, "application/pdf", as_pdf(draft, with_events=with_events))
     if file_format == "csv":
-        return File(f"{stem}.csv", "text/csv; charset=utf-8", as_csv(draft).encode())
+        return File(name, "text/csv; charset=utf-8", as_csv(draft).encode())
     if file_format == "json":
-        return File(f"{stem}.json", "application/json", as_json(draft).encode())
-    return File(f"{stem}.txt", "text/plain; charset=utf-8", (as_text(draft) + "\n").encode())
+        return File(name, "application/json", as_json(draft).encode())
+    return File(name, "text/plain; charset=utf-8", (as_text(draft) + "\n").encode())

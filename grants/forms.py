@@ -1,4 +1,4 @@
-"""The choice of year and cut-off above a statement."""
+"""Forms of the statement: which one to show, submitting it, sending it back, paying it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
 from grants.statement import Draft, NoTermsError, compute, default_cut_off
-from jobfirst.kit.forms import DateInput, DigitsInput
+from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 
 
 class StatementForm(forms.Form):
@@ -45,3 +45,33 @@ class StatementForm(forms.Form):
         except NoTermsError as error:
             self.add_error("cut_off", str(error))
             return None
+
+
+class SubmitForm(OnceMixin, forms.Form):
+    """The project leader's declaration. `seen` is the hash of the figures that stood above it."""
+
+    year = forms.IntegerField(min_value=2015, max_value=2199, widget=forms.HiddenInput)
+    cut_off = forms.DateField(widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    declared = forms.BooleanField(
+        label=_("I declare this"),
+        error_messages={"required": _("Tick the box to declare what stands above.")},
+    )
+
+
+class SendBackForm(forms.Form):
+    """Why the project gets its statement back."""
+
+    reason = forms.CharField(
+        label=_("What is to be changed?"),
+        help_text=_("The project leader reads this. Write no names and no CPR numbers."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=1000,
+    )
+
+
+class PayForm(forms.Form):
+    """When the approved sum was paid, and how the payment is found in the accounts."""
+
+    paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
+    reference = forms.CharField(label=_("Payment reference"), max_length=60)

@@ -1,15 +1,17 @@
-"""Who may see grant statements. The only place here that names roles.
+"""Who may do what with grants. The only place here that names roles.
 
-The agency sees every project by pseudonym; a project leader sees the projects she leads.
+The agency sees every project by pseudonym and decides; a project leader sees the projects she leads and
+submits for them.
 """
 
 from typing import Any
 
 import rules
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Project
 from accounts.roles import Role
+from grants.models import Document, Statement
 
 
 @rules.predicate
@@ -24,7 +26,15 @@ def leads_a_project(user: Any) -> bool:
     return user.has_role(Role.PROJECT_LEADER)
 
 
+@rules.predicate
+def leads_project(user: Any, project: Project | None) -> bool:
+    """Leads this project; asked without one, leads any."""
+    return user.has_role(Role.PROJECT_LEADER, project_id=project.pk if project else None)
+
+
 rules.add_perm("grants.view_statements", is_agency | leads_a_project)
+rules.add_perm("grants.submit_statement", leads_project)
+rules.add_perm("grants.decide_statement", is_agency)
 
 
 def statement_projects(user: Any) -> QuerySet[Project]:
@@ -32,3 +42,14 @@ def statement_projects(user: Any) -> QuerySet[Project]:
     if is_agency(user):
         return Project.objects.all()
     return Project.objects.filter(pk__in=user.project_ids(Role.PROJECT_LEADER))
+
+
+def statements(user: Any) -> QuerySet[Statement]:
+    """The submitted statements the user may see."""
+    return Statement.objects.shown().filter(project__in=statement_projects(user))
+
+
+def documents(user: Any) -> QuerySet[Document]:
+    """The documents the user may see: her own drafts, and the PDF of every statement she may see."""
+    own = Q(requested_by=user, statement=None)
+    return Document.objects.filter(own | Q(statement__in=statements(user)))

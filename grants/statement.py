@@ -1,7 +1,8 @@
 """The draft of a year's statement (D30): what each project has earned up to the cut-off, and what is left.
 
-Reckoned afresh from the placements every time, in four queries whatever the number of citizens: terms,
-projects, what earlier statements paid, and one stream of spells in order of course.
+Reckoned afresh from the placements every time, in at most five queries whatever the number of citizens:
+terms, projects, the approved statements with the lines of the latest, and one stream of spells in order of
+course. Against those lines every event is as before, new or corrected, and every difference an adjustment.
 """
 
 import datetime
@@ -17,8 +18,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project
 from companies.models import Placement
-from grants.entitlement import Event, EventKind, Spell, Terms, Window, ceiling, payable, reckon, terms_on
-from grants.models import GrantScheme, Statement
+from grants.entitlement import (
+    Event,
+    EventKind,
+    Spell,
+    Terms,
+    Unused,
+    Window,
+    ceiling,
+    payable,
+    reckon,
+    terms_on,
+)
+from grants.models import Entry, GrantScheme, Statement, StatementLine
 
 ZERO = Decimal("0.00")
 CHUNK = 5000
@@ -29,13 +41,83 @@ class NoTermsError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One event of one citizen, who is known here by pseudonym only."""
+class Citizen:
+    """A citizen of the statement, known here by pseudonym only, with her course."""
 
-    citizen: str
-    citizen_public_id: uuid.UUID
+    course_id: int
     course_public_id: uuid.UUID
+    public_id: uuid.UUID
+    pseudonym: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One event of one citizen, and how it stands to the last approved statement."""
+
+    who: Citizen
     event: Event
+    entry: Entry = Entry.NEW
+
+    @property
+    def citizen(self) -> str:
+        """The pseudonym."""
+        return self.who.pseudonym
+
+    @property
+    def course_public_id(self) -> uuid.UUID:
+        """The course that an explanation is asked for by."""
+        return self.who.course_public_id
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A line of the last approved statement that no longer holds. `amount` is the difference, in kroner.
+
+    `on` and `now` are the event as it is reckoned today; None when it is no longer earned.
+    """
+
+    who: Citizen
+    kind: EventKind
+    line_id: int
+    approved_cut_off: datetime.date
+    was_on: datetime.date
+    was: Decimal
+    on: datetime.date | None
+    now: Decimal
+
+    @property
+    def citizen(self) -> str:
+        """The pseudonym."""
+        return self.who.pseudonym
+
+    @property
+    def course_public_id(self) -> uuid.UUID:
+        """The course that an explanation is asked for by."""
+        return self.who.course_public_id
+
+    @property
+    def amount(self) -> Decimal:
+        """What the correction gives, or takes back."""
+        return self.now - self.was
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All the spells of one citizen, and why some of them gave nothing."""
+
+    who: Citizen
+    spells: tuple[Spell, ...]
+    unused: tuple[Unused, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What the approved statements of a project say: paid in all, and the latest one's figures."""
+
+    paid: Decimal
+    statement_id: int
+    cut_off: datetime.date
+    earned: Decimal
 
 
 @dataclass(frozen=True)
@@ -46,11 +128,15 @@ class ProjectStatement:
     ceiling: Decimal
     paid_before: Decimal
     lines: tuple[Line, ...]
+    adjustments: tuple[Adjustment, ...] = ()
+    before: Approved | None = None
+    accounts: tuple[Account, ...] = ()
+    target: int | None = None
 
     @property
     def target_count(self) -> int:
-        """How many participants the project aims at."""
-        return self.project.target_count
+        """How many participants the project aims at; in a stored statement, aimed at then."""
+        return self.project.target_count if self.target is None else self.target
 
     @cached_property
     def starts(self) -> int:
@@ -68,6 +154,21 @@ class ProjectStatement:
         return sum((line.event.amount for line in self.lines), ZERO)
 
     @property
+    def earned_before(self) -> Decimal:
+        """What the latest approved statement said was earned; zero when there is none."""
+        return self.before.earned if self.before else ZERO
+
+    @cached_property
+    def new(self) -> Decimal:
+        """The sum of the events that no approved statement has."""
+        return sum((line.event.amount for line in self.lines if line.entry is Entry.NEW), ZERO)
+
+    @cached_property
+    def adjusted(self) -> Decimal:
+        """The sum of the adjustments: with `earned_before` and `new` it gives what is earned to date."""
+        return sum((item.amount for item in self.adjustments), ZERO)
+
+    @property
     def payable(self) -> Decimal:
         """What is left to pay within the ceiling; negative when too much was paid before."""
         return payable(self.earned_to_date, self.ceiling, self.paid_before)
@@ -75,12 +176,13 @@ class ProjectStatement:
 
 @dataclass(frozen=True)
 class Draft:
-    """The statement of a year as it would be presented today. Never stored, never approved."""
+    """The statement of a year as it would be presented today; or, with `stored`, as it was submitted."""
 
     year: int
     cut_off: datetime.date
     scheme: GrantScheme
     projects: tuple[ProjectStatement, ...]
+    stored: Statement | None = None
 
     def total(self, name: str) -> Decimal | int:
         """The sum over the projects of one of their figures, by its name."""
@@ -88,7 +190,10 @@ class Draft:
 
     def citizens(self) -> list[uuid.UUID]:
         """Public ids of everybody the draft shows, for the access record."""
-        return list({line.citizen_public_id: None for item in self.projects for line in item.lines})
+        shown: list[Line | Adjustment | Account] = []
+        for item in self.projects:
+            shown += [*item.lines, *item.adjustments, *item.accounts]
+        return list({row.who.public_id: None for row in shown})
 
 
 MONEY = frozenset({"ceiling", "earned_to_date", "paid_before", "payable"})
@@ -99,8 +204,19 @@ def default_cut_off(year: int) -> datetime.date:
     return datetime.date(year, 12, 31)
 
 
-def compute(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> Draft:
-    """The draft for these projects. Raises NoTermsError when no terms are in force on the cut-off."""
+def compute(
+    year: int,
+    cut_off: datetime.date,
+    projects: Iterable[Project],
+    *,
+    course_public_id: uuid.UUID | None = None,
+    with_accounts: bool = False,
+) -> Draft:
+    """The draft for these projects. Raises NoTermsError when no terms are in force on the cut-off.
+
+    `with_accounts` brings every spell along, those that gave nothing included. `course_public_id` keeps to
+    one citizen; the project's sums are then hers alone.
+    """
     schemes = list(GrantScheme.objects.order_by("valid_from"))
     terms = [scheme.terms() for scheme in schemes]
     in_force = terms_on(terms, cut_off)
@@ -108,26 +224,117 @@ def compute(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> D
         raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": cut_off.isoformat()})
     scheme = next(row for row in schemes if row.valid_from == in_force.valid_from)
     found = sorted(projects, key=attrgetter("slug"))
-    paid = Statement.objects.paid_by_project(cut_off)
-    lines = _lines({project.pk: project for project in found}, cut_off, terms)
+    approved = _approved(found, cut_off)
+    old = _old_lines(approved, course_public_id)
+    spells = _spells_of(found, cut_off, terms, course_public_id, everything=with_accounts)
+    reckoned = _reckoned({project.pk: project for project in found}, spells, cut_off, terms)
     return Draft(
         year=year,
         cut_off=cut_off,
         scheme=scheme,
         projects=tuple(
-            ProjectStatement(
-                project=project,
-                ceiling=ceiling(in_force, project.target_count),
-                paid_before=paid.get(project.pk, ZERO),
-                lines=tuple(sorted(lines.get(project.pk, ()), key=_order)),
+            _of_project(
+                project,
+                ceiling(in_force, project.target_count),
+                approved.get(project.pk),
+                reckoned.get(project.pk, []),
+                old.get(project.pk, {}),
+                with_accounts=with_accounts,
             )
             for project in found
         ),
     )
 
 
+_Reckoned = tuple[Citizen, tuple[Event, ...], Account]
+_Key = tuple[int, str]
+
+
+def _of_project(
+    project: Project,
+    ceiling: Decimal,
+    before: Approved | None,
+    reckoned: list[_Reckoned],
+    old: dict[_Key, StatementLine],
+    *,
+    with_accounts: bool,
+) -> ProjectStatement:
+    """One project's events held against the lines of its latest approved statement."""
+    lines: list[Line] = []
+    adjustments: list[Adjustment] = []
+    left = dict(old)
+    for who, events, _account in reckoned:
+        for event in events:
+            was = left.pop((who.course_id, event.kind.value), None)
+            if was is None:
+                entry = Entry.NEW
+            elif (was.on, was.amount) == (event.on, event.amount):
+                entry = Entry.CARRIED
+            else:
+                entry = Entry.CHANGED
+                adjustments.append(_adjustment(was, before, who, event))
+            lines.append(Line(who, event, entry))
+    adjustments += [_adjustment(was, before, _citizen_of(was), None) for was in left.values()]
+    return ProjectStatement(
+        project=project,
+        ceiling=ceiling,
+        paid_before=before.paid if before else ZERO,
+        lines=tuple(sorted(lines, key=_order)),
+        adjustments=tuple(sorted(adjustments, key=lambda item: (item.was_on, item.citizen, item.kind))),
+        before=before,
+        accounts=tuple(account for _who, _events, account in reckoned) if with_accounts else (),
+    )
+
+
+def _adjustment(was: StatementLine, before: Approved | None, who: Citizen, event: Event | None) -> Adjustment:
+    assert before is not None
+    return Adjustment(
+        who=who,
+        kind=EventKind(was.kind),
+        line_id=was.pk,
+        approved_cut_off=before.cut_off,
+        was_on=was.on,
+        was=was.amount,
+        on=event.on if event else None,
+        now=event.amount if event else ZERO,
+    )
+
+
+def _citizen_of(line: StatementLine) -> Citizen:
+    course = line.course
+    return Citizen(course.pk, course.public_id, course.citizen.public_id, line.citizen)
+
+
 def _order(line: Line) -> tuple[datetime.date, str, bool]:
     return (line.event.on, line.citizen, line.event.kind is EventKind.COMPLETION)
+
+
+def _approved(projects: list[Project], cut_off: datetime.date) -> dict[int, Approved]:
+    """What was approved with a cut-off on or before this one, by project id."""
+    found: dict[int, Approved] = {}
+    rows = Statement.objects.approved().filter(project__in=projects, cut_off__lte=cut_off)
+    fields = ("project_id", "paid", "pk", "cut_off", "earned_to_date")
+    for project_id, paid, *latest in rows.order_by("cut_off").values_list(*fields):
+        so_far = found[project_id].paid if project_id in found else ZERO
+        found[project_id] = Approved(so_far + paid, *latest)
+    return found
+
+
+def _old_lines(
+    approved: dict[int, Approved], course_public_id: uuid.UUID | None
+) -> dict[int, dict[_Key, StatementLine]]:
+    """The events of the latest approved statements, by project id, course and kind."""
+    if not approved:
+        return {}
+    latest = [item.statement_id for item in approved.values()]
+    rows = StatementLine.objects.filter(statement_id__in=latest).exclude(entry=Entry.ADJUSTMENT)
+    if course_public_id:
+        rows = rows.filter(course__public_id=course_public_id)
+    found: dict[int, dict[_Key, StatementLine]] = {}
+    of_project = {item.statement_id: project_id for project_id, item in approved.items()}
+    for line in rows.select_related("course__citizen"):
+        found.setdefault(of_project[line.statement_id], {})[line.course_id, line.kind] = line
+    return found
 
 
 FIELDS = (
@@ -146,27 +353,37 @@ FIELDS = (
 )
 
 
-def _lines(projects: dict[int, Project], cut_off: datetime.date, terms: list[Terms]) -> dict[int, list[Line]]:
-    """The events of every course of the projects, by project id."""
-    spells = Placement.objects.filter(
-        course__project_id__in=projects,
-        kind__in=frozenset().union(*(row.counting_kinds for row in terms)),
-        starts_on__lte=cut_off,
-    ).order_by("course_id")
-    found: dict[int, list[Line]] = {}
-    rows: Iterator[tuple] = spells.values_list(*FIELDS).iterator(chunk_size=CHUNK)
+def _spells_of(
+    projects: list[Project],
+    cut_off: datetime.date,
+    terms: list[Terms],
+    course_public_id: uuid.UUID | None,
+    *,
+    everything: bool,
+) -> Iterator[tuple]:
+    """The placements of the projects in order of course; without `everything` only those that may count."""
+    spells = Placement.objects.filter(course__project__in=projects)
+    if course_public_id:
+        spells = spells.filter(course__public_id=course_public_id)
+    if not everything:
+        countable = frozenset().union(*(row.counting_kinds for row in terms))
+        spells = spells.filter(kind__in=countable, starts_on__lte=cut_off)
+    return spells.order_by("course_id", "starts_on", "pk").values_list(*FIELDS).iterator(chunk_size=CHUNK)
+
+
+def _reckoned(
+    projects: dict[int, Project], rows: Iterator[tuple], cut_off: datetime.date, terms: list[Terms]
+) -> dict[int, list[_Reckoned]]:
+    """What every course has earned, by project id."""
+    found: dict[int, list[_Reckoned]] = {}
     for _course, group in groupby(rows, key=itemgetter(0)):
         course = list(group)
-        _, project_id, started_on, course_public_id, public_id, pseudonym, *_rest = course[0]
+        course_id, project_id, started_on, course_public_id, public_id, pseudonym, *_rest = course[0]
         project = projects[project_id]
         window = Window(started_on, project.starts_on, project.ends_on, cut_off)
-        events = reckon(_spells(course), window, terms).events
-        found.setdefault(project_id, []).extend(
-            Line(pseudonym, public_id, course_public_id, event) for event in events
-        )
+        spells = tuple(Spell(*row[6:]) for row in course)
+        earned = reckon(spells, window, terms)
+        who = Citizen(course_id, course_public_id, public_id, pseudonym)
+        account = Account(who, spells, earned.unused)
+        found.setdefault(project_id, []).append((who, earned.events, account))
     return found
-
-
-def _spells(rows: Iterable[tuple]) -> Iterator[Spell]:
-    for row in rows:
-        yield Spell(*row[6:])

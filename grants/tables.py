@@ -1,5 +1,6 @@
-"""The statement's two lists: projects with a sum below, and the events of one project."""
+"""The lists of the grants: projects with a sum below, events, adjustments, and submitted statements."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from grants import money
 from grants.exchange import kind_label
-from grants.statement import Draft, Line, ProjectStatement
+from grants.models import Statement
+from grants.statement import Adjustment, Draft, Line, ProjectStatement
 from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
 
 RIGHT = {"th": {"class": "jf-number"}, "td": {"class": "jf-number"}, "tf": {"class": "jf-number"}}
@@ -79,16 +81,81 @@ class EventTable(KitTable):
     counted_from = DayColumn(accessor="event__counted_from", verbose_name=_("Counted from"))
     counted_days = NumberColumn(accessor="event__counted_days", verbose_name=_("Days counted"))
     bridged_days = NumberColumn(accessor="event__bridged_days", verbose_name=_("of these bridged"))
+    entry = tables.Column(accessor="entry__label", verbose_name=_("Entry"))
     amount = NumberColumn(accessor="event__amount", verbose_name=_("Amount"))
 
     class Meta(KitTable.Meta):
         attrs = {"title": _("Events")}
+
+    def __init__(self, lines: Sequence[Line], statement: Statement | None = None, query: str = "") -> None:
+        super().__init__(lines)
+        self.statement = statement
+        self.query = query
 
     def render_kind(self, record: Line) -> str:
         """The event in the reader's language."""
         return kind_label(record.event.kind)
 
     def render_amount(self, value: Decimal) -> str:
+        """Kroner and øre."""
+        return money.written(value)
+
+
+class AdjustmentTable(KitTable):
+    """The differences to the last approved statement, each with what it corrects."""
+
+    citizen = tables.Column(verbose_name=_("Citizen"), attrs={"td": {"class": "jf-nowrap"}})
+    kind = tables.Column(verbose_name=_("Event"))
+    approved_cut_off = DayColumn(verbose_name=_("Corrects the statement of"))
+    was_on = DayColumn(verbose_name=_("Was"))
+    was = NumberColumn(verbose_name=_("Was paid as"))
+    on = DayColumn(verbose_name=_("Is now"), default=_("Not earned"))
+    amount = NumberColumn(verbose_name=_("Amount"))
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Adjustments")}
+        orderable = False
+
+    def render_kind(self, record: Adjustment) -> str:
+        """The event in the reader's language."""
+        return kind_label(record.kind)
+
+    def render_was(self, value: Decimal) -> str:
+        """Kroner and øre."""
+        return money.written(value)
+
+    def render_amount(self, value: Decimal) -> str:
+        """Kroner and øre, with its sign."""
+        return money.written(value)
+
+
+class StatementTable(KitTable):
+    """Submitted statements, the latest first."""
+
+    project = tables.Column(accessor="project__name", verbose_name=_("Project"))
+    year = tables.Column(verbose_name=_("Year"))
+    cut_off = DayColumn(verbose_name=_("Cut-off"))
+    state = tables.Column(verbose_name=_("State"))
+    earned_to_date = NumberColumn(verbose_name=_("Earned to date"))
+    payable = NumberColumn(verbose_name=_("Payable"))
+    paid_on = DayColumn(verbose_name=_("Paid on"), default="")
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Submitted statements")}
+
+    def render_project(self, record: Statement, value: str) -> SafeString:
+        """The name as a way to the statement."""
+        return format_html('<a href="{}">{}</a>', reverse("grants:stored", args=[record.public_id]), value)
+
+    def render_year(self, value: int) -> str:
+        """Four digits, ungrouped."""
+        return str(value)
+
+    def render_earned_to_date(self, value: Decimal) -> str:
+        """Kroner and øre."""
+        return money.written(value)
+
+    def render_payable(self, value: Decimal) -> str:
         """Kroner and øre."""
         return money.written(value)
 

@@ -61,6 +61,9 @@ KINDS = {
     "user": ADMINISTRATED,
     # Figures of a project: her own leader's, and the agency's
     "project": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
+    "statement": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
+    # A draft as PDF is seen by whoever ordered it: in this world the leader
+    "document": {"own": ("project_leader",)},
 }
 
 
@@ -160,7 +163,19 @@ TABLE = [
     page("grants:statement", get="project_leader agency"),
     page("grants:download", get="project_leader agency", args=("json",)),
     asked_first("project", "grants:project", get="project_leader agency"),
-    asked_first("project", "grants:project_download", get="project_leader agency", args=("csv",)),
+    asked_first("project", "grants:project_download", get="project_leader agency", args=("json",)),
+    page("grants:order_pdf", post="project_leader agency"),
+    asked_first("project", "grants:order_project_pdf", post="project_leader agency"),
+    asked_first("document", "grants:document", get="project_leader agency"),
+    asked_first("document", "grants:document_file", get="project_leader agency"),
+    asked_first("project", "grants:submit", get="project_leader", post="project_leader"),
+    page("grants:statements", get="project_leader agency"),
+    asked_first("statement", "grants:stored", get="project_leader agency"),
+    asked_first("statement", "grants:stored_download", get="project_leader agency", args=("json",)),
+    asked_first("statement", "grants:check", post="agency"),
+    asked_first("statement", "grants:approve", post="agency"),
+    asked_first("statement", "grants:send_back", get="agency", post="agency"),
+    asked_first("statement", "grants:pay", get="agency", post="agency"),
     # The leader's oversight
     page("cases:openings", get="project_leader"),
     of("course", "cases:access_log", get="project_leader"),

@@ -213,7 +213,7 @@ def walk(heard, trial):
             parts = [*(trial.ids[kind][relation] for kind in address.kinds), *address.args]
             if "GET" in address.who and address.name != "account_logout":
                 waiting.append(reverse(address.name, args=parts))
-        formats = [reverse("grants:download", args=[kind]) for kind in ("csv", "xlsx", "pdf")]
+        formats = [reverse("grants:download", args=[kind]) for kind in ("csv", "xlsx")]
         waiting += formats if role == "agency" else []
         while waiting:
             path = waiting.pop()

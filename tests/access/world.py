@@ -25,6 +25,7 @@ from tests.factories import (
     ProjectFactory,
     UserFactory,
 )
+from tests.grants.factories import DocumentFactory, StatementFactory
 
 # One of each on every course.
 ON_A_COURSE = {
@@ -136,4 +137,16 @@ def build() -> World:
     world.add("referral", **{relation: course.referral for relation, course in courses.items()})
     world.add("user", own=users[Role.MENTOR], same=colleague, other=stranger)
     world.add("project", own=here.slug, same=here.slug, other=elsewhere.slug)
+    half = datetime.date(2016, 6, 30)
+    world.add(
+        "statement",
+        same=StatementFactory(project=here, cut_off=half, state="approved"),
+        own=StatementFactory(project=here, state="submitted"),
+        other=StatementFactory(project=elsewhere, state="submitted"),
+    )
+    leaders = {"own": users[Role.PROJECT_LEADER], "same": colleague, "other": stranger}
+    world.add(
+        "document",
+        **{relation: DocumentFactory(made=True, requested_by=who) for relation, who in leaders.items()},
+    )
     return world

@@ -22,7 +22,8 @@ def trial(db):
         done=done.course,
         begun=begun.course,
         other=other.course,
-        agency=UserFactory(roles=[Role.AGENCY]),
+        agency=UserFactory(roles=[Role.AGENCY], name="Anne Agent"),
+        approver=UserFactory(roles=[Role.AGENCY], name="Bo Agent"),
         leader=UserFactory(project=first, roles=[Role.PROJECT_LEADER]),
         mentor=UserFactory(project=first, roles=[Role.MENTOR]),
     )

@@ -1,43 +1,77 @@
-"""Approved and unapproved statements, for tests."""
+"""Statements in every state, and their lines, for tests."""
 
 import datetime
 from decimal import Decimal
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from grants.models import GrantScheme, Statement, StatementLine
+from grants.models import Document, GrantScheme, State, Statement, StatementLine
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
+
+AT = datetime.datetime(2017, 1, 20, 9, 0, tzinfo=datetime.UTC)
+PDF = b"%PDF-1.7 as it was"
 
 
 class StatementFactory(DjangoModelFactory):
-    """A statement of 2016; `approved=True` has a second person's approval."""
+    """A statement of 2016 being prepared; `state=` takes it through its life step by step.
+
+    Without lines it has earned nothing; `events=n` gives it n starts of 8,000 kroner.
+    """
 
     class Meta:
         model = Statement
-
-    class Params:
-        approved = factory.Trait(
-            approved_by=factory.SubFactory(UserFactory),
-            approved_at=datetime.datetime(2017, 1, 20, 9, 0, tzinfo=datetime.UTC),
-        )
+        skip_postgeneration_save = True
 
     project = factory.SubFactory(ProjectFactory)
     year = 2016
     cut_off = datetime.date(2016, 12, 31)
+    scheme = factory.LazyFunction(lambda: GrantScheme.objects.earliest("valid_from"))
     target_count = factory.SelfAttribute("project.target_count")
     ceiling = Decimal("1440000.00")
-    starts = 1
+    starts = 0
     completions = 0
-    earned_to_date = Decimal("8000.00")
+    earned_to_date = Decimal("0.00")
     paid_before = Decimal("0.00")
     payable = factory.LazyAttribute(lambda s: min(s.earned_to_date, s.ceiling) - s.paid_before)
     paid = factory.LazyAttribute(lambda s: max(s.payable, Decimal("0.00")))
-    prepared_by = factory.SubFactory(UserFactory)
+    submitted_by = factory.SubFactory(UserFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, state="preparing", events=0, **kwargs):
+        if events:
+            earned = Decimal(8000 * events)
+            kwargs |= {"starts": events, "earned_to_date": earned}
+            kwargs["payable"] = min(earned, kwargs["ceiling"]) - kwargs["paid_before"]
+            kwargs["paid"] = max(kwargs["payable"], Decimal(0))
+        statement = super()._create(model_class, *args, **kwargs)
+        for _number in range(events):
+            StatementLineFactory(statement=statement, course__project_for=statement.project)
+        return advance(statement, state)
+
+
+def advance(statement, state):
+    """Take the statement to the state, each step by a person of its own."""
+    steps = ["submitted", "checked", "approved", "paid"]
+    for step in steps[: steps.index(state) + 1] if state in steps else []:
+        statement.state = State(step)
+        if step == "submitted":
+            statement.submitted_at, statement.declaration, statement.content_hash = AT, "Ja", "0" * 64
+        elif step == "checked":
+            statement.checked_by, statement.checked_at = UserFactory(), AT
+        elif step == "approved":
+            statement.approved_by, statement.approved_at = UserFactory(), AT
+            statement.pdf_sha256 = "1" * 64
+        else:
+            statement.paid_by, statement.paid_at = UserFactory(), AT
+            statement.paid_on, statement.payment_reference = AT.date(), "REF"
+        statement.save()
+    return statement
 
 
 class StatementLineFactory(DjangoModelFactory):
-    """A start in a statement."""
+    """A start in a statement that is being prepared."""
 
     class Meta:
         model = StatementLine
@@ -48,4 +82,25 @@ class StatementLineFactory(DjangoModelFactory):
     kind = "start"
     on = datetime.date(2016, 4, 4)
     amount = Decimal("8000.00")
-    scheme = factory.LazyFunction(GrantScheme.objects.get)
+    scheme = factory.LazyFunction(lambda: GrantScheme.objects.earliest("valid_from"))
+
+
+class DocumentFactory(DjangoModelFactory):
+    """A draft that waits; `made=True` for one that is made."""
+
+    class Meta:
+        model = Document
+
+    class Params:
+        made = factory.Trait(
+            state="done",
+            content=PDF,
+            sha256="2" * 64,
+            name="x.pdf",
+            progress=100,
+            made_at=factory.LazyFunction(timezone.now),
+        )
+
+    year = 2016
+    cut_off = datetime.date(2016, 12, 31)
+    requested_by = factory.SubFactory(UserFactory)

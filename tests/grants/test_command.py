@@ -33,7 +33,7 @@ def test_an_earlier_cut_off_and_one_project(trial):
 
 
 def test_what_approved_statements_paid_is_subtracted(trial):
-    StatementFactory(approved=True, project=trial.first, cut_off=date(2016, 6, 30))
+    StatementFactory(state="approved", events=1, project=trial.first, cut_off=date(2016, 6, 30))
     (project,) = json.loads(run("--year", "2016", "--project", "aalborg", "--format", "json"))["projects"]
     assert (project["paid_before"], project["payable"]) == ("8000.00", "16000.00")
 

@@ -29,7 +29,7 @@ def test_json_has_the_keys_of_the_contract_and_money_as_text(draft, trial):
     assert (data["year"], data["cut_off"]) == (2016, "2016-12-31")
     first, second = data["projects"]
     done, begun = trial.done.citizen.pseudonym, trial.begun.citizen.pseudonym
-    assert first == {
+    contract = {
         "project": "aalborg",
         "target_count": 100,
         "ceiling": "1440000.00",
@@ -47,6 +47,11 @@ def test_json_has_the_keys_of_the_contract_and_money_as_text(draft, trial):
             key=lambda event: (event["date"], event["citizen"]),
         ),
     }
+    for event in first["events"]:
+        assert event.pop("entry") == "new"
+    assert {name: first[name] for name in contract} == contract
+    more = {name: first[name] for name in first.keys() - contract.keys()}
+    assert more == {"earned_before": "0.00", "new": "24000.00", "adjusted": "0.00", "adjustments": []}
     assert (second["project"], second["earned_to_date"]) == ("aarhus", "8000.00")
 
 
@@ -64,8 +69,13 @@ def test_csv_is_one_table_whose_events_add_up_to_its_projects(draft):
 
 def test_xlsx_has_numbers_as_numbers_dates_as_dates_and_no_formula(draft):
     book = load_workbook(io.BytesIO(exchange.as_xlsx(draft)))
-    projects, events, basis = book.worksheets
-    assert [sheet.title for sheet in book] == ["Øvelse Projekter", "Øvelse Hændelser", "Øvelse Grundlag"]
+    projects, events, _adjustments, basis = book.worksheets
+    assert [sheet.title for sheet in book] == [
+        "Øvelse Projekter",
+        "Øvelse Hændelser",
+        "Øvelse Justeringer",
+        "Øvelse Grundlag",
+    ]
     name, earned = projects["B2"], projects["G2"]
     assert (name.value, name.data_type) == ("'=Aalborg", "s")
     assert (earned.value, earned.data_type, earned.number_format) == (24000, "n", "#,##0.00")
@@ -113,7 +123,7 @@ def test_a_real_system_has_no_mark(draft, settings):
     settings.JOBFIRST_MODE = "real"
     assert "Øvelse" not in exchange.as_csv(draft) + exchange.as_json(draft) + exchange.as_text(draft)
     book = load_workbook(io.BytesIO(exchange.as_xlsx(draft)))
-    assert [sheet.title for sheet in book] == ["Projekter", "Hændelser", "Grundlag"]
+    assert [sheet.title for sheet in book] == ["Projekter", "Hændelser", "Justeringer", "Grundlag"]
     assert "Øvelse" not in pdf_text(exchange.as_pdf(draft))
 
 

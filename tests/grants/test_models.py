@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import F
 
-from grants.models import GrantScheme, Statement, StatementLine
+from grants.models import Document, GrantScheme, Statement, StatementLine, StatementSpell
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
-from tests.grants.factories import StatementFactory, StatementLineFactory
+from tests.grants.factories import AT, DocumentFactory, StatementFactory, StatementLineFactory, advance
 
 pytestmark = pytest.mark.django_db
 
@@ -39,14 +40,48 @@ def test_terms_once_entered_are_never_changed_or_removed():
     refused(scheme.delete)
 
 
-def test_an_approved_statement_is_frozen():
-    statement = StatementFactory(approved=True)
-    refused(lambda: Statement.objects.filter(pk=statement.pk).update(paid=0, payable=0, earned_to_date=0))
-    refused(lambda: Statement.objects.filter(pk=statement.pk).update(approved_at=None, approved_by=None))
+@pytest.mark.parametrize("state", ["submitted", "checked", "approved", "paid"])
+def test_a_submitted_statement_does_nothing_but_its_next_step(state):
+    statement = StatementFactory(state=state, events=1)
+    rows = Statement.objects.filter(pk=statement.pk)
+    refused(lambda: rows.update(paid=0, payable=0, earned_to_date=0))
+    refused(lambda: rows.update(cut_off=datetime.date(2017, 1, 31)))
+    refused(lambda: rows.update(declaration="Nej"))
+    refused(lambda: rows.update(content_hash="f" * 64))
+    refused(lambda: rows.update(submitted_by=UserFactory()))
+    refused(lambda: rows.update(version=F("version") + 1))
+    refused(lambda: rows.update(state="preparing"))
     refused(statement.delete)
 
 
-def test_a_statement_that_is_not_approved_may_change():
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("submitted", "approved"),
+        ("submitted", "paid"),
+        ("checked", "submitted"),
+        ("checked", "paid"),
+        ("approved", "checked"),
+        ("approved", "returned"),
+        ("paid", "approved"),
+        ("paid", "returned"),
+    ],
+)
+def test_no_step_is_skipped_or_taken_back(before, after):
+    statement = StatementFactory(state=before)
+    refused(lambda: Statement.objects.filter(pk=statement.pk).update(state=after))
+
+
+def test_a_step_takes_nothing_else_along():
+    statement = StatementFactory(state="submitted", events=1)
+    step = {"state": "checked", "checked_by": UserFactory(), "checked_at": APPROVED_AT}
+    rows = Statement.objects.filter(pk=statement.pk)
+    refused(lambda: rows.update(**step, target_count=1))
+    refused(lambda: rows.update(**step, submitted_at=APPROVED_AT + datetime.timedelta(days=1)))
+    assert rows.update(**step) == 1
+
+
+def test_while_it_is_prepared_a_statement_may_change():
     statement = StatementFactory()
     line = StatementLineFactory(statement=statement)
     line.delete()
@@ -54,38 +89,85 @@ def test_a_statement_that_is_not_approved_may_change():
     statement.delete()
 
 
-def test_the_lines_of_an_approved_statement_are_frozen():
+def test_the_lines_and_spells_of_a_submitted_statement_are_frozen():
     statement = StatementFactory()
     line = StatementLineFactory(statement=statement)
     other = StatementLineFactory()
-    Statement.objects.filter(pk=statement.pk).update(approved_by=UserFactory(), approved_at=APPROVED_AT)
+    Statement.objects.filter(pk=statement.pk).update(starts=1, earned_to_date=8000, payable=8000, paid=8000)
+    statement.refresh_from_db()
+    advance(statement, "submitted")
     refused(lambda: StatementLine.objects.filter(pk=line.pk).update(amount=1))
     refused(line.delete)
     refused(lambda: StatementLineFactory(statement=statement))
     refused(lambda: StatementLine.objects.filter(pk=other.pk).update(statement=statement))
     refused(lambda: StatementLine.objects.filter(pk=line.pk).update(statement=other.statement))
-
-
-def test_nobody_approves_their_own_statement():
-    statement = StatementFactory()
     refused(
-        lambda: Statement.objects.filter(pk=statement.pk).update(
-            approved_by=statement.prepared_by, approved_at=APPROVED_AT
+        lambda: StatementSpell.objects.create(
+            statement=statement, course=line.course, placement=1, company="1", kind="internship", starts_on=AT
         )
     )
 
 
-def test_an_approval_has_a_person_and_a_moment():
-    statement = StatementFactory()
-    refused(lambda: Statement.objects.filter(pk=statement.pk).update(approved_at=APPROVED_AT))
-    refused(lambda: Statement.objects.filter(pk=statement.pk).update(approved_by=UserFactory()))
+def test_lines_that_do_not_add_up_to_the_figures_are_refused():
+    short = StatementFactory(earned_to_date=Decimal(8000))
+    refused(lambda: advance(short, "submitted"))
+    uncounted = StatementFactory(earned_to_date=Decimal(8000))
+    StatementLineFactory(statement=uncounted)
+    refused(lambda: advance(uncounted, "submitted"))
+
+
+def test_what_was_paid_before_is_not_a_matter_of_choice():
+    first = StatementFactory(state="approved", events=1, cut_off=datetime.date(2016, 6, 30))
+    second = StatementFactory(project=first.project)
+    refused(lambda: advance(second, "submitted"))
+
+
+@pytest.mark.parametrize("day", [datetime.date(2016, 6, 30), datetime.date(2016, 12, 31)])
+def test_cut_offs_rise(day):
+    first = StatementFactory(state="approved")
+    # The same day twice is refused as soon as it is written, an earlier one when it is submitted.
+    refused(lambda: StatementFactory(project=first.project, cut_off=day, state="submitted"))
+
+
+def test_one_statement_of_a_project_is_on_its_way_at_a_time():
+    first = StatementFactory(state="checked")
+    refused(lambda: StatementFactory(project=first.project, cut_off=datetime.date(2017, 6, 30)))
+
+
+@pytest.mark.parametrize("step", ["checked", "approved"])
+@pytest.mark.parametrize("hand", ["submitted_by", "checked_by"])
+def test_nobody_takes_two_steps(step, hand):
+    statement = StatementFactory(state="submitted" if step == "checked" else "checked")
+    same = getattr(statement, hand) or statement.submitted_by
+    fields = {"state": step, f"{step}_by": same, f"{step}_at": APPROVED_AT}
+    if step == "approved":
+        fields["pdf_sha256"] = "1" * 64
+    refused(lambda: Statement.objects.filter(pk=statement.pk).update(**fields))
+
+
+def test_an_approval_has_a_person_a_moment_and_the_hash_of_its_pdf():
+    statement = StatementFactory(state="checked")
+    whole = {"approved_by": UserFactory(), "approved_at": APPROVED_AT, "pdf_sha256": "1" * 64}
+    for missing in whole:
+        fields = {name: value for name, value in whole.items() if name != missing}
+        refused(
+            lambda fields=fields: Statement.objects.filter(pk=statement.pk).update(state="approved", **fields)
+        )
+
+
+def test_a_document_once_made_is_never_changed_or_removed():
+    document = DocumentFactory(made=True)
+    refused(lambda: Document.objects.filter(pk=document.pk).update(content=b"%PDF-other"))
+    refused(document.delete)
+    waiting = DocumentFactory()
+    assert Document.objects.filter(pk=waiting.pk).update(progress=50) == 1
 
 
 @pytest.mark.parametrize(
     "figures",
     [
         {"payable": Decimal("8000.01"), "paid": Decimal("8000.01")},
-        {"paid": Decimal("0.00")},
+        {"paid": Decimal("1.00")},
         {"earned_to_date": Decimal("100"), "paid_before": Decimal("400"), "paid": Decimal("-300")},
         {"earned_to_date": Decimal("2000000"), "payable": Decimal("2000000"), "paid": Decimal("2000000")},
     ],
@@ -104,16 +186,10 @@ def test_one_event_stands_once_in_a_statement():
 
 def test_paid_before_is_what_approved_statements_up_to_the_cut_off_really_paid():
     project, other = ProjectFactory(), ProjectFactory()
-    StatementFactory(approved=True, project=project, earned_to_date=Decimal("24000"))
-    StatementFactory(
-        approved=True,
-        project=project,
-        cut_off=datetime.date(2017, 6, 30),
-        earned_to_date=Decimal("16000"),
-        paid_before=Decimal("24000"),
-    )
-    StatementFactory(project=project, cut_off=datetime.date(2017, 12, 31), earned_to_date=Decimal("8000"))
-    StatementFactory(approved=True, project=other)
+    StatementFactory(state="approved", project=project, events=3)
+    june = datetime.date(2017, 6, 30)
+    StatementFactory(state="approved", project=project, cut_off=june, paid_before=Decimal("24000"), events=2)
+    StatementFactory(state="approved", project=other, events=1)
 
     def paid(*day):
         return Statement.objects.paid_by_project(datetime.date(*day)).get(project.pk)

@@ -1,26 +1,29 @@
 """Grant statements: the year's draft for all the projects one may see, one project's events, downloads."""
 
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Project
-from audit.access import record_refused, record_shown, requires
+from audit.access import record_shown, requires
 from grants import exchange, money
 from grants.forms import StatementForm
+from grants.models import Statement
 from grants.policy import statement_projects
 from grants.statement import Draft, ProjectStatement
-from grants.tables import EventTable, ProjectTable, query_of
+from grants.tables import AdjustmentTable, EventTable, ProjectTable, query_of
+from grants.views.common import project_or_404, sent
 from jobfirst import clock
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.tables import paged
 
 PERMISSION = "grants.view_statements"
-DOWNLOADS = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
+#: Made at once. A PDF takes its time and is made by the worker (grants/views/documents.py).
+DOWNLOADS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 
 
 @require_safe
@@ -32,7 +35,7 @@ def statement(request: HttpRequest) -> HttpResponse:
     draft = form.draft(statement_projects(request.user))
     if draft:
         query = query_of(draft)
-        context |= _about(draft) | {"table": paged(request, ProjectTable(draft, query))}
+        context |= about(draft) | {"table": paged(request, ProjectTable(draft, query))}
     return render_page(request, "grants/statement.html", context, fragment="grants/statement_part.html")
 
 
@@ -40,7 +43,7 @@ def statement(request: HttpRequest) -> HttpResponse:
 @requires(PERMISSION)
 def project(request: HttpRequest, slug: str) -> HttpResponse:
     """One project's figures and events, each citizen by pseudonym."""
-    found = _project_or_404(request, slug, "grants.project")
+    found = project_or_404(request, slug, "grants.project")
     form = StatementForm(request.GET, year=clock.today().year)
     context: dict[str, Any] = {"filter": {"form": form}, "draft": None, "project": found}
     draft = form.draft([found])
@@ -48,37 +51,35 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         (own,) = draft.projects
         record_shown(request.user, "grants.project", draft.citizens())
         table = paged(request, EventTable(own.lines))
-        context |= _about(draft) | {"own": own, "figures": _figures(own), "table": table}
+        context |= about(draft) | {
+            "own": own,
+            "figures": figures(own),
+            "since": since(own),
+            "table": table,
+            "adjustments": AdjustmentTable(own.adjustments) if own.adjustments else None,
+            "may_submit": request.user.has_perm("grants.submit_statement", found),
+            "pending": Statement.objects.pending().filter(project=found).first(),
+        }
     return render_page(request, "grants/project.html", context, fragment="grants/project_part.html")
 
 
 @require_safe
 @requires(PERMISSION)
 def download(request: HttpRequest, file_format: str) -> HttpResponse:
-    """The draft for every project the user may see, as a file; the PDF has figures only."""
+    """The draft for every project the user may see, as a file."""
     draft = _draft_or_404(request, statement_projects(request.user))
-    with_events = file_format != "pdf"
-    record_shown(request.user, f"grants.download.{file_format}", draft.citizens() if with_events else [])
-    return _sent(exchange.as_file(draft, file_format, with_events=with_events))
+    record_shown(request.user, f"grants.download.{file_format}", draft.citizens())
+    return sent(exchange.as_file(draft, file_format))
 
 
 @require_safe
 @requires(PERMISSION)
 def project_download(request: HttpRequest, slug: str, file_format: str) -> HttpResponse:
     """One project's draft with its events, as a file."""
-    found = _project_or_404(request, slug, f"grants.download.{file_format}")
+    found = project_or_404(request, slug, f"grants.download.{file_format}")
     draft = _draft_or_404(request, [found])
     record_shown(request.user, f"grants.download.{file_format}", draft.citizens())
-    return _sent(exchange.as_file(draft, file_format))
-
-
-def _project_or_404(request: HttpRequest, slug: str, action: str) -> Project:
-    """The project, if it is the user's to see; a foreign one answers as one that does not exist."""
-    found = statement_projects(request.user).filter(slug=slug).first()
-    if found is None:
-        record_refused(request.user, action, slug)
-        raise Http404
-    return found
+    return sent(exchange.as_file(draft, file_format))
 
 
 def _draft_or_404(request: HttpRequest, projects: Iterable[Project]) -> Draft:
@@ -89,7 +90,7 @@ def _draft_or_404(request: HttpRequest, projects: Iterable[Project]) -> Draft:
     return draft
 
 
-def _about(draft: Draft) -> dict[str, Any]:
+def about(draft: Draft) -> dict[str, Any]:
     """What both pages say of a draft besides its figures."""
     return {
         "draft": draft,
@@ -97,13 +98,14 @@ def _about(draft: Draft) -> dict[str, Any]:
         "basis": exchange.basis_in_words(draft),
         "in_future": draft.cut_off > clock.today(),
         "downloads": DOWNLOADS.items(),
+        "submission": uuid.uuid4(),
     }
 
 
-def _figures(own: ProjectStatement) -> list[tuple[str, str]]:
+def figures(own: ProjectStatement) -> list[tuple[str, str]]:
     """The project's figures as (label, value)."""
     return [
-        (_("Target count"), str(own.project.target_count)),
+        (_("Target count"), str(own.target_count)),
         (_("Starts"), str(own.starts)),
         (_("Completions"), str(own.completions)),
         (_("Earned to date"), money.written(own.earned_to_date)),
@@ -113,9 +115,13 @@ def _figures(own: ProjectStatement) -> list[tuple[str, str]]:
     ]
 
 
-def _sent(file: exchange.File) -> HttpResponse:
-    """The file as a download, never kept by a cache on the way."""
-    response = HttpResponse(file.content, content_type=file.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, file.name)
-    response["Cache-Control"] = "private, no-store"
-    return response
+def since(own: ProjectStatement) -> list[tuple[str, str]]:
+    """How earned to date comes about, as (label, value); empty when nothing was approved before."""
+    if own.before is None:
+        return []
+    return [
+        (_("Earned before"), money.written(own.earned_before)),
+        (_("Adjustments"), money.written(own.adjusted)),
+        (_("New events"), money.written(own.new)),
+        (_("Earned to date"), money.written(own.earned_to_date)),
+    ]

@@ -1,0 +1,190 @@
+"""What is done with a statement (D30): submitted, checked, approved, paid; or sent back.
+
+Every step is one transaction under a lock on the project, so that two people who press at the same moment
+take it once. The database refuses the same things again (`grants.models.triggers`).
+"""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Project
+from grants import documents, stored
+from grants.models import DocumentState, State, Statement
+from grants.models.statement import PENDING
+from grants.statement import ZERO, NoTermsError, compute
+from jobfirst import clock
+
+
+def declaration() -> str:
+    """What the project leader declares when she submits."""
+    return _(
+        "I declare that the courses behind this statement took place as registered, that the days are "
+        "documented, and that no part is paid from elsewhere."
+    )
+
+
+@transaction.atomic
+def submit(
+    project: Project,
+    year: int,
+    cut_off: datetime.date,
+    user: Any,
+    *,
+    seen: str,
+    last_day: datetime.date | None,
+    submission: uuid.UUID | None = None,
+) -> Statement:
+    """Reckon the statement and hand it in. ValidationError says what stands in the way.
+
+    `seen` is the hash of the draft that the leader saw: if the courses have changed meanwhile, she looks
+    again first. `last_day` bounds the cut-off (None in a rehearsal, which plays ahead). The same form sent
+    twice gives the same statement.
+    """
+    _lock(project)
+    if submission and (made := Statement.objects.filter(submission=submission).first()):
+        return made
+    _check_cut_off(project, cut_off, last_day)
+    try:
+        draft = compute(year, cut_off, [project], with_accounts=True)
+    except NoTermsError as error:
+        raise ValidationError({"cut_off": str(error)}) from error
+    if stored.content_hash(draft) != seen:
+        raise ValidationError(
+            _("The courses have changed since this page was opened. Read the figures again.")
+        )
+    (own,) = draft.projects
+    statement = Statement.objects.create(
+        project=project,
+        year=year,
+        cut_off=cut_off,
+        scheme=draft.scheme,
+        previous_id=own.before.statement_id if own.before else None,
+        target_count=own.target_count,
+        ceiling=own.ceiling,
+        starts=own.starts,
+        completions=own.completions,
+        earned_before=own.earned_before,
+        earned_to_date=own.earned_to_date,
+        paid_before=own.paid_before,
+        payable=own.payable,
+        paid=max(own.payable, ZERO),
+        submitted_by=user,
+        submission=submission,
+    )
+    stored.write(statement, draft)
+    statement.content_hash = seen
+    statement.declaration = declaration()
+    statement.submitted_at = clock.now()
+    statement.state = State.SUBMITTED
+    statement.save()
+    documents.order_for_statement(statement, user)
+    return statement
+
+
+def _lock(project: Project) -> None:
+    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+
+
+def _check_cut_off(project: Project, cut_off: datetime.date, last_day: datetime.date | None) -> None:
+    """Refuse a day that lies ahead, a second statement on its way, and a cut-off that does not rise."""
+    if last_day and cut_off > last_day:
+        raise ValidationError({"cut_off": _("The cut-off lies ahead. Submit when the day is over.")})
+    if Statement.objects.filter(project=project, state__in=PENDING).exists():
+        raise ValidationError(_("A statement of the project is already on its way."))
+    latest = Statement.objects.approved().filter(project=project).order_by("cut_off").last()
+    if latest and cut_off <= latest.cut_off:
+        raise ValidationError(
+            {
+                "cut_off": _("The cut-off must be later than that of the last approved statement, %(day)s.")
+                % {"day": latest.cut_off.isoformat()}
+            }
+        )
+
+
+def _step(statement: Statement, *states: str) -> Statement:
+    """The statement under lock; ValidationError when it is no longer in a state the step begins in."""
+    _lock(statement.project)
+    current = Statement.objects.select_for_update(of=("self",)).select_related("project").get(pk=statement.pk)
+    if current.state not in states:
+        said = _("Somebody else has been here: the statement is %(state)s.")
+        raise ValidationError(said % {"state": str(State(current.state).label).lower()})
+    return current
+
+
+@transaction.atomic
+def check(statement: Statement, user: Any) -> Statement:
+    """The first person of the agency has been through it."""
+    current = _step(statement, State.SUBMITTED)
+    if user.pk == current.submitted_by_id:
+        raise ValidationError(_("Nobody checks or approves a statement of their own."))
+    current.state = State.CHECKED
+    current.checked_by, current.checked_at = user, clock.now()
+    current.version += 1
+    current.save()
+    return current
+
+
+@transaction.atomic
+def approve(statement: Statement, user: Any) -> Statement:
+    """A second person of the agency approves; from here on the sum is owed.
+
+    Refused when the person submitted or checked it herself, when its PDF is not made yet, and when a fresh
+    reckoning gives anything else than what was submitted.
+    """
+    current = _step(statement, State.CHECKED)
+    if user.pk in {current.submitted_by_id, current.checked_by_id}:
+        raise ValidationError(_("Nobody checks or approves a statement of their own."))
+    document = getattr(current, "document", None)
+    if document is None or document.state != DocumentState.DONE:
+        raise ValidationError(_("The statement's PDF is not made yet. Wait a moment and try again."))
+    if not is_fresh(current):
+        raise ValidationError(
+            _("The courses have changed since it was submitted. Send it back to be submitted anew.")
+        )
+    current.state = State.APPROVED
+    current.approved_by, current.approved_at = user, clock.now()
+    current.pdf_sha256 = document.sha256
+    current.version += 1
+    current.save()
+    return current
+
+
+def is_fresh(statement: Statement) -> bool:
+    """Whether a reckoning made now gives what was submitted, to the krone and the day."""
+    try:
+        draft = compute(statement.year, statement.cut_off, [statement.project])
+    except NoTermsError:
+        return False
+    return stored.content_hash(draft) == statement.content_hash
+
+
+@transaction.atomic
+def send_back(statement: Statement, user: Any, reason: str) -> Statement:
+    """Give the statement back to the project with a reason; it stays as it was, a new one follows."""
+    current = _step(statement, *PENDING)
+    current.state = State.RETURNED
+    current.returned_by, current.returned_at, current.returned_reason = user, clock.now(), reason
+    current.version += 1
+    current.save()
+    return current
+
+
+@transaction.atomic
+def pay(statement: Statement, user: Any, paid_on: datetime.date, reference: str) -> Statement:
+    """Record that the approved sum was paid: on which day, under which reference."""
+    current = _step(statement, State.APPROVED)
+    if not current.paid:
+        raise ValidationError(_("There is nothing to pay."))
+    if current.approved_at and paid_on < current.approved_at.date():
+        raise ValidationError({"paid_on": _("The payment must not be before the approval.")})
+    current.state = State.PAID
+    current.paid_by, current.paid_at = user, clock.now()
+    current.paid_on, current.payment_reference = paid_on, reference
+    current.version += 1
+    current.save()
+    return current

@@ -1,0 +1,117 @@
+"""PDF documents: ordered in a request, made by the worker, kept with their hash.
+
+The database is the truth about what waits: beat looks for what a lost worker left (`grants/schedule.py`).
+"""
+
+import datetime
+import hashlib
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils import translation
+
+from accounts.models import Project
+from grants import exchange, stored
+from grants.models import Document, DocumentState, Statement
+from grants.policy import statement_projects
+from grants.statement import Draft, compute
+from jobfirst import clock
+
+#: A document that waits longer than this is queued again.
+PATIENCE = datetime.timedelta(minutes=2)
+ATTEMPTS = 3
+
+
+def order(
+    user: Any,
+    year: int,
+    cut_off: datetime.date,
+    *,
+    project: Project | None = None,
+    submission: uuid.UUID | None = None,
+) -> Document:
+    """Order the PDF of a draft, of one project with its events or of all the user sees, figures only.
+
+    The same form sent twice orders one.
+    """
+    with transaction.atomic():
+        fields = {
+            "project": project,
+            "year": year,
+            "cut_off": cut_off,
+            "with_events": project is not None,
+            "requested_by": user,
+        }
+        if submission is None:
+            document = Document.objects.create(**fields)
+        else:
+            document, _new = Document.objects.get_or_create(submission=submission, defaults=fields)
+        _queue(document)
+    return document
+
+
+def order_for_statement(statement: Statement, user: Any) -> Document:
+    """Order the PDF of a statement that has just been submitted."""
+    document = Document.objects.create(
+        statement=statement,
+        project=statement.project,
+        year=statement.year,
+        cut_off=statement.cut_off,
+        requested_by=user,
+    )
+    _queue(document)
+    return document
+
+
+def _queue(document: Document) -> None:
+    from grants.tasks import make_document
+
+    transaction.on_commit(lambda: make_document.delay(document.pk), robust=True)
+
+
+def make(pk: int) -> None:
+    """Make the document unless it is made. Progress is saved as it goes, for the page that waits for it."""
+    document = Document.objects.select_related("statement__project", "project", "requested_by").get(pk=pk)
+    if document.state == DocumentState.DONE:
+        return
+    _note(pk, progress=5, attempts=document.attempts + 1)
+    try:
+        with translation.override("da"):
+            draft = _draft(document)
+            _note(pk, progress=35)
+            content = exchange.as_pdf(draft, with_events=document.with_events)
+            name = exchange.file_name(draft, "pdf")
+    except Exception:
+        if document.attempts + 1 >= ATTEMPTS:
+            _note(pk, state=DocumentState.FAILED)
+        raise
+    _note(
+        pk,
+        state=DocumentState.DONE,
+        progress=100,
+        made_at=clock.now(),
+        name=name,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        citizens=draft.citizens() if document.with_events else [],
+    )
+
+
+def _note(pk: int, **fields: Any) -> None:
+    """Save a step, unless another worker has finished the document meanwhile."""
+    Document.objects.filter(pk=pk).exclude(state=DocumentState.DONE).update(**fields)
+
+
+def _draft(document: Document) -> Draft:
+    if document.statement:
+        return stored.read(document.statement)
+    if document.project:
+        return compute(document.year, document.cut_off, [document.project])
+    return compute(document.year, document.cut_off, statement_projects(document.requested_by))
+
+
+def waiting(now: datetime.datetime) -> list[int]:
+    """Documents that have waited too long: their worker or its message was lost."""
+    late = Document.objects.filter(state=DocumentState.QUEUED, created_at__lt=now - PATIENCE)
+    return list(late.values_list("pk", flat=True))

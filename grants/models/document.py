@@ -1,0 +1,65 @@
+"""PDF documents that were asked for: made by the worker, kept for good with their hash."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Project
+from grants.models.statement import Statement
+from jobfirst.models import Record
+
+
+class DocumentState(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    DONE = "done", _("Made")
+    FAILED = "failed", _("Could not be made")
+
+
+class Document(Record):
+    """A draft or a submitted statement as PDF. Once it is made, the database lets nobody change it.
+
+    A draft names its year and cut-off, and its project unless it is of all that the person may see; a
+    submitted statement is named itself. `citizens` are the public ids of those shown.
+    """
+
+    statement = models.OneToOneField(
+        Statement, null=True, blank=True, on_delete=models.CASCADE, related_name="document"
+    )
+    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    cut_off = models.DateField()
+    with_events = models.BooleanField(default=True)
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=DocumentState, default=DocumentState.QUEUED)
+    progress = models.PositiveSmallIntegerField(default=0)  # per cent
+    attempts = models.PositiveSmallIntegerField(default=0)
+    made_at = models.DateTimeField(null=True, blank=True)
+    name = models.CharField(max_length=120, default="", blank=True)
+    content = models.BinaryField(null=True, blank=True)
+    sha256 = models.CharField(max_length=64, default="", blank=True)
+    citizens = ArrayField(models.UUIDField(), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state=DocumentState.DONE)
+                | (Q(content__isnull=False, made_at__isnull=False) & ~Q(sha256="")),
+                name="grants_document_done",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="made_is_final",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="done"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.cut_off} {self.state}"

@@ -1,0 +1,259 @@
+"""Statements as they were submitted, checked, approved and paid (D30), with everything they rest on."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Greatest, Least
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Project
+from audit.history import tracked
+from cases.models import Course
+from companies.models import PlacementKind
+from grants.models.scheme import GrantScheme
+from grants.models.triggers import line_is_final, statement_life
+from jobfirst.models import Record
+
+
+class State(models.TextChoices):
+    PREPARING = "preparing", _("Being prepared")
+    SUBMITTED = "submitted", _("Submitted")
+    CHECKED = "checked", _("Checked")
+    APPROVED = "approved", _("Approved")
+    PAID = "paid", _("Paid")
+    RETURNED = "returned", _("Sent back")
+
+
+FINAL = (State.APPROVED, State.PAID)
+PENDING = (State.SUBMITTED, State.CHECKED)
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def approved(self) -> "StatementQuerySet":
+        """Statements that a second person approved: only these have paid anything (D30)."""
+        return self.filter(state__in=FINAL)
+
+    def shown(self) -> "StatementQuerySet":
+        """All that anybody has seen: whatever was submitted."""
+        return self.exclude(state=State.PREPARING)
+
+    def pending(self) -> "StatementQuerySet":
+        """Statements on their way: submitted or checked."""
+        return self.filter(state__in=PENDING)
+
+    def paid_by_project(self, cut_off: datetime.date) -> dict[int, Decimal]:
+        """Kroner paid per project id by approved statements with a cut-off on or before the given one."""
+        paid = self.approved().filter(cut_off__lte=cut_off).order_by().values("project_id")
+        return dict(paid.annotate(sum=models.Sum("paid")).values_list("project_id", "sum"))
+
+
+def _person(label: Any, *, null: bool = True) -> Any:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=null,
+        blank=null,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=label,
+    )
+
+
+@tracked()
+class Statement(Record):
+    """A project's statement of a year as it was submitted and, once approved, paid (D30). Kroner.
+
+    `payable` may be negative when earlier statements paid more than is now earned; then nothing is paid and
+    the sum is carried over, because the next statement again subtracts only what was really paid. From its
+    submission on the database lets a statement do nothing but take its next step.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="statements")
+    year = models.PositiveSmallIntegerField(_("year"))
+    cut_off = models.DateField(_("cut-off"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARING)
+    scheme = models.ForeignKey(GrantScheme, on_delete=models.PROTECT, related_name="+")
+    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    target_count = models.PositiveIntegerField(_("target count"))
+    ceiling = models.DecimalField(_("ceiling"), max_digits=14, decimal_places=2)
+    starts = models.PositiveIntegerField(_("starts"))
+    completions = models.PositiveIntegerField(_("completions"))
+    earned_before = models.DecimalField(_("earned before"), max_digits=14, decimal_places=2, default=0)
+    earned_to_date = models.DecimalField(_("earned to date"), max_digits=14, decimal_places=2)
+    paid_before = models.DecimalField(_("paid before"), max_digits=14, decimal_places=2)
+    payable = models.DecimalField(_("payable"), max_digits=14, decimal_places=2)
+    paid = models.DecimalField(_("paid"), max_digits=14, decimal_places=2)
+    content_hash = models.CharField(max_length=64, default="")
+    declaration = models.TextField(_("declaration"), default="")
+    submitted_by = _person(_("submitted by"), null=False)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    checked_by = _person(_("checked by"))
+    checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
+    approved_by = _person(_("approved by"))
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    pdf_sha256 = models.CharField(max_length=64, default="", blank=True)
+    paid_by = _person(_("paid by"))
+    paid_at = models.DateTimeField(null=True, blank=True)
+    paid_on = models.DateField(_("paid on"), null=True, blank=True)
+    payment_reference = models.CharField(_("payment reference"), max_length=60, default="", blank=True)
+    returned_by = _person(_("sent back by"))
+    returned_at = models.DateTimeField(_("sent back at"), null=True, blank=True)
+    returned_reason = models.TextField(_("why it is sent back"), default="", blank=True)
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("statement")
+        verbose_name_plural = _("statements")
+        ordering = ["project", "cut_off"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "cut_off"],
+                condition=~Q(state=State.RETURNED),
+                name="grants_statement_once",
+                violation_error_message=_("The project already has a statement with this cut-off."),
+            ),
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=Q(state__in=(State.PREPARING, *PENDING)),
+                name="grants_statement_one_at_a_time",
+                violation_error_message=_("A statement of the project is already on its way."),
+            ),
+            models.CheckConstraint(
+                condition=Q(payable=Least("earned_to_date", "ceiling") - F("paid_before")),
+                name="grants_statement_payable",
+            ),
+            models.CheckConstraint(
+                condition=Q(paid=Greatest("payable", Decimal("0.00"))), name="grants_statement_paid"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.PREPARING)
+                | (Q(submitted_at__isnull=False) & ~Q(content_hash="") & ~Q(declaration="")),
+                name="grants_statement_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by__isnull=True, checked_at__isnull=True)
+                | Q(checked_by__isnull=False, checked_at__isnull=False),
+                name="grants_statement_checked",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=FINAL, approved_at__isnull=False, approved_by__isnull=False)
+                & ~Q(pdf_sha256="")
+                & Q(checked_by__isnull=False)
+                | (
+                    ~Q(state__in=FINAL) & Q(approved_at__isnull=True, approved_by__isnull=True, pdf_sha256="")
+                ),
+                name="grants_statement_approved",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    (Q(checked_by__isnull=True) | ~Q(checked_by=F("submitted_by")))
+                    & (Q(approved_by__isnull=True) | ~Q(approved_by=F("submitted_by")))
+                    & (Q(approved_by__isnull=True) | ~Q(approved_by=F("checked_by")))
+                ),
+                name="grants_statement_second_person",
+                violation_error_message=_("Nobody checks or approves a statement of their own."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.PAID, paid_on__isnull=False, paid_by__isnull=False)
+                & ~Q(payment_reference="")
+                | (~Q(state=State.PAID) & Q(paid_on__isnull=True, payment_reference="")),
+                name="grants_statement_payment",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.RETURNED, returned_by__isnull=False) & ~Q(returned_reason="")
+                | (~Q(state=State.RETURNED) & Q(returned_by__isnull=True, returned_reason="")),
+                name="grants_statement_returned",
+            ),
+        ]
+        triggers = [statement_life()]
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.cut_off}"
+
+
+class EventKind(models.TextChoices):
+    START = "start", _("Start of a company course")
+    COMPLETION = "completion", _("Completion of 13 weeks")
+
+
+class Entry(models.TextChoices):
+    """How a line stands to the last approved statement of the project."""
+
+    CARRIED = "carried", _("As before")
+    NEW = "new", _("New")
+    CHANGED = "changed", _("Corrected")
+    ADJUSTMENT = "adjustment", _("Adjustment")
+
+
+class StatementLine(models.Model):
+    """One event earned up to the cut-off, or one adjustment; with the terms it was reckoned by.
+
+    The events (all entries but `adjustment`) add up to what is earned to date. An adjustment holds the
+    difference to the line it corrects in the approved statement before; new events and adjustments together
+    are what is earned since then. `amount` in kroner.
+    """
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="lines")
+    entry = models.CharField(_("entry"), max_length=10, choices=Entry, default=Entry.NEW)
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    citizen = models.CharField(_("citizen"), max_length=20)  # the pseudonym as it was printed
+    kind = models.CharField(_("event"), max_length=12, choices=EventKind)
+    on = models.DateField(_("date"))
+    amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
+    scheme = models.ForeignKey(GrantScheme, on_delete=models.PROTECT, related_name="+")
+    corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    basis = models.JSONField(default=dict)  # company, spells, days counted, holes; of an adjustment: before
+
+    class Meta:
+        verbose_name = _("statement line")
+        verbose_name_plural = _("statement lines")
+        ordering = ["on", "citizen", "-kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "course", "kind"],
+                condition=~Q(entry=Entry.ADJUSTMENT),
+                name="grants_line_once",
+            ),
+            models.UniqueConstraint(
+                fields=["statement", "corrects"],
+                condition=Q(entry=Entry.ADJUSTMENT),
+                name="grants_line_adjusted_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(entry=Entry.ADJUSTMENT, corrects__isnull=False)
+                | (~Q(entry=Entry.ADJUSTMENT) & Q(corrects__isnull=True)),
+                name="grants_line_corrects",
+            ),
+        ]
+        triggers = [line_is_final()]
+
+    def __str__(self) -> str:
+        return f"{self.citizen} {self.kind} {self.on}"
+
+
+class StatementSpell(models.Model):
+    """A placement as it stood when the statement was submitted; `reason` says why it earned nothing."""
+
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="spells")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
+    placement = models.BigIntegerField()  # its number; the placement itself may be changed or removed later
+    company = models.CharField(_("CVR number"), max_length=8)
+    kind = models.CharField(_("kind"), max_length=20, choices=PlacementKind)
+    starts_on = models.DateField(_("starts on"))
+    planned_end_on = models.DateField(_("planned end"), null=True, blank=True)
+    ended_on = models.DateField(_("last day"), null=True, blank=True)
+    reason = models.CharField(max_length=30, default="", blank=True)
+    counted_days = models.PositiveIntegerField(default=0)
+    needed_days = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["starts_on", "placement"]
+        indexes = [models.Index(fields=["statement", "course"], name="grants_spell_course")]
+        triggers = [line_is_final()]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.starts_on}"

@@ -1,0 +1,225 @@
+"""Statements that were submitted: written from a draft, and read back as the draft they were (D30).
+
+What is read back comes from the stored rows alone, so that a statement looks the same whatever has happened
+to courses, companies and terms since.
+"""
+
+import datetime
+import hashlib
+import json
+import uuid
+from decimal import Decimal
+from typing import cast
+
+from grants.entitlement import Days, Event, EventKind, Hole, HoleKind, Reason, Spell, Unused
+from grants.models import Entry, GrantScheme, Statement, StatementLine, StatementSpell
+from grants.statement import Account, Adjustment, Approved, Citizen, Draft, Line, ProjectStatement
+
+BATCH = 1000
+
+
+def content_hash(draft: Draft) -> str:
+    """SHA-256 of everything that decides a payment: figures, events and adjustments of the one project.
+
+    The same reckoning gives the same hash; a spell that was corrected without moving an event does not
+    change it.
+    """
+    (own,) = draft.projects
+    content = {
+        "project": own.project.slug,
+        "year": draft.year,
+        "cut_off": draft.cut_off.isoformat(),
+        "target_count": own.target_count,
+        "ceiling": f"{own.ceiling:.2f}",
+        "earned_before": f"{own.earned_before:.2f}",
+        "paid_before": f"{own.paid_before:.2f}",
+        "events": [_event_content(line) for line in own.lines],
+        "adjustments": [
+            [item.citizen, item.kind.value, str(item.line_id), str(item.on), f"{item.amount:.2f}"]
+            for item in own.adjustments
+        ],
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _event_content(line: Line) -> list[str]:
+    event = line.event
+    return [
+        str(line.course_public_id),
+        line.citizen,
+        line.entry.value,
+        event.kind.value,
+        event.on.isoformat(),
+        f"{event.amount:.2f}",
+        event.terms_valid_from.isoformat(),
+        event.company,
+        event.counted_from.isoformat(),
+        str(event.counted_days),
+        str(event.bridged_days),
+    ]
+
+
+def write(statement: Statement, draft: Draft) -> None:
+    """Keep the draft's lines and spells under a statement that is being prepared."""
+    (own,) = draft.projects
+    schemes = dict(GrantScheme.objects.values_list("valid_from", "pk"))
+    lines = [_event_row(statement, line, schemes) for line in own.lines]
+    lines += [_adjustment_row(statement, item) for item in own.adjustments]
+    StatementLine.objects.bulk_create(lines, batch_size=BATCH)
+    spells = [row for account in own.accounts for row in _spell_rows(statement, account)]
+    StatementSpell.objects.bulk_create(spells, batch_size=BATCH)
+
+
+def _event_row(statement: Statement, line: Line, schemes: dict[datetime.date, int]) -> StatementLine:
+    event = line.event
+    return StatementLine(
+        statement=statement,
+        entry=line.entry,
+        course_id=line.who.course_id,
+        citizen=line.citizen,
+        kind=event.kind.value,
+        on=event.on,
+        amount=event.amount,
+        scheme_id=schemes[event.terms_valid_from],
+        basis={
+            "company": event.company,
+            "spells": list(event.spell_ids),
+            "counted_from": event.counted_from.isoformat(),
+            "counted_days": event.counted_days,
+            "holes": [
+                [hole.days.first.isoformat(), hole.days.last.isoformat(), hole.kind.value]
+                for hole in event.holes
+            ],
+        },
+    )
+
+
+def _adjustment_row(statement: Statement, item: Adjustment) -> StatementLine:
+    return StatementLine(
+        statement=statement,
+        entry=Entry.ADJUSTMENT,
+        course_id=item.who.course_id,
+        citizen=item.citizen,
+        kind=item.kind.value,
+        on=item.on or item.was_on,
+        amount=item.amount,
+        scheme_id=statement.scheme_id,
+        corrects_id=item.line_id,
+        basis={
+            "was_on": item.was_on.isoformat(),
+            "was": f"{item.was:.2f}",
+            "on": item.on.isoformat() if item.on else None,
+            "now": f"{item.now:.2f}",
+            "approved_cut_off": item.approved_cut_off.isoformat(),
+        },
+    )
+
+
+def _spell_rows(statement: Statement, account: Account) -> list[StatementSpell]:
+    unused = {item.spell_id: item for item in account.unused}
+    rows = []
+    for spell in account.spells:
+        item = unused.get(spell.id)
+        rows.append(
+            StatementSpell(
+                statement=statement,
+                course_id=account.who.course_id,
+                placement=cast(int, spell.id),
+                company=spell.company,
+                kind=spell.kind,
+                starts_on=spell.starts_on,
+                planned_end_on=spell.planned_end_on,
+                ended_on=spell.ended_on,
+                reason=item.reason.value if item else "",
+                counted_days=item.counted_days if item else 0,
+                needed_days=item.needed_days if item else 0,
+            )
+        )
+    return rows
+
+
+def read(statement: Statement, course_public_id: uuid.UUID | None = None, *, accounts: bool = False) -> Draft:
+    """The statement as it was submitted, in the shape of a draft; of one course only when one is named."""
+    lines = statement.lines.select_related("course__citizen", "scheme")
+    if course_public_id:
+        lines = lines.filter(course__public_id=course_public_id)
+    found = list(lines)
+    previous = statement.previous
+    before = None
+    if previous:
+        before = Approved(statement.paid_before, previous.pk, previous.cut_off, statement.earned_before)
+    own = ProjectStatement(
+        project=statement.project,
+        ceiling=statement.ceiling,
+        paid_before=statement.paid_before,
+        lines=tuple(_line(row) for row in found if row.entry != Entry.ADJUSTMENT),
+        adjustments=tuple(_adjustment(row) for row in found if row.entry == Entry.ADJUSTMENT),
+        before=before,
+        accounts=_accounts(statement, course_public_id) if accounts else (),
+        target=statement.target_count,
+    )
+    return Draft(statement.year, statement.cut_off, statement.scheme, (own,), statement)
+
+
+def _who(row: StatementLine | StatementSpell, pseudonym: str) -> Citizen:
+    return Citizen(row.course_id, row.course.public_id, row.course.citizen.public_id, pseudonym)
+
+
+def _line(row: StatementLine) -> Line:
+    basis = row.basis
+    day = datetime.date.fromisoformat
+    event = Event(
+        kind=EventKind(row.kind),
+        on=row.on,
+        amount=row.amount,
+        terms_valid_from=row.scheme.valid_from,
+        company=basis.get("company", ""),
+        spell_ids=tuple(basis.get("spells", ())),
+        counted_from=day(basis.get("counted_from", row.on.isoformat())),
+        counted_days=basis.get("counted_days", 0),
+        holes=tuple(
+            Hole(Days(day(first), day(last)), HoleKind(kind)) for first, last, kind in basis.get("holes", ())
+        ),
+    )
+    return Line(_who(row, row.citizen), event, Entry(row.entry))
+
+
+def _adjustment(row: StatementLine) -> Adjustment:
+    basis = row.basis
+    assert row.corrects_id is not None
+    return Adjustment(
+        who=_who(row, row.citizen),
+        kind=EventKind(row.kind),
+        line_id=row.corrects_id,
+        approved_cut_off=datetime.date.fromisoformat(basis["approved_cut_off"]),
+        was_on=datetime.date.fromisoformat(basis["was_on"]),
+        was=Decimal(basis["was"]),
+        on=datetime.date.fromisoformat(basis["on"]) if basis["on"] else None,
+        now=Decimal(basis["now"]),
+    )
+
+
+def _accounts(statement: Statement, course_public_id: uuid.UUID | None) -> tuple[Account, ...]:
+    rows = statement.spells.select_related("course__citizen")
+    if course_public_id:
+        rows = rows.filter(course__public_id=course_public_id)
+    courses: dict[int, list[StatementSpell]] = {}
+    for row in rows:
+        courses.setdefault(row.course_id, []).append(row)
+    return tuple(
+        Account(
+            _who(rows[0], rows[0].course.citizen.pseudonym),
+            tuple(_spell(row) for row in rows),
+            tuple(
+                Unused(row.placement, Reason(row.reason), row.counted_days, row.needed_days)
+                for row in rows
+                if row.reason
+            ),
+        )
+        for rows in courses.values()
+    )
+
+
+def _spell(row: StatementSpell) -> Spell:
+    return Spell(row.placement, row.company, row.kind, row.starts_on, row.planned_end_on, row.ended_on)

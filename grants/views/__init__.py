@@ -1,0 +1,1 @@
+"""The pages of the grants: short function views, one module a subject."""

@@ -1,0 +1,27 @@
+"""What the pages of the grants share: the project in an address, and sending a file."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+
+from accounts.models import Project
+from audit.access import record_refused
+from grants.exchange import File
+from grants.policy import statement_projects
+
+
+def project_or_404(request: HttpRequest, slug: str, action: str) -> Project:
+    """The project, if it is the user's to see; a foreign one answers as one that does not exist."""
+    found = statement_projects(request.user).filter(slug=slug).first()
+    if found is None:
+        record_refused(request.user, action, slug)
+        raise Http404
+    return found
+
+
+def sent(file: File) -> HttpResponse:
+    """The file as a download, never kept by a cache on the way, never taken for another kind."""
+    response = HttpResponse(file.content, content_type=file.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

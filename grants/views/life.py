@@ -1,0 +1,241 @@
+"""The life of a statement (D30): the leader submits it, the agency checks, approves and pays it."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit.access import record_refused, record_shown, requires
+from grants import actions, exchange, policy, stored
+from grants.forms import PayForm, SendBackForm, StatementForm, SubmitForm
+from grants.models import State, Statement
+from grants.tables import AdjustmentTable, EventTable, StatementTable
+from grants.views.common import project_or_404, sent
+from grants.views.draft import DOWNLOADS, figures, since
+from jobfirst import clock, mode
+from jobfirst.kit.forms import attempt, form_helper
+from jobfirst.kit.pages import Empty, render_page
+from jobfirst.kit.tables import paged
+
+
+@require_safe
+@requires("grants.view_statements")
+def statements(request: HttpRequest) -> HttpResponse:
+    """Every statement that was submitted, of the projects the user may see; the latest first."""
+    rows = policy.statements(request.user).select_related("project").order_by("-submitted_at", "-pk")
+    context = {
+        "page_title": _("Submitted statements"),
+        "page_intro": _("Each is kept as it was submitted, whatever has happened since."),
+        "table": paged(request, StatementTable(rows)),
+        "empty": Empty(
+            _("No statement has been submitted yet. The project leader submits it from the project's draft."),
+            reverse("grants:statement"),
+            _("Grant statement"),
+        ),
+    }
+    return render_page(request, "kit/list_page.html", context, fragment="kit/list_fragment.html")
+
+
+@require_http_methods(["GET", "POST"])
+@requires("grants.submit_statement")
+def submit(request: HttpRequest, slug: str) -> HttpResponse:
+    """The figures once more, the declaration, and the button that hands the statement in."""
+    project = project_or_404(request, slug, "grants.submit")
+    if not request.user.has_perm("grants.submit_statement", project):
+        record_refused(request.user, "grants.submit", slug)
+        raise Http404
+    posted = request.POST.copy() if request.method == "POST" else None
+    chosen = StatementForm(request.GET if posted is None else posted, year=clock.today().year)
+    draft = chosen.draft([project])
+    back = reverse("grants:project", args=[slug])
+    if draft is None:
+        return redirect(back)
+    hashed = stored.content_hash(draft)
+    initial = {"year": draft.year, "cut_off": draft.cut_off, "seen": hashed}
+    form = SubmitForm(posted, initial=initial)
+    if posted is not None and form.is_valid():
+        made = attempt(
+            form,
+            lambda: actions.submit(
+                project,
+                draft.year,
+                draft.cut_off,
+                request.user,
+                seen=form.cleaned_data["seen"],
+                last_day=None if mode.is_rehearsal() else clock.today(),
+                submission=form.submission,
+            ),
+        )
+        if made:
+            messages.success(request, _("The statement is submitted. The agency can see it now."))
+            return redirect("grants:stored", made.public_id)
+        posted["seen"] = hashed
+    (own,) = draft.projects
+    record_shown(request.user, "grants.submit", draft.citizens())
+    form.helper = form_helper(_("Submit the statement"), cancel_url=back)  # type: ignore[attr-defined]
+    context = {
+        "project": project,
+        "draft": draft,
+        "figures": figures(own),
+        "since": since(own),
+        "adjustments": AdjustmentTable(own.adjustments) if own.adjustments else None,
+        "declaration": actions.declaration(),
+        "form": form,
+        "back_url": back,
+    }
+    return render_page(request, "grants/submit.html", context)
+
+
+@require_safe
+@requires("grants.view_statements")
+def statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """A statement as it was submitted, how far it has come, and what the reader may do next."""
+    found = _statement_or_404(request, public_id, "grants.stored")
+    draft = stored.read(found)
+    (own,) = draft.projects
+    record_shown(request.user, "grants.stored", draft.citizens())
+    decides = request.user.has_perm("grants.decide_statement")
+    pending = found.state in {State.SUBMITTED, State.CHECKED}
+    context: dict[str, Any] = {
+        "statement": found,
+        "draft": draft,
+        "own": own,
+        "figures": figures(own),
+        "since": since(own),
+        "adjustments": AdjustmentTable(own.adjustments) if own.adjustments else None,
+        "table": paged(request, EventTable(own.lines, found)),
+        "basis": exchange.basis_in_words(draft),
+        "downloads": DOWNLOADS.items(),
+        "document": getattr(found, "document", None),
+        "decides": decides,
+        "fresh": actions.is_fresh(found) if decides and pending else True,
+        "may": _may(request.user, found) if decides else {},
+    }
+    return render_page(request, "grants/stored.html", context)
+
+
+def _may(user: Any, found: Statement) -> dict[str, bool]:
+    """The next steps that are this person's to take; nobody takes two of the first three."""
+    hands = {found.submitted_by_id, found.checked_by_id}
+    return {
+        "check": found.state == State.SUBMITTED and user.pk not in hands,
+        "approve": found.state == State.CHECKED and user.pk not in hands,
+        "send_back": found.state in {State.SUBMITTED, State.CHECKED},
+        "pay": found.state == State.APPROVED and bool(found.paid),
+        "other_hands": found.state in {State.SUBMITTED, State.CHECKED} and user.pk in hands,
+    }
+
+
+@require_safe
+@requires("grants.view_statements")
+def statement_download(request: HttpRequest, public_id: uuid.UUID, file_format: str) -> HttpResponse:
+    """A submitted statement as a file, from what was stored."""
+    found = _statement_or_404(request, public_id, f"grants.stored.{file_format}")
+    draft = stored.read(found)
+    record_shown(request.user, f"grants.stored.{file_format}", draft.citizens())
+    return sent(exchange.as_file(draft, file_format))
+
+
+def _statement_or_404(request: HttpRequest, public_id: uuid.UUID, action: str) -> Statement:
+    rows = policy.statements(request.user).select_related(
+        "project",
+        "scheme",
+        "previous",
+        "submitted_by",
+        "checked_by",
+        "approved_by",
+        "returned_by",
+        "document",
+    )
+    found = rows.defer("document__content").filter(public_id=public_id).first()
+    if found is None:
+        record_refused(request.user, action, public_id)
+        raise Http404
+    return found
+
+
+@require_POST
+@requires("grants.decide_statement")
+def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The first of the agency's two has been through the statement."""
+    found = _statement_or_404(request, public_id, "grants.check")
+    said = _("The statement is checked. A second person approves it.")
+    return _stepped(request, found, lambda: actions.check(found, request.user), said)
+
+
+@require_POST
+@requires("grants.decide_statement")
+def approve(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The second of the agency's two approves."""
+    found = _statement_or_404(request, public_id, "grants.approve")
+    said = _("The statement is approved and can no longer be changed.")
+    return _stepped(request, found, lambda: actions.approve(found, request.user), said)
+
+
+def _stepped(request: HttpRequest, found: Statement, action: Callable[[], Any], said: str) -> HttpResponse:
+    """Take a step that needs no form, and come back to the statement with what was done or why not."""
+    try:
+        action()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, said)
+    return redirect("grants:stored", found.public_id)
+
+
+@require_http_methods(["GET", "POST"])
+@requires("grants.decide_statement")
+def send_back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Give the statement back with a reason."""
+    found = _statement_or_404(request, public_id, "grants.send_back")
+    form = SendBackForm(request.POST or None)
+    return _answered(
+        request,
+        found,
+        form,
+        lambda: actions.send_back(found, request.user, form.cleaned_data["reason"]),
+        (_("Send the statement back"), _("The statement is sent back to the project.")),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@requires("grants.decide_statement")
+def pay(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Record the payment of an approved statement."""
+    found = _statement_or_404(request, public_id, "grants.pay")
+    form = PayForm(request.POST or None, initial={"paid_on": clock.today()})
+    return _answered(
+        request,
+        found,
+        form,
+        lambda: actions.pay(
+            found, request.user, form.cleaned_data["paid_on"], form.cleaned_data["reference"]
+        ),
+        (_("Record the payment"), _("The payment is recorded.")),
+    )
+
+
+def _answered(
+    request: HttpRequest, found: Statement, form: Any, action: Callable[[], Any], words: tuple[str, str]
+) -> HttpResponse:
+    """Show the form of a step, or take it; what the action refuses stands in the form."""
+    title, said = words
+    back = reverse("grants:stored", args=[found.public_id])
+    if request.method == "POST" and form.is_valid() and attempt(form, action):
+        messages.success(request, said)
+        return redirect(back)
+    form.helper = form_helper(title, cancel_url=back)
+    context = {
+        "form": form,
+        "page_title": title,
+        "page_intro": f"{found.project.name}, {found.cut_off.isoformat()}",
+        "back_url": back,
+    }
+    return render_page(request, "kit/form_page.html", context)

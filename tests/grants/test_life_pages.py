@@ -1,0 +1,170 @@
+"""The pages of a statement's life: who takes which step, what is recorded, what it costs."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from audit.models import AccessRecord
+from grants import documents
+from grants.models import Document, Statement
+from tests.factories import CourseFactory, PlacementFactory
+from tests.grants.life import approved, submitted
+from tests.grants.test_statement import END_2016
+
+
+def address(name, thing):
+    return reverse(f"grants:{name}", args=[getattr(thing, "public_id", thing)])
+
+
+@pytest.fixture
+def signed_in(client):
+    def go(user):
+        client.force_login(user)
+        return client
+
+    return go
+
+
+def submit(client, trial, **changed):
+    form = client.get(reverse("grants:submit", args=["aalborg"]), {"year": "2016"}).context["form"]
+    data = {name: form[name].value() for name in ("year", "cut_off", "seen", "submission")}
+    data |= {"declared": "on"} | changed
+    return client.post(
+        reverse("grants:submit", args=["aalborg"]), {k: v for k, v in data.items() if v is not None}
+    )
+
+
+def test_the_leader_submits_with_a_declaration(trial, signed_in):
+    answer = submit(signed_in(trial.leader), trial)
+    statement = Statement.objects.get()
+    assert answer.url == address("stored", statement)
+    assert (statement.project, statement.submitted_by) == (trial.first, trial.leader)
+    assert Document.objects.get().statement == statement
+
+
+def test_without_the_declaration_nothing_is_submitted(trial, signed_in):
+    answer = submit(signed_in(trial.leader), trial, declared=None)
+    assert answer.status_code == 200
+    assert "form-error" in answer.content.decode()
+    assert not Statement.objects.exists()
+
+
+def test_changed_figures_are_shown_anew_and_can_then_be_submitted(trial, signed_in):
+    client = signed_in(trial.leader)
+    answer = submit(client, trial, seen="0" * 64)
+    assert "Læs tallene igen" in answer.content.decode()
+    assert answer.context["form"]["seen"].value() != "0" * 64
+    assert submit(client, trial).status_code == 302
+
+
+def test_the_agency_takes_the_statement_to_its_payment(trial, signed_in):
+    submit(signed_in(trial.leader), trial)
+    statement = Statement.objects.get()
+    page = address("stored", statement)
+    client = signed_in(trial.agency)
+    client.post(address("check", statement))
+    answer = client.post(address("approve", statement), follow=True)
+    assert "ikke kontrollere eller godkende" in answer.content.decode()
+    client = signed_in(trial.approver)
+    answer = client.post(address("approve", statement), follow=True)
+    assert "PDF er ikke lavet endnu" in answer.content.decode()
+    documents.make(statement.document.pk)
+    client.post(address("approve", statement))
+    answer = client.post(
+        address("pay", statement), {"paid_on": "2027-01-31", "reference": "R-7"}, follow=True
+    )
+    assert "R-7" in answer.content.decode()
+    assert client.get(page).context["statement"].state == "paid"
+
+
+def test_a_statement_sent_back_shows_why(trial, signed_in):
+    statement = submitted(trial.first, END_2016, trial.leader)
+    client = signed_in(trial.agency)
+    assert client.post(address("send_back", statement), {"reason": ""}).status_code == 200
+    client.post(address("send_back", statement), {"reason": "Mangler dage"})
+    page = signed_in(trial.leader).get(address("stored", statement)).content.decode()
+    assert "Mangler dage" in page
+
+
+def test_the_agency_is_told_when_the_courses_have_changed(trial, signed_in):
+    statement = submitted(trial.first, END_2016, trial.leader)
+    trial.done.placements.update(ended_on="2016-04-20")
+    page = signed_in(trial.agency).get(address("stored", statement)).content.decode()
+    assert "kan ikke godkendes" in page
+
+
+def test_whom_a_statement_shows_is_recorded(trial, signed_in):
+    statement = submitted(trial.first, END_2016, trial.leader)
+    for name, extra in (("stored", []), ("stored_download", ["csv"])):
+        signed_in(trial.agency).get(reverse(f"grants:{name}", args=[statement.public_id, *extra]))
+    shown = AccessRecord.objects.filter(action__startswith="grants.stored")
+    assert [len(record.citizens) for record in shown] == [2, 2]
+
+
+def test_the_pages_name_no_citizen(trial, signed_in):
+    statement = submitted(trial.first, END_2016, trial.leader)
+    page = signed_in(trial.agency).get(address("stored", statement)).content.decode()
+    assert trial.done.citizen.pseudonym in page
+    assert trial.done.citizen.name not in page
+    assert trial.done.citizen.cpr not in page
+
+
+def test_a_pdf_is_ordered_once_and_fetched_when_it_is_made(trial, signed_in):
+    client = signed_in(trial.leader)
+    data = {"year": "2016", "submission": str(uuid.uuid4())}
+    for _time in range(2):
+        answer = client.post(reverse("grants:order_project_pdf", args=["aalborg"]), data)
+    document = Document.objects.get()
+    assert answer.url == address("document", document)
+    assert "hx-trigger" in client.get(answer.url).content.decode()
+    assert client.get(address("document_file", document)).status_code == 404
+    documents.make(document.pk)
+    assert "hx-trigger" not in client.get(answer.url).content.decode()
+    file = client.get(address("document_file", document))
+    assert file.content.startswith(b"%PDF")
+    assert file["Content-Disposition"].startswith("attachment")
+    assert len(AccessRecord.objects.get(action="grants.document").citizens) == 2
+
+
+def test_the_national_pdf_has_figures_and_no_citizen(trial, signed_in):
+    import io
+
+    import pypdf
+
+    client = signed_in(trial.agency)
+    client.post(reverse("grants:order_pdf"), {"year": "2016"})
+    document = Document.objects.get()
+    documents.make(document.pk)
+    content = client.get(address("document_file", document)).content
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    assert "32.000,00" in text
+    assert "JF-" not in text
+    assert AccessRecord.objects.get(action="grants.document").citizens == []
+
+
+def test_a_leaders_national_pdf_holds_her_own_project_only(trial, signed_in):
+    signed_in(trial.leader).post(reverse("grants:order_pdf"), {"year": "2016"})
+    draft = documents._draft(Document.objects.get())
+    assert [item.project.slug for item in draft.projects] == ["aalborg"]
+
+
+def test_no_pdf_without_a_year(trial, signed_in):
+    answer = signed_in(trial.agency).post(reverse("grants:order_pdf"), {"year": "MMXVI"})
+    assert answer.status_code == 302
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize("citizens", [0, 30])
+def test_the_pages_keep_to_their_queries(trial, signed_in, django_assert_max_num_queries, citizens):
+    company = trial.done.placements.get().company
+    for _ in range(citizens):
+        PlacementFactory(course=CourseFactory(project_for=trial.first), company=company)
+    statement = approved(trial.first, END_2016)
+    client = signed_in(trial.agency)
+    with django_assert_max_num_queries(8):
+        client.get(address("stored", statement))
+    with django_assert_max_num_queries(8):
+        client.get(reverse("grants:statements"))
+    with django_assert_max_num_queries(10):
+        client.get(reverse("grants:project", args=["aalborg"]), {"year": "2016"})
