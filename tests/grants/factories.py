@@ -11,7 +11,18 @@ from grants.models import Document, GrantScheme, State, Statement, StatementLine
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
 AT = datetime.datetime(2017, 1, 20, 9, 0, tzinfo=datetime.UTC)
-PDF = b"%PDF-1.7 as it was"
+
+
+def pdf() -> bytes:
+    """A whole PDF of one empty page."""
+    import io
+
+    from pypdf import PdfWriter
+
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.write(out)
+    return out.getvalue()
 
 
 class StatementFactory(DjangoModelFactory):
@@ -94,7 +105,7 @@ class DocumentFactory(DjangoModelFactory):
     class Params:
         made = factory.Trait(
             state="done",
-            content=PDF,
+            content=factory.LazyFunction(pdf),
             sha256="2" * 64,
             name="x.pdf",
             progress=100,
