@@ -198,6 +198,7 @@ def describe_courses(public_ids: Collection[str]) -> dict[str, Description]:
     return {
         str(course.public_id): Description(
             name=course.citizen.initials,
+            full_name=course.citizen.name,
             citizen=course.citizen.public_id,
             keys={"citizen": course.citizen.pseudonym},
         )

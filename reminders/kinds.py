@@ -42,12 +42,14 @@ class Kind:
 
 @dataclass(frozen=True)
 class Description:
-    """How a subject may be named outside the house: for a course the citizen's initials, never more (D34).
+    """How a subject is named: `name` outside the house, for a course the citizen's initials and never more
+    (D34), `full_name` on the recipient's own page, which writes the access record of `citizen` (a public id).
 
-    `keys` go into the JSON of the command; `citizen` is the public id for the access record.
+    `keys` go into the JSON of the command.
     """
 
     name: str
+    full_name: str
     citizen: uuid.UUID | None = None
     keys: Mapping[str, str] = field(default_factory=dict)
 

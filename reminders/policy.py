@@ -1,6 +1,7 @@
 """Who is told, and who may see it. The only place here that names roles."""
 
 from collections import defaultdict
+from typing import Any
 
 import rules
 
@@ -17,5 +18,11 @@ def project_leaders() -> dict[int, list[int]]:
     return leaders
 
 
+@rules.predicate
+def works_in_a_project(user: Any) -> bool:
+    """Has a role in a project; the agency and the administrators are reminded of nothing."""
+    return bool(user.project_ids())
+
+
 # A page of one's own; what stands on it is chosen by `Reminder.objects.visible_to`.
-rules.add_perm("reminders.list_own", rules.is_authenticated)
+rules.add_perm("reminders.list_own", works_in_a_project)

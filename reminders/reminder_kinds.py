@@ -11,7 +11,7 @@ from reminders.models import SubjectType
 def describe_projects(slugs: Collection[str]) -> dict[str, Description]:
     """Projects by slug: their public name."""
     names = Project.objects.filter(slug__in=slugs).values_list("slug", "name")
-    return {slug: Description(name=name) for slug, name in names}
+    return {slug: Description(name=name, full_name=name) for slug, name in names}
 
 
 kinds.describe_with(SubjectType.PROJECT, describe_projects)

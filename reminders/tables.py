@@ -13,7 +13,7 @@ class ReminderTable(KitTable):
 
     due_on = DayColumn(verbose_name=_("Due"))
     label = tables.Column(verbose_name=_("What"))
-    about = tables.Column(verbose_name=_("Citizen or project"), accessor="about__name")
+    about = tables.Column(verbose_name=_("Citizen or project"), accessor="about__full_name")
     overdue = tables.Column(verbose_name=_("State"))
 
     class Meta(KitTable.Meta):

@@ -137,7 +137,7 @@ TABLE = [
     page("home", get="all"),
     page("evaluation:dashboard", get="project_leader"),
     page("account", get="all"),
-    page("reminders:mine", get="all"),
+    page("reminders:mine", get="staff"),
     public("set_language", get=True, post=True),
     public("health", get=True, but=everywhere(503, *ROLES)),
     # Sign-in (allauth); what is only for those who are not signed in sends the others on

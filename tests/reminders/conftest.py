@@ -38,7 +38,7 @@ def world(monkeypatch):
     made = World()
     describers = {
         **kinds._describers,
-        SubjectType.COURSE: lambda keys: {key: Description("A.B.") for key in keys},
+        SubjectType.COURSE: lambda keys: {key: Description("A.B.", "Anna Berg") for key in keys},
     }
     monkeypatch.setattr(kinds, "_kinds", {})
     monkeypatch.setattr(kinds, "_describers", describers)

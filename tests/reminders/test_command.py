@@ -193,7 +193,7 @@ def test_a_subject_that_is_gone_is_not_an_error(world, monkeypatch, mailoutbox):
     monkeypatch.setitem(
         kinds._describers,
         SubjectType.COURSE,
-        lambda keys: {k: Description("A.B.") for k in keys if k == "here"},
+        lambda keys: {k: Description("A.B.", "Anna Berg") for k in keys if k == "here"},
     )
     as_json("--on", "2016-04-07")
     assert "/x/here/" in mailoutbox[0].body

@@ -6,11 +6,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from accounts.roles import Role
 from audit.models import AccessRecord
 from reminders import actions
 from reminders.kinds import Description, describe_with
 from reminders.models import SubjectType
-from tests.factories import CitizenFactory, UserFactory
+from tests.factories import CitizenFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +28,7 @@ def thursday():
 
 @pytest.fixture
 def user(client):
-    user = UserFactory()
+    user = UserFactory(project=ProjectFactory(), roles=[Role.MENTOR])
     client.force_login(user)
     return user
 
@@ -64,11 +65,11 @@ def test_the_citizens_named_are_recorded_and_no_others(client, user, world):
     citizen = CitizenFactory()
     describe_with(
         SubjectType.COURSE,
-        lambda keys: {key: Description("T.N.", citizen=citizen.public_id) for key in keys},
+        lambda keys: {key: Description("T.N.", "Testborger Navn", citizen=citizen.public_id) for key in keys},
     )
     world.add(user, THURSDAY, FAR)
     actions.make_digests(THURSDAY)
-    client.get(PAGE)
+    assert "Testborger Navn" in client.get(PAGE).content.decode()
     record = AccessRecord.objects.get()
     assert (record.user, record.action, record.citizens) == (user, "reminders", [citizen.public_id])
 
