@@ -1,4 +1,4 @@
-"""The Celery application. Beat's timetable is declared by the apps: `SCHEDULE` in `<app>/schedule.py`."""
+"""The Celery application. Beat's timetable is declared by the apps: `TIMETABLE` in `<app>/timetable.py`."""
 
 import importlib
 import os
@@ -14,19 +14,19 @@ from jobfirst import services
 services.ensure()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
 
+
+def timetable() -> dict[str, Any]:
+    """What beat is to do, from all apps. Read at import: a faulty one stops the start, not the reminders."""
+    entries: dict[str, Any] = {}
+    for file in sorted(Path(__file__).resolve().parent.parent.glob("*/timetable.py")):
+        entries |= importlib.import_module(f"{file.parent.name}.timetable").TIMETABLE
+    return entries
+
+
 app = Celery("jobfirst")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = timetable()
 app.autodiscover_tasks()
-
-
-@app.on_after_configure.connect
-def read_timetables(sender: Celery, **kwargs: Any) -> None:
-    """Collect the timetables of the apps that have one."""
-    from django.conf import settings
-
-    for file in sorted(settings.BASE_DIR.glob("*/schedule.py")):
-        module = importlib.import_module(f"{file.parent.name}.schedule")
-        sender.conf.beat_schedule.update(module.SCHEDULE)
 
 
 @worker_ready.connect

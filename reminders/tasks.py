@@ -8,7 +8,7 @@ from jobfirst import mode
 from jobfirst.calendar import is_working_day
 from reminders import actions
 from reminders.models import Round
-from reminders.schedule import FROM_HOUR
+from reminders.timetable import FROM_HOUR
 
 
 @shared_task

@@ -1,6 +1,6 @@
 """Beat's timetable for the house itself."""
 
-SCHEDULE = {
+TIMETABLE = {
     "jobfirst.heartbeat": {
         "task": "jobfirst.tasks.heartbeat",
         "schedule": 60,

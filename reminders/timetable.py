@@ -11,7 +11,7 @@ from celery.schedules import crontab
 FROM_HOUR = 7
 UNTIL_HOUR = 17
 
-SCHEDULE = {
+TIMETABLE = {
     "reminders.tick": {
         "task": "reminders.tasks.tick",
         "schedule": crontab(minute="*/15", hour=f"{FROM_HOUR}-{UNTIL_HOUR}", day_of_week="mon-fri"),

@@ -1,6 +1,6 @@
 """Beat's timetable for the accounts: invitations that the mail server would not take at once."""
 
-SCHEDULE = {
+TIMETABLE = {
     "accounts.invitations": {
         "task": "accounts.tasks.send_due_invitations",
         "schedule": 10 * 60.0,
