@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from accounts.models import TrialTerms
 from cases.models import Course
 
 BAR_KINDS = ("sniffing", "internship", "wage_subsidy", "employment", "activity")
@@ -32,7 +32,16 @@ class Bar:
     last: datetime.date | None
 
 
-def _nothing(request: HttpRequest, course: Course, on: datetime.date) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Seen:
+    """What a panel is filled from: the course as fetched for the page, the day, and the terms on that day."""
+
+    course: Course
+    on: datetime.date
+    terms: TrialTerms
+
+
+def _nothing(seen: Seen) -> dict[str, Any]:
     return {}
 
 
@@ -50,7 +59,7 @@ class Panel:
     title: str | Promise
     template: str
     order: int = 100
-    context: Callable[[HttpRequest, Course, datetime.date], dict[str, Any]] = _nothing
+    context: Callable[[Seen], dict[str, Any]] = _nothing
     prefetch: tuple["str | Prefetch[Any]", ...] = ()
     bars: Callable[[Course], Iterable[Bar]] | None = None
 

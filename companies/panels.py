@@ -1,15 +1,13 @@
 """What companies put on the course page: matches and placements, and their bars on the timeline."""
 
-import datetime
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Course
-from cases.panels import Bar, Panel, register
+from cases.panels import Bar, Panel, Seen, register
 from companies.models import EMPLOYMENT_KINDS, AgreementState, Match, Placement, WorkAgreement
 
 PREFETCH = (
@@ -31,7 +29,8 @@ def placement_bars(course: Course) -> Iterator[Bar]:
         yield Bar(kind, label, placement.starts_on, placement.last_day)
 
 
-def _context(request: HttpRequest, course: Course, on: datetime.date) -> dict[str, Any]:
+def _context(seen: Seen) -> dict[str, Any]:
+    course = seen.course
     return {"matches": list(course.matches.all()), "placements": list(reversed(course.placements.all()))}
 
 

@@ -5,12 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import TrialTerms
 from cases.models import Course
-from cases.panels import Bar, Panel, register
+from cases.panels import Bar, Panel, Seen, register
 from plans.gap_report import empty_weeks_of
 from plans.models import PlanForJob
 from plans.timing import earliest_day
@@ -23,10 +21,11 @@ def activity_bars(course: Course) -> Iterator[Bar]:
             yield Bar("activity", line.what, line.starts_on, line.ends_on)
 
 
-def _activities(request: HttpRequest, course: Course, on: datetime.date) -> dict[str, Any]:
+def _activities(seen: Seen) -> dict[str, Any]:
     """Lines to come and lines behind; the empty weeks up to the next monthly meeting's latest day."""
+    course, on = seen.course, seen.on
     lines = list(course.activities.all())
-    ahead = on + datetime.timedelta(days=TrialTerms.on(on).meeting_interval_days)
+    ahead = on + datetime.timedelta(days=seen.terms.meeting_interval_days)
     return {
         "activities_ahead": [line for line in lines if line.ends_on >= on],
         "activities_behind": [line for line in reversed(lines) if line.ends_on < on],
@@ -34,13 +33,14 @@ def _activities(request: HttpRequest, course: Course, on: datetime.date) -> dict
     }
 
 
-def _plans(request: HttpRequest, course: Course, on: datetime.date) -> dict[str, Any]:
+def _plans(seen: Seen) -> dict[str, Any]:
     """The plan in force, the earlier versions, and from which day a plan can be made."""
+    course, on = seen.course, seen.on
     plans = list(course.plans.all())
     if plans or course.continued_from is None:
         earliest = None
     else:
-        earliest = earliest_day(course.continued_from, lead_days=TrialTerms.on(on).plan_lead_days)
+        earliest = earliest_day(course.continued_from, lead_days=seen.terms.plan_lead_days)
     return {
         "plan": plans[0] if plans else None,
         "plans_before": plans[1:],

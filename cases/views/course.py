@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -51,6 +52,7 @@ def course_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One course with its phases, people, goals, follow-up, support, and what the floors above add."""
     today = clock.today()
     course = get_course_or_404(request, public_id, "course", "cases.view_course", _with_everything())
+    terms = TrialTerms.on(today)
     may = {name: request.user.has_perm(perm, course) for name, perm in PERMISSIONS.items()}
     contacts = list(course.contacts.all())
     functions = _functions(course, today)
@@ -68,10 +70,12 @@ def course_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "contacts": contacts[:CONTACTS_SHOWN],
         "contacts_more": contacts[CONTACTS_SHOWN:],
         "openings": _openings(course) if may["assign"] else [],
-        **_follow_up(course, contacts, today),
+        **_follow_up(course, contacts, today, terms),
         **_picture(course, today),
     }
-    context["panels"] = [_filled(panel, request, context) for panel in panels.all_panels()]
+    seen = panels.Seen(course, today, terms)
+    page = {**context, "csrf_token": get_token(request)}
+    context["panels"] = [_filled(panel, seen, page) for panel in panels.all_panels()]
     return render_page(request, "cases/course.html", context)
 
 
@@ -108,13 +112,14 @@ def _functions(course: Course, on: datetime.date) -> list[dict[str, Any]]:
     return found
 
 
-def _follow_up(course: Course, contacts: list[MentorContact], on: datetime.date) -> dict[str, Any]:
+def _follow_up(
+    course: Course, contacts: list[MentorContact], on: datetime.date, terms: TrialTerms
+) -> dict[str, Any]:
     """What the follow-up owes the citizen on the day (D17, D18)."""
     window = course.follow_up_until
     days = [contact.held_on for contact in contacts if contact.citizen_present]
     meetings = list(course.meetings.all())
     held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
-    terms = TrialTerms.on(on)
     return {
         "window_end": window,
         "week_due": windows.week_due(course.started_on, window, days, on=on),
@@ -161,7 +166,9 @@ def _picture(course: Course, on: datetime.date) -> dict[str, Any]:
     }
 
 
-def _filled(panel: panels.Panel, request: HttpRequest, page: dict[str, Any]) -> dict[str, Any]:
-    """A panel and its section, rendered with the page's context and its own."""
-    own = panel.context(request, page["course"], page["on"])
-    return {"panel": panel, "html": render_to_string(panel.template, {**page, **own}, request)}
+def _filled(panel: panels.Panel, seen: panels.Seen, page: dict[str, Any]) -> dict[str, Any]:
+    """A panel and its section, rendered with the page's context and its own.
+
+    Without the request: the context processors are for the frame, and would run once a panel.
+    """
+    return {"panel": panel, "html": render_to_string(panel.template, {**page, **panel.context(seen)})}

@@ -268,9 +268,7 @@ def test_a_gap_that_has_begun_is_warned_of_from_today(as_user, holder, course, m
 def test_a_panel_of_a_floor_above_is_shown_with_its_own_context(as_user, holder, course, monkeypatch):
     monkeypatch.setattr(panels, "_panels", {})
     panels.register(
-        panels.Panel(
-            "sample", "Prøvepanel", "kit/empty.html", context=lambda request, course, on: {"empty": _Empty}
-        )
+        panels.Panel("sample", "Prøvepanel", "kit/empty.html", context=lambda seen: {"empty": _Empty})
     )
     page = as_user(holder).get(page_of(course)).content.decode()
     assert 'id="sample"' in page

@@ -9,11 +9,19 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from accounts.roles import Role
 from audit.models import AccessRecord
 from companies import agreements
 from plans import actions
 from plans.models import ActivityLine, PlanForJob
-from tests.factories import DRAWN_ON, CompanyFactory, MatchFactory, PlacementFactory
+from tests.factories import (
+    DRAWN_ON,
+    CompanyFactory,
+    FollowUpMeetingFactory,
+    MatchFactory,
+    PlacementFactory,
+    UserFactory,
+)
 from tests.plans.test_actions import LINE, MADE_ON, PLAN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -214,7 +222,10 @@ def test_the_course_page_with_all_its_panels_keeps_to_twenty_queries(
         made_on=DRAWN_ON,
     )
     actions.save_plan(course, PLAN, made_on=MADE_ON)
-    client = as_user(holder)
+    FollowUpMeetingFactory(course=course, held=True).attendees.add(holder)
+    # The leader's page is the fullest: it also says which colleagues opened the course.
+    leader = UserFactory(project=course.project, roles=[Role.PROJECT_LEADER])
+    client = as_user(leader)
     with django_assert_max_num_queries(20):
         page = text(client.get(reverse("cases:course", args=[course.public_id])))
     for words in ("Aktivitetsplan", "Min Plan – mod job", "Version 1", "Snusepraktik"):
