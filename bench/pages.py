@@ -10,8 +10,8 @@ from jobfirst import services
 from jobfirst.upgrade import bring_up_to_date
 
 services.ensure()
-bring_up_to_date()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
+bring_up_to_date()
 
 import django  # noqa: E402
 
