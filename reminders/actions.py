@@ -63,12 +63,18 @@ def make_digests(on: datetime.date) -> None:
     busy = set(
         Digest.objects.filter(state=DigestState.PENDING).exclude(on=on).values_list("recipient", flat=True)
     )
-    items = []
-    for recipient, reminders in _to_tell(on):
-        if recipient not in busy:
-            digest = Digest.objects.create(recipient_id=recipient, on=on)
-            items += [DigestItem(digest=digest, reminder=r, is_new=r.sent_at is None) for r in reminders]
-    DigestItem.objects.bulk_create(items, batch_size=facts.BATCH)
+    told = {recipient: reminders for recipient, reminders in _to_tell(on) if recipient not in busy}
+    digests = Digest.objects.bulk_create(
+        (Digest(recipient_id=recipient, on=on) for recipient in told), batch_size=facts.BATCH
+    )
+    DigestItem.objects.bulk_create(
+        (
+            DigestItem(digest=digest, reminder=reminder, is_new=reminder.sent_at is None)
+            for digest in digests
+            for reminder in told[digest.recipient_id]
+        ),
+        batch_size=facts.BATCH,
+    )
     if not busy:
         Round.objects.get_or_create(on=on)
 
@@ -116,7 +122,7 @@ def send_digest(pk: int) -> Outcome:
     digest.items.filter(reminder__closed_at__isnull=False).delete()  # seen to since the digest was made
     items = list(digest.items.select_related("reminder").order_by("reminder__due_on", "reminder__kind", "pk"))
     if not items or not digest.recipient.is_active:
-        _drop(digest)
+        _drop([digest.pk])
         return Outcome.DROPPED
     digest.attempts += 1
     digest.attempted_at = timezone.now()
@@ -147,15 +153,13 @@ def _to_tell(on: datetime.date) -> Iterator[tuple[int, list[Reminder]]]:
 def _drop_unsent(on: datetime.date) -> None:
     """Drop the waiting digests of other days, except those that are being sent right now."""
     unsent = Digest.objects.select_for_update(skip_locked=True).filter(state=DigestState.PENDING)
-    for digest in unsent.exclude(on=on):
-        _drop(digest)
+    _drop(list(unsent.exclude(on=on).values_list("pk", flat=True)))
 
 
-def _drop(digest: Digest) -> None:
-    """Its items go: a reminder may be news in one digest only, and is now free for another."""
-    digest.state, digest.dropped_at = DigestState.DROPPED, timezone.now()
-    digest.save(update_fields=["state", "dropped_at"])
-    digest.items.all().delete()
+def _drop(digests: Collection[int]) -> None:
+    """Their items go: a reminder may be news in one digest only, and is now free for another."""
+    Digest.objects.filter(pk__in=digests).update(state=DigestState.DROPPED, dropped_at=timezone.now())
+    DigestItem.objects.filter(digest__in=digests).delete()
 
 
 def _pause(attempts: int) -> datetime.timedelta:
