@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from companies.models import PlacementKind
 from grants import money
 from grants.entitlement import EventKind
 from grants.models import Entry, GrantScheme, State
@@ -279,12 +280,28 @@ def basis(draft: Draft) -> list[list[Any]]:
         [_("State"), state_words(draft)],
         [_("Terms valid from"), scheme.valid_from],
     ]
+    return rows + _terms(scheme)
+
+
+def _terms(scheme: GrantScheme) -> list[list[Any]]:
+    rows: list[list[Any]] = []
     for name in ("start_amount", "completion_amount", "completion_days", "tolerance_days"):
         rows.append([_labelled(scheme, name), getattr(scheme, name)])
     bridged = _("Yes") if scheme.bridge_non_working_days else _("No")
     rows.append([_labelled(scheme, "bridge_non_working_days"), bridged])
     rows.append([_labelled(scheme, "ceiling_share"), f"{scheme.ceiling_share * 100:.0f} %"])
     return rows
+
+
+def terms_in_words(scheme: GrantScheme) -> list[tuple[str, Any]]:
+    """All of a row of terms for a page."""
+    rows = [
+        (label, money.written(value) if isinstance(value, Decimal) else value)
+        for label, value in _terms(scheme)
+    ]
+    kinds = [str(label) for value, label in PlacementKind.choices if value in scheme.counting_kinds]
+    fixed = (_labelled(scheme, "fixed_grant"), money.written(scheme.fixed_grant))
+    return [*rows, (_labelled(scheme, "counting_kinds"), ", ".join(kinds)), fixed]
 
 
 def state_words(draft: Draft) -> str:

@@ -35,6 +35,8 @@ def leads_project(user: Any, project: Project | None) -> bool:
 rules.add_perm("grants.view_statements", is_agency | leads_a_project)
 rules.add_perm("grants.submit_statement", leads_project)
 rules.add_perm("grants.decide_statement", is_agency)
+rules.add_perm("grants.enter_awards", is_agency)
+rules.add_perm("grants.enter_vouchers", leads_project)
 
 
 def statement_projects(user: Any) -> QuerySet[Project]:

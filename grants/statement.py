@@ -1,8 +1,9 @@
 """The draft of a year's statement (D30): what each project has earned up to the cut-off, and what is left.
 
-Reckoned afresh from the placements every time, in at most five queries whatever the number of citizens:
-terms, projects, the approved statements with the lines of the latest, and one stream of spells in order of
-course. Against those lines every event is as before, new or corrected, and every difference an adjustment.
+Reckoned afresh from the placements every time, in at most six queries whatever the number of citizens:
+terms, awards, projects, the approved statements with the lines of the latest, and one stream of spells in
+order of course. Against those lines every event is as before, new or corrected, and every difference an
+adjustment.
 """
 
 import datetime
@@ -30,7 +31,7 @@ from grants.entitlement import (
     reckon,
     terms_on,
 )
-from grants.models import Entry, GrantScheme, Statement, StatementLine
+from grants.models import Award, Entry, GrantScheme, Statement, StatementLine
 
 ZERO = Decimal("0.00")
 CHUNK = 5000
@@ -224,6 +225,7 @@ def compute(
         raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": cut_off.isoformat()})
     scheme = next(row for row in schemes if row.valid_from == in_force.valid_from)
     found = sorted(projects, key=attrgetter("slug"))
+    targets = dict(Award.objects.on(cut_off).values_list("project_id", "target_count"))
     approved = _approved(found, cut_off)
     old = _old_lines(approved, course_public_id)
     spells = _spells_of(found, cut_off, terms, course_public_id, everything=with_accounts)
@@ -235,10 +237,11 @@ def compute(
         projects=tuple(
             _of_project(
                 project,
-                ceiling(in_force, project.target_count),
+                targets.get(project.pk, project.target_count),
+                in_force,
                 approved.get(project.pk),
-                reckoned.get(project.pk, []),
-                old.get(project.pk, {}),
+                reckoned=reckoned.get(project.pk, []),
+                old=old.get(project.pk, {}),
                 with_accounts=with_accounts,
             )
             for project in found
@@ -252,11 +255,12 @@ _Key = tuple[int, str]
 
 def _of_project(
     project: Project,
-    ceiling: Decimal,
+    target: int,
+    in_force: Terms,
     before: Approved | None,
+    *,
     reckoned: list[_Reckoned],
     old: dict[_Key, StatementLine],
-    *,
     with_accounts: bool,
 ) -> ProjectStatement:
     """One project's events held against the lines of its latest approved statement."""
@@ -277,7 +281,8 @@ def _of_project(
     adjustments += [_adjustment(was, before, _citizen_of(was), None) for was in left.values()]
     return ProjectStatement(
         project=project,
-        ceiling=ceiling,
+        target=target,
+        ceiling=ceiling(in_force, target),
         paid_before=before.paid if before else ZERO,
         lines=tuple(sorted(lines, key=_order)),
         adjustments=tuple(sorted(adjustments, key=lambda item: (item.was_on, item.citizen, item.kind))),

@@ -1,6 +1,7 @@
 """The lists of the grants: projects with a sum below, events, adjustments, and submitted statements."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -10,12 +11,17 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from companies.models import PlacementKind
 from grants import money
+from grants.entitlement import Spell, Unused
 from grants.exchange import kind_label
-from grants.models import Statement
-from grants.statement import Adjustment, Draft, Line, ProjectStatement
+from grants.explanation import reason_words
+from grants.forecast import Ahead
+from grants.models import Statement, Voucher
+from grants.statement import Adjustment, Citizen, Draft, Line, ProjectStatement
 from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
 
 RIGHT = {"th": {"class": "jf-number"}, "td": {"class": "jf-number"}, "tf": {"class": "jf-number"}}
@@ -87,10 +93,21 @@ class EventTable(KitTable):
     class Meta(KitTable.Meta):
         attrs = {"title": _("Events")}
 
-    def __init__(self, lines: Sequence[Line], statement: Statement | None = None, query: str = "") -> None:
+    def __init__(
+        self, lines: Sequence[Line], *, statement: Statement | None = None, slug: str = "", query: str = ""
+    ) -> None:
         super().__init__(lines)
         self.statement = statement
+        self.slug = slug
         self.query = query
+
+    def render_citizen(self, record: Line, value: str) -> SafeString:
+        """The pseudonym as a way to what the amount rests on."""
+        if self.statement:
+            args = [self.statement.public_id, record.course_public_id]
+            return format_html('<a href="{}">{}</a>', reverse("grants:explain_stored", args=args), value)
+        url = reverse("grants:explain", args=[self.slug, record.course_public_id])
+        return format_html('<a href="{}?{}">{}</a>', url, self.query, value)
 
     def render_kind(self, record: Line) -> str:
         """The event in the reader's language."""
@@ -99,6 +116,112 @@ class EventTable(KitTable):
     def render_amount(self, value: Decimal) -> str:
         """Kroner and øre."""
         return money.written(value)
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedRow:
+    """A spell that gave nothing, whose it is, and why."""
+
+    who: Citizen
+    spell: Spell
+    why: Unused
+
+
+class UnusedTable(KitTable):
+    """Spells that gave nothing, by pseudonym."""
+
+    citizen = tables.Column(
+        accessor="who__pseudonym", verbose_name=_("Citizen"), attrs={"td": {"class": "jf-nowrap"}}
+    )
+    kind = tables.Column(accessor="spell__kind", verbose_name=_("Kind"))
+    starts_on = DayColumn(accessor="spell__starts_on", verbose_name=_("Starts on"))
+    planned_end_on = DayColumn(accessor="spell__planned_end_on", verbose_name=_("Planned end"), default="")
+    ended_on = DayColumn(accessor="spell__ended_on", verbose_name=_("Last day"), default="")
+    why = tables.Column(verbose_name=_("Why it gave nothing"), orderable=False)
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Spells that gave nothing")}
+
+    def __init__(self, rows: Sequence[UnusedRow], slug: str, query: str) -> None:
+        super().__init__(rows)
+        self.slug = slug
+        self.query = query
+
+    def render_citizen(self, record: UnusedRow, value: str) -> SafeString:
+        """The pseudonym as a way to all of her spells."""
+        url = reverse("grants:explain", args=[self.slug, record.who.course_public_id])
+        return format_html('<a href="{}?{}">{}</a>', url, self.query, value)
+
+    def render_kind(self, value: str) -> str:
+        """The kind in the reader's language."""
+        return str(PlacementKind(value).label)
+
+    def render_why(self, value: Unused) -> str:
+        """The reason in words."""
+        return reason_words(value)
+
+
+class NearTable(KitTable):
+    """Courses that are about to reach 13 weeks, the nearest first."""
+
+    citizen = tables.Column(accessor="line__citizen", verbose_name=_("Citizen"))
+    on = DayColumn(accessor="line__event__on", verbose_name=_("Reaches 13 weeks"))
+    days_left = NumberColumn(verbose_name=_("Days left"))
+    at_stake = NumberColumn(verbose_name=_("At stake"))
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Near 13 weeks")}
+        orderable = False
+
+    def render_citizen(self, record: Ahead, value: str) -> SafeString:
+        """The pseudonym as a way to the course."""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("cases:course", args=[record.line.course_public_id]), value
+        )
+
+    def render_at_stake(self, value: Decimal) -> str:
+        """Kroner and øre."""
+        return money.written(value)
+
+
+class VoucherTable(KitTable):
+    """The vouchers of a project, the latest first; withdrawn ones stay, with the reason."""
+
+    on = DayColumn(verbose_name=_("Date"))
+    category = tables.Column(verbose_name=_("Category"))
+    municipality = tables.Column(verbose_name=_("Municipality"))
+    what = tables.Column(verbose_name=_("What it is for"))
+    amount = NumberColumn(verbose_name=_("Amount"))
+    note = tables.Column(empty_values=(), orderable=False, verbose_name=_("Note"))
+    file = tables.Column(empty_values=(), orderable=False, verbose_name=_("File"))
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Vouchers")}
+
+    def __init__(self, rows: Any, *, may_withdraw: bool) -> None:
+        super().__init__(rows)
+        self.may_withdraw = may_withdraw
+
+    def render_amount(self, value: Decimal) -> str:
+        """Kroner and øre."""
+        return money.written(value)
+
+    def render_note(self, record: Voucher) -> str:
+        """What sets the voucher apart."""
+        if record.withdrawn_at:
+            return gettext("Withdrawn: %(reason)s") % {"reason": record.withdrawn_reason}
+        if record.statutory:
+            return gettext("Statutory task")
+        return gettext("Documents the fixed grant") if record.for_fixed_grant else ""
+
+    def render_file(self, record: Voucher) -> SafeString:
+        """The way to the file, and to withdrawing the voucher."""
+        url = reverse("grants:voucher_file", args=[record.public_id])
+        file = format_html('<a href="{}">{}</a>', url, record.file_type.upper())
+        if record.withdrawn_at or not self.may_withdraw:
+            return file
+        url = reverse("grants:withdraw_voucher", args=[record.public_id])
+        return format_html('{} · <a href="{}">{}</a>', file, url, gettext("Withdraw"))
 
 
 class AdjustmentTable(KitTable):

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from grants.views import documents, draft, life
+from grants.views import awards, documents, draft, explain, forecast, life, vouchers
 
 
 class FormatConverter:
@@ -32,9 +32,22 @@ urlpatterns = [
     path(f"{PROJECT}{FILE}", draft.project_download, name="project_download"),
     path(f"{PROJECT}pdf/", documents.order_project, name="order_project_pdf"),
     path(f"{PROJECT}indsend/", life.submit, name="submit"),
+    path(f"{PROJECT}borger/<uuid:public_id>/", explain.explain, name="explain"),
+    path(f"{PROJECT}uden-tilskud/", explain.unused, name="unused"),
+    path(f"{PROJECT}prognose/", forecast.project_forecast, name="forecast"),
+    path(f"{PROJECT}bevilling/", awards.award, name="award"),
+    path(f"{PROJECT}bevilling/ny/", awards.new_award, name="new_award"),
+    path(f"{PROJECT}ansoegning/", awards.application, name="application"),
+    path(f"{PROJECT}udgifter/", vouchers.expenses, name="expenses"),
+    path(f"{PROJECT}udgifter/nyt-bilag/", vouchers.new_voucher, name="new_voucher"),
+    path("bilag/<uuid:public_id>/fil/", vouchers.voucher_file, name="voucher_file"),
+    path("bilag/<uuid:public_id>/traek-tilbage/", vouchers.withdraw_voucher, name="withdraw_voucher"),
+    path("satser/", awards.terms, name="terms"),
+    path("satser/nye/", awards.new_terms, name="new_terms"),
     path("opgoerelser/", life.statements, name="statements"),
     path(STATEMENT, life.statement, name="stored"),
     path(f"{STATEMENT}{FILE}", life.statement_download, name="stored_download"),
+    path(f"{STATEMENT}borger/<uuid:course>/", explain.explain_stored, name="explain_stored"),
     path(f"{STATEMENT}kontroller/", life.check, name="check"),
     path(f"{STATEMENT}godkend/", life.approve, name="approve"),
     path(f"{STATEMENT}send-tilbage/", life.send_back, name="send_back"),

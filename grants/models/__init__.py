@@ -1,5 +1,6 @@
-"""What the grants keep: dated terms, statements with their lines, and the documents that were made."""
+"""What the grants keep: dated terms, awards, statements with their lines, vouchers, documents."""
 
+from grants.models.award import SALARIES, Application, Award, BudgetLine, Category, Element, FixedGrant
 from grants.models.document import Document, DocumentState
 from grants.models.scheme import GrantScheme
 from grants.models.statement import (
@@ -11,16 +12,25 @@ from grants.models.statement import (
     StatementQuerySet,
     StatementSpell,
 )
+from grants.models.voucher import Voucher
 
 __all__ = [
+    "SALARIES",
+    "Application",
+    "Award",
+    "BudgetLine",
+    "Category",
     "Document",
     "DocumentState",
+    "Element",
     "Entry",
     "EventKind",
+    "FixedGrant",
     "GrantScheme",
     "State",
     "Statement",
     "StatementLine",
     "StatementQuerySet",
     "StatementSpell",
+    "Voucher",
 ]

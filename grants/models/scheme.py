@@ -43,6 +43,13 @@ class GrantScheme(models.Model):
         decimal_places=4,
         validators=[MinValueValidator(0), MaxValueValidator(1)],
     )
+    fixed_grant = models.DecimalField(  # D25
+        _("fixed grant per municipality, at most"),
+        max_digits=12,
+        decimal_places=2,
+        default=Decimal("850000.00"),
+        validators=[MinValueValidator(0)],
+    )
     own_choices = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     reason = models.TextField(_("reason"))
     created_at = models.DateTimeField(auto_now_add=True)

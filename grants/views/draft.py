@@ -50,7 +50,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     if draft:
         (own,) = draft.projects
         record_shown(request.user, "grants.project", draft.citizens())
-        table = paged(request, EventTable(own.lines))
+        table = paged(request, EventTable(own.lines, slug=slug, query=query_of(draft)))
         context |= about(draft) | {
             "own": own,
             "figures": figures(own),

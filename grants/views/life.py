@@ -97,7 +97,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
 @requires("grants.view_statements")
 def statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """A statement as it was submitted, how far it has come, and what the reader may do next."""
-    found = _statement_or_404(request, public_id, "grants.stored")
+    found = statement_or_404(request, public_id, "grants.stored")
     draft = stored.read(found)
     (own,) = draft.projects
     record_shown(request.user, "grants.stored", draft.citizens())
@@ -110,7 +110,7 @@ def statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "figures": figures(own),
         "since": since(own),
         "adjustments": AdjustmentTable(own.adjustments) if own.adjustments else None,
-        "table": paged(request, EventTable(own.lines, found)),
+        "table": paged(request, EventTable(own.lines, statement=found)),
         "basis": exchange.basis_in_words(draft),
         "downloads": DOWNLOADS.items(),
         "document": getattr(found, "document", None),
@@ -137,13 +137,14 @@ def _may(user: Any, found: Statement) -> dict[str, bool]:
 @requires("grants.view_statements")
 def statement_download(request: HttpRequest, public_id: uuid.UUID, file_format: str) -> HttpResponse:
     """A submitted statement as a file, from what was stored."""
-    found = _statement_or_404(request, public_id, f"grants.stored.{file_format}")
+    found = statement_or_404(request, public_id, f"grants.stored.{file_format}")
     draft = stored.read(found)
     record_shown(request.user, f"grants.stored.{file_format}", draft.citizens())
     return sent(exchange.as_file(draft, file_format))
 
 
-def _statement_or_404(request: HttpRequest, public_id: uuid.UUID, action: str) -> Statement:
+def statement_or_404(request: HttpRequest, public_id: uuid.UUID, action: str) -> Statement:
+    """The statement, if it is the user's to see; a foreign one answers as one that does not exist."""
     rows = policy.statements(request.user).select_related(
         "project",
         "scheme",
@@ -165,7 +166,7 @@ def _statement_or_404(request: HttpRequest, public_id: uuid.UUID, action: str) -
 @requires("grants.decide_statement")
 def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The first of the agency's two has been through the statement."""
-    found = _statement_or_404(request, public_id, "grants.check")
+    found = statement_or_404(request, public_id, "grants.check")
     said = _("The statement is checked. A second person approves it.")
     return _stepped(request, found, lambda: actions.check(found, request.user), said)
 
@@ -174,7 +175,7 @@ def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @requires("grants.decide_statement")
 def approve(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The second of the agency's two approves."""
-    found = _statement_or_404(request, public_id, "grants.approve")
+    found = statement_or_404(request, public_id, "grants.approve")
     said = _("The statement is approved and can no longer be changed.")
     return _stepped(request, found, lambda: actions.approve(found, request.user), said)
 
@@ -194,7 +195,7 @@ def _stepped(request: HttpRequest, found: Statement, action: Callable[[], Any], 
 @requires("grants.decide_statement")
 def send_back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give the statement back with a reason."""
-    found = _statement_or_404(request, public_id, "grants.send_back")
+    found = statement_or_404(request, public_id, "grants.send_back")
     form = SendBackForm(request.POST or None)
     return _answered(
         request,
@@ -209,7 +210,7 @@ def send_back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @requires("grants.decide_statement")
 def pay(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record the payment of an approved statement."""
-    found = _statement_or_404(request, public_id, "grants.pay")
+    found = statement_or_404(request, public_id, "grants.pay")
     form = PayForm(request.POST or None, initial={"paid_on": clock.today()})
     return _answered(
         request,

@@ -62,6 +62,7 @@ KINDS = {
     # Figures of a project: her own leader's, and the agency's
     "project": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
     "statement": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
+    "voucher": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
     # A draft as PDF is seen by whoever ordered it: in this world the leader
     "document": {"own": ("project_leader",)},
 }
@@ -125,6 +126,13 @@ NO_TWO_STEPS = everywhere(404, *SIGNED_IN)
 # The link here is made up: see tests/accounts/test_users.py for real ones.
 NO_SUCH_LINK = everywhere(404, *ROLES)
 
+# Nobody in this world has a placement: see tests/grants/test_explanation.py for those who have.
+NOTHING_EARNED = {
+    ("GET", role, relation): 404
+    for role in ("project_leader", "agency")
+    for relation in ("own", "same", "other")
+}
+
 # What is done with a course by more than one role.
 MEETINGS = "course_owner project_leader"
 FILLS = "coordinating_caseworker project_leader"
@@ -170,6 +178,19 @@ TABLE = [
     asked_first("document", "grants:document_file", get="project_leader agency"),
     asked_first("project", "grants:submit", get="project_leader", post="project_leader"),
     page("grants:statements", get="project_leader agency"),
+    asked_first("project course", "grants:explain", get="project_leader agency", but=NOTHING_EARNED),
+    asked_first("statement course", "grants:explain_stored", get="project_leader agency", but=NOTHING_EARNED),
+    asked_first("project", "grants:unused", get="project_leader agency"),
+    asked_first("project", "grants:forecast", get="project_leader"),
+    page("grants:terms", get="project_leader agency"),
+    page("grants:new_terms", get="agency", post="agency"),
+    asked_first("project", "grants:award", get="project_leader agency"),
+    asked_first("project", "grants:new_award", get="agency", post="agency"),
+    asked_first("project", "grants:application", get="agency", post="agency"),
+    asked_first("project", "grants:expenses", get="project_leader agency"),
+    asked_first("project", "grants:new_voucher", get="project_leader", post="project_leader"),
+    asked_first("voucher", "grants:voucher_file", get="project_leader agency"),
+    asked_first("voucher", "grants:withdraw_voucher", get="project_leader", post="project_leader"),
     asked_first("statement", "grants:stored", get="project_leader agency"),
     asked_first("statement", "grants:stored_download", get="project_leader agency", args=("json",)),
     asked_first("statement", "grants:check", post="agency"),

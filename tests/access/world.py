@@ -25,7 +25,7 @@ from tests.factories import (
     ProjectFactory,
     UserFactory,
 )
-from tests.grants.factories import DocumentFactory, StatementFactory
+from tests.grants.factories import DocumentFactory, StatementFactory, VoucherFactory
 
 # One of each on every course.
 ON_A_COURSE = {
@@ -143,6 +143,12 @@ def build() -> World:
         same=StatementFactory(project=here, cut_off=half, state="approved"),
         own=StatementFactory(project=here, state="submitted"),
         other=StatementFactory(project=elsewhere, state="submitted"),
+    )
+    world.add(
+        "voucher",
+        own=VoucherFactory(project=here),
+        same=VoucherFactory(project=here),
+        other=VoucherFactory(project=elsewhere),
     )
     leaders = {"own": users[Role.PROJECT_LEADER], "same": colleague, "other": stranger}
     world.add(

@@ -1,13 +1,15 @@
 """Statements in every state, and their lines, for tests."""
 
 import datetime
+import hashlib
 from decimal import Decimal
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from grants.models import Document, GrantScheme, State, Statement, StatementLine
+from grants import voucher_files
+from grants.models import Document, GrantScheme, State, Statement, StatementLine, Voucher
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
 AT = datetime.datetime(2017, 1, 20, 9, 0, tzinfo=datetime.UTC)
@@ -115,3 +117,27 @@ class DocumentFactory(DjangoModelFactory):
     year = 2016
     cut_off = datetime.date(2016, 12, 31)
     requested_by = factory.SubFactory(UserFactory)
+
+
+class VoucherFactory(DjangoModelFactory):
+    """A cost of 1,000 kroner with a whole PDF, kept where the files of vouchers lie."""
+
+    class Meta:
+        model = Voucher
+
+    project = factory.SubFactory(ProjectFactory)
+    municipality = factory.LazyAttribute(lambda v: v.project.municipalities.first())
+    category = "teaching"
+    on = datetime.date(2016, 5, 2)
+    amount = Decimal("1000.00")
+    what = "Kursus"
+    entered_by = factory.SubFactory(UserFactory)
+    file_type = "pdf"
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        content = pdf()
+        file = voucher_files.Checked("pdf", content, hashlib.sha256(content).hexdigest())
+        voucher_files.keep(file)
+        kwargs |= {"file_sha256": file.sha256, "file_size": len(content)}
+        return super()._create(model_class, *args, **kwargs)

@@ -1,0 +1,160 @@
+"""What an amount rests on, and why a spell gave nothing, in words (D26–D28)."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from companies.models import PlacementKind
+from grants import money
+from grants.entitlement import Event, EventKind, Hole, HoleKind, Reason, Spell, Unused
+from grants.statement import Account, Adjustment, Line, ProjectStatement
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One earned part: its heading, its amount in words, and the sentences it rests on."""
+
+    heading: str
+    amount: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SpellWords:
+    """One spell: kind, company, days, what it gave, and if nothing why not."""
+
+    kind: str
+    company: str
+    first: str
+    last: str
+    gave: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Everything about one citizen in one statement."""
+
+    pseudonym: str
+    parts: tuple[Part, ...]
+    adjustments: tuple[Part, ...]
+    spells: tuple[SpellWords, ...]
+
+
+def explain(own: ProjectStatement, companies: Mapping[str, str]) -> Explanation | None:
+    """The one citizen of `own` in words; None when there is nobody. `companies` gives names by CVR number
+    where the reader may know them; elsewhere the number stands."""
+    rows: list[Line | Adjustment | Account] = [*own.lines, *own.adjustments, *own.accounts]
+    if not rows:
+        return None
+    spells = [words for account in own.accounts for words in _spells(account, own.lines, companies)]
+    return Explanation(
+        pseudonym=rows[0].who.pseudonym,
+        parts=tuple(_part(line.event, companies) for line in own.lines),
+        adjustments=tuple(_adjusted(item) for item in own.adjustments),
+        spells=tuple(spells),
+    )
+
+
+def _part(event: Event, companies: Mapping[str, str]) -> Part:
+    day = _day(event.on)
+    where = companies.get(event.company, event.company)
+    if event.kind is EventKind.START:
+        heading = _("Start, %(day)s") % {"day": day}
+        because = [_("The first day that counts, at %(company)s.") % {"company": where}]
+    else:
+        heading = _("Completion, %(day)s") % {"day": day}
+        because = [
+            _("Day %(days)s in a row that counts at %(company)s, counted from %(first)s.")
+            % {"days": event.counted_days, "company": where, "first": _day(event.counted_from)}
+        ]
+        because += [_hole(hole) for hole in event.holes]
+    because.append(_("By the terms from %(day)s.") % {"day": _day(event.terms_valid_from)})
+    return Part(heading, money.written(event.amount), tuple(because))
+
+
+def _hole(hole: Hole) -> str:
+    values = {"first": _day(hole.days.first), "last": _day(hole.days.last), "n": len(hole.days)}
+    if hole.kind is HoleKind.NON_WORKING:
+        said = ngettext(
+            "%(first)s to %(last)s: %(n)d day bridged and counted; only weekend or public holiday.",
+            "%(first)s to %(last)s: %(n)d days bridged and counted; only weekend or public holidays.",
+            len(hole.days),
+        )
+    else:
+        said = ngettext(
+            "%(first)s to %(last)s: %(n)d day within the tolerance; it breaks nothing, and does not count.",
+            "%(first)s to %(last)s: %(n)d days within the tolerance; they break nothing, and do not count.",
+            len(hole.days),
+        )
+    return said % values
+
+
+def _adjusted(item: Adjustment) -> Part:
+    kind = _("Start") if item.kind is EventKind.START else _("Completion")
+    was = _("In the statement of %(cut_off)s: %(day)s, %(amount)s kroner.") % {
+        "cut_off": _day(item.approved_cut_off),
+        "day": _day(item.was_on),
+        "amount": money.written(item.was),
+    }
+    if item.on is None:
+        now = _("It is no longer earned.")
+    else:
+        now = _("Now: %(day)s, %(amount)s kroner.") % {
+            "day": _day(item.on),
+            "amount": money.written(item.now),
+        }
+    return Part(kind, money.written(item.amount), (was, now))
+
+
+def _spells(account: Account, lines: Iterable[Line], companies: Mapping[str, str]) -> Iterable[SpellWords]:
+    unused = {item.spell_id: item for item in account.unused}
+    events = [line.event for line in lines if line.who.course_id == account.who.course_id]
+    for spell in account.spells:
+        item = unused.get(spell.id)
+        yield SpellWords(
+            kind=str(PlacementKind(spell.kind).label),
+            company=companies.get(spell.company, spell.company),
+            first=_day(spell.starts_on),
+            last=_last(spell),
+            gave=", ".join(_gave(event) for event in events if spell.id in event.spell_ids),
+            why=reason_words(item) if item else "",
+        )
+
+
+def _gave(event: Event) -> str:
+    return _("Start") if event.kind is EventKind.START else _("Completion")
+
+
+def _last(spell: Spell) -> str:
+    if spell.ended_on:
+        return _day(spell.ended_on)
+    if spell.planned_end_on:
+        return _("%(day)s (planned)") % {"day": _day(spell.planned_end_on)}
+    return _("Onwards")
+
+
+def reason_words(item: Unused) -> str:
+    """Why the spell gave nothing."""
+    words = {
+        Reason.KIND_DOES_NOT_COUNT: _("This kind does not count."),
+        Reason.NO_END_KNOWN: _("No end is known, and it is no employment."),
+        Reason.ENDS_BEFORE_IT_STARTS: _("It ends before it starts."),
+        Reason.BEFORE_ALLOCATION: _("It was over before the draw."),
+        Reason.BEFORE_PROJECT: _("It was over before the project began."),
+        Reason.AFTER_PROJECT: _("It begins after the project's end."),
+        Reason.AFTER_CUT_OFF: _("It begins after the cut-off."),
+        Reason.NO_TERMS: _("No terms were in force."),
+        Reason.TOO_SHORT: _("Too short for the completion: %(days)s of %(needed)s days in a row.")
+        % {"days": item.counted_days, "needed": item.needed_days},
+        Reason.ALREADY_EARNED: _("Both parts were earned already; each is paid once."),
+    }
+    return words[item.reason]
+
+
+def _day(day: datetime.date) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT")

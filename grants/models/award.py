@@ -1,0 +1,211 @@
+"""What the agency granted each project, from a day on; and the project's application (D25, D31, D32)."""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Municipality, Project
+
+
+class Category(models.TextChoices):
+    """The nine categories of cost (D31); the first two are the effort itself."""
+
+    MANAGEMENT = "management", _("Project management and coordination, salaries")
+    STAFF = "staff", _("Other project staff, salaries")
+    TEACHING = "teaching", _("Teaching")
+    MATERIALS = "materials", _("Materials")
+    TRANSPORT = "transport", _("Transport")
+    RENT = "rent", _("Rent")
+    COMMUNICATION = "communication", _("Communication and information")
+    AUDIT = "audit", _("Audit")
+    OTHER = "other", _("Other, specified")
+
+
+SALARIES = (Category.MANAGEMENT, Category.STAFF)
+
+
+def append_only() -> list[pgtrigger.Trigger]:
+    """Rows that are written once: a later row follows them, the past stays."""
+    return [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+# An award follows those before it, and never reaches back into what was approved.
+IN_TURN = """
+    PERFORM 1 FROM accounts_project WHERE id = NEW.project_id FOR NO KEY UPDATE;
+    IF EXISTS (SELECT 1 FROM grants_award WHERE project_id = NEW.project_id
+               AND valid_from >= NEW.valid_from)
+       OR EXISTS (SELECT 1 FROM grants_statement WHERE project_id = NEW.project_id
+                  AND state IN ('approved', 'paid') AND cut_off >= NEW.valid_from) THEN
+        RAISE EXCEPTION 'an award never changes what is past';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class AwardQuerySet(models.QuerySet["Award"]):
+    def on(self, day: object) -> "AwardQuerySet":
+        """The award in force on the day, one per project that has one."""
+        return self.filter(valid_from__lte=day).order_by("project_id", "-valid_from").distinct("project_id")
+
+
+class Award(models.Model):
+    """A project's award from a day on: what it aims at and what it may spend. Never changed, only followed.
+
+    The target count decides the ceiling of every statement with a cut-off from that day on (D29).
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="awards")
+    valid_from = models.DateField(_("valid from"))
+    target_count = models.PositiveIntegerField(_("target count"), validators=[MinValueValidator(1)])
+    reason = models.TextField(_("reason"))
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AwardQuerySet.as_manager()
+    jobfirst_append_only = True
+
+    class Meta:
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        ordering = ["project", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "valid_from"],
+                name="grants_award_once",
+                violation_error_message=_("The project already has an award from that day."),
+            ),
+            models.CheckConstraint(condition=Q(target_count__gt=0), name="grants_award_target"),
+            models.CheckConstraint(condition=~Q(reason=""), name="grants_award_reason"),
+        ]
+        triggers = [
+            *append_only(),
+            pgtrigger.Trigger(
+                name="in_turn", when=pgtrigger.Before, operation=pgtrigger.Insert, func=IN_TURN
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.valid_from}"
+
+
+class FixedGrant(models.Model):
+    """The most a municipality can get towards the project leader's salary under an award (D25), kroner."""
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="fixed_grants")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
+    amount = models.DecimalField(
+        _("fixed grant"), max_digits=12, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+
+    jobfirst_append_only = True
+
+    class Meta:
+        ordering = ["municipality"]
+        constraints = [
+            models.UniqueConstraint(fields=["award", "municipality"], name="grants_fixed_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="grants_fixed_amount"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.municipality} {self.amount}"
+
+
+class BudgetLine(models.Model):
+    """What the award sets aside for one category of cost (D31), kroner."""
+
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="budget")
+    category = models.CharField(_("category"), max_length=20, choices=Category)
+    amount = models.DecimalField(
+        _("budget"), max_digits=12, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+
+    jobfirst_append_only = True
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["award", "category"], name="grants_budget_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="grants_budget_amount"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.amount}"
+
+
+class Element(models.TextChoices):
+    """The nine core elements an application has to address (D7, D32)."""
+
+    ROLES = "roles", _("Roles")
+    JOB_GOAL = "job_goal", _("The job goal sets the course")
+    SNIFFING = "sniffing", _("Sniffing period")
+    ADJUST = "adjust", _("Adjusted along the way")
+    MATCH = "match", _("Match and work agreement")
+    RETENTION = "retention", _("Intensive retention support")
+    HOURS = "hours", _("Internship with ordinary hours")
+    PLAN = "plan", _("Plan for job")
+    KICK_START = "kick_start", _("Kick-start and duration")
+
+
+DEADLINE = datetime.datetime(2015, 11, 9, 12, 0, tzinfo=ZoneInfo("Europe/Copenhagen"))
+
+
+class Application(models.Model):
+    """The project's application as it was received (D32). A correction is a new row with its reason."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="applications")
+    received_at = models.DateTimeField(_("received"))
+    pages = models.PositiveSmallIntegerField(_("pages"), validators=[MinValueValidator(1)])
+    budget = models.DecimalField(
+        _("budget applied for"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
+    )
+    target_count = models.PositiveIntegerField(
+        _("target count applied for"), validators=[MinValueValidator(1)]
+    )
+    elements = ArrayField(
+        models.CharField(max_length=20, choices=Element),
+        verbose_name=_("core elements addressed"),
+        default=list,
+        blank=True,
+    )
+    partners = models.CharField(_("joint partners"), max_length=200, blank=True)
+    # What the call for applications said (D32), kept beside what was received.
+    deadline = models.DateTimeField(_("deadline"), default=DEADLINE)
+    pages_at_most = models.PositiveSmallIntegerField(_("pages at most"), default=12)
+    reason = models.TextField(_("reason"))
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    jobfirst_append_only = True
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["-pk"]
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="grants_application_reason")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.project} {self.received_at:%Y-%m-%d}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came after the deadline."""
+        return self.received_at > self.deadline
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether it has more pages than allowed."""
+        return self.pages > self.pages_at_most
+
+    @property
+    def missing(self) -> list[str]:
+        """The core elements it does not address, in words."""
+        return [str(element.label) for element in Element if element.value not in self.elements]

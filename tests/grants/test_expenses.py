@@ -1,0 +1,245 @@
+"""Vouchers with their files, and the sums made of them (D25, D31)."""
+
+import io
+import uuid
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from grants import award_actions, expenses, voucher_actions, voucher_files
+from grants.expenses import Cost, summed
+from grants.models import SALARIES, Category, Voucher
+from tests.factories import UserFactory
+from tests.grants.factories import VoucherFactory, pdf
+
+
+def image(kind):
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, kind)
+    return out.getvalue()
+
+
+GOOD = {"a.pdf": pdf(), "a.png": image("PNG"), "a.JPG": image("JPEG"), "a.jpeg": image("JPEG")}
+BAD = {
+    "program.pdf": b"MZ\x90\x00" + b"\x00" * 500,
+    "page.pdf": b"<!doctype html><script>alert(1)</script>",
+    "begins-like.pdf": b"%PDF-1.7\n<script>alert(1)</script>",
+    "cut.pdf": pdf()[:80],
+    "picture.pdf": image("PNG"),
+    "document.png": pdf(),
+    "cut.png": image("PNG")[:60],
+    "begins-like.jpg": b"\xff\xd8\xff" + b"x" * 400,
+    "drawing.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>",
+    "nothing.pdf": b"",
+}
+
+
+@pytest.fixture(autouse=True)
+def folder(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    return tmp_path / "vouchers"
+
+
+@pytest.fixture
+def sent(trial, client):
+    """Posts the form of a voucher as the leader, with what is changed."""
+    client.force_login(trial.leader)
+
+    def post(name="a.pdf", content=None, **changed):
+        place = trial.first.municipalities.get()
+        data = {
+            "category": "staff",
+            "municipality": place.pk,
+            "on": "2016-05-02",
+            "amount": "1.234,50",
+            "what": "Løn i april",
+            "submission": str(uuid.uuid4()),
+            "file": SimpleUploadedFile(name, pdf() if content is None else content),
+        } | changed
+        return client.post(reverse("grants:new_voucher", args=["aalborg"]), data)
+
+    return post
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_whole_file_is_kept_and_comes_back_as_a_download(sent, trial, client, folder, name):
+    assert sent(name, GOOD[name]).status_code == 302
+    voucher = Voucher.objects.get()
+    assert (voucher.amount, voucher.project, voucher.entered_by) == (
+        Decimal("1234.50"),
+        trial.first,
+        trial.leader,
+    )
+    (path,) = [path for path in folder.rglob("*") if path.is_file()]
+    assert path.read_bytes() == GOOD[name]
+    answer = client.get(reverse("grants:voucher_file", args=[voucher.public_id]))
+    assert answer.content == GOOD[name]
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Type"] in {"application/pdf", "image/png", "image/jpeg"}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_file_that_is_not_what_it_says_is_refused_and_nothing_is_stored(sent, folder, name):
+    answer = sent(name, BAD[name])
+    assert answer.status_code == 200
+    assert "form-error" in answer.content.decode()
+    assert "Løn i april" in answer.content.decode()
+    assert not Voucher.objects.exists()
+    assert not folder.exists()
+
+
+def test_a_file_too_large_is_refused(sent, folder, monkeypatch):
+    monkeypatch.setattr(voucher_files, "MAX_BYTES", 200)
+    assert "større end" in sent().content.decode()
+    assert not folder.exists()
+
+
+def test_a_picture_too_large_to_open_is_refused(sent, monkeypatch):
+    monkeypatch.setattr(voucher_files, "MAX_PIXELS", 100)
+    assert sent("a.png", GOOD["a.png"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"amount": "0"},
+        {"amount": "-5"},
+        {"amount": "1.234.567.890.123"},
+        {"amount": "x"},
+        {"category": "bribes"},
+        {"municipality": "9999"},
+        {"on": "2016-02-30"},
+        {"on": "2015-12-31"},
+        {"what": ""},
+        {"for_fixed_grant": "on"},
+        {"for_fixed_grant": "on", "category": "management", "statutory": "on"},
+    ],
+)
+def test_bad_input_is_said_beside_the_field(sent, folder, changed):
+    answer = sent(**changed)
+    assert answer.status_code == 200
+    assert "form-error" in answer.content.decode()
+    assert not Voucher.objects.exists()
+    assert not folder.exists()
+
+
+def test_the_same_form_twice_enters_one(sent):
+    token = str(uuid.uuid4())
+    sent(submission=token)
+    sent(submission=token)
+    assert Voucher.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "kroner"),
+    [
+        ("1.234,50", "1234.50"),
+        ("1234,5", "1234.50"),
+        ("1234.50", "1234.50"),
+        ("1.234", "1234"),
+        ("1 234", "1234"),
+    ],
+)
+def test_an_amount_is_read_as_people_type_it(sent, typed, kroner):
+    sent(amount=typed)
+    assert Voucher.objects.get().amount == Decimal(kroner)
+
+
+def test_an_altered_file_is_not_served(sent, client, folder):
+    sent()
+    (path,) = [path for path in folder.rglob("*") if path.is_file()]
+    path.write_bytes(b"%PDF-something else")
+    address = reverse("grants:voucher_file", args=[Voucher.objects.get().public_id])
+    assert client.get(address).status_code == 404
+
+
+def test_the_file_of_another_project_is_not_there(trial, client):
+    voucher = VoucherFactory(project=trial.second)
+    client.force_login(trial.leader)
+    assert client.get(reverse("grants:voucher_file", args=[voucher.public_id])).status_code == 404
+    client.force_login(trial.agency)
+    assert client.get(reverse("grants:voucher_file", args=[voucher.public_id])).status_code == 200
+
+
+def test_a_voucher_is_never_changed_only_withdrawn(trial, client):
+    voucher = VoucherFactory(project=trial.first)
+    for change in ({"amount": 1}, {"file_sha256": "0" * 64}, {"statutory": True}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Voucher.objects.filter(pk=voucher.pk).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        voucher.delete()
+    client.force_login(trial.leader)
+    address = reverse("grants:withdraw_voucher", args=[voucher.public_id])
+    assert client.post(address, {"reason": ""}).status_code == 200
+    assert client.post(address, {"reason": "Dobbelt"}).status_code == 302
+    assert client.post(address, {"reason": "Igen"}).status_code == 200
+    assert not Voucher.objects.standing().exists()
+    page = client.get(reverse("grants:expenses", args=["aalborg"])).content.decode()
+    assert "Dobbelt" in page
+
+
+def test_budget_against_spent_share_statutory_and_fixed_grant(trial, client):
+    place = trial.first.municipalities.get()
+    award_actions.enter_award(
+        trial.first,
+        date(2016, 3, 1),
+        100,
+        UserFactory(),
+        reason="x",
+        fixed={place: Decimal(5000)},
+        budget={"management": Decimal(6000), "staff": Decimal(2000)},
+    )
+    VoucherFactory(project=trial.first, category="management", amount=Decimal(7000), for_fixed_grant=True)
+    VoucherFactory(project=trial.first, category="staff", amount=Decimal(1000))
+    VoucherFactory(project=trial.first, category="rent", amount=Decimal(2000))
+    VoucherFactory(project=trial.first, category="staff", amount=Decimal(9999), statutory=True)
+    VoucherFactory(project=trial.second, category="staff", amount=Decimal(9999))
+    found = voucher_actions.of_project(trial.first)
+    lines = {line.category: (line.spent, line.left) for line in found.categories}
+    assert lines["management"] == (Decimal(7000), Decimal(-1000))
+    assert lines["staff"] == (Decimal(1000), Decimal(1000))
+    assert (found.spent, found.share, found.statutory) == (Decimal(10000), Decimal("80.0"), Decimal(9999))
+    (fixed,) = found.fixed
+    assert (fixed.documented, fixed.granted) == (Decimal(7000), Decimal(5000))
+    client.force_login(trial.agency)
+    page = client.get(reverse("grants:expenses", args=["aalborg"])).content.decode()
+    assert "7.000,00 dokumenteret, højst 5.000,00: 5.000,00" in page
+    assert "80,0 %" in page
+    assert "9.999,00" in page
+
+
+COSTS = st.builds(
+    Cost,
+    municipality=st.sampled_from(["A", "B"]),
+    category=st.sampled_from(Category.values),
+    amount=st.decimals("0.01", "100000", places=2),
+    statutory=st.booleans(),
+    for_fixed_grant=st.booleans(),
+)
+
+
+@given(st.lists(COSTS, max_size=12), st.decimals("0", "900000", places=2))
+@settings(max_examples=60, deadline=None)
+def test_nothing_is_lost_or_counted_twice(costs, ceiling):
+    found = summed(costs, {}, {"A": ceiling}, Category.values, SALARIES)
+    assert found.spent + found.statutory == sum((cost.amount for cost in costs), expenses.ZERO)
+    assert found.share is None or 0 <= found.share <= 100
+    for line in found.fixed:
+        assert line.granted == min(line.documented, line.ceiling) <= line.ceiling
+
+
+@pytest.mark.parametrize("vouchers", [1, 30])
+def test_the_page_keeps_to_its_queries(trial, client, django_assert_max_num_queries, vouchers):
+    for _number in range(vouchers):
+        VoucherFactory(project=trial.first)
+    client.force_login(trial.leader)
+    with django_assert_max_num_queries(10):
+        client.get(reverse("grants:expenses", args=["aalborg"]))

@@ -1,0 +1,121 @@
+"""Every amount says what it rests on, every spell that gave nothing why."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from audit.models import AccessRecord
+from grants import explanation
+from grants.entitlement import Reason, Unused
+from tests.factories import CourseFactory, PlacementFactory
+from tests.grants.life import approved, submitted
+from tests.grants.test_statement import END_2016
+
+IN_2016 = {"year": "2016"}
+
+
+def page_of(client, course, slug="aalborg"):
+    return client.get(reverse("grants:explain", args=[slug, course.public_id]), IN_2016)
+
+
+@pytest.fixture
+def bridged(trial):
+    """A course over a weekend: 1 April is a Friday before the draw, the hole 9 and 10 April."""
+    course = CourseFactory(project_for=trial.first)
+    first = PlacementFactory(course=course, planned_end_on=date(2016, 4, 8))
+    PlacementFactory(
+        course=course, company=first.company, starts_on=date(2016, 4, 11), planned_end_on=date(2016, 8, 1)
+    )
+    PlacementFactory(course=course, kind="sniffing", starts_on=date(2016, 9, 1))
+    return course
+
+
+def test_days_counted_and_bridged_are_shown_with_the_reason(trial, bridged, client):
+    client.force_login(trial.agency)
+    page = page_of(client, bridged).content.decode()
+    assert "Gennemført 03.07.2016" in page
+    assert "Dag 91 i træk" in page
+    assert "09.04.2016 til 10.04.2016: 2 dage talt med i et hul; kun weekend eller helligdage." in page
+    assert "Denne art tæller ikke med." in page
+    assert bridged.citizen.pseudonym in page
+
+
+def test_the_agency_sees_numbers_and_the_leader_names_and_the_way_to_the_course(trial, bridged, client):
+    company = bridged.placements.first().company
+    client.force_login(trial.agency)
+    page = page_of(client, bridged).content.decode()
+    assert company.cvr in page
+    assert company.name not in page
+    assert reverse("cases:course", args=[bridged.public_id]) not in page
+    client.force_login(trial.leader)
+    page = page_of(client, bridged).content.decode()
+    assert company.name in page
+    assert reverse("cases:course", args=[bridged.public_id]) in page
+    assert bridged.citizen.name not in page
+
+
+def test_whoever_is_explained_is_recorded(trial, client):
+    client.force_login(trial.leader)
+    page_of(client, trial.done)
+    assert AccessRecord.objects.get().citizens == [trial.done.citizen.public_id]
+
+
+def test_a_course_of_another_project_is_not_there(trial, client):
+    client.force_login(trial.agency)
+    assert page_of(client, trial.other).status_code == 404
+    assert page_of(client, trial.other, "aarhus").status_code == 200
+
+
+def test_a_correction_is_explained(trial, client):
+    approved(trial.first, END_2016)
+    trial.done.placements.update(ended_on=date(2016, 4, 20))
+    client.force_login(trial.agency)
+    address = reverse("grants:explain", args=["aalborg", trial.done.public_id])
+    page = client.get(address, {"year": "2017"}).content.decode()
+    assert "Den er ikke længere optjent." in page
+    assert "-8.000,00" in page
+
+
+def test_a_stored_statement_explains_itself_as_it_was(trial, bridged, client):
+    statement = submitted(trial.first, END_2016)
+    address = reverse("grants:explain_stored", args=[statement.public_id, bridged.public_id])
+    client.force_login(trial.agency)
+    before = client.get(address).content
+    assert "2 dage talt med i et hul" in before.decode()
+    bridged.placements.filter(kind="internship").update(ended_on=date(2016, 4, 12))
+    content = client.get(address).content
+    assert content.partition(b"<main")[2] == before.partition(b"<main")[2]
+
+
+def test_every_spell_that_gave_nothing_is_listed(trial, bridged, client):
+    short = PlacementFactory(
+        course=trial.begun, starts_on=date(2016, 10, 3), planned_end_on=date(2016, 10, 20)
+    )
+    client.force_login(trial.leader)
+    page = client.get(reverse("grants:unused", args=["aalborg"]), IN_2016).content.decode()
+    assert "For kort til gennemførelsen: 18 af 91 dage i træk." in page
+    assert "Denne art tæller ikke med." in page
+    assert short.course.citizen.pseudonym in page
+    record = AccessRecord.objects.get()
+    assert set(record.citizens) == {bridged.citizen.public_id, trial.begun.citizen.public_id}
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_words(reason):
+    assert explanation.reason_words(Unused(1, reason, 3, 91)).endswith(".")
+
+
+@pytest.mark.parametrize("spells", [1, 20])
+def test_the_pages_keep_to_their_queries(trial, client, django_assert_max_num_queries, spells):
+    for number in range(spells):
+        PlacementFactory(
+            course=trial.done,
+            kind="sniffing",
+            starts_on=date(2016, 5, 1) + timedelta(days=number),
+            planned_end_on=date(2016, 12, 1),
+        )
+    client.force_login(trial.agency)
+    for name, args in (("explain", ["aalborg", trial.done.public_id]), ("unused", ["aalborg"])):
+        with django_assert_max_num_queries(12):
+            client.get(reverse(f"grants:{name}", args=args), IN_2016)

@@ -1,0 +1,80 @@
+"""The project leader's forecast: what running courses bring if none breaks off."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Project
+from audit.models import AccessRecord
+from grants.forecast import NEAR, forecast
+from grants.statement import compute
+from tests.factories import CourseFactory, PlacementFactory
+
+TODAY = date(2016, 6, 15)
+ADDRESS = reverse("grants:forecast", args=["aalborg"])
+
+
+@pytest.fixture
+def june(time_machine):
+    time_machine.move_to("2016-06-15T10:00:00+02:00")
+
+
+def of(project):
+    days = (TODAY, date(2016, 12, 31), TODAY + NEAR)
+    now, later, near = (compute(day.year, day, [project]).projects[0] for day in days)
+    return forecast(now, later, TODAY, near, Decimal(8000))
+
+
+def test_earned_expected_and_near(trial):
+    found = of(trial.first)
+    assert (found.earned, found.expected, found.more) == (Decimal(16000), Decimal(24000), Decimal(8000))
+    assert (found.starts_ahead, found.completions_ahead) == (0, 1)
+    (near,) = found.near
+    assert (near.line.citizen, near.days_left) == (trial.done.citizen.pseudonym, 18)
+    assert found.at_stake == Decimal(8000)
+
+
+def test_a_completion_beyond_four_weeks_is_expected_but_not_near(trial):
+    course = CourseFactory(project_for=trial.first)
+    PlacementFactory(course=course, starts_on=date(2016, 6, 1))
+    found = of(trial.first)
+    assert found.completions_ahead == 2
+    assert len(found.near) == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "left", "beyond", "cost"),
+    [(100, 1424000, 0, 8000), (2, 12800, 0, 8000), (1, 0, 9600, 0)],
+)
+def test_the_ceiling_bounds_what_a_broken_course_costs(trial, target, left, beyond, cost):
+    Project.objects.filter(pk=trial.first.pk).update(target_count=target)
+    trial.first.refresh_from_db()
+    found = of(trial.first)
+    assert (found.ceiling_left, found.beyond_ceiling) == (Decimal(left), Decimal(beyond))
+    assert found.broken_course == Decimal(cost)
+
+
+def test_the_leader_reads_it_and_whom_it_shows_is_recorded(trial, client, june):
+    client.force_login(trial.leader)
+    page = client.get(ADDRESS).content.decode()
+    assert trial.done.citizen.pseudonym in page
+    assert "24.000,00" in page
+    assert AccessRecord.objects.get().citizens == [trial.done.citizen.public_id]
+
+
+def test_without_anybody_near_it_says_so(trial, client, time_machine):
+    time_machine.move_to("2016-09-15T10:00:00+02:00")
+    client.force_login(trial.leader)
+    assert "Ingen forløb når 13 uger" in client.get(ADDRESS).content.decode()
+
+
+def test_the_page_keeps_to_its_queries(trial, client, june, django_assert_max_num_queries):
+    for _number in range(20):
+        PlacementFactory(
+            course=CourseFactory(project_for=trial.first), company=trial.done.placements.get().company
+        )
+    client.force_login(trial.leader)
+    with django_assert_max_num_queries(20):
+        client.get(ADDRESS)
