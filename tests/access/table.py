@@ -126,7 +126,7 @@ NO_TWO_STEPS = everywhere(404, *SIGNED_IN)
 # The link here is made up: see tests/accounts/test_users.py for real ones.
 NO_SUCH_LINK = everywhere(404, *ROLES)
 
-# Nobody in this world has a placement: see tests/grants/test_explanation.py for those who have.
+# Nobody here stands in a submitted statement: see tests/grants/test_explanation.py for those who do.
 NOTHING_EARNED = {
     ("GET", role, relation): 404
     for role in ("project_leader", "agency")
@@ -178,7 +178,7 @@ TABLE = [
     asked_first("document", "grants:document_file", get="project_leader agency"),
     asked_first("project", "grants:submit", get="project_leader", post="project_leader"),
     page("grants:statements", get="project_leader agency"),
-    asked_first("project course", "grants:explain", get="project_leader agency", but=NOTHING_EARNED),
+    asked_first("project course", "grants:explain", get="project_leader agency"),
     asked_first("statement course", "grants:explain_stored", get="project_leader agency", but=NOTHING_EARNED),
     asked_first("project", "grants:unused", get="project_leader agency"),
     asked_first("project", "grants:forecast", get="project_leader"),

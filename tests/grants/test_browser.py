@@ -5,6 +5,7 @@ import pytest
 from grants import documents
 from grants.models import Document, Statement
 from tests.browser import WIDTHS, assert_axe_clean, screenshot
+from tests.grants.factories import pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -75,3 +76,63 @@ def test_a_statement_from_the_leader_to_the_payment(trial, open_page, live_serve
     page.goto(f"{live_server.url}/tilskud/opgoerelser/")
     assert_axe_clean(page)
     screenshot(page, "grants-statements")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_awards_terms_and_the_application(trial, open_page, live_server, width):
+    page = open_page(width, user=trial.agency)
+    page.goto(f"{live_server.url}/tilskud/projekt/aalborg/bevilling/ny/")
+    page.get_by_label("Gælder fra").fill("2016-03-01")
+    page.get_by_label("Begrundelse").fill("Bevillingsbrev af 1. marts")
+    assert_axe_clean(page)
+    screenshot(page, "grants-award-form")
+    page.get_by_role("button", name="Indtast bevillingen").click()
+    page.get_by_text("Bevillingen er indtastet").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "grants-award")
+    for name in ("satser/", "satser/nye/", "projekt/aalborg/ansoegning/"):
+        page.goto(f"{live_server.url}/tilskud/{name}")
+        assert_axe_clean(page)
+        screenshot(page, f"grants-{name.strip('/').replace('/', '-')}")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_voucher_with_its_file(trial, open_page, live_server, width, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    page = open_page(width, user=trial.leader)
+    page.goto(f"{live_server.url}/tilskud/projekt/aalborg/udgifter/")
+    assert_axe_clean(page)
+    page.get_by_role("link", name="Indtast et bilag").first.click()
+    page.get_by_label("Kategori").select_option("management")
+    page.get_by_label("Kommune").select_option(index=1)
+    page.get_by_label("Dato").fill("2016-05-02")
+    page.get_by_label("Beløb").fill("41.250,50")
+    page.get_by_label("Hvad udgiften er til").fill("Projektlederens løn, april")
+    page.get_by_label("Projektlederens løn: dokumenterer").check(force=True)
+    page.get_by_label("Bilag som PDF").set_input_files(
+        {"name": "loen.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    )
+    assert_axe_clean(page)
+    screenshot(page, "grants-voucher-form")
+    page.get_by_role("button", name="Indtast bilaget").click()
+    page.get_by_text("Bilaget er indtastet").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "grants-expenses")
+    with page.expect_download():
+        page.get_by_role("link", name="PDF", exact=True).click()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_an_amount_rests_on_and_the_forecast(trial, open_page, live_server, width):
+    page = open_page(width, user=trial.leader)
+    page.goto(f"{live_server.url}/tilskud/projekt/aalborg/?year=2016")
+    assert_axe_clean(page)
+    screenshot(page, "grants-project-leader")
+    page.get_by_role("link", name=trial.done.citizen.pseudonym).first.click()
+    page.get_by_text("Dag 91 i træk").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "grants-explanation")
+    for name in ("uden-tilskud/?year=2016", "prognose/"):
+        page.goto(f"{live_server.url}/tilskud/projekt/aalborg/{name}")
+        assert_axe_clean(page)
+        screenshot(page, f"grants-{name.partition('/')[0]}")

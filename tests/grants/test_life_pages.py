@@ -166,5 +166,5 @@ def test_the_pages_keep_to_their_queries(trial, signed_in, django_assert_max_num
         client.get(address("stored", statement))
     with django_assert_max_num_queries(8):
         client.get(reverse("grants:statements"))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         client.get(reverse("grants:project", args=["aalborg"]), {"year": "2016"})
