@@ -35,6 +35,13 @@ del os.environ["DJANGO_SETTINGS_MODULE"]
 
 pytest_plugins = ["tests.browser"]
 
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart() -> None:
+    """Once more (jobfirst/celery.py names the settings too) before xdist's workers get the environment."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 # A busy machine is slow, not wrong: no time limit on an example, or on making one.
 hypothesis.settings.register_profile(
     "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]

@@ -25,7 +25,7 @@ def worker(child_environment, tmp_path):
         command = ["celery", "--app", "tests.jobfirst.slow_tasks", "worker", "--concurrency", "1"]
         with (tmp_path / "worker.log").open("ab") as log:
             process = subprocess.Popen(
-                [sys.executable, "-m", *command, "--without-gossip", "--without-mingle"],
+                [sys.executable, "-m", *command, "--without-gossip", "--without-mingle", "-l", "INFO"],
                 cwd=PROJECT,
                 env=child_environment | {"JOBFIRST_VISIBILITY_TIMEOUT": "3"},
                 start_new_session=True,
@@ -47,9 +47,19 @@ def worker(child_environment, tmp_path):
 
 def wait_for(path, text: str) -> None:
     deadline = time.monotonic() + 120
-    while not path.exists() or path.read_text() != text:
+    while not path.exists() or text not in path.read_text():
         assert time.monotonic() < deadline, path.exists() and path.read_text()
         time.sleep(0.05)
+
+
+def wait_until_accepted() -> None:
+    """Wait until the worker knows which process of its pool has the task; before, it would miss its death."""
+    deadline = time.monotonic() + 60
+    while True:
+        answers = slow_tasks.app.control.inspect(timeout=1).active() or {}
+        if any(task["worker_pid"] for tasks in answers.values() for task in tasks):
+            return
+        assert time.monotonic() < deadline, answers
 
 
 def test_a_killed_workers_task_is_given_to_the_next(worker, tmp_path):
@@ -68,6 +78,7 @@ def test_a_killed_process_of_the_pool_loses_nothing(worker, tmp_path):
     process = worker()
     slow_tasks.slow.delay(str(trace))
     wait_for(trace, "first\n")
+    wait_until_accepted()
     kill(*children_of(process.pid))
     wait_for(trace, "first\nagain\n")
     assert process.poll() is None
