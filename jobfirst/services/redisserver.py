@@ -42,6 +42,7 @@ class Redis:
                     program,
                     *("--port", "0", "--unixsocket", REDIS_SOCKET, "--unixsocketperm", "700"),
                     *("--pidfile", "redis.pid", "--daemonize", "no", "--save", ""),
+                    *("--databases", "64"),  # the tests use one for each of their processes
                     *("--appendonly", "yes", "--appendfsync", "everysec" if self.durable else "no"),
                     # Celery's queues must not lose a message to make room.
                     *("--maxmemory-policy", "noeviction"),
