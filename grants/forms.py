@@ -1,6 +1,6 @@
 """Forms of the statement: which one to show, submitting it, sending it back, paying it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -36,12 +36,12 @@ class StatementForm(forms.Form):
             cleaned["cut_off"] = default_cut_off(cleaned["year"])
         return cleaned
 
-    def draft(self, projects: Iterable[Project]) -> Draft | None:
+    def draft(self, projects: Iterable[Project], reckon: Callable[..., Draft] = compute) -> Draft | None:
         """The statement that was asked for; None, with the reason beside the field, if there is none."""
         if not self.is_valid():
             return None
         try:
-            return compute(self.cleaned_data["year"], self.cleaned_data["cut_off"], projects)
+            return reckon(self.cleaned_data["year"], self.cleaned_data["cut_off"], projects)
         except NoTermsError as error:
             self.add_error("cut_off", str(error))
             return None

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter, itemgetter
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -218,34 +219,64 @@ def compute(
     `with_accounts` brings every spell along, those that gave nothing included. `course_public_id` keeps to
     one citizen; the project's sums are then hers alone.
     """
+    found = frame(cut_off, projects)
+    old = _old_lines(found.approved, course_public_id)
+    spells = _spells_of(found.projects, cut_off, found.terms, course_public_id, everything=with_accounts)
+    by_id = {project.pk: project for project in found.projects}
+    reckoned = _reckoned(by_id, spells, cut_off, found.terms)
+    return Draft(
+        year=year,
+        cut_off=cut_off,
+        scheme=found.scheme,
+        projects=tuple(
+            _of_project(
+                found.fields(project),
+                reckoned.get(project.pk, []),
+                old.get(project.pk, {}),
+                with_accounts=with_accounts,
+            )
+            for project in found.projects
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What bounds a draft before anything is reckoned: terms, target counts, and what was approved."""
+
+    projects: list[Project]
+    terms: list[Terms]
+    scheme: GrantScheme
+    targets: dict[int, int]
+    approved: dict[int, Approved]
+
+    def fields(self, project: Project) -> dict[str, Any]:
+        """What a ProjectStatement says beside its events."""
+        before = self.approved.get(project.pk)
+        target = self.targets.get(project.pk, project.target_count)
+        return {
+            "project": project,
+            "target": target,
+            "ceiling": ceiling(self.scheme.terms(), target),
+            "paid_before": before.paid if before else ZERO,
+            "before": before,
+        }
+
+
+def frame(cut_off: datetime.date, projects: Iterable[Project]) -> Frame:
+    """The frame of a draft. Raises NoTermsError when no terms are in force on the cut-off."""
     schemes = list(GrantScheme.objects.order_by("valid_from"))
     terms = [scheme.terms() for scheme in schemes]
     in_force = terms_on(terms, cut_off)
     if in_force is None:
         raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": cut_off.isoformat()})
-    scheme = next(row for row in schemes if row.valid_from == in_force.valid_from)
     found = sorted(projects, key=attrgetter("slug"))
-    targets = dict(Award.objects.on(cut_off).values_list("project_id", "target_count"))
-    approved = _approved(found, cut_off)
-    old = _old_lines(approved, course_public_id)
-    spells = _spells_of(found, cut_off, terms, course_public_id, everything=with_accounts)
-    reckoned = _reckoned({project.pk: project for project in found}, spells, cut_off, terms)
-    return Draft(
-        year=year,
-        cut_off=cut_off,
-        scheme=scheme,
-        projects=tuple(
-            _of_project(
-                project,
-                targets.get(project.pk, project.target_count),
-                in_force,
-                approved.get(project.pk),
-                reckoned=reckoned.get(project.pk, []),
-                old=old.get(project.pk, {}),
-                with_accounts=with_accounts,
-            )
-            for project in found
-        ),
+    return Frame(
+        projects=found,
+        terms=terms,
+        scheme=next(row for row in schemes if row.valid_from == in_force.valid_from),
+        targets=dict(Award.objects.on(cut_off).values_list("project_id", "target_count")),
+        approved=_approved(found, cut_off),
     )
 
 
@@ -254,18 +285,16 @@ _Key = tuple[int, str]
 
 
 def _of_project(
-    project: Project,
-    target: int,
-    in_force: Terms,
-    before: Approved | None,
-    *,
+    fields: dict[str, Any],
     reckoned: list[_Reckoned],
     old: dict[_Key, StatementLine],
+    *,
     with_accounts: bool,
 ) -> ProjectStatement:
     """One project's events held against the lines of its latest approved statement."""
     lines: list[Line] = []
     adjustments: list[Adjustment] = []
+    before = fields["before"]
     left = dict(old)
     for who, events, _account in reckoned:
         for event in events:
@@ -280,13 +309,9 @@ def _of_project(
             lines.append(Line(who, event, entry))
     adjustments += [_adjustment(was, before, _citizen_of(was), None) for was in left.values()]
     return ProjectStatement(
-        project=project,
-        target=target,
-        ceiling=ceiling(in_force, target),
-        paid_before=before.paid if before else ZERO,
+        **fields,
         lines=tuple(sorted(lines, key=_order)),
         adjustments=tuple(sorted(adjustments, key=lambda item: (item.was_on, item.citizen, item.kind))),
-        before=before,
         accounts=tuple(account for _who, _events, account in reckoned) if with_accounts else (),
     )
 

@@ -13,6 +13,7 @@ from audit.access import record_shown, requires
 from grants import exchange, money
 from grants.forms import StatementForm
 from grants.models import Statement
+from grants.national import figures as figures_of_all
 from grants.policy import statement_projects
 from grants.statement import Draft, ProjectStatement
 from grants.tables import AdjustmentTable, EventTable, ProjectTable, query_of
@@ -32,7 +33,7 @@ def statement(request: HttpRequest) -> HttpResponse:
     """The draft of a year for every project the user may see: figures only, no citizens."""
     form = StatementForm(request.GET, year=clock.today().year)
     context: dict[str, Any] = {"filter": {"form": form}, "draft": None}
-    draft = form.draft(statement_projects(request.user))
+    draft = form.draft(statement_projects(request.user), figures_of_all)
     if draft:
         query = query_of(draft)
         context |= about(draft) | {"table": paged(request, ProjectTable(draft, query))}
