@@ -151,6 +151,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": env.int("JOBFIRST_VISIBILITY_TIMEOUT", default=15),
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
+    "unacked_mutex_expire": 5,  # a worker killed while it looked must not keep the others from looking
     "global_keyprefix": env.str("JOBFIRST_BROKER_PREFIX", default="jobfirst:"),
 }
 CELERY_BEAT_SCHEDULER = "jobfirst.celery:Scheduler"

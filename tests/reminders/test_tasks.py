@@ -154,7 +154,7 @@ def test_a_killed_workers_task_comes_back_within_seconds():
     """The settings that test_delivery.py tries out (with a shorter time-out)."""
     options = app.conf.broker_transport_options
     sweep = options["unacked_restore_interval"] * options["unacked_restore_throttle"]
-    assert options["visibility_timeout"] + sweep <= 20
+    assert options["visibility_timeout"] + sweep + options["unacked_mutex_expire"] <= 25
     assert app.conf.task_acks_late
     assert app.conf.task_reject_on_worker_lost
     assert app.conf.worker_prefetch_multiplier == 1
