@@ -69,14 +69,15 @@ class Entry:
 
 
 @transaction.atomic
-def load_placements(table: Table, courses: Any = None) -> Report:
+def load_placements(table: Table, courses: Any = None, *, not_after: datetime.date | None = None) -> Report:
     """Save the rows; `{"created", "updated", "unchanged"}`, counted in rows.
 
     `courses` narrows whose placements may be loaded (those visible to the person who uploads); another
-    citizen's is then answered as one who has no course. Raises BadFile.
+    citizen's is then answered as one who has no course. `not_after` is the last day that can have been a
+    day present (today in a real system): a slip of a year would earn money. Raises BadFile.
     """
     citizens = [(row, _citizen(row)) for row in table]
-    entries = list(_entries(citizens))
+    entries = list(_entries(citizens, not_after))
     known = _courses(
         Course.objects.all() if courses is None else courses, {citizen for _row, citizen in citizens}
     )
@@ -95,12 +96,19 @@ def load_placements(table: Table, courses: Any = None) -> Report:
     return _save(entries, known, companies, renamed, locked)
 
 
-def _entries(citizens: list[tuple[Row, bytes]]) -> Iterator[Entry]:
+def _entries(citizens: list[tuple[Row, bytes]], not_after: datetime.date | None) -> Iterator[Entry]:
     """The rows that hold together in themselves; what is wrong with the others is remembered."""
     terms_on = _terms()
     seen: dict[tuple[bytes, str, str, datetime.date], int] = {}
     for row, citizen in citizens:
         entry = _entry(row, citizen, terms_on)
+        if (
+            entry is not None
+            and not_after is not None
+            and (entry.values["ended_on"] or not_after) > not_after
+        ):
+            row.fail("ended_on", _("the last day present lies in the future"))
+            continue
         if entry is None:
             continue
         key = (entry.citizen, entry.cvr, entry.kind, entry.starts_on)

@@ -44,6 +44,7 @@ JOBFIRST_PSEUDONYM_KEY = env.str("JOBFIRST_PSEUDONYM_KEY")
 JOBFIRST_BASE_URL = required("JOBFIRST_BASE_URL", r"https?://[^\s]+", "an address with http(s)://").rstrip(
     "/"
 )
+JOBFIRST_MAX_IMPORT_ROWS = env.int("JOBFIRST_MAX_IMPORT_ROWS", default=200_000)
 JOBFIRST_MAX_IMPORT_BYTES = env.int("JOBFIRST_MAX_IMPORT_BYTES", default=50 * 1024 * 1024)
 
 INSTALLED_APPS = [

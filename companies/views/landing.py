@@ -16,7 +16,7 @@ from cases.models import Course, CourseFunction
 from companies import caseload
 from companies.exchange import COLUMNS, load_placements
 from companies.panels import PREFETCH
-from jobfirst import clock
+from jobfirst import clock, mode
 from jobfirst.kit.pages import PAGE_SIZE, Empty, render_page
 from jobfirst.kit.upload import upload_page
 
@@ -84,7 +84,9 @@ def import_file(request: HttpRequest) -> HttpResponse:
         request,
         title=_("Placements from a file"),
         columns=COLUMNS,
-        load=lambda table: load_placements(table, own),
+        load=lambda table: load_placements(
+            table, own, not_after=None if mode.is_rehearsal() else clock.today()
+        ),
         saved=saved,
         back_url=reverse("companies:companies"),
     )

@@ -11,14 +11,13 @@ import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from stdnum.dk import cvr as cvr_number
 
 from jobfirst import progress
@@ -27,8 +26,18 @@ TRUE_WORDS = {"true", "ja"}
 FALSE_WORDS = {"false", "nej"}
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ISO_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]+)?")
 EARLIEST = datetime.date(1900, 1, 1)
-LATEST = datetime.date(2200, 1, 1)
+LATEST = datetime.date(2100, 1, 1)
+
+
+def iso_day(text: str) -> datetime.date | None:
+    """The day written as 2016-03-01; None for anything else, and for years nobody can mean."""
+    try:
+        day = datetime.date.fromisoformat(text) if ISO_DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+    return day if day is not None and EARLIEST <= day < LATEST else None
 
 
 @dataclass(frozen=True, order=True)
@@ -80,16 +89,9 @@ class Row:
         value = self.text(column, required=required)
         if not value:
             return None
-        try:
-            if not ISO_DATE.fullmatch(value):
-                raise ValueError
-            day = datetime.date.fromisoformat(value)
-        except ValueError:
+        day = iso_day(value)
+        if day is None:
             self.fail(column, _("must be a date written as 2016-03-01"))
-            return None
-        if not EARLIEST <= day < LATEST:
-            self.fail(column, _("is not a likely date"))
-            return None
         return day
 
     def month(self, column: str) -> datetime.date | None:
@@ -121,16 +123,18 @@ class Row:
         value = self.text(column, required=required)
         if not value:
             return None
-        try:
-            number = Decimal(value.replace(",", "."))
-        except InvalidOperation:
-            self.fail(column, _("must be a number such as 7.5"))
+        if not NUMBER.fullmatch(value):
+            self.fail(
+                column,
+                _("must be a number such as 7.5") if places else _("must be a whole number such as 100"),
+            )
             return None
-        exponent = number.as_tuple().exponent
-        if not isinstance(exponent, int) or not lowest <= number <= highest:
+        number = Decimal(value.replace(",", "."))
+        if not lowest <= number <= highest:
             self.fail(column, _("must be from %(low)s to %(high)s") % {"low": lowest, "high": highest})
             return None
-        if -exponent > places:
+        exponent = number.as_tuple().exponent
+        if isinstance(exponent, int) and -exponent > places:
             self.fail(column, _("has more than %(n)d decimals") % {"n": places})
             return None
         return number
@@ -189,7 +193,7 @@ def read_table(source: Path | BinaryIO, columns: Sequence[str], name: str = "") 
     """
     content = _content(source)
     is_workbook = content.startswith(b"PK\x03\x04")
-    lines = list(_xlsx_lines(content) if is_workbook else _csv_lines(content))
+    lines = _limited(_xlsx_lines(content) if is_workbook else _csv_lines(content))
     if not lines:
         raise _whole(1, _("header"), _("the file is empty"))
     _check_header([cell.strip() for cell in lines[0][1]], columns)
@@ -235,6 +239,17 @@ def _content(source: Path | BinaryIO) -> bytes:
     return content
 
 
+def _limited(lines: Iterator[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The lines, unless there are more than a delivery may have: a small file can unpack to millions."""
+    most = settings.JOBFIRST_MAX_IMPORT_ROWS
+    found = []
+    for line, cells in lines:
+        found.append((line, cells))
+        if line > most + 1 or len(found) > most + 1:
+            raise _whole(line, _("file"), _("has more than %(n)d lines; divide it") % {"n": most})
+    return found
+
+
 def _too_large(largest: int) -> BadFile:
     return _whole(
         1, _("file"), _("is larger than %(n)d MB; divide it") % {"n": max(1, largest // (1024 * 1024))}
@@ -269,6 +284,9 @@ def _xlsx_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
         if unpacked > 10 * settings.JOBFIRST_MAX_IMPORT_BYTES:
             raise _too_large(settings.JOBFIRST_MAX_IMPORT_BYTES)
         sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets[0]
+        # What the sheet says of its own extent is a hint, and other programs leave it stale: rows beyond
+        # it would vanish without a word.
+        sheet.reset_dimensions()
         width = 0
         for number, cells in enumerate(sheet.iter_rows(values_only=True), start=1):
             fields = [_cell_text(cell) for cell in cells]
@@ -276,7 +294,10 @@ def _xlsx_lines(content: bytes) -> Iterator[tuple[int, list[str]]]:
                 fields.pop()
             width = width or len(fields)
             yield number, fields + [""] * (width - len(fields))
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError) as error:
+    except BadFile:
+        raise
+    except Exception as error:
+        # A damaged workbook fails in whatever part of the library meets the damage first: XML, zip, styles.
         raise _whole(1, _("file"), _("is not a workbook that can be read")) from error
 
 

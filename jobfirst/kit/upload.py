@@ -17,6 +17,8 @@ from jobfirst.exchange import BadFile, Table, read_table
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 
+MOST_SHOWN = 500  # a page of more is nobody's to read; the command lists them all
+
 
 class UploadForm(forms.Form):
     """One file, CSV or XLSX, no larger than JOBFIRST_MAX_IMPORT_BYTES."""
@@ -62,5 +64,6 @@ def upload_page(
         with transaction.atomic():
             report = load(read_table(form.cleaned_data["file"], columns))
     except BadFile as refused:
-        return render_page(request, "kit/upload_page.html", {**context, "errors": refused.errors}, status=422)
+        shown = {"errors": refused.errors[:MOST_SHOWN], "wrong": len(refused.errors)}
+        return render_page(request, "kit/upload_page.html", {**context, **shown}, status=422)
     return saved(report)

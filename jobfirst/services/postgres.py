@@ -155,7 +155,9 @@ class Postgres:
         settings = SETTINGS
         if not self.durable:
             # A power cut may cost everything; a killed server still loses nothing that was committed.
-            settings += "fsync = off\nfull_page_writes = off\n"
+            # Short-lived databases: what vacuum would tidy is dropped soon, and its workers, which belong to
+            # the superuser, keep the owner from dropping a database by force.
+            settings += "fsync = off\nfull_page_writes = off\nautovacuum = off\n"
         for name, text in (("postgresql.auto.conf", settings), ("pg_hba.conf", HBA)):
             beside = self.folder / f"{name}.new"
             beside.write_text(text)

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Project
 from jobfirst import clock, mode
+from jobfirst.exchange.reading import iso_day
 
 
 def find_project(slug: str | None) -> Project:
@@ -23,12 +24,9 @@ def day_of_draw(text: str | None, *, dry_run: bool = False) -> datetime.date:
     is drawn."""
     if text is None:
         return clock.today()
-    try:
-        if len(text) != 10:
-            raise ValueError
-        day = datetime.date.fromisoformat(text)
-    except ValueError as error:
-        raise CommandError("--on must be a date written as 2016-03-01.") from error
+    day = iso_day(text)
+    if day is None:
+        raise CommandError("--on must be a date written as 2016-03-01.")
     if not mode.is_rehearsal() and not dry_run:
         raise CommandError("--on is for rehearsals: a real trial draws on the day the server's clock says.")
     return day

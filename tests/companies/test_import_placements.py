@@ -345,3 +345,11 @@ def test_two_imports_at_once_make_each_placement_once(tmp_path) -> None:
         thread.join()
     assert sorted(report["created"] for report in reports) == [0, 5]
     assert Placement.objects.count() == Match.objects.count() == Company.objects.count() == 5
+
+
+def test_in_a_real_system_nobody_was_present_in_the_future(course, run, settings, monkeypatch) -> None:
+    slip = row(course, kind="flex_job", planned_end_on="", ended_on="2061-07-03")
+    assert run(slip, dry_run=True) == {"created": 1, "updated": 0, "unchanged": 0}
+    monkeypatch.setattr("jobfirst.mode.is_rehearsal", lambda: False)
+    assert run(slip) == ["2: ended_on: the last day present lies in the future"]
+    assert not Placement.objects.exists()

@@ -2,9 +2,12 @@
 
 import datetime
 import io
+import zipfile
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 from openpyxl import Workbook
 
 from jobfirst.exchange import BadFile, read_table
@@ -52,8 +55,6 @@ def test_a_header_without_rows_is_an_empty_delivery():
     ],
 )
 def test_a_file_that_cannot_be_used_says_why(settings, content, message):
-    from django.utils import translation
-
     with translation.override("en"):
         assert message in refused(content)
 
@@ -129,3 +130,62 @@ def test_cvr_numbers_have_a_check_digit(value, good):
     table = read(HEADER + f"{value};x;1\n".encode())
     assert (table.rows[0].cvr("cpr") == value) is (good or value == "")
     assert bool(table.errors) is not good
+
+
+def workbook(rows: list[list[object]]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def changed(content: bytes, part: str, change) -> bytes:
+    """The workbook with one of its parts changed."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(old.read(name)) if name == part else old.read(name))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("said", [b'ref="A1:C3"', b'ref="A1:C1"', b'ref="A1"'])
+def test_rows_beyond_the_extent_that_a_workbook_says_it_has_are_read(said):
+    content = workbook([list(COLUMNS), *([str(n), "2016-03-01", "7"] for n in range(20))])
+    stale = changed(content, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'ref="A1:C21"', said))
+    assert stale != content
+    assert len(read(stale).rows) == 20
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "[Content_Types].xml"]
+)
+@pytest.mark.parametrize("change", [lambda xml: b"", lambda xml: xml[: len(xml) // 2]])
+def test_a_damaged_workbook_is_a_message(part, change):
+    with translation.override("en"):
+        assert refused(changed(workbook([list(COLUMNS), ["1", "2016-03-01", "7"]]), part, change)) == [
+            "f.csv:1: file: is not a workbook that can be read"
+        ]
+
+
+def test_flipped_bytes_are_a_message_or_harmless():
+    content = workbook([list(COLUMNS), ["1", "2016-03-01", "7"]])
+    for position in range(0, len(content), 37):
+        flipped = bytearray(content)
+        flipped[position] ^= 0xFF
+        with suppress(BadFile):  # anything else is a traceback for the sender
+            read(bytes(flipped))
+
+
+def test_a_small_file_with_too_many_lines_is_refused_while_it_is_read(settings):
+    settings.JOBFIRST_MAX_IMPORT_ROWS = 10
+    with translation.override("en"):
+        assert refused(HEADER + b"x\n" * 1000) == ["f.csv:12: file: has more than 10 lines; divide it"]
+    assert len(read(HEADER + b"1;2016-03-01;7\n" * 10).rows) == 10
+
+
+@pytest.mark.parametrize("value", ["1e1", "0x10", "1_000", "１"])
+def test_numbers_are_written_with_digits(value):
+    table = read(HEADER + f"1;2016-03-01;{value}\n".encode())
+    assert table.rows[0].decimal("hours", lowest=Decimal(0), highest=Decimal(37)) is None

@@ -198,3 +198,9 @@ def test_a_subject_that_is_gone_is_not_an_error(world, monkeypatch, mailoutbox):
     as_json("--on", "2016-04-07")
     assert "/x/here/" in mailoutbox[0].body
     assert "/x/gone/" not in mailoutbox[0].body
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "20160301", "2016-W09-2", "soon"])
+def test_a_day_that_nobody_can_mean_is_refused_with_a_message(db, day):
+    with pytest.raises(CommandError, match="--on"):
+        call_command("send_reminders", on=day, dry_run=True)

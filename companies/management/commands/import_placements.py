@@ -1,6 +1,7 @@
 """import_placements FILE (FORMATS)."""
 
 from companies.exchange import COLUMNS, load_placements
+from jobfirst import clock, mode
 from jobfirst.exchange import Table
 from jobfirst.exchange.command import ImportCommand, Report
 
@@ -10,4 +11,4 @@ class Command(ImportCommand):
     columns = COLUMNS
 
     def load(self, table: Table) -> Report:
-        return load_placements(table)
+        return load_placements(table, not_after=None if mode.is_rehearsal() else clock.today())

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import translation
 
 from jobfirst import clock, mode
+from jobfirst.exchange.reading import iso_day
 from reminders import actions
 from reminders.actions import Outcome
 from reminders.report import Report, report_on
@@ -54,10 +55,10 @@ class Command(BaseCommand):
                 "--on is refused: this is a real system, and sends by its own clock. "
                 "With --dry-run it lists what would be sent on that day."
             )
-        try:
-            return datetime.date.fromisoformat(given)
-        except ValueError:
-            raise CommandError(f"--on: '{given}' is not a date such as 2016-03-01") from None
+        day = iso_day(given)
+        if day is None:
+            raise CommandError(f"--on: '{given}' is not a date such as 2016-03-01")
+        return day
 
     def show(self, report: Report, form: str, *, dry_run: bool) -> None:
         """Write the report; in JSON it is all that is written on standard output."""
