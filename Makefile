@@ -4,6 +4,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 PY := .venv/bin/python
 PORT ?= 8000
 ARGS ?=
+# One more than there are cores: some tests wait for mail servers and killed workers.
+TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() or 1) + 1))")
 
 # Bytecode is worth a factor of four when the test workers start.
 unexport PYTHONDONTWRITEBYTECODE
@@ -22,7 +24,7 @@ run: ## set up, start everything with a synthetic trial, print the address; Ctrl
 	@exec $(PY) manage.py run --port $(PORT) $(ARGS)
 
 test: setup ## set up and run every test (ARGS="tests/cases -k gaps" for some)
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal $(ARGS)
+	@$(PY) -m pytest -n $(TEST_PROCESSES) --dist worksteal $(ARGS)
 
 lint: setup ## style, types, floors, migrations, production settings
 	$(PY) -m ruff check .

@@ -128,6 +128,11 @@ def assert_axe_clean(page: Any) -> None:
     found = page.evaluate(RUN_AXE, AXE_RULES)["violations"]
     said = [f"{each['id']}: {[node['html'][:200] for node in each['nodes']]}" for each in found]
     assert not said, f"{page.url}: " + "\n".join(said)
+    assert_fits(page)
+
+
+def assert_fits(page: Any) -> None:
+    """Nothing is wider than the screen."""
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wider <= 0, f"{page.url} is {wider} pixels wider than the screen"
 
