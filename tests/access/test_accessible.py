@@ -1,12 +1,11 @@
-"""Every page of the site in a real browser: free of axe's findings, and no wider than the screen at either
-width. The pages are those of tests/access/table.py: a new one is looked at without being asked for. (axe at
-both widths is for each kind of page, in the browser tests of the apps.)"""
+"""Every page of the site in a real browser, at both widths, free of axe's findings and no wider than the
+screen. The pages are those of tests/access/table.py: a new one is looked at without being asked for."""
 
 import pytest
 from django.urls import reverse
 
 from tests.access.table import FUNCTIONS, TABLE
-from tests.browser import DESKTOP, PHONE, assert_axe_clean, assert_fits
+from tests.browser import DESKTOP, WIDTHS, assert_axe_clean
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,7 +24,7 @@ def reader(address) -> str:
 
 
 @pytest.mark.parametrize("share", range(SHARES))
-def test_every_page_is_accessible_and_fits_both_widths(open_page, share):
+def test_every_page_is_accessible_at_both_widths(open_page, share):
     from tests.access import world as worlds
 
     world = worlds.build()
@@ -40,10 +39,10 @@ def test_every_page_is_accessible_and_fits_both_widths(open_page, share):
         answer = _visit(page, reverse(address.name, args=parts))
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
             continue
-        for width, check in ((PHONE, assert_fits), (DESKTOP, assert_axe_clean)):
+        for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 900})
             try:
-                check(page)
+                assert_axe_clean(page)
             except AssertionError as error:
                 found.append(f"{address} as {role} at {width}: {error}")
     assert found == [], "\n".join(found)
