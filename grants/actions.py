@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project
 from grants import documents, stored
+from grants.draft import ZERO
 from grants.models import DocumentState, State, Statement
 from grants.models.statement import PENDING
-from grants.statement import ZERO, NoTermsError, compute
+from grants.statement import NoTermsError, compute
 from jobfirst import clock
 
 

@@ -13,9 +13,10 @@ from django.utils import translation
 
 from accounts.models import Project
 from grants import exchange, stored
+from grants.draft import Draft
 from grants.models import Document, DocumentState, Statement
 from grants.policy import statement_projects
-from grants.statement import Draft, compute
+from grants.statement import compute
 from jobfirst import clock
 
 #: A document that waits longer than this is queued again.

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 
 from companies.models import PlacementKind
 from grants import money
+from grants.draft import Adjustment, Draft, Line, ProjectStatement
 from grants.entitlement import EventKind
 from grants.models import Entry, GrantScheme, State
 from grants.models import EventKind as EventKindChoices
-from grants.statement import Adjustment, Draft, Line, ProjectStatement
 from jobfirst import mode
 from jobfirst.exchange.writing import csv_text, xlsx_bytes
 from jobfirst.pdf import render_pdf

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from companies.models import PlacementKind
 from grants import money
+from grants.draft import Account, Adjustment, Line, ProjectStatement
 from grants.entitlement import Event, EventKind, Hole, HoleKind, Reason, Spell, Unused
-from grants.statement import Account, Adjustment, Line, ProjectStatement
 
 
 @dataclass(frozen=True, slots=True)

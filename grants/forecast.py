@@ -8,8 +8,8 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
+from grants.draft import ZERO, Line, ProjectStatement
 from grants.entitlement import EventKind
-from grants.statement import ZERO, Line, ProjectStatement
 
 #: A completion this near is named: the weeks in which support decides whether a course holds.
 NEAR = datetime.timedelta(days=28)

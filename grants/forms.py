@@ -7,7 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
-from grants.statement import Draft, NoTermsError, compute, default_cut_off
+from grants.draft import Draft
+from grants.statement import NoTermsError, compute, default_cut_off
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 
 

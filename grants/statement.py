@@ -10,8 +10,6 @@ import datetime
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import cached_property
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -20,185 +18,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project
 from companies.models import Placement
-from grants.entitlement import (
-    Event,
-    EventKind,
-    Spell,
-    Terms,
-    Unused,
-    Window,
-    ceiling,
-    payable,
-    reckon,
-    terms_on,
-)
+from grants.draft import ZERO, Account, Adjustment, Approved, Citizen, Draft, Line, ProjectStatement
+from grants.entitlement import Event, EventKind, Spell, Terms, Window, ceiling, reckon, terms_on
 from grants.models import Award, Entry, GrantScheme, Statement, StatementLine
 
-ZERO = Decimal("0.00")
 CHUNK = 5000
 
 
 class NoTermsError(Exception):
     """No terms of the grant are in force on the cut-off."""
-
-
-@dataclass(frozen=True, slots=True)
-class Citizen:
-    """A citizen of the statement, known here by pseudonym only, with her course."""
-
-    course_id: int
-    course_public_id: uuid.UUID
-    public_id: uuid.UUID
-    pseudonym: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One event of one citizen, and how it stands to the last approved statement."""
-
-    who: Citizen
-    event: Event
-    entry: Entry = Entry.NEW
-
-    @property
-    def citizen(self) -> str:
-        """The pseudonym."""
-        return self.who.pseudonym
-
-    @property
-    def course_public_id(self) -> uuid.UUID:
-        """The course that an explanation is asked for by."""
-        return self.who.course_public_id
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """A line of the last approved statement that no longer holds. `amount` is the difference, in kroner.
-
-    `on` and `now` are the event as it is reckoned today; None when it is no longer earned.
-    """
-
-    who: Citizen
-    kind: EventKind
-    line_id: int
-    approved_cut_off: datetime.date
-    was_on: datetime.date
-    was: Decimal
-    on: datetime.date | None
-    now: Decimal
-
-    @property
-    def citizen(self) -> str:
-        """The pseudonym."""
-        return self.who.pseudonym
-
-    @property
-    def course_public_id(self) -> uuid.UUID:
-        """The course that an explanation is asked for by."""
-        return self.who.course_public_id
-
-    @property
-    def amount(self) -> Decimal:
-        """What the correction gives, or takes back."""
-        return self.now - self.was
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """All the spells of one citizen, and why some of them gave nothing."""
-
-    who: Citizen
-    spells: tuple[Spell, ...]
-    unused: tuple[Unused, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Approved:
-    """What the approved statements of a project say: paid in all, and the latest one's figures."""
-
-    paid: Decimal
-    statement_id: int
-    cut_off: datetime.date
-    earned: Decimal
-
-
-@dataclass(frozen=True)
-class ProjectStatement:
-    """One project's part of the draft; money in kroner."""
-
-    project: Project
-    ceiling: Decimal
-    paid_before: Decimal
-    lines: tuple[Line, ...]
-    adjustments: tuple[Adjustment, ...] = ()
-    before: Approved | None = None
-    accounts: tuple[Account, ...] = ()
-    target: int | None = None
-
-    @property
-    def target_count(self) -> int:
-        """How many participants the project aims at; in a stored statement, aimed at then."""
-        return self.project.target_count if self.target is None else self.target
-
-    @cached_property
-    def starts(self) -> int:
-        """Starts earned up to the cut-off."""
-        return sum(line.event.kind is EventKind.START for line in self.lines)
-
-    @cached_property
-    def completions(self) -> int:
-        """Completions earned up to the cut-off."""
-        return sum(line.event.kind is EventKind.COMPLETION for line in self.lines)
-
-    @cached_property
-    def earned_to_date(self) -> Decimal:
-        """The sum of all lines, whatever the ceiling."""
-        return sum((line.event.amount for line in self.lines), ZERO)
-
-    @property
-    def earned_before(self) -> Decimal:
-        """What the latest approved statement said was earned; zero when there is none."""
-        return self.before.earned if self.before else ZERO
-
-    @cached_property
-    def new(self) -> Decimal:
-        """The sum of the events that no approved statement has."""
-        return sum((line.event.amount for line in self.lines if line.entry is Entry.NEW), ZERO)
-
-    @cached_property
-    def adjusted(self) -> Decimal:
-        """The sum of the adjustments: with `earned_before` and `new` it gives what is earned to date."""
-        return sum((item.amount for item in self.adjustments), ZERO)
-
-    @property
-    def payable(self) -> Decimal:
-        """What is left to pay within the ceiling; negative when too much was paid before."""
-        return payable(self.earned_to_date, self.ceiling, self.paid_before)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """The statement of a year as it would be presented today; or, with `stored`, as it was submitted."""
-
-    year: int
-    cut_off: datetime.date
-    scheme: GrantScheme
-    projects: tuple[ProjectStatement, ...]
-    stored: Statement | None = None
-
-    def total(self, name: str) -> Decimal | int:
-        """The sum over the projects of one of their figures, by its name."""
-        return sum((getattr(item, name) for item in self.projects), ZERO if name in MONEY else 0)
-
-    def citizens(self) -> list[uuid.UUID]:
-        """Public ids of everybody the draft shows, for the access record."""
-        shown: list[Line | Adjustment | Account] = []
-        for item in self.projects:
-            shown += [*item.lines, *item.adjustments, *item.accounts]
-        return list({row.who.public_id: None for row in shown})
-
-
-MONEY = frozenset({"ceiling", "earned_to_date", "paid_before", "payable"})
 
 
 def default_cut_off(year: int) -> datetime.date:

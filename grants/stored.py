@@ -11,9 +11,9 @@ import uuid
 from decimal import Decimal
 from typing import cast
 
+from grants.draft import Account, Adjustment, Approved, Citizen, Draft, Line, ProjectStatement
 from grants.entitlement import Days, Event, EventKind, Hole, HoleKind, Reason, Spell, Unused
 from grants.models import Entry, GrantScheme, Statement, StatementLine, StatementSpell
-from grants.statement import Account, Adjustment, Approved, Citizen, Draft, Line, ProjectStatement
 
 BATCH = 1000
 

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import PlacementKind
 from grants import money
+from grants.draft import Adjustment, Citizen, Draft, Line, ProjectStatement
 from grants.entitlement import Spell, Unused
 from grants.exchange import kind_label
 from grants.explanation import reason_words
 from grants.forecast import Ahead
 from grants.models import Statement, Voucher
-from grants.statement import Adjustment, Citizen, Draft, Line, ProjectStatement
 from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
 
 RIGHT = {"th": {"class": "jf-number"}, "td": {"class": "jf-number"}, "tf": {"class": "jf-number"}}

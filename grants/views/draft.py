@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 from accounts.models import Project
 from audit.access import record_shown, requires
 from grants import exchange, money
+from grants.draft import Draft, ProjectStatement
 from grants.forms import StatementForm
 from grants.models import Statement
 from grants.national import figures as figures_of_all
 from grants.policy import statement_projects
-from grants.statement import Draft, ProjectStatement
 from grants.tables import AdjustmentTable, EventTable, ProjectTable, query_of
 from grants.views.common import project_or_404, sent
 from jobfirst import clock

@@ -13,8 +13,9 @@ from audit.access import record_refused, record_shown, requires
 from cases.models import Course
 from companies.models import Company
 from grants import explanation, stored
+from grants.draft import Draft
 from grants.forms import StatementForm
-from grants.statement import Draft, compute
+from grants.statement import compute
 from grants.tables import UnusedRow, UnusedTable, query_of
 from grants.views.common import project_or_404
 from grants.views.life import statement_or_404

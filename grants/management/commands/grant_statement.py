@@ -13,7 +13,8 @@ from rich.console import Console
 from accounts.models import Project
 from audit.access import record_shown
 from grants import exchange
-from grants.statement import Draft, NoTermsError, compute, default_cut_off
+from grants.draft import Draft
+from grants.statement import NoTermsError, compute, default_cut_off
 
 
 class Command(BaseCommand):
