@@ -1,4 +1,4 @@
-"""Puts the demo together and saves it: referrals, draws, and each participant's history."""
+"""Puts the demo together and saves it: referrals, draws, each participant's history, and the money."""
 
 import datetime
 import random
@@ -15,6 +15,7 @@ from cases import eligibility
 from cases.models import Citizen, Course, Referral
 from companies.models import Company, CompanyContact
 from evaluation.demo.history import ORDER, History
+from evaluation.demo.money import demo_money
 from evaluation.demo.people import (
     DANISH,
     Team,
@@ -71,6 +72,7 @@ def seed_demo(
         refer(teams, rng, citizens, on, progress)
         draw(teams, seed, on, progress)
         build_histories(teams, rng, on, progress)
+        demo_money(teams, rng, on)
     largest = max(teams, key=lambda team: team.project.target_count)
     return sign_ins(largest.project, password)
 

@@ -5,7 +5,6 @@ import random
 from itertools import islice
 
 import pytest
-from django.db import transaction
 
 from accounts.models import Project, User
 from cases.models import Citizen, Course, FollowUpMeeting, MentorContact, Referral
@@ -18,28 +17,11 @@ from randomization.models import Allocation
 ON = datetime.date(2026, 11, 20)
 
 
-@pytest.fixture(scope="module")
-def trial(django_db_setup, django_db_blocker):
-    """The demo, made once for this module and rolled back after it."""
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        seed_demo(150, 7, ON)
-        yield
-        transaction.set_rollback(True)
-        atomic.__exit__(None, None, None)
-
-
-@pytest.fixture
-def demo(trial, db):
-    """A test on the demo; what it changes is rolled back."""
-
-
 def test_every_phase_project_and_answer_is_there(demo):
     rows = Course.objects.values_list("started_on", "internship_from", "continued_from", "ended_on")
     assert {phase_on(Transitions(*row), ON) for row in rows} == set(Phase) - {Phase.NOT_STARTED}
     assert Project.objects.filter(courses__isnull=False).distinct().count() == 13
-    assert Citizen.objects.count() == Referral.objects.count() == 150
+    assert Citizen.objects.count() == Referral.objects.count() == 300
     assert Referral.objects.filter(state="refused").exists()
     assert Referral.objects.filter(state="accepted", claim=None).exists()  # some still wait for the draw
     arms = set(Allocation.objects.values_list("arm", flat=True))

@@ -11,6 +11,7 @@ from accounts.models import User
 from cases.models import Citizen, Course, MentorContact
 from companies.models import Placement
 from evaluation.demo import seed_demo
+from grants.models import Award, Statement, Voucher
 from jobfirst.models import Installation
 from randomization.models import Allocation
 
@@ -28,6 +29,8 @@ def picture() -> list[object]:
         sorted(Placement.objects.values_list("public_id", "starts_on", "ended_on", "company__cvr")),
         sorted(MentorContact.objects.values_list("public_id", "held_on")),
         sorted(c.cpr for c in Citizen.objects.all()),
+        sorted(Voucher.objects.values_list("public_id", "on", "amount", "file_sha256")),
+        sorted(Statement.objects.values_list("project__slug", "state", "content_hash")),
     ]
 
 
@@ -78,3 +81,9 @@ def test_the_command_prints_one_sign_in_per_role_and_keeps_them_private(db, sett
 def test_impossible_sizes_are_refused(db, count):
     with pytest.raises(CommandError, match="--citizens"):
         call_command("seed_demo", citizens=count)
+
+
+def test_a_trial_before_there_were_terms_has_no_money(db):
+    seed_demo(10, 1, datetime.date(2014, 6, 1))
+    assert not Award.objects.exists()
+    assert not Statement.objects.exists()
