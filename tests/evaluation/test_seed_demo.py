@@ -30,7 +30,7 @@ def picture() -> list[object]:
         sorted(MentorContact.objects.values_list("public_id", "held_on")),
         sorted(c.cpr for c in Citizen.objects.all()),
         sorted(Voucher.objects.values_list("public_id", "on", "amount", "file_sha256")),
-        sorted(Statement.objects.values_list("project__slug", "state", "content_hash")),
+        sorted(Statement.objects.values_list("project__slug", "state", "earned_to_date", "payable")),
     ]
 
 
