@@ -193,7 +193,9 @@ class VoucherTable(KitTable):
     what = tables.Column(verbose_name=_("What it is for"))
     amount = NumberColumn(verbose_name=_("Amount"))
     note = tables.Column(empty_values=(), orderable=False, verbose_name=_("Note"))
-    file = tables.Column(empty_values=(), orderable=False, verbose_name=_("File"))
+    file = tables.Column(
+        empty_values=(), orderable=False, verbose_name=_("File"), attrs={"td": {"class": "jf-nowrap"}}
+    )
 
     class Meta(KitTable.Meta):
         attrs = {"title": _("Vouchers")}

@@ -208,11 +208,16 @@ def take_to(state: State, statement: Statement, first: User, second: User) -> St
 def correct_one(statement: Statement) -> None:
     """Record afterwards that the spell of the latest completion really ended early.
 
-    The next draft takes the completion back: an adjustment to look at.
+    The next draft takes the completion back: an adjustment to look at. A course on which nothing follows is
+    preferred, since a later spell might earn the completion after all.
     """
-    line = statement.lines.filter(kind="completion").order_by("on", "citizen").last()
-    if line is not None:
-        placement = Placement.objects.filter(pk__in=line.basis["spells"]).latest("starts_on")
-        placement.ended_on = max(placement.starts_on, line.on - 30 * DAY)
+    found: list[tuple[bool, datetime.date, str, Placement]] = []
+    for line in statement.lines.filter(kind="completion"):
+        last = Placement.objects.filter(pk__in=line.basis["spells"]).latest("starts_on")
+        followed = Placement.objects.filter(course=line.course_id, starts_on__gt=last.starts_on).exists()
+        found.append((not followed, line.on, line.citizen, last))
+    if found:
+        _last, on, _citizen, placement = max(found, key=lambda row: row[:3])
+        placement.ended_on = max(placement.starts_on, on - 30 * DAY)
         placement.version += 1
         placement.save()
