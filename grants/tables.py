@@ -21,8 +21,9 @@ from grants.entitlement import Spell, Unused
 from grants.exchange import kind_label
 from grants.explanation import reason_words
 from grants.forecast import Ahead
-from grants.models import Statement, Voucher
+from grants.models import State, Statement, Voucher
 from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
+from jobfirst.templatetags.kit import badge
 
 RIGHT = {"th": {"class": "jf-number"}, "td": {"class": "jf-number"}, "tf": {"class": "jf-number"}}
 
@@ -255,7 +256,7 @@ class AdjustmentTable(KitTable):
 
 
 class StatementTable(KitTable):
-    """Submitted statements, the latest first."""
+    """Submitted statements, those on their way first."""
 
     project = tables.Column(accessor="project__name", verbose_name=_("Project"))
     year = tables.Column(verbose_name=_("Year"))
@@ -275,6 +276,11 @@ class StatementTable(KitTable):
     def render_year(self, value: int) -> str:
         """Four digits, ungrouped."""
         return str(value)
+
+    def render_state(self, record: Statement, value: str) -> SafeString:
+        """The state; what waits for somebody stands out."""
+        kind = {State.SUBMITTED: "info", State.CHECKED: "info", State.RETURNED: "warning"}
+        return badge(value, kind[State(record.state)]) if record.state in kind else format_html("{}", value)
 
     def render_earned_to_date(self, value: Decimal) -> str:
         """Kroner and øre."""

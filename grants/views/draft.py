@@ -15,7 +15,7 @@ from grants.draft import Draft, ProjectStatement
 from grants.forms import StatementForm
 from grants.models import Statement
 from grants.national import figures as figures_of_all
-from grants.policy import statement_projects
+from grants.policy import statement_projects, statements
 from grants.tables import AdjustmentTable, EventTable, ProjectTable, query_of
 from grants.views.common import project_or_404, sent
 from jobfirst import clock
@@ -32,7 +32,8 @@ DOWNLOADS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
 def statement(request: HttpRequest) -> HttpResponse:
     """The draft of a year for every project the user may see: figures only, no citizens."""
     form = StatementForm(request.GET, year=clock.today().year)
-    context: dict[str, Any] = {"filter": {"form": form}, "draft": None}
+    pending = statements(request.user).pending().count()
+    context: dict[str, Any] = {"filter": {"form": form}, "draft": None, "pending": pending}
     draft = form.draft(statement_projects(request.user), figures_of_all)
     if draft:
         query = query_of(draft)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Case, Count, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +17,7 @@ from audit.access import record_refused, record_shown, requires
 from grants import actions, exchange, policy, stored
 from grants.forms import PayForm, SendBackForm, StatementForm, SubmitForm
 from grants.models import State, Statement
+from grants.models.statement import PENDING
 from grants.tables import AdjustmentTable, EventTable, StatementTable
 from grants.views.common import project_or_404, sent
 from grants.views.draft import DOWNLOADS, figures, since
@@ -28,19 +30,28 @@ from jobfirst.kit.tables import paged
 @require_safe
 @requires("grants.view_statements")
 def statements(request: HttpRequest) -> HttpResponse:
-    """Every statement that was submitted, of the projects the user may see; the latest first."""
-    rows = policy.statements(request.user).select_related("project").order_by("-submitted_at", "-pk")
+    """Every statement that was submitted, of the projects the user may see; those on their way first."""
+    rows = policy.statements(request.user)
+    counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    state = request.GET.get("state")
+    if state in counts:
+        rows = rows.filter(state=state)
+    first = Case(When(state__in=PENDING, then=0), default=1)
     context = {
         "page_title": _("Submitted statements"),
         "page_intro": _("Each is kept as it was submitted, whatever has happened since."),
-        "table": paged(request, StatementTable(rows)),
+        "states": [(option, counts[option]) for option in State if option in counts],
+        "state": state,
+        "table": paged(
+            request, StatementTable(rows.select_related("project").order_by(first, "-submitted_at", "-pk"))
+        ),
         "empty": Empty(
             _("No statement has been submitted yet. The project leader submits it from the project's draft."),
             reverse("grants:statement"),
             _("Grant statement"),
         ),
     }
-    return render_page(request, "kit/list_page.html", context, fragment="kit/list_fragment.html")
+    return render_page(request, "grants/statements.html", context, fragment="kit/list_fragment.html")
 
 
 @require_http_methods(["GET", "POST"])

@@ -168,3 +168,16 @@ def test_the_pages_keep_to_their_queries(trial, signed_in, django_assert_max_num
         client.get(reverse("grants:statements"))
     with django_assert_max_num_queries(11):
         client.get(reverse("grants:project", args=["aalborg"]), {"year": "2016"})
+
+
+def test_what_is_on_its_way_stands_first_and_a_state_can_be_chosen(trial, signed_in):
+    waiting = submitted(trial.first, END_2016)
+    done = approved(trial.second, END_2016)
+    client = signed_in(trial.agency)
+    page = client.get(reverse("grants:statements"))
+    assert [row.record.pk for row in page.context["table"].rows] == [waiting.pk, done.pk]
+    chosen = client.get(reverse("grants:statements"), {"state": "approved"})
+    assert [row.record.pk for row in chosen.context["table"].rows] == [done.pk]
+    nothing = client.get(reverse("grants:statements"), {"state": "nonsense"})
+    assert len(nothing.context["table"].rows) == 2
+    assert client.get(reverse("grants:statement")).context["pending"] == 1
