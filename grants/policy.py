@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Project
 from accounts.roles import Role
 from grants.models import Document, Statement
+from grants.models.statement import StatementQuerySet
 
 
 @rules.predicate
@@ -46,7 +47,7 @@ def statement_projects(user: Any) -> QuerySet[Project]:
     return Project.objects.filter(pk__in=user.project_ids(Role.PROJECT_LEADER))
 
 
-def statements(user: Any) -> QuerySet[Statement]:
+def statements(user: Any) -> StatementQuerySet:
     """The submitted statements the user may see."""
     return Statement.objects.shown().filter(project__in=statement_projects(user))
 
