@@ -12,9 +12,9 @@ from django.db import transaction
 from django.utils import translation
 
 from accounts.models import Project
-from grants import exchange, stored
+from grants import exchange, snapshots, stored
 from grants.draft import Draft
-from grants.models import Document, DocumentState, Statement
+from grants.models import Document, DocumentState, Kind, Snapshot, Statement
 from grants.policy import statement_projects
 from grants.statement import compute
 from jobfirst import clock
@@ -31,10 +31,11 @@ def order(
     *,
     project: Project | None = None,
     submission: uuid.UUID | None = None,
+    snapshot: Snapshot | None = None,
 ) -> Document:
     """Order the PDF of a draft, of one project with its events or of all the user sees, figures only.
 
-    The same form sent twice orders one.
+    With a `snapshot` it is made from what was shown then. The same form sent twice orders one.
     """
     with transaction.atomic():
         fields = {
@@ -43,6 +44,8 @@ def order(
             "cut_off": cut_off,
             "with_events": project is not None,
             "requested_by": user,
+            "snapshot": snapshot,
+            "again": snapshot is not None,
         }
         if submission is None:
             document = Document.objects.create(**fields)
@@ -73,13 +76,15 @@ def _queue(document: Document) -> None:
 
 def make(pk: int) -> None:
     """Make the document unless it is made. Progress is saved as it goes, for the page that waits for it."""
-    document = Document.objects.select_related("statement__project", "project", "requested_by").get(pk=pk)
+    document = Document.objects.select_related(
+        "statement__project", "project", "requested_by", "snapshot"
+    ).get(pk=pk)
     if document.state == DocumentState.DONE:
         return
     _note(pk, progress=5, attempts=document.attempts + 1)
     try:
         with translation.override("da"):
-            draft = _draft(document)
+            draft, snapshot = _draft(document)
             _note(pk, progress=35)
             content = exchange.as_pdf(draft, with_events=document.with_events)
             name = exchange.file_name(draft, "pdf")
@@ -95,7 +100,8 @@ def make(pk: int) -> None:
         name=name,
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
-        citizens=draft.citizens() if document.with_events else [],
+        citizens=draft.citizens(spells=False) if document.with_events else [],
+        snapshot_id=snapshot,
     )
 
 
@@ -104,12 +110,18 @@ def _note(pk: int, **fields: Any) -> None:
     Document.objects.filter(pk=pk).exclude(state=DocumentState.DONE).update(**fields)
 
 
-def _draft(document: Document) -> Draft:
+def _draft(document: Document) -> tuple[Draft, int | None]:
+    """What the document says; of a draft, kept before it is drawn, also the number it is kept under."""
     if document.statement:
-        return stored.read(document.statement)
+        return stored.read(document.statement), None
+    if document.again and document.snapshot:
+        return snapshots.read(document.snapshot), document.snapshot.pk
+    year, cut_off, user = document.year, document.cut_off, document.requested_by
     if document.project:
-        return compute(document.year, document.cut_off, [document.project])
-    return compute(document.year, document.cut_off, statement_projects(document.requested_by))
+        kind, draft = Kind.PROJECT, compute(year, cut_off, [document.project], with_accounts=True)
+    else:
+        kind, draft = Kind.EVENTS, compute(year, cut_off, statement_projects(user))
+    return draft, snapshots.keep(draft, kind, None, user, clock.now()).id
 
 
 def waiting(now: datetime.datetime) -> list[int]:

@@ -5,7 +5,8 @@ Plain values without a query of their own: `grants.statement` reckons them, `gra
 
 import datetime
 import uuid
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -109,6 +110,8 @@ class ProjectStatement:
     before: Approved | None = None
     accounts: tuple[Account, ...] = ()
     target: int | None = None
+    #: The names of the companies in `accounts` by CVR number, as they were then. Not for the agency.
+    companies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def target_count(self) -> int:
@@ -165,9 +168,25 @@ class Draft:
         """The sum over the projects of one of their figures, by its name."""
         return sum((getattr(item, name) for item in self.projects), ZERO if name in MONEY else 0)
 
-    def citizens(self) -> list[uuid.UUID]:
-        """Public ids of everybody the draft shows, for the access record."""
+    def of_course(self, public_id: uuid.UUID) -> "Draft":
+        """The same draft with the events, adjustments and spells of one course only."""
+        return replace(
+            self,
+            projects=tuple(
+                replace(
+                    item,
+                    lines=tuple(row for row in item.lines if row.course_public_id == public_id),
+                    adjustments=tuple(row for row in item.adjustments if row.course_public_id == public_id),
+                    accounts=tuple(row for row in item.accounts if row.who.course_public_id == public_id),
+                )
+                for item in self.projects
+            ),
+        )
+
+    def citizens(self, *, spells: bool = True) -> list[uuid.UUID]:
+        """Public ids of everybody the draft shows, for the access record; without `spells`, of those with an
+        event or adjustment."""
         shown: list[Line | Adjustment | Account] = []
         for item in self.projects:
-            shown += [*item.lines, *item.adjustments, *item.accounts]
+            shown += [*item.lines, *item.adjustments, *(item.accounts if spells else ())]
         return list({row.who.public_id: None for row in shown})

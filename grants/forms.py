@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
 from grants.draft import Draft
+from grants.models import SnapshotQuerySet
 from grants.statement import NoTermsError, compute, default_cut_off
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 
@@ -46,6 +47,41 @@ class StatementForm(forms.Form):
         except NoTermsError as error:
             self.add_error("cut_off", str(error))
             return None
+
+
+class HistoryForm(forms.Form):
+    """What to look for among what was shown: a year, or the hash that stands on the page, as far as known."""
+
+    year = forms.IntegerField(
+        label=_("Year"),
+        required=False,
+        min_value=2015,
+        max_value=2199,
+        widget=DigitsInput(attrs={"class": "jf-short"}),
+    )
+    hash = forms.RegexField(
+        r"^[0-9a-f]{6,64}$",
+        label=_("Checksum"),
+        required=False,
+        help_text=_("As it stands on the page: at least the first six characters."),
+        error_messages={"invalid": _("A hash has at least six of the characters 0–9 and a–f.")},
+    )
+
+    def __init__(self, data: Any) -> None:
+        """`data` is the query string; a hash may be typed with spaces and capitals."""
+        given = data.dict()
+        typed = "".join(given.get("hash", "").split()).lower()
+        super().__init__({**given, "hash": typed})
+
+    def chosen(self, rows: SnapshotQuerySet) -> SnapshotQuerySet:
+        """Those of the rows that are looked for; none while the form has an error."""
+        if not self.is_valid():
+            return rows.none()
+        if self.cleaned_data["year"]:
+            rows = rows.filter(year=self.cleaned_data["year"])
+        if self.cleaned_data["hash"]:
+            rows = rows.filter(sha256__startswith=self.cleaned_data["hash"])
+        return rows
 
 
 class SubmitForm(OnceMixin, forms.Form):

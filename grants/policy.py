@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Project
 from accounts.roles import Role
-from grants.models import Document, Statement
+from grants.models import Document, Snapshot, SnapshotQuerySet, Statement
 from grants.models.statement import StatementQuerySet
 
 
@@ -56,3 +56,10 @@ def documents(user: Any) -> QuerySet[Document]:
     """The documents the user may see: her own drafts, and the PDF of every statement she may see."""
     own = Q(requested_by=user, statement=None)
     return Document.objects.filter(own | Q(statement__in=statements(user)))
+
+
+def snapshots(user: Any) -> SnapshotQuerySet:
+    """What was shown of drafts, as far as the user may see every project in it today."""
+    if is_agency(user):
+        return Snapshot.objects.all()
+    return Snapshot.objects.filter(projects__contained_by=sorted(user.project_ids(Role.PROJECT_LEADER)))

@@ -1,19 +1,19 @@
 """The draft of a year's statement (D30): what each project has earned up to the cut-off, and what is left.
 
-Reckoned afresh from the placements every time, in at most six queries whatever the number of citizens:
-terms, awards, projects, the approved statements with the lines of the latest, and one stream of spells in
-order of course. Against those lines every event is as before, new or corrected, and every difference an
-adjustment.
+Reckoned afresh from the placements every time, in at most five queries whatever the number of citizens:
+terms, projects with their awards, the approved statements with the lines of the latest, and one stream of
+spells in order of course. Against those lines every event is as before, new or corrected, and every
+difference an adjustment.
 """
 
 import datetime
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
 
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from accounts.models import Project
@@ -39,17 +39,15 @@ def compute(
     cut_off: datetime.date,
     projects: Iterable[Project],
     *,
-    course_public_id: uuid.UUID | None = None,
     with_accounts: bool = False,
 ) -> Draft:
     """The draft for these projects. Raises NoTermsError when no terms are in force on the cut-off.
 
-    `with_accounts` brings every spell along, those that gave nothing included. `course_public_id` keeps to
-    one citizen; the project's sums are then hers alone.
+    `with_accounts` brings every spell along, those that gave nothing included, and the companies' names.
     """
     found = frame(cut_off, projects)
-    old = _old_lines(found.approved, course_public_id)
-    spells = _spells_of(found.projects, cut_off, found.terms, course_public_id, everything=with_accounts)
+    old = _old_lines(found.approved)
+    spells = _spells_of(found.projects, cut_off, found.terms, everything=with_accounts)
     by_id = {project.pk: project for project in found.projects}
     reckoned = _reckoned(by_id, spells, cut_off, found.terms)
     return Draft(
@@ -98,17 +96,30 @@ def frame(cut_off: datetime.date, projects: Iterable[Project]) -> Frame:
     in_force = terms_on(terms, cut_off)
     if in_force is None:
         raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": cut_off.isoformat()})
-    found = sorted(projects, key=attrgetter("slug"))
+    found, targets = _targets(projects, cut_off)
     return Frame(
         projects=found,
         terms=terms,
         scheme=next(row for row in schemes if row.valid_from == in_force.valid_from),
-        targets=dict(Award.objects.on(cut_off).values_list("project_id", "target_count")),
+        targets=targets,
         approved=_approved(found, cut_off),
     )
 
 
-_Reckoned = tuple[Citizen, tuple[Event, ...], Account]
+def _targets(projects: Iterable[Project], cut_off: datetime.date) -> tuple[list[Project], dict[int, int]]:
+    """The projects by slug, and the target counts of those with an award on the day; for a queryset in one
+    query."""
+    if not isinstance(projects, QuerySet):
+        found = sorted(projects, key=attrgetter("slug"))
+        return found, dict(Award.objects.on(cut_off).values_list("project_id", "target_count"))
+    award = Award.objects.on(cut_off).filter(project=OuterRef("pk")).values("target_count")
+    found = sorted(projects.annotate(awarded=Subquery(award)), key=attrgetter("slug"))
+    awarded = {item.pk: vars(item)["awarded"] for item in found}
+    return found, {pk: target for pk, target in awarded.items() if target is not None}
+
+
+#: A citizen, what she has earned, her spells, and the companies' names by CVR number.
+_Reckoned = tuple[Citizen, tuple[Event, ...], Account, dict[str, str]]
 _Key = tuple[int, str]
 
 
@@ -124,7 +135,7 @@ def _of_project(
     adjustments: list[Adjustment] = []
     before = fields["before"]
     left = dict(old)
-    for who, events, _account in reckoned:
+    for who, events, _account, _names in reckoned:
         for event in events:
             was = left.pop((who.course_id, event.kind.value), None)
             if was is None:
@@ -140,7 +151,8 @@ def _of_project(
         **fields,
         lines=tuple(sorted(lines, key=_order)),
         adjustments=tuple(sorted(adjustments, key=lambda item: (item.was_on, item.citizen, item.kind))),
-        accounts=tuple(account for _who, _events, account in reckoned) if with_accounts else (),
+        accounts=tuple(account for _who, _events, account, _names in reckoned) if with_accounts else (),
+        companies=dict(pair for *_rest, names in reckoned for pair in names.items()) if with_accounts else {},
     )
 
 
@@ -178,16 +190,12 @@ def _approved(projects: list[Project], cut_off: datetime.date) -> dict[int, Appr
     return found
 
 
-def _old_lines(
-    approved: dict[int, Approved], course_public_id: uuid.UUID | None
-) -> dict[int, dict[_Key, StatementLine]]:
+def _old_lines(approved: dict[int, Approved]) -> dict[int, dict[_Key, StatementLine]]:
     """The events of the latest approved statements, by project id, course and kind."""
     if not approved:
         return {}
     latest = [item.statement_id for item in approved.values()]
     rows = StatementLine.objects.filter(statement_id__in=latest).exclude(entry=Entry.ADJUSTMENT)
-    if course_public_id:
-        rows = rows.filter(course__public_id=course_public_id)
     found: dict[int, dict[_Key, StatementLine]] = {}
     of_project = {item.statement_id: project_id for project_id, item in approved.items()}
     for line in rows.select_related("course__citizen"):
@@ -208,21 +216,15 @@ FIELDS = (
     "starts_on",
     "planned_end_on",
     "ended_on",
+    "company__name",
 )
 
 
 def _spells_of(
-    projects: list[Project],
-    cut_off: datetime.date,
-    terms: list[Terms],
-    course_public_id: uuid.UUID | None,
-    *,
-    everything: bool,
+    projects: list[Project], cut_off: datetime.date, terms: list[Terms], *, everything: bool
 ) -> Iterator[tuple]:
     """The placements of the projects in order of course; without `everything` only those that may count."""
     spells = Placement.objects.filter(course__project__in=projects)
-    if course_public_id:
-        spells = spells.filter(course__public_id=course_public_id)
     if not everything:
         countable = frozenset().union(*(row.counting_kinds for row in terms))
         spells = spells.filter(kind__in=countable, starts_on__lte=cut_off)
@@ -239,9 +241,10 @@ def _reckoned(
         course_id, project_id, started_on, course_public_id, public_id, pseudonym, *_rest = course[0]
         project = projects[project_id]
         window = Window(started_on, project.starts_on, project.ends_on, cut_off)
-        spells = tuple(Spell(*row[6:]) for row in course)
+        spells = tuple(Spell(*row[6:-1]) for row in course)
         earned = reckon(spells, window, terms)
         who = Citizen(course_id, course_public_id, public_id, pseudonym)
         account = Account(who, spells, earned.unused)
-        found.setdefault(project_id, []).append((who, earned.events, account))
+        names = {row[7]: row[-1] for row in course}
+        found.setdefault(project_id, []).append((who, earned.events, account, names))
     return found

@@ -8,11 +8,11 @@ import datetime
 import hashlib
 import json
 import uuid
-from decimal import Decimal
 from typing import cast
 
+from grants import basis
 from grants.draft import Account, Adjustment, Approved, Citizen, Draft, Line, ProjectStatement
-from grants.entitlement import Days, Event, EventKind, Hole, HoleKind, Reason, Spell, Unused
+from grants.entitlement import Reason, Spell, Unused
 from grants.models import Entry, GrantScheme, Statement, StatementLine, StatementSpell
 
 BATCH = 1000
@@ -82,16 +82,7 @@ def _event_row(statement: Statement, line: Line, schemes: dict[datetime.date, in
         on=event.on,
         amount=event.amount,
         scheme_id=schemes[event.terms_valid_from],
-        basis={
-            "company": event.company,
-            "spells": list(event.spell_ids),
-            "counted_from": event.counted_from.isoformat(),
-            "counted_days": event.counted_days,
-            "holes": [
-                [hole.days.first.isoformat(), hole.days.last.isoformat(), hole.kind.value]
-                for hole in event.holes
-            ],
-        },
+        basis=basis.of_event(event),
     )
 
 
@@ -106,13 +97,7 @@ def _adjustment_row(statement: Statement, item: Adjustment) -> StatementLine:
         amount=item.amount,
         scheme_id=statement.scheme_id,
         corrects_id=item.line_id,
-        basis={
-            "was_on": item.was_on.isoformat(),
-            "was": f"{item.was:.2f}",
-            "on": item.on.isoformat() if item.on else None,
-            "now": f"{item.now:.2f}",
-            "approved_cut_off": item.approved_cut_off.isoformat(),
-        },
+        basis=basis.of_adjustment(item),
     )
 
 
@@ -167,37 +152,13 @@ def _who(row: StatementLine | StatementSpell, pseudonym: str) -> Citizen:
 
 
 def _line(row: StatementLine) -> Line:
-    basis = row.basis
-    day = datetime.date.fromisoformat
-    event = Event(
-        kind=EventKind(row.kind),
-        on=row.on,
-        amount=row.amount,
-        terms_valid_from=row.scheme.valid_from,
-        company=basis.get("company", ""),
-        spell_ids=tuple(basis.get("spells", ())),
-        counted_from=day(basis.get("counted_from", row.on.isoformat())),
-        counted_days=basis.get("counted_days", 0),
-        holes=tuple(
-            Hole(Days(day(first), day(last)), HoleKind(kind)) for first, last, kind in basis.get("holes", ())
-        ),
-    )
+    event = basis.event(row.kind, row.on, row.amount, row.scheme.valid_from, row.basis)
     return Line(_who(row, row.citizen), event, Entry(row.entry))
 
 
 def _adjustment(row: StatementLine) -> Adjustment:
-    basis = row.basis
     assert row.corrects_id is not None
-    return Adjustment(
-        who=_who(row, row.citizen),
-        kind=EventKind(row.kind),
-        line_id=row.corrects_id,
-        approved_cut_off=datetime.date.fromisoformat(basis["approved_cut_off"]),
-        was_on=datetime.date.fromisoformat(basis["was_on"]),
-        was=Decimal(basis["was"]),
-        on=datetime.date.fromisoformat(basis["on"]) if basis["on"] else None,
-        now=Decimal(basis["now"]),
-    )
+    return basis.adjustment(_who(row, row.citizen), row.kind, row.corrects_id, row.basis)
 
 
 def _accounts(statement: Statement, course_public_id: uuid.UUID | None) -> tuple[Account, ...]:

@@ -1,6 +1,7 @@
 """The lists of the grants: projects with a sum below, events, adjustments, and submitted statements."""
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -69,14 +70,14 @@ class ProjectTable(KitTable):
     class Meta(KitTable.Meta):
         attrs = {"title": _("Projects")}
 
-    def __init__(self, draft: Draft, query: str) -> None:
+    def __init__(self, draft: Draft, address: Callable[[str], str]) -> None:
+        """`address` gives the project's own page, by its slug."""
         super().__init__(draft.projects)
-        self.query = query
+        self.address = address
 
     def render_name(self, record: ProjectStatement, value: str) -> SafeString:
         """The name as a way to the project's own page."""
-        url = reverse("grants:project", args=[record.project.slug])
-        return format_html('<a href="{}?{}">{}</a>', url, self.query, value)
+        return format_html('<a href="{}">{}</a>', self.address(record.project.slug), value)
 
 
 class EventTable(KitTable):
@@ -94,21 +95,14 @@ class EventTable(KitTable):
     class Meta(KitTable.Meta):
         attrs = {"title": _("Events")}
 
-    def __init__(
-        self, lines: Sequence[Line], *, statement: Statement | None = None, slug: str = "", query: str = ""
-    ) -> None:
+    def __init__(self, lines: Sequence[Line], address: Callable[[uuid.UUID], str]) -> None:
+        """`address` gives the explanation, by the course."""
         super().__init__(lines)
-        self.statement = statement
-        self.slug = slug
-        self.query = query
+        self.address = address
 
     def render_citizen(self, record: Line, value: str) -> SafeString:
         """The pseudonym as a way to what the amount rests on."""
-        if self.statement:
-            args = [self.statement.public_id, record.course_public_id]
-            return format_html('<a href="{}">{}</a>', reverse("grants:explain_stored", args=args), value)
-        url = reverse("grants:explain", args=[self.slug, record.course_public_id])
-        return format_html('<a href="{}?{}">{}</a>', url, self.query, value)
+        return format_html('<a href="{}">{}</a>', self.address(record.course_public_id), value)
 
     def render_kind(self, record: Line) -> str:
         """The event in the reader's language."""
@@ -143,15 +137,14 @@ class UnusedTable(KitTable):
     class Meta(KitTable.Meta):
         attrs = {"title": _("Spells that gave nothing")}
 
-    def __init__(self, rows: Sequence[UnusedRow], slug: str, query: str) -> None:
+    def __init__(self, rows: Sequence[UnusedRow], address: Callable[[uuid.UUID], str]) -> None:
+        """`address` gives the explanation, by the course."""
         super().__init__(rows)
-        self.slug = slug
-        self.query = query
+        self.address = address
 
     def render_citizen(self, record: UnusedRow, value: str) -> SafeString:
         """The pseudonym as a way to all of her spells."""
-        url = reverse("grants:explain", args=[self.slug, record.who.course_public_id])
-        return format_html('<a href="{}?{}">{}</a>', url, self.query, value)
+        return format_html('<a href="{}">{}</a>', self.address(record.who.course_public_id), value)
 
     def render_kind(self, value: str) -> str:
         """The kind in the reader's language."""

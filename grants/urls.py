@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from grants.views import awards, documents, draft, explain, forecast, life, vouchers
+from grants.views import awards, documents, draft, explain, forecast, history, life, vouchers
 
 
 class FormatConverter:
@@ -20,6 +20,7 @@ class FormatConverter:
 register_converter(FormatConverter, "statement_format")
 
 PROJECT = "projekt/<slug:slug>/"
+KEPT = "vist/<uuid:public_id>/"
 STATEMENT = "opgoerelse/<uuid:public_id>/"
 FILE = "hent.<statement_format:file_format>"
 
@@ -40,6 +41,14 @@ urlpatterns = [
     path(f"{PROJECT}ansoegning/", awards.application, name="application"),
     path(f"{PROJECT}udgifter/", vouchers.expenses, name="expenses"),
     path(f"{PROJECT}udgifter/nyt-bilag/", vouchers.new_voucher, name="new_voucher"),
+    path(f"{PROJECT}historik/", history.project, name="project_history"),
+    path("historik/", history.overview, name="history"),
+    path(KEPT, history.kept, name="kept"),
+    path(f"{KEPT}{FILE}", history.download, name="kept_download"),
+    path(f"{KEPT}pdf/", history.order, name="kept_pdf"),
+    path(f"{KEPT}borger/<uuid:course>/", history.explain, name="kept_explain"),
+    path(f"{KEPT}uden-tilskud/", history.unused, name="kept_unused"),
+    path(f"{KEPT}forskel/", history.difference, name="kept_difference"),
     path("bilag/<uuid:public_id>/fil/", vouchers.voucher_file, name="voucher_file"),
     path("bilag/<uuid:public_id>/traek-tilbage/", vouchers.withdraw_voucher, name="withdraw_voucher"),
     path("satser/", awards.terms, name="terms"),

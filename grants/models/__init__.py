@@ -1,8 +1,9 @@
-"""What the grants keep: dated terms, awards, statements with their lines, vouchers, documents."""
+"""What the grants keep: dated terms, awards, statements, vouchers, documents, and what was shown."""
 
 from grants.models.award import SALARIES, Application, Award, BudgetLine, Category, Element, FixedGrant
 from grants.models.document import Document, DocumentState
 from grants.models.scheme import GrantScheme
+from grants.models.snapshot import Kind, Showing, Snapshot, SnapshotQuerySet, Way
 from grants.models.statement import (
     Entry,
     EventKind,
@@ -27,10 +28,15 @@ __all__ = [
     "EventKind",
     "FixedGrant",
     "GrantScheme",
+    "Kind",
+    "Showing",
+    "Snapshot",
+    "SnapshotQuerySet",
     "State",
     "Statement",
     "StatementLine",
     "StatementQuerySet",
     "StatementSpell",
     "Voucher",
+    "Way",
 ]

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
+from grants.models.snapshot import Snapshot
 from grants.models.statement import Statement
 from jobfirst.models import Record
 
@@ -22,13 +23,16 @@ class Document(Record):
     """A draft or a submitted statement as PDF. Once it is made, the database lets nobody change it.
 
     A draft names its year and cut-off, and its project unless it is of all that the person may see; a
-    submitted statement is named itself. `citizens` are the public ids of those shown.
+    submitted statement is named itself. `snapshot` is the draft's kept content once it is made; with `again`
+    it was made from that. `citizens` are the public ids of those shown.
     """
 
     statement = models.OneToOneField(
         Statement, null=True, blank=True, on_delete=models.CASCADE, related_name="document"
     )
     project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    snapshot = models.ForeignKey(Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    again = models.BooleanField(default=False)
     year = models.PositiveSmallIntegerField()
     cut_off = models.DateField()
     with_events = models.BooleanField(default=True)
@@ -51,6 +55,9 @@ class Document(Record):
                 condition=~Q(state=DocumentState.DONE)
                 | (Q(content__isnull=False, made_at__isnull=False) & ~Q(sha256="")),
                 name="grants_document_done",
+            ),
+            models.CheckConstraint(
+                condition=Q(again=False) | Q(snapshot__isnull=False), name="grants_document_again"
             ),
         ]
         triggers = [

@@ -1,12 +1,18 @@
 """What the pages of the grants share: the project in an address, and sending a file."""
 
+import uuid
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from accounts.models import Project
 from audit.access import record_refused
+from grants import snapshots
+from grants.draft import Draft
 from grants.exchange import File
+from grants.models import Kind, Way
 from grants.policy import statement_projects
+from jobfirst import clock
 
 
 def project_or_404(request: HttpRequest, slug: str, action: str) -> Project:
@@ -25,3 +31,16 @@ def sent(file: File) -> HttpResponse:
     response["Cache-Control"] = "private, no-store"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def keep(request: HttpRequest, draft: Draft, kind: Kind, way: Way) -> snapshots.Kept:
+    """Keep the draft that is about to be shown, so that it can be shown again; before it is rendered."""
+    return snapshots.keep(draft, kind, way, request.user, clock.now())
+
+
+def token(text: str) -> uuid.UUID | None:
+    """The token of a form that is sent once; None for anything else."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Project
 from audit.access import record_refused, record_shown, requires
-from grants import documents, policy
+from grants import documents, policy, snapshots
 from grants.exchange import File
 from grants.forms import StatementForm
-from grants.models import Document, DocumentState
-from grants.views.common import project_or_404, sent
+from grants.models import Document, DocumentState, Way
+from grants.views.common import project_or_404, sent, token
 from jobfirst import clock
 from jobfirst.kit.pages import render_page
 
@@ -45,16 +45,9 @@ def _ordered(request: HttpRequest, project: Project | None) -> HttpResponse:
         form.cleaned_data["year"],
         form.cleaned_data["cut_off"],
         project=project,
-        submission=_token(request.POST.get("submission", "")),
+        submission=token(request.POST.get("submission", "")),
     )
     return redirect("grants:document", document.public_id)
-
-
-def _token(text: str) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None
 
 
 @require_safe
@@ -78,6 +71,8 @@ def document_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if found.state != DocumentState.DONE or found.content is None:
         raise Http404
     record_shown(request.user, "grants.document", found.citizens)
+    if found.snapshot_id and not found.again:
+        snapshots.shown(found.snapshot_id, Way.PDF, request.user, clock.now())
     return sent(File(found.name, "application/pdf", bytes(found.content)))
 
 

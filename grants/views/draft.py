@@ -1,10 +1,13 @@
 """Grant statements: the year's draft for all the projects one may see, one project's events, downloads."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,11 +16,12 @@ from audit.access import record_shown, requires
 from grants import exchange, money
 from grants.draft import Draft, ProjectStatement
 from grants.forms import StatementForm
-from grants.models import Statement
+from grants.models import Kind, Statement, Way
 from grants.national import figures as figures_of_all
 from grants.policy import statement_projects, statements
+from grants.statement import compute
 from grants.tables import AdjustmentTable, EventTable, ProjectTable, query_of
-from grants.views.common import project_or_404, sent
+from grants.views.common import keep, project_or_404, sent
 from jobfirst import clock
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.tables import paged
@@ -25,6 +29,8 @@ from jobfirst.kit.tables import paged
 PERMISSION = "grants.view_statements"
 #: Made at once. A PDF takes its time and is made by the worker (grants/views/documents.py).
 DOWNLOADS = {"xlsx": "Excel", "csv": "CSV", "json": "JSON"}
+#: One project's draft is kept with all its spells, so that each of its explanations is kept too.
+in_full = partial(compute, with_accounts=True)
 
 
 @require_safe
@@ -37,7 +43,10 @@ def statement(request: HttpRequest) -> HttpResponse:
     draft = form.draft(statement_projects(request.user), figures_of_all)
     if draft:
         query = query_of(draft)
-        context |= about(draft) | {"table": paged(request, ProjectTable(draft, query))}
+        if draft.projects:
+            context["kept"] = keep(request, draft, Kind.OVERVIEW, Way.PAGE)
+        table = ProjectTable(draft, lambda slug: f"{reverse('grants:project', args=[slug])}?{query}")
+        context |= about(draft) | {"table": paged(request, table)}
     return render_page(request, "grants/statement.html", context, fragment="grants/statement_part.html")
 
 
@@ -48,16 +57,21 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     found = project_or_404(request, slug, "grants.project")
     form = StatementForm(request.GET, year=clock.today().year)
     context: dict[str, Any] = {"filter": {"form": form}, "draft": None, "project": found}
-    draft = form.draft([found])
+    draft = form.draft([found], in_full)
     if draft:
         (own,) = draft.projects
-        record_shown(request.user, "grants.project", draft.citizens())
-        table = paged(request, EventTable(own.lines, slug=slug, query=query_of(draft)))
+        record_shown(request.user, "grants.project", draft.citizens(spells=False))
+        kept = keep(request, draft, Kind.PROJECT, Way.PAGE)
+        query = query_of(draft)
+        table = EventTable(
+            own.lines, lambda course: f"{reverse('grants:explain', args=[slug, course])}?{query}"
+        )
         context |= about(draft) | {
+            "kept": kept,
             "own": own,
             "figures": figures(own),
             "since": since(own),
-            "table": table,
+            "table": paged(request, table),
             "adjustments": AdjustmentTable(own.adjustments) if own.adjustments else None,
             "may_submit": request.user.has_perm("grants.submit_statement", found),
             "pending": Statement.objects.pending().filter(project=found).first(),
@@ -69,8 +83,9 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
 @requires(PERMISSION)
 def download(request: HttpRequest, file_format: str) -> HttpResponse:
     """The draft for every project the user may see, as a file."""
-    draft = _draft_or_404(request, statement_projects(request.user))
+    draft = _draft_or_404(request, statement_projects(request.user), compute)
     record_shown(request.user, f"grants.download.{file_format}", draft.citizens())
+    keep(request, draft, Kind.EVENTS, Way(file_format))
     return sent(exchange.as_file(draft, file_format))
 
 
@@ -79,14 +94,15 @@ def download(request: HttpRequest, file_format: str) -> HttpResponse:
 def project_download(request: HttpRequest, slug: str, file_format: str) -> HttpResponse:
     """One project's draft with its events, as a file."""
     found = project_or_404(request, slug, f"grants.download.{file_format}")
-    draft = _draft_or_404(request, [found])
-    record_shown(request.user, f"grants.download.{file_format}", draft.citizens())
+    draft = _draft_or_404(request, [found], in_full)
+    record_shown(request.user, f"grants.download.{file_format}", draft.citizens(spells=False))
+    keep(request, draft, Kind.PROJECT, Way(file_format))
     return sent(exchange.as_file(draft, file_format))
 
 
-def _draft_or_404(request: HttpRequest, projects: Iterable[Project]) -> Draft:
+def _draft_or_404(request: HttpRequest, projects: Iterable[Project], reckon: Callable[..., Draft]) -> Draft:
     """The draft that the query string asks for; an address nobody was offered is not found."""
-    draft = StatementForm(request.GET, year=clock.today().year).draft(projects)
+    draft = StatementForm(request.GET, year=clock.today().year).draft(projects, reckon)
     if draft is None:
         raise Http404
     return draft
@@ -104,17 +120,27 @@ def about(draft: Draft) -> dict[str, Any]:
     }
 
 
+def labels() -> dict[str, str]:
+    """What a project's figures are called, in their order."""
+    return {
+        "target_count": _("Target count"),
+        "starts": _("Starts"),
+        "completions": _("Completions"),
+        "earned_to_date": _("Earned to date"),
+        "ceiling": _("Ceiling"),
+        "paid_before": _("Paid before"),
+        "payable": _("Payable"),
+    }
+
+
+def written(value: Decimal | int) -> str:
+    """A figure for people: kroner and øre, or a number."""
+    return money.written(value) if isinstance(value, Decimal) else str(value)
+
+
 def figures(own: ProjectStatement) -> list[tuple[str, str]]:
     """The project's figures as (label, value)."""
-    return [
-        (_("Target count"), str(own.target_count)),
-        (_("Starts"), str(own.starts)),
-        (_("Completions"), str(own.completions)),
-        (_("Earned to date"), money.written(own.earned_to_date)),
-        (_("Ceiling"), money.written(own.ceiling)),
-        (_("Paid before"), money.written(own.paid_before)),
-        (_("Payable"), money.written(own.payable)),
-    ]
+    return [(label, written(getattr(own, name))) for name, label in labels().items()]
 
 
 def since(own: ProjectStatement) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Why an amount is what it is: one citizen's spells, days and holes; and the spells that gave nothing."""
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,16 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import Project
 from audit.access import record_refused, record_shown, requires
-from cases.models import Course
 from companies.models import Company
 from grants import explanation, stored
-from grants.draft import Draft
+from grants.draft import Draft, ProjectStatement
 from grants.forms import StatementForm
-from grants.statement import compute
+from grants.models import Kind, Way
 from grants.tables import UnusedRow, UnusedTable, query_of
-from grants.views.common import project_or_404
+from grants.views.common import keep, project_or_404
+from grants.views.draft import in_full
 from grants.views.life import statement_or_404
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
@@ -29,19 +29,13 @@ from jobfirst.kit.tables import paged
 def explain(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
     """One citizen of a draft: pseudonym for the agency, the way to the course for the project."""
     project = project_or_404(request, slug, "grants.explain")
-    form = StatementForm(request.GET, year=clock.today().year)
-    known = Course.objects.filter(project=project, public_id=public_id).exists()
-    draft = None
-    if known and form.is_valid() and form.draft([]) is not None:
-        said = form.cleaned_data
-        draft = compute(
-            said["year"], said["cut_off"], [project], course_public_id=public_id, with_accounts=True
-        )
-    if draft is None:
+    draft = StatementForm(request.GET, year=clock.today().year).draft([project], in_full)
+    if draft is None or not draft.of_course(public_id).citizens():
         record_refused(request.user, "grants.explain", public_id)
         raise Http404
     back = f"{reverse('grants:project', args=[slug])}?{query_of(draft)}"
-    return _page(request, draft, project, public_id, back)
+    kept = keep(request, draft, Kind.PROJECT, Way.EXPLANATION)
+    return explained(request, draft.of_course(public_id), public_id, {"back_url": back, "kept": kept})
 
 
 @require_safe
@@ -50,32 +44,35 @@ def explain_stored(request: HttpRequest, public_id: uuid.UUID, course: uuid.UUID
     """One citizen of a submitted statement, from what was stored."""
     found = statement_or_404(request, public_id, "grants.explain_stored")
     draft = stored.read(found, course, accounts=True)
-    back = reverse("grants:stored", args=[public_id])
-    return _page(request, draft, found.project, course, back)
+    return explained(request, draft, course, {"back_url": reverse("grants:stored", args=[public_id])})
 
 
-def _page(
-    request: HttpRequest, draft: Draft, project: Project, public_id: uuid.UUID, back: str
-) -> HttpResponse:
+def explained(request: HttpRequest, draft: Draft, course: uuid.UUID, context: dict[str, Any]) -> HttpResponse:
+    """The page that explains a draft of one course; 404 when nobody is in it.
+
+    The companies' names are those of the draft; a submitted statement keeps only their numbers.
+    """
     (own,) = draft.projects
-    leads = request.user.has_perm("grants.submit_statement", project)
-    companies = {}
-    if leads:
-        numbers = {spell.company for account in own.accounts for spell in account.spells}
-        companies = dict(Company.objects.filter(cvr__in=numbers).values_list("cvr", "name"))
-    words = explanation.explain(own, companies)
+    leads = request.user.has_perm("grants.submit_statement", own.project)
+    words = explanation.explain(own, _companies(own) if leads else {})
     if words is None:
-        record_refused(request.user, "grants.explain", public_id)
+        record_refused(request.user, "grants.explain", course)
         raise Http404
     record_shown(request.user, "grants.explain", draft.citizens())
-    context: dict[str, Any] = {
-        "project": project,
+    context |= {
+        "project": own.project,
         "draft": draft,
         "words": words,
-        "course_url": reverse("cases:course", args=[public_id]) if leads else "",
-        "back_url": back,
+        "course_url": reverse("cases:course", args=[course]) if leads else "",
     }
     return render_page(request, "grants/explanation.html", context)
+
+
+def _companies(own: ProjectStatement) -> dict[str, str]:
+    if own.companies:
+        return dict(own.companies)
+    numbers = {spell.company for account in own.accounts for spell in account.spells}
+    return dict(Company.objects.filter(cvr__in=numbers).values_list("cvr", "name"))
 
 
 @require_safe
@@ -83,11 +80,23 @@ def _page(
 def unused(request: HttpRequest, slug: str) -> HttpResponse:
     """Every spell of the project that gave nothing, with the reason."""
     project = project_or_404(request, slug, "grants.unused")
-    form = StatementForm(request.GET, year=clock.today().year)
-    if not form.is_valid() or form.draft([]) is None:
+    draft = StatementForm(request.GET, year=clock.today().year).draft([project], in_full)
+    if draft is None:
         raise Http404
-    said = form.cleaned_data
-    draft = compute(said["year"], said["cut_off"], [project], with_accounts=True)
+    query = query_of(draft)
+    keep(request, draft, Kind.PROJECT, Way.UNUSED)
+    return without_use(
+        request,
+        draft,
+        lambda course: f"{reverse('grants:explain', args=[slug, course])}?{query}",
+        _("Each with the reason, up to and including %(day)s.") % {"day": draft.cut_off.isoformat()},
+    )
+
+
+def without_use(
+    request: HttpRequest, draft: Draft, address: Callable[[uuid.UUID], str], intro: str
+) -> HttpResponse:
+    """The list of a draft's spells that gave nothing; `address` gives the explanation, by the course."""
     (own,) = draft.projects
     rows = []
     for account in own.accounts:
@@ -97,13 +106,12 @@ def unused(request: HttpRequest, slug: str) -> HttpResponse:
             for spell in account.spells
             if spell.id in reasons
         ]
-    table = paged(request, UnusedTable(rows, slug, query_of(draft)))
+    table = paged(request, UnusedTable(rows, address))
     shown = [row.record.who.public_id for row in table.page] if rows else []
     record_shown(request.user, "grants.unused", list(dict.fromkeys(shown)))
     context = {
-        "page_title": _("Spells that gave nothing: %(project)s") % {"project": project},
-        "page_intro": _("Each with the reason, up to and including %(day)s.")
-        % {"day": draft.cut_off.isoformat()},
+        "page_title": _("Spells that gave nothing: %(project)s") % {"project": own.project},
+        "page_intro": intro,
         "table": table,
         "empty": Empty(_("Every spell has given what it can.")),
     }

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -16,11 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.access import record_refused, record_shown, requires
 from grants import actions, exchange, policy, stored
 from grants.forms import PayForm, SendBackForm, StatementForm, SubmitForm
-from grants.models import State, Statement
+from grants.models import Kind, State, Statement, Way
 from grants.models.statement import PENDING
 from grants.tables import AdjustmentTable, EventTable, StatementTable
-from grants.views.common import project_or_404, sent
-from grants.views.draft import DOWNLOADS, figures, since
+from grants.views.common import keep, project_or_404, sent
+from grants.views.draft import DOWNLOADS, figures, in_full, since
 from jobfirst import clock, mode
 from jobfirst.kit.forms import attempt, form_helper
 from jobfirst.kit.pages import Empty, render_page
@@ -64,7 +65,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     posted = request.POST.copy() if request.method == "POST" else None
     chosen = StatementForm(request.GET if posted is None else posted, year=clock.today().year)
-    draft = chosen.draft([project])
+    draft = chosen.draft([project], in_full)
     back = reverse("grants:project", args=[slug])
     if draft is None:
         return redirect(back)
@@ -89,7 +90,8 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
             return redirect("grants:stored", made.public_id)
         posted["seen"] = hashed
     (own,) = draft.projects
-    record_shown(request.user, "grants.submit", draft.citizens())
+    record_shown(request.user, "grants.submit", draft.citizens(spells=False))
+    keep(request, draft, Kind.PROJECT, Way.SUBMISSION)
     form.helper = form_helper(_("Submit the statement"), cancel_url=back)  # type: ignore[attr-defined]
     context = {
         "project": project,
@@ -121,7 +123,7 @@ def statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "figures": figures(own),
         "since": since(own),
         "adjustments": AdjustmentTable(own.adjustments) if own.adjustments else None,
-        "table": paged(request, EventTable(own.lines, statement=found)),
+        "table": paged(request, EventTable(own.lines, partial(_explanation, found))),
         "basis": exchange.basis_in_words(draft),
         "downloads": DOWNLOADS.items(),
         "document": getattr(found, "document", None),
@@ -130,6 +132,10 @@ def statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "may": _may(request.user, found) if decides else {},
     }
     return render_page(request, "grants/stored.html", context)
+
+
+def _explanation(found: Statement, course: uuid.UUID) -> str:
+    return reverse("grants:explain_stored", args=[found.public_id, course])
 
 
 def _may(user: Any, found: Statement) -> dict[str, bool]:

@@ -63,6 +63,9 @@ KINDS = {
     "project": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
     "statement": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
     "voucher": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
+    # What was shown is seen by whoever sees every project in it
+    "snapshot": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
+    "overview": {"own": LEADER_AND_AGENCY, "same": ("agency",), "other": ("agency",)},
     # A draft as PDF is seen by whoever ordered it: in this world the leader
     "document": {"own": ("project_leader",)},
 }
@@ -182,6 +185,14 @@ TABLE = [
     asked_first("statement course", "grants:explain_stored", get="project_leader agency", but=NOTHING_EARNED),
     asked_first("project", "grants:unused", get="project_leader agency"),
     asked_first("project", "grants:forecast", get="project_leader"),
+    page("grants:history", get="project_leader agency"),
+    asked_first("project", "grants:project_history", get="project_leader agency"),
+    asked_first("overview", "grants:kept", get="project_leader agency"),
+    asked_first("snapshot", "grants:kept_download", get="project_leader agency", args=("json",)),
+    asked_first("snapshot", "grants:kept_pdf", post="project_leader agency"),
+    asked_first("snapshot course", "grants:kept_explain", get="project_leader agency"),
+    asked_first("snapshot", "grants:kept_unused", get="project_leader agency"),
+    asked_first("snapshot", "grants:kept_difference", get="project_leader agency"),
     page("grants:terms", get="project_leader agency"),
     page("grants:new_terms", get="agency", post="agency"),
     asked_first("project", "grants:award", get="project_leader agency"),

@@ -10,9 +10,14 @@ from dataclasses import dataclass, field
 
 from django.test import Client
 
+from accounts.models import Project, User
 from accounts.roles import Role
 from cases.models import Accommodation, CourseFunction, FunctionHolding, ParallelEffort, UncoveredNeed
 from companies.models import WorkAgreement
+from grants import national, snapshots
+from grants.models import Kind, Way
+from grants.statement import compute
+from jobfirst import clock
 from plans.models import ActivityLine, PlanForJob
 from tests.access.table import FUNCTIONS, SIGNED_IN, STAFF
 from tests.factories import (
@@ -106,6 +111,21 @@ class World:
         }
 
 
+def _shown(world: World, projects: dict[str, list[Project]], user: User) -> None:
+    """What was shown of one project, a year each; and overviews of one's own, of both, and of another's."""
+    here, elsewhere = projects["own"], projects["other"]
+    of_one, of_all = {}, {}
+    both = {"own": here, "same": [*here, *elsewhere], "other": elsewhere}
+    for year, relation in enumerate(projects, start=2016):
+        day = datetime.date(year, 12, 31)
+        draft = compute(year, day, projects[relation], with_accounts=True)
+        of_one[relation] = snapshots.keep(draft, Kind.PROJECT, Way.PAGE, user, clock.now())
+        draft = national.figures(year, day, both[relation])
+        of_all[relation] = snapshots.keep(draft, Kind.OVERVIEW, Way.PAGE, user, clock.now())
+    world.add("snapshot", **of_one)
+    world.add("overview", **of_all)
+
+
 def build() -> World:
     """Make the world in the database (the caller throws the database away)."""
     here, elsewhere = ProjectFactory(), ProjectFactory()
@@ -150,6 +170,7 @@ def build() -> World:
         same=VoucherFactory(project=here),
         other=VoucherFactory(project=elsewhere),
     )
+    _shown(world, {"own": [here], "same": [here], "other": [elsewhere]}, users["agency"])
     leaders = {"own": users[Role.PROJECT_LEADER], "same": colleague, "other": stranger}
     world.add(
         "document",

@@ -1,10 +1,13 @@
 """The statement's pages in a real browser, at both widths."""
 
+import datetime
+
 import pytest
 
 from grants import documents
 from grants.models import Document, Statement
 from tests.browser import WIDTHS, assert_axe_clean, screenshot
+from tests.factories import CourseFactory, PlacementFactory
 from tests.grants.factories import pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -136,3 +139,42 @@ def test_what_an_amount_rests_on_and_the_forecast(trial, open_page, live_server,
         page.goto(f"{live_server.url}/tilskud/projekt/aalborg/{name}")
         assert_axe_clean(page)
         screenshot(page, f"grants-{name.partition('/')[0]}")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_what_was_shown_is_found_and_shown_again(trial, open_page, live_server, width):
+    page = open_page(width, user=trial.leader)
+    page.goto(f"{live_server.url}/tilskud/projekt/aalborg/?year=2016")
+    screenshot(page, "history-draft")
+    short = page.get_by_text("er bevaret").get_by_role("link").inner_text()
+    course = trial.done
+    course.placements.update(ended_on="2016-04-20")
+    course = CourseFactory(project_for=trial.first)
+    PlacementFactory(course=course, planned_end_on=datetime.date(2016, 5, 1))
+    page.goto(f"{live_server.url}/tilskud/")
+    page.get_by_role("link", name="Historik").click()
+    page.get_by_label("Kontrolsum").fill(short)
+    page.get_by_label("Kontrolsum").press("Enter")
+    page.get_by_role("link", name=short).wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "history-found")
+    page.get_by_role("link", name=short).click()
+    page.get_by_text("ikke aktuelt").wait_for()
+    assert page.get_by_text("Gennemført 13 uger").count() == 1
+    assert_axe_clean(page)
+    screenshot(page, "history-kept")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Hent som Excel").click()
+    assert download.value.suggested_filename == "tilskudsopgoerelse-2016-aalborg.xlsx"
+    page.get_by_role("link", name=trial.done.citizen.pseudonym).first.click()
+    page.get_by_text("Dag 91 i træk").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "history-explanation")
+    page.go_back()
+    page.get_by_role("link", name="Hvad er ændret siden").click()
+    page.get_by_text("Ikke længere optjent").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "history-difference")
+    page.goto(f"{live_server.url}/tilskud/projekt/aalborg/historik/")
+    assert_axe_clean(page)
+    screenshot(page, "history-project")

@@ -182,7 +182,7 @@ def test_the_default_cut_off_is_the_years_last_day():
 
 @pytest.mark.parametrize("then_approved", [0, 1])
 @pytest.mark.parametrize("citizens", [1, 30])
-def test_at_most_six_queries_whatever_the_number_of_citizens(
+def test_at_most_five_queries_whatever_the_number_of_citizens(
     django_assert_num_queries, citizens, then_approved
 ):
     project, company = ProjectFactory(), CompanyFactory()
@@ -191,7 +191,7 @@ def test_at_most_six_queries_whatever_the_number_of_citizens(
     ProjectFactory()
     if then_approved:
         approved(project, END_2016)
-    with django_assert_num_queries(5 + then_approved):
+    with django_assert_num_queries(4 + then_approved):
         found = draft()
     assert found.total("starts") == citizens
     assert len(found.citizens()) == citizens

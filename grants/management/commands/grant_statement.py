@@ -12,9 +12,11 @@ from rich.console import Console
 
 from accounts.models import Project
 from audit.access import record_shown
-from grants import exchange
+from grants import exchange, snapshots
 from grants.draft import Draft
+from grants.models import Kind, Way
 from grants.statement import NoTermsError, compute, default_cut_off
+from jobfirst import clock
 
 
 class Command(BaseCommand):
@@ -36,8 +38,10 @@ class Command(BaseCommand):
         if file_format in exchange.BINARY_FORMATS and output is None:
             raise CommandError(f"--format {file_format} needs --output PATH")
         with Console(stderr=True).status("Reckoning the statement"):
-            draft = _computed(year, cut_off, _projects(options["project"]))
-            record_shown(None, "grants.statement.command", draft.citizens())
+            kind = Kind.PROJECT if options["project"] else Kind.EVENTS
+            draft = _computed(year, cut_off, _projects(options["project"]), kind)
+            record_shown(None, "grants.statement.command", draft.citizens(spells=False))
+            snapshots.keep(draft, kind, Way.COMMAND, None, clock.now())
             # A file is read by people, in Danish; keys and codes are English in every language.
             with translation.override("da"):
                 file = exchange.as_file(draft, file_format)
@@ -52,10 +56,10 @@ class Command(BaseCommand):
             self.stderr.write(f"Saved {output}")
 
 
-def _computed(year: int, cut_off: datetime.date, projects: QuerySet[Project]) -> Draft:
+def _computed(year: int, cut_off: datetime.date, projects: QuerySet[Project], kind: Kind) -> Draft:
     try:
         with translation.override("en"):
-            return compute(year, cut_off, projects)
+            return compute(year, cut_off, projects, with_accounts=kind == Kind.PROJECT)
     except NoTermsError as error:
         raise CommandError(str(error)) from error
 

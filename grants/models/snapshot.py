@@ -1,0 +1,156 @@
+"""What was shown of a draft: its whole content, kept once by its SHA-256, and who saw it when and how."""
+
+import uuid
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Project
+
+SHORT = 12
+
+
+class Kind(models.TextChoices):
+    """How much of the draft was shown: a leader's or the agency's overview, its files, one project."""
+
+    OVERVIEW = "overview", _("Overview")
+    EVENTS = "events", _("All projects with events")
+    PROJECT = "project", _("One project")
+
+
+class Way(models.TextChoices):
+    """In which way a draft was shown."""
+
+    PAGE = "page", _("Page")
+    SUBMISSION = "submission", _("Submission")
+    EXPLANATION = "explanation", _("Explanation")
+    UNUSED = "unused", _("Spells that gave nothing")
+    DIFFERENCE = "difference", _("Comparison")
+    XLSX = "xlsx", "Excel"
+    CSV = "csv", "CSV"
+    JSON = "json", "JSON"
+    PDF = "pdf", "PDF"
+    COMMAND = "command", _("Command")
+
+
+def _written_once() -> list[pgtrigger.Trigger]:
+    """Rows that are added and read, and nothing else."""
+    return [
+        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+        pgtrigger.Trigger(
+            name="never_emptied",
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Truncate,
+            func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+        ),
+    ]
+
+
+IS_ITS_HASH = """
+    IF NEW.sha256 <> encode(sha256(convert_to(NEW.content, 'UTF8')), 'hex') THEN
+        RAISE EXCEPTION 'the hash of what was shown is not that of its content';
+    END IF;
+    RETURN NEW;
+"""
+
+
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    def listed(self) -> "SnapshotQuerySet":
+        """Without the content, with `last_shown_at`, how often it was `shown`, and `people`, the names of
+        those who saw it; what was shown last comes first."""
+        names = ArrayAgg(
+            "showings__user__name", distinct=True, filter=Q(showings__user__isnull=False), default=[]
+        )
+        found = self.annotate(
+            last_shown_at=Max("showings__at"), shown=Count("showings", distinct=True), people=names
+        )
+        return found.order_by("-last_shown_at", "-pk").select_related("project").defer("content")
+
+
+class Snapshot(models.Model):
+    """A draft as it was shown (D30), addressed by its content: the same content is kept once.
+
+    `content` is canonical JSON (`grants.snapshots`) of all that was shown: figures, events, adjustments, of
+    one project every spell with its reason, names as they were, and the terms. Citizens stand in it by
+    pseudonym and public ids. `projects` are the ids of those in it: only who may see them all may see it.
+    `earned_to_date` and `payable` are its sums in kroner, for lists.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sha256 = models.CharField(max_length=64, unique=True)
+    kind = models.CharField(_("what"), max_length=10, choices=Kind)
+    project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    projects = ArrayField(models.BigIntegerField())
+    year = models.PositiveSmallIntegerField(_("year"))
+    cut_off = models.DateField(_("cut-off"))
+    earned_to_date = models.DecimalField(_("earned to date"), max_digits=16, decimal_places=2)
+    payable = models.DecimalField(_("payable"), max_digits=16, decimal_places=2)
+    content = models.TextField()
+    first_shown_at = models.DateTimeField(_("first shown"))
+
+    objects = SnapshotQuerySet.as_manager()
+    jobfirst_append_only = True
+
+    class Meta:
+        verbose_name = _("what was shown")
+        verbose_name_plural = _("what was shown")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["project", "-first_shown_at"], name="grants_snapshot_project")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=Kind.PROJECT, project__isnull=False)
+                | (~Q(kind=Kind.PROJECT) & Q(project__isnull=True)),
+                name="grants_snapshot_of_project",
+            ),
+        ]
+        triggers = [
+            *_written_once(),
+            pgtrigger.Trigger(
+                name="is_its_hash", when=pgtrigger.Before, operation=pgtrigger.Insert, func=IS_ITS_HASH
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.short
+
+    @property
+    def short(self) -> str:
+        """The first digits of the hash: what stands on the page, and what it is found by."""
+        return self.sha256[:SHORT]
+
+
+class Showing(models.Model):
+    """A person was shown the snapshot in one way; once a day, however often the page was turned.
+
+    Without a person it was the operator's command.
+    """
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="showings")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    way = models.CharField(_("how"), max_length=12, choices=Way)
+    on = models.DateField(_("date"))
+    at = models.DateTimeField(_("first that day"))
+
+    jobfirst_append_only = True
+
+    class Meta:
+        verbose_name = _("showing")
+        verbose_name_plural = _("showings")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["snapshot", "user", "way", "on"], nulls_distinct=False, name="grants_showing_once"
+            ),
+        ]
+        triggers = _written_once()
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.way}"
