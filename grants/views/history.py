@@ -71,8 +71,9 @@ def _list(
             draft_url,
             _("Grant statement"),
         ),
+        "draft_url": draft_url,
     }
-    return render_page(request, "kit/list_page.html", context, fragment="kit/list_fragment.html")
+    return render_page(request, "grants/history.html", context, fragment="kit/list_fragment.html")
 
 
 def _kept_or_404(request: HttpRequest, public_id: uuid.UUID, *kinds: Kind) -> Snapshot:
