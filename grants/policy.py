@@ -53,8 +53,10 @@ def statements(user: Any) -> StatementQuerySet:
 
 
 def documents(user: Any) -> QuerySet[Document]:
-    """The documents the user may see: her own drafts, and the PDF of every statement she may see."""
-    own = Q(requested_by=user, statement=None)
+    """The documents the user may see: her own drafts, while she may see every project that stands in them,
+    and the PDF of every statement she may see."""
+    still = Q(snapshot=None) | Q(snapshot__in=snapshots(user))
+    own = Q(requested_by=user, statement=None) & still
     return Document.objects.filter(own | Q(statement__in=statements(user)))
 
 

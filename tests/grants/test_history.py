@@ -16,6 +16,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from accounts.models import Project
+from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.models import Course
 from companies.models import Company
@@ -390,8 +391,21 @@ def test_who_has_left_the_project_sees_its_history_no_more(trial, see):
     see("leader", PROJECT, IN_2016)
     snapshot = Snapshot.objects.get()
     trial.leader.memberships.all().delete()
-    type(trial.leader).objects.get(pk=trial.leader.pk)
+    trial.leader = type(trial.leader).objects.get(pk=trial.leader.pk)
     see("leader", kept("kept", snapshot), status=403)
+
+
+def test_a_pdf_of_projects_that_one_no_longer_leads_is_closed(trial, see, client):
+    other = trial.leader.memberships.create(project=trial.second, role=Role.PROJECT_LEADER)
+    client.force_login(trial.leader)
+    client.post(reverse("grants:order_pdf"), IN_2016)
+    document = Document.objects.get()
+    documents.make(document.pk)
+    page = reverse("grants:document_file", args=[document.public_id])
+    see("leader", page)
+    other.delete()
+    trial.leader = type(trial.leader).objects.get(pk=trial.leader.pk)
+    see("leader", page, status=404)
 
 
 def test_the_companies_names_are_the_leaders_alone(trial, see, bridged):
