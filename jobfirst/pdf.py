@@ -5,6 +5,7 @@ never make the server read another file or call another host.
 """
 
 import mimetypes
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from jobfirst import mode
+from jobfirst.pdf_parts import VARIANT, PartedPdf
+
+#: A template and what it is filled in with.
+Piece = tuple[str, dict[str, Any]]
 
 SCHEME = "static:"
 """What a template writes before the name of a static file: `static:pdf.css`."""
@@ -61,12 +66,28 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     The language, the page numbers and the mark of a rehearsal come with `pdf/base.html`; the title of the
     document is its `title` block.
     """
-    html = render_to_string(
-        template,
-        {"is_rehearsal": mode.is_rehearsal(), "document_language": get_language() or "da", **context},
-    )
-    document = HTML(string=html, base_url=SCHEME, url_fetcher=StaticOnlyFetcher())
-    return document.write_pdf(pdf_variant="pdf/ua-1", font_config=FontConfiguration(), optimize_images=True)
+    document = HTML(string=_html(template, context), base_url=SCHEME, url_fetcher=StaticOnlyFetcher())
+    return document.write_pdf(pdf_variant=VARIANT, font_config=FontConfiguration(), optimize_images=True)
+
+
+def render_parted_pdf(parts: Iterable[Piece], sheets: Piece) -> bytes:
+    """One PDF/UA-1 document of several parts, each on pages of its own: a long one in little memory.
+
+    A part's template extends `pdf/base.html` as in `render_pdf`; `sheets` is a template with the same head
+    and foot that includes `pdf/sheets.html`. Title and language are those of the first part.
+    """
+    whole = PartedPdf(SCHEME, StaticOnlyFetcher)
+    for template, context in parts:
+        whole.add(_html(template, context, running=False, opening=not whole.pages))
+    template, context = sheets
+    numbers = range(1, whole.pages + 1)
+    return whole.finish(_html(template, context | {"numbers": numbers}, opening=False))
+
+
+def _html(template: str, context: dict[str, Any], *, running: bool = True, opening: bool = True) -> str:
+    """The template filled in; `running` is what stands on every page, `opening` what only on the first."""
+    own = {"is_rehearsal": mode.is_rehearsal(), "document_language": get_language() or "da"}
+    return render_to_string(template, {**own, "running": running, "opening": opening, **context})
 
 
 def pdf_response(content: bytes, filename: str, *, inline: bool = False) -> HttpResponse:
