@@ -6,6 +6,7 @@ The database is the truth about what waits: beat looks for what a lost worker le
 import datetime
 import hashlib
 import uuid
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -16,12 +17,15 @@ from grants import exchange, snapshots, stored
 from grants.draft import Draft
 from grants.models import Document, DocumentState, Kind, Snapshot, Statement
 from grants.policy import statement_projects
+from grants.snapshots import Kept
 from grants.statement import compute
 from jobfirst import clock
 
 #: A document that waits longer than this is queued again.
 PATIENCE = datetime.timedelta(minutes=2)
 ATTEMPTS = 3
+#: How far it is, in per cent, when a worker has it, when the draft is reckoned, when every project is drawn.
+BEGUN, RECKONED, DRAWN = 2, 10, 95
 
 
 def order(
@@ -33,7 +37,7 @@ def order(
     submission: uuid.UUID | None = None,
     snapshot: Snapshot | None = None,
 ) -> Document:
-    """Order the PDF of a draft, of one project with its events or of all the user sees, figures only.
+    """Order the PDF of a draft, of one project or of all the user sees, each with its events.
 
     With a `snapshot` it is made from what was shown then. The same form sent twice orders one.
     """
@@ -42,7 +46,6 @@ def order(
             "project": project,
             "year": year,
             "cut_off": cut_off,
-            "with_events": project is not None,
             "requested_by": user,
             "snapshot": snapshot,
             "again": snapshot is not None,
@@ -81,12 +84,12 @@ def make(pk: int) -> None:
     ).get(pk=pk)
     if document.state == DocumentState.DONE:
         return
-    _note(pk, progress=5, attempts=document.attempts + 1)
+    _note(pk, progress=BEGUN, attempts=document.attempts + 1)
     try:
         with translation.override("da"):
-            draft, snapshot = _draft(document)
-            _note(pk, progress=35)
-            content = exchange.as_pdf(draft, with_events=document.with_events)
+            draft, kept = _draft(document)
+            _note(pk, progress=RECKONED)
+            content = exchange.as_pdf(draft, partial(_drawn, pk), kept.short if kept else "")
             name = exchange.file_name(draft, "pdf")
     except Exception:
         if document.attempts + 1 >= ATTEMPTS:
@@ -100,9 +103,14 @@ def make(pk: int) -> None:
         name=name,
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
-        citizens=draft.citizens(spells=False) if document.with_events else [],
-        snapshot_id=snapshot,
+        citizens=draft.citizens(spells=False),
+        snapshot_id=kept.id if kept else None,
     )
+
+
+def _drawn(pk: int, parts: int, of: int) -> None:
+    """So many parts are drawn: the front, then each project."""
+    _note(pk, progress=RECKONED + (DRAWN - RECKONED) * parts // of)
 
 
 def _note(pk: int, **fields: Any) -> None:
@@ -110,18 +118,18 @@ def _note(pk: int, **fields: Any) -> None:
     Document.objects.filter(pk=pk).exclude(state=DocumentState.DONE).update(**fields)
 
 
-def _draft(document: Document) -> tuple[Draft, int | None]:
-    """What the document says; of a draft, kept before it is drawn, also the number it is kept under."""
+def _draft(document: Document) -> tuple[Draft, Kept | Snapshot | None]:
+    """What the document says; of a draft, which is kept before it is drawn, also where."""
     if document.statement:
         return stored.read(document.statement), None
     if document.again and document.snapshot:
-        return snapshots.read(document.snapshot), document.snapshot.pk
+        return snapshots.read(document.snapshot), document.snapshot
     year, cut_off, user = document.year, document.cut_off, document.requested_by
     if document.project:
         kind, draft = Kind.PROJECT, compute(year, cut_off, [document.project], with_accounts=True)
     else:
         kind, draft = Kind.EVENTS, compute(year, cut_off, statement_projects(user))
-    return draft, snapshots.keep(draft, kind, None, user, clock.now()).id
+    return draft, snapshots.keep(draft, kind, None, user, clock.now())
 
 
 def waiting(now: datetime.datetime) -> list[int]:

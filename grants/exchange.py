@@ -12,14 +12,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from companies.models import PlacementKind
-from grants import money
+from grants import money, paper, stored
 from grants.draft import Adjustment, Draft, Line, ProjectStatement
 from grants.entitlement import EventKind
 from grants.models import Entry, GrantScheme, State
 from grants.models import EventKind as EventKindChoices
 from jobfirst import mode
 from jobfirst.exchange.writing import csv_text, xlsx_bytes
-from jobfirst.pdf import render_pdf
 
 TEXT_FORMATS = ("text", "json", "csv")
 BINARY_FORMATS = ("xlsx", "pdf")
@@ -68,6 +67,10 @@ def kroner(amount: Decimal) -> str:
     return f"{amount:.2f}"
 
 
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"))
+
+
 def as_data(draft: Draft) -> dict[str, Any]:
     """The document that FORMATS describes, with the mode of the system beside it."""
     return {
@@ -76,8 +79,11 @@ def as_data(draft: Draft) -> dict[str, Any]:
         "mode": "rehearsal" if mode.is_rehearsal() else "real",
         "note": rehearsal_note(),
         "state": state_of(draft),
-        "content_hash": draft.stored.content_hash if draft.stored else "",
-        "projects": [_project_data(item) for item in draft.projects],
+        "content_hash": stored.content_hash(draft),
+        "projects": [
+            {**_project_data(item), "content_hash": stored.project_hash(draft, item)}
+            for item in draft.projects
+        ],
     }
 
 
@@ -134,21 +140,25 @@ def as_csv(draft: Draft) -> str:
 
 
 def _csv_rows(draft: Draft) -> Iterator[list[Any]]:
-    """Every row as a dictionary first: which cells a record has stands beside its value."""
+    """Every row as a dictionary first: which cells a record has stands beside its value.
+
+    Amounts are numbers, not text: a negative one must not be taken for a formula.
+    """
     note = rehearsal_note()
     for item in draft.projects:
         base = {"project": item.project.slug, "note": note}
-        figures = dict(zip(FIGURES, _figures(item, kroner), strict=True))
-        since = {name: kroner(getattr(item, name)) for name in SINCE}
+        figures = dict(zip(FIGURES, _figures(item, _cents), strict=True))
+        since = {name: _cents(getattr(item, name)) for name in SINCE}
         yield _csv_row({"record": "project", **base, **figures, **since})
         for line in item.lines:
             event = line.event
             basis = {name: getattr(event, name) for name in ("counted_from", "counted_days", "bridged_days")}
-            own = {"citizen": line.citizen, "kind": event.kind.value, "date": event.on}
-            money_ = {"amount": kroner(event.amount), "entry": line.entry.value}
+            own: dict[str, Any] = {"citizen": line.citizen, "kind": event.kind.value, "date": event.on}
+            money_ = {"amount": _cents(event.amount), "entry": line.entry.value}
             yield _csv_row({"record": "event", **base, **own, **money_, **basis})
         for adjustment in item.adjustments:
-            own = {**_adjustment_data(adjustment), "entry": Entry.ADJUSTMENT.value}
+            money_ = {"amount": _cents(adjustment.amount), "was_amount": _cents(adjustment.was)}
+            own = {**_adjustment_data(adjustment), **money_, "entry": Entry.ADJUSTMENT.value}
             yield _csv_row({"record": "adjustment", **base, **own})
 
 
@@ -323,31 +333,12 @@ def _labelled(scheme: GrantScheme, name: str) -> str:
     return _("%(what)s (the project's own choice)") % {"what": label} if name in scheme.own_choices else label
 
 
-def as_pdf(draft: Draft, *, with_events: bool = True) -> bytes:
-    """The statement as a tagged PDF/UA document; `with_events` adds each project's events.
+def as_pdf(draft: Draft, progress: paper.Progress = paper.nobody, kept: str = "") -> bytes:
+    """The statement as a tagged PDF/UA document; `progress` hears of every project that is drawn.
 
-    A submitted statement carries its declaration, its hash and a block to sign; its PDF is made once, at
-    submission, and says so.
+    `kept` is the hash a draft is found by in the history.
     """
-    projects = [
-        {
-            "statement": item,
-            "events": [event_cells(line) for line in item.lines],
-            "adjustments": [adjustment_cells(adjustment) for adjustment in item.adjustments],
-        }
-        for item in draft.projects
-    ]
-    context = {
-        "draft": draft,
-        "stored": draft.stored,
-        "projects": projects,
-        "with_events": with_events,
-        "sums": totals(draft),
-        "since": {name: sum(getattr(item, name) for item in draft.projects) for name in SINCE},
-        "basis": basis_in_words(draft),
-        "one": draft.projects[0] if len(draft.projects) == 1 else None,
-    }
-    return render_pdf("grants/statement_pdf.html", context)
+    return paper.statement_pdf(draft, basis_in_words(draft), progress, kept)
 
 
 def as_text(draft: Draft) -> str:
@@ -381,14 +372,14 @@ def file_name(draft: Draft, file_format: str) -> str:
     return f"{title}-{draft.year}-{scope}{day}.{ending}"
 
 
-def as_file(draft: Draft, file_format: str, *, with_events: bool = True) -> File:
-    """The statement as a file of one of FORMATS; `with_events` is asked of the PDF only."""
+def as_file(draft: Draft, file_format: str) -> File:
+    """The statement as a file of one of FORMATS."""
     name = file_name(draft, file_format)
     if file_format == "xlsx":
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
         return File(name, kind, as_xlsx(draft))
     if file_format == "pdf":
-        return File(name, "application/pdf", as_pdf(draft, with_events=with_events))
+        return File(name, "application/pdf", as_pdf(draft))
     if file_format == "csv":
         return File(name, "text/csv; charset=utf-8", as_csv(draft).encode())
     if file_format == "json":

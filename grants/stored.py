@@ -19,26 +19,38 @@ BATCH = 1000
 
 
 def content_hash(draft: Draft) -> str:
-    """SHA-256 of everything that decides a payment: figures, events and adjustments of the one project.
+    """SHA-256 of everything that decides a payment: of the one project, or of the hashes of several.
 
     The same reckoning gives the same hash; a spell that was corrected without moving an event does not
     change it.
     """
-    (own,) = draft.projects
-    content = {
-        "project": own.project.slug,
-        "year": draft.year,
-        "cut_off": draft.cut_off.isoformat(),
-        "target_count": own.target_count,
-        "ceiling": f"{own.ceiling:.2f}",
-        "earned_before": f"{own.earned_before:.2f}",
-        "paid_before": f"{own.paid_before:.2f}",
-        "events": [_event_content(line) for line in own.lines],
-        "adjustments": [
-            [item.citizen, item.kind.value, str(item.line_id), str(item.on), f"{item.amount:.2f}"]
-            for item in own.adjustments
-        ],
-    }
+    hashes = [project_hash(draft, own) for own in draft.projects]
+    return hashes[0] if len(hashes) == 1 else _hash(hashes)
+
+
+def project_hash(draft: Draft, own: ProjectStatement) -> str:
+    """SHA-256 of one project's figures, events and adjustments in the draft; of a submitted one, as kept."""
+    if draft.stored:
+        return draft.stored.content_hash
+    return _hash(
+        {
+            "project": own.project.slug,
+            "year": draft.year,
+            "cut_off": draft.cut_off.isoformat(),
+            "target_count": own.target_count,
+            "ceiling": f"{own.ceiling:.2f}",
+            "earned_before": f"{own.earned_before:.2f}",
+            "paid_before": f"{own.paid_before:.2f}",
+            "events": [_event_content(line) for line in own.lines],
+            "adjustments": [
+                [item.citizen, item.kind.value, str(item.line_id), str(item.on), f"{item.amount:.2f}"]
+                for item in own.adjustments
+            ],
+        }
+    )
+
+
+def _hash(content: object) -> str:
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -9,6 +9,7 @@ from grants.models import GrantScheme
 
 register = template.Library()
 register.filter("kroner", money.written)
+register.filter("event_label", exchange.kind_label)
 
 
 @register.filter

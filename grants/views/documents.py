@@ -24,7 +24,7 @@ PERMISSION = "grants.view_statements"
 @require_POST
 @requires(PERMISSION)
 def order(request: HttpRequest) -> HttpResponse:
-    """Order the PDF of the draft of every project the user may see, figures only."""
+    """Order the PDF of the draft of every project the user may see, with their events."""
     return _ordered(request, None)
 
 

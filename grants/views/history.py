@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.access import record_refused, record_shown, requires
-from grants import documents, exchange, policy, snapshots
+from grants import documents, exchange, policy, snapshots, stored
 from grants.difference import Change, Nature, ProjectDifference
 from grants.difference import difference as changed
 from grants.draft import Draft
@@ -101,6 +101,7 @@ def kept(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "more": max(0, showings.count() - LATEST),
         "is_project": found.kind == Kind.PROJECT,
         "has_files": found.kind != Kind.OVERVIEW,
+        "content_hash": stored.content_hash(draft) if found.kind != Kind.OVERVIEW else "",
         "title": _of(found, draft),
         **(_project_context(request, found, draft) if found.kind == Kind.PROJECT else _all(request, draft)),
     }

@@ -135,7 +135,7 @@ class Books(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_the_books_hold_through_random_corrections(monkeypatch):
-    monkeypatch.setattr(exchange, "as_pdf", lambda draft, with_events=True: b"%PDF-")
+    monkeypatch.setattr(exchange, "as_pdf", lambda draft, *_said: b"%PDF-")
     run_state_machine_as_test(
         Books,
         settings=settings(

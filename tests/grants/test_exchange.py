@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from datetime import date, datetime
+import zipfile
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pypdf
@@ -12,8 +13,11 @@ from django.utils import translation
 from openpyxl import load_workbook
 
 from accounts.models import Project
-from grants import exchange
+from grants import exchange, stored
 from grants.statement import compute
+from jobfirst.exchange.writing import csv_text
+from tests.factories import CourseFactory, PlacementFactory
+from tests.grants.life import approved
 
 YEAR_END = date(2016, 12, 31)
 
@@ -51,6 +55,8 @@ def test_json_has_the_keys_of_the_contract_and_money_as_text(draft, trial):
         assert event.pop("entry") == "new"
     assert {name: first[name] for name in contract} == contract
     more = {name: first[name] for name in first.keys() - contract.keys()}
+    assert more.pop("content_hash") == stored.project_hash(draft, draft.projects[0])
+    assert data["content_hash"] == stored.content_hash(draft)
     assert more == {"earned_before": "0.00", "new": "24000.00", "adjusted": "0.00", "adjustments": []}
     assert (second["project"], second["earned_to_date"]) == ("aarhus", "8000.00")
 
@@ -90,27 +96,125 @@ def test_xlsx_has_numbers_as_numbers_dates_as_dates_and_no_formula(draft):
     assert any("projektets eget valg" in label for label in labels)
 
 
+HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")']
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_name_becomes_a_formula(trial, name):
+    trial.first.name = name
+    trial.first.save()
+    with translation.override("da"):
+        hostile = compute(2016, YEAR_END, Project.objects.all())
+    with zipfile.ZipFile(io.BytesIO(exchange.as_xlsx(hostile))) as book:
+        sheets = [book.read(part).decode() for part in book.namelist() if "sheets/" in part]
+    assert sheets
+    assert not [sheet for sheet in sheets if "<f>" in sheet or "<f " in sheet]
+    book = load_workbook(io.BytesIO(exchange.as_xlsx(hostile)))
+    cell = book.worksheets[0]["B2"]
+    # XML knows no lone carriage return: it is read back as a line's end.
+    assert (cell.value, cell.data_type) == ("'" + name.replace("\r", "\n"), "s")
+
+
+def test_a_name_in_a_csv_cell_is_neutralised_and_a_negative_amount_is_a_number(corrected):
+    rows = list(csv.DictReader(io.StringIO(exchange.as_csv(corrected)), delimiter=";"))
+    assert "-8000.00" in {row["amount"] for row in rows}
+    assert "-8000.00" in {row["adjusted"] for row in rows}
+    assert csv_text(["a"], [["-8000.00"], ["=1"]]).splitlines() == ["a", "'-8000.00", "'=1"]
+
+
+def test_a_workbook_has_amounts_counts_and_days_as_such(corrected):
+    book = load_workbook(io.BytesIO(exchange.as_xlsx(corrected)))
+    _projects, events, adjustments, _basis = book.worksheets
+    for sheet, days, amounts in ((events, "DF", "E"), (adjustments, "D", "EG")):
+        assert sheet.max_row > 1
+        for row in range(2, sheet.max_row + 1):
+            assert [sheet[f"{column}{row}"].is_date for column in days] == [True] * len(days)
+            for column in amounts:
+                cell = sheet[f"{column}{row}"]
+                assert (cell.data_type, cell.number_format) == ("n", "#,##0.00")
+    assert [type(events[f"{column}2"].value) for column in "GH"] == [int, int]
+
+
+@pytest.fixture
+def corrected(trial):
+    """A draft after an approved statement: one event as before, one new, one corrected, one lost."""
+    placement = trial.done.placements.get()
+    with translation.override("da"):
+        approved(trial.first, date(2016, 7, 31))
+        placement.starts_on += timedelta(days=2)
+        placement.ended_on = date(2016, 5, 1)
+        placement.save()
+        PlacementFactory(course=CourseFactory(project_for=trial.first), starts_on=date(2016, 8, 1))
+        yield compute(2016, YEAR_END, Project.objects.all())
+
+
+def test_sum_of_lines_is_the_total_in_every_format(corrected):
+    first, second = corrected.projects
+    assert {line.entry for line in first.lines} == {"carried", "new", "changed"}
+    assert sorted(item.amount for item in first.adjustments) == [Decimal(-8000), Decimal(0)]
+    total = first.earned_to_date + second.earned_to_date
+    adjusted = first.adjusted + second.adjusted
+    assert (total, adjusted) == (Decimal(40000), Decimal(-8000))
+
+    data = json.loads(exchange.as_json(corrected))["projects"]
+    rows = list(csv.DictReader(io.StringIO(exchange.as_csv(corrected)), delimiter=";"))
+    book = load_workbook(io.BytesIO(exchange.as_xlsx(corrected)))
+    sheets = ((book.worksheets[1], 4), (book.worksheets[2], 6))
+    found = {
+        "json": [
+            sum(Decimal(row["amount"]) for item in data for row in item[kind])
+            for kind in ("events", "adjustments")
+        ],
+        "csv": [
+            sum(Decimal(row["amount"]) for row in rows if row["record"] == kind)
+            for kind in ("event", "adjustment")
+        ],
+        "xlsx": [
+            sum(row[number] for row in sheet.iter_rows(min_row=2, values_only=True))
+            for sheet, number in sheets
+        ],
+        "pdf": [sum(amount for amount, _row in rows) for rows in printed(exchange.as_pdf(corrected))],
+    }
+    assert found == {name: [total, adjusted] for name in ("json", "csv", "xlsx", "pdf")}
+    assert "40.000,00" in pdf_text(exchange.as_pdf(corrected))
+
+
+def printed(content):
+    """The rows of the printed events and of the printed adjustments, each with its last amount."""
+    found, sections = [[], []], {"Hændelser": 0, "Justeringer": 1}
+    now = None
+    for page in pypdf.PdfReader(io.BytesIO(content)).pages:
+        for line in page.extract_text(extraction_mode="layout").splitlines():
+            now = sections.get(line.strip(), now)
+            if line.strip().startswith("JF-"):
+                amount = line.split()[-1].replace(".", "").replace(",", ".")
+                found[now].append((Decimal(amount), line))
+    return found
+
+
+def test_every_event_and_its_entry_is_printed(corrected):
+    events, adjustments = printed(exchange.as_pdf(corrected))
+    for line in [line for own in corrected.projects for line in own.lines]:
+        (row,) = [row for _amount, row in events if line.citizen in row]
+        assert line.event.on.isoformat() in row
+        assert str(line.entry.label) in row
+        if line.event.kind.value == "completion":
+            assert {str(line.event.counted_days), str(line.event.bridged_days)} <= set(row.split())
+    assert len(adjustments) == 2
+    assert any("Ikke optjent" in row for _amount, row in adjustments)
+
+
 def pdf_text(content):
     return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
 
 
-def test_pdf_is_tagged_and_holds_figures_events_and_the_mark_of_a_rehearsal(draft, trial):
-    content = exchange.as_pdf(draft)
-    reader = pypdf.PdfReader(io.BytesIO(content))
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
-    assert b"pdfuaid" in reader.trailer["/Root"]["/Metadata"].get_object().get_data()
-    text = pdf_text(content)
+def test_pdf_holds_figures_events_and_the_mark_of_a_rehearsal(draft, trial):
+    text = pdf_text(exchange.as_pdf(draft))
     assert "1.440.000,00" in text
     assert "32.000,00" in text
     assert trial.done.citizen.pseudonym in text
     assert "Øvelse" in text
     assert "projektets eget valg" in text
-
-
-def test_pdf_without_events_names_no_citizen(draft, trial):
-    text = pdf_text(exchange.as_pdf(draft, with_events=False))
-    assert "24.000,00" in text
-    assert "JF-" not in text
 
 
 def test_text_is_a_line_a_project(draft):

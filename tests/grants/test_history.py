@@ -303,7 +303,7 @@ def test_an_overview_is_the_same_whatever_has_happened_since(trial, see, bridged
 def test_the_pdf_is_made_again_from_what_was_kept(trial, see, client, bridged, monkeypatch):
     drawn = []
     monkeypatch.setattr(
-        exchange, "as_pdf", lambda draft, **_said: drawn.append(exchange.as_json(draft)) or b"%PDF-"
+        exchange, "as_pdf", lambda draft, *_said: drawn.append(exchange.as_json(draft)) or b"%PDF-"
     )
     see("leader", PROJECT, IN_2016)
     then = exchange.as_json(compute(2016, END_2016, [trial.first]))

@@ -42,7 +42,7 @@ def shorten(placement, days=20):
 
 
 def cheap_pdf(monkeypatch):
-    monkeypatch.setattr(exchange, "as_pdf", lambda draft, with_events=True: b"%PDF- " + repr(draft).encode())
+    monkeypatch.setattr(exchange, "as_pdf", lambda draft, *_said: b"%PDF- " + repr(draft).encode())
 
 
 @pytest.fixture

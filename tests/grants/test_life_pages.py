@@ -1,5 +1,6 @@
 """The pages of a statement's life: who takes which step, what is recorded, what it costs."""
 
+import re
 import uuid
 
 import pytest
@@ -127,7 +128,7 @@ def test_a_pdf_is_ordered_once_and_fetched_when_it_is_made(trial, signed_in):
     assert len(AccessRecord.objects.get(action="grants.document").citizens) == 2
 
 
-def test_the_national_pdf_has_figures_and_no_citizen(trial, signed_in):
+def test_the_national_pdf_has_everybodys_events(trial, signed_in):
     import io
 
     import pypdf
@@ -139,8 +140,28 @@ def test_the_national_pdf_has_figures_and_no_citizen(trial, signed_in):
     content = client.get(address("document_file", document)).content
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     assert "32.000,00" in text
-    assert "JF-" not in text
-    assert AccessRecord.objects.get(action="grants.document").citizens == []
+    everybody = [course.citizen for course in (trial.done, trial.begun, trial.other)]
+    assert not [citizen.pseudonym for citizen in everybody if citizen.pseudonym not in text]
+    shown = AccessRecord.objects.get(action="grants.document").citizens
+    assert sorted(shown) == sorted(citizen.public_id for citizen in everybody)
+
+
+def test_its_progress_is_seen_project_by_project(trial, signed_in, monkeypatch):
+    client = signed_in(trial.agency)
+    answer = client.post(reverse("grants:order_pdf"), {"year": "2016"})
+    document, seen = Document.objects.get(), []
+    note = documents._note
+
+    def looked_at(pk, **fields):
+        note(pk, **fields)
+        page = client.get(answer.url).content.decode()
+        seen.append(int(found[1]) if (found := re.search(r'max="100" value="(\d+)"', page)) else None)
+
+    monkeypatch.setattr(documents, "_note", looked_at)
+    documents.make(document.pk)
+    front, first, second = (documents.RECKONED + 85 * part // 3 for part in (1, 2, 3))
+    assert seen == [documents.BEGUN, documents.RECKONED, front, first, second, None]
+    assert second == documents.DRAWN
 
 
 def test_a_leaders_national_pdf_holds_her_own_project_only(trial, signed_in):
