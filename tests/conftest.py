@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -40,6 +41,21 @@ pytest_plugins = ["tests.browser"]
 def pytest_sessionstart() -> None:
     """Once more (jobfirst/celery.py names the settings too) before xdist's workers get the environment."""
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+@pytest.hookimpl(trylast=True)  # after the order has been shuffled
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put long tests at the head of what each xdist worker is handed: begun last, they are waited for."""
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if item.get_closest_marker("long")]
+    rest = iter([item for item in items if not item.get_closest_marker("long")])
+    share = -(-len(items) // workers)
+    ordered: list[pytest.Item] = []
+    for worker in range(workers):
+        first = long[worker::workers]
+        ordered += first
+        ordered += islice(rest, max(0, share - len(first)))
+    items[:] = [*ordered, *rest]
 
 
 # A busy machine is slow, not wrong: no time limit on an example, or on making one.

@@ -23,6 +23,7 @@ def reader(address) -> str:
     return min(address.who["GET"])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_page_is_accessible_at_both_widths(open_page, share):
     from tests.access import world as worlds

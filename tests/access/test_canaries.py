@@ -299,6 +299,7 @@ def in_clear(store, key) -> str:
     return "\n".join(text)
 
 
+@pytest.mark.long
 def test_no_canary_sings(trial, heard, capsys, caplog, tmp_path):
     commands(heard, capsys, trial, tmp_path)
     walk(heard, trial)

@@ -34,6 +34,7 @@ def picture() -> list[object]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.django_db(transaction=True)
 def test_the_same_seed_gives_the_same_trial_and_another_seed_another():
     from tests.databases import renew, template

@@ -76,6 +76,7 @@ def get(port: int, path: str) -> int:
     return status
 
 
+@pytest.mark.long
 def test_a_run_from_nothing_a_killed_one_and_the_next(tmp_path):
     data = tmp_path / "data"
     run = Run(data)

@@ -175,6 +175,7 @@ def test_two_clicks_draw_one_citizen_once(project, refer, shares):
     assert_ledger_holds(shares)
 
 
+@pytest.mark.long
 def test_thirty_two_threads_with_every_tenth_aborted(project, refer, shares, monkeypatch):
     """Aborts before the claim, between the steps and in the reveal; afterwards one draw finishes all."""
     other = ProjectFactory(codes=["0340", "0329"])

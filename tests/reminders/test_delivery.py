@@ -173,6 +173,7 @@ def course(mentor):
     return course
 
 
+@pytest.mark.long
 def test_at_seven_the_digest_goes_out_once_and_names_nobody(course, mentor, mailbox, processes):
     processes.beat("2016-04-07T06:59:59+02:00")
     wait_for(lambda: "reminders.tasks.tick" in in_redis(processes), "beat's tick", processes)
@@ -202,6 +203,7 @@ def make_thursdays():
     return pk
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("victim", ["worker", "child"])
 def test_a_killed_worker_s_mail_is_sent_by_the_next_one_and_once(course, mentor, mailbox, processes, victim):
     """Killed in mid-task: the whole worker, or the process of its pool that speaks to the mail server."""

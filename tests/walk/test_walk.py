@@ -82,6 +82,7 @@ def on(day: datetime.date) -> Any:
     return time_machine.travel(datetime.datetime.combine(day, datetime.time(8), tzinfo=datetime.UTC))
 
 
+@pytest.mark.long
 def test_from_referral_to_grant_statement(open_page):
     town = Town(open_page)
     with on(MONDAY):
