@@ -4,6 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pghistory
+from pghistory import models
+
+
+class Event(models.Event):
+    """What every event table is: written by triggers, read by us, changed by nobody."""
+
+    jobfirst_append_only = True
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
 
 
 def tracked(**options: Any) -> Callable[[type], type]:
@@ -12,5 +24,9 @@ def tracked(**options: Any) -> Callable[[type], type]:
     Takes pghistory.track's options; `exclude` names the fields that must not be copied (secrets).
     """
     return pghistory.track(
-        pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), **options
+        pghistory.InsertEvent(),
+        pghistory.UpdateEvent(),
+        pghistory.DeleteEvent(),
+        base_model=Event,
+        **options,
     )

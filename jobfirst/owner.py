@@ -45,12 +45,20 @@ def _sign_in(connection: BaseDatabaseWrapper, credentials: dict[str, object]) ->
     connection.settings_dict.update(credentials)
 
 
+# pgtrigger lets a session switch triggers off by a setting that any role may set. What the triggers protect
+# must be protected from the application, too: the function that asks for the setting says no to everybody.
+NO_TRIGGER_IGNORED = """
+CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS 'SELECT FALSE'
+"""
+
+
 def grant_application(connection: BaseDatabaseWrapper, application: str) -> None:
     """Grant the role `application` what it needs on every table, and no more.
 
     Rows may be read, added, changed and removed, tables never emptied or altered; the table of a model with
-    the class attribute `jobfirst_append_only = True` may only be read and added to. Run by the owner after
-    each migration, so that nothing depends on what an earlier one left.
+    the class attribute `jobfirst_append_only = True` may only be read and added to, and no trigger can be
+    ignored. Run by the owner after each migration, so that nothing depends on what an earlier one left.
     """
     append_only = {
         model._meta.db_table
@@ -59,6 +67,7 @@ def grant_application(connection: BaseDatabaseWrapper, application: str) -> None
     }
     role = sql.Identifier(application)
     with connection.cursor() as cursor:
+        cursor.execute(NO_TRIGGER_IGNORED)
         cursor.execute("SELECT current_user")
         if cursor.fetchone()[0] == application:
             raise CommandError(

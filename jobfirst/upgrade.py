@@ -14,13 +14,18 @@ from jobfirst.services.processes import Lock
 
 
 def fingerprint() -> str:
-    """Return a hash over the names and contents of the project's migrations and models' rights."""
+    """Return a hash over all that `migrate` works by: migrations, and what the application's role may do.
+
+    Its rights are decided by jobfirst/owner.py and by attributes of the models; requirements.lock stands for
+    the migrations of other apps.
+    """
+    base = Path(settings.BASE_DIR)
+    patterns = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "audit/history.py", "jobfirst/owner.py")
     digest = hashlib.sha256()
-    for folder in sorted(settings.BASE_DIR.glob("*/migrations")):
-        for path in sorted(folder.glob("*.py")):
-            digest.update(f"{folder.parent.name}/{path.name}\0".encode())
-            digest.update(path.read_bytes())
-    digest.update((Path(settings.BASE_DIR) / "requirements.lock").read_bytes())  # other apps' migrations
+    for path in sorted(path for pattern in patterns for path in base.glob(pattern)):
+        digest.update(f"{path.relative_to(base)}\0".encode())
+        digest.update(path.read_bytes())
+    digest.update((base / "requirements.lock").read_bytes())
     return digest.hexdigest()
 
 

@@ -208,6 +208,8 @@ class StatementLine(models.Model):
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     basis = models.JSONField(default=dict)  # company, spells, days counted, holes; of an adjustment: before
 
+    jobfirst_append_only = True
+
     class Meta:
         verbose_name = _("statement line")
         verbose_name_plural = _("statement lines")
@@ -249,6 +251,8 @@ class StatementSpell(models.Model):
     reason = models.CharField(max_length=30, default="", blank=True)
     counted_days = models.PositiveIntegerField(default=0)
     needed_days = models.PositiveIntegerField(default=0)
+
+    jobfirst_append_only = True
 
     class Meta:
         ordering = ["starts_on", "placement"]

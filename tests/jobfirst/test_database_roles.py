@@ -18,6 +18,12 @@ def one(statement: str):
         return cursor.fetchone()[0]
 
 
+def rows(statement: str):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
+
+
 def test_the_application_is_no_superuser_and_owns_no_table():
     assert one("SELECT current_user") == "jobfirst_app"
     assert one(
@@ -66,6 +72,26 @@ def test_every_table_may_be_read_and_no_append_only_one_changed():
             "DELETE": not append_only,
             "TRUNCATE": False,
         }, table
+
+
+def test_no_trigger_can_be_ignored():
+    """pgtrigger's own way around its triggers is closed, for whatever table they stand on."""
+    names = [name for (name,) in rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")]
+    assert len(names) > 100
+    one(f"SELECT set_config('pgtrigger.ignore', '{{{','.join(names)}}}', true)")
+    assert {one(f"SELECT _pgtrigger_should_ignore('{name}')") for name in names} == {False}
+
+
+def test_history_is_only_ever_added_to():
+    from django.apps import apps
+    from pghistory.models import Event
+
+    events = [model for model in apps.get_models() if issubclass(model, Event) and model._meta.managed]
+    assert len(events) > 20
+    for model in events:
+        table = model._meta.db_table
+        for right in ("UPDATE", "DELETE", "TRUNCATE"):
+            assert not one(f"SELECT has_table_privilege('\"{table}\"', '{right}')"), table
 
 
 def test_migrate_refuses_without_an_owner(settings):
