@@ -17,20 +17,23 @@ NEAR = datetime.timedelta(days=28)
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """A completion that is expected: whose, when, in how many days, and what is lost if the course breaks."""
+    """A completion that is expected: whose, when, in how many days, and what is lost if the course breaks.
+
+    `at_stake` is kroner within the ceiling: nothing once the other courses fill it.
+    """
 
     line: Line
     days_left: int
-
-    @property
-    def at_stake(self) -> Decimal:
-        """What is not earned if the course breaks off before the day, in kroner."""
-        return self.line.event.amount
+    at_stake: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """A project's money as it stands and as it is expected, in kroner."""
+    """A project's money as it stands and as it is expected, in kroner.
+
+    `at_stake` is what is lost if every completion close at hand fails; `broken_course` what one more course
+    that fails costs, None when no completion is expected.
+    """
 
     earned: Decimal
     expected: Decimal
@@ -38,7 +41,8 @@ class Forecast:
     near: tuple[Ahead, ...]
     starts_ahead: int
     completions_ahead: int
-    completion_amount: Decimal
+    at_stake: Decimal
+    broken_course: Decimal | None
 
     @property
     def more(self) -> Decimal:
@@ -55,38 +59,35 @@ class Forecast:
         """How much of what is expected the ceiling has no room for."""
         return max(self.expected - self.ceiling, ZERO)
 
-    @property
-    def at_stake(self) -> Decimal:
-        """What all the completions close at hand are worth together."""
-        return sum((item.at_stake for item in self.near), ZERO)
-
-    @property
-    def broken_course(self) -> Decimal:
-        """What one broken course costs within the ceiling: nothing once enough others fill it."""
-        return min(self.completion_amount, max(self.completion_amount - self.beyond_ceiling, ZERO))
-
 
 def forecast(
-    now: ProjectStatement,
-    later: ProjectStatement,
-    today: datetime.date,
-    near_by: ProjectStatement,
-    completion_amount: Decimal,
+    now: ProjectStatement, later: ProjectStatement, today: datetime.date, near_by: ProjectStatement
 ) -> Forecast:
-    """Hold the reckoning of today against that of a later day. `near_by` is that of `today + NEAR`."""
+    """Hold the reckoning of today against that of a later day. `near_by` is that of `today + NEAR`.
+
+    What a course that breaks off costs is judged by the later of the two days.
+    """
+    furthest = max(later, near_by, key=lambda item: item.earned_to_date)
+
+    def lost(amount: Decimal) -> Decimal:
+        paid = min(furthest.earned_to_date, furthest.ceiling)
+        return paid - min(furthest.earned_to_date - amount, furthest.ceiling)
+
     have = {(line.who, line.event.kind) for line in now.lines}
     ahead = [line for line in later.lines if (line.who, line.event.kind) not in have]
+    completions = [line for line in ahead if line.event.kind is EventKind.COMPLETION]
     near = [
-        Ahead(line, (line.event.on - today).days)
-        for line in near_by.lines
-        if line.event.kind is EventKind.COMPLETION and line.event.on > today
+        line for line in near_by.lines if line.event.kind is EventKind.COMPLETION and line.event.on > today
     ]
+    costs = [lost(line.event.amount) for line in [*completions, *near]]
+    found = [Ahead(line, (line.event.on - today).days, lost(line.event.amount)) for line in near]
     return Forecast(
         earned=now.earned_to_date,
         expected=later.earned_to_date,
         ceiling=later.ceiling,
-        near=tuple(sorted(near, key=lambda item: (item.days_left, item.line.citizen))),
+        near=tuple(sorted(found, key=lambda item: (item.days_left, item.line.citizen))),
         starts_ahead=sum(line.event.kind is EventKind.START for line in ahead),
-        completions_ahead=sum(line.event.kind is EventKind.COMPLETION for line in ahead),
-        completion_amount=completion_amount,
+        completions_ahead=len(completions),
+        at_stake=lost(sum((line.event.amount for line in near), ZERO)),
+        broken_course=max(costs, default=None),
     )

@@ -66,6 +66,10 @@ def compute(
     )
 
 
+#: A project's target count, and the day it holds from.
+Awarded = tuple[int, datetime.date]
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What bounds a draft before anything is reckoned: terms, target counts, and what was approved."""
@@ -73,17 +77,22 @@ class Frame:
     projects: list[Project]
     terms: list[Terms]
     scheme: GrantScheme
-    targets: dict[int, int]
+    awards: dict[int, Awarded]
     approved: dict[int, Approved]
 
     def fields(self, project: Project) -> dict[str, Any]:
-        """What a ProjectStatement says beside its events."""
+        """What a ProjectStatement says beside its events.
+
+        The ceiling is reckoned by the terms that were in force when the award began (without one, when the
+        project did): later rates change what later events pay, never what was promised in all.
+        """
         before = self.approved.get(project.pk)
-        target = self.targets.get(project.pk, project.target_count)
+        target, since = self.awards.get(project.pk, (project.target_count, project.starts_on))
+        promised = terms_on(self.terms, since) or self.terms[0]
         return {
             "project": project,
             "target": target,
-            "ceiling": ceiling(self.scheme.terms(), target),
+            "ceiling": ceiling(promised, target),
             "paid_before": before.paid if before else ZERO,
             "before": before,
         }
@@ -96,26 +105,29 @@ def frame(cut_off: datetime.date, projects: Iterable[Project]) -> Frame:
     in_force = terms_on(terms, cut_off)
     if in_force is None:
         raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": cut_off.isoformat()})
-    found, targets = _targets(projects, cut_off)
+    found, awards = _awards(projects, cut_off)
     return Frame(
         projects=found,
         terms=terms,
         scheme=next(row for row in schemes if row.valid_from == in_force.valid_from),
-        targets=targets,
+        awards=awards,
         approved=_approved(found, cut_off),
     )
 
 
-def _targets(projects: Iterable[Project], cut_off: datetime.date) -> tuple[list[Project], dict[int, int]]:
-    """The projects by slug, and the target counts of those with an award on the day; for a queryset in one
-    query."""
+def _awards(projects: Iterable[Project], cut_off: datetime.date) -> tuple[list[Project], dict[int, Awarded]]:
+    """The projects by slug, and the awards in force on the day; for a queryset in one query."""
     if not isinstance(projects, QuerySet):
         found = sorted(projects, key=attrgetter("slug"))
-        return found, dict(Award.objects.on(cut_off).values_list("project_id", "target_count"))
-    award = Award.objects.on(cut_off).filter(project=OuterRef("pk")).values("target_count")
-    found = sorted(projects.annotate(awarded=Subquery(award)), key=attrgetter("slug"))
-    awarded = {item.pk: vars(item)["awarded"] for item in found}
-    return found, {pk: target for pk, target in awarded.items() if target is not None}
+        rows = Award.objects.on(cut_off).values_list("project_id", "target_count", "valid_from")
+        return found, {pk: (target, since) for pk, target, since in rows}
+    award = Award.objects.on(cut_off).filter(project=OuterRef("pk"))
+    annotated = projects.annotate(
+        awarded=Subquery(award.values("target_count")), awarded_from=Subquery(award.values("valid_from"))
+    )
+    found = sorted(annotated, key=attrgetter("slug"))
+    awarded = {item.pk: (vars(item)["awarded"], vars(item)["awarded_from"]) for item in found}
+    return found, {pk: row for pk, row in awarded.items() if row[0] is not None}
 
 
 #: A citizen, what she has earned, her spells, and the companies' names by CVR number.

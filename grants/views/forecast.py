@@ -29,7 +29,8 @@ def project_forecast(request: HttpRequest, slug: str) -> HttpResponse:
     except NoTermsError as error:
         raise Http404 from error
     now, later, near_by = (draft.projects[0] for draft in drafts)
-    found = forecast(now, later, today, near_by, drafts[1].scheme.completion_amount)
+    found = forecast(now, later, today, near_by)
+    cost = found.broken_course
     record_shown(
         request.user, "grants.forecast", list(dict.fromkeys(item.line.who.public_id for item in found.near))
     )
@@ -42,7 +43,7 @@ def project_forecast(request: HttpRequest, slug: str) -> HttpResponse:
         (_("Ceiling"), money.written(found.ceiling)),
         (_("Room left in the ceiling"), money.written(found.ceiling_left)),
         (_("Expected beyond the ceiling, not paid"), money.written(found.beyond_ceiling)),
-        (_("A broken course costs"), money.written(found.broken_course)),
+        (_("A broken course costs"), "–" if cost is None else money.written(cost)),
     ]
     context = {
         "project": project,

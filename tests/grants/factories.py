@@ -9,7 +9,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from grants import voucher_files
-from grants.models import Document, GrantScheme, State, Statement, StatementLine, Voucher
+from grants.models import Award, Document, GrantScheme, State, Statement, StatementLine, Voucher
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
 AT = datetime.datetime(2017, 1, 20, 9, 0, tzinfo=datetime.UTC)
@@ -96,6 +96,19 @@ class StatementLineFactory(DjangoModelFactory):
     on = datetime.date(2016, 4, 4)
     amount = Decimal("8000.00")
     scheme = factory.LazyFunction(lambda: GrantScheme.objects.earliest("valid_from"))
+
+
+class AwardFactory(DjangoModelFactory):
+    """An award of the project's target count, without budget."""
+
+    class Meta:
+        model = Award
+
+    project = factory.SubFactory(ProjectFactory)
+    valid_from = factory.SelfAttribute("project.starts_on")
+    target_count = factory.SelfAttribute("project.target_count")
+    reason = "A test"
+    entered_by = factory.SubFactory(UserFactory)
 
 
 class DocumentFactory(DjangoModelFactory):

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import Project
 from audit.models import AccessRecord
+from companies.models import Placement
 from grants.forecast import NEAR, forecast
 from grants.statement import compute
 from tests.factories import CourseFactory, PlacementFactory
@@ -24,7 +25,7 @@ def june(time_machine):
 def of(project):
     days = (TODAY, date(2016, 12, 31), TODAY + NEAR)
     now, later, near = (compute(day.year, day, [project]).projects[0] for day in days)
-    return forecast(now, later, TODAY, near, Decimal(8000))
+    return forecast(now, later, TODAY, near)
 
 
 def test_earned_expected_and_near(trial):
@@ -54,6 +55,30 @@ def test_the_ceiling_bounds_what_a_broken_course_costs(trial, target, left, beyo
     found = of(trial.first)
     assert (found.ceiling_left, found.beyond_ceiling) == (Decimal(left), Decimal(beyond))
     assert found.broken_course == Decimal(cost)
+
+
+def test_what_is_at_stake_is_reckoned_within_the_ceiling(trial):
+    """Two completions near, 16,000 earned, a ceiling of 28,800: by hand, 12,800 and 4,800."""
+    second = PlacementFactory(
+        course=CourseFactory(project_for=trial.first), starts_on=trial.done.placements.get().starts_on
+    )
+    Placement.objects.filter(course__project=trial.first).exclude(
+        course__in=[trial.done, second.course]
+    ).delete()
+    Project.objects.filter(pk=trial.first.pk).update(target_count=2)
+    trial.first.refresh_from_db()
+    found = of(trial.first)
+    assert (found.earned, found.expected, found.ceiling) == (16000, 32000, 28800)
+    assert found.at_stake == Decimal(12800)
+    assert [item.at_stake for item in found.near] == [Decimal(4800)] * 2
+    assert found.broken_course == Decimal(4800)
+
+
+def test_where_nothing_runs_a_broken_course_has_no_price(trial, client, june):
+    Placement.objects.all().delete()
+    assert of(trial.first).broken_course is None
+    client.force_login(trial.leader)
+    assert client.get(ADDRESS).context["figures"][-1][1] == "–"
 
 
 def test_the_leader_reads_it_and_whom_it_shows_is_recorded(trial, client, june):

@@ -18,7 +18,7 @@ from tests.factories import (
     ProjectFactory,
     ReferralFactory,
 )
-from tests.grants.factories import StatementFactory
+from tests.grants.factories import AwardFactory, StatementFactory
 from tests.grants.life import approved
 
 pytestmark = pytest.mark.django_db
@@ -153,21 +153,37 @@ def test_a_correction_after_payment_makes_the_payable_negative():
     assert only().payable == Decimal("-8000.00")
 
 
-def test_later_terms_pay_later_events_and_bound_later_statements():
-    first = GrantScheme.objects.get()
-    GrantScheme.objects.create(
-        valid_from=date(2016, 7, 1),
-        start_amount=Decimal("9000"),
-        completion_amount=Decimal("7500.50"),
+def terms_from(day, start, completion):
+    return GrantScheme.objects.create(
+        valid_from=day,
+        start_amount=Decimal(start),
+        completion_amount=Decimal(completion),
         completion_days=91,
-        counting_kinds=first.counting_kinds,
+        counting_kinds=GrantScheme.objects.earliest("valid_from").counting_kinds,
         ceiling_share=Decimal("1"),
         reason="A test",
     )
-    PlacementFactory()
+
+
+def test_later_terms_pay_later_events_and_leave_the_ceiling_that_was_promised():
+    terms_from(date(2016, 7, 1), "9000", "7500.50")
+    project = PlacementFactory().course.project
     assert [line.event.amount for line in only().lines] == [Decimal("8000.00"), Decimal("7500.50")]
+    assert only().ceiling == Decimal("1440000.00")
+    award = AwardFactory(project=project, valid_from=date(2016, 7, 2), target_count=100)
     assert only().ceiling == Decimal("1650050.00")
-    assert only(date(2016, 6, 30)).ceiling == Decimal("1440000.00")
+    assert only(award.valid_from - timedelta(days=1)).ceiling == Decimal("1440000.00")
+
+
+def test_a_lower_rate_takes_nothing_back():
+    """The ceiling is full and paid when the rate falls: the next statement owes nobody anything."""
+    project = ProjectFactory(target_count=1)  # ceiling 14,400
+    PlacementFactory(course=CourseFactory(project_for=project))
+    approved(project, END_2016)
+    terms_from(date(2017, 1, 1), "5000", "5000")
+    own = only(date(2017, 12, 31))
+    assert (own.ceiling, own.paid_before, own.payable) == (Decimal(14400), Decimal(14400), Decimal(0))
+    assert own.adjustments == ()
 
 
 def test_a_cut_off_before_all_terms_is_refused():
