@@ -381,20 +381,18 @@ def _without_use(
 ) -> Iterator[Unused]:
     """Each spell inside the window that no event rests on, judged by the terms on its last day."""
     used = {spell_id for event in events for spell_id in event.spell_ids}
+    completed = next((event.on for event in events if event.kind is EventKind.COMPLETION), date.max)
     for spell, extent in inside:
         if spell.id in used:
             continue
-        row, runs = next(
-            ((row, runs) for row, in_force, runs in reversed(periods) if in_force.first <= extent.last),
-            (None, []),
-        )
-        if row is None:
+        judged_by = [period for period in periods if period[1].first <= extent.last]
+        if not judged_by:
             yield Unused(spell.id, Reason.NO_TERMS)
             continue
+        row, in_force, runs = judged_by[-1]
         run = next((run for run in runs if any(other.id == spell.id for other, _ in run.spells)), None)
         if run is None:
             yield Unused(spell.id, Reason.KIND_DOES_NOT_COUNT)
             continue
-        days = run.counted(run.last)
-        reason = Reason.TOO_SHORT if days < row.completion_days else Reason.ALREADY_EARNED
-        yield Unused(spell.id, reason, days, row.completion_days)
+        reason = Reason.ALREADY_EARNED if completed <= run.last else Reason.TOO_SHORT
+        yield Unused(spell.id, reason, run.counted(in_force.last), row.completion_days)

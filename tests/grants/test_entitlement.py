@@ -181,6 +181,30 @@ def test_each_part_is_earned_once():
     assert reasons(lasting(date(2016, 3, 1), 100), again) == {"again": Reason.ALREADY_EARNED}
 
 
+def test_a_short_spell_after_both_parts_is_not_called_too_short():
+    after = lasting(date(2016, 8, 1), 20, company=B, id="after")
+    before = lasting(date(2016, 2, 20), 5, company=B, id="before")
+    between = lasting(date(2016, 2, 26), 2, company="10103940", id="between")
+    long = lasting(date(2016, 3, 1), 100)
+    assert reasons(before, between, long, after) == {
+        "between": Reason.TOO_SHORT,
+        "after": Reason.ALREADY_EARNED,
+    }
+
+
+def test_days_beyond_the_terms_do_not_make_a_run_long_enough():
+    """103 days in all, but 83 of the 91 needed when from 1 June 120 are needed."""
+    later = replace(TERMS, valid_from=date(2016, 6, 1), completion_days=120)
+    start = lasting(date(2016, 3, 1), 2, company=B)
+    first = spell(date(2016, 3, 10), date(2016, 5, 20), id="first")
+    second = spell(date(2016, 5, 21), date(2016, 6, 20), id="second")
+    found = reckon([start, first, second], WINDOW, [TERMS, later]).unused
+    assert [(item.spell_id, item.reason, item.counted_days, item.needed_days) for item in found] == [
+        ("first", Reason.TOO_SHORT, 83, 91),
+        ("second", Reason.TOO_SHORT, 103, 120),
+    ]
+
+
 def test_begun_before_the_draw_counts_from_the_draw():
     window = replace(WINDOW, allocated_on=date(2016, 3, 15))
     assert earned(lasting(date(2016, 3, 1), 105), window=window) == [
