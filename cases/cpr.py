@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 _WRITTEN = re.compile(r"([0-9]{6})[- ]?([0-9]{4})")
+#: Ten digits in running text, by themselves, as people part them: hyphens and dashes, spaces of any kind.
+_IN_TEXT = re.compile(r"(?<![0-9])([0-9]{6})[\s\-\u2010-\u2015\u2212]{0,3}([0-9]{4})(?![0-9])")
 
 #: The century by the running number's first digit (the 7th digit) and the two-digit year, as the Civil
 #: Registration System's own description lays it down ("Personnummeret i CPR-systemet", cpr.dk). Each entry
@@ -72,6 +74,18 @@ def parse(text: str) -> Cpr:
         raise InvalidCpr("format")
     digits = written[1] + written[2]
     return Cpr(digits=digits, born_on=birth_date(digits))
+
+
+def stands_in(text: str) -> bool:
+    """Whether the text holds what can be a CPR number. Other numbers of ten digits are none of it: their
+    first six are a day only by chance (about one in twenty-eight)."""
+    for written in _IN_TEXT.finditer(text):
+        try:
+            birth_date(written[1] + written[2])
+        except InvalidCpr:
+            continue
+        return True
+    return False
 
 
 def birth_date(digits: str) -> date:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality, Project
+from cases.free_text import NO_PERSON, without_cpr
 from companies.models import PlacementKind
 from grants.models import Application, Award, Category, Element, GrantScheme, Statement
 from grants.money import KronerField
@@ -22,12 +23,19 @@ def _money(label: Any, initial: Any = None) -> KronerField:
 
 def _reason() -> forms.CharField:
     return forms.CharField(
-        label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000, min_length=3
+        label=_("Reason"),
+        help_text=NO_PERSON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[without_cpr],
+        max_length=1000,
+        min_length=3,
     )
 
 
 class TermsForm(forms.ModelForm):
     """A new row of terms. What stays as in the latest row keeps its mark as the project's own choice."""
+
+    reason = _reason()
 
     counting_kinds = forms.MultipleChoiceField(
         label=_("Kinds that count"), choices=PlacementKind, widget=forms.CheckboxSelectMultiple
@@ -55,7 +63,6 @@ class TermsForm(forms.ModelForm):
         widgets = {
             "valid_from": DateInput,
             "ceiling_share": DecimalInput,
-            "reason": forms.Textarea(attrs={"rows": 3}),
         }
         field_classes = dict.fromkeys(("start_amount", "completion_amount", "fixed_grant"), KronerField)
         localized_fields = ["ceiling_share"]
@@ -129,14 +136,19 @@ class ApplicationForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    partners = forms.CharField(
+        label=_("Joint partners"),
+        help_text=NO_PERSON,
+        validators=[without_cpr],
+        max_length=200,
+        required=False,
+    )
+    reason = _reason()
 
     class Meta:
         model = Application
         fields = ["received_at", "pages", "budget", "target_count", "elements", "partners", "reason"]
-        widgets = {
-            "received_at": DateTimeInput,
-            "reason": forms.Textarea(attrs={"rows": 3}),
-        }
+        widgets = {"received_at": DateTimeInput}
         field_classes = {"budget": KronerField}
 
     def __init__(self, data: Any, *, project: Project) -> None:

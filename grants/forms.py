@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
+from cases.free_text import NO_PERSON, without_cpr
 from grants.draft import Draft
 from grants.models import SnapshotQuerySet
 from grants.statement import NoTermsError, compute, default_cut_off
@@ -103,6 +104,7 @@ class SendBackForm(forms.Form):
         label=_("What is to be changed?"),
         help_text=_("The project leader reads this. Write no names and no CPR numbers."),
         widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[without_cpr],
         max_length=1000,
     )
 
@@ -111,4 +113,6 @@ class PayForm(forms.Form):
     """When the approved sum was paid, and how the payment is found in the accounts."""
 
     paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
-    reference = forms.CharField(label=_("Payment reference"), max_length=60)
+    reference = forms.CharField(
+        label=_("Payment reference"), help_text=NO_PERSON, validators=[without_cpr], max_length=60
+    )

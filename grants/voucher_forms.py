@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality, Project
+from cases.free_text import NO_PERSON, without_cpr
 from grants import voucher_files
 from grants.models import Category
 from grants.money import KronerField
@@ -25,7 +26,9 @@ class VoucherForm(OnceMixin, forms.Form):
     )
     on = forms.DateField(label=_("Date"), widget=DateInput)
     amount = KronerField(label=_("Amount"), min_value=Decimal("0.01"), help_text=_("Kroner"))
-    what = forms.CharField(label=_("What it is for"), max_length=200)
+    what = forms.CharField(
+        label=_("What it is for"), help_text=NO_PERSON, validators=[without_cpr], max_length=200
+    )
     for_fixed_grant = forms.BooleanField(
         label=_("The project leader's salary: documents the fixed grant"), required=False
     )
@@ -75,7 +78,8 @@ class WithdrawForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Why is it withdrawn?"),
-        help_text=_("The voucher stays in the list, with the reason."),
+        help_text=_("The voucher stays in the list, with the reason. Write no names and no CPR numbers."),
+        validators=[without_cpr],
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=500,
     )

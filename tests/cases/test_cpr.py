@@ -123,3 +123,38 @@ def test_no_message_or_traceback_repeats_the_number(text: str) -> None:
 def test_a_number_does_not_show_in_its_representation() -> None:
     number = cpr.parse("0101801234")
     assert "010180" not in f"{number} {number!r} {[number]}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0101801234",
+        "Løn til 010180-1234 i april",
+        "010180 1234",
+        "010180\u00a01234",
+        "010180 – 1234",
+        "(290200-4123)",
+        "Faktura 9912345678, cpr.010180-1234.",
+    ],
+)
+def test_a_number_is_found_in_running_text(text: str) -> None:
+    assert cpr.stands_in(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Faktura 9912345678",
+        "Konto 4512 1234567890",
+        "3113801234",
+        "EAN 5790000123456",
+        "01018012345",
+        "20160101801234",
+        "CVR 10150817, tlf. 12 34 56 78",
+        "02-05-2016 til 03-06-2016",
+        "12.000,00 kr. den 010516",
+        "",
+    ],
+)
+def test_other_numbers_are_not_taken_for_one(text: str) -> None:
+    assert not cpr.stands_in(text)
