@@ -34,7 +34,7 @@ lint: setup ## style, types, floors, migrations, production settings
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) scripts/production_like.py check --deploy --fail-level WARNING
 
-bench: setup ## measure the pages at 600 and 20,000 citizens
+bench: setup ## measure pages, draw, entitlement and the national PDF (ARGS="--only grants" for one)
 	@$(PY) -m bench $(ARGS)
 
 lock: setup ## resolve the dependencies of pyproject.toml anew

@@ -68,24 +68,33 @@ def statement_pdf(
 
     `kept` is the hash under which a draft is found in the history; empty when it is not kept.
     """
-    shown = [own for own in draft.projects if own.lines or own.adjustments]
-    context = {
+    said = about(draft, kept)
+    return render_parted_pdf(pieces(said, basis, progress), ("grants/pdf/sheets.html", said))
+
+
+def about(draft: Draft, kept: str = "") -> dict[str, Any]:
+    """What every page may say: the draft, its one project if it has but one, its hash."""
+    return {
         "draft": draft,
         "stored": draft.stored,
         "one": draft.projects[0] if len(draft.projects) == 1 else None,
         "hash": stored.content_hash(draft),
         "kept": kept,
     }
+
+
+def pieces(
+    said: dict[str, Any], basis: list[tuple[str, Any]], progress: Progress = nobody
+) -> Iterator[Piece]:
+    """The front, then every project with an event or adjustment. One is asked for when the last is drawn."""
+    draft = said["draft"]
+    shown = [own for own in draft.projects if own.lines or own.adjustments]
     parts = 1 + len(shown)
-
-    def pieces() -> Iterator[Piece]:
-        yield "grants/pdf/front.html", context | _front(draft, basis)
-        for number, own in enumerate(shown, start=1):
-            progress(number, parts)
-            yield "grants/pdf/project.html", context | _project(own)
-        progress(parts, parts)
-
-    return render_parted_pdf(pieces(), ("grants/pdf/sheets.html", context))
+    yield "grants/pdf/front.html", said | _front(draft, basis)
+    for number, own in enumerate(shown, start=1):
+        progress(number, parts)
+        yield "grants/pdf/project.html", said | _project(own)
+    progress(parts, parts)
 
 
 def _front(draft: Draft, basis: list[tuple[str, Any]]) -> dict[str, Any]:

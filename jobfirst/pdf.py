@@ -66,7 +66,7 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     The language, the page numbers and the mark of a rehearsal come with `pdf/base.html`; the title of the
     document is its `title` block.
     """
-    document = HTML(string=_html(template, context), base_url=SCHEME, url_fetcher=StaticOnlyFetcher())
+    document = HTML(string=filled_in(template, context), base_url=SCHEME, url_fetcher=StaticOnlyFetcher())
     return document.write_pdf(pdf_variant=VARIANT, font_config=FontConfiguration(), optimize_images=True)
 
 
@@ -78,13 +78,13 @@ def render_parted_pdf(parts: Iterable[Piece], sheets: Piece) -> bytes:
     """
     whole = PartedPdf(SCHEME, StaticOnlyFetcher)
     for template, context in parts:
-        whole.add(_html(template, context, running=False, opening=not whole.pages))
+        whole.add(filled_in(template, context, running=False, opening=not whole.pages))
     template, context = sheets
     numbers = range(1, whole.pages + 1)
-    return whole.finish(_html(template, context | {"numbers": numbers}, opening=False))
+    return whole.finish(filled_in(template, context | {"numbers": numbers}, opening=False))
 
 
-def _html(template: str, context: dict[str, Any], *, running: bool = True, opening: bool = True) -> str:
+def filled_in(template: str, context: dict[str, Any], *, running: bool = True, opening: bool = True) -> str:
     """The template filled in; `running` is what stands on every page, `opening` what only on the first."""
     own = {"is_rehearsal": mode.is_rehearsal(), "document_language": get_language() or "da"}
     return render_to_string(template, {**own, "running": running, "opening": opening, **context})
