@@ -2,6 +2,7 @@
 session of that person at once (the session's hash holds `session_epoch`)."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts import invitations
 from accounts.models import Membership, Project, User
 from accounts.roles import Role
+from accounts.signals import left
 
 
 @transaction.atomic
@@ -65,30 +67,34 @@ def give_role(user: User, role: str, project: Project | None) -> bool:
 
 
 @transaction.atomic
-def take_role(membership: Membership) -> None:
-    """Take a role away. ValidationError when it is the last administrator's."""
+def take_role(membership: Membership, today: date, *, remind: bool = True) -> None:
+    """Take a role away, and with it what the person does in it. ValidationError when it is the last
+    administrator's. `remind` as in `accounts.signals.left`."""
     if membership.role == Role.ADMINISTRATOR:
         _another_administrator(membership.user)
     user = _locked(membership.user)
+    project, role = membership.project, membership.role
     membership.delete()
     _end_sessions(user)
+    left.send(User, user=user, project=project, role=role, today=today, remind=remind)
 
 
 @transaction.atomic
-def deactivate_user(user: User) -> None:
-    """Close the account; history and names on what the person did remain. ValidationError when it is the
-    last administrator's."""
+def deactivate_user(user: User, today: date) -> None:
+    """Close the account; history and names on what the person did remain, what the person holds ends.
+    ValidationError when it is the last administrator's."""
     if user.memberships.filter(role=Role.ADMINISTRATOR).exists():
         _another_administrator(user)
     user = _locked(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
     _end_sessions(user)
+    left.send(User, user=user, project=None, role=None, today=today, remind=True)
 
 
 @transaction.atomic
 def reactivate_user(user: User) -> None:
-    """Open a closed account again, with the roles it had."""
+    """Open a closed account again, with the roles it had; functions are given anew."""
     user = _locked(user)
     user.is_active = True
     user.save(update_fields=["is_active"])

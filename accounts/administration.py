@@ -18,6 +18,7 @@ from accounts.forms import InviteForm, RoleForm
 from accounts.models import Membership, Project, User
 from accounts.tables import ProjectTable, UserTable, state_of
 from audit.access import requires
+from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 from jobfirst.kit.upload import upload_page
@@ -95,7 +96,9 @@ def user_take_role(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if not held:
         messages.info(request, _("%(name)s does not have this role any more.") % {"name": person.name})
         return redirect("user_detail", public_id)
-    return _done(request, person, partial(actions.take_role, held[0]), _("The role is taken away."))
+    return _done(
+        request, person, partial(actions.take_role, held[0], clock.today()), _("The role is taken away.")
+    )
 
 
 @manages_users
@@ -103,7 +106,9 @@ def user_take_role(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def user_deactivate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Close the account; the person's open sessions end."""
     person = get_object_or_404(User, public_id=public_id)
-    return _done(request, person, partial(actions.deactivate_user, person), _("The account is closed."))
+    return _done(
+        request, person, partial(actions.deactivate_user, person, clock.today()), _("The account is closed.")
+    )
 
 
 @manages_users
@@ -141,7 +146,7 @@ def user_import(request: HttpRequest) -> HttpResponse:
         request,
         title=_("Users from a file"),
         columns=USER_COLUMNS,
-        load=import_users,
+        load=partial(import_users, today=clock.today()),
         saved=partial(_imported, request, "user_list"),
         back_url=reverse("user_list"),
     )

@@ -6,6 +6,7 @@ Both say what was `created`, `updated` and `unchanged`; the same file twice chan
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
@@ -171,17 +172,18 @@ class UserLine:
     roles: frozenset[str]
 
 
-def import_users(table: Table) -> dict[str, int]:
+def import_users(table: Table, today: date) -> dict[str, int]:
     """Invite new users and bring names and roles of known ones up to date; BadFile with every bad row.
 
     A line says which roles the person holds in that project from now on: what it does not name is taken
-    away there, and nothing is touched in other projects. Roles of administrators are left alone.
+    away there (with the functions held in it, from `today` on), and nothing is touched in other projects.
+    Roles of administrators are left alone.
     """
     projects = {project.slug: project for project in Project.objects.all()}
     lines = [_user_line(row, projects) for row in table]
     _no_line_twice(lines)
     table.raise_errors()
-    return counts(_save_user(line) for line in lines)
+    return counts(_save_user(line, today) for line in lines)
 
 
 def _user_line(row: Row, projects: dict[str, Project]) -> UserLine:
@@ -224,7 +226,7 @@ def _no_line_twice(lines: list[UserLine]) -> None:
             line.row.fail("name", _("differs from line %(line)d") % {"line": named.row.line})
 
 
-def _save_user(line: UserLine) -> str:
+def _save_user(line: UserLine, today: date) -> str:
     user = User.objects.filter(email=line.email).first()
     if user is None:
         invite_user(line.email, line.name, line.project, sorted(line.roles))
@@ -240,6 +242,6 @@ def _save_user(line: UserLine) -> str:
     for role in sorted(line.roles - held.keys()):
         changed |= give_role(user, role, line.project)
     for role in sorted(held.keys() - line.roles):
-        take_role(held[role])
+        take_role(held[role], today, remind=False)
         changed = True
     return "updated" if changed else "unchanged"

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cases.actions.checks import check_day, locked, refuse
 from cases.actions.reminding import reminds
 from cases.models import Course, FunctionHolding
 from jobfirst import progress
+from reminders.actions import refresh
+from reminders.models import SubjectType
 
 _DAY = datetime.timedelta(days=1)
 
@@ -113,3 +116,29 @@ def _save(touched: Sequence[FunctionHolding]) -> None:
     FunctionHolding.objects.bulk_update(kept, ["user", "until_on"], batch_size=1000)
     for batch in progress.batches(new, 500, _("Functions")):
         FunctionHolding.objects.bulk_create(batch)
+
+
+def vacate(user: Any, today: datetime.date, *, project: Any, role: str | None, remind: bool = True) -> None:
+    """End what somebody holds who has left a role (in a project; None: in all), from today on.
+
+    The functions stand unfilled until the leader gives them to somebody else (D8). A holding that would
+    begin today or later is taken out; the history keeps it.
+    """
+    holdings = FunctionHolding.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=today), user=user
+    ).select_related("course")
+    if project is not None:
+        holdings = holdings.filter(course__project=project)
+    if role is not None:
+        holdings = holdings.filter(function=role)
+    found = list(holdings)
+    courses = {holding.course_id: holding.course.public_id for holding in found}
+    list(Course.objects.select_for_update(of=("self",)).filter(pk__in=courses).order_by("pk").only("pk"))
+    for holding in found:
+        if holding.from_on >= today:
+            holding.delete()
+        else:
+            holding.until_on = today - _DAY
+            holding.save(update_fields=["until_on"])
+    if remind and courses:
+        refresh(today, SubjectType.COURSE, list(courses.values()))

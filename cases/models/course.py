@@ -43,14 +43,17 @@ class EndReason(models.TextChoices):
 
 class CourseQuerySet(models.QuerySet["Course"]):
     def held_by(self, user: Any, *functions: str) -> "CourseQuerySet":
-        """Courses where the user holds one of the functions (any when none is named) today."""
+        """Courses where the user holds one of the functions (any when none is named) today.
+
+        Only in projects where the user still has a role: a holding alone lets nobody in.
+        """
         today = timezone.localdate()
         holdings = FunctionHolding.objects.filter(
             Q(until_on__isnull=True) | Q(until_on__gte=today), user=user, from_on__lte=today
         )
         if functions:
             holdings = holdings.filter(function__in=functions)
-        return self.filter(pk__in=holdings.values("course_id"))
+        return self.filter(pk__in=holdings.values("course_id"), project_id__in=user.project_ids())
 
     def listed_for(self, user: Any) -> "CourseQuerySet":
         """What stands on a user's own lists: held courses, and a leader's whole project."""

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.actions import deactivate_user, give_role, take_role
 from accounts.roles import Role
+from jobfirst import clock
 from tests.factories import ProjectFactory, UserFactory
 
 PASSWORD = "correct horse battery"
@@ -194,9 +195,9 @@ def test_a_change_of_roles_ends_open_sessions_at_once(client, mentor, change):
     if change == "give":
         give_role(mentor, Role.COURSE_OWNER, mentor.memberships.get().project)
     elif change == "take":
-        take_role(mentor.memberships.get())
+        take_role(mentor.memberships.get(), clock.today())
     else:
-        deactivate_user(mentor)
+        deactivate_user(mentor, clock.today())
     assert client.get(reverse("account")).status_code == 302
 
 
@@ -207,7 +208,7 @@ def test_giving_a_role_that_is_held_ends_no_session(client, mentor):
 
 
 def test_a_closed_account_does_not_sign_in(client, mentor):
-    deactivate_user(mentor)
+    deactivate_user(mentor, clock.today())
     assert sign_in(client).url == reverse("account_inactive")
     assert client.get(reverse("account")).status_code == 302
 

@@ -19,6 +19,7 @@ from accounts.models import Membership, User
 from accounts.roles import Role
 from accounts.tasks import send_due_invitations
 from audit.models import AccessRecord
+from jobfirst import clock
 from tests.factories import ProjectFactory, UserFactory
 
 NEW_PASSWORD = {"new_password1": "a long new password", "new_password2": "a long new password"}
@@ -126,7 +127,7 @@ def test_a_new_invitation_voids_the_old_one(
 
 
 def test_a_closed_account_s_link_is_void(client, invite):
-    deactivate_user(invite())
+    deactivate_user(invite(), clock.today())
     assert client.get(path_in(mail.outbox[0])).status_code == 404
 
 
@@ -226,9 +227,9 @@ def test_the_last_administrator_stays(client, administrator):
     page = client.post(reverse("user_deactivate", args=[administrator.public_id]), follow=True)
     assert "eneste administrator" in page.content.decode()
     with pytest.raises(ValidationError):
-        take_role(administrator.memberships.get())
+        take_role(administrator.memberships.get(), clock.today())
     UserFactory(roles=[Role.ADMINISTRATOR])
-    deactivate_user(administrator)
+    deactivate_user(administrator, clock.today())
     administrator.refresh_from_db()
     assert not administrator.is_active
 
@@ -248,7 +249,7 @@ def test_the_list_pages_searches_and_filters_in_the_address(client, administrato
     for number in range(30):
         UserFactory(name=f"Person {number:02}", project=project, roles=[Role.MENTOR])
     other = UserFactory(name="Zenia Zeth", project=ProjectFactory(), roles=[Role.JOB_CONSULTANT])
-    deactivate_user(other)
+    deactivate_user(other, clock.today())
 
     def names(**query):
         return [row.record.name for row in client.get(reverse("user_list"), query).context["table"].page]

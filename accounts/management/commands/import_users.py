@@ -1,4 +1,5 @@
 from accounts.exchange import USER_COLUMNS, import_users
+from jobfirst import clock
 from jobfirst.exchange import Table
 from jobfirst.exchange.command import ImportCommand, Report
 
@@ -8,4 +9,4 @@ class Command(ImportCommand):
     columns = USER_COLUMNS
 
     def load(self, table: Table) -> Report:
-        return Report(import_users(table))
+        return Report(import_users(table, clock.today()))

@@ -1,0 +1,91 @@
+"""Whoever leaves a role leaves the functions held in it, and sees the citizens no longer."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.actions import deactivate_user, give_role, take_role
+from accounts.roles import Role
+from cases.models import Course, CourseFunction, FunctionHolding
+from jobfirst import clock
+from reminders.models import Reminder
+from tests.factories import CourseFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def today():
+    return clock.today()
+
+
+@pytest.fixture
+def course(today):
+    return CourseFactory(started_on=today - timedelta(days=30))
+
+
+@pytest.fixture
+def mentor(course):
+    """A mentor of the course who also works in another project."""
+    user = UserFactory(project=course.project, roles=[Role.MENTOR])
+    give_role(user, Role.MENTOR, CourseFactory().project)
+    FunctionHolding.objects.create(
+        course=course, function=CourseFunction.MENTOR, user=user, from_on=course.started_on
+    )
+    return user
+
+
+def fresh(user):
+    return type(user).objects.get(pk=user.pk)
+
+
+def role_in(user, project):
+    return user.memberships.get(project=project)
+
+
+def test_a_role_that_is_taken_ends_its_functions_and_closes_the_course(course, mentor, today, client):
+    client.force_login(fresh(mentor))
+    assert client.get(reverse("cases:course", args=[course.public_id])).status_code == 200
+    take_role(role_in(mentor, course.project), today)
+    holding = course.holdings.get(user=mentor)
+    assert holding.until_on == today - timedelta(days=1)
+    client.force_login(fresh(mentor))
+    assert client.get(reverse("cases:course", args=[course.public_id])).status_code == 404
+
+
+def test_the_leader_hears_of_it_at_once(course, mentor, today):
+    leader = UserFactory(project=course.project, roles=[Role.PROJECT_LEADER])
+    for function in set(CourseFunction.values) - {CourseFunction.MENTOR}:
+        user = UserFactory(project=course.project, roles=[function])
+        FunctionHolding.objects.create(course=course, function=function, user=user, from_on=course.started_on)
+    take_role(role_in(mentor, course.project), today)
+    open_ = Reminder.objects.filter(recipient=leader, kind="function_unfilled", closed_at=None)
+    assert open_.count() == 1
+
+
+def test_what_was_to_begin_later_is_taken_out_and_other_functions_stay(course, mentor, today):
+    give_role(mentor, Role.JOB_CONSULTANT, course.project)
+    FunctionHolding.objects.create(
+        course=course, function=CourseFunction.JOB_CONSULTANT, user=mentor, from_on=today - timedelta(days=3)
+    )
+    other = CourseFactory(project_for=course.project, started_on=today - timedelta(days=9))
+    FunctionHolding.objects.create(
+        course=other, function=CourseFunction.MENTOR, user=mentor, from_on=today + timedelta(days=1)
+    )
+    take_role(mentor.memberships.get(project=course.project, role=Role.MENTOR), today)
+    assert not other.holdings.filter(user=mentor).exists()
+    still = course.holdings.get(user=mentor, function=CourseFunction.JOB_CONSULTANT)
+    assert still.until_on is None
+
+
+def test_a_closed_account_holds_nothing(course, mentor, today):
+    deactivate_user(mentor, today)
+    assert not Course.objects.held_by(fresh(mentor)).exists()
+    assert course.holdings.get(user=mentor).until_on == today - timedelta(days=1)
+
+
+def test_a_holding_alone_lets_nobody_in(course, mentor):
+    """Even where a holding was left behind by a race."""
+    role_in(mentor, course.project).delete()
+    assert not Course.objects.visible_to(fresh(mentor)).exists()
