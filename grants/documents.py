@@ -21,7 +21,7 @@ from grants.snapshots import Kept
 from grants.statement import compute
 from jobfirst import clock
 
-#: A document that waits longer than this is queued again.
+#: A document that gets no further for longer than this is queued again.
 PATIENCE = datetime.timedelta(minutes=2)
 ATTEMPTS = 3
 #: How far it is, in per cent, when a worker has it, when the draft is reckoned, when every project is drawn.
@@ -115,7 +115,7 @@ def _drawn(pk: int, parts: int, of: int) -> None:
 
 def _note(pk: int, **fields: Any) -> None:
     """Save a step, unless another worker has finished the document meanwhile."""
-    Document.objects.filter(pk=pk).exclude(state=DocumentState.DONE).update(**fields)
+    Document.objects.filter(pk=pk).exclude(state=DocumentState.DONE).update(moved_at=clock.now(), **fields)
 
 
 def _draft(document: Document) -> tuple[Draft, Kept | Snapshot | None]:
@@ -133,6 +133,6 @@ def _draft(document: Document) -> tuple[Draft, Kept | Snapshot | None]:
 
 
 def waiting(now: datetime.datetime) -> list[int]:
-    """Documents that have waited too long: their worker or its message was lost."""
-    late = Document.objects.filter(state=DocumentState.QUEUED, created_at__lt=now - PATIENCE)
+    """Documents that nobody has got further with for too long: their worker or its message was lost."""
+    late = Document.objects.filter(state=DocumentState.QUEUED, moved_at__lt=now - PATIENCE)
     return list(late.values_list("pk", flat=True))

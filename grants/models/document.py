@@ -5,6 +5,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
@@ -35,10 +36,10 @@ class Document(Record):
     again = models.BooleanField(default=False)
     year = models.PositiveSmallIntegerField()
     cut_off = models.DateField()
-    with_events = models.BooleanField(default=True)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=DocumentState, default=DocumentState.QUEUED)
     progress = models.PositiveSmallIntegerField(default=0)  # per cent
+    moved_at = models.DateTimeField(default=timezone.now)  # when a worker last got further
     attempts = models.PositiveSmallIntegerField(default=0)
     made_at = models.DateTimeField(null=True, blank=True)
     name = models.CharField(max_length=120, default="", blank=True)

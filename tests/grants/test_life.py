@@ -285,6 +285,16 @@ def test_a_document_whose_worker_was_lost_is_queued_again(project):
     assert documents.waiting(now + timedelta(minutes=3)) == [document.pk]
 
 
+def test_a_document_that_is_being_made_is_left_to_its_worker(project, time_machine):
+    document = documents.order(UserFactory(), 2016, END, project=project)
+    later = datetime.datetime.now(datetime.UTC) + timedelta(minutes=3)
+    time_machine.move_to(later)
+    assert documents.waiting(later) == [document.pk]
+    documents._drawn(document.pk, 1, 3)
+    assert documents.waiting(later) == []
+    assert documents.waiting(later + timedelta(minutes=3)) == [document.pk]
+
+
 def test_a_document_that_cannot_be_made_says_so(project, monkeypatch):
     document = documents.order(UserFactory(), 2016, END, project=project)
 
