@@ -1,7 +1,8 @@
 """What is done with a statement (D30): submitted, checked, approved, paid; or sent back.
 
 Every step is one transaction under a lock on the project, so that two people who press at the same moment
-take it once. The database refuses the same things again (`grants.models.triggers`).
+take it once. While a statement is reckoned to be submitted or approved, nothing that it rests on changes: its
+courses are locked, and new terms wait. The database refuses the same things again (`grants.models.triggers`).
 """
 
 import datetime
@@ -10,10 +11,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Project
-from grants import documents, stored
+from cases.models import Course
+from grants import documents, policy, stored, terms_lock
 from grants.draft import ZERO
 from grants.models import DocumentState, State, Statement
 from grants.models.statement import PENDING
@@ -43,13 +46,14 @@ def submit(
     """Reckon the statement and hand it in. ValidationError says what stands in the way.
 
     `seen` is the hash of the draft that the leader saw: if the courses have changed meanwhile, she looks
-    again first. `last_day` bounds the cut-off (None in a rehearsal, which plays ahead). The same form sent
-    twice gives the same statement.
+    again first. `last_day` bounds the cut-off: the last day that is over (None in a rehearsal, which plays
+    ahead). The same form sent twice gives the same statement.
     """
-    _lock(project)
+    project = _lock(project)
     if submission and (made := Statement.objects.filter(submission=submission).first()):
         return made
-    _check_cut_off(project, cut_off, last_day)
+    _check_cut_off(project, year, cut_off, last_day)
+    hold_still(project)
     try:
         draft = compute(year, cut_off, [project], with_accounts=True)
     except NoTermsError as error:
@@ -61,6 +65,8 @@ def submit(
     (own,) = draft.projects
     statement = Statement.objects.create(
         project=project,
+        project_slug=project.slug,
+        project_name=project.name,
         year=year,
         cut_off=cut_off,
         scheme=draft.scheme,
@@ -75,6 +81,7 @@ def submit(
         payable=own.payable,
         paid=max(own.payable, ZERO),
         submitted_by=user,
+        submitted_name=user.name,
         submission=submission,
     )
     stored.write(statement, draft)
@@ -87,12 +94,33 @@ def submit(
     return statement
 
 
-def _lock(project: Project) -> None:
-    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+def _lock(project: Project) -> Project:
+    """The project as it is now, locked until the transaction ends."""
+    return Project.objects.select_for_update(no_key=True).get(pk=project.pk)
 
 
-def _check_cut_off(project: Project, cut_off: datetime.date, last_day: datetime.date | None) -> None:
-    """Refuse a day that lies ahead, a second statement on its way, and a cut-off that does not rise."""
+def hold_still(project: Project) -> None:
+    """Let nothing change that a reckoning of the project rests on, until the transaction ends.
+
+    Whoever corrects a placement locks its course first, whoever enters terms takes their lock; awards and the
+    project's own dates are under the lock on the project.
+    """
+    list(
+        Course.objects.select_for_update(no_key=True).filter(project=project).order_by("pk").values_list("pk")
+    )
+    terms_lock.shared()
+
+
+def _check_cut_off(
+    project: Project, year: int, cut_off: datetime.date, last_day: datetime.date | None
+) -> None:
+    """Refuse a day of another year, before the project or ahead, a second statement on its way, and a cut-off
+    that does not rise."""
+    if cut_off.year != year:
+        raise ValidationError({"cut_off": _("The cut-off must lie in the statement's year.")})
+    if cut_off < project.starts_on:
+        said = _("The project begins on %(day)s: the cut-off must not be before it.")
+        raise ValidationError({"cut_off": said % {"day": project.starts_on.isoformat()}})
     if last_day and cut_off > last_day:
         raise ValidationError({"cut_off": _("The cut-off lies ahead. Submit when the day is over.")})
     if Statement.objects.filter(project=project, state__in=PENDING).exists():
@@ -117,14 +145,22 @@ def _step(statement: Statement, *states: str) -> Statement:
     return current
 
 
+def _check_hands(statement: Statement, user: Any) -> None:
+    """Refuse whoever submitted the statement, and everybody who has a role in its project."""
+    if user.pk == statement.submitted_by_id:
+        raise ValidationError(_("Nobody checks, approves or pays a statement of their own."))
+    if policy.belongs_to(user, statement.project):
+        raise ValidationError(_("Whoever has a role in the project does not decide on its statements."))
+
+
 @transaction.atomic
 def check(statement: Statement, user: Any) -> Statement:
     """The first person of the agency has been through it."""
     current = _step(statement, State.SUBMITTED)
-    if user.pk == current.submitted_by_id:
-        raise ValidationError(_("Nobody checks or approves a statement of their own."))
+    _check_hands(current, user)
     current.state = State.CHECKED
     current.checked_by, current.checked_at = user, clock.now()
+    current.checked_name = user.name
     current.version += 1
     current.save()
     return current
@@ -134,21 +170,25 @@ def check(statement: Statement, user: Any) -> Statement:
 def approve(statement: Statement, user: Any) -> Statement:
     """A second person of the agency approves; from here on the sum is owed.
 
-    Refused when the person submitted or checked it herself, when its PDF is not made yet, and when a fresh
-    reckoning gives anything else than what was submitted.
+    Refused when the person submitted or checked it herself or has a role in the project, when its PDF is not
+    made yet, and when a fresh reckoning gives anything else than what was submitted. A correction made at the
+    same moment is seen, or waits until the approval stands.
     """
     current = _step(statement, State.CHECKED)
-    if user.pk in {current.submitted_by_id, current.checked_by_id}:
-        raise ValidationError(_("Nobody checks or approves a statement of their own."))
+    _check_hands(current, user)
+    if user.pk == current.checked_by_id:
+        raise ValidationError(_("Nobody checks and approves the same statement."))
     document = getattr(current, "document", None)
     if document is None or document.state != DocumentState.DONE:
         raise ValidationError(_("The statement's PDF is not made yet. Wait a moment and try again."))
+    hold_still(current.project)
     if not is_fresh(current):
         raise ValidationError(
             _("The courses have changed since it was submitted. Send it back to be submitted anew.")
         )
     current.state = State.APPROVED
     current.approved_by, current.approved_at = user, clock.now()
+    current.approved_name = user.name
     current.pdf_sha256 = document.sha256
     current.version += 1
     current.save()
@@ -161,7 +201,7 @@ def is_fresh(statement: Statement) -> bool:
         draft = compute(statement.year, statement.cut_off, [statement.project])
     except NoTermsError:
         return False
-    return stored.content_hash(draft) == statement.content_hash
+    return stored.content_hash(draft, statement.project_slug) == statement.content_hash
 
 
 @transaction.atomic
@@ -170,21 +210,31 @@ def send_back(statement: Statement, user: Any, reason: str) -> Statement:
     current = _step(statement, *PENDING)
     current.state = State.RETURNED
     current.returned_by, current.returned_at, current.returned_reason = user, clock.now(), reason
+    current.returned_name = user.name
     current.version += 1
     current.save()
     return current
 
 
 @transaction.atomic
-def pay(statement: Statement, user: Any, paid_on: datetime.date, reference: str) -> Statement:
-    """Record that the approved sum was paid: on which day, under which reference."""
+def pay(
+    statement: Statement, user: Any, paid_on: datetime.date, reference: str, *, last_day: datetime.date
+) -> Statement:
+    """Record that the approved sum was paid: on which day, under which reference.
+
+    The day lies between that of the approval (in Denmark) and `last_day`. Not recorded by whoever submitted.
+    """
     current = _step(statement, State.APPROVED)
+    _check_hands(current, user)
     if not current.paid:
         raise ValidationError(_("There is nothing to pay."))
-    if current.approved_at and paid_on < current.approved_at.date():
+    if current.approved_at and paid_on < timezone.localdate(current.approved_at):
         raise ValidationError({"paid_on": _("The payment must not be before the approval.")})
+    if paid_on > last_day:
+        raise ValidationError({"paid_on": _("The payment lies ahead.")})
     current.state = State.PAID
     current.paid_by, current.paid_at = user, clock.now()
+    current.paid_name = user.name
     current.paid_on, current.payment_reference = paid_on, reference
     current.version += 1
     current.save()

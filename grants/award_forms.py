@@ -4,12 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality, Project
 from cases.free_text import NO_PERSON, without_cpr
 from companies.models import PlacementKind
+from grants import terms_lock
 from grants.models import Application, Award, Category, Element, GrantScheme, Statement
 from grants.money import KronerField
 from jobfirst.kit.forms import DateInput, DateTimeInput, DecimalInput
@@ -77,17 +80,28 @@ class TermsForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a day inside an approved period, unless that is what is meant."""
         cleaned = super().clean() or self.cleaned_data
+        if said := self._reaches_back(cleaned):
+            self.add_error("valid_from", said)
+        return cleaned
+
+    def _reaches_back(self, cleaned: dict[str, Any]) -> str:
+        """Why the day may not stand, if it may not."""
         approved = Statement.objects.approved().order_by("cut_off").last()
         day = cleaned.get("valid_from")
         if day and approved and day <= approved.cut_off and not cleaned.get("reaches_back"):
             said = gettext(
                 "A statement up to %(day)s is approved. Choose a later day, or tick the box below."
             )
-            self.add_error("valid_from", said % {"day": approved.cut_off.isoformat()})
-        return cleaned
+            return said % {"day": approved.cut_off.isoformat()}
+        return ""
 
+    @transaction.atomic
     def entered(self) -> GrantScheme:
-        """Save the row; ValidationError when the database knows better."""
+        """Save the row when no approval is under way; ValidationError when one came first, and when the
+        database knows better."""
+        terms_lock.alone()
+        if said := self._reaches_back(self.cleaned_data):
+            raise ValidationError({"valid_from": said})
         changed = set(self.changed_data)
         self.instance.own_choices = [name for name in self.latest.own_choices if name not in changed]
         made: GrantScheme = self.save()

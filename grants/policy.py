@@ -40,6 +40,11 @@ rules.add_perm("grants.enter_awards", is_agency)
 rules.add_perm("grants.enter_vouchers", leads_project)
 
 
+def belongs_to(user: Any, project: Project) -> bool:
+    """Holds any role in the project: may be of the agency too, and still not decide on its statements."""
+    return project.pk in user.project_ids()
+
+
 def statement_projects(user: Any) -> QuerySet[Project]:
     """The projects whose statements the user may see; none for everybody else."""
     if is_agency(user):

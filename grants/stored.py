@@ -1,15 +1,17 @@
 """Statements that were submitted: written from a draft, and read back as the draft they were (D30).
 
-What is read back comes from the stored rows alone, so that a statement looks the same whatever has happened
-to courses, companies and terms since.
+What is read back comes from the stored rows alone, names included, so that a statement looks the same
+whatever has happened to courses, companies, projects and terms since.
 """
 
 import datetime
 import hashlib
 import json
 import uuid
+from collections.abc import Mapping
 from typing import cast
 
+from accounts.models import Project
 from grants import basis
 from grants.draft import Account, Adjustment, Approved, Citizen, Draft, Line, ProjectStatement
 from grants.entitlement import Reason, Spell, Unused
@@ -18,23 +20,24 @@ from grants.models import Entry, GrantScheme, Statement, StatementLine, Statemen
 BATCH = 1000
 
 
-def content_hash(draft: Draft) -> str:
+def content_hash(draft: Draft, slug: str = "") -> str:
     """SHA-256 of everything that decides a payment: of the one project, or of the hashes of several.
 
     The same reckoning gives the same hash; a spell that was corrected without moving an event does not
-    change it.
+    change it. `slug` is what a project was called when its statement was submitted, for comparing with that:
+    being called something else is no change.
     """
-    hashes = [project_hash(draft, own) for own in draft.projects]
+    hashes = [project_hash(draft, own, slug) for own in draft.projects]
     return hashes[0] if len(hashes) == 1 else _hash(hashes)
 
 
-def project_hash(draft: Draft, own: ProjectStatement) -> str:
+def project_hash(draft: Draft, own: ProjectStatement, slug: str = "") -> str:
     """SHA-256 of one project's figures, events and adjustments in the draft; of a submitted one, as kept."""
     if draft.stored:
         return draft.stored.content_hash
     return _hash(
         {
-            "project": own.project.slug,
+            "project": slug or own.project.slug,
             "year": draft.year,
             "cut_off": draft.cut_off.isoformat(),
             "target_count": own.target_count,
@@ -79,7 +82,7 @@ def write(statement: Statement, draft: Draft) -> None:
     lines = [_event_row(statement, line, schemes) for line in own.lines]
     lines += [_adjustment_row(statement, item) for item in own.adjustments]
     StatementLine.objects.bulk_create(lines, batch_size=BATCH)
-    spells = [row for account in own.accounts for row in _spell_rows(statement, account)]
+    spells = [row for account in own.accounts for row in _spell_rows(statement, account, own.companies)]
     StatementSpell.objects.bulk_create(spells, batch_size=BATCH)
 
 
@@ -113,7 +116,7 @@ def _adjustment_row(statement: Statement, item: Adjustment) -> StatementLine:
     )
 
 
-def _spell_rows(statement: Statement, account: Account) -> list[StatementSpell]:
+def _spell_rows(statement: Statement, account: Account, companies: Mapping[str, str]) -> list[StatementSpell]:
     unused = {item.spell_id: item for item in account.unused}
     rows = []
     for spell in account.spells:
@@ -124,6 +127,8 @@ def _spell_rows(statement: Statement, account: Account) -> list[StatementSpell]:
                 course_id=account.who.course_id,
                 placement=cast(int, spell.id),
                 company=spell.company,
+                company_name=companies.get(spell.company, ""),
+                citizen=account.who.pseudonym,
                 kind=spell.kind,
                 starts_on=spell.starts_on,
                 planned_end_on=spell.planned_end_on,
@@ -137,7 +142,10 @@ def _spell_rows(statement: Statement, account: Account) -> list[StatementSpell]:
 
 
 def read(statement: Statement, course_public_id: uuid.UUID | None = None, *, accounts: bool = False) -> Draft:
-    """The statement as it was submitted, in the shape of a draft; of one course only when one is named."""
+    """The statement as it was submitted, in the shape of a draft; of one course only when one is named.
+
+    Its project is called what it was called then, and stands in no table.
+    """
     lines = statement.lines.select_related("course__citizen", "scheme")
     if course_public_id:
         lines = lines.filter(course__public_id=course_public_id)
@@ -146,14 +154,21 @@ def read(statement: Statement, course_public_id: uuid.UUID | None = None, *, acc
     before = None
     if previous:
         before = Approved(statement.paid_before, previous.pk, previous.cut_off, statement.earned_before)
+    spells = _spells(statement, course_public_id) if accounts else []
     own = ProjectStatement(
-        project=statement.project,
+        project=Project(
+            pk=statement.project_id,
+            slug=statement.project_slug,
+            name=statement.project_name,
+            target_count=statement.target_count,
+        ),
         ceiling=statement.ceiling,
         paid_before=statement.paid_before,
         lines=tuple(_line(row) for row in found if row.entry != Entry.ADJUSTMENT),
         adjustments=tuple(_adjustment(row) for row in found if row.entry == Entry.ADJUSTMENT),
         before=before,
-        accounts=_accounts(statement, course_public_id) if accounts else (),
+        accounts=_accounts(spells),
+        companies={row.company: row.company_name for row in spells if row.company_name},
         target=statement.target_count,
     )
     return Draft(statement.year, statement.cut_off, statement.scheme, (own,), statement)
@@ -173,16 +188,18 @@ def _adjustment(row: StatementLine) -> Adjustment:
     return basis.adjustment(_who(row, row.citizen), row.kind, row.corrects_id, row.basis)
 
 
-def _accounts(statement: Statement, course_public_id: uuid.UUID | None) -> tuple[Account, ...]:
+def _spells(statement: Statement, course_public_id: uuid.UUID | None) -> list[StatementSpell]:
     rows = statement.spells.select_related("course__citizen")
-    if course_public_id:
-        rows = rows.filter(course__public_id=course_public_id)
+    return list(rows.filter(course__public_id=course_public_id) if course_public_id else rows)
+
+
+def _accounts(spells: list[StatementSpell]) -> tuple[Account, ...]:
     courses: dict[int, list[StatementSpell]] = {}
-    for row in rows:
+    for row in spells:
         courses.setdefault(row.course_id, []).append(row)
     return tuple(
         Account(
-            _who(rows[0], rows[0].course.citizen.pseudonym),
+            _who(rows[0], rows[0].citizen),
             tuple(_spell(row) for row in rows),
             tuple(
                 Unused(row.placement, Reason(row.reason), row.counted_days, row.needed_days)

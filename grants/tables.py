@@ -251,7 +251,7 @@ class AdjustmentTable(KitTable):
 class StatementTable(KitTable):
     """Submitted statements, those on their way first."""
 
-    project = tables.Column(accessor="project__name", verbose_name=_("Project"))
+    project = tables.Column(accessor="project_name", verbose_name=_("Project"))
     year = tables.Column(verbose_name=_("Year"))
     cut_off = DayColumn(verbose_name=_("Cut-off"))
     state = tables.Column(verbose_name=_("State"))

@@ -201,7 +201,8 @@ def take_to(state: State, statement: Statement, first: User, second: User) -> St
         statement = actions.approve(Statement.objects.get(pk=statement.pk), second)
     if state == State.PAID and statement.paid:
         paid_on = timezone.localdate(clock.now())
-        statement = actions.pay(statement, first, paid_on, _("Rehearsal") + "-0001")
+        reference = _("Rehearsal") + "-0001"
+        statement = actions.pay(statement, first, paid_on, reference, last_day=paid_on)
     return statement
 
 

@@ -62,16 +62,24 @@ def _person(label: Any, *, null: bool = True) -> Any:
     )
 
 
+def _name(longest: int) -> Any:
+    """A name as it was when the step was taken; the trigger of the statement's life writes it."""
+    return models.CharField(max_length=longest, default="", blank=True, editable=False)
+
+
 @tracked()
 class Statement(Record):
     """A project's statement of a year as it was submitted and, once approved, paid (D30). Kroner.
 
     `payable` may be negative when earlier statements paid more than is now earned; then nothing is paid and
     the sum is carried over, because the next statement again subtracts only what was really paid. From its
-    submission on the database lets a statement do nothing but take its next step.
+    submission on the database lets a statement do nothing but take its next step. The names of the project
+    and of those who took a step are kept as they were: whatever is renamed, it looks as it did.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="statements")
+    project_slug = _name(50)
+    project_name = _name(120)
     year = models.PositiveSmallIntegerField(_("year"))
     cut_off = models.DateField(_("cut-off"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARING)
@@ -89,17 +97,22 @@ class Statement(Record):
     content_hash = models.CharField(max_length=64, default="")
     declaration = models.TextField(_("declaration"), default="")
     submitted_by = _person(_("submitted by"), null=False)
+    submitted_name = _name(150)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
     checked_by = _person(_("checked by"))
+    checked_name = _name(150)
     checked_at = models.DateTimeField(_("checked at"), null=True, blank=True)
     approved_by = _person(_("approved by"))
+    approved_name = _name(150)
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     pdf_sha256 = models.CharField(max_length=64, default="", blank=True)
     paid_by = _person(_("paid by"))
+    paid_name = _name(150)
     paid_at = models.DateTimeField(null=True, blank=True)
     paid_on = models.DateField(_("paid on"), null=True, blank=True)
     payment_reference = models.CharField(_("payment reference"), max_length=60, default="", blank=True)
     returned_by = _person(_("sent back by"))
+    returned_name = _name(150)
     returned_at = models.DateTimeField(_("sent back at"), null=True, blank=True)
     returned_reason = models.TextField(_("why it is sent back"), default="", blank=True)
 
@@ -244,6 +257,8 @@ class StatementSpell(models.Model):
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
     placement = models.BigIntegerField()  # its number; the placement itself may be changed or removed later
     company = models.CharField(_("CVR number"), max_length=8)
+    company_name = models.CharField(max_length=150, default="", blank=True)  # for the project leader
+    citizen = models.CharField(max_length=20, default="", blank=True)  # the pseudonym, as it was then
     kind = models.CharField(_("kind"), max_length=20, choices=PlacementKind)
     starts_on = models.DateField(_("starts on"))
     planned_end_on = models.DateField(_("planned end"), null=True, blank=True)

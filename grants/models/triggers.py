@@ -4,6 +4,8 @@ import pgtrigger
 
 # A statement is written by one transaction as `preparing`. From `submitted` on only the columns of the step
 # being taken may change, and only in this order. Cut-offs rise, and what was paid before is what was paid.
+# Nobody of the project itself checks, approves or pays, nor does whoever submitted. The names of the project
+# and of the person who takes the step are written down as they are now, whatever the application says.
 STATEMENT_LIFE = """
     IF TG_OP = 'DELETE' THEN
         IF OLD.state <> 'preparing' THEN
@@ -43,19 +45,43 @@ STATEMENT_LIFE = """
         ) THEN
             RAISE EXCEPTION 'the lines of the statement do not add up to its figures';
         END IF;
+        SELECT slug, name INTO NEW.project_slug, NEW.project_name
+        FROM accounts_project WHERE id = NEW.project_id;
+        SELECT name INTO NEW.submitted_name FROM accounts_user WHERE id = NEW.submitted_by_id;
         RETURN NEW;
     END IF;
     moving := CASE OLD.state || ' ' || NEW.state
-        WHEN 'submitted checked' THEN ARRAY['checked_by_id', 'checked_at']
-        WHEN 'checked approved' THEN ARRAY['approved_by_id', 'approved_at', 'pdf_sha256']
-        WHEN 'approved paid' THEN ARRAY['paid_on', 'payment_reference', 'paid_by_id', 'paid_at']
-        WHEN 'submitted returned' THEN ARRAY['returned_by_id', 'returned_at', 'returned_reason']
-        WHEN 'checked returned' THEN ARRAY['returned_by_id', 'returned_at', 'returned_reason']
+        WHEN 'submitted checked' THEN ARRAY['checked_by_id', 'checked_at', 'checked_name']
+        WHEN 'checked approved' THEN ARRAY['approved_by_id', 'approved_at', 'approved_name', 'pdf_sha256']
+        WHEN 'approved paid' THEN
+            ARRAY['paid_on', 'payment_reference', 'paid_by_id', 'paid_at', 'paid_name']
+        WHEN 'submitted returned' THEN
+            ARRAY['returned_by_id', 'returned_at', 'returned_name', 'returned_reason']
+        WHEN 'checked returned' THEN
+            ARRAY['returned_by_id', 'returned_at', 'returned_name', 'returned_reason']
     END;
     IF moving IS NULL OR (to_jsonb(NEW) - (moving || ARRAY['state', 'version']))
                       <> (to_jsonb(OLD) - (moving || ARRAY['state', 'version'])) THEN
         RAISE EXCEPTION 'a submitted statement is final: it may only take its next step';
     END IF;
+    person := CASE NEW.state
+        WHEN 'checked' THEN NEW.checked_by_id
+        WHEN 'approved' THEN NEW.approved_by_id
+        WHEN 'paid' THEN NEW.paid_by_id
+        ELSE NEW.returned_by_id
+    END;
+    IF NEW.state <> 'returned' AND (person = NEW.submitted_by_id OR EXISTS (
+        SELECT 1 FROM accounts_membership WHERE user_id = person AND project_id = NEW.project_id
+    )) THEN
+        RAISE EXCEPTION 'nobody decides on a statement of their own or of their own project';
+    END IF;
+    SELECT name INTO called FROM accounts_user WHERE id = person;
+    CASE NEW.state
+        WHEN 'checked' THEN NEW.checked_name := COALESCE(called, '');
+        WHEN 'approved' THEN NEW.approved_name := COALESCE(called, '');
+        WHEN 'paid' THEN NEW.paid_name := COALESCE(called, '');
+        ELSE NEW.returned_name := COALESCE(called, '');
+    END CASE;
     RETURN NEW;
 """
 
@@ -84,7 +110,7 @@ def statement_life() -> pgtrigger.Trigger:
         name="life",
         when=pgtrigger.Before,
         operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        declare=[("moving", "text[]")],
+        declare=[("moving", "text[]"), ("person", "bigint"), ("called", "text")],
         func=STATEMENT_LIFE,
     )
 

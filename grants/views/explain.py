@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from audit.access import record_refused, record_shown, requires
-from companies.models import Company
 from grants import explanation, stored
-from grants.draft import Draft, ProjectStatement
+from grants.draft import Draft
 from grants.forms import StatementForm
 from grants.models import Kind, Way
 from grants.tables import UnusedRow, UnusedTable, query_of
@@ -50,11 +49,11 @@ def explain_stored(request: HttpRequest, public_id: uuid.UUID, course: uuid.UUID
 def explained(request: HttpRequest, draft: Draft, course: uuid.UUID, context: dict[str, Any]) -> HttpResponse:
     """The page that explains a draft of one course; 404 when nobody is in it.
 
-    The companies' names are those of the draft; a submitted statement keeps only their numbers.
+    The companies' names are those of the draft, for the project leader; the agency sees their numbers.
     """
     (own,) = draft.projects
     leads = request.user.has_perm("grants.submit_statement", own.project)
-    words = explanation.explain(own, _companies(own) if leads else {})
+    words = explanation.explain(own, own.companies if leads else {})
     if words is None:
         record_refused(request.user, "grants.explain", course)
         raise Http404
@@ -66,13 +65,6 @@ def explained(request: HttpRequest, draft: Draft, course: uuid.UUID, context: di
         "course_url": reverse("cases:course", args=[course]) if leads else "",
     }
     return render_page(request, "grants/explanation.html", context)
-
-
-def _companies(own: ProjectStatement) -> dict[str, str]:
-    if own.companies:
-        return dict(own.companies)
-    numbers = {spell.company for account in own.accounts for spell in account.spells}
-    return dict(Company.objects.filter(cvr__in=numbers).values_list("cvr", "name"))
 
 
 @require_safe

@@ -1,5 +1,6 @@
 """The life of a statement (D30): the leader submits it, the agency checks, approves and pays it."""
 
+import datetime
 import uuid
 from collections.abc import Callable
 from functools import partial
@@ -27,6 +28,10 @@ from jobfirst.kit.forms import attempt, form_helper
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
+DAY = datetime.timedelta(days=1)
+#: How far ahead a rehearsal may play a payment.
+YEAR = 365 * DAY
+
 
 @require_safe
 @requires("grants.view_statements")
@@ -43,9 +48,7 @@ def statements(request: HttpRequest) -> HttpResponse:
         "page_intro": _("Each is kept as it was submitted, whatever has happened since."),
         "states": [(option, counts[option]) for option in State if option in counts],
         "state": state,
-        "table": paged(
-            request, StatementTable(rows.select_related("project").order_by(first, "-submitted_at", "-pk"))
-        ),
+        "table": paged(request, StatementTable(rows.order_by(first, "-submitted_at", "-pk"))),
         "empty": Empty(
             _("No statement has been submitted yet. The project leader submits it from the project's draft."),
             reverse("grants:statement"),
@@ -81,7 +84,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
                 draft.cut_off,
                 request.user,
                 seen=form.cleaned_data["seen"],
-                last_day=None if mode.is_rehearsal() else clock.today(),
+                last_day=None if mode.is_rehearsal() else clock.today() - DAY,
                 submission=form.submission,
             ),
         )
@@ -139,14 +142,21 @@ def _explanation(found: Statement, course: uuid.UUID) -> str:
 
 
 def _may(user: Any, found: Statement) -> dict[str, bool]:
-    """The next steps that are this person's to take; nobody takes two of the first three."""
+    """The next steps that are this person's to take; nobody takes two of the first three, and nobody of the
+    project itself any but sending back."""
     hands = {found.submitted_by_id, found.checked_by_id}
+    inside = policy.belongs_to(user, found.project)
+    free = user.pk not in hands and not inside
     return {
-        "check": found.state == State.SUBMITTED and user.pk not in hands,
-        "approve": found.state == State.CHECKED and user.pk not in hands,
-        "send_back": found.state in {State.SUBMITTED, State.CHECKED},
-        "pay": found.state == State.APPROVED and bool(found.paid),
-        "other_hands": found.state in {State.SUBMITTED, State.CHECKED} and user.pk in hands,
+        "check": found.state == State.SUBMITTED and free,
+        "approve": found.state == State.CHECKED and free,
+        "send_back": found.state in PENDING,
+        "pay": found.state == State.APPROVED
+        and bool(found.paid)
+        and user.pk != found.submitted_by_id
+        and not inside,
+        "other_hands": found.state in PENDING and user.pk in hands,
+        "inside": inside and found.state in {*PENDING, State.APPROVED},
     }
 
 
@@ -166,10 +176,6 @@ def statement_or_404(request: HttpRequest, public_id: uuid.UUID, action: str) ->
         "project",
         "scheme",
         "previous",
-        "submitted_by",
-        "checked_by",
-        "approved_by",
-        "returned_by",
         "document",
     )
     found = rows.defer("document__content").filter(public_id=public_id).first()
@@ -234,7 +240,11 @@ def pay(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         found,
         form,
         lambda: actions.pay(
-            found, request.user, form.cleaned_data["paid_on"], form.cleaned_data["reference"]
+            found,
+            request.user,
+            form.cleaned_data["paid_on"],
+            form.cleaned_data["reference"],
+            last_day=clock.today() + (YEAR if mode.is_rehearsal() else 0 * DAY),
         ),
         (_("Record the payment"), _("The payment is recorded.")),
     )
@@ -253,7 +263,7 @@ def _answered(
     context = {
         "form": form,
         "page_title": title,
-        "page_intro": f"{found.project.name}, {found.cut_off.isoformat()}",
+        "page_intro": f"{found.project_name}, {found.cut_off.isoformat()}",
         "back_url": back,
     }
     return render_page(request, "kit/form_page.html", context)

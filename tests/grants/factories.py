@@ -80,6 +80,7 @@ def advance(statement, state):
             statement.paid_by, statement.paid_at = UserFactory(), AT
             statement.paid_on, statement.payment_reference = AT.date(), "REF"
         statement.save()
+        statement.refresh_from_db()  # the database writes the names
     return statement
 
 

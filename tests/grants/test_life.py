@@ -173,10 +173,12 @@ def test_paying_is_recorded_once_with_date_and_reference(project):
     statement = approved(project, END)
     day = statement.approved_at.date()
     with pytest.raises(ValidationError):
-        actions.pay(statement, UserFactory(), day - timedelta(days=1), "A")
-    actions.pay(statement, UserFactory(), day, "2017-0042")
+        actions.pay(statement, UserFactory(), day - timedelta(days=1), "A", last_day=day)
     with pytest.raises(ValidationError):
-        actions.pay(statement, UserFactory(), day, "2017-0043")
+        actions.pay(statement, UserFactory(), day + timedelta(days=1), "A", last_day=day)
+    actions.pay(statement, UserFactory(), day, "2017-0042", last_day=day)
+    with pytest.raises(ValidationError):
+        actions.pay(statement, UserFactory(), day, "2017-0043", last_day=day)
     statement.refresh_from_db()
     assert (statement.paid_on, statement.payment_reference) == (day, "2017-0042")
 
@@ -346,3 +348,33 @@ def test_two_submissions_at_once_submit_once():
     outcomes = at_once([lambda: submitted(project, END, None)] * 2)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Statement", "ValidationError"]
     assert Statement.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("year", "cut_off"),
+    [(2015, END), (2018, END), (2015, date(2015, 12, 31))],  # the project begins in 2016
+)
+def test_a_statement_is_of_its_own_year_and_its_projects_time(project, year, cut_off):
+    assert project.starts_on == date(2016, 3, 1)
+    seen = stored.content_hash(compute(year, cut_off, [project]))
+    with pytest.raises(ValidationError) as refused:
+        actions.submit(project, year, cut_off, UserFactory(), seen=seen, last_day=None)
+    assert "cut_off" in refused.value.error_dict
+
+
+def test_figures_are_reckoned_with_the_project_as_it_is_now(project):
+    """The page may have been opened before the project's dates were moved."""
+    seen = stored.content_hash(compute(2016, END, [project]))
+    type(project).objects.filter(pk=project.pk).update(starts_on=date(2016, 6, 1))
+    with pytest.raises(ValidationError):
+        actions.submit(project, 2016, END, UserFactory(), seen=seen, last_day=None)
+
+
+def test_a_payment_is_not_before_the_day_of_the_approval_in_denmark(project, monkeypatch):
+    late = datetime.datetime(2017, 1, 31, 23, 30, tzinfo=datetime.UTC)  # 1 February in Denmark
+    statement = checked(project, END)
+    monkeypatch.setattr(actions.clock, "now", lambda: late)
+    statement = actions.approve(statement, UserFactory())
+    with pytest.raises(ValidationError):
+        actions.pay(statement, UserFactory(), date(2017, 1, 31), "R", last_day=date(2017, 2, 1))
+    actions.pay(statement, UserFactory(), date(2017, 2, 1), "R", last_day=date(2017, 2, 1))

@@ -1,5 +1,6 @@
 """The pages of a statement's life: who takes which step, what is recorded, what it costs."""
 
+import datetime
 import re
 import uuid
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from audit.models import AccessRecord
 from grants import documents
 from grants.models import Document, Statement
+from jobfirst import clock
 from tests.factories import CourseFactory, PlacementFactory
 from tests.grants.life import approved, submitted
 from tests.grants.test_statement import END_2016
@@ -66,14 +68,14 @@ def test_the_agency_takes_the_statement_to_its_payment(trial, signed_in):
     client = signed_in(trial.agency)
     client.post(address("check", statement))
     answer = client.post(address("approve", statement), follow=True)
-    assert "ikke kontrollere eller godkende" in answer.content.decode()
+    assert "både kontrollere og godkende" in answer.content.decode()
     client = signed_in(trial.approver)
     answer = client.post(address("approve", statement), follow=True)
     assert "PDF er ikke lavet endnu" in answer.content.decode()
     documents.make(statement.document.pk)
     client.post(address("approve", statement))
     answer = client.post(
-        address("pay", statement), {"paid_on": "2027-01-31", "reference": "R-7"}, follow=True
+        address("pay", statement), {"paid_on": clock.today().isoformat(), "reference": "R-7"}, follow=True
     )
     assert "R-7" in answer.content.decode()
     assert client.get(page).context["statement"].state == "paid"
@@ -202,3 +204,31 @@ def test_what_is_on_its_way_stands_first_and_a_state_can_be_chosen(trial, signed
     nothing = client.get(reverse("grants:statements"), {"state": "nonsense"})
     assert len(nothing.context["table"].rows) == 2
     assert client.get(reverse("grants:statement")).context["pending"] == 1
+
+
+@pytest.mark.parametrize(
+    ("days", "rehearsal", "taken"), [(1, False, True), (0, False, False), (0, True, True)]
+)
+def test_a_day_that_is_not_over_is_no_cut_off_in_a_real_system(
+    trial, signed_in, settings, monkeypatch, days, rehearsal, taken
+):
+    settings.JOBFIRST_MODE = "rehearsal" if rehearsal else "real"
+    day = END_2016 + datetime.timedelta(days=days)
+    monkeypatch.setattr(clock, "today", lambda: day)
+    submit(signed_in(trial.leader), trial)
+    assert Statement.objects.exists() == taken
+
+
+@pytest.mark.parametrize(("days", "rehearsal"), [(0, False), (365, True)])
+def test_a_payment_lies_ahead_in_a_rehearsal_only(trial, signed_in, settings, days, rehearsal):
+    statement = approved(trial.first, END_2016)
+    settings.JOBFIRST_MODE = "rehearsal" if rehearsal else "real"
+    client = signed_in(trial.agency)
+    last = clock.today() + datetime.timedelta(days=days)
+
+    def pay(day):
+        client.post(address("pay", statement), {"paid_on": day.isoformat(), "reference": "R"})
+        return Statement.objects.get().state
+
+    assert pay(last + datetime.timedelta(days=1)) == "approved"
+    assert pay(last) == "paid"

@@ -1,0 +1,117 @@
+"""Approving while something that the statement rests on is being changed: one of the two waits."""
+
+import threading
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connections, transaction
+
+from companies.actions import end_placement
+from grants import actions, exchange
+from grants.award_forms import TermsForm
+from grants.models import GrantScheme, Statement
+from tests.factories import PlacementFactory, UserFactory
+from tests.grants.life import checked
+
+END = date(2016, 12, 31)
+SOON = 1.0  # seconds in which whatever does not wait has happened
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def placement(monkeypatch):
+    monkeypatch.setattr(exchange, "as_pdf", lambda draft, *_said: b"%PDF- " + repr(draft).encode())
+    return PlacementFactory()
+
+
+@pytest.fixture
+def statement(placement):
+    return checked(placement.course.project, END)
+
+
+class Meanwhile:
+    """What happens on a connection of its own while the test goes on."""
+
+    def __init__(self, action):
+        self.outcome = None
+        self.thread = threading.Thread(target=self._run, args=[action], daemon=True)
+        self.thread.start()
+
+    def _run(self, action):
+        try:
+            self.outcome = action()
+        except Exception as error:
+            self.outcome = error
+        finally:
+            connections.close_all()
+
+    def waits(self):
+        self.thread.join(SOON)
+        return self.thread.is_alive()
+
+    def over(self):
+        self.thread.join(30)
+        assert not self.thread.is_alive()
+        return self.outcome
+
+
+def shorten(placement):
+    return end_placement(placement, ended_on=placement.starts_on + timedelta(days=20), today=END)
+
+
+def lower_terms():
+    latest = GrantScheme.objects.latest("valid_from")
+    data = {name: getattr(latest, name) for name in TermsForm.Meta.fields}
+    data |= {"valid_from": "2016-06-01", "completion_amount": "1000", "reason": "Lavere"}
+    form = TermsForm({**data, "bridge_non_working_days": "on"}, latest=latest)
+    assert form.is_valid(), form.errors
+    return form.entered()
+
+
+@pytest.mark.parametrize("change", ["placement", "terms"])
+def test_a_change_waits_until_the_approval_stands(placement, statement, change, monkeypatch):
+    """The approval has reckoned; what would change the reckoning comes before it is committed."""
+    fresh, seen = actions.is_fresh, {}
+
+    def reckoned(current):
+        answer = fresh(current)
+        job = (lambda: shorten(placement)) if change == "placement" else lower_terms
+        seen["job"] = Meanwhile(job)
+        seen["waits"] = seen["job"].waits()
+        seen["state"] = Statement.objects.get(pk=statement.pk).state
+        return answer
+
+    monkeypatch.setattr(actions, "is_fresh", reckoned)
+    actions.approve(statement, UserFactory())
+    assert (seen["waits"], seen["state"]) == (True, "checked")
+    outcome = seen["job"].over()
+    if change == "placement":
+        assert outcome.ended_on is not None
+    else:  # the form was filled in before anything was approved; the terms would now reach back
+        assert isinstance(outcome, ValidationError)
+        assert GrantScheme.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", ["placement", "terms"])
+def test_an_approval_waits_for_a_change_and_sees_it(placement, statement, change):
+    user = UserFactory()
+    with transaction.atomic():
+        shorten(placement) if change == "placement" else lower_terms()
+        approval = Meanwhile(lambda: actions.approve(statement, user))
+        assert approval.waits()
+    assert isinstance(approval.over(), ValidationError)
+    assert Statement.objects.get().state == "checked"
+
+
+def test_two_projects_are_approved_at_once(statement):
+    """The lock on the terms is shared: one approval does not wait for another."""
+    other = checked(PlacementFactory().course.project, END)
+    user = UserFactory()
+    with transaction.atomic():
+        actions.approve(statement, UserFactory())
+        approval = Meanwhile(lambda: actions.approve(other, user))
+        assert not approval.waits()
+    assert approval.over().paid == Decimal(16000)
