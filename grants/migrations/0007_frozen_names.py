@@ -29,7 +29,7 @@ ALTER TABLE grants_statementspell ENABLE TRIGGER USER;
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0005_snapshots'),
+        ('grants', '0006_document_progress'),
     ]
 
     operations = [
