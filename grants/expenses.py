@@ -1,10 +1,23 @@
 """A project's expenses against its award: pure sums over plain values (D25, D31)."""
 
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from dateutil.relativedelta import relativedelta
+
 ZERO = Decimal("0.00")
+#: Costs may be of the time in which a project is prepared and wound up.
+AROUND = relativedelta(years=1)
+
+
+def days_of_costs(
+    starts_on: datetime.date, ends_on: datetime.date, not_after: datetime.date | None = None
+) -> tuple[datetime.date, datetime.date]:
+    """The first and the last day a project's cost may have: a year around it, never after `not_after`."""
+    last = ends_on + AROUND
+    return starts_on - AROUND, last if not_after is None else min(last, not_after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,16 @@
 """What a project leader does with vouchers: enters them, withdraws them (D31)."""
 
+import datetime
 import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Project
-from grants import expenses, voucher_files
+from grants import expenses, money, voucher_files
 from grants.models import SALARIES, Award, Category, Voucher
 from jobfirst import clock
 
@@ -19,13 +21,22 @@ def enter(
     fields: dict[str, Any],
     file: voucher_files.Checked,
     *,
+    last_day: datetime.date | None = None,
+    again: bool = False,
     submission: uuid.UUID | None = None,
 ) -> Voucher:
-    """Enter a voucher with its file. The same form sent twice enters one."""
+    """Enter a voucher with its file. The same form sent twice enters one.
+
+    ValidationError for a day that no cost of the project can have (`last_day` is today in a real system, None
+    in a rehearsal), and for a file that is a voucher of the project already, unless `again` says it is meant.
+    """
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if submission and (made := Voucher.objects.filter(submission=submission).first()):
             return made
+        _refuse_day(project, fields["on"], last_day)
+        if not again:
+            _refuse_twice(project, file)
         voucher = Voucher(
             project=project,
             entered_by=user,
@@ -41,6 +52,26 @@ def enter(
     return voucher
 
 
+def _refuse_day(project: Project, day: datetime.date, last_day: datetime.date | None) -> None:
+    first, last = expenses.days_of_costs(project.starts_on, project.ends_on, last_day)
+    if not first <= day <= last:
+        days = {
+            name: date_format(each, "SHORT_DATE_FORMAT") for name, each in (("first", first), ("last", last))
+        }
+        raise ValidationError({"on": _("A cost of this project is of %(first)s to %(last)s.") % days})
+
+
+def _refuse_twice(project: Project, file: voucher_files.Checked) -> None:
+    same = Voucher.objects.standing().filter(project=project, file_sha256=file.sha256).order_by("pk").first()
+    if same is not None:
+        said = {"day": date_format(same.on, "SHORT_DATE_FORMAT"), "amount": money.written(same.amount)}
+        text = _(
+            "This file is already the voucher of %(day)s, %(amount)s kroner. If it is to count once more, "
+            "choose the file again and tick this box."
+        )
+        raise ValidationError({"again": text % said})
+
+
 @transaction.atomic
 def withdraw(voucher: Voucher, user: Any, reason: str) -> Voucher:
     """Take a voucher out of the sums; it stays to be seen, with the reason."""
@@ -53,11 +84,10 @@ def withdraw(voucher: Voucher, user: Any, reason: str) -> Voucher:
     return current
 
 
-def of_project(project: Project) -> expenses.Expenses:
-    """The project's expenses against its latest award, in four queries."""
-    award = (
-        Award.objects.filter(project=project).prefetch_related("budget", "fixed_grants__municipality").first()
-    )
+def of_project(project: Project, day: datetime.date) -> expenses.Expenses:
+    """The project's expenses against the award in force on the day, in four queries."""
+    awards = Award.objects.on(day).filter(project=project)
+    award = awards.prefetch_related("budget", "fixed_grants__municipality").first()
     budget = {line.category: line.amount for line in award.budget.all()} if award else {}
     fixed = {row.municipality.name: row.amount for row in award.fixed_grants.all()} if award else {}
     names = ("municipality__name", "category", "amount", "statutory", "for_fixed_grant")

@@ -42,11 +42,24 @@ class VoucherForm(OnceMixin, forms.Form):
         help_text=_("At most 10 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
     )
+    again = forms.BooleanField(
+        label=_("The same file counts once more"), required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["municipality"].queryset = project.municipalities.all()  # type: ignore[attr-defined]
-        self.project = project
+        if self.data.get("again"):
+            self._show_again()
+
+    def _show_again(self) -> None:
+        self.fields["again"].widget = forms.CheckboxInput()
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Said of the box `again`, an error brings the box, which nobody needs before."""
+        if field == "again":
+            self._show_again()
+        super().add_error(field, error)
 
     def clean_file(self) -> UploadedFile:
         """Read the file to its end."""
@@ -63,13 +76,11 @@ class VoucherForm(OnceMixin, forms.Form):
             self.add_error(
                 "for_fixed_grant", _("Only salaries of project management document the fixed grant.")
             )
-        if cleaned.get("on") and cleaned["on"] < self.project.starts_on:
-            self.add_error("on", _("The cost lies before the project begins."))
         return cleaned
 
     def fields_of_voucher(self) -> dict[str, Any]:
         """What is stored beside the file."""
-        left_out = {"file", "submission"}
+        left_out = {"file", "again", "submission"}
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
 

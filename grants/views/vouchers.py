@@ -14,10 +14,11 @@ from accounts.models import Project
 from audit.access import record_refused, requires
 from grants import policy, voucher_actions, voucher_files
 from grants.exchange import File
-from grants.models import Category, Voucher
+from grants.models import Award, Category, Voucher
 from grants.tables import VoucherTable
 from grants.views.common import project_or_404, sent
 from grants.voucher_forms import VoucherForm, WithdrawForm
+from jobfirst import clock, mode
 from jobfirst.kit.forms import attempt, form_helper
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
@@ -31,11 +32,13 @@ def expenses(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Voucher.objects.filter(project=project).select_related("municipality")
     may_enter = request.user.has_perm("grants.enter_vouchers", project)
     url = reverse("grants:new_voucher", args=[slug]) if may_enter else ""
-    summed = voucher_actions.of_project(project)
+    today = clock.today()
+    summed = voucher_actions.of_project(project, today)
     labels = dict(Category.choices)
     context: dict[str, Any] = {
         "project": project,
         "summed": summed,
+        "coming": Award.objects.filter(project=project, valid_from__gt=today).order_by("valid_from").first(),
         "categories": [(labels[line.category], line) for line in summed.categories],
         "table": paged(request, VoucherTable(rows, may_withdraw=may_enter)),
         "may_enter": may_enter,
@@ -64,7 +67,13 @@ def new_voucher(request: HttpRequest, slug: str) -> HttpResponse:
         made = attempt(
             form,
             lambda: voucher_actions.enter(
-                project, request.user, form.fields_of_voucher(), form.checked, submission=form.submission
+                project,
+                request.user,
+                form.fields_of_voucher(),
+                form.checked,
+                last_day=None if mode.is_rehearsal() else clock.today(),
+                again=form.cleaned_data["again"],
+                submission=form.submission,
             ),
         )
         if made:

@@ -51,7 +51,7 @@ def test_vouchers_are_documented_and_never_ahead(demo):
     for sha256 in Voucher.objects.values_list("file_sha256", flat=True).distinct():
         assert voucher_files.read(sha256)
     for project in Project.objects.all():
-        found = voucher_actions.of_project(project)
+        found = voucher_actions.of_project(project, ON)
         assert 0 < found.spent < found.budget
         assert found.statutory > 0
         assert found.share > 50

@@ -2,7 +2,7 @@
 
 import io
 import uuid
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from accounts.models import Project
 from grants import award_actions, expenses, voucher_actions, voucher_files
 from grants.expenses import Cost, summed
 from grants.models import SALARIES, Category, Voucher
@@ -112,7 +113,8 @@ def test_a_file_too_large_is_refused(sent, folder, monkeypatch):
         {"category": "bribes"},
         {"municipality": "9999"},
         {"on": "2016-02-30"},
-        {"on": "2015-12-31"},
+        {"on": "2015-02-28"},
+        {"on": "2019-01-01"},
         {"what": ""},
         {"for_fixed_grant": "on"},
         {"for_fixed_grant": "on", "category": "management", "statutory": "on"},
@@ -197,7 +199,7 @@ def test_budget_against_spent_share_statutory_and_fixed_grant(trial, client):
     VoucherFactory(project=trial.first, category="rent", amount=Decimal(2000))
     VoucherFactory(project=trial.first, category="staff", amount=Decimal(9999), statutory=True)
     VoucherFactory(project=trial.second, category="staff", amount=Decimal(9999))
-    found = voucher_actions.of_project(trial.first)
+    found = voucher_actions.of_project(trial.first, date(2016, 6, 1))
     lines = {line.category: (line.spent, line.left) for line in found.categories}
     assert lines["management"] == (Decimal(7000), Decimal(-1000))
     assert lines["staff"] == (Decimal(1000), Decimal(1000))
@@ -209,6 +211,65 @@ def test_budget_against_spent_share_statutory_and_fixed_grant(trial, client):
     assert "7.000,00 dokumenteret, højst 5.000,00: 5.000,00" in page
     assert "80,0 %" in page
     assert "9.999,00" in page
+
+
+def test_an_award_counts_from_its_day_on(trial, client):
+    place = trial.first.municipalities.get()
+    for day, amount in ((date(2016, 3, 1), 1000), (date(2036, 3, 1), 7000)):
+        award_actions.enter_award(
+            trial.first,
+            day,
+            100,
+            UserFactory(),
+            reason="x",
+            fixed={place: Decimal(amount)},
+            budget={"staff": Decimal(amount)},
+        )
+    assert voucher_actions.of_project(trial.first, date(2016, 2, 29)).budget == 0
+    assert voucher_actions.of_project(trial.first, date(2036, 2, 29)).budget == 1000
+    assert voucher_actions.of_project(trial.first, date(2036, 3, 1)).budget == 7000
+    client.force_login(trial.leader)
+    page = client.get(reverse("grants:expenses", args=["aalborg"])).content.decode()
+    assert "7.000,00" not in page
+    assert "1. marts 2036" in page
+
+
+@pytest.mark.parametrize("day", ["2015-03-01", "2018-12-31"])
+def test_costs_before_and_after_the_project_are_taken_for_a_year(sent, day):
+    assert sent(on=day).status_code == 302
+
+
+def test_a_cost_of_tomorrow_is_for_rehearsals(sent, trial, settings):
+    today = date.today()
+    Project.objects.filter(pk=trial.first.pk).update(ends_on=today)
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    settings.JOBFIRST_MODE = "real"
+    answer = sent(on=tomorrow)
+    assert "En udgift i dette projekt" in answer.content.decode()
+    assert not Voucher.objects.exists()
+    assert sent(on=today.isoformat()).status_code == 302
+    settings.JOBFIRST_MODE = "rehearsal"
+    assert sent("b.png", GOOD["a.png"], on=tomorrow).status_code == 302
+
+
+def test_the_same_file_twice_is_asked_about(sent, trial, client):
+    box = 'type="checkbox" name="again"'
+    assert box not in client.get(reverse("grants:new_voucher", args=["aalborg"])).content.decode()
+    VoucherFactory(project=trial.second)
+    assert sent(on="2016-05-03").status_code == 302
+    for changed in ({}, {"again": ""}, {"again": "False"}):
+        page = sent(**changed).content.decode()
+        assert "allerede bilag for 03.05.2016, 1.234,50 kr." in page
+        assert box in page.replace('class="checkboxinput" ', "")
+        assert Voucher.objects.filter(project=trial.first).count() == 1
+    assert sent(again="on").status_code == 302
+    assert Voucher.objects.filter(project=trial.first).count() == 2
+
+
+def test_a_withdrawn_voucher_may_be_entered_anew(sent, trial):
+    sent()
+    voucher_actions.withdraw(Voucher.objects.get(), trial.leader, "Forkert")
+    assert sent().status_code == 302
 
 
 COSTS = st.builds(
