@@ -148,8 +148,11 @@ class Placement(Record):
         ordering = ["starts_on", "pk"]
         indexes = [models.Index(fields=["course", "starts_on"], name="companies_placement_course")]
         constraints = [
+            # In this order, and with the ends, its index holds all that the entitlement of everybody at once
+            # reads of a placement (grants/national.py).
             models.UniqueConstraint(
-                fields=["course", "company", "kind", "starts_on"],
+                fields=["course", "company", "starts_on", "kind"],
+                include=["planned_end_on", "ended_on"],
                 name="companies_placement_once",
                 violation_error_message=_("This placement is already registered."),
             ),

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.models import Project
+from cases.models import Course
 from companies.models import Placement
 from grants import exchange, national
 from grants.entitlement import Spell, Terms, Window, reckon
@@ -23,6 +24,7 @@ FIRST = date(2016, 3, 1)
 KINDS = ["sniffing", "internship", "wage_subsidy", "ordinary_employment", "flex_job"]
 DEFAULT = Terms(date(2015, 1, 1), Decimal(8000), Decimal(8000), frozenset(KINDS[1:]))
 COURSES = 6
+CUT_OFF = date(2016, 12, 31)
 
 
 @st.composite
@@ -47,18 +49,26 @@ def spells(draw):
 
 @st.composite
 def terms(draw):
-    rows = [DEFAULT]
-    for offset in draw(st.sets(st.integers(0, 200), max_size=2)):
-        rows.append(
-            replace(
-                DEFAULT,
-                valid_from=FIRST + timedelta(days=offset),
-                start_amount=Decimal(draw(st.integers(1, 9))) * 1000,
-                completion_days=draw(st.sampled_from([91, 30, 100])),
-                counting_kinds=draw(st.sampled_from([DEFAULT.counting_kinds, frozenset({"wage_subsidy"})])),
-                bridge_non_working_days=draw(st.booleans()),
+    """Terms that mostly hold from before, or begin anew, also on a day off and with few days needed."""
+    first = draw(st.sampled_from([DEFAULT.valid_from, DEFAULT.valid_from, FIRST + timedelta(days=40)]))
+    needed = draw(st.sampled_from([91, 91, 12, 6, 1]))
+    rows = [replace(DEFAULT, valid_from=first, completion_days=needed)]
+    for offset in draw(st.sets(st.integers(0, 200), max_size=3)):
+        if FIRST + timedelta(days=offset) != first:
+            rows.append(
+                replace(
+                    DEFAULT,
+                    valid_from=FIRST + timedelta(days=offset),
+                    start_amount=Decimal(draw(st.integers(1, 9))) * 1000,
+                    completion_days=draw(st.sampled_from([needed, needed, 91, 30, 100, 3])),
+                    counting_kinds=draw(
+                        st.sampled_from(
+                            [DEFAULT.counting_kinds] * 3 + [frozenset({"wage_subsidy"}), frozenset(KINDS)]
+                        )
+                    ),
+                    bridge_non_working_days=draw(st.sampled_from([True, True, False])),
+                )
             )
-        )
     return rows
 
 
@@ -93,11 +103,12 @@ def store(town, everybody):
     )
 
 
-def one_by_one(town, everybody, cut_off, rows):
+def one_by_one(town, everybody, cut_off, rows, allocated=None):
     project, courses, companies, _matches = town
     found = {}
-    for course, own in zip(courses, everybody, strict=True):
-        window = Window(course.started_on, project.starts_on, project.ends_on, cut_off)
+    for number, (course, own) in enumerate(zip(courses, everybody, strict=True)):
+        since = allocated[number] if allocated else course.started_on
+        window = Window(since, project.starts_on, project.ends_on, cut_off)
         known = [Spell(number, companies[company].cvr, *rest) for number, (company, *rest) in enumerate(own)]
         events = [(event.on, event.amount) for event in reckon(known, window, rows).events]
         if events:
@@ -114,19 +125,41 @@ def at_once(project, cut_off, rows):
     return found
 
 
+def counted(project, cut_off, rows):
+    """Starts, completions and kroner as the totals have them."""
+    found = [0, 0, Decimal(0)]
+    for _project, start, completion, count in national.totals([project.pk], cut_off, rows):
+        found[0] += count
+        found[1] += count if completion else 0
+        found[2] += count * (start.start_amount + (completion.completion_amount if completion else 0))
+    return found
+
+
 @given(st.data())
 @settings(
-    max_examples=40,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_the_query_gives_what_the_reckoning_gives(town, data):
     everybody = [data.draw(spells()) for _number in range(COURSES)]
+    allocated = [FIRST + timedelta(days=data.draw(st.integers(-9, 40))) for _number in range(COURSES)]
     cut_off = FIRST + timedelta(days=data.draw(st.integers(20, 400)))
     rows = data.draw(terms())
-    with transaction.atomic():
+    with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(national, "STEPS", data.draw(st.sampled_from([national.STEPS, 1, 2])))
+        patch.setattr(national, "WORTH_PARTS", data.draw(st.sampled_from([national.WORTH_PARTS, 0])))
+        for course, day in zip(town[1], allocated, strict=True):
+            Course.objects.filter(pk=course.pk).update(started_on=day)
         store(town, everybody)
-        assert at_once(town[0], cut_off, rows) == one_by_one(town, everybody, cut_off, rows)
+        expected = one_by_one(town, everybody, cut_off, rows, allocated)
+        assert at_once(town[0], cut_off, rows) == expected
+        amounts = [[amount for _day, amount in events] for events in expected.values()]
+        assert counted(town[0], cut_off, rows) == [
+            len(amounts),
+            sum(len(events) == 2 for events in amounts),
+            sum(map(sum, amounts)),
+        ]
         transaction.set_rollback(True)
 
 
@@ -143,28 +176,77 @@ def test_a_weekend_is_bridged_and_a_monday_is_not(town, second, completed):
         (0, "internship", second, date(2016, 7, 5), None),
     ]
     store(town, [own, *[[]] * (COURSES - 1)])
-    (row,) = national.earned([town[0].pk], date(2016, 12, 31), [DEFAULT])
+    (row,) = national.earned([town[0].pk], CUT_OFF, [DEFAULT])
     assert (row.started_on, row.completed_on) == (date(2016, 4, 4), completed)
 
 
 def test_a_run_that_ends_on_the_friday_before_its_91st_day_is_not_complete(town):
     own = [(0, "internship", date(2016, 4, 4), date(2016, 7, 1), None)]  # 89 days, then a weekend
     store(town, [own, *[[]] * (COURSES - 1)])
-    (row,) = national.earned([town[0].pk], date(2016, 12, 31), [DEFAULT])
+    (row,) = national.earned([town[0].pk], CUT_OFF, [DEFAULT])
     assert row.completed_on is None
+
+
+def completed(town, rows):
+    """The days of completion of the courses with a start, in their order."""
+    found = {row.course_id: row.completed_on for row in national.earned([town[0].pk], CUT_OFF, rows)}
+    return [found[course.pk] for course in town[1] if course.pk in found]
+
+
+def test_a_completion_in_the_days_off_after_the_last_spell_is_one_only_when_the_run_goes_on(town):
+    """The 90th day is a Saturday: known when the spell after the weekend is there, on that Saturday."""
+    rows = [replace(DEFAULT, completion_days=90)]
+    first = (0, "internship", date(2016, 4, 4), date(2016, 7, 1), None)
+    after = (0, "internship", date(2016, 7, 4), date(2016, 7, 4), None)
+    elsewhere = (1, "internship", date(2016, 7, 4), date(2016, 7, 4), None)
+    itself = (0, "internship", date(2016, 4, 4), date(2016, 7, 2), None)
+    everybody = [[first], [first, after], [first, elsewhere], [itself], [], []]
+    store(town, everybody)
+    found = completed(town, rows)
+    assert found == [None, date(2016, 7, 2), None, date(2016, 7, 2)]
+
+
+def test_a_hole_that_the_allocation_falls_in_counts_from_the_next_spell(town):
+    """Allocated on the Saturday of a bridged weekend: what came before is cut off, the weekend too."""
+    Course.objects.filter(pk=town[1][0].pk).update(started_on=date(2016, 4, 9))
+    own = [
+        (0, "internship", date(2016, 4, 4), date(2016, 4, 8), None),
+        (0, "internship", date(2016, 4, 11), date(2016, 7, 10), None),
+    ]
+    store(town, [own, *[[]] * (COURSES - 1)])
+    (row,) = national.earned([town[0].pk], CUT_OFF, [DEFAULT])
+    assert (row.started_on, row.completed_on) == (date(2016, 4, 11), date(2016, 7, 10))
+
+
+def test_terms_that_begin_in_a_hole_complete_no_run_before_its_next_spell(town):
+    """In force from the Saturday of a bridged weekend, the run long enough by then: the Monday earns both."""
+    rows = [replace(DEFAULT, valid_from=date(2016, 4, 9), completion_days=3)]
+    own = [
+        (0, "internship", date(2016, 4, 4), date(2016, 4, 8), None),
+        (0, "internship", date(2016, 4, 11), date(2016, 4, 20), None),
+    ]
+    store(town, [own, *[[]] * (COURSES - 1)])
+    (row,) = national.earned([town[0].pk], CUT_OFF, rows)
+    assert (row.started_on, row.completed_on) == (date(2016, 4, 11), date(2016, 4, 11))
+
+
+def test_a_course_of_many_spells_is_walked_to_its_end(town):
+    def week(number):
+        monday = date(2016, 4, 4) + timedelta(days=7 * number)
+        return (0, "internship", monday, monday + timedelta(days=4), None)
+
+    store(town, [[week(number) for number in range(14)], [week(0)], *[[]] * (COURSES - 2)])
+    assert completed(town, [DEFAULT]) == [date(2016, 7, 3), None]
+    assert counted(town[0], CUT_OFF, [DEFAULT]) == [2, 1, Decimal(24000)]
 
 
 def test_one_query_whatever_the_number(town):
     store(town, [[(0, "internship", date(2016, 4, 4), date(2016, 8, 1), None)]] * COURSES)
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        found = list(
-            national.earned(Project.objects.values_list("pk", flat=True), date(2016, 12, 31), [DEFAULT])
-        )
+    with CaptureQueriesContext(connection) as queries:
+        found = list(national.earned([town[0].pk], CUT_OFF, [DEFAULT]))
     assert len(found) == COURSES
-    joined = [query for query in queries if "range_agg" in query["sql"]]
-    assert len(joined) == 1
+    assert len([query for query in queries if "companies_placement" in query["sql"]]) == 1
+    assert len(queries) == 2  # and the bounds of the calendar and the parts
     assert sum(row.total for row in found) == COURSES * 16000
 
 
@@ -199,4 +281,4 @@ def test_the_figures_are_those_of_the_draft(trial, monkeypatch):
 
 def test_terms_with_a_tolerance_are_not_reckoned_wrongly(town):
     with pytest.raises(national.ToleranceError):
-        list(national.earned([town[0].pk], date(2016, 12, 31), [replace(DEFAULT, tolerance_days=2)]))
+        list(national.earned([town[0].pk], CUT_OFF, [replace(DEFAULT, tolerance_days=2)]))
