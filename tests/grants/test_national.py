@@ -230,6 +230,21 @@ def test_terms_that_begin_in_a_hole_complete_no_run_before_its_next_spell(town):
     assert (row.started_on, row.completed_on) == (date(2016, 4, 11), date(2016, 4, 11))
 
 
+def test_a_run_long_enough_under_terms_without_a_day_that_counts_completes_under_the_next(town):
+    """Terms for one weekend in a hole, then others that ask for more days."""
+    rows = [
+        replace(DEFAULT, valid_from=date(2016, 4, 9), completion_days=3),
+        replace(DEFAULT, valid_from=date(2016, 4, 11), completion_days=10),
+    ]
+    own = [
+        (0, "internship", date(2016, 4, 4), date(2016, 4, 8), None),
+        (0, "internship", date(2016, 4, 11), date(2016, 4, 20), None),
+    ]
+    store(town, [own, *[[]] * (COURSES - 1)])
+    assert completed(town, rows) == [date(2016, 4, 13)]
+    assert one_by_one(town, [own, *[[]] * (COURSES - 1)], CUT_OFF, rows) == at_once(town[0], CUT_OFF, rows)
+
+
 def test_a_course_of_many_spells_is_walked_to_its_end(town):
     def week(number):
         monday = date(2016, 4, 4) + timedelta(days=7 * number)
