@@ -137,7 +137,7 @@ def counted(project, cut_off, rows):
 
 @given(st.data())
 @settings(
-    max_examples=60,
+    max_examples=120,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -193,8 +193,12 @@ def completed(town, rows):
     return [found[course.pk] for course in town[1] if course.pk in found]
 
 
-def test_a_completion_in_the_days_off_after_the_last_spell_is_one_only_when_the_run_goes_on(town):
+@pytest.mark.parametrize("steps", [1, 2, national.STEPS])
+def test_a_completion_in_the_days_off_after_the_last_spell_is_one_only_when_the_run_goes_on(
+    town, monkeypatch, steps
+):
     """The 90th day is a Saturday: known when the spell after the weekend is there, on that Saturday."""
+    monkeypatch.setattr(national, "STEPS", steps)
     rows = [replace(DEFAULT, completion_days=90)]
     first = (0, "internship", date(2016, 4, 4), date(2016, 7, 1), None)
     after = (0, "internship", date(2016, 7, 4), date(2016, 7, 4), None)
@@ -243,6 +247,36 @@ def test_a_run_long_enough_under_terms_without_a_day_that_counts_completes_under
     store(town, [own, *[[]] * (COURSES - 1)])
     assert completed(town, rows) == [date(2016, 4, 13)]
     assert one_by_one(town, [own, *[[]] * (COURSES - 1)], CUT_OFF, rows) == at_once(town[0], CUT_OFF, rows)
+
+
+A, B = date(2016, 4, 4), date(2016, 6, 1)  # from when the first and the second terms hold
+
+
+@pytest.mark.parametrize(
+    ("own", "changed"),
+    [
+        # Exactly 91 days, then another spell much later.
+        ([("internship", A, date(2016, 7, 3), None), ("internship", CUT_OFF, CUT_OFF, None)], {}),
+        # One day fewer: ended before it was planned to.
+        ([("internship", A, date(2016, 9, 3), date(2016, 7, 2))], {}),
+        # The weekend before the second spell is bridged by the first terms only.
+        (
+            [("internship", A, date(2016, 6, 3), None), ("internship", date(2016, 6, 6), CUT_OFF, None)],
+            {"bridge_non_working_days": False},
+        ),
+        # What begins under the second terms has a kind that counts by the first only, and the other way round.
+        ([("internship", B, CUT_OFF, None)], {"counting_kinds": frozenset({"wage_subsidy"})}),
+        ([("sniffing", A, CUT_OFF, None)], {"counting_kinds": frozenset({"sniffing"})}),
+    ],
+)
+def test_edges_of_spells_and_terms(town, own, changed):
+    rows = [
+        replace(DEFAULT, valid_from=A),
+        replace(DEFAULT, valid_from=B, start_amount=Decimal(1), **changed),
+    ]
+    everybody = [[(0, *spell) for spell in own], *[[]] * (COURSES - 1)]
+    store(town, everybody)
+    assert at_once(town[0], CUT_OFF, rows) == one_by_one(town, everybody, CUT_OFF, rows)
 
 
 def test_a_course_of_many_spells_is_walked_to_its_end(town):
