@@ -264,7 +264,7 @@ A, B = date(2016, 4, 4), date(2016, 6, 1)  # from when the first and the second 
             [("internship", A, date(2016, 6, 3), None), ("internship", date(2016, 6, 6), CUT_OFF, None)],
             {"bridge_non_working_days": False},
         ),
-        # What begins under the second terms has a kind that counts by the first only, and the other way round.
+        # The kind counts under the first terms only, though it begins under the second; and the reverse.
         ([("internship", B, CUT_OFF, None)], {"counting_kinds": frozenset({"wage_subsidy"})}),
         ([("sniffing", A, CUT_OFF, None)], {"counting_kinds": frozenset({"sniffing"})}),
     ],
