@@ -12,9 +12,9 @@ What `grants.entitlement` says of one citizen, said of all of them by the databa
    on one of them needs a spell after them.
 4. The start is the first day of any spell; start and completion fall under the terms of their day.
 
-That takes about two thirds of the time of `range_agg`, which joins the spells as well, but whose runs must then be
-unfolded and searched. The walk has so many steps as most courses have spells at most; the few that have
-more are walked again, with as many steps as they need. Terms that join and complete alike, so that only
+That takes about two thirds of the time of `range_agg`, which joins the spells as well, but whose runs must
+then be unfolded and searched. The walk has so many steps as most courses have spells at most; the few that
+have more are walked again, with as many steps as they need. Terms that join and complete alike, so that only
 their amounts differ, are reckoned in one go; others each in their own, over the same spells.
 
 The courses are taken in several parts by their ids, for PostgreSQL to share between its processes, which it

@@ -156,7 +156,7 @@ def test_the_pages_take_few_queries(trial, signed_in, django_assert_max_num_quer
     for _ in range(citizens):
         PlacementFactory(course=CourseFactory(project_for=trial.first), company=trial_company(trial))
     client = signed_in(trial.agency)
-    for address, queries in ((ALL, 9), (project_url("aalborg"), 11)):
+    for address, queries in ((ALL, 10), (project_url("aalborg"), 11)):
         with django_assert_max_num_queries(queries):
             client.get(address, IN_2016)
 
