@@ -49,6 +49,35 @@ IN_TURN = """
 """
 
 
+# What an award grants is written with it, and nothing is added to it later. A row that can be seen while its
+# transaction still runs is of one's own transaction; `xmin` has the lower half of that one's number.
+WITH_ITS_AWARD = """
+    here := pg_current_xact_id()::text::bigint;
+    SELECT (xmin::text::bigint - here) & 4294967295 INTO ahead FROM grants_award WHERE id = NEW.award_id;
+    IF ahead >= 2147483648 THEN
+        ahead := ahead - 4294967296;
+    END IF;
+    IF pg_xact_status((here + ahead)::text::xid8) IS DISTINCT FROM 'in progress' THEN
+        RAISE EXCEPTION 'nothing is added to an award once it is entered';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def with_its_award() -> list[pgtrigger.Trigger]:
+    """Rows of an award: written in its own transaction, and never again."""
+    return [
+        *append_only(),
+        pgtrigger.Trigger(
+            name="with_its_award",
+            when=pgtrigger.Before,
+            operation=pgtrigger.Insert,
+            declare=[("here", "bigint"), ("ahead", "bigint")],
+            func=WITH_ITS_AWARD,
+        ),
+    ]
+
+
 class AwardQuerySet(models.QuerySet["Award"]):
     def on(self, day: object) -> "AwardQuerySet":
         """The award in force on the day, one per project that has one."""
@@ -112,7 +141,7 @@ class FixedGrant(models.Model):
             models.UniqueConstraint(fields=["award", "municipality"], name="grants_fixed_once"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="grants_fixed_amount"),
         ]
-        triggers = append_only()
+        triggers = with_its_award()
 
     def __str__(self) -> str:
         return f"{self.municipality} {self.amount}"
@@ -134,7 +163,7 @@ class BudgetLine(models.Model):
             models.UniqueConstraint(fields=["award", "category"], name="grants_budget_once"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="grants_budget_amount"),
         ]
-        triggers = append_only()
+        triggers = with_its_award()
 
     def __str__(self) -> str:
         return f"{self.category} {self.amount}"

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from accounts.models import Municipality
 from grants import award_actions
 from grants.models import Application, Award, BudgetLine, FixedGrant, GrantScheme
 from grants.statement import compute
@@ -95,6 +96,30 @@ def test_what_is_entered_is_never_changed_or_removed(project):
     refused(lambda: FixedGrant.objects.update(amount=1))
     refused(lambda: BudgetLine.objects.update(amount=1))
     refused(lambda: Application.objects.filter(pk=application.pk).update(pages=1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_is_added_to_an_award_once_it_is_entered(project):
+    place = project.municipalities.get()
+
+    def lines(award):
+        yield lambda: BudgetLine.objects.create(award=award, category="rent", amount=5)
+        yield lambda: FixedGrant.objects.create(award=award, municipality=place, amount=5)
+
+    with transaction.atomic():
+        with transaction.atomic():
+            award = Award.objects.create(
+                project=project, valid_from=SPRING, target_count=1, reason="x", entered_by=UserFactory()
+            )
+        budget, fixed = lines(award)
+        budget()
+        with transaction.atomic():
+            fixed()
+    later = Award.objects.get()
+    refused(lambda: BudgetLine.objects.create(award=later, category="staff", amount=5))
+    other = Municipality.objects.exclude(pk=place.pk).first()
+    refused(lambda: FixedGrant.objects.create(award=later, municipality=other, amount=5))
+    assert (BudgetLine.objects.count(), FixedGrant.objects.count()) == (1, 1)
 
 
 def test_the_fixed_grant_is_at_most_what_the_terms_say(project):
