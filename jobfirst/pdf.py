@@ -22,7 +22,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from jobfirst import mode
-from jobfirst.pdf_parts import VARIANT, PartedPdf
+from jobfirst.pdf_parts import VARIANT, PartedPdf, held_is_set_aside
 
 #: A template and what it is filled in with.
 Piece = tuple[str, dict[str, Any]]
@@ -76,12 +76,13 @@ def render_parted_pdf(parts: Iterable[Piece], sheets: Piece) -> bytes:
     A part's template extends `pdf/base.html` as in `render_pdf`; `sheets` is a template with the same head
     and foot that includes `pdf/sheets.html`. Title and language are those of the first part.
     """
-    whole = PartedPdf(SCHEME, StaticOnlyFetcher)
-    for template, context in parts:
-        whole.add(filled_in(template, context, running=False, opening=not whole.pages))
-    template, context = sheets
-    numbers = range(1, whole.pages + 1)
-    return whole.finish(filled_in(template, context | {"numbers": numbers}, opening=False))
+    with held_is_set_aside():
+        whole = PartedPdf(SCHEME, StaticOnlyFetcher)
+        for template, context in parts:
+            whole.add(filled_in(template, context, running=False, opening=not whole.pages))
+        template, context = sheets
+        numbers = range(1, whole.pages + 1)
+        return whole.finish(filled_in(template, context | {"numbers": numbers}, opening=False))
 
 
 def filled_in(template: str, context: dict[str, Any], *, running: bool = True, opening: bool = True) -> str:

@@ -1,5 +1,6 @@
 """A PDF of many parts: one structure, one set of fonts, pages numbered through, little memory."""
 
+import gc
 import io
 from itertools import chain
 
@@ -8,7 +9,7 @@ from pypdf import PdfReader
 from weasyprint import HTML
 
 from jobfirst.pdf import StaticOnlyFetcher
-from jobfirst.pdf_parts import PartedPdf
+from jobfirst.pdf_parts import PartedPdf, held_is_set_aside
 from tests.pdf_tags import Tags
 
 HEAD = (
@@ -101,6 +102,20 @@ def test_nothing_is_fetched_for_a_part():
     whole = PartedPdf("static:", StaticOnlyFetcher)
     whole.add(f"{HEAD}<body><main><h2>A</h2><img alt=x src='file:///etc/passwd'></main>")
     assert len(Tags(whole.finish(sheets(1))).kinds()) > 1
+
+
+def test_the_collector_sees_everything_again_afterwards():
+    seen = []
+
+    def fails():
+        with held_is_set_aside():
+            seen.append(gc.get_freeze_count())
+            raise RuntimeError("no ink")
+
+    with pytest.raises(RuntimeError, match="no ink"):
+        fails()
+    assert seen[0] > 1000
+    assert gc.get_freeze_count() == 0
 
 
 def test_the_check_finds_what_is_wrong():
