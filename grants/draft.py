@@ -110,6 +110,8 @@ class ProjectStatement:
     before: Approved | None = None
     accounts: tuple[Account, ...] = ()
     target: int | None = None
+    #: The cut-off of a later statement that is approved already: then this is a look back.
+    approved_until: datetime.date | None = None
     #: The names of the companies in `accounts` by CVR number, as they were then. Not for the agency.
     companies: Mapping[str, str] = field(default_factory=dict)
 
@@ -163,6 +165,13 @@ class Draft:
     scheme: GrantScheme
     projects: tuple[ProjectStatement, ...]
     stored: Statement | None = None
+
+    @property
+    def look_back(self) -> datetime.date | None:
+        """The latest cut-off that is approved already, if it lies after this draft's: nothing is payable from
+        a look back."""
+        later = [item.approved_until for item in self.projects if item.approved_until]
+        return max(later, default=None)
 
     def total(self, name: str) -> Decimal | int:
         """The sum over the projects of one of their figures, by its name."""

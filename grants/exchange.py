@@ -15,6 +15,7 @@ from companies.models import PlacementKind
 from grants import money, paper, stored
 from grants.draft import Adjustment, Draft, Line, ProjectStatement
 from grants.entitlement import EventKind
+from grants.explanation import look_back
 from grants.models import Entry, GrantScheme, State
 from grants.models import EventKind as EventKindChoices
 from jobfirst import mode
@@ -103,6 +104,7 @@ def _project_data(item: ProjectStatement) -> dict[str, Any]:
         "paid_before": kroner(item.paid_before),
         "payable": kroner(item.payable),
         **{name: kroner(getattr(item, name)) for name in SINCE},
+        **({"approved_until": item.approved_until.isoformat()} if item.approved_until else {}),
         "events": [
             {
                 "citizen": line.citizen,
@@ -360,7 +362,7 @@ def as_text(draft: Draft) -> str:
     ]
     title = f"Draft statement {draft.year}, cut-off {draft.cut_off.isoformat()}"
     note = " (rehearsal / Øvelse)" if mode.is_rehearsal() else ""
-    return "\n".join([title + note, "", *lines])
+    return "\n".join([title + note, *look_back(draft), "", *lines])
 
 
 def file_name(draft: Draft, file_format: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from companies.models import PlacementKind
 from grants import money
-from grants.draft import Account, Adjustment, Line, ProjectStatement
+from grants.draft import Account, Adjustment, Draft, Line, ProjectStatement
 from grants.entitlement import Event, EventKind, Hole, HoleKind, Reason, Spell, Unused
 
 
@@ -154,6 +154,14 @@ def reason_words(item: Unused) -> str:
         Reason.ALREADY_EARNED: _("Both parts were earned already; each is paid once."),
     }
     return words[item.reason]
+
+
+def look_back(draft: Draft) -> list[str]:
+    """What is said of a draft whose cut-off lies before an approved one; nothing of any other."""
+    if draft.look_back is None:
+        return []
+    said = _("A statement up to %(day)s is approved: this is a look back, nothing is payable from it.")
+    return [said % {"day": date_format(draft.look_back, "DATE_FORMAT")}]
 
 
 def _day(day: datetime.date) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from grants import stored
 from grants.draft import ZERO, Draft, Line, ProjectStatement
 from grants.entitlement import EventKind
+from grants.explanation import look_back
 from jobfirst.pdf import Piece, render_parted_pdf
 
 SUMS = (
@@ -77,6 +78,7 @@ def about(draft: Draft, kept: str = "") -> dict[str, Any]:
     return {
         "draft": draft,
         "stored": draft.stored,
+        "look_back": look_back(draft),
         "one": draft.projects[0] if len(draft.projects) == 1 else None,
         "hash": stored.content_hash(draft),
         "kept": kept,

@@ -75,6 +75,8 @@ def _dump_project(item: ProjectStatement, kind: Kind) -> dict[str, Any]:
         "payable": _kroner(item.payable),
         "before": _dump_approved(item.before),
     }
+    if item.approved_until:
+        figures["approved_until"] = item.approved_until.isoformat()
     if kind == Kind.OVERVIEW:
         return figures
     people: dict[int, dict[str, Any]] = {}
@@ -171,6 +173,7 @@ def _load_project(row: dict[str, Any], kind: str) -> ProjectStatement:
         "ceiling": Decimal(row["ceiling"]),
         "paid_before": Decimal(row["paid_before"]),
         "before": _load_approved(row["before"]),
+        "approved_until": _day(row["approved_until"]) if "approved_until" in row else None,
     }
     if kind == Kind.OVERVIEW:
         return ProjectFigures(

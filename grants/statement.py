@@ -9,6 +9,7 @@ difference an adjustment.
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -29,6 +30,10 @@ class NoTermsError(Exception):
     """No terms of the grant are in force on the cut-off."""
 
 
+#: The cut-offs that can be asked for.
+FIRST_DAY, LAST_DAY = datetime.date(2015, 1, 1), datetime.date(2199, 12, 31)
+
+
 def default_cut_off(year: int) -> datetime.date:
     """A statement runs to the end of its year unless another day is given."""
     return datetime.date(year, 12, 31)
@@ -46,7 +51,7 @@ def compute(
     `with_accounts` brings every spell along, those that gave nothing included, and the companies' names.
     """
     found = frame(cut_off, projects)
-    old = _old_lines(found.approved)
+    old = _old_lines(found.approved.before)
     spells = _spells_of(found.projects, cut_off, found.terms, everything=with_accounts)
     by_id = {project.pk: project for project in found.projects}
     reckoned = _reckoned(by_id, spells, cut_off, found.terms)
@@ -78,7 +83,7 @@ class Frame:
     terms: list[Terms]
     scheme: GrantScheme
     awards: dict[int, Awarded]
-    approved: dict[int, Approved]
+    approved: "History"
 
     def fields(self, project: Project) -> dict[str, Any]:
         """What a ProjectStatement says beside its events.
@@ -86,15 +91,15 @@ class Frame:
         The ceiling is reckoned by the terms that were in force when the award began (without one, when the
         project did): later rates change what later events pay, never what was promised in all.
         """
-        before = self.approved.get(project.pk)
         target, since = self.awards.get(project.pk, (project.target_count, project.starts_on))
         promised = terms_on(self.terms, since) or self.terms[0]
         return {
             "project": project,
             "target": target,
             "ceiling": ceiling(promised, target),
-            "paid_before": before.paid if before else ZERO,
-            "before": before,
+            "paid_before": self.approved.paid.get(project.pk, ZERO),
+            "before": self.approved.before.get(project.pk),
+            "approved_until": self.approved.later.get(project.pk),
         }
 
 
@@ -191,14 +196,28 @@ def _order(line: Line) -> tuple[datetime.date, str, bool]:
     return (line.event.on, line.citizen, line.event.kind is EventKind.COMPLETION)
 
 
-def _approved(projects: list[Project], cut_off: datetime.date) -> dict[int, Approved]:
-    """What was approved with a cut-off on or before this one, by project id."""
-    found: dict[int, Approved] = {}
-    rows = Statement.objects.approved().filter(project__in=projects, cut_off__lte=cut_off)
-    fields = ("project_id", "paid", "pk", "cut_off", "earned_to_date")
-    for project_id, paid, *latest in rows.order_by("cut_off").values_list(*fields):
-        so_far = found[project_id].paid if project_id in found else ZERO
-        found[project_id] = Approved(so_far + paid, *latest)
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was approved, by project id, seen from a cut-off: the latest statement up to it, kroner paid in
+    all, and the latest cut-off after it."""
+
+    before: dict[int, Approved]
+    paid: dict[int, Decimal]
+    later: dict[int, datetime.date]
+
+
+def _approved(projects: list[Project], cut_off: datetime.date) -> History:
+    """Paid is paid, whatever the cut-off: a look back must not show it as payable once more."""
+    found = History({}, {}, {})
+    rows = Statement.objects.approved().filter(project__in=projects).order_by("cut_off")
+    for project_id, paid, pk, day, earned in rows.values_list(
+        "project_id", "paid", "pk", "cut_off", "earned_to_date"
+    ):
+        found.paid[project_id] = found.paid.get(project_id, ZERO) + paid
+        if day <= cut_off:
+            found.before[project_id] = Approved(found.paid[project_id], pk, day, earned)
+        else:
+            found.later[project_id] = day
     return found
 
 

@@ -15,6 +15,7 @@ from accounts.models import Project
 from audit.access import record_shown, requires
 from grants import exchange, money
 from grants.draft import Draft, ProjectStatement
+from grants.explanation import look_back
 from grants.forms import StatementForm
 from grants.models import Kind, Statement, Way
 from grants.national import figures as figures_of_all
@@ -115,6 +116,7 @@ def about(draft: Draft) -> dict[str, Any]:
         "query": query_of(draft),
         "basis": exchange.basis_in_words(draft),
         "in_future": draft.cut_off > clock.today(),
+        "look_back": look_back(draft),
         "downloads": DOWNLOADS.items(),
         "submission": uuid.uuid4(),
     }

@@ -68,7 +68,12 @@ def test_files_are_written_where_asked(trial, tmp_path, file_format, start):
         (["--year", "2016", "--cut-off", "20160630"], "2016-12-31"),
         (["--year", "2016", "--format", "pdf"], "needs --output"),
         (["--year", "2016", "--format", "csv", "--output", "/nowhere/at/all.csv"], "cannot be written"),
-        (["--year", "2010"], "2010-12-31"),
+        (["--year", "2010"], "must be a year"),
+        (["--year", "9999"], "must be a year"),
+        (["--year", "２０１６"], "must be a year"),
+        (["--year", "2016", "--cut-off", "2016-W01-1"], "2016-12-31"),
+        (["--year", "2016", "--cut-off", "9999-12-31"], "must lie between"),
+        (["--year", "2016", "--cut-off", "2014-12-31"], "must lie between"),
     ],
 )
 def test_bad_input_is_said_clearly(trial, args, said):

@@ -6,10 +6,12 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from audit.models import AccessRecord
-from grants import documents
+from grants import documents, exchange, paper
 from grants.models import Document, Statement
+from grants.statement import compute
 from jobfirst import clock
 from tests.factories import CourseFactory, PlacementFactory
 from tests.grants.life import approved, submitted
@@ -232,3 +234,25 @@ def test_a_payment_lies_ahead_in_a_rehearsal_only(trial, signed_in, settings, da
 
     assert pay(last + datetime.timedelta(days=1)) == "approved"
     assert pay(last) == "paid"
+
+
+def test_a_look_back_says_that_nothing_is_payable_from_it(trial, signed_in):
+    approved(trial.first, END_2016)
+    client = signed_in(trial.agency)
+    said = "En opgørelse til og med 31. december 2016 er godkendt"
+    earlier = {"year": "2016", "cut_off": "2016-06-30"}
+    page = client.get(reverse("grants:project", args=["aalborg"]), earlier)
+    assert said in page.content.decode()
+    assert said in client.get(reverse("grants:statement"), earlier).content.decode()
+    kept = reverse("grants:kept", args=[page.context["kept"].public_id])
+    assert said in client.get(kept).content.decode()
+    assert (
+        said not in client.get(reverse("grants:project", args=["aalborg"]), {"year": "2016"}).content.decode()
+    )
+    assert said not in client.get(reverse("grants:project", args=["aarhus"]), earlier).content.decode()
+    data = client.get(reverse("grants:download", args=["json"]), earlier).json()
+    assert [item.get("approved_until") for item in data["projects"]] == ["2016-12-31", None]
+    with translation.override("da"):
+        draft = compute(2016, datetime.date(2016, 6, 30), [trial.first])
+        assert paper.about(draft)["look_back"][0].startswith(said)
+        assert said in exchange.as_text(draft)

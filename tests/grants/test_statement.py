@@ -211,3 +211,20 @@ def test_at_most_five_queries_whatever_the_number_of_citizens(
         found = draft()
     assert found.total("starts") == citizens
     assert len(found.citizens()) == citizens
+
+
+def test_what_was_paid_later_is_not_payable_once_more():
+    """A look back: the cut-off lies before an approved one, whose payment counts all the same."""
+    placement = PlacementFactory()
+    project = placement.course.project
+    july = date(2016, 7, 2)  # the day before the completion
+    assert only(july).payable == Decimal("8000.00")
+    approved(project, date(2016, 6, 30))
+    approved(project, END_2016)
+    own, draft_ = only(july), draft(july)
+    assert (own.paid_before, own.payable) == (Decimal("16000.00"), Decimal("-8000.00"))
+    assert own.earned_before + own.new + own.adjusted == own.earned_to_date == Decimal("8000.00")
+    assert (own.approved_until, draft_.look_back) == (END_2016, END_2016)
+    early = only(date(2016, 5, 1))  # before any
+    assert (early.before, early.paid_before, early.new) == (None, Decimal("16000.00"), Decimal("8000.00"))
+    assert (draft(END_2016).look_back, draft(END_2016).projects[0].payable) == (None, Decimal("0.00"))

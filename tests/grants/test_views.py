@@ -84,7 +84,9 @@ def test_the_cut_off_bounds_what_is_shown(trial, signed_in):
 
 
 @pytest.mark.parametrize(
-    "query", [{"year": "MMXVI"}, {"year": "2016", "cut_off": "x"}, {"year": "99999"}, {"year": "1"}]
+    "query",
+    [{"year": "MMXVI"}, {"year": "2016", "cut_off": "x"}, {"year": "99999"}, {"year": "1"}]
+    + [{"year": "2016", "cut_off": day} for day in ("9999-12-31", "2200-01-01", "2014-12-31", "0001-01-01")],
 )
 def test_an_impossible_choice_is_explained_on_the_page_and_no_download(trial, signed_in, query):
     client = signed_in(trial.agency)

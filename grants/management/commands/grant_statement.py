@@ -1,6 +1,7 @@
 """`grant_statement --year Y [--cut-off DATE] [--project SLUG]`: the draft of a year's statement (FORMATS)."""
 
 import datetime
+import re
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from audit.access import record_shown
 from grants import exchange, snapshots
 from grants.draft import Draft
 from grants.models import Kind, Way
-from grants.statement import NoTermsError, compute, default_cut_off
+from grants.statement import FIRST_DAY, LAST_DAY, NoTermsError, compute, default_cut_off
 from jobfirst import clock
 
 
@@ -65,19 +66,21 @@ def _computed(year: int, cut_off: datetime.date, projects: QuerySet[Project], ki
 
 
 def _year(text: str) -> int:
-    try:
-        return datetime.date(int(text), 12, 31).year
-    except ValueError as error:
-        raise CommandError("--year must be a year such as 2016") from error
+    if not re.fullmatch("[0-9]{4}", text) or not FIRST_DAY.year <= int(text) <= LAST_DAY.year:
+        raise CommandError(f"--year must be a year from {FIRST_DAY.year} to {LAST_DAY.year}, such as 2016")
+    return int(text)
 
 
 def _day(text: str) -> datetime.date:
     try:
-        if len(text) != 10:
+        if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):  # the reader knows weeks, too
             raise ValueError
-        return datetime.date.fromisoformat(text)
+        day = datetime.date.fromisoformat(text)
     except ValueError as error:
         raise CommandError("--cut-off must be a date written as 2016-12-31") from error
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise CommandError(f"--cut-off must lie between {FIRST_DAY} and {LAST_DAY}")
+    return day
 
 
 def _projects(slug: str | None) -> QuerySet[Project]:
