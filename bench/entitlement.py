@@ -32,9 +32,9 @@ BEGIN, END = datetime.date(2016, 1, 1), datetime.date(2017, 12, 31)
 FILL = """
 INSERT INTO companies_placement (id, public_id, version, created_at, p_number, kind, starts_on,
     planned_end_on, internship_hours, ordinary_hours, waived_few_hours, waived_employment,
-    course_id, company_id)
+    withdrawn_reason, course_id, company_id)
 SELECT row_number() OVER (), gen_random_uuid(), 1, now(), '', 'internship', first_day,
-       first_day + days, 20, 0, false, false, course, 2 * (course %% 5000) + company
+       first_day + days, 20, 0, false, false, '', course, 2 * (course %% 5000) + company
 FROM (
     SELECT course, company, days, date '2016-01-15' + (course %% 200)
            + (sum(days + hole) OVER (PARTITION BY course ORDER BY number) - days - hole)::int AS first_day

@@ -13,14 +13,24 @@ from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms
 from cases.actions import follow_internships
 from cases.actions.checks import changed, locked, refuse, sent_before
+from cases.actions.reminding import reminds
 from cases.models import Course
 from companies import renewals
-from companies.models import EMPLOYMENT_KINDS, Company, CompanyContact, Match, Placement, PlacementKind
+from companies.models import (
+    EMPLOYMENT_KINDS,
+    AgreementState,
+    Company,
+    CompanyContact,
+    Match,
+    Placement,
+    PlacementKind,
+)
 from jobfirst.kit.versioned import ensure_fresh
 
 ZERO = Decimal(0)
@@ -134,7 +144,7 @@ def renew_placement(
     earlier = sent_before(Placement, course, submission)
     if earlier is not None:
         return earlier
-    placement = Placement.objects.select_related("company").get(pk=placement.pk)
+    placement = standing(placement)
     if placement.kind != PlacementKind.INTERNSHIP or placement.last_day is None:
         raise ValidationError(_("Only an internship is renewed."), code="not_internship")
     if Placement.objects.filter(renews=placement).exists():
@@ -201,14 +211,49 @@ def withdraw_placement(placement: Placement, *, today: datetime.date) -> None:
     in force stays. The course's dates fall back to what its other internships give."""
     placement = _locked(placement)
     if placement.starts_on <= today:
-        raise ValidationError(_("The placement has begun: end it instead."), code="begun")
+        raise ValidationError(
+            _("The placement has begun: end it, or withdraw it with a reason if it was entered in error."),
+            code="begun",
+        )
     if placement.agreements.exists():
-        raise ValidationError(_("There is a work agreement for this placement."), code="agreement")
+        raise ValidationError(
+            _("There is a work agreement for this placement: withdraw it with a reason."), code="agreement"
+        )
     course, company, kind = placement.course, placement.company_id, placement.kind
     Placement.objects.filter(renews=placement).update(renews=None)
     placement.delete()
     if kind == PlacementKind.INTERNSHIP:
         internships_changed(course, [company])
+
+
+@reminds
+@transaction.atomic
+def withdraw_as_error(placement: Placement, *, reason: str, by: Any, version: int | None = None) -> None:
+    """Withdraw a placement that was entered in error, or that the citizen never came to, begun or not.
+
+    It counts nowhere from now on: the course's dates fall back to what its other internships give, and what
+    a statement has paid for it is adjusted in the next. The row stays with the reason; its work agreement is
+    no longer in force. A wrong first day or kind is corrected so, and the placement entered anew. Said twice
+    it is said once.
+    """
+    course = locked(placement.course)
+    placement = Placement.everything.get(pk=placement.pk)
+    if placement.withdrawn_at is not None:
+        return
+    ensure_fresh(placement, version)
+    if not reason.strip():
+        raise refuse("reason", _("Say why the placement is withdrawn."), "no_reason")
+    Placement.objects.filter(renews=placement).update(renews=None)
+    placement.agreements.filter(state=AgreementState.ACTIVE).update(state=AgreementState.REPLACED)
+    withdrawn = {
+        "withdrawn_at": timezone.now(),
+        "withdrawn_by": by,
+        "withdrawn_reason": reason.strip(),
+        "renews": None,
+    }
+    changed(placement, withdrawn)
+    if placement.kind == PlacementKind.INTERNSHIP:
+        internships_changed(course, [placement.company_id])
 
 
 @transaction.atomic
@@ -314,9 +359,17 @@ def link_renewals(internships: Iterable[Placement]) -> None:
 def _locked(placement: Placement, version: int | None = None) -> Placement:
     """The placement afresh, under its course's lock; StaleError unless it is the version that was seen."""
     course = locked(placement.course)
-    placement = Placement.objects.get(pk=placement.pk)
+    placement = standing(placement)
     ensure_fresh(placement, version)
     placement.course = course
+    return placement
+
+
+def standing(placement: Placement) -> Placement:
+    """The placement afresh, with its company; refused when it was withdrawn meanwhile."""
+    placement = Placement.everything.select_related("company").get(pk=placement.pk)
+    if placement.withdrawn_at is not None:
+        raise ValidationError(_("The placement has been withdrawn as entered in error."), code="withdrawn")
     return placement
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.checks import locked
 from cases.models import Course
+from companies.actions import standing
 from companies.models import (
     AgreementHours,
     AgreementState,
@@ -59,6 +60,7 @@ def save_agreement(
     was opened on (0 for none): StaleError when somebody else has made another since.
     """
     locked(placement.course)
+    standing(placement)
     if submission is not None:
         sent = WorkAgreement.objects.filter(submission=submission, placement=placement).first()
         if sent is not None:

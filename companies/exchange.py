@@ -5,7 +5,8 @@
 3. Stop here if anything is wrong: nothing is saved.
 4. Companies by CVR number: new ones are made, renamed ones renamed.
 5. Under the courses' locks: a row is the placement with the same course, company, kind and first day, made
-   when it is new and changed when it differs. An internship without a match gets one.
+   when it is new and changed when it differs. An internship without a match gets one. What was withdrawn as
+   entered in error stays withdrawn: the same row again is nothing new, one that says otherwise is refused.
 6. Renewals are linked and the courses' dates reckoned anew, as if everything had come in order.
 
 The number of queries depends on the size of the file only through the batches.
@@ -68,6 +69,22 @@ class Entry:
     values: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the rows are held against, under the courses' locks; `renamed` are CVR numbers."""
+
+    courses: dict[bytes, int]
+    companies: dict[str, Company]
+    renamed: set[str]
+    locked: dict[int, Course]
+    standing: dict[Key, Placement]
+    withdrawn: dict[Key, Placement]
+
+    def key(self, entry: Entry) -> Key:
+        """What a placement is known by."""
+        return (self.courses[entry.citizen], self.companies[entry.cvr].pk, entry.kind, entry.starts_on)
+
+
 @transaction.atomic
 def load_placements(table: Table, courses: Any = None, *, not_after: datetime.date | None = None) -> Report:
     """Save the rows; `{"created", "updated", "unchanged"}`, counted in rows.
@@ -78,11 +95,11 @@ def load_placements(table: Table, courses: Any = None, *, not_after: datetime.da
     """
     citizens = [(row, _citizen(row)) for row in table]
     entries = list(_entries(citizens, not_after))
-    known = _courses(
+    found = _courses(
         Course.objects.all() if courses is None else courses, {citizen for _row, citizen in citizens}
     )
     for row, citizen in citizens:
-        if citizen and citizen not in known:
+        if citizen and citizen not in found:
             row.fail("cpr", _("the citizen has no course"))
     table.raise_errors()
     if not entries:
@@ -90,10 +107,13 @@ def load_placements(table: Table, courses: Any = None, *, not_after: datetime.da
     companies, renamed = _companies(entries)
     locked = {
         course.pk: course
-        for batch in _batches(sorted(known.values()))
+        for batch in _batches(sorted(found.values()))
         for course in Course.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
     }
-    return _save(entries, known, companies, renamed, locked)
+    known = Known(found, companies, renamed, locked, *_recorded(locked))
+    left = [entry for entry in entries if not _is_withdrawn(entry, known)]
+    table.raise_errors()
+    return _save(entries, left, known)
 
 
 def _entries(citizens: list[tuple[Row, bytes]], not_after: datetime.date | None) -> Iterator[Entry]:
@@ -211,24 +231,44 @@ def _by_cvr(numbers: Collection[str]) -> Iterable[Company]:
     return Company.objects.filter(cvr__in=numbers)
 
 
-def _save(
-    entries: list[Entry],
-    courses: dict[bytes, int],
-    companies: dict[str, Company],
-    renamed: set[str],
-    locked: dict[int, Course],
-) -> Report:
-    """Make or change the placements of good entries, with all that follows."""
-    matches = _matches(entries, courses, companies, locked)
+def _recorded(courses: Iterable[int]) -> tuple[dict[Key, Placement], dict[Key, Placement]]:
+    """The placements of these courses: those that stand, and those withdrawn (the latest of each)."""
     standing: dict[Key, Placement] = {}
-    for batch in _batches(sorted(locked)):
-        for one in Placement.objects.filter(course_id__in=batch):
-            standing[(one.course_id, one.company_id, one.kind, one.starts_on)] = one
-    created, changed, unchanged = [], [], 0
+    withdrawn: dict[Key, Placement] = {}
+    for batch in _batches(sorted(courses)):
+        for one in Placement.everything.filter(course_id__in=batch).order_by("pk"):
+            found = standing if one.withdrawn_at is None else withdrawn
+            found[one.course_id, one.company_id, one.kind, one.starts_on] = one
+    return standing, withdrawn
+
+
+def _is_withdrawn(entry: Entry, known: Known) -> bool:
+    """Whether the row is a placement that was withdrawn as entered in error, and not entered anew since.
+
+    The source may go on delivering it as it was: nothing happens. When the row says otherwise than what was
+    withdrawn, somebody means it again, and a person has to decide: the row is bad.
+    """
+    key = known.key(entry)
+    one = known.withdrawn.get(key)
+    if one is None or key in known.standing:
+        return False
+    if any(getattr(one, name) != value for name, value in entry.values.items()):
+        entry.row.fail(
+            "starts_on",
+            _("this placement was withdrawn as entered in error; if it took place, register it by hand"),
+        )
+    return True
+
+
+def _save(said: list[Entry], entries: list[Entry], known: Known) -> Report:
+    """Make or change the placements of good entries, with all that follows; `said` are the file's rows,
+    those of withdrawn placements included."""
+    matches = _matches(entries, known.courses, known.companies, known.locked)
+    created, changed = [], []
+    unchanged = sum(entry.cvr not in known.renamed for entry in said)
     for entry in entries:
-        company = companies[entry.cvr]
-        key = (courses[entry.citizen], company.pk, entry.kind, entry.starts_on)
-        placement = standing.get(key)
+        key = known.key(entry)
+        placement = known.standing.get(key)
         if placement is None:
             match = matches[key[:2]] if entry.kind == PlacementKind.INTERNSHIP else None
             placement = Placement(
@@ -240,20 +280,20 @@ def _save(
                 **entry.values,
             )
             created.append(placement)
+            unchanged -= entry.cvr not in known.renamed
         elif any(getattr(placement, name) != value for name, value in entry.values.items()):
             for name, value in entry.values.items():
                 setattr(placement, name, value)
             placement.version += 1
             changed.append(placement)
-        else:
-            unchanged += entry.cvr not in renamed
+            unchanged -= entry.cvr not in known.renamed
     for new in progress.batches(created, UPDATES, _("New placements")):
         Placement.objects.bulk_create(new)
     for some in progress.batches(changed, UPDATES, _("Changed placements")):
         Placement.objects.bulk_update(some, [*FIELDS, "version"])
     touched = [one for one in (*created, *changed) if one.kind == PlacementKind.INTERNSHIP]
-    _follow(touched, locked)
-    return Report(created=len(created), updated=len(entries) - len(created) - unchanged, unchanged=unchanged)
+    _follow(touched, known.locked)
+    return Report(created=len(created), updated=len(said) - len(created) - unchanged, unchanged=unchanged)
 
 
 def _matches(

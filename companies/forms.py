@@ -175,6 +175,24 @@ class EndPlacementForm(VersionedFormMixin, forms.ModelForm):
         fields = ["ended_on"]
 
 
+class WithdrawPlacementForm(VersionedFormMixin, forms.ModelForm):
+    """Why a placement is withdrawn as entered in error."""
+
+    withdrawn_reason = forms.CharField(
+        label=_("Why is it withdrawn?"),
+        help_text=_(
+            "For example: the wrong citizen or first day, or the citizen never came. The reason is kept and "
+            "shown on the course's page. If the citizen has been there, record the last day instead."
+        ),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    class Meta:
+        model = Placement
+        fields = ["withdrawn_reason"]
+
+
 class CompanyForm(VersionedFormMixin, forms.ModelForm):
     """What is known of a company; the number itself never changes."""
 

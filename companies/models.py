@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -91,6 +92,10 @@ class Match(Record):
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
+    def standing(self) -> "PlacementQuerySet":
+        """All but those withdrawn as entered in error."""
+        return self.filter(withdrawn_at__isnull=True)
+
     def visible_to(self, user: Any) -> "PlacementQuerySet":
         """Placements of the courses that the user may see."""
         return self.filter(course_id__in=Course.objects.visible_to(user).values("pk"))
@@ -108,11 +113,23 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         )
 
 
+class StandingManager(models.Manager.from_queryset(PlacementQuerySet)):  # type: ignore[misc]
+    """Leaves out what was withdrawn, so that nobody who reads placements counts one that never was."""
+
+    def get_queryset(self) -> PlacementQuerySet:
+        """The placements that stand."""
+        return PlacementQuerySet(self.model, using=self._db).standing()
+
+
 @tracked()
 class Placement(Record):
     """A spell at a company: `ended_on` is the last day present, empty while it runs.
 
     Hours are per week. An internship names its match; a renewal names the placement it renews (D14).
+
+    One that was entered in error, or that the citizen never came to, is withdrawn with a reason once it has
+    begun. The row stays and never changes again, but `objects` and every relation leave it out;
+    `everything` has it.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="placements")
@@ -139,8 +156,14 @@ class Placement(Record):
     # The trial's waivers of the company rules, recorded where they are used (D24).
     waived_few_hours = models.BooleanField(_("waiver: few weekly hours, not counted"), default=False)
     waived_employment = models.BooleanField(_("waiver: is or was employed at the company"), default=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    withdrawn_reason = models.CharField(_("why it is withdrawn"), max_length=500, default="", blank=True)
 
-    objects = PlacementQuerySet.as_manager()
+    objects = StandingManager()
+    everything = PlacementQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("placement")
@@ -153,6 +176,7 @@ class Placement(Record):
             models.UniqueConstraint(
                 fields=["course", "company", "starts_on", "kind"],
                 include=["planned_end_on", "ended_on"],
+                condition=Q(withdrawn_at__isnull=True),
                 name="companies_placement_once",
                 violation_error_message=_("This placement is already registered."),
             ),
@@ -178,6 +202,19 @@ class Placement(Record):
             ),
             models.CheckConstraint(
                 condition=Q(internship_hours__gte=0, ordinary_hours__gte=0), name="companies_placement_hours"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, renews__isnull=True)
+                & ~Q(withdrawn_reason=""),
+                name="companies_placement_withdrawn",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="withdrawn_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__withdrawn_at__isnull=False),
             ),
         ]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Course
@@ -19,6 +19,22 @@ PREFETCH = (
         ),
     ),
 )
+ACTIVE = WorkAgreement.objects.filter(placement=OuterRef("pk"), state=AgreementState.ACTIVE)
+#: What the course page shows, within its queries: the agreement's few words come with the placement.
+ON_THE_PAGE = (
+    PREFETCH[0],
+    Prefetch(
+        "placements",
+        Placement.objects.select_related("company").annotate(
+            agreement=Subquery(ACTIVE.values("public_id")), agreement_number=Subquery(ACTIVE.values("number"))
+        ),
+    ),
+    Prefetch(
+        "placements",
+        Placement.everything.filter(withdrawn_at__isnull=False).select_related("company", "withdrawn_by"),
+        to_attr="withdrawn_placements",
+    ),
+)
 
 
 def placement_bars(course: Course) -> Iterator[Bar]:
@@ -31,7 +47,11 @@ def placement_bars(course: Course) -> Iterator[Bar]:
 
 def _context(seen: Seen) -> dict[str, Any]:
     course = seen.course
-    return {"matches": list(course.matches.all()), "placements": list(reversed(course.placements.all()))}
+    return {
+        "matches": list(course.matches.all()),
+        "placements": list(reversed(course.placements.all())),
+        "withdrawn": getattr(course, "withdrawn_placements", []),
+    }
 
 
 register(
@@ -41,7 +61,7 @@ register(
         template="companies/panel.html",
         order=30,
         context=_context,
-        prefetch=PREFETCH,
+        prefetch=ON_THE_PAGE,
         bars=placement_bars,
     )
 )

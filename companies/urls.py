@@ -26,6 +26,11 @@ urlpatterns = [
     path("placeringer/<uuid:public_id>/sidste-dag/", placements.end, name="end"),
     path("placeringer/<uuid:public_id>/timer/", placements.hours, name="hours"),
     path("placeringer/<uuid:public_id>/fortryd/", placements.withdraw, name="withdraw"),
+    path(
+        "placeringer/<uuid:public_id>/fejlregistreret/",
+        placements.withdraw_as_error,
+        name="withdraw_as_error",
+    ),
     # Work agreements
     path("placeringer/<uuid:public_id>/arbejdsaftale/", agreements.edit, name="agreement"),
     path("arbejdsaftaler/<uuid:public_id>/pdf/", agreements.pdf, name="agreement_pdf"),

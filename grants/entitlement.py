@@ -61,6 +61,7 @@ class Reason(StrEnum):
     NO_TERMS = "no_terms"
     TOO_SHORT = "too_short"
     ALREADY_EARNED = "already_earned"
+    WITHDRAWN = "withdrawn"  # entered in error: never reckoned at all
 
 
 @dataclass(frozen=True, slots=True)

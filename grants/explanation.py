@@ -152,6 +152,7 @@ def reason_words(item: Unused) -> str:
         Reason.TOO_SHORT: _("Too short for the completion: %(days)s of %(needed)s days in a row.")
         % {"days": item.counted_days, "needed": item.needed_days},
         Reason.ALREADY_EARNED: _("Both parts were earned already; each is paid once."),
+        Reason.WITHDRAWN: _("Withdrawn: entered in error, or the citizen never came."),
     }
     return words[item.reason]
 

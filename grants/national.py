@@ -71,7 +71,7 @@ FROM (
         WHERE j.id = ANY(%(projects)s) AND c.id {part}
         ORDER BY c.id OFFSET bigint '0'
     ) AS c ON c.id = p.course_id
-    WHERE p.kind = ANY({kinds}) AND p.course_id {part}
+    WHERE p.withdrawn_at IS NULL AND p.kind = ANY({kinds}) AND p.course_id {part}
     ORDER BY p.course_id, p.company_id, p.starts_on OFFSET bigint '0'
 ) AS clipped
 WHERE first <= last GROUP BY course_id

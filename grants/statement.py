@@ -20,7 +20,18 @@ from django.utils.translation import gettext as _
 from accounts.models import Project
 from companies.models import Placement
 from grants.draft import ZERO, Account, Adjustment, Approved, Citizen, Draft, Line, ProjectStatement
-from grants.entitlement import Event, EventKind, Spell, Terms, Window, ceiling, reckon, terms_on
+from grants.entitlement import (
+    Event,
+    EventKind,
+    Reason,
+    Spell,
+    Terms,
+    Unused,
+    Window,
+    ceiling,
+    reckon,
+    terms_on,
+)
 from grants.models import Award, Entry, GrantScheme, Statement, StatementLine
 
 CHUNK = 5000
@@ -248,17 +259,22 @@ FIELDS = (
     "planned_end_on",
     "ended_on",
     "company__name",
+    "withdrawn_at",
 )
 
 
 def _spells_of(
     projects: list[Project], cut_off: datetime.date, terms: list[Terms], *, everything: bool
 ) -> Iterator[tuple]:
-    """The placements of the projects in order of course; without `everything` only those that may count."""
-    spells = Placement.objects.filter(course__project__in=projects)
-    if not everything:
+    """The placements of the projects in order of course, withdrawn ones too; without `everything` only those
+    that may count."""
+    if everything:
+        spells = Placement.everything.filter(course__project__in=projects)
+    else:
         countable = frozenset().union(*(row.counting_kinds for row in terms))
-        spells = spells.filter(kind__in=countable, starts_on__lte=cut_off)
+        spells = Placement.objects.filter(
+            course__project__in=projects, kind__in=countable, starts_on__lte=cut_off
+        )
     return spells.order_by("course_id", "starts_on", "pk").values_list(*FIELDS).iterator(chunk_size=CHUNK)
 
 
@@ -272,10 +288,12 @@ def _reckoned(
         course_id, project_id, started_on, course_public_id, public_id, pseudonym, *_rest = course[0]
         project = projects[project_id]
         window = Window(started_on, project.starts_on, project.ends_on, cut_off)
-        spells = tuple(Spell(*row[6:-1]) for row in course)
-        earned = reckon(spells, window, terms)
+        standing = [Spell(*row[6:-2]) for row in course if row[-1] is None]
+        withdrawn = [Spell(*row[6:-2]) for row in course if row[-1] is not None]
+        earned = reckon(standing, window, terms)
         who = Citizen(course_id, course_public_id, public_id, pseudonym)
-        account = Account(who, spells, earned.unused)
-        names = {row[7]: row[-1] for row in course}
+        unused = tuple(Unused(spell.id, Reason.WITHDRAWN) for spell in withdrawn)
+        account = Account(who, (*standing, *withdrawn), (*earned.unused, *unused))
+        names = {row[7]: row[-2] for row in course}
         found.setdefault(project_id, []).append((who, earned.events, account, names))
     return found

@@ -19,7 +19,14 @@ from cases.access import get_course_or_404, get_of_course_or_404
 from cases.models import Course
 from cases.views.common import answer_form, course_url, last_day_allowed
 from companies import actions, assessment, renewals
-from companies.forms import EndPlacementForm, HoursForm, MatchForm, PlacementForm, RenewForm
+from companies.forms import (
+    EndPlacementForm,
+    HoursForm,
+    MatchForm,
+    PlacementForm,
+    RenewForm,
+    WithdrawPlacementForm,
+)
 from companies.models import Company, Placement, PlacementKind, WorkAgreement
 from jobfirst import clock
 from jobfirst.kit.forms import attempt, form_helper
@@ -302,3 +309,26 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect(placement_url(one))
     messages.success(request, _("The placement is taken back."))
     return redirect(course_url(one.course, "placements"))
+
+
+@form_page
+def withdraw_as_error(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Withdraw a placement that was entered in error, with the reason; it is entered anew if need be."""
+    one = _managed(request, public_id, "course.placement.withdraw")
+    form = WithdrawPlacementForm(posted(request), instance=one)
+    return answer_form(
+        request,
+        form,
+        lambda: actions.withdraw_as_error(
+            one,
+            reason=form.cleaned_data["withdrawn_reason"],
+            by=request.user,
+            today=clock.today(),
+            version=form.opened_version,
+        ),
+        title=_("Entered in error: withdraw the placement"),
+        intro=f"{one.course.citizen.name}, {one.company}",
+        back_url=course_url(one.course, "placements"),
+        submit=_("Withdraw"),
+        saved=_("The placement is withdrawn. It counts nowhere, and can be entered anew."),
+    )

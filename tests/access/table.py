@@ -265,6 +265,7 @@ TABLE = [
     of("placement", "companies:end", get=PLACES, post=PLACES),
     of("placement", "companies:hours", get=PLACES, post=PLACES),
     of("placement", "companies:withdraw", post=PLACES),
+    of("placement", "companies:withdraw_as_error", get=PLACES, post=PLACES),
     of("placement", "companies:agreement", get=PLACES, post=PLACES),
     of("agreement", "companies:agreement_pdf", get="staff"),
     # Activity plan and plan for job

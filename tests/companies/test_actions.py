@@ -8,11 +8,13 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from cases import actions as course_actions
 from companies import actions
 from companies.models import Company, Match, Placement
+from jobfirst.kit.versioned import StaleError
 from tests.cases.test_actions import refused
 from tests.factories import (
     DRAWN_ON,
@@ -20,6 +22,7 @@ from tests.factories import (
     CourseFactory,
     MatchFactory,
     PlacementFactory,
+    UserFactory,
     cvr,
 )
 
@@ -286,3 +289,85 @@ def test_two_renewals_at_once_become_one() -> None:
         thread.join()
     assert sorted(outcomes) == ["made", "renewed"]
     assert Placement.objects.filter(renews=first).count() == 1
+
+
+def test_what_was_entered_in_error_counts_nowhere_and_stays_with_its_reason(course, company) -> None:
+    first = agree(course, company)
+    later = agree(course, CompanyFactory(), starts_on=DRAWN_ON + 28 * DAY)
+    user = UserFactory()
+    actions.withdraw_as_error(first, reason=" The citizen never came ", by=user, version=1)
+    course.refresh_from_db()
+    assert list(course.placements.all()) == list(Placement.objects.all()) == [later]
+    assert course.internship_from == later.starts_on
+    (kept,) = Placement.everything.filter(withdrawn_at__isnull=False)
+    assert (kept.pk, kept.withdrawn_reason, kept.withdrawn_by) == (first.pk, "The citizen never came", user)
+    history = apps.get_model("companies", "PlacementEvent").objects.filter(pgh_obj=first)
+    assert history.latest("pgh_id").withdrawn_reason == "The citizen never came"
+
+
+def test_a_withdrawn_internship_leaves_the_chain_of_renewals(course, company) -> None:
+    first = agree(course, company)
+    second = actions.renew_placement(
+        first,
+        starts_on=first.planned_end_on + DAY,
+        planned_end_on=first.planned_end_on + 50 * DAY,
+        internship_hours=Decimal(10),
+        ordinary_hours=Decimal(0),
+    )
+    third = actions.renew_placement(
+        second,
+        starts_on=second.planned_end_on + DAY,
+        planned_end_on=second.planned_end_on + 50 * DAY,
+        internship_hours=Decimal(10),
+        ordinary_hours=Decimal(0),
+    )
+    actions.withdraw_as_error(second, reason="x", by=UserFactory())
+    assert Placement.everything.get(pk=second.pk).renews is None
+    assert Placement.objects.get(pk=third.pk).renews is None
+    assert list(Placement.objects.ending(first.planned_end_on, first.planned_end_on)) == [first]
+
+
+def test_withdrawing_needs_a_reason_and_the_version_that_was_seen(course, company) -> None:
+    placement = agree(course, company)
+    with pytest.raises(ValidationError) as caught:
+        actions.withdraw_as_error(placement, reason=" ", by=UserFactory())
+    assert refused(caught) == {"reason": "no_reason"}
+    with pytest.raises(StaleError):
+        actions.withdraw_as_error(placement, reason="x", by=UserFactory(), version=7)
+    assert Placement.objects.get() == placement
+
+
+def test_what_is_withdrawn_is_withdrawn_once_and_never_changes(course, company) -> None:
+    placement = agree(course, company)
+    actions.withdraw_as_error(placement, reason="first", by=UserFactory())
+    actions.withdraw_as_error(placement, reason="second", by=UserFactory(), version=1)
+    kept = Placement.everything.get()
+    assert kept.withdrawn_reason == "first"
+    with pytest.raises(ValidationError) as caught:
+        actions.end_placement(placement, ended_on=DRAWN_ON, today=DRAWN_ON)
+    assert refused(caught) == {"": "withdrawn"}
+    for change in (kept.save, kept.delete):
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            change()
+
+
+def test_the_database_holds_who_why_and_when_together(course, company) -> None:
+    placement = agree(course, company)
+    for half in (
+        {"withdrawn_at": timezone.now()},
+        {"withdrawn_reason": "x"},
+        {"withdrawn_by": UserFactory()},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Placement.objects.filter(pk=placement.pk).update(**half)
+
+
+def test_a_wrong_first_day_is_corrected_by_withdrawing_and_entering_anew(course, company) -> None:
+    wrong = agree(course, company)
+    actions.withdraw_as_error(wrong, reason="began a week later", by=UserFactory())
+    again = agree(course, company)  # the same days once more are no overlap with what is withdrawn
+    assert again.pk != wrong.pk
+    actions.withdraw_as_error(again, reason="began a week later", by=UserFactory())
+    right = agree(course, company, starts_on=DRAWN_ON + 7 * DAY)
+    course.refresh_from_db()
+    assert (list(course.placements.all()), course.internship_from) == ([right], right.starts_on)

@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from accounts.models import TrialTerms
 from cases.models import Course
+from companies import actions
 from companies.exchange import COLUMNS, load_placements
 from companies.models import Company, Match, Placement
 from jobfirst.exchange import BadFile, read_table
@@ -353,3 +354,39 @@ def test_in_a_real_system_nobody_was_present_in_the_future(course, run, settings
     monkeypatch.setattr("jobfirst.mode.is_rehearsal", lambda: False)
     assert run(slip) == ["2: ended_on: the last day present lies in the future"]
     assert not Placement.objects.exists()
+
+
+def test_a_withdrawn_placement_stays_withdrawn_when_the_file_comes_again(course, run) -> None:
+    run(row(course))
+    actions.withdraw_as_error(Placement.objects.get(), reason="Kom aldrig", by=UserFactory())
+    assert run(row(course)) == {"created": 0, "updated": 0, "unchanged": 1}
+    assert not Placement.objects.exists()
+    course.refresh_from_db()
+    assert course.internship_from is None
+
+
+def test_a_row_that_says_otherwise_than_what_was_withdrawn_is_bad(course, run) -> None:
+    run(row(course))
+    actions.withdraw_as_error(Placement.objects.get(), reason="Kom aldrig", by=UserFactory())
+    (error,) = run(row(course, ended_on="2016-05-01"), row(course, cvr=cvr(2), company="Ny ApS"))
+    assert error.startswith("2: starts_on: this placement was withdrawn")
+    assert "Kom aldrig" not in error
+    assert course.citizen.cpr not in error
+    assert not Placement.objects.exists()
+    assert not Company.objects.filter(cvr=cvr(2)).exists()
+
+
+def test_a_withdrawn_placement_registered_again_follows_the_file(course, run) -> None:
+    run(row(course))
+    wrong = Placement.objects.get()
+    actions.withdraw_as_error(wrong, reason="x", by=UserFactory())
+    again = actions.start_placement(
+        course,
+        wrong.company,
+        kind="internship",
+        starts_on=wrong.starts_on,
+        planned_end_on=wrong.planned_end_on,
+    )
+    assert run(row(course, ended_on="2016-05-01"))["updated"] == 1
+    again.refresh_from_db()
+    assert again.ended_on == datetime.date(2016, 5, 1)

@@ -198,6 +198,37 @@ def test_what_never_began_is_taken_back(as_user, holder, course, internship, com
     assert list(Placement.objects.all()) == [internship]
 
 
+def test_what_was_entered_in_error_is_withdrawn_with_a_reason(as_user, holder, course, internship) -> None:
+    client = as_user(holder)
+    page = client.get(url("placement", internship.public_id))
+    assert url("withdraw_as_error", internship.public_id) in text(page)
+    address = url("withdraw_as_error", internship.public_id)
+    assert client.get(address).status_code == 200
+    version = str(internship.version)
+    assert "withdrawn_reason_error" in text(client.post(address, {"version": version}))
+    answer = client.post(address, {"withdrawn_reason": "Kom aldrig", "version": version})
+    assert answer.status_code == 302
+    course_page = text(client.get(reverse("cases:course", args=[course.public_id])))
+    assert "Kom aldrig" in course_page
+    assert url("placement", internship.public_id) not in course_page
+    assert client.get(url("placement", internship.public_id)).status_code == 404
+    assert client.post(address, {"withdrawn_reason": "x", "version": version}).status_code == 404
+
+
+def test_withdrawing_closes_the_reminder_of_the_end(as_user, holder, internship) -> None:
+    from reminders.actions import refresh
+    from reminders.models import Reminder, SubjectType
+
+    actions.end_placement(internship, ended_on=datetime.date(2016, 5, 24), today=datetime.date(2016, 5, 18))
+    refresh(datetime.date(2016, 5, 18), SubjectType.COURSE, [internship.course.public_id])
+    standing = Reminder.objects.filter(kind="agreement_ending", closed_at=None)
+    assert standing.exists()
+    internship.refresh_from_db()
+    data = {"withdrawn_reason": "Forkert borger", "version": str(internship.version)}
+    as_user(holder).post(url("withdraw_as_error", internship.public_id), data)
+    assert not standing.exists()
+
+
 @pytest.mark.parametrize("name", ["new_match", "new_placement"])
 def test_a_course_that_is_not_ones_own_is_not_there(as_user, colleague, stranger, course, name) -> None:
     for user in (colleague, stranger):
@@ -211,7 +242,7 @@ def test_a_mentor_reads_placements_and_changes_none(as_user, project, course, in
     FunctionHolding.objects.filter(course=course, function="mentor").update(user=mentor)
     client = as_user(mentor)
     assert client.get(url("placement", internship.public_id)).status_code == 200
-    for name in ("renew", "end", "hours", "agreement"):
+    for name in ("renew", "end", "hours", "withdraw_as_error", "agreement"):
         assert client.get(url(name, internship.public_id)).status_code == 403
 
 

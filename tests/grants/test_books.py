@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from cases.models import Course
+from companies import actions
 from companies.models import Placement
 from grants import exchange, stored
 from grants.models import GrantScheme, Statement, StatementLine
 from grants.statement import compute
-from tests.factories import CompanyFactory, CourseFactory, PlacementFactory, ProjectFactory
+from tests.factories import CompanyFactory, CourseFactory, PlacementFactory, ProjectFactory, UserFactory
 from tests.grants.life import approved
 
 FIRST = date(2016, 4, 4)
@@ -37,6 +38,7 @@ class Books(RuleBasedStateMachine):
         self.project = ProjectFactory(target_count=2)
         self.courses = [CourseFactory(project_for=self.project) for _number in range(3)]
         self.companies = [CompanyFactory() for _number in range(2)]
+        self.clerk = UserFactory()
         self.cut_off = date(2016, 4, 30)
         self.kept = {}
 
@@ -75,7 +77,7 @@ class Books(RuleBasedStateMachine):
     def a_spell_was_a_mistake(self, which):
         placement = self.one_of(Placement.objects.order_by("pk"), which)
         if placement:
-            placement.delete()
+            actions.withdraw_as_error(placement, reason="a mistake", by=self.clerk)
 
     @rule(who=st.integers(0, 2), later=st.integers(-5, 40))
     def an_allocation_is_corrected(self, who, later):

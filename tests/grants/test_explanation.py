@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AccessRecord
+from companies import actions
+from companies.models import Placement
 from grants import explanation
 from grants.entitlement import Reason, Unused
 from tests.factories import CourseFactory, PlacementFactory
@@ -119,3 +121,14 @@ def test_the_pages_keep_to_their_queries(trial, client, django_assert_max_num_qu
     for name, args in (("explain", ["aalborg", trial.done.public_id]), ("unused", ["aalborg"])):
         with django_assert_max_num_queries(12):
             client.get(reverse(f"grants:{name}", args=args), IN_2016)
+
+
+def test_a_withdrawn_spell_is_named_without_its_reason(trial, bridged, client):
+    placement = Placement.objects.get(course=bridged, starts_on=date(2016, 4, 11))
+    actions.withdraw_as_error(placement, reason="Kom aldrig; hemmeligt", by=trial.mentor)
+    for user in (trial.agency, trial.leader):
+        client.force_login(user)
+        page = page_of(client, bridged).content.decode()
+        assert "Trukket tilbage: registreret ved en fejl" in page
+        assert "hemmeligt" not in page
+        assert "Gennemført" not in page.split("<main")[1].split("<table")[0]

@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
 
+from companies import actions as companies_actions
 from grants import actions, documents, exchange, stored
 from grants.models import Document, GrantScheme, Statement
 from grants.statement import compute
@@ -215,6 +216,18 @@ def test_a_negative_sum_is_carried_over_to_what_is_earned_later(project, placeme
         Decimal(8000),
     )
     assert own.adjustments == ()
+
+
+def test_what_was_entered_in_error_is_taken_back_in_the_next_statement(project, placement):
+    approved(project, HALF)
+    approved(project, END)
+    companies_actions.withdraw_as_error(placement, reason="never came", by=UserFactory())
+    own = only(project, NEXT)
+    assert [(item.kind.value, item.on, item.amount) for item in own.adjustments] == [
+        ("start", None, Decimal(-8000)),
+        ("completion", None, Decimal(-8000)),
+    ]
+    assert (own.earned_to_date, own.payable) == (Decimal(0), Decimal(-16000))
 
 
 def test_an_event_that_moves_is_shown_as_moved(project, placement):

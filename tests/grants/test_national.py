@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from accounts.models import Project
 from cases.models import Course
+from companies import actions
 from companies.models import Placement
 from grants import exchange, national
 from grants.entitlement import Spell, Terms, Window, reckon
 from grants.models import GrantScheme
 from grants.statement import compute
-from tests.factories import CompanyFactory, CourseFactory, MatchFactory, ProjectFactory
+from tests.factories import CompanyFactory, CourseFactory, MatchFactory, ProjectFactory, UserFactory
 from tests.grants.life import approved
 
 FIRST = date(2016, 3, 1)
@@ -331,3 +332,20 @@ def test_the_figures_are_those_of_the_draft(trial, monkeypatch):
 def test_terms_with_a_tolerance_are_not_reckoned_wrongly(town):
     with pytest.raises(national.ToleranceError):
         list(national.earned([town[0].pk], CUT_OFF, [replace(DEFAULT, tolerance_days=2)]))
+
+
+def test_what_was_withdrawn_as_entered_in_error_counts_nowhere(town):
+    own = [(0, "internship", date(2016, 4, 4), date(2016, 8, 1), None)]
+    # The 91st day of the second is a Saturday that only the withdrawn one reaches.
+    carried = [
+        (0, "internship", date(2016, 4, 3), date(2016, 7, 1), None),
+        (0, "wage_subsidy", date(2016, 7, 1), date(2016, 7, 3), None),
+    ]
+    store(town, [own, carried, *[[]] * (COURSES - 2)])
+    assert len(list(national.earned([town[0].pk], date(2016, 12, 31), [DEFAULT]))) == 2
+    clerk = UserFactory()
+    for placement in Placement.objects.filter(course=town[1][0]):
+        actions.withdraw_as_error(placement, reason="x", by=clerk)
+    actions.withdraw_as_error(Placement.objects.get(kind="wage_subsidy"), reason="x", by=clerk)
+    (row,) = national.earned([town[0].pk], date(2016, 12, 31), [DEFAULT])
+    assert (row.course_id, row.completed_on) == (town[1][1].pk, None)
