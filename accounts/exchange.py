@@ -12,8 +12,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
 from django.utils.translation import gettext as _
 
+from accounts import project_guards
 from accounts.actions import give_role, invite_user, take_role
-from accounts.models import Membership, Municipality, Project, ProjectMunicipality, User
+from accounts.models import (
+    MOST_PARTICIPANTS,
+    Membership,
+    Municipality,
+    Project,
+    ProjectMunicipality,
+    User,
+)
 from accounts.roles import TRIAL_WIDE, Role
 from jobfirst.exchange import Row, Table
 
@@ -22,7 +30,6 @@ USER_COLUMNS = ("email", "name", "project", "roles")
 
 # Administrators are not made by a file: see the command invite_administrator and the users' page.
 IMPORTABLE = tuple(role.value for role in Role if role != Role.ADMINISTRATOR)
-MOST_PARTICIPANTS = 100_000
 
 
 def counts(done: Iterable[str]) -> dict[str, int]:
@@ -48,13 +55,15 @@ def import_projects(table: Table) -> dict[str, int]:
     """Create or update the projects of the file; BadFile with every bad row otherwise (D2, D3).
 
     A municipality belongs to one project; it may change project within one file, not be taken from a
-    project that the file does not name.
+    project that the file does not name. What others rest on may not change (`accounts.project_guards`).
     """
     lines = [_project_line(row) for row in table]
     _no_project_twice(lines)
     _no_municipality_twice(lines)
+    stored = _stored_projects(lines)
+    _no_guarded_change(lines, stored)
     table.raise_errors()
-    return counts(_save_projects(lines))
+    return counts(_save_projects(lines, stored))
 
 
 def _project_line(row: Row) -> ProjectLine:
@@ -119,14 +128,29 @@ def _no_municipality_twice(lines: list[ProjectLine]) -> None:
                 )
 
 
-def _save_projects(lines: list[ProjectLine]) -> list[str]:
+def _stored_projects(lines: list[ProjectLine]) -> dict[str, Project]:
+    """The projects of the file that are there already, by slug, locked until the transaction ends."""
+    rows = Project.objects.filter(slug__in=[line.slug for line in lines]).order_by("pk")
+    return {project.slug: project for project in rows.prefetch_related("places").select_for_update()}
+
+
+def _changes(line: ProjectLine, project: Project) -> list[str]:
+    """The fields that the line changes."""
+    return [name for name, value in line.fields.items() if getattr(project, name) != value]
+
+
+def _no_guarded_change(lines: list[ProjectLine], stored: dict[str, Project]) -> None:
+    """Fail the fields that somebody says must stay as they are."""
+    known = [(line, stored[line.slug]) for line in lines if line.slug in stored]
+    objections = project_guards.objections({project.pk: _changes(line, project) for line, project in known})
+    for line, project in known:
+        for name, said in objections.get(project.pk, {}).items():
+            if line.fields[name] is not None:  # a value that cannot be read has failed already
+                line.row.fail(name, said)
+
+
+def _save_projects(lines: list[ProjectLine], stored: dict[str, Project]) -> list[str]:
     """Save the lines; places that change are removed in all projects before any is given."""
-    stored = {
-        project.slug: project
-        for project in Project.objects.filter(slug__in=[line.slug for line in lines])
-        .prefetch_related("places")
-        .select_for_update()
-    }
     done, moved = [], []
     for line in lines:
         project = stored.get(line.slug)
@@ -137,7 +161,7 @@ def _save_projects(lines: list[ProjectLine]) -> list[str]:
             continue
         codes = [place.municipality_id for place in sorted(project.places.all(), key=_lead_first)]
         places_differ = codes[:1] != line.codes[:1] or set(codes) != set(line.codes)
-        differ = [name for name, value in line.fields.items() if getattr(project, name) != value]
+        differ = _changes(line, project)
         if differ:
             for name in differ:
                 setattr(project, name, line.fields[name])

@@ -89,6 +89,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             yield f"{fallback}{self.session_epoch}"
 
 
+#: More than any project can aim at: a slip of the pen, and more than its ceiling has room for.
+MOST_PARTICIPANTS = 100_000
+
+
 class Municipality(models.Model):
     """A Danish municipality by its official four-digit code (reference data, loaded by migration)."""
 

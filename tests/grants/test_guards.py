@@ -1,0 +1,88 @@
+"""What an approved statement rests on is not changed by a file of projects."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.urls import reverse
+
+from accounts.models import Project
+from accounts.roles import Role
+from tests.factories import ProjectFactory, UserFactory
+from tests.grants.factories import StatementFactory
+
+HEADER = "project;name;municipality_codes;starts_on;ends_on;target_count\n"
+
+
+def line(project, **changed):
+    cells = {
+        "project": project.slug,
+        "name": project.name,
+        "codes": "+".join(project.municipalities.order_by("-place__is_lead").values_list("code", flat=True)),
+        "starts_on": project.starts_on,
+        "ends_on": project.ends_on,
+        "target_count": project.target_count,
+    }
+    return ";".join(str(cell) for cell in (cells | changed).values()) + "\n"
+
+
+@pytest.fixture
+def load(tmp_path, capsys):
+    def run(text):
+        path = tmp_path / "projects.csv"
+        path.write_text(HEADER + text, encoding="utf-8")
+        code = 0
+        try:
+            call_command("import_projects", str(path), "--format", "json")
+        except SystemExit as left:
+            code = left.code
+        return code, capsys.readouterr().err.replace(str(tmp_path), "")
+
+    return run
+
+
+@pytest.fixture
+def project(db):
+    found = ProjectFactory()
+    StatementFactory(project=found, state="approved")
+    return found
+
+
+def stands(project):
+    names = ("name", "starts_on", "ends_on", "target_count")
+    return list(Project.objects.filter(pk=project.pk).values(*names))
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("target_count", 7), ("starts_on", "2016-02-01"), ("ends_on", "2018-12-31")]
+)
+def test_dates_and_target_count_stay_after_an_approval(project, load, column, value):
+    before = stands(project)
+    code, said = load(line(project, **{column: value}))
+    assert code == 1
+    assert said.startswith(f"/projects.csv:2: {column}: ")
+    assert "2016-12-31" in said
+    assert ("award" in said) == (column == "target_count")
+    assert stands(project) == before
+
+
+def test_what_is_not_changed_and_a_new_name_come_in(project, load):
+    assert load(line(project)) == (0, "")
+    assert load(line(project, name="Et nyt navn")) == (0, "")
+    assert stands(project)[0]["name"] == "Et nyt navn"
+
+
+@pytest.mark.parametrize("state", ["submitted", "checked"])
+def test_until_an_approval_a_project_may_be_corrected(db, load, state):
+    other = ProjectFactory()
+    StatementFactory(project=other, state=state)
+    assert load(line(other, target_count=7)) == (0, "")
+    assert stands(other)[0]["target_count"] == 7
+
+
+def test_the_page_refuses_it_too(project, client):
+    client.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
+    file = SimpleUploadedFile("projects.csv", (HEADER + line(project, target_count=7)).encode())
+    answer = client.post(reverse("project_import"), {"file": file})
+    assert "target_count" in answer.content.decode()
+    assert "tilsagn" in answer.content.decode()
+    assert stands(project)[0]["target_count"] == 100
