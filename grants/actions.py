@@ -179,6 +179,8 @@ def approve(statement: Statement, user: Any) -> Statement:
     if user.pk == current.checked_by_id:
         raise ValidationError(_("Nobody checks and approves the same statement."))
     document = getattr(current, "document", None)
+    if document is not None and document.state == DocumentState.FAILED:
+        raise ValidationError(_("The statement's PDF could not be made. Order it again first."))
     if document is None or document.state != DocumentState.DONE:
         raise ValidationError(_("The statement's PDF is not made yet. Wait a moment and try again."))
     hold_still(current.project)

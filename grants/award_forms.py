@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Municipality, Project
+from accounts.models import MOST_PARTICIPANTS, Municipality, Project
 from cases.free_text import NO_PERSON, without_cpr
 from companies.models import PlacementKind
 from grants import terms_lock
@@ -112,7 +112,7 @@ class AwardForm(forms.Form):
     """An award with a field per municipality of the project and per category of cost."""
 
     valid_from = forms.DateField(label=_("Valid from"), widget=DateInput)
-    target_count = forms.IntegerField(label=_("Target count"), min_value=1)
+    target_count = forms.IntegerField(label=_("Target count"), min_value=1, max_value=MOST_PARTICIPANTS)
 
     def __init__(self, data: Any, *, project: Project) -> None:
         super().__init__(data)

@@ -16,7 +16,7 @@ from accounts.models import Project
 from grants import exchange, snapshots, stored
 from grants.draft import Draft
 from grants.models import Document, DocumentState, Kind, Snapshot, Statement
-from grants.policy import statement_projects
+from grants.policy import may_have, statement_projects
 from grants.snapshots import Kept
 from grants.statement import compute
 from jobfirst import clock
@@ -71,6 +71,19 @@ def order_for_statement(statement: Statement, user: Any) -> Document:
     return document
 
 
+@transaction.atomic
+def order_again(statement: Statement, user: Any) -> Document:
+    """Order the PDF of a statement once more when it could not be made; one that waits or is made stays."""
+    rows = Document.objects.select_for_update().defer("content").filter(statement=statement)
+    document = rows.first()
+    if document is None:
+        return order_for_statement(statement, user)
+    if document.state == DocumentState.FAILED:
+        _note(document.pk, state=DocumentState.QUEUED, progress=0, attempts=0)
+        _queue(document)
+    return document
+
+
 def _queue(document: Document) -> None:
     from grants.tasks import make_document
 
@@ -78,11 +91,18 @@ def _queue(document: Document) -> None:
 
 
 def make(pk: int) -> None:
-    """Make the document unless it is made. Progress is saved as it goes, for the page that waits for it."""
+    """Make the document unless it is made. Progress is saved as it goes, for the page that waits for it.
+
+    Given up when it was begun too often (a worker that dies says nothing), and when whoever ordered it may no
+    longer see what it would say.
+    """
     document = Document.objects.select_related(
         "statement__project", "project", "requested_by", "snapshot"
     ).get(pk=pk)
     if document.state == DocumentState.DONE:
+        return
+    if document.attempts >= ATTEMPTS or not may_have(document):
+        _note(pk, state=DocumentState.FAILED)
         return
     _note(pk, progress=BEGUN, attempts=document.attempts + 1)
     try:
@@ -133,6 +153,10 @@ def _draft(document: Document) -> tuple[Draft, Kept | Snapshot | None]:
 
 
 def waiting(now: datetime.datetime) -> list[int]:
-    """Documents that nobody has got further with for too long: their worker or its message was lost."""
+    """Documents that nobody has got further with for too long: their worker or its message was lost.
+
+    One whose worker was lost every time has failed.
+    """
     late = Document.objects.filter(state=DocumentState.QUEUED, moved_at__lt=now - PATIENCE)
+    late.filter(attempts__gte=ATTEMPTS).update(state=DocumentState.FAILED)
     return list(late.values_list("pk", flat=True))

@@ -65,6 +65,19 @@ def documents(user: Any) -> QuerySet[Document]:
     return Document.objects.filter(own | Q(statement__in=statements(user)))
 
 
+def may_have(document: Document) -> bool:
+    """Whether the person who ordered the document may still see what it says; a statement's is everybody's
+    who sees the statement."""
+    user = document.requested_by
+    if document.statement_id:
+        return True
+    if not user.is_active or not user.has_perm("grants.view_statements"):
+        return False
+    if document.again and document.snapshot_id:
+        return snapshots(user).filter(pk=document.snapshot_id).exists()
+    return document.project is None or statement_projects(user).filter(pk=document.project.pk).exists()
+
+
 def snapshots(user: Any) -> SnapshotQuerySet:
     """What was shown of drafts, as far as the user may see every project in it today."""
     if is_agency(user):

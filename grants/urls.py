@@ -56,6 +56,7 @@ urlpatterns = [
     path("opgoerelser/", life.statements, name="statements"),
     path(STATEMENT, life.statement, name="stored"),
     path(f"{STATEMENT}{FILE}", life.statement_download, name="stored_download"),
+    path(f"{STATEMENT}pdf/", documents.order_again, name="order_again"),
     path(f"{STATEMENT}borger/<uuid:course>/", explain.explain_stored, name="explain_stored"),
     path(f"{STATEMENT}kontroller/", life.check, name="check"),
     path(f"{STATEMENT}godkend/", life.approve, name="approve"),

@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Municipality, Project
+from accounts.models import MOST_PARTICIPANTS, Municipality, Project
 
 
 class Category(models.TextChoices):
@@ -28,6 +28,7 @@ class Category(models.TextChoices):
     OTHER = "other", _("Other, specified")
 
 
+TARGET = [MinValueValidator(1), MaxValueValidator(MOST_PARTICIPANTS)]
 SALARIES = (Category.MANAGEMENT, Category.STAFF)
 
 
@@ -92,7 +93,7 @@ class Award(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="awards")
     valid_from = models.DateField(_("valid from"))
-    target_count = models.PositiveIntegerField(_("target count"), validators=[MinValueValidator(1)])
+    target_count = models.PositiveIntegerField(_("target count"), validators=TARGET)
     reason = models.TextField(_("reason"))
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
@@ -195,9 +196,7 @@ class Application(models.Model):
     budget = models.DecimalField(
         _("budget applied for"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)]
     )
-    target_count = models.PositiveIntegerField(
-        _("target count applied for"), validators=[MinValueValidator(1)]
-    )
+    target_count = models.PositiveIntegerField(_("target count applied for"), validators=TARGET)
     elements = ArrayField(
         models.CharField(max_length=20, choices=Element),
         verbose_name=_("core elements addressed"),

@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import PlacementKind
 from grants.entitlement import Terms
 
+#: Kroner for one event: with the most participants a project can aim at, its ceiling still has room.
+AMOUNT = [MinValueValidator(0), MaxValueValidator(1_000_000)]
+
 
 class GrantScheme(models.Model):
     """The activity grant's terms from a day on (D26–D29). A row is never changed: a later row follows it.
@@ -21,11 +24,9 @@ class GrantScheme(models.Model):
     """
 
     valid_from = models.DateField(_("valid from"), unique=True)
-    start_amount = models.DecimalField(
-        _("for the start"), max_digits=10, decimal_places=2, validators=[MinValueValidator(0)]
-    )
+    start_amount = models.DecimalField(_("for the start"), max_digits=10, decimal_places=2, validators=AMOUNT)
     completion_amount = models.DecimalField(
-        _("for the completion"), max_digits=10, decimal_places=2, validators=[MinValueValidator(0)]
+        _("for the completion"), max_digits=10, decimal_places=2, validators=AMOUNT
     )
     completion_days = models.PositiveSmallIntegerField(
         _("days to completion"), validators=[MinValueValidator(1)]

@@ -15,6 +15,7 @@ from grants.exchange import File
 from grants.forms import StatementForm
 from grants.models import Document, DocumentState, Way
 from grants.views.common import project_or_404, sent, token
+from grants.views.life import statement_or_404
 from jobfirst import clock
 from jobfirst.kit.pages import render_page
 
@@ -33,6 +34,14 @@ def order(request: HttpRequest) -> HttpResponse:
 def order_project(request: HttpRequest, slug: str) -> HttpResponse:
     """Order the PDF of one project's draft with its events."""
     return _ordered(request, project_or_404(request, slug, "grants.pdf"))
+
+
+@require_POST
+@requires(PERMISSION)
+def order_again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Order the PDF of a submitted statement once more when it could not be made."""
+    found = statement_or_404(request, public_id, "grants.stored.pdf")
+    return redirect("grants:document", documents.order_again(found, request.user).public_id)
 
 
 def _ordered(request: HttpRequest, project: Project | None) -> HttpResponse:

@@ -204,6 +204,7 @@ TABLE = [
     asked_first("voucher", "grants:withdraw_voucher", get="project_leader", post="project_leader"),
     asked_first("statement", "grants:stored", get="project_leader agency"),
     asked_first("statement", "grants:stored_download", get="project_leader agency", args=("json",)),
+    asked_first("statement", "grants:order_again", post="project_leader agency"),
     asked_first("statement", "grants:check", post="agency"),
     asked_first("statement", "grants:approve", post="agency"),
     asked_first("statement", "grants:send_back", get="agency", post="agency"),

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
-from accounts.models import Municipality
+from accounts.models import MOST_PARTICIPANTS, Municipality
 from grants import award_actions
 from grants.models import Application, Award, BudgetLine, FixedGrant, GrantScheme
 from grants.statement import compute
@@ -222,3 +222,48 @@ def test_the_pages_keep_to_their_queries(trial, client, django_assert_max_num_qu
     for address in (reverse("grants:award", args=["aalborg"]), reverse("grants:terms")):
         with django_assert_max_num_queries(10):
             client.get(address)
+
+
+@pytest.mark.parametrize(
+    ("target", "taken"), [("100000", True), ("100001", False), ("99999999999999", False)]
+)
+def test_no_target_count_is_beyond_what_its_ceiling_can_hold(trial, client, target, taken):
+    client.force_login(trial.agency)
+    ways = {
+        "new_award": {"valid_from": "2016-03-01", "target_count": target, "reason": "Fordi"},
+        "application": {
+            "received_at": "2015-11-01T10:00",
+            "pages": "1",
+            "budget": "1",
+            "target_count": target,
+            "reason": "Som modtaget",
+        },
+    }
+    for name, data in ways.items():
+        address = reverse(f"grants:{name}", args=[trial.first.slug])
+        form = client.get(address).context["form"]
+        first = {field: form[field].value() for field in form.fields}
+        answer = client.post(address, {k: v for k, v in (first | data).items() if v is not None})
+        assert answer.status_code == (302 if taken else 200), name
+        if not taken:
+            assert "target_count" in answer.context["form"].errors
+    assert Award.objects.exists() == Application.objects.exists() == taken
+
+
+def test_the_largest_target_count_and_the_highest_rates_can_be_submitted(trial):
+    from grants.models.scheme import AMOUNT
+    from tests.grants.life import submitted
+
+    rate = AMOUNT[1].limit_value
+    GrantScheme.objects.create(
+        valid_from=date(2015, 6, 1),
+        start_amount=rate,
+        completion_amount=rate,
+        completion_days=91,
+        counting_kinds=["internship"],
+        ceiling_share=1,
+        reason="x",
+    )
+    enter(trial.first, date(2016, 3, 1), target=MOST_PARTICIPANTS)
+    statement = submitted(trial.first, date(2016, 12, 31))
+    assert statement.ceiling == 2 * rate * MOST_PARTICIPANTS
