@@ -5,7 +5,8 @@ Plain functions over plain values: no database, no clock. The reckoning, in orde
 1. Each spell gets an extent: to its actual end; while none is recorded, to its planned end; an
    employment without one runs onwards.
 2. The extent is clipped to what can count: from the later of the allocation and the project's start,
-   to the earlier of the cut-off and the project's end. Clipping comes before joining, so that days that
+   to the earliest of the cut-off, the project's end and the day the citizen left the trial; nothing of
+   somebody referred in error. Clipping comes before joining, so that days that
    cannot count can neither earn nor bridge anything.
 3. Extents of counting kinds at the same company are joined to runs: overlapping, adjoining, or with a
    hole made only of Saturdays, Sundays and public holidays (those days then count), or with a hole no
@@ -61,6 +62,8 @@ class Reason(StrEnum):
     NO_TERMS = "no_terms"
     TOO_SHORT = "too_short"
     ALREADY_EARNED = "already_earned"
+    REFERRED_IN_ERROR = "referred_in_error"
+    LEFT_TRIAL = "left_trial"
     WITHDRAWN = "withdrawn"  # entered in error: never reckoned at all
 
 
@@ -96,12 +99,18 @@ class Spell:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What bounds one citizen's entitlement: allocation, project period and cut-off (D27, D28)."""
+    """What bounds one citizen's entitlement: allocation, project period and cut-off (D27, D28).
+
+    `ends_on` is the day on which the citizen left the trial, the last that can count; `void` says that she
+    was referred in error, so that none can.
+    """
 
     allocated_on: date
     project_starts_on: date
     project_ends_on: date
     cut_off: date
+    ends_on: date | None = None
+    void: bool = False
 
     @property
     def first(self) -> date:
@@ -111,7 +120,9 @@ class Window:
     @property
     def last(self) -> date:
         """The last day that can count."""
-        return min(self.cut_off, self.project_ends_on)
+        if self.void:
+            return date.min
+        return min(self.cut_off, self.project_ends_on, self.ends_on or date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +300,10 @@ def _clipped(spell: Spell, window: Window) -> Days | Reason:
         return Reason.AFTER_PROJECT
     if max(spell.starts_on, window.first) > window.cut_off:
         return Reason.AFTER_CUT_OFF
+    if window.void:
+        return Reason.REFERRED_IN_ERROR
+    if max(spell.starts_on, window.first) > window.last:
+        return Reason.LEFT_TRIAL
     return Days(max(spell.starts_on, window.first), min(last, window.last))
 
 

@@ -152,6 +152,8 @@ def reason_words(item: Unused) -> str:
         Reason.TOO_SHORT: _("Too short for the completion: %(days)s of %(needed)s days in a row.")
         % {"days": item.counted_days, "needed": item.needed_days},
         Reason.ALREADY_EARNED: _("Both parts were earned already; each is paid once."),
+        Reason.REFERRED_IN_ERROR: _("The citizen was referred in error: nothing counts."),
+        Reason.LEFT_TRIAL: _("It begins after the citizen left the trial (withdrew, moved or died)."),
         Reason.WITHDRAWN: _("Withdrawn: entered in error, or the citizen never came."),
     }
     return words[item.reason]

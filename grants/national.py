@@ -25,6 +25,7 @@ so by raising ToleranceError.
 """
 
 import datetime
+import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -36,6 +37,7 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Project
+from grants.allocations import bounds
 from grants.entitlement import Terms
 from grants.statement import ZERO, Draft, ProjectStatement, compute, frame
 from jobfirst.calendar import days, is_working_day
@@ -67,8 +69,8 @@ FROM (
     FROM companies_placement p
     JOIN (
         SELECT c.id, c.project_id, greatest(c.started_on, j.starts_on) AS first_day,
-               least(j.ends_on, %(cut_off)s) AS last_day
-        FROM cases_course c JOIN accounts_project j ON j.id = c.project_id
+               least(j.ends_on, %(cut_off)s{leaving}) AS last_day
+        FROM cases_course c JOIN accounts_project j ON j.id = c.project_id{left}
         WHERE j.id = ANY(%(projects)s) AND c.id {part}
         ORDER BY c.id OFFSET bigint '0'
     ) AS c ON c.id = p.course_id
@@ -77,6 +79,22 @@ FROM (
 ) AS clipped
 WHERE first <= last GROUP BY course_id
 """
+# The days on which citizens left the trial are few, and come with the query; most trials have none yet.
+LEAVING = ", gone.day"
+LEFT = """
+        LEFT JOIN unnest(%(left)s::bigint[], %(left_on)s::date[]) AS gone(course_id, day)
+        ON gone.course_id = c.id"""
+# The first day, the lowest and the highest id of a course, and what was said of allocations afterwards.
+EXTENT = """
+SELECT (SELECT min(starts_on) FROM accounts_project WHERE id = ANY(%(projects)s)), min(id), max(id), (
+    SELECT jsonb_agg(jsonb_build_object('course', c.id, 'kind', e.kind, 'on', e.happened_on))
+    FROM randomization_allocationevent e
+    JOIN randomization_allocation a ON a.id = e.allocation_id
+    JOIN cases_course c ON c.citizen_id = a.citizen_id
+    WHERE c.project_id = ANY(%(projects)s)
+) FROM cases_course
+"""
+NEVER = datetime.date.min
 # `on_day` is the day the run is long enough, `joins_until` the last day that spells are carried to. A spell
 # is held against `on_day` one step later. What a course has no spell for is NULL, and changes nothing.
 BEGIN = """
@@ -289,12 +307,8 @@ def _query(
     """The query for project id, course id, number of spells, start and completion of every course with a
     start, and its values. Named courses are walked to their last spell, others STEPS spells far."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT (SELECT min(starts_on) FROM accounts_project WHERE id = ANY(%s)), min(id), max(id) "
-            "FROM cases_course",
-            [projects],
-        )
-        first_day, lowest, highest = cursor.fetchone()
+        cursor.execute(EXTENT, {"projects": projects})
+        first_day, lowest, highest, said = cursor.fetchone()
         steps = STEPS
         if courses:
             cursor.execute(
@@ -308,6 +322,9 @@ def _query(
     stretches = [list(alike) for _key, alike in groupby(rows, key=_joins_like)]
     following = [stretch[0].valid_from - DAY for stretch in stretches[1:]]
     values = {"projects": projects, "cut_off": cut_off, "first_day": first_day, "courses": courses}
+    bound = bounds(json.loads(said) if said else [])
+    values["left"] = list(bound)
+    values["left_on"] = [NEVER if one.void else one.ends_on for one in bound.values()]
     parts = []
     for number, (stretch, until) in enumerate(zip(stretches, [*following, cut_off], strict=True)):
         terms = stretch[0]
@@ -319,7 +336,7 @@ def _query(
             f"through_{number}": _through(first_day, cut_off, terms.bridge_non_working_days),
         }
         ranges = ["= ANY(%(courses)s)"] if courses else _parts(lowest, highest)
-        parts += [_part(number, part, steps) for part in ranges]
+        parts += [_part(number, part, steps, bounded=bool(bound)) for part in ranges]
     query = ALIKE if len(stretches) == 1 else DIFFERING
     return query.format(parts=" UNION ALL ".join(parts)), values
 
@@ -336,10 +353,11 @@ def _parts(lowest: int, highest: int) -> Iterator[str]:
         yield f"BETWEEN {first} AND {first + size - 1}"
 
 
-def _part(number: int, part: str, steps: int) -> str:
+def _part(number: int, part: str, steps: int, *, bounded: bool) -> str:
+    leaving, left = (LEAVING, LEFT) if bounded else ("", "")
     names = {name: f"%({name}_{number})s::int" for name in ("since", "until", "needed")}
     names |= {"kinds": f"%(kinds_{number})s", "through": f"%(through_{number})s::int[]"}
-    query = BEGIN.format(lines=LINES.format(part=part, **names), **names)
+    query = BEGIN.format(lines=LINES.format(part=part, leaving=leaving, left=left, **names), **names)
     for step in range(2, steps + 1):
         query = STEP.format(step=step, before=query, **names)
     return PART.format(walked=query, steps=steps, **names)

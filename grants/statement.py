@@ -1,9 +1,9 @@
 """The draft of a year's statement (D30): what each project has earned up to the cut-off, and what is left.
 
 Reckoned afresh from the placements every time, in at most five queries whatever the number of citizens:
-terms, projects with their awards, the approved statements with the lines of the latest, and one stream of
-spells in order of course. Against those lines every event is as before, new or corrected, and every
-difference an adjustment.
+terms, projects with their awards and what was said of their allocations afterwards, the approved statements
+with the lines of the latest, and one stream of spells in order of course. Against those lines every event is
+as before, new or corrected, and every difference an adjustment.
 """
 
 import datetime
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project
 from companies.models import Placement
+from grants.allocations import Bound, bounds, said_of_project
 from grants.draft import ZERO, Account, Adjustment, Approved, Citizen, Draft, Line, ProjectStatement
 from grants.entitlement import (
     Event,
@@ -35,6 +36,7 @@ from grants.entitlement import (
 from grants.models import Award, Entry, GrantScheme, Statement, StatementLine
 
 CHUNK = 5000
+UNBOUND = Bound()
 
 
 class NoTermsError(Exception):
@@ -65,7 +67,7 @@ def compute(
     old = _old_lines(found.approved.before)
     spells = _spells_of(found.projects, cut_off, found.terms, everything=with_accounts)
     by_id = {project.pk: project for project in found.projects}
-    reckoned = _reckoned(by_id, spells, cut_off, found.terms)
+    reckoned = _reckoned(by_id, spells, cut_off, found.terms, found.bounds)
     return Draft(
         year=year,
         cut_off=cut_off,
@@ -94,6 +96,8 @@ class Frame:
     terms: list[Terms]
     scheme: GrantScheme
     awards: dict[int, Awarded]
+    #: How far the days of a citizen count who left the trial, by course id.
+    bounds: dict[int, Bound]
     approved: "History"
 
     def fields(self, project: Project) -> dict[str, Any]:
@@ -121,29 +125,36 @@ def frame(cut_off: datetime.date, projects: Iterable[Project]) -> Frame:
     in_force = terms_on(terms, cut_off)
     if in_force is None:
         raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": cut_off.isoformat()})
-    found, awards = _awards(projects, cut_off)
+    found, awards, said = _awards(projects, cut_off)
     return Frame(
         projects=found,
         terms=terms,
         scheme=next(row for row in schemes if row.valid_from == in_force.valid_from),
         awards=awards,
+        bounds=bounds(said),
         approved=_approved(found, cut_off),
     )
 
 
-def _awards(projects: Iterable[Project], cut_off: datetime.date) -> tuple[list[Project], dict[int, Awarded]]:
-    """The projects by slug, and the awards in force on the day; for a queryset in one query."""
-    if not isinstance(projects, QuerySet):
-        found = sorted(projects, key=attrgetter("slug"))
-        rows = Award.objects.on(cut_off).values_list("project_id", "target_count", "valid_from")
-        return found, {pk: (target, since) for pk, target, since in rows}
+def _awards(
+    projects: Iterable[Project], cut_off: datetime.date
+) -> tuple[list[Project], dict[int, Awarded], list[dict[str, Any]]]:
+    """The projects by slug, the awards in force on the day, and what was said of their allocations: all in
+    one query."""
     award = Award.objects.on(cut_off).filter(project=OuterRef("pk"))
-    annotated = projects.annotate(
-        awarded=Subquery(award.values("target_count")), awarded_from=Subquery(award.values("valid_from"))
+    given = projects if isinstance(projects, QuerySet) else list(projects)
+    asked = given if isinstance(given, QuerySet) else Project.objects.filter(pk__in=[one.pk for one in given])
+    rows = asked.annotate(
+        awarded=Subquery(award.values("target_count")),
+        awarded_from=Subquery(award.values("valid_from")),
+        said=said_of_project(),
     )
-    found = sorted(annotated, key=attrgetter("slug"))
-    awarded = {item.pk: (vars(item)["awarded"], vars(item)["awarded_from"]) for item in found}
-    return found, {pk: row for pk, row in awarded.items() if row[0] is not None}
+    known = {item.pk: vars(item) for item in rows}
+    found = sorted(rows if isinstance(given, QuerySet) else given, key=attrgetter("slug"))
+    awards = {
+        pk: (row["awarded"], row["awarded_from"]) for pk, row in known.items() if row["awarded"] is not None
+    }
+    return found, awards, [event for row in known.values() for event in row["said"]]
 
 
 #: A citizen, what she has earned, her spells, and the companies' names by CVR number.
@@ -279,7 +290,11 @@ def _spells_of(
 
 
 def _reckoned(
-    projects: dict[int, Project], rows: Iterator[tuple], cut_off: datetime.date, terms: list[Terms]
+    projects: dict[int, Project],
+    rows: Iterator[tuple],
+    cut_off: datetime.date,
+    terms: list[Terms],
+    bound: dict[int, Bound],
 ) -> dict[int, list[_Reckoned]]:
     """What every course has earned, by project id."""
     found: dict[int, list[_Reckoned]] = {}
@@ -287,7 +302,10 @@ def _reckoned(
         course = list(group)
         course_id, project_id, started_on, course_public_id, public_id, pseudonym, *_rest = course[0]
         project = projects[project_id]
-        window = Window(started_on, project.starts_on, project.ends_on, cut_off)
+        known = bound.get(course_id, UNBOUND)
+        window = Window(
+            started_on, project.starts_on, project.ends_on, cut_off, ends_on=known.ends_on, void=known.void
+        )
         standing = [Spell(*row[6:-2]) for row in course if row[-1] is None]
         withdrawn = [Spell(*row[6:-2]) for row in course if row[-1] is not None]
         earned = reckon(standing, window, terms)

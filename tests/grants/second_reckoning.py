@@ -35,10 +35,20 @@ def works(day: date) -> bool:
     return day not in movable and (day.month, day.day) not in {(1, 1), (12, 25), (12, 26)}
 
 
+def final_day(window: Window) -> date:
+    """The last day of the calendar that is walked."""
+    return window.cut_off if window.cut_off < window.project_ends_on else window.project_ends_on
+
+
+def may_count(day: date, window: Window) -> bool:
+    """Whether the citizen is in the trial that day: never when referred in error, not after leaving it."""
+    return not window.void and (window.ends_on is None or day <= window.ends_on)
+
+
 def present_days(spells: list[Spell], window: Window, terms: Terms) -> dict[str, set[date]]:
     """For each company the days someone is there and that can count."""
     calendar = [
-        window.first + timedelta(days=n) for n in range(max(0, (window.last - window.first).days + 1))
+        window.first + timedelta(days=n) for n in range(max(0, (final_day(window) - window.first).days + 1))
     ]
     found: dict[str, set[date]] = {}
     for spell in spells:
@@ -51,7 +61,9 @@ def present_days(spells: list[Spell], window: Window, terms: Terms) -> dict[str,
             end = date(9999, 1, 1)
         if end is None:
             continue
-        found.setdefault(spell.company, set()).update(d for d in calendar if spell.starts_on <= d <= end)
+        found.setdefault(spell.company, set()).update(
+            d for d in calendar if spell.starts_on <= d <= end and may_count(d, window)
+        )
     return found
 
 
@@ -92,7 +104,7 @@ def second_reckoning(
     by_terms = [(row, present_days(spells, window, row)) for row in rows]
     started = completed = False
     day = window.first
-    while day <= window.last:
+    while day <= final_day(window):
         in_force = [pair for pair in by_terms if pair[0].valid_from <= day]
         if in_force:
             terms, companies = max(in_force, key=lambda pair: pair[0].valid_from)

@@ -21,7 +21,16 @@ from companies.models import Placement
 from grants import exchange, stored
 from grants.models import GrantScheme, Statement, StatementLine
 from grants.statement import compute
-from tests.factories import CompanyFactory, CourseFactory, PlacementFactory, ProjectFactory, UserFactory
+from randomization.actions import record_event
+from randomization.models import EventKind
+from tests.factories import (
+    AllocationFactory,
+    CompanyFactory,
+    CourseFactory,
+    PlacementFactory,
+    ProjectFactory,
+    UserFactory,
+)
 from tests.grants.life import approved
 
 FIRST = date(2016, 4, 4)
@@ -37,6 +46,7 @@ class Books(RuleBasedStateMachine):
         self.atomic.__enter__()
         self.project = ProjectFactory(target_count=2)
         self.courses = [CourseFactory(project_for=self.project) for _number in range(3)]
+        self.allocations = [AllocationFactory(referral=course.referral) for course in self.courses]
         self.companies = [CompanyFactory() for _number in range(2)]
         self.clerk = UserFactory()
         self.cut_off = date(2016, 4, 30)
@@ -78,6 +88,10 @@ class Books(RuleBasedStateMachine):
         placement = self.one_of(Placement.objects.order_by("pk"), which)
         if placement:
             actions.withdraw_as_error(placement, reason="a mistake", by=self.clerk)
+
+    @rule(who=st.integers(0, 2), kind=st.sampled_from(EventKind.values), days=st.integers(0, 200))
+    def something_is_learnt_of_an_allocation(self, who, kind, days):
+        record_event(self.allocations[who], kind, FIRST + timedelta(days=days), "learnt", self.clerk)
 
     @rule(who=st.integers(0, 2), later=st.integers(-5, 40))
     def an_allocation_is_corrected(self, who, later):

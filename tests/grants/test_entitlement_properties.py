@@ -44,6 +44,8 @@ def windows(draw):
         project_starts_on=starts,
         project_ends_on=starts + timedelta(days=draw(st.integers(0, 400))),
         cut_off=draw(days(0, 450)),
+        ends_on=draw(st.one_of(st.none(), st.none(), days(0, 450))),
+        void=draw(st.sampled_from([False] * 9 + [True])),
     )
 
 

@@ -10,7 +10,8 @@ from companies import actions
 from companies.models import Placement
 from grants import explanation
 from grants.entitlement import Reason, Unused
-from tests.factories import CourseFactory, PlacementFactory
+from randomization.actions import record_event
+from tests.factories import AllocationFactory, CourseFactory, PlacementFactory
 from tests.grants.life import approved, submitted
 from tests.grants.test_statement import END_2016
 
@@ -132,3 +133,20 @@ def test_a_withdrawn_spell_is_named_without_its_reason(trial, bridged, client):
         assert "Trukket tilbage: registreret ved en fejl" in page
         assert "hemmeligt" not in page
         assert "Gennemført" not in page.split("<main")[1].split("<table")[0]
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("referred_in_error", "Borgeren er henvist ved en fejl"),
+        ("died", "Den begynder, efter at borgeren forlod forsøget"),
+    ],
+)
+def test_what_ended_the_allocation_is_said_of_the_spells(trial, bridged, client, kind, said):
+    record_event(
+        AllocationFactory(referral=bridged.referral), kind, date(2016, 4, 9), "hemmeligt", trial.mentor
+    )
+    client.force_login(trial.agency)
+    page = page_of(client, bridged).content.decode()
+    assert said in page
+    assert "hemmeligt" not in page

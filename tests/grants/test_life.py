@@ -16,7 +16,8 @@ from companies import actions as companies_actions
 from grants import actions, documents, exchange, stored
 from grants.models import Document, GrantScheme, Statement
 from grants.statement import compute
-from tests.factories import CourseFactory, PlacementFactory, UserFactory
+from randomization.actions import record_event
+from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
 from tests.grants.life import approved, checked, submitted
 
 HALF, END, NEXT = date(2016, 6, 30), date(2016, 12, 31), date(2017, 12, 31)
@@ -229,6 +230,24 @@ def test_what_was_entered_in_error_is_taken_back_in_the_next_statement(project, 
         ("completion", None, Decimal(-8000)),
     ]
     assert (own.earned_to_date, own.payable) == (Decimal(0), Decimal(-16000))
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken_back"), [("referred_in_error", ["start", "completion"]), ("withdrawn", ["completion"])]
+)
+def test_what_is_learnt_of_an_allocation_after_the_approval_is_an_adjustment(
+    project, placement, kind, taken_back
+):
+    first = approved(project, END)
+    allocation = AllocationFactory(referral=placement.course.referral)
+    record_event(allocation, kind, date(2016, 5, 1), "x", UserFactory())
+    own = only(project, NEXT)
+    assert [(item.kind.value, item.on, item.amount) for item in own.adjustments] == [
+        (part, None, Decimal(-8000)) for part in taken_back
+    ]
+    lines = {line.pk for line in first.lines.filter(kind__in=taken_back)}
+    assert {item.line_id for item in own.adjustments} == lines
+    assert own.earned_before + own.new + own.adjusted == own.earned_to_date
 
 
 def test_an_event_that_moves_is_shown_as_moved(project, placement):

@@ -18,7 +18,16 @@ from grants import exchange, national
 from grants.entitlement import Spell, Terms, Window, reckon
 from grants.models import GrantScheme
 from grants.statement import compute
-from tests.factories import CompanyFactory, CourseFactory, MatchFactory, ProjectFactory, UserFactory
+from randomization.actions import record_event
+from randomization.models import EventKind
+from tests.factories import (
+    AllocationFactory,
+    CompanyFactory,
+    CourseFactory,
+    MatchFactory,
+    ProjectFactory,
+    UserFactory,
+)
 from tests.grants.life import approved
 
 FIRST = date(2016, 3, 1)
@@ -104,12 +113,13 @@ def store(town, everybody):
     )
 
 
-def one_by_one(town, everybody, cut_off, rows, allocated=None):
+def one_by_one(town, everybody, cut_off, rows, allocated=None, left=None):
     project, courses, companies, _matches = town
     found = {}
     for number, (course, own) in enumerate(zip(courses, everybody, strict=True)):
         since = allocated[number] if allocated else course.started_on
-        window = Window(since, project.starts_on, project.ends_on, cut_off)
+        gone = left[number] if left else {}
+        window = Window(since, project.starts_on, project.ends_on, cut_off, **gone)
         known = [Spell(number, companies[company].cvr, *rest) for number, (company, *rest) in enumerate(own)]
         events = [(event.on, event.amount) for event in reckon(known, window, rows).events]
         if events:
@@ -349,3 +359,50 @@ def test_what_was_withdrawn_as_entered_in_error_counts_nowhere(town):
     actions.withdraw_as_error(Placement.objects.get(kind="wage_subsidy"), reason="x", by=clerk)
     (row,) = national.earned([town[0].pk], date(2016, 12, 31), [DEFAULT])
     assert (row.course_id, row.completed_on) == (town[1][1].pk, None)
+
+
+@given(st.data())
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_who_left_the_trial_counts_until_that_day_in_both(town, data):
+    everybody = [data.draw(spells()) for _number in range(COURSES)]
+    rows = data.draw(terms())
+    left = []
+    with transaction.atomic():
+        store(town, everybody)
+        clerk = UserFactory()
+        for course in town[1]:
+            kinds = data.draw(st.lists(st.sampled_from(EventKind.values), max_size=2))
+            gone = {"void": "referred_in_error" in kinds}
+            allocation = AllocationFactory(referral=course.referral) if kinds else None
+            for kind in kinds:
+                day = FIRST + timedelta(days=data.draw(st.integers(-10, 300)))
+                record_event(allocation, kind, day, "x", clerk)
+                if kind != "referred_in_error":
+                    gone["ends_on"] = min(day, gone.get("ends_on", day))
+            left.append(gone)
+        assert at_once(town[0], CUT_OFF, rows) == one_by_one(town, everybody, CUT_OFF, rows, left=left)
+        transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "expected"),
+    [
+        ("referred_in_error", date(2017, 5, 1), []),
+        ("withdrawn", date(2016, 7, 2), ["start"]),
+        ("moved", date(2016, 7, 3), ["start", "completion"]),
+        ("died", date(2016, 4, 4), ["start"]),
+    ],
+)
+def test_an_event_bounds_the_draft_and_the_figures_alike(town, kind, day, expected):
+    store(town, [[(0, "internship", date(2016, 4, 4), date(2016, 8, 1), None)], *[[]] * (COURSES - 1)])
+    record_event(AllocationFactory(referral=town[1][0].referral), kind, day, "x", UserFactory())
+    for projects in (Project.objects.filter(pk=town[0].pk), [town[0]]):
+        (own,) = compute(2016, CUT_OFF, projects).projects
+        assert [line.event.kind.value for line in own.lines] == expected
+        (figures,) = national.figures(2016, CUT_OFF, projects).projects
+        assert (figures.starts, figures.completions) == (own.starts, own.completions)
+        assert figures.earned_to_date == own.earned_to_date

@@ -1,0 +1,47 @@
+"""What is said of an allocation afterwards, and what it means for the money.
+
+Referred in error: the citizen should never have been drawn, and nothing of hers counts. Withdrawn from the
+trial, moved to another municipality, died: no day after that day counts. The earliest day stands. The sources
+are silent: this is the project's own reading, and `docs/grants.md` says so.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from randomization.models import AllocationEvent, EventKind
+
+LEAVING = (EventKind.WITHDRAWN, EventKind.MOVED, EventKind.DIED)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """What bounds a citizen's days: the last one that can count, or `void` when none can."""
+
+    ends_on: datetime.date | None = None
+    void: bool = False
+
+
+def said_of_project() -> ArraySubquery:
+    """For a query of projects: what was said of the allocations of each one's courses, for `bounds`."""
+    events = AllocationEvent.objects.filter(allocation__citizen__course__project=OuterRef("pk"))
+    said = JSONObject(course="allocation__citizen__course", kind="kind", on="happened_on")
+    return ArraySubquery(events.order_by("number").values(said=said))
+
+
+def bounds(said: Iterable[Mapping[str, Any]]) -> dict[int, Bound]:
+    """The bounds by course id; `said` has `course`, `kind` and `on` (an ISO date) of every event."""
+    found: dict[int, Bound] = {}
+    for event in said:
+        known = found.get(event["course"], Bound())
+        if event["kind"] == EventKind.REFERRED_IN_ERROR:
+            found[event["course"]] = Bound(known.ends_on, void=True)
+        elif event["kind"] in LEAVING:
+            day = datetime.date.fromisoformat(event["on"])
+            found[event["course"]] = Bound(min(day, known.ends_on or day), known.void)
+    return found
