@@ -24,8 +24,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, Project, TrialTerms
 from cases import eligibility
+from cases.actions.checks import locked
 from cases.actions.courses import open_course
-from cases.models import Referral
+from cases.models import Course, Referral
 from jobfirst import mode
 from randomization import chain
 from randomization.models import Allocation, AllocationEvent, Arm, Claim, Stratum
@@ -112,9 +113,12 @@ def record_event(
 ) -> AllocationEvent:
     """Add a correction to a drawn citizen: who says so and why. The arm and the slot stay as they are (D5).
 
-    `submission` is the token of the form: sent twice it is the same event.
+    `submission` is the token of the form: sent twice it is the same event. The course is locked as for
+    every other correction, since the event may end what counts towards the grant.
     """
     with ledger_lock(), transaction.atomic():
+        for course in Course.objects.filter(citizen=allocation.citizen_id):
+            locked(course)
         if submission and (sent := AllocationEvent.objects.filter(submission=submission).first()):
             return sent
         last = AllocationEvent.objects.order_by("-number").first()

@@ -3,6 +3,7 @@
 import threading
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,7 +13,9 @@ from companies.actions import end_placement
 from grants import actions, exchange
 from grants.award_forms import TermsForm
 from grants.models import GrantScheme, Statement
-from tests.factories import PlacementFactory, UserFactory
+from randomization.actions import record_event
+from randomization.models import Allocation
+from tests.factories import AllocationFactory, PlacementFactory, UserFactory
 from tests.grants.life import checked
 
 END = date(2016, 12, 31)
@@ -24,7 +27,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def placement(monkeypatch):
     monkeypatch.setattr(exchange, "as_pdf", lambda draft, *_said: b"%PDF- " + repr(draft).encode())
-    return PlacementFactory()
+    placement = PlacementFactory()
+    AllocationFactory(referral=placement.course.referral)
+    return placement
 
 
 @pytest.fixture
@@ -62,7 +67,7 @@ def shorten(placement):
     return end_placement(placement, ended_on=placement.starts_on + timedelta(days=20), today=END)
 
 
-def lower_terms():
+def lower_terms(_placement):
     latest = GrantScheme.objects.latest("valid_from")
     data = {name: getattr(latest, name) for name in TermsForm.Meta.fields}
     data |= {"valid_from": "2016-06-01", "completion_amount": "1000", "reason": "Lavere"}
@@ -71,15 +76,22 @@ def lower_terms():
     return form.entered()
 
 
-@pytest.mark.parametrize("change", ["placement", "terms"])
+def leave(placement):
+    allocation = Allocation.objects.get(citizen=placement.course.citizen)
+    return record_event(allocation, "withdrawn", date(2016, 5, 1), "x", UserFactory())
+
+
+CHANGES = {"placement": shorten, "terms": lower_terms, "allocation": leave}
+
+
+@pytest.mark.parametrize("change", ["placement", "terms", "allocation"])
 def test_a_change_waits_until_the_approval_stands(placement, statement, change, monkeypatch):
     """The approval has reckoned; what would change the reckoning comes before it is committed."""
     fresh, seen = actions.is_fresh, {}
 
     def reckoned(current):
         answer = fresh(current)
-        job = (lambda: shorten(placement)) if change == "placement" else lower_terms
-        seen["job"] = Meanwhile(job)
+        seen["job"] = Meanwhile(partial(CHANGES[change], placement))
         seen["waits"] = seen["job"].waits()
         seen["state"] = Statement.objects.get(pk=statement.pk).state
         return answer
@@ -90,16 +102,18 @@ def test_a_change_waits_until_the_approval_stands(placement, statement, change, 
     outcome = seen["job"].over()
     if change == "placement":
         assert outcome.ended_on is not None
+    elif change == "allocation":
+        assert outcome.kind == "withdrawn"
     else:  # the form was filled in before anything was approved; the terms would now reach back
         assert isinstance(outcome, ValidationError)
         assert GrantScheme.objects.count() == 1
 
 
-@pytest.mark.parametrize("change", ["placement", "terms"])
+@pytest.mark.parametrize("change", ["placement", "terms", "allocation"])
 def test_an_approval_waits_for_a_change_and_sees_it(placement, statement, change):
     user = UserFactory()
     with transaction.atomic():
-        shorten(placement) if change == "placement" else lower_terms()
+        CHANGES[change](placement)
         approval = Meanwhile(lambda: actions.approve(statement, user))
         assert approval.waits()
     assert isinstance(approval.over(), ValidationError)
