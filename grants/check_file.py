@@ -126,6 +126,8 @@ def _is_telephone_trailer(rest: bytes) -> bool:
 
 def _ends_grey(found: Any) -> bool:
     """A decoder fills what is missing of a cut-off JPEG with the grey of no signal, and does not complain."""
+    if found.height <= 16:
+        return False
     last = found.crop((0, max(0, found.height - 8), found.width, found.height)).getextrema()
     bands = last if isinstance(last[0], tuple) else (last,)
     return all(band in {(127, 127), (128, 128)} for band in bands)
@@ -177,7 +179,7 @@ def pdf(content: bytes) -> str:
         _box = page.mediabox
     held = list(objects(reader))
     inflated = [found.get_data() for found in held if _kind(found, "/Type") == "/ObjStm"]
-    named = any(IN_BYTES.search(_unescaped(data)) for data in (content, *inflated))
+    named = any(IN_BYTES.search(_unescaped(data)) for data in (content, *inflated, *unlisted(content)))
     return ACTIVE if named or any(map(is_active, _within([*held, reader.trailer]))) else WHOLE
 
 
@@ -218,6 +220,19 @@ def objects(reader: Any) -> Iterator[Any]:
     numbers |= {(number, 0) for number in reader.xref_objStm}
     for number, generation in sorted(numbers):
         yield reader.get_object(IndirectObject(number, generation, reader))
+
+
+def unlisted(content: bytes) -> Iterator[bytes]:
+    """What compressed object streams hold by the bytes alone, as who repairs a file would find them."""
+    left = INFLATED
+    for found in re.finditer(rb"/ObjStm\b.{0,400}?\bstream\r?\n", content, re.DOTALL):
+        end = content.find(b"endstream", found.end())
+        with contextlib.suppress(zlib.error):
+            made = zlib.decompressobj().decompress(content[found.end() : end if end > 0 else None], left)
+            left -= len(made)
+            if left <= 0:
+                raise TooMuchError
+            yield made
 
 
 def _within(found: list[Any]) -> Iterator[dict[str, Any]]:

@@ -107,6 +107,7 @@ def action(kind, **more):
     return DictionaryObject({NameObject("/S"): NameObject(f"/{kind}"), **rest})
 
 
+HIDDEN = zlib.compress(b"77 0 << /S /JavaScript /JS (x) >>")
 SCRIPT = TextStringObject("app.alert(1)")
 
 
@@ -158,6 +159,12 @@ def telephone_trailer(block):
 def test_an_ordinary_file_is_taken(name):
     content = PLAIN[name]()
     assert checked(name, content).content == content
+
+
+def test_a_thumbnail_may_be_grey():
+    out = io.BytesIO()
+    Image.new("RGB", (2, 2), (128, 128, 128)).save(out, "JPEG")
+    assert checked("small.jpg", out.getvalue()).kind == "jpeg"
 
 
 def test_a_scanned_page_at_600_dots_per_inch_is_taken():
@@ -246,6 +253,7 @@ def test_the_check_is_bounded_in_memory_and_time_and_knows_no_key(monkeypatch, t
         lambda: with_object_streams(b"<< /Type /Annot /Subtype /RichMedia >>"),
         lambda: with_object_streams(b"<< /Type /Filespec /F (a) /EF << /F 11 0 R >> >>"),
         lambda: with_object_streams(b"<< /S /JavaScript /JS (x) >>", root=b"/OpenAction 10 0 R"),
+        lambda: pdf().replace(b"startxref", stream(77, b"/Type /ObjStm", HIDDEN) + b"startxref"),
         lambda: pdf().replace(b"startxref", b"77 0 obj << /S/JavaScript/JS (x) >> endobj\nstartxref"),
     ],
 )
