@@ -42,6 +42,14 @@ def limit() -> None:
             resource.setrlimit(getattr(resource, name), (most, most))
 
 
+def load(kind: str) -> None:
+    """Import the decoder before there are limits: the interpreter may want to keep what it compiles."""
+    if kind == "pdf":
+        import pypdf  # noqa: F401
+    else:
+        from PIL import Image, JpegImagePlugin, PngImagePlugin  # noqa: F401
+
+
 def verdict(kind: str, content: bytes) -> str:
     """One of the three words. Raises whatever the decoders raise."""
     if zipfile.is_zipfile(io.BytesIO(content)):
@@ -277,6 +285,7 @@ def _unescaped(data: bytes) -> bytes:
 
 def main() -> None:
     """Read the file, say the word."""
+    load(sys.argv[1])
     limit()
     try:
         said = verdict(sys.argv[1], sys.stdin.buffer.read())

@@ -1,6 +1,7 @@
 """Files of strangers: whatever is in them, the answer is a plain no, soon, and nothing else happens."""
 
 import io
+import re
 import subprocess
 import sys
 import time
@@ -60,7 +61,7 @@ def stream(number, head, content):
     )
 
 
-def with_object_streams(*held, root=b""):
+def with_object_streams(*held, root=b"", kind=b"/ObjStm"):
     """A PDF 1.5 whose objects lie in compressed object streams: one for each of `held` beside the page's."""
     body, where = bytearray(b"%PDF-1.5\n"), {}
     objects = {
@@ -77,7 +78,7 @@ def with_object_streams(*held, root=b""):
             rest += written + b" "
             entries[number] = (2, 50 + at, index)
         where[50 + at] = len(body)
-        first = b"/Type /ObjStm /Filter /FlateDecode /N %d /First %d" % (len(group), len(head))
+        first = b"/Type %s /Filter /FlateDecode /N %d /First %d" % (kind, len(group), len(head))
         body += stream(50 + at, first, zlib.compress(head + rest, 9))
     entries |= {number: (1, offset, 0) for number, offset in where.items()}
     start = len(body)
@@ -180,9 +181,10 @@ def test_a_picture_with_too_many_points_is_refused(mode):
     refused("huge.png", out.getvalue())
 
 
+@pytest.mark.parametrize("kind", [b"/ObjStm", b"/Obj#53tm"])
 @pytest.mark.parametrize(("streams", "inflated"), [(1, 40_000_000), (3, 7_000_000)])
-def test_object_streams_that_swell_are_refused_soon(streams, inflated):
-    content = with_object_streams(*[b"1" + b" " * inflated] * streams)
+def test_object_streams_that_swell_are_refused_soon(kind, streams, inflated):
+    content = with_object_streams(*[b"1" + b" " * inflated] * streams, kind=kind)
     assert len(content) < 60_000
     begun = time.monotonic()
     refused("bomb.pdf", content)
@@ -203,6 +205,14 @@ def test_an_object_of_millions_of_numbers_is_refused():
 def test_an_encrypted_file_is_refused_however_it_is_encrypted(encrypt):
     content = pdf().replace(b"/Root", b"/Encrypt %s /Root" % encrypt, 1)
     refused("locked.pdf", content)
+
+
+def test_a_file_locked_against_printing_is_refused():
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.encrypt("", "owner", algorithm="RC4-128")
+    writer.write(out)
+    refused("locked.pdf", out.getvalue())
 
 
 def test_whatever_ends_the_check_is_a_refusal(monkeypatch, tmp_path):
@@ -245,9 +255,14 @@ def test_the_check_is_bounded_in_memory_and_time_and_knows_no_key(monkeypatch, t
         lambda: named(OpenAction=action("Launch", F=TextStringObject("cmd.exe"))),
         lambda: named(OpenAction=action("URI", URI=TextStringObject("https://example.dk"))),
         lambda: named(OpenAction=action("GoTo", D=GOTO, Next=action("JavaScript", JS=SCRIPT))),
+        lambda: named(
+            OpenAction=action("GoTo", D=GOTO, Next=action("URI", URI=TextStringObject("http://x")))
+        ),
         lambda: named(AA=DictionaryObject({NameObject("/WC"): action("GoTo", D=GOTO)})),
         lambda: named(AcroForm=DictionaryObject({NameObject("/XFA"): TextStringObject("<xdp/>")})),
         lambda: with_object_streams(b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"),
+        lambda: with_object_streams(b"<< /S %so\n/Launch /F (cmd.exe) >>"),
+        lambda: with_object_streams(b"<< /S %so\n/Named /JS (x) >>"),
         lambda: with_object_streams(b"<< /S /Java#53cript /J#53 (x) >>"),
         lambda: with_object_streams(b"[ << /A << /S /Launch /F (cmd.exe) >> >> ]"),
         lambda: with_object_streams(b"<< /Type /Annot /Subtype /RichMedia >>"),
@@ -266,6 +281,7 @@ def test_a_pdf_with_a_program_or_other_files_is_refused_in_words_of_its_own(cont
     [
         ("cut.pdf", lambda: pdf()[:-20]),
         ("cut-and-closed.pdf", lambda: pdf()[:200] + b"\nstartxref\n5000\n%%EOF\n"),
+        ("table-out-of-sight.pdf", lambda: re.sub(rb"startxref\s+\d+", b"startxref\n99999", pdf())),
         ("page-behind.pdf", lambda: pdf() + b"<html><script>alert(1)</script></html>"),
         ("archive-behind.pdf", lambda: pdf() + archive()),
         ("page-behind.png", lambda: picture("PNG") + b"<script>alert(1)</script>"),
