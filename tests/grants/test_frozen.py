@@ -76,6 +76,7 @@ def test_pages_are_the_same_after_everything_was_renamed(trial, paid, client, re
             pages.append(
                 client.get(reverse("grants:explain_stored", args=[paid.public_id, course.public_id]))
             )
+        pages.append(client.get(reverse("grants:document", args=[paid.document.public_id])))
         bodies = [re.search("<main.*</main>", page.content.decode(), re.DOTALL)[0] for page in pages]
         return bodies + [str(row.get_cell("project")) for row in listed()]
 
@@ -86,6 +87,7 @@ def test_pages_are_the_same_after_everything_was_renamed(trial, paid, client, re
     assert not [name for name in (SUBMITTED, CHECKED, APPROVED, PAID) if name not in before[0]]
     company = trial.done.placements.get().company
     assert (company.name in before[1]) == (reader == "leader")
+    assert trial.first.name in before[3]
     rename_everything()
     assert shown() == before
 
