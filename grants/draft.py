@@ -11,10 +11,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from accounts.models import Project
-from grants.entitlement import Event, EventKind, Spell, Unused, payable
+from grants.entitlement import Event, EventKind, Reason, Spell, Unused, payable
 from grants.models import Entry, GrantScheme, Statement
 
 ZERO = Decimal("0.00")
+NO_MATTER = frozenset({Reason.WITHDRAWN, Reason.KIND_DOES_NOT_COUNT})
 MONEY = frozenset({"ceiling", "earned_to_date", "paid_before", "payable"})
 
 
@@ -86,6 +87,20 @@ class Account:
     who: Citizen
     spells: tuple[Spell, ...]
     unused: tuple[Unused, ...]
+    #: Known while the draft is reckoned, and not kept.
+    course_ended_on: datetime.date | None = field(default=None, compare=False)
+
+    @property
+    def runs_on(self) -> bool:
+        """Whether the course has ended while a spell that counts still runs without a last day."""
+        ended = self.course_ended_on
+        no_matter = {item.spell_id for item in self.unused if item.reason in NO_MATTER}
+        return ended is not None and any(
+            spell.ended_on is None
+            and (spell.planned_end_on is None or spell.planned_end_on >= ended)
+            and spell.id not in no_matter
+            for spell in self.spells
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -270,6 +270,7 @@ FIELDS = (
     "planned_end_on",
     "ended_on",
     "company__name",
+    "course__ended_on",
     "withdrawn_at",
 )
 
@@ -306,12 +307,12 @@ def _reckoned(
         window = Window(
             started_on, project.starts_on, project.ends_on, cut_off, ends_on=known.ends_on, void=known.void
         )
-        standing = [Spell(*row[6:-2]) for row in course if row[-1] is None]
-        withdrawn = [Spell(*row[6:-2]) for row in course if row[-1] is not None]
+        standing = [Spell(*row[6:-3]) for row in course if row[-1] is None]
+        withdrawn = [Spell(*row[6:-3]) for row in course if row[-1] is not None]
         earned = reckon(standing, window, terms)
         who = Citizen(course_id, course_public_id, public_id, pseudonym)
         unused = tuple(Unused(spell.id, Reason.WITHDRAWN) for spell in withdrawn)
-        account = Account(who, (*standing, *withdrawn), (*earned.unused, *unused))
-        names = {row[7]: row[-2] for row in course}
+        account = Account(who, (*standing, *withdrawn), (*earned.unused, *unused), course[0][-2])
+        names = {row[7]: row[-3] for row in course}
         found.setdefault(project_id, []).append((who, earned.events, account, names))
     return found

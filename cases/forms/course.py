@@ -1,5 +1,6 @@
 """Forms of the course: finding one, its functions, its goals, its profile and its end."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -113,3 +114,27 @@ class EndForm(forms.Form):
     )
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose a reason")), *EndReason.choices])
     outcome = forms.CharField(label=_("Outcome"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
+    placements = forms.ChoiceField(
+        label=_("Placements without a last day"),
+        choices=[
+            ("", _("Choose what happened")),
+            ("ended", _("They ended with the course: the day before was the last")),
+            ("go_on", _("They go on, for example as an ordinary job")),
+        ],
+        required=False,
+    )
+
+    def __init__(self, *args: Any, running: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._asks = bool(running)
+        if running:
+            self.fields["placements"].help_text = "; ".join(running)
+        else:
+            del self.fields["placements"]
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody guesses whether a placement went on; whoever died is nowhere any longer."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self._asks and not data.get("placements") and data.get("reason") != EndReason.DIED:
+            self.add_error("placements", _("Say whether the placements ended with the course or go on."))
+        return data

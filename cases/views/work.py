@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from cases import actions
+from cases import actions, ending
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.course import AssignForm, EndForm, GoalForm, ProfileForm
 from cases.forms.support import (
@@ -123,7 +123,7 @@ def profile(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """End the course, with its reason and outcome (D12)."""
     course = get_course_or_404(request, public_id, "course.end", "cases.end_course")
-    form = EndForm(_posted(request), initial={"ended_on": clock.today()})
+    form = EndForm(_posted(request), initial={"ended_on": clock.today()}, running=ending.running(course))
     return answer_form(
         request,
         form,
@@ -133,6 +133,8 @@ def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             reason=form.cleaned_data["reason"],
             outcome=form.cleaned_data["outcome"],
             not_after=last_day_allowed(),
+            placements_end=form.cleaned_data.get("placements") == "ended",
+            by=request.user,
             today=clock.today(),
         ),
         title=_("End the course"),

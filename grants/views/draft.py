@@ -61,7 +61,10 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     draft = form.draft([found], in_full)
     if draft:
         (own,) = draft.projects
-        record_shown(request.user, "grants.project", draft.citizens(spells=False))
+        may_submit = request.user.has_perm("grants.submit_statement", found)
+        running_on = [account.who for account in own.accounts if account.runs_on] if may_submit else []
+        shown = [*draft.citizens(spells=False), *(who.public_id for who in running_on)]
+        record_shown(request.user, "grants.project", list(dict.fromkeys(shown)))
         kept = keep(request, draft, Kind.PROJECT, Way.PAGE)
         query = query_of(draft)
         table = EventTable(
@@ -74,7 +77,8 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
             "since": since(own),
             "table": paged(request, table),
             "adjustments": AdjustmentTable(own.adjustments) if own.adjustments else None,
-            "may_submit": request.user.has_perm("grants.submit_statement", found),
+            "may_submit": may_submit,
+            "running_on": running_on,
             "pending": Statement.objects.pending().filter(project=found).first(),
         }
     return render_page(request, "grants/project.html", context, fragment="grants/project_part.html")

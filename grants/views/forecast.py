@@ -25,15 +25,18 @@ def project_forecast(request: HttpRequest, slug: str) -> HttpResponse:
     today = clock.today()
     year_end = default_cut_off(today.year)
     try:
-        drafts = [compute(day.year, day, [project]) for day in (today, year_end, today + NEAR)]
+        drafts = [
+            compute(day.year, day, [project], with_accounts=day == today)
+            for day in (today, year_end, today + NEAR)
+        ]
     except NoTermsError as error:
         raise Http404 from error
     now, later, near_by = (draft.projects[0] for draft in drafts)
     found = forecast(now, later, today, near_by)
     cost = found.broken_course
-    record_shown(
-        request.user, "grants.forecast", list(dict.fromkeys(item.line.who.public_id for item in found.near))
-    )
+    running_on = [account.who for account in now.accounts if account.runs_on]
+    shown = [*(item.line.who for item in found.near), *running_on]
+    record_shown(request.user, "grants.forecast", list(dict.fromkeys(who.public_id for who in shown)))
     figures = [
         (_("Earned until today"), money.written(found.earned)),
         (_("Expected by the year's end"), money.written(found.expected)),
@@ -50,6 +53,7 @@ def project_forecast(request: HttpRequest, slug: str) -> HttpResponse:
         "today": today,
         "figures": figures,
         "found": found,
+        "running_on": running_on,
         "at_stake": money.written(found.at_stake),
         "days": NEAR.days,
         "table": NearTable(found.near) if found.near else None,

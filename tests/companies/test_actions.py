@@ -371,3 +371,25 @@ def test_a_wrong_first_day_is_corrected_by_withdrawing_and_entering_anew(course,
     right = agree(course, company, starts_on=DRAWN_ON + 7 * DAY)
     course.refresh_from_db()
     assert (list(course.placements.all()), course.internship_from) == ([right], right.starts_on)
+
+
+def test_a_course_ends_its_placements_only_when_somebody_says_so(course, company) -> None:
+    running = agree(course, company)
+    ahead = agree(course, CompanyFactory(), starts_on=DRAWN_ON + 60 * DAY)
+    end = DRAWN_ON + 30 * DAY
+    course_actions.end_course(course, ended_on=end, reason="other", placements_end=True, by=UserFactory())
+    running.refresh_from_db()
+    assert running.ended_on == end - DAY
+    assert list(course.placements.all()) == [running]
+    assert Placement.everything.get(pk=ahead.pk).withdrawn_reason
+    course.refresh_from_db()
+    assert (course.ended_on, course.internship_from) == (end, DRAWN_ON)
+
+
+@pytest.mark.parametrize(("reason", "ends"), [("employment", False), ("died", True)])
+def test_placements_go_on_unless_the_citizen_died(course, company, reason, ends) -> None:
+    running = agree(course, company)
+    end = DRAWN_ON + 30 * DAY
+    course_actions.end_course(course, ended_on=end, reason=reason, by=UserFactory())
+    running.refresh_from_db()
+    assert running.ended_on == (end - DAY if ends else None)

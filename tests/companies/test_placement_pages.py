@@ -356,3 +356,22 @@ def test_a_file_of_placements_reaches_own_courses_only(as_user, holder, course) 
     assert not Placement.objects.exists()
     assert upload(row(course)).status_code == 302
     assert Placement.objects.count() == 1
+
+
+def test_whoever_ends_a_course_says_what_became_of_placements(as_user, holder, course, internship) -> None:
+    client = as_user(holder)
+    address = reverse("cases:end", args=[course.public_id])
+    data = {"ended_on": "2016-05-18", "reason": "moved", "outcome": ""}
+    assert "id_placements" in text(client.get(address))
+    assert "Angiv, om virksomhedspladserne" in text(client.post(address, data))
+    assert client.post(address, {**data, "placements": "ended"}).status_code == 302
+    internship.refresh_from_db()
+    assert internship.ended_on == datetime.date(2016, 5, 17)
+
+
+def test_without_a_placement_nothing_is_asked(as_user, holder, course) -> None:
+    client = as_user(holder)
+    address = reverse("cases:end", args=[course.public_id])
+    assert "id_placements" not in text(client.get(address))
+    data = {"ended_on": "2016-05-18", "reason": "moved", "outcome": ""}
+    assert client.post(address, data).status_code == 302

@@ -103,3 +103,18 @@ def test_the_page_keeps_to_its_queries(trial, client, june, django_assert_max_nu
     client.force_login(trial.leader)
     with django_assert_max_num_queries(20):
         client.get(ADDRESS)
+
+
+def test_courses_that_ended_while_a_spell_still_runs_are_named(trial, client, june):
+    trial.done.ended_on, trial.done.end_reason = date(2016, 5, 1), "moved"
+    trial.done.save()
+    link = reverse("cases:course", args=[trial.done.public_id])
+    client.force_login(trial.leader)
+    for name in ("forecast", "project"):
+        page = client.get(reverse(f"grants:{name}", args=["aalborg"]), {"year": "2016"}).content.decode()
+        assert link in page
+        assert reverse("cases:course", args=[trial.begun.public_id]) not in page
+    trial.done.placements.update(ended_on=date(2016, 4, 30))
+    assert link not in client.get(reverse("grants:forecast", args=["aalborg"])).content.decode()
+    client.force_login(trial.agency)
+    assert link not in client.get(reverse("grants:project", args=["aalborg"])).content.decode()
