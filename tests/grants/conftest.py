@@ -27,3 +27,30 @@ def trial(db):
         leader=UserFactory(project=first, roles=[Role.PROJECT_LEADER]),
         mentor=UserFactory(project=first, roles=[Role.MENTOR]),
     )
+
+
+@pytest.fixture
+def bridged(trial):
+    """A course over a weekend and with a spell that gives nothing: every kind of content there is."""
+    from tests.factories import CourseFactory, PlacementFactory
+
+    course = CourseFactory(project_for=trial.first)
+    first = PlacementFactory(course=course, planned_end_on=date(2016, 4, 8))
+    PlacementFactory(
+        course=course, company=first.company, starts_on=date(2016, 4, 11), planned_end_on=date(2016, 8, 1)
+    )
+    PlacementFactory(course=course, kind="sniffing", starts_on=date(2016, 9, 1))
+    return course
+
+
+@pytest.fixture
+def see(client, trial):
+    """Ask as somebody; the answer must be there."""
+
+    def see(who, path, query=None, status=200):
+        client.force_login(getattr(trial, who))
+        answer = client.get(path, query)
+        assert answer.status_code == status
+        return answer
+
+    return see
