@@ -134,9 +134,10 @@ def _stored_projects(lines: list[ProjectLine]) -> dict[str, Project]:
     return {project.slug: project for project in rows.prefetch_related("places").select_for_update()}
 
 
-def _changes(line: ProjectLine, project: Project) -> list[str]:
-    """The fields that the line changes."""
-    return [name for name, value in line.fields.items() if getattr(project, name) != value]
+def _changes(line: ProjectLine, project: Project) -> dict[str, tuple[object, object]]:
+    """The fields that the line changes, from what to what."""
+    values = {name: (getattr(project, name), value) for name, value in line.fields.items()}
+    return {name: (old, new) for name, (old, new) in values.items() if old != new}
 
 
 def _no_guarded_change(lines: list[ProjectLine], stored: dict[str, Project]) -> None:

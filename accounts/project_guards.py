@@ -3,10 +3,11 @@
 A guard is declared in a module `guards` of its app, which is read at start-up.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
-#: Which fields of which projects (by id) would change.
-Changes = Mapping[int, Collection[str]]
+#: What would change: of which projects (by id) which fields, from what to what.
+Changes = Mapping[int, Mapping[str, tuple[Any, Any]]]
 #: Why some of them must not, by project and field.
 Objections = Mapping[int, Mapping[str, str]]
 Guard = Callable[[Changes], Objections]

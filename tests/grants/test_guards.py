@@ -53,7 +53,7 @@ def stands(project):
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("target_count", 7), ("starts_on", "2016-02-01"), ("ends_on", "2018-12-31")]
+    ("column", "value"), [("target_count", 7), ("starts_on", "2016-02-01"), ("ends_on", "2016-12-30")]
 )
 def test_dates_and_target_count_stay_after_an_approval(project, load, column, value):
     before = stands(project)
@@ -63,6 +63,12 @@ def test_dates_and_target_count_stay_after_an_approval(project, load, column, va
     assert "2016-12-31" in said
     assert ("award" in said) == (column == "target_count")
     assert stands(project) == before
+
+
+@pytest.mark.parametrize("day", ["2016-12-31", "2018-06-30"])
+def test_a_project_may_end_earlier_or_later_beyond_what_is_approved(project, load, day):
+    assert load(line(project, ends_on=day)) == (0, "")
+    assert str(stands(project)[0]["ends_on"]) == day
 
 
 def test_what_is_not_changed_and_a_new_name_come_in(project, load):
@@ -84,5 +90,5 @@ def test_the_page_refuses_it_too(project, client):
     file = SimpleUploadedFile("projects.csv", (HEADER + line(project, target_count=7)).encode())
     answer = client.post(reverse("project_import"), {"file": file})
     assert "target_count" in answer.content.decode()
-    assert "tilsagn" in answer.content.decode()
+    assert "bevilling" in answer.content.decode()
     assert stands(project)[0]["target_count"] == 100
