@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Project
 from cases.models import Course
 from grants import documents, policy, stored, terms_lock
-from grants.draft import ZERO
+from grants.draft import ZERO, Draft
 from grants.models import DocumentState, State, Statement
 from grants.models.statement import PENDING
 from grants.statement import NoTermsError, compute
@@ -62,13 +62,26 @@ def submit(
         raise ValidationError(
             _("The courses have changed since this page was opened. Read the figures again.")
         )
+    statement = _prepared(draft, user, submission)
+    stored.write(statement, draft)
+    statement.content_hash = seen
+    statement.declaration = declaration()
+    statement.submitted_at = clock.now()
+    statement.state = State.SUBMITTED
+    statement.save()
+    documents.order_for_statement(statement, user)
+    return statement
+
+
+def _prepared(draft: Draft, user: Any, submission: uuid.UUID | None) -> Statement:
+    """The statement of a project's draft, saved without its lines and in nobody's sight yet."""
     (own,) = draft.projects
-    statement = Statement.objects.create(
-        project=project,
-        project_slug=project.slug,
-        project_name=project.name,
-        year=year,
-        cut_off=cut_off,
+    return Statement.objects.create(
+        project=own.project,
+        project_slug=own.project.slug,
+        project_name=own.project.name,
+        year=draft.year,
+        cut_off=draft.cut_off,
         scheme=draft.scheme,
         previous_id=own.before.statement_id if own.before else None,
         target_count=own.target_count,
@@ -84,14 +97,6 @@ def submit(
         submitted_name=user.name,
         submission=submission,
     )
-    stored.write(statement, draft)
-    statement.content_hash = seen
-    statement.declaration = declaration()
-    statement.submitted_at = clock.now()
-    statement.state = State.SUBMITTED
-    statement.save()
-    documents.order_for_statement(statement, user)
-    return statement
 
 
 def _lock(project: Project) -> Project:

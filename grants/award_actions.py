@@ -29,6 +29,22 @@ def enter_award(
     the fixed grant of a municipality is at most that of the terms in force on the day (D25).
     """
     Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    _check_turn(project, valid_from)
+    _check_fixed(valid_from, fixed)
+    award = Award.objects.create(
+        project=project, valid_from=valid_from, target_count=target_count, reason=reason, entered_by=user
+    )
+    FixedGrant.objects.bulk_create(
+        [FixedGrant(award=award, municipality=place, amount=amount) for place, amount in fixed.items()]
+    )
+    BudgetLine.objects.bulk_create(
+        [BudgetLine(award=award, category=category, amount=amount) for category, amount in budget.items()]
+    )
+    return award
+
+
+def _check_turn(project: Project, valid_from: datetime.date) -> None:
+    """Refuse a day that is not after the award before it and after every approved cut-off."""
     latest = Award.objects.filter(project=project).order_by("valid_from").last()
     if latest and valid_from <= latest.valid_from:
         raise ValidationError(
@@ -45,6 +61,10 @@ def enter_award(
                 % {"day": approved.cut_off.isoformat()}
             }
         )
+
+
+def _check_fixed(valid_from: datetime.date, fixed: dict[Municipality, Decimal]) -> None:
+    """Refuse more than the terms of the day give a municipality, and a day without terms."""
     scheme = GrantScheme.objects.filter(valid_from__lte=valid_from).order_by("valid_from").last()
     if scheme is None:
         raise ValidationError(
@@ -58,13 +78,3 @@ def enter_award(
             _("The fixed grant is at most %(amount)s kroner per municipality.")
             % {"amount": scheme.fixed_grant}
         )
-    award = Award.objects.create(
-        project=project, valid_from=valid_from, target_count=target_count, reason=reason, entered_by=user
-    )
-    FixedGrant.objects.bulk_create(
-        [FixedGrant(award=award, municipality=place, amount=amount) for place, amount in fixed.items()]
-    )
-    BudgetLine.objects.bulk_create(
-        [BudgetLine(award=award, category=category, amount=amount) for category, amount in budget.items()]
-    )
-    return award

@@ -62,6 +62,11 @@ def dump(draft: Draft, kind: Kind) -> dict[str, Any]:
 
 
 def _dump_project(item: ProjectStatement, kind: Kind) -> dict[str, Any]:
+    figures = _dump_figures(item)
+    return figures if kind == Kind.OVERVIEW else figures | _dump_events(item)
+
+
+def _dump_figures(item: ProjectStatement) -> dict[str, Any]:
     figures = {
         "id": item.project.pk,
         "slug": item.project.slug,
@@ -77,8 +82,10 @@ def _dump_project(item: ProjectStatement, kind: Kind) -> dict[str, Any]:
     }
     if item.approved_until:
         figures["approved_until"] = item.approved_until.isoformat()
-    if kind == Kind.OVERVIEW:
-        return figures
+    return figures
+
+
+def _dump_events(item: ProjectStatement) -> dict[str, Any]:
     people: dict[int, dict[str, Any]] = {}
 
     def number(who: Citizen) -> int:
@@ -114,7 +121,6 @@ def _dump_project(item: ProjectStatement, kind: Kind) -> dict[str, Any]:
         for who in (row["who"] for row in people.values())
     ]
     return {
-        **figures,
         "citizens": citizens,
         "lines": lines,
         "adjustments": adjustments,
