@@ -1,11 +1,12 @@
 """Who saw what. What was changed, and by whom, stands in the event tables of django-pghistory."""
 
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from jobfirst.models import append_only
 
 
 class Outcome(models.TextChoices):
@@ -36,9 +37,7 @@ class AccessRecord(models.Model):
             GinIndex(fields=["citizens"], name="audit_access_citizens"),
             models.Index(fields=["user", "-at"], name="audit_access_user"),
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.outcome}"

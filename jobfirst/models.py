@@ -6,6 +6,28 @@ import pgtrigger
 from django.db import models
 
 
+def append_only() -> list[pgtrigger.Trigger]:
+    """Triggers for rows that are written once: they refuse changes and removals, whoever asks.
+
+    Goes with the class attribute `jobfirst_append_only`, which keeps both rights from the application.
+    """
+    return [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+def only_growing() -> list[pgtrigger.Trigger]:
+    """`append_only`, and the table can never be emptied either, not even by its owner."""
+    return [
+        *append_only(),
+        pgtrigger.Trigger(
+            name="never_emptied",
+            level=pgtrigger.Statement,
+            when=pgtrigger.Before,
+            operation=pgtrigger.Truncate,
+            func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
+        ),
+    ]
+
+
 class Record(models.Model):
     """A row that people make and change in forms.
 

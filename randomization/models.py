@@ -16,24 +16,11 @@ from accounts.models import Municipality, Project
 from audit.history import tracked
 from cases.models import Citizen, Referral
 from cases.models.citizen import TargetGroup
+from jobfirst.models import only_growing
 from randomization import blocks, chain
 from randomization.commitments import CAPACITY
 
 HASH_BYTES = 32
-
-
-def append_only() -> list[pgtrigger.Trigger]:
-    """Triggers that let a table grow and nothing else, whoever asks."""
-    return [
-        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Trigger(
-            name="never_emptied",
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            operation=pgtrigger.Truncate,
-            func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-        ),
-    ]
 
 
 class Commitment(models.Model):
@@ -57,7 +44,7 @@ class Commitment(models.Model):
                 fields=["agency_share_hash", "operator_share_hash"], name="randomization_commitment_once"
             ),
         ]
-        triggers = append_only()
+        triggers = only_growing()
 
     def __str__(self) -> str:
         return f"{self.pk}"
@@ -84,7 +71,7 @@ class Stratum(models.Model):
                 fields=["municipality", "target_group"], name="randomization_stratum_once"
             ),
         ]
-        triggers = append_only()
+        triggers = only_growing()
 
     def __str__(self) -> str:
         return self.label
@@ -122,7 +109,7 @@ class Claim(models.Model):
             models.UniqueConstraint(fields=["stratum", "slot"], name="randomization_slot_once"),
         ]
         triggers = [
-            *append_only(),
+            *only_growing(),
             pgtrigger.Trigger(
                 name="in_turn",
                 when=pgtrigger.Before,
@@ -202,7 +189,7 @@ class Allocation(models.Model):
             models.CheckConstraint(condition=~Q(row_hash=F("previous_hash")), name="randomization_chain"),
         ]
         triggers = [
-            *append_only(),
+            *only_growing(),
             pgtrigger.Trigger(
                 name="in_turn",
                 when=pgtrigger.Before,
@@ -290,7 +277,7 @@ class AllocationEvent(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="randomization_event_reason"),
             models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="randomization_event_kind"),
         ]
-        triggers = append_only()
+        triggers = only_growing()
 
     def __str__(self) -> str:
         return f"{self.number}"

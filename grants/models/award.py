@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MOST_PARTICIPANTS, Municipality, Project
+from jobfirst.models import append_only
 
 
 class Category(models.TextChoices):
@@ -30,11 +31,6 @@ class Category(models.TextChoices):
 
 TARGET = [MinValueValidator(1), MaxValueValidator(MOST_PARTICIPANTS)]
 SALARIES = (Category.MANAGEMENT, Category.STAFF)
-
-
-def append_only() -> list[pgtrigger.Trigger]:
-    """Rows that are written once: a later row follows them, the past stays."""
-    return [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
 # An award follows those before it, and never reaches back into what was approved.

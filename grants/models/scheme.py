@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import PlacementKind
 from grants.entitlement import Terms
+from jobfirst.models import append_only
 
 #: Kroner for one event: with the most participants a project can aim at, its ceiling still has room.
 AMOUNT = [MinValueValidator(0), MaxValueValidator(1_000_000)]
@@ -71,9 +71,7 @@ class GrantScheme(models.Model):
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="grants_scheme_reason"),
         ]
-        triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.valid_from}"

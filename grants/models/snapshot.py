@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
+from jobfirst.models import only_growing
 
 SHORT = 12
 
@@ -36,20 +37,6 @@ class Way(models.TextChoices):
     JSON = "json", "JSON"
     PDF = "pdf", "PDF"
     COMMAND = "command", _("Command")
-
-
-def _written_once() -> list[pgtrigger.Trigger]:
-    """Rows that are added and read, and nothing else."""
-    return [
-        pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        pgtrigger.Trigger(
-            name="never_emptied",
-            level=pgtrigger.Statement,
-            when=pgtrigger.Before,
-            operation=pgtrigger.Truncate,
-            func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
-        ),
-    ]
 
 
 IS_ITS_HASH = """
@@ -110,7 +97,7 @@ class Snapshot(models.Model):
             ),
         ]
         triggers = [
-            *_written_once(),
+            *only_growing(),
             pgtrigger.Trigger(
                 name="is_its_hash", when=pgtrigger.Before, operation=pgtrigger.Insert, func=IS_ITS_HASH
             ),
@@ -150,7 +137,7 @@ class Showing(models.Model):
                 fields=["snapshot", "user", "way", "on"], nulls_distinct=False, name="grants_showing_once"
             ),
         ]
-        triggers = _written_once()
+        triggers = only_growing()
 
     def __str__(self) -> str:
         return f"{self.on} {self.way}"
