@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from stdnum.dk import cvr as cvr_number
 
+from cases.free_text import without_cpr
 from companies.models import Company, CompanyContact, HoursKind, Placement, PlacementKind, WorkAgreement
 from companies.schedule import Line
 from jobfirst.kit.forms import DateInput, DecimalInput, DigitsInput, OnceMixin
@@ -185,6 +186,7 @@ class WithdrawPlacementForm(VersionedFormMixin, forms.ModelForm):
             "shown on the course's page. If the citizen has been there, record the last day instead."
         ),
         max_length=500,
+        validators=[without_cpr],
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

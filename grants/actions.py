@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Project
@@ -57,7 +58,7 @@ def submit(
     try:
         draft = compute(year, cut_off, [project], with_accounts=True)
     except NoTermsError as error:
-        raise ValidationError({"cut_off": str(error)}) from error
+        raise ValidationError(str(error)) from error
     if stored.content_hash(draft) != seen:
         raise ValidationError(
             _("The courses have changed since this page was opened. Read the figures again.")
@@ -116,28 +117,39 @@ def hold_still(project: Project) -> None:
     terms_lock.shared()
 
 
+def cut_off_refused(
+    project: Project,
+    year: int,
+    cut_off: datetime.date,
+    last_day: datetime.date | None,
+    approved: datetime.date | None,
+) -> str:
+    """Why a statement with this cut-off cannot be submitted, in words; empty when it can.
+
+    `approved` is the cut-off of the project's latest approved statement; `last_day` as for `submit`.
+    """
+    if cut_off.year != year:
+        return _("The cut-off must lie in the statement's year.")
+    if cut_off < project.starts_on:
+        said = _("The project begins on %(day)s: the cut-off must not be before it.")
+        return said % {"day": date_format(project.starts_on)}
+    if last_day and cut_off > last_day:
+        return _("The cut-off lies ahead. Submit when the day is over.")
+    if approved and cut_off <= approved:
+        said = _("The cut-off must be later than that of the last approved statement, %(day)s.")
+        return said % {"day": date_format(approved)}
+    return ""
+
+
 def _check_cut_off(
     project: Project, year: int, cut_off: datetime.date, last_day: datetime.date | None
 ) -> None:
-    """Refuse a day of another year, before the project or ahead, a second statement on its way, and a cut-off
-    that does not rise."""
-    if cut_off.year != year:
-        raise ValidationError({"cut_off": _("The cut-off must lie in the statement's year.")})
-    if cut_off < project.starts_on:
-        said = _("The project begins on %(day)s: the cut-off must not be before it.")
-        raise ValidationError({"cut_off": said % {"day": project.starts_on.isoformat()}})
-    if last_day and cut_off > last_day:
-        raise ValidationError({"cut_off": _("The cut-off lies ahead. Submit when the day is over.")})
+    """Refuse a cut-off that cannot be, and a second statement on its way."""
+    latest = Statement.objects.approved().filter(project=project).order_by("cut_off").last()
+    if said := cut_off_refused(project, year, cut_off, last_day, latest.cut_off if latest else None):
+        raise ValidationError(said)
     if Statement.objects.filter(project=project, state__in=PENDING).exists():
         raise ValidationError(_("A statement of the project is already on its way."))
-    latest = Statement.objects.approved().filter(project=project).order_by("cut_off").last()
-    if latest and cut_off <= latest.cut_off:
-        raise ValidationError(
-            {
-                "cut_off": _("The cut-off must be later than that of the last approved statement, %(day)s.")
-                % {"day": latest.cut_off.isoformat()}
-            }
-        )
 
 
 def _step(statement: Statement, *states: str) -> Statement:

@@ -18,6 +18,8 @@ from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 class StatementForm(forms.Form):
     """Which statement to show. An empty cut-off is 31 December of the year."""
 
+    error_title = _("This cannot be shown")
+
     year = forms.IntegerField(
         label=_("Year"), min_value=2015, max_value=2199, widget=DigitsInput(attrs={"class": "jf-short"})
     )
@@ -54,6 +56,8 @@ class StatementForm(forms.Form):
 
 class HistoryForm(forms.Form):
     """What to look for among what was shown: a year, or the hash that stands on the page, as far as known."""
+
+    error_title = _("The search could not be made")
 
     year = forms.IntegerField(
         label=_("Year"),

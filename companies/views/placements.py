@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -183,9 +184,21 @@ def _start(course: Course, form: PlacementForm) -> Placement:
     )
 
 
+def _withdrawn(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | None:
+    """The way back for whoever comes to a placement that is withdrawn, by an old link or the back button."""
+    row = Placement.everything.filter(public_id=public_id, withdrawn_at__isnull=False)
+    one = row.visible_to(request.user).select_related("course").first()
+    if one is None:
+        return None
+    messages.info(request, _("The placement is withdrawn as entered in error."))
+    return redirect(course_url(one.course, "placements"))
+
+
 @require_safe
 def placement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One placement: its days and hours, what it renews, its work agreements, and the company's places."""
+    if gone := _withdrawn(request, public_id):
+        return gone
     one = get_of_course_or_404(request, placements(), public_id, "course.placement", "cases.view_course")
     today = clock.today()
     requirement = None
@@ -311,9 +324,22 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect(course_url(one.course, "placements"))
 
 
+def _described(one: Placement) -> str:
+    """Whose placement it is, where, of what kind and how long, so that the right one is withdrawn."""
+    return _("%(citizen)s, %(company)s: %(kind)s from %(first)s to %(last)s.") % {
+        "citizen": one.course.citizen.name,
+        "company": one.company,
+        "kind": str(one.get_kind_display()).lower(),
+        "first": date_format(one.starts_on),
+        "last": date_format(one.last_day) if one.last_day else _("further notice"),
+    }
+
+
 @form_page
 def withdraw_as_error(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Withdraw a placement that was entered in error, with the reason; it is entered anew if need be."""
+    if gone := _withdrawn(request, public_id):
+        return gone
     one = _managed(request, public_id, "course.placement.withdraw")
     form = WithdrawPlacementForm(posted(request), instance=one)
     return answer_form(
@@ -327,7 +353,7 @@ def withdraw_as_error(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
             version=form.opened_version,
         ),
         title=_("Entered in error: withdraw the placement"),
-        intro=f"{one.course.citizen.name}, {one.company}",
+        intro=f"{_described(one)} {_('What has been paid for it is adjusted.')}",
         back_url=course_url(one.course, "placements"),
         submit=_("Withdraw"),
         saved=_("The placement is withdrawn. It counts nowhere, and can be entered anew."),

@@ -7,10 +7,14 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from companies.models import PlacementKind
 from grants.entitlement import Terms
 from jobfirst.models import append_only
+
+# The reason of the first row, which the migration entered: read in the reader's language.
+gettext_noop("Default split 8,000 + 8,000: the sources give 16,000 per participant, not the split.")
 
 #: Kroner for one event: with the most participants a project can aim at, its ceiling still has room.
 AMOUNT = [MinValueValidator(0), MaxValueValidator(1_000_000)]

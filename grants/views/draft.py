@@ -1,5 +1,6 @@
 """Grant statements: the year's draft for all the projects one may see, one project's events, downloads."""
 
+import datetime
 import uuid
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Project
 from audit.access import record_shown, requires
-from grants import exchange, money
+from grants import actions, exchange, money
 from grants.draft import Draft, ProjectStatement
 from grants.explanation import look_back
 from grants.forms import StatementForm
@@ -23,7 +24,7 @@ from grants.policy import statement_projects, statements
 from grants.statement import compute
 from grants.tables import AdjustmentTable, EventTable, ProjectTable, query_of
 from grants.views.common import keep, project_or_404, sent
-from jobfirst import clock
+from jobfirst import clock, mode
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.tables import paged
 
@@ -78,6 +79,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
             "table": paged(request, table),
             "adjustments": AdjustmentTable(own.adjustments) if own.adjustments else None,
             "may_submit": may_submit,
+            "refused": submission_refused(draft) if may_submit else "",
             "running_on": running_on,
             "pending": Statement.objects.pending().filter(project=found).first(),
         }
@@ -126,6 +128,18 @@ def about(draft: Draft) -> dict[str, Any]:
     }
 
 
+def last_day_to_submit() -> datetime.date | None:
+    """The last day a statement may run to: yesterday, for today is not over; any day in a rehearsal."""
+    return None if mode.is_rehearsal() else clock.today() - datetime.timedelta(days=1)
+
+
+def submission_refused(draft: Draft) -> str:
+    """Why this draft of one project cannot be submitted, so that nobody is led into a refusal; or empty."""
+    (own,) = draft.projects
+    approved = own.approved_until or (own.before.cut_off if own.before else None)
+    return actions.cut_off_refused(own.project, draft.year, draft.cut_off, last_day_to_submit(), approved)
+
+
 def labels() -> dict[str, str]:
     """What a project's figures are called, in their order."""
     return {
@@ -145,8 +159,11 @@ def written(value: Decimal | int) -> str:
 
 
 def figures(own: ProjectStatement) -> list[tuple[str, str]]:
-    """The project's figures as (label, value)."""
-    return [(label, written(getattr(own, name))) for name, label in labels().items()]
+    """The project's figures as (label, value). A look back has nothing to be paid."""
+    found = {name: written(getattr(own, name)) for name in labels()}
+    if own.approved_until:
+        found["payable"] = "–"
+    return [(label, found[name]) for name, label in labels().items()]
 
 
 def since(own: ProjectStatement) -> list[tuple[str, str]]:

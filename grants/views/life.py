@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -12,17 +13,26 @@ from django.db.models import Case, Count, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.access import record_refused, record_shown, requires
-from grants import actions, exchange, policy, stored
+from grants import actions, exchange, money, policy, stored
+from grants.explanation import look_back
 from grants.forms import PayForm, SendBackForm, StatementForm, SubmitForm
 from grants.models import Kind, State, Statement, Way
 from grants.models.statement import PENDING
 from grants.tables import AdjustmentTable, EventTable, StatementTable
 from grants.views.common import keep, project_or_404, sent
-from grants.views.draft import DOWNLOADS, figures, in_full, since
+from grants.views.draft import (
+    DOWNLOADS,
+    figures,
+    in_full,
+    last_day_to_submit,
+    since,
+    submission_refused,
+)
 from jobfirst import clock, mode
 from jobfirst.kit.forms import attempt, form_helper
 from jobfirst.kit.pages import Empty, render_page
@@ -84,7 +94,7 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
                 draft.cut_off,
                 request.user,
                 seen=form.cleaned_data["seen"],
-                last_day=None if mode.is_rehearsal() else clock.today() - DAY,
+                last_day=last_day_to_submit(),
                 submission=form.submission,
             ),
         )
@@ -103,8 +113,11 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         "since": since(own),
         "adjustments": AdjustmentTable(own.adjustments) if own.adjustments else None,
         "declaration": actions.declaration(),
+        "refused": submission_refused(draft),
         "form": form,
         "back_url": back,
+        "in_future": draft.cut_off > clock.today(),
+        "look_back": look_back(draft),
     }
     return render_page(request, "grants/submit.html", context)
 
@@ -225,7 +238,7 @@ def send_back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         found,
         form,
         lambda: actions.send_back(found, request.user, form.cleaned_data["reason"]),
-        (_("Send the statement back"), _("The statement is sent back to the project.")),
+        Step(_("Send the statement back"), _("The statement is sent back to the project."), PENDING),
     )
 
 
@@ -246,24 +259,40 @@ def pay(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             form.cleaned_data["reference"],
             last_day=clock.today() + (YEAR if mode.is_rehearsal() else 0 * DAY),
         ),
-        (_("Record the payment"), _("The payment is recorded.")),
+        Step(_("Record the payment"), _("The payment is recorded."), (State.APPROVED,)),
     )
 
 
+@dataclass(frozen=True)
+class Step:
+    """A step that takes a form: what it is called, what is said when it is done, where it begins."""
+
+    title: str
+    said: str
+    begins_in: tuple[str, ...]
+
+
 def _answered(
-    request: HttpRequest, found: Statement, form: Any, action: Callable[[], Any], words: tuple[str, str]
+    request: HttpRequest, found: Statement, form: Any, action: Callable[[], Any], step: Step
 ) -> HttpResponse:
-    """Show the form of a step, or take it; what the action refuses stands in the form."""
-    title, said = words
+    """Show the form of a step, or take it; what the action refuses stands in the form.
+
+    Whoever comes late, by an old link or with the back button, is told where the statement stands.
+    """
     back = reverse("grants:stored", args=[found.public_id])
-    if request.method == "POST" and form.is_valid() and attempt(form, action):
-        messages.success(request, said)
+    if request.method == "GET" and found.state not in step.begins_in:
+        said = _("The statement is %(state)s: there is nothing to do here.")
+        messages.info(request, said % {"state": str(found.get_state_display()).lower()})
         return redirect(back)
-    form.helper = form_helper(title, cancel_url=back)
-    context = {
-        "form": form,
-        "page_title": title,
-        "page_intro": f"{found.project_name}, {found.cut_off.isoformat()}",
-        "back_url": back,
+    if request.method == "POST" and form.is_valid() and attempt(form, action):
+        messages.success(request, step.said)
+        return redirect(back)
+    form.helper = form_helper(step.title, cancel_url=back)
+    about = _("%(project)s, up to and including %(day)s: %(sum)s kroner to be paid. %(state)s.") % {
+        "project": found.project_name,
+        "day": date_format(found.cut_off),
+        "sum": money.written(found.paid),
+        "state": found.get_state_display(),
     }
+    context = {"form": form, "page_title": step.title, "page_intro": about, "back_url": back}
     return render_page(request, "kit/form_page.html", context)

@@ -211,8 +211,29 @@ def test_what_was_entered_in_error_is_withdrawn_with_a_reason(as_user, holder, c
     course_page = text(client.get(reverse("cases:course", args=[course.public_id])))
     assert "Kom aldrig" in course_page
     assert url("placement", internship.public_id) not in course_page
-    assert client.get(url("placement", internship.public_id)).status_code == 404
-    assert client.post(address, {"withdrawn_reason": "x", "version": version}).status_code == 404
+
+
+def test_whoever_comes_to_a_withdrawn_placement_is_told(
+    as_user, holder, stranger, course, internship
+) -> None:
+    actions.withdraw_as_error(internship, reason="Kom aldrig", by=holder)
+    client = as_user(holder)
+    there = [url("placement", internship.public_id), url("withdraw_as_error", internship.public_id)]
+    for address in there:
+        answer = client.get(address, follow=True)
+        assert answer.redirect_chain[0][0].startswith(reverse("cases:course", args=[course.public_id]))
+        assert "trukket tilbage, fordi den var registreret ved en fejl" in text(answer)
+    assert client.post(there[1], {"withdrawn_reason": "x", "version": "1"}).status_code == 302
+    for address in there:
+        assert as_user(stranger).get(address).status_code == 404
+
+
+def test_the_reason_holds_no_cpr_number(as_user, holder, internship) -> None:
+    data = {"withdrawn_reason": "Forkert borger, 010190-1234", "version": str(internship.version)}
+    address = url("withdraw_as_error", internship.public_id)
+    answer = as_user(holder).post(address, data)
+    assert "withdrawn_reason_error" in text(answer)
+    assert Placement.objects.filter(pk=internship.pk).exists()
 
 
 def test_withdrawing_closes_the_reminder_of_the_end(as_user, holder, internship) -> None:

@@ -14,7 +14,7 @@ from grants.models import Document, Statement
 from grants.statement import compute
 from jobfirst import clock
 from tests.factories import CourseFactory, PlacementFactory
-from tests.grants.life import approved, submitted
+from tests.grants.life import approved, checked, submitted
 from tests.grants.test_statement import END_2016
 
 
@@ -256,3 +256,46 @@ def test_a_look_back_says_that_nothing_is_payable_from_it(trial, signed_in):
         draft = compute(2016, datetime.date(2016, 6, 30), [trial.first])
         assert paper.about(draft)["look_back"][0].startswith(said)
         assert said in exchange.as_text(draft)
+
+
+def test_nobody_is_led_into_a_refusal(trial, signed_in):
+    """Where a statement cannot be submitted the page says why, and offers no form."""
+    approved(trial.first, END_2016)
+    client = signed_in(trial.leader)
+    submit_url = reverse("grants:submit", args=["aalborg"])
+    for asked, why in (
+        ({"year": "2016", "cut_off": "2016-06-30"}, "31. december 2016"),
+        ({"year": "2017", "cut_off": "2016-12-31"}, "ligge i opgørelsens år"),
+    ):
+        page = client.get(reverse("grants:project", args=["aalborg"]), asked).content.decode()
+        assert f'href="{submit_url}?' not in page
+        assert why in page
+        form = client.get(submit_url, asked).content.decode()
+        assert why in form
+        assert 'name="declared"' not in form
+    page = client.get(reverse("grants:project", args=["aalborg"]), {"year": "2017"}).content.decode()
+    assert f'href="{submit_url}?' in page
+
+
+def test_the_payment_names_its_sum_and_is_offered_once(trial, signed_in):
+    statement = approved(trial.first, END_2016)
+    client = signed_in(trial.agency)
+    page = client.get(address("pay", statement)).content.decode()
+    assert "24.000,00 kroner til udbetaling" in page
+    assert "31. december 2016" in page
+    client.post(address("pay", statement), {"paid_on": clock.today().isoformat(), "reference": "R"})
+    for step in ("pay", "send_back"):
+        answer = client.get(address(step, statement), follow=True)
+        assert answer.redirect_chain
+        assert "Der er ikke noget at gøre her" in answer.content.decode()
+
+
+def test_what_cannot_be_approved_offers_no_approval(trial, signed_in):
+    statement = checked(trial.first, END_2016)
+    client = signed_in(trial.approver)
+    approving = f'action="{address("approve", statement)}"'
+    assert approving in client.get(address("stored", statement)).content.decode()
+    trial.done.placements.update(ended_on=datetime.date(2016, 4, 20))
+    page = client.get(address("stored", statement)).content.decode()
+    assert approving not in page
+    assert address("send_back", statement) in page
