@@ -9,7 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, Project
+from grants import money
+from grants.limits import short
 from grants.models import Award, BudgetLine, FixedGrant, GrantScheme, Statement
+
+#: What a field of a municipality's fixed grant is called, before its code.
+FIXED = "fixed_"
 
 
 @transaction.atomic
@@ -25,10 +30,11 @@ def enter_award(
 ) -> Award:
     """Enter a project's award from a day on. ValidationError where it would change what is past.
 
-    The day must be later than that of the award before it and than the cut-off of every approved statement;
-    the fixed grant of a municipality is at most that of the terms in force on the day (D25).
+    The day must lie within the project's period, and be later than that of the award before it and than the
+    cut-off of every approved statement; the fixed grant of a municipality is at most that of the terms in
+    force on the day (D25).
     """
-    Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     _check_turn(project, valid_from)
     _check_fixed(valid_from, fixed)
     award = Award.objects.create(
@@ -44,13 +50,17 @@ def enter_award(
 
 
 def _check_turn(project: Project, valid_from: datetime.date) -> None:
-    """Refuse a day that is not after the award before it and after every approved cut-off."""
+    """Refuse a day outside the project, and one not after the award before it and every approved cut-off."""
+    if not project.starts_on <= valid_from <= project.ends_on:
+        period = {"first": short(project.starts_on), "last": short(project.ends_on)}
+        said = _("The day must lie within the project's period, from %(first)s to %(last)s.")
+        raise ValidationError({"valid_from": said % period})
     latest = Award.objects.filter(project=project).order_by("valid_from").last()
     if latest and valid_from <= latest.valid_from:
         raise ValidationError(
             {
                 "valid_from": _("The day must be later than that of the award before it, %(day)s.")
-                % {"day": latest.valid_from.isoformat()}
+                % {"day": short(latest.valid_from)}
             }
         )
     approved = Statement.objects.approved().filter(project=project).order_by("cut_off").last()
@@ -58,7 +68,7 @@ def _check_turn(project: Project, valid_from: datetime.date) -> None:
         raise ValidationError(
             {
                 "valid_from": _("A statement up to %(day)s is approved: the award must begin after it.")
-                % {"day": approved.cut_off.isoformat()}
+                % {"day": short(approved.cut_off)}
             }
         )
 
@@ -68,13 +78,10 @@ def _check_fixed(valid_from: datetime.date, fixed: dict[Municipality, Decimal]) 
     scheme = GrantScheme.objects.filter(valid_from__lte=valid_from).order_by("valid_from").last()
     if scheme is None:
         raise ValidationError(
-            {
-                "valid_from": _("No terms of the grant are in force on %(day)s.")
-                % {"day": valid_from.isoformat()}
-            }
+            {"valid_from": _("No terms of the grant are in force on %(day)s.") % {"day": short(valid_from)}}
         )
-    if any(amount > scheme.fixed_grant for amount in fixed.values()):
-        raise ValidationError(
-            _("The fixed grant is at most %(amount)s kroner per municipality.")
-            % {"amount": scheme.fixed_grant}
-        )
+    most = {"amount": money.written(scheme.fixed_grant)}
+    said = _("The fixed grant is at most %(amount)s kroner per municipality.") % most
+    above = {f"{FIXED}{place.code}": said for place, kroner in fixed.items() if kroner > scheme.fixed_grant}
+    if above:
+        raise ValidationError(above)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
 from cases.free_text import NO_PERSON, without_cpr
+from grants import limits
 from grants.draft import Draft
 from grants.models import SnapshotQuerySet
 from grants.statement import FIRST_DAY, LAST_DAY, NoTermsError, compute, default_cut_off
@@ -26,7 +26,7 @@ class StatementForm(forms.Form):
     cut_off = forms.DateField(
         label=_("Cut-off"),
         required=False,
-        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+        validators=limits.days(FIRST_DAY, LAST_DAY),
         widget=DateInput(),
         help_text=_("Empty: 31 December of the year."),
     )

@@ -33,6 +33,7 @@ from grants.entitlement import (
     reckon,
     terms_on,
 )
+from grants.limits import short
 from grants.models import Award, Entry, GrantScheme, Statement, StatementLine
 
 CHUNK = 5000
@@ -124,7 +125,7 @@ def frame(cut_off: datetime.date, projects: Iterable[Project]) -> Frame:
     terms = [scheme.terms() for scheme in schemes]
     in_force = terms_on(terms, cut_off)
     if in_force is None:
-        raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": cut_off.isoformat()})
+        raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": short(cut_off)})
     found, awards, said = _awards(projects, cut_off)
     return Frame(
         projects=found,

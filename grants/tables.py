@@ -184,9 +184,11 @@ class VoucherTable(KitTable):
     on = DayColumn(verbose_name=_("Date"))
     category = tables.Column(verbose_name=_("Category"))
     municipality = tables.Column(verbose_name=_("Municipality"))
-    what = tables.Column(verbose_name=_("What it is for"))
+    what = tables.Column(verbose_name=_("What it is for"), attrs={"td": {"class": "jf-anywhere"}})
     amount = NumberColumn(verbose_name=_("Amount"))
-    note = tables.Column(empty_values=(), orderable=False, verbose_name=_("Note"))
+    note = tables.Column(
+        empty_values=(), orderable=False, verbose_name=_("Note"), attrs={"td": {"class": "jf-anywhere"}}
+    )
     file = tables.Column(
         empty_values=(), orderable=False, verbose_name=_("File"), attrs={"td": {"class": "jf-nowrap"}}
     )

@@ -22,21 +22,25 @@ def enter(
     file: voucher_files.Checked,
     *,
     last_day: datetime.date | None = None,
+    budget_on: datetime.date | None = None,
     again: bool = False,
     submission: uuid.UUID | None = None,
 ) -> Voucher:
     """Enter a voucher with its file. The same form sent twice enters one.
 
-    ValidationError for a day that no cost of the project can have (`last_day` is today in a real system, None
-    in a rehearsal), and for a file that is a voucher of the project already, unless `again` says it is meant.
+    ValidationError for a day that no cost of the project can have (`last_day` is the last one taken: today,
+    in a rehearsal the project's end), for a file that is a voucher of the project already unless `again` says
+    it is meant, and for an amount above what is left of the category's budget on `budget_on` (None: meant).
     """
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
         if submission and (made := Voucher.objects.filter(submission=submission).first()):
             return made
         _refuse_day(project, fields["on"], last_day)
-        if not again:
-            _refuse_twice(project, file)
+        asked = {} if again else _same_file(project, file)
+        asked |= _above_budget(project, fields, budget_on) if budget_on else {}
+        if asked:
+            raise ValidationError(asked)
         voucher = Voucher(
             project=project,
             entered_by=user,
@@ -61,15 +65,33 @@ def _refuse_day(project: Project, day: datetime.date, last_day: datetime.date | 
         raise ValidationError({"on": _("A cost of this project is of %(first)s to %(last)s.") % days})
 
 
-def _refuse_twice(project: Project, file: voucher_files.Checked) -> None:
+def _same_file(project: Project, file: voucher_files.Checked) -> dict[str, str]:
+    """What to ask of a file that is a voucher of the project already, by the box it is asked beside."""
     same = Voucher.objects.standing().filter(project=project, file_sha256=file.sha256).order_by("pk").first()
-    if same is not None:
-        said = {"day": date_format(same.on, "SHORT_DATE_FORMAT"), "amount": money.written(same.amount)}
-        text = _(
-            "This file is already the voucher of %(day)s, %(amount)s kroner. If it is to count once more, "
-            "choose the file again and tick this box."
-        )
-        raise ValidationError({"again": text % said})
+    if same is None:
+        return {}
+    said = {"day": date_format(same.on, "SHORT_DATE_FORMAT"), "amount": money.written(same.amount)}
+    text = _(
+        "This file is already the voucher of %(day)s, %(amount)s kroner. If it is to count once more, "
+        "choose the file again and tick this box."
+    )
+    return {"again": text % said}
+
+
+def _above_budget(project: Project, fields: dict[str, Any], day: datetime.date) -> dict[str, str]:
+    """What to ask of an amount above what is left of its category, once the project has an award."""
+    if fields["statutory"] or not Award.objects.on(day).filter(project=project).exists():
+        return {}
+    lines = of_project(project, day).categories
+    left = next(line.left for line in lines if line.category == fields["category"])
+    if fields["amount"] <= left:
+        return {}
+    text = _(
+        "Of the budget for %(category)s, %(amount)s kroner are left. If the voucher is to count all the "
+        "same, choose the file again and tick this box."
+    )
+    said = {"category": Category(fields["category"]).label, "amount": money.written(left)}
+    return {"above": text % said}
 
 
 @transaction.atomic

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Municipality, Project
 from cases.free_text import NO_PERSON, without_cpr
 from grants import voucher_files
+from grants.asked import AskedMixin
 from grants.models import Category
 from grants.money import KronerField
 from jobfirst.kit.forms import DateInput, OnceMixin
 
 
-class VoucherForm(OnceMixin, forms.Form):
+class VoucherForm(AskedMixin, OnceMixin, forms.Form):
     """One cost with its file; `checked` is the file once it has been found to be what it says it is."""
 
     category = forms.ChoiceField(
@@ -42,24 +43,12 @@ class VoucherForm(OnceMixin, forms.Form):
         help_text=_("At most 10 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
     )
-    again = forms.BooleanField(
-        label=_("The same file counts once more"), required=False, widget=forms.HiddenInput
-    )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["municipality"].queryset = project.municipalities.all()  # type: ignore[attr-defined]
-        if self.data.get("again"):
-            self._show_again()
-
-    def _show_again(self) -> None:
-        self.fields["again"].widget = forms.CheckboxInput()
-
-    def add_error(self, field: str | None, error: Any) -> None:
-        """Said of the box `again`, an error brings the box, which nobody needs before."""
-        if field == "again":
-            self._show_again()
-        super().add_error(field, error)
+        self.add_box("again", _("The same file counts once more"))
+        self.add_box("above", _("The voucher is to count although the budget does not reach"))
 
     def clean_file(self) -> UploadedFile:
         """Read the file to its end."""
@@ -80,7 +69,7 @@ class VoucherForm(OnceMixin, forms.Form):
 
     def fields_of_voucher(self) -> dict[str, Any]:
         """What is stored beside the file."""
-        left_out = {"file", "again", "submission"}
+        left_out = {"file", "again", "above", "submission"}
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
 

@@ -1,5 +1,6 @@
 """The scheme's dated terms."""
 
+import datetime
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,7 +18,15 @@ from jobfirst.models import append_only
 gettext_noop("Default split 8,000 + 8,000: the sources give 16,000 per participant, not the split.")
 
 #: Kroner for one event: with the most participants a project can aim at, its ceiling still has room.
-AMOUNT = [MinValueValidator(0), MaxValueValidator(1_000_000)]
+MOST_KRONER = 1_000_000
+AMOUNT = [MinValueValidator(0), MaxValueValidator(MOST_KRONER)]
+
+
+class SchemeQuerySet(models.QuerySet["GrantScheme"]):
+    def holding(self, day: datetime.date) -> "GrantScheme":
+        """The terms in force on the day; before the first terms, those."""
+        found = self.filter(valid_from__lte=day).order_by("valid_from").last()
+        return found or self.earliest("valid_from")
 
 
 class GrantScheme(models.Model):
@@ -58,6 +67,8 @@ class GrantScheme(models.Model):
     own_choices = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     reason = models.TextField(_("reason"))
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = SchemeQuerySet.as_manager()
 
     jobfirst_append_only = True
 

@@ -41,9 +41,9 @@ def terms(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @requires("grants.enter_awards")
 def new_terms(request: HttpRequest) -> HttpResponse:
-    """Terms from a day on; the fields begin as the latest terms have them."""
-    latest = GrantScheme.objects.latest("valid_from")
-    form = TermsForm(request.POST or None, latest=latest)
+    """Terms from a day on; the fields begin as the terms in force today have them."""
+    today = clock.today()
+    form = TermsForm(request.POST or None, now=GrantScheme.objects.holding(today), today=today)
     back = reverse("grants:terms")
     entered = attempt(form, form.entered) if request.method == "POST" and form.is_valid() else None
     if entered:
@@ -87,7 +87,7 @@ def award(request: HttpRequest, slug: str) -> HttpResponse:
 def new_award(request: HttpRequest, slug: str) -> HttpResponse:
     """An award from a day on: target count, fixed grant per municipality, budget per category."""
     project = project_or_404(request, slug, "grants.new_award")
-    form = AwardForm(request.POST or None, project=project)
+    form = AwardForm(request.POST or None, project=project, today=clock.today())
     back = reverse("grants:award", args=[slug])
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -120,7 +120,7 @@ def new_award(request: HttpRequest, slug: str) -> HttpResponse:
 def application(request: HttpRequest, slug: str) -> HttpResponse:
     """The record of the project's application; a correction is entered anew, with its reason."""
     project = project_or_404(request, slug, "grants.application")
-    form = ApplicationForm(request.POST or None, project=project)
+    form = ApplicationForm(request.POST or None, project=project, now=clock.now())
     back = reverse("grants:award", args=[slug])
     if request.method == "POST" and form.is_valid():
         form.entered(request.user)

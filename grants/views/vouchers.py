@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Project
 from audit.access import record_refused, requires
-from grants import policy, voucher_actions, voucher_files
+from grants import money, policy, voucher_actions, voucher_files
 from grants.exchange import File
 from grants.models import Award, Category, Voucher
 from grants.tables import VoucherTable
@@ -63,6 +63,7 @@ def new_voucher(request: HttpRequest, slug: str) -> HttpResponse:
     project = _led_or_404(request, slug, "grants.new_voucher")
     form = VoucherForm(request.POST or None, request.FILES or None, project=project)
     back = reverse("grants:expenses", args=[slug])
+    today = clock.today()
     if request.method == "POST" and form.is_valid():
         made = attempt(
             form,
@@ -71,13 +72,15 @@ def new_voucher(request: HttpRequest, slug: str) -> HttpResponse:
                 request.user,
                 form.fields_of_voucher(),
                 form.checked,
-                last_day=None if mode.is_rehearsal() else clock.today(),
+                last_day=max(today, project.ends_on) if mode.is_rehearsal() else today,
+                budget_on=None if form.cleaned_data["above"] else today,
                 again=form.cleaned_data["again"],
                 submission=form.submission,
             ),
         )
         if made:
-            messages.success(request, _("The voucher is entered."))
+            said = _("The voucher of %(amount)s kroner is entered.")
+            messages.success(request, said % {"amount": money.written(made.amount)})
             return redirect(back)
     form.helper = form_helper(_("Enter the voucher"), cancel_url=back)  # type: ignore[attr-defined]
     context = {
@@ -111,6 +114,9 @@ def withdraw_voucher(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
         raise Http404
     form = WithdrawForm(request.POST or None)
     back = reverse("grants:expenses", args=[voucher.project.slug])
+    if voucher.withdrawn_at:
+        messages.info(request, _("The voucher is withdrawn already."))
+        return redirect(back)
     taken = None
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
@@ -122,15 +128,15 @@ def withdraw_voucher(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
     context = {
         "form": form,
         "page_title": _("Withdraw the voucher"),
-        "page_intro": voucher.what,
+        "voucher": voucher,
         "back_url": back,
     }
-    return render_page(request, "kit/form_page.html", context)
+    return render_page(request, "grants/withdraw_voucher.html", context)
 
 
 def _voucher_or_404(request: HttpRequest, public_id: uuid.UUID, action: str) -> Voucher:
     rows = Voucher.objects.filter(project__in=policy.statement_projects(request.user))
-    found = rows.select_related("project").filter(public_id=public_id).first()
+    found = rows.select_related("project", "municipality").filter(public_id=public_id).first()
     if found is None:
         record_refused(request.user, action, public_id)
         raise Http404

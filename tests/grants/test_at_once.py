@@ -68,10 +68,10 @@ def shorten(placement):
 
 
 def lower_terms(_placement):
-    latest = GrantScheme.objects.latest("valid_from")
-    data = {name: getattr(latest, name) for name in TermsForm.Meta.fields}
-    data |= {"valid_from": "2016-06-01", "completion_amount": "1000", "reason": "Lavere"}
-    form = TermsForm({**data, "bridge_non_working_days": "on"}, latest=latest)
+    now = GrantScheme.objects.latest("valid_from")
+    data = {name: getattr(now, name) for name in TermsForm.Meta.fields}
+    data |= {"valid_from": "2016-06-01", "completion_amount": "1000", "reason": "Lavere", "sure": "on"}
+    form = TermsForm({**data, "bridge_non_working_days": "on"}, now=now, today=END)
     assert form.is_valid(), form.errors
     return form.entered()
 

@@ -110,6 +110,10 @@ def test_a_file_too_large_is_refused(sent, folder, monkeypatch):
         {"amount": "-5"},
         {"amount": "1.234.567.890.123"},
         {"amount": "x"},
+        {"amount": "1e9"},
+        {"amount": "١٢٣"},
+        {"amount": "NaN"},
+        {"amount": "1.2,3,4"},
         {"category": "bribes"},
         {"municipality": "9999"},
         {"on": "2016-02-30"},
@@ -143,6 +147,8 @@ def test_the_same_form_twice_enters_one(sent):
         ("1234.50", "1234.50"),
         ("1.234", "1234"),
         ("1 234", "1234"),
+        ("1,234.50", "1234.50"),
+        ("12,", "12"),
     ],
 )
 def test_an_amount_is_read_as_people_type_it(sent, typed, kroner):
@@ -177,7 +183,10 @@ def test_a_voucher_is_never_changed_only_withdrawn(trial, client):
     address = reverse("grants:withdraw_voucher", args=[voucher.public_id])
     assert client.post(address, {"reason": ""}).status_code == 200
     assert client.post(address, {"reason": "Dobbelt"}).status_code == 302
-    assert client.post(address, {"reason": "Igen"}).status_code == 200
+    for again in (client.get(address, follow=True), client.post(address, {"reason": "Igen"}, follow=True)):
+        assert again.redirect_chain
+        assert "Bilaget er allerede trukket tilbage" in again.content.decode()
+    assert Voucher.objects.get().withdrawn_reason == "Dobbelt"
     assert not Voucher.objects.standing().exists()
     page = client.get(reverse("grants:expenses", args=["aalborg"])).content.decode()
     assert "Dobbelt" in page
@@ -215,6 +224,8 @@ def test_budget_against_spent_share_statutory_and_fixed_grant(trial, client):
 
 def test_an_award_counts_from_its_day_on(trial, client):
     place = trial.first.municipalities.get()
+    Project.objects.filter(pk=trial.first.pk).update(ends_on=date(2040, 12, 31))
+    trial.first.refresh_from_db()
     for day, amount in ((date(2016, 3, 1), 1000), (date(2036, 3, 1), 7000)):
         award_actions.enter_award(
             trial.first,
@@ -239,16 +250,17 @@ def test_costs_before_and_after_the_project_are_taken_for_a_year(sent, day):
     assert sent(on=day).status_code == 302
 
 
-def test_a_cost_of_tomorrow_is_for_rehearsals(sent, trial, settings):
+def test_a_cost_ahead_is_for_rehearsals_until_the_project_ends(sent, trial, settings):
     today = date.today()
-    Project.objects.filter(pk=trial.first.pk).update(ends_on=today)
-    tomorrow = (today + timedelta(days=1)).isoformat()
+    Project.objects.filter(pk=trial.first.pk).update(ends_on=today + timedelta(days=1))
+    tomorrow, after = ((today + timedelta(days=n)).isoformat() for n in (1, 2))
     settings.JOBFIRST_MODE = "real"
     answer = sent(on=tomorrow)
     assert "En udgift i dette projekt" in answer.content.decode()
     assert not Voucher.objects.exists()
     assert sent(on=today.isoformat()).status_code == 302
     settings.JOBFIRST_MODE = "rehearsal"
+    assert sent("b.png", GOOD["a.png"], on=after).status_code == 200
     assert sent("b.png", GOOD["a.png"], on=tomorrow).status_code == 302
 
 
@@ -270,6 +282,59 @@ def test_a_withdrawn_voucher_may_be_entered_anew(sent, trial):
     sent()
     voucher_actions.withdraw(Voucher.objects.get(), trial.leader, "Forkert")
     assert sent().status_code == 302
+
+
+def award(project, **budget):
+    fixed = dict.fromkeys(project.municipalities.all(), Decimal(0))
+    budget = {name: Decimal(amount) for name, amount in budget.items()}
+    return award_actions.enter_award(
+        project, date(2016, 3, 1), 100, UserFactory(), reason="x", fixed=fixed, budget=budget
+    )
+
+
+def test_an_amount_above_what_is_left_is_asked_about(sent, trial):
+    award(trial.first, staff=2000, rent=9000)
+    VoucherFactory(project=trial.first, category="staff", amount=Decimal(1000))
+    page = sent().content.decode()
+    assert "Der er 1.000,00 kr. tilbage på budgettet til »Løn til øvrige projektmedarbejdere«." in page
+    assert 'type="checkbox" name="above"' in page.replace('class="checkboxinput" ', "")
+    assert sent("a.jpeg", GOOD["a.jpeg"], amount="1000").status_code == 302
+    assert sent("b.png", GOOD["a.png"]).status_code == 200
+    assert sent("b.png", GOOD["a.png"], above="on").status_code == 302
+    assert sent("c.pdf", statutory="on", again="on").status_code == 302
+
+
+def test_both_questions_are_asked_at_once(sent, trial):
+    award(trial.first, staff=0)
+    sent(above="on")
+    assert set(sent().context["form"].errors) == {"again", "above"}
+    assert sent(above="on", again="on").status_code == 302
+
+
+def test_the_message_repeats_the_amount(sent, client):
+    page = client.get(sent(amount="1250").url).content.decode()
+    assert "Bilaget på 1.250,00 kr. er indtastet." in page
+
+
+def test_what_is_overspent_stands_out(trial, see):
+    award(trial.first, staff=100)
+    VoucherFactory(project=trial.first, category="staff", amount=Decimal(350))
+    page = see("leader", reverse("grants:expenses", args=["aalborg"])).content.decode()
+    assert page.count('class="jf-number jf-negative"') == 2  # the category and the sum
+    assert "-250,00" in page
+
+
+def test_the_whole_voucher_stands_on_the_page_that_withdraws_it(trial, see):
+    voucher = VoucherFactory(
+        project=trial.first, category="rent", amount=Decimal("1234.5"), on=date(2016, 5, 2), what="Leje i maj"
+    )
+    page = see("leader", reverse("grants:withdraw_voucher", args=[voucher.public_id])).content.decode()
+    for said in ("02.05.2016", "Husleje", str(voucher.municipality), "1.234,50 kr.", "Leje i maj"):
+        assert said in page
+
+
+def test_the_least_amount_is_said_as_amounts_are_written(sent):
+    assert "Beløbet skal være mindst 0,01 kr." in sent(amount="0").content.decode()
 
 
 COSTS = st.builds(
