@@ -14,10 +14,8 @@ from django.utils.translation import gettext as _
 from companies.models import PlacementKind
 from grants import money, paper, stored
 from grants.draft import Adjustment, Draft, Line, ProjectStatement
-from grants.entitlement import EventKind
-from grants.explanation import look_back
+from grants.explanation import kind_label, look_back
 from grants.models import Entry, GrantScheme, State
-from grants.models import EventKind as EventKindChoices
 from jobfirst import mode
 from jobfirst.exchange.writing import csv_text, xlsx_bytes
 
@@ -171,11 +169,6 @@ def _csv_row(cells: dict[str, Any]) -> list[Any]:
 def _figures(item: ProjectStatement, money_as: Callable[[Decimal], Any]) -> list[Any]:
     values = [getattr(item, name) for name in FIGURES]
     return [money_as(value) if isinstance(value, Decimal) else value for value in values]
-
-
-def kind_label(kind: EventKind) -> str:
-    """The event in the reader's language."""
-    return str(EventKindChoices(kind.value).label)
 
 
 def as_xlsx(draft: Draft) -> bytes:

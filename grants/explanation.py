@@ -12,6 +12,7 @@ from companies.models import PlacementKind
 from grants import money
 from grants.draft import Account, Adjustment, Draft, Line, ProjectStatement
 from grants.entitlement import Event, EventKind, Hole, HoleKind, Reason, Spell, Unused
+from grants.models import EventKind as EventKindChoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class Explanation:
     spells: tuple[SpellWords, ...]
 
 
+def kind_label(kind: EventKind) -> str:
+    """The event in the reader's language: the one word for it on pages, in files and on paper."""
+    return str(EventKindChoices(kind.value).label)
+
+
 def explain(own: ProjectStatement, companies: Mapping[str, str]) -> Explanation | None:
     """The one citizen of `own` in words; None when there is nobody. `companies` gives names by CVR number
     where the reader may know them; elsewhere the number stands."""
@@ -61,13 +67,11 @@ def explain(own: ProjectStatement, companies: Mapping[str, str]) -> Explanation 
 
 
 def _part(event: Event, companies: Mapping[str, str]) -> Part:
-    day = _day(event.on)
     where = companies.get(event.company, event.company)
+    heading = f"{kind_label(event.kind)}: {_day(event.on)}"
     if event.kind is EventKind.START:
-        heading = _("Start, %(day)s") % {"day": day}
         because = [_("The first day that counts, at %(company)s.") % {"company": where}]
     else:
-        heading = _("Completion, %(day)s") % {"day": day}
         because = [
             _("Day %(days)s in a row that counts at %(company)s, counted from %(first)s.")
             % {"days": event.counted_days, "company": where, "first": _day(event.counted_from)}
@@ -95,7 +99,7 @@ def _hole(hole: Hole) -> str:
 
 
 def _adjusted(item: Adjustment) -> Part:
-    kind = _("Start") if item.kind is EventKind.START else _("Completion")
+    kind = kind_label(item.kind)
     was = _("In the statement of %(cut_off)s: %(day)s, %(amount)s kroner.") % {
         "cut_off": _day(item.approved_cut_off),
         "day": _day(item.was_on),
@@ -121,13 +125,9 @@ def _spells(account: Account, lines: Iterable[Line], companies: Mapping[str, str
             company=companies.get(spell.company, spell.company),
             first=_day(spell.starts_on),
             last=_last(spell),
-            gave=", ".join(_gave(event) for event in events if spell.id in event.spell_ids),
+            gave=", ".join(kind_label(event.kind) for event in events if spell.id in event.spell_ids),
             why=reason_words(item) if item else "",
         )
-
-
-def _gave(event: Event) -> str:
-    return _("Start") if event.kind is EventKind.START else _("Completion")
 
 
 def _last(spell: Spell) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants import money
 from grants.difference import Change, Nature
-from grants.exchange import kind_label
+from grants.explanation import kind_label
 from grants.models import Showing, Snapshot
 from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
 

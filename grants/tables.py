@@ -19,8 +19,7 @@ from companies.models import PlacementKind
 from grants import money
 from grants.draft import Adjustment, Citizen, Draft, Line, ProjectStatement
 from grants.entitlement import Spell, Unused
-from grants.exchange import kind_label
-from grants.explanation import reason_words
+from grants.explanation import kind_label, reason_words
 from grants.forecast import Ahead
 from grants.models import State, Statement, Voucher
 from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
@@ -236,6 +235,15 @@ class AdjustmentTable(KitTable):
     class Meta(KitTable.Meta):
         attrs = {"title": _("Adjustments")}
         orderable = False
+
+    def __init__(self, adjustments: Sequence[Adjustment], address: Callable[[uuid.UUID], str]) -> None:
+        """`address` gives the explanation, by the course."""
+        super().__init__(adjustments)
+        self.address = address
+
+    def render_citizen(self, record: Adjustment, value: str) -> SafeString:
+        """The pseudonym as a way to what the correction rests on."""
+        return format_html('<a href="{}">{}</a>', self.address(record.course_public_id), value)
 
     def render_kind(self, record: Adjustment) -> str:
         """The event in the reader's language."""

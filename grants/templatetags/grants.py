@@ -4,12 +4,12 @@ from typing import Any
 
 from django import template
 
-from grants import exchange, money
+from grants import exchange, explanation, money
 from grants.models import GrantScheme
 
 register = template.Library()
 register.filter("kroner", money.written)
-register.filter("event_label", exchange.kind_label)
+register.filter("event_label", explanation.kind_label)
 
 
 @register.filter

@@ -68,16 +68,17 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         record_shown(request.user, "grants.project", list(dict.fromkeys(shown)))
         kept = keep(request, draft, Kind.PROJECT, Way.PAGE)
         query = query_of(draft)
-        table = EventTable(
-            own.lines, lambda course: f"{reverse('grants:explain', args=[slug, course])}?{query}"
-        )
+
+        def address(course: uuid.UUID) -> str:
+            return f"{reverse('grants:explain', args=[slug, course])}?{query}"
+
         context |= about(draft) | {
             "kept": kept,
             "own": own,
             "figures": figures(own),
             "since": since(own),
-            "table": paged(request, table),
-            "adjustments": AdjustmentTable(own.adjustments) if own.adjustments else None,
+            "table": paged(request, EventTable(own.lines, address)),
+            "adjustments": AdjustmentTable(own.adjustments, address) if own.adjustments else None,
             "may_submit": may_submit,
             "refused": submission_refused(draft) if may_submit else "",
             "running_on": running_on,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -81,14 +82,24 @@ def unused(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         draft,
         lambda course: f"{reverse('grants:explain', args=[slug, course])}?{query}",
-        _("Each with the reason, up to and including %(day)s.") % {"day": draft.cut_off.isoformat()},
+        _("Each with the reason, up to and including %(day)s.")
+        % {"day": date_format(draft.cut_off, "DATE_FORMAT")},
+        (
+            f"{reverse('grants:project', args=[slug])}?{query}",
+            _("Grant statement: %(project)s") % {"project": project},
+        ),
     )
 
 
 def without_use(
-    request: HttpRequest, draft: Draft, address: Callable[[uuid.UUID], str], intro: str
+    request: HttpRequest,
+    draft: Draft,
+    address: Callable[[uuid.UUID], str],
+    intro: str,
+    back: tuple[str, str],
 ) -> HttpResponse:
-    """The list of a draft's spells that gave nothing; `address` gives the explanation, by the course."""
+    """The list of a draft's spells that gave nothing; `address` gives the explanation, by the course, `back`
+    the address and the name of the page it is a part of."""
     (own,) = draft.projects
     rows = []
     for account in own.accounts:
@@ -104,7 +115,8 @@ def without_use(
     context = {
         "page_title": _("Spells that gave nothing: %(project)s") % {"project": own.project},
         "page_intro": intro,
+        "back": back,
         "table": table,
         "empty": Empty(_("Every spell has given what it can.")),
     }
-    return render_page(request, "kit/list_page.html", context, fragment="kit/list_fragment.html")
+    return render_page(request, "grants/unused.html", context, fragment="kit/list_fragment.html")

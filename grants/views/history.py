@@ -121,16 +121,17 @@ def _all(request: HttpRequest, draft: Draft) -> dict[str, Any]:
 
 def _project_context(request: HttpRequest, found: Snapshot, draft: Draft) -> dict[str, Any]:
     (own,) = draft.projects
-    table = EventTable(
-        own.lines, lambda course: reverse("grants:kept_explain", args=[found.public_id, course])
-    )
+
+    def address(course: uuid.UUID) -> str:
+        return reverse("grants:kept_explain", args=[found.public_id, course])
+
     assert found.project is not None
     return {
         "own": own,
         "figures": figures(own),
         "since": since(own),
-        "table": paged(request, table),
-        "adjustments": AdjustmentTable(own.adjustments) if own.adjustments else None,
+        "table": paged(request, EventTable(own.lines, address)),
+        "adjustments": AdjustmentTable(own.adjustments, address) if own.adjustments else None,
         "history_url": reverse("grants:project_history", args=[found.project.slug]),
     }
 
@@ -178,14 +179,15 @@ def unused(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     found = _kept_or_404(request, public_id, Kind.PROJECT)
     draft = snapshots.read(found)
     said = _("As shown on %(day)s, not current. Each with the reason, up to and including %(cut_off)s.") % {
-        "day": date_format(timezone.localtime(found.first_shown_at), "SHORT_DATE_FORMAT"),
-        "cut_off": draft.cut_off.isoformat(),
+        "day": date_format(timezone.localtime(found.first_shown_at), "DATE_FORMAT"),
+        "cut_off": date_format(draft.cut_off, "DATE_FORMAT"),
     }
 
     def address(course: uuid.UUID) -> str:
         return reverse("grants:kept_explain", args=[public_id, course])
 
-    return without_use(request, draft, address, said)
+    title = _("As it was shown: %(title)s") % {"title": _of(found, draft)}
+    return without_use(request, draft, address, said, (reverse("grants:kept", args=[public_id]), title))
 
 
 @require_safe

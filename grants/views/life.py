@@ -23,7 +23,7 @@ from grants.explanation import look_back
 from grants.forms import PayForm, SendBackForm, StatementForm, SubmitForm
 from grants.models import Kind, State, Statement, Way
 from grants.models.statement import PENDING
-from grants.tables import AdjustmentTable, EventTable, StatementTable
+from grants.tables import AdjustmentTable, EventTable, StatementTable, query_of
 from grants.views.common import keep, project_or_404, sent
 from grants.views.draft import (
     DOWNLOADS,
@@ -56,6 +56,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": _("Submitted statements"),
         "page_intro": _("Each is kept as it was submitted, whatever has happened since."),
+        "back": (reverse("grants:statement"), _("Grant statement")),
         "states": [(option, counts[option]) for option in State if option in counts],
         "state": state,
         "table": paged(request, StatementTable(rows.order_by(first, "-submitted_at", "-pk"))),
@@ -105,13 +106,17 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     (own,) = draft.projects
     record_shown(request.user, "grants.submit", draft.citizens(spells=False))
     keep(request, draft, Kind.PROJECT, Way.SUBMISSION)
+
+    def address(course: uuid.UUID) -> str:
+        return f"{reverse('grants:explain', args=[slug, course])}?{query_of(draft)}"
+
     form.helper = form_helper(_("Submit the statement"), cancel_url=back)  # type: ignore[attr-defined]
     context = {
         "project": project,
         "draft": draft,
         "figures": figures(own),
         "since": since(own),
-        "adjustments": AdjustmentTable(own.adjustments) if own.adjustments else None,
+        "adjustments": AdjustmentTable(own.adjustments, address) if own.adjustments else None,
         "declaration": actions.declaration(),
         "refused": submission_refused(draft),
         "form": form,
@@ -131,6 +136,7 @@ def statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     (own,) = draft.projects
     record_shown(request.user, "grants.stored", draft.citizens())
     decides = request.user.has_perm("grants.decide_statement")
+    address = partial(_explanation, found)
     pending = found.state in {State.SUBMITTED, State.CHECKED}
     context: dict[str, Any] = {
         "statement": found,
@@ -138,8 +144,8 @@ def statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "own": own,
         "figures": figures(own),
         "since": since(own),
-        "adjustments": AdjustmentTable(own.adjustments) if own.adjustments else None,
-        "table": paged(request, EventTable(own.lines, partial(_explanation, found))),
+        "adjustments": AdjustmentTable(own.adjustments, address) if own.adjustments else None,
+        "table": paged(request, EventTable(own.lines, address)),
         "basis": exchange.basis_in_words(draft),
         "downloads": DOWNLOADS.items(),
         "document": getattr(found, "document", None),

@@ -10,6 +10,7 @@ from companies import actions
 from companies.models import Placement
 from grants import explanation
 from grants.entitlement import Reason, Unused
+from grants.models import Snapshot
 from randomization.actions import record_event
 from tests.factories import AllocationFactory, CourseFactory, PlacementFactory
 from tests.grants.life import approved, submitted
@@ -37,7 +38,7 @@ def bridged(trial):
 def test_days_counted_and_bridged_are_shown_with_the_reason(trial, bridged, client):
     client.force_login(trial.agency)
     page = page_of(client, bridged).content.decode()
-    assert "Gennemført 03.07.2016" in page
+    assert "Gennemført 13 uger: 03.07.2016" in page
     assert "Dag 91 i træk" in page
     assert "09.04.2016 til 10.04.2016: 2 dage talt med i et hul; kun weekend eller helligdage." in page
     assert "Denne art tæller ikke med." in page
@@ -76,6 +77,7 @@ def test_a_correction_is_explained(trial, client):
     client.force_login(trial.agency)
     address = reverse("grants:explain", args=["aalborg", trial.done.public_id])
     page = client.get(address, {"year": "2017"}).content.decode()
+    assert "<strong>Gennemført 13 uger</strong>" in page
     assert "Den er ikke længere optjent." in page
     assert "-8.000,00" in page
 
@@ -150,3 +152,47 @@ def test_what_ended_the_allocation_is_said_of_the_spells(trial, bridged, client,
     page = page_of(client, bridged).content.decode()
     assert said in page
     assert "hemmeligt" not in page
+
+
+def test_the_start_has_one_name_everywhere(trial, bridged, client):
+    client.force_login(trial.agency)
+    page = page_of(client, bridged).content.decode()
+    assert "Påbegyndt: 04.04.2016" in page
+    assert "Bærer: Påbegyndt, Gennemført 13 uger" in page
+    assert "Start" not in page.partition("<main")[2]
+
+
+def links_to(address, page):
+    return f'href="{address}' in page.partition("<h3>Justeringer</h3>")[2].partition("<h2")[0]
+
+
+def test_whoever_is_corrected_can_be_opened_wherever_the_correction_stands(trial, client):
+    approved(trial.first, END_2016)
+    trial.done.placements.update(ended_on=date(2016, 4, 20))
+    course, in_2017 = trial.done.public_id, {"year": "2017", "cut_off": "2017-06-30"}
+    client.force_login(trial.leader)
+    address = reverse("grants:explain", args=["aalborg", course])
+    for name in ("project", "submit"):
+        page = client.get(reverse(f"grants:{name}", args=["aalborg"]), in_2017).content.decode()
+        assert links_to(f"{address}?year=2017&amp;cut_off=2017-06-30", page), name
+    kept = Snapshot.objects.filter(year=2017).get().public_id
+    page = client.get(reverse("grants:kept", args=[kept])).content.decode()
+    assert links_to(reverse("grants:kept_explain", args=[kept, course]), page)
+    stored = submitted(trial.first, date(2017, 6, 30)).public_id
+    page = client.get(reverse("grants:stored", args=[stored])).content.decode()
+    assert links_to(reverse("grants:explain_stored", args=[stored, course]), page)
+
+
+def test_the_lists_lead_back_and_say_their_day_in_danish(trial, bridged, client):
+    client.force_login(trial.leader)
+    page = client.get(reverse("grants:unused", args=["aalborg"]), IN_2016).content.decode()
+    back = f"{reverse('grants:project', args=['aalborg'])}?year=2016&amp;cut_off=2016-12-31"
+    assert f'href="{back}" class="back-link"' in page
+    assert "til og med 31. december 2016" in page
+    assert "2016-12-31" not in page.partition("<h1")[2].partition("<table")[0]
+    kept = Snapshot.objects.get().public_id
+    page = client.get(reverse("grants:kept_unused", args=[kept])).content.decode()
+    assert f'href="{reverse("grants:kept", args=[kept])}" class="back-link"' in page
+    assert "til og med 31. december 2016" in page
+    page = client.get(reverse("grants:statements")).content.decode()
+    assert f'href="{reverse("grants:statement")}" class="back-link"' in page
