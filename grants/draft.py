@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from accounts.models import Project
-from grants.entitlement import Event, EventKind, Reason, Spell, Unused, payable
+from grants.entitlement import Event, EventKind, Longest, Reason, Spell, Unused, payable
 from grants.models import Entry, GrantScheme, Statement
 
 ZERO = Decimal("0.00")
@@ -89,6 +89,9 @@ class Account:
     unused: tuple[Unused, ...]
     #: Known while the draft is reckoned, and not kept.
     course_ended_on: datetime.date | None = field(default=None, compare=False)
+    #: The same: the run nearest to a completion that is missing, and the day the citizen left the trial.
+    longest: Longest | None = field(default=None, compare=False)
+    left_on: datetime.date | None = field(default=None, compare=False)
 
     @property
     def runs_on(self) -> bool:

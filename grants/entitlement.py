@@ -218,11 +218,26 @@ class Unused:
 
 
 @dataclass(frozen=True, slots=True)
+class Longest:
+    """The run that came nearest to the completion: the days it reaches over, those of them that count, and
+    the days the terms ask for."""
+
+    company: str
+    days: Days
+    counted_days: int
+    needed_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entitlement:
-    """Everything one citizen has earned up to the cut-off, and the spells that gave nothing."""
+    """Everything one citizen has earned up to the cut-off, and the spells that gave nothing.
+
+    `longest` is known where there is a start and no completion.
+    """
 
     events: tuple[Event, ...]
     unused: tuple[Unused, ...]
+    longest: Longest | None = None
 
     @property
     def total(self) -> Decimal:
@@ -267,13 +282,16 @@ def reckon(spells: Iterable[Spell], window: Window, terms: Sequence[Terms]) -> E
     ]
     events = []
     start = _start(periods)
+    longest = None
     if start:
         events.append(start)
         completion = _completion(periods, start.on)
         if completion:
             events.append(completion)
+        else:
+            longest = _longest(periods)
     unused += _without_use(inside, periods, events)
-    return Entitlement(tuple(events), tuple(unused))
+    return Entitlement(tuple(events), tuple(unused), longest)
 
 
 _Period = tuple[Terms, Days, list[Run]]
@@ -390,6 +408,22 @@ def _completion(periods: Iterable[_Period], start: date) -> Event | None:
                 ),
             )
     return None
+
+
+def _longest(periods: Iterable[_Period]) -> Longest | None:
+    """The run with the most days that count, each judged by the terms on its last day (D28)."""
+    found = [
+        Longest(
+            company=run.company,
+            days=Days(run.stretches[0].first, run.last).until(in_force.last),
+            counted_days=run.counted(in_force.last),
+            needed_days=row.completion_days,
+        )
+        for row, in_force, runs in periods
+        for run in runs
+        if run.stretches[0].first <= in_force.last and run.last >= in_force.first
+    ]
+    return max(found, key=lambda item: (item.counted_days, item.days.last), default=None)
 
 
 def _without_use(

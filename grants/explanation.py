@@ -1,7 +1,7 @@
 """What an amount rests on, and why a spell gave nothing, in words (D26–D28)."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from companies.models import PlacementKind
 from grants import money
 from grants.draft import Account, Adjustment, Draft, Line, ProjectStatement
-from grants.entitlement import Event, EventKind, Hole, HoleKind, Reason, Spell, Unused
+from grants.entitlement import Event, EventKind, Hole, HoleKind, Longest, Reason, Spell, Unused
 from grants.models import EventKind as EventKindChoices
 
 
@@ -42,6 +42,7 @@ class Explanation:
 
     pseudonym: str
     parts: tuple[Part, ...]
+    missing: tuple[str, ...]
     adjustments: tuple[Part, ...]
     spells: tuple[SpellWords, ...]
 
@@ -61,7 +62,8 @@ def explain(own: ProjectStatement, companies: Mapping[str, str]) -> Explanation 
     return Explanation(
         pseudonym=rows[0].who.pseudonym,
         parts=tuple(_part(line.event, companies) for line in own.lines),
-        adjustments=tuple(_adjusted(item) for item in own.adjustments),
+        missing=tuple(_missing(account.longest) for account in own.accounts if account.longest),
+        adjustments=tuple(_adjusted(item, own.accounts, companies) for item in own.adjustments),
         spells=tuple(spells),
     )
 
@@ -98,7 +100,21 @@ def _hole(hole: Hole) -> str:
     return said % values
 
 
-def _adjusted(item: Adjustment) -> Part:
+def _missing(longest: Longest) -> str:
+    """Why there is a start and no completion: how far the longest run came."""
+    said = _(
+        "%(event)s: not earned. Longest run in a row: %(counted)s of %(needed)s days (%(first)s–%(last)s)."
+    )
+    return said % {
+        "event": kind_label(EventKind.COMPLETION),
+        "counted": longest.counted_days,
+        "needed": longest.needed_days,
+        "first": _day(longest.days.first),
+        "last": _day(longest.days.last),
+    }
+
+
+def _adjusted(item: Adjustment, accounts: Iterable[Account], companies: Mapping[str, str]) -> Part:
     kind = kind_label(item.kind)
     was = _("In the statement of %(cut_off)s: %(day)s, %(amount)s kroner.") % {
         "cut_off": _day(item.approved_cut_off),
@@ -106,13 +122,57 @@ def _adjusted(item: Adjustment) -> Part:
         "amount": money.written(item.was),
     }
     if item.on is None:
-        now = _("It is no longer earned.")
+        why = [said for account in accounts for said in _lost(item, account, companies)]
+        now = [_("It is no longer earned."), *why]
     else:
-        now = _("Now: %(day)s, %(amount)s kroner.") % {
-            "day": _day(item.on),
-            "amount": money.written(item.now),
-        }
-    return Part(kind, money.written(item.amount), (was, now))
+        now = [
+            _("Now: %(day)s, %(amount)s kroner.")
+            % {
+                "day": _day(item.on),
+                "amount": money.written(item.now),
+            }
+        ]
+    return Part(kind, money.written(item.amount), (was, *now))
+
+
+def _lost(item: Adjustment, account: Account, companies: Mapping[str, str]) -> Iterator[str]:
+    """Why an approved event is no longer earned, as far as it is known: what has been said of the citizen,
+    which placements were withdrawn, and which of them now ends before the event's day."""
+    reasons = {unused.spell_id: unused.reason for unused in account.unused}
+    if Reason.REFERRED_IN_ERROR in reasons.values():
+        yield _("The citizen was referred in error: nothing counts.")
+    if account.left_on and account.left_on < item.was_on:
+        said = _("The citizen left the trial on %(day)s (withdrew, moved or died).")
+        yield said % {"day": _day(account.left_on)}
+    carried = [
+        spell
+        for spell in account.spells
+        if spell.starts_on <= item.was_on and reasons.get(spell.id) is not Reason.KIND_DOES_NOT_COUNT
+    ]
+    for spell in carried:
+        if reasons.get(spell.id) is Reason.WITHDRAWN:
+            said = _(
+                "The placement at %(company)s from %(first)s is withdrawn: entered in error, or the citizen "
+                "never came."
+            )
+            yield said % _named(spell, companies)
+    standing = [spell for spell in carried if reasons.get(spell.id) is not Reason.WITHDRAWN]
+    latest = max(standing, key=_ends, default=None)
+    if latest and _ends(latest) < item.was_on:
+        if latest.ended_on:
+            said = _("The placement at %(company)s from %(first)s ended on %(last)s.")
+        else:
+            said = _("The placement at %(company)s from %(first)s is now planned to end on %(last)s.")
+        yield said % (_named(latest, companies) | {"last": _day(_ends(latest))})
+
+
+def _named(spell: Spell, companies: Mapping[str, str]) -> dict[str, str]:
+    return {"company": companies.get(spell.company, spell.company), "first": _day(spell.starts_on)}
+
+
+def _ends(spell: Spell) -> datetime.date:
+    """The last day, the planned one while there is no other; an open spell never ends."""
+    return spell.ended_on or spell.planned_end_on or datetime.date.max
 
 
 def _spells(account: Account, lines: Iterable[Line], companies: Mapping[str, str]) -> Iterable[SpellWords]:

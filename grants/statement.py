@@ -313,7 +313,14 @@ def _reckoned(
         earned = reckon(standing, window, terms)
         who = Citizen(course_id, course_public_id, public_id, pseudonym)
         unused = tuple(Unused(spell.id, Reason.WITHDRAWN) for spell in withdrawn)
-        account = Account(who, (*standing, *withdrawn), (*earned.unused, *unused), course[0][-2])
+        account = Account(
+            who,
+            (*standing, *withdrawn),
+            (*earned.unused, *unused),
+            course_ended_on=course[0][-2],
+            longest=earned.longest,
+            left_on=known.ends_on,
+        )
         names = {row[7]: row[-3] for row in course}
         found.setdefault(project_id, []).append((who, earned.events, account, names))
     return found

@@ -8,8 +8,10 @@ from itertools import permutations
 import pytest
 
 from grants.entitlement import (
+    Days,
     EventKind,
     HoleKind,
+    Longest,
     Reason,
     Spell,
     Terms,
@@ -416,3 +418,40 @@ def test_a_completion_never_comes_before_its_start_even_when_terms_change_in_a_h
         ("start", date(2016, 6, 13)),
         ("completion", date(2016, 6, 13)),
     ]
+
+
+def test_a_missing_completion_says_how_far_the_longest_run_came():
+    longest = reckon(
+        [
+            lasting(date(2016, 3, 1), 20, company=A),
+            lasting(date(2016, 4, 13), 44, company=B),
+            lasting(date(2016, 8, 1), 7, company=A),
+            lasting(date(2016, 3, 1), 80, company=A, kind="sniffing"),
+        ],
+        WINDOW,
+        [TERMS],
+    ).longest
+    assert longest == Longest(B, Days(date(2016, 4, 13), date(2016, 5, 26)), 44, 91)
+
+
+def test_days_that_do_not_count_are_not_in_the_longest_run():
+    tolerant = replace(TERMS, tolerance_days=3)
+    spells = [lasting(date(2016, 3, 1), 10), lasting(date(2016, 3, 14), 10)]
+    longest = reckon(spells, WINDOW, [tolerant]).longest
+    assert (longest.counted_days, len(longest.days)) == (20, 23)
+    cut = replace(WINDOW, cut_off=date(2016, 3, 5))
+    assert reckon(spells, cut, [tolerant]).longest.days == Days(date(2016, 3, 1), date(2016, 3, 5))
+
+
+def test_the_longest_run_is_judged_by_the_terms_on_its_last_day():
+    later = replace(TERMS, valid_from=date(2016, 6, 1), completion_days=120)
+    before = lasting(date(2016, 3, 1), 50)
+    assert reckon([before], WINDOW, [TERMS, later]).longest.needed_days == 91
+    across = lasting(date(2016, 4, 15), 100)
+    longest = reckon([across], WINDOW, [TERMS, later]).longest
+    assert (longest.counted_days, longest.needed_days) == (100, 120)
+
+
+def test_nothing_is_longest_without_a_start_or_with_a_completion():
+    assert reckon([lasting(date(2016, 3, 1), 91)], WINDOW, [TERMS]).longest is None
+    assert reckon([lasting(date(2016, 3, 1), 91, kind="sniffing")], WINDOW, [TERMS]).longest is None

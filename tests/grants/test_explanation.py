@@ -134,7 +134,7 @@ def test_a_withdrawn_spell_is_named_without_its_reason(trial, bridged, client):
         page = page_of(client, bridged).content.decode()
         assert "Trukket tilbage: registreret ved en fejl" in page
         assert "hemmeligt" not in page
-        assert "Gennemført" not in page.split("<main")[1].split("<table")[0]
+        assert "Gennemført 13 uger: ikke optjent." in page
 
 
 @pytest.mark.parametrize(
@@ -196,3 +196,60 @@ def test_the_lists_lead_back_and_say_their_day_in_danish(trial, bridged, client)
     assert "til og med 31. december 2016" in page
     page = client.get(reverse("grants:statements")).content.decode()
     assert f'href="{reverse("grants:statement")}" class="back-link"' in page
+
+
+def test_a_missing_completion_is_explained(trial, client):
+    trial.begun.placements.update(starts_on=date(2016, 4, 13), planned_end_on=date(2016, 5, 26))
+    client.force_login(trial.leader)
+    page = page_of(client, trial.begun).content.decode()
+    said = "Gennemført 13 uger: ikke optjent. Længste sammenhængende forløb: 44 af 91 dage "
+    assert f"{said}(13.04.2016–26.05.2016)." in page
+    assert "ikke optjent" not in page_of(client, trial.done).content.decode()
+
+
+def correction_of(client, course, user):
+    client.force_login(user)
+    page = client.get(reverse("grants:explain", args=["aalborg", course.public_id]), {"year": "2017"})
+    return page.content.decode().partition("<h2>Justeringer")[2].partition("<h2")[0]
+
+
+def test_what_is_no_longer_earned_says_that_the_placement_ended_early(trial, client):
+    approved(trial.first, END_2016)
+    trial.done.placements.update(ended_on=date(2016, 4, 20))
+    company = trial.done.placements.get().company
+    said = "fra 04.04.2016 sluttede 20.04.2016."
+    assert f"{company.name} {said}" in correction_of(client, trial.done, trial.leader)
+    assert f"{company.cvr} {said}" in correction_of(client, trial.done, trial.agency)
+
+
+def test_what_is_no_longer_earned_says_that_the_plan_is_shorter(trial, client):
+    approved(trial.first, END_2016)
+    trial.done.placements.update(planned_end_on=date(2016, 4, 20))
+    said = "slutter nu efter planen 20.04.2016."
+    assert said in correction_of(client, trial.done, trial.leader)
+
+
+def test_what_is_no_longer_earned_says_that_the_placement_is_withdrawn(trial, client):
+    approved(trial.first, END_2016)
+    actions.withdraw_as_error(trial.done.placements.get(), reason="hemmeligt", by=trial.mentor)
+    page = correction_of(client, trial.done, trial.agency)
+    assert page.count("fra 04.04.2016 er trukket tilbage") == 2
+    assert "hemmeligt" not in page
+    assert "sluttede" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("referred_in_error", "Borgeren er henvist ved en fejl: intet tæller med."),
+        ("moved", "Borgeren forlod forsøget 09.04.2016 (trådte ud, flyttede eller døde)."),
+    ],
+)
+def test_what_is_no_longer_earned_says_what_became_of_the_citizen(trial, client, kind, said):
+    approved(trial.first, END_2016)
+    record_event(
+        AllocationFactory(referral=trial.done.referral), kind, date(2016, 4, 9), "hemmeligt", trial.mentor
+    )
+    page = correction_of(client, trial.done, trial.agency)
+    assert said in page
+    assert "hemmeligt" not in page
