@@ -8,7 +8,7 @@ from grants import documents
 from grants.models import Document, Statement
 from tests.browser import WIDTHS, assert_axe_clean, screenshot
 from tests.factories import CourseFactory, PlacementFactory
-from tests.grants.factories import pdf
+from tests.grants.factories import VoucherFactory, pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -178,3 +178,34 @@ def test_what_was_shown_is_found_and_shown_again(trial, open_page, live_server, 
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/historik/")
     assert_axe_clean(page)
     screenshot(page, "history-project")
+
+
+FITS = "field => field.scrollWidth <= field.clientWidth"
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_large_amount_is_seen_whole_while_it_is_typed(trial, open_page, live_server, width):
+    page = open_page(width, user=trial.agency)
+    page.goto(f"{live_server.url}/tilskud/projekt/aalborg/bevilling/ny/")
+    field = page.locator("[name=budget_staff]")
+    field.fill("110.029.000,00")
+    assert field.evaluate(FITS)
+    page.locator("[name=target_count]").fill("9")
+    page.get_by_role("button", name="Indtast bevillingen").click()
+    page.get_by_label("Ja, det er meningen").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "grants-award-asked")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_long_word_in_a_voucher_does_not_widen_the_list(trial, open_page, live_server, width):
+    voucher = VoucherFactory(project=trial.first, what="Løntilskudsberegning" * 10)
+    page = open_page(width, user=trial.leader)
+    page.goto(f"{live_server.url}/tilskud/projekt/aalborg/udgifter/")
+    box = page.locator("#results .jf-table-box")
+    assert box.evaluate(FITS)
+    assert page.locator("body").evaluate("body => body.scrollWidth <= window.innerWidth")
+    page.goto(f"{live_server.url}/tilskud/bilag/{voucher.public_id}/traek-tilbage/")
+    assert page.locator("body").evaluate("body => body.scrollWidth <= window.innerWidth")
+    assert_axe_clean(page)
+    screenshot(page, "grants-voucher-withdraw")
