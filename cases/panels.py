@@ -41,6 +41,10 @@ class Seen:
     terms: TrialTerms
 
 
+def _everybody(user: Any, course: Course) -> bool:
+    return True
+
+
 def _nothing(seen: Seen) -> dict[str, Any]:
     return {}
 
@@ -53,6 +57,7 @@ class Panel:
     own context (`course`, `on`, `may`, the permissions on this course) and what `context` returns.
     `prefetch` is fetched along with the course, so that a page stays within its queries: read
     `course.placements.all()` there. `bars` gives the timeline its share, from the prefetched rows.
+    `may` says who of those that see the course sees the section.
     """
 
     key: str
@@ -62,6 +67,7 @@ class Panel:
     context: Callable[[Seen], dict[str, Any]] = _nothing
     prefetch: tuple["str | Prefetch[Any]", ...] = ()
     bars: Callable[[Course], Iterable[Bar]] | None = None
+    may: Callable[[Any, Course], bool] = _everybody
 
 
 _panels: dict[str, Panel] = {}

@@ -16,6 +16,7 @@ from cases.phases import Phase
 from evaluation.attention import Kind, concerns
 from evaluation.dashboard import courses_by_phase, enrolment
 from evaluation.tables import ConcernTable
+from grants.models import Statement
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
@@ -58,6 +59,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             "phases": [(PHASES[phase], count) for phase, count in courses_by_phase(project, today)],
             "kinds": [(option, counted[option]) for option in Kind],
             "kind": kind,
+            "newest": Statement.objects.newest(project),
             "table": table,
             "empty": Empty(gettext("Nothing is missed, due or unfilled. Come back on Monday.")),
         },

@@ -52,6 +52,11 @@ def statement_projects(user: Any) -> QuerySet[Project]:
     return Project.objects.filter(pk__in=user.project_ids(Role.PROJECT_LEADER))
 
 
+def sees_statements_of(user: Any, project: Project) -> bool:
+    """Whether the project is one of `statement_projects`; without a query of its own."""
+    return is_agency(user) or leads_project(user, project)
+
+
 def statements(user: Any) -> StatementQuerySet:
     """The submitted statements the user may see."""
     return Statement.objects.shown().filter(project__in=statement_projects(user))

@@ -75,7 +75,9 @@ def course_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     }
     seen = panels.Seen(course, today, terms)
     page = {**context, "csrf_token": get_token(request)}
-    context["panels"] = [_filled(panel, seen, page) for panel in panels.all_panels()]
+    context["panels"] = [
+        _filled(panel, seen, page) for panel in panels.all_panels() if panel.may(request.user, course)
+    ]
     return render_page(request, "cases/course.html", context)
 
 

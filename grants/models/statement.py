@@ -45,6 +45,10 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         """Statements on their way: submitted or checked."""
         return self.filter(state__in=PENDING)
 
+    def newest(self, project: Project) -> "Statement | None":
+        """The project's latest submission. Only one is on its way at a time: this one, or none."""
+        return self.shown().filter(project=project).order_by("-submitted_at", "-pk").first()
+
     def paid_by_project(self, cut_off: datetime.date) -> dict[int, Decimal]:
         """Kroner paid per project id by approved statements with a cut-off on or before the given one."""
         paid = self.approved().filter(cut_off__lte=cut_off).order_by().values("project_id")

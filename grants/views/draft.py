@@ -19,6 +19,7 @@ from grants.draft import Draft, ProjectStatement
 from grants.explanation import look_back
 from grants.forms import StatementForm
 from grants.models import Kind, Statement, Way
+from grants.models.statement import PENDING
 from grants.national import figures as figures_of_all
 from grants.policy import statement_projects, statements
 from grants.statement import compute
@@ -58,7 +59,13 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     """One project's figures and events, each citizen by pseudonym."""
     found = project_or_404(request, slug, "grants.project")
     form = StatementForm(request.GET, year=clock.today().year)
-    context: dict[str, Any] = {"filter": {"form": form}, "draft": None, "project": found}
+    newest = Statement.objects.newest(found)
+    context: dict[str, Any] = {
+        "filter": {"form": form},
+        "draft": None,
+        "project": found,
+        "newest": newest,
+    }
     draft = form.draft([found], in_full)
     if draft:
         (own,) = draft.projects
@@ -82,7 +89,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
             "may_submit": may_submit,
             "refused": submission_refused(draft) if may_submit else "",
             "running_on": running_on,
-            "pending": Statement.objects.pending().filter(project=found).first(),
+            "pending": newest if newest and newest.state in PENDING else None,
         }
     return render_page(request, "grants/project.html", context, fragment="grants/project_part.html")
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from audit.access import record_refused, record_shown, requires
+from cases.models import Course
 from grants import explanation, stored
 from grants.draft import Draft
 from grants.forms import StatementForm
@@ -35,7 +36,10 @@ def explain(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpRespon
         raise Http404
     back = f"{reverse('grants:project', args=[slug])}?{query_of(draft)}"
     kept = keep(request, draft, Kind.PROJECT, Way.EXPLANATION)
-    return explained(request, draft.of_course(public_id), public_id, {"back_url": back, "kept": kept})
+    # The name is never a part of what is kept: it comes from the course, for whoever may open it.
+    course = Course.objects.visible_to(request.user).filter(public_id=public_id)
+    context = {"back_url": back, "kept": kept, "course": course.select_related("citizen").first()}
+    return explained(request, draft.of_course(public_id), public_id, context)
 
 
 @require_safe

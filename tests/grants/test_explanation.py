@@ -4,15 +4,20 @@ from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from audit.models import AccessRecord
+from cases.models import FunctionHolding
+from cases.models.course import CourseQuerySet
 from companies import actions
 from companies.models import Placement
+from grants import actions as life
 from grants import explanation
 from grants.entitlement import Reason, Unused
 from grants.models import Snapshot
 from randomization.actions import record_event
-from tests.factories import AllocationFactory, CourseFactory, PlacementFactory
+from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
 from tests.grants.life import approved, submitted
 from tests.grants.test_statement import END_2016
 
@@ -56,7 +61,6 @@ def test_the_agency_sees_numbers_and_the_leader_names_and_the_way_to_the_course(
     page = page_of(client, bridged).content.decode()
     assert company.name in page
     assert reverse("cases:course", args=[bridged.public_id]) in page
-    assert bridged.citizen.name not in page
 
 
 def test_whoever_is_explained_is_recorded(trial, client):
@@ -253,3 +257,72 @@ def test_what_is_no_longer_earned_says_what_became_of_the_citizen(trial, client,
     page = correction_of(client, trial.done, trial.agency)
     assert said in page
     assert "hemmeligt" not in page
+
+
+def test_the_leader_sees_who_it_is_and_the_agency_does_not(trial, bridged, client):
+    name, way = bridged.citizen.name, reverse("cases:course", args=[bridged.public_id])
+    client.force_login(trial.leader)
+    assert f'<a href="{way}">{name}</a>' in page_of(client, bridged).content.decode()
+    record = AccessRecord.objects.get()
+    assert record.citizens == [bridged.citizen.public_id]
+    kept = Snapshot.objects.get()
+    assert name not in kept.content
+    statement = submitted(trial.first, END_2016)
+    for address in (
+        reverse("grants:kept_explain", args=[kept.public_id, bridged.public_id]),
+        reverse("grants:explain_stored", args=[statement.public_id, bridged.public_id]),
+    ):
+        assert name not in client.get(address).content.decode()
+    client.force_login(trial.agency)
+    assert name not in page_of(client, bridged).content.decode()
+
+
+def test_the_name_is_for_whoever_may_open_the_course(trial, bridged, client, monkeypatch):
+    monkeypatch.setattr(CourseQuerySet, "visible_to", lambda self, user: self.none())
+    client.force_login(trial.leader)
+    assert bridged.citizen.name not in page_of(client, bridged).content.decode()
+
+
+def test_the_course_page_leads_its_leader_to_the_money(trial, client):
+    way = reverse("grants:explain", args=["aalborg", trial.done.public_id])
+    course_page = reverse("cases:course", args=[trial.done.public_id])
+    client.force_login(trial.leader)
+    page = client.get(course_page).content.decode()
+    assert "Tilskud for dette forløb" in page
+    assert f'href="{way}"' in page
+    assert client.get(way).status_code == 200
+    FunctionHolding.objects.create(
+        course=trial.done, user=trial.mentor, function="mentor", from_on=date(2016, 4, 4)
+    )
+    client.force_login(trial.mentor)
+    page = client.get(course_page)
+    assert page.status_code == 200
+    assert "Tilskud for dette forløb" not in page.content.decode()
+    assert way not in page.content.decode()
+
+
+def test_a_course_without_a_placement_leads_nowhere(trial, client):
+    course = CourseFactory(project_for=trial.first)
+    client.force_login(trial.leader)
+    page = client.get(reverse("cases:course", args=[course.public_id])).content.decode()
+    assert "Intet endnu" in page
+    assert reverse("grants:explain", args=["aalborg", course.public_id]) not in page
+
+
+def test_a_statement_sent_back_stands_first_until_a_new_one_is_submitted(trial, client):
+    client.force_login(trial.leader)
+    pages = (reverse("grants:project", args=["aalborg"]), reverse("evaluation:dashboard"))
+    said = "Opgørelsen pr. 31. december 2016 er sendt tilbage"
+    first = submitted(trial.first, END_2016)
+    for page in pages:
+        assert said not in client.get(page).content.decode()
+    life.send_back(first, UserFactory(name="Anne Agent"), "Mangler dage")
+    for page in pages:
+        text = client.get(page).content.decode()
+        assert f'<a href="{reverse("grants:stored", args=[first.public_id])}">{said}</a>' in text
+    project_page = client.get(pages[0]).content.decode()
+    assert "Mangler dage" in project_page
+    assert f"af Anne Agent den {date_format(timezone.localdate(), 'DATE_FORMAT')}" in project_page
+    submitted(trial.first, END_2016)
+    for page in pages:
+        assert said not in client.get(page).content.decode()
