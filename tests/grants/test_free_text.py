@@ -12,6 +12,7 @@ import grants.forms
 import grants.voucher_forms
 from cases.free_text import without_cpr
 from grants.models import Application, GrantScheme, Statement, Voucher
+from jobfirst import clock
 from tests.factories import ProjectFactory
 from tests.grants.factories import StatementFactory, VoucherFactory, pdf
 
@@ -33,10 +34,12 @@ def forms_of_grants():
 def made(form):
     """The form's fields, also those that it adds when it is made."""
     match form.__name__:
-        case "AwardForm" | "ApplicationForm":
-            return form(None, project=ProjectFactory()).fields
+        case "AwardForm":
+            return form(None, project=ProjectFactory(), today=clock.today()).fields
+        case "ApplicationForm":
+            return form(None, project=ProjectFactory(), now=clock.now()).fields
         case "TermsForm":
-            return form(None, latest=GrantScheme.objects.latest("valid_from")).fields
+            return form(None, now=GrantScheme.objects.latest("valid_from"), today=clock.today()).fields
         case _:
             return form.base_fields
 
