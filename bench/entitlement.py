@@ -160,7 +160,8 @@ def one_by_one(terms) -> dict[int, Decimal]:
     """What every course has earned, reckoned in Python."""
     from django.db import connection
 
-    from grants.entitlement import Spell, Window, reckon
+    from grants.entitlement import reckon
+    from grants.spells import Spell, Window
 
     found = {}
     with connection.cursor() as cursor:

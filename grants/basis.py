@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from grants.draft import Adjustment, Citizen
-from grants.entitlement import Days, Event, EventKind, Hole, HoleKind
+from grants.spells import Days, Event, EventKind, Hole, HoleKind
 
 _day = datetime.date.fromisoformat
 

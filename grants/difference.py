@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from grants.draft import ZERO, Draft, Line, ProjectStatement
-from grants.entitlement import EventKind
+from grants.spells import EventKind
 
 FIGURES = ("target_count", "starts", "completions", "earned_to_date", "ceiling", "paid_before", "payable")
 

@@ -11,8 +11,9 @@ from decimal import Decimal
 from functools import cached_property
 
 from accounts.models import Project
-from grants.entitlement import Event, EventKind, Longest, Reason, Spell, Unused, payable
+from grants.entitlement import payable
 from grants.models import Entry, GrantScheme, Statement
+from grants.spells import Event, EventKind, Longest, Reason, Spell, Unused
 
 ZERO = Decimal("0.00")
 NO_MATTER = frozenset({Reason.WITHDRAWN, Reason.KIND_DOES_NOT_COUNT})

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from companies.models import PlacementKind
 from grants import money
 from grants.draft import Account, Adjustment, Draft, Line, ProjectStatement
-from grants.entitlement import Event, EventKind, Hole, HoleKind, Longest, Reason, Spell, Unused
 from grants.models import EventKind as EventKindChoices
+from grants.spells import Event, EventKind, Hole, HoleKind, Longest, Reason, Spell, Unused
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from grants.draft import ZERO, Line, ProjectStatement
-from grants.entitlement import EventKind
+from grants.spells import EventKind
 
 #: A completion this near is named: the weeks in which support decides whether a course holds.
 NEAR = datetime.timedelta(days=28)

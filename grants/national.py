@@ -38,7 +38,7 @@ from django.db import connection
 
 from accounts.models import Project
 from grants.allocations import bounds
-from grants.entitlement import Terms
+from grants.spells import Terms
 from grants.statement import ZERO, Draft, ProjectStatement, compute, frame
 from jobfirst.calendar import days, is_working_day
 

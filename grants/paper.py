@@ -11,8 +11,8 @@ from typing import Any
 
 from grants import stored
 from grants.draft import ZERO, Draft, Line, ProjectStatement
-from grants.entitlement import EventKind
 from grants.explanation import look_back
+from grants.spells import EventKind
 from jobfirst.pdf import Piece, render_parted_pdf
 
 SUMS = (

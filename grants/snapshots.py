@@ -20,10 +20,10 @@ from django.utils import timezone
 from accounts.models import Project
 from grants import basis
 from grants.draft import Account, Approved, Citizen, Draft, Line, ProjectStatement
-from grants.entitlement import Reason, Spell, Unused
 from grants.models import Entry, GrantScheme, Kind, Showing, Snapshot, Way
 from grants.models.snapshot import SHORT
 from grants.national import ProjectFigures
+from grants.spells import Reason, Spell, Unused
 
 FORMAT = 1
 SCHEME_DAYS = ("valid_from",)

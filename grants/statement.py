@@ -21,20 +21,10 @@ from accounts.models import Project
 from companies.models import Placement
 from grants.allocations import Bound, bounds, said_of_project
 from grants.draft import ZERO, Account, Adjustment, Approved, Citizen, Draft, Line, ProjectStatement
-from grants.entitlement import (
-    Event,
-    EventKind,
-    Reason,
-    Spell,
-    Terms,
-    Unused,
-    Window,
-    ceiling,
-    reckon,
-    terms_on,
-)
+from grants.entitlement import ceiling, reckon, terms_on
 from grants.limits import short
 from grants.models import Award, Entry, GrantScheme, Statement, StatementLine
+from grants.spells import Event, EventKind, Reason, Spell, Terms, Unused, Window
 
 CHUNK = 5000
 UNBOUND = Bound()

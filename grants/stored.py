@@ -14,8 +14,8 @@ from typing import cast
 from accounts.models import Project
 from grants import basis
 from grants.draft import Account, Adjustment, Approved, Citizen, Draft, Line, ProjectStatement
-from grants.entitlement import Reason, Spell, Unused
 from grants.models import Entry, GrantScheme, Statement, StatementLine, StatementSpell
+from grants.spells import Reason, Spell, Unused
 
 BATCH = 1000
 

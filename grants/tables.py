@@ -18,10 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import PlacementKind
 from grants import money
 from grants.draft import Adjustment, Citizen, Draft, Line, ProjectStatement
-from grants.entitlement import Spell, Unused
 from grants.explanation import kind_label, reason_words
 from grants.forecast import Ahead
 from grants.models import State, Statement, Voucher
+from grants.spells import Spell, Unused
 from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
 from jobfirst.templatetags.kit import badge
 

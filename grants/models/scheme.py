@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from companies.models import PlacementKind
-from grants.entitlement import Terms
+from grants.spells import Terms
 from jobfirst.models import append_only
 
 # The reason of the first row, which the migration entered: read in the reader's language.

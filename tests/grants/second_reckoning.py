@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from grants.entitlement import Spell, Terms, Window
+from grants.spells import Spell, Terms, Window
 
 
 def easter(year: int) -> date:

@@ -7,7 +7,8 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grants.entitlement import Reason, Spell, Terms, Window, reckon
+from grants.entitlement import reckon
+from grants.spells import Reason, Spell, Terms, Window
 from jobfirst.calendar import is_working_day
 from tests.grants.second_reckoning import second_reckoning, works
 

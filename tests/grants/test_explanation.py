@@ -14,8 +14,8 @@ from companies import actions
 from companies.models import Placement
 from grants import actions as life
 from grants import explanation
-from grants.entitlement import Reason, Unused
 from grants.models import Snapshot
+from grants.spells import Reason, Unused
 from randomization.actions import record_event
 from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
 from tests.grants.life import approved, submitted

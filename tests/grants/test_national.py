@@ -15,8 +15,9 @@ from cases.models import Course
 from companies import actions
 from companies.models import Placement
 from grants import exchange, national
-from grants.entitlement import Spell, Terms, Window, reckon
+from grants.entitlement import reckon
 from grants.models import GrantScheme
+from grants.spells import Spell, Terms, Window
 from grants.statement import compute
 from randomization.actions import record_event
 from randomization.models import EventKind
