@@ -30,13 +30,11 @@ class Citizen:
     pseudonym: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One event of one citizen, and how it stands to the last approved statement."""
+class OfCitizen:
+    """What concerns one citizen, whose `who` it has."""
 
+    __slots__ = ()
     who: Citizen
-    event: Event
-    entry: Entry = Entry.NEW
 
     @property
     def citizen(self) -> str:
@@ -50,7 +48,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Adjustment:
+class Line(OfCitizen):
+    """One event of one citizen, and how it stands to the last approved statement."""
+
+    who: Citizen
+    event: Event
+    entry: Entry = Entry.NEW
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment(OfCitizen):
     """A line of the last approved statement that no longer holds. `amount` is the difference, in kroner.
 
     `on` and `now` are the event as it is reckoned today; None when it is no longer earned.
@@ -64,16 +71,6 @@ class Adjustment:
     was: Decimal
     on: datetime.date | None
     now: Decimal
-
-    @property
-    def citizen(self) -> str:
-        """The pseudonym."""
-        return self.who.pseudonym
-
-    @property
-    def course_public_id(self) -> uuid.UUID:
-        """The course that an explanation is asked for by."""
-        return self.who.course_public_id
 
     @property
     def amount(self) -> Decimal:

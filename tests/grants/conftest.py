@@ -31,7 +31,8 @@ def trial(db):
 
 @pytest.fixture
 def bridged(trial):
-    """A course over a weekend and with a spell that gives nothing: every kind of content there is."""
+    """A course over a weekend (the hole is 9 and 10 April) and with a spell that gives nothing: every kind of
+    content there is."""
     from tests.factories import CourseFactory, PlacementFactory
 
     course = CourseFactory(project_for=trial.first)

@@ -28,18 +28,6 @@ def page_of(client, course, slug="aalborg"):
     return client.get(reverse("grants:explain", args=[slug, course.public_id]), IN_2016)
 
 
-@pytest.fixture
-def bridged(trial):
-    """A course over a weekend: 1 April is a Friday before the draw, the hole 9 and 10 April."""
-    course = CourseFactory(project_for=trial.first)
-    first = PlacementFactory(course=course, planned_end_on=date(2016, 4, 8))
-    PlacementFactory(
-        course=course, company=first.company, starts_on=date(2016, 4, 11), planned_end_on=date(2016, 8, 1)
-    )
-    PlacementFactory(course=course, kind="sniffing", starts_on=date(2016, 9, 1))
-    return course
-
-
 def test_days_counted_and_bridged_are_shown_with_the_reason(trial, bridged, client):
     client.force_login(trial.agency)
     page = page_of(client, bridged).content.decode()
