@@ -3,8 +3,9 @@ from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 
 # What every app may say to the house, each in a module of its own that is read at start-up: who may,
-# its places in the navigation, its panels on the course page, its kinds of reminders, what must not change.
-DECLARATIONS = ("policy", "navigation", "panels", "reminder_kinds", "guards", "ending")
+# its places in the navigation, its panels on the course page, its kinds of reminders, what must
+# not change, what ends with something of a lower floor.
+DECLARATIONS = ("policy", "navigation", "panels", "reminder_kinds", "guards", "ending", "leaving")
 
 
 def remember_mode(sender, using="default", **kwargs) -> None:

@@ -118,7 +118,7 @@ def _save(touched: Sequence[FunctionHolding]) -> None:
         FunctionHolding.objects.bulk_create(batch)
 
 
-def vacate(user: Any, today: datetime.date, *, project: Any, role: str | None, remind: bool = True) -> None:
+def vacate(user: Any, today: datetime.date, *, project: Any, role: str | None, remind: bool) -> None:
     """End what somebody holds who has left a role (in a project; None: in all), from today on.
 
     The functions stand unfilled until the leader gives them to somebody else (D8). A holding that would
