@@ -29,7 +29,7 @@ test: setup ## set up and run every test (ARGS="tests/cases -k gaps" for some)
 lint: setup ## style, types, floors, migrations, production settings
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m jobfirst.services $(PY) -m mypy .
+	$(PY) -m devservices $(PY) -m mypy .
 	PYTHONPATH=. .venv/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) scripts/production_like.py check --deploy --fail-level WARNING

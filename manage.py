@@ -21,18 +21,18 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     try:
-        from jobfirst import services
+        import devservices
 
         if command not in {"version", "--version"}:
-            services.ensure()  # even the help wants settings, and they want the services' addresses
+            devservices.ensure()  # even the help wants settings, and they want the services' addresses
             if command not in WITHOUT_DATABASE and not {"help", "--help", "-h"} & set(sys.argv):
-                from jobfirst.upgrade import bring_up_to_date
+                from devservices.upgrade import bring_up_to_date
 
                 bring_up_to_date()
         from django.core.management import execute_from_command_line
     except ModuleNotFoundError as error:
         sys.exit(f"{error.name} is not installed: type `make setup`, then use .venv/bin/python")
-    except services.ServiceError as error:
+    except devservices.ServiceError as error:
         sys.exit(f"{error}")
     execute_from_command_line(sys.argv)
 

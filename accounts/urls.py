@@ -6,7 +6,8 @@ allauth's addresses are named one by one: signing up and keeping several address
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from accounts import administration, views
+from accounts.views import account as views
+from accounts.views import administration
 
 sign_in = [
     path("", views.account, name="account"),

@@ -4,9 +4,9 @@ import datetime
 import os
 import time
 
-from jobfirst import services
+import devservices
 
-services.ensure()
+devservices.ensure()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
 
 import django  # noqa: E402
@@ -18,7 +18,7 @@ from rich.console import Console  # noqa: E402
 
 from accounts.models import Municipality, Project, ProjectMunicipality  # noqa: E402
 from cases.models import Citizen, Referral  # noqa: E402
-from randomization.actions import draw_project  # noqa: E402
+from randomization.draw.actions import draw_project  # noqa: E402
 
 COUNT = 2000
 GROUPS = (("resource_programme", "resource_programme_benefit"), ("activity_ready", "cash_benefit"))

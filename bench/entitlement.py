@@ -123,8 +123,8 @@ def entitlement(citizens: int) -> bool:
     """Print the times and ratios, and return whether the query gives what the Python reckoning gives."""
     from django.db import connection
 
-    from grants import national
     from grants.models import GrantScheme
+    from grants.reckoning import national
 
     terms = [scheme.terms() for scheme in GrantScheme.objects.order_by("valid_from")]
     projects = list(range(1, PROJECTS + 1))
@@ -160,8 +160,8 @@ def one_by_one(terms) -> dict[int, Decimal]:
     """What every course has earned, reckoned in Python."""
     from django.db import connection
 
-    from grants.entitlement import reckon
-    from grants.spells import Spell, Window
+    from grants.rules.entitlement import reckon
+    from grants.rules.values import Spell, Window
 
     found = {}
     with connection.cursor() as cursor:
@@ -184,9 +184,9 @@ def main() -> int:
     arguments = parser.parse_args()
     os.environ.setdefault("JOBFIRST_DATA_DIR", str(PROJECT / ".data" / "bench-grants"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
-    from jobfirst import services
+    import devservices
 
-    services.ensure()
+    devservices.ensure()
     try:
         import django
 
@@ -199,7 +199,7 @@ def main() -> int:
         with as_owner(), prepared(arguments.citizens):
             return 0 if entitlement(arguments.citizens) else 1
     finally:
-        services.leave()
+        devservices.leave()
 
 
 if __name__ == "__main__":

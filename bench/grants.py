@@ -116,15 +116,16 @@ def bare() -> tuple[float, int]:
     from weasyprint.text.fonts import FontConfiguration
 
     from accounts.models import Project
-    from grants import exchange, paper
-    from grants.statement import compute
-    from jobfirst.pdf import SCHEME, StaticOnlyFetcher, filled_in
+    from grants.presentation import export
+    from grants.presentation import pdf as paper
+    from grants.reckoning.compute import compute
+    from jobfirst.pdf.documents import SCHEME, StaticOnlyFetcher, filled_in
 
     prepare()
     with translation.override("da"):
         draft = compute(YEAR, datetime.date.fromisoformat(CUT_OFF), Project.objects.all())
         pages = [
-            filled_in(*piece) for piece in paper.pieces(paper.about(draft), exchange.basis_in_words(draft))
+            filled_in(*piece) for piece in paper.pieces(paper.about(draft), export.basis_in_words(draft))
         ]
     begin, end = "<main>", "</main>"
     front, *projects = pages
@@ -157,9 +158,9 @@ def main() -> int:
     arguments = parser.parse_args()
     os.environ.setdefault("JOBFIRST_DATA_DIR", str(PROJECT / ".data" / "bench-grants"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
-    from jobfirst import services
+    import devservices
 
-    services.ensure()
+    devservices.ensure()
     import django
 
     django.setup()

@@ -6,10 +6,10 @@ import sys
 import time
 from collections.abc import Callable
 
-from jobfirst import services
-from jobfirst.upgrade import bring_up_to_date
+import devservices
+from devservices.upgrade import bring_up_to_date
 
-services.ensure()
+devservices.ensure()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
 bring_up_to_date()
 
@@ -28,7 +28,7 @@ from rich.table import Table  # noqa: E402
 from accounts.models import Project, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
 from cases.models import Citizen, Course  # noqa: E402
-from grants.statement import compute, default_cut_off  # noqa: E402
+from grants.reckoning.compute import compute, default_cut_off  # noqa: E402
 from jobfirst import clock  # noqa: E402
 
 WARM_UP = 5

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Municipality
 from cases.models import Course, CourseFunction
 from cases.models.course import CourseQuerySet
-from cases.phases import Phase
-from cases.tables import PHASE_WORDS
+from cases.rules.phases import Phase
+from cases.tables.courses import PHASE_WORDS
 
 PHASES = [(str(phase), PHASE_WORDS[phase]) for phase in Phase if phase != Phase.NOT_STARTED]
 

@@ -1,7 +1,7 @@
 """The reminders about courses (D33), found a day at a time for all courses at once.
 
-The rules are those of `cases.windows`; what stands here is the fetching, and who is told. Only courses that
-run on the day owe anybody anything, and it is whoever holds the function that day who is told.
+The rules are those of `cases.rules.windows`; what stands here is the fetching, and who is told. Only courses
+that run on the day owe anybody anything, and it is whoever holds the function that day who is told.
 """
 
 import datetime
@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms
-from cases import windows
 from cases.models import Course, CourseFunction, FollowUpMeeting, FunctionHolding, MeetingState, MentorContact
-from reminders import kinds, policy
-from reminders.kinds import Description, Fact, Kind
+from cases.rules import windows
+from reminders import extension_points, policy
+from reminders.extension_points import Description, Fact, Kind
 from reminders.models import SubjectType
 
 DAY = datetime.timedelta(days=1)
@@ -211,7 +211,7 @@ def course_page(public_id: str) -> str:
     return reverse("cases:course", args=[public_id])
 
 
-kinds.describe_with(SubjectType.COURSE, describe_courses)
+extension_points.describe_with(SubjectType.COURSE, describe_courses)
 for code, label, find in (
     ("weekly_contact_missing", _("No contact with the citizen this week"), contact_missing),
     ("weekly_contact_overdue", _("The weekly contact is overdue"), contact_overdue),
@@ -220,4 +220,4 @@ for code, label, find in (
     ("retention_ending", _("The retention window is ending"), retention_ending),
     ("function_unfilled", _("A function of the course has no holder"), function_unfilled),
 ):
-    kinds.register(Kind(code, label, SubjectType.COURSE, find, course_page))
+    extension_points.register(Kind(code, label, SubjectType.COURSE, find, course_page))

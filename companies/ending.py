@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cases import ending
 from cases.models import Course
-from companies import actions
+from companies.actions import placements as actions
 
 
 def _running(course: Course) -> list[str]:

@@ -26,7 +26,7 @@ from accounts.models import TrialTerms
 from cases.actions import reckon_dates
 from cases.exchange import read_cpr
 from cases.models import Course
-from companies import actions
+from companies.actions import placements
 from companies.models import EMPLOYMENT_KINDS, Company, Match, Placement, PlacementKind
 from jobfirst import crypto, progress
 from jobfirst.exchange import Row, Table
@@ -340,7 +340,7 @@ def _follow(touched: list[Placement], locked: dict[int, Course]) -> None:
         internships: dict[int, list[Placement]] = {pk: [] for pk in batch}
         for one in Placement.objects.filter(course_id__in=batch, kind=PlacementKind.INTERNSHIP):
             internships[one.course_id].append(one)
-        actions.link_renewals(
+        placements.link_renewals(
             one for own in internships.values() for one in own if (one.course_id, one.company_id) in pairs
         )
         for pk, own in internships.items():

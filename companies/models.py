@@ -172,7 +172,7 @@ class Placement(Record):
         indexes = [models.Index(fields=["course", "starts_on"], name="companies_placement_course")]
         constraints = [
             # In this order, and with the ends, its index holds all that the entitlement of everybody at once
-            # reads of a placement (grants/national.py).
+            # reads of a placement (grants/reckoning/national.py).
             models.UniqueConstraint(
                 fields=["course", "company", "starts_on", "kind"],
                 include=["planned_end_on", "ended_on"],

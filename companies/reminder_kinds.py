@@ -10,8 +10,8 @@ from accounts.models import TrialTerms
 from cases.models import CourseFunction
 from cases.reminder_kinds import DAY, Subjects, about, course_page, holders, running
 from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
-from reminders import kinds
-from reminders.kinds import Fact, Kind
+from reminders import extension_points
+from reminders.extension_points import Fact, Kind
 from reminders.models import SubjectType
 
 
@@ -32,7 +32,7 @@ def agreement_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[F
             yield from (Fact(course.subject, user, last) for user in consultants.get(course.pk, ()))
 
 
-kinds.register(
+extension_points.register(
     Kind(
         "agreement_ending",
         _("An internship or work agreement is ending"),

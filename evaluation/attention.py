@@ -1,6 +1,6 @@
 """What a project leader must see on Monday morning: what is missed, due or unfilled, oldest first.
 
-The rules stand in `cases.windows`; this module only fetches what they need, in a handful of set-based
+The rules stand in `cases.rules.windows`; this module only fetches what they need, in a handful of set-based
 queries whatever the number of courses.
 """
 
@@ -14,8 +14,8 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, TrialTerms
-from cases import windows
 from cases.models import Course, CourseFunction, FollowUpMeeting, FunctionHolding, MentorContact
+from cases.rules import windows
 from companies.models import Placement, PlacementKind
 from plans.models import PlanForJob
 

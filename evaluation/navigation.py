@@ -9,3 +9,4 @@ register(
         _("Dashboard"), "evaluation:dashboard", permission="evaluation.view_dashboard", order=5, landing=10
     )
 )
+register(NavItem(_("The trial"), "evaluation:trial", permission="evaluation.view_trial", order=65))

@@ -6,6 +6,7 @@ import rules
 
 from accounts.models import Project
 from accounts.roles import Role
+from randomization.policy import runs_the_trial
 
 
 @rules.predicate
@@ -15,3 +16,5 @@ def leads_project(user: Any, project: Project | None) -> bool:
 
 
 rules.add_perm("evaluation.view_dashboard", leads_project)
+rules.add_perm("evaluation.view_trial", runs_the_trial)
+rules.add_perm("evaluation.enter_target_groups", runs_the_trial)

@@ -1,8 +1,13 @@
+"""Addresses of the leader's dashboard and of the trial as the agency follows it."""
+
 from django.urls import path
 
-from evaluation import views
+from evaluation.views import dashboard, trial
 
 app_name = "evaluation"
 urlpatterns = [
-    path("", views.dashboard, name="dashboard"),
+    path("overblik/", dashboard.dashboard, name="dashboard"),
+    path("lodtraekning/forsoeg/", trial.trial, name="trial"),
+    path("lodtraekning/forsoeg/hent/<slug:file_format>/", trial.download_trial, name="download_trial"),
+    path("lodtraekning/forsoeg/maalgrupper/", trial.target_groups, name="target_groups"),
 ]

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from grants import documents
+from grants.statements import documents
 from jobfirst import clock
 
 

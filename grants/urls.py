@@ -2,7 +2,9 @@
 
 from django.urls import path, register_converter
 
-from grants.views import awards, documents, draft, explain, forecast, history, life, vouchers
+from grants.awards import views as awards
+from grants.expenses import views as vouchers
+from grants.statements.views import documents, draft, explain, forecast, history, life
 
 
 class FormatConverter:

@@ -5,7 +5,16 @@ from django.utils.module_loading import autodiscover_modules
 # What every app may say to the house, each in a module of its own that is read at start-up: who may,
 # its places in the navigation, its panels on the course page, its kinds of reminders, what must
 # not change, what ends with something of a lower floor.
-DECLARATIONS = ("policy", "navigation", "panels", "reminder_kinds", "guards", "ending", "leaving")
+DECLARATIONS = (
+    "policy",
+    "navigation",
+    "presentation.course_section",
+    "course_sections",
+    "reminder_kinds",
+    "statements.project_guard",
+    "ending",
+    "leaving",
+)
 
 
 def remember_mode(sender, using="default", **kwargs) -> None:

@@ -9,9 +9,9 @@ from celery import Celery
 from celery.beat import PersistentScheduler
 from celery.signals import worker_ready
 
-from jobfirst import services
+import devservices
 
-services.ensure()
+devservices.ensure()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
 
 

@@ -1,7 +1,7 @@
 """Settings, all from the environment (docs/operations.md lists them).
 
 There is no default secret: a missing or malformed value stops the start with the name of the variable.
-With DATABASE_URL and REDIS_URL unset, `jobfirst.services` has started the embedded servers and filled
+With DATABASE_URL and REDIS_URL unset, `devservices` has started the embedded servers and filled
 the environment before this module is read.
 """
 
@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "randomization",
     "grants",
     "evaluation",
+    "demo",
 ]
 
 MIDDLEWARE = [

@@ -9,7 +9,7 @@ from jobfirst.health import health
 urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("cases.urls")),
-    path("overblik/", include("evaluation.urls")),
+    path("", include("evaluation.urls")),
     path("", include("companies.urls")),
     path("", include("plans.urls")),
     path("tilskud/", include("grants.urls")),

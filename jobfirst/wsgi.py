@@ -4,8 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from jobfirst import services
+import devservices
 
-services.ensure()
+devservices.ensure()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
 application = get_wsgi_application()

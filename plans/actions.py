@@ -18,7 +18,7 @@ from cases.actions.checks import changed, check_running, locked, refuse, sent_be
 from cases.models import Course
 from jobfirst.kit.versioned import ensure_fresh
 from plans.models import ActivityLine, PlanForJob
-from plans.timing import covers_until, earliest_day
+from plans.rules.timing import covers_until, earliest_day
 
 CONTENT = (
     "starts_on",

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from companies.forms import HoursField
+from companies.forms.placements import HoursField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 from plans.models import ActivityLine, PlanForJob

@@ -6,9 +6,9 @@ it asks the database nothing.
 
 import datetime
 
-from cases.gaps import Gap, Interval, empty_weeks, gaps
 from cases.models import Course
-from cases.windows import Week
+from cases.rules.gaps import Gap, Interval, empty_weeks, gaps
+from cases.rules.windows import Week
 
 _DAY = datetime.timedelta(days=1)
 

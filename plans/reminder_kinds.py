@@ -9,14 +9,14 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms
-from cases import gaps
-from cases.gaps import Interval
 from cases.models import CourseFunction
 from cases.reminder_kinds import DAY, Subjects, about, course_page, holders, running
+from cases.rules import gaps
+from cases.rules.gaps import Interval
 from companies.models import Placement
 from plans.models import ActivityLine, PlanForJob
-from reminders import kinds
-from reminders.kinds import Fact, Kind
+from reminders import extension_points
+from reminders.extension_points import Fact, Kind
 from reminders.models import SubjectType
 
 
@@ -70,4 +70,4 @@ for code, label, find in (
     ("plan_for_job_due", _("The plan for job is to be made"), plan_for_job_due),
     ("empty_week_ahead", _("A week ahead has no activity"), empty_week_ahead),
 ):
-    kinds.register(Kind(code, label, SubjectType.COURSE, find, course_page))
+    extension_points.register(Kind(code, label, SubjectType.COURSE, find, course_page))

@@ -17,11 +17,11 @@ from cases.access import get_course_or_404, get_of_course_or_404
 from cases.models import Course
 from cases.views.common import answer_form, course_url
 from jobfirst import clock
-from jobfirst.pdf import pdf_response, render_pdf
+from jobfirst.pdf.documents import pdf_response, render_pdf
 from plans import actions
 from plans.forms import ActivityForm, PlanForm
 from plans.models import ActivityKind, ActivityLine, PlanForJob
-from plans.timing import earliest_day
+from plans.rules.timing import earliest_day
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 STATES = ("done", "cancelled", "planned")

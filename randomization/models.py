@@ -2,7 +2,7 @@
 
 All of it only grows: the database refuses UPDATE, DELETE and TRUNCATE to everybody, and INSERT out of
 turn. No arm of a slot that has not been drawn is stored anywhere; lists are computed from the two shares
-of the seed when a claim is revealed (``randomization.commitments``).
+of the seed when a claim is revealed (``randomization.draw.commitments``).
 """
 
 import pgtrigger
@@ -17,8 +17,9 @@ from audit.history import tracked
 from cases.models import Citizen, Referral
 from cases.models.citizen import TargetGroup
 from jobfirst.models import only_growing
-from randomization import blocks, chain
-from randomization.commitments import CAPACITY
+from randomization.draw import blocks
+from randomization.draw.commitments import CAPACITY
+from randomization.ledger import chain
 
 HASH_BYTES = 32
 

@@ -8,4 +8,3 @@ register(NavItem(_("Draw"), "randomization:waiting", permission="randomization.d
 register(
     NavItem(_("Ledger of the draw"), "randomization:ledger", permission="randomization.view_ledger", order=45)
 )
-register(NavItem(_("The trial"), "randomization:trial", permission="randomization.view_trial", order=65))

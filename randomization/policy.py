@@ -38,5 +38,3 @@ rules.add_perm("randomization.draw", (refers_citizens | leads_a_project) & draws
 rules.add_perm("randomization.view_drawn", refers_citizens | leads_a_project)
 rules.add_perm("randomization.view_ledger", runs_the_trial)
 rules.add_perm("randomization.record_event", refers_citizens | leads_a_project)
-rules.add_perm("randomization.view_trial", runs_the_trial)
-rules.add_perm("randomization.enter_target_groups", runs_the_trial)

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from jobfirst import clock, mode
-from randomization.head_mail import send_heads
+from randomization.ledger.head_mail import send_heads
 
 
 @shared_task

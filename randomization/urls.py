@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from randomization import trial_views, views
+from randomization import views
 
 app_name = "randomization"
 
@@ -13,9 +13,6 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:public_id>/", views.allocation, name="allocation"),
     path("<uuid:public_id>/bevis/", views.certificate, name="certificate"),
     path("<uuid:public_id>/rettelse/", views.correct, name="correct"),
-    path("forsoeg/", trial_views.trial, name="trial"),
-    path("forsoeg/hent/<slug:file_format>/", trial_views.download_trial, name="download_trial"),
-    path("forsoeg/maalgrupper/", trial_views.target_groups, name="target_groups"),
     path("protokol/", views.ledger, name="ledger"),
     path("protokol/hent/", views.download_ledger, name="download_ledger"),
     path("protokol/bindinger/", views.download_commitments, name="download_commitments"),

@@ -22,11 +22,13 @@ from cases.models import Course, Referral
 from jobfirst import clock, mode
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
-from jobfirst.pdf import pdf_response, render_pdf
-from randomization import actions, chain, exchange, policy
+from jobfirst.pdf.documents import pdf_response, render_pdf
+from randomization import policy
+from randomization.draw import actions
+from randomization.draw.refusal import DrawRefused
 from randomization.forms import DrawForm, EventForm
+from randomization.ledger import chain, export
 from randomization.models import Allocation, Arm, Commitment
-from randomization.refusal import DrawRefused
 from randomization.tables import DrawnFilter, DrawnTable, LedgerFilter, LedgerTable, WaitingTable
 
 
@@ -292,12 +294,12 @@ def download_ledger(request: HttpRequest) -> HttpResponse:
         project = Project.objects.filter(slug=slug).first()
         if project is None:
             raise Http404
-    rows = exchange.ledger_rows(project)
+    rows = export.ledger_rows(project)
     shown = Allocation.objects.filter(pk__in=[row.pk for row in rows])
     record_shown(request.user, "randomization.export", shown.values_list("citizen__public_id", flat=True))
     if request.GET.get("format") == "csv":
-        return _download(exchange.ledger_csv(rows), "text/csv; charset=utf-8", "csv", project)
-    document = json.dumps(exchange.ledger_document(rows, project))
+        return _download(export.ledger_csv(rows), "text/csv; charset=utf-8", "csv", project)
+    document = json.dumps(export.ledger_document(rows, project))
     return _download(document, "application/json", "json", project)
 
 
@@ -305,7 +307,7 @@ def download_ledger(request: HttpRequest) -> HttpResponse:
 @requires("randomization.view_ledger")
 def download_commitments(request: HttpRequest) -> HttpResponse:
     """What is published of the draw, with the ledger's head as it is now: keep it to verify by."""
-    document = json.dumps(exchange.published_document(), indent=1)
+    document = json.dumps(export.published_document(), indent=1)
     response = _download(document, "application/json", "json", None)
     response["Content-Disposition"] = _attachment("bindinger", "json")
     return response

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.utils import timezone
 
-from reminders import kinds
+from reminders import extension_points
 from reminders.models import Reminder, SubjectType
 
 # Any number will do, as long as nothing else in the house takes an advisory lock by it.
@@ -57,9 +57,9 @@ def bring_up_to_date(
 def _found(on: datetime.date, subject_type: SubjectType | None, subjects: Collection[str] | None) -> set[Key]:
     """The facts of the day whose recipient still has an account in use."""
     facts: set[Key] = set()
-    for kind in kinds.registered():
+    for kind in extension_points.registered():
         if subject_type is None or kind.subject_type == subject_type:
-            of: Iterable[kinds.Fact] = kind.find(on, subjects)
+            of: Iterable[extension_points.Fact] = kind.find(on, subjects)
             facts.update(
                 (kind.code, str(kind.subject_type), fact.subject, fact.recipient_id, fact.due_on)
                 for fact in of

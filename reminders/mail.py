@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jobfirst import mode
-from reminders import kinds
-from reminders.kinds import Description
+from reminders import extension_points
+from reminders.extension_points import Description
 from reminders.models import Digest, DigestItem, Reminder, SubjectType
 
 
@@ -38,13 +38,13 @@ def lines(reminders: Iterable[tuple[Reminder, bool]], on: datetime.date) -> Iter
     subject. Without those whose kind or subject is no longer known."""
     pairs = list(reminders)
     about = {
-        subject_type: kinds.descriptions(
+        subject_type: extension_points.descriptions(
             subject_type, {r.subject for r, _new in pairs if r.subject_type == subject_type}
         )
         for subject_type in SubjectType.values
     }
     for reminder, is_new in pairs:
-        kind = kinds.get(reminder.kind)
+        kind = extension_points.get(reminder.kind)
         description = about[reminder.subject_type].get(reminder.subject)
         if kind is not None and description is not None:
             path = kind.link(reminder.subject)

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from accounts.models import Project
-from reminders import kinds
-from reminders.kinds import Description
+from reminders import extension_points
+from reminders.extension_points import Description
 from reminders.models import SubjectType
 
 
@@ -14,4 +14,4 @@ def describe_projects(slugs: Collection[str]) -> dict[str, Description]:
     return {slug: Description(name=name, full_name=name) for slug, name in names}
 
 
-kinds.describe_with(SubjectType.PROJECT, describe_projects)
+extension_points.describe_with(SubjectType.PROJECT, describe_projects)

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from reminders import kinds
+from reminders import extension_points
 from reminders.models import DigestItem, SubjectType
 
 Report = dict[str, Any]
@@ -19,7 +19,7 @@ def report_on(on: datetime.date, digests: Sequence[int]) -> Report:
     )
     items = list(rows)
     about = {
-        subject_type: kinds.descriptions(
+        subject_type: extension_points.descriptions(
             subject_type,
             {item.reminder.subject for item in items if item.reminder.subject_type == subject_type},
         )

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from jobfirst.services.keys import NAMES, PRIVATE, fresh
+from devservices.keys import NAMES, PRIVATE, fresh
 
 
 def environment(real: str | None) -> dict[str, str]:

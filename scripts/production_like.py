@@ -12,7 +12,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from jobfirst.services.keys import NAMES, PRIVATE, fresh  # noqa: E402
+from devservices.keys import NAMES, PRIVATE, fresh  # noqa: E402
 
 PRODUCTION = {
     "JOBFIRST_MODE": "real",

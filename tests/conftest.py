@@ -14,9 +14,9 @@ os.environ.setdefault("JOBFIRST_SERVICES_FSYNC", "off")
 # Bytecode is worth a factor of four when xdist starts its workers.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-from jobfirst import services  # noqa: E402
+import devservices  # noqa: E402
 
-services.ensure()
+devservices.ensure()
 
 # Each xdist worker has a numbered database of its own in Redis, too (0 is nobody's).
 NUMBER = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0) + 1

@@ -16,8 +16,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from jobfirst.services.processes import alive
-from jobfirst.upgrade import fingerprint
+from devservices.processes import alive
+from devservices.upgrade import fingerprint
 
 PREFIX = "test_jobfirst"
 # Any number will do; it is the same for all test processes on the server.

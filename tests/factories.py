@@ -20,7 +20,7 @@ from cases.models import (
     Referral,
 )
 from companies.models import Company, CompanyContact, Match, Placement
-from randomization import chain
+from randomization.ledger import chain
 from randomization.models import Allocation, Claim, Commitment, Stratum
 
 DRAWN_ON = datetime.date(2016, 4, 4)

@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms
-from cases import ending, transitions
+from cases import ending
 from cases.actions.checks import changed, check_day, locked, refuse
 from cases.actions.reminding import reminds
 from cases.models import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, Referral
 from cases.models.following import MeetingState
+from cases.rules import transitions
 
 
 @transaction.atomic(savepoint=False)

@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, ProjectMunicipality, TrialTerms
-from cases import cpr, eligibility
-from cases.eligibility import Assessment
+from cases import cpr
 from cases.models import Citizen, Referral
+from cases.rules import eligibility
+from cases.rules.eligibility import Assessment
 from jobfirst import crypto, progress
 
 # The advisory locks of this module: an import holds the first alone, single referrals share it and each

@@ -15,7 +15,7 @@ from accounts.models import Municipality, Project
 from accounts.roles import Role
 from audit.history import tracked
 from cases.models.citizen import Citizen, Referral
-from cases.phases import Phase, Transitions
+from cases.rules.phases import Phase, Transitions
 from jobfirst.models import Record
 
 
@@ -78,7 +78,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), started_on__lte=on)
 
     def in_phase(self, phase: str, on: datetime.date) -> "CourseQuerySet":
-        """Courses that are in a phase on that day; says in the database what `cases.phases` says of one."""
+        """Courses that are in a phase on that day: `cases.rules.phases`, asked of the database."""
         if phase == Phase.ENDED:
             return self.filter(ended_on__lte=on)
         running = self.running(on)
@@ -98,7 +98,7 @@ class Course(Record):
 
     The date of every transition is a column (D12): `started_on` is the day of the draw, `internship_from`
     the first internship's first day, `continued_from` the day after its first 13 weeks, `ended_on` the
-    last. `cases.phases` says which phase a day lies in. `retention_until` is the last day of the
+    last. `cases.rules.phases` says which phase a day lies in. `retention_until` is the last day of the
     retention window (D19), empty while no internship has begun; a plan for job may move it.
     """
 
@@ -148,7 +148,7 @@ class Course(Record):
 
     @property
     def transitions(self) -> Transitions:
-        """The dates that the rules of `cases.phases` reckon with."""
+        """The dates that the rules of `cases.rules.phases` reckon with."""
         return Transitions(self.started_on, self.internship_from, self.continued_from, self.ended_on)
 
     @property

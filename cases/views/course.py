@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import TrialTerms
-from cases import panels, phases, timeline, windows
+from cases import extension_points
 from cases.access import get_course_or_404
-from cases.gaps import Gap, Interval, gaps
 from cases.models import (
     ColleagueOpening,
     Course,
@@ -25,7 +24,10 @@ from cases.models import (
     MeetingState,
     MentorContact,
 )
-from cases.tables import PHASE_WORDS
+from cases.presentation import timeline
+from cases.rules import phases, windows
+from cases.rules.gaps import Gap, Interval, gaps
+from cases.tables.courses import PHASE_WORDS
 from jobfirst import clock
 from jobfirst.kit.pages import render_page
 
@@ -73,10 +75,12 @@ def course_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         **_follow_up(course, contacts, today, terms),
         **_picture(course, today),
     }
-    seen = panels.Seen(course, today, terms)
+    seen = extension_points.Seen(course, today, terms)
     page = {**context, "csrf_token": get_token(request)}
     context["panels"] = [
-        _filled(panel, seen, page) for panel in panels.all_panels() if panel.may(request.user, course)
+        _filled(panel, seen, page)
+        for panel in extension_points.all_panels()
+        if panel.may(request.user, course)
     ]
     return render_page(request, "cases/course.html", context)
 
@@ -94,7 +98,7 @@ def _with_everything() -> Any:
             "efforts",
             "accommodations",
         )
-        .prefetch_related(*[lookup for panel in panels.all_panels() for lookup in panel.prefetch])
+        .prefetch_related(*[lookup for panel in extension_points.all_panels() for lookup in panel.prefetch])
     )
 
 
@@ -142,7 +146,7 @@ def _openings(course: Course) -> list[ColleagueOpening]:
 
 def _picture(course: Course, on: datetime.date) -> dict[str, Any]:
     """The timeline, and the gaps behind and two weeks ahead (D22)."""
-    bars = panels.bars_of(course)
+    bars = extension_points.bars_of(course)
     last = on + GAPS_AHEAD if course.ended_on is None else course.ended_on - datetime.timedelta(days=1)
     holes: tuple[Gap, ...] = gaps(
         [Interval(bar.first, bar.last) for bar in bars], first=course.started_on, last=last
@@ -168,7 +172,9 @@ def _picture(course: Course, on: datetime.date) -> dict[str, Any]:
     }
 
 
-def _filled(panel: panels.Panel, seen: panels.Seen, page: dict[str, Any]) -> dict[str, Any]:
+def _filled(
+    panel: extension_points.Panel, seen: extension_points.Seen, page: dict[str, Any]
+) -> dict[str, Any]:
     """A panel and its section, rendered with the page's context and its own.
 
     Without the request: the context processors are for the frame, and would run once a panel.

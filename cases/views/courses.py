@@ -16,7 +16,7 @@ from cases import actions
 from cases.filters import CourseFilter
 from cases.forms.course import FindForm, OpenForm
 from cases.models import Citizen, Course, FunctionHolding
-from cases.tables import CourseTable
+from cases.tables.courses import CourseTable
 from cases.views.common import course_url
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page

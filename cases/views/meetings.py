@@ -18,10 +18,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import TrialTerms, User
 from audit.access import record_shown, requires
-from cases import actions, windows
+from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.following import BookForm, HoldForm, MoveForm
 from cases.models import Course, CourseFunction, FollowUpMeeting, MeetingState
+from cases.rules import windows
 from cases.views.common import answer_form, course_url, last_day_allowed
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page

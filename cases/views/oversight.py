@@ -11,8 +11,8 @@ from audit.access import record_shown, requires
 from audit.models import AccessRecord
 from cases.access import get_course_or_404
 from cases.models import ColleagueOpening
-from cases.oversight import AccessTable, OpeningTable
 from cases.policy import projects_overseen_by
+from cases.tables.access_log import AccessTable, OpeningTable
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 

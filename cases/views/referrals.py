@@ -20,8 +20,8 @@ from cases.access import get_referral_or_404
 from cases.actions import ReferralData
 from cases.forms.referrals import ReferralForm
 from cases.models import Citizen, Course, Referral
-from cases.reasons import in_words
-from cases.referral_list import ReferralFilter, ReferralTable
+from cases.presentation.reasons import in_words
+from cases.tables.referrals import ReferralFilter, ReferralTable
 from jobfirst import clock, mode
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from audit.access import record_shown
 from cases import exchange, policy
 from cases.exchange import ImportReport
-from cases.reasons import in_words
+from cases.presentation.reasons import in_words
 from cases.views.referrals import last_day_that_may_be_given
 from jobfirst.exchange import Table
 from jobfirst.kit.pages import render_page

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.access import record_shown, requires
-from cases import actions, windows
+from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.following import ContactForm, CorrectContactForm
 from cases.models import Channel, Course, CourseFunction, MentorContact
+from cases.rules import windows
+from cases.rules.windows import Week
 from cases.views.common import answer_form, course_url, last_day_allowed
-from cases.windows import Week
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page, wants_fragment
 

@@ -12,16 +12,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.access import get_of_course_or_404
-from companies import actions, agreements
-from companies.forms import WEEKDAYS, AgreementForm, ScheduleFormSet, schedule_initial
+from companies.actions import agreements
+from companies.actions import placements as actions
+from companies.forms.placements import WEEKDAYS, AgreementForm, ScheduleFormSet, schedule_initial
 from companies.models import AnnexQuestions, CompanyContact, HoursKind, Placement, WorkAgreement
-from companies.schedule import Line, weekly_hours
+from companies.rules.weekly_schedule import Line, weekly_hours
 from companies.views.placements import form_page, placement_url, placements, posted
 from jobfirst import clock
 from jobfirst.kit.forms import attempt, form_helper
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.versioned import Difference, StaleError, differences
-from jobfirst.pdf import pdf_response, render_pdf
+from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
 @form_page

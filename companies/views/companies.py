@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 from audit.access import record_shown, requires
 from cases.models import Course
 from cases.views.common import answer_form
-from companies import actions, assessment
-from companies.forms import CompanyForm, ContactForm, NewCompanyForm
+from companies.actions import placements as actions
+from companies.forms.placements import CompanyForm, ContactForm, NewCompanyForm
 from companies.models import Company, CompanyContact, Placement
+from companies.presentation import reasonableness
 from companies.views.placements import form_page, posted
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
@@ -112,7 +113,7 @@ def company(request: HttpRequest, cvr: str) -> HttpResponse:
         "contacts": one.contacts.all(),
         "placements": placements,
         "on": today,
-        "requirement": assessment.assess_company(one, first=today, last=today),
+        "requirement": reasonableness.assess_company(one, first=today, last=today),
         "manages": request.user.has_perm("companies.manage_companies"),
     }
     return render_page(request, "companies/company.html", context)

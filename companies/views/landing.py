@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.access import record_shown, requires
 from cases.models import Course, CourseFunction
-from companies import caseload
 from companies.exchange import COLUMNS, load_placements
-from companies.panels import PREFETCH
+from companies.presentation import caseload
+from companies.presentation.course_section import PREFETCH
 from jobfirst import clock, mode
 from jobfirst.kit.pages import PAGE_SIZE, Empty, render_page
 from jobfirst.kit.upload import upload_page

@@ -19,8 +19,8 @@ from accounts.models import TrialTerms
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.models import Course
 from cases.views.common import answer_form, course_url, last_day_allowed
-from companies import actions, assessment, renewals
-from companies.forms import (
+from companies.actions import placements as actions
+from companies.forms.placements import (
     EndPlacementForm,
     HoursForm,
     MatchForm,
@@ -29,6 +29,8 @@ from companies.forms import (
     WithdrawPlacementForm,
 )
 from companies.models import Company, Placement, PlacementKind, WorkAgreement
+from companies.presentation import reasonableness
+from companies.rules import renewals
 from jobfirst import clock
 from jobfirst.kit.forms import attempt, form_helper
 from jobfirst.kit.pages import render_page
@@ -157,14 +159,14 @@ def _warnings(course: Course, form: PlacementForm) -> list[str]:
     if form.known_company is None:
         return []
     data = form.cleaned_data
-    agreed = assessment.Agreed(
+    agreed = reasonableness.Agreed(
         kind=data["kind"],
         starts_on=data["starts_on"],
         planned_end_on=data["planned_end_on"],
         waived_few_hours=data["waived_few_hours"],
         waived_employment=data["waived_employment"],
     )
-    return assessment.warnings(course, form.known_company, agreed)
+    return reasonableness.warnings(course, form.known_company, agreed)
 
 
 def _start(course: Course, form: PlacementForm) -> Placement:
@@ -202,8 +204,8 @@ def placement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     one = get_of_course_or_404(request, placements(), public_id, "course.placement", "cases.view_course")
     today = clock.today()
     requirement = None
-    if one.kind in assessment.COUNTING_KINDS:
-        requirement = assessment.assess_company(
+    if one.kind in reasonableness.COUNTING_KINDS:
+        requirement = reasonableness.assess_company(
             one.company, first=one.starts_on, last=one.last_day, without=one.course
         )
     agreements = list(one.agreements.all())
@@ -219,7 +221,7 @@ def placement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "agreement": agreements[0] if agreements else None,
         "agreements": agreements,
         "requirement": requirement,
-        "warning": assessment.exceeded_text(requirement)
+        "warning": reasonableness.exceeded_text(requirement)
         if requirement is not None and requirement.exceeded and not one.waived_few_hours
         else "",
     }

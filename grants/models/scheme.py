@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from companies.models import PlacementKind
-from grants.spells import Terms
+from grants.rules.values import Terms
 from jobfirst.models import append_only
 
 # The reason of the first row, which the migration entered: read in the reader's language.
@@ -97,7 +97,7 @@ class GrantScheme(models.Model):
         return self.start_amount + self.completion_amount
 
     def terms(self) -> Terms:
-        """The row as `grants.entitlement` reckons with it."""
+        """The row as `grants.rules.entitlement` reckons with it."""
         return Terms(
             valid_from=self.valid_from,
             start_amount=self.start_amount,

@@ -63,10 +63,10 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
 class Snapshot(models.Model):
     """A draft as it was shown (D30), addressed by its content: the same content is kept once.
 
-    `content` is canonical JSON (`grants.snapshots`) of all that was shown: figures, events, adjustments, of
-    one project every spell with its reason, names as they were, and the terms. Citizens stand in it by
-    pseudonym and public ids. `projects` are the ids of those in it: only who may see them all may see it.
-    `earned_to_date` and `payable` are its sums in kroner, for lists.
+    `content` is canonical JSON (`grants.storage.snapshots`) of all that was shown: figures, events,
+    adjustments, of one project every spell with its reason, names as they were, and the terms. Citizens
+    stand in it by pseudonym and public ids. `projects` are the ids of those in it: only who
+    may see them all may see it. `earned_to_date` and `payable` are its sums in kroner, for lists.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

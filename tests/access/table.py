@@ -129,7 +129,7 @@ NO_TWO_STEPS = everywhere(404, *SIGNED_IN)
 # The link here is made up: see tests/accounts/test_users.py for real ones.
 NO_SUCH_LINK = everywhere(404, *ROLES)
 
-# Nobody here stands in a submitted statement: see tests/grants/test_explanation.py for those who do.
+# Nobody here stands in a submitted statement; those who do: tests/grants/presentation/test_explanation.py.
 NOTHING_EARNED = {
     ("GET", role, relation): 404
     for role in ("project_leader", "agency")
@@ -311,9 +311,9 @@ TABLE = [
         get="coordinating_caseworker project_leader",
         post="coordinating_caseworker project_leader",
     ),
-    page("randomization:trial", get="agency"),
-    page("randomization:download_trial", get="agency", args=("csv",)),
-    page("randomization:target_groups", get="agency", post="agency"),
+    page("evaluation:trial", get="agency"),
+    page("evaluation:download_trial", get="agency", args=("csv",)),
+    page("evaluation:target_groups", get="agency", post="agency"),
     page("randomization:ledger", get="agency"),
     page("randomization:download_ledger", get="agency"),
     page("randomization:download_commitments", get="agency"),

@@ -14,9 +14,10 @@ from accounts.models import Project, User
 from accounts.roles import Role
 from cases.models import Accommodation, CourseFunction, FunctionHolding, ParallelEffort, UncoveredNeed
 from companies.models import WorkAgreement
-from grants import national, snapshots
 from grants.models import Kind, Way
-from grants.statement import compute
+from grants.reckoning import national
+from grants.reckoning.compute import compute
+from grants.storage import snapshots
 from jobfirst import clock
 from plans.models import ActivityLine, PlanForJob
 from tests.access.table import FUNCTIONS, SIGNED_IN, STAFF

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from cases import actions, panels
+from cases import actions, extension_points
 from cases.models import MentorContact
 from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
 from tests.factories import DRAWN_ON, CourseFactory, FollowUpMeetingFactory, MentorContactFactory
@@ -22,13 +22,15 @@ DAY = datetime.timedelta(days=1)
 def bars(monkeypatch):
     """What other floors would put on the timeline."""
     found = [
-        panels.Bar("activity", "Virksomhedsbesøg: Bageriet", DRAWN_ON, DRAWN_ON + 4 * DAY),
-        panels.Bar("sniffing", "Snusepraktik: Gartneriet", DRAWN_ON + 7 * DAY, DRAWN_ON + 18 * DAY),
-        panels.Bar("internship", "Praktik: Lageret ApS", DRAWN_ON + 28 * DAY, DRAWN_ON + 118 * DAY),
-        panels.Bar("wage_subsidy", "Løntilskud: Lageret ApS", DRAWN_ON + 119 * DAY, DRAWN_ON + 180 * DAY),
-        panels.Bar("employment", "Fleksjob: Lageret ApS", DRAWN_ON + 120 * DAY, None),
+        extension_points.Bar("activity", "Virksomhedsbesøg: Bageriet", DRAWN_ON, DRAWN_ON + 4 * DAY),
+        extension_points.Bar("sniffing", "Snusepraktik: Gartneriet", DRAWN_ON + 7 * DAY, DRAWN_ON + 18 * DAY),
+        extension_points.Bar("internship", "Praktik: Lageret ApS", DRAWN_ON + 28 * DAY, DRAWN_ON + 118 * DAY),
+        extension_points.Bar(
+            "wage_subsidy", "Løntilskud: Lageret ApS", DRAWN_ON + 119 * DAY, DRAWN_ON + 180 * DAY
+        ),
+        extension_points.Bar("employment", "Fleksjob: Lageret ApS", DRAWN_ON + 120 * DAY, None),
     ]
-    monkeypatch.setattr(panels, "bars_of", lambda course: found)
+    monkeypatch.setattr(extension_points, "bars_of", lambda course: found)
 
 
 @pytest.fixture

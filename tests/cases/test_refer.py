@@ -9,10 +9,11 @@ import pytest
 from django.db import connection, connections
 
 from accounts.models import Municipality, TrialTerms
-from cases import actions, eligibility
+from cases import actions
 from cases.actions import ReferralData
 from cases.models import Citizen, Referral
 from cases.models.citizen import Benefit, TargetGroup
+from cases.rules import eligibility
 from tests.factories import ProjectFactory, ReferralFactory, UserFactory, cpr
 
 DAY = datetime.date(2016, 6, 1)

@@ -11,9 +11,9 @@ from django.urls import reverse
 from accounts.roles import Role
 from audit.models import AccessRecord
 from cases import exchange
-from cases.eligibility import Flag, Reason
 from cases.models import Citizen, FunctionHolding, MentorContact, Referral
-from cases.reasons import WORDS
+from cases.presentation.reasons import WORDS
+from cases.rules.eligibility import Flag, Reason
 from tests.factories import (
     CitizenFactory,
     CourseFactory,

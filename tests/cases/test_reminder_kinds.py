@@ -10,7 +10,7 @@ from accounts.models import TrialTerms
 from accounts.roles import Role
 from cases import reminder_kinds as kinds
 from cases.models import FunctionHolding
-from reminders import kinds as registry
+from reminders import extension_points as registry
 from tests.factories import (
     CourseFactory,
     FollowUpMeetingFactory,

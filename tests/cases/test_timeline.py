@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases import timeline
-from cases.gaps import Gap
-from cases.phases import Transitions, spans
-from cases.timeline import LEFT, RIGHT, WIDTH, Item, draw
+from cases.presentation import timeline
+from cases.presentation.timeline import LEFT, RIGHT, WIDTH, Item, draw
+from cases.rules.gaps import Gap
+from cases.rules.phases import Transitions, spans
 
 START = datetime.date(2016, 4, 4)
 DAY = datetime.timedelta(days=1)

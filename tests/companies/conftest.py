@@ -53,11 +53,11 @@ def company(db):
 @pytest.fixture
 def internship(course, company):
     """13 weeks from 2 May 2016, matched a week before."""
-    from companies import actions
+    from companies.actions import placements
 
     first = datetime.date(2016, 5, 2)
-    actions.record_match(course, company, matched_on=datetime.date(2016, 4, 25), job_function="Bager")
-    return actions.start_placement(
+    placements.record_match(course, company, matched_on=datetime.date(2016, 4, 25), job_function="Bager")
+    return placements.start_placement(
         course,
         company,
         kind="internship",

@@ -12,7 +12,7 @@ from django.db import DataError, IntegrityError, ProgrammingError, connection, t
 from django.utils import timezone
 
 from cases import actions as course_actions
-from companies import actions
+from companies.actions import placements as actions
 from companies.models import Company, Match, Placement
 from jobfirst.kit.versioned import StaleError
 from tests.cases.test_actions import refused

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from audit.models import AccessRecord
 from cases.actions import record_accommodation
-from companies import agreements
+from companies.actions import agreements
 from companies.models import AnnexQuestions, CompanyContact, WorkAgreement
-from companies.schedule import Line, clashes, weekly_hours
+from companies.rules.weekly_schedule import Line, clashes, weekly_hours
 from jobfirst.kit.versioned import StaleError
 from tests.factories import CompanyContactFactory
 

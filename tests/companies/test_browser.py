@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from cases.actions import record_accommodation
-from companies import actions, agreements
+from companies.actions import agreements, placements
 from companies.models import WorkAgreement
-from companies.schedule import Line
+from companies.rules.weekly_schedule import Line
 from plans import actions as plan_actions
 from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
 from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, PlacementFactory
@@ -50,7 +50,7 @@ def full_course(course, holder, project, internship):
             plan_actions.mark_activity(line, state="cancelled", today=DRAWN_ON + 60 * DAY)
     record_accommodation(course, description="Ingen løft over 10 kg", from_on=DRAWN_ON)
     record_accommodation(course, description="Pause hver time", from_on=DRAWN_ON)
-    actions.change_hours(internship, internship_hours=Decimal("12.5"), ordinary_hours=Decimal(3))
+    placements.change_hours(internship, internship_hours=Decimal("12.5"), ordinary_hours=Decimal(3))
     agreements.save_agreement(
         internship,
         content={

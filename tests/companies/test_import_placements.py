@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from accounts.models import TrialTerms
 from cases.models import Course
-from companies import actions
+from companies.actions import placements
 from companies.exchange import COLUMNS, load_placements
 from companies.models import Company, Match, Placement
 from jobfirst.exchange import BadFile, read_table
@@ -358,7 +358,7 @@ def test_in_a_real_system_nobody_was_present_in_the_future(course, run, settings
 
 def test_a_withdrawn_placement_stays_withdrawn_when_the_file_comes_again(course, run) -> None:
     run(row(course))
-    actions.withdraw_as_error(Placement.objects.get(), reason="Kom aldrig", by=UserFactory())
+    placements.withdraw_as_error(Placement.objects.get(), reason="Kom aldrig", by=UserFactory())
     assert run(row(course)) == {"created": 0, "updated": 0, "unchanged": 1}
     assert not Placement.objects.exists()
     course.refresh_from_db()
@@ -367,7 +367,7 @@ def test_a_withdrawn_placement_stays_withdrawn_when_the_file_comes_again(course,
 
 def test_a_row_that_says_otherwise_than_what_was_withdrawn_is_bad(course, run) -> None:
     run(row(course))
-    actions.withdraw_as_error(Placement.objects.get(), reason="Kom aldrig", by=UserFactory())
+    placements.withdraw_as_error(Placement.objects.get(), reason="Kom aldrig", by=UserFactory())
     (error,) = run(row(course, ended_on="2016-05-01"), row(course, cvr=cvr(2), company="Ny ApS"))
     assert error.startswith("2: starts_on: this placement was withdrawn")
     assert "Kom aldrig" not in error
@@ -379,8 +379,8 @@ def test_a_row_that_says_otherwise_than_what_was_withdrawn_is_bad(course, run) -
 def test_a_withdrawn_placement_registered_again_follows_the_file(course, run) -> None:
     run(row(course))
     wrong = Placement.objects.get()
-    actions.withdraw_as_error(wrong, reason="x", by=UserFactory())
-    again = actions.start_placement(
+    placements.withdraw_as_error(wrong, reason="x", by=UserFactory())
+    again = placements.start_placement(
         course,
         wrong.company,
         kind="internship",

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audit.models import AccessRecord
 from cases.models import Course
-from companies import actions
+from companies.actions import placements
 from companies.models import Company, CompanyContact, Match, Placement
 from tests.companies.test_import_placements import HEADER, row
 from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, PlacementFactory, UserFactory, cvr
@@ -79,7 +79,7 @@ def test_an_internship_is_agreed_after_its_match(as_user, holder, course, compan
     client = as_user(holder)
     refused = client.post(url("new_placement", course.public_id), agreed(company))
     assert "En praktik starter, når der er registreret et match" in text(refused)
-    actions.record_match(course, company, matched_on=DRAWN_ON)
+    placements.record_match(course, company, matched_on=DRAWN_ON)
     data = agreed(company)
     for _twice in range(2):
         assert client.post(url("new_placement", course.public_id), data).status_code == 302
@@ -89,7 +89,7 @@ def test_an_internship_is_agreed_after_its_match(as_user, holder, course, compan
 
 
 def test_the_form_offers_thirteen_weeks_and_the_matched_company(as_user, holder, course, company) -> None:
-    actions.record_match(course, company, matched_on=DRAWN_ON)
+    placements.record_match(course, company, matched_on=DRAWN_ON)
     page = text(as_user(holder).get(url("new_placement", course.public_id), {"kind": "internship"}))
     assert 'value="2016-08-16"' in page
     assert f'value="{company.cvr}"' in page
@@ -98,7 +98,7 @@ def test_the_form_offers_thirteen_weeks_and_the_matched_company(as_user, holder,
 def test_too_many_interns_are_warned_of_and_not_forbidden(as_user, holder, course) -> None:
     small = CompanyFactory(ordinary_employees=4)
     PlacementFactory(company=small, starts_on=datetime.date(2016, 5, 1))
-    actions.record_match(course, small, matched_on=DRAWN_ON)
+    placements.record_match(course, small, matched_on=DRAWN_ON)
     client = as_user(holder)
     data = agreed(small)
     warned = text(client.post(url("new_placement", course.public_id), data))
@@ -117,7 +117,7 @@ def test_too_many_interns_are_warned_of_and_not_forbidden(as_user, holder, cours
 def test_the_trials_waiver_is_recorded_and_ends_the_warning(as_user, holder, course) -> None:
     small = CompanyFactory(ordinary_employees=4)
     PlacementFactory(company=small, starts_on=datetime.date(2016, 5, 1))
-    actions.record_match(course, small, matched_on=DRAWN_ON)
+    placements.record_match(course, small, matched_on=DRAWN_ON)
     answer = as_user(holder).post(
         url("new_placement", course.public_id), agreed(small, waived_few_hours="on")
     )
@@ -126,10 +126,10 @@ def test_the_trials_waiver_is_recorded_and_ends_the_warning(as_user, holder, cou
 
 
 def test_an_internship_where_one_was_employed_is_warned_of(as_user, holder, course, company) -> None:
-    actions.start_placement(
+    placements.start_placement(
         course, company, kind="ordinary_employment", starts_on=DRAWN_ON, planned_end_on=DRAWN_ON + 9 * DAY
     )
-    actions.record_match(course, company, matched_on=DRAWN_ON)
+    placements.record_match(course, company, matched_on=DRAWN_ON)
     answer = as_user(holder).post(url("new_placement", course.public_id), agreed(company))
     assert "Borgeren er eller har været ansat på virksomheden" in text(answer)
 
@@ -185,7 +185,7 @@ def test_hours_beyond_a_week_are_refused(as_user, holder, internship) -> None:
 
 
 def test_what_never_began_is_taken_back(as_user, holder, course, internship, company) -> None:
-    ahead = actions.renew_placement(
+    ahead = placements.renew_placement(
         internship,
         starts_on=datetime.date(2016, 8, 1),
         planned_end_on=datetime.date(2016, 9, 1),
@@ -216,7 +216,7 @@ def test_what_was_entered_in_error_is_withdrawn_with_a_reason(as_user, holder, c
 def test_whoever_comes_to_a_withdrawn_placement_is_told(
     as_user, holder, stranger, course, internship
 ) -> None:
-    actions.withdraw_as_error(internship, reason="Kom aldrig", by=holder)
+    placements.withdraw_as_error(internship, reason="Kom aldrig", by=holder)
     client = as_user(holder)
     there = [url("placement", internship.public_id), url("withdraw_as_error", internship.public_id)]
     for address in there:
@@ -240,7 +240,9 @@ def test_withdrawing_closes_the_reminder_of_the_end(as_user, holder, internship)
     from reminders.actions import refresh
     from reminders.models import Reminder, SubjectType
 
-    actions.end_placement(internship, ended_on=datetime.date(2016, 5, 24), today=datetime.date(2016, 5, 18))
+    placements.end_placement(
+        internship, ended_on=datetime.date(2016, 5, 24), today=datetime.date(2016, 5, 18)
+    )
     refresh(datetime.date(2016, 5, 18), SubjectType.COURSE, [internship.course.public_id])
     standing = Reminder.objects.filter(kind="agreement_ending", closed_at=None)
     assert standing.exists()

@@ -1,27 +1,5 @@
-"""The demo, for the tests that look at it."""
+"""The trial's pages are tested on draws: the fixtures of the draw."""
 
-import datetime
+from tests.randomization.conftest import demo, one_transaction, project, refer, shares
 
-import pytest
-from django.db import transaction
-
-ON = datetime.date(2026, 11, 20)
-
-
-@pytest.fixture(scope="module")
-def trial(django_db_setup, django_db_blocker):
-    """The demo, made once for a module and rolled back after it."""
-    from evaluation.demo import seed_demo
-
-    with django_db_blocker.unblock():
-        atomic = transaction.atomic()
-        atomic.__enter__()
-        seed_demo(300, 7, ON)
-        yield
-        transaction.set_rollback(True)
-        atomic.__exit__(None, None, None)
-
-
-@pytest.fixture
-def demo(trial, db):
-    """A test on the demo; what it changes is rolled back."""
+__all__ = ["demo", "one_transaction", "project", "refer", "shares"]

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.models import FunctionHolding
-from cases.phases import Phase
+from cases.rules.phases import Phase
 from evaluation.attention import Kind, concerns
 from evaluation.dashboard import courses_by_phase, enrolment
 from tests.factories import (

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from grants.entitlement import reckon
-from grants.spells import Spell, Terms, Window
+from grants.rules.entitlement import reckon
+from grants.rules.values import Spell, Terms, Window
 
 A, B = "10150817", "33111222"
 TERMS = Terms(

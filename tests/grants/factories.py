@@ -8,7 +8,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from grants import voucher_files
+from grants.expenses import files
 from grants.models import Award, Document, GrantScheme, State, Statement, StatementLine, Voucher
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
@@ -151,7 +151,7 @@ class VoucherFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         content = pdf()
-        file = voucher_files.Checked("pdf", content, hashlib.sha256(content).hexdigest())
-        voucher_files.keep(file)
+        file = files.Checked("pdf", content, hashlib.sha256(content).hexdigest())
+        files.keep(file)
         kwargs |= {"file_sha256": file.sha256, "file_size": len(content)}
         return super()._create(model_class, *args, **kwargs)

@@ -1,7 +1,8 @@
 """Takes a project's statement through its life, for tests."""
 
-from grants import actions, documents, stored
-from grants.statement import compute
+from grants.reckoning.compute import compute
+from grants.statements import actions, documents
+from grants.storage import submitted as stored
 from tests.factories import UserFactory
 
 

@@ -1,6 +1,6 @@
 """The activity grant reckoned a second time, day by day, as slowly and obviously as can be (D26–D29).
 
-It shares no code with `grants.entitlement` beyond the value types: it walks the calendar with sets of
+It shares no code with `grants.rules.entitlement` beyond the value types: it walks the calendar with sets of
 days and knows its own holidays, worked out from Easter.
 """
 
@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from grants.spells import Spell, Terms, Window
+from grants.rules.values import Spell, Terms, Window
 
 
 def easter(year: int) -> date:

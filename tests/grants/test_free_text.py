@@ -7,9 +7,9 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-import grants.award_forms
-import grants.forms
-import grants.voucher_forms
+import grants.awards.forms
+import grants.expenses.forms
+import grants.statements.forms
 from cases.free_text import without_cpr
 from grants.models import Application, GrantScheme, Statement, Voucher
 from jobfirst import clock
@@ -21,7 +21,7 @@ SAID = "ligner et CPR-nummer"
 
 
 def forms_of_grants():
-    for module in (grants.award_forms, grants.forms, grants.voucher_forms):
+    for module in (grants.awards.forms, grants.statements.forms, grants.expenses.forms):
         for form in vars(module).values():
             if (
                 isinstance(form, type)

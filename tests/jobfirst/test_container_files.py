@@ -12,8 +12,8 @@ import pytest
 import yaml
 from django.core.management import call_command, get_commands
 
-from jobfirst.services import keys
-from jobfirst.services.layout import PROJECT
+from devservices import keys
+from devservices.layout import PROJECT
 
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]

@@ -2,8 +2,8 @@
 
 import re
 
-from jobfirst.services import keys
-from jobfirst.services.layout import PROJECT
+from devservices import keys
+from devservices.layout import PROJECT
 
 PAGE = (PROJECT / "docs" / "operations.md").read_text()
 NAME = r"(?:DJANGO|JOBFIRST|DATABASE|REDIS|EMAIL)_[A-Z_]*[A-Z]"

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from jobfirst.children import listen
-from jobfirst.services.layout import PROJECT
-from tests.jobfirst import service_processes as processes
+from devservices.children import listen
+from devservices.layout import PROJECT
+from tests.devservices import service_processes as processes
 
 pytestmark = pytest.mark.services
 
@@ -115,7 +115,7 @@ def test_the_next_free_port_is_taken():
 
 def test_the_mail_catcher_keeps_what_it_is_sent(tmp_path):
     catcher = subprocess.Popen(
-        [sys.executable, "-m", "jobfirst.services.mailcatcher", str(tmp_path / "mail"), "--port", "18025"],
+        [sys.executable, "-m", "devservices.mailcatcher", str(tmp_path / "mail"), "--port", "18025"],
         cwd=PROJECT,
     )
     try:

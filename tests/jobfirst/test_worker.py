@@ -9,9 +9,9 @@ import time
 import pytest
 import redis
 
-from jobfirst.services.layout import PROJECT
+from devservices.layout import PROJECT
+from tests.devservices.service_processes import children_of, kill
 from tests.jobfirst import slow_tasks
-from tests.jobfirst.service_processes import children_of, kill
 
 pytestmark = pytest.mark.services
 

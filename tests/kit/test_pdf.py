@@ -6,7 +6,7 @@ import pytest
 from django.template import engines
 from pypdf import PdfReader
 
-from jobfirst import pdf
+from jobfirst.pdf import documents
 
 BODY = """{% extends "pdf/base.html" %}{% block title %}Arbejdsaftale{% endblock %}
 {% block content %}<h1>Arbejdsaftale</h1><h2>Opgaver</h2><p>{{ text }}</p>
@@ -18,10 +18,10 @@ BODY = """{% extends "pdf/base.html" %}{% block title %}Arbejdsaftale{% endblock
 def make(monkeypatch):
     """Render the sample document with this context."""
     template = engines["django"].from_string(BODY)
-    monkeypatch.setattr(pdf, "render_to_string", lambda name, context: template.render(context))
+    monkeypatch.setattr(documents, "render_to_string", lambda name, context: template.render(context))
 
     def made(**context):
-        return pdf.render_pdf("any.html", {"text": "Æbler pakkes", "days": range(90), **context})
+        return documents.render_pdf("any.html", {"text": "Æbler pakkes", "days": range(90), **context})
 
     return made
 
@@ -69,12 +69,12 @@ def test_a_rehearsal_is_marked_on_every_page_and_a_real_document_on_none(make, s
     ],
 )
 def test_the_fetcher_denies_everything_but_our_own_files(address):
-    with pytest.raises(pdf.ForbiddenUrlError):
-        pdf.StaticOnlyFetcher().fetch(address)
+    with pytest.raises(documents.ForbiddenUrlError):
+        documents.StaticOnlyFetcher().fetch(address)
 
 
 def test_the_fetcher_serves_our_own_files():
-    assert b"@page" in pdf.StaticOnlyFetcher().fetch("static:pdf.css").read()
+    assert b"@page" in documents.StaticOnlyFetcher().fetch("static:pdf.css").read()
 
 
 def test_a_name_that_is_markup_stays_text(make):
@@ -83,7 +83,7 @@ def test_a_name_that_is_markup_stays_text(make):
 
 
 def test_the_download_has_a_danish_file_name_and_is_not_kept():
-    response = pdf.pdf_response(b"%PDF-1.7", "Arbejdsaftale Søren.pdf")
+    response = documents.pdf_response(b"%PDF-1.7", "Arbejdsaftale Søren.pdf")
     assert response["Content-Type"] == "application/pdf"
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''Arbejds")
     assert "S%C3%B8ren" in response["Content-Disposition"]

@@ -8,8 +8,8 @@ import pytest
 from pypdf import PdfReader
 from weasyprint import HTML
 
-from jobfirst.pdf import StaticOnlyFetcher
-from jobfirst.pdf_parts import PartedPdf, held_is_set_aside
+from jobfirst.pdf.documents import StaticOnlyFetcher
+from jobfirst.pdf.parts import PartedPdf, held_is_set_aside
 from tests.pdf_tags import Tags
 
 HEAD = (

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from companies import actions as company_actions
+from companies.actions import placements as company_actions
 from jobfirst.kit.versioned import StaleError
 from plans import actions
 from plans.models import ActivityLine, PlanForJob

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from audit.models import AccessRecord
-from companies import agreements
+from companies.actions import agreements
 from plans import actions
 from plans.models import ActivityLine, PlanForJob
 from tests.factories import (

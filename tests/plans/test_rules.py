@@ -7,7 +7,7 @@ import pytest
 from cases.models import Course
 from plans import gap_report
 from plans.models import ActivityLine
-from plans.timing import covers_until, earliest_day
+from plans.rules.timing import covers_until, earliest_day
 from tests.factories import DRAWN_ON, CourseFactory, PlacementFactory
 
 DAY = datetime.timedelta(days=1)

@@ -5,7 +5,7 @@ import datetime
 
 import pytest
 
-from randomization.shares import VARIABLES, Shares, demo_shares
+from randomization.draw.shares import VARIABLES, Shares, demo_shares
 
 ON = datetime.date(2016, 4, 4)
 
@@ -58,6 +58,6 @@ def one_transaction(db, shares, monkeypatch):
 
     That it must not, and why, is tested in test_two_steps.py.
     """
-    from randomization.actions import CurrentTransaction
+    from randomization.draw.actions import CurrentTransaction
 
     monkeypatch.setattr(CurrentTransaction, "template", "0::bigint")

@@ -56,7 +56,7 @@ def test_a_leader_draws_and_goes_to_a_course(open_page, soroe, width):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_agency_reads_the_ledger(open_page, soroe, width):
-    from randomization.actions import draw_project
+    from randomization.draw.actions import draw_project
 
     draw_project(soroe, ON)
     page = open_page(width, user=UserFactory(roles=[Role.AGENCY], name="Styrelsen Test"))
@@ -82,7 +82,7 @@ def test_the_draw_works_without_javascript(open_page, soroe):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_agency_follows_the_trial(open_page, soroe, width):
-    from randomization.actions import draw_project
+    from randomization.draw.actions import draw_project
 
     draw_project(soroe, ON)
     ReferralFactory(project=soroe, state="refused", reasons=["under_30", "wrong_benefit"])
@@ -103,7 +103,7 @@ def test_the_agency_follows_the_trial(open_page, soroe, width):
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_caseworker_records_a_correction(open_page, soroe, width):
-    from randomization.actions import draw_project
+    from randomization.draw.actions import draw_project
 
     draw_project(soroe, ON)
     one = Allocation.objects.select_related("referral").first()

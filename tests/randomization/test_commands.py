@@ -10,11 +10,12 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from audit.models import AccessRecord
-from randomization import blocks, verify_draw
-from randomization.actions import draw_project
-from randomization.exchange import DRAWN_KEYS, LEDGER_COLUMNS
+from randomization.draw import blocks
+from randomization.draw.actions import draw_project
+from randomization.draw.shares import VARIABLES
+from randomization.ledger import verify_draw
+from randomization.ledger.export import DRAWN_KEYS, LEDGER_COLUMNS
 from randomization.models import Allocation, Claim, Commitment, Stratum
-from randomization.shares import VARIABLES
 from tests.factories import ProjectFactory, ReferralFactory
 from tests.randomization.conftest import ON
 
@@ -130,7 +131,7 @@ def test_a_missing_share_is_named(project, refer, shares, monkeypatch):
 
 def test_a_dry_run_says_who_waits_and_computes_no_arm(project, refer, shares, monkeypatch):
     refer(3)
-    monkeypatch.setattr("randomization.strata.OpenLists.arm", None)
+    monkeypatch.setattr("randomization.draw.strata.OpenLists.arm", None)
 
     code, out, _ = run("draw", "--project", "aalborg", "--on", "2016-04-04", "--dry-run", "--format", "json")
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.models import Course
-from randomization import verify_draw
-from randomization.actions import draw_project
+from randomization.draw.actions import draw_project
+from randomization.ledger import verify_draw
 from randomization.models import Allocation, Arm
 from tests.factories import ProjectFactory, ReferralFactory, UserFactory
 from tests.randomization.conftest import ON

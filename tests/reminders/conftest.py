@@ -19,7 +19,7 @@ class World:
         self.due = [fact for fact in self.due if fact[0] != subject]
 
     def facts(self, on: datetime.date, subjects=None):
-        from reminders.kinds import Fact
+        from reminders.extension_points import Fact
 
         return [
             Fact(subject, recipient, due_on)
@@ -31,16 +31,18 @@ class World:
 @pytest.fixture
 def world(monkeypatch):
     """An engine that knows one kind only, `test_due`, about courses with any key."""
-    from reminders import kinds
-    from reminders.kinds import Description, Kind
+    from reminders import extension_points
+    from reminders.extension_points import Description, Kind
     from reminders.models import SubjectType
 
     made = World()
     describers = {
-        **kinds._describers,
+        **extension_points._describers,
         SubjectType.COURSE: lambda keys: {key: Description("A.B.", "Anna Berg") for key in keys},
     }
-    monkeypatch.setattr(kinds, "_kinds", {})
-    monkeypatch.setattr(kinds, "_describers", describers)
-    kinds.register(Kind("test_due", "Test is due", SubjectType.COURSE, made.facts, lambda key: f"/x/{key}/"))
+    monkeypatch.setattr(extension_points, "_kinds", {})
+    monkeypatch.setattr(extension_points, "_describers", describers)
+    extension_points.register(
+        Kind("test_due", "Test is due", SubjectType.COURSE, made.facts, lambda key: f"/x/{key}/")
+    )
     return made

@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 
 from accounts.roles import Role
 from jobfirst.models import Installation
-from reminders import kinds
-from reminders.kinds import Description, Fact, Kind
+from reminders import extension_points
+from reminders.extension_points import Description, Fact, Kind
 from reminders.models import Digest, Reminder, Round, SubjectType
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
@@ -35,8 +35,8 @@ def as_json(*arguments):
 @pytest.fixture
 def course(monkeypatch):
     """A course with one person in all functions, and only the weekly contact reminded of."""
-    only = kinds.get("weekly_contact_missing")
-    monkeypatch.setattr(kinds, "_kinds", {only.code: only})
+    only = extension_points.get("weekly_contact_missing")
+    monkeypatch.setattr(extension_points, "_kinds", {only.code: only})
     return CourseFactory(started_on=DRAWN_ON, holders=UserFactory())
 
 
@@ -89,7 +89,7 @@ def test_a_day_off_is_no_error(course, mailoutbox):
 def test_a_project_is_named_by_its_slug(world):
     project = ProjectFactory(slug="odense", name="Odense")
     leader = UserFactory(project=project, roles=[Role.PROJECT_LEADER])
-    kinds.register(
+    extension_points.register(
         Kind(
             "about_project",
             "About the project",
@@ -191,7 +191,7 @@ def test_a_subject_that_is_gone_is_not_an_error(world, monkeypatch, mailoutbox):
     world.add(user, THURSDAY, FAR, "here")
     world.add(user, THURSDAY, FAR, "gone")
     monkeypatch.setitem(
-        kinds._describers,
+        extension_points._describers,
         SubjectType.COURSE,
         lambda keys: {k: Description("A.B.", "Anna Berg") for k in keys if k == "here"},
     )

@@ -8,9 +8,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from reminders import actions, kinds
+from reminders import actions, extension_points
 from reminders.actions import Outcome
-from reminders.kinds import Kind
+from reminders.extension_points import Kind
 from reminders.models import Digest, DigestItem, Reminder, Round, SubjectType
 from tests.factories import UserFactory
 
@@ -286,7 +286,7 @@ def test_who_left_gets_no_mail(world, mailoutbox):
 def test_a_kind_that_is_no_longer_declared_closes(world, mailoutbox, monkeypatch):
     world.add(UserFactory(), TUE, FAR)
     actions.make_digests(TUE)
-    monkeypatch.setattr(kinds, "_kinds", {})
+    monkeypatch.setattr(extension_points, "_kinds", {})
     run(WED)
     assert not Reminder.objects.open()
     assert not mailoutbox
@@ -315,7 +315,7 @@ def test_the_number_of_queries_does_not_follow_the_number_of_facts(world):
 
 def test_two_kinds_of_one_name_are_refused(world):
     with pytest.raises(ValueError, match="test_due"):
-        kinds.register(Kind("test_due", "Another", SubjectType.COURSE, world.facts, str))
+        extension_points.register(Kind("test_due", "Another", SubjectType.COURSE, world.facts, str))
 
 
 def digest_and_reminder():

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from reminders import actions, mail
-from reminders.kinds import Description
+from reminders.extension_points import Description
 from reminders.models import Digest
 from tests.factories import UserFactory
 
@@ -85,7 +85,8 @@ def test_no_name_of_anybody_is_in_it(message):
 
 def test_what_is_called_in_markup_stays_text(world, mailoutbox, monkeypatch):
     monkeypatch.setattr(
-        "reminders.kinds.descriptions", lambda kind, keys: {key: Description("<b>&", "x") for key in keys}
+        "reminders.extension_points.descriptions",
+        lambda kind, keys: {key: Description("<b>&", "x") for key in keys},
     )
     world.add(UserFactory(), TUESDAY, FAR)
     send(TUESDAY)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from audit.models import AccessRecord
 from reminders import actions
-from reminders.kinds import Description, describe_with
+from reminders.extension_points import Description, describe_with
 from reminders.models import SubjectType
 from tests.factories import CitizenFactory, ProjectFactory, UserFactory
 

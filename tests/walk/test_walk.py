@@ -19,8 +19,8 @@ from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.models import Course, Referral
 from companies.models import Placement
-from grants import documents
 from grants.models import Document
+from grants.statements import documents
 from tests.browser import DESKTOP, PHONE, assert_axe_clean, screenshot
 from tests.factories import ProjectFactory, ReferralFactory, UserFactory, cpr, cvr
 

@@ -13,10 +13,11 @@ from rich.console import Console
 
 from accounts.models import Project
 from audit.access import record_shown
-from grants import exchange, snapshots
-from grants.draft import Draft
 from grants.models import Kind, Way
-from grants.statement import FIRST_DAY, LAST_DAY, NoTermsError, compute, default_cut_off
+from grants.presentation import export
+from grants.reckoning.compute import FIRST_DAY, LAST_DAY, NoTermsError, compute, default_cut_off
+from grants.reckoning.statement import Draft
+from grants.storage import snapshots
 from jobfirst import clock
 
 
@@ -29,14 +30,14 @@ class Command(BaseCommand):
         parser.add_argument("--year", required=True, help="the year the statement belongs to")
         parser.add_argument("--cut-off", metavar="DATE", help="last day that counts; default 31 December")
         parser.add_argument("--project", metavar="SLUG", help="one project only")
-        parser.add_argument("--format", choices=exchange.FORMATS, default="text")
+        parser.add_argument("--format", choices=export.FORMATS, default="text")
         parser.add_argument("--output", metavar="PATH", type=Path, help="needed for xlsx and pdf")
 
     def handle(self, *args: Any, **options: Any) -> None:
         year = _year(options["year"])
         cut_off = _day(options["cut_off"]) if options["cut_off"] else default_cut_off(year)
         file_format, output = options["format"], options["output"]
-        if file_format in exchange.BINARY_FORMATS and output is None:
+        if file_format in export.BINARY_FORMATS and output is None:
             raise CommandError(f"--format {file_format} needs --output PATH")
         with Console(stderr=True).status("Reckoning the statement"):
             kind = Kind.PROJECT if options["project"] else Kind.EVENTS
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             snapshots.keep(draft, kind, Way.COMMAND, None, clock.now())
             # A file is read by people, in Danish; keys and codes are English in every language.
             with translation.override("da"):
-                file = exchange.as_file(draft, file_format)
+                file = export.as_file(draft, file_format)
         if output is None:
             self.stdout.write(file.content.decode(), ending="" if file_format == "csv" else None)
             return
@@ -53,7 +54,7 @@ class Command(BaseCommand):
             output.write_bytes(file.content)
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {error.strerror}") from error
-        if file_format not in exchange.TEXT_FORMATS:
+        if file_format not in export.TEXT_FORMATS:
             self.stderr.write(f"Saved {output}")
 
 

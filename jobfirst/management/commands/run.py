@@ -17,8 +17,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from rich.console import Console
 
-from jobfirst import services
-from jobfirst.children import Family, family, listen
+import devservices
+from devservices.children import Family, family, listen
 
 REFERENCE = settings.BASE_DIR / "jobfirst" / "reference" / "projects.csv"
 WAIT_SECONDS = 60
@@ -45,7 +45,7 @@ class Command(BaseCommand):
             connections.close_all()
             web, mail = listen(port), listen(0)
             address = f"http://localhost:{web.getsockname()[1]}"
-            environment = services.environment_with(
+            environment = devservices.environment_with(
                 JOBFIRST_BASE_URL=address,
                 EMAIL_URL=f"smtp://127.0.0.1:{mail.getsockname()[1]}",
             )
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             wait_for(web.getsockname()[1], children)
             show(console, address, data)
             watch(console, children)
-        except services.ServiceError as error:
+        except devservices.ServiceError as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             console.print("\nStopping …")
@@ -63,7 +63,7 @@ class Command(BaseCommand):
                 signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
             if children is not None:
                 children.end()
-            services.leave()
+            devservices.leave()
 
 
 def interrupt(*_: object) -> None:
@@ -93,7 +93,7 @@ def wait_for(port: int, children: Family) -> None:
         finally:
             connection.close()
         time.sleep(0.1)
-    raise services.ServiceError(f"the site does not answer; see {settings.DATA_DIR}/logs/web.log")
+    raise devservices.ServiceError(f"the site does not answer; see {settings.DATA_DIR}/logs/web.log")
 
 
 def show(console: Console, address: str, data: Path) -> None:

@@ -12,10 +12,11 @@ from rich.progress import track
 
 from accounts.models import Project
 from audit.access import record_shown
-from randomization import actions, exchange
+from randomization.draw import actions
+from randomization.draw.refusal import DrawRefused
+from randomization.ledger import export
 from randomization.management.options import day_of_draw, find_project
 from randomization.models import Allocation
-from randomization.refusal import DrawRefused
 
 
 class Command(BaseCommand):
@@ -88,7 +89,7 @@ class Command(BaseCommand):
     def report(self, drawn: list[Allocation], not_yet: int, file_format: str) -> None:
         """The rows drawn, as FORMATS says or as lines."""
         if file_format == "json":
-            document = {"drawn": [exchange.drawn_row(row) for row in drawn], "not_yet": not_yet}
+            document = {"drawn": [export.drawn_row(row) for row in drawn], "not_yet": not_yet}
             self.stdout.write(json.dumps(document))
             return
         for row in drawn:

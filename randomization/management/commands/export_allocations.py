@@ -8,13 +8,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from audit.access import record_shown
-from randomization import exchange
+from randomization.ledger import export
 from randomization.management.options import deliver, find_project
 from randomization.models import Allocation
 
 
 class Command(BaseCommand):
-    """Citizens by pseudonym; `randomization/verify_draw.py` reads the JSON document."""
+    """Citizens by pseudonym; `randomization/ledger/verify_draw.py` reads the JSON document."""
 
     help = "Export the ledger of the draw."
 
@@ -25,11 +25,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         project = find_project(options["project"]) if options["project"] is not None else None
-        rows = exchange.ledger_rows(project)
+        rows = export.ledger_rows(project)
         shown = Allocation.objects.filter(pk__in=[row.pk for row in rows])
         record_shown(None, "randomization.export.command", shown.values_list("citizen__public_id", flat=True))
         if options["format"] == "json":
-            text = json.dumps(exchange.ledger_document(rows, project))
+            text = json.dumps(export.ledger_document(rows, project))
         else:
-            text = exchange.ledger_csv(rows)
+            text = export.ledger_csv(rows)
         deliver(self, text, options["output"])

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from randomization import actions, exchange
+from randomization.draw import actions
+from randomization.draw.refusal import DrawRefused
+from randomization.ledger import export
 from randomization.management.options import deliver
-from randomization.refusal import DrawRefused
 
 
 class Command(BaseCommand):
@@ -28,4 +29,4 @@ class Command(BaseCommand):
                 actions.commit_all()
             except DrawRefused as refusal:
                 raise CommandError(str(refusal)) from refusal
-        deliver(self, json.dumps(exchange.published_document(), indent=1), options["output"])
+        deliver(self, json.dumps(export.published_document(), indent=1), options["output"])

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from randomization import verification
+from randomization.draw.refusal import DrawRefused
+from randomization.draw.strata import usable_shares
+from randomization.ledger import verification
 from randomization.management.options import day_of_draw, deliver
-from randomization.refusal import DrawRefused
-from randomization.strata import usable_shares
 
 
 class Command(BaseCommand):

@@ -8,15 +8,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from randomization import verification
+from randomization.draw.refusal import DrawRefused
+from randomization.draw.strata import usable_shares
+from randomization.ledger import verification
 from randomization.management.options import find_project
 from randomization.models import Allocation
-from randomization.refusal import DrawRefused
-from randomization.strata import usable_shares
 
 
 class Command(BaseCommand):
-    """The operator's check: it needs both shares. An outsider uses `randomization/verify_draw.py`."""
+    """The operator's check: it needs both shares. An outsider uses `randomization/ledger/verify_draw.py`."""
 
     help = "Check every allocation against the shares, the commitments and the chain."
 

@@ -1,0 +1,71 @@
+"""Lists of referrals and courses."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Course, CourseFunction
+from cases.rules import phases
+from cases.rules.phases import Phase
+from jobfirst.kit.tables import DayColumn, KitTable
+
+PHASE_WORDS = {
+    Phase.NOT_STARTED: _("Not begun"),
+    Phase.SNIFFING: _("Sniffing"),
+    Phase.INTERNSHIP: _("Internship"),
+    Phase.CONTINUED: _("Continued effort"),
+    Phase.ENDED: _("Ended"),
+}
+
+
+class CourseTable(KitTable):
+    """The course list. `on` is the day whose phases and functions are shown."""
+
+    citizen = tables.Column(
+        accessor="citizen__name", verbose_name=_("Citizen"), order_by=("citizen__name", "pk")
+    )
+    phase = tables.Column(empty_values=(), verbose_name=_("Phase"), orderable=False)
+    municipality = tables.Column(
+        verbose_name=_("Municipality"), order_by=("municipality__name", "-started_on")
+    )
+    started_on = DayColumn(verbose_name=_("Started"))
+    internship_from = DayColumn(verbose_name=_("Internship from"))
+    course_owner = tables.Column(empty_values=(), verbose_name=_("Course owner"), orderable=False)
+    mentor = tables.Column(empty_values=(), verbose_name=_("Mentor"), orderable=False)
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Courses")}
+        default = "–"
+
+    def __init__(self, *args: Any, on: Any, **kwargs: Any) -> None:
+        self.on = on
+        super().__init__(*args, **kwargs)
+
+    def render_citizen(self, value: str, record: Course) -> str:
+        """The name, leading to the course."""
+        return format_html('<a href="{}">{}</a>', reverse("cases:course", args=[record.public_id]), value)
+
+    def render_phase(self, record: Course) -> str:
+        """The phase on the day."""
+        return str(PHASE_WORDS[phases.phase_on(record.transitions, self.on)])
+
+    def render_course_owner(self, record: Course) -> str:
+        """Who holds the function on the day."""
+        return self._holder(record, CourseFunction.COURSE_OWNER)
+
+    def render_mentor(self, record: Course) -> str:
+        """Who holds the function on the day."""
+        return self._holder(record, CourseFunction.MENTOR)
+
+    def _holder(self, record: Course, function: str) -> str:
+        for holding in record.holdings.all():
+            if (
+                holding.function == function
+                and holding.from_on <= self.on
+                and (holding.until_on is None or holding.until_on >= self.on)
+            ):
+                return str(holding.user)
+        return str(_("unfilled"))

@@ -1,0 +1,63 @@
+"""The list of referrals: its filter and its columns."""
+
+from typing import Any
+
+import django_filters
+import django_tables2 as tables
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from cases.models import Referral
+from cases.models.citizen import ReferralState, TargetGroup
+from cases.presentation.reasons import in_words
+from jobfirst.kit.tables import DayColumn, KitTable
+from jobfirst.templatetags.kit import badge
+
+
+class ReferralFilter(django_filters.FilterSet):
+    """By answer, target group and name; all of it in the address, and no CPR number among it."""
+
+    name = django_filters.CharFilter(
+        field_name="citizen__name", lookup_expr="icontains", label=_("Name"), widget=forms.TextInput
+    )
+    state = django_filters.ChoiceFilter(
+        choices=ReferralState.choices, label=_("Answer"), empty_label=_("All")
+    )
+    target_group = django_filters.ChoiceFilter(
+        choices=TargetGroup.choices, label=_("Target group"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = Referral
+        fields: tuple[str, ...] = ()
+
+
+class ReferralTable(KitTable):
+    """One row a referral, the refused ones with every reason."""
+
+    citizen = tables.Column(verbose_name=_("Citizen"), accessor="citizen__name", order_by="citizen__name")
+    municipality = tables.Column(verbose_name=_("Municipality"), order_by="municipality__name")
+    target_group = tables.Column(verbose_name=_("Target group"))
+    referred_on = DayColumn(verbose_name=_("Referred on"))
+    state = tables.Column(verbose_name=_("Answer"))
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Referrals")}
+        sequence = ("citizen", "municipality", "target_group", "referred_on", "state")
+
+    def render_citizen(self, record: Referral, value: str) -> SafeString:
+        """The name, leading to the referral."""
+        return format_html('<a href="{}">{}</a>', reverse("cases:referral", args=[record.public_id]), value)
+
+    def render_state(self, record: Referral) -> SafeString:
+        """Eligible or not, and why not."""
+        accepted = record.state == ReferralState.ACCEPTED
+        answer = badge(record.get_state_display(), "success" if accepted else "error")
+        why: list[Any] = in_words([*record.reasons, *record.flags])
+        if not why:
+            return answer
+        lines = format_html_join("", "<li>{}</li>", ((each,) for each in why))
+        return format_html('{}<ul class="jf-reasons">{}</ul>', answer, lines)

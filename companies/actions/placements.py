@@ -1,0 +1,394 @@
+"""What people do with companies and placements: each function is one transaction, with its locks.
+
+An action that cannot be done raises `ValidationError`, keyed by the argument that is wrong. Everything that
+happens to one course happens in turn: its row is locked first. A `submission` is the form's own token: the
+same form sent twice makes one row, and gives that back.
+"""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, cast
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import TrialTerms
+from cases.actions import follow_internships
+from cases.actions.checks import changed, locked, refuse, sent_before
+from cases.actions.reminding import reminds
+from cases.models import Course
+from companies.models import (
+    EMPLOYMENT_KINDS,
+    AgreementState,
+    Company,
+    CompanyContact,
+    Match,
+    Placement,
+    PlacementKind,
+)
+from companies.rules import renewals
+from jobfirst.kit.versioned import ensure_fresh
+
+ZERO = Decimal(0)
+
+
+@transaction.atomic
+def record_match(
+    course: Course,
+    company: Company,
+    *,
+    matched_on: datetime.date,
+    job_function: str = "",
+    why: str = "",
+    by: Any = None,
+    submission: uuid.UUID | None = None,
+    not_after: datetime.date | None = None,
+) -> Match:
+    """Record the match between citizen and company, from which an internship may start (D14).
+
+    There is one match per company: where one stands already, that one comes back unchanged.
+    """
+    course = locked(course)
+    known = sent_before(Match, course, submission) or course.matches.filter(company=company).first()
+    if known is not None:
+        return known
+    if matched_on < course.started_on:
+        raise refuse("matched_on", _("The day lies before the course's start."), "before_start")
+    if not_after is not None and matched_on > not_after:
+        raise refuse("matched_on", _("The day lies in the future."), "future")
+    return Match.objects.create(
+        course=course,
+        company=company,
+        matched_on=matched_on,
+        job_function=job_function,
+        why=why,
+        registered_by=by,
+        submission=submission,
+    )
+
+
+@transaction.atomic
+def start_placement(
+    course: Course,
+    company: Company,
+    *,
+    kind: str,
+    starts_on: datetime.date,
+    planned_end_on: datetime.date | None = None,
+    p_number: str = "",
+    internship_hours: Decimal = ZERO,
+    ordinary_hours: Decimal = ZERO,
+    waived_few_hours: bool = False,
+    waived_employment: bool = False,
+    submission: uuid.UUID | None = None,
+) -> Placement:
+    """Agree a placement of any kind (D13, D14, D20).
+
+    An internship needs a match at the company, is agreed for at most the trial's number of days at a time,
+    and opens the course's internship phase (D12, D19). Where it takes over directly from another one at the
+    same company it renews that. Two placements of one kind at one company may not overlap.
+    """
+    course = locked(course)
+    earlier = sent_before(Placement, course, submission)
+    if earlier is not None:
+        return earlier
+    match = None
+    if kind == PlacementKind.INTERNSHIP:
+        match = course.matches.filter(company=company, matched_on__lte=starts_on).first()
+        if match is None:
+            raise refuse(
+                "starts_on", _("An internship starts when a match is recorded: record it first."), "no_match"
+            )
+    check_length(kind, starts_on, planned_end_on)
+    _check_overlap(course, company, kind, starts_on, planned_end_on)
+    placement = Placement.objects.create(
+        course=course,
+        company=company,
+        kind=kind,
+        match=match,
+        starts_on=starts_on,
+        planned_end_on=planned_end_on,
+        p_number=p_number,
+        internship_hours=internship_hours,
+        ordinary_hours=ordinary_hours,
+        waived_few_hours=waived_few_hours,
+        waived_employment=waived_employment,
+        submission=submission,
+    )
+    if kind == PlacementKind.INTERNSHIP:
+        internships_changed(course, [company.pk])
+        placement.refresh_from_db()
+    return placement
+
+
+@transaction.atomic
+def renew_placement(
+    placement: Placement,
+    *,
+    starts_on: datetime.date,
+    planned_end_on: datetime.date,
+    internship_hours: Decimal,
+    ordinary_hours: Decimal,
+    submission: uuid.UUID | None = None,
+) -> Placement:
+    """Renew an internship at the same company, linked to what it renews (D14).
+
+    It takes over directly: the next day, or the next working day. Two renewals at once become one: the
+    second is refused.
+    """
+    course = locked(placement.course)
+    earlier = sent_before(Placement, course, submission)
+    if earlier is not None:
+        return earlier
+    placement = standing(placement)
+    if placement.kind != PlacementKind.INTERNSHIP or placement.last_day is None:
+        raise ValidationError(_("Only an internship is renewed."), code="not_internship")
+    if Placement.objects.filter(renews=placement).exists():
+        raise ValidationError(_("The internship has been renewed already."), code="renewed")
+    if not renewals.follows_directly(placement.last_day, starts_on):
+        raise refuse(
+            "starts_on",
+            _("A renewal begins directly after the internship it renews: from %(first)s to %(last)s.")
+            % {
+                "first": renewals.earliest_renewal(placement.last_day).isoformat(),
+                "last": renewals.latest_renewal(placement.last_day).isoformat(),
+            },
+            "not_direct",
+        )
+    return start_placement(
+        course,
+        placement.company,
+        kind=PlacementKind.INTERNSHIP,
+        starts_on=starts_on,
+        planned_end_on=planned_end_on,
+        p_number=placement.p_number,
+        internship_hours=internship_hours,
+        ordinary_hours=ordinary_hours,
+        waived_few_hours=placement.waived_few_hours,
+        waived_employment=placement.waived_employment,
+        submission=submission,
+    )
+
+
+@transaction.atomic
+def end_placement(
+    placement: Placement, *, ended_on: datetime.date, today: datetime.date, version: int | None = None
+) -> Placement:
+    """End a placement: `ended_on` is the last day present.
+
+    A day after `today` is no fact yet: the placement is then planned to end on it. Said twice alike it is
+    said once.
+    """
+    placement = _locked(placement, version)
+    if ended_on < placement.starts_on:
+        raise refuse("ended_on", _("The last day must not be before the start."), "before_start")
+    if ended_on > today:
+        check_length(placement.kind, placement.starts_on, ended_on, field="ended_on")
+        fields = {"planned_end_on": ended_on, "ended_on": None}
+    else:
+        fields = {"ended_on": ended_on}
+    return _change(placement, fields)
+
+
+@transaction.atomic
+def change_hours(
+    placement: Placement, *, internship_hours: Decimal, ordinary_hours: Decimal, version: int | None = None
+) -> Placement:
+    """Change the weekly hours of a placement; the aim is that the ordinary ones grow (D20)."""
+    return _change(
+        _locked(placement, version),
+        {"internship_hours": internship_hours, "ordinary_hours": ordinary_hours},
+    )
+
+
+@transaction.atomic
+def withdraw_placement(placement: Placement, *, today: datetime.date) -> None:
+    """Take back a placement that never began. What has begun is ended instead; one with a work agreement
+    in force stays. The course's dates fall back to what its other internships give."""
+    placement = _locked(placement)
+    if placement.starts_on <= today:
+        raise ValidationError(
+            _("The placement has begun: end it, or withdraw it with a reason if it was entered in error."),
+            code="begun",
+        )
+    if placement.agreements.exists():
+        raise ValidationError(
+            _("There is a work agreement for this placement: withdraw it with a reason."), code="agreement"
+        )
+    course, company, kind = placement.course, placement.company_id, placement.kind
+    Placement.objects.filter(renews=placement).update(renews=None)
+    placement.delete()
+    if kind == PlacementKind.INTERNSHIP:
+        internships_changed(course, [company])
+
+
+@reminds
+@transaction.atomic
+def withdraw_as_error(placement: Placement, *, reason: str, by: Any, version: int | None = None) -> None:
+    """Withdraw a placement that was entered in error, or that the citizen never came to, begun or not.
+
+    It counts nowhere from now on: the course's dates fall back to what its other internships give, and what
+    a statement has paid for it is adjusted in the next. The row stays with the reason; its work agreement is
+    no longer in force. A wrong first day or kind is corrected so, and the placement entered anew. Said twice
+    it is said once.
+    """
+    course = locked(placement.course)
+    placement = Placement.everything.get(pk=placement.pk)
+    if placement.withdrawn_at is not None:
+        return
+    ensure_fresh(placement, version)
+    if not reason.strip():
+        raise refuse("reason", _("Say why the placement is withdrawn."), "no_reason")
+    Placement.objects.filter(renews=placement).update(renews=None)
+    placement.agreements.filter(state=AgreementState.ACTIVE).update(state=AgreementState.REPLACED)
+    withdrawn = {
+        "withdrawn_at": timezone.now(),
+        "withdrawn_by": by,
+        "withdrawn_reason": reason.strip(),
+        "renews": None,
+    }
+    changed(placement, withdrawn)
+    if placement.kind == PlacementKind.INTERNSHIP:
+        internships_changed(course, [placement.company_id])
+
+
+@transaction.atomic
+def save_company(
+    cvr: str, *, name: str, ordinary_employees: int | None = None, version: int | None = None
+) -> Company:
+    """Register a company, or correct what is known of it; entitlement goes by the CVR number alone.
+
+    With `version`, the one that the form was opened on, the company is corrected: a number of employees left
+    out is then unknown again.
+    """
+    company, new = Company.objects.select_for_update().get_or_create(
+        cvr=cvr, defaults={"name": name, "ordinary_employees": ordinary_employees}
+    )
+    if new:
+        return company
+    ensure_fresh(cast(Any, company), version)  # a company has a version, too
+    if version is None and ordinary_employees is None:
+        ordinary_employees = company.ordinary_employees
+    if (company.name, company.ordinary_employees) != (name, ordinary_employees):
+        company.name = name
+        company.ordinary_employees = ordinary_employees
+        company.version += 1
+        company.save(update_fields=["name", "ordinary_employees", "version"])
+    return company
+
+
+@transaction.atomic
+def save_contact(
+    company: Company,
+    fields: dict[str, Any],
+    contact: CompanyContact | None = None,
+    *,
+    version: int | None = None,
+    submission: uuid.UUID | None = None,
+) -> CompanyContact:
+    """Add a contact person to a company, or correct one (name, title, email, phone)."""
+    Company.objects.select_for_update().get(pk=company.pk)
+    if contact is not None:
+        contact = CompanyContact.objects.get(pk=contact.pk)
+        ensure_fresh(contact, version)
+        changed(contact, fields)
+        return contact
+    if submission is not None:
+        earlier = CompanyContact.objects.filter(submission=submission, company=company).first()
+        if earlier is not None:
+            return earlier
+    return CompanyContact.objects.create(company=company, submission=submission, **fields)
+
+
+def check_length(
+    kind: str,
+    starts_on: datetime.date,
+    planned_end_on: datetime.date | None,
+    *,
+    field: str = "planned_end_on",
+) -> None:
+    """Refuse a planned end that is missing, before the start, or too late for an internship (D14)."""
+    if planned_end_on is None:
+        if kind not in EMPLOYMENT_KINDS:
+            raise refuse(field, _("Only employment may have no planned end."), "no_end")
+        return
+    if planned_end_on < starts_on:
+        raise refuse(field, _("The planned end must not be before the start."), "order")
+    days = TrialTerms.on(starts_on).internship_max_days
+    if kind == PlacementKind.INTERNSHIP and (planned_end_on - starts_on).days + 1 > days:
+        raise refuse(
+            field,
+            _("An internship is agreed for at most %(n)d days at a time; renew it afterwards.") % {"n": days},
+            "too_long",
+        )
+
+
+def internships_changed(course: Course, companies: Iterable[int]) -> None:
+    """Link the renewals at these companies and reckon the course's dates anew (D12, D14, D19).
+
+    To be called under the course's lock, whenever an internship came, went or moved.
+    """
+    internships = list(course.placements.filter(kind=PlacementKind.INTERNSHIP))
+    link_renewals(one for one in internships if one.company_id in set(companies))
+    follow_internships(course, [(one.starts_on, one.last_day) for one in internships])
+
+
+def link_renewals(internships: Iterable[Placement]) -> None:
+    """Write the renewal links among these internships: all those of their courses at their companies."""
+    groups: dict[tuple[int, int], list[Placement]] = {}
+    for one in internships:
+        groups.setdefault((one.course_id, one.company_id), []).append(one)
+    stale = []
+    for group in groups.values():
+        links = renewals.predecessors(
+            renewals.Internship(one.pk, one.starts_on, one.last_day) for one in group if one.last_day
+        )
+        for one in group:
+            if one.renews_id != links.get(one.pk):
+                one.renews_id = links.get(one.pk)
+                stale.append(one)
+    # In two steps, since each internship is renewed at most once and links may change places.
+    Placement.objects.filter(pk__in=[one.pk for one in stale]).update(renews=None)
+    Placement.objects.bulk_update([one for one in stale if one.renews_id], ["renews"], batch_size=200)
+
+
+def _locked(placement: Placement, version: int | None = None) -> Placement:
+    """The placement afresh, under its course's lock; StaleError unless it is the version that was seen."""
+    course = locked(placement.course)
+    placement = standing(placement)
+    ensure_fresh(placement, version)
+    placement.course = course
+    return placement
+
+
+def standing(placement: Placement) -> Placement:
+    """The placement afresh, with its company; refused when it was withdrawn meanwhile."""
+    placement = Placement.everything.select_related("company").get(pk=placement.pk)
+    if placement.withdrawn_at is not None:
+        raise ValidationError(_("The placement has been withdrawn as entered in error."), code="withdrawn")
+    return placement
+
+
+def _change(placement: Placement, fields: dict[str, Any]) -> Placement:
+    """Save what differs, and let the course follow when it was an internship's."""
+    if all(getattr(placement, name) == value for name, value in fields.items()):
+        return placement
+    changed(placement, fields)
+    if placement.kind == PlacementKind.INTERNSHIP:
+        internships_changed(placement.course, [placement.company_id])
+    return placement
+
+
+def _check_overlap(
+    course: Course, company: Company, kind: str, first: datetime.date, last: datetime.date | None
+) -> None:
+    for other in course.placements.filter(company=company, kind=kind):
+        begins_before_end = last is None or other.starts_on <= last
+        if begins_before_end and (other.last_day is None or other.last_day >= first):
+            raise refuse(
+                "starts_on", _("There is already such a placement at the company on these days."), "overlap"
+            )

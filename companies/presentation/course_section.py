@@ -1,0 +1,67 @@
+"""What companies put on the course page: matches and placements, and their bars on the timeline."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from cases.extension_points import Bar, Panel, Seen, register
+from cases.models import Course
+from companies.models import EMPLOYMENT_KINDS, AgreementState, Match, Placement, WorkAgreement
+
+PREFETCH = (
+    Prefetch("matches", Match.objects.select_related("company")),
+    Prefetch(
+        "placements",
+        Placement.objects.select_related("company").prefetch_related(
+            Prefetch("agreements", WorkAgreement.objects.filter(state=AgreementState.ACTIVE))
+        ),
+    ),
+)
+ACTIVE = WorkAgreement.objects.filter(placement=OuterRef("pk"), state=AgreementState.ACTIVE)
+#: What the course page shows, within its queries: the agreement's few words come with the placement.
+ON_THE_PAGE = (
+    PREFETCH[0],
+    Prefetch(
+        "placements",
+        Placement.objects.select_related("company").annotate(
+            agreement=Subquery(ACTIVE.values("public_id")), agreement_number=Subquery(ACTIVE.values("number"))
+        ),
+    ),
+    Prefetch(
+        "placements",
+        Placement.everything.filter(withdrawn_at__isnull=False).select_related("company", "withdrawn_by"),
+        to_attr="withdrawn_placements",
+    ),
+)
+
+
+def placement_bars(course: Course) -> Iterator[Bar]:
+    """A bar for each placement, to its last day: the actual one, while unknown the planned one."""
+    for placement in course.placements.all():
+        kind = "employment" if placement.kind in EMPLOYMENT_KINDS else placement.kind
+        label = f"{placement.get_kind_display()}, {placement.company}"
+        yield Bar(kind, label, placement.starts_on, placement.last_day)
+
+
+def _context(seen: Seen) -> dict[str, Any]:
+    course = seen.course
+    return {
+        "matches": list(course.matches.all()),
+        "placements": list(reversed(course.placements.all())),
+        "withdrawn": getattr(course, "withdrawn_placements", []),
+    }
+
+
+register(
+    Panel(
+        key="placements",
+        title=_("Companies and placements"),
+        template="companies/panel.html",
+        order=30,
+        context=_context,
+        prefetch=ON_THE_PAGE,
+        bars=placement_bars,
+    )
+)

@@ -1,0 +1,392 @@
+"""What has happened to one participant until the day of the demo: contacts, meetings, placements, plans.
+
+Everything is drawn from the demo's own generator, and nothing is saved here: the rows are handed back by
+kind, parents before children.
+"""
+
+import datetime
+import random
+import uuid
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django.utils import timezone
+
+from accounts.models import TrialTerms, User
+from cases.models import (
+    Accommodation,
+    Course,
+    CourseFunction,
+    EndReason,
+    FollowUpMeeting,
+    FunctionHolding,
+    JobGoal,
+    MentorContact,
+    ParallelEffort,
+    UncoveredNeed,
+)
+from cases.rules import windows
+from companies.models import (
+    AgreementHours,
+    Company,
+    CompanyContact,
+    Match,
+    Placement,
+    PlacementKind,
+    WorkAgreement,
+)
+from demo.people import Team, random_uuid
+from demo.words import CONSIDERATIONS, EFFORTS, JOBS, NEEDS, VISITS
+from plans.models import ActivityLine, PlanForJob
+
+DAY = datetime.timedelta(days=1)
+WEEK = datetime.timedelta(days=7)
+# Saved in this order: parents before children.
+ORDER: tuple[type, ...] = (
+    FunctionHolding,
+    JobGoal,
+    MentorContact,
+    FollowUpMeeting,
+    ParallelEffort,
+    UncoveredNeed,
+    Accommodation,
+    Match,
+    Placement,
+    WorkAgreement,
+    AgreementHours,
+    ActivityLine,
+    PlanForJob,
+)
+
+
+@dataclass
+class Workplaces:
+    """The demo's companies with one contact each."""
+
+    companies: list[Company]
+    contacts: dict[uuid.UUID, CompanyContact] = field(default_factory=dict)
+
+
+@dataclass
+class History:
+    """Builds one course's rows. `rows` maps a model to its unsaved rows."""
+
+    course: Course
+    team: Team
+    on: datetime.date
+    rng: random.Random
+    workplaces: list[CompanyContact]
+    terms: TrialTerms
+    rows: dict[type, list[Any]] = field(default_factory=lambda: {model: [] for model in ORDER})
+    people: dict[str, User] = field(default_factory=dict)
+
+    def build(self) -> None:
+        """Fill `rows` and the course's own dates."""
+        self.fill_functions()
+        self.set_goals()
+        self.note_needs()
+        if self.rng.random() < 0.12 and self.course.started_on + 120 * DAY < self.on:
+            self.end(self.course.started_on + self.rng.randrange(30, 110) * DAY)
+        internship_from = self.course.started_on + self.rng.randrange(3, 15) * WEEK
+        internship_from -= internship_from.weekday() * DAY
+        self.sniff(min(internship_from, self.course.ended_on or self.on + 2 * WEEK))
+        if internship_from <= self.last_day():
+            self.work(internship_from)
+        self.meet_and_call()
+
+    def last_day(self) -> datetime.date:
+        """The last day anything can have happened."""
+        return self.course.ended_on or self.on
+
+    def add(self, row: Any) -> Any:
+        if hasattr(row, "public_id"):
+            row.public_id = random_uuid(self.rng)
+        self.rows[type(row)].append(row)
+        return row
+
+    def end(self, day: datetime.date) -> None:
+        self.course.ended_on = day
+        self.course.end_reason = self.rng.choice(
+            [EndReason.MOVED, EndReason.WITHDREW, EndReason.ORDINARY_EFFORT, EndReason.EDUCATION]
+        )
+
+    def fill_functions(self) -> None:
+        for function in CourseFunction.values:
+            if function == CourseFunction.COORDINATING_CASEWORKER and self.course.referral.referred_by:
+                self.people[function] = self.course.referral.referred_by  # since the draw
+                continue
+            self.people[function] = self.rng.choice(self.team.staff[function])
+            if function == CourseFunction.MENTOR and self.rng.random() < 0.03:
+                continue  # a function left unfilled, for the leader to see
+            self.add(
+                FunctionHolding(
+                    course=self.course,
+                    function=function,
+                    user=self.people[function],
+                    from_on=self.course.started_on,
+                )
+            )
+
+    def set_goals(self) -> None:
+        owner = self.people[CourseFunction.COURSE_OWNER]
+        first, second = self.rng.sample(JOBS, 2)
+        self.course.profile = f"Interesseret i {first}; vil gerne arbejde sammen med andre."
+        self.course.cv_updated_on = self.course.started_on
+        self.add(
+            JobGoal(
+                course=self.course, number=1, functions=first, set_on=self.course.started_on, set_by=owner
+            )
+        )
+        changed_on = self.course.started_on + self.rng.randrange(25, 60) * DAY
+        if self.rng.random() < 0.5 and changed_on <= self.on:
+            self.add(
+                JobGoal(
+                    course=self.course,
+                    number=2,
+                    functions=second,
+                    reason="Snusepraktikken viste, at en anden opgave passer bedre.",
+                    set_on=changed_on,
+                    set_by=owner,
+                )
+            )
+
+    def note_needs(self) -> None:
+        start = self.course.started_on
+        if self.rng.random() < 0.5:
+            kind, what = self.rng.choice(EFFORTS)
+            self.add(
+                ParallelEffort(
+                    course=self.course,
+                    kind=kind,
+                    description=what,
+                    coordinator="Koordinerende sagsbehandler",
+                    starts_on=start,
+                )
+            )
+        if self.rng.random() < 0.4:
+            covered = self.rng.random() < 0.6 and start + 30 * DAY <= self.on
+            self.add(
+                UncoveredNeed(
+                    course=self.course,
+                    description=self.rng.choice(NEEDS),
+                    noted_on=start,
+                    covered_on=start + 30 * DAY if covered else None,
+                    covered_how="Aftalt på mødet" if covered else "",
+                )
+            )
+        if self.rng.random() < 0.6:
+            self.add(
+                Accommodation(course=self.course, description=self.rng.choice(CONSIDERATIONS), from_on=start)
+            )
+
+    def sniff(self, until: datetime.date) -> None:
+        """An activity most weeks, and a sniffing internship or two (D13)."""
+        monday = self.course.started_on - self.course.started_on.weekday() * DAY
+        mentor = self.people[CourseFunction.MENTOR]
+        while monday < until:
+            day = max(self.course.started_on, monday + self.rng.randrange(2) * DAY)
+            contact = self.rng.choice(self.workplaces)
+            chance = self.rng.random()
+            if chance < 0.2 and monday + 4 * DAY < until and monday >= self.course.started_on:
+                self.placement(contact, PlacementKind.SNIFFING, monday, monday + 4 * DAY, hours="12")
+            elif chance < 0.95:
+                kind, what = self.rng.choice(VISITS)
+                self.add(
+                    ActivityLine(
+                        course=self.course,
+                        kind=kind,
+                        what=what,
+                        where=contact.company.name,
+                        who=f"Borgeren og {mentor.name}",
+                        company=contact.company,
+                        starts_on=day,
+                        ends_on=(last := max(day, monday + self.rng.randrange(2, 5) * DAY)),
+                        done=True if last < self.on else None,
+                    )
+                )
+            monday += WEEK
+
+    def placement(
+        self,
+        contact: CompanyContact,
+        kind: str,
+        starts_on: datetime.date,
+        planned: datetime.date | None,
+        *,
+        hours: str = "0",
+        paid: str = "0",
+        **more: Any,
+    ) -> Placement:
+        """Add a placement, ended when its planned end lies behind the day of the demo."""
+        over = planned is not None and planned < self.last_day()
+        if self.course.ended_on and (planned is None or planned >= self.course.ended_on):
+            more.setdefault("ended_on", self.course.ended_on)
+        more.setdefault("ended_on", planned if over else None)
+        return self.add(
+            Placement(
+                course=self.course,
+                company=contact.company,
+                kind=kind,
+                starts_on=starts_on,
+                planned_end_on=planned,
+                internship_hours=Decimal(hours),
+                ordinary_hours=Decimal(paid),
+                **more,
+            )
+        )
+
+    def work(self, first_day: datetime.date) -> None:
+        """The match, the first internship with its agreement, and what came after it (D14, D15, D21)."""
+        contact = self.rng.choice(self.workplaces)
+        match = self.add(
+            Match(
+                course=self.course,
+                company=contact.company,
+                matched_on=max(self.course.started_on, first_day - 4 * DAY),
+                job_function=self.rng.choice(JOBS),
+            )
+        )
+        length = self.terms.internship_max_days * DAY
+        planned = first_day + length - DAY
+        early = first_day + self.rng.randrange(8, 70) * DAY
+        stopped = {"ended_on": early} if self.rng.random() < 0.12 and early < self.last_day() else {}
+        first = self.placement(
+            contact,
+            PlacementKind.INTERNSHIP,
+            first_day,
+            planned,
+            hours="15",
+            paid="2",
+            match=match,
+            **stopped,
+        )
+        self.course.internship_from = first_day
+        self.course.continued_from = first_day + self.terms.retention_weeks * WEEK
+        self.course.retention_until = windows.retention_window_end(
+            first_day, weeks=self.terms.retention_weeks, months=self.terms.retention_months
+        )
+        self.agree(first, contact)
+        if stopped or planned >= self.last_day():
+            return
+        self.make_plan(planned + DAY)
+        self.go_on(first, contact, planned + DAY, match)
+
+    def go_on(self, first: Placement, contact: CompanyContact, day: datetime.date, match: Match) -> None:
+        chance = self.rng.random()
+        if chance < 0.45:
+            end = day + (self.terms.internship_max_days - 1) * DAY
+            self.placement(
+                contact, PlacementKind.INTERNSHIP, day, end, hours="12", paid="5", match=match, renews=first
+            )
+        elif chance < 0.6:
+            self.placement(contact, PlacementKind.WAGE_SUBSIDY, day, day + relativedelta(months=6), paid="20")
+        elif chance < 0.75:
+            self.placement(contact, PlacementKind.FLEX_JOB, day, None, paid="12")
+        elif chance < 0.85:
+            self.placement(contact, PlacementKind.ORDINARY_EMPLOYMENT, day, None, paid="25")
+
+    def agree(self, placement: Placement, contact: CompanyContact) -> None:
+        agreement = self.add(
+            WorkAgreement(
+                placement=placement,
+                tasks=f"Hjælper med {self.rng.choice(JOBS)} sammen med en fast kollega.",
+                goals="Møder stabilt og lærer opgaverne at kende.",
+                subgoals="Først to dage om ugen, derefter tre.",
+                company_contact=contact,
+                accommodations=self.rng.choice(CONSIDERATIONS),
+                made_on=placement.starts_on,
+                made_by=self.people[CourseFunction.JOB_CONSULTANT],
+            )
+        )
+        for weekday, kind, hour, length in (
+            (1, "internship", 9, 5),
+            (3, "internship", 9, 5),
+            (4, "ordinary", 9, 2),
+        ):
+            self.rows[AgreementHours].append(
+                AgreementHours(
+                    agreement=agreement,
+                    weekday=weekday,
+                    kind=kind,
+                    starts_at=datetime.time(hour),
+                    ends_at=datetime.time(hour + length),
+                )
+            )
+
+    def make_plan(self, starts_on: datetime.date) -> None:
+        if self.rng.random() < 0.15:
+            return  # not made yet: the course owner is reminded
+        continues = self.rng.random() < 0.7
+        until = starts_on + relativedelta(months=2)
+        self.add(
+            PlanForJob(
+                course=self.course,
+                made_on=starts_on,
+                starts_on=starts_on,
+                ends_on=starts_on + relativedelta(months=self.terms.plan_months, days=-1),
+                model="same_workplace",
+                job_goal="Faste timer på samme arbejdsplads.",
+                flex_job_considered=self.rng.random() < 0.3,
+                effort="extended_internship",
+                tasks_and_times="Tre dage om ugen, flere opgaver fra næste måned.",
+                ordinary_hours_aim=Decimal(5),
+                ordinary_hours=Decimal(2),
+                wage="Overenskomst",
+                mentor_continues=continues,
+                mentor_until=until if continues else None,
+                mentor_tasks="Kontakt hver uge" if continues else "",
+                mentor_end_reason="" if continues else "Borgeren klarer sig uden.",
+                last_meeting="Det går godt; borgeren vil gerne have flere timer.",
+                made_by=self.people[CourseFunction.COURSE_OWNER],
+            )
+        )
+        if continues and self.course.retention_until is not None:
+            self.course.retention_until = max(self.course.retention_until, until)
+
+    def meet_and_call(self) -> None:
+        """Weekly contacts with a miss now and then, monthly meetings, and the next one booked (D17, D18)."""
+        until = min(self.last_day(), self.course.retention_until or self.last_day())
+        mentor = self.people[CourseFunction.MENTOR]
+        monday = self.course.started_on - self.course.started_on.weekday() * DAY
+        while monday <= until:
+            day = monday + self.rng.randrange(5) * DAY
+            if self.course.started_on <= day <= until and self.rng.random() < 0.92:
+                self.add(
+                    MentorContact(
+                        course=self.course,
+                        held_on=day,
+                        channel=self.rng.choice(["in_person", "phone", "message"]),
+                        registered_by=mentor,
+                    )
+                )
+            monday += WEEK
+        self.hold_meetings(until)
+
+    def hold_meetings(self, until: datetime.date) -> None:
+        owner = self.people[CourseFunction.COURSE_OWNER]
+        day = self.course.started_on + self.rng.randrange(20, 31) * DAY
+        while day < until:
+            missed = self.rng.random() < 0.08
+            self.add(
+                FollowUpMeeting(
+                    course=self.course,
+                    planned_at=self.at_ten(day),
+                    state="missed" if missed else "held",
+                    held_on=None if missed else day,
+                    citizen_present=not missed,
+                    summary="" if missed else "Gennemgik CV og jobmål. Aftalte næste skridt.",
+                    registered_by=owner,
+                )
+            )
+            day += self.rng.randrange(25, 36) * DAY
+        if self.course.ended_on is None and self.rng.random() < 0.7:
+            planned = max(day, self.on + self.rng.randrange(1, 10) * DAY)
+            self.add(
+                FollowUpMeeting(course=self.course, planned_at=self.at_ten(planned), registered_by=owner)
+            )
+
+    @staticmethod
+    def at_ten(day: datetime.date) -> datetime.datetime:
+        return timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))

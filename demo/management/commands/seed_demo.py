@@ -1,0 +1,53 @@
+"""`seed_demo [--citizens N] [--seed S] [--on DATE]`: a synthetic trial in all phases (FORMATS)."""
+
+import datetime
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
+from demo.trial import DemoRefused, seed_demo
+from jobfirst import clock
+
+
+class Command(BaseCommand):
+    help = "Fill an empty rehearsal with a synthetic trial; the same for the same seed."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--citizens", type=int, default=600)
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--on", type=datetime.date.fromisoformat, default=None, metavar="DATE")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not 1 <= options["citizens"] <= 200_000:
+            raise CommandError("--citizens must be from 1 to 200000")
+        on = options["on"] or clock.today()
+        console = Console(stderr=True)
+        with Progress(console=console, disable=not console.is_terminal) as bar:
+            tasks: dict[str, TaskID] = {}
+
+            def progress(what: str, done: int, of: int) -> None:
+                if what not in tasks:
+                    tasks[what] = bar.add_task(what, total=of)
+                bar.update(tasks[what], completed=done)
+
+            try:
+                sign_ins = seed_demo(options["citizens"], options["seed"], on, progress)
+            except DemoRefused as refused:
+                raise CommandError(str(refused)) from refused
+        file = Path(settings.DATA_DIR) / "demo-signins.json"
+        rows = [{"role": s.role, "email": s.email, "password": s.password} for s in sign_ins]
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+        if options["format"] == "json":
+            self.stdout.write(json.dumps({"citizens": options["citizens"], "on": on.isoformat()}))
+        else:
+            for sign_in in sign_ins:
+                self.stdout.write(f"{sign_in.role:25} {sign_in.email:45} {sign_in.password}")

@@ -1,0 +1,227 @@
+"""The demo's money: applications, awards, vouchers, and statements in every state of their life (D25-D32).
+
+The statements are taken through the same actions that the pages use, so that nothing here can stand in a
+state that the system itself would refuse. One of them is paid and then corrected: the next draft of that
+project shows what an adjustment looks like.
+"""
+
+import datetime
+import hashlib
+import io
+import random
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from PIL import Image, ImageDraw, ImageFont
+
+from accounts.models import User
+from accounts.roles import Role
+from companies.models import Placement
+from demo.people import Team, random_uuid
+from grants.awards import actions as award_actions
+from grants.expenses import files as voucher_files
+from grants.models import (
+    Application,
+    Category,
+    Element,
+    GrantScheme,
+    State,
+    Statement,
+    Voucher,
+)
+from grants.reckoning.compute import compute
+from grants.statements import actions, documents
+from grants.storage import submitted as stored
+from jobfirst import clock
+
+DAY = datetime.timedelta(days=1)
+#: Share of the budget per category, in per cent, and how often a month brings a voucher of it.
+SPENDING = {
+    Category.MANAGEMENT: (30, 1.0),
+    Category.STAFF: (42, 1.0),
+    Category.TEACHING: (6, 0.3),
+    Category.MATERIALS: (4, 0.3),
+    Category.TRANSPORT: (5, 0.6),
+    Category.RENT: (6, 0.5),
+    Category.COMMUNICATION: (3, 0.2),
+    Category.AUDIT: (2, 0.1),
+    Category.OTHER: (2, 0.1),
+}
+#: How far the statements of the projects have come, the largest project first; the rest have a draft only.
+STATES = (State.PAID, State.SUBMITTED, State.CHECKED, State.RETURNED, State.APPROVED)
+
+
+def demo_money(teams: list[Team], rng: random.Random, on: datetime.date) -> None:
+    """Give every project its application, its award and its vouchers, and some of them a statement.
+
+    Nothing of it in a time for which the grant has no terms.
+    """
+    if not GrantScheme.objects.filter(valid_from__lte=teams[0].project.starts_on).exists():
+        return
+    first, second = User.objects.filter(memberships__role=Role.AGENCY).order_by("email")
+    files = {category: receipt(category) for category in Category}
+    vouchers: list[Voucher] = []
+    for team in teams:
+        budget = award(team, first)
+        vouchers += costs(team, budget, files, rng, on)
+    Voucher.objects.bulk_create(vouchers, 2000)
+    cut_off = last_quarter_end(on)
+    if cut_off <= teams[0].project.starts_on:
+        return
+    largest_first = sorted(teams, key=lambda team: (-team.project.target_count, team.project.slug))
+    for team, state in zip(largest_first, STATES, strict=False):
+        statement = take_to(state, submitted(team, cut_off), first, second)
+        if state == State.PAID:
+            correct_one(statement)
+
+
+def last_quarter_end(on: datetime.date) -> datetime.date:
+    """The last day of the quarter before the one that `on` lies in."""
+    return datetime.date(on.year, on.month - (on.month - 1) % 3, 1) - DAY
+
+
+def award(team: Team, clerk: User) -> dict[str, Decimal]:
+    """Record the application and enter the award that followed it; return the budget per category."""
+    project = team.project
+    fixed = {place: Decimal(850_000) for place in project.municipalities.all()}
+    total = Decimal(16_000 * project.target_count + 850_000 * len(fixed))
+    budget = {str(category): total * share / 100 for category, (share, _often) in SPENDING.items()}
+    partners = list(project.municipalities.exclude(code=team.codes[0]).values_list("name", flat=True))
+    deadline = timezone.make_aware(datetime.datetime.combine(project.starts_on - 52 * DAY, datetime.time(12)))
+    Application.objects.create(
+        project=project,
+        received_at=deadline - 3 * DAY,
+        deadline=deadline,
+        pages=11,
+        budget=total,
+        target_count=project.target_count,
+        elements=[element.value for element in Element],
+        partners=", ".join(partners),
+        reason="Ansøgningen som modtaget (øvelse).",
+        entered_by=clerk,
+    )
+    award_actions.enter_award(
+        project,
+        project.starts_on,
+        project.target_count,
+        clerk,
+        reason="Tilsagn efter ansøgningen (øvelse).",
+        fixed=fixed,
+        budget=budget,
+    )
+    return budget
+
+
+def costs(
+    team: Team,
+    budget: dict[str, Decimal],
+    files: dict[Category, voucher_files.Checked],
+    rng: random.Random,
+    on: datetime.date,
+) -> list[Voucher]:
+    """Unsaved vouchers for the months behind the project, and one cost that is the jobcentre's own task."""
+    project = team.project
+    months = max(1, (project.ends_on - project.starts_on).days // 30)
+    leader = team.staff[Role.PROJECT_LEADER][0]
+    rows = []
+
+    def cost(category: Category, day: datetime.date, amount: Decimal, what: str, **marks: bool) -> None:
+        file = files[category]
+        rows.append(
+            Voucher(
+                public_id=random_uuid(rng),
+                project=project,
+                municipality_id=team.codes[0] if marks.get("for_fixed_grant") else rng.choice(team.codes),
+                category=category,
+                on=day,
+                amount=amount.quantize(Decimal("0.01")),
+                what=what,
+                file_type=file.kind,
+                file_size=len(file.content),
+                file_sha256=file.sha256,
+                entered_by=leader,
+                **marks,
+            )
+        )
+
+    for number in range(months):
+        day = project.starts_on + datetime.timedelta(days=30 * number + 27)
+        if day > on:
+            break
+        for category, (_share, often) in SPENDING.items():
+            if rng.random() < often:
+                usual = budget[category] / months / Decimal(str(often))
+                amount = usual * Decimal(rng.randrange(70, 110)) / 100
+                salary = {"for_fixed_grant": True} if category == Category.MANAGEMENT else {}
+                with override("da"):
+                    what = f"{category.label}, {day:%m-%Y}"
+                cost(category, day, amount, what, **salary)
+    cost(Category.OTHER, min(on, project.starts_on + 40 * DAY), Decimal(18_500), "Samtaler", statutory=True)
+    return rows
+
+
+def receipt(category: Category) -> voucher_files.Checked:
+    """A picture that says that it documents nothing, kept where the vouchers' files lie."""
+    picture = Image.new("L", (720, 400), 255)
+    pen = ImageDraw.Draw(picture)
+    with override("da"):
+        pen.text((40, 40), "Øvelsesbilag", fill=0, font=ImageFont.load_default(size=48))
+        pen.text((40, 130), str(category.label), fill=60, font=ImageFont.load_default(size=26))
+        pen.text((40, 180), "Dokumenterer ingen udgift.", fill=60, font=ImageFont.load_default(size=26))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    content = out.getvalue()
+    file = voucher_files.Checked("png", content, hashlib.sha256(content).hexdigest())
+    voucher_files.keep(file)
+    return file
+
+
+def submitted(team: Team, cut_off: datetime.date) -> Statement:
+    """The leader's statement up to the cut-off."""
+    draft = compute(cut_off.year, cut_off, [team.project])
+    with override("da"):  # the declaration is kept in the words it was read in
+        return actions.submit(
+            team.project,
+            cut_off.year,
+            cut_off,
+            team.staff[Role.PROJECT_LEADER][0],
+            seen=stored.content_hash(draft),
+            last_day=None,
+        )
+
+
+def take_to(state: State, statement: Statement, first: User, second: User) -> Statement:
+    """Let two people of the agency take the statement as far as the state says, or send it back."""
+    if state == State.RETURNED:
+        reason = "Tallene for september mangler efterregistrering af to forløb (øvelse)."
+        return actions.send_back(statement, first, reason)
+    if state in {State.CHECKED, State.APPROVED, State.PAID}:
+        statement = actions.check(statement, first)
+    if state in {State.APPROVED, State.PAID}:
+        documents.make(statement.document.pk)  # what the worker does; an approval wants the PDF made
+        statement = actions.approve(Statement.objects.get(pk=statement.pk), second)
+    if state == State.PAID and statement.paid:
+        paid_on = timezone.localdate(clock.now())
+        reference = _("Rehearsal") + "-0001"
+        statement = actions.pay(statement, first, paid_on, reference, last_day=paid_on)
+    return statement
+
+
+def correct_one(statement: Statement) -> None:
+    """Record afterwards that the spell of the latest completion really ended early.
+
+    The next draft takes the completion back: an adjustment to look at. A course on which nothing follows is
+    preferred, since a later spell might earn the completion after all.
+    """
+    found: list[tuple[bool, datetime.date, str, Placement]] = []
+    for line in statement.lines.filter(kind="completion"):
+        last = Placement.objects.filter(pk__in=line.basis["spells"]).latest("starts_on")
+        followed = Placement.objects.filter(course=line.course_id, starts_on__gt=last.starts_on).exists()
+        found.append((not followed, line.on, line.citizen, last))
+    if found:
+        _last, on, _citizen, placement = max(found, key=lambda row: row[:3])
+        placement.ended_on = max(placement.starts_on, on - 30 * DAY)
+        placement.version += 1
+        placement.save()

@@ -1,0 +1,248 @@
+"""Puts the demo together and saves it: referrals, draws, each participant's history, and the money."""
+
+import datetime
+import random
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Project, TrialTerms
+from accounts.roles import Role
+from cases.models import Citizen, Course, Referral
+from cases.rules import eligibility
+from companies.models import Company, CompanyContact
+from demo.history import ORDER, History
+from demo.money import demo_money
+from demo.people import DANISH, Team, demo_citizen, demo_projects, demo_teams, impossible_cprs, random_uuid
+from jobfirst import mode
+from randomization.draw.actions import draw_project
+from randomization.draw.shares import demo_shares
+
+BATCH = 2000
+COMPANIES_PER_PROJECT = 12
+INELIGIBLE_SHARE = 0.07
+DAYS_BETWEEN_DRAWS = 80
+CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2)
+Progress = Callable[[str, int, int], None]
+
+
+class DemoRefused(Exception):
+    """The demo cannot be made here; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """One address per role to try the demo with."""
+
+    role: str
+    email: str
+    password: str
+
+
+def seed_demo(
+    citizens: int, seed: int, on: datetime.date, progress: Progress = lambda what, done, of: None
+) -> list[SignIn]:
+    """Fill an empty rehearsal with a synthetic trial as it might stand on `on`; return who can sign in.
+
+    The same `citizens`, `seed` and `on` give the same people, draws and histories (the password is new
+    each time). Raises DemoRefused in a real system and where citizens are already stored.
+    """
+    mode.confirm()
+    if not mode.is_rehearsal():
+        raise DemoRefused("The demo is for rehearsals only; this system is a real one.")
+    if Citizen.objects.exists():
+        raise DemoRefused(
+            "There are citizens already: the demo wants an empty system (a new JOBFIRST_DATA_DIR)."
+        )
+    rng = random.Random(f"jobfirst demo {seed} {citizens} {on}")  # noqa: S311 - made-up data, not a draw
+    password = secrets.token_urlsafe(9)
+    with transaction.atomic():
+        teams = demo_teams(demo_projects(on), rng, password)
+        refer(teams, rng, citizens, on, progress)
+        draw(teams, seed, on, progress)
+        build_histories(teams, rng, on, progress)
+        demo_money(teams, rng, on)
+    largest = max(teams, key=lambda team: team.project.target_count)
+    return sign_ins(largest.project, password)
+
+
+def refer(teams: list[Team], rng: random.Random, count: int, on: datetime.date, progress: Progress) -> None:
+    """Save `count` referrals over the projects by target count; one in fourteen is not eligible."""
+    numbers = impossible_cprs(rng, on)
+    terms = TrialTerms.on(on)
+    weights = [team.project.target_count for team in teams]
+    citizens, referrals = [], []
+    for number in range(1, count + 1):
+        team = rng.choices(teams, weights)[0]
+        digits, born = next(numbers)
+        citizen = demo_citizen(rng, number, digits)
+        citizens.append(citizen)
+        referral = demo_referral(rng, team, citizen, on)
+        referrals.append(answer(referral, born, team.project, terms))
+        if number % 100 == 0:
+            progress("citizens", number, count)
+    Citizen.objects.bulk_create(citizens, BATCH)
+    Referral.objects.bulk_create(referrals, BATCH)
+
+
+def demo_referral(rng: random.Random, team: Team, citizen: Citizen, on: datetime.date) -> Referral:
+    """An unsaved referral, not yet answered."""
+    group = rng.choice(["resource_programme", "activity_ready", "activity_ready"])
+    days = (on - team.project.starts_on).days
+    referred_on = team.project.starts_on + datetime.timedelta(days=rng.randrange(days))
+    code = team.codes[0] if len(team.codes) == 1 or rng.random() < 0.6 else rng.choice(team.codes[1:])
+    referral = Referral(
+        public_id=random_uuid(rng),
+        citizen=citizen,
+        municipality_code=code,
+        municipality_id=code,
+        project=team.project,
+        target_group=group,
+        benefit="resource_programme_benefit"
+        if group == "resource_programme"
+        else rng.choice(["cash_benefit", "cash_benefit", "integration_benefit"]),
+        public_support_since=referred_on - datetime.timedelta(days=rng.randrange(400, 3000)),
+        activity_ready=group == "activity_ready",
+        in_integration_programme=False,
+        referred_on=referred_on,
+        referred_by=rng.choice(team.staff[Role.COORDINATING_CASEWORKER]),
+    )
+    if rng.random() < INELIGIBLE_SHARE:
+        referral.target_group, referral.benefit = "activity_ready", "cash_benefit"
+        referral.activity_ready = rng.random() < 0.5
+        referral.public_support_since = referred_on - datetime.timedelta(days=rng.randrange(30, 360))
+    return referral
+
+
+def answer(referral: Referral, born: datetime.date, project: Project, terms: TrialTerms) -> Referral:
+    """Give the referral the answer that the rules give (D1)."""
+    found = eligibility.assess(
+        eligibility.Facts(
+            born_on=born,
+            target_group=eligibility.TargetGroup(referral.target_group),
+            benefit=eligibility.Benefit(referral.benefit),
+            public_support_since=referral.public_support_since,
+            activity_ready=referral.activity_ready,
+            in_integration_programme=referral.in_integration_programme,
+            referred_on=referral.referred_on,
+        ),
+        terms,
+        eligibility.Known(
+            eligibility.ProjectPeriod(project.starts_on, project.ends_on), already_referred=False
+        ),
+    )
+    referral.state = "accepted" if found.eligible else "refused"
+    referral.reasons = [str(reason) for reason in found.reasons]
+    referral.flags = sorted(str(flag) for flag in found.flags)
+    return referral
+
+
+def draw(teams: list[Team], seed: int, on: datetime.date, progress: Progress) -> None:
+    """Draw a few times on the way, as a project would; the shares come from the seed (rehearsals only)."""
+    shares = demo_shares(seed)
+    for done, team in enumerate(teams, start=1):
+        last = on - datetime.timedelta(days=12)  # the newest referrals still wait
+        day = team.project.starts_on
+        while day < last:
+            day = min(day + datetime.timedelta(days=DAYS_BETWEEN_DRAWS), last)
+            draw_project(team.project, on=day, actor=None, shares=shares)
+        progress("draws", done, len(teams))
+
+
+def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, progress: Progress) -> None:
+    """Give every participant's course its past and its plans, in batches."""
+    by_project = {team.project.pk: team for team in teams}
+    workplaces = {team.project.pk: demo_companies(rng, place) for place, team in enumerate(teams)}
+    terms = TrialTerms.on(on)
+    courses = list(
+        Course.objects.select_related("project", "referral__referred_by").order_by(
+            "project__slug", "referral__public_id"
+        )
+    )
+    for first in range(0, len(courses), BATCH):
+        batch = courses[first : first + BATCH]
+        histories = []
+        for course in batch:
+            team = by_project[course.project_id]
+            history = History(course, team, on, rng, workplaces[course.project_id], terms)
+            history.build()
+            histories.append(history)
+        save(batch, histories)
+        progress("courses", first + len(batch), len(courses))
+
+
+def save(courses: list[Course], histories: Iterable[History]) -> None:
+    """Save the courses' dates and every row of their histories, parents before children."""
+    Course.objects.bulk_update(
+        courses,
+        [
+            "internship_from",
+            "continued_from",
+            "retention_until",
+            "ended_on",
+            "end_reason",
+            "profile",
+            "cv_updated_on",
+        ],
+        BATCH,
+    )
+    histories = list(histories)
+    for model in ORDER:
+        rows: list[Any] = [row for history in histories for row in history.rows[model]]
+        # What renews another placement waits for it to have a key.
+        first = [row for row in rows if getattr(row, "renews", None) is None]
+        later = [row for row in rows if getattr(row, "renews", None) is not None]
+        model.objects.bulk_create(first, BATCH)  # type: ignore[attr-defined]
+        model.objects.bulk_create(later, BATCH)  # type: ignore[attr-defined]
+
+
+def demo_companies(rng: random.Random, place: int) -> list[CompanyContact]:
+    """Numbered companies with one contact each; CVR numbers with a valid check digit, made up."""
+    contacts = []
+    companies = []
+    for number in range(COMPANIES_PER_PROJECT):
+        serial = place * COMPANIES_PER_PROJECT + number
+        company = Company(
+            cvr=demo_cvr(serial),
+            name=f"Øvelsesvirksomhed {serial + 1}",
+            ordinary_employees=rng.choice([4, 8, 15, 30, 60, 120]),
+        )
+        companies.append(company)
+        contacts.append(
+            CompanyContact(
+                public_id=random_uuid(rng),
+                company=company,
+                name=f"Kontaktperson {serial + 1}",
+                email=f"kontakt{serial + 1}@demo.invalid",
+            )
+        )
+    Company.objects.bulk_create(companies)
+    CompanyContact.objects.bulk_create(contacts)
+    return contacts
+
+
+def demo_cvr(serial: int) -> str:
+    """The `serial`-th number from 00000000 up whose check digit is valid: far below any in use."""
+    body = 0
+    found = -1
+    while True:
+        digits = f"{body:07d}"
+        check = -sum(int(d) * w for d, w in zip(digits, CVR_WEIGHTS, strict=True)) % 11
+        if check < 10:
+            found += 1
+            if found == serial:
+                return f"{digits}{check}"
+        body += 1
+
+
+def sign_ins(project: Project, password: str) -> list[SignIn]:
+    """One address per role: the first of each in `project`, and the trial's own."""
+    roles = [role for role in DANISH if role not in {Role.AGENCY, Role.ADMINISTRATOR}]
+    inside = [SignIn(role, f"{DANISH[role]}1.{project.slug}@demo.invalid", password) for role in roles]
+    outside = [
+        SignIn(role, f"{DANISH[role]}1@demo.invalid", password) for role in (Role.AGENCY, Role.ADMINISTRATOR)
+    ]
+    return [SignIn(**asdict(sign_in)) for sign_in in inside + outside]

@@ -1,0 +1,133 @@
+"""The processes `manage.py run` starts beside the embedded servers: started, watched and ended together."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from devservices import ServiceError
+from devservices.processes import before_exec, tail
+
+GENTLE_SECONDS = 10.0
+MOST_RESTARTS = 5
+RESTART_WINDOW_SECONDS = 60.0
+PORTS_TRIED = 20
+
+
+@dataclass
+class Child:
+    """One process and the log it writes."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str]
+    log: Path
+    descriptors: tuple[int, ...] = ()
+    process: subprocess.Popen[bytes] | None = None
+    started: list[float] = field(default_factory=list)
+
+    def start(self) -> None:
+        self.started.append(time.monotonic())
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                self.command,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=self.descriptors,
+                # A session of its own, so that Ctrl-C reaches us alone and we end it in order; and should we
+                # be killed, the kernel ends it.
+                start_new_session=True,
+                preexec_fn=before_exec(None, signal.SIGTERM),  # noqa: PLW1509 - single-threaded
+            )
+
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def signal(self, number: signal.Signals) -> None:
+        """Send `number` to the process and everything it started."""
+        if self.process is not None:
+            try:
+                os.killpg(self.process.pid, number)
+            except ProcessLookupError:
+                return
+
+
+class Family:
+    """All children, in the order of their start."""
+
+    def __init__(self, children: list[Child]) -> None:
+        self.children = children
+
+    def start(self) -> None:
+        for child in self.children:
+            child.start()
+
+    def tend(self) -> list[str]:
+        """Start again what ended by itself; return the names. ServiceError if one keeps ending."""
+        fallen = [child for child in self.children if not child.running()]
+        for child in fallen:
+            child.signal(signal.SIGKILL)  # what a killed one left of its own children
+            recent = [at for at in child.started if time.monotonic() - at < RESTART_WINDOW_SECONDS]
+            if len(recent) > MOST_RESTARTS:
+                raise ServiceError(f"{child.name} keeps ending: {tail(child.log)} (see {child.log})")
+            child.start()
+        return [child.name for child in fallen]
+
+    def end(self) -> None:
+        """End all: asked first, the last started first; made to after 10 s."""
+        for child in reversed(self.children):
+            if child.running() and child.process is not None:
+                child.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + GENTLE_SECONDS
+        for child in reversed(self.children):
+            if child.process is None:
+                continue
+            try:
+                child.process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.signal(signal.SIGKILL)
+                child.process.wait()
+            child.signal(signal.SIGKILL)
+
+
+def listen(port: int) -> socket.socket:
+    """Return a socket listening on the loopback at `port` or the next free one (0: any)."""
+    for candidate in range(port, port + PORTS_TRIED):
+        try:
+            # Without SO_REUSEPORT two `make run` cannot share a port by mistake.
+            listener = socket.create_server(("127.0.0.1", candidate), backlog=128)
+        except OSError:
+            continue
+        listener.set_inheritable(True)
+        return listener
+    raise ServiceError(
+        f"ports {port} to {port + PORTS_TRIED - 1} are all taken; choose one: make run PORT={port + 1000}"
+    )
+
+
+def family(web: socket.socket, mail: socket.socket, data: Path, environment: dict[str, str]) -> Family:
+    """Return web, worker, beat and the mail catcher, not yet started."""
+    python = [sys.executable, "-m"]
+    celery = [*python, "celery", "--app", "jobfirst"]
+    quiet = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+    gunicorn = [*python, "gunicorn", "jobfirst.wsgi", "--bind", f"fd://{web.fileno()}", "--preload"]
+    catcher = [*python, "devservices.mailcatcher", str(data / "mail"), "--fd", str(mail.fileno())]
+    schedule = ["--schedule", str(data / "celerybeat-schedule"), "--loglevel", "INFO"]
+    commands: list[tuple[str, list[str], tuple[int, ...]]] = [
+        ("mail", catcher, (mail.fileno(),)),
+        ("web", [*gunicorn, "--workers", "2", "--threads", "4", "--graceful-timeout", "5"], (web.fileno(),)),
+        ("worker", [*celery, "worker", "--concurrency", "2", *quiet], ()),
+        ("beat", [*celery, "beat", *schedule], ()),
+    ]
+    return Family(
+        [
+            Child(name, command, environment, data / "logs" / f"{name}.log", descriptors)
+            for name, command, descriptors in commands
+        ]
+    )

@@ -1,0 +1,80 @@
+"""Secrets of an embedded installation: made once, kept in `keys.env` (mode 0600) in the data folder."""
+
+import base64
+import os
+import secrets
+from pathlib import Path
+
+from devservices.errors import ServiceError
+
+# The database roles' passwords, which leave the file only inside the two database URLs.
+OWNER_ENTRY = "JOBFIRST_EMBEDDED_OWNER_PASSWORD"
+APP_ENTRY = "JOBFIRST_EMBEDDED_APP_PASSWORD"
+ADMIN_ENTRY = "JOBFIRST_EMBEDDED_ADMIN_PASSWORD"
+PRIVATE = {OWNER_ENTRY, APP_ENTRY, ADMIN_ENTRY}
+
+
+def random_key() -> str:
+    """Return 32 random bytes as URL-safe base64."""
+    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+
+
+def fresh(name: str) -> str:
+    """Return a new value for the secret called `name`."""
+    if name == "JOBFIRST_CPR_KEYS":
+        return f"1:{random_key()}"
+    if name == "DJANGO_SECRET_KEY":
+        return secrets.token_urlsafe(50)
+    if name in PRIVATE:
+        return secrets.token_hex(32)
+    return random_key()
+
+
+NAMES = (
+    "DJANGO_SECRET_KEY",
+    "JOBFIRST_CPR_KEYS",
+    "JOBFIRST_LOOKUP_KEY",
+    "JOBFIRST_PSEUDONYM_KEY",
+    "JOBFIRST_DRAW_SHARE_AGENCY",
+    "JOBFIRST_DRAW_SHARE_OPERATOR",
+    OWNER_ENTRY,
+    APP_ENTRY,
+    ADMIN_ENTRY,
+)
+
+
+def read(path: Path) -> dict[str, str]:
+    """Return the names and values in `path`; empty if there is no such file."""
+    try:
+        lines = path.read_text().splitlines()
+    except FileNotFoundError:
+        return {}
+    except PermissionError:
+        raise ServiceError(
+            f"{path} belongs to another user; run as that user, "
+            "or set JOBFIRST_DATA_DIR to a folder of your own"
+        ) from None
+    pairs = (line.partition("=") for line in lines if line and not line.startswith("#"))
+    return {name: value for name, _, value in pairs}
+
+
+def load_or_create(path: Path) -> dict[str, str]:
+    """Return the secrets kept at `path`, after adding those that are missing.
+
+    The caller holds the start lock. The file is replaced as a whole, so that a crash leaves the old one.
+    """
+    kept = read(path)
+    missing = [name for name in NAMES if name not in kept]
+    if not missing:
+        return kept
+    kept.update((name, fresh(name)) for name in missing)
+    text = "# Secrets of this installation. Without them its CPR numbers cannot be read: keep a copy safe.\n"
+    text += "".join(f"{name}={value}\n" for name, value in kept.items())
+    beside = path.with_suffix(".new")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    return kept

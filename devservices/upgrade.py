@@ -1,0 +1,57 @@
+"""Keeps the embedded database at the shape of the code, so that a fresh folder is a fresh system."""
+
+import hashlib
+import io
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+import devservices
+from devservices.processes import Lock
+
+
+def fingerprint() -> str:
+    """Return a hash over all that `migrate` works by: migrations, and what the application's role may do.
+
+    Its rights are decided by jobfirst/owner.py and by attributes of the models; requirements.lock stands for
+    the migrations of other apps.
+    """
+    base = Path(settings.BASE_DIR)
+    patterns = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "audit/history.py", "jobfirst/owner.py")
+    digest = hashlib.sha256()
+    for path in sorted(path for pattern in patterns for path in base.glob(pattern)):
+        digest.update(f"{path.relative_to(base)}\0".encode())
+        digest.update(path.read_bytes())
+    digest.update((base / "requirements.lock").read_bytes())
+    return digest.hexdigest()
+
+
+def bring_up_to_date() -> None:
+    """Migrate the embedded database if the migrations are not those it was last migrated with.
+
+    Silent on standard output, which belongs to the command. A database given by DATABASE_URL is never
+    migrated unasked.
+    """
+    layout = devservices.embedded_database()
+    if layout is None:
+        return
+    stamp = layout.postgres / "jobfirst.migrated"
+    wanted = fingerprint()
+    if _content(stamp) == wanted:
+        return
+    lock = Lock(layout.root / "upgrade.lock")
+    lock.take()
+    try:
+        if _content(stamp) != wanted:
+            django.setup()
+            call_command("migrate", interactive=False, verbosity=0, stdout=io.StringIO(), stderr=sys.stderr)
+            stamp.write_text(wanted)
+    finally:
+        lock.release()
+
+
+def _content(path: Path) -> str:
+    return path.read_text() if path.exists() else ""

@@ -1,0 +1,87 @@
+"""What the agency enters: awards (D25, D29, D31)."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Municipality, Project
+from grants.models import Award, BudgetLine, FixedGrant, GrantScheme, Statement
+from jobfirst import money
+from jobfirst.kit.limits import short
+
+#: What a field of a municipality's fixed grant is called, before its code.
+FIXED = "fixed_"
+
+
+@transaction.atomic
+def enter_award(
+    project: Project,
+    valid_from: datetime.date,
+    target_count: int,
+    user: Any,
+    *,
+    reason: str,
+    fixed: dict[Municipality, Decimal],
+    budget: dict[str, Decimal],
+) -> Award:
+    """Enter a project's award from a day on. ValidationError where it would change what is past.
+
+    The day must lie within the project's period, and be later than that of the award before it and than the
+    cut-off of every approved statement; the fixed grant of a municipality is at most that of the terms in
+    force on the day (D25).
+    """
+    project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    _check_turn(project, valid_from)
+    _check_fixed(valid_from, fixed)
+    award = Award.objects.create(
+        project=project, valid_from=valid_from, target_count=target_count, reason=reason, entered_by=user
+    )
+    FixedGrant.objects.bulk_create(
+        [FixedGrant(award=award, municipality=place, amount=amount) for place, amount in fixed.items()]
+    )
+    BudgetLine.objects.bulk_create(
+        [BudgetLine(award=award, category=category, amount=amount) for category, amount in budget.items()]
+    )
+    return award
+
+
+def _check_turn(project: Project, valid_from: datetime.date) -> None:
+    """Refuse a day outside the project, and one not after the award before it and every approved cut-off."""
+    if not project.starts_on <= valid_from <= project.ends_on:
+        period = {"first": short(project.starts_on), "last": short(project.ends_on)}
+        said = _("The day must lie within the project's period, from %(first)s to %(last)s.")
+        raise ValidationError({"valid_from": said % period})
+    latest = Award.objects.filter(project=project).order_by("valid_from").last()
+    if latest and valid_from <= latest.valid_from:
+        raise ValidationError(
+            {
+                "valid_from": _("The day must be later than that of the award before it, %(day)s.")
+                % {"day": short(latest.valid_from)}
+            }
+        )
+    approved = Statement.objects.approved().filter(project=project).order_by("cut_off").last()
+    if approved and valid_from <= approved.cut_off:
+        raise ValidationError(
+            {
+                "valid_from": _("A statement up to %(day)s is approved: the award must begin after it.")
+                % {"day": short(approved.cut_off)}
+            }
+        )
+
+
+def _check_fixed(valid_from: datetime.date, fixed: dict[Municipality, Decimal]) -> None:
+    """Refuse more than the terms of the day give a municipality, and a day without terms."""
+    scheme = GrantScheme.objects.filter(valid_from__lte=valid_from).order_by("valid_from").last()
+    if scheme is None:
+        raise ValidationError(
+            {"valid_from": _("No terms of the grant are in force on %(day)s.") % {"day": short(valid_from)}}
+        )
+    most = {"amount": money.written(scheme.fixed_grant)}
+    said = _("The fixed grant is at most %(amount)s kroner per municipality.") % most
+    above = {f"{FIXED}{place.code}": said for place, kroner in fixed.items() if kroner > scheme.fixed_grant}
+    if above:
+        raise ValidationError(above)

@@ -1,0 +1,249 @@
+"""Forms of the agency: terms, awards, applications. Each begins with what holds now."""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import MOST_PARTICIPANTS, Municipality, Project
+from cases.free_text import NO_PERSON, without_cpr
+from companies.models import PlacementKind
+from grants.awards.actions import FIXED
+from grants.models import Application, Award, Category, Element, GrantScheme, Statement
+from grants.models.scheme import MOST_KRONER
+from grants.storage import terms_lock
+from jobfirst.kit import limits
+from jobfirst.kit.confirmations import AskedMixin, far_from
+from jobfirst.kit.forms import DateInput, DateTimeInput, DecimalInput
+from jobfirst.money import KronerField, written
+
+BUDGET = "budget_"
+#: Terms hold from a day of the scheme's time on, at most this many years ahead.
+FIRST_TERMS, AHEAD = datetime.date(2015, 1, 1), relativedelta(years=5)
+MOST_PAGES = 1000
+#: The least and the most, in days, that make sense of the two lengths terms have.
+COMPLETION, TOLERANCE = (1, 400), (0, 31)
+
+
+def _money(label: Any, initial: Any = None) -> KronerField:
+    return KronerField(label=label, initial=initial, min_value=0)
+
+
+def _reason() -> forms.CharField:
+    return forms.CharField(
+        label=_("Reason"),
+        help_text=NO_PERSON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        validators=[without_cpr],
+        max_length=1000,
+        min_length=3,
+    )
+
+
+class TermsForm(AskedMixin, forms.ModelForm):
+    """A new row of terms, beginning as the row `now` has it. What stays as there keeps its mark as the
+    project's own choice; an amount that differs much is asked about."""
+
+    reason = _reason()
+
+    counting_kinds = forms.MultipleChoiceField(
+        label=_("Kinds that count"), choices=PlacementKind, widget=forms.CheckboxSelectMultiple
+    )
+    reaches_back = forms.BooleanField(
+        label=_("The terms may reach back into a period that is approved already"),
+        help_text=_("What was approved stays; the differences show as adjustments in the next statements."),
+        required=False,
+    )
+
+    class Meta:
+        model = GrantScheme
+        fields = [
+            "valid_from",
+            "start_amount",
+            "completion_amount",
+            "completion_days",
+            "tolerance_days",
+            "bridge_non_working_days",
+            "counting_kinds",
+            "ceiling_share",
+            "fixed_grant",
+            "reason",
+        ]
+        widgets = {
+            "valid_from": DateInput,
+            "ceiling_share": DecimalInput,
+        }
+        field_classes = dict.fromkeys(("start_amount", "completion_amount", "fixed_grant"), KronerField)
+        localized_fields = ["ceiling_share"]
+        help_texts = {"ceiling_share": _("A fraction: 0.9 is 90 per cent.")}
+
+    def __init__(self, data: Any, *, now: GrantScheme, today: datetime.date) -> None:
+        left_out = {"valid_from", "reason"}
+        initial = {name: getattr(now, name) for name in self.Meta.fields if name not in left_out}
+        super().__init__(data, initial=initial)
+        self.now = now
+        self.fields["valid_from"].validators += limits.days(FIRST_TERMS, today + AHEAD)
+        self.fields["completion_days"].validators = limits.whole(*COMPLETION)
+        self.fields["tolerance_days"].validators = limits.whole(*TOLERANCE)
+        for name in ("start_amount", "completion_amount"):
+            self.fields[name].validators += limits.kroner(0, MOST_KRONER)
+        self.fields["fixed_grant"].validators += limits.kroner(0)
+        self.add_sure()
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day that is taken, or inside an approved period unless that is what is meant."""
+        cleaned = super().clean() or self.cleaned_data
+        if said := self._refused(cleaned):
+            self.add_error("valid_from", said)
+        amounts = [name for name in ("start_amount", "completion_amount", "fixed_grant") if name in cleaned]
+        far = [name for name in amounts if far_from(getattr(self.now, name), cleaned[name])]
+        self.ask_sure([f"{self.fields[name].label} ({written(getattr(self.now, name))})" for name in far])
+        return cleaned
+
+    def _refused(self, cleaned: dict[str, Any]) -> str:
+        """Why the day may not stand, if it may not."""
+        day = cleaned.get("valid_from")
+        if day and GrantScheme.objects.filter(valid_from=day).exists():
+            return gettext("There are terms from %(day)s already.") % {"day": date_format(day, "DATE_FORMAT")}
+        approved = Statement.objects.approved().order_by("cut_off").last()
+        if day and approved and day <= approved.cut_off and not cleaned.get("reaches_back"):
+            said = gettext(
+                "A statement up to %(day)s is approved. Choose a later day, or tick the box below."
+            )
+            return said % {"day": limits.short(approved.cut_off)}
+        return ""
+
+    @transaction.atomic
+    def entered(self) -> GrantScheme:
+        """Save the row when no approval is under way; ValidationError when one came first, and when the
+        database knows better."""
+        terms_lock.alone()
+        if said := self._refused(self.cleaned_data):
+            raise ValidationError({"valid_from": said})
+        changed = set(self.changed_data)
+        self.instance.own_choices = [name for name in self.now.own_choices if name not in changed]
+        made: GrantScheme = self.save()
+        return made
+
+
+class AwardForm(AskedMixin, forms.Form):
+    """An award with a field per municipality of the project and per category of cost.
+
+    Each field says what the award before has; a target count or a budget that differs much is asked about.
+    """
+
+    valid_from = forms.DateField(label=_("Valid from"), widget=DateInput)
+    target_count = forms.IntegerField(
+        label=_("Target count"), validators=limits.whole(1, MOST_PARTICIPANTS), widget=forms.NumberInput
+    )
+
+    def __init__(self, data: Any, *, project: Project, today: datetime.date) -> None:
+        super().__init__(data)
+        latest = Award.objects.filter(project=project).prefetch_related("budget", "fixed_grants").first()
+        fixed = {row.municipality_id: row.amount for row in latest.fixed_grants.all()} if latest else {}
+        budget = {row.category: row.amount for row in latest.budget.all()} if latest else {}
+        ceiling = GrantScheme.objects.holding(today).fixed_grant
+        self.target_before = latest.target_count if latest else project.target_count
+        self.budget_before = sum(budget.values(), Decimal(0))
+        self.places = {place.code: place for place in project.municipalities.all()}
+        self.fields["target_count"].initial = self.target_before
+        self.fields["valid_from"].initial = None if latest else project.starts_on
+        for code, place in self.places.items():
+            label = gettext("Fixed grant, %(municipality)s") % {"municipality": place}
+            self.fields[f"{FIXED}{code}"] = _money(label, fixed.get(code, ceiling))
+        for category in Category:
+            label = gettext("Budget: %(category)s") % {"category": category.label}
+            field = _money(label, budget.get(category, Decimal(0)))
+            self.fields[f"{BUDGET}{category.value}"] = field
+        if latest:
+            self._show_before(latest, fixed, budget, today)
+        self.fields["reason"] = _reason()
+        self.add_sure()
+
+    def _show_before(self, latest: Award, fixed: Any, budget: Any, today: datetime.date) -> None:
+        """Say beside each field what holds now, or what will from the latest award's day on."""
+        before = {"target_count": number_format(latest.target_count, 0, force_grouping=True)}
+        before |= {f"{FIXED}{code}": written(fixed[code]) for code in self.places if code in fixed}
+        before |= {f"{BUDGET}{category}": written(amount) for category, amount in budget.items()}
+        day = limits.short(latest.valid_from)
+        now = gettext("Now: %(value)s") if latest.valid_from <= today else gettext("From %(day)s: %(value)s")
+        for name, value in before.items():
+            self.fields[name].help_text = now % {"day": day, "value": value}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask about what differs much from before."""
+        cleaned = super().clean() or self.cleaned_data
+        far = []
+        if "target_count" in cleaned and far_from(
+            Decimal(self.target_before), Decimal(cleaned["target_count"])
+        ):
+            before = number_format(self.target_before, 0, force_grouping=True)
+            far.append(f"{self.fields['target_count'].label} ({before})")
+        names = [f"{BUDGET}{category.value}" for category in Category]
+        total = sum((cleaned.get(name, Decimal(0)) for name in names), Decimal(0))
+        if all(name in cleaned for name in names) and far_from(self.budget_before, total):
+            far.append(gettext("the budget in all (%(amount)s)") % {"amount": written(self.budget_before)})
+        self.ask_sure(far)
+        return cleaned
+
+    def fixed(self) -> dict[Municipality, Decimal]:
+        """The fixed grant per municipality."""
+        return {place: self.cleaned_data[f"{FIXED}{code}"] for code, place in self.places.items()}
+
+    def budget(self) -> dict[str, Decimal]:
+        """The budget per category."""
+        return {category.value: self.cleaned_data[f"{BUDGET}{category.value}"] for category in Category}
+
+
+class ApplicationForm(forms.ModelForm):
+    """The application as it was received; late or too long is shown, not refused."""
+
+    elements = forms.MultipleChoiceField(
+        label=_("Core elements addressed"),
+        choices=Element,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    partners = forms.CharField(
+        label=_("Joint partners"),
+        help_text=NO_PERSON,
+        validators=[without_cpr],
+        max_length=200,
+        required=False,
+    )
+    reason = _reason()
+
+    class Meta:
+        model = Application
+        fields = ["received_at", "pages", "budget", "target_count", "elements", "partners", "reason"]
+        widgets = {"received_at": DateTimeInput}
+        field_classes = {"budget": KronerField}
+
+    def __init__(self, data: Any, *, project: Project, now: datetime.datetime) -> None:
+        latest = project.applications.first()
+        names = ("received_at", "pages", "budget", "target_count", "elements", "partners")
+        super().__init__(data, initial={name: getattr(latest, name) for name in names} if latest else {})
+        self.project, self.now = project, now
+        self.fields["target_count"].validators = limits.whole(1, MOST_PARTICIPANTS)
+        self.fields["pages"].validators = limits.whole(1, MOST_PAGES)
+        self.fields["budget"].validators += limits.kroner(0)
+
+    def clean_received_at(self) -> datetime.datetime:
+        """Nothing is received ahead of its time."""
+        received: datetime.datetime = self.cleaned_data["received_at"]
+        if received > self.now:
+            raise ValidationError(gettext("The day must not be in the future."))
+        return received
+
+    def entered(self, user: Any) -> Application:
+        """Save the record as a new row."""
+        self.instance.project, self.instance.entered_by = self.project, user
+        made: Application = self.save()
+        return made

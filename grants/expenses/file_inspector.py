@@ -1,0 +1,298 @@
+"""A program of its own that looks into one file of a stranger and says what it thinks of it.
+
+    python -I grants/expenses/file_inspector.py KIND < FILE
+
+KIND is `pdf`, `png` or `jpeg`; the answer is one word on standard output: `whole`, `active` (a PDF with a
+program or other files in it) or `broken`. Decoders are where crafted files do harm, so they run here: without
+Django, without the database, without the keys, within limits of memory and time. Whoever calls takes every
+other ending, by an error, a signal or a limit, for `broken`.
+"""
+
+import contextlib
+import io
+import re
+import sys
+import warnings
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any
+
+WHOLE, ACTIVE, BROKEN = "whole", "active", "broken"
+
+MEMORY = 512 * 1024 * 1024  # address space, bytes; the interpreter and the decoder are about 100 MB of it
+CPU_SECONDS = 5
+#: All that may be inflated of one PDF, bytes. Only what holds objects is: contents of pages stay as they are.
+INFLATED = 16 * 1024 * 1024
+MAX_PAGES = 200
+MAX_PIXELS = 36_000_000  # an A4 page at 600 dots per inch has 35 million
+
+PADDING = b"\0\t\n\r \x1a"
+
+
+def limit() -> None:
+    """Bound what this process may use, as far as the system knows how (macOS does not know all)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    wanted = {"RLIMIT_AS": MEMORY, "RLIMIT_CPU": CPU_SECONDS, "RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0}
+    for name, most in wanted.items():
+        with contextlib.suppress(AttributeError, OSError, ValueError):
+            resource.setrlimit(getattr(resource, name), (most, most))
+
+
+def load(kind: str) -> None:
+    """Import the decoder before there are limits: the interpreter may want to keep what it compiles."""
+    if kind == "pdf":
+        import pypdf  # noqa: F401
+    else:
+        from PIL import Image, JpegImagePlugin, PngImagePlugin  # noqa: F401
+
+
+def verdict(kind: str, content: bytes) -> str:
+    """One of the three words. Raises whatever the decoders raise."""
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        return BROKEN  # an archive behind or inside it: two files in one
+    if kind == "pdf":
+        return pdf(content)
+    return image(content, kind)
+
+
+# Pictures
+
+
+def image(content: bytes, kind: str) -> str:
+    """A picture decoded to its last line, with nothing behind its end."""
+    from PIL import Image
+
+    end = (_png_end if kind == "png" else _jpeg_end)(content, 0)
+    if end is None or not _only_padding(content, end, kind):
+        return BROKEN
+    warnings.simplefilter("error")
+    with Image.open(io.BytesIO(content), formats=[kind.upper()]) as found:
+        if found.width * found.height > MAX_PIXELS:
+            return BROKEN
+        found.load()
+        return BROKEN if kind == "jpeg" and _ends_grey(found) else WHOLE
+
+
+def _png_end(content: bytes, at: int) -> int | None:
+    at += 8
+    while at + 12 <= len(content):
+        name = content[at + 4 : at + 8]
+        at += 12 + int.from_bytes(content[at : at + 4], "big")
+        if name == b"IEND":
+            return at if at <= len(content) else None
+    return None
+
+
+def _jpeg_end(content: bytes, at: int) -> int | None:
+    """Where the picture that begins at `at` ends, by its segments; None when it does not."""
+    at += 2
+    while at + 4 <= len(content) or content[at : at + 2] == b"\xff\xd9":
+        marker = content[at + 1]
+        if content[at] != 0xFF:
+            return None
+        if marker == 0xD9:
+            return at + 2
+        if marker == 0xFF:
+            at += 1
+        elif marker == 0x01 or 0xD0 <= marker <= 0xD7:
+            at += 2
+        else:
+            at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+            if marker == 0xDA:  # the lines themselves follow, up to the next marker that is none of theirs
+                following = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL).search(content, at)
+                if following is None:
+                    return None
+                at = following.start()
+    return None
+
+
+def _only_padding(content: bytes, end: int, kind: str) -> bool:
+    """Whether nothing follows but what telephones put behind a JPEG: further pictures, a trailer."""
+    while rest := content[end:].lstrip(PADDING):
+        at = len(content) - len(rest)
+        following = _jpeg_end(content, at) if kind == "jpeg" and rest.startswith(b"\xff\xd8\xff") else None
+        if following is None:
+            return kind == "jpeg" and _is_telephone_trailer(rest)
+        end = following
+    return True
+
+
+def _is_telephone_trailer(rest: bytes) -> bool:
+    """Samsung's: blocks, then a directory that says how far back each of them lies, then its own length."""
+    directory = len(rest) - 8 - int.from_bytes(rest[-8:-4], "little")
+    if not rest.endswith(b"SEFT") or directory < 0 or rest[directory : directory + 4] != b"SEFH":
+        return False
+    count = int.from_bytes(rest[directory + 8 : directory + 12], "little")
+    entries = [rest[at : at + 12] for at in range(directory + 12, len(rest) - 8, 12)]
+    back = [int.from_bytes(entry[4:8], "little") for entry in entries]
+    return len(entries) == count > 0 and max(back) == directory
+
+
+def _ends_grey(found: Any) -> bool:
+    """A decoder fills what is missing of a cut-off JPEG with the grey of no signal, and does not complain."""
+    if found.height <= 16:
+        return False
+    last = found.crop((0, max(0, found.height - 8), found.width, found.height)).getextrema()
+    bands = last if isinstance(last[0], tuple) else (last,)
+    return all(band in {(127, 127), (128, 128)} for band in bands)
+
+
+# PDF
+
+#: What an action may do that a voucher does not need; a link to an address or a page is none of them.
+ACTIONS = {
+    "/JavaScript",
+    "/Launch",
+    "/ImportData",
+    "/SubmitForm",
+    "/GoToE",
+    "/GoToR",
+    "/GoTo3DView",
+    "/Rendition",
+    "/RichMediaExecute",
+    "/Movie",
+    "/Sound",
+}
+KEYS = {"/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/RichMediaSettings"}
+KINDS = {"/RichMedia", "/FileAttachment", "/EmbeddedFile", "/Screen", "/Movie", "/Sound", "/3D"}
+#: What an additional action waits for. `AA` may also be the name of a font: that has none of these.
+TRIGGERS = {"/E", "/X", "/D", "/U", "/Fo", "/Bl", "/PO", "/PC", "/PV", "/PI", "/O", "/C", "/K", "/F", "/V"}
+TRIGGERS |= {"/WC", "/WS", "/DS", "/WP", "/DP"}
+#: The same as far as plain bytes tell it, for what lies where no table of the file leads to.
+IN_BYTES = re.compile(
+    rb"/S\s*(?:" + "|".join(sorted(ACTIONS)).encode() + rb")\b"
+    rb"|/(?:JavaScript|EmbeddedFiles)\s*(?:<<|\[|\d+\s+\d+\s+R\b)"
+)
+
+
+class TooMuchError(BaseException):
+    """More was inflated than any voucher needs. No decoder's own `except Exception` shall catch this."""
+
+
+def pdf(content: bytes) -> str:
+    """A PDF read to its last page and its last object."""
+    from pypdf import PdfReader, filters
+
+    if not _is_complete(content):
+        return BROKEN
+    filters.decompress = counted(filters.decompress)  # type: ignore[assignment]
+    reader = PdfReader(io.BytesIO(content), strict=False)
+    if "/Encrypt" in reader.trailer or not 0 < len(reader.pages) <= MAX_PAGES:
+        return BROKEN
+    for page in reader.pages:
+        _box = page.mediabox
+    held = list(objects(reader))
+    inflated = [found.get_data() for found in held if _kind(found, "/Type") == "/ObjStm"]
+    named = any(IN_BYTES.search(_unescaped(data)) for data in (content, *inflated, *unlisted(content)))
+    return ACTIVE if named or any(map(is_active, _within([*held, reader.trailer]))) else WHOLE
+
+
+def _is_complete(content: bytes) -> bool:
+    """Whether it ends as a PDF ends, with its last table inside it and nothing behind."""
+    ends = list(re.finditer(rb"startxref\s+(\d{1,10})\s+%%EOF", content))
+    return bool(ends) and int(ends[-1][1]) < ends[-1].start() and not content[ends[-1].end() :].strip(PADDING)
+
+
+def counted(decompress: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    """`decompress`, until it has made INFLATED bytes in all."""
+    spent = 0
+
+    def inflate(data: bytes) -> bytes:
+        nonlocal spent
+        # Looked at first in pieces that are thrown away: a bomb never lies in memory.
+        measure, rest, size = zlib.decompressobj(), data, 0
+        with contextlib.suppress(zlib.error):
+            while rest and not measure.eof:
+                size += len(measure.decompress(rest, 1024 * 1024))
+                rest = measure.unconsumed_tail
+                if spent + size > INFLATED:
+                    raise TooMuchError
+        made = decompress(data)
+        spent += len(made)
+        if spent > INFLATED:
+            raise TooMuchError
+        return made
+
+    return inflate
+
+
+def objects(reader: Any) -> Iterator[Any]:
+    """Everything the file's tables lead to."""
+    from pypdf.generic import IndirectObject
+
+    numbers = {(number, generation) for generation, row in reader.xref.items() for number in row}
+    numbers |= {(number, 0) for number in reader.xref_objStm}
+    for number, generation in sorted(numbers):
+        yield reader.get_object(IndirectObject(number, generation, reader))
+
+
+def unlisted(content: bytes) -> Iterator[bytes]:
+    """What compressed object streams hold by the bytes alone, as who repairs a file would find them."""
+    left = INFLATED
+    for found in re.finditer(rb"/ObjStm\b.{0,400}?\bstream\r?\n", content, re.DOTALL):
+        end = content.find(b"endstream", found.end())
+        with contextlib.suppress(zlib.error):
+            made = zlib.decompressobj().decompress(content[found.end() : end if end > 0 else None], left)
+            left -= len(made)
+            if left <= 0:
+                raise TooMuchError
+            yield made
+
+
+def _within(found: list[Any]) -> Iterator[dict[str, Any]]:
+    """Every dictionary written in these; references are not followed, for all objects are among them."""
+    waiting = list(found)
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, dict):
+            yield each
+            waiting.extend(dict.values(each))
+        elif isinstance(each, list):
+            waiting.extend(list.__iter__(each))
+
+
+def is_active(found: dict[str, Any]) -> bool:
+    """Whether the dictionary starts a program, opens something by itself, or holds another file."""
+    if _kind(found, "/S") in ACTIONS or KEYS & found.keys() or _kind(found, "/Subtype") in KINDS:
+        return True
+    if "/JS" in found and ("/S" in found or not isinstance(_value(found, "/JS"), dict)):
+        return True
+    own = _value(found, "/AA")
+    if isinstance(own, dict) and TRIGGERS & own.keys():
+        return True
+    opened = _value(found, "/OpenAction")
+    return isinstance(opened, dict) and (_kind(opened, "/S") != "/GoTo" or "/Next" in opened)
+
+
+def _value(found: dict[str, Any], key: str) -> Any:
+    value: Any = dict.get(found, key)
+    return value.get_object() if hasattr(value, "get_object") else value
+
+
+def _kind(found: Any, key: str) -> str | None:
+    value = _value(found, key) if isinstance(found, dict) else None
+    return str(value) if isinstance(value, str) else None
+
+
+def _unescaped(data: bytes) -> bytes:
+    """Names may be written with #4A for J."""
+    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda pair: bytes([int(pair[1], 16)]), data)
+
+
+def main() -> None:
+    """Read the file, say the word."""
+    load(sys.argv[1])
+    limit()
+    try:
+        said = verdict(sys.argv[1], sys.stdin.buffer.read())
+    except (Exception, TooMuchError):
+        said = BROKEN
+    sys.stdout.write(said)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""Forms of the vouchers."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Municipality, Project
+from cases.free_text import NO_PERSON, without_cpr
+from grants.expenses import files as voucher_files
+from grants.models import Category
+from jobfirst.kit.confirmations import AskedMixin
+from jobfirst.kit.forms import DateInput, OnceMixin
+from jobfirst.money import KronerField
+
+
+class VoucherForm(AskedMixin, OnceMixin, forms.Form):
+    """One cost with its file; `checked` is the file once it has been found to be what it says it is."""
+
+    category = forms.ChoiceField(
+        label=_("Category"), choices=[("", _("Choose a category")), *Category.choices]
+    )
+    municipality = forms.ModelChoiceField(
+        label=_("Municipality"), queryset=Municipality.objects.none(), empty_label=_("Choose a municipality")
+    )
+    on = forms.DateField(label=_("Date"), widget=DateInput)
+    amount = KronerField(label=_("Amount"), min_value=Decimal("0.01"), help_text=_("Kroner"))
+    what = forms.CharField(
+        label=_("What it is for"), help_text=NO_PERSON, validators=[without_cpr], max_length=200
+    )
+    for_fixed_grant = forms.BooleanField(
+        label=_("The project leader's salary: documents the fixed grant"), required=False
+    )
+    statutory = forms.BooleanField(
+        label=_("The jobcentre's statutory task"),
+        help_text=_("Paid by the municipality itself and listed apart; it is never eligible."),
+        required=False,
+    )
+    file = forms.FileField(
+        label=_("Voucher as PDF, PNG or JPEG"),
+        help_text=_("At most 10 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["municipality"].queryset = project.municipalities.all()  # type: ignore[attr-defined]
+        self.add_box("again", _("The same file counts once more"))
+        self.add_box("above", _("The voucher is to count although the budget does not reach"))
+
+    def clean_file(self) -> UploadedFile:
+        """Read the file to its end."""
+        file: UploadedFile = self.cleaned_data["file"]
+        self.checked = voucher_files.check(file)
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        """What goes together, and what does not."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("for_fixed_grant") and cleaned.get("statutory"):
+            self.add_error("statutory", _("A statutory task documents no grant. Choose one of the two."))
+        if cleaned.get("for_fixed_grant") and cleaned.get("category") not in {Category.MANAGEMENT, None}:
+            self.add_error(
+                "for_fixed_grant", _("Only salaries of project management document the fixed grant.")
+            )
+        return cleaned
+
+    def fields_of_voucher(self) -> dict[str, Any]:
+        """What is stored beside the file."""
+        left_out = {"file", "again", "above", "submission"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+
+
+class WithdrawForm(forms.Form):
+    """Why a voucher no longer counts."""
+
+    reason = forms.CharField(
+        label=_("Why is it withdrawn?"),
+        help_text=_("The voucher stays in the list, with the reason. Write no names and no CPR numbers."),
+        validators=[without_cpr],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+    )

@@ -1,0 +1,144 @@
+"""A project's expenses: budget against spent, the vouchers with their files (D25, D31)."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import Project
+from audit.access import record_refused, requires
+from grants import policy
+from grants.expenses import actions, files
+from grants.expenses.forms import VoucherForm, WithdrawForm
+from grants.models import Award, Category, Voucher
+from grants.presentation.export import File
+from grants.presentation.tables import VoucherTable
+from grants.statements.views.common import project_or_404, sent
+from jobfirst import clock, mode, money
+from jobfirst.kit.forms import attempt, form_helper
+from jobfirst.kit.pages import Empty, render_page
+from jobfirst.kit.tables import paged
+
+
+@require_safe
+@requires("grants.view_statements")
+def expenses(request: HttpRequest, slug: str) -> HttpResponse:
+    """Budget against spent per category, the share of the effort, statutory costs apart, and the vouchers."""
+    project = project_or_404(request, slug, "grants.expenses")
+    rows = Voucher.objects.filter(project=project).select_related("municipality")
+    may_enter = request.user.has_perm("grants.enter_vouchers", project)
+    url = reverse("grants:new_voucher", args=[slug]) if may_enter else ""
+    today = clock.today()
+    summed = actions.of_project(project, today)
+    labels = dict(Category.choices)
+    context: dict[str, Any] = {
+        "project": project,
+        "summed": summed,
+        "coming": Award.objects.filter(project=project, valid_from__gt=today).order_by("valid_from").first(),
+        "categories": [(labels[line.category], line) for line in summed.categories],
+        "table": paged(request, VoucherTable(rows, may_withdraw=may_enter)),
+        "may_enter": may_enter,
+        "empty": Empty(_("No voucher has been entered yet."), url, _("Enter a voucher")),
+    }
+    return render_page(request, "grants/expenses.html", context, fragment="kit/list_fragment.html")
+
+
+def _led_or_404(request: HttpRequest, slug: str, action: str) -> Project:
+    """The project, if the user leads it."""
+    project = project_or_404(request, slug, action)
+    if not request.user.has_perm("grants.enter_vouchers", project):
+        record_refused(request.user, action, slug)
+        raise Http404
+    return project
+
+
+@require_http_methods(["GET", "POST"])
+@requires("grants.enter_vouchers")
+def new_voucher(request: HttpRequest, slug: str) -> HttpResponse:
+    """Enter a voucher with its file. A file that is not what it says it is: refused, nothing stored."""
+    project = _led_or_404(request, slug, "grants.new_voucher")
+    form = VoucherForm(request.POST or None, request.FILES or None, project=project)
+    back = reverse("grants:expenses", args=[slug])
+    today = clock.today()
+    if request.method == "POST" and form.is_valid():
+        made = attempt(
+            form,
+            lambda: actions.enter(
+                project,
+                request.user,
+                form.fields_of_voucher(),
+                form.checked,
+                last_day=max(today, project.ends_on) if mode.is_rehearsal() else today,
+                budget_on=None if form.cleaned_data["above"] else today,
+                again=form.cleaned_data["again"],
+                submission=form.submission,
+            ),
+        )
+        if made:
+            said = _("The voucher of %(amount)s kroner is entered.")
+            messages.success(request, said % {"amount": money.written(made.amount)})
+            return redirect(back)
+    form.helper = form_helper(_("Enter the voucher"), cancel_url=back)  # type: ignore[attr-defined]
+    context = {
+        "form": form,
+        "page_title": _("Enter a voucher"),
+        "page_intro": _("Write no citizen's name and no CPR number, and show none in the file."),
+        "back_url": back,
+    }
+    return render_page(request, "kit/form_page.html", context)
+
+
+@require_safe
+@requires("grants.view_statements")
+def voucher_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The voucher's file, always as a download, under a name of our own."""
+    voucher = _voucher_or_404(request, public_id, "grants.voucher_file")
+    content = files.read(voucher.file_sha256)
+    if content is None:
+        raise Http404
+    name = f"{_('voucher')}-{voucher.on.isoformat()}-{voucher.file_sha256[:8]}.{voucher.file_type}"
+    return sent(File(name, files.TYPES[voucher.file_type], content))
+
+
+@require_http_methods(["GET", "POST"])
+@requires("grants.enter_vouchers")
+def withdraw_voucher(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take a voucher out of the sums, with a reason."""
+    voucher = _voucher_or_404(request, public_id, "grants.withdraw_voucher")
+    if not request.user.has_perm("grants.enter_vouchers", voucher.project):
+        record_refused(request.user, "grants.withdraw_voucher", public_id)
+        raise Http404
+    form = WithdrawForm(request.POST or None)
+    back = reverse("grants:expenses", args=[voucher.project.slug])
+    if voucher.withdrawn_at:
+        messages.info(request, _("The voucher is withdrawn already."))
+        return redirect(back)
+    taken = None
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        taken = attempt(form, lambda: actions.withdraw(voucher, request.user, reason))
+    if taken:
+        messages.success(request, _("The voucher is withdrawn."))
+        return redirect(back)
+    form.helper = form_helper(_("Withdraw the voucher"), cancel_url=back)  # type: ignore[attr-defined]
+    context = {
+        "form": form,
+        "page_title": _("Withdraw the voucher"),
+        "voucher": voucher,
+        "back_url": back,
+    }
+    return render_page(request, "grants/withdraw_voucher.html", context)
+
+
+def _voucher_or_404(request: HttpRequest, public_id: uuid.UUID, action: str) -> Voucher:
+    rows = Voucher.objects.filter(project__in=policy.statement_projects(request.user))
+    found = rows.select_related("project", "municipality").filter(public_id=public_id).first()
+    if found is None:
+        record_refused(request.user, action, public_id)
+        raise Http404
+    return found

@@ -1,0 +1,117 @@
+"""The statement on paper: a front with figures, hash and signatures, then every project's events (D30).
+
+A row is a participant with the events she has earned, so that her whole grant is read at one glance. The
+document is drawn project by project: a national one takes no more memory than its largest project.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from grants.presentation.explanation import look_back
+from grants.reckoning.statement import ZERO, Draft, Line, ProjectStatement
+from grants.rules.values import EventKind
+from grants.storage import submitted
+from jobfirst.pdf.documents import Piece, render_parted_pdf
+
+SUMS = (
+    "target_count",
+    "starts",
+    "completions",
+    "earned_to_date",
+    "ceiling",
+    "paid_before",
+    "payable",
+    "earned_before",
+    "adjusted",
+    "new",
+)
+
+#: Told how many of how many parts are drawn.
+Progress = Callable[[int, int], None]
+
+
+def nobody(_drawn: int, _parts: int) -> None:
+    """Nobody waits."""
+
+
+@dataclass
+class Row:
+    """One participant's events; at least one of the two is there."""
+
+    citizen: str
+    start: Line | None = None
+    completion: Line | None = None
+
+    @property
+    def amount(self) -> Decimal:
+        """Both events, in kroner."""
+        return sum((line.event.amount for line in (self.start, self.completion) if line), ZERO)
+
+
+def rows(lines: Sequence[Line]) -> list[Row]:
+    """The lines as participants, in the order of the pseudonyms."""
+    found: dict[int, Row] = {}
+    for line in lines:
+        row = found.setdefault(line.who.course_id, Row(line.citizen))
+        if line.event.kind is EventKind.START:
+            row.start = line
+        else:
+            row.completion = line
+    return sorted(found.values(), key=lambda row: row.citizen)
+
+
+def statement_pdf(
+    draft: Draft, basis: list[tuple[str, Any]], progress: Progress = nobody, kept: str = ""
+) -> bytes:
+    """The statement as PDF/UA; `basis` is what the figures rest on, as (what, value).
+
+    `kept` is the hash under which a draft is found in the history; empty when it is not kept.
+    """
+    said = about(draft, kept)
+    return render_parted_pdf(pieces(said, basis, progress), ("grants/pdf/sheets.html", said))
+
+
+def about(draft: Draft, kept: str = "") -> dict[str, Any]:
+    """What every page may say: the draft, its one project if it has but one, its hash."""
+    return {
+        "draft": draft,
+        "stored": draft.stored,
+        "look_back": look_back(draft),
+        "one": draft.projects[0] if len(draft.projects) == 1 else None,
+        "hash": submitted.content_hash(draft),
+        "kept": kept,
+    }
+
+
+def pieces(
+    said: dict[str, Any], basis: list[tuple[str, Any]], progress: Progress = nobody
+) -> Iterator[Piece]:
+    """The front, then every project with an event or adjustment. One is asked for when the last is drawn."""
+    draft = said["draft"]
+    shown = [own for own in draft.projects if own.lines or own.adjustments]
+    parts = 1 + len(shown)
+    yield "grants/pdf/front.html", said | _front(draft, basis)
+    for number, own in enumerate(shown, start=1):
+        progress(number, parts)
+        yield "grants/pdf/project.html", said | _project(own)
+    progress(parts, parts)
+
+
+def _front(draft: Draft, basis: list[tuple[str, Any]]) -> dict[str, Any]:
+    hashes = [(own.project.name, submitted.project_hash(draft, own)) for own in draft.projects]
+    sums = {name: sum(getattr(own, name) for own in draft.projects) for name in SUMS}
+    return {"basis": basis, "hashes": hashes, "sums": sums}
+
+
+def _project(own: ProjectStatement) -> dict[str, Any]:
+    amounts = dict.fromkeys(EventKind, ZERO)
+    for line in own.lines:
+        amounts[line.event.kind] += line.event.amount
+    return {
+        "own": own,
+        "rows": rows(own.lines),
+        "start_amount": amounts[EventKind.START],
+        "completion_amount": amounts[EventKind.COMPLETION],
+    }

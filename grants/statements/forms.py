@@ -1,0 +1,124 @@
+"""Forms of the statement: which one to show, submitting it, sending it back, paying it."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Project
+from cases.free_text import NO_PERSON, without_cpr
+from grants.models import SnapshotQuerySet
+from grants.reckoning.compute import FIRST_DAY, LAST_DAY, NoTermsError, compute, default_cut_off
+from grants.reckoning.statement import Draft
+from jobfirst.kit import limits
+from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
+
+
+class StatementForm(forms.Form):
+    """Which statement to show. An empty cut-off is 31 December of the year."""
+
+    error_title = _("This cannot be shown")
+
+    year = forms.IntegerField(
+        label=_("Year"), min_value=2015, max_value=2199, widget=DigitsInput(attrs={"class": "jf-short"})
+    )
+    cut_off = forms.DateField(
+        label=_("Cut-off"),
+        required=False,
+        validators=limits.days(FIRST_DAY, LAST_DAY),
+        widget=DateInput(),
+        help_text=_("Empty: 31 December of the year."),
+    )
+
+    def __init__(self, data: Any, *, year: int) -> None:
+        """`data` is the query string; without a year in it, `year` is shown."""
+        given = data.dict()
+        super().__init__({**given, "year": given.get("year") or year})
+
+    def clean(self) -> dict[str, Any]:
+        """Fill in the cut-off that follows from the year."""
+        cleaned = super().clean() or self.cleaned_data
+        if "year" in cleaned and not cleaned.get("cut_off") and "cut_off" not in self.errors:
+            cleaned["cut_off"] = default_cut_off(cleaned["year"])
+        return cleaned
+
+    def draft(self, projects: Iterable[Project], reckon: Callable[..., Draft] = compute) -> Draft | None:
+        """The statement that was asked for; None, with the reason beside the field, if there is none."""
+        if not self.is_valid():
+            return None
+        try:
+            return reckon(self.cleaned_data["year"], self.cleaned_data["cut_off"], projects)
+        except NoTermsError as error:
+            self.add_error("cut_off", str(error))
+            return None
+
+
+class HistoryForm(forms.Form):
+    """What to look for among what was shown: a year, or the hash that stands on the page, as far as known."""
+
+    error_title = _("The search could not be made")
+
+    year = forms.IntegerField(
+        label=_("Year"),
+        required=False,
+        min_value=2015,
+        max_value=2199,
+        widget=DigitsInput(attrs={"class": "jf-short"}),
+    )
+    hash = forms.RegexField(
+        r"^[0-9a-f]{6,64}$",
+        label=_("Checksum"),
+        required=False,
+        help_text=_("As it stands on the page: at least the first six characters."),
+        error_messages={"invalid": _("A hash has at least six of the characters 0–9 and a–f.")},
+    )
+
+    def __init__(self, data: Any) -> None:
+        """`data` is the query string; a hash may be typed with spaces and capitals."""
+        given = data.dict()
+        typed = "".join(given.get("hash", "").split()).lower()
+        super().__init__({**given, "hash": typed})
+
+    def chosen(self, rows: SnapshotQuerySet) -> SnapshotQuerySet:
+        """Those of the rows that are looked for; none while the form has an error."""
+        if not self.is_valid():
+            return rows.none()
+        if self.cleaned_data["year"]:
+            rows = rows.filter(year=self.cleaned_data["year"])
+        if self.cleaned_data["hash"]:
+            rows = rows.filter(sha256__startswith=self.cleaned_data["hash"])
+        return rows
+
+
+class SubmitForm(OnceMixin, forms.Form):
+    """The project leader's declaration. `seen` is the hash of the figures that stood above it."""
+
+    year = forms.IntegerField(min_value=2015, max_value=2199, widget=forms.HiddenInput)
+    cut_off = forms.DateField(widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    declared = forms.BooleanField(
+        label=_("I declare this"),
+        error_messages={"required": _("Tick the box to declare what stands above.")},
+    )
+
+
+class SendBackForm(forms.Form):
+    """Why the project gets its statement back."""
+
+    reason = forms.CharField(
+        label=_("What is to be changed?"),
+        help_text=_("The project leader reads this. Write no names and no CPR numbers."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+        validators=[without_cpr],
+        max_length=1000,
+    )
+
+
+class PayForm(forms.Form):
+    """When the approved sum was paid, and how the payment is found in the accounts."""
+
+    paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
+    reference = forms.CharField(
+        label=_("Payment reference"), help_text=NO_PERSON, validators=[without_cpr], max_length=60
+    )

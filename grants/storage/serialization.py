@@ -1,0 +1,71 @@
+"""What an event or an adjustment rests on, as plain data and back: one form for all that is kept.
+
+Submitted statements (`grants.storage.submitted`) and drafts that were shown (`grants.storage.snapshots`) are
+both written so.
+"""
+
+import datetime
+from decimal import Decimal
+from typing import Any
+
+from grants.reckoning.statement import Adjustment, Citizen
+from grants.rules.values import Days, Event, EventKind, Hole, HoleKind
+
+_day = datetime.date.fromisoformat
+
+
+def of_event(event: Event) -> dict[str, Any]:
+    """The company, the spells, the days counted and the holes of an event."""
+    return {
+        "company": event.company,
+        "spells": list(event.spell_ids),
+        "counted_from": event.counted_from.isoformat(),
+        "counted_days": event.counted_days,
+        "holes": [
+            [hole.days.first.isoformat(), hole.days.last.isoformat(), hole.kind.value] for hole in event.holes
+        ],
+    }
+
+
+def event(
+    kind: str, on: datetime.date, amount: Decimal, terms_valid_from: datetime.date, basis: dict[str, Any]
+) -> Event:
+    """The event that rests on this basis; amount in kroner."""
+    return Event(
+        kind=EventKind(kind),
+        on=on,
+        amount=amount,
+        terms_valid_from=terms_valid_from,
+        company=basis.get("company", ""),
+        spell_ids=tuple(basis.get("spells", ())),
+        counted_from=_day(basis.get("counted_from", on.isoformat())),
+        counted_days=basis.get("counted_days", 0),
+        holes=tuple(
+            Hole(Days(_day(first), _day(last)), HoleKind(why)) for first, last, why in basis.get("holes", ())
+        ),
+    )
+
+
+def of_adjustment(item: Adjustment) -> dict[str, Any]:
+    """What was approved, in which statement, and what holds now."""
+    return {
+        "was_on": item.was_on.isoformat(),
+        "was": f"{item.was:.2f}",
+        "on": item.on.isoformat() if item.on else None,
+        "now": f"{item.now:.2f}",
+        "approved_cut_off": item.approved_cut_off.isoformat(),
+    }
+
+
+def adjustment(who: Citizen, kind: str, line_id: int, basis: dict[str, Any]) -> Adjustment:
+    """The adjustment of one approved line that rests on this basis."""
+    return Adjustment(
+        who=who,
+        kind=EventKind(kind),
+        line_id=line_id,
+        approved_cut_off=_day(basis["approved_cut_off"]),
+        was_on=_day(basis["was_on"]),
+        was=Decimal(basis["was"]),
+        on=_day(basis["on"]) if basis["on"] else None,
+        now=Decimal(basis["now"]),
+    )

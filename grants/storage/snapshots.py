@@ -1,0 +1,304 @@
+"""Drafts as they were shown: written as canonical JSON, kept once by its SHA-256, and read back (D30).
+
+Whatever a page or file of a draft shows is in the content, so that it can be shown again from it alone. Read
+back it has the shape of a draft, and the same tables, files and explanations are made from it. What is kept
+is said by `Kind`: of an overview only the figures, of all projects their events, of one project every spell.
+"""
+
+import datetime
+import hashlib
+import json
+import uuid
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Project
+from grants.models import Entry, GrantScheme, Kind, Showing, Snapshot, Way
+from grants.models.snapshot import SHORT
+from grants.reckoning.national import ProjectFigures
+from grants.reckoning.statement import Account, Approved, Citizen, Draft, Line, ProjectStatement
+from grants.rules.values import Reason, Spell, Unused
+from grants.storage import serialization
+
+FORMAT = 1
+SCHEME_DAYS = ("valid_from",)
+SCHEME_AMOUNTS = ("start_amount", "completion_amount", "ceiling_share")
+SCHEME_PLAIN = (
+    "completion_days",
+    "tolerance_days",
+    "bridge_non_working_days",
+    "counting_kinds",
+    "own_choices",
+)
+
+_day = datetime.date.fromisoformat
+
+
+def canonical(content: dict[str, Any]) -> str:
+    """The one way to write the content: keys in order, nothing between them."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def dump(draft: Draft, kind: Kind) -> dict[str, Any]:
+    """All that is shown of the draft, as plain data. Money is a string, days are ISO."""
+    scheme = draft.scheme
+    return {
+        "format": FORMAT,
+        "kind": kind.value,
+        "year": draft.year,
+        "cut_off": draft.cut_off.isoformat(),
+        "scheme": {
+            **{name: getattr(scheme, name).isoformat() for name in SCHEME_DAYS},
+            **{name: str(getattr(scheme, name)) for name in SCHEME_AMOUNTS},
+            **{name: getattr(scheme, name) for name in SCHEME_PLAIN},
+        },
+        "projects": [_dump_project(item, kind) for item in draft.projects],
+    }
+
+
+def _dump_project(item: ProjectStatement, kind: Kind) -> dict[str, Any]:
+    figures = _dump_figures(item)
+    return figures if kind == Kind.OVERVIEW else figures | _dump_events(item)
+
+
+def _dump_figures(item: ProjectStatement) -> dict[str, Any]:
+    figures = {
+        "id": item.project.pk,
+        "slug": item.project.slug,
+        "name": item.project.name,
+        "target_count": item.target_count,
+        "ceiling": _kroner(item.ceiling),
+        "starts": item.starts,
+        "completions": item.completions,
+        "earned_to_date": _kroner(item.earned_to_date),
+        "paid_before": _kroner(item.paid_before),
+        "payable": _kroner(item.payable),
+        "before": _dump_approved(item.before),
+    }
+    if item.approved_until:
+        figures["approved_until"] = item.approved_until.isoformat()
+    return figures
+
+
+def _dump_events(item: ProjectStatement) -> dict[str, Any]:
+    people: dict[int, dict[str, Any]] = {}
+
+    def number(who: Citizen) -> int:
+        """The citizen's number in this content."""
+        return people.setdefault(who.course_id, {"number": len(people), "who": who})["number"]
+
+    lines = [
+        {
+            "citizen": number(line.who),
+            "entry": line.entry.value,
+            "kind": line.event.kind.value,
+            "on": line.event.on.isoformat(),
+            "amount": _kroner(line.event.amount),
+            "terms": line.event.terms_valid_from.isoformat(),
+            "basis": serialization.of_event(line.event),
+        }
+        for line in item.lines
+    ]
+    adjustments = [
+        {
+            "citizen": number(row.who),
+            "kind": row.kind.value,
+            "line": row.line_id,
+            "basis": serialization.of_adjustment(row),
+        }
+        for row in item.adjustments
+    ]
+    accounts = [
+        {"citizen": number(account.who), "spells": _dump_spells(account)} for account in item.accounts
+    ]
+    citizens = [
+        [who.course_id, str(who.course_public_id), str(who.public_id), who.pseudonym]
+        for who in (row["who"] for row in people.values())
+    ]
+    return {
+        "citizens": citizens,
+        "lines": lines,
+        "adjustments": adjustments,
+        "accounts": accounts,
+        "companies": dict(item.companies),
+    }
+
+
+def _kroner(amount: Decimal) -> str:
+    return f"{amount:.2f}"
+
+
+def _dump_approved(before: Approved | None) -> dict[str, Any] | None:
+    if before is None:
+        return None
+    return {
+        "paid": _kroner(before.paid),
+        "statement": before.statement_id,
+        "cut_off": before.cut_off.isoformat(),
+        "earned": _kroner(before.earned),
+    }
+
+
+def _dump_spells(account: Account) -> list[list[Any]]:
+    unused = {item.spell_id: item for item in account.unused}
+    rows = []
+    for spell in account.spells:
+        item = unused.get(spell.id)
+        days = [day.isoformat() if day else None for day in (spell.planned_end_on, spell.ended_on)]
+        why = [item.reason.value, item.counted_days, item.needed_days] if item else None
+        rows.append([spell.id, spell.company, spell.kind, spell.starts_on.isoformat(), *days, why])
+    return rows
+
+
+def load(content: dict[str, Any]) -> Draft:
+    """The draft as it was shown. Its project and terms are those of then and stand in no table."""
+    scheme = content["scheme"]
+    return Draft(
+        year=content["year"],
+        cut_off=_day(content["cut_off"]),
+        scheme=GrantScheme(
+            **{name: _day(scheme[name]) for name in SCHEME_DAYS},
+            **{name: Decimal(scheme[name]) for name in SCHEME_AMOUNTS},
+            **{name: scheme[name] for name in SCHEME_PLAIN},
+        ),
+        projects=tuple(_load_project(row, content["kind"]) for row in content["projects"]),
+    )
+
+
+def _load_project(row: dict[str, Any], kind: str) -> ProjectStatement:
+    own: dict[str, Any] = {
+        "project": Project(
+            pk=row["id"], slug=row["slug"], name=row["name"], target_count=row["target_count"]
+        ),
+        "target": row["target_count"],
+        "ceiling": Decimal(row["ceiling"]),
+        "paid_before": Decimal(row["paid_before"]),
+        "before": _load_approved(row["before"]),
+        "approved_until": _day(row["approved_until"]) if "approved_until" in row else None,
+    }
+    if kind == Kind.OVERVIEW:
+        return ProjectFigures(
+            **own,
+            lines=(),
+            counted_starts=row["starts"],
+            counted_completions=row["completions"],
+            counted_sum=Decimal(row["earned_to_date"]),
+        )
+    people = [
+        Citizen(course_id, uuid.UUID(course), uuid.UUID(citizen), pseudonym)
+        for course_id, course, citizen, pseudonym in row["citizens"]
+    ]
+    return ProjectStatement(
+        **own,
+        lines=tuple(_load_line(line, people[line["citizen"]]) for line in row["lines"]),
+        adjustments=tuple(
+            serialization.adjustment(people[item["citizen"]], item["kind"], item["line"], item["basis"])
+            for item in row["adjustments"]
+        ),
+        accounts=tuple(_load_account(item["spells"], people[item["citizen"]]) for item in row["accounts"]),
+        companies=row["companies"],
+    )
+
+
+def _load_approved(row: dict[str, Any] | None) -> Approved | None:
+    if row is None:
+        return None
+    return Approved(Decimal(row["paid"]), row["statement"], _day(row["cut_off"]), Decimal(row["earned"]))
+
+
+def _load_line(row: dict[str, Any], who: Citizen) -> Line:
+    event = serialization.event(
+        row["kind"], _day(row["on"]), Decimal(row["amount"]), _day(row["terms"]), row["basis"]
+    )
+    return Line(who, event, Entry(row["entry"]))
+
+
+def _load_account(rows: list[list[Any]], who: Citizen) -> Account:
+    spells, unused = [], []
+    for spell_id, company, kind, starts_on, planned_end_on, ended_on, why in rows:
+        planned, ended = (_day(text) if text else None for text in (planned_end_on, ended_on))
+        spells.append(Spell(spell_id, company, kind, _day(starts_on), planned, ended))
+        if why:
+            unused.append(Unused(spell_id, Reason(why[0]), why[1], why[2]))
+    return Account(who, tuple(spells), tuple(unused))
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a draft that is being shown is kept: what a page says of it."""
+
+    id: int
+    public_id: uuid.UUID
+    short: str
+
+
+# One statement, so that a page pays one query for being kept. What another transaction is just keeping is
+# waited for, and seen the second time.
+KEEP = """
+WITH made AS (
+    INSERT INTO grants_snapshot (public_id, sha256, kind, project_id, projects, year, cut_off,
+                                 earned_to_date, payable, content, first_shown_at)
+    SELECT %(public_id)s, %(sha256)s, %(kind)s, %(project)s, %(projects)s, %(year)s, %(cut_off)s,
+           %(earned_to_date)s, %(payable)s, %(content)s, %(at)s
+    WHERE NOT EXISTS (SELECT 1 FROM grants_snapshot WHERE sha256 = %(sha256)s)
+    ON CONFLICT (sha256) DO NOTHING
+    RETURNING id, public_id
+), found AS (
+    SELECT id, public_id FROM made
+    UNION ALL SELECT id, public_id FROM grants_snapshot WHERE sha256 = %(sha256)s
+), shown AS (
+    INSERT INTO grants_showing (snapshot_id, user_id, way, "on", at)
+    SELECT id, %(user)s, %(way)s, %(on)s, %(at)s FROM found WHERE %(way)s <> ''
+    ON CONFLICT DO NOTHING
+)
+SELECT id, public_id FROM found
+"""
+
+
+def keep(draft: Draft, kind: Kind, way: Way | None, user: Any, at: datetime.datetime) -> Kept:
+    """Keep what is about to be shown to `user` (None: the operator's command), and that it was.
+
+    Called before anything is rendered: what cannot be kept is not shown. The same content is kept once, the
+    same showing once a day. Without a `way` the content is kept and not yet shown.
+    """
+    content = canonical(dump(draft, kind))
+    sha256 = hashlib.sha256(content.encode()).hexdigest()
+    values = {
+        "public_id": uuid.uuid4(),
+        "sha256": sha256,
+        "kind": kind.value,
+        "project": draft.projects[0].project.pk if kind == Kind.PROJECT else None,
+        "projects": [item.project.pk for item in draft.projects],
+        "year": draft.year,
+        "cut_off": draft.cut_off,
+        "earned_to_date": draft.total("earned_to_date"),
+        "payable": draft.total("payable"),
+        "content": content,
+        "user": None if user is None or isinstance(user, AnonymousUser) else user.pk,
+        "way": way.value if way else "",
+        "on": timezone.localdate(at),
+        "at": at,
+    }
+    row = None
+    with connection.cursor() as cursor:
+        while row is None:
+            cursor.execute(KEEP, values)
+            row = cursor.fetchone()
+    return Kept(row[0], row[1], sha256[:SHORT])
+
+
+def shown(snapshot_id: int, way: Way, user: Any, at: datetime.datetime) -> None:
+    """Write down that what is kept was shown to `user`; once a day."""
+    on = timezone.localdate(at)
+    showing = Showing(snapshot_id=snapshot_id, user=user, way=way, on=on, at=at)
+    Showing.objects.bulk_create([showing], ignore_conflicts=True)
+
+
+def read(snapshot: Snapshot) -> Draft:
+    """The draft that was kept, as it was shown."""
+    return load(json.loads(snapshot.content))

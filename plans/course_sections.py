@@ -1,0 +1,73 @@
+"""What plans put on the course page: the activity plan and the plan for job, and the activities' bars."""
+
+import datetime
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from cases.extension_points import Bar, Panel, Seen, register
+from cases.models import Course
+from plans.gap_report import empty_weeks_of
+from plans.models import PlanForJob
+from plans.rules.timing import earliest_day
+
+
+def activity_bars(course: Course) -> Iterator[Bar]:
+    """A bar for each activity that was not cancelled and did not come to nothing."""
+    for line in course.activities.all():
+        if not line.cancelled and line.done is not False:
+            yield Bar("activity", line.what, line.starts_on, line.ends_on)
+
+
+def _activities(seen: Seen) -> dict[str, Any]:
+    """Lines to come and lines behind; the empty weeks up to the next monthly meeting's latest day."""
+    course, on = seen.course, seen.on
+    lines = list(course.activities.all())
+    ahead = on + datetime.timedelta(days=seen.terms.meeting_interval_days)
+    return {
+        "activities_ahead": [line for line in lines if line.ends_on >= on],
+        "activities_behind": [line for line in reversed(lines) if line.ends_on < on],
+        "empty_weeks": empty_weeks_of(course, first=on, last=ahead),
+    }
+
+
+def _plans(seen: Seen) -> dict[str, Any]:
+    """The plan in force, the earlier versions, and from which day a plan can be made."""
+    course, on = seen.course, seen.on
+    plans = list(course.plans.all())
+    if plans or course.continued_from is None:
+        earliest = None
+    else:
+        earliest = earliest_day(course.continued_from, lead_days=seen.terms.plan_lead_days)
+    return {
+        "plan": plans[0] if plans else None,
+        "plans_before": plans[1:],
+        "plan_earliest": earliest,
+        "plan_possible": bool(plans) or (earliest is not None and earliest <= on),
+        "plan_overdue": not plans and course.continued_from is not None and course.continued_from <= on,
+    }
+
+
+register(
+    Panel(
+        key="activities",
+        title=_("Activity plan"),
+        template="plans/activities_panel.html",
+        order=20,
+        context=_activities,
+        prefetch=("activities",),
+        bars=activity_bars,
+    )
+)
+register(
+    Panel(
+        key="plan",
+        title=_("Plan for job"),
+        template="plans/plan_panel.html",
+        order=40,
+        context=_plans,
+        prefetch=(Prefetch("plans", PlanForJob.objects.select_related("made_by")),),
+    )
+)

@@ -1,0 +1,351 @@
+"""Drawing citizens (D4, D5): claim, then reveal, each its own transaction, under one lock.
+
+1. **Claim** gives each waiting citizen the next slot of their stratum and commits. No arm is computed.
+2. **Reveal** opens the arms of claims that a *committed* transaction made, writes them to the ledger and
+   opens the participants' courses.
+
+So a rollback, a savepoint or a crash can never show somebody an arm and take it back: until the claim
+is durable there is no arm to see. A crash between the two leaves claims that the next draw of the project
+finishes first.
+"""
+
+import datetime
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import BigIntegerField, Func, Max, Q, QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import Municipality, Project, TrialTerms
+from cases.actions.checks import locked
+from cases.actions.courses import open_course
+from cases.models import Course, Referral
+from cases.rules import eligibility
+from jobfirst import mode
+from randomization.draw.refusal import DrawRefused
+from randomization.draw.shares import Shares
+from randomization.draw.strata import OpenLists, commit_strata, exhausted, usable_shares
+from randomization.ledger import chain
+from randomization.models import Allocation, AllocationEvent, Arm, Claim, Stratum
+
+# Any number that no other advisory lock of this database uses ("JFDR").
+LEDGER_LOCK = 0x4A464452
+
+
+class CurrentTransaction(Func):
+    """PostgreSQL's number of the transaction that asks."""
+
+    template = "pg_current_xact_id()::text::bigint"
+    output_field = BigIntegerField()
+
+
+@dataclass(frozen=True)
+class DrawResult:
+    """What a draw did: the new rows of the ledger in order, and how many referrals lie after its day."""
+
+    allocations: list[Allocation]
+    not_yet: int = 0
+
+
+def draw_project(
+    project: Project, on: datetime.date, actor: Any = None, *, shares: Shares | None = None
+) -> DrawResult:
+    """Draw every eligible referral of the project that is not drawn yet, in order of referral.
+
+    `on` is the day of allocation; referrals after it wait. `actor` is the user, None for a command.
+    `shares` replaces the system's own seed (a demonstration's). Doing it again does nothing more.
+    DrawRefused with what to do, and then nothing has happened. Opens its own transactions: not to be
+    called within one, except with demonstration shares.
+    """
+    return _draw(project, on, actor, shares, None)
+
+
+def draw_referral(
+    referral: Referral, on: datetime.date, actor: Any = None, *, shares: Shares | None = None
+) -> DrawResult:
+    """Draw one referral; as `draw_project`. Does nothing when it is drawn already."""
+    if referral.project is None or referral.reasons:
+        raise DrawRefused("not_eligible", _("Only an eligible citizen can be drawn."))
+    if on < referral.referred_on:
+        raise DrawRefused(
+            "not_yet_referred",
+            _("The citizen is referred on %(day)s and can be drawn from that day.")
+            % {"day": _day(referral.referred_on)},
+        )
+    return _draw(referral.project, on, actor, shares, referral)
+
+
+def waiting(project: Project, on: datetime.date) -> tuple[list[Referral], int]:
+    """Who would be drawn on that day, in order, and how many are referred later. Draws nobody.
+
+    DrawRefused when the project does not draw on that day.
+    """
+    _check_period(project, on)
+    queue = list(_queue(project).select_related("citizen"))
+    due = [referral for referral in queue if referral.referred_on <= on]
+    return due, len(queue) - len(due)
+
+
+def waiting_projects() -> list[Project]:
+    """The projects where somebody waits for the draw, or for its second step."""
+    return list(
+        Project.objects.filter(
+            Q(pk__in=Referral.objects.accepted().filter(claim=None).values("project"))
+            | Q(pk__in=Claim.objects.filter(allocation=None).values("project"))
+        )
+    )
+
+
+def record_event(
+    allocation: Allocation,
+    kind: str,
+    happened_on: datetime.date,
+    reason: str,
+    actor: Any,
+    *,
+    submission: uuid.UUID | None = None,
+) -> AllocationEvent:
+    """Add a correction to a drawn citizen: who says so and why. The arm and the slot stay as they are (D5).
+
+    `submission` is the token of the form: sent twice it is the same event. The course is locked as for
+    every other correction, since the event may end what counts towards the grant.
+    """
+    with ledger_lock(), transaction.atomic():
+        for course in Course.objects.filter(citizen=allocation.citizen_id):
+            locked(course)
+        if submission and (sent := AllocationEvent.objects.filter(submission=submission).first()):
+            return sent
+        last = AllocationEvent.objects.order_by("-number").first()
+        event = AllocationEvent(
+            number=last.number + 1 if last else 1,
+            allocation=allocation,
+            kind=kind,
+            happened_on=happened_on,
+            reason=reason,
+            recorded_by=actor,
+            recorded_at=timezone.now(),
+            submission=submission,
+            previous_hash=bytes(last.row_hash) if last else chain.START,
+        )
+        event.row_hash = chain.event_hash(bytes(event.previous_hash), event.event)
+        event.save()
+        return event
+
+
+def commit_all(shares: Shares | None = None) -> list[Stratum]:
+    """Commit the lists of every stratum of the trial that has none yet; return the new strata."""
+    mode.confirm()
+    seed = usable_shares(shares)
+    with ledger_lock(), transaction.atomic():
+        return commit_strata(Municipality.objects.exclude(place=None), seed)
+
+
+def _draw(
+    project: Project, on: datetime.date, actor: Any, shares: Shares | None, only: Referral | None
+) -> DrawResult:
+    mode.confirm()
+    seed = usable_shares(shares)
+    # Whoever knows a demonstration's seed foresees its draws anyway: it may run within a transaction.
+    durable = seed.demo_seed is None
+    with ledger_lock():
+        with transaction.atomic(durable=durable):
+            head, not_yet = _claim(project, on, actor, seed, only)
+        with transaction.atomic(durable=durable):
+            return DrawResult(_reveal(project, head, seed), not_yet)
+
+
+@contextmanager
+def ledger_lock() -> Iterator[None]:
+    """Only one session at a time draws, in the whole trial; the others wait.
+
+    Outside a transaction it is held over both steps, so that nobody else reveals what this session
+    claimed; the database frees it when the session dies.
+    """
+    with connection.cursor() as cursor:
+        if connection.in_atomic_block:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
+            yield
+            return
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LEDGER_LOCK])
+        try:
+            yield
+        finally:
+            # A session that is gone holds no lock.
+            with suppress(OperationalError, InterfaceError):
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LEDGER_LOCK])
+
+
+def _claim(
+    project: Project, on: datetime.date, actor: Any, seed: Shares, only: Referral | None
+) -> tuple[Allocation | None, int]:
+    """Claim the next slots for those who wait. Returns the ledger's last row and how many wait until
+    after `on`."""
+    _check_period(project, on)
+    head = Allocation.objects.select_related("stratum").order_by("-sequence").first()
+    _check_head(head)
+    queue = list(_queue(project).filter(pk=only.pk) if only else _queue(project))
+    due = [referral for referral in queue if referral.referred_on <= on]
+    strata = _strata(project)
+    if any((referral.municipality_id, referral.target_group) not in strata for referral in due):
+        commit_strata(project.municipalities.all(), seed)
+        strata = _strata(project)
+    _check_clock(on, head, strata.values())
+    Claim.objects.bulk_create(_claims(project, due, strata, on, actor), batch_size=1000)
+    return head, len(queue) - len(due)
+
+
+def _queue(project: Project) -> QuerySet[Referral]:
+    """The project's eligible referrals that are not drawn, in order of referral."""
+    undrawn = Referral.objects.accepted().filter(project=project, claim=None)
+    return undrawn.order_by("referred_on", "pk")
+
+
+def _strata(project: Project) -> dict[tuple[str | None, str], Any]:
+    """The project's strata by municipality and target group, each with `taken`, its last slot in use, and
+    `last_on`, its last day of allocation."""
+    strata = Stratum.objects.filter(municipality__place__project=project).annotate(
+        taken=Max("claims__slot", default=0), last_on=Max("claims__claimed_on")
+    )
+    return {(stratum.municipality_id, stratum.target_group): stratum for stratum in strata}
+
+
+def _claims(
+    project: Project,
+    due: Sequence[Referral],
+    strata: dict[tuple[str | None, str], Any],
+    on: datetime.date,
+    actor: Any,
+) -> Iterator[Claim]:
+    for referral in due:
+        stratum = strata[referral.municipality_id, referral.target_group]
+        stratum.taken += 1
+        if stratum.taken > stratum.capacity:
+            raise exhausted(stratum)
+        yield Claim(
+            referral=referral,
+            citizen_id=referral.citizen_id,
+            project=project,
+            stratum=stratum,
+            slot=stratum.taken,
+            claimed_on=on,
+            claimed_by=actor,
+        )
+
+
+def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[Allocation]:
+    """Open the project's claims that are not in the ledger yet, in the order in which they were made."""
+    pending = list(
+        Claim.objects.filter(project=project, allocation=None)
+        .annotate(current=CurrentTransaction())
+        .select_related("stratum__commitment", "citizen", "referral__referred_by")
+        .order_by("pk")
+    )
+    lists = OpenLists(seed)
+    now = timezone.now()
+    rows = []
+    for claim in pending:
+        if claim.transaction == claim.current and seed.demo_seed is None:
+            raise DrawRefused(
+                "not_committed", _("The draw cannot be part of another transaction: nothing was drawn.")
+            )
+        head = _allocation(claim, project, head, lists, now)
+        rows.append(head)
+    Allocation.objects.bulk_create(rows, batch_size=500)
+    referrers: dict[int | None, Any] = {}
+    for row in rows:
+        if row.arm == Arm.PARTICIPANT:
+            # One object a person, whose roles are fetched once for all of a batch.
+            who = row.referral.referred_by
+            row.referral.referred_by = referrers.setdefault(row.referral.referred_by_id, who)
+            open_course(row.referral, row.allocated_on)
+    return rows
+
+
+def _allocation(
+    claim: Claim, project: Project, head: Allocation | None, lists: OpenLists, now: datetime.datetime
+) -> Allocation:
+    arm, nonce, path = lists.arm(claim.stratum, claim.slot)
+    row = Allocation(
+        sequence=head.sequence + 1 if head else 1,
+        claim=claim,
+        referral=claim.referral,
+        citizen=claim.citizen,
+        project=project,
+        stratum=claim.stratum,
+        pseudonym=claim.citizen.pseudonym,
+        project_slug=project.slug,
+        slot=claim.slot,
+        arm=arm,
+        allocated_on=claim.claimed_on,
+        drawn_at=now,
+        drawn_by_id=claim.claimed_by_id,
+        nonce=nonce,
+        path=path,
+        previous_hash=bytes(head.row_hash) if head else chain.START,
+    )
+    row.row_hash = chain.row_hash(bytes(row.previous_hash), row.row)
+    return row
+
+
+def _check_period(project: Project, on: datetime.date) -> None:
+    """D3: drawn from the project's first day until enrolment closes."""
+    last = last_day_of_draw(project)
+    if on < project.starts_on:
+        raise DrawRefused(
+            "before_start",
+            _("%(project)s starts on %(day)s. Draw on that day or later.")
+            % {"project": project, "day": _day(project.starts_on)},
+        )
+    if on > last:
+        raise DrawRefused(
+            "enrolment_closed",
+            _(
+                "Enrolment in %(project)s closed on %(day)s. Who was not drawn by then stays in the "
+                "jobcentre's ordinary effort; if the dates are wrong, have the project's dates corrected."
+            )
+            % {"project": project, "day": _day(last)},
+        )
+
+
+def last_day_of_draw(project: Project, terms: TrialTerms | None = None) -> datetime.date:
+    """The last day on which the project draws (D3), by the terms in force at its start."""
+    period = eligibility.ProjectPeriod(project.starts_on, project.ends_on)
+    return eligibility.last_day_of_enrolment(period, terms or TrialTerms.on(project.starts_on))
+
+
+def _check_head(head: Allocation | None) -> None:
+    if head and chain.row_hash(bytes(head.previous_hash), head.row) != bytes(head.row_hash):
+        raise DrawRefused(
+            "broken_chain",
+            _(
+                "The ledger's last row (number %(sequence)d) has been changed. Nothing was drawn: run "
+                "verify_allocations, and restore the database from a backup that verifies."
+            )
+            % {"sequence": head.sequence},
+        )
+
+
+def _check_clock(on: datetime.date, head: Allocation | None, strata: Iterable[Any]) -> None:
+    """Days of allocation never go back: in a rehearsal within the project, in a real trial at all."""
+    days = [stratum.last_on for stratum in strata if stratum.last_on]
+    if head and not mode.is_rehearsal():
+        days.append(head.allocated_on)
+    if days and on < max(days):
+        raise DrawRefused(
+            "clock_set_back",
+            _(
+                "The last draw was on %(last)s, after %(on)s. Draw on that day or later; if the server's "
+                "clock is wrong, set it right."
+            )
+            % {"last": _day(max(days)), "on": _day(on)},
+        )
+
+
+def _day(day: datetime.date) -> str:
+    return date_format(day, "DATE_FORMAT")

@@ -1,0 +1,82 @@
+"""The two shares of the seed: from the environment, never from the database, the settings or a log."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import os
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from randomization.draw import blocks, commitments
+
+VARIABLES = {"agency": "JOBFIRST_DRAW_SHARE_AGENCY", "operator": "JOBFIRST_DRAW_SHARE_OPERATOR"}
+
+
+class ShareError(Exception):
+    """A share is missing, is not a share, or is not the one that was published. Says what to do."""
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The seed of the draw. `demo_seed` is the number it was made from, if it is no secret at all."""
+
+    agency: bytes = field(repr=False)
+    operator: bytes = field(repr=False)
+    demo_seed: int | None = None
+
+    def hash_of(self, holder: str) -> bytes:
+        """What is published of the `agency` share or the `operator` share."""
+        return commitments.share_hash(holder, getattr(self, holder))
+
+    def committed_list(self, label: str, capacity: int) -> commitments.CommittedList:
+        """The list of a stratum. Holds future arms."""
+        return commitments.CommittedList(self.key(label), label, capacity)
+
+    def key(self, label: str) -> bytes:
+        """The key of a stratum: with it the list can be made again."""
+        return blocks.stratum_key(self.agency, self.operator, label)
+
+
+def from_environment() -> Shares:
+    """The system's own shares. ShareError when one is missing or malformed, or both are the same."""
+    agency, operator = (_read(holder) for holder in VARIABLES)
+    if agency == operator:
+        raise ShareError(
+            _("%(agency)s and %(operator)s are the same. Each holder must make a share of their own.")
+            % VARIABLES
+        )
+    return Shares(agency, operator)
+
+
+def demo_shares(seed: int) -> Shares:
+    """Shares that everybody can make from a number: for demonstrations, only in a rehearsal."""
+    agency, operator = (
+        hashlib.sha256(f"JobFirst demonstration, {holder} share, seed {seed}".encode()).digest()
+        for holder in VARIABLES
+    )
+    return Shares(agency, operator, demo_seed=seed)
+
+
+def _read(holder: str) -> bytes:
+    name = VARIABLES[holder]
+    text = os.environ.get(name, "").strip()
+    if not text:
+        raise ShareError(
+            _(
+                "A share of the draw is missing. Set %(name)s to the share whose hash was published "
+                "(docs/randomization.md)."
+            )
+            % {"name": name}
+        )
+    try:
+        share = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        share = b""
+    if len(share) != blocks.SHARE_BYTES:
+        raise ShareError(
+            _("%(name)s is not a share: it must be 32 bytes in URL-safe base64.") % {"name": name}
+        )
+    return share

@@ -1,0 +1,144 @@
+"""The ledger out of the house: what the commands, the agency's page and an outsider read (FORMATS).
+
+Citizens appear by pseudonym. `verify_draw.py` reads the JSON documents.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from accounts.models import Project
+from jobfirst import mode
+from jobfirst.exchange.writing import csv_text
+from randomization.draw import blocks
+from randomization.draw.commitments import SPECIFICATION_SHA256
+from randomization.ledger import chain
+from randomization.models import Allocation, AllocationEvent, Commitment, Stratum
+
+DRAWN_KEYS = (
+    "sequence",
+    "citizen",
+    "project",
+    "municipality_code",
+    "target_group",
+    "arm",
+    "allocated_on",
+)
+LEDGER_COLUMNS = (
+    *DRAWN_KEYS,
+    "slot",
+    "drawn_at",
+    "nonce",
+    "path",
+    "root",
+    "previous_hash",
+    "row_hash",
+    "rehearsal",
+)
+
+
+def drawn_row(row: Allocation) -> dict[str, Any]:
+    """What FORMATS says of a drawn citizen. Needs `stratum`."""
+    return {
+        "sequence": row.sequence,
+        "citizen": row.pseudonym,
+        "project": row.project_slug,
+        "municipality_code": row.stratum.municipality_id,
+        "target_group": row.stratum.target_group,
+        "arm": row.arm,
+        "allocated_on": row.allocated_on.isoformat(),
+    }
+
+
+def ledger_row(row: Allocation) -> dict[str, Any]:
+    """`drawn_row`, and what a third party needs to verify it."""
+    return {
+        **drawn_row(row),
+        "slot": row.slot,
+        "drawn_at": chain.timestamp(row.drawn_at),
+        "nonce": bytes(row.nonce).hex(),
+        "path": [bytes(step).hex() for step in row.path],
+        "previous_hash": bytes(row.previous_hash).hex(),
+        "row_hash": bytes(row.row_hash).hex(),
+    }
+
+
+def ledger_rows(project: Project | None = None) -> list[Allocation]:
+    """The whole ledger, or a project's part of it, in order."""
+    rows = Allocation.objects.select_related("stratum").order_by("sequence")
+    return list(rows.filter(project=project) if project else rows)
+
+
+def ledger_document(rows: Iterable[Allocation], project: Project | None = None) -> dict[str, Any]:
+    """The ledger as one JSON document; `project` says that the rows are that project's part."""
+    return {
+        **({"project": project.slug} if project else {}),
+        **published_document(),
+        "drawn": [ledger_row(row) for row in rows],
+        "events": [event_row(event) for event in _events(project)],
+    }
+
+
+def event_row(event: AllocationEvent) -> dict[str, Any]:
+    """A correction as it is published: its reason by its hash alone. Needs `allocation`."""
+    return {
+        "number": event.number,
+        "sequence": event.allocation.sequence,
+        "kind": event.kind,
+        "happened_on": event.happened_on.isoformat(),
+        "recorded_at": chain.timestamp(event.recorded_at),
+        "reason_hash": event.event.reason_hash.hex(),
+        "previous_hash": bytes(event.previous_hash).hex(),
+        "row_hash": bytes(event.row_hash).hex(),
+    }
+
+
+def _events(project: Project | None) -> Iterable[AllocationEvent]:
+    events = AllocationEvent.objects.select_related("allocation").order_by("number")
+    return events.filter(allocation__project=project) if project else events
+
+
+def ledger_csv(rows: Iterable[Allocation]) -> str:
+    """The ledger as CSV: one line a row, the steps of the path joined by `+`."""
+    rehearsal = str(mode.is_rehearsal()).lower()
+    lines = []
+    for row in rows:
+        values = ledger_row(row)
+        values["path"] = "+".join(values["path"])
+        values["root"] = bytes(row.stratum.root).hex()
+        values["rehearsal"] = rehearsal
+        lines.append([values[column] for column in LEDGER_COLUMNS])
+    return csv_text(LEDGER_COLUMNS, lines)
+
+
+def published_document() -> dict[str, Any]:
+    """What is published: the specification, the shares' hashes, the strata's roots and the ledger's head."""
+    head = Allocation.objects.order_by("-sequence").values_list("sequence", "row_hash").first()
+    return {
+        "specification": blocks.SPECIFICATION,
+        "specification_sha256": SPECIFICATION_SHA256,
+        "rehearsal": mode.is_rehearsal(),
+        "commitments": [
+            {
+                "id": one.pk,
+                "agency_share_hash": bytes(one.agency_share_hash).hex(),
+                "operator_share_hash": bytes(one.operator_share_hash).hex(),
+                "specification_sha256": one.specification,
+                "demo_seed": one.demo_seed,
+                "published_at": chain.timestamp(one.published_at),
+            }
+            for one in Commitment.objects.order_by("pk")
+        ],
+        "strata": [
+            {
+                "label": stratum.label,
+                "commitment": stratum.commitment_id,
+                "capacity": stratum.capacity,
+                "root": bytes(stratum.root).hex(),
+            }
+            for stratum in Stratum.objects.all()
+        ],
+        "head": {
+            "sequence": head[0] if head else 0,
+            "row_hash": (bytes(head[1]) if head else chain.START).hex(),
+        },
+    }

@@ -1,0 +1,74 @@
+"""The ledger's head, mailed to the agency every day (D5).
+
+Whoever has yesterday's mail has a witness: a ledger that was changed afterwards no longer leads to that
+head, and `verify_draw.py --published` with the mail's attachment says so.
+"""
+
+import datetime
+import json
+import smtplib
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from jobfirst import mode
+from randomization import policy
+from randomization.ledger import export
+from randomization.models import Allocation, HeadMail
+
+
+def send_heads(on: datetime.date) -> int:
+    """Mail the head of the day to everybody at the agency who has not had it; how many were sent.
+
+    One mail a person and day, however often it is called and by how many at once. A mail server that cannot
+    be reached leaves it to the next call. Nothing is sent before the first draw.
+    """
+    if not Allocation.objects.exists():
+        return 0
+    return sum(_send(on, recipient) for recipient in policy.told_of_the_head())
+
+
+@transaction.atomic
+def _send(on: datetime.date, recipient: User) -> bool:
+    HeadMail.objects.get_or_create(on=on, recipient=recipient)
+    unsent = HeadMail.objects.select_for_update(skip_locked=True).filter(sent_at=None)
+    mail = unsent.filter(on=on, recipient=recipient).first()
+    if mail is None:
+        return False
+    try:
+        compose(on, recipient).send()
+    except (smtplib.SMTPException, OSError):
+        return False
+    mail.sent_at = timezone.now()
+    mail.save(update_fields=["sent_at"])
+    return True
+
+
+def compose(on: datetime.date, recipient: User) -> EmailMessage:
+    """The mail, unsent: the head in words, the commitments and the head as an attachment."""
+    published = export.published_document()
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("JobFirst: head of the draw's ledger, no. %(sequence)d") % published["head"]
+        if mode.is_rehearsal():
+            subject = _("Rehearsal: %(subject)s") % {"subject": subject}
+        context = {"head": published["head"], "on": on, "is_rehearsal": mode.is_rehearsal()}
+        body = render_to_string("randomization/head_mail.txt", context)
+    host = urlsplit(settings.JOBFIRST_BASE_URL).hostname
+    message = EmailMessage(
+        subject=subject,
+        body=body,
+        to=[recipient.email],
+        headers={
+            "Auto-Submitted": "auto-generated",
+            "Message-ID": f"<head.{on}.{recipient.public_id}@{host}>",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    message.attach(f"bindinger-{on}.json", json.dumps(published, indent=1), "application/json")
+    return message

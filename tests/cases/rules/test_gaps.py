@@ -1,0 +1,129 @@
+"""Empty weeks ahead (D13) and gaps (D22), checked against a slow reckoning day by day."""
+
+from datetime import date, timedelta
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.rules.gaps import Gap, Interval, empty_weeks, gaps
+from cases.rules.windows import Week
+from jobfirst.calendar import is_working_day
+
+DAY = timedelta(days=1)
+MONDAY = date(2016, 4, 4)  # an ordinary week
+FRIDAY = MONDAY + 4 * DAY
+
+
+def test_a_covered_course_has_no_gap() -> None:
+    assert gaps([Interval(MONDAY, FRIDAY)], first=MONDAY, last=FRIDAY + 2 * DAY) == ()
+    assert gaps([Interval(MONDAY, None)], first=MONDAY, last=date(2017, 1, 1)) == ()
+
+
+def test_one_working_day_without_anything_is_a_gap() -> None:
+    filled = [Interval(MONDAY, MONDAY + DAY), Interval(MONDAY + 3 * DAY, FRIDAY)]
+    wednesday = MONDAY + 2 * DAY
+    assert gaps(filled, first=MONDAY, last=FRIDAY) == (Gap(wednesday, wednesday, 1),)
+
+
+def test_a_weekend_neither_opens_nor_breaks_a_gap() -> None:
+    next_monday = MONDAY + 7 * DAY
+    assert gaps([Interval(MONDAY, FRIDAY), Interval(next_monday, None)], first=MONDAY, last=next_monday) == ()
+    assert gaps([], first=FRIDAY, last=next_monday) == (Gap(FRIDAY, next_monday, 2),)
+
+
+def test_public_holidays_are_no_gap() -> None:
+    # Easter 2016: Maundy Thursday is 24 March, Easter Monday 28 March.
+    filled = [Interval(date(2016, 3, 21), date(2016, 3, 23)), Interval(date(2016, 3, 29), None)]
+    assert gaps(filled, first=date(2016, 3, 21), last=date(2016, 4, 1)) == ()
+
+
+def test_an_interval_that_ends_before_it_begins_covers_nothing() -> None:
+    assert gaps([Interval(FRIDAY, MONDAY)], first=MONDAY, last=FRIDAY) == (Gap(MONDAY, FRIDAY, 5),)
+
+
+def test_nothing_is_a_gap_outside_the_course() -> None:
+    assert gaps([], first=FRIDAY, last=MONDAY) == ()
+
+
+def test_one_planned_day_is_enough_for_a_week() -> None:
+    following = Week(MONDAY + 7 * DAY)
+    found = empty_weeks(
+        [Interval(FRIDAY, FRIDAY)],
+        sniffing_from=MONDAY,
+        sniffing_to=None,
+        first=MONDAY,
+        last=MONDAY + 13 * DAY,
+    )
+    assert found == (following,)
+
+
+def test_weeks_outside_sniffing_are_not_named() -> None:
+    def weeks(sniffing_from: date, sniffing_to: date | None) -> tuple[Week, ...]:
+        return empty_weeks(
+            [],
+            sniffing_from=sniffing_from,
+            sniffing_to=sniffing_to,
+            first=MONDAY,
+            last=MONDAY + 20 * DAY,
+        )
+
+    first, second, third = (Week(MONDAY + 7 * number * DAY) for number in range(3))
+    assert weeks(MONDAY - 100 * DAY, None) == (first, second, third)
+    assert weeks(FRIDAY, None) == (first, second, third)
+    assert weeks(FRIDAY + DAY, None) == (second, third)
+    assert weeks(MONDAY, MONDAY + 7 * DAY) == (first, second)
+    assert weeks(MONDAY, FRIDAY + 2 * DAY) == (first,)
+
+
+def test_a_week_of_nothing_but_days_off_is_not_empty() -> None:
+    found = empty_weeks(
+        [],
+        sniffing_from=MONDAY,
+        sniffing_to=None,
+        first=MONDAY,
+        last=FRIDAY,
+        is_working_day=lambda day: False,
+    )
+    assert found == ()
+
+
+INTERVALS = st.lists(
+    st.builds(
+        lambda first, length: Interval(
+            MONDAY + first * DAY, None if length is None else MONDAY + (first + length) * DAY
+        ),
+        st.integers(-20, 120),
+        st.none() | st.integers(-3, 40),
+    ),
+    max_size=6,
+)
+
+
+@given(INTERVALS, st.integers(-10, 60), st.integers(-5, 90))
+def test_gaps_are_exactly_the_uncovered_working_days(filled: list[Interval], start: int, length: int) -> None:
+    first, last = MONDAY + start * DAY, MONDAY + (start + length) * DAY
+    days = [first + number * DAY for number in range((last - first).days + 1)]
+    bare = {day for day in days if is_working_day(day) and not any(each.covers(day) for each in filled)}
+    found = gaps(filled, first=first, last=last)
+    inside = [{day for day in bare if gap.first <= day <= gap.last} for gap in found]
+    assert sum(gap.working_days for gap in found) == len(bare)
+    assert [len(part) for part in inside] == [gap.working_days for gap in found]
+    assert all({gap.first, gap.last} <= part for gap, part in zip(found, inside, strict=True))
+    # Neighbouring gaps are apart: a covered working day lies between them.
+    for before, after in pairwise(found):
+        between = [before.last + number * DAY for number in range(1, (after.first - before.last).days)]
+        assert any(is_working_day(day) for day in between)
+
+
+@given(INTERVALS, st.integers(0, 30))
+def test_empty_weeks_are_weeks_with_nothing_at_all(planned: list[Interval], length: int) -> None:
+    last = MONDAY + length * DAY
+    found = empty_weeks(planned, sniffing_from=MONDAY, sniffing_to=None, first=MONDAY, last=last)
+    number = 0
+    while MONDAY + 7 * number * DAY <= last:
+        week = Week(MONDAY + 7 * number * DAY)
+        days = [week.monday + offset * DAY for offset in range(7)]
+        planned_in_week = any(each.covers(day) for each in planned for day in days)
+        assert (week in found) == (not planned_in_week)
+        number += 1

@@ -1,0 +1,109 @@
+"""The synthetic trial: in all phases, nothing that lies ahead, nobody real."""
+
+import datetime
+import hashlib
+import random
+from itertools import islice
+
+import pytest
+
+from accounts.models import Project, User
+from cases.models import Citizen, Course, FollowUpMeeting, MentorContact, Referral
+from cases.rules.phases import Phase, Transitions, phase_on
+from companies.models import Company, Placement
+from demo.people import CPR_WEIGHTS, impossible_cprs
+from demo.trial import DemoRefused, seed_demo
+from grants.expenses import actions, files
+from grants.models import Application, Award, Document, State, Statement, Voucher
+from grants.reckoning.compute import compute
+from randomization.models import Allocation
+
+ON = datetime.date(2026, 11, 20)
+CUT_OFF = datetime.date(2026, 9, 30)
+
+
+def test_every_phase_project_and_answer_is_there(demo):
+    rows = Course.objects.values_list("started_on", "internship_from", "continued_from", "ended_on")
+    assert {phase_on(Transitions(*row), ON) for row in rows} == set(Phase) - {Phase.NOT_STARTED}
+    assert Project.objects.filter(courses__isnull=False).distinct().count() == 13
+    assert Citizen.objects.count() == Referral.objects.count() == 300
+    assert Referral.objects.filter(state="refused").exists()
+    assert Referral.objects.filter(state="accepted", claim=None).exists()  # some still wait for the draw
+    arms = set(Allocation.objects.values_list("arm", flat=True))
+    assert arms == {"participant", "control"}
+
+
+def test_nothing_has_happened_that_lies_ahead(demo):
+    assert not MentorContact.objects.filter(held_on__gt=ON).exists()
+    assert not FollowUpMeeting.objects.filter(held_on__gt=ON).exists()
+    assert not Placement.objects.filter(ended_on__gt=ON).exists()
+    assert not Allocation.objects.filter(allocated_on__gt=ON).exists()
+
+
+def test_nobody_can_be_real(demo):
+    assert not Citizen.objects.exclude(name__startswith="Øvelsesborger Nr").exists()
+    assert not User.objects.exclude(email__endswith="@demo.invalid").exists()
+    assert not Company.objects.exclude(name__startswith="Øvelsesvirksomhed ").exists()
+    assert not Company.objects.exclude(cvr__startswith="00").exists()
+
+
+def test_the_cpr_numbers_were_never_given_to_anybody():
+    numbers = list(islice(impossible_cprs(random.Random(1), ON), 3000))
+    assert len({digits for digits, _ in numbers}) == 3000
+    for digits, born in numbers:
+        assert sum(int(d) * w for d, w in zip(digits, CPR_WEIGHTS, strict=True)) % 11
+        assert (born.day, born.month) != (1, 1)
+        assert 1950 <= born.year <= ON.year - 31
+
+
+def test_it_wants_an_empty_system(demo):
+    with pytest.raises(DemoRefused, match="citizens already"):
+        seed_demo(10, 1, ON)
+
+
+# The money: entered as people would enter it, in every state, with a correction to look at.
+
+
+def test_every_project_has_its_application_and_award(demo):
+    for project in Project.objects.all():
+        award = Award.objects.get(project=project)
+        assert award.target_count == project.target_count
+        assert award.fixed_grants.count() == project.municipalities.count()
+        assert award.budget.count() == 9
+        application = Application.objects.get(project=project)
+        assert not application.is_late
+        assert not application.is_too_long
+        assert not application.missing
+
+
+def test_statements_stand_in_every_state_and_are_named_by_different_people(demo):
+    states = {state: statement for statement in Statement.objects.all() for state in [statement.state]}
+    assert set(states) == {State.PAID, State.SUBMITTED, State.CHECKED, State.RETURNED, State.APPROVED}
+    for state in (State.PAID, State.APPROVED):
+        statement = states[state]
+        assert statement.cut_off == CUT_OFF
+        people = {statement.submitted_by_id, statement.checked_by_id, statement.approved_by_id}
+        assert len(people) == 3
+        document = Document.objects.get(statement=statement)
+        assert hashlib.sha256(bytes(document.content)).hexdigest() == statement.pdf_sha256
+    assert states[State.PAID].paid > 0
+
+
+def test_the_paid_project_shows_an_adjustment_that_balances(demo):
+    statement = Statement.objects.get(state=State.PAID)
+    (own,) = compute(ON.year, ON, [statement.project]).projects
+    (adjustment,) = own.adjustments
+    assert (adjustment.on, adjustment.now, adjustment.amount) == (None, 0, -8000)
+    assert own.earned_before + own.new + own.adjusted == own.earned_to_date
+    assert own.paid_before == statement.paid
+
+
+def test_vouchers_are_documented_and_never_ahead(demo):
+    assert not Voucher.objects.filter(on__gt=ON).exists()
+    for sha256 in Voucher.objects.values_list("file_sha256", flat=True).distinct():
+        assert files.read(sha256)
+    for project in Project.objects.all():
+        found = actions.of_project(project, ON)
+        assert 0 < found.spent < found.budget
+        assert found.statutory > 0
+        assert found.share > 50

@@ -1,0 +1,118 @@
+"""Balance, the omnibus test and the convergence guess, against values reckoned by hand or slowly."""
+
+import hashlib
+import random
+from datetime import date
+from math import sqrt
+from statistics import mean
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evaluation.rules import balance
+from evaluation.rules.balance import Unit, differences, guessed, omnibus
+from evaluation.rules.enrolment import forecast, reached_on
+from randomization.draw.blocks import CONTROL, PARTICIPANT, arms
+
+
+def units(ours, theirs):
+    return [
+        *(Unit("s", n, PARTICIPANT, (value,)) for n, value in enumerate(ours, 1)),
+        *(Unit("s", len(ours) + n, CONTROL, (value,)) for n, value in enumerate(theirs, 1)),
+    ]
+
+
+def test_a_difference_by_hand():
+    (found,) = differences(units([40, 50, 60], [30, 40, 50, 60]))
+
+    assert (found.participants, found.controls) == (50, 45)
+    assert found.standardised == pytest.approx(5 / sqrt((100 + 500 / 3) / 2))
+    assert found.band == pytest.approx(1.959964 * sqrt(1 / 3 + 1 / 4))
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [([], []), ([1], [2, 3]), ([1, 1], [1, 1]), ([1, 2], [])])
+def test_what_cannot_be_reckoned_is_left_out(ours, theirs):
+    for found in differences(units(ours, theirs)):
+        assert found.standardised is None
+        assert found.band is None
+
+
+def trial(values_of, strata=6, size=40, seed=0):
+    """A trial drawn by the generator, each citizen with the values that `values_of(arm, chance)` gives."""
+    chance = random.Random(seed)
+    drawn = []
+    for stratum in range(strata):
+        key = hashlib.sha256(f"{seed}/{stratum}".encode()).digest()
+        for slot, arm in enumerate(arms(key, size), 1):
+            drawn.append(Unit(f"s{stratum}", slot, arm, values_of(arm, chance)))
+    return drawn
+
+
+def test_the_omnibus_test_finds_what_is_there():
+    shifted = trial(lambda arm, chance: (chance.gauss(0.8 * (arm == PARTICIPANT), 1), chance.random()))
+
+    assert omnibus(shifted, b"seed", 199) == 1 / 200
+
+
+def test_without_a_difference_its_answers_are_spread_evenly():
+    found = [
+        omnibus(trial(lambda arm, chance: (chance.gauss(0, 1), chance.random()), seed=number), b"seed", 99)
+        for number in range(100)
+    ]
+
+    assert 0.4 < mean(found) < 0.6
+    assert 1 <= sum(p <= 0.1 for p in found) <= 20
+    assert min(found) >= 1 / 100
+    assert max(found) <= 1
+
+
+def test_the_same_seed_gives_the_same_answer():
+    drawn = trial(lambda arm, chance: (chance.random(),))
+
+    assert omnibus(drawn, b"one", 50) == omnibus(drawn, b"one", 50)
+
+
+def test_it_keeps_quiet_when_there_is_nothing_to_compare():
+    assert omnibus([], b"") is None
+    assert omnibus(units([1, 2], []), b"") is None
+    assert omnibus(units([1, 1], [1, 1]), b"") is None
+
+
+@given(st.lists(st.lists(st.sampled_from([PARTICIPANT, CONTROL]), max_size=30), max_size=5))
+def test_the_guess_lies_between_never_and_always(strata):
+    share, count = guessed(strata)
+
+    assert count == sum(map(len, strata))
+    assert 0 <= share <= 1
+
+
+def test_the_guess_by_hand():
+    p, c = PARTICIPANT, CONTROL
+    assert guessed([]) == (0.0, 0)
+    assert guessed([[p, c, p, c]]) == ((0.5 + 1 + 0.5 + 1) / 4, 4)
+    assert guessed([[p, p, c, c], [c]]) == ((0.5 + 0 + 1 + 1 + 0.5) / 5, 5)
+    lists = [arms(hashlib.sha256(b"%d" % n).digest(), 100) for n in range(300)]
+    assert guessed(lists)[0] == pytest.approx(0.679, abs=0.006)
+
+
+@pytest.mark.parametrize(
+    ("enrolled", "on", "expected", "reached"),
+    [
+        (0, date(2016, 6, 1), 0, None),
+        (25, date(2016, 5, 31), 100, date(2017, 2, 28)),
+        (10, date(2016, 5, 31), 40, date(2018, 8, 28)),
+        (100, date(2016, 12, 1), 132, None),
+        (7, date(2016, 3, 1), 7, None),
+        (50, date(2017, 3, 1), 50, date(2018, 3, 1)),
+    ],
+)
+def test_forecast_at_an_even_pace(enrolled, on, expected, reached):
+    first, last = date(2016, 3, 1), date(2017, 3, 1)
+
+    assert forecast(enrolled, first=first, last=last, on=on) == expected
+    assert reached_on(enrolled, 100, first=first, on=on) == reached
+
+
+def test_replicates_are_enough_for_a_share_of_one_in_five_hundred():
+    assert balance.REPLICATES == 499

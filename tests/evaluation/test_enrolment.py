@@ -1,0 +1,96 @@
+"""Enrolment against an even pace, and the leader's reminder of it (D3, D33)."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.models import TrialTerms
+from accounts.roles import Role
+from evaluation.reminder_kinds import enrolment_behind
+from evaluation.rules.enrolment import expected, is_behind
+from tests.factories import AllocationFactory, ProjectFactory, UserFactory
+
+FIRST = datetime.date(2016, 3, 1)
+LAST = datetime.date(2017, 3, 1)
+DAY = datetime.timedelta(days=1)
+NUMBERS = st.integers(1, 1000)
+
+
+@pytest.mark.parametrize(
+    ("on", "count"),
+    [
+        (FIRST - DAY, 0),
+        (FIRST, 0),
+        (FIRST + 3 * DAY, 0),
+        (FIRST + 4 * DAY, 1),
+        (datetime.date(2016, 8, 30), 49),
+        (datetime.date(2016, 8, 31), 50),
+        (LAST - DAY, 99),
+        (LAST, 100),
+        (LAST + 100 * DAY, 100),
+    ],
+)
+def test_an_even_pace(on, count):
+    assert expected(100, first=FIRST, last=LAST, on=on) == count
+
+
+@given(target=NUMBERS, day=st.integers(0, 365))
+def test_the_pace_grows_to_the_target_and_never_beyond(target, day):
+    on = FIRST + day * DAY
+    today = expected(target, first=FIRST, last=LAST, on=on)
+    assert 0 <= today <= expected(target, first=FIRST, last=LAST, on=on + DAY) <= target
+    assert not is_behind(today, target, first=FIRST, last=LAST, on=on, slack_percent=0)
+
+
+@pytest.mark.parametrize(("enrolled", "behind"), [(50, False), (40, False), (39, True), (0, True)])
+def test_a_tenth_of_the_target_is_the_slack(enrolled, behind):
+    on = datetime.date(2016, 8, 31)
+    assert is_behind(enrolled, 100, first=FIRST, last=LAST, on=on, slack_percent=10) is behind
+
+
+@pytest.mark.django_db
+class TestReminder:
+    @pytest.fixture
+    def project(self):
+        return ProjectFactory(slug="odense", starts_on=FIRST, target_count=10)
+
+    @pytest.fixture
+    def leaders(self, project):
+        UserFactory(project=project, roles=[Role.MENTOR])
+        UserFactory(project=ProjectFactory(starts_on=LAST), roles=[Role.PROJECT_LEADER])
+        UserFactory(project=project, roles=[Role.PROJECT_LEADER], is_active=False)
+        return [UserFactory(project=project, roles=[Role.PROJECT_LEADER]) for _ in range(2)]
+
+    def told(self, on, subjects=None):
+        return {(fact.subject, fact.recipient_id, fact.due_on) for fact in enrolment_behind(on, subjects)}
+
+    def test_every_leader_while_it_is_behind(self, leaders):
+        both = {("odense", leader.pk, LAST) for leader in leaders}
+        assert self.told(FIRST + 72 * DAY) == set()
+        assert self.told(FIRST + 74 * DAY) == both
+        assert self.told(LAST) == both
+        assert self.told(LAST + DAY) == set()
+
+    def test_participants_drawn_by_then_count_and_controls_do_not(self, project, leaders, demo):
+        from tests.factories import ReferralFactory
+
+        on = FIRST + 74 * DAY  # two of ten are expected, one is slack
+        AllocationFactory(referral=ReferralFactory(project=project), arm="control", allocated_on=on)
+        assert len(self.told(on)) == 2
+        AllocationFactory(referral=ReferralFactory(project=project), arm="participant", allocated_on=on)
+        assert self.told(on) == set()
+
+    def test_the_slack_is_a_term(self, leaders):
+        TrialTerms.objects.create(valid_from=FIRST, enrolment_slack_percent=0)
+        assert len(self.told(FIRST + 40 * DAY)) == 2
+
+    def test_only_the_projects_asked_for(self, leaders):
+        assert self.told(LAST, ["other"]) == set()
+        assert len(self.told(LAST, ["odense"])) == 2
+
+    def test_few_queries(self, leaders, django_assert_max_num_queries):
+        ProjectFactory(starts_on=FIRST)
+        with django_assert_max_num_queries(5):
+            self.told(LAST)

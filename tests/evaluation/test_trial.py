@@ -1,0 +1,238 @@
+"""The agency's page of the trial: counted from a small trial, by hand."""
+
+import csv
+import datetime
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from accounts.roles import Role
+from cases.models import Course
+from evaluation.trial import report as trial
+from evaluation.trial.target_groups import TARGET_GROUP_COLUMNS, import_target_groups
+from jobfirst.exchange import BadFile, read_table
+from randomization.draw.actions import record_event
+from randomization.models import TargetGroupCount
+from tests.factories import (
+    AllocationFactory,
+    CitizenFactory,
+    CourseFactory,
+    ProjectFactory,
+    ReferralFactory,
+    UserFactory,
+    cpr,
+)
+
+pytestmark = pytest.mark.django_db
+
+ON = datetime.date(2016, 9, 1)
+PAGE = "/lodtraekning/forsoeg/"
+
+
+@pytest.fixture
+def aalborg():
+    return ProjectFactory(slug="aalborg", name="Aalborg", codes=["0851"])
+
+
+@pytest.fixture
+def small(aalborg):
+    """Five assessed in Aalborg: one refused for two reasons, one waiting, three drawn (two participants, of
+    whom one began an internship and one left); one control in Aarhus."""
+    ReferralFactory(project=aalborg, state="refused", reasons=["under_30", "wrong_benefit"])
+    ReferralFactory(project=aalborg)
+    drawn = []
+    for year, arm, group in (
+        (1970, "participant", "resource_programme"),
+        (1980, "participant", "activity_ready"),
+        (1960, "control", "resource_programme"),
+    ):
+        citizen = CitizenFactory(cpr=cpr(len(drawn) + 1, datetime.date(year, 3, 15)))
+        referral = ReferralFactory(project=aalborg, citizen=citizen, target_group=group)
+        drawn.append(AllocationFactory(referral=referral, arm=arm))
+        if arm == "participant":
+            CourseFactory(referral=referral)
+    Course.objects.filter(citizen=drawn[0].citizen).update(
+        internship_from=datetime.date(2016, 5, 1),
+        continued_from=datetime.date(2016, 8, 1),
+        retention_until=datetime.date(2016, 8, 1),
+    )
+    Course.objects.filter(citizen=drawn[1].citizen).update(
+        ended_on=datetime.date(2016, 6, 1), end_reason="moved", outcome="x"
+    )
+    other = ProjectFactory(slug="aarhus", name="Aarhus", codes=["0751"])
+    AllocationFactory(referral=ReferralFactory(project=other), arm="control")
+    return drawn
+
+
+def test_the_flow_by_hand(small, aalborg):
+    record_event(small[2], "died", datetime.date(2016, 7, 1), "x", UserFactory())
+
+    flow = trial.report(ON, aalborg).flow
+
+    assert (flow.assessed, flow.refused, flow.eligible, flow.waiting) == (5, 1, 4, 1)
+    assert [count for _, count in flow.reasons] == [1, 1]
+    assert (flow.participants.drawn, flow.participants.started) == (2, 1)
+    assert [count for _, count in flow.participants.left] == [1]
+    assert (flow.controls.drawn, flow.controls.left) == (1, [])
+    assert [count for _, count in flow.controls.events] == [1]
+
+
+def test_the_whole_trial_holds_all_projects(small):
+    found = trial.report(ON)
+
+    assert found.flow.controls.drawn == 2
+    assert [row.project.slug for row in found.projects if row.controls.enrolled] == ["aalborg", "aarhus"]
+    assert (found.guessed, found.guess) == (4, (0.5 + 0.5 + 1 + 0.5) / 4)
+
+
+def test_nothing_after_the_day_is_counted(small, aalborg):
+    flow = trial.report(datetime.date(2016, 4, 3), aalborg).flow
+
+    assert (flow.assessed, flow.participants.drawn, flow.controls.drawn) == (5, 0, 0)
+
+
+def test_enrolment_and_forecast(small, aalborg):
+    (row,) = trial.report(ON, aalborg).projects
+
+    assert (row.participants.enrolled, row.participants.wanted, row.participants.missing) == (2, 100, 98)
+    assert row.last_day == datetime.date(2017, 3, 1)
+    assert row.days_left == 181
+    assert row.participants.forecast == 2 * 365 // 184
+    assert row.full_on == row.controls.reached_on == row.project.starts_on + datetime.timedelta(days=18400)
+    assert row.waiting == 1
+
+
+def test_the_mix_beside_the_municipalitys_own(small, aalborg):
+    for as_of, own in ((datetime.date(2016, 1, 1), 30), (datetime.date(2016, 6, 1), 40)):
+        TargetGroupCount.objects.create(
+            municipality_id="0851", as_of=as_of, resource_programme=own, activity_ready=60
+        )
+    TargetGroupCount.objects.create(
+        municipality_id="0851", as_of=datetime.date(2017, 1, 1), resource_programme=1, activity_ready=0
+    )
+
+    (row,) = trial.report(ON, aalborg).mix
+
+    assert (row.participant_share, row.control_share, row.own_share) == (50, 100, 40)
+    assert (row.participant_difference, row.control_difference) == (10, 60)
+    assert row.as_of == datetime.date(2016, 6, 1)
+
+
+def test_the_balance_counts_ages_in_whole_years(small, aalborg):
+    rows = trial.report(ON, aalborg).balance
+
+    age = rows[0].difference
+    assert (age.participants, age.controls) == ((46 + 36) / 2, 56)
+    assert (rows[2].difference.participants, rows[2].percent) == (0.5, True)
+
+
+def test_an_empty_trial_has_nothing_to_say(aalborg):
+    found = trial.report(ON)
+
+    assert (found.omnibus, found.balance, found.guessed) == (None, [], 0)
+    assert list(trial.cells(found))
+
+
+@pytest.fixture
+def agency(client):
+    client.force_login(UserFactory(roles=[Role.AGENCY]))
+    return client
+
+
+def test_the_page_shows_no_single_citizen(agency, small, django_assert_max_num_queries):
+    with django_assert_max_num_queries(25):
+        text = agency.get(PAGE, {"on": "2016-09-01"}).content.decode()
+
+    for row in small:
+        for secret in (row.citizen.name, row.citizen.cpr, row.pseudonym, str(row.referral.public_id)):
+            assert secret not in text
+
+
+def test_the_page_of_one_project_and_of_nonsense(agency, small):
+    assert agency.get(PAGE, {"project": "aarhus", "on": "2016-09-01"}).context["report"].flow.assessed == 1
+    for nonsense in ({"project": "nowhere"}, {"on": "i går"}, {"on": "0001-01-01"}, {"on": "9999-12-31"}):
+        assert agency.get(PAGE, nonsense).status_code == 200
+
+
+def test_the_csv_says_the_same(agency, small):
+    answer = agency.get(f"{PAGE}hent/csv/", {"project": "aalborg", "on": "2016-09-01"})
+
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode()), delimiter=";"))
+    found = {(row["section"], row["what"], row["measure"]): row["value"] for row in rows}
+    assert found["flow", "all", "assessed"] == "5"
+    assert found["enrolment", "aalborg", "participant_enrolled"] == "2"
+    assert found["mix", "0851", "participant_share_a_percent"] == "50.0"
+    assert {row["rehearsal"] for row in rows} == {"true"}
+    assert agency.get(f"{PAGE}hent/xls/").status_code == 404
+
+
+def test_the_pdf_is_tagged_and_says_the_same(agency, small):
+    answer = agency.get(f"{PAGE}hent/pdf/", {"on": "2016-09-01"})
+
+    reader = PdfReader(io.BytesIO(answer.content))
+    text = "".join(page.extract_text() for page in reader.pages)
+    assert "Aalborg" in text
+    assert "Aarhus" in text
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_the_agency_enters_and_corrects_target_groups(agency, aalborg):
+    stated = {
+        "municipality": "0851",
+        "as_of": "2016-01-01",
+        "resource_programme": "40",
+        "activity_ready": "60",
+    }
+
+    assert agency.post(f"{PAGE}maalgrupper/", stated).url == PAGE
+    assert agency.post(f"{PAGE}maalgrupper/", {**stated, "resource_programme": "50"}).url == PAGE
+
+    count = TargetGroupCount.objects.get()
+    assert (count.resource_programme, count.activity_ready) == (50, 60)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"municipality": "9999"},
+        {"as_of": ""},
+        {"resource_programme": "-1"},
+        {"resource_programme": "0", "activity_ready": "0"},
+    ],
+)
+def test_wrong_target_groups_are_not_saved(agency, aalborg, wrong):
+    stated = {"municipality": "0851", "as_of": "2016-01-01", "resource_programme": "4", "activity_ready": "6"}
+
+    answer = agency.post(f"{PAGE}maalgrupper/", {**stated, **wrong})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert not TargetGroupCount.objects.exists()
+
+
+HEADER = "municipality_code;as_of;resource_programme;activity_ready\n"
+
+
+def load(lines):
+    return import_target_groups(read_table(io.BytesIO((HEADER + lines).encode()), TARGET_GROUP_COLUMNS))
+
+
+def test_target_groups_from_a_file(aalborg):
+    assert load("0851;2016-01-01;40;60\n") == {"created": 1, "updated": 0, "unchanged": 0}
+    assert load("0851;2016-01-01;40;60\n") == {"created": 0, "updated": 0, "unchanged": 1}
+    assert load("0851;2016-01-01;41;60\n") == {"created": 0, "updated": 1, "unchanged": 0}
+
+
+def test_every_bad_line_of_the_file_is_named(aalborg):
+    with pytest.raises(BadFile) as refused:
+        load("9999;2016-01-01;1;1\n0851;1.1.2016;1;1\n0851;2016-01-01;-1;x\n0851;2016-02-01;0;0\n")
+
+    assert {(error.line, error.column) for error in refused.value.errors} == {
+        (2, "municipality_code"),
+        (3, "as_of"),
+        (4, "resource_programme"),
+        (4, "activity_ready"),
+        (5, "activity_ready"),
+    }
+    assert not TargetGroupCount.objects.exists()

@@ -1,0 +1,306 @@
+"""Files of strangers: whatever is in them, the answer is a plain no, soon, and nothing else happens."""
+
+import io
+import re
+import subprocess
+import sys
+import time
+import zipfile
+import zlib
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    TextStringObject,
+)
+
+from grants.expenses import files as voucher_files
+from tests.grants.factories import pdf
+
+UNREADABLE, ACTIVE = "kan læses", "et program eller andre filer"
+
+
+def checked(name, content):
+    return voucher_files.check(SimpleUploadedFile(name, content))
+
+
+def refused(name, content, said=UNREADABLE):
+    begun = time.monotonic()
+    with pytest.raises(ValidationError, match=said):
+        checked(name, content)
+    assert time.monotonic() - begun < voucher_files.CHECK_SECONDS + 5
+
+
+def picture(kind, size=(640, 480), mode="RGB", **options):
+    out = io.BytesIO()
+    Image.effect_noise(size, 90).convert(mode).save(out, kind, **options)
+    return out.getvalue()
+
+
+def archive():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("program.exe", b"MZ")
+    return out.getvalue()
+
+
+def stream(number, head, content):
+    return b"%d 0 obj\n<< %s /Length %d >>\nstream\n%s\nendstream\nendobj\n" % (
+        number,
+        head,
+        len(content),
+        content,
+    )
+
+
+def with_object_streams(*held, root=b"", kind=b"/ObjStm"):
+    """A PDF 1.5 whose objects lie in compressed object streams: one for each of `held` beside the page's."""
+    body, where = bytearray(b"%PDF-1.5\n"), {}
+    objects = {
+        1: b"<< /Type /Catalog /Pages 2 0 R %s >>" % root,
+        2: b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        3: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
+    }
+    groups = [objects] + [{10 + at: each} for at, each in enumerate(held)]
+    entries = {}
+    for at, group in enumerate(groups):
+        head, rest = b"", b""
+        for index, (number, written) in enumerate(group.items()):
+            head += b"%d %d " % (number, len(rest))
+            rest += written + b" "
+            entries[number] = (2, 50 + at, index)
+        where[50 + at] = len(body)
+        first = b"/Type %s /Filter /FlateDecode /N %d /First %d" % (kind, len(group), len(head))
+        body += stream(50 + at, first, zlib.compress(head + rest, 9))
+    entries |= {number: (1, offset, 0) for number, offset in where.items()}
+    start = len(body)
+    entries[90] = (1, start, 0)
+    rows = b"".join(
+        bytes([entries.get(number, (0, 0, 0))[0]])
+        + entries.get(number, (0, 0, 0))[1].to_bytes(4, "big")
+        + entries.get(number, (0, 0, 0))[2].to_bytes(2, "big")
+        for number in range(91)
+    )
+    body += stream(90, b"/Type /XRef /Size 91 /W [1 4 2] /Root 1 0 R", rows)
+    return bytes(body) + b"startxref\n%d\n%%%%EOF\n" % start
+
+
+def named(**held):
+    """A PDF whose catalogue holds this beside its page."""
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    for name, value in held.items():
+        writer.root_object[NameObject(f"/{name}")] = value
+    writer.write(out)
+    return out.getvalue()
+
+
+def action(kind, **more):
+    rest = {NameObject(f"/{name}"): value for name, value in more.items()}
+    return DictionaryObject({NameObject("/S"): NameObject(f"/{kind}"), **rest})
+
+
+HIDDEN = zlib.compress(b"77 0 << /S /JavaScript /JS (x) >>")
+SCRIPT = TextStringObject("app.alert(1)")
+
+
+def with_script():
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    held = writer._add_object(action("JavaScript", JS=SCRIPT))
+    names = DictionaryObject({NameObject("/Names"): ArrayObject([TextStringObject("a"), held])})
+    writer.root_object[NameObject("/Names")] = DictionaryObject({NameObject("/JavaScript"): names})
+    writer.write(out)
+    return out.getvalue()
+
+
+def with_attachment():
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.add_attachment("program.exe", b"MZ")
+    writer.write(out)
+    return out.getvalue()
+
+
+GOTO = ArrayObject([NumberObject(0), NameObject("/Fit")])
+PLAIN = {
+    "page.pdf": pdf,
+    "streams.pdf": lambda: with_object_streams(b"<< /S /URI /URI (https://example.dk/JavaScript/1) >>"),
+    "opens-a-page.pdf": lambda: named(OpenAction=action("GoTo", D=GOTO)),
+    "opens-at.pdf": lambda: named(OpenAction=GOTO),
+    "font-called-aa.pdf": lambda: with_object_streams(
+        b"<< /Font << /AA << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> /JS << /Type /Font >> >> >>"
+    ),
+    "padded.pdf": lambda: pdf() + b"\r\n\0\0",
+    "scan.png": lambda: picture("PNG"),
+    "grey.png": lambda: picture("PNG", mode="L"),
+    "photo.jpg": lambda: picture("JPEG", quality=80),
+    "progressive.jpg": lambda: picture("JPEG", progressive=True),
+    "padded.jpg": lambda: picture("JPEG") + b"\0" * 500,
+    "two-in-one.jpg": lambda: picture("JPEG") + picture("JPEG", (64, 48)),
+    "telephone.jpg": lambda: picture("JPEG") + telephone_trailer(b"Image_UTC_Data1462190400"),
+}
+
+
+def telephone_trailer(block):
+    entry = b"\0\0\x01\x0a" + len(block).to_bytes(4, "little") + len(block).to_bytes(4, "little")
+    directory = b"SEFH" + b"\x6b\0\0\0" + b"\x01\0\0\0" + entry
+    return block + directory + len(directory).to_bytes(4, "little") + b"SEFT"
+
+
+@pytest.mark.parametrize("name", PLAIN)
+def test_an_ordinary_file_is_taken(name):
+    content = PLAIN[name]()
+    assert checked(name, content).content == content
+
+
+def test_a_thumbnail_may_be_grey():
+    out = io.BytesIO()
+    Image.new("RGB", (2, 2), (128, 128, 128)).save(out, "JPEG")
+    assert checked("small.jpg", out.getvalue()).kind == "jpeg"
+
+
+def test_a_scanned_page_at_600_dots_per_inch_is_taken():
+    out = io.BytesIO()
+    Image.new("RGB", (4960, 7016), "white").save(out, "JPEG")
+    assert checked("a4.jpg", out.getvalue()).kind == "jpeg"
+
+
+@pytest.mark.parametrize("mode", ["1", "RGBA"])
+def test_a_picture_with_too_many_points_is_refused(mode):
+    out = io.BytesIO()
+    Image.new(mode, (7000, 7100)).save(out, "PNG")
+    refused("huge.png", out.getvalue())
+
+
+@pytest.mark.parametrize("kind", [b"/ObjStm", b"/Obj#53tm"])
+@pytest.mark.parametrize(("streams", "inflated"), [(1, 40_000_000), (3, 7_000_000)])
+def test_object_streams_that_swell_are_refused_soon(kind, streams, inflated):
+    content = with_object_streams(*[b"1" + b" " * inflated] * streams, kind=kind)
+    assert len(content) < 60_000
+    begun = time.monotonic()
+    refused("bomb.pdf", content)
+    assert time.monotonic() - begun < 5
+
+
+def test_an_object_of_millions_of_numbers_is_refused():
+    refused("numbers.pdf", with_object_streams(b"[" + b"1 " * 7_000_000 + b"]"))
+
+
+@pytest.mark.parametrize(
+    "encrypt",
+    [
+        b"<< /Filter /Standard /V 9 /R 9 /O (x) /U (x) /P -1 >>",
+        b"<< /Filter /Standard /V 4 /R 4 /Length 128 /O (x) /U (x) /P -1 >>",
+    ],
+)
+def test_an_encrypted_file_is_refused_however_it_is_encrypted(encrypt):
+    content = pdf().replace(b"/Root", b"/Encrypt %s /Root" % encrypt, 1)
+    refused("locked.pdf", content)
+
+
+def test_a_file_locked_against_printing_is_refused():
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.encrypt("", "owner", algorithm="RC4-128")
+    writer.write(out)
+    refused("locked.pdf", out.getvalue())
+
+
+def test_whatever_ends_the_check_is_a_refusal(monkeypatch, tmp_path):
+    for at, program in enumerate(
+        [
+            "raise RuntimeError",
+            "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+            "import sys; sys.stdin.buffer.read(); import time; time.sleep(30)",
+            "print('whole'); raise SystemExit(3)",
+            "pass",
+        ]
+    ):
+        checker = tmp_path / f"{at}.py"
+        checker.write_text(program)
+        monkeypatch.setattr(voucher_files, "CHECKER", checker)
+        monkeypatch.setattr(voucher_files, "CHECK_SECONDS", 1.0)
+        refused("a.pdf", pdf())
+
+
+def test_the_check_is_bounded_in_memory_and_time_and_knows_no_key(monkeypatch, tmp_path):
+    monkeypatch.setenv("JOBFIRST_CPR_KEYS", "1:secret")
+    checker = tmp_path / "probe.py"
+    checker.write_text(
+        f"import sys; sys.path.insert(0, {str(voucher_files.CHECKER.parent)!r})\n"
+        "import os, check_file\n"
+        "sys.stdin.buffer.read()\n"
+        "check_file.limit()\n"
+        "assert not [name for name in os.environ if 'JOBFIRST' in name or 'DJANGO' in name]\n"
+        "try:\n    bytearray(check_file.MEMORY)\nexcept MemoryError:\n    sys.stdout.write('bounded')\n"
+    )
+    monkeypatch.setattr(voucher_files, "CHECKER", checker)
+    assert voucher_files.looked_into("pdf", pdf()) == "bounded"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        with_script,
+        with_attachment,
+        lambda: named(OpenAction=action("Launch", F=TextStringObject("cmd.exe"))),
+        lambda: named(OpenAction=action("URI", URI=TextStringObject("https://example.dk"))),
+        lambda: named(OpenAction=action("GoTo", D=GOTO, Next=action("JavaScript", JS=SCRIPT))),
+        lambda: named(
+            OpenAction=action("GoTo", D=GOTO, Next=action("URI", URI=TextStringObject("http://x")))
+        ),
+        lambda: named(AA=DictionaryObject({NameObject("/WC"): action("GoTo", D=GOTO)})),
+        lambda: named(AcroForm=DictionaryObject({NameObject("/XFA"): TextStringObject("<xdp/>")})),
+        lambda: with_object_streams(b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"),
+        lambda: with_object_streams(b"<< /S %so\n/Launch /F (cmd.exe) >>"),
+        lambda: with_object_streams(b"<< /S %so\n/Named /JS (x) >>"),
+        lambda: with_object_streams(b"<< /S /Java#53cript /J#53 (x) >>"),
+        lambda: with_object_streams(b"[ << /A << /S /Launch /F (cmd.exe) >> >> ]"),
+        lambda: with_object_streams(b"<< /Type /Annot /Subtype /RichMedia >>"),
+        lambda: with_object_streams(b"<< /Type /Filespec /F (a) /EF << /F 11 0 R >> >>"),
+        lambda: with_object_streams(b"<< /S /JavaScript /JS (x) >>", root=b"/OpenAction 10 0 R"),
+        lambda: pdf().replace(b"startxref", stream(77, b"/Type /ObjStm", HIDDEN) + b"startxref"),
+        lambda: pdf().replace(b"startxref", b"77 0 obj << /S/JavaScript/JS (x) >> endobj\nstartxref"),
+    ],
+)
+def test_a_pdf_with_a_program_or_other_files_is_refused_in_words_of_its_own(content):
+    refused("active.pdf", content(), ACTIVE)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("cut.pdf", lambda: pdf()[:-20]),
+        ("cut-and-closed.pdf", lambda: pdf()[:200] + b"\nstartxref\n5000\n%%EOF\n"),
+        ("table-out-of-sight.pdf", lambda: re.sub(rb"startxref\s+\d+", b"startxref\n99999", pdf())),
+        ("page-behind.pdf", lambda: pdf() + b"<html><script>alert(1)</script></html>"),
+        ("archive-behind.pdf", lambda: pdf() + archive()),
+        ("page-behind.png", lambda: picture("PNG") + b"<script>alert(1)</script>"),
+        ("archive-behind.png", lambda: picture("PNG") + archive()),
+        ("page-behind.jpg", lambda: picture("JPEG") + b"<script>alert(1)</script>"),
+        ("archive-behind.jpg", lambda: picture("JPEG") + archive()),
+        ("archive-in-a-trailer.jpg", lambda: picture("JPEG") + telephone_trailer(archive())),
+        ("not-a-trailer.jpg", lambda: picture("JPEG") + b"<script>" + telephone_trailer(b"x")),
+        ("cut.jpg", lambda: picture("JPEG")[:9000]),
+        ("cut-and-closed.jpg", lambda: picture("JPEG")[:9000] + b"\xff\xd9"),
+        ("cut-and-closed.png", lambda: picture("PNG")[:9000] + picture("PNG")[-12:]),
+    ],
+)
+def test_a_file_cut_off_or_with_another_behind_it_is_refused(name, content):
+    refused(name, content())
+
+
+def test_the_checker_knows_nothing_of_the_application():
+    """It starts in a fraction of the time, and a file that takes it over finds no database in it."""
+    program = "import sys, grants.check_file, pypdf, PIL.Image; sys.exit('django' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, check=False)
+    assert done.returncode == 0

@@ -1,0 +1,316 @@
+"""Every amount says what it rests on, every spell that gave nothing why."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from audit.models import AccessRecord
+from cases.models import FunctionHolding
+from cases.models.course import CourseQuerySet
+from companies.actions import placements as actions
+from companies.models import Placement
+from grants.models import Snapshot
+from grants.presentation import explanation
+from grants.rules.values import Reason, Unused
+from grants.statements import actions as life
+from randomization.draw.actions import record_event
+from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
+from tests.grants.life import approved, submitted
+from tests.grants.reckoning.test_statement import END_2016
+
+IN_2016 = {"year": "2016"}
+
+
+def page_of(client, course, slug="aalborg"):
+    return client.get(reverse("grants:explain", args=[slug, course.public_id]), IN_2016)
+
+
+def test_days_counted_and_bridged_are_shown_with_the_reason(trial, bridged, client):
+    client.force_login(trial.agency)
+    page = page_of(client, bridged).content.decode()
+    assert "Gennemført 13 uger: 03.07.2016" in page
+    assert "Dag 91 i træk" in page
+    assert "09.04.2016 til 10.04.2016: 2 dage talt med i et hul; kun weekend eller helligdage." in page
+    assert "Denne art tæller ikke med." in page
+    assert bridged.citizen.pseudonym in page
+
+
+def test_the_agency_sees_numbers_and_the_leader_names_and_the_way_to_the_course(trial, bridged, client):
+    company = bridged.placements.first().company
+    client.force_login(trial.agency)
+    page = page_of(client, bridged).content.decode()
+    assert company.cvr in page
+    assert company.name not in page
+    assert reverse("cases:course", args=[bridged.public_id]) not in page
+    client.force_login(trial.leader)
+    page = page_of(client, bridged).content.decode()
+    assert company.name in page
+    assert reverse("cases:course", args=[bridged.public_id]) in page
+
+
+def test_whoever_is_explained_is_recorded(trial, client):
+    client.force_login(trial.leader)
+    page_of(client, trial.done)
+    assert AccessRecord.objects.get().citizens == [trial.done.citizen.public_id]
+
+
+def test_a_course_of_another_project_is_not_there(trial, client):
+    client.force_login(trial.agency)
+    assert page_of(client, trial.other).status_code == 404
+    assert page_of(client, trial.other, "aarhus").status_code == 200
+
+
+def test_a_correction_is_explained(trial, client):
+    approved(trial.first, END_2016)
+    trial.done.placements.update(ended_on=date(2016, 4, 20))
+    client.force_login(trial.agency)
+    address = reverse("grants:explain", args=["aalborg", trial.done.public_id])
+    page = client.get(address, {"year": "2017"}).content.decode()
+    assert "<strong>Gennemført 13 uger</strong>" in page
+    assert "Den er ikke længere optjent." in page
+    assert "-8.000,00" in page
+
+
+def test_a_stored_statement_explains_itself_as_it_was(trial, bridged, client):
+    statement = submitted(trial.first, END_2016)
+    address = reverse("grants:explain_stored", args=[statement.public_id, bridged.public_id])
+    client.force_login(trial.agency)
+    before = client.get(address).content
+    assert "2 dage talt med i et hul" in before.decode()
+    bridged.placements.filter(kind="internship").update(ended_on=date(2016, 4, 12))
+    content = client.get(address).content
+    assert content.partition(b"<main")[2] == before.partition(b"<main")[2]
+
+
+def test_every_spell_that_gave_nothing_is_listed(trial, bridged, client):
+    short = PlacementFactory(
+        course=trial.begun, starts_on=date(2016, 10, 3), planned_end_on=date(2016, 10, 20)
+    )
+    client.force_login(trial.leader)
+    page = client.get(reverse("grants:unused", args=["aalborg"]), IN_2016).content.decode()
+    assert "For kort til gennemførelsen: 18 af 91 dage i træk." in page
+    assert "Denne art tæller ikke med." in page
+    assert short.course.citizen.pseudonym in page
+    record = AccessRecord.objects.get()
+    assert set(record.citizens) == {bridged.citizen.public_id, trial.begun.citizen.public_id}
+
+
+@pytest.mark.parametrize("reason", Reason)
+def test_every_reason_has_words(reason):
+    assert explanation.reason_words(Unused(1, reason, 3, 91)).endswith(".")
+
+
+@pytest.mark.parametrize("spells", [1, 20])
+def test_the_pages_keep_to_their_queries(trial, client, django_assert_max_num_queries, spells):
+    for number in range(spells):
+        PlacementFactory(
+            course=trial.done,
+            kind="sniffing",
+            starts_on=date(2016, 5, 1) + timedelta(days=number),
+            planned_end_on=date(2016, 12, 1),
+        )
+    client.force_login(trial.agency)
+    for name, args in (("explain", ["aalborg", trial.done.public_id]), ("unused", ["aalborg"])):
+        with django_assert_max_num_queries(12):
+            client.get(reverse(f"grants:{name}", args=args), IN_2016)
+
+
+def test_a_withdrawn_spell_is_named_without_its_reason(trial, bridged, client):
+    placement = Placement.objects.get(course=bridged, starts_on=date(2016, 4, 11))
+    actions.withdraw_as_error(placement, reason="Kom aldrig; hemmeligt", by=trial.mentor)
+    for user in (trial.agency, trial.leader):
+        client.force_login(user)
+        page = page_of(client, bridged).content.decode()
+        assert "Trukket tilbage: registreret ved en fejl" in page
+        assert "hemmeligt" not in page
+        assert "Gennemført 13 uger: ikke optjent." in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("referred_in_error", "Borgeren er henvist ved en fejl"),
+        ("died", "Den begynder, efter at borgeren forlod forsøget"),
+    ],
+)
+def test_what_ended_the_allocation_is_said_of_the_spells(trial, bridged, client, kind, said):
+    record_event(
+        AllocationFactory(referral=bridged.referral), kind, date(2016, 4, 9), "hemmeligt", trial.mentor
+    )
+    client.force_login(trial.agency)
+    page = page_of(client, bridged).content.decode()
+    assert said in page
+    assert "hemmeligt" not in page
+
+
+def test_the_start_has_one_name_everywhere(trial, bridged, client):
+    client.force_login(trial.agency)
+    page = page_of(client, bridged).content.decode()
+    assert "Påbegyndt: 04.04.2016" in page
+    assert "Bærer: Påbegyndt, Gennemført 13 uger" in page
+    assert "Start" not in page.partition("<main")[2]
+
+
+def links_to(address, page):
+    return f'href="{address}' in page.partition("<h3>Justeringer</h3>")[2].partition("<h2")[0]
+
+
+def test_whoever_is_corrected_can_be_opened_wherever_the_correction_stands(trial, client):
+    approved(trial.first, END_2016)
+    trial.done.placements.update(ended_on=date(2016, 4, 20))
+    course, in_2017 = trial.done.public_id, {"year": "2017", "cut_off": "2017-06-30"}
+    client.force_login(trial.leader)
+    address = reverse("grants:explain", args=["aalborg", course])
+    for name in ("project", "submit"):
+        page = client.get(reverse(f"grants:{name}", args=["aalborg"]), in_2017).content.decode()
+        assert links_to(f"{address}?year=2017&amp;cut_off=2017-06-30", page), name
+    kept = Snapshot.objects.filter(year=2017).get().public_id
+    page = client.get(reverse("grants:kept", args=[kept])).content.decode()
+    assert links_to(reverse("grants:kept_explain", args=[kept, course]), page)
+    stored = submitted(trial.first, date(2017, 6, 30)).public_id
+    page = client.get(reverse("grants:stored", args=[stored])).content.decode()
+    assert links_to(reverse("grants:explain_stored", args=[stored, course]), page)
+
+
+def test_the_lists_lead_back_and_say_their_day_in_danish(trial, bridged, client):
+    client.force_login(trial.leader)
+    page = client.get(reverse("grants:unused", args=["aalborg"]), IN_2016).content.decode()
+    back = f"{reverse('grants:project', args=['aalborg'])}?year=2016&amp;cut_off=2016-12-31"
+    assert f'href="{back}" class="back-link"' in page
+    assert "til og med 31. december 2016" in page
+    assert "2016-12-31" not in page.partition("<h1")[2].partition("<table")[0]
+    kept = Snapshot.objects.get().public_id
+    page = client.get(reverse("grants:kept_unused", args=[kept])).content.decode()
+    assert f'href="{reverse("grants:kept", args=[kept])}" class="back-link"' in page
+    assert "til og med 31. december 2016" in page
+    page = client.get(reverse("grants:statements")).content.decode()
+    assert f'href="{reverse("grants:statement")}" class="back-link"' in page
+
+
+def test_a_missing_completion_is_explained(trial, client):
+    trial.begun.placements.update(starts_on=date(2016, 4, 13), planned_end_on=date(2016, 5, 26))
+    client.force_login(trial.leader)
+    page = page_of(client, trial.begun).content.decode()
+    said = "Gennemført 13 uger: ikke optjent. Længste sammenhængende forløb: 44 af 91 dage "
+    assert f"{said}(13.04.2016–26.05.2016)." in page
+    assert "ikke optjent" not in page_of(client, trial.done).content.decode()
+
+
+def correction_of(client, course, user):
+    client.force_login(user)
+    page = client.get(reverse("grants:explain", args=["aalborg", course.public_id]), {"year": "2017"})
+    return page.content.decode().partition("<h2>Justeringer")[2].partition("<h2")[0]
+
+
+def test_what_is_no_longer_earned_says_that_the_placement_ended_early(trial, client):
+    approved(trial.first, END_2016)
+    trial.done.placements.update(ended_on=date(2016, 4, 20))
+    company = trial.done.placements.get().company
+    said = "fra 04.04.2016 sluttede 20.04.2016."
+    assert f"{company.name} {said}" in correction_of(client, trial.done, trial.leader)
+    assert f"{company.cvr} {said}" in correction_of(client, trial.done, trial.agency)
+
+
+def test_what_is_no_longer_earned_says_that_the_plan_is_shorter(trial, client):
+    approved(trial.first, END_2016)
+    trial.done.placements.update(planned_end_on=date(2016, 4, 20))
+    said = "slutter nu efter planen 20.04.2016."
+    assert said in correction_of(client, trial.done, trial.leader)
+
+
+def test_what_is_no_longer_earned_says_that_the_placement_is_withdrawn(trial, client):
+    approved(trial.first, END_2016)
+    actions.withdraw_as_error(trial.done.placements.get(), reason="hemmeligt", by=trial.mentor)
+    page = correction_of(client, trial.done, trial.agency)
+    assert page.count("fra 04.04.2016 er trukket tilbage") == 2
+    assert "hemmeligt" not in page
+    assert "sluttede" not in page
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("referred_in_error", "Borgeren er henvist ved en fejl: intet tæller med."),
+        ("moved", "Borgeren forlod forsøget 09.04.2016 (trådte ud, flyttede eller døde)."),
+    ],
+)
+def test_what_is_no_longer_earned_says_what_became_of_the_citizen(trial, client, kind, said):
+    approved(trial.first, END_2016)
+    record_event(
+        AllocationFactory(referral=trial.done.referral), kind, date(2016, 4, 9), "hemmeligt", trial.mentor
+    )
+    page = correction_of(client, trial.done, trial.agency)
+    assert said in page
+    assert "hemmeligt" not in page
+
+
+def test_the_leader_sees_who_it_is_and_the_agency_does_not(trial, bridged, client):
+    name, way = bridged.citizen.name, reverse("cases:course", args=[bridged.public_id])
+    client.force_login(trial.leader)
+    assert f'<a href="{way}">{name}</a>' in page_of(client, bridged).content.decode()
+    record = AccessRecord.objects.get()
+    assert record.citizens == [bridged.citizen.public_id]
+    kept = Snapshot.objects.get()
+    assert name not in kept.content
+    statement = submitted(trial.first, END_2016)
+    for address in (
+        reverse("grants:kept_explain", args=[kept.public_id, bridged.public_id]),
+        reverse("grants:explain_stored", args=[statement.public_id, bridged.public_id]),
+    ):
+        assert name not in client.get(address).content.decode()
+    client.force_login(trial.agency)
+    assert name not in page_of(client, bridged).content.decode()
+
+
+def test_the_name_is_for_whoever_may_open_the_course(trial, bridged, client, monkeypatch):
+    monkeypatch.setattr(CourseQuerySet, "visible_to", lambda self, user: self.none())
+    client.force_login(trial.leader)
+    assert bridged.citizen.name not in page_of(client, bridged).content.decode()
+
+
+def test_the_course_page_leads_its_leader_to_the_money(trial, client):
+    way = reverse("grants:explain", args=["aalborg", trial.done.public_id])
+    course_page = reverse("cases:course", args=[trial.done.public_id])
+    client.force_login(trial.leader)
+    page = client.get(course_page).content.decode()
+    assert "Tilskud for dette forløb" in page
+    assert f'href="{way}"' in page
+    assert client.get(way).status_code == 200
+    FunctionHolding.objects.create(
+        course=trial.done, user=trial.mentor, function="mentor", from_on=date(2016, 4, 4)
+    )
+    client.force_login(trial.mentor)
+    page = client.get(course_page)
+    assert page.status_code == 200
+    assert "Tilskud for dette forløb" not in page.content.decode()
+    assert way not in page.content.decode()
+
+
+def test_a_course_without_a_placement_leads_nowhere(trial, client):
+    course = CourseFactory(project_for=trial.first)
+    client.force_login(trial.leader)
+    page = client.get(reverse("cases:course", args=[course.public_id])).content.decode()
+    assert "Intet endnu" in page
+    assert reverse("grants:explain", args=["aalborg", course.public_id]) not in page
+
+
+def test_a_statement_sent_back_stands_first_until_a_new_one_is_submitted(trial, client):
+    client.force_login(trial.leader)
+    pages = (reverse("grants:project", args=["aalborg"]), reverse("evaluation:dashboard"))
+    said = "Opgørelsen pr. 31. december 2016 er sendt tilbage"
+    first = submitted(trial.first, END_2016)
+    for page in pages:
+        assert said not in client.get(page).content.decode()
+    life.send_back(first, UserFactory(name="Anne Agent"), "Mangler dage")
+    for page in pages:
+        text = client.get(page).content.decode()
+        assert f'<a href="{reverse("grants:stored", args=[first.public_id])}">{said}</a>' in text
+    project_page = client.get(pages[0]).content.decode()
+    assert "Mangler dage" in project_page
+    assert f"af Anne Agent den {date_format(timezone.localdate(), 'DATE_FORMAT')}" in project_page
+    submitted(trial.first, END_2016)
+    for page in pages:
+        assert said not in client.get(page).content.decode()

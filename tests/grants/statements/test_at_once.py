@@ -1,0 +1,132 @@
+"""Approving while something that the statement rests on is being changed: one of the two waits."""
+
+import threading
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import partial
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connections, transaction
+
+from companies.actions.placements import end_placement
+from grants.awards.forms import TermsForm
+from grants.models import GrantScheme, Statement
+from grants.presentation import export
+from grants.statements import actions
+from randomization.draw.actions import record_event
+from randomization.models import Allocation
+from tests.factories import AllocationFactory, PlacementFactory, UserFactory
+from tests.grants.life import checked
+
+END = date(2016, 12, 31)
+SOON = 1.0  # seconds in which whatever does not wait has happened
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def placement(monkeypatch):
+    monkeypatch.setattr(export, "as_pdf", lambda draft, *_said: b"%PDF- " + repr(draft).encode())
+    placement = PlacementFactory()
+    AllocationFactory(referral=placement.course.referral)
+    return placement
+
+
+@pytest.fixture
+def statement(placement):
+    return checked(placement.course.project, END)
+
+
+class Meanwhile:
+    """What happens on a connection of its own while the test goes on."""
+
+    def __init__(self, action):
+        self.outcome = None
+        self.thread = threading.Thread(target=self._run, args=[action], daemon=True)
+        self.thread.start()
+
+    def _run(self, action):
+        try:
+            self.outcome = action()
+        except Exception as error:
+            self.outcome = error
+        finally:
+            connections.close_all()
+
+    def waits(self):
+        self.thread.join(SOON)
+        return self.thread.is_alive()
+
+    def over(self):
+        self.thread.join(30)
+        assert not self.thread.is_alive()
+        return self.outcome
+
+
+def shorten(placement):
+    return end_placement(placement, ended_on=placement.starts_on + timedelta(days=20), today=END)
+
+
+def lower_terms(_placement):
+    now = GrantScheme.objects.latest("valid_from")
+    data = {name: getattr(now, name) for name in TermsForm.Meta.fields}
+    data |= {"valid_from": "2016-06-01", "completion_amount": "1000", "reason": "Lavere", "sure": "on"}
+    form = TermsForm({**data, "bridge_non_working_days": "on"}, now=now, today=END)
+    assert form.is_valid(), form.errors
+    return form.entered()
+
+
+def leave(placement):
+    allocation = Allocation.objects.get(citizen=placement.course.citizen)
+    return record_event(allocation, "withdrawn", date(2016, 5, 1), "x", UserFactory())
+
+
+CHANGES = {"placement": shorten, "terms": lower_terms, "allocation": leave}
+
+
+@pytest.mark.parametrize("change", ["placement", "terms", "allocation"])
+def test_a_change_waits_until_the_approval_stands(placement, statement, change, monkeypatch):
+    """The approval has reckoned; what would change the reckoning comes before it is committed."""
+    fresh, seen = actions.is_fresh, {}
+
+    def reckoned(current):
+        answer = fresh(current)
+        seen["job"] = Meanwhile(partial(CHANGES[change], placement))
+        seen["waits"] = seen["job"].waits()
+        seen["state"] = Statement.objects.get(pk=statement.pk).state
+        return answer
+
+    monkeypatch.setattr(actions, "is_fresh", reckoned)
+    actions.approve(statement, UserFactory())
+    assert (seen["waits"], seen["state"]) == (True, "checked")
+    outcome = seen["job"].over()
+    if change == "placement":
+        assert outcome.ended_on is not None
+    elif change == "allocation":
+        assert outcome.kind == "withdrawn"
+    else:  # the form was filled in before anything was approved; the terms would now reach back
+        assert isinstance(outcome, ValidationError)
+        assert GrantScheme.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", ["placement", "terms", "allocation"])
+def test_an_approval_waits_for_a_change_and_sees_it(placement, statement, change):
+    user = UserFactory()
+    with transaction.atomic():
+        CHANGES[change](placement)
+        approval = Meanwhile(lambda: actions.approve(statement, user))
+        assert approval.waits()
+    assert isinstance(approval.over(), ValidationError)
+    assert Statement.objects.get().state == "checked"
+
+
+def test_two_projects_are_approved_at_once(statement):
+    """The lock on the terms is shared: one approval does not wait for another."""
+    other = checked(PlacementFactory().course.project, END)
+    user = UserFactory()
+    with transaction.atomic():
+        actions.approve(statement, UserFactory())
+        approval = Meanwhile(lambda: actions.approve(other, user))
+        assert not approval.waits()
+    assert approval.over().paid == Decimal(16000)

@@ -1,0 +1,415 @@
+"""A statement's life by example: submitted, checked, approved, paid; adjustments; races."""
+
+import datetime
+import hashlib
+import json
+import threading
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connections
+
+from accounts.roles import Role
+from companies.actions import placements as companies_actions
+from grants.models import Document, GrantScheme, Statement
+from grants.presentation import export
+from grants.reckoning.compute import compute
+from grants.statements import actions, documents
+from grants.storage import submitted as stored
+from randomization.draw.actions import record_event
+from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
+from tests.grants.life import approved, checked, submitted
+
+HALF, END, NEXT = date(2016, 6, 30), date(2016, 12, 31), date(2017, 12, 31)
+
+
+@pytest.fixture
+def placement(db):
+    """An internship of 91 days from 4 April: both parts, the completion on 3 July."""
+    return PlacementFactory()
+
+
+@pytest.fixture
+def project(placement):
+    return placement.course.project
+
+
+def only(project, cut_off):
+    (own,) = compute(cut_off.year, cut_off, [project]).projects
+    return own
+
+
+def shorten(placement, days=20):
+    placement.ended_on = placement.starts_on + timedelta(days=days)
+    placement.save()
+
+
+def cheap_pdf(monkeypatch):
+    monkeypatch.setattr(export, "as_pdf", lambda draft, *_said: b"%PDF- " + repr(draft).encode())
+
+
+@pytest.fixture
+def real_pdf():
+    """Asked for by a test that wants its PDF drawn rather than a stand-in."""
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch, request):
+    if "real_pdf" not in request.fixturenames:
+        cheap_pdf(monkeypatch)
+
+
+def test_submitting_keeps_what_was_reckoned(project, placement):
+    leader = UserFactory()
+    statement = submitted(project, END, leader)
+    assert (statement.state, statement.submitted_by) == ("submitted", leader)
+    assert (statement.starts, statement.completions, statement.paid) == (1, 1, Decimal(16000))
+    assert [(line.kind, line.entry) for line in statement.lines.all()] == [
+        ("start", "new"),
+        ("completion", "new"),
+    ]
+    assert "erklærer" in statement.declaration
+    assert len(statement.content_hash) == 64
+
+
+def test_the_same_form_twice_submits_once(project):
+    import uuid
+
+    token = uuid.uuid4()
+    seen = stored.content_hash(compute(2016, END, [project]))
+    user = UserFactory()
+    made = [
+        actions.submit(project, 2016, END, user, seen=seen, last_day=None, submission=token) for _ in range(2)
+    ]
+    assert made[0].pk == made[1].pk
+    assert Statement.objects.count() == Document.objects.count() == 1
+
+
+def test_figures_that_changed_since_the_page_are_read_again_first(project, placement):
+    seen = stored.content_hash(compute(2016, END, [project]))
+    shorten(placement)
+    with pytest.raises(ValidationError):
+        actions.submit(project, 2016, END, UserFactory(), seen=seen, last_day=None)
+    assert not Statement.objects.exists()
+
+
+def test_a_cut_off_ahead_is_refused_in_a_real_system(project):
+    seen = stored.content_hash(compute(2016, END, [project]))
+    with pytest.raises(ValidationError):
+        actions.submit(project, 2016, END, UserFactory(), seen=seen, last_day=HALF)
+
+
+@pytest.mark.parametrize("day", [HALF, END])
+def test_cut_offs_rise(project, day):
+    approved(project, END)
+    with pytest.raises(ValidationError):
+        submitted(project, day)
+    submitted(project, NEXT)
+
+
+def test_one_on_its_way_at_a_time_and_again_after_it_is_sent_back(project):
+    first = submitted(project, END)
+    with pytest.raises(ValidationError):
+        submitted(project, END)
+    actions.send_back(first, UserFactory(), "Mangler bilag")
+    second = submitted(project, END)
+    assert (first.pk != second.pk, Statement.objects.count()) == (True, 2)
+
+
+def test_nobody_takes_two_of_the_three_steps(project):
+    leader, first = UserFactory(), UserFactory()
+    statement = submitted(project, END, leader)
+    documents.make(statement.document.pk)
+    with pytest.raises(ValidationError):
+        actions.check(statement, leader)
+    actions.check(statement, first)
+    for own in (leader, first):
+        with pytest.raises(ValidationError):
+            actions.approve(statement, own)
+    actions.approve(statement, UserFactory())
+
+
+def test_a_changed_draft_is_not_approved(project, placement):
+    statement = checked(project, END)
+    shorten(placement)
+    with pytest.raises(ValidationError):
+        actions.approve(statement, UserFactory())
+    statement.refresh_from_db()
+    assert statement.state == "checked"
+
+
+def test_a_changed_rate_is_not_approved(project):
+    statement = checked(project, END)
+    GrantScheme.objects.create(
+        valid_from=date(2016, 7, 1),
+        start_amount=9000,
+        completion_amount=7000,
+        completion_days=91,
+        counting_kinds=["internship"],
+        ceiling_share=Decimal("0.9"),
+        reason="x",
+    )
+    with pytest.raises(ValidationError):
+        actions.approve(statement, UserFactory())
+
+
+def test_a_correction_that_moves_no_event_does_not_stand_in_the_way(project, placement):
+    statement = checked(project, END)
+    placement.planned_end_on += timedelta(days=30)
+    placement.save()
+    assert actions.approve(statement, UserFactory()).state == "approved"
+
+
+def test_without_its_pdf_a_statement_is_not_approved(project):
+    statement = actions.check(submitted(project, END), UserFactory())
+    with pytest.raises(ValidationError):
+        actions.approve(statement, UserFactory())
+
+
+def test_approval_keeps_the_hash_of_the_pdf(project):
+    statement = approved(project, END)
+    document = Document.objects.get()
+    assert statement.pdf_sha256 == hashlib.sha256(bytes(document.content)).hexdigest()
+
+
+def test_paying_is_recorded_once_with_date_and_reference(project):
+    statement = approved(project, END)
+    day = statement.approved_at.date()
+    with pytest.raises(ValidationError):
+        actions.pay(statement, UserFactory(), day - timedelta(days=1), "A", last_day=day)
+    with pytest.raises(ValidationError):
+        actions.pay(statement, UserFactory(), day + timedelta(days=1), "A", last_day=day)
+    actions.pay(statement, UserFactory(), day, "2017-0042", last_day=day)
+    with pytest.raises(ValidationError):
+        actions.pay(statement, UserFactory(), day, "2017-0043", last_day=day)
+    statement.refresh_from_db()
+    assert (statement.paid_on, statement.payment_reference) == (day, "2017-0042")
+
+
+def test_a_correction_becomes_an_adjustment_linked_to_its_line(project, placement):
+    first = approved(project, END)
+    completion = first.lines.get(kind="completion")
+    shorten(placement)
+    own = only(project, NEXT)
+    (item,) = own.adjustments
+    assert (item.line_id, item.amount, item.on, item.was_on) == (
+        completion.pk,
+        Decimal(-8000),
+        None,
+        date(2016, 7, 3),
+    )
+    assert (own.earned_before, own.new, own.adjusted) == (Decimal(16000), Decimal(0), Decimal(-8000))
+    assert own.earned_before + own.new + own.adjusted == own.earned_to_date
+    second = approved(project, NEXT)
+    assert second.lines.get(entry="adjustment").corrects == completion
+    assert (second.payable, second.paid) == (Decimal(-8000), Decimal(0))
+
+
+def test_a_negative_sum_is_carried_over_to_what_is_earned_later(project, placement):
+    approved(project, END)
+    shorten(placement)
+    approved(project, date(2017, 3, 31))
+    later = CourseFactory(project_for=project, started_on=date(2017, 1, 2))
+    PlacementFactory(course=later, starts_on=date(2017, 4, 3))
+    own = only(project, NEXT)
+    assert (own.earned_to_date, own.paid_before, own.payable) == (
+        Decimal(24000),
+        Decimal(16000),
+        Decimal(8000),
+    )
+    assert own.adjustments == ()
+
+
+def test_what_was_entered_in_error_is_taken_back_in_the_next_statement(project, placement):
+    approved(project, HALF)
+    approved(project, END)
+    companies_actions.withdraw_as_error(placement, reason="never came", by=UserFactory())
+    own = only(project, NEXT)
+    assert [(item.kind.value, item.on, item.amount) for item in own.adjustments] == [
+        ("start", None, Decimal(-8000)),
+        ("completion", None, Decimal(-8000)),
+    ]
+    assert (own.earned_to_date, own.payable) == (Decimal(0), Decimal(-16000))
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken_back"), [("referred_in_error", ["start", "completion"]), ("withdrawn", ["completion"])]
+)
+def test_what_is_learnt_of_an_allocation_after_the_approval_is_an_adjustment(
+    project, placement, kind, taken_back
+):
+    first = approved(project, END)
+    allocation = AllocationFactory(referral=placement.course.referral)
+    record_event(allocation, kind, date(2016, 5, 1), "x", UserFactory())
+    own = only(project, NEXT)
+    assert [(item.kind.value, item.on, item.amount) for item in own.adjustments] == [
+        (part, None, Decimal(-8000)) for part in taken_back
+    ]
+    lines = {line.pk for line in first.lines.filter(kind__in=taken_back)}
+    assert {item.line_id for item in own.adjustments} == lines
+    assert own.earned_before + own.new + own.adjusted == own.earned_to_date
+
+
+def test_an_event_that_moves_is_shown_as_moved(project, placement):
+    approved(project, END)
+    placement.starts_on += timedelta(days=1)
+    placement.planned_end_on += timedelta(days=1)
+    placement.save()
+    own = only(project, NEXT)
+    assert [(item.amount, (item.on - item.was_on).days) for item in own.adjustments] == [
+        (Decimal(0), 1),
+        (Decimal(0), 1),
+    ]
+    assert {line.entry for line in own.lines} == {"changed"}
+
+
+def test_a_statement_is_shown_again_exactly_whatever_happened(project, placement):
+    statement = approved(project, END)
+    before = [export.as_file(stored.read(statement), kind).content for kind in ("json", "csv")]
+    shorten(placement)
+    placement.company.name = "Et andet navn"
+    placement.company.save()
+    project.target_count = 7
+    project.save()
+    GrantScheme.objects.create(
+        valid_from=date(2015, 6, 1),
+        start_amount=1,
+        completion_amount=1,
+        completion_days=1,
+        counting_kinds=["internship"],
+        ceiling_share=Decimal("0.1"),
+        reason="x",
+    )
+    again = Statement.objects.get(pk=statement.pk)
+    assert [export.as_file(stored.read(again), kind).content for kind in ("json", "csv")] == before
+    data = json.loads(before[0])["projects"][0]
+    assert sum(Decimal(event["amount"]) for event in data["events"]) == Decimal(data["earned_to_date"])
+    assert data["target_count"] == 100
+
+
+def test_two_half_years_pay_what_the_year_pays(project):
+    for days in range(0, 200, 41):
+        PlacementFactory(
+            course=CourseFactory(project_for=project), starts_on=date(2016, 4, 4) + timedelta(days=days)
+        )
+    year = only(project, END).payable
+    assert approved(project, HALF).paid + approved(project, END).paid == year
+
+
+def test_the_pdf_of_a_statement_says_who_declared_what(project, real_pdf):
+    import io
+
+    import pypdf
+
+    statement = submitted(project, END, UserFactory(name="Lene Leder"))
+    documents.make(statement.document.pk)
+    document = Document.objects.get()
+    reader = pypdf.PdfReader(io.BytesIO(bytes(document.content)))
+    text = "\n".join(page.extract_text() for page in reader.pages)
+    assert "Lene Leder" in text
+    assert statement.content_hash[:16] in text.replace("\n", "")
+    assert document.citizens == [statement.lines.first().course.citizen.public_id]
+    documents.make(document.pk)  # a task that comes twice
+    assert Document.objects.get().sha256 == document.sha256
+
+
+def test_a_document_whose_worker_was_lost_is_queued_again(project):
+    document = documents.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
+    now = datetime.datetime.now(datetime.UTC)
+    assert documents.waiting(now) == []
+    assert documents.waiting(now + timedelta(minutes=3)) == [document.pk]
+
+
+def test_a_document_that_is_being_made_is_left_to_its_worker(project, time_machine):
+    document = documents.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
+    later = datetime.datetime.now(datetime.UTC) + timedelta(minutes=3)
+    time_machine.move_to(later)
+    assert documents.waiting(later) == [document.pk]
+    documents._drawn(document.pk, 1, 3)
+    assert documents.waiting(later) == []
+    assert documents.waiting(later + timedelta(minutes=3)) == [document.pk]
+
+
+def test_a_document_that_cannot_be_made_says_so(project, monkeypatch):
+    document = documents.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
+
+    def fails(*args, **kwargs):
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr(export, "as_pdf", fails)
+    for _attempt in range(documents.ATTEMPTS):
+        with pytest.raises(RuntimeError):
+            documents.make(document.pk)
+    document.refresh_from_db()
+    assert document.state == "failed"
+
+
+def at_once(jobs):
+    """Run the jobs at once, each on a connection of its own; return what each gave or raised."""
+    barrier, outcomes = threading.Barrier(len(jobs)), [None] * len(jobs)
+
+    def run(number, job):
+        try:
+            barrier.wait(30)
+            outcomes[number] = job()
+        except Exception as error:
+            outcomes[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return outcomes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_approvals_at_once_approve_once():
+    project = PlacementFactory().course.project
+    statement = checked(project, END)
+    people = [UserFactory(), UserFactory()]
+    outcomes = at_once([lambda user=user: actions.approve(statement, user) for user in people])
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Statement", "ValidationError"]
+    assert Statement.objects.get().approved_by in people
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_submissions_at_once_submit_once():
+    project = PlacementFactory().course.project
+    outcomes = at_once([lambda: submitted(project, END, None)] * 2)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Statement", "ValidationError"]
+    assert Statement.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("year", "cut_off"),
+    [(2015, END), (2018, END), (2015, date(2015, 12, 31))],  # the project begins in 2016
+)
+def test_a_statement_is_of_its_own_year_and_its_projects_time(project, year, cut_off):
+    assert project.starts_on == date(2016, 3, 1)
+    seen = stored.content_hash(compute(year, cut_off, [project]))
+    with pytest.raises(ValidationError) as refused:
+        actions.submit(project, year, cut_off, UserFactory(), seen=seen, last_day=None)
+    assert any(word in refused.value.messages[0] for word in ("Opgørelsesdatoen", "Projektet begynder"))
+
+
+def test_figures_are_reckoned_with_the_project_as_it_is_now(project):
+    """The page may have been opened before the project's dates were moved."""
+    seen = stored.content_hash(compute(2016, END, [project]))
+    type(project).objects.filter(pk=project.pk).update(starts_on=date(2016, 6, 1))
+    with pytest.raises(ValidationError):
+        actions.submit(project, 2016, END, UserFactory(), seen=seen, last_day=None)
+
+
+def test_a_payment_is_not_before_the_day_of_the_approval_in_denmark(project, monkeypatch):
+    late = datetime.datetime(2017, 1, 31, 23, 30, tzinfo=datetime.UTC)  # 1 February in Denmark
+    statement = checked(project, END)
+    monkeypatch.setattr(actions.clock, "now", lambda: late)
+    statement = actions.approve(statement, UserFactory())
+    with pytest.raises(ValidationError):
+        actions.pay(statement, UserFactory(), date(2017, 1, 31), "R", last_day=date(2017, 2, 1))
+    actions.pay(statement, UserFactory(), date(2017, 2, 1), "R", last_day=date(2017, 2, 1))

@@ -1,0 +1,177 @@
+"""Corrections: events beside the draw, which stays as it is; the draw's own page and its certificate."""
+
+import datetime
+import io
+import json
+import uuid
+
+import pytest
+from django.db import DatabaseError, transaction
+from pypdf import PdfReader
+
+from accounts.roles import Role
+from audit.models import AccessRecord
+from randomization.draw.actions import draw_project, record_event
+from randomization.ledger import export, verify_draw
+from randomization.models import Allocation, AllocationEvent
+from tests.factories import ProjectFactory, ReferralFactory, UserFactory
+from tests.randomization.conftest import ON
+
+LATER = ON + datetime.timedelta(days=30)
+
+
+@pytest.fixture
+def drawn(project, refer, demo):
+    refer(8)
+    return draw_project(project, ON, shares=demo).allocations
+
+
+@pytest.fixture
+def caseworker(project):
+    return UserFactory(project=project, roles=[Role.COORDINATING_CASEWORKER])
+
+
+@pytest.fixture
+def page(client, caseworker):
+    client.force_login(caseworker)
+    return client
+
+
+def address(allocation, tail=""):
+    return f"/lodtraekning/{allocation.referral.public_id}/{tail}"
+
+
+def test_a_correction_changes_nothing_of_the_draw(drawn, caseworker, project, refer, demo):
+    one = drawn[2]
+    before = Allocation.objects.values().get(pk=one.pk)
+
+    event = record_event(one, "referred_in_error", LATER, "Forkert kommune", caseworker)
+
+    assert Allocation.objects.values().get(pk=one.pk) == before
+    assert (event.number, event.allocation, event.recorded_by) == (1, one, caseworker)
+    refer(1)
+    assert draw_project(project, LATER, shares=demo).allocations[0].slot == 9
+
+
+def test_corrections_are_chained_and_verified_from_outside(drawn, caseworker):
+    for number, kind in enumerate(("withdrawn", "moved", "died")):
+        record_event(drawn[number], kind, LATER, f"Begrundelse {number}", caseworker)
+    document = json.loads(json.dumps(export.ledger_document(export.ledger_rows())))
+
+    assert [event["number"] for event in document["events"]] == [1, 2, 3]
+    assert "Begrundelse" not in json.dumps(document)
+    assert verify_draw.verify(document) == []
+    for name, value in (("kind", "died"), ("happened_on", "2016-01-01"), ("reason_hash", "00" * 32)):
+        changed = json.loads(json.dumps(document))
+        changed["events"][1][name] = value
+        assert [(one.code, one.detail) for one in verify_draw.verify(changed)] == [("event", "2")]
+    del document["events"][0]
+    assert verify_draw.verify(document)[0].code == "event"
+
+
+def test_one_projects_corrections_verify_too(drawn, caseworker, project):
+    other = ReferralFactory(project=ProjectFactory(codes=["0751"]))
+    record_event(drawn[0], "moved", LATER, "x", caseworker)
+    record_event(drawn[1], "moved", LATER, "x", caseworker)
+
+    assert verify_draw.verify(export.ledger_document(export.ledger_rows(project), project)) == []
+    part = export.ledger_document(export.ledger_rows(other.project), other.project)
+    assert part["events"] == []
+
+
+def test_the_same_form_is_one_correction(drawn, caseworker):
+    token = uuid.uuid4()
+    for _ in range(2):
+        record_event(drawn[0], "died", LATER, "x", caseworker, submission=token)
+
+    assert AllocationEvent.objects.count() == 1
+
+
+@pytest.mark.parametrize("change", [{"reason": ""}, {"kind": "undone"}])
+def test_the_database_refuses_what_is_no_correction(drawn, caseworker, change):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        record_event(
+            **{
+                "allocation": drawn[0],
+                "kind": "moved",
+                "happened_on": LATER,
+                "reason": "x",
+                "actor": caseworker,
+                **change,
+            }
+        )
+
+
+def test_the_draws_page_and_its_corrections(page, drawn, caseworker, django_assert_max_num_queries):
+    one = drawn[3]
+    with django_assert_max_num_queries(20):
+        assert one.citizen.name in page.get(address(one)).content.decode()
+
+    answer = page.post(
+        address(one, "rettelse/"),
+        {"kind": "withdrawn", "happened_on": "2016-05-04", "reason": "Ønsker ikke at deltage"},
+        follow=True,
+    )
+
+    assert answer.redirect_chain == [(address(one), 302)]
+    assert "Ønsker ikke at deltage" in answer.content.decode()
+    event = AllocationEvent.objects.get()
+    assert (event.allocation, event.kind, event.recorded_by) == (one, "withdrawn", caseworker)
+    record = AccessRecord.objects.filter(action="randomization.allocation").first()
+    assert record.citizens == [one.citizen.public_id]
+
+
+@pytest.mark.parametrize(
+    ("stated", "field"),
+    [
+        ({"reason": ""}, "reason"),
+        ({"kind": ""}, "kind"),
+        ({"happened_on": "2016-04-03"}, "happened_on"),
+        ({"happened_on": "i går"}, "happened_on"),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field(page, drawn, stated, field):
+    values = {"kind": "moved", "happened_on": "2016-05-04", "reason": "Flyttet", **stated}
+
+    answer = page.post(address(drawn[0], "rettelse/"), values)
+
+    assert field in answer.context["form"].errors
+    assert not AllocationEvent.objects.exists()
+
+
+def test_a_day_in_the_future_is_refused_in_a_real_trial(page, drawn, monkeypatch):
+    monkeypatch.setattr("jobfirst.mode.is_rehearsal", lambda: False)
+
+    answer = page.post(
+        address(drawn[0], "rettelse/"), {"kind": "moved", "happened_on": "2199-01-01", "reason": "x"}
+    )
+
+    assert "happened_on" in answer.context["form"].errors
+
+
+def test_who_is_not_drawn_has_no_draw_to_see(page, project):
+    waiting = ReferralFactory(project=project)
+
+    assert page.get(f"/lodtraekning/{waiting.public_id}/").status_code == 404
+
+
+def test_the_certificate_holds_this_draw_and_no_other_citizen(page, drawn):
+    one = drawn[4]
+
+    answer = page.get(address(one, "bevis/"))
+
+    reader = PdfReader(io.BytesIO(answer.content))
+    text = "".join(part.extract_text() for part in reader.pages)
+    squeezed = "".join(text.split())
+    for value in (one.citizen.name, one.pseudonym, "aalborg", "2016-04-04", "Øvelse"):
+        assert "".join(value.split()).lower() in squeezed.lower()
+    for value in (one.row_hash, one.previous_hash, one.nonce, one.stratum.root):
+        assert bytes(value).hex() in squeezed
+    assert one.citizen.cpr not in squeezed
+    for other in drawn:
+        if other.pk != one.pk:
+            assert other.pseudonym not in squeezed
+            assert other.citizen.name.replace(" ", "") + "(" not in squeezed
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert "no-store" in answer["Cache-Control"]
+    assert AccessRecord.objects.filter(action="randomization.certificate").count() == 1

@@ -1,0 +1,97 @@
+"""The ledger's head by mail: once a person and day, no personal data, and a witness against changes."""
+
+import datetime
+import json
+import smtplib
+
+import pytest
+from celery.schedules import crontab
+from django.core.mail.backends.locmem import EmailBackend
+
+from accounts.roles import Role
+from randomization import schedule
+from randomization.draw.actions import draw_project
+from randomization.ledger import export, verify_draw
+from randomization.ledger.head_mail import send_heads
+from randomization.models import HeadMail
+from randomization.tasks import mail_head
+from tests.factories import UserFactory
+from tests.randomization.conftest import ON
+
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def agency(db):
+    return UserFactory(roles=[Role.AGENCY])
+
+
+@pytest.fixture
+def drawn(agency, project, refer, demo):
+    refer(5)
+    return draw_project(project, ON, shares=demo).allocations
+
+
+def test_once_a_day_to_everybody_at_the_agency(drawn, mailoutbox, project):
+    other = UserFactory(roles=[Role.AGENCY])
+    UserFactory(roles=[Role.AGENCY], is_active=False)
+    UserFactory(project=project, roles=[Role.PROJECT_LEADER])
+
+    assert [send_heads(ON), send_heads(ON), send_heads(ON + DAY)] == [2, 0, 2]
+    assert other.email in {message.to[0] for message in mailoutbox}
+    assert len({message.message()["Message-ID"] for message in mailoutbox}) == 4
+
+
+def test_the_mail_holds_the_head_and_nobodys_data(drawn, mailoutbox):
+    send_heads(ON)
+
+    (message,) = mailoutbox
+    head = bytes(drawn[-1].row_hash).hex()
+    assert message.subject == "Øvelse: JobFirst: lodtrækningsprotokollens hoved, nr. 5"
+    assert head in message.body
+    assert "ØVELSE" in message.body
+    text = message.message().as_string() + message.attachments[0].content
+    for row in drawn:
+        for secret in (row.citizen.name, row.citizen.cpr, row.pseudonym):
+            assert secret not in text
+
+
+def test_the_attachment_is_a_witness_against_later_changes(drawn, mailoutbox):
+    send_heads(ON)
+    published = json.loads(mailoutbox[0].attachments[0].content)
+    ledger = export.ledger_document(export.ledger_rows())
+    assert verify_draw.verify(ledger, published) == []
+
+    ledger["drawn"][1]["citizen"] = "JF-SOMEBODYELSE"
+    previous = verify_draw.START
+    for row in ledger["drawn"]:
+        row["previous_hash"] = previous
+        previous = row["row_hash"] = verify_draw._row_hash(row)
+    ledger["head"]["row_hash"] = previous
+    assert [one.code for one in verify_draw.verify(ledger)] == []
+    assert [one.code for one in verify_draw.verify(ledger, published)] == ["published"]
+
+
+def test_before_the_first_draw_there_is_nothing_to_say(agency, mailoutbox):
+    assert send_heads(ON) == 0
+    assert not HeadMail.objects.exists()
+
+
+def test_a_mail_server_that_is_down_leaves_it_to_the_next_tick(drawn, mailoutbox, monkeypatch):
+    def down(*args):
+        raise smtplib.SMTPConnectError(421, "closed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "send_messages", down)
+        assert send_heads(ON) == 0
+    assert send_heads(ON) == 1
+
+
+def test_the_task_is_in_the_timetable(drawn, mailoutbox):
+    (entry,) = schedule.SCHEDULE.values()
+    assert entry["task"] == mail_head.name
+    assert isinstance(entry["schedule"], crontab)
+
+    mail_head()
+    mail_head()
+    assert len(mailoutbox) == 1

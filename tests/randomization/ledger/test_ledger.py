@@ -1,0 +1,161 @@
+"""The ledger only grows, whoever asks, and holds no future arm anywhere."""
+
+import base64
+
+import environ
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection, transaction
+
+from randomization.draw import blocks
+from randomization.draw.actions import draw_project, record_event
+from randomization.draw.commitments import leaf
+from randomization.ledger import chain
+from randomization.models import Allocation, AllocationEvent, Claim, Commitment, Stratum
+from tests.factories import AllocationFactory, ReferralFactory, UserFactory
+from tests.randomization.conftest import ON
+
+TABLES = [model._meta.db_table for model in (Commitment, Stratum, Claim, Allocation, AllocationEvent)]
+CHANGES = ("UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE")
+
+
+def execute(sql):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("sql", CHANGES)
+def test_the_applications_role_has_no_right_to_change_it(project, refer, demo, table, sql):
+    refer(2)
+    one, _ = draw_project(project, ON, shares=demo).allocations
+    record_event(one, "moved", ON, "x", UserFactory())
+
+    with pytest.raises(DatabaseError, match="permission denied"):
+        execute(sql.format(table))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_owner_is_refused_by_triggers(project, refer, demo):
+    refer(2)
+    one, _ = draw_project(project, ON, shares=demo).allocations
+    record_event(one, "moved", ON, "x", UserFactory())
+    owner = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
+
+    with psycopg.connect(
+        host=owner["HOST"],
+        port=owner["PORT"],
+        user=owner["USER"],
+        password=owner["PASSWORD"],
+        dbname=settings.DATABASES["default"]["NAME"],
+        autocommit=True,
+    ) as owners:
+        for table in TABLES:
+            for sql in CHANGES:
+                with pytest.raises(psycopg.errors.RaiseException, match="pgtrigger: Cannot"):
+                    owners.execute(sql.format(table))
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ({"sequence": 4}, "out of turn"),
+        ({"sequence": 2}, "out of turn"),
+        ({"previous_hash": chain.START}, "does not continue the chain"),
+        ({"slot": 9}, "not what was claimed"),
+        ({"allocated_on": ON}, "not what was claimed"),
+    ],
+)
+def test_a_row_out_of_turn_is_refused_by_the_database(db, change, match):
+    first, second = AllocationFactory(), AllocationFactory()
+    referral = ReferralFactory(project=first.project)
+    claim = Claim.objects.create(
+        referral=referral,
+        citizen=referral.citizen,
+        project=referral.project,
+        stratum=first.stratum,
+        slot=2,
+        claimed_on=second.allocated_on.replace(day=7),
+    )
+    values = {
+        "sequence": 3,
+        "claim": claim,
+        "referral": referral,
+        "citizen": referral.citizen,
+        "project": referral.project,
+        "stratum": claim.stratum,
+        "pseudonym": referral.citizen.pseudonym,
+        "project_slug": referral.project.slug,
+        "slot": 2,
+        "arm": blocks.CONTROL,
+        "allocated_on": claim.claimed_on,
+        "drawn_at": second.drawn_at,
+        "nonce": bytes(32),
+        "path": [],
+        "previous_hash": bytes(second.row_hash),
+        "row_hash": b"h" * 32,
+    }
+
+    with pytest.raises(DatabaseError, match=match), transaction.atomic():
+        Allocation.objects.create(**{**values, **change})
+    assert Allocation.objects.create(**values).sequence == 3
+
+
+def test_a_slot_out_of_turn_is_refused_by_the_database(db):
+    first = AllocationFactory()
+    referral = ReferralFactory(project=first.project)
+    for slot in (1, 3):
+        with pytest.raises(DatabaseError, match="out of turn"), transaction.atomic():
+            Claim.objects.create(
+                referral=referral,
+                citizen=referral.citizen,
+                project=referral.project,
+                stratum=first.stratum,
+                slot=slot,
+                claimed_on=ON,
+            )
+
+
+def test_no_future_arm_in_any_table_or_log(project, refer, shares, one_transaction, caplog):
+    """What a dump of the database would hold: no share, no key, no nonce and no leaf of a slot to come."""
+    refer(10)
+    with caplog.at_level("DEBUG"):
+        draw_project(project, ON)
+    dump = database_text() + caplog.text
+
+    stratum = Stratum.objects.get(target_group="resource_programme")
+    opened = shares.committed_list(stratum.label, stratum.capacity)
+    assert opened.nonce(10).hex() in dump
+    beside = {step.hex() for row in Allocation.objects.all() for step in map(bytes, row.path)}
+    for slot in range(11, 500):
+        assert opened.nonce(slot).hex() not in dump
+        sealed = leaf(stratum.label, slot, opened.arm(slot), opened.nonce(slot)).hex()
+        assert sealed not in dump or sealed in beside
+    for secret in (shares.agency, shares.operator, shares.key(stratum.label)):
+        assert secret.hex() not in dump
+        assert base64.urlsafe_b64encode(secret).decode() not in dump
+        assert base64.b64encode(secret).decode() not in dump
+    assert Allocation.objects.count() == 10
+    assert dump.count("\tparticipant\t") + dump.count("\tcontrol\t") == 10
+
+
+def database_text():
+    """Every row of every table that the application can read, as text."""
+    tables = connection.introspection.table_names()
+    parts = []
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute("SELECT has_table_privilege(%s, 'SELECT')", [table])
+            if cursor.fetchone()[0]:
+                with cursor.copy(f'COPY "{table}" TO STDOUT') as copy:
+                    parts += [bytes(part).decode() for part in copy]
+    return "".join(parts)
+
+
+def test_block_sizes_are_stored_nowhere(db):
+    for model in (Commitment, Stratum, Claim, Allocation):
+        names = {field.name for field in model._meta.get_fields()}
+        assert not {name for name in names if "block" in name or "size" in name or "seed" in name} - {
+            "demo_seed"
+        }
