@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts import invitations, leaving
+from accounts import invitations
+from accounts.extension_points import role_ended
 from accounts.models import Membership, Project, User
 from accounts.roles import Role
 
@@ -68,14 +69,14 @@ def give_role(user: User, role: str, project: Project | None) -> bool:
 @transaction.atomic
 def take_role(membership: Membership, today: date, *, remind: bool = True) -> None:
     """Take a role away, and with it what the person does in it. ValidationError when it is the last
-    administrator's. `remind` as in `accounts.leaving`."""
+    administrator's. `remind` as in `accounts.extension_points`."""
     if membership.role == Role.ADMINISTRATOR:
         _another_administrator(membership.user)
     user = _locked(membership.user)
     project, role = membership.project, membership.role
     membership.delete()
     _end_sessions(user)
-    leaving.left(user, today, project=project, role=role, remind=remind)
+    role_ended(user, today, project=project, role=role, remind=remind)
 
 
 @transaction.atomic
@@ -88,7 +89,7 @@ def deactivate_user(user: User, today: date) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
     _end_sessions(user)
-    leaving.left(user, today, remind=True)
+    role_ended(user, today, remind=True)
 
 
 @transaction.atomic

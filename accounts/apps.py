@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+
+    def ready(self) -> None:
+        from accounts import navigation, policy
+        from accounts.roles import Role
+        from jobfirst.extension_points import add_permissions, add_to_menu, name_roles
+
+        name_roles(Role.choices)
+        add_permissions(policy.PERMISSIONS)
+        add_to_menu(*navigation.ENTRIES)

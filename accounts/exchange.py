@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
 from django.utils.translation import gettext as _
 
-from accounts import project_guards
 from accounts.actions import give_role, invite_user, take_role
+from accounts.extension_points import project_objections
 from accounts.models import (
     MOST_PARTICIPANTS,
     Membership,
@@ -55,7 +55,7 @@ def import_projects(table: Table) -> dict[str, int]:
     """Create or update the projects of the file; BadFile with every bad row otherwise (D2, D3).
 
     A municipality belongs to one project; it may change project within one file, not be taken from a
-    project that the file does not name. What others rest on may not change (`accounts.project_guards`).
+    project that the file does not name. What others rest on may not change (`accounts.extension_points`).
     """
     lines = [_project_line(row) for row in table]
     _no_project_twice(lines)
@@ -143,7 +143,7 @@ def _changes(line: ProjectLine, project: Project) -> dict[str, tuple[object, obj
 def _no_guarded_change(lines: list[ProjectLine], stored: dict[str, Project]) -> None:
     """Fail the fields that somebody says must stay as they are."""
     known = [(line, stored[line.slug]) for line in lines if line.slug in stored]
-    objections = project_guards.objections({project.pk: _changes(line, project) for line, project in known})
+    objections = project_objections({project.pk: _changes(line, project) for line, project in known})
     for line, project in known:
         for name, said in objections.get(project.pk, {}).items():
             if line.fields[name] is not None:  # a value that cannot be read has failed already

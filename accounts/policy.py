@@ -1,9 +1,13 @@
-"""Who may do what with users and projects. Administrators manage accounts and see no citizens."""
+"""Who may do what with users and projects, and the roles that other policies ask for.
+
+Administrators manage accounts and see no citizens.
+"""
 
 from typing import Any
 
 import rules
 
+from accounts.models import Project
 from accounts.roles import Role
 
 
@@ -12,5 +16,25 @@ def is_administrator(user: Any) -> bool:
     return user.has_role(Role.ADMINISTRATOR)
 
 
-rules.add_perm("accounts.manage_users", is_administrator)
-rules.add_perm("accounts.manage_projects", is_administrator)
+@rules.predicate
+def is_agency(user: Any) -> bool:
+    """Works at the agency that runs the trial."""
+    return user.has_role(Role.AGENCY)
+
+
+@rules.predicate
+def leads_project(user: Any, project: Project | None) -> bool:
+    """Leads this project; asked without one, leads any."""
+    return user.has_role(Role.PROJECT_LEADER, project_id=project.pk if project else None)
+
+
+@rules.predicate
+def leads_a_project(user: Any) -> bool:
+    """Leads at least one project."""
+    return user.has_role(Role.PROJECT_LEADER)
+
+
+PERMISSIONS = {
+    "accounts.manage_users": is_administrator,
+    "accounts.manage_projects": is_administrator,
+}

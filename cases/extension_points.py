@@ -1,6 +1,7 @@
-"""What the floors above put on the course page: sections of their own, and bars on its timeline.
+"""Where higher floors join in on a course: sections of its page, bars on its timeline, what ends with it.
 
-The course page knows neither placements nor plans (imports go down only): they register here.
+The course page knows neither placements nor plans (imports go down only): their apps call `add_section` and
+`end_with_course` in `AppConfig.ready()`.
 """
 
 import datetime
@@ -32,24 +33,24 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What a panel is filled from: the course as fetched for the page, the day, and the terms on that day."""
+class CourseOnDay:
+    """What a section is filled from: the course as fetched for the page, the day, and its terms."""
 
     course: Course
     on: datetime.date
     terms: TrialTerms
 
 
-def _everybody(user: Any, course: Course) -> bool:
+def _for_everybody(user: Any, course: Course) -> bool:
     return True
 
 
-def _nothing(seen: Seen) -> dict[str, Any]:
+def _no_context(shown: CourseOnDay) -> dict[str, Any]:
     return {}
 
 
 @dataclass(frozen=True)
-class Panel:
+class CourseSection:
     """A section of the course page.
 
     `key` is its anchor and `title` its heading (lazy translation). `template` is rendered with the page's
@@ -63,26 +64,57 @@ class Panel:
     title: str | Promise
     template: str
     order: int = 100
-    context: Callable[[Seen], dict[str, Any]] = _nothing
+    context: Callable[[CourseOnDay], dict[str, Any]] = _no_context
     prefetch: tuple["str | Prefetch[Any]", ...] = ()
     bars: Callable[[Course], Iterable[Bar]] | None = None
-    may: Callable[[Any, Course], bool] = _everybody
+    may: Callable[[Any, Course], bool] = _for_everybody
 
 
-_panels: dict[str, Panel] = {}
+@dataclass(frozen=True)
+class CourseEnding:
+    """Something that ends with a course.
+
+    `running` names what of the course has no last day recorded; `end` records it, under the course's lock:
+    course, last day, and who says so (None when nobody does).
+    """
+
+    running: Callable[[Course], list[str]]
+    end: Callable[[Course, datetime.date, Any], None]
 
 
-def register(panel: Panel) -> None:
-    """Put a section on the course page; the same `key` again replaces it."""
-    _panels[panel.key] = panel
+_sections: dict[str, CourseSection] = {}
+_endings: list[CourseEnding] = []
 
 
-def all_panels() -> list[Panel]:
-    """The registered sections in the order of the page."""
-    return sorted(_panels.values(), key=lambda panel: panel.order)
+def add_section(section: CourseSection) -> None:
+    """Put a section on the course page. ValueError when another one has its key."""
+    if _sections.setdefault(section.key, section) != section:
+        raise ValueError(f"two sections of the course page are called {section.key}")
+
+
+def sections() -> list[CourseSection]:
+    """Return the sections in the order of the page."""
+    return sorted(_sections.values(), key=lambda section: section.order)
 
 
 def bars_of(course: Course) -> list[Bar]:
-    """What fills the course's days, from every panel, in order of its first day."""
-    found = [bar for panel in all_panels() if panel.bars for bar in panel.bars(course)]
-    return sorted(found, key=lambda bar: (bar.first, bar.last or datetime.date.max))
+    """Return what fills the course's days, from every section, in order of its first day."""
+    bars = [bar for section in sections() if section.bars for bar in section.bars(course)]
+    return sorted(bars, key=lambda bar: (bar.first, bar.last or datetime.date.max))
+
+
+def end_with_course(ending: CourseEnding) -> None:
+    """Let something end with the course."""
+    if ending not in _endings:
+        _endings.append(ending)
+
+
+def still_running(course: Course) -> list[str]:
+    """Return everything of the course without a last day, in words."""
+    return [name for ending in _endings for name in ending.running(course)]
+
+
+def end_all(course: Course, last: datetime.date, by: Any) -> None:
+    """End everything that runs beyond the day, which is the last one present."""
+    for ending in _endings:
+        ending.end(course, last, by)

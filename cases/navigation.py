@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jobfirst.kit.navigation import NavItem, register
+from jobfirst.extension_points import NavItem
 
-register(NavItem(_("My week"), "cases:my_week", permission="cases.my_week", order=10, landing=40))
-register(NavItem(_("Meetings"), "cases:my_meetings", permission="cases.my_meetings", order=20, landing=20))
-register(NavItem(_("Courses"), "cases:courses", permission="cases.list_courses", order=30, landing=90))
-register(NavItem(_("Referrals"), "cases:referrals", permission="cases.list_referrals", order=40, landing=50))
-register(NavItem(_("Openings"), "cases:openings", permission="cases.oversee", order=300))
+ENTRIES = (
+    NavItem(_("My week"), "cases:my_week", permission="cases.my_week", order=10, landing=40),
+    NavItem(_("Meetings"), "cases:my_meetings", permission="cases.my_meetings", order=20, landing=20),
+    NavItem(_("Courses"), "cases:courses", permission="cases.list_courses", order=30, landing=90),
+    NavItem(_("Referrals"), "cases:referrals", permission="cases.list_referrals", order=40, landing=50),
+    NavItem(_("Openings"), "cases:openings", permission="cases.oversee", order=300),
+)

@@ -8,6 +8,7 @@ from typing import Any
 
 import rules
 
+from accounts.policy import leads_a_project
 from accounts.roles import Role
 from cases.models import Course, CourseFunction
 
@@ -47,11 +48,6 @@ def is_project_staff(user: Any) -> bool:
 @rules.predicate
 def refers_citizens(user: Any) -> bool:
     return user.has_role(Role.COORDINATING_CASEWORKER)
-
-
-@rules.predicate
-def leads_a_project(user: Any) -> bool:
-    return user.has_role(Role.PROJECT_LEADER)
 
 
 @rules.predicate
@@ -100,39 +96,32 @@ def projects_overseen_by(user: Any) -> frozenset[int]:
     return user.project_ids(Role.PROJECT_LEADER)
 
 
-# Pages
-rules.add_perm("cases.list_courses", is_project_staff)
-rules.add_perm("cases.find_citizen", is_project_staff)
-rules.add_perm("cases.list_referrals", refers_citizens | leads_a_project)
-rules.add_perm("cases.refer", refers_citizens)
-rules.add_perm("cases.upload", refers_citizens | leads_a_project)
-rules.add_perm("cases.my_week", mentors)
-rules.add_perm("cases.my_meetings", owns_courses)
-
-rules.add_perm("cases.oversee", leads_a_project)
-
-# A course that is seen: a colleague who opened it with a reason reads, those who hold a function work.
-rules.add_perm("cases.view_course", rules.always_true)
-rules.add_perm("cases.see_access_log", leads_course)
-rules.add_perm("cases.work_on_course", works_on_course | leads_course)
-rules.add_perm("cases.assign_function", leads_course | holds(CourseFunction.COORDINATING_CASEWORKER))
-rules.add_perm("cases.register_contact", works_on_course)
-rules.add_perm("cases.manage_meetings", holds(CourseFunction.COURSE_OWNER) | leads_course)
-rules.add_perm(
-    "cases.manage_needs",
-    holds(CourseFunction.COORDINATING_CASEWORKER, CourseFunction.COURSE_OWNER) | leads_course,
-)
-rules.add_perm(
-    "cases.end_course",
-    holds(CourseFunction.COORDINATING_CASEWORKER, CourseFunction.COURSE_OWNER) | leads_course,
-)
-rules.add_perm(
-    "cases.manage_placements",
-    holds(CourseFunction.JOB_CONSULTANT, CourseFunction.COURSE_OWNER) | leads_course,
-)
-rules.add_perm(
-    "cases.manage_plans",
-    holds(CourseFunction.COURSE_OWNER, CourseFunction.COORDINATING_CASEWORKER, CourseFunction.JOB_CONSULTANT)
+PERMISSIONS = {
+    # Pages
+    "cases.list_courses": is_project_staff,
+    "cases.find_citizen": is_project_staff,
+    "cases.list_referrals": refers_citizens | leads_a_project,
+    "cases.refer": refers_citizens,
+    "cases.upload": refers_citizens | leads_a_project,
+    "cases.my_week": mentors,
+    "cases.my_meetings": owns_courses,
+    "cases.oversee": leads_a_project,
+    # A course that is seen: a colleague who opened it with a reason reads, who holds a function works.
+    "cases.view_course": rules.always_true,
+    "cases.see_access_log": leads_course,
+    "cases.work_on_course": works_on_course | leads_course,
+    "cases.assign_function": leads_course | holds(CourseFunction.COORDINATING_CASEWORKER),
+    "cases.register_contact": works_on_course,
+    "cases.manage_meetings": holds(CourseFunction.COURSE_OWNER) | leads_course,
+    "cases.manage_needs": holds(CourseFunction.COORDINATING_CASEWORKER, CourseFunction.COURSE_OWNER)
     | leads_course,
-)
-rules.add_perm("cases.manage_activities", works_on_course | leads_course)
+    "cases.end_course": holds(CourseFunction.COORDINATING_CASEWORKER, CourseFunction.COURSE_OWNER)
+    | leads_course,
+    "cases.manage_placements": holds(CourseFunction.JOB_CONSULTANT, CourseFunction.COURSE_OWNER)
+    | leads_course,
+    "cases.manage_plans": holds(
+        CourseFunction.COURSE_OWNER, CourseFunction.COORDINATING_CASEWORKER, CourseFunction.JOB_CONSULTANT
+    )
+    | leads_course,
+    "cases.manage_activities": works_on_course | leads_course,
+}

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import TrialTerms
 from cases.models import Course, CourseFunction, FollowUpMeeting, FunctionHolding, MeetingState, MentorContact
 from cases.rules import windows
-from reminders import extension_points, policy
+from reminders import policy
 from reminders.extension_points import Description, Fact, Kind
 from reminders.models import SubjectType
 
@@ -211,13 +211,47 @@ def course_page(public_id: str) -> str:
     return reverse("cases:course", args=[public_id])
 
 
-extension_points.describe_with(SubjectType.COURSE, describe_courses)
-for code, label, find in (
-    ("weekly_contact_missing", _("No contact with the citizen this week"), contact_missing),
-    ("weekly_contact_overdue", _("The weekly contact is overdue"), contact_overdue),
-    ("meeting_not_booked", _("The next follow-up meeting is not booked"), meeting_not_booked),
-    ("meeting_overdue", _("The follow-up meeting is overdue"), meeting_overdue),
-    ("retention_ending", _("The retention window is ending"), retention_ending),
-    ("function_unfilled", _("A function of the course has no holder"), function_unfilled),
-):
-    extension_points.register(Kind(code, label, SubjectType.COURSE, find, course_page))
+KINDS = (
+    Kind(
+        "weekly_contact_missing",
+        _("No contact with the citizen this week"),
+        SubjectType.COURSE,
+        contact_missing,
+        course_page,
+    ),
+    Kind(
+        "weekly_contact_overdue",
+        _("The weekly contact is overdue"),
+        SubjectType.COURSE,
+        contact_overdue,
+        course_page,
+    ),
+    Kind(
+        "meeting_not_booked",
+        _("The next follow-up meeting is not booked"),
+        SubjectType.COURSE,
+        meeting_not_booked,
+        course_page,
+    ),
+    Kind(
+        "meeting_overdue",
+        _("The follow-up meeting is overdue"),
+        SubjectType.COURSE,
+        meeting_overdue,
+        course_page,
+    ),
+    Kind(
+        "retention_ending",
+        _("The retention window is ending"),
+        SubjectType.COURSE,
+        retention_ending,
+        course_page,
+    ),
+    Kind(
+        "function_unfilled",
+        _("A function of the course has no holder"),
+        SubjectType.COURSE,
+        function_unfilled,
+        course_page,
+    ),
+)

@@ -3,3 +3,17 @@ from django.apps import AppConfig
 
 class CompaniesConfig(AppConfig):
     name = "companies"
+
+    def ready(self) -> None:
+        from cases.extension_points import CourseEnding, add_section, end_with_course
+        from companies import navigation, policy, reminder_kinds
+        from companies.actions.course_ending import end_placements, running_placements
+        from companies.presentation import course_section
+        from jobfirst.extension_points import add_permissions, add_to_menu
+        from reminders.extension_points import add_kinds
+
+        add_permissions(policy.PERMISSIONS)
+        add_to_menu(*navigation.ENTRIES)
+        add_section(course_section.SECTION)
+        end_with_course(CourseEnding(running_placements, end_placements))
+        add_kinds(*reminder_kinds.KINDS)

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jobfirst.kit.navigation import NavItem, register
+from jobfirst.extension_points import NavItem
 
-register(
+ENTRIES = (
     NavItem(
         _("Placements"), "companies:my_placements", permission="companies.my_placements", order=25, landing=30
-    )
+    ),
+    NavItem(_("Companies"), "companies:companies", permission="companies.list_companies", order=40),
 )
-register(NavItem(_("Companies"), "companies:companies", permission="companies.list_companies", order=40))

@@ -25,7 +25,9 @@ def delivers_placements(user: Any) -> bool:
     return user.has_role(Role.JOB_CONSULTANT, Role.PROJECT_LEADER)
 
 
-rules.add_perm("companies.my_placements", finds_workplaces)
-rules.add_perm("companies.list_companies", is_project_staff)
-rules.add_perm("companies.manage_companies", keeps_companies)
-rules.add_perm("companies.import_placements", delivers_placements)
+PERMISSIONS = {
+    "companies.my_placements": finds_workplaces,
+    "companies.list_companies": is_project_staff,
+    "companies.manage_companies": keeps_companies,
+    "companies.import_placements": delivers_placements,
+}

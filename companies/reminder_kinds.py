@@ -10,7 +10,6 @@ from accounts.models import TrialTerms
 from cases.models import CourseFunction
 from cases.reminder_kinds import DAY, Subjects, about, course_page, holders, running
 from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
-from reminders import extension_points
 from reminders.extension_points import Fact, Kind
 from reminders.models import SubjectType
 
@@ -32,12 +31,12 @@ def agreement_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[F
             yield from (Fact(course.subject, user, last) for user in consultants.get(course.pk, ()))
 
 
-extension_points.register(
+KINDS = (
     Kind(
         "agreement_ending",
         _("An internship or work agreement is ending"),
         SubjectType.COURSE,
         agreement_ending,
         course_page,
-    )
+    ),
 )

@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class EvaluationConfig(AppConfig):
     name = "evaluation"
+
+    def ready(self) -> None:
+        from evaluation import navigation, policy, reminder_kinds
+        from jobfirst.extension_points import add_permissions, add_to_menu
+        from reminders.extension_points import add_kinds
+
+        add_permissions(policy.PERMISSIONS)
+        add_to_menu(*navigation.ENTRIES)
+        add_kinds(*reminder_kinds.KINDS)

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jobfirst.kit.navigation import NavItem, register
+from jobfirst.extension_points import NavItem
 
-register(
+ENTRIES = (
     NavItem(
         _("Dashboard"), "evaluation:dashboard", permission="evaluation.view_dashboard", order=5, landing=10
-    )
+    ),
+    NavItem(_("The trial"), "evaluation:trial", permission="evaluation.view_trial", order=65),
 )
-register(NavItem(_("The trial"), "evaluation:trial", permission="evaluation.view_trial", order=65))

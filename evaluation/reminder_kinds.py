@@ -11,7 +11,7 @@ from accounts.models import Project, TrialTerms
 from cases.rules.eligibility import ProjectPeriod, last_day_of_enrolment
 from evaluation.rules.enrolment import is_behind
 from randomization.models import Allocation
-from reminders import extension_points, policy
+from reminders import policy
 from reminders.extension_points import Fact, Kind
 from reminders.models import SubjectType
 
@@ -46,12 +46,12 @@ def front_page(slug: str) -> str:
     return reverse("home")
 
 
-extension_points.register(
+KINDS = (
     Kind(
         "enrolment_behind",
         _("Enrolment is behind schedule"),
         SubjectType.PROJECT,
         enrolment_behind,
         front_page,
-    )
+    ),
 )

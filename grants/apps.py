@@ -3,3 +3,16 @@ from django.apps import AppConfig
 
 class GrantsConfig(AppConfig):
     name = "grants"
+
+    def ready(self) -> None:
+        from accounts.extension_points import guard_projects
+        from cases.extension_points import add_section
+        from grants import navigation, policy
+        from grants.presentation import course_section
+        from grants.statements.project_guard import approved_stays
+        from jobfirst.extension_points import add_permissions, add_to_menu
+
+        add_permissions(policy.PERMISSIONS)
+        add_to_menu(*navigation.ENTRIES)
+        guard_projects(approved_stays)
+        add_section(course_section.SECTION)

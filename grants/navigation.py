@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jobfirst.kit import navigation
+from jobfirst.extension_points import NavItem
 
-navigation.register(
-    navigation.NavItem(
+ENTRIES = (
+    NavItem(
         label=_("Grant statement"),
         url_name="grants:statement",
         permission="grants.view_statements",
         order=60,
         landing=60,
-    )
+    ),
 )

@@ -6,38 +6,21 @@ submits for them.
 
 from typing import Any
 
-import rules
 from django.db.models import Q, QuerySet
 
 from accounts.models import Project
+from accounts.policy import is_agency, leads_a_project, leads_project
 from accounts.roles import Role
 from grants.models import Document, Snapshot, SnapshotQuerySet, Statement
 from grants.models.statement import StatementQuerySet
 
-
-@rules.predicate
-def is_agency(user: Any) -> bool:
-    """Works at the agency that runs the trial."""
-    return user.has_role(Role.AGENCY)
-
-
-@rules.predicate
-def leads_a_project(user: Any) -> bool:
-    """Leads at least one project."""
-    return user.has_role(Role.PROJECT_LEADER)
-
-
-@rules.predicate
-def leads_project(user: Any, project: Project | None) -> bool:
-    """Leads this project; asked without one, leads any."""
-    return user.has_role(Role.PROJECT_LEADER, project_id=project.pk if project else None)
-
-
-rules.add_perm("grants.view_statements", is_agency | leads_a_project)
-rules.add_perm("grants.submit_statement", leads_project)
-rules.add_perm("grants.decide_statement", is_agency)
-rules.add_perm("grants.enter_awards", is_agency)
-rules.add_perm("grants.enter_vouchers", leads_project)
+PERMISSIONS = {
+    "grants.view_statements": is_agency | leads_a_project,
+    "grants.submit_statement": leads_project,
+    "grants.decide_statement": is_agency,
+    "grants.enter_awards": is_agency,
+    "grants.enter_vouchers": leads_project,
+}
 
 
 def belongs_to(user: Any, project: Project) -> bool:

@@ -1,20 +1,5 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
-from django.utils.module_loading import autodiscover_modules
-
-# What every app may say to the house, each in a module of its own that is read at start-up: who may,
-# its places in the navigation, its panels on the course page, its kinds of reminders, what must
-# not change, what ends with something of a lower floor.
-DECLARATIONS = (
-    "policy",
-    "navigation",
-    "presentation.course_section",
-    "course_sections",
-    "reminder_kinds",
-    "statements.project_guard",
-    "ending",
-    "leaving",
-)
 
 
 def remember_mode(sender, using="default", **kwargs) -> None:
@@ -36,5 +21,4 @@ class JobFirstConfig(AppConfig):
         from jobfirst import celery, crypto  # noqa: F401 - celery, so that a task queued is queued here
 
         crypto.check_keys()
-        autodiscover_modules(*DECLARATIONS)
         post_migrate.connect(remember_mode, sender=self, dispatch_uid="jobfirst.remember_mode")

@@ -1,6 +1,5 @@
-"""The Celery application. Beat's timetable is declared by the apps: `TIMETABLE` in `<app>/timetable.py`."""
+"""The Celery application. What beat runs when stands in the settings (CELERY_BEAT_SCHEDULE)."""
 
-import importlib
 import os
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,8 @@ import devservices
 devservices.ensure()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
 
-
-def timetable() -> dict[str, Any]:
-    """What beat is to do, from all apps. Read at import: a faulty one stops the start, not the reminders."""
-    entries: dict[str, Any] = {}
-    for file in sorted(Path(__file__).resolve().parent.parent.glob("*/timetable.py")):
-        entries |= importlib.import_module(f"{file.parent.name}.timetable").TIMETABLE
-    return entries
-
-
 app = Celery("jobfirst")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.beat_schedule = timetable()
 app.autodiscover_tasks()
 
 

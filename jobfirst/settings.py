@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -159,6 +160,45 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULER = "jobfirst.celery:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat" / "schedule")
 CELERY_TIMEZONE = "Europe/Copenhagen"
+# The hours of a working day between which reminders are made and sent (D33): the first tick makes and sends
+# the digests, the later ones whatever an earlier one could not, because a worker or the mail server was down.
+JOBFIRST_DIGEST_FROM_HOUR = 7
+JOBFIRST_DIGEST_UNTIL_HOUR = 17
+# All that beat runs. A task that lies in the queue until its successor comes is thrown away (`expires`).
+CELERY_BEAT_SCHEDULE = {
+    "jobfirst.heartbeat": {
+        "task": "jobfirst.tasks.heartbeat",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    # Invitations that the mail server would not take at once.
+    "accounts.invitations": {
+        "task": "accounts.tasks.send_due_invitations",
+        "schedule": 10 * 60,
+        "options": {"expires": 9 * 60},
+    },
+    "reminders.tick": {
+        "task": "reminders.tasks.tick",
+        "schedule": crontab(
+            minute="*/15",
+            hour=f"{JOBFIRST_DIGEST_FROM_HOUR}-{JOBFIRST_DIGEST_UNTIL_HOUR}",
+            day_of_week="mon-fri",
+        ),
+        "options": {"expires": 14 * 60},
+    },
+    # The ledger's head to the agency, in the morning; the later ticks send nothing twice (D5).
+    "randomization.mail_head": {
+        "task": "randomization.tasks.mail_head",
+        "schedule": crontab(minute="10", hour="6-20/2"),
+        "options": {"expires": 60 * 60},
+    },
+    # Documents whose worker or message was lost.
+    "grants.make_waiting_documents": {
+        "task": "grants.tasks.make_waiting_documents",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 4 * 60},
+    },
+}
 
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", _("Danish")), ("en", _("English"))]

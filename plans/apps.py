@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class PlansConfig(AppConfig):
     name = "plans"
+
+    def ready(self) -> None:
+        from cases.extension_points import add_section
+        from plans import course_sections, reminder_kinds
+        from reminders.extension_points import add_kinds
+
+        add_section(course_sections.ACTIVITY_PLAN)
+        add_section(course_sections.PLAN_FOR_JOB)
+        add_kinds(*reminder_kinds.KINDS)

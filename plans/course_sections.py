@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from cases.extension_points import Bar, Panel, Seen, register
+from cases.extension_points import Bar, CourseOnDay, CourseSection
 from cases.models import Course
 from plans.gap_report import empty_weeks_of
 from plans.models import PlanForJob
@@ -21,11 +21,11 @@ def activity_bars(course: Course) -> Iterator[Bar]:
             yield Bar("activity", line.what, line.starts_on, line.ends_on)
 
 
-def _activities(seen: Seen) -> dict[str, Any]:
+def _activities(shown: CourseOnDay) -> dict[str, Any]:
     """Lines to come and lines behind; the empty weeks up to the next monthly meeting's latest day."""
-    course, on = seen.course, seen.on
+    course, on = shown.course, shown.on
     lines = list(course.activities.all())
-    ahead = on + datetime.timedelta(days=seen.terms.meeting_interval_days)
+    ahead = on + datetime.timedelta(days=shown.terms.meeting_interval_days)
     return {
         "activities_ahead": [line for line in lines if line.ends_on >= on],
         "activities_behind": [line for line in reversed(lines) if line.ends_on < on],
@@ -33,14 +33,14 @@ def _activities(seen: Seen) -> dict[str, Any]:
     }
 
 
-def _plans(seen: Seen) -> dict[str, Any]:
+def _plans(shown: CourseOnDay) -> dict[str, Any]:
     """The plan in force, the earlier versions, and from which day a plan can be made."""
-    course, on = seen.course, seen.on
+    course, on = shown.course, shown.on
     plans = list(course.plans.all())
     if plans or course.continued_from is None:
         earliest = None
     else:
-        earliest = earliest_day(course.continued_from, lead_days=seen.terms.plan_lead_days)
+        earliest = earliest_day(course.continued_from, lead_days=shown.terms.plan_lead_days)
     return {
         "plan": plans[0] if plans else None,
         "plans_before": plans[1:],
@@ -50,24 +50,20 @@ def _plans(seen: Seen) -> dict[str, Any]:
     }
 
 
-register(
-    Panel(
-        key="activities",
-        title=_("Activity plan"),
-        template="plans/activities_panel.html",
-        order=20,
-        context=_activities,
-        prefetch=("activities",),
-        bars=activity_bars,
-    )
+ACTIVITY_PLAN = CourseSection(
+    key="activities",
+    title=_("Activity plan"),
+    template="plans/activities_panel.html",
+    order=20,
+    context=_activities,
+    prefetch=("activities",),
+    bars=activity_bars,
 )
-register(
-    Panel(
-        key="plan",
-        title=_("Plan for job"),
-        template="plans/plan_panel.html",
-        order=40,
-        context=_plans,
-        prefetch=(Prefetch("plans", PlanForJob.objects.select_related("made_by")),),
-    )
+PLAN_FOR_JOB = CourseSection(
+    key="plan",
+    title=_("Plan for job"),
+    template="plans/plan_panel.html",
+    order=40,
+    context=_plans,
+    prefetch=(Prefetch("plans", PlanForJob.objects.select_related("made_by")),),
 )

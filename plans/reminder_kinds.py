@@ -15,7 +15,6 @@ from cases.rules import gaps
 from cases.rules.gaps import Interval
 from companies.models import Placement
 from plans.models import ActivityLine, PlanForJob
-from reminders import extension_points
 from reminders.extension_points import Fact, Kind
 from reminders.models import SubjectType
 
@@ -66,8 +65,19 @@ def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[F
                 )
 
 
-for code, label, find in (
-    ("plan_for_job_due", _("The plan for job is to be made"), plan_for_job_due),
-    ("empty_week_ahead", _("A week ahead has no activity"), empty_week_ahead),
-):
-    extension_points.register(Kind(code, label, SubjectType.COURSE, find, course_page))
+KINDS = (
+    Kind(
+        "plan_for_job_due",
+        _("The plan for job is to be made"),
+        SubjectType.COURSE,
+        plan_for_job_due,
+        course_page,
+    ),
+    Kind(
+        "empty_week_ahead",
+        _("A week ahead has no activity"),
+        SubjectType.COURSE,
+        empty_week_ahead,
+        course_page,
+    ),
+)

@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jobfirst.kit.navigation import NavItem, register
+from jobfirst.extension_points import NavItem
 
-register(NavItem(_("Draw"), "randomization:waiting", permission="randomization.draw", order=45))
-register(
-    NavItem(_("Ledger of the draw"), "randomization:ledger", permission="randomization.view_ledger", order=45)
+ENTRIES = (
+    NavItem(_("Draw"), "randomization:waiting", permission="randomization.draw", order=45),
+    NavItem(
+        _("Ledger of the draw"), "randomization:ledger", permission="randomization.view_ledger", order=45
+    ),
 )

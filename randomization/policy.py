@@ -10,8 +10,9 @@ import rules
 from django.db.models import QuerySet
 
 from accounts.models import Project, User
+from accounts.policy import is_agency, leads_a_project
 from accounts.roles import Role
-from cases.policy import leads_a_project, refers_citizens
+from cases.policy import refers_citizens
 
 
 def projects_to_draw_in(user: Any) -> frozenset[int]:
@@ -29,12 +30,9 @@ def draws_in(user: Any, project: Project | None) -> bool:
     return project is None or project.pk in projects_to_draw_in(user)
 
 
-@rules.predicate
-def runs_the_trial(user: Any) -> bool:
-    return user.has_role(Role.AGENCY)
-
-
-rules.add_perm("randomization.draw", (refers_citizens | leads_a_project) & draws_in)
-rules.add_perm("randomization.view_drawn", refers_citizens | leads_a_project)
-rules.add_perm("randomization.view_ledger", runs_the_trial)
-rules.add_perm("randomization.record_event", refers_citizens | leads_a_project)
+PERMISSIONS = {
+    "randomization.draw": (refers_citizens | leads_a_project) & draws_in,
+    "randomization.view_drawn": refers_citizens | leads_a_project,
+    "randomization.view_ledger": is_agency,
+    "randomization.record_event": refers_citizens | leads_a_project,
+}

@@ -1,8 +1,7 @@
-"""The kinds of reminders. Each app declares its own in `<app>/reminder_kinds.py`, read at start-up.
+"""Where higher floors join in on reminders: their kinds (D33), and how the subjects of a reminder are named.
 
 A kind finds, for a day, every fact of its sort in the whole system by a few queries over sets; the engine
-compares that with what it has stored. It knows no app above it: a subject is a key, and the app that owns
-the subject says how it is named in a mail.
+compares that with what it has stored. An app calls `add_kinds` and `describe_with` in `AppConfig.ready()`.
 """
 
 import datetime
@@ -60,11 +59,11 @@ _kinds: dict[str, Kind] = {}
 _describers: dict[str, Describer] = {}
 
 
-def register(kind: Kind) -> None:
-    """Add a kind. ValueError when another one has the code."""
-    if _kinds.get(kind.code, kind) != kind:
-        raise ValueError(f"two kinds of reminders are called {kind.code}")
-    _kinds[kind.code] = kind
+def add_kinds(*kinds: Kind) -> None:
+    """Add kinds of reminders. ValueError when another one has the code."""
+    for kind in kinds:
+        if _kinds.setdefault(kind.code, kind) != kind:
+            raise ValueError(f"two kinds of reminders are called {kind.code}")
 
 
 def describe_with(subject_type: SubjectType, describer: Describer) -> None:

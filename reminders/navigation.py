@@ -2,6 +2,6 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jobfirst.kit.navigation import NavItem, register
+from jobfirst.extension_points import NavItem
 
-register(NavItem(_("Reminders"), "reminders:mine", permission="reminders.list_own", order=80))
+ENTRIES = (NavItem(_("Reminders"), "reminders:mine", permission="reminders.list_own", order=80),)

@@ -24,5 +24,7 @@ def works_in_a_project(user: Any) -> bool:
     return bool(user.project_ids())
 
 
-# A page of one's own; what stands on it is chosen by `Reminder.objects.visible_to`.
-rules.add_perm("reminders.list_own", works_in_a_project)
+PERMISSIONS = {
+    # A page of one's own; what stands on it is chosen by `Reminder.objects.visible_to`.
+    "reminders.list_own": works_in_a_project,
+}

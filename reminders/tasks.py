@@ -2,13 +2,13 @@
 never without harm. Arguments are ids only."""
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from jobfirst import mode
 from jobfirst.calendar import is_working_day
 from reminders import actions
 from reminders.models import Round
-from reminders.timetable import FROM_HOUR
 
 
 @shared_task
@@ -20,7 +20,7 @@ def tick() -> None:
     """
     now = timezone.localtime()
     on = now.date()
-    if now.hour < FROM_HOUR or not is_working_day(on):
+    if now.hour < settings.JOBFIRST_DIGEST_FROM_HOUR or not is_working_day(on):
         return
     mode.confirm()
     if not Round.objects.filter(on=on).exists():

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms
-from cases import ending
+from cases import extension_points
 from cases.actions.checks import changed, check_day, locked, refuse
 from cases.actions.reminding import reminds
 from cases.models import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, Referral
@@ -127,9 +127,9 @@ def end_course(
 ) -> Course:
     """End the course with its reason and outcome (D12); meetings booked for later are cancelled.
 
-    With `placements_end`, as `by` says, and always when the citizen died, what runs without a last day (see
-    `cases.ending`) ended with the course: its last day is the day before. The functions stay with their
-    holders, who may still read the course. Said twice alike it is said once.
+    With `placements_end`, as `by` says, and always when the citizen died, what runs without a last day
+    (`cases.extension_points`) ends with the course: its last day is the day before. The functions stay with
+    their holders, who may still read the course. Idempotent: the same end again changes nothing.
     """
     course = locked(course)
     if (course.ended_on, course.end_reason) == (ended_on, reason):
@@ -140,7 +140,7 @@ def end_course(
         raise refuse("reason", _("Say why the course ends."), "no_reason")
     check_day(course, "ended_on", ended_on, not_after)
     if placements_end or reason == EndReason.DIED:
-        ending.end_all(course, ended_on - datetime.timedelta(days=1), by)
+        extension_points.end_all(course, ended_on - datetime.timedelta(days=1), by)
         course = locked(course)
     changed(course, {"ended_on": ended_on, "end_reason": reason, "outcome": outcome})
     for meeting in course.meetings.filter(state=MeetingState.BOOKED):

@@ -75,18 +75,18 @@ def course_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         **_follow_up(course, contacts, today, terms),
         **_picture(course, today),
     }
-    seen = extension_points.Seen(course, today, terms)
+    shown = extension_points.CourseOnDay(course, today, terms)
     page = {**context, "csrf_token": get_token(request)}
-    context["panels"] = [
-        _filled(panel, seen, page)
-        for panel in extension_points.all_panels()
-        if panel.may(request.user, course)
+    context["sections"] = [
+        _rendered(section, shown, page)
+        for section in extension_points.sections()
+        if section.may(request.user, course)
     ]
     return render_page(request, "cases/course.html", context)
 
 
 def _with_everything() -> Any:
-    """Courses with all that the page shows, the panels' rows included."""
+    """Courses with all that the page shows, the sections' rows included."""
     return (
         Course.objects.select_related("municipality", "referral")
         .prefetch_related(
@@ -98,7 +98,7 @@ def _with_everything() -> Any:
             "efforts",
             "accommodations",
         )
-        .prefetch_related(*[lookup for panel in extension_points.all_panels() for lookup in panel.prefetch])
+        .prefetch_related(*[lookup for section in extension_points.sections() for lookup in section.prefetch])
     )
 
 
@@ -172,11 +172,12 @@ def _picture(course: Course, on: datetime.date) -> dict[str, Any]:
     }
 
 
-def _filled(
-    panel: extension_points.Panel, seen: extension_points.Seen, page: dict[str, Any]
+def _rendered(
+    section: extension_points.CourseSection, shown: extension_points.CourseOnDay, page: dict[str, Any]
 ) -> dict[str, Any]:
-    """A panel and its section, rendered with the page's context and its own.
+    """Return a section and its HTML, rendered with the page's context and its own.
 
-    Without the request: the context processors are for the frame, and would run once a panel.
+    Without the request: the context processors are for the frame, and would run once a section.
     """
-    return {"panel": panel, "html": render_to_string(panel.template, {**page, **panel.context(seen)})}
+    html = render_to_string(section.template, {**page, **section.context(shown)})
+    return {"section": section, "html": html}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from cases import actions, ending
+from cases import actions, extension_points
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.course import AssignForm, EndForm, GoalForm, ProfileForm
 from cases.forms.support import (
@@ -123,7 +123,11 @@ def profile(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """End the course, with its reason and outcome (D12)."""
     course = get_course_or_404(request, public_id, "course.end", "cases.end_course")
-    form = EndForm(_posted(request), initial={"ended_on": clock.today()}, running=ending.running(course))
+    form = EndForm(
+        _posted(request),
+        initial={"ended_on": clock.today()},
+        running=extension_points.still_running(course),
+    )
     return answer_form(
         request,
         form,

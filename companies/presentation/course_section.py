@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from cases.extension_points import Bar, Panel, Seen, register
+from cases.extension_points import Bar, CourseOnDay, CourseSection
 from cases.models import Course
 from companies.models import EMPLOYMENT_KINDS, AgreementState, Match, Placement, WorkAgreement
 
@@ -45,8 +45,8 @@ def placement_bars(course: Course) -> Iterator[Bar]:
         yield Bar(kind, label, placement.starts_on, placement.last_day)
 
 
-def _context(seen: Seen) -> dict[str, Any]:
-    course = seen.course
+def _context(shown: CourseOnDay) -> dict[str, Any]:
+    course = shown.course
     return {
         "matches": list(course.matches.all()),
         "placements": list(reversed(course.placements.all())),
@@ -54,14 +54,12 @@ def _context(seen: Seen) -> dict[str, Any]:
     }
 
 
-register(
-    Panel(
-        key="placements",
-        title=_("Companies and placements"),
-        template="companies/panel.html",
-        order=30,
-        context=_context,
-        prefetch=ON_THE_PAGE,
-        bars=placement_bars,
-    )
+SECTION = CourseSection(
+    key="placements",
+    title=_("Companies and placements"),
+    template="companies/panel.html",
+    order=30,
+    context=_context,
+    prefetch=ON_THE_PAGE,
+    bars=placement_bars,
 )

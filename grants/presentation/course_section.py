@@ -4,27 +4,25 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.extension_points import Panel, Seen, register
+from cases.extension_points import CourseOnDay, CourseSection
 from cases.models import Course
 from grants.policy import sees_statements_of
 
 
-def _earning(seen: Seen) -> dict[str, Any]:
+def _earning(shown: CourseOnDay) -> dict[str, Any]:
     """Only a course with a placement stands in a draft; they are fetched with the course already."""
-    return {"earning": any(seen.course.placements.all())}
+    return {"earning": any(shown.course.placements.all())}
 
 
 def _may(user: Any, course: Course) -> bool:
     return sees_statements_of(user, course.project)
 
 
-register(
-    Panel(
-        key="grant",
-        title=_("Grant for this course"),
-        template="grants/course_panel.html",
-        order=90,
-        context=_earning,
-        may=_may,
-    )
+SECTION = CourseSection(
+    key="grant",
+    title=_("Grant for this course"),
+    template="grants/course_panel.html",
+    order=90,
+    context=_earning,
+    may=_may,
 )

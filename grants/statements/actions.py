@@ -22,7 +22,7 @@ from grants.models import DocumentState, State, Statement
 from grants.models.statement import PENDING
 from grants.reckoning.compute import NoTermsError, compute
 from grants.reckoning.statement import ZERO, Draft
-from grants.statements import documents
+from grants.statements import document_orders
 from grants.storage import submitted, terms_lock
 from jobfirst import clock
 
@@ -72,7 +72,7 @@ def submit(
     statement.submitted_at = clock.now()
     statement.state = State.SUBMITTED
     statement.save()
-    documents.order_for_statement(statement, user)
+    document_orders.order_for_statement(statement, user)
     return statement
 
 

@@ -1,19 +1,16 @@
-"""PDF documents: ordered in a request, made by the worker, kept with their hash.
+"""Making PDF documents: the worker's part. They are kept with their hash; `document_orders` orders them.
 
-The database is the truth about what waits: beat looks for what a lost worker left (`grants/schedule.py`).
+The database is the truth about what waits: beat looks for what a lost worker left (CELERY_BEAT_SCHEDULE).
 """
 
 import datetime
 import hashlib
-import uuid
 from functools import partial
 from typing import Any
 
-from django.db import transaction
 from django.utils import translation
 
-from accounts.models import Project
-from grants.models import Document, DocumentState, Kind, Snapshot, Statement
+from grants.models import Document, DocumentState, Kind, Snapshot
 from grants.policy import may_have, statement_projects
 from grants.presentation import export
 from grants.reckoning.compute import compute
@@ -29,68 +26,6 @@ ATTEMPTS = 3
 BEGUN, RECKONED, DRAWN = 2, 10, 95
 
 
-def order(
-    user: Any,
-    year: int,
-    cut_off: datetime.date,
-    *,
-    project: Project | None = None,
-    submission: uuid.UUID | None = None,
-    snapshot: Snapshot | None = None,
-) -> Document:
-    """Order the PDF of a draft, of one project or of all the user sees, each with its events.
-
-    With a `snapshot` it is made from what was shown then. The same form sent twice orders one.
-    """
-    with transaction.atomic():
-        fields = {
-            "project": project,
-            "year": year,
-            "cut_off": cut_off,
-            "requested_by": user,
-            "snapshot": snapshot,
-            "again": snapshot is not None,
-        }
-        if submission is None:
-            document = Document.objects.create(**fields)
-        else:
-            document, _new = Document.objects.get_or_create(submission=submission, defaults=fields)
-        _queue(document)
-    return document
-
-
-def order_for_statement(statement: Statement, user: Any) -> Document:
-    """Order the PDF of a statement that has just been submitted."""
-    document = Document.objects.create(
-        statement=statement,
-        project=statement.project,
-        year=statement.year,
-        cut_off=statement.cut_off,
-        requested_by=user,
-    )
-    _queue(document)
-    return document
-
-
-@transaction.atomic
-def order_again(statement: Statement, user: Any) -> Document:
-    """Order the PDF of a statement once more when it could not be made; one that waits or is made stays."""
-    rows = Document.objects.select_for_update().defer("content").filter(statement=statement)
-    document = rows.first()
-    if document is None:
-        return order_for_statement(statement, user)
-    if document.state == DocumentState.FAILED:
-        _note(document.pk, state=DocumentState.QUEUED, progress=0, attempts=0)
-        _queue(document)
-    return document
-
-
-def _queue(document: Document) -> None:
-    from grants.tasks import make_document
-
-    transaction.on_commit(lambda: make_document.delay(document.pk), robust=True)
-
-
 def make(pk: int) -> None:
     """Make the document unless it is made. Progress is saved as it goes, for the page that waits for it.
 
@@ -103,20 +38,20 @@ def make(pk: int) -> None:
     if document.state == DocumentState.DONE:
         return
     if document.attempts >= ATTEMPTS or not may_have(document):
-        _note(pk, state=DocumentState.FAILED)
+        note_progress(pk, state=DocumentState.FAILED)
         return
-    _note(pk, progress=BEGUN, attempts=document.attempts + 1)
+    note_progress(pk, progress=BEGUN, attempts=document.attempts + 1)
     try:
         with translation.override("da"):
             draft, kept = _draft(document)
-            _note(pk, progress=RECKONED)
+            note_progress(pk, progress=RECKONED)
             content = export.as_pdf(draft, partial(_drawn, pk), kept.short if kept else "")
             name = export.file_name(draft, "pdf")
     except Exception:
         if document.attempts + 1 >= ATTEMPTS:
-            _note(pk, state=DocumentState.FAILED)
+            note_progress(pk, state=DocumentState.FAILED)
         raise
-    _note(
+    note_progress(
         pk,
         state=DocumentState.DONE,
         progress=100,
@@ -131,10 +66,10 @@ def make(pk: int) -> None:
 
 def _drawn(pk: int, parts: int, of: int) -> None:
     """So many parts are drawn: the front, then each project."""
-    _note(pk, progress=RECKONED + (DRAWN - RECKONED) * parts // of)
+    note_progress(pk, progress=RECKONED + (DRAWN - RECKONED) * parts // of)
 
 
-def _note(pk: int, **fields: Any) -> None:
+def note_progress(pk: int, **fields: Any) -> None:
     """Save a step, unless another worker has finished the document meanwhile."""
     Document.objects.filter(pk=pk).exclude(state=DocumentState.DONE).update(moved_at=clock.now(), **fields)
 

@@ -7,11 +7,11 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from accounts import project_guards
+from accounts.extension_points import Changes
 from grants.models import Statement
 
 
-def approved_stays(changes: project_guards.Changes) -> dict[int, dict[str, str]]:
+def approved_stays(changes: Changes) -> dict[int, dict[str, str]]:
     """Object to other dates or another target count of a project with an approved statement.
 
     A project may still end earlier or later, as long as it lasts beyond what is approved.
@@ -30,6 +30,3 @@ def _said(changed: Mapping[str, tuple[Any, Any]], approved: datetime.date) -> It
     ends = [end for end in changed.get("ends_on", ()) if end is not None]
     if ends and min(ends) < approved:
         yield "ends_on", _("a statement up to %(day)s is approved: the project cannot end before") % day
-
-
-project_guards.register(approved_stays)

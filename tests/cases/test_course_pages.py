@@ -266,9 +266,9 @@ def test_a_gap_that_has_begun_is_warned_of_from_today(as_user, holder, course, m
 
 
 def test_a_panel_of_a_floor_above_is_shown_with_its_own_context(as_user, holder, course, monkeypatch):
-    monkeypatch.setattr(extension_points, "_panels", {})
-    extension_points.register(
-        extension_points.Panel(
+    monkeypatch.setattr(extension_points, "_sections", {})
+    extension_points.add_section(
+        extension_points.CourseSection(
             "sample", "Prøvepanel", "kit/empty.html", context=lambda seen: {"empty": _Empty}
         )
     )

@@ -42,7 +42,7 @@ def world(monkeypatch):
     }
     monkeypatch.setattr(extension_points, "_kinds", {})
     monkeypatch.setattr(extension_points, "_describers", describers)
-    extension_points.register(
+    extension_points.add_kinds(
         Kind("test_due", "Test is due", SubjectType.COURSE, made.facts, lambda key: f"/x/{key}/")
     )
     return made

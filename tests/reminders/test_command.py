@@ -89,7 +89,7 @@ def test_a_day_off_is_no_error(course, mailoutbox):
 def test_a_project_is_named_by_its_slug(world):
     project = ProjectFactory(slug="odense", name="Odense")
     leader = UserFactory(project=project, roles=[Role.PROJECT_LEADER])
-    extension_points.register(
+    extension_points.add_kinds(
         Kind(
             "about_project",
             "About the project",

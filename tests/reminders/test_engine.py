@@ -315,7 +315,7 @@ def test_the_number_of_queries_does_not_follow_the_number_of_facts(world):
 
 def test_two_kinds_of_one_name_are_refused(world):
     with pytest.raises(ValueError, match="test_due"):
-        extension_points.register(Kind("test_due", "Another", SubjectType.COURSE, world.facts, str))
+        extension_points.add_kinds(Kind("test_due", "Another", SubjectType.COURSE, world.facts, str))
 
 
 def digest_and_reminder():

@@ -9,7 +9,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 
 from jobfirst.celery import app
-from reminders import actions, tasks, timetable
+from reminders import actions, tasks
 from reminders.models import Digest, Round
 from tests.factories import UserFactory
 
@@ -119,7 +119,7 @@ def test_another_mode_than_the_systems_own_sends_nothing(world, queued, settings
 
 def ticks_on(day):
     """The moments of a day at which beat would queue a tick."""
-    entry: crontab = timetable.TIMETABLE["reminders.tick"]["schedule"]
+    entry: crontab = app.conf.beat_schedule["reminders.tick"]["schedule"]
     now = datetime.datetime.combine(day, datetime.time(0), COPENHAGEN)
     found = []
     while True:
@@ -138,16 +138,6 @@ def test_beat_ticks_from_seven_through_the_working_day_in_copenhagen():
         assert found[-1] == datetime.time(17, 45)
         assert len(found) == 44
     assert ticks_on(datetime.date(2016, 4, 9)) == []
-
-
-def test_beat_knows_the_timetables_of_the_apps_and_the_tasks_exist():
-    app.loader.import_default_modules()
-    entries = app.conf.beat_schedule
-    assert {"reminders.tick", "jobfirst.heartbeat", "accounts.invitations"} <= set(entries)
-    for entry in entries.values():
-        assert entry["task"] in app.tasks
-        assert not entry.get("args")
-        assert entry["options"]["expires"] <= 15 * 60
 
 
 def test_a_killed_workers_task_comes_back_within_seconds():

@@ -13,7 +13,7 @@ from audit.access import record_refused, record_shown, requires
 from grants import policy
 from grants.models import Document, DocumentState, Way
 from grants.presentation.export import File
-from grants.statements import documents
+from grants.statements import document_orders
 from grants.statements.forms import StatementForm
 from grants.statements.views.common import project_or_404, sent, token
 from grants.statements.views.life import statement_or_404
@@ -43,7 +43,7 @@ def order_project(request: HttpRequest, slug: str) -> HttpResponse:
 def order_again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Order the PDF of a submitted statement once more when it could not be made."""
     found = statement_or_404(request, public_id, "grants.stored.pdf")
-    return redirect("grants:document", documents.order_again(found, request.user).public_id)
+    return redirect("grants:document", document_orders.order_again(found, request.user).public_id)
 
 
 def _ordered(request: HttpRequest, project: Project | None) -> HttpResponse:
@@ -51,7 +51,7 @@ def _ordered(request: HttpRequest, project: Project | None) -> HttpResponse:
     if not form.is_valid():
         address = reverse("grants:project", args=[project.slug]) if project else reverse("grants:statement")
         return redirect(f"{address}?{request.POST.urlencode()}" if request.POST else address)
-    document = documents.order(
+    document = document_orders.order(
         request.user,
         form.cleaned_data["year"],
         form.cleaned_data["cut_off"],

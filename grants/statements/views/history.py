@@ -24,7 +24,7 @@ from grants.reckoning.comparison import difference as changed
 from grants.reckoning.compute import NoTermsError, compute
 from grants.reckoning.national import figures as figures_of_all
 from grants.reckoning.statement import Draft
-from grants.statements import documents
+from grants.statements import document_orders
 from grants.statements.forms import HistoryForm
 from grants.statements.views.common import keep, project_or_404, sent, token
 from grants.statements.views.draft import PERMISSION, about, figures, labels, since, written
@@ -154,7 +154,7 @@ def download(request: HttpRequest, public_id: uuid.UUID, file_format: str) -> Ht
 def order(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Order the PDF of what was shown; the worker makes it from what was kept."""
     found = _kept_or_404(request, public_id, Kind.PROJECT, Kind.EVENTS)
-    document = documents.order(
+    document = document_orders.order(
         request.user,
         found.year,
         found.cut_off,

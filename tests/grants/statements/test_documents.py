@@ -11,7 +11,7 @@ from accounts.roles import Role
 from audit.models import AccessRecord
 from grants.models import Document, DocumentState
 from grants.presentation import export
-from grants.statements import actions, documents
+from grants.statements import actions, document_orders, documents
 from jobfirst import clock
 from tests.factories import UserFactory
 from tests.grants.life import submitted
@@ -39,7 +39,7 @@ def dies(monkeypatch):
 
 
 def test_a_document_whose_worker_dies_every_time_fails_in_the_end(trial, monkeypatch):
-    document = documents.order(trial.agency, 2016, END_2016)
+    document = document_orders.order(trial.agency, 2016, END_2016)
     dies(monkeypatch)
     for _attempt in range(documents.ATTEMPTS):
         assert documents.waiting(clock.now() + LATER) == [document.pk]
@@ -53,7 +53,7 @@ def test_a_document_whose_worker_dies_every_time_fails_in_the_end(trial, monkeyp
 
 
 def test_a_task_that_comes_once_too_often_does_not_begin_again(trial, monkeypatch):
-    document = documents.order(trial.agency, 2016, END_2016)
+    document = document_orders.order(trial.agency, 2016, END_2016)
     dies(monkeypatch)
     for _attempt in range(documents.ATTEMPTS):
         with pytest.raises(SystemExit):
@@ -97,7 +97,7 @@ def is_closed(user):
 @pytest.mark.parametrize("national", [True, False])
 def test_nothing_is_made_for_whoever_has_left(trial, goes, national):
     user = trial.agency if national else trial.leader
-    document = documents.order(user, 2016, END_2016, project=None if national else trial.first)
+    document = document_orders.order(user, 2016, END_2016, project=None if national else trial.first)
     goes(user)
     documents.make(document.pk)
     assert state(document) == DocumentState.FAILED
@@ -105,7 +105,7 @@ def test_nothing_is_made_for_whoever_has_left(trial, goes, national):
 
 
 def test_nor_for_whoever_leads_another_project_by_then(trial):
-    document = documents.order(trial.leader, 2016, END_2016, project=trial.first)
+    document = document_orders.order(trial.leader, 2016, END_2016, project=trial.first)
     Membership.objects.filter(user=trial.leader).update(project=trial.second)
     documents.make(document.pk)
     assert state(document) == DocumentState.FAILED
@@ -113,7 +113,7 @@ def test_nor_for_whoever_leads_another_project_by_then(trial):
 
 @pytest.mark.parametrize("then", ["nothing", "another project"])
 def test_a_national_document_that_is_made_is_closed_to_whoever_leaves(trial, client, then):
-    document = documents.order(trial.agency, 2016, END_2016)
+    document = document_orders.order(trial.agency, 2016, END_2016)
     documents.make(document.pk)
     address = reverse("grants:document_file", args=[document.public_id])
     client.force_login(trial.agency)

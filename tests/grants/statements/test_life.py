@@ -16,7 +16,7 @@ from companies.actions import placements as companies_actions
 from grants.models import Document, GrantScheme, Statement
 from grants.presentation import export
 from grants.reckoning.compute import compute
-from grants.statements import actions, documents
+from grants.statements import actions, document_orders, documents
 from grants.storage import submitted as stored
 from randomization.draw.actions import record_event
 from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
@@ -316,14 +316,14 @@ def test_the_pdf_of_a_statement_says_who_declared_what(project, real_pdf):
 
 
 def test_a_document_whose_worker_was_lost_is_queued_again(project):
-    document = documents.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
+    document = document_orders.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
     now = datetime.datetime.now(datetime.UTC)
     assert documents.waiting(now) == []
     assert documents.waiting(now + timedelta(minutes=3)) == [document.pk]
 
 
 def test_a_document_that_is_being_made_is_left_to_its_worker(project, time_machine):
-    document = documents.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
+    document = document_orders.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
     later = datetime.datetime.now(datetime.UTC) + timedelta(minutes=3)
     time_machine.move_to(later)
     assert documents.waiting(later) == [document.pk]
@@ -333,7 +333,7 @@ def test_a_document_that_is_being_made_is_left_to_its_worker(project, time_machi
 
 
 def test_a_document_that_cannot_be_made_says_so(project, monkeypatch):
-    document = documents.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
+    document = document_orders.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
 
     def fails(*args, **kwargs):
         raise RuntimeError("no ink")

@@ -3,15 +3,10 @@
 from collections.abc import Collection
 
 from accounts.models import Project
-from reminders import extension_points
 from reminders.extension_points import Description
-from reminders.models import SubjectType
 
 
 def describe_projects(slugs: Collection[str]) -> dict[str, Description]:
     """Projects by slug: their public name."""
     names = Project.objects.filter(slug__in=slugs).values_list("slug", "name")
     return {slug: Description(name=name, full_name=name) for slug, name in names}
-
-
-extension_points.describe_with(SubjectType.PROJECT, describe_projects)

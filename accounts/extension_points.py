@@ -1,0 +1,59 @@
+"""Where higher floors join in when accounts change: what ends with a role, and what must stay in a project.
+
+An app calls `end_with_role` or `guard_projects` in `AppConfig.ready()`.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+
+class RoleEnding(Protocol):
+    """Ends what a person holds in a role of a project (None: in all) from `today` on, in its transaction.
+
+    `remind`: whether reminders follow at once, or may wait for the day's round (files).
+    """
+
+    def __call__(
+        self, user: Any, today: datetime.date, *, project: Any, role: str | None, remind: bool
+    ) -> None: ...
+
+
+#: What would change: of which projects (by id) which fields, from what to what.
+Changes = Mapping[int, Mapping[str, tuple[Any, Any]]]
+#: Why some of them must not, by project and field.
+Objections = Mapping[int, Mapping[str, str]]
+ProjectGuard = Callable[[Changes], Objections]
+
+_role_endings: list[RoleEnding] = []
+_project_guards: list[ProjectGuard] = []
+
+
+def end_with_role(ending: RoleEnding) -> None:
+    """Let something end when somebody's role is taken or the account is closed."""
+    if ending not in _role_endings:
+        _role_endings.append(ending)
+
+
+def role_ended(
+    user: Any, today: datetime.date, *, project: Any = None, role: str | None = None, remind: bool
+) -> None:
+    """End all that hangs on the role: it was taken, or the account is closed (`role` and `project` None)."""
+    for ending in _role_endings:
+        ending(user, today, project=project, role=role, remind=remind)
+
+
+def guard_projects(guard: ProjectGuard) -> None:
+    """Let something object to changes of projects."""
+    if guard not in _project_guards:
+        _project_guards.append(guard)
+
+
+def project_objections(changes: Changes) -> dict[int, dict[str, str]]:
+    """Return what all guards say to the changes, by project id and field; of two the first one counts."""
+    changed = {pk: fields for pk, fields in changes.items() if fields}
+    objections: dict[int, dict[str, str]] = {}
+    for guard in _project_guards if changed else []:
+        for pk, by_field in guard(changed).items():
+            objections[pk] = {**by_field, **objections.get(pk, {})}
+    return objections

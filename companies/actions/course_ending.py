@@ -1,0 +1,27 @@
+"""Placements that end with the course: only when somebody says so, or the citizen died."""
+
+import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cases.models import Course
+from companies.actions import placements
+
+
+def running_placements(course: Course) -> list[str]:
+    """Return the course's placements without a last day, in words."""
+    return [
+        f"{placement.get_kind_display()}, {placement.company}"
+        for placement in course.placements.filter(ended_on=None).select_related("company")
+    ]
+
+
+def end_placements(course: Course, last: datetime.date, by: Any) -> None:
+    """Record the last day of what runs beyond it; what would have begun later never did."""
+    for placement in course.placements.filter(ended_on=None):
+        if placement.starts_on > last:
+            if by is not None:
+                placements.withdraw_as_error(placement, reason=_("The course ended before it began."), by=by)
+        elif placement.planned_end_on is None or placement.planned_end_on > last:
+            placements.end_placement(placement, ended_on=last, today=last)

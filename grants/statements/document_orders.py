@@ -1,0 +1,72 @@
+"""Ordering PDF documents: in a request, for the worker to make after the commit."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Project
+from grants.models import Document, DocumentState, Snapshot, Statement
+from grants.statements.documents import note_progress
+from grants.tasks import make_document
+
+
+def order(
+    user: Any,
+    year: int,
+    cut_off: datetime.date,
+    *,
+    project: Project | None = None,
+    submission: uuid.UUID | None = None,
+    snapshot: Snapshot | None = None,
+) -> Document:
+    """Order the PDF of a draft, of one project or of all the user sees, each with its events.
+
+    With a `snapshot` it is made from what was shown then. The same form sent twice orders one.
+    """
+    with transaction.atomic():
+        fields = {
+            "project": project,
+            "year": year,
+            "cut_off": cut_off,
+            "requested_by": user,
+            "snapshot": snapshot,
+            "again": snapshot is not None,
+        }
+        if submission is None:
+            document = Document.objects.create(**fields)
+        else:
+            document, _new = Document.objects.get_or_create(submission=submission, defaults=fields)
+        _queue(document)
+    return document
+
+
+def order_for_statement(statement: Statement, user: Any) -> Document:
+    """Order the PDF of a statement that has just been submitted."""
+    document = Document.objects.create(
+        statement=statement,
+        project=statement.project,
+        year=statement.year,
+        cut_off=statement.cut_off,
+        requested_by=user,
+    )
+    _queue(document)
+    return document
+
+
+@transaction.atomic
+def order_again(statement: Statement, user: Any) -> Document:
+    """Order the PDF of a statement once more when it could not be made; one that waits or is made stays."""
+    rows = Document.objects.select_for_update().defer("content").filter(statement=statement)
+    document = rows.first()
+    if document is None:
+        return order_for_statement(statement, user)
+    if document.state == DocumentState.FAILED:
+        note_progress(document.pk, state=DocumentState.QUEUED, progress=0, attempts=0)
+        _queue(document)
+    return document
+
+
+def _queue(document: Document) -> None:
+    transaction.on_commit(lambda: make_document.delay(document.pk), robust=True)

@@ -1,0 +1,151 @@
+"""What every app adds to the lower floors, and what beat runs: complete lists."""
+
+import inspect
+
+import pytest
+import rules
+from django.conf import settings
+
+from accounts import extension_points as accounts
+from accounts.roles import Role
+from cases import extension_points as cases
+from jobfirst import extension_points as frame
+from jobfirst.celery import app
+from reminders import extension_points as reminders
+from reminders.models import SubjectType
+
+MENU = [
+    ("evaluation:dashboard", 10),
+    ("cases:my_week", 40),
+    ("cases:my_meetings", 20),
+    ("companies:my_placements", 30),
+    ("cases:courses", 90),
+    ("cases:referrals", 50),
+    ("companies:companies", None),
+    ("randomization:waiting", None),
+    ("randomization:ledger", None),
+    ("grants:statement", 60),
+    ("evaluation:trial", None),
+    ("reminders:mine", None),
+    ("cases:openings", None),
+    ("user_list", 70),
+    ("project_list", None),
+]
+
+PERMISSIONS = {
+    "accounts": {"manage_projects", "manage_users"},
+    "cases": {
+        "assign_function",
+        "end_course",
+        "find_citizen",
+        "list_courses",
+        "list_referrals",
+        "manage_activities",
+        "manage_meetings",
+        "manage_needs",
+        "manage_placements",
+        "manage_plans",
+        "my_meetings",
+        "my_week",
+        "oversee",
+        "refer",
+        "register_contact",
+        "see_access_log",
+        "upload",
+        "view_course",
+        "work_on_course",
+    },
+    "companies": {"import_placements", "list_companies", "manage_companies", "my_placements"},
+    "evaluation": {"enter_target_groups", "view_dashboard", "view_trial"},
+    "grants": {
+        "decide_statement",
+        "enter_awards",
+        "enter_vouchers",
+        "submit_statement",
+        "view_statements",
+    },
+    "randomization": {"draw", "record_event", "view_drawn", "view_ledger"},
+    "reminders": {"list_own"},
+}
+
+# Seconds, or minute, hour, day of month, month and weekday.
+BEAT = {
+    "accounts.tasks.send_due_invitations": "600",
+    "grants.tasks.make_waiting_documents": "*/5 * * * *",
+    "jobfirst.tasks.heartbeat": "60",
+    "randomization.tasks.mail_head": "10 6-20/2 * * *",
+    "reminders.tasks.tick": "*/15 7-17 * * mon-fri",
+}
+
+
+def test_the_menu_and_where_one_lands():
+    assert [(entry.url_name, entry.landing) for entry in frame.menu_entries()] == MENU
+
+
+def test_every_role_has_words():
+    assert [value for value, _label in frame.role_choices()] == list(Role.values)
+
+
+def test_the_permissions():
+    declared = {f"{app}.{name}" for app, names in PERMISSIONS.items() for name in names}
+    assert set(rules.permissions.permissions) == declared
+
+
+def test_what_ends_with_a_role_or_a_course_and_what_guards_a_project():
+    assert [ending.__module__ for ending in accounts._role_endings] == ["cases.actions.functions"]
+    assert [guard.__module__ for guard in accounts._project_guards] == ["grants.statements.project_guard"]
+    assert [ending.end.__module__ for ending in cases._endings] == ["companies.actions.course_ending"]
+
+
+def test_the_sections_of_the_course_page():
+    assert [section.key for section in cases.sections()] == ["activities", "placements", "plan", "grant"]
+
+
+def test_the_kinds_of_reminders_and_who_names_their_subjects():
+    assert [kind.code for kind in reminders.registered()] == [
+        "agreement_ending",
+        "empty_week_ahead",
+        "enrolment_behind",
+        "function_unfilled",
+        "meeting_not_booked",
+        "meeting_overdue",
+        "plan_for_job_due",
+        "retention_ending",
+        "weekly_contact_missing",
+        "weekly_contact_overdue",
+    ]
+    assert set(reminders._describers) == set(SubjectType.values)
+
+
+def test_what_beat_runs_and_when():
+    schedules = {
+        entry["task"]: str(entry["schedule"]).removeprefix("<crontab: ").removesuffix(" (m/h/dM/MY/d)>")
+        for entry in settings.CELERY_BEAT_SCHEDULE.values()
+    }
+    assert schedules == BEAT
+    assert app.conf.beat_schedule == settings.CELERY_BEAT_SCHEDULE
+
+
+def test_every_task_of_the_schedule_exists_and_every_task_without_arguments_is_in_it():
+    """A periodic task takes no argument: the database says what there is to do."""
+    app.loader.import_default_modules()
+    own = {
+        name: task for name, task in app.tasks.items() if name.partition(".")[0] in settings.INSTALLED_APPS
+    }
+    periodic = {name for name, task in own.items() if not inspect.signature(task.run).parameters}
+    assert periodic == {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+
+
+@pytest.mark.parametrize("entry", settings.CELERY_BEAT_SCHEDULE.values(), ids=lambda entry: entry["task"])
+def test_a_queued_task_expires_before_it_piles_up(entry):
+    assert not entry.get("args")
+    assert 0 < entry["options"]["expires"] <= 60 * 60
+
+
+def test_a_second_entry_section_or_permission_of_the_same_name_is_refused():
+    with pytest.raises(ValueError, match="lead to user_list"):
+        frame.add_to_menu(frame.NavItem("Another", "user_list"))
+    with pytest.raises(ValueError, match="called plan"):
+        cases.add_section(cases.CourseSection("plan", "Another", "none.html"))
+    with pytest.raises(KeyError):
+        frame.add_permissions({"cases.refer": rules.always_deny})
