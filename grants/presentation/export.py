@@ -4,17 +4,22 @@ No names and no CPR numbers: a citizen is a pseudonym. Every format carries the 
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from companies.models import PlacementKind
 from grants.models import Entry, GrantScheme, State
 from grants.presentation import pdf
 from grants.presentation.explanation import kind_label, look_back
+from grants.presentation.figures import LabelledValue
+from grants.reckoning.figures import FIGURES, SINCE_LAST_APPROVED, Amount
 from grants.reckoning.statement import Adjustment, Draft, Line, ProjectStatement
 from grants.storage import submitted
 from jobfirst import mode, money
@@ -24,15 +29,10 @@ TEXT_FORMATS = ("text", "json", "csv")
 BINARY_FORMATS = ("xlsx", "pdf")
 FORMATS = (*TEXT_FORMATS, *BINARY_FORMATS)
 
-FIGURES = ("target_count", "ceiling", "starts", "completions", "earned_to_date", "paid_before", "payable")
-
-#: How earned to date comes about: what the last approved statement had, new events, adjustments to it.
-SINCE = ("earned_before", "new", "adjusted")
-
 CSV_HEADER = (
     "record",
     "project",
-    *FIGURES,
+    *(figure.name for figure in FIGURES),
     "citizen",
     "kind",
     "date",
@@ -42,7 +42,7 @@ CSV_HEADER = (
     "bridged_days",
     "note",
     "entry",
-    *SINCE,
+    *(figure.name for figure in SINCE_LAST_APPROVED),
     "was_date",
     "was_amount",
 )
@@ -95,14 +95,10 @@ def state_of(draft: Draft) -> str:
 def _project_data(item: ProjectStatement) -> dict[str, Any]:
     return {
         "project": item.project.slug,
-        "target_count": item.target_count,
-        "ceiling": kroner(item.ceiling),
-        "starts": item.starts,
-        "completions": item.completions,
-        "earned_to_date": kroner(item.earned_to_date),
-        "paid_before": kroner(item.paid_before),
-        "payable": kroner(item.payable),
-        **{name: kroner(getattr(item, name)) for name in SINCE},
+        **{
+            figure.name: kroner(value) if isinstance(value := figure.of(item), Decimal) else value
+            for figure in (*FIGURES, *SINCE_LAST_APPROVED)
+        },
         **({"approved_until": item.approved_until.isoformat()} if item.approved_until else {}),
         "events": [
             {
@@ -148,166 +144,144 @@ def _csv_rows(draft: Draft) -> Iterator[list[Any]]:
     note = rehearsal_note()
     for item in draft.projects:
         base = {"project": item.project.slug, "note": note}
-        figures = dict(zip(FIGURES, _figures(item, _cents), strict=True))
-        since = {name: _cents(getattr(item, name)) for name in SINCE}
-        yield _csv_row({"record": "project", **base, **figures, **since})
+        figures = {figure.name: _cell(figure.of(item)) for figure in (*FIGURES, *SINCE_LAST_APPROVED)}
+        yield _csv_row({"record": "project", **base, **figures})
         for line in item.lines:
-            event = line.event
-            basis = {name: getattr(event, name) for name in ("counted_from", "counted_days", "bridged_days")}
-            own: dict[str, Any] = {"citizen": line.citizen, "kind": event.kind.value, "date": event.on}
-            money_ = {"amount": _cents(event.amount), "entry": line.entry.value}
-            yield _csv_row({"record": "event", **base, **own, **money_, **basis})
+            yield _csv_row({"record": "event", **base, **_event_cells_by_name(line)})
         for adjustment in item.adjustments:
-            money_ = {"amount": _cents(adjustment.amount), "was_amount": _cents(adjustment.was)}
-            own = {**_adjustment_data(adjustment), **money_, "entry": Entry.ADJUSTMENT.value}
-            yield _csv_row({"record": "adjustment", **base, **own})
+            amounts = {"amount": _cents(adjustment.amount), "was_amount": _cents(adjustment.was)}
+            cells = {**_adjustment_data(adjustment), **amounts, "entry": Entry.ADJUSTMENT.value}
+            yield _csv_row({"record": "adjustment", **base, **cells})
+
+
+def _event_cells_by_name(line: Line) -> dict[str, Any]:
+    event = line.event
+    return {
+        "citizen": line.citizen,
+        "kind": event.kind.value,
+        "date": event.on,
+        "amount": _cents(event.amount),
+        "entry": line.entry.value,
+        "counted_from": event.counted_from,
+        "counted_days": event.counted_days,
+        "bridged_days": event.bridged_days,
+    }
 
 
 def _csv_row(cells: dict[str, Any]) -> list[Any]:
     return [cells.get(name, "") for name in CSV_HEADER]
 
 
-def _figures(item: ProjectStatement, money_as: Callable[[Decimal], Any]) -> list[Any]:
-    values = [getattr(item, name) for name in FIGURES]
-    return [money_as(value) if isinstance(value, Decimal) else value for value in values]
+def _cell(value: Amount) -> Amount:
+    return _cents(value) if isinstance(value, Decimal) else value
+
+
+class Column(NamedTuple):
+    """A column of a sheet: its heading, and what it shows of an item."""
+
+    heading: Promise
+    cell: Callable[[Any], Any]
+
+
+PROJECT_COLUMNS = (
+    Column(_lazy("Project"), lambda statement: statement.project.slug),
+    Column(_lazy("Name"), lambda statement: statement.project.name),
+    *(Column(figure.label, figure.of) for figure in FIGURES),
+)
+EVENT_COLUMNS = (
+    Column(_lazy("Citizen"), lambda line: line.citizen),
+    Column(_lazy("Event"), lambda line: kind_label(line.event.kind)),
+    Column(_lazy("Date"), lambda line: line.event.on),
+    Column(_lazy("Amount"), lambda line: line.event.amount),
+    Column(_lazy("Counted from"), lambda line: line.event.counted_from),
+    Column(_lazy("Days counted"), lambda line: line.event.counted_days),
+    Column(_lazy("of these bridged"), lambda line: line.event.bridged_days),
+    Column(_lazy("Entry"), lambda line: str(line.entry.label)),
+)
+ADJUSTMENT_COLUMNS = (
+    Column(_lazy("Citizen"), lambda adjustment: adjustment.citizen),
+    Column(_lazy("Event"), lambda adjustment: kind_label(adjustment.kind)),
+    Column(_lazy("Was"), lambda adjustment: adjustment.was_on),
+    Column(_lazy("Was paid as"), lambda adjustment: adjustment.was),
+    Column(_lazy("Is now"), lambda adjustment: adjustment.on or _("Not earned")),
+    Column(_lazy("Amount"), lambda adjustment: adjustment.amount),
+    Column(_lazy("Corrects the statement of"), lambda adjustment: adjustment.approved_cut_off),
+)
 
 
 def as_xlsx(draft: Draft) -> bytes:
     """A workbook of projects with a sum, events, adjustments, and what the figures rest on."""
     mark = f"{rehearsal_note()} " if rehearsal_note() else ""
+    totals = [_("In all"), None, *(draft.total(figure) for figure in FIGURES)]
+    projects = [_sheet_row(PROJECT_COLUMNS, statement) for statement in draft.projects]
     return xlsx_bytes(
         [
-            (mark + _("Projects"), _project_header(), _project_rows(draft)),
-            (mark + _("Events"), _event_header(), _event_rows(draft)),
-            (mark + _("Adjustments"), _adjustment_header(), _adjustment_rows(draft)),
+            (mark + _("Projects"), _headings(PROJECT_COLUMNS), [*projects, totals]),
+            (
+                mark + _("Events"),
+                [_("Project"), *_headings(EVENT_COLUMNS)],
+                _rows_by_project(draft, EVENT_COLUMNS, attrgetter("lines")),
+            ),
+            (
+                mark + _("Adjustments"),
+                [_("Project"), *_headings(ADJUSTMENT_COLUMNS)],
+                _rows_by_project(draft, ADJUSTMENT_COLUMNS, attrgetter("adjustments")),
+            ),
             (mark + _("Basis"), [_("What"), _("Value")], [*basis(draft), [rehearsal_note(), None]]),
         ]
     )
 
 
-def _project_header() -> list[str]:
-    return [
-        _("Project"),
-        _("Name"),
-        _("Target count"),
-        _("Ceiling"),
-        _("Starts"),
-        _("Completions"),
-        _("Earned to date"),
-        _("Paid before"),
-        _("Payable"),
-    ]
+def _headings(columns: Sequence[Column]) -> list[str]:
+    return [str(column.heading) for column in columns]
 
 
-def _project_rows(draft: Draft) -> Iterator[list[Any]]:
-    for item in draft.projects:
-        yield [item.project.slug, item.project.name, *_figures(item, lambda amount: amount)]
-    yield [_("In all"), None, *totals(draft).values()]
+def _sheet_row(columns: Sequence[Column], item: Any) -> list[Any]:
+    return [column.cell(item) for column in columns]
 
 
-def totals(draft: Draft) -> dict[str, Decimal | int]:
-    """The sums over the projects, in the order of the columns."""
-    return {name: draft.total(name) for name in FIGURES}
+def _rows_by_project(
+    draft: Draft, columns: Sequence[Column], items: Callable[[ProjectStatement], Iterable[Any]]
+) -> Iterator[list[Any]]:
+    for statement in draft.projects:
+        for item in items(statement):
+            yield [statement.project.slug, *_sheet_row(columns, item)]
 
 
-def _event_header() -> list[str]:
-    return [
-        _("Project"),
-        _("Citizen"),
-        _("Event"),
-        _("Date"),
-        _("Amount"),
-        _("Counted from"),
-        _("Days counted"),
-        _("of these bridged"),
-        _("Entry"),
-    ]
-
-
-def _event_rows(draft: Draft) -> Iterator[list[Any]]:
-    for item in draft.projects:
-        for line in item.lines:
-            yield [item.project.slug, *event_cells(line)]
-
-
-def event_cells(line: Line) -> list[Any]:
-    """One event as a row: citizen, event, date, amount, counted from, days counted, days bridged, entry."""
-    event = line.event
-    return [
-        line.citizen,
-        kind_label(event.kind),
-        event.on,
-        event.amount,
-        event.counted_from,
-        event.counted_days,
-        event.bridged_days,
-        str(line.entry.label),
-    ]
-
-
-def _adjustment_header() -> list[str]:
-    return [
-        _("Project"),
-        _("Citizen"),
-        _("Event"),
-        _("Was"),
-        _("Was paid as"),
-        _("Is now"),
-        _("Amount"),
-        _("Corrects the statement of"),
-    ]
-
-
-def _adjustment_rows(draft: Draft) -> Iterator[list[Any]]:
-    for item in draft.projects:
-        for adjustment in item.adjustments:
-            yield [item.project.slug, *adjustment_cells(adjustment)]
-
-
-def adjustment_cells(item: Adjustment) -> list[Any]:
-    """One adjustment as a row: citizen, event, date and amount before, date now, difference, corrected in."""
-    return [
-        item.citizen,
-        kind_label(item.kind),
-        item.was_on,
-        item.was,
-        item.on or _("Not earned"),
-        item.amount,
-        item.approved_cut_off,
-    ]
-
-
-def basis(draft: Draft) -> list[list[Any]]:
-    """What the figures rest on, as (what, value); a project's own choice is named as such."""
+def basis(draft: Draft) -> list[LabelledValue]:
+    """What the figures rest on; a project's own choice is named as such."""
     scheme = draft.scheme
-    rows: list[list[Any]] = [
-        [_("Year"), draft.year],
-        [_("Cut-off"), draft.cut_off],
-        [_("State"), state_words(draft)],
-        [_("Terms valid from"), scheme.valid_from],
+    return [
+        LabelledValue(_("Year"), draft.year),
+        LabelledValue(_("Cut-off"), draft.cut_off),
+        LabelledValue(_("State"), state_words(draft)),
+        LabelledValue(_("Terms valid from"), scheme.valid_from),
+        *_terms(scheme),
     ]
-    return rows + _terms(scheme)
 
 
-def _terms(scheme: GrantScheme) -> list[list[Any]]:
-    rows: list[list[Any]] = []
-    for name in ("start_amount", "completion_amount", "completion_days", "tolerance_days"):
-        rows.append([_labelled(scheme, name), getattr(scheme, name)])
-    bridged = _("Yes") if scheme.bridge_non_working_days else _("No")
-    rows.append([_labelled(scheme, "bridge_non_working_days"), bridged])
-    rows.append([_labelled(scheme, "ceiling_share"), f"{scheme.ceiling_share * 100:.0f} %"])
-    return rows
-
-
-def terms_in_words(scheme: GrantScheme) -> list[tuple[str, Any]]:
-    """All of a row of terms for a page."""
+def _terms(scheme: GrantScheme) -> list[LabelledValue]:
     rows = [
-        (label, money.written(value) if isinstance(value, Decimal) else value)
-        for label, value in _terms(scheme)
+        LabelledValue(_labelled(scheme, name), getattr(scheme, name))
+        for name in ("start_amount", "completion_amount", "completion_days", "tolerance_days")
     ]
+    bridged = _("Yes") if scheme.bridge_non_working_days else _("No")
+    share = f"{scheme.ceiling_share * 100:.0f} %"
+    return [
+        *rows,
+        LabelledValue(_labelled(scheme, "bridge_non_working_days"), bridged),
+        LabelledValue(_labelled(scheme, "ceiling_share"), share),
+    ]
+
+
+def terms_in_words(scheme: GrantScheme) -> list[LabelledValue]:
+    """All of a row of terms for a page."""
     kinds = [str(label) for value, label in PlacementKind.choices if value in scheme.counting_kinds]
-    fixed = (_labelled(scheme, "fixed_grant"), money.written(scheme.fixed_grant))
-    return [*rows, (_labelled(scheme, "counting_kinds"), ", ".join(kinds)), fixed]
+    return [
+        *_in_words(_terms(scheme)),
+        LabelledValue(_labelled(scheme, "counting_kinds"), ", ".join(kinds)),
+        LabelledValue(_labelled(scheme, "fixed_grant"), money.written(scheme.fixed_grant)),
+    ]
 
 
 def state_words(draft: Draft) -> str:
@@ -315,11 +289,15 @@ def state_words(draft: Draft) -> str:
     return str(State(draft.stored.state).label) if draft.stored else _("Draft, not approved")
 
 
-def basis_in_words(draft: Draft) -> list[tuple[str, Any]]:
+def basis_in_words(draft: Draft) -> list[LabelledValue]:
     """`basis` for a page: amounts as people write them."""
+    return _in_words(basis(draft))
+
+
+def _in_words(rows: list[LabelledValue]) -> list[LabelledValue]:
     return [
-        (label, money.written(value) if isinstance(value, Decimal) else value)
-        for label, value in basis(draft)
+        LabelledValue(row.label, money.written(row.value) if isinstance(row.value, Decimal) else row.value)
+        for row in rows
     ]
 
 
@@ -339,24 +317,23 @@ def as_pdf(draft: Draft, progress: pdf.Progress = pdf.nobody, kept: str = "") ->
 
 def as_text(draft: Draft) -> str:
     """A table for the terminal, one line a project."""
-    header = ["project", "starts", "completions", "earned", "paid before", "ceiling", "payable"]
+    header = ["project", *(figure.name.replace("_", " ") for figure in FIGURES)]
     rows = [
-        [
-            item.project.slug,
-            str(item.starts),
-            str(item.completions),
-            *[kroner(sum_) for sum_ in (item.earned_to_date, item.paid_before, item.ceiling, item.payable)],
-        ]
-        for item in draft.projects
+        [statement.project.slug, *(_plain(figure.of(statement)) for figure in FIGURES)]
+        for statement in draft.projects
     ]
-    widths = [max(len(row[n]) for row in [header, *rows]) for n in range(len(header))]
-    lines = [
-        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
-        for row in [header, *rows]
-    ]
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    lines = []
+    for project, *values in [header, *rows]:
+        cells = [value.rjust(width) for value, width in zip(values, widths[1:], strict=True)]
+        lines.append("  ".join([project.ljust(widths[0]), *cells]))
     title = f"Draft statement {draft.year}, cut-off {draft.cut_off.isoformat()}"
     note = " (rehearsal / Øvelse)" if mode.is_rehearsal() else ""
     return "\n".join([title + note, *look_back(draft), "", *lines])
+
+
+def _plain(value: Amount) -> str:
+    return kroner(value) if isinstance(value, Decimal) else str(value)
 
 
 def file_name(draft: Draft, file_format: str) -> str:

@@ -10,23 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from grants.presentation.explanation import look_back
+from grants.presentation.figures import LabelledValue, figure_text, since_total_rows, total_rows
+from grants.reckoning.figures import FIGURES
 from grants.reckoning.statement import ZERO, Draft, Line, ProjectStatement
 from grants.rules.values import EventKind
 from grants.storage import submitted
 from jobfirst.pdf.documents import Piece, render_parted_pdf
-
-SUMS = (
-    "target_count",
-    "starts",
-    "completions",
-    "earned_to_date",
-    "ceiling",
-    "paid_before",
-    "payable",
-    "earned_before",
-    "adjusted",
-    "new",
-)
 
 #: Told how many of how many parts are drawn.
 Progress = Callable[[int, int], None]
@@ -63,7 +52,7 @@ def rows(lines: Sequence[Line]) -> list[Row]:
 
 
 def statement_pdf(
-    draft: Draft, basis: list[tuple[str, Any]], progress: Progress = nobody, kept: str = ""
+    draft: Draft, basis: Sequence[LabelledValue], progress: Progress = nobody, kept: str = ""
 ) -> bytes:
     """The statement as PDF/UA; `basis` is what the figures rest on, as (what, value).
 
@@ -86,7 +75,7 @@ def about(draft: Draft, kept: str = "") -> dict[str, Any]:
 
 
 def pieces(
-    said: dict[str, Any], basis: list[tuple[str, Any]], progress: Progress = nobody
+    said: dict[str, Any], basis: Sequence[LabelledValue], progress: Progress = nobody
 ) -> Iterator[Piece]:
     """The front, then every project with an event or adjustment. One is asked for when the last is drawn."""
     draft = said["draft"]
@@ -99,10 +88,39 @@ def pieces(
     progress(parts, parts)
 
 
-def _front(draft: Draft, basis: list[tuple[str, Any]]) -> dict[str, Any]:
-    hashes = [(own.project.name, submitted.project_hash(draft, own)) for own in draft.projects]
-    sums = {name: sum(getattr(own, name) for own in draft.projects) for name in SUMS}
-    return {"basis": basis, "hashes": hashes, "sums": sums}
+@dataclass(frozen=True, slots=True)
+class ProjectHash:
+    """A project's name, and the hash of its figures, events and adjustments."""
+
+    name: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A project's name and its figures, in the order of FIGURES."""
+
+    name: str
+    figures: list[str]
+
+
+def _front(draft: Draft, basis: Sequence[LabelledValue]) -> dict[str, Any]:
+    return {
+        "basis": basis,
+        "headings": [figure.label for figure in FIGURES],
+        "projects": [
+            ProjectRow(
+                statement.project.name, [figure_text(figure, figure.of(statement)) for figure in FIGURES]
+            )
+            for statement in draft.projects
+        ],
+        "totals": total_rows(draft),
+        "since": since_total_rows(draft),
+        "hashes": [
+            ProjectHash(statement.project.name, submitted.project_hash(draft, statement))
+            for statement in draft.projects
+        ],
+    }
 
 
 def _project(own: ProjectStatement) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import PlacementKind
 from grants.models import State, Statement, Voucher
 from grants.presentation.explanation import kind_label, reason_words
+from grants.reckoning.figures import FIGURES
 from grants.reckoning.forecast import Ahead
 from grants.reckoning.statement import Adjustment, Citizen, Draft, Line, ProjectStatement
 from grants.rules.values import Spell, Unused
@@ -58,20 +59,17 @@ class ProjectTable(KitTable):
     """The projects of a draft; the name leads to the project's events."""
 
     name = tables.Column(accessor="project__name", verbose_name=_("Project"), footer=_("In all"))
-    target_count = SumColumn(verbose_name=_("Target count"))
-    starts = SumColumn(verbose_name=_("Starts"))
-    completions = SumColumn(verbose_name=_("Completions"))
-    earned_to_date = MoneyColumn(verbose_name=_("Earned to date"))
-    ceiling = MoneyColumn(verbose_name=_("Ceiling"))
-    paid_before = MoneyColumn(verbose_name=_("Paid before"))
-    payable = MoneyColumn(verbose_name=_("Payable"))
 
     class Meta(KitTable.Meta):
         attrs = {"title": _("Projects")}
 
     def __init__(self, draft: Draft, address: Callable[[str], str]) -> None:
         """`address` gives the project's own page, by its slug."""
-        super().__init__(draft.projects)
+        columns = [
+            (figure.name, (MoneyColumn if figure.is_money else SumColumn)(verbose_name=figure.label))
+            for figure in FIGURES
+        ]
+        super().__init__(draft.projects, extra_columns=columns)
         self.address = address
 
     def render_name(self, record: ProjectStatement, value: str) -> SafeString:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from grants.reckoning.figures import FIGURES, Amount, Figure
 from grants.reckoning.statement import ZERO, Draft, Line, ProjectStatement
 from grants.rules.values import EventKind
-
-FIGURES = ("target_count", "starts", "completions", "earned_to_date", "ceiling", "paid_before", "payable")
 
 
 class Nature(StrEnum):
@@ -41,12 +40,12 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure then and now, by its name in FIGURES."""
+class FigureChange:
+    """One figure then and now."""
 
-    name: str
-    was: Decimal | int
-    now: Decimal | int
+    figure: Figure
+    was: Amount
+    now: Amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class ProjectDifference:
 
     slug: str
     name: str
-    figures: tuple[Figure, ...]
+    figures: tuple[FigureChange, ...]
     changes: tuple[Change, ...]
 
 
@@ -75,9 +74,11 @@ def difference(was: Draft, now: Draft, *, events: bool) -> tuple[ProjectDifferen
     return tuple(found)
 
 
-def _figures(old: ProjectStatement, new: ProjectStatement | None) -> tuple[Figure, ...]:
-    pairs = ((name, getattr(old, name), getattr(new, name) if new else 0) for name in FIGURES)
-    return tuple(Figure(name, was, now) for name, was, now in pairs if was != now)
+def _figures(old: ProjectStatement, new: ProjectStatement | None) -> tuple[FigureChange, ...]:
+    changes = (
+        FigureChange(figure, figure.of(old), figure.of(new) if new else figure.zero) for figure in FIGURES
+    )
+    return tuple(change for change in changes if change.was != change.now)
 
 
 def _changes(old: ProjectStatement, new: ProjectStatement | None) -> tuple[Change, ...]:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from operator import attrgetter, itemgetter
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple, TypedDict
+from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Project
 from companies.models import Placement
 from grants.models import Award, Entry, GrantScheme, Statement, StatementLine
-from grants.reckoning.participation import Bound, bounds, said_of_project
+from grants.reckoning.participation import Bound, allocation_events_of_project, bounds
 from grants.reckoning.statement import (
     ZERO,
     Account,
@@ -63,29 +64,42 @@ def compute(
 
     `with_accounts` brings every spell along, those that gave nothing included, and the companies' names.
     """
-    found = frame(cut_off, projects)
-    old = _old_lines(found.approved.before)
-    spells = _spells_of(found.projects, cut_off, found.terms, everything=with_accounts)
-    by_id = {project.pk: project for project in found.projects}
-    reckoned = _reckoned(by_id, spells, cut_off, found.terms, found.bounds)
+    bounded = frame(cut_off, projects)
+    approved_lines = _approved_lines(bounded.approved.before)
+    spells = _spells_of(bounded.projects, cut_off, bounded.terms, everything=with_accounts)
+    courses = _reckoned_courses(bounded, spells, cut_off)
     return Draft(
         year=year,
         cut_off=cut_off,
-        scheme=found.scheme,
+        scheme=bounded.scheme,
         projects=tuple(
             _of_project(
-                found.fields(project),
-                reckoned.get(project.pk, []),
-                old.get(project.pk, {}),
+                bounded.fields(project),
+                courses.get(project.pk, []),
+                approved_lines.get(project.pk, {}),
                 with_accounts=with_accounts,
             )
-            for project in found.projects
+            for project in bounded.projects
         ),
     )
 
 
-#: A project's target count, and the day it holds from.
-Awarded = tuple[int, datetime.date]
+class Awarded(NamedTuple):
+    """A project's target count, and the day it holds from."""
+
+    target_count: int
+    valid_from: datetime.date
+
+
+class ProjectFields(TypedDict):
+    """What a ProjectStatement says beside its events."""
+
+    project: Project
+    target: int
+    ceiling: Decimal
+    paid_before: Decimal
+    before: Approved | None
+    approved_until: datetime.date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +114,18 @@ class Frame:
     bounds: dict[int, Bound]
     approved: "History"
 
-    def fields(self, project: Project) -> dict[str, Any]:
-        """What a ProjectStatement says beside its events.
+    def fields(self, project: Project) -> ProjectFields:
+        """Return what a ProjectStatement says beside its events.
 
         The ceiling is reckoned by the terms that were in force when the award began (without one, when the
         project did): later rates change what later events pay, never what was promised in all.
         """
-        target, since = self.awards.get(project.pk, (project.target_count, project.starts_on))
-        promised = terms_on(self.terms, since) or self.terms[0]
+        award = self.awards.get(project.pk, Awarded(project.target_count, project.starts_on))
+        promised = terms_on(self.terms, award.valid_from) or self.terms[0]
         return {
             "project": project,
-            "target": target,
-            "ceiling": ceiling(promised, target),
+            "target": award.target_count,
+            "ceiling": ceiling(promised, award.target_count),
             "paid_before": self.approved.paid.get(project.pk, ZERO),
             "before": self.approved.before.get(project.pk),
             "approved_until": self.approved.later.get(project.pk),
@@ -125,73 +139,96 @@ def frame(cut_off: datetime.date, projects: Iterable[Project]) -> Frame:
     in_force = terms_on(terms, cut_off)
     if in_force is None:
         raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": short(cut_off)})
-    found, awards, said = _awards(projects, cut_off)
+    awarded = _with_awards(projects, cut_off)
     return Frame(
-        projects=found,
+        projects=awarded.projects,
         terms=terms,
         scheme=next(row for row in schemes if row.valid_from == in_force.valid_from),
-        awards=awards,
-        bounds=bounds(said),
-        approved=_approved(found, cut_off),
+        awards=awarded.awards,
+        bounds=bounds(awarded.allocation_events),
+        approved=_approved(awarded.projects, cut_off),
     )
 
 
-def _awards(
-    projects: Iterable[Project], cut_off: datetime.date
-) -> tuple[list[Project], dict[int, Awarded], list[dict[str, Any]]]:
-    """The projects by slug, the awards in force on the day, and what was said of their allocations: all in
-    one query."""
+class _ProjectsWithAwards(NamedTuple):
+    """Projects by slug, the awards in force by project id, and what was said of the projects' allocations."""
+
+    projects: list[Project]
+    awards: dict[int, Awarded]
+    allocation_events: list[dict[str, Any]]
+
+
+def _with_awards(projects: Iterable[Project], cut_off: datetime.date) -> _ProjectsWithAwards:
+    """Fetch the projects' awards in force on the day and their allocation events in one query."""
     award = Award.objects.on(cut_off).filter(project=OuterRef("pk"))
     given = projects if isinstance(projects, QuerySet) else list(projects)
-    asked = given if isinstance(given, QuerySet) else Project.objects.filter(pk__in=[one.pk for one in given])
-    rows = asked.annotate(
+    if isinstance(given, QuerySet):
+        wanted = given
+    else:
+        wanted = Project.objects.filter(pk__in=[project.pk for project in given])
+    rows = wanted.annotate(
         awarded=Subquery(award.values("target_count")),
         awarded_from=Subquery(award.values("valid_from")),
-        said=said_of_project(),
+        allocation_events=allocation_events_of_project(),
     )
-    known = {item.pk: vars(item) for item in rows}
-    found = sorted(rows if isinstance(given, QuerySet) else given, key=attrgetter("slug"))
-    awards = {
-        pk: (row["awarded"], row["awarded_from"]) for pk, row in known.items() if row["awarded"] is not None
-    }
-    return found, awards, [event for row in known.values() for event in row["said"]]
+    known = {row.pk: row for row in rows}
+    return _ProjectsWithAwards(
+        projects=sorted(rows if isinstance(given, QuerySet) else given, key=attrgetter("slug")),
+        awards={
+            pk: Awarded(row.awarded, row.awarded_from) for pk, row in known.items() if row.awarded is not None
+        },
+        allocation_events=[event for row in known.values() for event in row.allocation_events],
+    )
 
 
-#: A citizen, what she has earned, her spells, and the companies' names by CVR number.
-_Reckoned = tuple[Citizen, tuple[Event, ...], Account, dict[str, str]]
-_Key = tuple[int, str]
+@dataclass(frozen=True, slots=True)
+class _ReckonedCourse:
+    """A citizen, what she has earned, her spells, and the companies' names by CVR number."""
+
+    who: Citizen
+    events: tuple[Event, ...]
+    account: Account
+    companies: dict[str, str]
+
+
+class _EventKey(NamedTuple):
+    """What identifies an event in a statement: each kind is earned once per citizen (D26)."""
+
+    course_id: int
+    kind: str
 
 
 def _of_project(
-    fields: dict[str, Any],
-    reckoned: list[_Reckoned],
-    old: dict[_Key, StatementLine],
+    fields: ProjectFields,
+    courses: list[_ReckonedCourse],
+    approved_lines: dict[_EventKey, StatementLine],
     *,
     with_accounts: bool,
 ) -> ProjectStatement:
-    """One project's events held against the lines of its latest approved statement."""
+    """Hold one project's events against the lines of its latest approved statement."""
     lines: list[Line] = []
     adjustments: list[Adjustment] = []
     before = fields["before"]
-    left = dict(old)
-    for who, events, _account, _names in reckoned:
-        for event in events:
-            was = left.pop((who.course_id, event.kind.value), None)
+    no_longer_earned = dict(approved_lines)
+    for course in courses:
+        for event in course.events:
+            was = no_longer_earned.pop(_EventKey(course.who.course_id, event.kind.value), None)
             if was is None:
                 entry = Entry.NEW
             elif (was.on, was.amount) == (event.on, event.amount):
                 entry = Entry.CARRIED
             else:
                 entry = Entry.CHANGED
-                adjustments.append(_adjustment(was, before, who, event))
-            lines.append(Line(who, event, entry))
-    adjustments += [_adjustment(was, before, _citizen_of(was), None) for was in left.values()]
+                adjustments.append(_adjustment(was, before, course.who, event))
+            lines.append(Line(course.who, event, entry))
+    adjustments += [_adjustment(was, before, _citizen_of(was), None) for was in no_longer_earned.values()]
+    companies = {cvr: name for course in courses for cvr, name in course.companies.items()}
     return ProjectStatement(
         **fields,
         lines=tuple(sorted(lines, key=_order)),
         adjustments=tuple(sorted(adjustments, key=lambda item: (item.was_on, item.citizen, item.kind))),
-        accounts=tuple(account for _who, _events, account, _names in reckoned) if with_accounts else (),
-        companies=dict(pair for *_rest, names in reckoned for pair in names.items()) if with_accounts else {},
+        accounts=tuple(course.account for course in courses) if with_accounts else (),
+        companies=companies if with_accounts else {},
     )
 
 
@@ -230,56 +267,62 @@ class History:
 
 def _approved(projects: list[Project], cut_off: datetime.date) -> History:
     """Paid is paid, whatever the cut-off: a look back must not show it as payable once more."""
-    found = History({}, {}, {})
-    rows = Statement.objects.approved().filter(project__in=projects).order_by("cut_off")
-    for project_id, paid, pk, day, earned in rows.values_list(
-        "project_id", "paid", "pk", "cut_off", "earned_to_date"
-    ):
-        found.paid[project_id] = found.paid.get(project_id, ZERO) + paid
-        if day <= cut_off:
-            found.before[project_id] = Approved(found.paid[project_id], pk, day, earned)
+    history = History({}, {}, {})
+    statements = Statement.objects.approved().filter(project__in=projects).order_by("cut_off")
+    for row in statements.values_list("project_id", "paid", "pk", "cut_off", "earned_to_date", named=True):
+        paid = history.paid[row.project_id] = history.paid.get(row.project_id, ZERO) + row.paid
+        if row.cut_off <= cut_off:
+            history.before[row.project_id] = Approved(paid, row.pk, row.cut_off, row.earned_to_date)
         else:
-            found.later[project_id] = day
-    return found
+            history.later[row.project_id] = row.cut_off
+    return history
 
 
-def _old_lines(approved: dict[int, Approved]) -> dict[int, dict[_Key, StatementLine]]:
-    """The events of the latest approved statements, by project id, course and kind."""
+def _approved_lines(approved: dict[int, Approved]) -> dict[int, dict[_EventKey, StatementLine]]:
+    """Return the events of the latest approved statements, by project id, course and kind."""
     if not approved:
         return {}
     latest = [item.statement_id for item in approved.values()]
     rows = StatementLine.objects.filter(statement_id__in=latest).exclude(entry=Entry.ADJUSTMENT)
-    found: dict[int, dict[_Key, StatementLine]] = {}
-    of_project = {item.statement_id: project_id for project_id, item in approved.items()}
+    by_project: dict[int, dict[_EventKey, StatementLine]] = {}
+    project_of = {item.statement_id: project_id for project_id, item in approved.items()}
     for line in rows.select_related("course__citizen"):
-        found.setdefault(of_project[line.statement_id], {})[line.course_id, line.kind] = line
-    return found
+        lines = by_project.setdefault(project_of[line.statement_id], {})
+        lines[_EventKey(line.course_id, line.kind)] = line
+    return by_project
 
 
-FIELDS = (
-    "course_id",
-    "course__project_id",
-    "course__started_on",
-    "course__public_id",
-    "course__citizen__public_id",
-    "course__citizen__pseudonym",
-    "pk",
-    "company__cvr",
-    "kind",
-    "starts_on",
-    "planned_end_on",
-    "ended_on",
-    "company__name",
-    "course__ended_on",
-    "withdrawn_at",
-)
+class _SpellRow(NamedTuple):
+    """One placement with its course: each name is the lookup that fetches it."""
+
+    course_id: int
+    course__project_id: int
+    course__started_on: datetime.date
+    course__ended_on: datetime.date | None
+    course__public_id: UUID
+    course__citizen__public_id: UUID
+    course__citizen__pseudonym: str
+    pk: int
+    company__cvr: str
+    company__name: str
+    kind: str
+    starts_on: datetime.date
+    planned_end_on: datetime.date | None
+    ended_on: datetime.date | None
+    withdrawn_at: datetime.datetime | None
+
+    def spell(self) -> Spell:
+        """Return the placement as the rules reckon with it."""
+        return Spell(
+            self.pk, self.company__cvr, self.kind, self.starts_on, self.planned_end_on, self.ended_on
+        )
 
 
 def _spells_of(
     projects: list[Project], cut_off: datetime.date, terms: list[Terms], *, everything: bool
-) -> Iterator[tuple]:
-    """The placements of the projects in order of course, withdrawn ones too; without `everything` only those
-    that may count."""
+) -> Iterator[_SpellRow]:
+    """Fetch the placements of the projects in order of course, withdrawn ones too; without `everything` only
+    those that may count."""
     if everything:
         spells = Placement.everything.filter(course__project__in=projects)
     else:
@@ -287,39 +330,51 @@ def _spells_of(
         spells = Placement.objects.filter(
             course__project__in=projects, kind__in=countable, starts_on__lte=cut_off
         )
-    return spells.order_by("course_id", "starts_on", "pk").values_list(*FIELDS).iterator(chunk_size=CHUNK)
+    rows = spells.order_by("course_id", "starts_on", "pk").values_list(*_SpellRow._fields)
+    return map(_SpellRow._make, rows.iterator(chunk_size=CHUNK))
 
 
-def _reckoned(
-    projects: dict[int, Project],
-    rows: Iterator[tuple],
-    cut_off: datetime.date,
-    terms: list[Terms],
-    bound: dict[int, Bound],
-) -> dict[int, list[_Reckoned]]:
-    """What every course has earned, by project id."""
-    found: dict[int, list[_Reckoned]] = {}
-    for _course, group in groupby(rows, key=itemgetter(0)):
-        course = list(group)
-        course_id, project_id, started_on, course_public_id, public_id, pseudonym, *_rest = course[0]
-        project = projects[project_id]
-        known = bound.get(course_id, UNBOUND)
+def _reckoned_courses(
+    bounded: Frame, rows: Iterator[_SpellRow], cut_off: datetime.date
+) -> dict[int, list[_ReckonedCourse]]:
+    """Reckon what every course has earned, by project id."""
+    projects = {project.pk: project for project in bounded.projects}
+    courses: dict[int, list[_ReckonedCourse]] = {}
+    for course_id, group in groupby(rows, key=attrgetter("course_id")):
+        spells = list(group)
+        project = projects[spells[0].course__project_id]
+        bound = bounded.bounds.get(course_id, UNBOUND)
         window = Window(
-            started_on, project.starts_on, project.ends_on, cut_off, ends_on=known.ends_on, void=known.void
+            spells[0].course__started_on,
+            project.starts_on,
+            project.ends_on,
+            cut_off,
+            ends_on=bound.ends_on,
+            void=bound.void,
         )
-        standing = [Spell(*row[6:-3]) for row in course if row[-1] is None]
-        withdrawn = [Spell(*row[6:-3]) for row in course if row[-1] is not None]
-        earned = reckon(standing, window, terms)
-        who = Citizen(course_id, course_public_id, public_id, pseudonym)
-        unused = tuple(Unused(spell.id, Reason.WITHDRAWN) for spell in withdrawn)
-        account = Account(
-            who,
-            (*standing, *withdrawn),
-            (*earned.unused, *unused),
-            course_ended_on=course[0][-2],
-            longest=earned.longest,
-            left_on=known.ends_on,
-        )
-        names = {row[7]: row[-3] for row in course}
-        found.setdefault(project_id, []).append((who, earned.events, account, names))
-    return found
+        courses.setdefault(project.pk, []).append(_reckoned_course(spells, window, bounded.terms))
+    return courses
+
+
+def _reckoned_course(rows: list[_SpellRow], window: Window, terms: list[Terms]) -> _ReckonedCourse:
+    """Reckon one course from its placements; withdrawn ones are named and give nothing."""
+    standing = [row.spell() for row in rows if row.withdrawn_at is None]
+    withdrawn = [row.spell() for row in rows if row.withdrawn_at is not None]
+    earned = reckon(standing, window, terms)
+    course = rows[0]
+    who = Citizen(
+        course.course_id,
+        course.course__public_id,
+        course.course__citizen__public_id,
+        course.course__citizen__pseudonym,
+    )
+    account = Account(
+        who,
+        (*standing, *withdrawn),
+        (*earned.unused, *(Unused(spell.id, Reason.WITHDRAWN) for spell in withdrawn)),
+        course_ended_on=course.course__ended_on,
+        longest=earned.longest,
+        left_on=window.ends_on,
+    )
+    companies = {row.company__cvr: row.company__name for row in rows}
+    return _ReckonedCourse(who, earned.events, account, companies)

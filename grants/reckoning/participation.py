@@ -27,21 +27,21 @@ class Bound:
     void: bool = False
 
 
-def said_of_project() -> ArraySubquery:
+def allocation_events_of_project() -> ArraySubquery:
     """For a query of projects: what was said of the allocations of each one's courses, for `bounds`."""
     events = AllocationEvent.objects.filter(allocation__citizen__course__project=OuterRef("pk"))
-    said = JSONObject(course="allocation__citizen__course", kind="kind", on="happened_on")
-    return ArraySubquery(events.order_by("number").values(said=said))
+    event = JSONObject(course="allocation__citizen__course", kind="kind", on="happened_on")
+    return ArraySubquery(events.order_by("number").values(event=event))
 
 
-def bounds(said: Iterable[Mapping[str, Any]]) -> dict[int, Bound]:
-    """The bounds by course id; `said` has `course`, `kind` and `on` (an ISO date) of every event."""
-    found: dict[int, Bound] = {}
-    for event in said:
-        known = found.get(event["course"], Bound())
+def bounds(events: Iterable[Mapping[str, Any]]) -> dict[int, Bound]:
+    """Return the bounds by course id; each event has `course`, `kind` and `on` (an ISO date)."""
+    by_course: dict[int, Bound] = {}
+    for event in events:
+        known = by_course.get(event["course"], Bound())
         if event["kind"] == EventKind.REFERRED_IN_ERROR:
-            found[event["course"]] = Bound(known.ends_on, void=True)
+            by_course[event["course"]] = Bound(known.ends_on, void=True)
         elif event["kind"] in LEAVING:
             day = datetime.date.fromisoformat(event["on"])
-            found[event["course"]] = Bound(min(day, known.ends_on or day), known.void)
-    return found
+            by_course[event["course"]] = Bound(min(day, known.ends_on or day), known.void)
+    return by_course

@@ -13,12 +13,12 @@ from functools import cached_property
 
 from accounts.models import Project
 from grants.models import Entry, GrantScheme, Statement
+from grants.reckoning.figures import Amount, Figure
 from grants.rules.entitlement import payable
 from grants.rules.values import Event, EventKind, Longest, Reason, Spell, Unused
 
 ZERO = Decimal("0.00")
 NO_MATTER = frozenset({Reason.WITHDRAWN, Reason.KIND_DOES_NOT_COUNT})
-MONEY = frozenset({"ceiling", "earned_to_date", "paid_before", "payable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +190,9 @@ class Draft:
         later = [item.approved_until for item in self.projects if item.approved_until]
         return max(later, default=None)
 
-    def total(self, name: str) -> Decimal | int:
-        """The sum over the projects of one of their figures, by its name."""
-        return sum((getattr(item, name) for item in self.projects), ZERO if name in MONEY else 0)
+    def total(self, figure: Figure) -> Amount:
+        """Return the sum of a figure over the projects."""
+        return sum((figure.of(statement) for statement in self.projects), figure.zero)
 
     def of_course(self, public_id: uuid.UUID) -> "Draft":
         """The same draft with the events, adjustments and spells of one course only."""

@@ -21,9 +21,7 @@ def of_event(event: Event) -> dict[str, Any]:
         "spells": list(event.spell_ids),
         "counted_from": event.counted_from.isoformat(),
         "counted_days": event.counted_days,
-        "holes": [
-            [hole.days.first.isoformat(), hole.days.last.isoformat(), hole.kind.value] for hole in event.holes
-        ],
+        "holes": [_hole_data(hole) for hole in event.holes],
     }
 
 
@@ -40,10 +38,20 @@ def event(
         spell_ids=tuple(basis.get("spells", ())),
         counted_from=_day(basis.get("counted_from", on.isoformat())),
         counted_days=basis.get("counted_days", 0),
-        holes=tuple(
-            Hole(Days(_day(first), _day(last)), HoleKind(why)) for first, last, why in basis.get("holes", ())
-        ),
+        holes=tuple(_hole(data) for data in basis.get("holes", ())),
     )
+
+
+def _hole_data(hole: Hole) -> dict[str, str]:
+    return {
+        "first": hole.days.first.isoformat(),
+        "last": hole.days.last.isoformat(),
+        "kind": hole.kind.value,
+    }
+
+
+def _hole(data: dict[str, str]) -> Hole:
+    return Hole(Days(_day(data["first"]), _day(data["last"])), HoleKind(data["kind"]))
 
 
 def of_adjustment(item: Adjustment) -> dict[str, Any]:

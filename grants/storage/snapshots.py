@@ -20,6 +20,7 @@ from django.utils import timezone
 from accounts.models import Project
 from grants.models import Entry, GrantScheme, Kind, Showing, Snapshot, Way
 from grants.models.snapshot import SHORT
+from grants.reckoning.figures import EARNED_TO_DATE, FIGURES, PAYABLE, Figure
 from grants.reckoning.national import ProjectFigures
 from grants.reckoning.statement import Account, Approved, Citizen, Draft, Line, ProjectStatement
 from grants.rules.values import Reason, Spell, Unused
@@ -37,6 +38,10 @@ SCHEME_PLAIN = (
 )
 
 _day = datetime.date.fromisoformat
+
+
+def _optional_day(text: str | None) -> datetime.date | None:
+    return _day(text) if text else None
 
 
 def canonical(content: dict[str, Any]) -> str:
@@ -71,13 +76,7 @@ def _dump_figures(item: ProjectStatement) -> dict[str, Any]:
         "id": item.project.pk,
         "slug": item.project.slug,
         "name": item.project.name,
-        "target_count": item.target_count,
-        "ceiling": _kroner(item.ceiling),
-        "starts": item.starts,
-        "completions": item.completions,
-        "earned_to_date": _kroner(item.earned_to_date),
-        "paid_before": _kroner(item.paid_before),
-        "payable": _kroner(item.payable),
+        **{figure.name: _plain(figure, item) for figure in FIGURES},
         "before": _dump_approved(item.before),
     }
     if item.approved_until:
@@ -86,11 +85,11 @@ def _dump_figures(item: ProjectStatement) -> dict[str, Any]:
 
 
 def _dump_events(item: ProjectStatement) -> dict[str, Any]:
-    people: dict[int, dict[str, Any]] = {}
+    people: dict[Citizen, int] = {}
 
     def number(who: Citizen) -> int:
-        """The citizen's number in this content."""
-        return people.setdefault(who.course_id, {"number": len(people), "who": who})["number"]
+        """Return the citizen's number in this content."""
+        return people.setdefault(who, len(people))
 
     lines = [
         {
@@ -117,8 +116,13 @@ def _dump_events(item: ProjectStatement) -> dict[str, Any]:
         {"citizen": number(account.who), "spells": _dump_spells(account)} for account in item.accounts
     ]
     citizens = [
-        [who.course_id, str(who.course_public_id), str(who.public_id), who.pseudonym]
-        for who in (row["who"] for row in people.values())
+        {
+            "course": who.course_id,
+            "course_public_id": str(who.course_public_id),
+            "public_id": str(who.public_id),
+            "pseudonym": who.pseudonym,
+        }
+        for who in people
     ]
     return {
         "citizens": citizens,
@@ -133,6 +137,11 @@ def _kroner(amount: Decimal) -> str:
     return f"{amount:.2f}"
 
 
+def _plain(figure: Figure, statement: ProjectStatement) -> str | int:
+    value = figure.of(statement)
+    return _kroner(value) if isinstance(value, Decimal) else value
+
+
 def _dump_approved(before: Approved | None) -> dict[str, Any] | None:
     if before is None:
         return None
@@ -144,15 +153,27 @@ def _dump_approved(before: Approved | None) -> dict[str, Any] | None:
     }
 
 
-def _dump_spells(account: Account) -> list[list[Any]]:
+def _dump_spells(account: Account) -> list[dict[str, Any]]:
     unused = {item.spell_id: item for item in account.unused}
-    rows = []
-    for spell in account.spells:
-        item = unused.get(spell.id)
-        days = [day.isoformat() if day else None for day in (spell.planned_end_on, spell.ended_on)]
-        why = [item.reason.value, item.counted_days, item.needed_days] if item else None
-        rows.append([spell.id, spell.company, spell.kind, spell.starts_on.isoformat(), *days, why])
-    return rows
+    return [_dump_spell(spell, unused.get(spell.id)) for spell in account.spells]
+
+
+def _dump_spell(spell: Spell, unused: Unused | None) -> dict[str, Any]:
+    return {
+        "id": spell.id,
+        "company": spell.company,
+        "kind": spell.kind,
+        "starts_on": spell.starts_on.isoformat(),
+        "planned_end_on": spell.planned_end_on.isoformat() if spell.planned_end_on else None,
+        "ended_on": spell.ended_on.isoformat() if spell.ended_on else None,
+        "unused": None
+        if unused is None
+        else {
+            "reason": unused.reason.value,
+            "counted_days": unused.counted_days,
+            "needed_days": unused.needed_days,
+        },
+    }
 
 
 def load(content: dict[str, Any]) -> Draft:
@@ -190,8 +211,13 @@ def _load_project(row: dict[str, Any], kind: str) -> ProjectStatement:
             counted_sum=Decimal(row["earned_to_date"]),
         )
     people = [
-        Citizen(course_id, uuid.UUID(course), uuid.UUID(citizen), pseudonym)
-        for course_id, course, citizen, pseudonym in row["citizens"]
+        Citizen(
+            citizen["course"],
+            uuid.UUID(citizen["course_public_id"]),
+            uuid.UUID(citizen["public_id"]),
+            citizen["pseudonym"],
+        )
+        for citizen in row["citizens"]
     ]
     return ProjectStatement(
         **own,
@@ -218,13 +244,14 @@ def _load_line(row: dict[str, Any], who: Citizen) -> Line:
     return Line(who, event, Entry(row["entry"]))
 
 
-def _load_account(rows: list[list[Any]], who: Citizen) -> Account:
+def _load_account(rows: list[dict[str, Any]], who: Citizen) -> Account:
     spells, unused = [], []
-    for spell_id, company, kind, starts_on, planned_end_on, ended_on, why in rows:
-        planned, ended = (_day(text) if text else None for text in (planned_end_on, ended_on))
-        spells.append(Spell(spell_id, company, kind, _day(starts_on), planned, ended))
-        if why:
-            unused.append(Unused(spell_id, Reason(why[0]), why[1], why[2]))
+    for row in rows:
+        planned_end_on, ended_on = _optional_day(row["planned_end_on"]), _optional_day(row["ended_on"])
+        starts_on = _day(row["starts_on"])
+        spells.append(Spell(row["id"], row["company"], row["kind"], starts_on, planned_end_on, ended_on))
+        if why := row["unused"]:
+            unused.append(Unused(row["id"], Reason(why["reason"]), why["counted_days"], why["needed_days"]))
     return Account(who, tuple(spells), tuple(unused))
 
 
@@ -276,8 +303,8 @@ def keep(draft: Draft, kind: Kind, way: Way | None, user: Any, at: datetime.date
         "projects": [item.project.pk for item in draft.projects],
         "year": draft.year,
         "cut_off": draft.cut_off,
-        "earned_to_date": draft.total("earned_to_date"),
-        "payable": draft.total("payable"),
+        "earned_to_date": draft.total(EARNED_TO_DATE),
+        "payable": draft.total(PAYABLE),
         "content": content,
         "user": None if user is None or isinstance(user, AnonymousUser) else user.pk,
         "way": way.value if way else "",
@@ -289,7 +316,8 @@ def keep(draft: Draft, kind: Kind, way: Way | None, user: Any, at: datetime.date
         while row is None:
             cursor.execute(KEEP, values)
             row = cursor.fetchone()
-    return Kept(row[0], row[1], sha256[:SHORT])
+    snapshot_id, public_id = row
+    return Kept(snapshot_id, public_id, sha256[:SHORT])
 
 
 def shown(snapshot_id: int, way: Way, user: Any, at: datetime.datetime) -> None:

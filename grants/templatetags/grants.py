@@ -1,11 +1,10 @@
 """Template filters of the grants."""
 
-from typing import Any
-
 from django import template
 
 from grants.models import GrantScheme
 from grants.presentation import explanation, export
+from grants.presentation.figures import LabelledValue
 from jobfirst import money
 
 register = template.Library()
@@ -14,6 +13,6 @@ register.filter("event_label", explanation.kind_label)
 
 
 @register.filter
-def terms_in_words(scheme: GrantScheme) -> list[tuple[str, Any]]:
+def terms_in_words(scheme: GrantScheme) -> list[LabelledValue]:
     """A row of terms as (label, value), the project's own choices marked as such."""
     return export.terms_in_words(scheme)

@@ -3,13 +3,11 @@
 import datetime
 import uuid
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Project
@@ -19,14 +17,15 @@ from grants.models.statement import PENDING
 from grants.policy import statement_projects, statements
 from grants.presentation import export
 from grants.presentation.explanation import look_back
+from grants.presentation.figures import figure_rows, since_rows
 from grants.presentation.tables import AdjustmentTable, EventTable, ProjectTable, query_of
 from grants.reckoning.compute import compute
-from grants.reckoning.national import figures as figures_of_all
-from grants.reckoning.statement import Draft, ProjectStatement
+from grants.reckoning.national import figures
+from grants.reckoning.statement import Draft
 from grants.statements import actions
 from grants.statements.forms import StatementForm
 from grants.statements.views.common import keep, project_or_404, sent
-from jobfirst import clock, mode, money
+from jobfirst import clock, mode
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.tables import paged
 
@@ -44,7 +43,7 @@ def statement(request: HttpRequest) -> HttpResponse:
     form = StatementForm(request.GET, year=clock.today().year)
     pending = statements(request.user).pending().count()
     context: dict[str, Any] = {"filter": {"form": form}, "draft": None, "pending": pending}
-    draft = form.draft(statement_projects(request.user), figures_of_all)
+    draft = form.draft(statement_projects(request.user), figures)
     if draft:
         query = query_of(draft)
         if draft.projects:
@@ -83,8 +82,8 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
         context |= about(draft) | {
             "kept": kept,
             "own": own,
-            "figures": figures(own),
-            "since": since(own),
+            "figures": figure_rows(own),
+            "since": since_rows(own),
             "table": paged(request, EventTable(own.lines, address)),
             "adjustments": AdjustmentTable(own.adjustments, address) if own.adjustments else None,
             "may_submit": may_submit,
@@ -147,41 +146,3 @@ def submission_refused(draft: Draft) -> str:
     (own,) = draft.projects
     approved = own.approved_until or (own.before.cut_off if own.before else None)
     return actions.cut_off_refused(own.project, draft.year, draft.cut_off, last_day_to_submit(), approved)
-
-
-def labels() -> dict[str, str]:
-    """What a project's figures are called, in their order."""
-    return {
-        "target_count": _("Target count"),
-        "starts": _("Starts"),
-        "completions": _("Completions"),
-        "earned_to_date": _("Earned to date"),
-        "ceiling": _("Ceiling"),
-        "paid_before": _("Paid before"),
-        "payable": _("Payable"),
-    }
-
-
-def written(value: Decimal | int) -> str:
-    """A figure for people: kroner and øre, or a number."""
-    return money.written(value) if isinstance(value, Decimal) else str(value)
-
-
-def figures(own: ProjectStatement) -> list[tuple[str, str]]:
-    """The project's figures as (label, value). A look back has nothing to be paid."""
-    found = {name: written(getattr(own, name)) for name in labels()}
-    if own.approved_until:
-        found["payable"] = "–"
-    return [(label, found[name]) for name, label in labels().items()]
-
-
-def since(own: ProjectStatement) -> list[tuple[str, str]]:
-    """How earned to date comes about, as (label, value); empty when nothing was approved before."""
-    if own.before is None:
-        return []
-    return [
-        (_("Earned before"), money.written(own.earned_before)),
-        (_("Adjustments"), money.written(own.adjusted)),
-        (_("New events"), money.written(own.new)),
-        (_("Earned to date"), money.written(own.earned_to_date)),
-    ]

@@ -17,17 +17,18 @@ from grants import policy
 from grants.models import Kind, Snapshot, SnapshotQuerySet, Way
 from grants.policy import statement_projects
 from grants.presentation import export
+from grants.presentation.figures import change_rows, figure_rows, since_rows
 from grants.presentation.history_tables import ChangeTable, ShowingTable, SnapshotTable
 from grants.presentation.tables import AdjustmentTable, EventTable, ProjectTable, query_of
 from grants.reckoning.comparison import Change, Nature, ProjectDifference
 from grants.reckoning.comparison import difference as changed
 from grants.reckoning.compute import NoTermsError, compute
-from grants.reckoning.national import figures as figures_of_all
+from grants.reckoning.national import figures
 from grants.reckoning.statement import Draft
 from grants.statements import document_orders
 from grants.statements.forms import HistoryForm
 from grants.statements.views.common import keep, project_or_404, sent, token
-from grants.statements.views.draft import PERMISSION, about, figures, labels, since, written
+from grants.statements.views.draft import PERMISSION, about
 from grants.statements.views.explain import explained, without_use
 from grants.storage import snapshots, submitted
 from jobfirst.kit.pages import Empty, render_page
@@ -131,8 +132,8 @@ def _project_context(request: HttpRequest, found: Snapshot, draft: Draft) -> dic
     assert found.project is not None
     return {
         "own": own,
-        "figures": figures(own),
-        "since": since(own),
+        "figures": figure_rows(own),
+        "since": since_rows(own),
         "table": paged(request, EventTable(own.lines, address)),
         "adjustments": AdjustmentTable(own.adjustments, address) if own.adjustments else None,
         "history_url": reverse("grants:project_history", args=[found.project.slug]),
@@ -219,7 +220,7 @@ def _part(found: Snapshot, part: ProjectDifference, query: str) -> dict[str, Any
     table = ChangeTable(part.changes, _address(found, part.slug, query))
     return {
         "name": part.name,
-        "figures": [(labels()[item.name], written(item.was), written(item.now)) for item in part.figures],
+        "figures": change_rows(part.figures),
         "table": table if part.changes else None,
     }
 
@@ -229,7 +230,7 @@ def _now(request: HttpRequest, found: Snapshot) -> Draft:
     projects = statement_projects(request.user).filter(pk__in=found.projects)
     try:
         if found.kind == Kind.OVERVIEW:
-            return figures_of_all(found.year, found.cut_off, projects)
+            return figures(found.year, found.cut_off, projects)
         return compute(found.year, found.cut_off, projects, with_accounts=found.kind == Kind.PROJECT)
     except NoTermsError as error:
         raise Http404 from error

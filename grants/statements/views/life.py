@@ -23,16 +23,15 @@ from grants.models import Kind, State, Statement, Way
 from grants.models.statement import PENDING
 from grants.presentation import export
 from grants.presentation.explanation import look_back
+from grants.presentation.figures import figure_rows, since_rows
 from grants.presentation.tables import AdjustmentTable, EventTable, StatementTable, query_of
 from grants.statements import actions
 from grants.statements.forms import PayForm, SendBackForm, StatementForm, SubmitForm
 from grants.statements.views.common import keep, project_or_404, sent
 from grants.statements.views.draft import (
     DOWNLOADS,
-    figures,
     in_full,
     last_day_to_submit,
-    since,
     submission_refused,
 )
 from grants.storage import submitted
@@ -117,8 +116,8 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "project": project,
         "draft": draft,
-        "figures": figures(own),
-        "since": since(own),
+        "figures": figure_rows(own),
+        "since": since_rows(own),
         "adjustments": AdjustmentTable(own.adjustments, address) if own.adjustments else None,
         "declaration": actions.declaration(),
         "refused": submission_refused(draft),
@@ -145,8 +144,8 @@ def statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "statement": found,
         "draft": draft,
         "own": own,
-        "figures": figures(own),
-        "since": since(own),
+        "figures": figure_rows(own),
+        "since": since_rows(own),
         "adjustments": AdjustmentTable(own.adjustments, address) if own.adjustments else None,
         "table": paged(request, EventTable(own.lines, address)),
         "basis": export.basis_in_words(draft),

@@ -1,0 +1,88 @@
+"""A statement's figures as people read them: on pages and in the PDF."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.utils.functional import Promise
+
+from grants.reckoning.comparison import FigureChange
+from grants.reckoning.figures import (
+    EARNED_TO_DATE,
+    FIGURES,
+    PAYABLE,
+    SINCE_LAST_APPROVED,
+    Amount,
+    Figure,
+)
+from grants.reckoning.statement import Draft, ProjectStatement
+from jobfirst import money
+
+NOTHING = "–"
+
+
+class LabelledValue(NamedTuple):
+    """A value with its label."""
+
+    label: str | Promise
+    value: Any
+
+
+def figure_text(figure: Figure, value: Amount) -> str:
+    """Return the value as people write it: kroner and øre, or a number."""
+    return money.written(value) if figure.is_money else str(value)  # type: ignore[arg-type]
+
+
+def figure_rows(statement: ProjectStatement) -> list[LabelledValue]:
+    """Return every figure of a project. A look back has nothing to be paid."""
+    return [
+        LabelledValue(
+            figure.label,
+            NOTHING
+            if figure is PAYABLE and statement.approved_until
+            else figure_text(figure, figure.of(statement)),
+        )
+        for figure in FIGURES
+    ]
+
+
+def since_rows(statement: ProjectStatement) -> list[LabelledValue]:
+    """Return how earned to date comes about; empty when nothing was approved before."""
+    if statement.before is None:
+        return []
+    return [
+        LabelledValue(figure.label, figure_text(figure, figure.of(statement)))
+        for figure in (*SINCE_LAST_APPROVED, EARNED_TO_DATE)
+    ]
+
+
+def total_rows(draft: Draft) -> list[LabelledValue]:
+    """Return the sum of every figure over the draft's projects."""
+    return [LabelledValue(figure.label, figure_text(figure, draft.total(figure))) for figure in FIGURES]
+
+
+def since_total_rows(draft: Draft) -> list[LabelledValue]:
+    """Return how earned to date comes about over all the draft's projects."""
+    return [
+        LabelledValue(figure.label, figure_text(figure, draft.total(figure)))
+        for figure in (*SINCE_LAST_APPROVED, EARNED_TO_DATE)
+    ]
+
+
+class FigureChangeRow(NamedTuple):
+    """A figure that has changed: its label, and the value then and now as people read it."""
+
+    label: Promise
+    was: str
+    now: str
+
+
+def change_rows(changes: Iterable[FigureChange]) -> list[FigureChangeRow]:
+    """Return the changed figures for a page."""
+    return [
+        FigureChangeRow(
+            change.figure.label,
+            figure_text(change.figure, change.was),
+            figure_text(change.figure, change.now),
+        )
+        for change in changes
+    ]
