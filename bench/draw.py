@@ -38,12 +38,12 @@ def project_with_a_queue(day: datetime.date) -> Project:
         municipality=place, defaults={"project": project, "is_lead": True}
     )
     citizens = Citizen.objects.bulk_create(
-        Citizen.new(f"0101{60 + number // 1000}{number % 1000:04d}", f"Citizen {number}")
-        for number in range(COUNT)
+        Citizen.new(f"0101{60 + number // 1000}{number % 1000:04d}") for number in range(COUNT)
     )
     Referral.objects.bulk_create(
         Referral(
             citizen=citizen,
+            name=f"Citizen {number}",
             municipality=place,
             municipality_code=place.code,
             project=project,

@@ -27,7 +27,7 @@ def get_course_or_404(
     perm: str | None = None,
     queryset: QuerySet[Course] | None = None,
 ) -> Course:
-    """Return the course for this request, with its citizen, project and function holdings.
+    """Return the course for this request, with its citizen, referral, project and function holdings.
 
     `action` names the page in the access record ("course", "course.contacts", …). `perm` is asked of the
     course, as `user.has_perm(perm, course)`. `queryset` may fetch more along (prefetches for the page).
@@ -38,7 +38,7 @@ def get_course_or_404(
     courses = Course.objects.all() if queryset is None else queryset
     course = (
         courses.filter(pk__in=Course.objects.visible_to(request.user).values("pk"), public_id=public_id)
-        .select_related("citizen", "project")
+        .select_related("citizen", "referral", "project")
         .prefetch_related("holdings")
         .first()
     )
@@ -64,7 +64,7 @@ def get_of_course_or_404(
     visible = Course.objects.visible_to(request.user).values("pk")
     row = (
         queryset.filter(public_id=public_id, **{f"{course_path}__in": visible})
-        .select_related(f"{course_path}__citizen", f"{course_path}__project")
+        .select_related(f"{course_path}__citizen", f"{course_path}__referral", f"{course_path}__project")
         .first()
     )
     if row is None:

@@ -194,11 +194,11 @@ def function_unfilled(on: datetime.date, subjects: Subjects = None) -> Iterator[
 
 def describe_courses(public_ids: Collection[str]) -> dict[str, Description]:
     """Courses by public id: the citizen's initials, and the pseudonym for the JSON (D34); one query."""
-    courses = Course.objects.filter(public_id__in=public_ids).select_related("citizen")
+    courses = Course.objects.filter(public_id__in=public_ids).select_related("citizen", "referral")
     return {
         str(course.public_id): Description(
-            name=course.citizen.initials,
-            full_name=course.citizen.name,
+            name=course.initials,
+            full_name=course.citizen_name,
             citizen=course.citizen.public_id,
             keys={"citizen": course.citizen.pseudonym},
         )

@@ -137,6 +137,11 @@ def impossible_cprs(rng: random.Random, on: datetime.date) -> Iterator[tuple[str
         yield digits, born
 
 
-def demo_citizen(rng: random.Random, number: int, digits: str) -> Citizen:
-    """An unsaved citizen called by a number."""
-    return Citizen.new(digits, f"Øvelsesborger Nr{number:05d}", public_id=random_uuid(rng))
+def demo_citizen(rng: random.Random, digits: str) -> Citizen:
+    """An unsaved citizen."""
+    return Citizen.new(digits, public_id=random_uuid(rng))
+
+
+def demo_name(number: int) -> str:
+    """The name of the demo's citizen with this number."""
+    return f"Øvelsesborger Nr{number:05d}"

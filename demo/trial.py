@@ -16,7 +16,16 @@ from cases.rules import eligibility
 from companies.models import Company, CompanyContact
 from demo.history import ORDER, History
 from demo.money import demo_money
-from demo.people import DANISH, Team, demo_citizen, demo_projects, demo_teams, impossible_cprs, random_uuid
+from demo.people import (
+    DANISH,
+    Team,
+    demo_citizen,
+    demo_name,
+    demo_projects,
+    demo_teams,
+    impossible_cprs,
+    random_uuid,
+)
 from jobfirst import mode
 from randomization.draw.actions import draw_project
 from randomization.draw.shares import demo_shares
@@ -78,9 +87,9 @@ def refer(teams: list[Team], rng: random.Random, count: int, on: datetime.date, 
     for number in range(1, count + 1):
         team = rng.choices(teams, weights)[0]
         digits, born = next(numbers)
-        citizen = demo_citizen(rng, number, digits)
+        citizen = demo_citizen(rng, digits)
         citizens.append(citizen)
-        referral = demo_referral(rng, team, citizen, on)
+        referral = demo_referral(rng, team, citizen, demo_name(number), on)
         referrals.append(answer(referral, born, team.project, terms))
         if number % 100 == 0:
             progress("citizens", number, count)
@@ -88,7 +97,7 @@ def refer(teams: list[Team], rng: random.Random, count: int, on: datetime.date, 
     Referral.objects.bulk_create(referrals, BATCH)
 
 
-def demo_referral(rng: random.Random, team: Team, citizen: Citizen, on: datetime.date) -> Referral:
+def demo_referral(rng: random.Random, team: Team, citizen: Citizen, name: str, on: datetime.date) -> Referral:
     """An unsaved referral, not yet answered."""
     group = rng.choice(["resource_programme", "activity_ready", "activity_ready"])
     days = (on - team.project.starts_on).days
@@ -97,6 +106,7 @@ def demo_referral(rng: random.Random, team: Team, citizen: Citizen, on: datetime
     referral = Referral(
         public_id=random_uuid(rng),
         citizen=citizen,
+        name=name,
         municipality_code=code,
         municipality_id=code,
         project=team.project,

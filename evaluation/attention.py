@@ -70,7 +70,7 @@ def concerns(project: Project, on: datetime.date) -> list[Concern]:
 
 def fetch(project: Project, on: datetime.date) -> Facts:
     """Fetch the facts in six queries."""
-    courses = list(Course.objects.filter(project=project).running(on).select_related("citizen"))
+    courses = list(Course.objects.filter(project=project).running(on).select_related("citizen", "referral"))
     running = Course.objects.filter(project=project).running(on).values("pk")
     holders: dict[int, dict[str, str]] = defaultdict(dict)
     for holding in (
@@ -107,7 +107,7 @@ def fetch(project: Project, on: datetime.date) -> Facts:
                 ended_on=None,
                 planned_end_on__range=(on, on + ENDING_WITHIN),
                 renewed_by=None,
-            ).select_related("course__citizen", "company")
+            ).select_related("course__citizen", "course__referral", "company")
         ),
     )
 

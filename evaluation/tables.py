@@ -17,7 +17,7 @@ class ConcernTable(KitTable):
 
     due_on = DayColumn(verbose_name=_("Since or due"))
     kind = tables.Column(verbose_name=_("What"), accessor="kind__label")
-    citizen = tables.Column(verbose_name=_("Citizen"), accessor="course__citizen__name")
+    citizen = tables.Column(verbose_name=_("Citizen"), accessor="course__citizen_name")
     person = tables.Column(verbose_name=_("Whose"), default="–")
 
     class Meta(KitTable.Meta):

@@ -50,7 +50,7 @@ def new_activity(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         form,
         lambda: actions.add_activity(course, _line_fields(form), submission=form.submission),
         title=_("New activity"),
-        intro=course.citizen.name,
+        intro=course.citizen_name,
         back_url=course_url(course, "activities"),
         saved=_("The activity is on the plan."),
     )
@@ -77,7 +77,7 @@ def change_activity(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         form,
         lambda: actions.change_activity(activity, _line_fields(form), version=form.opened_version),
         title=_("Change the activity"),
-        intro=activity.course.citizen.name,
+        intro=activity.course.citizen_name,
         back_url=course_url(activity.course, "activities"),
         saved=_("The activity is changed."),
     )
@@ -130,7 +130,7 @@ def plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         ),
         title=_("Plan for job") if latest is None else _("Change the plan for job"),
         intro=_("%(name)s. The plan covers %(months)d months.")
-        % {"name": course.citizen.name, "months": terms.plan_months},
+        % {"name": course.citizen_name, "months": terms.plan_months},
         back_url=back_url,
         saved=_("The plan for job is saved."),
         layout=form.layout,

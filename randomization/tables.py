@@ -21,7 +21,7 @@ from randomization.models import Allocation, Arm
 class WaitingTable(KitTable):
     """Eligible citizens who are not drawn yet, in the order in which they will be."""
 
-    citizen = tables.Column(verbose_name=_("Citizen"), accessor="citizen__name", orderable=False)
+    citizen = tables.Column(verbose_name=_("Citizen"), accessor="name", orderable=False)
     municipality = tables.Column(verbose_name=_("Municipality"), orderable=False)
     target_group = tables.Column(verbose_name=_("Target group"), orderable=False)
     referred_on = DayColumn(verbose_name=_("Referred on"), orderable=False)
@@ -39,7 +39,7 @@ class DrawnFilter(django_filters.FilterSet):
     """By name and arm; `first` and `last` show the result of one draw."""
 
     name = django_filters.CharFilter(
-        field_name="citizen__name", lookup_expr="icontains", label=_("Name"), widget=forms.TextInput
+        field_name="referral__name", lookup_expr="icontains", label=_("Name"), widget=forms.TextInput
     )
     arm = django_filters.ChoiceFilter(choices=Arm.choices, label=_("Arm"), empty_label=_("All"))
     first = django_filters.NumberFilter(
@@ -76,7 +76,7 @@ class AllocationTable(KitTable):
 class DrawnTable(AllocationTable):
     """The citizens drawn in the user's projects, with the participants' courses."""
 
-    citizen = tables.Column(verbose_name=_("Citizen"), accessor="citizen__name", order_by="citizen__name")
+    citizen = tables.Column(verbose_name=_("Citizen"), accessor="referral__name", order_by="referral__name")
     municipality = tables.Column(
         verbose_name=_("Municipality"),
         accessor="stratum__municipality",

@@ -90,12 +90,11 @@ class CitizenFactory(DjangoModelFactory):
         model = Citizen
 
     number = factory.Sequence(lambda n: n)  # makes the CPR number; not a field
-    name = factory.Sequence(lambda n: f"Testborger Nummer{n}")
     cpr = factory.LazyAttribute(lambda citizen: cpr(citizen.number, _birthday(citizen.number)))
 
     @classmethod
-    def _create(cls, model_class, *args, cpr, name, **kwargs):
-        citizen = Citizen.new(cpr, name)
+    def _create(cls, model_class, *args, cpr, **kwargs):
+        citizen = Citizen.new(cpr)
         citizen.save()
         return citizen
 
@@ -109,6 +108,7 @@ class ReferralFactory(DjangoModelFactory):
         model = Referral
 
     citizen = factory.SubFactory(CitizenFactory)
+    name = factory.Sequence(lambda n: f"Testborger Nummer{n}")
     project = factory.SubFactory(ProjectFactory)
     municipality = factory.LazyAttribute(lambda r: r.project.places.get(is_lead=True).municipality)
     municipality_code = factory.LazyAttribute(lambda r: r.municipality.code)

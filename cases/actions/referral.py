@@ -47,7 +47,7 @@ class ReferralData:
     referred_on: date
 
     def facts(self) -> tuple[Any, ...]:
-        """What makes two referrals of one citizen the same. The name does not: names are corrected."""
+        """What makes two referrals of one citizen the same. The name does not: names are spelt variously."""
         return tuple(getattr(self, name) for name in _FACTS)
 
 
@@ -125,10 +125,14 @@ class _Trial:
         return [] if citizen is None else self.referrals.get(citizen.pk, [])
 
     def same(self, data: ReferralData) -> Referral | None:
-        """The stored referral that states the very same."""
-        facts = data.facts()
+        """The stored referral of the same project that states the very same.
+
+        Another project's referral is never returned, also when the municipality has changed project (D39).
+        """
+        facts, project = data.facts(), self.projects.get(data.municipality_code)
         for referral in self.of(data):
-            if tuple(getattr(referral, name) for name in _FACTS) == facts:
+            stated = tuple(getattr(referral, name) for name in _FACTS)
+            if stated == facts and referral.project_id == (project.pk if project else None):
                 return referral
         return None
 
@@ -167,7 +171,7 @@ def _store(
     for data in batch:
         citizen = trial.citizen(data)
         if citizen is None:
-            citizen = Citizen.new(data.digits, data.name)
+            citizen = Citizen.new(data.digits)
             trial.citizens[trial.lookups[data.digits]] = citizen
             new_citizens.append(citizen)
     Citizen.objects.bulk_create(new_citizens)
@@ -182,14 +186,11 @@ def _store(
 
 
 def _new(trial: _Trial, data: ReferralData, by: Any, submission: uuid.UUID | None) -> Referral:
-    """The unsaved referral with its answer. A citizen who is not in the trial yet takes the newest name."""
+    """The unsaved referral with its answer and the name that was typed (D39)."""
     assessment = trial.assess(data)
-    citizen = trial.citizens[trial.lookups[data.digits]]
-    if citizen.name != data.name and eligibility.Reason.ALREADY_REFERRED not in assessment.reasons:
-        citizen.name = data.name
-        citizen.save(update_fields=["name"])
     return Referral(
-        citizen=citizen,
+        citizen=trial.citizens[trial.lookups[data.digits]],
+        name=data.name,
         municipality=trial.municipalities.get(data.municipality_code),
         project=trial.projects.get(data.municipality_code),
         referred_by=by,

@@ -25,13 +25,12 @@ class CitizenQuerySet(models.QuerySet["Citizen"]):
 @tracked(exclude=["cpr_cipher", "cpr_lookup"])
 class Citizen(models.Model):
     """A person. The CPR number is readable only through `cpr`; everything else uses the public id, and
-    what leaves the house the pseudonym."""
+    what leaves the house the pseudonym. The name belongs to the referral of each project (D39)."""
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pseudonym = models.CharField(max_length=20, unique=True, editable=False)
     cpr_cipher = models.BinaryField(editable=False)
     cpr_lookup = models.BinaryField(unique=True, editable=False)
-    name = models.CharField(_("name"), max_length=150)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CitizenQuerySet.as_manager()
@@ -44,9 +43,9 @@ class Citizen(models.Model):
         return self.pseudonym
 
     @classmethod
-    def new(cls, digits: str, name: str, public_id: uuid.UUID | None = None) -> "Citizen":
+    def new(cls, digits: str, public_id: uuid.UUID | None = None) -> "Citizen":
         """Return an unsaved citizen with the ten-digit CPR number sealed in."""
-        citizen = cls(name=name, public_id=public_id or uuid.uuid4())
+        citizen = cls(public_id=public_id or uuid.uuid4())
         row = citizen.public_id.bytes
         citizen.cpr_cipher = crypto.encrypt(digits, row)
         citizen.cpr_lookup = crypto.lookup_hash(digits)
@@ -57,12 +56,6 @@ class Citizen(models.Model):
     def cpr(self) -> str:
         """The ten digits, decrypted. For a page about this citizen only; the caller records the access."""
         return crypto.decrypt(bytes(self.cpr_cipher), self.public_id.bytes)
-
-    @property
-    def initials(self) -> str:
-        """First letters of the first and the last name: all that a mail may say of a citizen (D34)."""
-        words = self.name.split()
-        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 class TargetGroup(models.TextChoices):
@@ -94,11 +87,13 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 class Referral(Record):
     """What was known of a citizen on the day of referral, and the answer with every reason (D1).
 
+    `name` is what the referring project typed. Only that project sees it (D39).
     A refused referral is kept too. `project` is empty when the municipality is not in the trial, and
     `municipality` when nobody knows the code.
     """
 
     citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="referrals")
+    name = models.CharField(_("name"), max_length=150)
     municipality_code = models.CharField(_("municipality code"), max_length=4)
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("municipality")
@@ -142,3 +137,9 @@ class Referral(Record):
 
     def __str__(self) -> str:
         return str(self.public_id)
+
+    @property
+    def initials(self) -> str:
+        """First letters of the first and the last name: all that a mail may say of a citizen (D34)."""
+        words = self.name.split()
+        return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

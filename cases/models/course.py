@@ -147,6 +147,16 @@ class Course(Record):
         return str(self.public_id)
 
     @property
+    def citizen_name(self) -> str:
+        """The citizen's name as the course's project registered it (D39). Needs `referral`."""
+        return self.referral.name
+
+    @property
+    def initials(self) -> str:
+        """The citizen's initials (D34). Needs `referral`."""
+        return self.referral.initials
+
+    @property
     def transitions(self) -> Transitions:
         """The dates that the rules of `cases.rules.phases` reckon with."""
         return Transitions(self.started_on, self.internship_from, self.continued_from, self.ended_on)

@@ -3,10 +3,12 @@
 from typing import Any
 
 import django_tables2 as tables
+from django.apps import apps
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import AccessRecord
-from cases.models import ColleagueOpening
+from audit.models import AccessRecord, Outcome
+from cases.models import ColleagueOpening, Course
 from jobfirst.kit.tables import KitTable
 
 MOMENT = "SHORT_DATETIME_FORMAT"
@@ -51,6 +53,24 @@ def page_in_words(action: str) -> Any:
     return action
 
 
+# What is recorded when a project looks at its referrals of a citizen, or refers her.
+REFERRAL_ACTIONS = ("referral", "referral.check", "referrals", "referrals.upload")
+
+
+def access_records(course: Course) -> QuerySet[AccessRecord]:
+    """Return the records of who was shown, or refused, what of the course's citizen.
+
+    Without what other projects did with referrals of their own: that stays with them (D39). What was
+    refused to their people is listed.
+    """
+    memberships = apps.get_model("accounts", "MembershipEvent").objects.filter(project_id=course.project_id)
+    of_another_project = Q(action__in=REFERRAL_ACTIONS, outcome=Outcome.SHOWN) & ~Q(
+        user_id__in=memberships.values("user_id")
+    )
+    records = AccessRecord.objects.filter(citizens__contains=[course.citizen.public_id])
+    return records.exclude(of_another_project)
+
+
 class OpeningTable(KitTable):
     """Colleagues' openings of courses that are not theirs, newest first, with the reasons they gave."""
 
@@ -58,7 +78,8 @@ class OpeningTable(KitTable):
     user = tables.Column(verbose_name=_("Who"), accessor="user__name")
     citizen = tables.Column(
         verbose_name=_("Citizen"),
-        accessor="course__citizen__name",
+        accessor="course__citizen_name",
+        order_by="course__referral__name",
         linkify=("cases:access_log", [tables.A("course__public_id")]),
     )
     reason = tables.Column(verbose_name=_("Reason"), orderable=False)

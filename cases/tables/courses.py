@@ -25,7 +25,7 @@ class CourseTable(KitTable):
     """The course list. `on` is the day whose phases and functions are shown."""
 
     citizen = tables.Column(
-        accessor="citizen__name", verbose_name=_("Citizen"), order_by=("citizen__name", "pk")
+        accessor="citizen_name", verbose_name=_("Citizen"), order_by=("referral__name", "pk")
     )
     phase = tables.Column(empty_values=(), verbose_name=_("Phase"), orderable=False)
     municipality = tables.Column(

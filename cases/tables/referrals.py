@@ -20,9 +20,7 @@ from jobfirst.templatetags.kit import badge
 class ReferralFilter(django_filters.FilterSet):
     """By answer, target group and name; all of it in the address, and no CPR number among it."""
 
-    name = django_filters.CharFilter(
-        field_name="citizen__name", lookup_expr="icontains", label=_("Name"), widget=forms.TextInput
-    )
+    name = django_filters.CharFilter(lookup_expr="icontains", label=_("Name"), widget=forms.TextInput)
     state = django_filters.ChoiceFilter(
         choices=ReferralState.choices, label=_("Answer"), empty_label=_("All")
     )
@@ -38,7 +36,7 @@ class ReferralFilter(django_filters.FilterSet):
 class ReferralTable(KitTable):
     """One row a referral, the refused ones with every reason."""
 
-    citizen = tables.Column(verbose_name=_("Citizen"), accessor="citizen__name", order_by="citizen__name")
+    citizen = tables.Column(verbose_name=_("Citizen"), accessor="name", order_by="name")
     municipality = tables.Column(verbose_name=_("Municipality"), order_by="municipality__name")
     target_group = tables.Column(verbose_name=_("Target group"))
     referred_on = DayColumn(verbose_name=_("Referred on"))

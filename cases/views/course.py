@@ -88,7 +88,7 @@ def course_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _with_everything() -> Any:
     """Courses with all that the page shows, the sections' rows included."""
     return (
-        Course.objects.select_related("municipality", "referral")
+        Course.objects.select_related("municipality")
         .prefetch_related(
             Prefetch("holdings", FunctionHolding.objects.select_related("user").order_by("-from_on")),
             Prefetch("job_goals", JobGoal.objects.select_related("set_by")),

@@ -30,7 +30,7 @@ def course_list(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     courses = (
         Course.objects.visible_to(request.user)
-        .select_related("citizen", "municipality")
+        .select_related("citizen", "referral", "municipality")
         .prefetch_related(Prefetch("holdings", FunctionHolding.objects.select_related("user")))
     )
     chosen = CourseFilter(request.GET, queryset=courses, request=request, on=today)

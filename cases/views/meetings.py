@@ -74,12 +74,12 @@ def my_meetings(request: HttpRequest) -> HttpResponse:
     courses = (
         Course.objects.held_by(request.user, CourseFunction.COURSE_OWNER)
         .running(today)
-        .select_related("citizen")
+        .select_related("citizen", "referral")
         .prefetch_related(Prefetch("meetings", FollowUpMeeting.objects.order_by("planned_at")))
     )
     interval = TrialTerms.on(today).meeting_interval_days
     lines = [meeting_line(course, today, interval) for course in courses]
-    lines.sort(key=lambda line: (line.due or datetime.date.max, line.course.citizen.name))
+    lines.sort(key=lambda line: (line.due or datetime.date.max, line.course.citizen_name))
     record_shown(request.user, "my_meetings", [line.course.citizen.public_id for line in lines])
     titles = (
         (OVERDUE, _("Overdue")),
@@ -121,7 +121,7 @@ def book(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         intro=_(
             "%(name)s takes part in the meeting, with the course owner, the job consultant and the mentor."
         )
-        % {"name": course.citizen.name},
+        % {"name": course.citizen_name},
         submit=_("Book"),
         back_url=course_url(course, "meetings"),
         saved=_("The meeting is booked."),
@@ -153,7 +153,7 @@ def hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             today=clock.today(),
         ),
         title=_("Record the meeting as held"),
-        intro=course.citizen.name,
+        intro=course.citizen_name,
         submit=_("The meeting was held"),
         back_url=course_url(course, "meetings"),
         saved=_("The meeting is recorded as held."),
@@ -176,7 +176,7 @@ def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             today=clock.today(),
         ),
         title=_("Move the meeting"),
-        intro=meeting.course.citizen.name,
+        intro=meeting.course.citizen_name,
         back_url=course_url(meeting.course, "meetings"),
         saved=_("The meeting is moved."),
     )

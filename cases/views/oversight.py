@@ -8,11 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from audit.access import record_shown, requires
-from audit.models import AccessRecord
 from cases.access import get_course_or_404
 from cases.models import ColleagueOpening
 from cases.policy import projects_overseen_by
-from cases.tables.access_log import AccessTable, OpeningTable
+from cases.tables.access_log import AccessTable, OpeningTable, access_records
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
@@ -22,7 +21,7 @@ from jobfirst.kit.tables import paged
 def openings(request: HttpRequest) -> HttpResponse:
     """Courses in the leader's project that a colleague opened, with the reasons (DESIGN, Access)."""
     seen = ColleagueOpening.objects.filter(course__project_id__in=projects_overseen_by(request.user))
-    table = paged(request, OpeningTable(seen.select_related("user", "course__citizen")))
+    table = paged(request, OpeningTable(seen.select_related("user", "course__citizen", "course__referral")))
     shown = {row.record.course.citizen.public_id for row in table.paginated_rows}
     if shown:
         record_shown(request.user, "openings", shown)
@@ -37,12 +36,11 @@ def openings(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def access_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Who was shown, or refused, what of this citizen."""
+    """Who was shown, or refused, what of this citizen; nothing of other projects' own referrals (D39)."""
     course = get_course_or_404(request, public_id, "course.access", "cases.see_access_log")
-    records = AccessRecord.objects.filter(citizens__contains=[course.citizen.public_id])
     context = {
-        "page_title": _("Who has seen %(name)s") % {"name": course.citizen.name},
-        "table": paged(request, AccessTable(records.select_related("user"))),
+        "page_title": _("Who has seen %(name)s") % {"name": course.citizen_name},
+        "table": paged(request, AccessTable(access_records(course).select_related("user"))),
         "empty": Empty(_("Nobody has seen this citizen yet.")),
         "back_url": reverse("cases:openings"),
         "back_label": _("Colleagues' openings"),

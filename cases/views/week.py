@@ -68,7 +68,7 @@ def _own_courses(request: HttpRequest, on: datetime.date) -> Any:
     return (
         Course.objects.held_by(request.user, CourseFunction.MENTOR)
         .running(on)
-        .select_related("citizen")
+        .select_related("citizen", "referral")
         .prefetch_related(Prefetch("contacts", MentorContact.objects.order_by("-held_on", "-pk")))
     )
 
@@ -79,7 +79,7 @@ def my_week(request: HttpRequest) -> HttpResponse:
     """The mentor's own citizens, those who lack a contact first."""
     today = clock.today()
     cards = [week_card(course, today) for course in _own_courses(request, today)]
-    cards.sort(key=lambda card: (ORDER.index(card.state), card.course.citizen.name))
+    cards.sort(key=lambda card: (ORDER.index(card.state), card.course.citizen_name))
     record_shown(request.user, "my_week", [card.course.citizen.public_id for card in cards])
     context = {
         "cards": cards,
@@ -155,7 +155,7 @@ def new_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             today=clock.today(),
         ),
         title=_("Register a contact"),
-        intro=course.citizen.name,
+        intro=course.citizen_name,
         submit=_("Register the contact"),
         back_url=course_url(course, "contacts"),
         saved=_("The contact is registered."),
@@ -187,7 +187,7 @@ def correct_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             today=clock.today(),
         ),
         title=_("Correct the contact"),
-        intro=contact.course.citizen.name,
+        intro=contact.course.citizen_name,
         back_url=course_url(contact.course, "contacts"),
         saved=_("The contact is corrected."),
     )

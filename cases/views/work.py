@@ -53,7 +53,7 @@ def assign(request: HttpRequest, public_id: uuid.UUID, function: str) -> HttpRes
             today=clock.today(),
         ),
         title=_("Fill the function: %(function)s") % {"function": CourseFunction(function).label},
-        intro=course.citizen.name,
+        intro=course.citizen_name,
         back_url=course_url(course, "functions"),
         saved=_("The function is filled."),
     )
@@ -91,7 +91,7 @@ def goals(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             not_after=last_day_allowed(),
         ),
         title=_("Job goals") if latest is None else _("Change the job goals"),
-        intro=course.citizen.name,
+        intro=course.citizen_name,
         back_url=course_url(course, "goals"),
         saved=_("The job goals are saved."),
     )
@@ -113,7 +113,7 @@ def profile(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             not_after=last_day_allowed(),
         ),
         title=_("Profile and CV"),
-        intro=course.citizen.name,
+        intro=course.citizen_name,
         back_url=course_url(course, "goals"),
         saved=_("The profile is saved."),
     )
@@ -164,7 +164,7 @@ def new_need(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             submission=form.submission,
         ),
         title=_("Uncovered need"),
-        intro=course.citizen.name,
+        intro=course.citizen_name,
         back_url=course_url(course, "support"),
         saved=_("The need is noted."),
     )
@@ -210,7 +210,7 @@ def new_effort(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             submission=form.submission,
         ),
         title=_("Parallel effort"),
-        intro=course.citizen.name,
+        intro=course.citizen_name,
         back_url=course_url(course, "support"),
         saved=_("The effort is recorded."),
     )
@@ -250,7 +250,7 @@ def new_accommodation(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
             submission=form.submission,
         ),
         title=_("Accommodation"),
-        intro=course.citizen.name,
+        intro=course.citizen_name,
         back_url=course_url(course, "support"),
         saved=_("The accommodation is recorded."),
     )

@@ -103,7 +103,7 @@ def company(request: HttpRequest, cvr: str) -> HttpResponse:
     courses = Course.objects.visible_to(request.user)
     placements = list(
         one.placements.filter(course_id__in=courses.values("pk"))
-        .select_related("course__citizen")
+        .select_related("course__citizen", "course__referral")
         .order_by("-starts_on", "-pk")[:100]
     )
     citizens = {placement.course.citizen.public_id for placement in placements}

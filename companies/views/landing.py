@@ -37,7 +37,7 @@ def my_placements(request: HttpRequest) -> HttpResponse:
     courses: Any = (
         Course.objects.held_by(request.user, CourseFunction.JOB_CONSULTANT)
         .running(today)
-        .select_related("citizen")
+        .select_related("citizen", "referral")
         .prefetch_related(*PREFETCH)
     )
     lines = [caseload.line(course, today) for course in courses]

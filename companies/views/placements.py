@@ -101,7 +101,7 @@ def new_match(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "form": form,
         "page_title": _("Record a match"),
-        "page_intro": course.citizen.name,
+        "page_intro": course.citizen_name,
         "back_url": course_url(course, "placements"),
         "known_companies": known_companies(course),
     }
@@ -128,7 +128,7 @@ def new_placement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     context = {
         "form": form,
         "page_title": _("New placement"),
-        "page_intro": course.citizen.name,
+        "page_intro": course.citizen_name,
         "back_url": course_url(course, "placements"),
         "warnings": found,
         "known_companies": known_companies(course),
@@ -249,7 +249,7 @@ def renew(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             submission=form.submission,
         ),
         title=_("Renew the internship"),
-        intro=f"{one.course.citizen.name}, {one.company}",
+        intro=f"{one.course.citizen_name}, {one.company}",
         back_url=placement_url(one),
         saved=_("The internship is renewed."),
     )
@@ -286,7 +286,7 @@ def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             version=form.opened_version,
         ),
         title=_("The last day"),
-        intro=f"{one.course.citizen.name}, {one.company}",
+        intro=f"{one.course.citizen_name}, {one.company}",
         back_url=placement_url(one),
         saved=_("The last day is saved."),
     )
@@ -307,7 +307,7 @@ def hours(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             version=form.opened_version,
         ),
         title=_("Weekly hours"),
-        intro=f"{one.course.citizen.name}, {one.company}",
+        intro=f"{one.course.citizen_name}, {one.company}",
         back_url=placement_url(one),
         saved=_("The hours are saved."),
     )
@@ -329,7 +329,7 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def _described(one: Placement) -> str:
     """Whose placement it is, where, of what kind and how long, so that the right one is withdrawn."""
     return _("%(citizen)s, %(company)s: %(kind)s from %(first)s to %(last)s.") % {
-        "citizen": one.course.citizen.name,
+        "citizen": one.course.citizen_name,
         "company": one.company,
         "kind": str(one.get_kind_display()).lower(),
         "first": date_format(one.starts_on),

@@ -74,14 +74,14 @@ def heard(caplog, monkeypatch):
 def trial(transactional_db, heard):
     """The world of the access table, with canaries in every field that is written by hand."""
     from cases.actions import open_colleagues_course
-    from cases.models import Citizen, Course, FollowUpMeeting, JobGoal, MentorContact, UncoveredNeed
+    from cases.models import Course, FollowUpMeeting, JobGoal, MentorContact, Referral, UncoveredNeed
     from tests.access import world as worlds
 
     cache.clear()
     world = worlds.build()
-    for number, citizen in enumerate(Citizen.objects.order_by("pk")):
-        heard.numbers.add(citizen.cpr)
-        Citizen.objects.filter(pk=citizen.pk).update(name=f"{NAME} Nr{number}")
+    for number, referral in enumerate(Referral.objects.select_related("citizen").order_by("pk")):
+        heard.numbers.add(referral.citizen.cpr)
+        Referral.objects.filter(pk=referral.pk).update(name=f"{NAME} Nr{number}")
     Course.objects.update(profile=NOTE, outcome=NOTE)
     MentorContact.objects.update(note=NOTE)
     FollowUpMeeting.objects.update(summary=NOTE)
@@ -178,11 +178,11 @@ def note_unrecorded(heard, request, text, records) -> None:
 
     names = set(re.findall(rf"{NAME} Nr\d+", text))
     pseudonyms = set(re.findall(r"\bJF-[A-Z2-7]{12}\b", text))
-    shown = Citizen.objects.filter(Q(name__in=names) | Q(pseudonym__in=pseudonyms))
+    shown = Citizen.objects.filter(Q(referrals__name__in=names) | Q(pseudonym__in=pseudonyms)).distinct()
     recorded = {citizen for record in records if record.outcome == "shown" for citizen in record.citizens}
     for citizen in shown:
         if citizen.public_id not in recorded:
-            heard.unrecorded.append(f"{request}: {citizen.name}")
+            heard.unrecorded.append(f"{request}: {citizen.pseudonym}")
 
 
 def visit(heard, client, role, method, path, **data):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.actions.courses import open_colleagues_course
-from tests.factories import CourseFactory, ProjectFactory, UserFactory
+from tests.factories import CourseFactory, ProjectFactory, ReferralFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def test_the_leader_sees_who_opened_a_course_and_why(client, course, leader, col
     page = client.get(reverse("cases:openings")).content.decode()
     assert "Karl Kollega" in page
     assert "Mette er syg i dag" in page
-    assert course.citizen.name in page
+    assert course.citizen_name in page
     assert "Andetsteds" not in page
     record = AccessRecord.objects.get(action="openings")
     assert (record.user, record.citizens) == (leader, [course.citizen.public_id])
@@ -97,6 +97,50 @@ def test_every_refused_page_is_recorded(client, name):
     record = AccessRecord.objects.get()
     assert (record.user, record.action, record.outcome) == (user, name, "refused")
     assert record.asked_for == reverse(name)
+
+
+def entries(client, course):
+    return [
+        (row.record.user.name, row.record.action) for row in client.get(log(course)).context["table"].rows
+    ]
+
+
+def test_the_log_is_silent_about_referrals_of_other_projects(client, course, leader):
+    """That another project has referred the citizen is that project's own matter (D39)."""
+    elsewhere = ProjectFactory()
+    stranger = UserFactory(project=elsewhere, roles=[Role.COORDINATING_CASEWORKER], name="Finn Fremmed")
+    theirs = ReferralFactory(
+        project=elsewhere, citizen=course.citizen, state="refused", reasons=["already_referred"]
+    )
+    client.force_login(stranger)
+    assert client.get(reverse("cases:referral", args=[theirs.public_id])).status_code == 200
+    assert client.get(reverse("cases:referrals")).status_code == 200
+    client.force_login(leader)
+    assert {name for name, _action in entries(client, course)} <= {"Lene Leder"}
+
+
+def test_the_log_shows_what_strangers_tried(client, course, leader):
+    stranger = UserFactory(
+        project=ProjectFactory(), roles=[Role.COORDINATING_CASEWORKER], name="Finn Fremmed"
+    )
+    client.force_login(stranger)
+    client.get(reverse("cases:referral", args=[course.referral.public_id]))
+    client.get(reverse("cases:course", args=[course.public_id]))
+    client.post(reverse("cases:find"), {"cpr": course.citizen.cpr})
+    client.force_login(leader)
+    attempts = [action for name, action in entries(client, course) if name == "Finn Fremmed"]
+    assert attempts == ["course.find", "course", "referral"]
+
+
+def test_the_log_still_shows_a_former_colleague(client, course, leader):
+    caseworker = UserFactory(
+        project=course.project, roles=[Role.COORDINATING_CASEWORKER], name="Sanne Sagsbehandler"
+    )
+    client.force_login(caseworker)
+    client.get(reverse("cases:referral", args=[course.referral.public_id]))
+    caseworker.memberships.all().delete()
+    client.force_login(leader)
+    assert ("Sanne Sagsbehandler", "referral") in entries(client, course)
 
 
 def test_the_log_keeps_to_its_queries(client, course, leader, django_assert_max_num_queries):

@@ -40,7 +40,7 @@ def holder(project):
 def course(project, holder):
     from tests.factories import CourseFactory
 
-    return CourseFactory(project_for=project, holders=holder, referral__citizen__name="Testborger Ågesen")
+    return CourseFactory(project_for=project, holders=holder, referral__name="Testborger Ågesen")
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ def test_the_list_filters_by_phase_municipality_and_function(as_user, holder, pr
     other = CourseFactory(
         project_for=project,
         holders=holder,
-        referral__citizen__name="Testborger Praktik",
+        referral__name="Testborger Praktik",
         internship_from=DRAWN_ON + 7 * DAY,
         continued_from=DRAWN_ON + 98 * DAY,
         retention_until=DRAWN_ON + 98 * DAY,

@@ -360,6 +360,6 @@ def test_every_kind_is_declared_and_links_to_a_page(course):
 def test_a_course_is_called_by_initials_and_pseudonym_only(course):
     key = str(course.public_id)
     (description,) = kinds.describe_courses([key]).values()
-    assert description.name == course.citizen.initials
+    assert description.name == course.initials
     assert description.keys == {"citizen": course.citizen.pseudonym}
     assert description.citizen == course.citizen.public_id

@@ -35,9 +35,9 @@ def state_of(page, course):
 
 
 def test_those_who_lack_a_contact_stand_first(as_user, holder, project, wednesday):
-    late = CourseFactory(project_for=project, holders=holder, referral__citizen__name="Øre Sent")
-    due = CourseFactory(project_for=project, holders=holder, referral__citizen__name="Bo Snart")
-    done = CourseFactory(project_for=project, holders=holder, referral__citizen__name="Aa Gjort")
+    late = CourseFactory(project_for=project, holders=holder, referral__name="Øre Sent")
+    due = CourseFactory(project_for=project, holders=holder, referral__name="Bo Snart")
+    done = CourseFactory(project_for=project, holders=holder, referral__name="Aa Gjort")
     contacts_until(late, wednesday - 16 * DAY)
     contacts_until(due, wednesday - 7 * DAY)
     contacts_until(done, wednesday)
@@ -53,7 +53,7 @@ def test_only_own_citizens_and_running_courses(as_user, holder, colleague, cours
     CourseFactory(
         project_for=project,
         holders=holder,
-        referral__citizen__name="Er Sluttet",
+        referral__name="Er Sluttet",
         ended_on=DRAWN_ON + DAY,
         end_reason="other",
     )

@@ -93,9 +93,9 @@ def full_course(course, holder, project, internship):
         made_on=datetime.date(2016, 7, 25),
         by=holder,
     )
-    ending = CourseFactory(project_for=project, holders=holder, referral__citizen__name="Testborger Slut")
+    ending = CourseFactory(project_for=project, holders=holder, referral__name="Testborger Slut")
     PlacementFactory(course=ending, starts_on=DRAWN_ON, planned_end_on=datetime.date(2016, 5, 30))
-    CourseFactory(project_for=project, holders=holder, referral__citizen__name="Testborger Uden")
+    CourseFactory(project_for=project, holders=holder, referral__name="Testborger Uden")
     return course
 
 

@@ -273,10 +273,10 @@ def test_a_mentor_reads_placements_and_changes_none(as_user, project, course, in
 
 
 def test_the_landing_sorts_by_what_asks_for_something(as_user, holder, project, course, internship) -> None:
-    ending = CourseFactory(project_for=project, holders=holder, referral__citizen__name="Testborger Slut")
+    ending = CourseFactory(project_for=project, holders=holder, referral__name="Testborger Slut")
     PlacementFactory(course=ending, starts_on=DRAWN_ON, planned_end_on=datetime.date(2016, 5, 30))
-    CourseFactory(project_for=project, holders=holder, referral__citizen__name="Testborger Uden")
-    late = CourseFactory(project_for=project, holders=holder, referral__citizen__name="Testborger Over")
+    CourseFactory(project_for=project, holders=holder, referral__name="Testborger Uden")
+    late = CourseFactory(project_for=project, holders=holder, referral__name="Testborger Over")
     PlacementFactory(course=late, starts_on=DRAWN_ON, planned_end_on=datetime.date(2016, 5, 13))
     client = as_user(holder)
     page = text(client.get(url("my_placements")))
@@ -328,7 +328,7 @@ def test_companies_are_found_by_name_and_number(
 
 
 def test_a_company_shows_own_citizens_only(as_user, holder, course, company, internship) -> None:
-    PlacementFactory(company=company, course__referral__citizen__name="Testborger Fremmed")
+    PlacementFactory(company=company, course__referral__name="Testborger Fremmed")
     page = text(as_user(holder).get(url("company", company.cvr)))
     assert "Testborger Ågesen" in page
     assert "Fremmed" not in page

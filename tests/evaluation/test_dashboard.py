@@ -132,7 +132,7 @@ def test_the_leader_sees_names_and_that_is_recorded(client, project, leader):
     course = CourseFactory(project_for=project)
     client.force_login(leader)
     response = client.get("/overblik/")
-    assert course.citizen.name in response.content.decode()
+    assert course.citizen_name in response.content.decode()
     record = AccessRecord.objects.get(action="dashboard")
     assert record.citizens == [course.citizen.public_id]
 

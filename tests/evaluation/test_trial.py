@@ -145,7 +145,7 @@ def test_the_page_shows_no_single_citizen(agency, small, django_assert_max_num_q
         text = agency.get(PAGE, {"on": "2016-09-01"}).content.decode()
 
     for row in small:
-        for secret in (row.citizen.name, row.citizen.cpr, row.pseudonym, str(row.referral.public_id)):
+        for secret in (row.referral.name, row.citizen.cpr, row.pseudonym, str(row.referral.public_id)):
             assert secret not in text
 
 

@@ -6,7 +6,7 @@ from accounts.roles import Role
 from cases.models import Course
 from randomization.models import Allocation
 from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
-from tests.factories import CitizenFactory, ProjectFactory, ReferralFactory, UserFactory
+from tests.factories import ProjectFactory, ReferralFactory, UserFactory
 from tests.randomization.conftest import ON
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,7 +20,7 @@ def soroe(shares):
         ReferralFactory(
             project=project,
             municipality=places[number % 2],
-            citizen=CitizenFactory(name=f"Testborger Nummer {number + 1}"),
+            name=f"Testborger Nummer {number + 1}",
             **({"target_group": "activity_ready", "benefit": "cash_benefit"} if number % 3 else {}),
         )
     return project

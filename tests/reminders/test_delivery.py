@@ -166,8 +166,8 @@ def mentor():
 
 @pytest.fixture
 def course(mentor):
-    citizen = CitizenFactory(cpr=CANARY_CPR, name="Kanariefornavn Kanarieefternavn")
-    course = CourseFactory(started_on=DRAWN_ON, referral=ReferralFactory(citizen=citizen))
+    referral = ReferralFactory(citizen=CitizenFactory(cpr=CANARY_CPR), name="Kanariefornavn Kanarieefternavn")
+    course = CourseFactory(started_on=DRAWN_ON, referral=referral)
     FunctionHolding.objects.create(course=course, function="mentor", user=mentor, from_on=DRAWN_ON)
     MentorContactFactory(course=course, held_on=DRAWN_ON, citizen_present=False, note="Kanarienote")
     return course

@@ -39,7 +39,7 @@ def explain(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpRespon
     kept = keep(request, draft, Kind.PROJECT, Way.EXPLANATION)
     # The name is never a part of what is kept: it comes from the course, for whoever may open it.
     course = Course.objects.visible_to(request.user).filter(public_id=public_id)
-    context = {"back_url": back, "kept": kept, "course": course.select_related("citizen").first()}
+    context = {"back_url": back, "kept": kept, "course": course.select_related("citizen", "referral").first()}
     return explained(request, draft.of_course(public_id), public_id, context)
 
 

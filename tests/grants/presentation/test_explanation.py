@@ -248,7 +248,7 @@ def test_what_is_no_longer_earned_says_what_became_of_the_citizen(trial, client,
 
 
 def test_the_leader_sees_who_it_is_and_the_agency_does_not(trial, bridged, client):
-    name, way = bridged.citizen.name, reverse("cases:course", args=[bridged.public_id])
+    name, way = bridged.citizen_name, reverse("cases:course", args=[bridged.public_id])
     client.force_login(trial.leader)
     assert f'<a href="{way}">{name}</a>' in page_of(client, bridged).content.decode()
     record = AccessRecord.objects.get()
@@ -268,7 +268,7 @@ def test_the_leader_sees_who_it_is_and_the_agency_does_not(trial, bridged, clien
 def test_the_name_is_for_whoever_may_open_the_course(trial, bridged, client, monkeypatch):
     monkeypatch.setattr(CourseQuerySet, "visible_to", lambda self, user: self.none())
     client.force_login(trial.leader)
-    assert bridged.citizen.name not in page_of(client, bridged).content.decode()
+    assert bridged.citizen_name not in page_of(client, bridged).content.decode()
 
 
 def test_the_course_page_leads_its_leader_to_the_money(trial, client):

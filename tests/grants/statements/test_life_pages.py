@@ -112,7 +112,7 @@ def test_the_pages_name_no_citizen(trial, signed_in):
     statement = submitted(trial.first, END_2016, trial.leader)
     page = signed_in(trial.agency).get(address("stored", statement)).content.decode()
     assert trial.done.citizen.pseudonym in page
-    assert trial.done.citizen.name not in page
+    assert trial.done.citizen_name not in page
     assert trial.done.citizen.cpr not in page
 
 

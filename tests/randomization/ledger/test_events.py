@@ -105,7 +105,7 @@ def test_the_database_refuses_what_is_no_correction(drawn, caseworker, change):
 def test_the_draws_page_and_its_corrections(page, drawn, caseworker, django_assert_max_num_queries):
     one = drawn[3]
     with django_assert_max_num_queries(20):
-        assert one.citizen.name in page.get(address(one)).content.decode()
+        assert one.referral.name in page.get(address(one)).content.decode()
 
     answer = page.post(
         address(one, "rettelse/"),
@@ -163,7 +163,7 @@ def test_the_certificate_holds_this_draw_and_no_other_citizen(page, drawn):
     reader = PdfReader(io.BytesIO(answer.content))
     text = "".join(part.extract_text() for part in reader.pages)
     squeezed = "".join(text.split())
-    for value in (one.citizen.name, one.pseudonym, "aalborg", "2016-04-04", "Øvelse"):
+    for value in (one.referral.name, one.pseudonym, "aalborg", "2016-04-04", "Øvelse"):
         assert "".join(value.split()).lower() in squeezed.lower()
     for value in (one.row_hash, one.previous_hash, one.nonce, one.stratum.root):
         assert bytes(value).hex() in squeezed
@@ -171,7 +171,7 @@ def test_the_certificate_holds_this_draw_and_no_other_citizen(page, drawn):
     for other in drawn:
         if other.pk != one.pk:
             assert other.pseudonym not in squeezed
-            assert other.citizen.name.replace(" ", "") + "(" not in squeezed
+            assert other.referral.name.replace(" ", "") + "(" not in squeezed
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert "no-store" in answer["Cache-Control"]
     assert AccessRecord.objects.filter(action="randomization.certificate").count() == 1

@@ -52,7 +52,7 @@ def test_the_mail_holds_the_head_and_nobodys_data(drawn, mailoutbox):
     assert "ØVELSE" in message.body
     text = message.message().as_string() + message.attachments[0].content
     for row in drawn:
-        for secret in (row.citizen.name, row.citizen.cpr, row.pseudonym):
+        for secret in (row.referral.name, row.citizen.cpr, row.pseudonym):
             assert secret not in text
 
 
