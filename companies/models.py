@@ -12,8 +12,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
-from cases.models import Course
-from jobfirst.models import Record
+from cases.models import Course, CourseDocument
+from companies.triggers import agreement_triggers, only_for_drafts
+from jobfirst.models import Record, append_only
 
 
 @tracked()
@@ -41,6 +42,9 @@ class Company(models.Model):
 @tracked()
 class CompanyContact(Record):
     """The person at the workplace (kontaktperson): no account."""
+
+    #: What is known of the person: what the form asks for, and what a work agreement copies.
+    DETAILS = ("name", "title", "phone", "email")
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="contacts")
     name = models.CharField(_("name"), max_length=150)
@@ -259,15 +263,18 @@ class AgreementState(models.TextChoices):
 
 
 @tracked()
-class WorkAgreement(Record):
+class WorkAgreement(CourseDocument):
     """The work agreement between citizen, company and jobcentre (D15), one row a version.
 
-    `accommodations` is what was agreed at the workplace, drawn from the course's own list when the form
-    was opened; `schedule` holds the weekly hours.
+    A version is written as a draft, gets its weekly `schedule`, and is put in force, all in one
+    transaction; the next version replaces it. `accommodations` is what was agreed at the workplace, drawn
+    from the course's own list when the form was opened. `company_contact` is the row that the contact
+    person's details were copied from.
     """
 
-    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="agreements")
-    number = models.PositiveSmallIntegerField(_("version"), default=1)
+    BOOKKEEPING = CourseDocument.BOOKKEEPING | {"placement", "state"}
+
+    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="agreements")
     state = models.CharField(_("state"), max_length=10, choices=AgreementState, default=AgreementState.DRAFT)
     tasks = models.TextField(_("tasks"))
     goals = models.TextField(_("goals"))
@@ -277,11 +284,24 @@ class WorkAgreement(Record):
     )
     support_needs = models.TextField(_("special support needs"), blank=True)
     accommodations = models.TextField(_("accommodations"), blank=True)
-    progression_questions = ArrayField(models.CharField(max_length=300), default=list, blank=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    # Copies
+    company_name = models.CharField(max_length=150, editable=False)
+    company_cvr = models.CharField(max_length=8, editable=False)
+    p_number = models.CharField(max_length=10, blank=True, editable=False)
+    company_contact_name = models.CharField(max_length=150, editable=False)
+    company_contact_title = models.CharField(max_length=100, blank=True, editable=False)
+    company_contact_phone = models.CharField(max_length=30, blank=True, editable=False)
+    company_contact_email = models.EmailField(blank=True, editable=False)
+    job_consultant_name = models.CharField(max_length=254, blank=True, editable=False)
+    placement_kind = models.CharField(max_length=20, choices=PlacementKind, editable=False)
+    starts_on = models.DateField(editable=False)
+    ends_on = models.DateField(null=True, blank=True, editable=False)
+    internship_hours = models.DecimalField(max_digits=5, decimal_places=2, editable=False)
+    ordinary_hours = models.DecimalField(max_digits=5, decimal_places=2, editable=False)
+    progression_questions = ArrayField(
+        models.CharField(max_length=300), default=list, blank=True, editable=False
     )
-    made_on = models.DateField(_("made on"))
+    questions_are_own_choice = models.BooleanField(editable=False)
 
     class Meta:
         verbose_name = _("work agreement")
@@ -294,7 +314,12 @@ class WorkAgreement(Record):
                 condition=Q(state=AgreementState.ACTIVE),
                 name="companies_agreement_one_in_force",
             ),
+            models.CheckConstraint(
+                condition=~Q(citizen_name="") & ~Q(company_name="") & ~Q(company_contact_name=""),
+                name="companies_agreement_parties",
+            ),
         ]
+        triggers = agreement_triggers()
 
     def __str__(self) -> str:
         return f"{self.placement_id} v{self.number}"
@@ -307,13 +332,15 @@ class HoursKind(models.TextChoices):
 
 @tracked()
 class AgreementHours(models.Model):
-    """One line of the weekly schedule; internship and ordinary hours apart."""
+    """One line of the weekly schedule; internship and ordinary hours apart. Final like its agreement."""
 
-    agreement = models.ForeignKey(WorkAgreement, on_delete=models.CASCADE, related_name="schedule")
+    agreement = models.ForeignKey(WorkAgreement, on_delete=models.PROTECT, related_name="schedule")
     weekday = models.PositiveSmallIntegerField(_("weekday"))  # 1 Monday … 7 Sunday (ISO)
     kind = models.CharField(_("kind"), max_length=12, choices=HoursKind)
     starts_at = models.TimeField(_("from"))
     ends_at = models.TimeField(_("to"))
+
+    jobfirst_append_only = True
 
     class Meta:
         ordering = ["weekday", "starts_at"]
@@ -325,6 +352,7 @@ class AgreementHours(models.Model):
                 violation_error_message=_("The working day must end after it starts."),
             ),
         ]
+        triggers = [*append_only(), only_for_drafts()]
 
     def __str__(self) -> str:
         return f"{self.weekday} {self.starts_at}-{self.ends_at}"

@@ -6,8 +6,7 @@ kind, parents before children.
 
 import datetime
 import random
-import uuid
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -28,17 +27,20 @@ from cases.models import (
     UncoveredNeed,
 )
 from cases.rules import windows
+from companies.actions import agreements
 from companies.models import (
     AgreementHours,
-    Company,
+    AnnexQuestions,
     CompanyContact,
     Match,
     Placement,
     PlacementKind,
     WorkAgreement,
 )
+from companies.rules.weekly_schedule import Line
 from demo.people import Team, random_uuid
 from demo.words import CONSIDERATIONS, EFFORTS, JOBS, NEEDS, VISITS
+from plans import actions as plan_actions
 from plans.models import ActivityLine, PlanForJob
 
 DAY = datetime.timedelta(days=1)
@@ -59,14 +61,12 @@ ORDER: tuple[type, ...] = (
     ActivityLine,
     PlanForJob,
 )
-
-
-@dataclass
-class Workplaces:
-    """The demo's companies with one contact each."""
-
-    companies: list[Company]
-    contacts: dict[uuid.UUID, CompanyContact] = field(default_factory=dict)
+# The weekly hours of every agreement.
+DEMO_WEEK = [
+    Line(1, datetime.time(9), datetime.time(14), "internship"),
+    Line(3, datetime.time(9), datetime.time(14), "internship"),
+    Line(4, datetime.time(9), datetime.time(11), "ordinary"),
+]
 
 
 @dataclass
@@ -79,6 +79,7 @@ class History:
     rng: random.Random
     workplaces: list[CompanyContact]
     terms: TrialTerms
+    annex: AnnexQuestions
     rows: dict[type, list[Any]] = field(default_factory=lambda: {model: [] for model in ORDER})
     people: dict[str, User] = field(default_factory=dict)
 
@@ -128,6 +129,12 @@ class History:
                     from_on=self.course.started_on,
                 )
             )
+
+    def staff(self) -> dict[str, User]:
+        """Who holds each function of the course."""
+        caseworker = CourseFunction.COORDINATING_CASEWORKER
+        unsaved = {holding.function: holding.user for holding in self.rows[FunctionHolding]}
+        return {caseworker: self.people[caseworker], **unsaved}
 
     def set_goals(self) -> None:
         owner = self.people[CourseFunction.COURSE_OWNER]
@@ -288,58 +295,56 @@ class History:
             self.placement(contact, PlacementKind.ORDINARY_EMPLOYMENT, day, None, paid="25")
 
     def agree(self, placement: Placement, contact: CompanyContact) -> None:
+        written = {
+            "tasks": f"Hjælper med {self.rng.choice(JOBS)} sammen med en fast kollega.",
+            "goals": "Møder stabilt og lærer opgaverne at kende.",
+            "subgoals": "Først to dage om ugen, derefter tre.",
+            "support_needs": "",
+            "accommodations": self.rng.choice(CONSIDERATIONS),
+        }
+        copies = agreements.copied(placement, contact, DEMO_WEEK, staff=self.staff(), annex=self.annex)
         agreement = self.add(
-            WorkAgreement(
-                placement=placement,
-                tasks=f"Hjælper med {self.rng.choice(JOBS)} sammen med en fast kollega.",
-                goals="Møder stabilt og lærer opgaverne at kende.",
-                subgoals="Først to dage om ugen, derefter tre.",
-                company_contact=contact,
-                accommodations=self.rng.choice(CONSIDERATIONS),
+            WorkAgreement.next_version(
+                None,
+                {**written, **copies, "ends_on": placement.planned_end_on},  # as it was agreed
                 made_on=placement.starts_on,
-                made_by=self.people[CourseFunction.JOB_CONSULTANT],
+                by=self.people[CourseFunction.JOB_CONSULTANT],
+                placement=placement,
             )
         )
-        for weekday, kind, hour, length in (
-            (1, "internship", 9, 5),
-            (3, "internship", 9, 5),
-            (4, "ordinary", 9, 2),
-        ):
-            self.rows[AgreementHours].append(
-                AgreementHours(
-                    agreement=agreement,
-                    weekday=weekday,
-                    kind=kind,
-                    starts_at=datetime.time(hour),
-                    ends_at=datetime.time(hour + length),
-                )
-            )
+        for line in DEMO_WEEK:
+            self.rows[AgreementHours].append(AgreementHours(agreement=agreement, **asdict(line)))
 
     def make_plan(self, starts_on: datetime.date) -> None:
         if self.rng.random() < 0.15:
             return  # not made yet: the course owner is reminded
         continues = self.rng.random() < 0.7
         until = starts_on + relativedelta(months=2)
+        written = {
+            "starts_on": starts_on,
+            "model": "same_workplace",
+            "job_goal": "Faste timer på samme arbejdsplads.",
+            "flex_job_considered": self.rng.random() < 0.3,
+            "flex_job_note": "",
+            "effort": "extended_internship",
+            "tasks_and_times": "Tre dage om ugen, flere opgaver fra næste måned.",
+            "ordinary_hours_aim": Decimal(5),
+            "ordinary_hours": Decimal(2),
+            "wage": "Overenskomst",
+            "mentor_continues": continues,
+            "mentor_until": until if continues else None,
+            "mentor_tasks": "Kontakt hver uge" if continues else "",
+            "mentor_end_reason": "" if continues else "Borgeren klarer sig uden.",
+            "last_meeting": "Det går godt; borgeren vil gerne have flere timer.",
+        }
+        copies = plan_actions.copied(self.course, starts_on, staff=self.staff(), terms=self.terms)
         self.add(
-            PlanForJob(
-                course=self.course,
+            PlanForJob.next_version(
+                None,
+                {**written, **copies},
                 made_on=starts_on,
-                starts_on=starts_on,
-                ends_on=starts_on + relativedelta(months=self.terms.plan_months, days=-1),
-                model="same_workplace",
-                job_goal="Faste timer på samme arbejdsplads.",
-                flex_job_considered=self.rng.random() < 0.3,
-                effort="extended_internship",
-                tasks_and_times="Tre dage om ugen, flere opgaver fra næste måned.",
-                ordinary_hours_aim=Decimal(5),
-                ordinary_hours=Decimal(2),
-                wage="Overenskomst",
-                mentor_continues=continues,
-                mentor_until=until if continues else None,
-                mentor_tasks="Kontakt hver uge" if continues else "",
-                mentor_end_reason="" if continues else "Borgeren klarer sig uden.",
-                last_meeting="Det går godt; borgeren vil gerne have flere timer.",
-                made_by=self.people[CourseFunction.COURSE_OWNER],
+                by=self.people[CourseFunction.COURSE_OWNER],
+                course=self.course,
             )
         )
         if continues and self.course.retention_until is not None:

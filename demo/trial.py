@@ -13,7 +13,7 @@ from accounts.models import Project, TrialTerms
 from accounts.roles import Role
 from cases.models import Citizen, Course, Referral
 from cases.rules import eligibility
-from companies.models import Company, CompanyContact
+from companies.models import AgreementState, AnnexQuestions, Company, CompanyContact, WorkAgreement
 from demo.history import ORDER, History
 from demo.money import demo_money
 from demo.people import (
@@ -166,9 +166,9 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
     """Give every participant's course its past and its plans, in batches."""
     by_project = {team.project.pk: team for team in teams}
     workplaces = {team.project.pk: demo_companies(rng, place) for place, team in enumerate(teams)}
-    terms = TrialTerms.on(on)
+    terms, annex = TrialTerms.on(on), AnnexQuestions.on(on)
     courses = list(
-        Course.objects.select_related("project", "referral__referred_by").order_by(
+        Course.objects.select_related("citizen", "municipality", "project", "referral__referred_by").order_by(
             "project__slug", "referral__public_id"
         )
     )
@@ -177,7 +177,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
         histories = []
         for course in batch:
             team = by_project[course.project_id]
-            history = History(course, team, on, rng, workplaces[course.project_id], terms)
+            history = History(course, team, on, rng, workplaces[course.project_id], terms, annex)
             history.build()
             histories.append(history)
         save(batch, histories)
@@ -207,6 +207,9 @@ def save(courses: list[Course], histories: Iterable[History]) -> None:
         later = [row for row in rows if getattr(row, "renews", None) is not None]
         model.objects.bulk_create(first, BATCH)  # type: ignore[attr-defined]
         model.objects.bulk_create(later, BATCH)  # type: ignore[attr-defined]
+    # Once their hours are written (companies/triggers.py).
+    drafts = WorkAgreement.objects.filter(state=AgreementState.DRAFT)
+    drafts.update(state=AgreementState.ACTIVE)
 
 
 def demo_companies(rng: random.Random, place: int) -> list[CompanyContact]:

@@ -5,6 +5,7 @@ An action that cannot be done raises `ValidationError`, keyed by the argument th
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,31 +13,13 @@ from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import TrialTerms
+from accounts.models import TrialTerms, User
 from cases.actions import extend_retention
 from cases.actions.checks import changed, check_running, locked, refuse, sent_before
 from cases.models import Course
 from jobfirst.kit.versioned import ensure_fresh
 from plans.models import ActivityLine, PlanForJob
 from plans.rules.timing import covers_until, earliest_day
-
-CONTENT = (
-    "starts_on",
-    "model",
-    "job_goal",
-    "flex_job_considered",
-    "flex_job_note",
-    "effort",
-    "tasks_and_times",
-    "ordinary_hours_aim",
-    "ordinary_hours",
-    "wage",
-    "mentor_continues",
-    "mentor_until",
-    "mentor_tasks",
-    "mentor_end_reason",
-    "last_meeting",
-)
 
 
 @transaction.atomic
@@ -98,10 +81,10 @@ def _check_days(course: Course, first: datetime.date, last: datetime.date) -> No
 @transaction.atomic
 def save_plan(
     course: Course,
-    fields: dict[str, Any],
+    fields: Mapping[str, Any],
     *,
     made_on: datetime.date,
-    by: Any = None,
+    by: User | None = None,
     version: int | None = None,
     submission: uuid.UUID | None = None,
 ) -> PlanForJob:
@@ -109,8 +92,9 @@ def save_plan(
 
     It can be made from some days before the first 13 weeks of internship are over, covers the trial's number
     of months, aims at ordinary hours, and says until when the mentor goes on or why not: the retention window
-    follows (D19), never shorter than the rule's own. Content that says what the newest version says makes
-    no new one. `version` is the number that the form was opened on (0 for none).
+    follows (D19), never shorter than the rule's own. `fields` is what people wrote; names are copied as they
+    are now. When all of it is what the newest version says, that one is returned. `version` is the number
+    that the form was opened on (0 for none).
     """
     course = locked(course)
     earlier = sent_before(PlanForJob, course, submission)
@@ -121,23 +105,27 @@ def save_plan(
     _check_time(course, made_on, terms)
     latest = course.plans.first()
     ensure_fresh(latest or PlanForJob(course=course, version=0), version)
-    fields = _tidied({name: fields[name] for name in CONTENT})
+    fields = _tidied(fields)
     _check_content(course, fields)
-    if latest is not None and all(getattr(latest, name) == value for name, value in fields.items()):
+    content = {**fields, **copied(course, fields["starts_on"], staff=course.staff_on(made_on), terms=terms)}
+    if latest is not None and latest.says(content):
         return latest
-    number = 1 if latest is None else latest.number + 1
-    plan = PlanForJob.objects.create(
-        course=course,
-        number=number,
-        version=number,
-        made_on=made_on,
-        made_by=by,
-        ends_on=covers_until(fields["starts_on"], months=terms.plan_months),
-        submission=submission,
-        **fields,
+    plan = PlanForJob.next_version(
+        latest, content, made_on=made_on, by=by, course=course, submission=submission
     )
+    plan.save()
     extend_retention(course, plan.mentor_until)
     return plan
+
+
+def copied(
+    course: Course, starts_on: datetime.date, *, staff: Mapping[str, User], terms: TrialTerms
+) -> dict[str, Any]:
+    """What a version copies from elsewhere: it prints these values for ever."""
+    return {
+        **PlanForJob.copied_names(course, staff),
+        "ends_on": covers_until(starts_on, months=terms.plan_months),
+    }
 
 
 def _check_time(course: Course, made_on: datetime.date, terms: TrialTerms) -> None:
@@ -156,14 +144,14 @@ def _check_time(course: Course, made_on: datetime.date, terms: TrialTerms) -> No
         )
 
 
-def _tidied(fields: dict[str, Any]) -> dict[str, Any]:
+def _tidied(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The mentor's part says one thing: until when and what, or why not."""
     if fields["mentor_continues"]:
         return {**fields, "mentor_end_reason": ""}
     return {**fields, "mentor_until": None, "mentor_tasks": ""}
 
 
-def _check_content(course: Course, fields: dict[str, Any]) -> None:
+def _check_content(course: Course, fields: Mapping[str, Any]) -> None:
     if fields["starts_on"] < course.started_on:
         raise refuse("starts_on", _("The day lies before the course's start."), "before_start")
     if fields["ordinary_hours_aim"] <= 0:

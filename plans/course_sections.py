@@ -4,13 +4,11 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension_points import Bar, CourseOnDay, CourseSection
 from cases.models import Course
 from plans.gap_report import empty_weeks_of
-from plans.models import PlanForJob
 from plans.rules.timing import earliest_day
 
 
@@ -65,5 +63,5 @@ PLAN_FOR_JOB = CourseSection(
     template="plans/plan_panel.html",
     order=40,
     context=_plans,
-    prefetch=(Prefetch("plans", PlanForJob.objects.select_related("made_by")),),
+    prefetch=("plans",),
 )

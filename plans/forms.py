@@ -57,23 +57,7 @@ class PlanForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
 
     class Meta:
         model = PlanForJob
-        fields = [
-            "starts_on",
-            "model",
-            "job_goal",
-            "flex_job_considered",
-            "flex_job_note",
-            "effort",
-            "tasks_and_times",
-            "ordinary_hours_aim",
-            "ordinary_hours",
-            "wage",
-            "mentor_continues",
-            "mentor_until",
-            "mentor_tasks",
-            "mentor_end_reason",
-            "last_meeting",
-        ]
+        fields = PlanForJob.written_names()
         widgets = {
             "starts_on": DateInput,
             "job_goal": forms.Textarea(attrs={"rows": 3}),

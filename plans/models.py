@@ -1,14 +1,13 @@
 """The activity plan of the sniffing period (D13) and the plan for job (D21)."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
-from cases.models import Course
+from cases.models import Course, CourseDocument
 from companies.models import Company
-from jobfirst.models import Record
+from jobfirst.models import Record, append_only
 
 
 class ActivityKind(models.TextChoices):
@@ -66,15 +65,15 @@ class PlanEffort(models.TextChoices):
 
 
 @tracked()
-class PlanForJob(Record):
+class PlanForJob(CourseDocument):
     """ "Min Plan – mod job" (D21): made after the first 13 weeks of internship, for six months, always
-    aiming at ordinary hours. One row a version; the newest is in force."""
+    aiming at ordinary hours. One row a version, written once; the newest is in force."""
 
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="plans")
-    number = models.PositiveSmallIntegerField(_("version"), default=1)
-    made_on = models.DateField(_("made on"))
+    BOOKKEEPING = CourseDocument.BOOKKEEPING | {"course"}
+
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="plans")
     starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"))
+    ends_on = models.DateField(_("to"), editable=False)
     model = models.CharField(_("model"), max_length=20, choices=PlanModel)
     # A goals
     job_goal = models.TextField(_("consolidated job goal"))
@@ -97,9 +96,11 @@ class PlanForJob(Record):
     mentor_end_reason = models.TextField(_("why the mentor support ends"), blank=True)
     # D last meeting
     last_meeting = models.TextField(_("summary of the last meeting"))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    # Copies
+    course_owner_name = models.CharField(max_length=254, blank=True, editable=False)
+    coordinating_caseworker_name = models.CharField(max_length=254, blank=True, editable=False)
+
+    jobfirst_append_only = True
 
     class Meta:
         verbose_name = _("plan for job")
@@ -121,7 +122,9 @@ class PlanForJob(Record):
                     "Write until when the mentor support continues and what it is, or why it ends."
                 ),
             ),
+            models.CheckConstraint(condition=~Q(citizen_name=""), name="plans_plan_citizen"),
         ]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.course_id} v{self.number}"

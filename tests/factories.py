@@ -19,7 +19,9 @@ from cases.models import (
     MentorContact,
     Referral,
 )
-from companies.models import Company, CompanyContact, Match, Placement
+from companies.actions import agreements
+from companies.models import AnnexQuestions, Company, CompanyContact, Match, Placement, WorkAgreement
+from plans.models import PlanForJob
 from randomization.ledger import chain
 from randomization.models import Allocation, Claim, Commitment, Stratum
 
@@ -268,3 +270,52 @@ class PlacementFactory(DjangoModelFactory):
             else None
         )
     )
+
+
+class WorkAgreementFactory(DjangoModelFactory):
+    """A version in force with what it copies from its placement, and no weekly schedule."""
+
+    class Meta:
+        model = WorkAgreement
+
+    placement = factory.SubFactory(PlacementFactory)
+    company_contact = factory.SubFactory(
+        CompanyContactFactory, company=factory.SelfAttribute("..placement.company")
+    )
+    state = "active"
+    tasks = "Lager"
+    goals = "Møde"
+    made_on = factory.SelfAttribute("placement.starts_on")
+
+    @classmethod
+    def _create(cls, model_class, *args, placement, company_contact, **fields):
+        annex = AnnexQuestions.on(fields["made_on"])
+        copies = agreements.copied(placement, company_contact, [], staff={}, annex=annex)
+        return super()._create(model_class, placement=placement, **{**copies, **fields})
+
+
+class PlanForJobFactory(DjangoModelFactory):
+    """A plan of six months from the day it is made, after which the mentor support ends."""
+
+    class Meta:
+        model = PlanForJob
+
+    course = factory.SubFactory(CourseFactory)
+    made_on = DRAWN_ON
+    starts_on = factory.SelfAttribute("made_on")
+    ends_on = factory.LazyAttribute(lambda plan: plan.starts_on + datetime.timedelta(days=180))
+    model = "ladder"
+    job_goal = "Lager"
+    flex_job_considered = False
+    effort = "wage_subsidy"
+    tasks_and_times = "Pakke"
+    ordinary_hours_aim = 5
+    mentor_continues = False
+    mentor_end_reason = "Kører selv"
+    last_meeting = "Gik godt"
+
+    @classmethod
+    def _create(cls, model_class, *args, course, **fields):
+        return super()._create(
+            model_class, course=course, **{**PlanForJob.copied_names(course, {}), **fields}
+        )

@@ -2,6 +2,7 @@
 
 from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, TargetGroup
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
+from cases.models.document import CourseDocument
 from cases.models.following import Channel, FollowUpMeeting, MeetingState, MentorContact
 from cases.models.support import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
 
@@ -12,6 +13,7 @@ __all__ = [
     "Citizen",
     "ColleagueOpening",
     "Course",
+    "CourseDocument",
     "CourseFunction",
     "EffortKind",
     "EndReason",

@@ -11,7 +11,7 @@ from django.db.models import F, Func, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Municipality, Project
+from accounts.models import Municipality, Project, User
 from accounts.roles import Role
 from audit.history import tracked
 from cases.models.citizen import Citizen, Referral
@@ -166,6 +166,13 @@ class Course(Record):
         """The last day on which follow-up is owed (D17-D19): the retention window's, or the course's own
         end before it; None while no internship has begun and the course runs."""
         return min((day for day in (self.retention_until, self.ended_on) if day is not None), default=None)
+
+    def staff_on(self, day: datetime.date) -> dict[str, User]:
+        """Who holds each function on the day; a function that nobody holds is left out."""
+        holdings = self.holdings.filter(
+            Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day
+        ).select_related("user")
+        return {holding.function: holding.user for holding in holdings}
 
 
 class DateRange(Func):

@@ -2,13 +2,15 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from cases.actions.checks import locked
 from cases.models import Course
 from companies.actions.placements import standing
@@ -17,13 +19,12 @@ from companies.models import (
     AgreementState,
     AnnexQuestions,
     CompanyContact,
+    HoursKind,
     Placement,
     WorkAgreement,
 )
-from companies.rules.weekly_schedule import Line, clashes
+from companies.rules.weekly_schedule import Line, clashes, weekly_hours
 from jobfirst.kit.versioned import ensure_fresh
-
-CONTENT = ("tasks", "goals", "subgoals", "support_needs", "accommodations")
 
 
 def lines_of(agreement: WorkAgreement) -> list[Line]:
@@ -46,66 +47,88 @@ def accommodations_on(course: Course, day: datetime.date) -> str:
 def save_agreement(
     placement: Placement,
     *,
-    content: dict[str, str],
+    content: Mapping[str, Any],
     contact: CompanyContact,
     schedule: Sequence[Line],
     made_on: datetime.date,
-    by: Any = None,
+    by: User | None = None,
     version: int | None = None,
     submission: uuid.UUID | None = None,
 ) -> WorkAgreement:
     """Make the work agreement of a placement, or its next version; the one before is then replaced.
 
-    Content that says what the newest version says makes no new one. `version` is the number that the form
+    `content` is what people wrote; names, contact details, days and hours are copied as they are now. When
+    all of it is what the newest version says, that one is returned. `version` is the number that the form
     was opened on (0 for none): StaleError when somebody else has made another since.
     """
-    locked(placement.course)
-    standing(placement)
+    course = locked(placement.course)
+    placement = standing(placement)
+    placement.course = course
     if submission is not None:
         sent = WorkAgreement.objects.filter(submission=submission, placement=placement).first()
         if sent is not None:
             return sent
     latest = placement.agreements.prefetch_related("schedule").first()
     ensure_fresh(latest or WorkAgreement(placement=placement, version=0), version)
+    _check(placement, contact, schedule)
+    contact = CompanyContact.objects.get(pk=contact.pk)  # as it is now, not as the form had it
+    copies = copied(
+        placement, contact, schedule, staff=course.staff_on(made_on), annex=AnnexQuestions.on(made_on)
+    )
+    content = {**content, **copies}
+    if latest is not None and latest.says(content) and lines_of(latest) == sorted(schedule):
+        return latest
+    agreement = WorkAgreement.next_version(
+        latest, content, made_on=made_on, by=by, placement=placement, submission=submission
+    )
+    _put_in_force(agreement, schedule)
+    return agreement
+
+
+def copied(
+    placement: Placement,
+    contact: CompanyContact,
+    schedule: Sequence[Line],
+    *,
+    staff: Mapping[str, User],
+    annex: AnnexQuestions,
+) -> dict[str, Any]:
+    """What a version copies from elsewhere: it prints these values for ever (D37).
+
+    Hours a week are those of the weekly schedule, or without one those of the placement.
+    """
+    details = {f"company_contact_{name}": getattr(contact, name) for name in CompanyContact.DETAILS}
+    hours = {kind: weekly_hours(schedule, kind) for kind in HoursKind.values} if schedule else {}
+    return {
+        **WorkAgreement.copied_names(placement.course, staff),
+        "company_name": placement.company.name,
+        "company_cvr": placement.company.cvr,
+        "p_number": placement.p_number,
+        "company_contact": contact,
+        **details,
+        "placement_kind": placement.kind,
+        "starts_on": placement.starts_on,
+        "ends_on": placement.last_day,
+        "internship_hours": hours.get(HoursKind.INTERNSHIP, placement.internship_hours),
+        "ordinary_hours": hours.get(HoursKind.ORDINARY, placement.ordinary_hours),
+        "progression_questions": annex.questions,
+        "questions_are_own_choice": annex.is_own_choice,
+    }
+
+
+def _check(placement: Placement, contact: CompanyContact, schedule: Sequence[Line]) -> None:
     if contact.company_id != placement.company_id:
         raise ValidationError({"company_contact": _("The contact person must be at this company.")})
     if clashes(schedule):
         raise ValidationError(_("Two periods overlap on the same day."), code="clash")
-    if latest is not None and _says(latest, content, contact, schedule):
-        return latest
-    placement.agreements.filter(state=AgreementState.ACTIVE).update(state=AgreementState.REPLACED)
-    number = 1 if latest is None else latest.number + 1
-    agreement = WorkAgreement.objects.create(
-        placement=placement,
-        number=number,
-        version=number,
-        state=AgreementState.ACTIVE,
-        company_contact=contact,
-        progression_questions=AnnexQuestions.on(made_on).questions,
-        made_by=by,
-        made_on=made_on,
-        submission=submission,
-        **{name: content[name] for name in CONTENT},
-    )
+
+
+def _put_in_force(agreement: WorkAgreement, schedule: Iterable[Line]) -> None:
+    """Save a new version with its weekly schedule, in place of the one before."""
+    agreement.placement.agreements.filter(state=AgreementState.ACTIVE).update(state=AgreementState.REPLACED)
+    agreement.save()
     AgreementHours.objects.bulk_create(
-        AgreementHours(
-            agreement=agreement,
-            weekday=line.weekday,
-            kind=line.kind,
-            starts_at=line.starts_at,
-            ends_at=line.ends_at,
-        )
-        for line in sorted(schedule)
+        AgreementHours(agreement=agreement, **asdict(line)) for line in sorted(schedule)
     )
-    return agreement
-
-
-def _says(
-    agreement: WorkAgreement, content: dict[str, str], contact: CompanyContact, schedule: Sequence[Line]
-) -> bool:
-    """Whether the agreement says just this already."""
-    return (
-        all(getattr(agreement, name) == content[name] for name in CONTENT)
-        and agreement.company_contact_id == contact.pk
-        and lines_of(agreement) == sorted(schedule)
-    )
+    agreement.state = AgreementState.ACTIVE
+    agreement.save(update_fields=["state"])

@@ -9,7 +9,7 @@ import datetime
 import uuid
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, cast
+from typing import Any, TypedDict, Unpack, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -33,7 +33,15 @@ from companies.models import (
 from companies.rules import renewals
 from jobfirst.kit.versioned import ensure_fresh
 
-ZERO = Decimal(0)
+
+class PlacementTerms(TypedDict, total=False):
+    """What else a placement is agreed on; left out, the model's own defaults hold."""
+
+    p_number: str
+    internship_hours: Decimal
+    ordinary_hours: Decimal
+    waived_few_hours: bool
+    waived_employment: bool
 
 
 @transaction.atomic
@@ -79,12 +87,8 @@ def start_placement(
     kind: str,
     starts_on: datetime.date,
     planned_end_on: datetime.date | None = None,
-    p_number: str = "",
-    internship_hours: Decimal = ZERO,
-    ordinary_hours: Decimal = ZERO,
-    waived_few_hours: bool = False,
-    waived_employment: bool = False,
     submission: uuid.UUID | None = None,
+    **terms: Unpack[PlacementTerms],
 ) -> Placement:
     """Agree a placement of any kind (D13, D14, D20).
 
@@ -96,13 +100,7 @@ def start_placement(
     earlier = sent_before(Placement, course, submission)
     if earlier is not None:
         return earlier
-    match = None
-    if kind == PlacementKind.INTERNSHIP:
-        match = course.matches.filter(company=company, matched_on__lte=starts_on).first()
-        if match is None:
-            raise refuse(
-                "starts_on", _("An internship starts when a match is recorded: record it first."), "no_match"
-            )
+    match = _match(course, company, starts_on) if kind == PlacementKind.INTERNSHIP else None
     check_length(kind, starts_on, planned_end_on)
     _check_overlap(course, company, kind, starts_on, planned_end_on)
     placement = Placement.objects.create(
@@ -112,12 +110,8 @@ def start_placement(
         match=match,
         starts_on=starts_on,
         planned_end_on=planned_end_on,
-        p_number=p_number,
-        internship_hours=internship_hours,
-        ordinary_hours=ordinary_hours,
-        waived_few_hours=waived_few_hours,
-        waived_employment=waived_employment,
         submission=submission,
+        **terms,
     )
     if kind == PlacementKind.INTERNSHIP:
         internships_changed(course, [company.pk])
@@ -381,6 +375,16 @@ def _change(placement: Placement, fields: dict[str, Any]) -> Placement:
     if placement.kind == PlacementKind.INTERNSHIP:
         internships_changed(placement.course, [placement.company_id])
     return placement
+
+
+def _match(course: Course, company: Company, starts_on: datetime.date) -> Match:
+    """The match at the company that an internship from that day needs (D14)."""
+    match = course.matches.filter(company=company, matched_on__lte=starts_on).first()
+    if match is None:
+        raise refuse(
+            "starts_on", _("An internship starts when a match is recorded: record it first."), "no_match"
+        )
+    return match
 
 
 def _check_overlap(

@@ -232,11 +232,13 @@ class ContactForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
 
     class Meta:
         model = CompanyContact
-        fields = ["name", "title", "phone", "email"]
+        fields = CompanyContact.DETAILS
 
 
 class AgreementForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
     """The content of a work agreement (D15); the schedule is a formset beside it."""
+
+    NEW_CONTACT = [f"contact_{name}" for name in CompanyContact.DETAILS]
 
     company_contact = forms.ModelChoiceField(
         label=_("Contact person"),
@@ -251,7 +253,7 @@ class AgreementForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
 
     class Meta:
         model = WorkAgreement
-        fields = ["tasks", "goals", "subgoals", "company_contact", "support_needs", "accommodations"]
+        fields = WorkAgreement.written_names()
         widgets = {
             "tasks": forms.Textarea(attrs={"rows": 4}),
             "goals": forms.Textarea(attrs={"rows": 3}),
@@ -269,22 +271,12 @@ class AgreementForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
             "accommodations": _("Taken from the course; write what the workplace is to keep to."),
         }
 
-    field_order = (
-        "tasks",
-        "goals",
-        "subgoals",
-        "company_contact",
-        "contact_name",
-        "contact_title",
-        "contact_phone",
-        "contact_email",
-        "support_needs",
-        "accommodations",
-    )
-
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["company_contact"].queryset = company.contacts.all()  # type: ignore[attr-defined]
+        names = WorkAgreement.written_names()
+        after = names.index("company_contact") + 1
+        self.order_fields([*names[:after], *self.NEW_CONTACT, *names[after:]])
 
     def clean(self) -> dict[str, Any]:
         """Ask for a contact person: one who is known, or a new one's name."""

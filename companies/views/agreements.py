@@ -1,22 +1,22 @@
 """The work agreement of a placement: the form, and the document to sign (D15)."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from cases.access import get_of_course_or_404
 from companies.actions import agreements
 from companies.actions import placements as actions
 from companies.forms.placements import WEEKDAYS, AgreementForm, ScheduleFormSet, schedule_initial
 from companies.models import AnnexQuestions, CompanyContact, HoursKind, Placement, WorkAgreement
-from companies.rules.weekly_schedule import Line, weekly_hours
+from companies.rules.weekly_schedule import Line
 from companies.views.placements import form_page, placement_url, placements, posted
 from jobfirst import clock
 from jobfirst.kit.forms import attempt, form_helper
@@ -32,19 +32,7 @@ def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         request, placements(), public_id, "course.agreement", "cases.manage_placements"
     )
     latest = one.agreements.first()
-    form: Any = AgreementForm(
-        posted(request),
-        instance=latest or WorkAgreement(placement=one, version=0),
-        company=one.company,
-        initial={} if latest else _start_with(one),
-    )
-    schedule: Any = ScheduleFormSet(
-        posted(request),
-        prefix="week",
-        initial=schedule_initial(agreements.lines_of(latest) if latest else ()),
-    )
-    form.helper = form_helper(form_tag=False)
-    form.helper.disable_csrf = True  # the page's own form carries the token
+    form, schedule = _forms(request, one, latest)
     stale: list[Difference] = []
     if request.method == "POST" and all([form.is_valid(), schedule.is_valid()]):
         try:
@@ -72,6 +60,24 @@ def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render_page(request, "companies/agreement_form.html", context, status=409 if stale else 200)
 
 
+def _forms(request: HttpRequest, one: Placement, latest: WorkAgreement | None) -> tuple[Any, Any]:
+    """The form of the content and that of the week, filled in with what the newest version says."""
+    form: Any = AgreementForm(
+        posted(request),
+        instance=latest or WorkAgreement(placement=one, version=0),
+        company=one.company,
+        initial={} if latest else _start_with(one),
+    )
+    schedule = ScheduleFormSet(
+        posted(request),
+        prefix="week",
+        initial=schedule_initial(agreements.lines_of(latest) if latest else ()),
+    )
+    form.helper = form_helper(form_tag=False)
+    form.helper.disable_csrf = True  # the page's own form carries the token
+    return form, schedule
+
+
 def _start_with(one: Placement) -> dict[str, Any]:
     """What a first agreement starts with: the job function of the match and the course's accommodations."""
     contact = one.company.contacts.first()
@@ -88,16 +94,16 @@ def _save(request: HttpRequest, one: Placement, form: AgreementForm, lines: list
     data = form.cleaned_data
     contact: CompanyContact = data["company_contact"] or actions.save_contact(
         one.company,
-        {name: data[f"contact_{name}"] for name in ("name", "title", "phone", "email")},
+        {name: data[f"contact_{name}"] for name in CompanyContact.DETAILS},
         submission=form.submission,
     )
     return agreements.save_agreement(
         one,
-        content={name: data[name] for name in agreements.CONTENT},
+        content={name: data[name] for name in WorkAgreement.written_names()},
         contact=contact,
         schedule=lines,
         made_on=clock.today(),
-        by=request.user,
+        by=cast(User, request.user),  # the middleware lets nobody else in
         version=form.opened_version,
         submission=form.submission,
     )
@@ -116,18 +122,12 @@ def _in_words(lines: list[Line]) -> str:
     )
 
 
-def _printable() -> QuerySet[WorkAgreement]:
-    return WorkAgreement.objects.select_related(
-        "placement__company", "company_contact", "made_by", "placement__course__municipality"
-    ).prefetch_related("schedule", "placement__course__holdings__user")
-
-
 @require_safe
 def pdf(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """The agreement as a document for the three parties to sign, with its annex."""
     agreement = get_of_course_or_404(
         request,
-        _printable(),
+        WorkAgreement.objects.prefetch_related("schedule"),
         public_id,
         "course.agreement.pdf",
         "cases.view_course",
@@ -139,8 +139,7 @@ def pdf(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def document(agreement: WorkAgreement) -> dict[str, Any]:
-    """What the printed agreement shows."""
-    placement = agreement.placement
+    """What the printed agreement shows: only what the version itself holds (D37)."""
     lines = agreements.lines_of(agreement)
     week = [
         {
@@ -151,19 +150,4 @@ def document(agreement: WorkAgreement) -> dict[str, Any]:
         for number, name in WEEKDAYS
         if number <= 5 or any(line.weekday == number for line in lines)
     ]
-    day = agreement.made_on
-    staff = {
-        holding.function: holding.user
-        for holding in placement.course.holdings.all()
-        if holding.from_on <= day and (holding.until_on is None or holding.until_on >= day)
-    }
-    return {
-        "agreement": agreement,
-        "placement": placement,
-        "course": placement.course,
-        "week": week if lines else [],
-        "internship_hours": weekly_hours(lines, "internship") if lines else placement.internship_hours,
-        "ordinary_hours": weekly_hours(lines, "ordinary") if lines else placement.ordinary_hours,
-        "mentor": staff.get("mentor"),
-        "job_consultant": staff.get("job_consultant"),
-    }
+    return {"agreement": agreement.printed(), "week": week if lines else []}

@@ -199,4 +199,4 @@ def correct_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _contact_fields(form: ContactForm) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in ("name", "title", "phone", "email")}
+    return {name: form.cleaned_data[name] for name in CompanyContact.DETAILS}

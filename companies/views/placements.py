@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,7 +28,7 @@ from companies.forms.placements import (
     RenewForm,
     WithdrawPlacementForm,
 )
-from companies.models import Company, Placement, PlacementKind, WorkAgreement
+from companies.models import Company, Placement, PlacementKind
 from companies.presentation import reasonableness
 from companies.rules import renewals
 from jobfirst import clock
@@ -47,11 +47,7 @@ def posted(request: HttpRequest) -> Any:
 def placements() -> QuerySet[Placement]:
     """Placements with what their own page shows."""
     return Placement.objects.select_related("company", "match", "renews", "renewed_by").prefetch_related(
-        Prefetch(
-            "agreements",
-            WorkAgreement.objects.select_related("company_contact", "made_by").prefetch_related("schedule"),
-        ),
-        "course__holdings",
+        "agreements", "course__holdings"
     )
 
 

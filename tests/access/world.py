@@ -13,13 +13,12 @@ from django.test import Client
 from accounts.models import Project, User
 from accounts.roles import Role
 from cases.models import Accommodation, CourseFunction, FunctionHolding, ParallelEffort, UncoveredNeed
-from companies.models import WorkAgreement
 from grants.models import Kind, Way
 from grants.reckoning import national
 from grants.reckoning.compute import compute
 from grants.storage import snapshots
 from jobfirst import clock
-from plans.models import ActivityLine, PlanForJob
+from plans.models import ActivityLine
 from tests.access.table import FUNCTIONS, SIGNED_IN, STAFF
 from tests.factories import (
     AllocationFactory,
@@ -28,8 +27,10 @@ from tests.factories import (
     FollowUpMeetingFactory,
     MentorContactFactory,
     PlacementFactory,
+    PlanForJobFactory,
     ProjectFactory,
     UserFactory,
+    WorkAgreementFactory,
 )
 from tests.grants.factories import DocumentFactory, StatementFactory, VoucherFactory
 
@@ -49,17 +50,6 @@ ON_A_COURSE = {
 }
 
 
-def _agreement(course):
-    placement = PlacementFactory(course=course)
-    return WorkAgreement.objects.create(
-        placement=placement,
-        tasks="Lager",
-        goals="Møde",
-        company_contact=CompanyContactFactory(company=placement.company),
-        made_on=course.started_on,
-    )
-
-
 def _activity(course):
     return ActivityLine.objects.create(
         course=course,
@@ -71,29 +61,11 @@ def _activity(course):
     )
 
 
-def _plan(course):
-    return PlanForJob.objects.create(
-        course=course,
-        made_on=course.started_on,
-        starts_on=course.started_on,
-        ends_on=course.started_on + datetime.timedelta(days=180),
-        model="ladder",
-        job_goal="Lager",
-        flex_job_considered=False,
-        effort="wage_subsidy",
-        tasks_and_times="Pakke",
-        ordinary_hours_aim=5,
-        mentor_continues=False,
-        mentor_end_reason="Kører selv",
-        last_meeting="Gik godt",
-    )
-
-
 ON_A_COURSE |= {
     "placement": PlacementFactory,
-    "agreement": _agreement,
+    "agreement": lambda course: WorkAgreementFactory(placement__course=course),
     "activity": _activity,
-    "plan": _plan,
+    "plan": lambda course: PlanForJobFactory(course=course, made_on=course.started_on),
 }
 
 NOBODY = uuid.UUID("00000000-0000-4000-8000-000000000000")

@@ -15,7 +15,7 @@ from companies.actions import agreements
 from companies.models import AnnexQuestions, CompanyContact, WorkAgreement
 from companies.rules.weekly_schedule import Line, clashes, weekly_hours
 from jobfirst.kit.versioned import StaleError
-from tests.factories import CompanyContactFactory
+from tests.factories import CompanyContactFactory, WorkAgreementFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -119,15 +119,7 @@ def test_the_same_form_sent_twice_makes_one_version(internship) -> None:
 def test_the_database_keeps_one_version_in_force(internship) -> None:
     first = make(internship)
     with pytest.raises(IntegrityError), transaction.atomic():
-        WorkAgreement.objects.create(
-            placement=internship,
-            number=2,
-            state="active",
-            tasks="x",
-            goals="x",
-            company_contact=first.company_contact,
-            made_on=DAY,
-        )
+        WorkAgreementFactory(placement=internship, number=2, company_contact=first.company_contact)
 
 
 def test_accommodations_still_in_force_reach_the_agreement(course) -> None:

@@ -6,9 +6,8 @@ import pytest
 
 from accounts.models import TrialTerms
 from cases.models import FunctionHolding
-from companies.models import WorkAgreement
 from companies.reminder_kinds import agreement_ending
-from tests.factories import CompanyContactFactory, CourseFactory, PlacementFactory, UserFactory
+from tests.factories import CourseFactory, PlacementFactory, UserFactory, WorkAgreementFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -67,13 +66,7 @@ def test_another_placement_only_with_a_work_agreement(placement, consultant, kin
     placement.kind, placement.match = kind, None
     placement.save()
     assert told(LAST) == set()
-    agreement = WorkAgreement.objects.create(
-        placement=placement,
-        tasks="x",
-        goals="x",
-        company_contact=CompanyContactFactory(company=placement.company),
-        made_on=START,
-    )
+    agreement = WorkAgreementFactory(placement=placement)
     assert told(LAST) == expected(placement, consultant)
     agreement.state = "replaced"
     agreement.save()

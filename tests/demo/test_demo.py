@@ -10,13 +10,18 @@ import pytest
 from accounts.models import Project, User
 from cases.models import Citizen, Course, FollowUpMeeting, MentorContact, Referral
 from cases.rules.phases import Phase, Transitions, phase_on
-from companies.models import Company, Placement
+from companies.models import Company, Placement, WorkAgreement
+from companies.views.agreements import document
 from demo.people import CPR_WEIGHTS, impossible_cprs
 from demo.trial import DemoRefused, seed_demo
 from grants.expenses import actions, files
 from grants.models import Application, Award, Document, State, Statement, Voucher
 from grants.reckoning.compute import compute
+from jobfirst.pdf.documents import render_pdf
+from plans.models import PlanForJob
 from randomization.models import Allocation
+from tests.documents import as_printed
+from tests.pdf_text import pdf_text
 
 ON = datetime.date(2026, 11, 20)
 CUT_OFF = datetime.date(2026, 9, 30)
@@ -59,6 +64,21 @@ def test_the_cpr_numbers_were_never_given_to_anybody():
 def test_it_wants_an_empty_system(demo):
     with pytest.raises(DemoRefused, match="citizens already"):
         seed_demo(10, 1, ON)
+
+
+def test_agreements_are_in_force_and_agreements_and_plans_print_complete(demo):
+    for model in (WorkAgreement, PlanForJob):
+        documents = list(model.objects.all())
+        assert documents
+        for field in model.content_fields():
+            if not field.blank:
+                assert all(getattr(made, field.name) not in ("", None) for made in documents), field.name
+    assert not WorkAgreement.objects.exclude(state="active").exists()
+    assert not WorkAgreement.objects.filter(schedule=None).exists()
+    agreement = WorkAgreement.objects.filter(mentor_name__gt="").first()
+    text = pdf_text(render_pdf("companies/agreement_pdf.html", document(agreement)))
+    for name, value in agreement.printed().items():
+        assert as_printed(value) in text, name
 
 
 # The money: entered as people would enter it, in every state, with a correction to look at.

@@ -18,8 +18,8 @@ FILLED |= {"JOBFIRST_INSECURE_HTTP", "JOBFIRST_BASE_URL", "DJANGO_ALLOWED_HOSTS"
 # Joins, asks both servers who they are, and (with "hold") stays until its input ends.
 CLIENT = """
 import environ, json, os, psycopg, redis, sys
-from jobfirst import services
-services.ensure()
+import devservices
+devservices.ensure()
 url = environ.Env.db_url_config(os.environ["DATABASE_OWNER_URL"])
 connection = psycopg.connect(host=url["HOST"], port=url["PORT"], user=url["USER"], password=url["PASSWORD"],
                              dbname=url["NAME"], autocommit=True)

@@ -161,7 +161,7 @@ def test_variables_of_other_servers_are_not_listened_to(data):
 
 
 def test_only_what_is_not_given_is_started(data):
-    script = "import os; from jobfirst import services; services.ensure(); print(os.environ['REDIS_URL'])"
+    script = "import os; import devservices; devservices.ensure(); print(os.environ['REDIS_URL'])"
     given = {"DATABASE_URL": "postgres://somebody@elsewhere/db"}
     done = subprocess.run(
         [sys.executable, "-c", script + "; print(os.environ.get('JOBFIRST_CPR_KEYS'))"],

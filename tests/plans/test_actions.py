@@ -13,7 +13,7 @@ from jobfirst.kit.versioned import StaleError
 from plans import actions
 from plans.models import ActivityLine, PlanForJob
 from tests.cases.test_actions import refused
-from tests.factories import DRAWN_ON, CompanyFactory
+from tests.factories import DRAWN_ON, CompanyFactory, PlanForJobFactory
 
 DAY = datetime.timedelta(days=1)
 MADE_ON = datetime.date(2016, 7, 25)  # the last of the first 13 weeks from 2 May is 31 July
@@ -195,4 +195,4 @@ def test_an_extension_stays_when_an_earlier_internship_is_recorded(course, inter
 def test_the_database_refuses_a_plan_that_cannot_be(course, wrong) -> None:
     values = {"ends_on": datetime.date(2017, 1, 31), "made_on": MADE_ON, **PLAN, **wrong}
     with pytest.raises(IntegrityError), transaction.atomic():
-        PlanForJob.objects.create(course=course, **values)
+        PlanForJobFactory(course=course, **values)

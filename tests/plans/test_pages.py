@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from audit.models import AccessRecord
 from companies.actions import agreements
+from companies.models import WorkAgreement
 from plans import actions
 from plans.models import ActivityLine, PlanForJob
 from tests.factories import (
@@ -216,7 +217,7 @@ def test_the_course_page_with_all_its_panels_keeps_to_twenty_queries(
         assert placement.pk
     agreements.save_agreement(
         internship,
-        content=dict.fromkeys(agreements.CONTENT, "x"),
+        content=dict.fromkeys(WorkAgreement.written_names(), "x"),
         contact=internship.company.contacts.get(),
         schedule=[],
         made_on=DRAWN_ON,

@@ -6,9 +6,9 @@ import pytest
 
 from accounts.models import TrialTerms
 from cases.models import FunctionHolding
-from plans.models import ActivityLine, PlanForJob
+from plans.models import ActivityLine
 from plans.reminder_kinds import empty_week_ahead, plan_for_job_due
-from tests.factories import CourseFactory, PlacementFactory, UserFactory
+from tests.factories import CourseFactory, PlacementFactory, PlanForJobFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -61,21 +61,7 @@ class TestPlanForJob:
         assert told(self.find, self.LAST + days * DAY) == facts
 
     def test_a_plan_ends_it_from_the_day_it_is_made(self, course):
-        PlanForJob.objects.create(
-            course=course,
-            made_on=self.LAST,
-            starts_on=self.LAST,
-            ends_on=self.LAST + 180 * DAY,
-            model="ladder",
-            job_goal="x",
-            flex_job_considered=False,
-            effort="wage_subsidy",
-            tasks_and_times="x",
-            ordinary_hours_aim=10,
-            mentor_continues=False,
-            mentor_end_reason="x",
-            last_meeting="x",
-        )
+        PlanForJobFactory(course=course, made_on=self.LAST)
         assert len(told(self.find, self.LAST - DAY)) == 1
         assert told(self.find, self.LAST) == set()
 

@@ -1,0 +1,115 @@
+"""Documents of a course that are made in versions: the work agreement, the plan for job (D15, D21, D37)."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.models.course import Course, CourseFunction
+from jobfirst.models import Record
+
+
+class CourseDocument(Record):
+    """One version of a document of a course: made once, and final from then on.
+
+    It holds copies of all that it prints (names, contacts, days, hours), so that a later change elsewhere
+    leaves it as it was made. Every field is content unless `BOOKKEEPING` names it. Content is either written
+    by people or, with `editable=False`, copied from elsewhere when the version is made. The form, the
+    comparison with the newest version, the next version and the PDF all derive from these fields.
+    """
+
+    #: What says which version it is, and not what the document says.
+    BOOKKEEPING: ClassVar[frozenset[str]] = frozenset(
+        {
+            "id",
+            "public_id",
+            "version",
+            "submission",
+            "created_at",
+            "number",
+            "made_on",
+            "made_by",
+            "made_by_name",
+        }
+    )
+
+    number = models.PositiveSmallIntegerField(_("version"), default=1)
+    made_on = models.DateField(_("made on"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_by_name = models.CharField(max_length=254, blank=True, editable=False)
+    citizen_name = models.CharField(max_length=150, editable=False)
+    municipality_name = models.CharField(max_length=60, editable=False)
+    mentor_name = models.CharField(max_length=254, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+        ordering = ["-number"]
+
+    @classmethod
+    def content_fields(cls) -> list["models.Field[Any, Any]"]:
+        """The fields that hold what the document says."""
+        return [field for field in cls._meta.concrete_fields if field.name not in cls.BOOKKEEPING]
+
+    @classmethod
+    def content_names(cls) -> list[str]:
+        """The names of the content fields."""
+        return [field.name for field in cls.content_fields()]
+
+    @classmethod
+    def written_names(cls) -> list[str]:
+        """The names of the content fields that people write: those of the form."""
+        return [field.name for field in cls.content_fields() if field.editable]
+
+    @classmethod
+    def copied_names(cls, course: Course, staff: Mapping[str, User]) -> dict[str, str]:
+        """Names to copy into a new version; `staff` is who holds each function of the course."""
+        names = {"citizen_name": course.citizen_name, "municipality_name": course.municipality.name}
+        for function in CourseFunction.values:
+            names[f"{function}_name"] = str(staff[function]) if function in staff else ""
+        return {name: names[name] for name in cls.content_names() if name in names}
+
+    @classmethod
+    def next_version(
+        cls,
+        latest: Self | None,
+        content: Mapping[str, Any],
+        *,
+        made_on: datetime.date,
+        by: User | None,
+        **bookkeeping: Any,
+    ) -> Self:
+        """An unsaved version after `latest` (None: the first). KeyError when `content` lacks a field."""
+        number = 1 if latest is None else latest.number + 1
+        return cls(
+            number=number,
+            version=number,
+            made_on=made_on,
+            made_by=by,
+            made_by_name="" if by is None else str(by),
+            **bookkeeping,
+            **{name: content[name] for name in cls.content_names()},
+        )
+
+    def says(self, content: Mapping[str, Any]) -> bool:
+        """Whether `content` is what this version says. KeyError when it lacks a field."""
+        return all(getattr(self, name) == content[name] for name in self.content_names())
+
+    def printed(self) -> dict[str, Any]:
+        """What a page or the PDF prints of this version: its content as it was made, choices in words.
+
+        Plain values only: a template cannot follow a reference to a row that has changed since.
+        """
+        fields: Iterable[models.Field[Any, Any]] = self.content_fields()
+        values = {field.name: self._in_words(field) for field in fields if not field.is_relation}
+        return {"number": self.number, "made_on": self.made_on, **values}
+
+    def _in_words(self, field: "models.Field[Any, Any]") -> Any:
+        if field.choices:
+            return getattr(self, f"get_{field.name}_display")()
+        return getattr(self, field.name)

@@ -1,0 +1,225 @@
+"""What a version of the work agreement holds is written once, in the model, and is final (D15, D37)."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from accounts.models import Municipality
+from cases.models import FunctionHolding
+from companies import actions
+from companies.forms.placements import AgreementForm
+from companies.models import AgreementHours, AnnexQuestions, Company, CompanyContact, Placement, WorkAgreement
+from companies.views.agreements import document
+from jobfirst.pdf.documents import render_pdf
+from tests.companies.test_agreement_copies import rename_citizen
+from tests.companies.test_agreement_pages import CONTENT, DAY, line, make
+from tests.documents import as_printed, changed_values
+from tests.factories import PlacementFactory, UserFactory
+from tests.pdf_text import pdf_text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
+
+
+def write(**text: str):
+    """Somebody writes something else in the form."""
+    return lambda placement: {"content": {**CONTENT, **text}}
+
+
+def correct_contact(**details: str):
+    def change(placement: Placement) -> dict:
+        actions.save_contact(placement.company, details, placement.company.contacts.get())
+        return {}
+
+    return change
+
+
+def correct_placement(**fields: object):
+    def change(placement: Placement) -> dict:
+        Placement.objects.filter(pk=placement.pk).update(**fields)
+        return {}
+
+    return change
+
+
+def correct_company(**fields: object):
+    def change(placement: Placement) -> dict:
+        Company.objects.filter(pk=placement.company_id).update(**fields)
+        return {}
+
+    return change
+
+
+def hand_over(function: str):
+    """Give the function to somebody else, called after it."""
+
+    def change(placement: Placement) -> dict:
+        holdings = FunctionHolding.objects.filter(course=placement.course, function=function)
+        holdings.update(user=UserFactory(name=f"Vikar for {function}"))
+        return {}
+
+    return change
+
+
+def choose_other_contact(placement: Placement) -> dict:
+    """Choose another contact person whose details are the same."""
+    known = placement.company.contacts.get()
+    details = {name: getattr(known, name) for name in CompanyContact.DETAILS}
+    return {"contact": CompanyContact.objects.create(company=placement.company, **details)}
+
+
+def ask_other_questions(placement: Placement) -> dict:
+    AnnexQuestions.objects.create(valid_from=DAY, questions=["Noget nyt?"])
+    return {}
+
+
+def ask_questions_of_the_trial(placement: Placement) -> dict:
+    same = AnnexQuestions.on(DAY).questions
+    AnnexQuestions.objects.create(valid_from=DAY, questions=same, is_own_choice=False)
+    return {}
+
+
+def rename_municipality(placement: Placement) -> dict:
+    Municipality.objects.filter(pk=placement.course.municipality_id).update(name="Nykommune")
+    return {}
+
+
+#: For each field of the content: what changes it before the agreement is saved once more.
+CHANGES = {
+    "citizen_name": lambda placement: rename_citizen(placement.course) or {},
+    "municipality_name": rename_municipality,
+    "mentor_name": hand_over("mentor"),
+    "job_consultant_name": hand_over("job_consultant"),
+    "tasks": write(tasks="Bage"),
+    "goals": write(goals="Lære at bage"),
+    "subgoals": write(subgoals="Veje mel af"),
+    "support_needs": write(support_needs=""),
+    "accommodations": write(accommodations="Siddende arbejde"),
+    "company_contact": choose_other_contact,
+    "company_contact_name": correct_contact(name="Karla Nygift"),
+    "company_contact_title": correct_contact(title="Mester"),
+    "company_contact_phone": correct_contact(phone="11 22 33 44"),
+    "company_contact_email": correct_contact(email="karla@example.invalid"),
+    "company_name": correct_company(name="Bageren II ApS"),
+    "company_cvr": correct_company(cvr="00000019"),
+    "p_number": correct_placement(p_number="1234567890"),
+    "placement_kind": correct_placement(kind="wage_subsidy", match=None),
+    "starts_on": correct_placement(starts_on=datetime.date(2016, 5, 3)),
+    "ends_on": correct_placement(ended_on=datetime.date(2016, 5, 20)),
+    "internship_hours": correct_placement(internship_hours=Decimal("12.5")),
+    "ordinary_hours": correct_placement(ordinary_hours=Decimal("2.5")),
+    "progression_questions": ask_other_questions,
+    "questions_are_own_choice": ask_questions_of_the_trial,
+}
+
+
+def test_every_field_is_content_or_bookkeeping() -> None:
+    names = {field.name for field in WorkAgreement._meta.concrete_fields}
+    assert set(CHANGES) == names - WorkAgreement.BOOKKEEPING
+    assert set(WorkAgreement.content_names()) == set(CHANGES)
+    assert names >= WorkAgreement.BOOKKEEPING
+
+
+@pytest.mark.parametrize("field", CHANGES)
+def test_a_change_of_any_content_makes_a_new_version(internship, field) -> None:
+    first = make(internship, schedule=[])
+    changes = CHANGES[field](internship)
+    internship.refresh_from_db()
+    second = make(internship, schedule=[], **changes)
+    assert second.number == 2
+    was = getattr(first, field)
+    first.refresh_from_db()
+    assert getattr(first, field) == was
+    assert getattr(second, field) != was
+
+
+def test_other_hours_of_the_week_make_a_new_version(internship) -> None:
+    make(internship, schedule=[line(1, "08:00", "12:00")])
+    assert make(internship, schedule=[line(2, "08:00", "12:00")]).number == 2
+
+
+def test_content_without_one_of_its_fields_is_refused(internship) -> None:
+    with pytest.raises(KeyError):
+        make(internship, content={name: text for name, text in CONTENT.items() if name != "subgoals"})
+    first = make(internship)
+    with pytest.raises(KeyError):
+        first.says({})
+
+
+def test_the_form_asks_for_all_that_people_write() -> None:
+    assert set(WorkAgreement.written_names()) == {*CONTENT, "company_contact"}
+    assert set(WorkAgreement.written_names()) <= set(AgreementForm.base_fields)
+
+
+def test_the_document_prints_all_content(internship) -> None:
+    contact = internship.company.contacts.get()
+    details = {"title": "Mester", "phone": "12 34 56 78", "email": "karla@example.invalid"}
+    actions.save_contact(internship.company, details, contact)
+    correct_placement(p_number="1234567890", ordinary_hours=Decimal("2.5"))(internship)
+    for function in ("mentor", "job_consultant"):
+        hand_over(function)(internship)
+    agreement = make(internship, schedule=[])
+    text = pdf_text(render_pdf("companies/agreement_pdf.html", document(agreement)))
+    printed = agreement.printed()
+    references = {"company_contact"}
+    assert set(printed) - {"number", "made_on"} == set(CHANGES) - references
+    for name, value in printed.items():
+        assert as_printed(value) in text, name
+
+
+def test_the_note_of_the_projects_own_choice_follows_the_questions(internship) -> None:
+    ask_questions_of_the_trial(internship)
+    text = pdf_text(render_pdf("companies/agreement_pdf.html", document(make(internship))))
+    assert "projektets eget valg" not in text
+
+
+# What the database refuses, whoever asks
+
+
+def refused(act) -> str:
+    with pytest.raises(DatabaseError) as caught, transaction.atomic():
+        act()
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("state", ["active", "replaced"])
+def test_nothing_but_the_state_of_a_made_version_changes(internship, state) -> None:
+    agreement = make(internship, by=UserFactory())
+    if state == "replaced":
+        make(internship, content={**CONTENT, "tasks": "Andet"})
+    row = WorkAgreement.objects.filter(pk=agreement.pk, state=state)
+    others = {
+        "placement": PlacementFactory(),
+        "made_by": UserFactory(),
+        "company_contact": CompanyContact.objects.create(company=internship.company, name="Ny"),
+    }
+    values = changed_values(row.get(), others)
+    assert values.keys() == {field.name for field in WorkAgreement._meta.concrete_fields} - {"state"}
+    for name, value in values.items():
+        assert "Cannot update" in refused(lambda name=name, value=value: row.update(**{name: value})), name
+
+
+def test_a_version_is_never_removed_nor_put_in_force_again(internship) -> None:
+    first = make(internship)
+    make(internship, content={**CONTENT, "tasks": "Andet"})
+    rows = WorkAgreement.objects.filter(pk=first.pk)
+    assert rows.get().state == "replaced"
+    for state in ("active", "draft"):
+        assert "Invalid transition" in refused(lambda state=state: rows.update(state=state))
+    assert "Cannot delete" in refused(lambda: rows._raw_delete(rows.db))
+
+
+def test_the_hours_of_a_made_version_are_final(internship) -> None:
+    agreement = make(internship)
+    hours = AgreementHours.objects.filter(agreement=agreement)
+    more = AgreementHours(
+        agreement=agreement,
+        weekday=2,
+        kind="ordinary",
+        starts_at=datetime.time(8),
+        ends_at=datetime.time(9),
+    )
+    assert "permission denied" in refused(lambda: hours.update(weekday=3))
+    assert "permission denied" in refused(lambda: hours._raw_delete(hours.db))
+    assert "are final" in refused(more.save)

@@ -1,0 +1,46 @@
+"""What tests of a document of a course share: its values as printed, and other values for its fields."""
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.template.defaultfilters import floatformat
+from django.utils.formats import date_format
+
+from cases.models import CourseDocument
+
+
+def as_printed(value: Any) -> str:
+    """The words by which a document prints a value, '' for yes and no, which it says in words of its own."""
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, datetime.date):
+        return date_format(value, "j. F Y")
+    if isinstance(value, Decimal):
+        return floatformat(value, "-2")
+    if isinstance(value, list):
+        return as_printed(value[0])
+    return " ".join(str(value).split())
+
+
+def changed_values(document: CourseDocument, others: Mapping[str, models.Model]) -> dict[str, Any]:
+    """Another value for every column but the state; `others` gives what a reference may lead to instead."""
+    names = [field.name for field in document._meta.concrete_fields if field.name != "state"]
+    return {name: others.get(name) or _other(getattr(document, name)) for name in names}
+
+
+def _other(value: Any) -> Any:
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, datetime.date):  # and moments
+        return value + datetime.timedelta(days=1)
+    if isinstance(value, list):
+        return [*value, "?"]
+    if isinstance(value, str):
+        return f"{value[:-1]}?" if value else "?"
+    if isinstance(value, uuid.UUID) or value is None:
+        return uuid.uuid4()
+    return value + 1
