@@ -34,6 +34,9 @@ def main() -> None:
         sys.exit(f"{error.name} is not installed: type `make setup`, then use .venv/bin/python")
     except devservices.ServiceError as error:
         sys.exit(f"{error}")
+    except KeyboardInterrupt:
+        devservices.leave()
+        sys.exit(130)
     execute_from_command_line(sys.argv)
 
 

@@ -15,15 +15,15 @@ from urllib.parse import quote
 from devservices import keys
 from devservices.errors import ServiceError
 from devservices.layout import PROJECT, REDIS_SOCKET, STOP, Layout, chosen
-from devservices.processes import Lock, tail
+from devservices.processes import POLL_SECONDS, Lock, alive, tail
+from devservices.waiting import WaitNotice
 
 __all__ = ["ServiceError", "embedded_database", "ensure", "environment_with", "leave"]
 
 # The names of the variables that `ensure` filled, for the processes that inherit them: those join too.
 MARK = "JOBFIRST_EMBEDDED"
 GRACE_SECONDS = "15"
-START_SECONDS = 90
-STOP_SECONDS = 40
+NAMES = {"postgres": "PostgreSQL", "redis": "Redis"}
 
 _held: dict[Layout, Lock] = {}
 
@@ -47,7 +47,7 @@ def ensure() -> None:
         return
     layout.create()
     lock = Lock(layout.users_lock)
-    lock.share()
+    lock.share(f"Waiting for the old servers to stop (logs: {layout.logs})")
     _held[layout] = lock
     kept = _join(layout, wanted)
     os.environ["JOBFIRST_DATA_DIR"] = str(layout.root)  # whole, for children that stand elsewhere
@@ -72,15 +72,16 @@ def leave() -> None:
         layout, lock = _held.popitem()
         lock.release()
         (layout.wanted / STOP).touch()
-        patience = time.monotonic() + STOP_SECONDS
-        while _supervised(layout) and (layout.wanted / STOP).exists() and time.monotonic() < patience:
-            time.sleep(0.05)
+        notice = WaitNotice(f"Waiting for PostgreSQL and Redis to stop (logs: {layout.logs})")
+        while _supervised(layout) and (layout.wanted / STOP).exists():
+            notice.show_when_due()
+            time.sleep(POLL_SECONDS)
 
 
 def _join(layout: Layout, wanted: set[str]) -> dict[str, str]:
     """Have the wanted servers running; return the secrets of the data folder."""
     start = Lock(layout.start_lock)
-    start.take()
+    start.take(f"Waiting for another command to start the servers (logs: {layout.logs})")
     try:
         kept = keys.load_or_create(layout.keys)
         for _ in range(3):
@@ -91,9 +92,8 @@ def _join(layout: Layout, wanted: set[str]) -> dict[str, str]:
                     stale.unlink()
             for server in wanted:
                 (layout.wanted / server).touch()
-            if not supervised:
-                _spawn(layout)
-            if _ready(layout, wanted):
+            spawned = None if supervised else _spawn(layout)
+            if _ready(layout, wanted, spawned):
                 return kept
         raise ServiceError(f"the embedded servers do not start: {tail(layout.logs / 'supervisor.log')}")
     finally:
@@ -107,8 +107,8 @@ def _supervised(layout: Layout) -> bool:
     return not free
 
 
-def _spawn(layout: Layout) -> None:
-    """Start the supervisor as a process of its own, tied to no terminal and no parent."""
+def _spawn(layout: Layout) -> int:
+    """Start the supervisor as a process of its own, tied to no terminal and no parent; return its number."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("PG", "JOBFIRST_", "DJANGO_"))}
     environment["PYTHONPATH"] = str(PROJECT)
     durable = os.environ.get("JOBFIRST_SERVICES_FSYNC", "on")
@@ -116,40 +116,43 @@ def _spawn(layout: Layout) -> None:
     command = [sys.executable, "-m", "devservices.supervisor", str(layout.root), grace, durable]
     with (layout.logs / "supervisor.log").open("ab") as log:
         # The shell in between ends at once, so that the supervisor is nobody's child to collect.
-        subprocess.run(
-            ["/bin/sh", "-c", '"$@" &', "sh", *command],
+        shell = subprocess.run(
+            ["/bin/sh", "-c", '"$@" >&2 & echo $!', "sh", *command],
             cwd="/",
             env=environment,
             start_new_session=True,
             stdin=subprocess.DEVNULL,
-            stdout=log,
+            stdout=subprocess.PIPE,
             stderr=log,
             check=True,
         )
+    return int(shell.stdout)
 
 
-def _ready(layout: Layout, wanted: set[str]) -> bool:
-    """Wait until the supervisor says the servers run; False if it died before. Its errors are raised."""
-    began = time.monotonic()
-    seen = False
-    while time.monotonic() - began < START_SECONDS:
+def _ready(layout: Layout, wanted: set[str], spawned: int | None) -> bool:
+    """Wait until the supervisor says the servers run, however long that takes.
+
+    False when the supervisor (process `spawned`, or the one that was there) has ended. Its errors are raised.
+    """
+    notice = WaitNotice("Waiting for the servers to start")
+    while True:
         try:
             state = json.loads(layout.state.read_text())
         except FileNotFoundError:
             state = {"ready": [], "errors": {}}
-        for server in sorted(wanted & set(state["errors"])):
-            if not (layout.wanted / server).exists():  # otherwise it is about to be tried again
+        missing = sorted(wanted - set(state["ready"]))
+        for server in missing:
+            # With the file still there it is about to be tried again.
+            if server in state["errors"] and not (layout.wanted / server).exists():
                 raise ServiceError(state["errors"][server])
-        if wanted <= set(state["ready"]):
+        if not missing:
             return True
-        alive = _supervised(layout)
-        if seen and not alive:
+        if not _supervised(layout) and (spawned is None or not alive(spawned)):
             return False
-        seen = seen or alive
-        if not seen and time.monotonic() - began > 10:
-            return False
-        time.sleep(0.02)
-    raise ServiceError(f"the embedded servers take longer than {START_SECONDS} s to start; see {layout.logs}")
+        names = " and ".join(NAMES[server] for server in missing)
+        notice.subject = f"Waiting for {names} to start (logs: {layout.logs})"
+        notice.show_when_due()
+        time.sleep(POLL_SECONDS)
 
 
 def _values(layout: Layout, wanted: set[str], kept: dict[str, str]) -> dict[str, str]:

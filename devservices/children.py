@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from devservices import ServiceError
@@ -14,7 +14,7 @@ from devservices.processes import before_exec, tail
 
 GENTLE_SECONDS = 10.0
 MOST_RESTARTS = 5
-RESTART_WINDOW_SECONDS = 60.0
+SHORT_LIFE_SECONDS = 60.0
 PORTS_TRIED = 20
 
 
@@ -28,10 +28,11 @@ class Child:
     log: Path
     descriptors: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
-    started: list[float] = field(default_factory=list)
+    started_at: float = 0.0
+    short_lives: int = 0  # in a row
 
     def start(self) -> None:
-        self.started.append(time.monotonic())
+        self.started_at = time.monotonic()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command,
@@ -69,12 +70,17 @@ class Family:
             child.start()
 
     def tend(self) -> list[str]:
-        """Start again what ended by itself; return the names. ServiceError if one keeps ending."""
+        """Start again what ended by itself; return the names. ServiceError if one keeps ending.
+
+        It does when it ends within SHORT_LIFE_SECONDS of its start, more than MOST_RESTARTS times in a row.
+        How many starts fit into a minute says nothing on a slow machine.
+        """
         fallen = [child for child in self.children if not child.running()]
         for child in fallen:
             child.signal(signal.SIGKILL)  # what a killed one left of its own children
-            recent = [at for at in child.started if time.monotonic() - at < RESTART_WINDOW_SECONDS]
-            if len(recent) > MOST_RESTARTS:
+            short = time.monotonic() - child.started_at < SHORT_LIFE_SECONDS
+            child.short_lives = child.short_lives + 1 if short else 0
+            if child.short_lives > MOST_RESTARTS:
                 raise ServiceError(f"{child.name} keeps ending: {tail(child.log)} (see {child.log})")
             child.start()
         return [child.name for child in fallen]

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -13,9 +14,17 @@ from psycopg import sql
 
 from devservices import keys
 from devservices.binaries import postgres_home
-from devservices.errors import ServiceError
+from devservices.errors import AbandonedError, ServiceError
 from devservices.layout import POSTGRES_SOCKET, Layout
-from devservices.processes import LINUX, alive, before_exec, end_leftovers, server_user, tail
+from devservices.processes import (
+    LINUX,
+    POLL_SECONDS,
+    alive,
+    before_exec,
+    end_leftovers,
+    server_user,
+    tail,
+)
 
 ADMIN_ROLE = "postgres"
 OWNER_ROLE = "jobfirst_owner"
@@ -70,24 +79,28 @@ class Postgres:
         # None of the caller's PG* variables, which would change what the programs do.
         return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
-    def start(self) -> None:
-        """Start the server, making the cluster first if there is none; return when it answers."""
+    def start(self, is_wanted: Callable[[], bool]) -> None:
+        """Start the server, making the cluster first if there is none.
+
+        Returns when it answers, however long that takes. ServiceError when it ends instead, AbandonedError
+        when `is_wanted` says no meanwhile.
+        """
         home = postgres_home(self.user)
         self._check_owner()
         fresh = not (self.folder / "PG_VERSION").exists()
         if fresh:
             self._make_cluster(home)
-        self._clear_the_way()
+        self._clear_the_way(is_wanted)
         self._configure()
-        deadline = time.monotonic() + 60
-        while True:
-            self._launch(home)
-            if self._answers(deadline):
-                break
+        self._launch(home)
+        while not self._answers(is_wanted):
             # The children of a killed server may hold its memory for a moment longer.
-            if "pre-existing shared memory block" not in tail(self.log, 4) or time.monotonic() > deadline:
+            if "pre-existing shared memory block" not in tail(self.log, 4):
                 raise ServiceError(f"PostgreSQL did not start: {tail(self.log)} (see {self.log})")
+            if not is_wanted():
+                raise AbandonedError
             time.sleep(0.2)
+            self._launch(home)
         self._make_roles()
 
     def _check_owner(self) -> None:
@@ -165,13 +178,13 @@ class Postgres:
         except (OSError, ValueError, IndexError):
             return None
 
-    def _clear_the_way(self) -> None:
+    def _clear_the_way(self, is_wanted: Callable[[], bool]) -> None:
         """End what a killed supervisor left, then drop lock files that name no live server.
 
         A dead postmaster may stay in the process table as a zombie (its new parent does not always collect
         it), or its number may have gone to another process; PostgreSQL takes both for a running server.
         """
-        end_leftovers(self.folder, "postgres", self._recorded_pid(), signal.SIGINT)
+        end_leftovers(self.folder, "postgres", self._recorded_pid(), signal.SIGINT, is_wanted)
         for name in ("postmaster.pid", POSTGRES_SOCKET, f"{POSTGRES_SOCKET}.lock"):
             (self.folder / name).unlink(missing_ok=True)
 
@@ -198,8 +211,8 @@ class Postgres:
             autocommit=True,
         )
 
-    def _answers(self, deadline: float) -> bool:
-        """Wait until the server takes connections; False if it ended instead."""
+    def _answers(self, is_wanted: Callable[[], bool]) -> bool:
+        """Wait until the server takes connections; False if it ended instead, AbandonedError as `start`."""
         while self.running():
             try:
                 self.connect().close()
@@ -209,9 +222,9 @@ class Postgres:
                         f"the passwords in {self.layout.keys} are not those of {self.folder}: "
                         "bring back the keys.env that belongs to this data"
                     ) from None
-                if time.monotonic() > deadline:
-                    raise ServiceError(f"PostgreSQL does not answer: {tail(self.log)}") from None
-                time.sleep(0.02)
+                if not is_wanted():
+                    raise AbandonedError from None
+                time.sleep(POLL_SECONDS)
             else:
                 return True
         return False

@@ -11,10 +11,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from devservices.errors import ServiceError
+from devservices.errors import AbandonedError, ServiceError
+from devservices.waiting import WaitNotice
 
 LINUX = sys.platform.startswith("linux")
 PR_SET_PDEATHSIG = 1
+POLL_SECONDS = 0.02
 
 
 class Lock:
@@ -23,21 +25,30 @@ class Lock:
     def __init__(self, path: Path) -> None:
         self.fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
-    def share(self) -> None:
-        """Wait for, and take, a shared hold."""
-        fcntl.flock(self.fd, fcntl.LOCK_SH)
+    def share(self, subject: str) -> None:
+        """Wait for, and take, a shared hold; `subject` is the notice shown when that takes long."""
+        self._wait_for(fcntl.LOCK_SH, subject)
 
-    def take(self) -> None:
-        """Wait for, and take, the exclusive hold."""
-        fcntl.flock(self.fd, fcntl.LOCK_EX)
+    def take(self, subject: str) -> None:
+        """Wait for, and take, the exclusive hold; `subject` is the notice shown when that takes long."""
+        self._wait_for(fcntl.LOCK_EX, subject)
 
     def try_take(self) -> bool:
         """Take the exclusive hold if nobody has any; say whether it was had."""
+        return self._try(fcntl.LOCK_EX)
+
+    def _try(self, kind: int) -> bool:
         try:
-            fcntl.flock(self.fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(self.fd, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True
+
+    def _wait_for(self, kind: int, subject: str) -> None:
+        notice = WaitNotice(subject)
+        while not self._try(kind):
+            notice.show_when_due()
+            time.sleep(POLL_SECONDS)
 
     def release(self) -> None:
         os.close(self.fd)
@@ -128,18 +139,27 @@ def working_in(folder: Path, program: str, recorded_pid: int | None) -> set[int]
     return found
 
 
-def end_leftovers(folder: Path, program: str, recorded_pid: int | None, gentle: signal.Signals) -> None:
+def end_leftovers(
+    folder: Path,
+    program: str,
+    recorded_pid: int | None,
+    gentle: signal.Signals,
+    is_wanted: Callable[[], bool],
+) -> None:
     """End what an earlier, killed supervisor left running in `folder`: asked first, made to after 10 s.
 
-    A new server must not start beside an old one's children, or both would write the same files.
+    A new server must not start beside an old one's children, or both would write the same files. So they are
+    waited for as long as they live; AbandonedError when `is_wanted` says no meanwhile.
     """
     asked = time.monotonic()
+    notice = WaitNotice(f"Waiting for an old {program} to end")
     signalled: dict[int, signal.Signals] = {}
     while left := working_in(folder, program, recorded_pid):
-        waited = time.monotonic() - asked
-        if waited > 20:
-            raise ServiceError(f"an old {program} does not end: kill -9 {' '.join(map(str, sorted(left)))}")
-        wish = gentle if waited < 10 else signal.SIGKILL
+        if not is_wanted():
+            raise AbandonedError
+        notice.subject = f"Waiting for an old {program} to end (process {', '.join(map(str, sorted(left)))})"
+        notice.show_when_due()
+        wish = gentle if time.monotonic() - asked < 10 else signal.SIGKILL
         for pid in left:
             # Only the server itself is asked; its children follow it, or are ended after 10 s.
             asks = wish is signal.SIGKILL or recorded_pid is None or pid == recorded_pid
@@ -149,7 +169,7 @@ def end_leftovers(folder: Path, program: str, recorded_pid: int | None, gentle: 
                     os.kill(pid, wish)
                 except ProcessLookupError:
                     continue
-        time.sleep(0.02)
+        time.sleep(POLL_SECONDS)
 
 
 def tail(path: Path, lines: int = 3) -> str:

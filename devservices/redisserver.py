@@ -4,13 +4,14 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 
 import redis
 
 from devservices.binaries import redis_program
-from devservices.errors import ServiceError
+from devservices.errors import AbandonedError, ServiceError
 from devservices.layout import REDIS_SOCKET, Layout
-from devservices.processes import alive, before_exec, end_leftovers, tail
+from devservices.processes import POLL_SECONDS, alive, before_exec, end_leftovers, tail
 
 
 class Redis:
@@ -25,8 +26,11 @@ class Redis:
         self.durable = durable
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Start the server; return when it answers."""
+    def start(self, is_wanted: Callable[[], bool]) -> None:
+        """Start the server; return when it answers, however long that takes.
+
+        ServiceError when it ends instead, AbandonedError when `is_wanted` says no meanwhile.
+        """
         program = redis_program()
         self.folder.mkdir(mode=0o700, exist_ok=True)
         if self.folder.stat().st_uid != os.geteuid():
@@ -34,7 +38,7 @@ class Redis:
                 f"{self.folder} belongs to another user: sudo chown -R {os.geteuid()} {self.folder}, "
                 "or set JOBFIRST_DATA_DIR to another folder"
             )
-        end_leftovers(self.folder, "redis-server", self._recorded_pid(), signal.SIGTERM)
+        end_leftovers(self.folder, "redis-server", self._recorded_pid(), signal.SIGTERM, is_wanted)
         (self.folder / REDIS_SOCKET).unlink(missing_ok=True)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -55,7 +59,7 @@ class Redis:
                 stderr=log,
             )
         (self.folder / "redis.pid").write_text(f"{self.process.pid}\n")
-        self._wait()
+        self._wait(is_wanted)
 
     def _recorded_pid(self) -> int | None:
         try:
@@ -63,8 +67,7 @@ class Redis:
         except (OSError, ValueError):
             return None
 
-    def _wait(self) -> None:
-        deadline = time.monotonic() + 60
+    def _wait(self, is_wanted: Callable[[], bool]) -> None:
         path = str(self.layout.reachable_root() / "redis" / REDIS_SOCKET)
         while self.running():
             try:
@@ -72,9 +75,9 @@ class Redis:
                 client.ping()
                 client.close()
             except redis.exceptions.ConnectionError:  # not there yet, or still reading its file
-                if time.monotonic() > deadline:
-                    break
-                time.sleep(0.02)
+                if not is_wanted():
+                    raise AbandonedError from None
+                time.sleep(POLL_SECONDS)
             else:
                 return
         raise ServiceError(f"Redis did not start: {tail(self.log)} (see {self.log})")

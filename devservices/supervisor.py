@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from devservices.errors import ServiceError
+from devservices.errors import AbandonedError, ServiceError
 from devservices.layout import STOP, Layout
 from devservices.postgres import Postgres
 from devservices.processes import Lock
@@ -31,6 +31,8 @@ class Supervisor:
         self.errors: dict[str, str] = {}
         self.restarts: list[float] = []
         self.stopping = False
+        self.users = Lock(layout.users_lock)
+        self.last_used = time.monotonic()
 
     def say(self) -> None:
         """Write down what runs; whole or not at all, since others read it meanwhile."""
@@ -51,7 +53,10 @@ class Supervisor:
                 continue
             try:
                 server = kind(self.layout, self.durable)
-                server.start()
+                server.start(self.is_wanted)
+            except AbandonedError:
+                server.stop()
+                return
             except ServiceError as error:
                 self.errors[kind.name] = str(error)
                 (self.layout.wanted / kind.name).unlink(missing_ok=True)
@@ -75,22 +80,30 @@ class Supervisor:
                 self.restarts.append(now)
             self.say()
 
-    def run(self) -> None:
-        users = Lock(self.layout.users_lock)
+    def is_wanted(self) -> bool:
+        """False once the supervisor is told to end, or nobody has used the servers for the grace period.
+
+        From then on `users.lock` stays held: who comes now waits until we are gone, and starts anew.
+        """
+        if self.stopping:
+            return False
         stop = self.layout.wanted / STOP
-        last_used = time.monotonic()
-        while not self.stopping:
+        if not self.users.try_take():
+            self.last_used = time.monotonic()
+            stop.unlink(missing_ok=True)  # others are still here
+            return True
+        grace = 0 if stop.exists() else self.grace
+        if time.monotonic() - self.last_used >= grace:
+            self.stopping = True
+            return False
+        self.users.release()
+        self.users = Lock(self.layout.users_lock)
+        return True
+
+    def run(self) -> None:
+        while self.is_wanted():
             self.restart_fallen()
             self.start_wanted()
-            if users.try_take():
-                grace = 0 if stop.exists() else self.grace
-                if time.monotonic() - last_used >= grace:
-                    break  # still held: who comes now waits until we are gone, and starts anew
-                users.release()
-                users = Lock(self.layout.users_lock)
-            else:
-                last_used = time.monotonic()
-                stop.unlink(missing_ok=True)  # others are still here
             time.sleep(TICK_SECONDS)
         for server in reversed(list(self.servers.values())):
             server.stop()

@@ -11,6 +11,7 @@ from django.core.management import call_command
 
 import devservices
 from devservices.processes import Lock
+from devservices.waiting import notice_while
 
 
 def fingerprint() -> str:
@@ -43,11 +44,14 @@ def bring_up_to_date() -> None:
     if _content(stamp) == wanted:
         return
     lock = Lock(layout.root / "upgrade.lock")
-    lock.take()
+    lock.take("Waiting for another command to bring the database up to date")
     try:
         if _content(stamp) != wanted:
             django.setup()
-            call_command("migrate", interactive=False, verbosity=0, stdout=io.StringIO(), stderr=sys.stderr)
+            with notice_while("Bringing the database up to date"):
+                call_command(
+                    "migrate", interactive=False, verbosity=0, stdout=io.StringIO(), stderr=sys.stderr
+                )
             stamp.write_text(wanted)
     finally:
         lock.release()

@@ -43,8 +43,8 @@ class Run:
         for line in self.process.stdout:
             self.output += line
 
-    def wait_for(self, pattern: str, seconds: float = 240) -> re.Match[str]:
-        deadline = time.monotonic() + seconds
+    def wait_for(self, pattern: str) -> re.Match[str]:
+        deadline = time.monotonic() + processes.HANG_SECONDS
         while not (found := re.search(pattern, self.output)):
             assert self.process.poll() is None, self.output
             assert time.monotonic() < deadline, self.output
@@ -62,14 +62,14 @@ class Run:
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        status = self.process.wait(60)
+        status = self.process.wait(processes.HANG_SECONDS)
         self.reader.join()
         self.process.stdout.close()
         return status
 
 
 def get(port: int, path: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=processes.HANG_SECONDS)
     connection.request("GET", path, headers={"Host": "localhost"})
     status = connection.getresponse().status
     connection.close()
@@ -93,7 +93,7 @@ def test_a_run_from_nothing_a_killed_one_and_the_next(tmp_path):
         assert set(children) == {"gunicorn", "worker", "beat", "mailcatcher"}
 
         run.end(signal.SIGKILL)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + processes.HANG_SECONDS
         while any(processes.alive(pid) for pid in children.values()):
             assert time.monotonic() < deadline, children
             time.sleep(0.05)
@@ -119,7 +119,7 @@ def test_the_mail_catcher_keeps_what_it_is_sent(tmp_path):
         cwd=PROJECT,
     )
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + processes.HANG_SECONDS
         while True:
             try:
                 with smtplib.SMTP("127.0.0.1", 18025) as client:
@@ -133,4 +133,4 @@ def test_the_mail_catcher_keeps_what_it_is_sent(tmp_path):
         assert "Hej æøå" in kept.read_text()
     finally:
         catcher.terminate()
-        assert catcher.wait(20) == 0
+        assert catcher.wait(processes.HANG_SECONDS) == 0

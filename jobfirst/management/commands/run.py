@@ -5,8 +5,10 @@ import http.client
 import io
 import json
 import os
+import select
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,9 @@ from rich.console import Console
 
 import devservices
 from devservices.children import Family, family, listen
+from devservices.waiting import WaitNotice, notice_while
 
 REFERENCE = settings.BASE_DIR / "jobfirst" / "reference" / "projects.csv"
-WAIT_SECONDS = 60
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -41,7 +43,7 @@ class Command(BaseCommand):
         children: Family | None = None
         try:
             if not empty and settings.JOBFIRST_MODE == "rehearsal":
-                fill()
+                fill(console)
             connections.close_all()
             web, mail = listen(port), listen(0)
             address = f"http://localhost:{web.getsockname()[1]}"
@@ -50,8 +52,9 @@ class Command(BaseCommand):
                 EMAIL_URL=f"smtp://127.0.0.1:{mail.getsockname()[1]}",
             )
             children = family(web, mail, data, environment)
+            console.print("Starting the web server, the worker, beat and the mail catcher …")
             children.start()
-            wait_for(web.getsockname()[1], children)
+            wait_for(web.getsockname()[1], children, data, console)
             show(console, address, data)
             watch(console, children)
         except devservices.ServiceError as error:
@@ -70,30 +73,48 @@ def interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def fill() -> None:
+def fill(console: Console) -> None:
     """Load the reference data and the synthetic trial into an empty system; leave any other alone."""
-    if not apps.get_model("accounts", "Project").objects.exists():
-        call_command("import_projects", str(REFERENCE), stdout=io.StringIO())
-    if not apps.get_model("cases", "Citizen").objects.exists():
-        call_command("seed_demo", stdout=io.StringIO())  # its progress is on standard error
+    with notice_while("Loading the synthetic trial"):
+        if is_empty("accounts", "Project"):
+            call_command("import_projects", str(REFERENCE), stdout=io.StringIO())
+        if is_empty("cases", "Citizen"):
+            console.print("Loading the synthetic trial …")
+            call_command("seed_demo", stdout=io.StringIO())  # its progress is on standard error
 
 
-def wait_for(port: int, children: Family) -> None:
-    """Wait until the site answers; ServiceError if it does not within a minute or keeps ending."""
-    deadline = time.monotonic() + WAIT_SECONDS
-    while time.monotonic() < deadline:
-        children.tend()
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-        try:
-            connection.request("GET", "/", headers={"Host": "localhost"})
-            if connection.getresponse().status < 500:
-                return
-        except OSError:
-            pass
-        finally:
-            connection.close()
+def is_empty(app: str, model: str) -> bool:
+    return not apps.get_model(app, model).objects.exists()
+
+
+def wait_for(port: int, children: Family, data: Path, console: Console) -> None:
+    """Wait until the site answers, however long that takes; ServiceError if a child keeps ending."""
+    notice = WaitNotice(f"Waiting for the web server to answer (log: {data / 'logs' / 'web.log'})")
+
+    def tend() -> None:
+        restart_ended(children, console)
+        notice.show_when_due()
+
+    while not is_answering(port, tend):
+        tend()
         time.sleep(0.1)
-    raise devservices.ServiceError(f"the site does not answer; see {settings.DATA_DIR}/logs/web.log")
+
+
+def is_answering(port: int, tend: Callable[[], None]) -> bool:
+    """Ask for the start page once, and call `tend` until the answer is there; False if it is an error.
+
+    One request, not one every few seconds: those given up would only make a slow server slower.
+    """
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    try:
+        connection.request("GET", "/", headers={"Host": "localhost"})
+        while not select.select([connection.sock], [], [], 0.1)[0]:
+            tend()
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def show(console: Console, address: str, data: Path) -> None:
@@ -110,6 +131,10 @@ def show(console: Console, address: str, data: Path) -> None:
 def watch(console: Console, children: Family) -> None:
     """Keep everything running until interrupted."""
     while True:
-        for name in children.tend():
-            console.print(f"{name} ended and was started again.")
+        restart_ended(children, console)
         time.sleep(0.5)
+
+
+def restart_ended(children: Family, console: Console) -> None:
+    for name in children.tend():
+        console.print(f"{name} ended and was started again.")
