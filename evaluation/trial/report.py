@@ -87,7 +87,7 @@ class MixRow:
 
 @dataclass
 class ArmFlow:
-    """One arm in the flow picture. All who were drawn are analysed, as drawn."""
+    """One arm in the flow picture. All who were drawn are to be analysed as drawn, once outcomes exist."""
 
     drawn: int = 0
     started: int = 0
@@ -341,7 +341,7 @@ def _flow_cells(flow: Flow) -> Iterable[tuple[str, str, str, Any]]:
             yield "flow", arm, "started", one.started
         for label, count in [*one.left, *one.events]:
             yield "flow", arm, str(label), count
-        yield "flow", arm, "analysed", one.drawn
+        yield "flow", arm, "to_be_analysed", one.drawn
 
 
 def _rounded(value: float | None, places: int) -> float | None:

@@ -167,6 +167,25 @@ def test_the_csv_says_the_same(agency, small):
     assert agency.get(f"{PAGE}hent/xls/").status_code == 404
 
 
+TO_BE_ANALYSED = "Trukket, skal indgå i analysen: 2"
+
+
+def test_nobody_is_called_analysed_before_there_are_outcomes(agency, small):
+    """The flow ends with those drawn, on the page, in the PDF and in the CSV: two in each arm."""
+    asked = {"on": "2016-09-01"}
+    page = agency.get(PAGE, asked).content.decode()
+    pdf = PdfReader(io.BytesIO(agency.get(f"{PAGE}hent/pdf/", asked).content))
+    text = " ".join("".join(page.extract_text() for page in pdf.pages).split())
+    table = agency.get(f"{PAGE}hent/csv/", asked).content.decode()
+
+    for shown in (page, text):
+        assert shown.count(TO_BE_ANALYSED) == 2
+        assert "Analyseret" not in shown
+    assert "flow;participant;to_be_analysed;2;" in table
+    assert "flow;control;to_be_analysed;2;" in table
+    assert ";analysed;" not in table
+
+
 def test_the_pdf_is_tagged_and_says_the_same(agency, small):
     answer = agency.get(f"{PAGE}hent/pdf/", {"on": "2016-09-01"})
 
