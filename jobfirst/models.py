@@ -1,6 +1,8 @@
 """What every table shares, and the one row that says what this installation is."""
 
+import datetime
 import uuid
+from typing import Self, TypeVar
 
 import pgtrigger
 from django.db import models
@@ -26,6 +28,21 @@ def only_growing() -> list[pgtrigger.Trigger]:
             func="RAISE EXCEPTION 'pgtrigger: Cannot truncate table %', TG_TABLE_NAME;",
         ),
     ]
+
+
+RowT = TypeVar("RowT", bound=models.Model)
+
+
+class DatedQuerySet(models.QuerySet[RowT]):
+    """Rows with a `valid_from`, each in force from that day until the next one."""
+
+    def begun(self, day: datetime.date) -> Self:
+        """Return the rows that have begun by the day, the one in force first."""
+        return self.filter(valid_from__lte=day).order_by("-valid_from")
+
+    def in_force(self, day: datetime.date) -> RowT:
+        """Return the row in force on the day; before the first row, the first. DoesNotExist without any."""
+        return self.begun(day).first() or self.earliest("valid_from")
 
 
 class Record(models.Model):

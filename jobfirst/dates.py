@@ -1,0 +1,75 @@
+"""Calendar days: one day, one week, spans of days, and which of several dated rows is in force on a day.
+
+Plain values without a clock: "today" is always passed in. Working days are known to `jobfirst.calendar`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Protocol, TypeVar
+
+DAY = timedelta(days=1)
+WEEK = timedelta(weeks=1)
+
+#: The days that a date in the system can be.
+EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """Calendar days from a first to a last one, both included; without a last day: onwards.
+
+    A span whose last day lies before its first holds no day.
+    """
+
+    first: date
+    last: date | None = None
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day and (self.last is None or day <= self.last)
+
+    @property
+    def days(self) -> int:
+        """How many days it holds. ValueError for a span without a last day."""
+        if self.last is None:
+            raise ValueError("a span without a last day has no number of days")
+        return max(0, (self.last - self.first).days + 1)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it holds no day."""
+        return self.last is not None and self.last < self.first
+
+    def until(self, day: date) -> DateSpan:
+        """Return the part up to and including the day; empty when the span begins later."""
+        return DateSpan(self.first, day if self.last is None else min(self.last, day))
+
+    def overlaps(self, other: DateSpan) -> bool:
+        """Whether the two have a day in common."""
+        return (
+            not self.is_empty
+            and not other.is_empty
+            and (self.last is None or other.first <= self.last)
+            and (other.last is None or self.first <= other.last)
+        )
+
+
+class Dated(Protocol):
+    """A row that is in force from a day until the next row."""
+
+    @property
+    def valid_from(self) -> date: ...
+
+
+DatedT = TypeVar("DatedT", bound=Dated)
+
+
+def in_force(rows: Iterable[DatedT], day: date) -> DatedT | None:
+    """Return the row in force on the day, the latest that began by then; None before the first.
+
+    In the database: `jobfirst.models.DatedQuerySet.in_force`.
+    """
+    begun = (row for row in rows if row.valid_from <= day)
+    return max(begun, key=lambda row: row.valid_from, default=None)
