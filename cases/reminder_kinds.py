@@ -1,6 +1,6 @@
 """The reminders about courses (D33), found a day at a time for all courses at once.
 
-The rules are those of `cases.rules.windows`; what stands here is the fetching, and who is told. Only courses
+The rules are those of `cases.rules`; what stands here is the fetching, and who is told. Only courses
 that run on the day owe anybody anything, and it is whoever holds the function that day who is told.
 """
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms
 from cases.models import Course, CourseFunction, FollowUpMeeting, FunctionHolding, MeetingState, MentorContact
-from cases.rules import windows
+from cases.rules import monthly_meeting, weekly_contact
 from reminders import policy
 from reminders.extension_points import Description, Fact, Kind
 from reminders.models import SubjectType
@@ -98,14 +98,16 @@ def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     """D33: the mentor, from the terms' weekday (Thursday) of a week without contact, due that Sunday."""
     if on.isoweekday() < TrialTerms.on(on).contact_weekday:
         return
-    week = windows.week_of(on)
+    week = weekly_contact.week_of(on)
     contacts: dict[int, list[datetime.date]] = defaultdict(list)
     this_week = MentorContact.objects.counting().filter(held_on__range=(week.monday, on))
     for pk, held_on in about(this_week, subjects).values_list("course_id", "held_on").order_by():
         contacts[pk].append(held_on)
     mentors = holders(on, CourseFunction.MENTOR, subjects=subjects)
     for course in running(on, subjects):
-        due = windows.week_due(course.started_on, course.window_end, contacts.get(course.pk, ()), on=on)
+        due = weekly_contact.week_due(
+            course.started_on, course.window_end, contacts.get(course.pk, ()), on=on
+        )
         if due is not None:
             yield from (Fact(course.subject, user, due.sunday) for user in mentors.get(course.pk, ()))
 
@@ -119,7 +121,9 @@ def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     told = holders(on, CourseFunction.MENTOR, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course in running(on, subjects):
         contacts = [last[course.pk]] if course.pk in last else []
-        week = windows.first_missed_since_last_contact(course.started_on, course.window_end, contacts, on=on)
+        week = weekly_contact.first_missed_since_last_contact(
+            course.started_on, course.window_end, contacts, on=on
+        )
         if week is not None:
             yield from (Fact(course.subject, user, week.sunday) for user in told.get(course.pk, ()))
 
@@ -131,7 +135,9 @@ def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Runnin
     last = dict(about(held, subjects).values_list("course_id").annotate(last=Max("held_on")))
     for course in running(on, subjects):
         meetings = [last[course.pk]] if course.pk in last else []
-        due = windows.next_meeting_due(course.started_on, course.window_end, meetings, interval_days=interval)
+        due = monthly_meeting.next_meeting_due(
+            course.started_on, course.window_end, meetings, interval_days=interval
+        )
         if due is not None:
             yield course, due
 

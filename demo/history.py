@@ -26,7 +26,7 @@ from cases.models import (
     ParallelEffort,
     UncoveredNeed,
 )
-from cases.rules import windows
+from cases.rules.retention_window import retention_window_end
 from companies.actions import agreements
 from companies.models import (
     AgreementHours,
@@ -271,7 +271,7 @@ class History:
         )
         self.course.internship_from = first_day
         self.course.continued_from = first_day + self.terms.retention_weeks * WEEK
-        self.course.retention_until = windows.retention_window_end(
+        self.course.retention_until = retention_window_end(
             first_day, weeks=self.terms.retention_weeks, months=self.terms.retention_months
         )
         self.agree(first, contact)

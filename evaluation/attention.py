@@ -1,6 +1,6 @@
 """What a project leader must see on Monday morning: what is missed, due or unfilled, oldest first.
 
-The rules stand in `cases.rules.windows`; this module only fetches what they need, in a handful of set-based
+The rules stand in `cases.rules`; this module only fetches what they need, in a handful of set-based
 queries whatever the number of courses.
 """
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, TrialTerms
 from cases.models import Course, CourseFunction, FollowUpMeeting, FunctionHolding, MentorContact
-from cases.rules import windows
+from cases.rules import monthly_meeting, weekly_contact
 from companies.models import Placement, PlacementKind
 from plans.models import PlanForJob
 
@@ -121,7 +121,7 @@ def unfilled(course: Course, facts: Facts) -> Iterator[Concern]:
 
 def missed_contact(course: Course, facts: Facts, on: datetime.date) -> Iterator[Concern]:
     """The first week missed since the last contact (D17)."""
-    week = windows.first_missed_since_last_contact(
+    week = weekly_contact.first_missed_since_last_contact(
         course.started_on, course.retention_until, facts.contacts[course.pk], on=on
     )
     if week is not None:
@@ -132,7 +132,7 @@ def missed_contact(course: Course, facts: Facts, on: datetime.date) -> Iterator[
 def overdue_meeting(course: Course, facts: Facts, on: datetime.date, terms: TrialTerms) -> Iterator[Concern]:
     """A monthly meeting whose day has passed (D18)."""
     held = facts.meetings.get(course.pk)
-    due = windows.next_meeting_due(
+    due = monthly_meeting.next_meeting_due(
         course.started_on,
         course.retention_until,
         [held] if held else [],

@@ -8,7 +8,7 @@ import datetime
 
 from cases.models import Course
 from cases.rules.gaps import Gap, Interval, empty_weeks, gaps
-from cases.rules.windows import Week
+from cases.rules.weekly_contact import Week
 
 _DAY = datetime.timedelta(days=1)
 

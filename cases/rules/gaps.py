@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from cases.rules.windows import Week, week_of
+from cases.rules.weekly_contact import Week, week_of
 from jobfirst.calendar import is_working_day as danish_working_day
 
 _DAY = timedelta(days=1)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cases.rules.phases import continued_from
-from cases.rules.windows import retention_window_end
+from cases.rules.retention_window import retention_window_end
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from cases.models import (
     MentorContact,
 )
 from cases.presentation import timeline
-from cases.rules import phases, windows
+from cases.rules import monthly_meeting, phases, weekly_contact
 from cases.rules.gaps import Gap, Interval, gaps
 from cases.tables.courses import PHASE_WORDS
 from jobfirst import clock
@@ -128,11 +128,13 @@ def _follow_up(
     held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
     return {
         "window_end": window,
-        "week_due": windows.week_due(course.started_on, window, days, on=on),
-        "missed_since": windows.first_missed_since_last_contact(course.started_on, window, days, on=on),
+        "week_due": weekly_contact.week_due(course.started_on, window, days, on=on),
+        "missed_since": weekly_contact.first_missed_since_last_contact(
+            course.started_on, window, days, on=on
+        ),
         "meetings": meetings,
         "booked": [meeting for meeting in meetings if meeting.state == MeetingState.BOOKED],
-        "meeting_due": windows.next_meeting_due(
+        "meeting_due": monthly_meeting.next_meeting_due(
             course.started_on, window, held, interval_days=terms.meeting_interval_days
         ),
         "sniffing_weeks": terms.sniffing_weeks,

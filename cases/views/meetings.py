@@ -22,7 +22,7 @@ from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.following import BookForm, HoldForm, MoveForm
 from cases.models import Course, CourseFunction, FollowUpMeeting, MeetingState
-from cases.rules import windows
+from cases.rules import monthly_meeting
 from cases.views.common import answer_form, course_url, last_day_allowed
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
@@ -50,7 +50,7 @@ def meeting_line(course: Course, on: datetime.date, interval_days: int) -> Meeti
     held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
     open_ones = [m for m in meetings if m.state == MeetingState.BOOKED and m.planned_at is not None]
     booked = min(open_ones, key=lambda meeting: meeting.planned_at or timezone.now(), default=None)
-    due = windows.next_meeting_due(
+    due = monthly_meeting.next_meeting_due(
         course.started_on, course.follow_up_until, held, interval_days=interval_days
     )
     if booked is not None and booked.planned_at and timezone.localdate(booked.planned_at) < on:

@@ -19,8 +19,8 @@ from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.following import ContactForm, CorrectContactForm
 from cases.models import Channel, Course, CourseFunction, MentorContact
-from cases.rules import windows
-from cases.rules.windows import Week
+from cases.rules import weekly_contact
+from cases.rules.weekly_contact import Week
 from cases.views.common import answer_form, course_url, last_day_allowed
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page, wants_fragment
@@ -47,13 +47,13 @@ def week_card(course: Course, on: datetime.date) -> WeekCard:
     counting = [contact for contact in contacts if contact.citizen_present]
     days = [contact.held_on for contact in counting]
     window = course.follow_up_until
-    missed = windows.first_missed_since_last_contact(course.started_on, window, days, on=on)
+    missed = weekly_contact.first_missed_since_last_contact(course.started_on, window, days, on=on)
     if missed is not None:
         state = LATE
-    elif windows.week_due(course.started_on, window, days, on=on) is not None:
+    elif weekly_contact.week_due(course.started_on, window, days, on=on) is not None:
         state = DUE
     else:
-        state = DONE if any(day in windows.week_of(on) for day in days) else FREE
+        state = DONE if any(day in weekly_contact.week_of(on) for day in days) else FREE
     return WeekCard(
         course=course,
         state=state,
@@ -84,7 +84,7 @@ def my_week(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": cards,
         "on": today,
-        "week": windows.week_of(today),
+        "week": weekly_contact.week_of(today),
         "lacking": sum(card.state in (LATE, DUE) for card in cards),
         "empty": Empty(
             _("You are mentor for no running course. The project leader fills the functions of a course."),

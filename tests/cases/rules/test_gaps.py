@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.rules.gaps import Gap, Interval, empty_weeks, gaps
-from cases.rules.windows import Week
+from cases.rules.weekly_contact import Week
 from jobfirst.calendar import is_working_day
 
 DAY = timedelta(days=1)

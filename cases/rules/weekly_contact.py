@@ -1,9 +1,7 @@
-"""What the follow-up owes a citizen, and when: retention window (D19), weekly contact (D17), meetings (D18).
+"""The weekly contact between mentor and citizen (D17): which weeks owe one, when it is due, what was missed.
 
-All durations come in as arguments, from the terms of the trial. Every "last day" is a day inside the window:
-13 weeks from a Monday end on a Sunday, three months from 1 March on 31 May.
-
-The window has no end while no internship has begun (``None``). It also closes with the course itself.
+A contact is due on the Sunday of its week. The last week is the one that begins within the retention window
+(`cases.rules.retention_window`); without an end of the window (``None``) weeks go on.
 """
 
 from __future__ import annotations
@@ -12,8 +10,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import takewhile
-
-from dateutil.relativedelta import relativedelta
 
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
@@ -37,29 +33,6 @@ class Week:
 def week_of(day: date) -> Week:
     """The ISO week that holds `day`."""
     return Week(day - day.weekday() * _DAY)
-
-
-def retention_window_end(
-    internship_from: date | None,
-    *,
-    weeks: int,
-    months: int,
-    extended_to: date | None = None,
-    ended_on: date | None = None,
-) -> date | None:
-    """The last day of the retention window (D19), or None while it is open-ended.
-
-    From the first internship's start, the later of `weeks` and `months`; `extended_to` (the plan for job
-    goes on with the mentor) can only make it longer, the course's own end only shorter.
-    """
-    last = None
-    if internship_from is not None:
-        last = max(internship_from + weeks * _WEEK, internship_from + relativedelta(months=months)) - _DAY
-        if extended_to is not None:
-            last = max(last, extended_to)
-    if ended_on is not None:
-        last = ended_on if last is None else min(last, ended_on)
-    return last
 
 
 def contact_weeks(started_on: date, window_end: date | None, *, through: date) -> tuple[Week, ...]:
@@ -103,15 +76,6 @@ def first_missed_since_last_contact(
         if last is None or week.monday > last:
             return week
     return None
-
-
-def next_meeting_due(
-    started_on: date, window_end: date | None, held: Collection[date], *, interval_days: int
-) -> date | None:
-    """When the next monthly meeting is due (D18): `interval_days` after the last one held, the first that
-    long after the course's start. None when that lies after the window's end."""
-    due = max((day for day in held if day >= started_on), default=started_on) + interval_days * _DAY
-    return due if window_end is None or due <= window_end else None
 
 
 def _weeks_from(first: Week) -> Iterator[Week]:

@@ -1,0 +1,37 @@
+"""The retention window (D19): until when mentor and course owner follow up.
+
+Durations come in as arguments, from the terms of the trial. The last day lies inside the window: three months
+from 1 March end on 31 May.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
+
+_WEEK = timedelta(days=7)
+_DAY = timedelta(days=1)
+
+
+def retention_window_end(
+    internship_from: date | None,
+    *,
+    weeks: int,
+    months: int,
+    extended_to: date | None = None,
+    ended_on: date | None = None,
+) -> date | None:
+    """The last day of the retention window (D19), or None while it is open-ended.
+
+    From the first internship's start, the later of `weeks` and `months`; `extended_to` (the plan for job
+    goes on with the mentor) can only make it longer, the course's own end only shorter.
+    """
+    last = None
+    if internship_from is not None:
+        last = max(internship_from + weeks * _WEEK, internship_from + relativedelta(months=months)) - _DAY
+        if extended_to is not None:
+            last = max(last, extended_to)
+    if ended_on is not None:
+        last = ended_on if last is None else min(last, ended_on)
+    return last
