@@ -1,15 +1,10 @@
-"""What people do with companies and placements: each function is one transaction, with its locks.
-
-An action that cannot be done raises `ValidationError`, keyed by the argument that is wrong. Everything that
-happens to one course happens in turn: its row is locked first. A `submission` is the form's own token: the
-same form sent twice makes one row, and gives that back.
-"""
+"""Agreeing, renewing, changing, ending and withdrawing placements (D13, D14, D20)."""
 
 import datetime
 import uuid
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, TypedDict, Unpack, cast
+from typing import Any, TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,12 +16,11 @@ from cases.actions import follow_internships
 from cases.actions.checks import changed, locked, refuse, sent_before
 from cases.actions.reminding import reminds
 from cases.models import Course
+from companies.actions.matches import match_for_internship
 from companies.models import (
     EMPLOYMENT_KINDS,
     AgreementState,
     Company,
-    CompanyContact,
-    Match,
     Placement,
     PlacementKind,
 )
@@ -42,41 +36,6 @@ class PlacementTerms(TypedDict, total=False):
     ordinary_hours: Decimal
     waived_few_hours: bool
     waived_employment: bool
-
-
-@transaction.atomic
-def record_match(
-    course: Course,
-    company: Company,
-    *,
-    matched_on: datetime.date,
-    job_function: str = "",
-    why: str = "",
-    by: Any = None,
-    submission: uuid.UUID | None = None,
-    not_after: datetime.date | None = None,
-) -> Match:
-    """Record the match between citizen and company, from which an internship may start (D14).
-
-    There is one match per company: where one stands already, that one comes back unchanged.
-    """
-    course = locked(course)
-    known = sent_before(Match, course, submission) or course.matches.filter(company=company).first()
-    if known is not None:
-        return known
-    if matched_on < course.started_on:
-        raise refuse("matched_on", _("The day lies before the course's start."), "before_start")
-    if not_after is not None and matched_on > not_after:
-        raise refuse("matched_on", _("The day lies in the future."), "future")
-    return Match.objects.create(
-        course=course,
-        company=company,
-        matched_on=matched_on,
-        job_function=job_function,
-        why=why,
-        registered_by=by,
-        submission=submission,
-    )
 
 
 @transaction.atomic
@@ -100,7 +59,7 @@ def start_placement(
     earlier = sent_before(Placement, course, submission)
     if earlier is not None:
         return earlier
-    match = _match(course, company, starts_on) if kind == PlacementKind.INTERNSHIP else None
+    match = match_for_internship(course, company, starts_on) if kind == PlacementKind.INTERNSHIP else None
     check_length(kind, starts_on, planned_end_on)
     _check_overlap(course, company, kind, starts_on, planned_end_on)
     placement = Placement.objects.create(
@@ -250,54 +209,6 @@ def withdraw_as_error(placement: Placement, *, reason: str, by: Any, version: in
         internships_changed(course, [placement.company_id])
 
 
-@transaction.atomic
-def save_company(
-    cvr: str, *, name: str, ordinary_employees: int | None = None, version: int | None = None
-) -> Company:
-    """Register a company, or correct what is known of it; entitlement goes by the CVR number alone.
-
-    With `version`, the one that the form was opened on, the company is corrected: a number of employees left
-    out is then unknown again.
-    """
-    company, new = Company.objects.select_for_update().get_or_create(
-        cvr=cvr, defaults={"name": name, "ordinary_employees": ordinary_employees}
-    )
-    if new:
-        return company
-    ensure_fresh(cast(Any, company), version)  # a company has a version, too
-    if version is None and ordinary_employees is None:
-        ordinary_employees = company.ordinary_employees
-    if (company.name, company.ordinary_employees) != (name, ordinary_employees):
-        company.name = name
-        company.ordinary_employees = ordinary_employees
-        company.version += 1
-        company.save(update_fields=["name", "ordinary_employees", "version"])
-    return company
-
-
-@transaction.atomic
-def save_contact(
-    company: Company,
-    fields: dict[str, Any],
-    contact: CompanyContact | None = None,
-    *,
-    version: int | None = None,
-    submission: uuid.UUID | None = None,
-) -> CompanyContact:
-    """Add a contact person to a company, or correct one (name, title, email, phone)."""
-    Company.objects.select_for_update().get(pk=company.pk)
-    if contact is not None:
-        contact = CompanyContact.objects.get(pk=contact.pk)
-        ensure_fresh(contact, version)
-        changed(contact, fields)
-        return contact
-    if submission is not None:
-        earlier = CompanyContact.objects.filter(submission=submission, company=company).first()
-        if earlier is not None:
-            return earlier
-    return CompanyContact.objects.create(company=company, submission=submission, **fields)
-
-
 def check_length(
     kind: str,
     starts_on: datetime.date,
@@ -375,16 +286,6 @@ def _change(placement: Placement, fields: dict[str, Any]) -> Placement:
     if placement.kind == PlacementKind.INTERNSHIP:
         internships_changed(placement.course, [placement.company_id])
     return placement
-
-
-def _match(course: Course, company: Company, starts_on: datetime.date) -> Match:
-    """The match at the company that an internship from that day needs (D14)."""
-    match = course.matches.filter(company=company, matched_on__lte=starts_on).first()
-    if match is None:
-        raise refuse(
-            "starts_on", _("An internship starts when a match is recorded: record it first."), "no_match"
-        )
-    return match
 
 
 def _check_overlap(

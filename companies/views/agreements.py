@@ -12,9 +12,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from cases.access import get_of_course_or_404
-from companies.actions import agreements
-from companies.actions import placements as actions
-from companies.forms.placements import WEEKDAYS, AgreementForm, ScheduleFormSet, schedule_initial
+from companies.actions import agreements, companies
+from companies.forms.agreements import WEEKDAYS, AgreementForm, ScheduleFormSet, schedule_initial
 from companies.models import AnnexQuestions, CompanyContact, HoursKind, Placement, WorkAgreement
 from companies.rules.weekly_schedule import Line
 from companies.views.placements import form_page, placement_url, placements, posted
@@ -92,7 +91,7 @@ def _start_with(one: Placement) -> dict[str, Any]:
 def _save(request: HttpRequest, one: Placement, form: AgreementForm, lines: list[Line]) -> WorkAgreement:
     """Save the agreement, and the contact person when there is a new one: both or none."""
     data = form.cleaned_data
-    contact: CompanyContact = data["company_contact"] or actions.save_contact(
+    contact: CompanyContact = data["company_contact"] or companies.save_contact(
         one.company,
         {name: data[f"contact_{name}"] for name in CompanyContact.DETAILS},
         submission=form.submission,

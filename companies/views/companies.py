@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from audit.access import record_shown, requires
 from cases.models import Course
 from cases.views.common import answer_form
-from companies.actions import placements as actions
-from companies.forms.placements import CompanyForm, ContactForm, NewCompanyForm
+from companies.actions import companies as actions
+from companies.forms.companies import CompanyForm, ContactForm, NewCompanyForm
 from companies.models import Company, CompanyContact, Placement
 from companies.presentation import reasonableness
 from companies.views.placements import form_page, posted

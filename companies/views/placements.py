@@ -19,6 +19,7 @@ from accounts.models import TrialTerms
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.models import Course
 from cases.views.common import answer_form, course_url, last_day_allowed
+from companies.actions import companies, matches
 from companies.actions import placements as actions
 from companies.forms.placements import (
     EndPlacementForm,
@@ -66,7 +67,7 @@ def known_companies(course: Course) -> QuerySet[Company]:
 def _company(form: Any) -> Company:
     """The company that the form names, registered now if it is new."""
     known = form.known_company
-    return known or actions.save_company(form.cleaned_data["cvr"], name=form.cleaned_data["company_name"])
+    return known or companies.save_company(form.cleaned_data["cvr"], name=form.cleaned_data["company_name"])
 
 
 @form_page
@@ -80,7 +81,7 @@ def new_match(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done = attempt(
             form,
-            lambda: actions.record_match(
+            lambda: matches.record_match(
                 course,
                 _company(form),
                 matched_on=form.cleaned_data["matched_on"],

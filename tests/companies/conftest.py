@@ -53,10 +53,10 @@ def company(db):
 @pytest.fixture
 def internship(course, company):
     """13 weeks from 2 May 2016, matched a week before."""
-    from companies.actions import placements
+    from companies.actions import matches, placements
 
     first = datetime.date(2016, 5, 2)
-    placements.record_match(course, company, matched_on=datetime.date(2016, 4, 25), job_function="Bager")
+    matches.record_match(course, company, matched_on=datetime.date(2016, 4, 25), job_function="Bager")
     return placements.start_placement(
         course,
         company,

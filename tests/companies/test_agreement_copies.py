@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from companies import actions
+from companies.actions import companies, placements
 from companies.models import WorkAgreement
 from tests.companies.test_agreement_pages import DAY, form_data, line, make, page_of
 from tests.pdf_text import pdf_text
@@ -61,7 +61,7 @@ def agreement(internship):
     """A made agreement with the week of `form_data`, whose contact person has all details."""
     contact = internship.company.contacts.get()
     details = {"title": "Mester", "phone": "12 34 56 78", "email": "karla@example.invalid"}
-    actions.save_contact(internship.company, {"name": contact.name, **details}, contact)
+    companies.save_contact(internship.company, {"name": contact.name, **details}, contact)
     week = [line(1, "08:30", "12:00"), line(1, "12:30", "14:00", "ordinary"), line(2, "09:00", "13:15")]
     return make(internship, schedule=week)
 
@@ -89,8 +89,8 @@ def test_changes_in_the_own_project_leave_the_agreement_as_it_was(
     internship.refresh_from_db()
     internship.p_number = "1234567890"
     internship.save()
-    actions.change_hours(internship, internship_hours=3, ordinary_hours=2)
-    actions.end_placement(internship, ended_on=DAY - datetime.timedelta(days=1), today=DAY)
+    placements.change_hours(internship, internship_hours=3, ordinary_hours=2)
+    placements.end_placement(internship, ended_on=DAY - datetime.timedelta(days=1), today=DAY)
     after = agreement_as_shown(client, agreement)
     assert after == before
 
@@ -128,7 +128,7 @@ def test_saving_again_unchanged_makes_no_new_version(client, holder, internship,
 def test_contact_details_are_copied_as_they_are_when_the_agreement_is_made(internship) -> None:
     as_the_form_had_it = internship.company.contacts.get()
     contact = internship.company.contacts.get()
-    actions.save_contact(internship.company, {"phone": "11 22 33 44"}, contact)
+    companies.save_contact(internship.company, {"phone": "11 22 33 44"}, contact)
     assert make(internship, contact=as_the_form_had_it).company_contact_phone == "11 22 33 44"
 
 

@@ -8,8 +8,8 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import Municipality
 from cases.models import FunctionHolding
-from companies import actions
-from companies.forms.placements import AgreementForm
+from companies.actions import companies
+from companies.forms.agreements import AgreementForm
 from companies.models import AgreementHours, AnnexQuestions, Company, CompanyContact, Placement, WorkAgreement
 from companies.views.agreements import document
 from jobfirst.pdf.documents import render_pdf
@@ -29,7 +29,7 @@ def write(**text: str):
 
 def correct_contact(**details: str):
     def change(placement: Placement) -> dict:
-        actions.save_contact(placement.company, details, placement.company.contacts.get())
+        companies.save_contact(placement.company, details, placement.company.contacts.get())
         return {}
 
     return change
@@ -155,7 +155,7 @@ def test_the_form_asks_for_all_that_people_write() -> None:
 def test_the_document_prints_all_content(internship) -> None:
     contact = internship.company.contacts.get()
     details = {"title": "Mester", "phone": "12 34 56 78", "email": "karla@example.invalid"}
-    actions.save_contact(internship.company, details, contact)
+    companies.save_contact(internship.company, details, contact)
     correct_placement(p_number="1234567890", ordinary_hours=Decimal("2.5"))(internship)
     for function in ("mentor", "job_consultant"):
         hand_over(function)(internship)

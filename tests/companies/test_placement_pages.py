@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from audit.models import AccessRecord
 from cases.models import Course
-from companies.actions import placements
+from companies.actions import matches, placements
 from companies.models import Company, CompanyContact, Match, Placement
 from tests.companies.test_import_placements import HEADER, row
 from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, PlacementFactory, UserFactory, cvr
@@ -79,7 +79,7 @@ def test_an_internship_is_agreed_after_its_match(as_user, holder, course, compan
     client = as_user(holder)
     refused = client.post(url("new_placement", course.public_id), agreed(company))
     assert "En praktik starter, når der er registreret et match" in text(refused)
-    placements.record_match(course, company, matched_on=DRAWN_ON)
+    matches.record_match(course, company, matched_on=DRAWN_ON)
     data = agreed(company)
     for _twice in range(2):
         assert client.post(url("new_placement", course.public_id), data).status_code == 302
@@ -89,7 +89,7 @@ def test_an_internship_is_agreed_after_its_match(as_user, holder, course, compan
 
 
 def test_the_form_offers_thirteen_weeks_and_the_matched_company(as_user, holder, course, company) -> None:
-    placements.record_match(course, company, matched_on=DRAWN_ON)
+    matches.record_match(course, company, matched_on=DRAWN_ON)
     page = text(as_user(holder).get(url("new_placement", course.public_id), {"kind": "internship"}))
     assert 'value="2016-08-16"' in page
     assert f'value="{company.cvr}"' in page
@@ -98,7 +98,7 @@ def test_the_form_offers_thirteen_weeks_and_the_matched_company(as_user, holder,
 def test_too_many_interns_are_warned_of_and_not_forbidden(as_user, holder, course) -> None:
     small = CompanyFactory(ordinary_employees=4)
     PlacementFactory(company=small, starts_on=datetime.date(2016, 5, 1))
-    placements.record_match(course, small, matched_on=DRAWN_ON)
+    matches.record_match(course, small, matched_on=DRAWN_ON)
     client = as_user(holder)
     data = agreed(small)
     warned = text(client.post(url("new_placement", course.public_id), data))
@@ -117,7 +117,7 @@ def test_too_many_interns_are_warned_of_and_not_forbidden(as_user, holder, cours
 def test_the_trials_waiver_is_recorded_and_ends_the_warning(as_user, holder, course) -> None:
     small = CompanyFactory(ordinary_employees=4)
     PlacementFactory(company=small, starts_on=datetime.date(2016, 5, 1))
-    placements.record_match(course, small, matched_on=DRAWN_ON)
+    matches.record_match(course, small, matched_on=DRAWN_ON)
     answer = as_user(holder).post(
         url("new_placement", course.public_id), agreed(small, waived_few_hours="on")
     )
@@ -129,7 +129,7 @@ def test_an_internship_where_one_was_employed_is_warned_of(as_user, holder, cour
     placements.start_placement(
         course, company, kind="ordinary_employment", starts_on=DRAWN_ON, planned_end_on=DRAWN_ON + 9 * DAY
     )
-    placements.record_match(course, company, matched_on=DRAWN_ON)
+    matches.record_match(course, company, matched_on=DRAWN_ON)
     answer = as_user(holder).post(url("new_placement", course.public_id), agreed(company))
     assert "Borgeren er eller har været ansat på virksomheden" in text(answer)
 

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from companies.actions import matches
 from companies.actions import placements as company_actions
 from jobfirst.kit.versioned import StaleError
 from plans import actions
@@ -174,7 +175,7 @@ def test_versions_follow_each_other_and_the_same_twice_is_one(course, internship
 def test_an_extension_stays_when_an_earlier_internship_is_recorded(course, internship) -> None:
     make(course)
     other = CompanyFactory()
-    company_actions.record_match(course, other, matched_on=DRAWN_ON)
+    matches.record_match(course, other, matched_on=DRAWN_ON)
     company_actions.start_placement(
         course, other, kind="internship", starts_on=DRAWN_ON, planned_end_on=DRAWN_ON + 6 * DAY
     )

@@ -1,64 +1,19 @@
-"""Companies, their workplaces and contacts, placements, matches and work agreements (D13–D15, D20)."""
+"""Matches between citizen and company, and the placements that follow (D13, D14, D20)."""
 
 import datetime
 from typing import Any
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
-from cases.models import Course, CourseDocument
-from companies.triggers import agreement_triggers, only_for_drafts
-from jobfirst.models import Record, append_only
-
-
-@tracked()
-class Company(models.Model):
-    """A company by its CVR number (eight digits, check digit valid). Renaming changes no entitlement."""
-
-    cvr = models.CharField(_("CVR number"), max_length=8, unique=True)
-    name = models.CharField(_("name"), max_length=150)
-    ordinary_employees = models.PositiveIntegerField(_("ordinary employees"), null=True, blank=True)  # D24
-    version = models.PositiveIntegerField(default=1, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("company")
-        verbose_name_plural = _("companies")
-        ordering = ["name", "cvr"]
-        constraints = [
-            models.CheckConstraint(condition=Q(cvr__regex=r"^[0-9]{8}$"), name="companies_cvr_digits"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@tracked()
-class CompanyContact(Record):
-    """The person at the workplace (kontaktperson): no account."""
-
-    #: What is known of the person: what the form asks for, and what a work agreement copies.
-    DETAILS = ("name", "title", "phone", "email")
-
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="contacts")
-    name = models.CharField(_("name"), max_length=150)
-    title = models.CharField(_("title"), max_length=100, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    phone = models.CharField(_("phone"), max_length=30, blank=True)
-
-    class Meta:
-        verbose_name = _("company contact")
-        verbose_name_plural = _("company contacts")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
+from cases.models import Course
+from companies.models.company import Company
+from jobfirst.models import Record
 
 
 class PlacementKind(models.TextChoices):
@@ -229,130 +184,3 @@ class Placement(Record):
     def last_day(self) -> datetime.date | None:
         """The last day: the actual one, while unknown the planned one, None for onwards (D28)."""
         return self.ended_on or self.planned_end_on
-
-
-@tracked()
-class AnnexQuestions(models.Model):
-    """A set of the fixed progression questions of the work agreement's annex, in force from a day on (D16).
-
-    The trial's own template is not public: the set that ships is the project's own choice, and says so.
-    """
-
-    valid_from = models.DateField(_("valid from"), unique=True)
-    questions = ArrayField(models.CharField(max_length=300), verbose_name=_("questions"))
-    is_own_choice = models.BooleanField(_("the project's own choice"), default=True)
-
-    class Meta:
-        verbose_name = _("annex questions")
-        verbose_name_plural = _("annex questions")
-        ordering = ["-valid_from"]
-
-    def __str__(self) -> str:
-        return f"{self.valid_from}"
-
-    @classmethod
-    def on(cls, day: datetime.date) -> "AnnexQuestions":
-        """The set in force on `day` (the earliest for a day before all of them)."""
-        return cls.objects.filter(valid_from__lte=day).first() or cls.objects.earliest("valid_from")
-
-
-class AgreementState(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    ACTIVE = "active", _("In force")
-    REPLACED = "replaced", _("Replaced")
-
-
-@tracked()
-class WorkAgreement(CourseDocument):
-    """The work agreement between citizen, company and jobcentre (D15), one row a version.
-
-    A version is written as a draft, gets its weekly `schedule`, and is put in force, all in one
-    transaction; the next version replaces it. `accommodations` is what was agreed at the workplace, drawn
-    from the course's own list when the form was opened. `company_contact` is the row that the contact
-    person's details were copied from.
-    """
-
-    BOOKKEEPING = CourseDocument.BOOKKEEPING | {"placement", "state"}
-
-    placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="agreements")
-    state = models.CharField(_("state"), max_length=10, choices=AgreementState, default=AgreementState.DRAFT)
-    tasks = models.TextField(_("tasks"))
-    goals = models.TextField(_("goals"))
-    subgoals = models.TextField(_("subgoals"), blank=True)
-    company_contact = models.ForeignKey(
-        CompanyContact, on_delete=models.PROTECT, related_name="+", verbose_name=_("contact person")
-    )
-    support_needs = models.TextField(_("special support needs"), blank=True)
-    accommodations = models.TextField(_("accommodations"), blank=True)
-    # Copies
-    company_name = models.CharField(max_length=150, editable=False)
-    company_cvr = models.CharField(max_length=8, editable=False)
-    p_number = models.CharField(max_length=10, blank=True, editable=False)
-    company_contact_name = models.CharField(max_length=150, editable=False)
-    company_contact_title = models.CharField(max_length=100, blank=True, editable=False)
-    company_contact_phone = models.CharField(max_length=30, blank=True, editable=False)
-    company_contact_email = models.EmailField(blank=True, editable=False)
-    job_consultant_name = models.CharField(max_length=254, blank=True, editable=False)
-    placement_kind = models.CharField(max_length=20, choices=PlacementKind, editable=False)
-    starts_on = models.DateField(editable=False)
-    ends_on = models.DateField(null=True, blank=True, editable=False)
-    internship_hours = models.DecimalField(max_digits=5, decimal_places=2, editable=False)
-    ordinary_hours = models.DecimalField(max_digits=5, decimal_places=2, editable=False)
-    progression_questions = ArrayField(
-        models.CharField(max_length=300), default=list, blank=True, editable=False
-    )
-    questions_are_own_choice = models.BooleanField(editable=False)
-
-    class Meta:
-        verbose_name = _("work agreement")
-        verbose_name_plural = _("work agreements")
-        ordering = ["-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["placement", "number"], name="companies_agreement_version"),
-            models.UniqueConstraint(
-                fields=["placement"],
-                condition=Q(state=AgreementState.ACTIVE),
-                name="companies_agreement_one_in_force",
-            ),
-            models.CheckConstraint(
-                condition=~Q(citizen_name="") & ~Q(company_name="") & ~Q(company_contact_name=""),
-                name="companies_agreement_parties",
-            ),
-        ]
-        triggers = agreement_triggers()
-
-    def __str__(self) -> str:
-        return f"{self.placement_id} v{self.number}"
-
-
-class HoursKind(models.TextChoices):
-    INTERNSHIP = "internship", _("Internship")
-    ORDINARY = "ordinary", _("Ordinary hours")
-
-
-@tracked()
-class AgreementHours(models.Model):
-    """One line of the weekly schedule; internship and ordinary hours apart. Final like its agreement."""
-
-    agreement = models.ForeignKey(WorkAgreement, on_delete=models.PROTECT, related_name="schedule")
-    weekday = models.PositiveSmallIntegerField(_("weekday"))  # 1 Monday … 7 Sunday (ISO)
-    kind = models.CharField(_("kind"), max_length=12, choices=HoursKind)
-    starts_at = models.TimeField(_("from"))
-    ends_at = models.TimeField(_("to"))
-
-    jobfirst_append_only = True
-
-    class Meta:
-        ordering = ["weekday", "starts_at"]
-        constraints = [
-            models.CheckConstraint(condition=Q(weekday__range=(1, 7)), name="companies_hours_weekday"),
-            models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="companies_hours_order",
-                violation_error_message=_("The working day must end after it starts."),
-            ),
-        ]
-        triggers = [*append_only(), only_for_drafts()]
-
-    def __str__(self) -> str:
-        return f"{self.weekday} {self.starts_at}-{self.ends_at}"

@@ -1,4 +1,4 @@
-"""What people do with placements: matches, starts, renewals, ends (D12, D14, D19, D20)."""
+"""What people do with placements: starts, renewals, ends (D12, D14, D19, D20)."""
 
 import datetime
 import threading
@@ -8,12 +8,13 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from cases import actions as course_actions
+from companies.actions import matches
 from companies.actions import placements as actions
-from companies.models import Company, Match, Placement
+from companies.models import Match, Placement
 from jobfirst.kit.versioned import StaleError
 from tests.cases.test_actions import refused
 from tests.factories import (
@@ -23,7 +24,6 @@ from tests.factories import (
     MatchFactory,
     PlacementFactory,
     UserFactory,
-    cvr,
 )
 
 DAY = datetime.timedelta(days=1)
@@ -42,25 +42,10 @@ def company(db):
 
 def agree(course, company, **fields) -> Placement:
     """An internship of 13 weeks from the day of the draw, with its match."""
-    actions.record_match(course, company, matched_on=course.started_on)
+    matches.record_match(course, company, matched_on=course.started_on)
     first = fields.pop("starts_on", DRAWN_ON)
     values = {"kind": "internship", "planned_end_on": first + 90 * DAY, **fields}
     return actions.start_placement(course, company, starts_on=first, **values)
-
-
-def test_a_match_is_recorded_once_per_company(course, company) -> None:
-    first = actions.record_match(course, company, matched_on=DRAWN_ON, job_function="Lager")
-    assert actions.record_match(course, company, matched_on=DRAWN_ON + DAY) == first
-    assert Match.objects.get().job_function == "Lager"
-
-
-def test_a_match_lies_in_the_course_and_not_in_the_future(course, company) -> None:
-    with pytest.raises(ValidationError) as caught:
-        actions.record_match(course, company, matched_on=DRAWN_ON - DAY)
-    assert refused(caught) == {"matched_on": "before_start"}
-    with pytest.raises(ValidationError) as caught:
-        actions.record_match(course, company, matched_on=DRAWN_ON + DAY, not_after=DRAWN_ON)
-    assert refused(caught) == {"matched_on": "future"}
 
 
 def test_an_internship_needs_a_match_that_is_not_later(course, company) -> None:
@@ -210,25 +195,6 @@ def test_the_same_form_sent_twice_makes_one_placement(course, company) -> None:
     assert agree(course, company, submission=token) == agree(course, company, submission=token)
 
 
-def test_a_company_is_known_by_its_cvr_number(db) -> None:
-    first = actions.save_company(cvr(1), name="Bageren", ordinary_employees=12)
-    assert actions.save_company(cvr(1), name="Bageren ApS") == first
-    first.refresh_from_db()
-    assert (first.name, first.ordinary_employees, first.version) == ("Bageren ApS", 12, 2)
-    actions.save_company(cvr(1), name="Bageren ApS", version=2)
-    first.refresh_from_db()
-    assert first.ordinary_employees is None
-
-
-def test_a_contact_is_added_once_per_form_and_corrected(company) -> None:
-    token = uuid.uuid4()
-    contact = actions.save_contact(company, {"name": "Kontakt Et"}, submission=token)
-    assert actions.save_contact(company, {"name": "Kontakt Et"}, submission=token) == contact
-    actions.save_contact(company, {"name": "Kontakt To"}, contact)
-    contact.refresh_from_db()
-    assert (contact.name, contact.version) == ("Kontakt To", 2)
-
-
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -252,12 +218,6 @@ def test_the_database_keeps_one_placement_and_one_renewal_of_each(course, compan
     PlacementFactory(course=course, company=company, starts_on=DRAWN_ON + 91 * DAY, renews=first)
     with pytest.raises(IntegrityError), transaction.atomic():
         PlacementFactory(course=course, company=company, starts_on=DRAWN_ON + 92 * DAY, renews=first)
-
-
-@pytest.mark.parametrize("number", ["1234567", "1234567x", "123456789", ""])
-def test_the_database_keeps_cvr_numbers_of_eight_digits(number) -> None:
-    with pytest.raises((IntegrityError, DataError)), transaction.atomic():
-        Company.objects.create(cvr=number, name="x")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,57 @@
+"""Recording matches between citizen and company (D14)."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.actions.checks import locked, refuse, sent_before
+from cases.models import Course
+from companies.models import Company, Match
+
+
+@transaction.atomic
+def record_match(
+    course: Course,
+    company: Company,
+    *,
+    matched_on: datetime.date,
+    job_function: str = "",
+    why: str = "",
+    by: Any = None,
+    submission: uuid.UUID | None = None,
+    not_after: datetime.date | None = None,
+) -> Match:
+    """Record the match between citizen and company, from which an internship may start (D14).
+
+    There is one match per company: where one stands already, that one comes back unchanged.
+    """
+    course = locked(course)
+    known = sent_before(Match, course, submission) or course.matches.filter(company=company).first()
+    if known is not None:
+        return known
+    if matched_on < course.started_on:
+        raise refuse("matched_on", _("The day lies before the course's start."), "before_start")
+    if not_after is not None and matched_on > not_after:
+        raise refuse("matched_on", _("The day lies in the future."), "future")
+    return Match.objects.create(
+        course=course,
+        company=company,
+        matched_on=matched_on,
+        job_function=job_function,
+        why=why,
+        registered_by=by,
+        submission=submission,
+    )
+
+
+def match_for_internship(course: Course, company: Company, starts_on: datetime.date) -> Match:
+    """The match at the company that an internship from that day needs (D14)."""
+    match = course.matches.filter(company=company, matched_on__lte=starts_on).first()
+    if match is None:
+        raise refuse(
+            "starts_on", _("An internship starts when a match is recorded: record it first."), "no_match"
+        )
+    return match

@@ -1,0 +1,152 @@
+"""The form of a work agreement, and of the week beside it (D15)."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import Company, CompanyContact, HoursKind, WorkAgreement
+from companies.rules.weekly_schedule import Line
+from jobfirst.kit.forms import OnceMixin
+from jobfirst.kit.versioned import VersionedFormMixin
+
+WEEKDAYS = [
+    (1, _("Monday")),
+    (2, _("Tuesday")),
+    (3, _("Wednesday")),
+    (4, _("Thursday")),
+    (5, _("Friday")),
+    (6, _("Saturday")),
+    (7, _("Sunday")),
+]
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own time picker."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"autocomplete": "off", **(attrs or {})}, format="%H:%M")
+
+
+class AgreementForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
+    """The content of a work agreement (D15); the schedule is a formset beside it."""
+
+    NEW_CONTACT = [f"contact_{name}" for name in CompanyContact.DETAILS]
+
+    company_contact = forms.ModelChoiceField(
+        label=_("Contact person"),
+        queryset=CompanyContact.objects.none(),
+        required=False,
+        empty_label=_("Somebody new, written below"),
+    )
+    contact_name = forms.CharField(label=_("New contact person: name"), max_length=150, required=False)
+    contact_title = forms.CharField(label=_("Title"), max_length=100, required=False)
+    contact_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    contact_email = forms.EmailField(label=_("E-mail"), required=False)
+
+    class Meta:
+        model = WorkAgreement
+        fields = WorkAgreement.written_names()
+        widgets = {
+            "tasks": forms.Textarea(attrs={"rows": 4}),
+            "goals": forms.Textarea(attrs={"rows": 3}),
+            "subgoals": forms.Textarea(attrs={"rows": 3}),
+            "support_needs": forms.Textarea(attrs={"rows": 3}),
+            "accommodations": forms.Textarea(attrs={"rows": 3}),
+        }
+        labels = {
+            "goals": _("Goals for the progression"),
+            "subgoals": _("Subgoals on the way"),
+            "support_needs": _("Special support needs at the workplace"),
+        }
+        help_texts = {
+            "tasks": _("The tasks that the citizen does, so that all three parties expect the same."),
+            "accommodations": _("Taken from the course; write what the workplace is to keep to."),
+        }
+
+    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["company_contact"].queryset = company.contacts.all()  # type: ignore[attr-defined]
+        names = WorkAgreement.written_names()
+        after = names.index("company_contact") + 1
+        self.order_fields([*names[:after], *self.NEW_CONTACT, *names[after:]])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a contact person: one who is known, or a new one's name."""
+        cleaned = super().clean() or self.cleaned_data
+        if "company_contact" in self.errors or "contact_name" in self.errors:
+            return cleaned
+        if cleaned.get("company_contact") is None and not cleaned.get("contact_name"):
+            self.add_error("contact_name", _("Choose a contact person, or write the name of a new one."))
+        return cleaned
+
+
+class DayForm(forms.Form):
+    """The hours of one weekday: internship and ordinary hours apart."""
+
+    internship_from = forms.TimeField(label=_("Internship from"), widget=TimeInput, required=False)
+    internship_to = forms.TimeField(label=_("Internship to"), widget=TimeInput, required=False)
+    ordinary_from = forms.TimeField(label=_("Ordinary hours from"), widget=TimeInput, required=False)
+    ordinary_to = forms.TimeField(label=_("Ordinary hours to"), widget=TimeInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Both ends of a period, in order, and the two periods apart."""
+        cleaned = super().clean() or self.cleaned_data
+        for kind in HoursKind.values:
+            first, last = cleaned.get(f"{kind}_from"), cleaned.get(f"{kind}_to")
+            if (first is None) != (last is None) and not self.errors:
+                missing = f"{kind}_from" if first is None else f"{kind}_to"
+                self.add_error(missing, _("Write both from and to."))
+            elif first is not None and last is not None and last <= first:
+                self.add_error(f"{kind}_to", _("The working day must end after it starts."))
+        if not self.errors and len(lines := self.lines(1)) == 2 and lines[0].ends_at > lines[1].starts_at:
+            self.add_error("ordinary_from", _("Internship and ordinary hours overlap on this day."))
+        return cleaned
+
+    def lines(self, weekday: int) -> list[Line]:
+        """The periods of the day, in order."""
+        found = []
+        for kind in HoursKind.values:
+            first, last = self.cleaned_data.get(f"{kind}_from"), self.cleaned_data.get(f"{kind}_to")
+            if first is not None and last is not None:
+                found.append(Line(weekday, first, last, kind))
+        return sorted(found)
+
+
+class BaseScheduleFormSet(forms.BaseFormSet):
+    """A week: one form a weekday."""
+
+    @property
+    def days(self) -> list[tuple[Any, forms.Form]]:
+        """The weekdays' names with their forms."""
+        return [(name, form) for (_number, name), form in zip(WEEKDAYS, self.forms, strict=False)]
+
+    def lines(self) -> list[Line]:
+        """The whole week's periods."""
+        return [line for number, form in enumerate(self.forms, start=1) for line in form.lines(number)]
+
+
+ScheduleFormSet = forms.formset_factory(
+    DayForm,
+    formset=BaseScheduleFormSet,
+    extra=0,
+    min_num=7,
+    max_num=7,
+    absolute_max=7,
+    validate_min=True,
+    validate_max=True,
+)
+
+
+def schedule_initial(lines: Iterable[Line]) -> list[dict[str, datetime.time]]:
+    """What a week's forms start with; a second period of the same kind on a day joins the first."""
+    days: list[dict[str, datetime.time]] = [{} for _day in WEEKDAYS]
+    for line in sorted(lines):
+        day = days[line.weekday - 1]
+        day.setdefault(f"{line.kind}_from", line.starts_at)
+        day[f"{line.kind}_to"] = line.ends_at
+    return days

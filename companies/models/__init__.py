@@ -1,0 +1,34 @@
+"""Companies, their workplaces and contacts, placements, matches and work agreements (D13–D15, D20)."""
+
+from companies.models.agreement import (
+    AgreementHours,
+    AgreementState,
+    AnnexQuestions,
+    HoursKind,
+    WorkAgreement,
+)
+from companies.models.company import Company, CompanyContact
+from companies.models.placement import (
+    EMPLOYMENT_KINDS,
+    Match,
+    Placement,
+    PlacementKind,
+    PlacementQuerySet,
+    StandingManager,
+)
+
+__all__ = [
+    "EMPLOYMENT_KINDS",
+    "AgreementHours",
+    "AgreementState",
+    "AnnexQuestions",
+    "Company",
+    "CompanyContact",
+    "HoursKind",
+    "Match",
+    "Placement",
+    "PlacementKind",
+    "PlacementQuerySet",
+    "StandingManager",
+    "WorkAgreement",
+]
