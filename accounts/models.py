@@ -1,5 +1,6 @@
 """Users, municipalities, projects, memberships, and the trial's own terms."""
 
+import datetime
 import uuid
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import TRIAL_WIDE, Role
 from audit.history import tracked
+from jobfirst.models import DatedQuerySet
 
 
 class UserManager(BaseUserManager["User"]):
@@ -219,6 +221,8 @@ class TrialTerms(models.Model):
     empty_week_lead_days = models.PositiveSmallIntegerField(_("before an empty week, days"), default=7)
     enrolment_slack_percent = models.PositiveSmallIntegerField(_("slack in enrolment, per cent"), default=10)
 
+    objects = DatedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("terms of the trial")
         verbose_name_plural = _("terms of the trial")
@@ -228,6 +232,6 @@ class TrialTerms(models.Model):
         return f"{self.valid_from}"
 
     @classmethod
-    def on(cls, day: Any) -> "TrialTerms":
-        """Return the terms in force on `day` (the earliest ones for a day before all of them)."""
-        return cls.objects.filter(valid_from__lte=day).first() or cls.objects.earliest("valid_from")
+    def on(cls, day: datetime.date) -> "TrialTerms":
+        """Return the terms in force on the day: another name of `objects.in_force`."""
+        return cls.objects.in_force(day)
