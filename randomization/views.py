@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Project
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from cases.access import get_referral_or_404
 from cases.models import Course, Referral
@@ -32,7 +33,7 @@ from randomization.models import Allocation, Arm, Commitment
 from randomization.tables import DrawnFilter, DrawnTable, LedgerFilter, LedgerTable, WaitingTable
 
 
-def _projects(request: HttpRequest) -> QuerySet[Project]:
+def _projects(request: AuthenticatedRequest) -> QuerySet[Project]:
     """The projects the user draws in, with how many wait there."""
     undrawn = Q(referrals__state="accepted", referrals__claim=None)
     return (
@@ -44,7 +45,7 @@ def _projects(request: HttpRequest) -> QuerySet[Project]:
 
 @require_GET
 @requires("randomization.draw")
-def waiting(request: HttpRequest) -> HttpResponse:
+def waiting(request: AuthenticatedRequest) -> HttpResponse:
     """Who waits for the draw in the user's projects, in the order in which they will be drawn."""
     undrawn = Referral.objects.accepted().filter(
         project__in=policy.projects_to_draw_in(request.user), claim=None
@@ -65,7 +66,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("randomization.draw")
-def draw(request: HttpRequest) -> HttpResponse:
+def draw(request: AuthenticatedRequest) -> HttpResponse:
     """Ask, then draw everybody who waits in one project. Sent twice it draws once."""
     projects = _projects(request)
     if request.method == "GET" and "project" not in request.GET:
@@ -113,7 +114,7 @@ def _confirmation(project: Any, form: DrawForm, today: datetime.date) -> dict[st
     }
 
 
-def _to_result(request: HttpRequest, project: Project, result: actions.DrawResult) -> HttpResponse:
+def _to_result(request: AuthenticatedRequest, project: Project, result: actions.DrawResult) -> HttpResponse:
     """Say what was drawn and go to the list of it."""
     drawn = result.allocations
     if result.not_yet:
@@ -139,7 +140,7 @@ def _to_result(request: HttpRequest, project: Project, result: actions.DrawResul
 
 @require_GET
 @requires("randomization.view_drawn")
-def drawn(request: HttpRequest) -> HttpResponse:
+def drawn(request: AuthenticatedRequest) -> HttpResponse:
     """Who is drawn in the user's projects, into which arm, with the courses the user may see."""
     visible = Course.objects.visible_to(request.user).filter(citizen=OuterRef("citizen_id"))
     rows = (
@@ -157,7 +158,7 @@ def drawn(request: HttpRequest) -> HttpResponse:
     return render_page(request, "randomization/drawn.html", context, fragment="kit/list_fragment.html")
 
 
-def _allocation(request: HttpRequest, public_id: uuid.UUID, action: str, perm: str) -> Allocation:
+def _allocation(request: AuthenticatedRequest, public_id: uuid.UUID, action: str, perm: str) -> Allocation:
     """The draw of a referral in the user's projects; recorded, and 404 where there is none to see."""
     referral = get_referral_or_404(request, public_id, action, perm)
     found = (
@@ -172,7 +173,7 @@ def _allocation(request: HttpRequest, public_id: uuid.UUID, action: str, perm: s
 
 
 @require_GET
-def allocation(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def allocation(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """One citizen's draw: arm, number, how it is sealed, and corrections."""
     shown = _allocation(request, public_id, "randomization.allocation", "randomization.view_drawn")
     visible = Course.objects.visible_to(request.user).filter(citizen=shown.citizen_id)
@@ -186,7 +187,7 @@ def allocation(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_GET
-def certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def certificate(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The draw's certificate for the citizen's file, as PDF."""
     shown = _allocation(request, public_id, "randomization.certificate", "randomization.view_drawn")
     context = {
@@ -207,7 +208,7 @@ def certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def correct(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def correct(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record what was learnt after the draw. The arm stays as it is."""
     shown = _allocation(request, public_id, "randomization.correct", "randomization.record_event")
     here = reverse("randomization:allocation", args=[public_id])
@@ -239,14 +240,14 @@ def correct(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render_page(request, "kit/form_page.html", context)
 
 
-def _filtered_ledger(request: HttpRequest) -> LedgerFilter:
+def _filtered_ledger(request: AuthenticatedRequest) -> LedgerFilter:
     rows = Allocation.objects.select_related("stratum", "project")
     return LedgerFilter(request.GET, queryset=rows)
 
 
 @require_GET
 @requires("randomization.view_ledger")
-def ledger(request: HttpRequest) -> HttpResponse:
+def ledger(request: AuthenticatedRequest) -> HttpResponse:
     """The ledger by pseudonym, for the agency."""
     filtered = _filtered_ledger(request)
     table = paged(request, LedgerTable(filtered.qs.select_related("citizen")))
@@ -287,7 +288,7 @@ def _published() -> dict[str, Any]:
 
 @require_GET
 @requires("randomization.view_ledger")
-def download_ledger(request: HttpRequest) -> HttpResponse:
+def download_ledger(request: AuthenticatedRequest) -> HttpResponse:
     """The ledger with what a third party needs to verify it: JSON (the default) or CSV."""
     project = None
     if slug := request.GET.get("project"):
@@ -305,7 +306,7 @@ def download_ledger(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("randomization.view_ledger")
-def download_commitments(request: HttpRequest) -> HttpResponse:
+def download_commitments(request: AuthenticatedRequest) -> HttpResponse:
     """What is published of the draw, with the ledger's head as it is now: keep it to verify by."""
     document = json.dumps(export.published_document(), indent=1)
     response = _download(document, "application/json", "json", None)

@@ -1,10 +1,11 @@
 """A person's own open reminders."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
@@ -15,7 +16,7 @@ from reminders.tables import ReminderTable
 
 
 @require_safe
-def mine(request: HttpRequest) -> HttpResponse:
+def mine(request: AuthenticatedRequest) -> HttpResponse:
     """Show what is due and overdue for the person who asks, the oldest first. Records the citizens named."""
     if not request.user.has_perm("reminders.list_own"):
         raise PermissionDenied
