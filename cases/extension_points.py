@@ -14,22 +14,8 @@ from django.utils.functional import Promise
 
 from accounts.models import TrialTerms
 from cases.models import Course
-
-BAR_KINDS = ("sniffing", "internship", "wage_subsidy", "employment", "activity")
-
-
-@dataclass(frozen=True)
-class Bar:
-    """Something on the timeline from a first to a last day, both included; no last day means onwards.
-
-    `kind` is one of BAR_KINDS and decides colour and pattern; `label` says what and where. Every bar fills
-    its days: no gap (D22) is counted there.
-    """
-
-    kind: str
-    label: str
-    first: datetime.date
-    last: datetime.date | None
+from cases.presentation.timeline import Bar
+from jobfirst.dates import LATEST
 
 
 @dataclass(frozen=True)
@@ -100,7 +86,7 @@ def sections() -> list[CourseSection]:
 def bars_of(course: Course) -> list[Bar]:
     """Return what fills the course's days, from every section, in order of its first day."""
     bars = [bar for section in sections() if section.bars for bar in section.bars(course)]
-    return sorted(bars, key=lambda bar: (bar.first, bar.last or datetime.date.max))
+    return sorted(bars, key=lambda bar: (bar.span.first, bar.span.last or LATEST))
 
 
 def end_with_course(ending: CourseEnding) -> None:

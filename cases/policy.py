@@ -33,8 +33,7 @@ def held_functions(user: Any, course: Course) -> frozenset[str]:
             for holding in course.holdings.all()
             if holding.user_id == user.pk
             and course.project_id in user.project_ids()
-            and holding.from_on <= today
-            and (holding.until_on is None or holding.until_on >= today)
+            and today in holding.span
         )
     return cache[course.pk]
 

@@ -18,17 +18,17 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import TrialTerms
 from cases.models import Course, CourseFunction, FollowUpMeeting, FunctionHolding, MeetingState, MentorContact
 from cases.rules import monthly_meeting, weekly_contact
+from jobfirst.dates import DAY, DateSpan
 from reminders import policy
 from reminders.extension_points import Description, Fact, Kind
 from reminders.models import SubjectType
 
-DAY = datetime.timedelta(days=1)
 Subjects = Collection[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What the finders need of a running course; `window_end` is the last day that owes a contact (D19)."""
+    """What the finders need of a running course."""
 
     pk: int
     subject: str
@@ -40,9 +40,10 @@ class Running:
     ended_on: datetime.date | None
 
     @property
-    def window_end(self) -> datetime.date | None:
-        """The end of the retention window, or of the course when that comes first."""
-        return min((day for day in (self.retention_until, self.ended_on) if day is not None), default=None)
+    def follow_up(self) -> DateSpan:
+        """The days on which follow-up is owed: to the end of the retention window, or of the course (D19)."""
+        lasts = [day for day in (self.retention_until, self.ended_on) if day is not None]
+        return DateSpan(self.started_on, min(lasts, default=None))
 
 
 RowT = TypeVar("RowT", bound=Model)
@@ -96,7 +97,7 @@ def holders(on: datetime.date, *functions: str, subjects: Subjects = None) -> di
 
 def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the mentor, from the terms' weekday (Thursday) of a week without contact, due that Sunday."""
-    if on.isoweekday() < TrialTerms.on(on).contact_weekday:
+    if on.isoweekday() < TrialTerms.objects.in_force(on).contact_weekday:
         return
     week = weekly_contact.week_of(on)
     contacts: dict[int, list[datetime.date]] = defaultdict(list)
@@ -105,9 +106,7 @@ def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
         contacts[pk].append(held_on)
     mentors = holders(on, CourseFunction.MENTOR, subjects=subjects)
     for course in running(on, subjects):
-        due = weekly_contact.week_due(
-            course.started_on, course.window_end, contacts.get(course.pk, ()), on=on
-        )
+        due = weekly_contact.week_due(course.follow_up, contacts.get(course.pk, ()), on=on)
         if due is not None:
             yield from (Fact(course.subject, user, due.sunday) for user in mentors.get(course.pk, ()))
 
@@ -121,23 +120,19 @@ def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     told = holders(on, CourseFunction.MENTOR, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course in running(on, subjects):
         contacts = [last[course.pk]] if course.pk in last else []
-        week = weekly_contact.first_missed_since_last_contact(
-            course.started_on, course.window_end, contacts, on=on
-        )
+        week = weekly_contact.first_missed_since_last_contact(course.follow_up, contacts, on=on)
         if week is not None:
             yield from (Fact(course.subject, user, week.sunday) for user in told.get(course.pk, ()))
 
 
 def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Running, datetime.date]]:
     """The courses that owe a monthly meeting, and when it is due (D18)."""
-    interval = TrialTerms.on(on).meeting_interval_days
+    interval = TrialTerms.objects.in_force(on).meeting_interval_days
     held = FollowUpMeeting.objects.filter(state=MeetingState.HELD, held_on__lte=on).order_by()
     last = dict(about(held, subjects).values_list("course_id").annotate(last=Max("held_on")))
     for course in running(on, subjects):
         meetings = [last[course.pk]] if course.pk in last else []
-        due = monthly_meeting.next_meeting_due(
-            course.started_on, course.window_end, meetings, interval_days=interval
-        )
+        due = monthly_meeting.next_meeting_due(course.follow_up, meetings, interval_days=interval)
         if due is not None:
             yield course, due
 
@@ -148,7 +143,7 @@ def meeting_not_booked(on: datetime.date, subjects: Subjects = None) -> Iterator
     Booked for it is a meeting on the day or later. One whose day has passed without being recorded as held
     is not; one after the due date is, and `meeting_overdue` takes over when that date has passed.
     """
-    lead = TrialTerms.on(on).booking_lead_days * DAY
+    lead = TrialTerms.objects.in_force(on).booking_lead_days * DAY
     rows = about(FollowUpMeeting.objects.filter(state=MeetingState.BOOKED), subjects).order_by()
     planned = rows.values_list("course_id", "planned_at")
     booked = {course for course, at in planned if at and timezone.localdate(at) >= on}
@@ -168,7 +163,7 @@ def meeting_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
 
 def retention_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the course owner, in the last days (a term) of the retention window, its last day included."""
-    lead = TrialTerms.on(on).retention_lead_days * DAY
+    lead = TrialTerms.objects.in_force(on).retention_lead_days * DAY
     owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course in running(on, subjects):
         end = course.retention_until
@@ -179,21 +174,19 @@ def retention_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[F
 def function_unfilled(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the project's leaders, while one of the four functions has no holder (D8). Due on the first day
     without one: functions without a holder since the same day are one reminder."""
-    spans: dict[tuple[int, str], list[tuple[datetime.date, datetime.date]]] = defaultdict(list)
-    rows = FunctionHolding.objects.filter(from_on__lte=on).order_by("from_on")
-    for pk, function, first, last in about(rows, subjects).values_list(
-        "course_id", "function", "from_on", "until_on"
-    ):
-        spans[pk, function].append((first, last or datetime.date.max))
+    latest: dict[tuple[int, str], FunctionHolding] = {}
+    holdings = FunctionHolding.objects.filter(from_on__lte=on).order_by("from_on")
+    for holding in about(holdings, subjects).only("course_id", "function", "from_on", "until_on"):
+        latest[holding.course_id, holding.function] = holding
     leaders = policy.project_leaders()
     for course in running(on, subjects):
         since = set()
         for function in CourseFunction.values:
-            held = spans.get((course.pk, function), [])
-            if not held:
+            last = latest.get((course.pk, function))
+            if last is None:
                 since.add(course.started_on)
-            elif held[-1][1] < on:
-                since.add(max(held[-1][1] + DAY, course.started_on))
+            elif last.until_on is not None and last.until_on < on:
+                since.add(max(last.until_on + DAY, course.started_on))
         for day in since:
             yield from (Fact(course.subject, user, day) for user in leaders.get(course.project, ()))
 

@@ -14,7 +14,7 @@ The number of queries depends on the size of the file only through the batches.
 
 import datetime
 import itertools
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -29,6 +29,7 @@ from cases.models import Course
 from companies.actions import placements
 from companies.models import EMPLOYMENT_KINDS, Company, Match, Placement, PlacementKind
 from jobfirst import crypto, progress
+from jobfirst.dates import DateSpan, in_force_or_first
 from jobfirst.exchange import Row, Table
 from jobfirst.exchange.command import Report
 
@@ -118,10 +119,10 @@ def load_placements(table: Table, courses: Any = None, *, not_after: datetime.da
 
 def _entries(citizens: list[tuple[Row, bytes]], not_after: datetime.date | None) -> Iterator[Entry]:
     """The rows that hold together in themselves; what is wrong with the others is remembered."""
-    terms_on = _terms()
+    terms = list(TrialTerms.objects.all())
     seen: dict[tuple[bytes, str, str, datetime.date], int] = {}
     for row, citizen in citizens:
-        entry = _entry(row, citizen, terms_on)
+        entry = _entry(row, citizen, terms)
         if (
             entry is not None
             and not_after is not None
@@ -138,7 +139,7 @@ def _entries(citizens: list[tuple[Row, bytes]], not_after: datetime.date | None)
         yield entry
 
 
-def _entry(row: Row, citizen: bytes, terms_on: Any) -> Entry | None:
+def _entry(row: Row, citizen: bytes, terms: Sequence[TrialTerms]) -> Entry | None:
     """What a row says, or None when something in it is wrong."""
     before = len(row.errors)
     cvr = row.cvr("cvr")
@@ -153,7 +154,7 @@ def _entry(row: Row, citizen: bytes, terms_on: Any) -> Entry | None:
         "ordinary_hours": row.decimal("ordinary_hours", lowest=Decimal(0), highest=MOST_HOURS),
     }
     if starts_on and kind:
-        _check_days(row, kind, starts_on, values, terms_on)
+        _check_days(row, kind, starts_on, values, terms)
     if len(row.errors) > before or starts_on is None or not citizen:
         return None
     return Entry(row, citizen, cvr, company, kind, starts_on, values)
@@ -165,7 +166,9 @@ def _citizen(row: Row) -> bytes:
     return b"" if digits is None else crypto.lookup_hash(digits)
 
 
-def _check_days(row: Row, kind: str, starts_on: datetime.date, values: dict[str, Any], terms_on: Any) -> None:
+def _check_days(
+    row: Row, kind: str, starts_on: datetime.date, values: dict[str, Any], terms: Sequence[TrialTerms]
+) -> None:
     """The order of the days, and how long an internship may be agreed for (D14)."""
     planned, ended = values["planned_end_on"], values["ended_on"]
     if ended is not None and ended < starts_on:
@@ -176,22 +179,11 @@ def _check_days(row: Row, kind: str, starts_on: datetime.date, values: dict[str,
         return
     if planned < starts_on:
         row.fail("planned_end_on", _("the planned end must not be before the start"))
-    most = terms_on(starts_on).internship_max_days
-    if kind == PlacementKind.INTERNSHIP and (planned - starts_on).days + 1 > most:
+    most = in_force_or_first(terms, starts_on).internship_max_days
+    if kind == PlacementKind.INTERNSHIP and DateSpan(starts_on, planned).days > most:
         row.fail(
             "planned_end_on", _("an internship is agreed for at most %(n)d days at a time") % {"n": most}
         )
-
-
-def _terms() -> Any:
-    """A function that gives the trial's terms on a day, with the terms fetched once."""
-    rows = list(TrialTerms.objects.order_by("valid_from"))
-
-    def on(day: datetime.date) -> TrialTerms:
-        in_force = [row for row in rows if row.valid_from <= day]
-        return in_force[-1] if in_force else rows[0]
-
-    return on
 
 
 def _courses(courses: Any, citizens: Collection[bytes]) -> dict[bytes, int]:
@@ -334,7 +326,7 @@ def _matches(
 def _follow(touched: list[Placement], locked: dict[int, Course]) -> None:
     """Link renewals and reckon dates of the courses whose internships came or changed."""
     pairs = {(one.course_id, one.company_id) for one in touched}
-    terms_on = _terms()
+    terms = list(TrialTerms.objects.all())
     courses = []
     for batch in _batches(sorted({one.course_id for one in touched})):
         internships: dict[int, list[Placement]] = {pk: [] for pk in batch}
@@ -345,7 +337,7 @@ def _follow(touched: list[Placement], locked: dict[int, Course]) -> None:
         )
         for pk, own in internships.items():
             course = locked[pk]
-            dates = reckon_dates(course, [(one.starts_on, one.last_day) for one in own], terms_on)
+            dates = reckon_dates(course, [one.span for one in own], terms)
             if dates is not None:
                 for name, value in vars(dates).items():
                     setattr(course, name, value)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms
 from cases.models import CourseFunction
-from cases.reminder_kinds import DAY, Subjects, about, course_page, holders, running
+from cases.reminder_kinds import Subjects, about, course_page, holders, running
 from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
+from jobfirst.dates import DAY
 from reminders.extension_points import Fact, Kind
 from reminders.models import SubjectType
 
@@ -18,9 +19,9 @@ def agreement_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[F
     """D33: the job consultant, while an internship, or a placement with a work agreement, is planned to end
     within 14 days (a term), the last day included, and nothing renews it. Due on its last day."""
     agreements = WorkAgreement.objects.filter(placement=OuterRef("pk")).exclude(state=AgreementState.REPLACED)
-    ending = Placement.objects.ending(on, on + TrialTerms.on(on).agreement_lead_days * DAY).filter(
-        Q(kind=PlacementKind.INTERNSHIP) | Exists(agreements)
-    )
+    ending = Placement.objects.ending(
+        on, on + TrialTerms.objects.in_force(on).agreement_lead_days * DAY
+    ).filter(Q(kind=PlacementKind.INTERNSHIP) | Exists(agreements))
     ends: dict[int, set[datetime.date]] = {}
     for course_id, last in about(ending, subjects).values_list("course_id", "planned_end_on").order_by():
         if last is not None:

@@ -27,6 +27,7 @@ from demo.people import (
     random_uuid,
 )
 from jobfirst import mode
+from jobfirst.dates import DateSpan
 from randomization.draw.actions import draw_project
 from randomization.draw.shares import demo_shares
 
@@ -140,9 +141,7 @@ def answer(referral: Referral, born: datetime.date, project: Project, terms: Tri
             referred_on=referral.referred_on,
         ),
         terms,
-        eligibility.Known(
-            eligibility.ProjectPeriod(project.starts_on, project.ends_on), already_referred=False
-        ),
+        eligibility.Known(DateSpan(project.starts_on, project.ends_on), already_referred=False),
     )
     referral.state = "accepted" if found.eligible else "refused"
     referral.reasons = [str(reason) for reason in found.reasons]
@@ -166,7 +165,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
     """Give every participant's course its past and its plans, in batches."""
     by_project = {team.project.pk: team for team in teams}
     workplaces = {team.project.pk: demo_companies(rng, place) for place, team in enumerate(teams)}
-    terms, annex = TrialTerms.on(on), AnnexQuestions.on(on)
+    terms, annex = TrialTerms.on(on), AnnexQuestions.objects.in_force(on)
     courses = list(
         Course.objects.select_related("citizen", "municipality", "project", "referral__referred_by").order_by(
             "project__slug", "referral__public_id"

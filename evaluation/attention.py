@@ -17,6 +17,7 @@ from accounts.models import Project, TrialTerms
 from cases.models import Course, CourseFunction, FollowUpMeeting, FunctionHolding, MentorContact
 from cases.rules import monthly_meeting, weekly_contact
 from companies.models import Placement, PlacementKind
+from jobfirst.dates import DateSpan
 from plans.models import PlanForJob
 
 WEEK = datetime.timedelta(days=7)
@@ -122,7 +123,7 @@ def unfilled(course: Course, facts: Facts) -> Iterator[Concern]:
 def missed_contact(course: Course, facts: Facts, on: datetime.date) -> Iterator[Concern]:
     """The first week missed since the last contact (D17)."""
     week = weekly_contact.first_missed_since_last_contact(
-        course.started_on, course.retention_until, facts.contacts[course.pk], on=on
+        DateSpan(course.started_on, course.retention_until), facts.contacts[course.pk], on=on
     )
     if week is not None:
         mentor = facts.holders[course.pk].get(CourseFunction.MENTOR, "")
@@ -133,8 +134,7 @@ def overdue_meeting(course: Course, facts: Facts, on: datetime.date, terms: Tria
     """A monthly meeting whose day has passed (D18)."""
     held = facts.meetings.get(course.pk)
     due = monthly_meeting.next_meeting_due(
-        course.started_on,
-        course.retention_until,
+        DateSpan(course.started_on, course.retention_until),
         [held] if held else [],
         interval_days=terms.meeting_interval_days,
     )

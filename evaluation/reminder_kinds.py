@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, TrialTerms
-from cases.rules.eligibility import ProjectPeriod, last_day_of_enrolment
+from cases.rules.eligibility import last_day_of_enrolment
 from evaluation.rules.enrolment import is_behind
+from jobfirst.dates import DateSpan
 from randomization.models import Allocation
 from reminders import policy
 from reminders.extension_points import Fact, Kind
@@ -29,7 +30,7 @@ def enrolment_behind(on: datetime.date, subjects: Collection[str] | None = None)
         projects = projects.filter(slug__in=subjects)
     for project in projects:
         in_force = next((one for one in terms if one.valid_from <= project.starts_on), terms[-1])
-        last = last_day_of_enrolment(ProjectPeriod(project.starts_on, project.ends_on), in_force)
+        last = last_day_of_enrolment(DateSpan(project.starts_on, project.ends_on), in_force)
         if on <= last and is_behind(
             enrolled.get(project.pk, 0),
             project.target_count,

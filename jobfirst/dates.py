@@ -5,7 +5,7 @@ Plain values without a clock: "today" is always passed in. Working days are know
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
@@ -73,3 +73,11 @@ def in_force(rows: Iterable[DatedT], day: date) -> DatedT | None:
     """
     begun = (row for row in rows if row.valid_from <= day)
     return max(begun, key=lambda row: row.valid_from, default=None)
+
+
+def in_force_or_first(rows: Sequence[DatedT], day: date) -> DatedT:
+    """Return the row in force on the day; before the first row, the first. ValueError without any.
+
+    The same answer as `jobfirst.models.DatedQuerySet.in_force`, from rows at hand.
+    """
+    return in_force(rows, day) or min(rows, key=lambda row: row.valid_from)

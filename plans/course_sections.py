@@ -1,13 +1,14 @@
 """What plans put on the course page: the activity plan and the plan for job, and the activities' bars."""
 
-import datetime
 from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.extension_points import Bar, CourseOnDay, CourseSection
+from cases.extension_points import CourseOnDay, CourseSection
 from cases.models import Course
+from cases.presentation.timeline import Bar
+from jobfirst.dates import DAY, DateSpan
 from plans.gap_report import empty_weeks_of
 from plans.rules.timing import earliest_day
 
@@ -15,19 +16,19 @@ from plans.rules.timing import earliest_day
 def activity_bars(course: Course) -> Iterator[Bar]:
     """A bar for each activity that was not cancelled and did not come to nothing."""
     for line in course.activities.all():
-        if not line.cancelled and line.done is not False:
-            yield Bar("activity", line.what, line.starts_on, line.ends_on)
+        if line.fills_days:
+            yield Bar("activity", line.what, line.span)
 
 
 def _activities(shown: CourseOnDay) -> dict[str, Any]:
     """Lines to come and lines behind; the empty weeks up to the next monthly meeting's latest day."""
     course, on = shown.course, shown.on
     lines = list(course.activities.all())
-    ahead = on + datetime.timedelta(days=shown.terms.meeting_interval_days)
+    ahead = DateSpan(on, on + shown.terms.meeting_interval_days * DAY)
     return {
         "activities_ahead": [line for line in lines if line.ends_on >= on],
         "activities_behind": [line for line in reversed(lines) if line.ends_on < on],
-        "empty_weeks": empty_weeks_of(course, first=on, last=ahead),
+        "empty_weeks": empty_weeks_of(course, within=ahead),
     }
 
 
@@ -43,6 +44,7 @@ def _plans(shown: CourseOnDay) -> dict[str, Any]:
         "plan": plans[0] if plans else None,
         "plans_before": plans[1:],
         "plan_earliest": earliest,
+        "first_weeks": shown.terms.retention_weeks,
         "plan_possible": bool(plans) or (earliest is not None and earliest <= on),
         "plan_overdue": not plans and course.continued_from is not None and course.continued_from <= on,
     }

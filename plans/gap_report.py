@@ -7,37 +7,34 @@ it asks the database nothing.
 import datetime
 
 from cases.models import Course
-from cases.rules.gaps import Gap, Interval, empty_weeks, gaps
+from cases.rules.gaps import Gap, empty_weeks, gaps
 from cases.rules.weekly_contact import Week
+from jobfirst.dates import DAY, DateSpan
 
-_DAY = datetime.timedelta(days=1)
 
-
-def filled(course: Course) -> list[Interval]:
-    """The days that are filled: every placement to its last day, every activity that was not cancelled and
-    is not said to have come to nothing."""
-    placements = [Interval(one.starts_on, one.last_day) for one in course.placements.all()]
-    activities = [
-        Interval(line.starts_on, line.ends_on)
-        for line in course.activities.all()
-        if not line.cancelled and line.done is not False
-    ]
-    return placements + activities
+def filled(course: Course) -> list[DateSpan]:
+    """Return the days that are filled, by every placement and every activity that counts."""
+    placements = [placement.span for placement in course.placements.all()]
+    return placements + [activity.span for activity in course.activities.all() if activity.fills_days]
 
 
 def gaps_of(course: Course, *, until: datetime.date) -> tuple[Gap, ...]:
-    """The gaps of the course from its start, up to a day or its end, whichever comes first (D22)."""
-    last = until if course.ended_on is None else min(until, course.ended_on - _DAY)
-    return gaps(filled(course), first=course.started_on, last=last)
+    """Return the gaps of the course from its start, up to a day or its end, whichever comes first (D22)."""
+    within = DateSpan(course.started_on, until)
+    if course.ended_on is not None:
+        within = within.until(course.ended_on - DAY)
+    return gaps(filled(course), within=within)
 
 
-def empty_weeks_of(course: Course, *, first: datetime.date, last: datetime.date) -> tuple[Week, ...]:
-    """The weeks of the sniffing period between two days that have nothing planned (D13)."""
-    ends = [day - _DAY for day in (course.internship_from, course.ended_on) if day is not None]
-    return empty_weeks(
-        filled(course),
-        sniffing_from=course.started_on,
-        sniffing_to=min(ends, default=None),
-        first=first,
-        last=last,
-    )
+def empty_weeks_of(course: Course, *, within: DateSpan) -> tuple[Week, ...]:
+    """Return the weeks of the sniffing period within a span that have nothing planned (D13)."""
+    sniffing = sniffing_span(course.started_on, course.internship_from, course.ended_on)
+    return empty_weeks(filled(course), sniffing=sniffing, within=within)
+
+
+def sniffing_span(
+    started_on: datetime.date, internship_from: datetime.date | None, ended_on: datetime.date | None
+) -> DateSpan:
+    """Return the days of sniffing: until the internship phase or the course's end, whichever comes first."""
+    lasts = [day - DAY for day in (internship_from, ended_on) if day is not None]
+    return DateSpan(started_on, min(lasts, default=None))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import tracked
 from cases.models import Course, CourseDocument
 from companies.models import Company
+from jobfirst.dates import DateSpan
 from jobfirst.models import Record, append_only
 
 
@@ -50,6 +51,16 @@ class ActivityLine(Record):
     def __str__(self) -> str:
         return f"{self.course_id} {self.starts_on}"
 
+    @property
+    def span(self) -> DateSpan:
+        """The days from the first to the last."""
+        return DateSpan(self.starts_on, self.ends_on)
+
+    @property
+    def fills_days(self) -> bool:
+        """Whether it fills its days (D13, D22): not cancelled, and not said to have come to nothing."""
+        return not self.cancelled and self.done is not False
+
 
 class PlanModel(models.TextChoices):
     SAME_WORKPLACE = "same_workplace", _("Combination at the same workplace")
@@ -66,8 +77,8 @@ class PlanEffort(models.TextChoices):
 
 @tracked()
 class PlanForJob(CourseDocument):
-    """ "Min Plan – mod job" (D21): made after the first 13 weeks of internship, for six months, always
-    aiming at ordinary hours. One row a version, written once; the newest is in force."""
+    """ "Min Plan – mod job" (D21): made after the first weeks of internship, for some months (both terms),
+    always aiming at ordinary hours. One row a version, written once; the newest is in force."""
 
     BOOKKEEPING = CourseDocument.BOOKKEEPING | {"course"}
 

@@ -10,19 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms
 from cases.models import CourseFunction
-from cases.reminder_kinds import DAY, Subjects, about, course_page, holders, running
-from cases.rules import gaps
-from cases.rules.gaps import Interval
+from cases.reminder_kinds import Subjects, about, course_page, holders, running
+from cases.rules.gaps import empty_weeks
 from companies.models import Placement
+from jobfirst.dates import DAY, DateSpan
+from plans.gap_report import sniffing_span
 from plans.models import ActivityLine, PlanForJob
 from reminders.extension_points import Fact, Kind
 from reminders.models import SubjectType
 
 
 def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
-    """D33: the course owner, from 14 days (a term) before the last day of the first 13 weeks of internship,
-    on which it is due (D21), until a plan is made."""
-    lead = TrialTerms.on(on).plan_lead_days * DAY
+    """D33: the course owner, from 14 days (a term) before the last day of the first weeks of internship (a
+    term), on which it is due (D21), until a plan is made."""
+    lead = TrialTerms.objects.in_force(on).plan_lead_days * DAY
     made = about(PlanForJob.objects.filter(made_on__lte=on), subjects)
     planned = set(made.values_list("course_id", flat=True).order_by())
     owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
@@ -37,26 +38,23 @@ def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[F
 def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33, D13: the job consultant, for every week of the sniffing period that begins within the next 7 days
     (a term) and has nothing planned. Due on its Monday, before which it can still be filled."""
-    last = on + TrialTerms.on(on).empty_week_lead_days * DAY
-    filled: dict[int, list[Interval]] = defaultdict(list)
+    last = on + TrialTerms.objects.in_force(on).empty_week_lead_days * DAY
+    filled: dict[int, list[DateSpan]] = defaultdict(list)
     lines = ActivityLine.objects.filter(cancelled=False, ends_on__gt=on, starts_on__lte=last + 6 * DAY)
     lines = about(lines, subjects).order_by()
-    for pk, starts_on, ends_on in lines.values_list("course_id", "starts_on", "ends_on"):
-        filled[pk].append(Interval(starts_on, ends_on))
+    for activity in lines.only("course_id", "starts_on", "ends_on"):
+        filled[activity.course_id].append(activity.span)
     placements = Placement.objects.alias(last=Coalesce("ended_on", "planned_end_on"))
     placements = placements.filter(Q(last__isnull=True) | Q(last__gt=on), starts_on__lte=last + 6 * DAY)
     present = about(placements, subjects).order_by()
     for placement in present.only("course_id", "starts_on", "ended_on", "planned_end_on"):
-        filled[placement.course_id].append(Interval(placement.starts_on, placement.last_day))
+        filled[placement.course_id].append(placement.span)
     consultants = holders(on, CourseFunction.JOB_CONSULTANT, subjects=subjects)
     for course in running(on, subjects):
-        ends = [day - DAY for day in (course.internship_from, course.ended_on) if day is not None]
-        weeks = gaps.empty_weeks(
+        weeks = empty_weeks(
             filled.get(course.pk, ()),
-            sniffing_from=course.started_on,
-            sniffing_to=min(ends, default=None),
-            first=on,
-            last=last,
+            sniffing=sniffing_span(course.started_on, course.internship_from, course.ended_on),
+            within=DateSpan(on, last),
         )
         for week in weeks:
             if week.monday > on:

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,7 @@ from cases.actions.reminding import reminds
 from cases.models import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, Referral
 from cases.models.following import MeetingState
 from cases.rules import transitions
+from jobfirst.dates import DAY, DateSpan, in_force_or_first
 
 
 @transaction.atomic(savepoint=False)
@@ -50,14 +51,14 @@ def open_course(referral: Referral, started_on: datetime.date, public_id: uuid.U
 
 def reckon_dates(
     course: Course,
-    internships: Iterable[tuple[datetime.date, datetime.date | None]],
-    terms_on: Callable[[datetime.date], TrialTerms] = TrialTerms.on,
+    internships: Iterable[DateSpan],
+    terms: Sequence[TrialTerms],
 ) -> transitions.Dates | None:
-    """The dates that its internships, (first, last day) each, give the course (D12, D19); None when it has
-    them already.
+    """Return the dates that its internships give the course (D12, D19); None when it has them already.
 
     Reckoned from all internships each time, so that one recorded late leaves the same dates as if it had
-    come first. By the terms in force on the first day; a window that a plan for job extended stays so.
+    come first. By those of the terms that are in force on the first day; a window that a plan for job
+    extended stays so.
     """
     current = transitions.Dates(course.internship_from, course.continued_from, course.retention_until)
     first = transitions.internship_from(course.started_on, internships)
@@ -65,19 +66,18 @@ def reckon_dates(
         return None
     if first is None:
         return transitions.Dates()
-    return transitions.dates(first, _durations(terms_on(first)), extended_to=_extension(current, terms_on))
+    durations = _durations(in_force_or_first(terms, first))
+    return transitions.dates(first, durations, extended_to=_extension(current, terms))
 
 
 @transaction.atomic
-def follow_internships(
-    course: Course, internships: Iterable[tuple[datetime.date, datetime.date | None]]
-) -> Course:
+def follow_internships(course: Course, internships: Iterable[DateSpan]) -> Course:
     """Let the course's dates follow its internships: all of them, whenever one came, went or moved.
 
     The first one opens the internship phase (D12) and the retention window (D19).
     """
     course = locked(course)
-    dates = reckon_dates(course, internships)
+    dates = reckon_dates(course, internships, list(TrialTerms.objects.all()))
     if dates is not None:
         changed(course, vars(dates))
     return course
@@ -93,20 +93,18 @@ def extend_retention(course: Course, until: datetime.date | None) -> Course:
     course = locked(course)
     if course.internship_from is None:
         raise ValidationError(_("No internship has begun."), code="no_internship")
-    durations = _durations(TrialTerms.on(course.internship_from))
+    durations = _durations(TrialTerms.objects.in_force(course.internship_from))
     dates = transitions.dates(course.internship_from, durations, extended_to=until)
     if dates.retention_until != course.retention_until:
         changed(course, {"retention_until": dates.retention_until})
     return course
 
 
-def _extension(
-    current: transitions.Dates, terms_on: Callable[[datetime.date], TrialTerms]
-) -> datetime.date | None:
+def _extension(current: transitions.Dates, terms: Sequence[TrialTerms]) -> datetime.date | None:
     """The end that a plan for job gave the window, if it is later than the rule's own."""
     if current.internship_from is None:
         return None
-    return transitions.extension(current, _durations(terms_on(current.internship_from)))
+    return transitions.extension(current, _durations(in_force_or_first(terms, current.internship_from)))
 
 
 def _durations(terms: TrialTerms) -> transitions.Durations:
@@ -140,7 +138,7 @@ def end_course(
         raise refuse("reason", _("Say why the course ends."), "no_reason")
     check_day(course, "ended_on", ended_on, not_after)
     if placements_end or reason == EndReason.DIED:
-        extension_points.end_all(course, ended_on - datetime.timedelta(days=1), by)
+        extension_points.end_all(course, ended_on - DAY, by)
         course = locked(course)
     changed(course, {"ended_on": ended_on, "end_reason": reason, "outcome": outcome})
     for meeting in course.meetings.filter(state=MeetingState.BOOKED):
@@ -162,6 +160,4 @@ def open_colleagues_course(course: Course, user: Any, reason: str) -> ColleagueO
     if standing is not None:
         return standing
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return ColleagueOpening.objects.create(
-        course=course, user=user, reason=reason, ends_at=midnight + datetime.timedelta(days=1)
-    )
+    return ColleagueOpening.objects.create(course=course, user=user, reason=reason, ends_at=midnight + DAY)

@@ -13,10 +13,9 @@ from cases.actions.checks import check_day, locked, refuse
 from cases.actions.reminding import reminds
 from cases.models import Course, FunctionHolding
 from jobfirst import progress
+from jobfirst.dates import DAY
 from reminders.actions import refresh
 from reminders.models import SubjectType
-
-_DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -86,7 +85,7 @@ def _place(
     before = [holding for holding in holdings if holding.from_on <= new.from_on]
     after = holdings[len(before) :]
     current = before[-1] if before else None
-    if current is not None and (current.until_on is None or current.until_on >= new.from_on):
+    if current is not None and new.from_on in current.span:
         if current.user_id == new.user.pk:
             return current, False
         if current.from_on == new.from_on:
@@ -94,14 +93,14 @@ def _place(
             current.user = new.user
             touched.append(current)
             return current, True
-        current.until_on = new.from_on - _DAY
+        current.until_on = new.from_on - DAY
         touched.append(current)
     holding = FunctionHolding(
         course=new.course,
         function=new.function,
         user=new.user,
         from_on=new.from_on,
-        until_on=after[0].from_on - _DAY if after else None,
+        until_on=after[0].from_on - DAY if after else None,
     )
     holdings.insert(len(before), holding)
     touched.append(holding)
@@ -138,7 +137,7 @@ def vacate(user: Any, today: datetime.date, *, project: Any, role: str | None, r
         if holding.from_on >= today:
             holding.delete()
         else:
-            holding.until_on = today - _DAY
+            holding.until_on = today - DAY
             holding.save(update_fields=["until_on"])
     if remind and courses:
         refresh(today, SubjectType.COURSE, list(courses.values()))

@@ -15,6 +15,7 @@ from cases.models import Citizen, Referral
 from cases.rules import eligibility
 from cases.rules.eligibility import Assessment
 from jobfirst import crypto, progress
+from jobfirst.dates import DateSpan, in_force_or_first
 
 # The advisory locks of this module: an import holds the first alone, single referrals share it and each
 # holds its own citizen's. PostgreSQL keeps one-number and two-number locks apart.
@@ -114,7 +115,7 @@ class _Trial:
             place.municipality_id: place.project
             for place in ProjectMunicipality.objects.filter(municipality__in=codes).select_related("project")
         }
-        self.terms = list(TrialTerms.objects.order_by("-valid_from"))
+        self.terms = list(TrialTerms.objects.all())
 
     def citizen(self, data: ReferralData) -> Citizen | None:
         return self.citizens.get(self.lookups[data.digits])
@@ -136,10 +137,6 @@ class _Trial:
                 return referral
         return None
 
-    def terms_on(self, day: date) -> TrialTerms:
-        """The terms in force on `day`; the earliest ones before all of them."""
-        return next((terms for terms in self.terms if terms.valid_from <= day), self.terms[-1])
-
     def assess(self, data: ReferralData) -> Assessment:
         project = self.projects.get(data.municipality_code)
         return eligibility.assess(
@@ -152,11 +149,9 @@ class _Trial:
                 in_integration_programme=data.in_integration_programme,
                 referred_on=data.referred_on,
             ),
-            self.terms_on(data.referred_on),
+            in_force_or_first(self.terms, data.referred_on),
             eligibility.Known(
-                project=None
-                if project is None
-                else eligibility.ProjectPeriod(project.starts_on, project.ends_on),
+                project=None if project is None else DateSpan(project.starts_on, project.ends_on),
                 already_referred=any(referral.state == "accepted" for referral in self.of(data)),
             ),
         )

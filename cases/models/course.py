@@ -16,6 +16,7 @@ from accounts.roles import Role
 from audit.history import tracked
 from cases.models.citizen import Citizen, Referral
 from cases.rules.phases import Phase, Transitions
+from jobfirst.dates import DateSpan
 from jobfirst.models import Record
 
 
@@ -97,8 +98,8 @@ class Course(Record):
     """A participant's course. A control citizen has none (D5).
 
     The date of every transition is a column (D12): `started_on` is the day of the draw, `internship_from`
-    the first internship's first day, `continued_from` the day after its first 13 weeks, `ended_on` the
-    last. `cases.rules.phases` says which phase a day lies in. `retention_until` is the last day of the
+    the first internship's first day, `continued_from` the day after its first weeks (a term), `ended_on`
+    the last. `cases.rules.phases` says which phase a day lies in. `retention_until` is the last day of the
     retention window (D19), empty while no internship has begun; a plan for job may move it.
     """
 
@@ -162,6 +163,11 @@ class Course(Record):
         return Transitions(self.started_on, self.internship_from, self.continued_from, self.ended_on)
 
     @property
+    def follow_up(self) -> DateSpan:
+        """The days on which follow-up is owed (D17-D19): from the course's start to `follow_up_until`."""
+        return DateSpan(self.started_on, self.follow_up_until)
+
+    @property
     def follow_up_until(self) -> datetime.date | None:
         """The last day on which follow-up is owed (D17-D19): the retention window's, or the course's own
         end before it; None while no internship has begun and the course runs."""
@@ -219,6 +225,11 @@ class FunctionHolding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.function} {self.from_on}"
+
+    @property
+    def span(self) -> DateSpan:
+        """The days on which it is held."""
+        return DateSpan(self.from_on, self.until_on)
 
 
 @tracked()

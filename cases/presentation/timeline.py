@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from cases.rules.gaps import Gap
-from cases.rules.phases import Span
+from cases.rules.phases import PhaseSpan
+from jobfirst.dates import DAY, LATEST, WEEK, DateSpan
 
 WIDTH = 960
 LEFT = 110  # room for the names of the rows
@@ -20,19 +21,25 @@ ROW = 30
 BAR = 22
 TOP = 26  # room for the months
 FOOT = 18  # room for the word "today"
-_DAY = timedelta(days=1)
 _WIDE_ENOUGH = 7.0  # pixels a letter of a bar's own text takes
+SHORTEST = 13 * WEEK  # what the ruler holds at least: about three months, whatever the terms
 _MIN_MONTH = 44  # pixels between two names of months
 
 
+BAR_KINDS = ("sniffing", "internship", "wage_subsidy", "employment", "activity")
+
+
 @dataclass(frozen=True)
-class Item:
-    """What is to be drawn: a kind (decides colour and pattern), words, and its days, both included."""
+class Bar:
+    """Something on the timeline on some days; without a last day: onwards.
+
+    `kind` decides colour and pattern (one of BAR_KINDS for what fills a course's days); `label` says what and
+    where.
+    """
 
     kind: str
     label: str
-    first: date
-    last: date | None
+    span: DateSpan
 
 
 @dataclass(frozen=True)
@@ -45,8 +52,7 @@ class Shape:
     x: float
     y: float
     width: float
-    first: date
-    last: date | None
+    span: DateSpan
 
     @property
     def text_x(self) -> float:
@@ -108,8 +114,8 @@ class Picture:
 
 
 def draw(
-    phases: Iterable[Span],
-    bars: Iterable[Item],
+    phases: Iterable[PhaseSpan],
+    bars: Iterable[Bar],
     gaps: Iterable[Gap],
     *,
     names: dict[str, str],
@@ -122,60 +128,54 @@ def draw(
     `names` says the phases in words. The ruler runs from the course's start to the last known day, and
     at least four weeks past today while something runs on.
     """
-    spans = list(phases)
-    items = sorted(bars, key=lambda item: (item.first, item.last or date.max))
-    holes = list(gaps)
-    first, last = _reach(spans, items, holes, today, started_on)
-    ruler = _Ruler(first, last)
-    shapes = [
-        ruler.shape(Item(str(span.phase), names[str(span.phase)], span.first, span.last), TOP)
-        for span in spans
-    ]
+    phase_bars = [Bar(str(phase.phase), names[str(phase.phase)], phase.span) for phase in phases]
+    activities = sorted(bars, key=lambda bar: (bar.span.first, bar.span.last or LATEST))
+    gap_bars = [Bar("gap", gap_label, gap.span) for gap in gaps]
+    last = _last_day([*phase_bars, *activities, *gap_bars], activities, today, started_on)
+    ruler = _Ruler(started_on, last)
+    shapes = [ruler.shape(bar, TOP) for bar in phase_bars]
     rows = [Row("phases", TOP)]
     y = TOP
-    for lane in _lanes(item for item in items if item.last is None or item.last >= first):
+    for lane in _lanes(bar for bar in activities if bar.span.overlaps(DateSpan(started_on))):
         y += ROW
         if len(rows) == 1:
             rows.append(Row("activities", y))
-        shapes += [ruler.shape(item, y) for item in lane]
-    if holes:
+        shapes += [ruler.shape(bar, y) for bar in lane]
+    if gap_bars:
         y += ROW
         rows.append(Row("gaps", y))
-        shapes += [ruler.shape(Item("gap", gap_label, gap.first, gap.last), y) for gap in holes]
+        shapes += [ruler.shape(bar, y) for bar in gap_bars]
     return Picture(
-        first=first,
+        first=started_on,
         last=last,
         height=y + ROW + FOOT,
         rows=rows,
         shapes=shapes,
         months=ruler.months(),
-        today_x=ruler.x(today) if first <= today <= last else None,
+        today_x=ruler.x(today) if today in DateSpan(started_on, last) else None,
     )
 
 
-def _reach(
-    spans: Sequence[Span], items: Sequence[Item], holes: Sequence[Gap], today: date, started_on: date
-) -> tuple[date, date]:
-    """The first and the last day of the ruler."""
-    lasts = [span.last for span in spans] + [item.last for item in items] + [gap.last for gap in holes]
-    known = [last for last in lasts if last is not None]
-    if len(known) < len(lasts) or not known:
-        begins = [item.first for item in items if item.last is None]
-        known.append(max([today, *begins]) + timedelta(weeks=4))
-    return started_on, max([*known, started_on + timedelta(weeks=13)])
+def _last_day(bars: Sequence[Bar], activities: Sequence[Bar], today: date, started_on: date) -> date:
+    """Return the last day of the ruler."""
+    known = [bar.span.last for bar in bars if bar.span.last is not None]
+    if len(known) < len(bars) or not known:
+        begins = [bar.span.first for bar in activities if bar.span.last is None]
+        known.append(max([today, *begins]) + 4 * WEEK)
+    return max([*known, started_on + SHORTEST])
 
 
-def _lanes(items: Iterable[Item]) -> list[list[Item]]:
-    """Items in rows such that none overlaps another of its row; each in the first row with room."""
-    lanes: list[list[Item]] = []
-    for item in items:
+def _lanes(bars: Iterable[Bar]) -> list[list[Bar]]:
+    """Return the bars in rows such that none overlaps another of its row; each in the first row with room."""
+    lanes: list[list[Bar]] = []
+    for bar in bars:
         for lane in lanes:
-            before = lane[-1].last
-            if before is not None and before < item.first:
-                lane.append(item)
+            before = lane[-1].span.last
+            if before is not None and before < bar.span.first:
+                lane.append(bar)
                 break
         else:
-            lanes.append([item])
+            lanes.append([bar])
     return lanes
 
 
@@ -191,14 +191,14 @@ class _Ruler:
         """The left edge of a day."""
         return round(LEFT + (day - self.first).days * self.per_day, 1)
 
-    def shape(self, item: Item, y: float) -> Shape:
+    def shape(self, bar: Bar, y: float) -> Shape:
         """A bar from the first day's left edge to the last day's right, cut to the ruler."""
-        last = min(item.last or self.last, self.last)
-        left = self.x(max(item.first, self.first))
-        width = round(max(self.x(last + _DAY) - left, 2.0), 1)
-        fits = 0 if item.kind == "gap" else int((width - 10) / _WIDE_ENOUGH)  # a gap's hatch says it all
-        text = item.label if len(item.label) <= fits else (item.label[: fits - 1] + "…" if fits > 3 else "")
-        return Shape(item.kind, item.label, text, left, y, width, item.first, item.last)
+        last = min(bar.span.last or self.last, self.last)
+        left = self.x(max(bar.span.first, self.first))
+        width = round(max(self.x(last + DAY) - left, 2.0), 1)
+        fits = 0 if bar.kind == "gap" else int((width - 10) / _WIDE_ENOUGH)  # a gap's hatch says it all
+        text = bar.label if len(bar.label) <= fits else (bar.label[: fits - 1] + "…" if fits > 3 else "")
+        return Shape(bar.kind, bar.label, text, left, y, width, bar.span)
 
     def months(self) -> list[Month]:
         """The ruler's first day, and each first of a month after it."""

@@ -19,11 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
 from dateutil.relativedelta import relativedelta
+
+from jobfirst.dates import DAY, DateSpan
 
 
 class TargetGroup(StrEnum):
@@ -95,19 +97,11 @@ class Terms(Protocol):
 
 
 @dataclass(frozen=True)
-class ProjectPeriod:
-    """The first and the last day of the project of the citizen's municipality."""
-
-    starts_on: date
-    ends_on: date
-
-
-@dataclass(frozen=True)
 class Known:
-    """What the trial already knows: the municipality's project, if it has one, and whether an accepted
-    referral of this citizen stands anywhere in the trial (D5)."""
+    """What the trial already knows: the days of the municipality's project, if it has one, and whether an
+    accepted referral of this citizen stands anywhere in the trial (D5)."""
 
-    project: ProjectPeriod | None
+    project: DateSpan | None
     already_referred: bool
 
 
@@ -154,10 +148,11 @@ def months_after(day: date, months: int) -> date:
     """The day on which `months` full months have passed since `day`: the same day of the month, or the first
     of the next month where there is no such day (29 February plus a year is 1 March)."""
     landed = day + relativedelta(months=months)
-    return landed if landed.day == day.day else landed + timedelta(days=1)
+    return landed if landed.day == day.day else landed + DAY
 
 
-def last_day_of_enrolment(project: ProjectPeriod, terms: Terms) -> date:
+def last_day_of_enrolment(project: DateSpan, terms: Terms) -> date:
     """The last day on which the project takes referrals (D3): `enrolment_months` after its start, that day
     included, and never after its end. A referral before the start is taken too, and drawn later."""
-    return min(months_after(project.starts_on, terms.enrolment_months), project.ends_on)
+    last = months_after(project.first, terms.enrolment_months)
+    return last if project.last is None else min(last, project.last)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
-_DAY = timedelta(days=1)
+from jobfirst.dates import DAY, DateSpan
 
 
-def next_meeting_due(
-    started_on: date, window_end: date | None, held: Collection[date], *, interval_days: int
-) -> date | None:
-    """When the next monthly meeting is due (D18): `interval_days` after the last one held, the first that
-    long after the course's start. None when that lies after the window's end."""
-    due = max((day for day in held if day >= started_on), default=started_on) + interval_days * _DAY
-    return due if window_end is None or due <= window_end else None
+def next_meeting_due(follow_up: DateSpan, held: Collection[date], *, interval_days: int) -> date | None:
+    """Return when the next monthly meeting is due (D18); None when that lies after the follow-up's end.
+
+    It is due `interval_days` after the last one held, the first that long after the course's start.
+    """
+    last = max((day for day in held if day >= follow_up.first), default=follow_up.first)
+    due = last + interval_days * DAY
+    return due if due in follow_up else None

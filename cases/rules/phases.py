@@ -12,8 +12,10 @@ part of the course.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
+
+from jobfirst.dates import DAY, WEEK, DateSpan
 
 
 class Phase(StrEnum):
@@ -37,17 +39,16 @@ class Transitions:
 
 
 @dataclass(frozen=True)
-class Span:
-    """One phase with its first and last day; the last is None while it runs."""
+class PhaseSpan:
+    """One phase with its days; without a last day while it runs."""
 
     phase: Phase
-    first: date
-    last: date | None
+    span: DateSpan
 
 
 def continued_from(internship_from: date, *, weeks: int) -> date:
     """The first day of the continued effort: `weeks` after the first internship's start (D12)."""
-    return internship_from + timedelta(weeks=weeks)
+    return internship_from + weeks * WEEK
 
 
 def phase_on(course: Transitions, day: date) -> Phase:
@@ -63,7 +64,7 @@ def phase_on(course: Transitions, day: date) -> Phase:
     return Phase.SNIFFING
 
 
-def spans(course: Transitions) -> tuple[Span, ...]:
+def spans(course: Transitions) -> tuple[PhaseSpan, ...]:
     """The phases that a course goes through, in order, without the empty ones; for the timeline."""
     starts = [
         (phase, max(first, course.started_on))
@@ -74,22 +75,21 @@ def spans(course: Transitions) -> tuple[Span, ...]:
         )
         if first is not None
     ]
-    end = None if course.ended_on is None else course.ended_on - timedelta(days=1)
-    found = []
-    for number, (phase, first) in enumerate(starts):
-        last = starts[number + 1][1] - timedelta(days=1) if number + 1 < len(starts) else None
-        if end is not None and (last is None or end < last):
-            last = end
-        if last is None or first <= last:
-            found.append(Span(phase, first, last))
-    return tuple(found)
+    lasts: list[date | None] = [next_first - DAY for _phase, next_first in starts[1:]]
+    phase_spans = []
+    for (phase, first), last in zip(starts, [*lasts, None], strict=True):
+        span = DateSpan(first, last)
+        if course.ended_on is not None:
+            span = span.until(course.ended_on - DAY)
+        if not span.is_empty:
+            phase_spans.append(PhaseSpan(phase, span))
+    return tuple(phase_spans)
 
 
 def sniffing_days(course: Transitions, on: date) -> int:
-    """How many calendar days of sniffing have passed on `on`, that day included (D12 aims at 13 weeks)."""
-    first = course.started_on
-    until = min(
-        day - timedelta(days=1) if day is not None else on
-        for day in (course.internship_from, course.ended_on, on + timedelta(days=1))
-    )
-    return max(0, (until - first).days + 1)
+    """Return how many calendar days of sniffing have passed on the day, that day included (D12)."""
+    sniffing = DateSpan(course.started_on, on)
+    for next_phase_from in (course.internship_from, course.ended_on):
+        if next_phase_from is not None:
+            sniffing = sniffing.until(next_phase_from - DAY)
+    return sniffing.days

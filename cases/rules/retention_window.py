@@ -6,12 +6,11 @@ from 1 March end on 31 May.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-_WEEK = timedelta(days=7)
-_DAY = timedelta(days=1)
+from jobfirst.dates import DAY, WEEK
 
 
 def retention_window_end(
@@ -29,7 +28,7 @@ def retention_window_end(
     """
     last = None
     if internship_from is not None:
-        last = max(internship_from + weeks * _WEEK, internship_from + relativedelta(months=months)) - _DAY
+        last = max(internship_from + weeks * WEEK, internship_from + relativedelta(months=months)) - DAY
         if extended_to is not None:
             last = max(last, extended_to)
     if ended_on is not None:

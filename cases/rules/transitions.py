@@ -12,6 +12,7 @@ from datetime import date
 
 from cases.rules.phases import continued_from
 from cases.rules.retention_window import retention_window_end
+from jobfirst.dates import DateSpan
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,14 @@ class Durations:
     months: int
 
 
-def internship_from(started_on: date, internships: Iterable[tuple[date, date | None]]) -> date | None:
+def internship_from(started_on: date, internships: Iterable[DateSpan]) -> date | None:
     """The day the internship phase begins: the earliest internship's first day in the course.
 
-    `internships` are (first, last) days. One that runs at the draw counts from the draw, one that was over
-    before it not at all: nothing before `started_on` is part of the course.
+    An internship that runs at the draw counts from the draw, one that was over before it not at all: nothing
+    before `started_on` is part of the course.
     """
-    firsts = [max(first, started_on) for first, last in internships if last is None or last >= started_on]
+    course = DateSpan(started_on)
+    firsts = [max(internship.first, started_on) for internship in internships if internship.overlaps(course)]
     return min(firsts, default=None)
 
 

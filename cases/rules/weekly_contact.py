@@ -1,18 +1,18 @@
 """The weekly contact between mentor and citizen (D17): which weeks owe one, when it is due, what was missed.
 
-A contact is due on the Sunday of its week. The last week is the one that begins within the retention window
-(`cases.rules.retention_window`); without an end of the window (``None``) weeks go on.
+A contact is due on the Sunday of its week. `follow_up` holds the days on which contacts are owed: from the
+course's start to the end of the retention window (`cases.rules.retention_window`), without a last day while
+no internship has begun.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import takewhile
 
-_WEEK = timedelta(days=7)
-_DAY = timedelta(days=1)
+from jobfirst.dates import DAY, WEEK, DateSpan
 
 
 @dataclass(frozen=True)
@@ -24,65 +24,69 @@ class Week:
     @property
     def sunday(self) -> date:
         """The last day of the week, on which its contact is due."""
-        return self.monday + 6 * _DAY
+        return self.monday + 6 * DAY
+
+    @property
+    def span(self) -> DateSpan:
+        """The seven days."""
+        return DateSpan(self.monday, self.sunday)
 
     def __contains__(self, day: date) -> bool:
-        return self.monday <= day <= self.sunday
+        return day in self.span
 
 
 def week_of(day: date) -> Week:
-    """The ISO week that holds `day`."""
-    return Week(day - day.weekday() * _DAY)
+    """Return the ISO week that holds the day."""
+    return Week(day - day.weekday() * DAY)
 
 
-def contact_weeks(started_on: date, window_end: date | None, *, through: date) -> tuple[Week, ...]:
-    """The weeks that owe a contact (D17): Monday on or after the course's start and on or before the end of
-    the window. Listed up to and including the week that holds `through`."""
-    first = week_of(started_on)
-    if first.monday < started_on:
-        first = Week(first.monday + _WEEK)
-    last_monday = through if window_end is None else min(through, window_end)
-    return tuple(takewhile(lambda week: week.monday <= last_monday, _weeks_from(first)))
+def weeks_from(first: Week) -> Iterator[Week]:
+    """Yield the week and all that follow, without end."""
+    week = first
+    while True:
+        yield week
+        week = Week(week.monday + WEEK)
 
 
-def missed_weeks(
-    started_on: date, window_end: date | None, contacts: Collection[date], *, on: date
-) -> tuple[Week, ...]:
-    """The weeks that are over on `on` (their Sunday has passed) and had no contact with the citizen."""
+def contact_weeks(follow_up: DateSpan, *, through: date) -> tuple[Week, ...]:
+    """Return the weeks that owe a contact (D17): those with their Monday in the follow-up.
+
+    Listed up to and including the week that holds `through`.
+    """
+    first = week_of(follow_up.first)
+    if first.monday < follow_up.first:
+        first = Week(first.monday + WEEK)
+    owed = follow_up.until(through)
+    return tuple(takewhile(lambda week: week.monday in owed, weeks_from(first)))
+
+
+def missed_weeks(follow_up: DateSpan, contacts: Collection[date], *, on: date) -> tuple[Week, ...]:
+    """Return the weeks that are over on the day (their Sunday has passed) and had no contact."""
     held = _weeks_with(contacts, on)
-    weeks = contact_weeks(started_on, window_end, through=on)
+    weeks = contact_weeks(follow_up, through=on)
     return tuple(week for week in weeks if week.sunday < on and week not in held)
 
 
-def week_due(
-    started_on: date, window_end: date | None, contacts: Collection[date], *, on: date
-) -> Week | None:
-    """The week that is running on `on`, when it owes a contact and has none yet; due on its Sunday."""
+def week_due(follow_up: DateSpan, contacts: Collection[date], *, on: date) -> Week | None:
+    """Return the week that runs on the day, when it owes a contact and has none yet; due on its Sunday."""
     week = week_of(on)
-    if week not in contact_weeks(started_on, window_end, through=on) or week in _weeks_with(contacts, on):
+    if week not in contact_weeks(follow_up, through=on) or week in _weeks_with(contacts, on):
         return None
     return week
 
 
 def first_missed_since_last_contact(
-    started_on: date, window_end: date | None, contacts: Collection[date], *, on: date
+    follow_up: DateSpan, contacts: Collection[date], *, on: date
 ) -> Week | None:
-    """The first week missed after the last contact; what "weekly contact overdue" counts from (D33).
+    """Return the first week missed after the last contact: "weekly contact overdue" counts from it (D33).
 
     None when the last contact is later than every missed week: the next contact closes it.
     """
     last = max((day for day in contacts if day <= on), default=None)
-    for week in missed_weeks(started_on, window_end, contacts, on=on):
+    for week in missed_weeks(follow_up, contacts, on=on):
         if last is None or week.monday > last:
             return week
     return None
-
-
-def _weeks_from(first: Week) -> Iterator[Week]:
-    week = first
-    while True:
-        yield week
-        week = Week(week.monday + _WEEK)
 
 
 def _weeks_with(contacts: Collection[date], on: date) -> set[Week]:

@@ -62,10 +62,6 @@ class CourseTable(KitTable):
 
     def _holder(self, record: Course, function: str) -> str:
         for holding in record.holdings.all():
-            if (
-                holding.function == function
-                and holding.from_on <= self.on
-                and (holding.until_on is None or holding.until_on >= self.on)
-            ):
+            if holding.function == function and self.on in holding.span:
                 return str(holding.user)
         return str(_("unfilled"))

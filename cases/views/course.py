@@ -26,13 +26,14 @@ from cases.models import (
 )
 from cases.presentation import timeline
 from cases.rules import monthly_meeting, phases, weekly_contact
-from cases.rules.gaps import Gap, Interval, gaps
+from cases.rules.gaps import gaps
 from cases.tables.courses import PHASE_WORDS
 from jobfirst import clock
+from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.pages import render_page
 
 CONTACTS_SHOWN = 8
-GAPS_AHEAD = datetime.timedelta(days=14)
+GAPS_AHEAD = 14 * DAY
 
 # What the page offers, and the permission that decides it.
 PERMISSIONS = {
@@ -54,7 +55,7 @@ def course_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """One course with its phases, people, goals, follow-up, support, and what the floors above add."""
     today = clock.today()
     course = get_course_or_404(request, public_id, "course", "cases.view_course", _with_everything())
-    terms = TrialTerms.on(today)
+    terms = TrialTerms.objects.in_force(today)
     may = {name: request.user.has_perm(perm, course) for name, perm in PERMISSIONS.items()}
     contacts = list(course.contacts.all())
     functions = _functions(course, today)
@@ -107,7 +108,7 @@ def _functions(course: Course, on: datetime.date) -> list[dict[str, Any]]:
     found = []
     for function in CourseFunction:
         holdings = [holding for holding in course.holdings.all() if holding.function == function]
-        now = [h for h in holdings if h.from_on <= on and (h.until_on is None or h.until_on >= on)]
+        now = [holding for holding in holdings if on in holding.span]
         found.append(
             {
                 "function": function,
@@ -122,20 +123,17 @@ def _follow_up(
     course: Course, contacts: list[MentorContact], on: datetime.date, terms: TrialTerms
 ) -> dict[str, Any]:
     """What the follow-up owes the citizen on the day (D17, D18)."""
-    window = course.follow_up_until
     days = [contact.held_on for contact in contacts if contact.citizen_present]
     meetings = list(course.meetings.all())
     held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
     return {
-        "window_end": window,
-        "week_due": weekly_contact.week_due(course.started_on, window, days, on=on),
-        "missed_since": weekly_contact.first_missed_since_last_contact(
-            course.started_on, window, days, on=on
-        ),
+        "window_end": course.follow_up_until,
+        "week_due": weekly_contact.week_due(course.follow_up, days, on=on),
+        "missed_since": weekly_contact.first_missed_since_last_contact(course.follow_up, days, on=on),
         "meetings": meetings,
         "booked": [meeting for meeting in meetings if meeting.state == MeetingState.BOOKED],
         "meeting_due": monthly_meeting.next_meeting_due(
-            course.started_on, window, held, interval_days=terms.meeting_interval_days
+            course.follow_up, held, interval_days=terms.meeting_interval_days
         ),
         "sniffing_weeks": terms.sniffing_weeks,
     }
@@ -149,15 +147,13 @@ def _openings(course: Course) -> list[ColleagueOpening]:
 def _picture(course: Course, on: datetime.date) -> dict[str, Any]:
     """The timeline, and the gaps behind and two weeks ahead (D22)."""
     bars = extension_points.bars_of(course)
-    last = on + GAPS_AHEAD if course.ended_on is None else course.ended_on - datetime.timedelta(days=1)
-    holes: tuple[Gap, ...] = gaps(
-        [Interval(bar.first, bar.last) for bar in bars], first=course.started_on, last=last
-    )
+    last = on + GAPS_AHEAD if course.ended_on is None else course.ended_on - DAY
+    course_gaps = gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
     spans = phases.spans(course.transitions)
     picture = timeline.draw(
         spans,
-        [timeline.Item(bar.kind, bar.label, bar.first, bar.last) for bar in bars],
-        holes,
+        bars,
+        course_gaps,
         names={str(phase): str(words) for phase, words in PHASE_WORDS.items()},
         today=on,
         started_on=course.started_on,
@@ -165,12 +161,16 @@ def _picture(course: Course, on: datetime.date) -> dict[str, Any]:
     )
     return {
         "picture": picture,
-        "spans": [(PHASE_WORDS[span.phase], span) for span in spans],
+        "spans": [(PHASE_WORDS[phase.phase], phase.span) for phase in spans],
         "bars": bars,
-        "gaps": holes,
-        "gap_days": sum(hole.working_days for hole in holes if hole.first <= on),
+        "gaps": course_gaps,
+        "gap_days": sum(gap.working_days for gap in course_gaps if gap.span.first <= on),
         # What lies behind is counted; what is warned of begins today at the earliest.
-        "gaps_ahead": [(max(hole.first, on), hole.last) for hole in holes if hole.last > on],
+        "gaps_ahead": [
+            DateSpan(max(gap.span.first, on), gap.span.last)
+            for gap in course_gaps
+            if gap.span.overlaps(DateSpan(on + DAY))
+        ],
     }
 
 

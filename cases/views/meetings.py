@@ -25,9 +25,10 @@ from cases.models import Course, CourseFunction, FollowUpMeeting, MeetingState
 from cases.rules import monthly_meeting
 from cases.views.common import answer_form, course_url, last_day_allowed
 from jobfirst import clock
+from jobfirst.dates import DAY, LATEST
 from jobfirst.kit.pages import Empty, render_page
 
-BOOK_FROM = datetime.timedelta(days=7)
+BOOK_FROM = 7 * DAY
 """So long before a meeting is due it is to be booked (D33)."""
 
 OVERDUE, TO_REGISTER, TO_BOOK, BOOKED, LATER = "overdue", "to_register", "to_book", "booked", "later"
@@ -50,9 +51,7 @@ def meeting_line(course: Course, on: datetime.date, interval_days: int) -> Meeti
     held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
     open_ones = [m for m in meetings if m.state == MeetingState.BOOKED and m.planned_at is not None]
     booked = min(open_ones, key=lambda meeting: meeting.planned_at or timezone.now(), default=None)
-    due = monthly_meeting.next_meeting_due(
-        course.started_on, course.follow_up_until, held, interval_days=interval_days
-    )
+    due = monthly_meeting.next_meeting_due(course.follow_up, held, interval_days=interval_days)
     if booked is not None and booked.planned_at and timezone.localdate(booked.planned_at) < on:
         state = TO_REGISTER
     elif due is not None and due < on:
@@ -77,9 +76,9 @@ def my_meetings(request: HttpRequest) -> HttpResponse:
         .select_related("citizen", "referral")
         .prefetch_related(Prefetch("meetings", FollowUpMeeting.objects.order_by("planned_at")))
     )
-    interval = TrialTerms.on(today).meeting_interval_days
+    interval = TrialTerms.objects.in_force(today).meeting_interval_days
     lines = [meeting_line(course, today, interval) for course in courses]
-    lines.sort(key=lambda line: (line.due or datetime.date.max, line.course.citizen_name))
+    lines.sort(key=lambda line: (line.due or LATEST, line.course.citizen_name))
     record_shown(request.user, "my_meetings", [line.course.citizen.public_id for line in lines])
     titles = (
         (OVERDUE, _("Overdue")),

@@ -46,11 +46,10 @@ def week_card(course: Course, on: datetime.date) -> WeekCard:
     contacts = [contact for contact in course.contacts.all() if contact.held_on <= on]
     counting = [contact for contact in contacts if contact.citizen_present]
     days = [contact.held_on for contact in counting]
-    window = course.follow_up_until
-    missed = weekly_contact.first_missed_since_last_contact(course.started_on, window, days, on=on)
+    missed = weekly_contact.first_missed_since_last_contact(course.follow_up, days, on=on)
     if missed is not None:
         state = LATE
-    elif weekly_contact.week_due(course.started_on, window, days, on=on) is not None:
+    elif weekly_contact.week_due(course.follow_up, days, on=on) is not None:
         state = DUE
     else:
         state = DONE if any(day in weekly_contact.week_of(on) for day in days) else FREE

@@ -73,7 +73,11 @@ def save_agreement(
     _check(placement, contact, schedule)
     contact = CompanyContact.objects.get(pk=contact.pk)  # as it is now, not as the form had it
     copies = copied(
-        placement, contact, schedule, staff=course.staff_on(made_on), annex=AnnexQuestions.on(made_on)
+        placement,
+        contact,
+        schedule,
+        staff=course.staff_on(made_on),
+        annex=AnnexQuestions.objects.in_force(made_on),
     )
     content = {**content, **copies}
     if latest is not None and latest.says(content) and lines_of(latest) == sorted(schedule):

@@ -25,6 +25,7 @@ from companies.models import (
     PlacementKind,
 )
 from companies.rules import renewals
+from jobfirst.dates import DateSpan
 from jobfirst.kit.versioned import ensure_fresh
 
 
@@ -61,7 +62,7 @@ def start_placement(
         return earlier
     match = match_for_internship(course, company, starts_on) if kind == PlacementKind.INTERNSHIP else None
     check_length(kind, starts_on, planned_end_on)
-    _check_overlap(course, company, kind, starts_on, planned_end_on)
+    _check_overlap(course, company, kind, DateSpan(starts_on, planned_end_on))
     placement = Placement.objects.create(
         course=course,
         company=company,
@@ -223,8 +224,8 @@ def check_length(
         return
     if planned_end_on < starts_on:
         raise refuse(field, _("The planned end must not be before the start."), "order")
-    days = TrialTerms.on(starts_on).internship_max_days
-    if kind == PlacementKind.INTERNSHIP and (planned_end_on - starts_on).days + 1 > days:
+    days = TrialTerms.objects.in_force(starts_on).internship_max_days
+    if kind == PlacementKind.INTERNSHIP and DateSpan(starts_on, planned_end_on).days > days:
         raise refuse(
             field,
             _("An internship is agreed for at most %(n)d days at a time; renew it afterwards.") % {"n": days},
@@ -239,7 +240,7 @@ def internships_changed(course: Course, companies: Iterable[int]) -> None:
     """
     internships = list(course.placements.filter(kind=PlacementKind.INTERNSHIP))
     link_renewals(one for one in internships if one.company_id in set(companies))
-    follow_internships(course, [(one.starts_on, one.last_day) for one in internships])
+    follow_internships(course, [internship.span for internship in internships])
 
 
 def link_renewals(internships: Iterable[Placement]) -> None:
@@ -250,7 +251,7 @@ def link_renewals(internships: Iterable[Placement]) -> None:
     stale = []
     for group in groups.values():
         links = renewals.predecessors(
-            renewals.Internship(one.pk, one.starts_on, one.last_day) for one in group if one.last_day
+            renewals.Internship(internship.pk, internship.span) for internship in group
         )
         for one in group:
             if one.renews_id != links.get(one.pk):
@@ -288,12 +289,9 @@ def _change(placement: Placement, fields: dict[str, Any]) -> Placement:
     return placement
 
 
-def _check_overlap(
-    course: Course, company: Company, kind: str, first: datetime.date, last: datetime.date | None
-) -> None:
+def _check_overlap(course: Course, company: Company, kind: str, span: DateSpan) -> None:
     for other in course.placements.filter(company=company, kind=kind):
-        begins_before_end = last is None or other.starts_on <= last
-        if begins_before_end and (other.last_day is None or other.last_day >= first):
+        if other.span.overlaps(span):
             raise refuse(
                 "starts_on", _("There is already such a placement at the company on these days."), "overlap"
             )

@@ -1,7 +1,5 @@
 """The work agreement with its weekly schedule, and the questions of its annex (D15, D16)."""
 
-import datetime
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +10,7 @@ from cases.models import CourseDocument
 from companies.models.company import CompanyContact
 from companies.models.placement import Placement, PlacementKind
 from companies.triggers import agreement_triggers, only_for_drafts
-from jobfirst.models import append_only
+from jobfirst.models import DatedQuerySet, append_only
 
 
 @tracked()
@@ -26,6 +24,8 @@ class AnnexQuestions(models.Model):
     questions = ArrayField(models.CharField(max_length=300), verbose_name=_("questions"))
     is_own_choice = models.BooleanField(_("the project's own choice"), default=True)
 
+    objects = DatedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("annex questions")
         verbose_name_plural = _("annex questions")
@@ -33,11 +33,6 @@ class AnnexQuestions(models.Model):
 
     def __str__(self) -> str:
         return f"{self.valid_from}"
-
-    @classmethod
-    def on(cls, day: datetime.date) -> "AnnexQuestions":
-        """The set in force on `day` (the earliest for a day before all of them)."""
-        return cls.objects.filter(valid_from__lte=day).first() or cls.objects.earliest("valid_from")
 
 
 class AgreementState(models.TextChoices):

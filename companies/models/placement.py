@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import tracked
 from cases.models import Course
 from companies.models.company import Company
+from jobfirst.dates import DateSpan
 from jobfirst.models import Record
 
 
@@ -184,3 +185,8 @@ class Placement(Record):
     def last_day(self) -> datetime.date | None:
         """The last day: the actual one, while unknown the planned one, None for onwards (D28)."""
         return self.ended_on or self.planned_end_on
+
+    @property
+    def span(self) -> DateSpan:
+        """The days from the first to `last_day`."""
+        return DateSpan(self.starts_on, self.last_day)

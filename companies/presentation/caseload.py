@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from cases.models import Course
 from companies.models import Match, Placement, PlacementKind
+from jobfirst.dates import DAY, LATEST
 
-SOON = datetime.timedelta(days=14)
+SOON = 14 * DAY
 
 OPEN, ENDING, UNMATCHED, RUNNING, IDLE = "open", "ending", "unmatched", "running", "idle"
 #: In the order in which they ask for something: over its planned end, ending soon, no match, nothing now.
@@ -50,7 +51,7 @@ def line(course: Course, on: datetime.date) -> Line:
 
 
 def _last(placement: Placement) -> datetime.date:
-    return placement.last_day or datetime.date.max
+    return placement.last_day or LATEST
 
 
 def _state(current: Placement | None, matched: bool, ahead: list[Placement], on: datetime.date) -> str:

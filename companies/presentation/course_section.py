@@ -6,8 +6,9 @@ from typing import Any
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from cases.extension_points import Bar, CourseOnDay, CourseSection
+from cases.extension_points import CourseOnDay, CourseSection
 from cases.models import Course
+from cases.presentation.timeline import Bar
 from companies.models import EMPLOYMENT_KINDS, AgreementState, Match, Placement, WorkAgreement
 
 PREFETCH = (
@@ -42,7 +43,7 @@ def placement_bars(course: Course) -> Iterator[Bar]:
     for placement in course.placements.all():
         kind = "employment" if placement.kind in EMPLOYMENT_KINDS else placement.kind
         label = f"{placement.get_kind_display()}, {placement.company}"
-        yield Bar(kind, label, placement.starts_on, placement.last_day)
+        yield Bar(kind, label, placement.span)
 
 
 def _context(shown: CourseOnDay) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+
+from jobfirst.dates import DateSpan
 
 #: The law's own figures: one place per `SMALL_SHARE` employees up to `SMALL_UP_TO`, then per `LARGE_SHARE`.
 SMALL_SHARE = 5
@@ -22,11 +23,10 @@ COUNTING_KINDS = frozenset({"internship", "wage_subsidy"})
 
 @dataclass(frozen=True)
 class Stay:
-    """One person's days at the company, both included (no last day: onwards)."""
+    """One person's days at the company."""
 
     person: object
-    first: date
-    last: date | None
+    span: DateSpan
 
 
 @dataclass(frozen=True)
@@ -50,28 +50,20 @@ def places(ordinary_employees: int) -> int:
     return max(1, small) + large
 
 
-def assess(
-    ordinary_employees: int | None, others: Iterable[Stay], *, first: date, last: date | None
-) -> Assessment:
-    """The requirement for one person more from `first` to `last`, beside the `others`: those whom a waiver
-    leaves out are not among them."""
+def assess(ordinary_employees: int | None, others: Iterable[Stay], *, within: DateSpan) -> Assessment:
+    """Return the requirement for one person more on these days, beside the `others`.
+
+    Those whom a waiver leaves out are not among them.
+    """
     return Assessment(
         places=None if ordinary_employees is None else places(ordinary_employees),
-        others=_most_at_once(others, first, last),
+        others=_most_at_once(others, within),
     )
 
 
-def _most_at_once(stays: Iterable[Stay], first: date, last: date | None) -> int:
-    """The greatest number of different persons on any one day from `first` to `last`."""
-    inside = [
-        stay
-        for stay in stays
-        if (stay.last is None or stay.last >= first) and (last is None or stay.first <= last)
-    ]
+def _most_at_once(stays: Iterable[Stay], within: DateSpan) -> int:
+    """Return the greatest number of different persons on any one of the days."""
+    stays = [stay for stay in stays if stay.span.overlaps(within)]
     # The number only rises on a day when somebody begins.
-    days = {max(stay.first, first) for stay in inside}
-    return max((len({stay.person for stay in inside if _is_there(stay, day)}) for day in days), default=0)
-
-
-def _is_there(stay: Stay, day: date) -> bool:
-    return stay.first <= day and (stay.last is None or day <= stay.last)
+    days = {max(stay.span.first, within.first) for stay in stays}
+    return max((len({stay.person for stay in stays if day in stay.span}) for day in days), default=0)

@@ -9,48 +9,54 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from jobfirst.calendar import has_working_day, is_working_day
-
-_DAY = timedelta(days=1)
+from jobfirst.dates import DAY, LATEST, DateSpan
 
 
 @dataclass(frozen=True)
 class Internship:
-    """One internship at a company; `last` is its actual last day, while unknown the planned one."""
+    """One internship at a company, to its actual last day, while unknown the planned one."""
 
     id: int
-    first: date
-    last: date
+    span: DateSpan
 
 
 def follows_directly(last: date, first: date) -> bool:
     """Whether something that begins on `first` takes over from what ended on `last` without a working day
     between them. What begins before the other has ended does not follow it."""
-    return first > last and not has_working_day(last + _DAY, first - _DAY)
+    return first > last and not has_working_day(last + DAY, first - DAY)
 
 
 def earliest_renewal(last: date) -> date:
     """The first day on which a renewal of what ends on `last` can begin."""
-    return last + _DAY
+    return last + DAY
 
 
 def latest_renewal(last: date) -> date:
     """The last day on which a renewal can begin and still follow directly: the next working day."""
-    day = last + _DAY
+    day = last + DAY
     while not is_working_day(day):
-        day += _DAY
+        day += DAY
     return day
 
 
 def predecessors(internships: Iterable[Internship]) -> dict[int, int]:
-    """Which internship each one renews, among those of one citizen at one company; each at most once."""
-    found: dict[int, int] = {}
-    free = sorted(internships, key=lambda each: (each.last, each.first))
-    for each in sorted(free, key=lambda one: one.first):
-        before = [one for one in free if follows_directly(one.last, each.first)]
+    """Return which internship each one renews, by id, among those of one citizen at one company.
+
+    Each is renewed at most once; one without a last day by none.
+    """
+    renewed: dict[int, int] = {}
+    free = sorted(internships, key=lambda internship: (internship.span.last or LATEST, internship.span.first))
+    for internship in sorted(free, key=lambda internship: internship.span.first):
+        before = [earlier for earlier in free if _takes_over(internship, earlier)]
         if before:
-            found[each.id] = before[-1].id
+            renewed[internship.id] = before[-1].id
             free.remove(before[-1])
-    return found
+    return renewed
+
+
+def _takes_over(internship: Internship, earlier: Internship) -> bool:
+    last = earlier.span.last
+    return last is not None and follows_directly(last, internship.span.first)

@@ -51,7 +51,7 @@ def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "stale": stale,
         "placement": one,
         "latest": latest,
-        "annex": AnnexQuestions.on(clock.today()),
+        "annex": AnnexQuestions.objects.in_force(clock.today()),
         "back_url": placement_url(one),
         "page_title": _("Work agreement"),
         "kinds": HoursKind.choices,

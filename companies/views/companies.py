@@ -22,6 +22,7 @@ from companies.models import Company, CompanyContact, Placement
 from companies.presentation import reasonableness
 from companies.views.placements import form_page, posted
 from jobfirst import clock
+from jobfirst.dates import DateSpan
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import KitTable, NumberColumn, paged
 
@@ -113,7 +114,7 @@ def company(request: HttpRequest, cvr: str) -> HttpResponse:
         "contacts": one.contacts.all(),
         "placements": placements,
         "on": today,
-        "requirement": reasonableness.assess_company(one, first=today, last=today),
+        "requirement": reasonableness.assess_company(one, within=DateSpan(today, today)),
         "manages": request.user.has_perm("companies.manage_companies"),
     }
     return render_page(request, "companies/company.html", context)

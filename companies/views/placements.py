@@ -1,6 +1,5 @@
 """Matches and placements of one course: agreed, renewed, changed, ended."""
 
-import datetime
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -33,6 +32,7 @@ from companies.models import Company, Placement, PlacementKind
 from companies.presentation import reasonableness
 from companies.rules import renewals
 from jobfirst import clock
+from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.forms import attempt, form_helper
 from jobfirst.kit.pages import render_page
 
@@ -143,8 +143,8 @@ def _start_with(request: HttpRequest, course: Course) -> dict[str, Any]:
         "starts_on": today,
     }
     if kind == PlacementKind.INTERNSHIP:
-        days = TrialTerms.on(today).internship_max_days
-        start["planned_end_on"] = today + datetime.timedelta(days=days - 1)
+        days = TrialTerms.objects.in_force(today).internship_max_days
+        start["planned_end_on"] = today + (days - 1) * DAY
         latest = course.matches.select_related("company").first()
         if not start["cvr"] and latest is not None:
             start["cvr"] = latest.company.cvr
@@ -158,8 +158,7 @@ def _warnings(course: Course, form: PlacementForm) -> list[str]:
     data = form.cleaned_data
     agreed = reasonableness.Agreed(
         kind=data["kind"],
-        starts_on=data["starts_on"],
-        planned_end_on=data["planned_end_on"],
+        span=DateSpan(data["starts_on"], data["planned_end_on"]),
         waived_few_hours=data["waived_few_hours"],
         waived_employment=data["waived_employment"],
     )
@@ -202,9 +201,7 @@ def placement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     today = clock.today()
     requirement = None
     if one.kind in reasonableness.COUNTING_KINDS:
-        requirement = reasonableness.assess_company(
-            one.company, first=one.starts_on, last=one.last_day, without=one.course
-        )
+        requirement = reasonableness.assess_company(one.company, within=one.span, without=one.course)
     agreements = list(one.agreements.all())
     context = {
         "placement": one,
@@ -231,7 +228,7 @@ def _managed(request: HttpRequest, public_id: uuid.UUID, action: str) -> Placeme
 
 @form_page
 def renew(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Renew an internship, from the day after it ends and for at most 13 weeks (D14)."""
+    """Renew an internship, from the day after it ends and for at most the trial's number of days (D14)."""
     one = _managed(request, public_id, "course.placement.renew")
     form = RenewForm(posted(request), initial=_renewal(one))
     return answer_form(
@@ -257,10 +254,10 @@ def _renewal(one: Placement) -> dict[str, Any]:
     if one.last_day is None:
         return {}
     first = renewals.latest_renewal(one.last_day)
-    days = TrialTerms.on(first).internship_max_days
+    days = TrialTerms.objects.in_force(first).internship_max_days
     return {
         "starts_on": first,
-        "planned_end_on": first + datetime.timedelta(days=days - 1),
+        "planned_end_on": first + (days - 1) * DAY,
         "internship_hours": one.internship_hours,
         "ordinary_hours": one.ordinary_hours,
     }

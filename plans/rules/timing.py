@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-_DAY = timedelta(days=1)
+from jobfirst.dates import DAY
 
 
 def earliest_day(continued_from: date | None, *, lead_days: int) -> date | None:
     """The first day on which the plan can be made: `lead_days` before it is due, the last day of the first
-    13 weeks of internship. None while no internship has been agreed."""
-    return None if continued_from is None else continued_from - _DAY - timedelta(days=lead_days)
+    weeks of internship (a term). None while no internship has been agreed."""
+    return None if continued_from is None else continued_from - DAY - lead_days * DAY
 
 
 def covers_until(starts_on: date, *, months: int) -> date:
     """The last day of a plan that starts on a day and covers so many months."""
-    return starts_on + relativedelta(months=months) - _DAY
+    return starts_on + relativedelta(months=months) - DAY

@@ -28,6 +28,7 @@ from cases.actions.courses import open_course
 from cases.models import Course, Referral
 from cases.rules import eligibility
 from jobfirst import mode
+from jobfirst.dates import DateSpan
 from randomization.draw.refusal import DrawRefused
 from randomization.draw.shares import Shares
 from randomization.draw.strata import OpenLists, commit_strata, exhausted, usable_shares
@@ -315,7 +316,7 @@ def _check_period(project: Project, on: datetime.date) -> None:
 
 def last_day_of_draw(project: Project, terms: TrialTerms | None = None) -> datetime.date:
     """The last day on which the project draws (D3), by the terms in force at its start."""
-    period = eligibility.ProjectPeriod(project.starts_on, project.ends_on)
+    period = DateSpan(project.starts_on, project.ends_on)
     return eligibility.last_day_of_enrolment(period, terms or TrialTerms.on(project.starts_on))
 
 

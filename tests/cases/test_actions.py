@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from cases import actions
 from cases.models import FollowUpMeeting, JobGoal, MentorContact
+from jobfirst.dates import DateSpan
 from tests.cases.test_refer import at_once
 from tests.factories import (
     DRAWN_ON,
@@ -249,34 +250,36 @@ def test_forms_sent_twice_make_one_row_each(course) -> None:
 
 def test_the_first_internship_opens_its_phase_and_the_retention_window(course) -> None:
     first = datetime.date(2016, 5, 2)
-    begun = actions.follow_internships(course, [(first, first + 90 * DAY)])
+    begun = actions.follow_internships(course, [DateSpan(first, first + 90 * DAY)])
     assert (begun.internship_from, begun.continued_from) == (first, datetime.date(2016, 8, 1))
     assert begun.retention_until == datetime.date(2016, 8, 1)  # 3 months: later than 13 weeks by a day
-    again = actions.follow_internships(course, [(first + 30 * DAY, None), (first, first + 90 * DAY)])
+    again = actions.follow_internships(
+        course, [DateSpan(first + 30 * DAY), DateSpan(first, first + 90 * DAY)]
+    )
     assert (again.internship_from, again.version) == (first, begun.version)
 
 
 def test_an_earlier_internship_moves_the_dates_and_keeps_an_extension(course) -> None:
-    may, april = (datetime.date(2016, 5, 2), None), (datetime.date(2016, 4, 11), None)
+    may, april = DateSpan(datetime.date(2016, 5, 2)), DateSpan(datetime.date(2016, 4, 11))
     actions.follow_internships(course, [may])
     moved = actions.follow_internships(course, [may, april])
     assert moved.internship_from == datetime.date(2016, 4, 11)
     assert moved.retention_until == datetime.date(2016, 7, 10)
     actions.extend_retention(course, datetime.date(2016, 12, 31))
-    moved = actions.follow_internships(course, [may, april, (DRAWN_ON, None)])
+    moved = actions.follow_internships(course, [may, april, DateSpan(DRAWN_ON)])
     assert moved.retention_until == datetime.date(2016, 12, 31)
 
 
 def test_an_internship_taken_back_takes_its_dates_with_it(course) -> None:
-    actions.follow_internships(course, [(LATER, None)])
+    actions.follow_internships(course, [DateSpan(LATER)])
     after = actions.follow_internships(course, [])
     assert (after.internship_from, after.continued_from, after.retention_until) == (None, None, None)
 
 
 def test_an_internship_from_before_the_draw_counts_from_the_draw(course) -> None:
-    over = (DRAWN_ON - 80 * DAY, DRAWN_ON - DAY)
+    over = DateSpan(DRAWN_ON - 80 * DAY, DRAWN_ON - DAY)
     assert actions.follow_internships(course, [over]).internship_from is None
-    running = (DRAWN_ON - 50 * DAY, DRAWN_ON)
+    running = DateSpan(DRAWN_ON - 50 * DAY, DRAWN_ON)
     assert actions.follow_internships(course, [over, running]).internship_from == DRAWN_ON
 
 
@@ -284,7 +287,7 @@ def test_an_extension_never_shortens_the_rules_own_window_and_needs_an_internshi
     with pytest.raises(ValidationError) as caught:
         actions.extend_retention(course, LATER)
     assert refused(caught) == {"": "no_internship"}
-    until = actions.follow_internships(course, [(LATER, None)]).retention_until
+    until = actions.follow_internships(course, [DateSpan(LATER)]).retention_until
     assert actions.extend_retention(course, LATER).retention_until == until
     assert actions.extend_retention(course, until + 60 * DAY).retention_until == until + 60 * DAY
     assert actions.extend_retention(course, None).retention_until == until

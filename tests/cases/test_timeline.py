@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.presentation import timeline
-from cases.presentation.timeline import LEFT, RIGHT, WIDTH, Item, draw
+from cases.presentation.timeline import LEFT, RIGHT, WIDTH, Bar, draw
 from cases.rules.gaps import Gap
 from cases.rules.phases import Transitions, spans
+from jobfirst.dates import DateSpan
 
 START = datetime.date(2016, 4, 4)
 DAY = datetime.timedelta(days=1)
@@ -33,15 +34,15 @@ def test_a_new_course_reaches_over_thirteen_weeks():
 
 def test_something_that_runs_reaches_four_weeks_past_today():
     today = START + 300 * DAY
-    drawn = picture([Item("employment", "Fleksjob", START + 100 * DAY, None)], today=today)
+    drawn = picture([Bar("employment", "Fleksjob", DateSpan(START + 100 * DAY, None))], today=today)
     assert drawn.last == today + datetime.timedelta(weeks=4)
 
 
 def test_bars_that_overlap_stand_in_rows_of_their_own():
     bars = [
-        Item("internship", "A", START, START + 20 * DAY),
-        Item("activity", "B", START + 5 * DAY, START + 6 * DAY),
-        Item("sniffing", "C", START + 21 * DAY, START + 30 * DAY),
+        Bar("internship", "A", DateSpan(START, START + 20 * DAY)),
+        Bar("activity", "B", DateSpan(START + 5 * DAY, START + 6 * DAY)),
+        Bar("sniffing", "C", DateSpan(START + 21 * DAY, START + 30 * DAY)),
     ]
     drawn = picture(bars)
     height = {shape.label: shape.y for shape in drawn.shapes}
@@ -50,7 +51,9 @@ def test_bars_that_overlap_stand_in_rows_of_their_own():
 
 
 def test_gaps_have_the_lowest_row():
-    drawn = picture([Item("activity", "A", START, START)], [Gap(START + DAY, START + 4 * DAY, 4)])
+    drawn = picture(
+        [Bar("activity", "A", DateSpan(START, START))], [Gap(DateSpan(START + DAY, START + 4 * DAY), 4)]
+    )
     lowest = max(drawn.shapes, key=lambda shape: shape.y)
     assert (lowest.kind, lowest.label) == ("gap", "Intet planlagt")
     assert [row.key for row in drawn.rows] == ["phases", "activities", "gaps"]
@@ -63,7 +66,9 @@ def test_today_stands_on_the_ruler_or_nowhere():
 
 
 def test_text_that_does_not_fit_is_cut():
-    drawn = picture([Item("activity", "En meget lang aktivitet med et langt navn", START, START + 6 * DAY)])
+    drawn = picture(
+        [Bar("activity", "En meget lang aktivitet med et langt navn", DateSpan(START, START + 6 * DAY))]
+    )
     shape = next(shape for shape in drawn.shapes if shape.kind == "activity")
     assert len(shape.text) * timeline._WIDE_ENOUGH <= shape.width
     assert shape.label.startswith("En meget lang")
@@ -78,8 +83,10 @@ def test_text_that_does_not_fit_is_cut():
 )
 def test_every_shape_lies_on_the_ruler_and_none_covers_another(found, after):
     bars = [
-        Item(
-            "activity", label, START + first * DAY, None if length is None else START + (first + length) * DAY
+        Bar(
+            "activity",
+            label,
+            DateSpan(START + first * DAY, None if length is None else START + (first + length) * DAY),
         )
         for first, length, label in found
     ]
@@ -98,6 +105,6 @@ def test_every_shape_lies_on_the_ruler_and_none_covers_another(found, after):
 
 @pytest.mark.parametrize("years", [1, 3])
 def test_names_of_months_do_not_run_together(years):
-    drawn = picture([Item("employment", "x", START, START + years * 365 * DAY)])
+    drawn = picture([Bar("employment", "x", DateSpan(START, START + years * 365 * DAY))])
     named = [month.x for month in drawn.months if month.named]
     assert all(b - a >= 44 for a, b in itertools.pairwise(named))

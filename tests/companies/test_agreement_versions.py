@@ -75,7 +75,7 @@ def ask_other_questions(placement: Placement) -> dict:
 
 
 def ask_questions_of_the_trial(placement: Placement) -> dict:
-    same = AnnexQuestions.on(DAY).questions
+    same = AnnexQuestions.objects.in_force(DAY).questions
     AnnexQuestions.objects.create(valid_from=DAY, questions=same, is_own_choice=False)
     return {}
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobfirst.dates import DAY, DateSpan, in_force
+from jobfirst.dates import DAY, DateSpan, in_force, in_force_or_first
 
 MONDAY = datetime.date(2016, 4, 4)
 days = st.dates(datetime.date(2016, 1, 1), datetime.date(2016, 2, 28))
@@ -66,3 +66,10 @@ def test_in_force_is_the_latest_that_has_begun(begins, day):
     rows = [Row(first) for first in begins]
     found = in_force(rows, day)
     assert (found.valid_from if found else None) == max((d for d in begins if d <= day), default=None)
+
+
+@given(st.sets(days, min_size=1), days)
+def test_before_the_first_row_the_first_is_in_force(begins, day):
+    rows = [Row(first) for first in begins]
+    begun = [first for first in begins if first <= day]
+    assert in_force_or_first(rows, day).valid_from == (max(begun) if begun else min(begins))

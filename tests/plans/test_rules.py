@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from cases.models import Course
+from jobfirst.dates import DateSpan
 from plans import gap_report
 from plans.models import ActivityLine
 from plans.rules.timing import covers_until, earliest_day
@@ -46,18 +47,18 @@ def test_placements_and_activities_fill_the_days_and_cancelled_ones_do_not() -> 
         course=course, kind="sniffing", starts_on=DRAWN_ON + 14 * DAY, planned_end_on=DRAWN_ON + 18 * DAY
     )
     found = gap_report.gaps_of(course, until=DRAWN_ON + 22 * DAY)
-    assert [(gap.first, gap.last, gap.working_days) for gap in found] == [
+    assert [(gap.span.first, gap.span.last, gap.working_days) for gap in found] == [
         (day("2016-04-11"), day("2016-04-15"), 5),
         (day("2016-04-25"), day("2016-04-26"), 2),
     ]
-    weeks = gap_report.empty_weeks_of(course, first=DRAWN_ON, last=DRAWN_ON + 27 * DAY)
+    weeks = gap_report.empty_weeks_of(course, within=DateSpan(DRAWN_ON, DRAWN_ON + 27 * DAY))
     assert [week.monday for week in weeks] == [day("2016-04-11"), day("2016-04-25")]
 
 
 @pytest.mark.django_db
 def test_an_ended_course_has_no_gaps_after_its_end() -> None:
     course = CourseFactory(ended_on=DRAWN_ON + 2 * DAY, end_reason="moved")
-    assert gap_report.gaps_of(course, until=DRAWN_ON + 30 * DAY)[0].last == DRAWN_ON + DAY
+    assert gap_report.gaps_of(course, until=DRAWN_ON + 30 * DAY)[0].span.last == DRAWN_ON + DAY
 
 
 @pytest.mark.django_db

@@ -15,11 +15,11 @@ from cases.rules.eligibility import (
     Facts,
     Flag,
     Known,
-    ProjectPeriod,
     Reason,
     TargetGroup,
     assess,
 )
+from jobfirst.dates import DateSpan
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Terms:
 
 
 TERMS = Terms(minimum_age=30, public_support_months=12, enrolment_months=12)
-PROJECT = ProjectPeriod(starts_on=date(2016, 3, 1), ends_on=date(2017, 12, 31))
+PROJECT = DateSpan(date(2016, 3, 1), date(2017, 12, 31))
 OPEN = Known(project=PROJECT, already_referred=False)
 A = Facts(
     born_on=date(1970, 5, 5),
@@ -74,7 +74,7 @@ def test_thirty_is_reached_on_the_birthday(
     facts: Facts, born_on: date, referred_on: date, refused: bool
 ) -> None:
     facts = replace(facts, born_on=born_on, referred_on=referred_on, public_support_since=date(2000, 1, 1))
-    always_open = Known(ProjectPeriod(referred_on, referred_on + timedelta(days=400)), already_referred=False)
+    always_open = Known(DateSpan(referred_on, referred_on + timedelta(days=400)), already_referred=False)
     assert reasons(facts, always_open) == (("under_30",) if refused else ())
 
 
@@ -139,7 +139,7 @@ def test_enrolment_closes_a_year_after_the_start(referred_on: date, closed: bool
 
 @pytest.mark.parametrize(("day", "closed"), [(date(2016, 9, 30), False), (date(2016, 10, 1), True)])
 def test_enrolment_closes_with_the_project(day: date, closed: bool) -> None:
-    short = Known(ProjectPeriod(date(2016, 3, 1), date(2016, 9, 30)), already_referred=False)
+    short = Known(DateSpan(date(2016, 3, 1), date(2016, 9, 30)), already_referred=False)
     assert reasons(replace(A, referred_on=day), short) == (("enrolment_closed",) if closed else ())
 
 
@@ -190,7 +190,7 @@ FACTS = st.builds(
 )
 KNOWN = st.builds(
     Known,
-    project=st.none() | st.builds(ProjectPeriod, starts_on=DAYS, ends_on=DAYS),
+    project=st.none() | st.builds(DateSpan, DAYS, DAYS),
     already_referred=st.booleans(),
 )
 

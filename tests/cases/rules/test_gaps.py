@@ -1,59 +1,62 @@
 """Empty weeks ahead (D13) and gaps (D22), checked against a slow reckoning day by day."""
 
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.rules.gaps import Gap, Interval, empty_weeks, gaps
+from cases.rules.gaps import Gap, empty_weeks, gaps
 from cases.rules.weekly_contact import Week
 from jobfirst.calendar import is_working_day
+from jobfirst.dates import DAY, DateSpan
 
-DAY = timedelta(days=1)
 MONDAY = date(2016, 4, 4)  # an ordinary week
 FRIDAY = MONDAY + 4 * DAY
 
 
 def test_a_covered_course_has_no_gap() -> None:
-    assert gaps([Interval(MONDAY, FRIDAY)], first=MONDAY, last=FRIDAY + 2 * DAY) == ()
-    assert gaps([Interval(MONDAY, None)], first=MONDAY, last=date(2017, 1, 1)) == ()
+    assert gaps([DateSpan(MONDAY, FRIDAY)], within=DateSpan(MONDAY, FRIDAY + 2 * DAY)) == ()
+    assert gaps([DateSpan(MONDAY, None)], within=DateSpan(MONDAY, date(2017, 1, 1))) == ()
 
 
 def test_one_working_day_without_anything_is_a_gap() -> None:
-    filled = [Interval(MONDAY, MONDAY + DAY), Interval(MONDAY + 3 * DAY, FRIDAY)]
+    filled = [DateSpan(MONDAY, MONDAY + DAY), DateSpan(MONDAY + 3 * DAY, FRIDAY)]
     wednesday = MONDAY + 2 * DAY
-    assert gaps(filled, first=MONDAY, last=FRIDAY) == (Gap(wednesday, wednesday, 1),)
+    assert gaps(filled, within=DateSpan(MONDAY, FRIDAY)) == (Gap(DateSpan(wednesday, wednesday), 1),)
 
 
 def test_a_weekend_neither_opens_nor_breaks_a_gap() -> None:
     next_monday = MONDAY + 7 * DAY
-    assert gaps([Interval(MONDAY, FRIDAY), Interval(next_monday, None)], first=MONDAY, last=next_monday) == ()
-    assert gaps([], first=FRIDAY, last=next_monday) == (Gap(FRIDAY, next_monday, 2),)
+    assert (
+        gaps([DateSpan(MONDAY, FRIDAY), DateSpan(next_monday, None)], within=DateSpan(MONDAY, next_monday))
+        == ()
+    )
+    assert gaps([], within=DateSpan(FRIDAY, next_monday)) == (Gap(DateSpan(FRIDAY, next_monday), 2),)
 
 
 def test_public_holidays_are_no_gap() -> None:
     # Easter 2016: Maundy Thursday is 24 March, Easter Monday 28 March.
-    filled = [Interval(date(2016, 3, 21), date(2016, 3, 23)), Interval(date(2016, 3, 29), None)]
-    assert gaps(filled, first=date(2016, 3, 21), last=date(2016, 4, 1)) == ()
+    filled = [DateSpan(date(2016, 3, 21), date(2016, 3, 23)), DateSpan(date(2016, 3, 29), None)]
+    assert gaps(filled, within=DateSpan(date(2016, 3, 21), date(2016, 4, 1))) == ()
 
 
 def test_an_interval_that_ends_before_it_begins_covers_nothing() -> None:
-    assert gaps([Interval(FRIDAY, MONDAY)], first=MONDAY, last=FRIDAY) == (Gap(MONDAY, FRIDAY, 5),)
+    assert gaps([DateSpan(FRIDAY, MONDAY)], within=DateSpan(MONDAY, FRIDAY)) == (
+        Gap(DateSpan(MONDAY, FRIDAY), 5),
+    )
 
 
 def test_nothing_is_a_gap_outside_the_course() -> None:
-    assert gaps([], first=FRIDAY, last=MONDAY) == ()
+    assert gaps([], within=DateSpan(FRIDAY, MONDAY)) == ()
 
 
 def test_one_planned_day_is_enough_for_a_week() -> None:
     following = Week(MONDAY + 7 * DAY)
     found = empty_weeks(
-        [Interval(FRIDAY, FRIDAY)],
-        sniffing_from=MONDAY,
-        sniffing_to=None,
-        first=MONDAY,
-        last=MONDAY + 13 * DAY,
+        [DateSpan(FRIDAY, FRIDAY)],
+        sniffing=DateSpan(MONDAY),
+        within=DateSpan(MONDAY, MONDAY + 13 * DAY),
     )
     assert found == (following,)
 
@@ -62,10 +65,8 @@ def test_weeks_outside_sniffing_are_not_named() -> None:
     def weeks(sniffing_from: date, sniffing_to: date | None) -> tuple[Week, ...]:
         return empty_weeks(
             [],
-            sniffing_from=sniffing_from,
-            sniffing_to=sniffing_to,
-            first=MONDAY,
-            last=MONDAY + 20 * DAY,
+            sniffing=DateSpan(sniffing_from, sniffing_to),
+            within=DateSpan(MONDAY, MONDAY + 20 * DAY),
         )
 
     first, second, third = (Week(MONDAY + 7 * number * DAY) for number in range(3))
@@ -79,10 +80,8 @@ def test_weeks_outside_sniffing_are_not_named() -> None:
 def test_a_week_of_nothing_but_days_off_is_not_empty() -> None:
     found = empty_weeks(
         [],
-        sniffing_from=MONDAY,
-        sniffing_to=None,
-        first=MONDAY,
-        last=FRIDAY,
+        sniffing=DateSpan(MONDAY),
+        within=DateSpan(MONDAY, FRIDAY),
         is_working_day=lambda day: False,
     )
     assert found == ()
@@ -90,7 +89,7 @@ def test_a_week_of_nothing_but_days_off_is_not_empty() -> None:
 
 INTERVALS = st.lists(
     st.builds(
-        lambda first, length: Interval(
+        lambda first, length: DateSpan(
             MONDAY + first * DAY, None if length is None else MONDAY + (first + length) * DAY
         ),
         st.integers(-20, 120),
@@ -101,29 +100,31 @@ INTERVALS = st.lists(
 
 
 @given(INTERVALS, st.integers(-10, 60), st.integers(-5, 90))
-def test_gaps_are_exactly_the_uncovered_working_days(filled: list[Interval], start: int, length: int) -> None:
+def test_gaps_are_exactly_the_uncovered_working_days(filled: list[DateSpan], start: int, length: int) -> None:
     first, last = MONDAY + start * DAY, MONDAY + (start + length) * DAY
     days = [first + number * DAY for number in range((last - first).days + 1)]
-    bare = {day for day in days if is_working_day(day) and not any(each.covers(day) for each in filled)}
-    found = gaps(filled, first=first, last=last)
-    inside = [{day for day in bare if gap.first <= day <= gap.last} for gap in found]
+    bare = {day for day in days if is_working_day(day) and not any(day in span for span in filled)}
+    found = gaps(filled, within=DateSpan(first, last))
+    inside = [{day for day in bare if day in gap.span} for gap in found]
     assert sum(gap.working_days for gap in found) == len(bare)
     assert [len(part) for part in inside] == [gap.working_days for gap in found]
-    assert all({gap.first, gap.last} <= part for gap, part in zip(found, inside, strict=True))
+    assert all({gap.span.first, gap.span.last} <= part for gap, part in zip(found, inside, strict=True))
     # Neighbouring gaps are apart: a covered working day lies between them.
     for before, after in pairwise(found):
-        between = [before.last + number * DAY for number in range(1, (after.first - before.last).days)]
+        between = [
+            before.span.last + number * DAY for number in range(1, (after.span.first - before.span.last).days)
+        ]
         assert any(is_working_day(day) for day in between)
 
 
 @given(INTERVALS, st.integers(0, 30))
-def test_empty_weeks_are_weeks_with_nothing_at_all(planned: list[Interval], length: int) -> None:
+def test_empty_weeks_are_weeks_with_nothing_at_all(planned: list[DateSpan], length: int) -> None:
     last = MONDAY + length * DAY
-    found = empty_weeks(planned, sniffing_from=MONDAY, sniffing_to=None, first=MONDAY, last=last)
+    found = empty_weeks(planned, sniffing=DateSpan(MONDAY), within=DateSpan(MONDAY, last))
     number = 0
     while MONDAY + 7 * number * DAY <= last:
         week = Week(MONDAY + 7 * number * DAY)
         days = [week.monday + offset * DAY for offset in range(7)]
-        planned_in_week = any(each.covers(day) for each in planned for day in days)
+        planned_in_week = any(day in span for span in planned for day in days)
         assert (week in found) == (not planned_in_week)
         number += 1

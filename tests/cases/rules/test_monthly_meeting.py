@@ -3,10 +3,11 @@
 from datetime import date
 
 from cases.rules.monthly_meeting import next_meeting_due
+from jobfirst.dates import DateSpan
 
 
 def meeting(started_on: date, end: date | None, held: list[date]) -> date | None:
-    return next_meeting_due(started_on, end, held, interval_days=31)
+    return next_meeting_due(DateSpan(started_on, end), held, interval_days=31)
 
 
 def test_meetings_are_due_31_days_after_the_last_one() -> None:

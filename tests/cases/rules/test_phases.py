@@ -1,19 +1,19 @@
 """The phases of a course on any day (D12)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.rules import phases
-from cases.rules.phases import Phase, Span, Transitions
+from cases.rules.phases import Phase, PhaseSpan, Transitions
+from jobfirst.dates import DAY, DateSpan
 
 START = date(2016, 3, 1)
 MATCH = date(2016, 5, 2)
 ON = date(2016, 8, 1)
 COURSE = Transitions(START, internship_from=MATCH, continued_from=ON, ended_on=date(2016, 12, 1))
-DAY = timedelta(days=1)
 
 
 def test_the_continued_effort_begins_13_weeks_after_the_internship() -> None:
@@ -42,14 +42,14 @@ def test_a_course_may_end_out_of_sniffing() -> None:
     course = Transitions(START, ended_on=START + 10 * DAY)
     assert phases.phase_on(course, START + 9 * DAY) == Phase.SNIFFING
     assert phases.phase_on(course, START + 10 * DAY) == Phase.ENDED
-    assert phases.spans(course) == (Span(Phase.SNIFFING, START, START + 9 * DAY),)
+    assert phases.spans(course) == (PhaseSpan(Phase.SNIFFING, DateSpan(START, START + 9 * DAY)),)
 
 
 def test_an_end_cuts_short_what_was_planned_after_it() -> None:
     course = Transitions(START, internship_from=MATCH, continued_from=ON, ended_on=date(2016, 6, 1))
     assert phases.spans(course) == (
-        Span(Phase.SNIFFING, START, MATCH - DAY),
-        Span(Phase.INTERNSHIP, MATCH, date(2016, 5, 31)),
+        PhaseSpan(Phase.SNIFFING, DateSpan(START, MATCH - DAY)),
+        PhaseSpan(Phase.INTERNSHIP, DateSpan(MATCH, date(2016, 5, 31))),
     )
     assert phases.phase_on(course, ON) == Phase.ENDED
 
@@ -57,7 +57,7 @@ def test_an_end_cuts_short_what_was_planned_after_it() -> None:
 def test_an_internship_from_before_the_draw_leaves_no_sniffing() -> None:
     course = Transitions(START, internship_from=START - 20 * DAY, continued_from=START + 71 * DAY)
     assert phases.phase_on(course, START) == Phase.INTERNSHIP
-    assert phases.spans(course)[0] == Span(Phase.INTERNSHIP, START, START + 70 * DAY)
+    assert phases.spans(course)[0] == PhaseSpan(Phase.INTERNSHIP, DateSpan(START, START + 70 * DAY))
     assert phases.sniffing_days(course, START + 30 * DAY) == 0
 
 
@@ -82,10 +82,6 @@ def test_the_spans_tell_the_same_as_the_day(day: int, internship: int | None, en
         ended_on=None if end is None else START + end * DAY,
     )
     on = START + day * DAY
-    running = [
-        span.phase
-        for span in phases.spans(course)
-        if span.first <= on and (span.last is None or on <= span.last)
-    ]
+    running = [span.phase for span in phases.spans(course) if on in span.span]
     phase = phases.phase_on(course, on)
     assert running == ([] if phase in (Phase.NOT_STARTED, Phase.ENDED) else [phase])

@@ -4,20 +4,21 @@ from datetime import date
 
 from cases.rules import transitions
 from cases.rules.transitions import Dates, Durations
+from jobfirst.dates import DateSpan
 
 TERMS = Durations(weeks=13, months=3)
 STARTED = date(2016, 4, 4)
 
 
 def test_the_earliest_internship_in_the_course_opens_the_phase() -> None:
-    later, earlier = (date(2016, 6, 1), None), (date(2016, 5, 2), date(2016, 5, 20))
+    later, earlier = DateSpan(date(2016, 6, 1)), DateSpan(date(2016, 5, 2), date(2016, 5, 20))
     assert transitions.internship_from(STARTED, [later, earlier]) == date(2016, 5, 2)
     assert transitions.internship_from(STARTED, []) is None
 
 
 def test_what_runs_at_the_draw_counts_from_it_and_what_was_over_not_at_all() -> None:
-    assert transitions.internship_from(STARTED, [(date(2016, 1, 1), STARTED)]) == STARTED
-    assert transitions.internship_from(STARTED, [(date(2016, 1, 1), date(2016, 4, 3))]) is None
+    assert transitions.internship_from(STARTED, [DateSpan(date(2016, 1, 1), STARTED)]) == STARTED
+    assert transitions.internship_from(STARTED, [DateSpan(date(2016, 1, 1), date(2016, 4, 3))]) is None
 
 
 def test_the_dates_follow_from_the_first_day() -> None:

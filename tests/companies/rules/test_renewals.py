@@ -12,6 +12,7 @@ from companies.rules.renewals import (
     latest_renewal,
     predecessors,
 )
+from jobfirst.dates import DateSpan
 
 
 def day(text: str) -> datetime.date:
@@ -42,20 +43,20 @@ def test_a_renewal_may_begin_from_the_next_day_to_the_next_working_day() -> None
 
 def test_links_are_the_same_in_whatever_order_the_internships_come() -> None:
     internships = [
-        Internship(1, day("2016-03-01"), day("2016-05-30")),
-        Internship(2, day("2016-05-31"), day("2016-08-26")),
-        Internship(3, day("2016-08-29"), day("2016-11-25")),
-        Internship(4, day("2016-12-01"), day("2016-12-31")),
-        Internship(5, day("2016-03-10"), day("2016-03-11")),
+        Internship(1, DateSpan(day("2016-03-01"), day("2016-05-30"))),
+        Internship(2, DateSpan(day("2016-05-31"), day("2016-08-26"))),
+        Internship(3, DateSpan(day("2016-08-29"), day("2016-11-25"))),
+        Internship(4, DateSpan(day("2016-12-01"), day("2016-12-31"))),
+        Internship(5, DateSpan(day("2016-03-10"), day("2016-03-11"))),
     ]
     for order in itertools.permutations(internships):
         assert predecessors(order) == {2: 1, 3: 2}
 
 
 def test_an_internship_is_renewed_once() -> None:
-    before = Internship(1, day("2016-03-01"), day("2016-05-30"))
+    before = Internship(1, DateSpan(day("2016-03-01"), day("2016-05-30")))
     two = [
-        Internship(2, day("2016-05-31"), day("2016-06-30")),
-        Internship(3, day("2016-05-31"), day("2016-07-31")),
+        Internship(2, DateSpan(day("2016-05-31"), day("2016-06-30"))),
+        Internship(3, DateSpan(day("2016-05-31"), day("2016-07-31"))),
     ]
     assert len(predecessors([before, *two])) == 1
