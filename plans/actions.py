@@ -90,8 +90,8 @@ def save_plan(
 ) -> PlanForJob:
     """Make the plan for job, or its next version (D21).
 
-    It can be made from some days before the first 13 weeks of internship are over, covers the trial's number
-    of months, aims at ordinary hours, and says until when the mentor goes on or why not: the retention window
+    It can be made from some days before the first weeks of internship (a term) are over, covers the trial's
+    number of months, aims at ordinary hours, and says until when the mentor goes on or why not: the retention window
     follows (D19), never shorter than the rule's own. `fields` is what people wrote; names are copied as they
     are now. When all of it is what the newest version says, that one is returned. `version` is the number
     that the form was opened on (0 for none).
@@ -101,7 +101,7 @@ def save_plan(
     if earlier is not None:
         return earlier
     check_running(course)
-    terms = TrialTerms.on(made_on)
+    terms = TrialTerms.objects.in_force(made_on)
     _check_time(course, made_on, terms)
     latest = course.plans.first()
     ensure_fresh(latest or PlanForJob(course=course, version=0), version)
@@ -131,17 +131,17 @@ def copied(
 def _check_time(course: Course, made_on: datetime.date, terms: TrialTerms) -> None:
     """Refuse a plan before its time (D21)."""
     earliest = earliest_day(course.continued_from, lead_days=terms.plan_lead_days)
+    if earliest is None or made_on < earliest:
+        code = "no_internship" if earliest is None else "too_early"
+        raise ValidationError(too_early(earliest, weeks=terms.retention_weeks), code=code)
+
+
+def too_early(earliest: datetime.date | None, *, weeks: int) -> str:
+    """Return why there can be no plan for job yet; `weeks` are the first weeks of internship (a term)."""
     if earliest is None:
-        raise ValidationError(
-            _("The plan for job is made after the first internship, which has not been agreed yet."),
-            code="no_internship",
-        )
-    if made_on < earliest:
-        raise ValidationError(
-            _("The plan for job is made after the first 13 weeks of internship: from %(day)s on.")
-            % {"day": date_format(earliest, "j. F Y")},
-            code="too_early",
-        )
+        return _("The plan for job is made after the first internship, which has not been agreed yet.")
+    words = _("The plan for job is made after the first %(weeks)d weeks of internship: from %(day)s on.")
+    return words % {"weeks": weeks, "day": date_format(earliest, "j. F Y")}
 
 
 def _tidied(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -33,9 +32,7 @@ def _posted(request: HttpRequest) -> Any:
 
 
 def _line_fields(form: ActivityForm) -> dict[str, Any]:
-    return {
-        name: form.cleaned_data[name] for name in ("kind", "what", "where", "who", "starts_on", "ends_on")
-    }
+    return {name: form.cleaned_data[name] for name in LINE_FIELDS}
 
 
 @form_page
@@ -105,11 +102,11 @@ def plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Make the plan for job, or its next version (D21)."""
     course = get_course_or_404(request, public_id, "course.plan", "cases.manage_plans")
     today = clock.today()
-    terms = TrialTerms.on(today)
+    terms = TrialTerms.objects.in_force(today)
     back_url = course_url(course, "plan")
     earliest = earliest_day(course.continued_from, lead_days=terms.plan_lead_days)
     if earliest is None or today < earliest:
-        messages.info(request, too_early(earliest))
+        messages.info(request, actions.too_early(earliest, weeks=terms.retention_weeks))
         return redirect(back_url)
     latest = course.plans.first()
     form = PlanForm(
@@ -137,17 +134,8 @@ def plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def too_early(earliest: datetime.date | None) -> str:
-    """Why there can be no plan for job yet."""
-    if earliest is None:
-        return _("The plan for job is made after the first internship, which has not been agreed yet.")
-    return _("The plan for job is made after the first 13 weeks of internship: from %(day)s on.") % {
-        "day": date_format(earliest, "j. F Y")
-    }
-
-
 def _plan_start(course: Course) -> dict[str, Any]:
-    """What a first plan starts with: the day after the first 13 weeks, and the job goal as it stands."""
+    """What a first plan starts with: the day after the first weeks of internship, and the job goal as it stands."""
     goal = course.job_goals.first()
     words = [goal.functions, goal.workplaces] if goal else []
     return {"starts_on": course.continued_from, "job_goal": "\n".join(word for word in words if word)}

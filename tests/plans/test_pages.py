@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from accounts.models import TrialTerms
 from accounts.roles import Role
 from audit.models import AccessRecord
 from companies.actions import agreements
@@ -231,3 +232,10 @@ def test_the_course_page_with_all_its_panels_keeps_to_twenty_queries(
         page = text(client.get(reverse("cases:course", args=[course.public_id])))
     for words in ("Aktivitetsplan", "Min Plan – mod job", "Version 1", "Snusepraktik"):
         assert words in page
+
+
+def test_the_first_weeks_are_those_of_the_terms(as_user, holder, course) -> None:
+    TrialTerms.objects.create(valid_from=DRAWN_ON, retention_weeks=10)
+    page = as_user(holder).get(f"/forloeb/{course.public_id}/").content.decode()
+    assert "efter de første 10 ugers praktik" in page
+    assert "13 ugers" not in page
