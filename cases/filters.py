@@ -3,14 +3,15 @@
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality
-from cases.models import Course, CourseFunction
+from cases.models import Course, CourseFunction, Referral, ReferralState, TargetGroup
 from cases.models.course import CourseQuerySet
+from cases.presentation.phases import PHASE_WORDS
 from cases.rules.phases import Phase
-from cases.tables.courses import PHASE_WORDS
 
 PHASES = [(str(phase), PHASE_WORDS[phase]) for phase in Phase if phase != Phase.NOT_STARTED]
 
@@ -53,3 +54,19 @@ class CourseFilter(django_filters.FilterSet):
     def filter_function(self, queryset: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
         """Courses where the person who asks holds the function."""
         return queryset.filter(pk__in=Course.objects.held_by(self.request.user, value).values("pk"))
+
+
+class ReferralFilter(django_filters.FilterSet):
+    """By answer, target group and name; all of it in the address, and no CPR number among it."""
+
+    name = django_filters.CharFilter(lookup_expr="icontains", label=_("Name"), widget=forms.TextInput)
+    state = django_filters.ChoiceFilter(
+        choices=ReferralState.choices, label=_("Answer"), empty_label=_("All")
+    )
+    target_group = django_filters.ChoiceFilter(
+        choices=TargetGroup.choices, label=_("Target group"), empty_label=_("All")
+    )
+
+    class Meta:
+        model = Referral
+        fields: tuple[str, ...] = ()

@@ -135,7 +135,7 @@ def plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _plan_start(course: Course) -> dict[str, Any]:
-    """What a first plan starts with: the day after the first weeks of internship, and the job goal as it stands."""
+    """Return what a first plan starts with: the first day of the continued effort, and the job goal."""
     goal = course.job_goals.first()
     words = [goal.functions, goal.workplaces] if goal else []
     return {"starts_on": course.continued_from, "job_goal": "\n".join(word for word in words if word)}

@@ -1,4 +1,4 @@
-"""Lists of referrals and courses."""
+"""The list of courses."""
 
 from typing import Any
 
@@ -8,17 +8,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Course, CourseFunction
+from cases.presentation.phases import PHASE_WORDS
 from cases.rules import phases
-from cases.rules.phases import Phase
 from jobfirst.kit.tables import DayColumn, KitTable
-
-PHASE_WORDS = {
-    Phase.NOT_STARTED: _("Not begun"),
-    Phase.SNIFFING: _("Sniffing"),
-    Phase.INTERNSHIP: _("Internship"),
-    Phase.CONTINUED: _("Continued effort"),
-    Phase.ENDED: _("Ended"),
-}
 
 
 class CourseTable(KitTable):

@@ -1,36 +1,18 @@
-"""The list of referrals: its filter and its columns."""
+"""The list of referrals."""
 
 from typing import Any
 
-import django_filters
 import django_tables2 as tables
-from django import forms
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Referral
-from cases.models.citizen import ReferralState, TargetGroup
+from cases.models.citizen import ReferralState
 from cases.presentation.reasons import in_words
 from jobfirst.kit.tables import DayColumn, KitTable
 from jobfirst.templatetags.kit import badge
-
-
-class ReferralFilter(django_filters.FilterSet):
-    """By answer, target group and name; all of it in the address, and no CPR number among it."""
-
-    name = django_filters.CharFilter(lookup_expr="icontains", label=_("Name"), widget=forms.TextInput)
-    state = django_filters.ChoiceFilter(
-        choices=ReferralState.choices, label=_("Answer"), empty_label=_("All")
-    )
-    target_group = django_filters.ChoiceFilter(
-        choices=TargetGroup.choices, label=_("Target group"), empty_label=_("All")
-    )
-
-    class Meta:
-        model = Referral
-        fields: tuple[str, ...] = ()
 
 
 class ReferralTable(KitTable):

@@ -1,9 +1,7 @@
 """Monthly meetings: the course owner's landing page; booking, holding, moving and closing one (D9, D18)."""
 
-import datetime
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -21,48 +19,12 @@ from audit.access import record_shown, requires
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.following import BookForm, HoldForm, MoveForm
-from cases.models import Course, CourseFunction, FollowUpMeeting, MeetingState
-from cases.rules import monthly_meeting
+from cases.models import Course, CourseFunction, FollowUpMeeting
+from cases.presentation.meetings import grouped, meeting_line
 from cases.views.common import answer_form, course_url, last_day_allowed
 from jobfirst import clock
-from jobfirst.dates import DAY, LATEST
+from jobfirst.dates import LATEST
 from jobfirst.kit.pages import Empty, render_page
-
-BOOK_FROM = 7 * DAY
-"""So long before a meeting is due it is to be booked (D33)."""
-
-OVERDUE, TO_REGISTER, TO_BOOK, BOOKED, LATER = "overdue", "to_register", "to_book", "booked", "later"
-
-
-@dataclass(frozen=True)
-class MeetingLine:
-    """How a course's next meeting stands."""
-
-    course: Course
-    state: str
-    due: datetime.date | None
-    booked: FollowUpMeeting | None
-    last_held: datetime.date | None
-
-
-def meeting_line(course: Course, on: datetime.date, interval_days: int) -> MeetingLine:
-    """What a course's meetings ask for on a day: held late, registered, booked, or nothing yet."""
-    meetings = list(course.meetings.all())
-    held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
-    open_ones = [m for m in meetings if m.state == MeetingState.BOOKED and m.planned_at is not None]
-    booked = min(open_ones, key=lambda meeting: meeting.planned_at or timezone.now(), default=None)
-    due = monthly_meeting.next_meeting_due(course.follow_up, held, interval_days=interval_days)
-    if booked is not None and booked.planned_at and timezone.localdate(booked.planned_at) < on:
-        state = TO_REGISTER
-    elif due is not None and due < on:
-        state = OVERDUE
-    elif booked is not None:
-        state = BOOKED
-    elif due is not None and due - BOOK_FROM <= on:
-        state = TO_BOOK
-    else:
-        state = LATER
-    return MeetingLine(course, state, due, booked, max(held, default=None))
 
 
 @require_safe
@@ -76,19 +38,12 @@ def my_meetings(request: HttpRequest) -> HttpResponse:
         .select_related("citizen", "referral")
         .prefetch_related(Prefetch("meetings", FollowUpMeeting.objects.order_by("planned_at")))
     )
-    interval = TrialTerms.objects.in_force(today).meeting_interval_days
-    lines = [meeting_line(course, today, interval) for course in courses]
+    terms = TrialTerms.objects.in_force(today)
+    lines = [meeting_line(course, today, terms) for course in courses]
     lines.sort(key=lambda line: (line.due or LATEST, line.course.citizen_name))
     record_shown(request.user, "my_meetings", [line.course.citizen.public_id for line in lines])
-    titles = (
-        (OVERDUE, _("Overdue")),
-        (TO_REGISTER, _("Was it held?")),
-        (TO_BOOK, _("To be booked now")),
-        (BOOKED, _("Booked")),
-        (LATER, _("Later")),
-    )
     context = {
-        "groups": [(key, title, [line for line in lines if line.state == key]) for key, title in titles],
+        "groups": grouped(lines),
         "lines": lines,
         "on": today,
         "empty": Empty(

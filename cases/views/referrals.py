@@ -18,10 +18,11 @@ from audit.access import record_shown
 from cases import actions, policy
 from cases.access import get_referral_or_404
 from cases.actions import ReferralData
+from cases.filters import ReferralFilter
 from cases.forms.referrals import ReferralForm
 from cases.models import Citizen, Course, Referral
 from cases.presentation.reasons import in_words
-from cases.tables.referrals import ReferralFilter, ReferralTable
+from cases.tables.referrals import ReferralTable
 from jobfirst import clock, mode
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged

@@ -2,7 +2,6 @@
 
 import datetime
 import uuid
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -19,48 +18,11 @@ from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.following import ContactForm, CorrectContactForm
 from cases.models import Channel, Course, CourseFunction, MentorContact
-from cases.rules import weekly_contact
-from cases.rules.weekly_contact import Week
+from cases.presentation.week import DUE, LATE, ORDER, week_card
+from cases.rules.weekly_contact import week_of
 from cases.views.common import answer_form, course_url, last_day_allowed
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page, wants_fragment
-
-LATE, DUE, DONE, FREE = "late", "due", "done", "free"
-ORDER = (LATE, DUE, DONE, FREE)
-
-
-@dataclass(frozen=True)
-class WeekCard:
-    """A citizen on the mentor's page: what this week owes, and what has been registered."""
-
-    course: Course
-    state: str
-    missed_since: Week | None
-    last: MentorContact | None
-    today: MentorContact | None
-    submission: uuid.UUID
-
-
-def week_card(course: Course, on: datetime.date) -> WeekCard:
-    """How a course stands on a day (D17); its contacts are read newest first."""
-    contacts = [contact for contact in course.contacts.all() if contact.held_on <= on]
-    counting = [contact for contact in contacts if contact.citizen_present]
-    days = [contact.held_on for contact in counting]
-    missed = weekly_contact.first_missed_since_last_contact(course.follow_up, days, on=on)
-    if missed is not None:
-        state = LATE
-    elif weekly_contact.week_due(course.follow_up, days, on=on) is not None:
-        state = DUE
-    else:
-        state = DONE if any(day in weekly_contact.week_of(on) for day in days) else FREE
-    return WeekCard(
-        course=course,
-        state=state,
-        missed_since=missed,
-        last=counting[0] if counting else None,
-        today=next((contact for contact in contacts if contact.held_on == on), None),
-        submission=uuid.uuid4(),
-    )
 
 
 def _own_courses(request: HttpRequest, on: datetime.date) -> Any:
@@ -83,7 +45,7 @@ def my_week(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": cards,
         "on": today,
-        "week": weekly_contact.week_of(today),
+        "week": week_of(today),
         "lacking": sum(card.state in (LATE, DUE) for card in cards),
         "empty": Empty(
             _("You are mentor for no running course. The project leader fills the functions of a course."),

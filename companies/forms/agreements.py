@@ -5,22 +5,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, CompanyContact, HoursKind, WorkAgreement
+from companies.presentation.agreements import WEEKDAYS
 from companies.rules.weekly_schedule import Line
 from jobfirst.kit.forms import OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
-
-WEEKDAYS = [
-    (1, _("Monday")),
-    (2, _("Tuesday")),
-    (3, _("Wednesday")),
-    (4, _("Thursday")),
-    (5, _("Friday")),
-    (6, _("Saturday")),
-    (7, _("Sunday")),
-]
 
 
 class TimeInput(forms.TimeInput):
@@ -121,9 +113,9 @@ class BaseScheduleFormSet(forms.BaseFormSet):
     """A week: one form a weekday."""
 
     @property
-    def days(self) -> list[tuple[Any, forms.Form]]:
+    def days(self) -> list[tuple[str | Promise, DayForm]]:
         """The weekdays' names with their forms."""
-        return [(name, form) for (_number, name), form in zip(WEEKDAYS, self.forms, strict=False)]
+        return list(zip(WEEKDAYS.values(), self.forms, strict=False))
 
     def lines(self) -> list[Line]:
         """The whole week's periods."""

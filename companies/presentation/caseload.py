@@ -2,21 +2,34 @@
 D33). Plain values from rows that are fetched already."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
 
 from cases.models import Course
 from companies.models import Match, Placement, PlacementKind
-from jobfirst.dates import DAY, LATEST
-
-SOON = 14 * DAY
+from jobfirst.dates import DAY, LATEST, DateSpan
 
 OPEN, ENDING, UNMATCHED, RUNNING, IDLE = "open", "ending", "unmatched", "running", "idle"
 #: In the order in which they ask for something: over its planned end, ending soon, no match, nothing now.
 ORDER = (OPEN, ENDING, UNMATCHED, IDLE, RUNNING)
 
 
+def titles(lead_days: int) -> dict[str, str]:
+    """Return the headings of the page in its order; `lead_days` is how many days ahead an end is soon."""
+    words = {
+        OPEN: _("Planned end has passed"),
+        ENDING: _("Ends within %(days)d days") % {"days": lead_days},
+        UNMATCHED: _("Without a match"),
+        IDLE: _("Matched, with no placement now"),
+        RUNNING: _("Running"),
+    }
+    return {state: words[state] for state in ORDER}
+
+
 @dataclass(frozen=True)
-class Line:
+class CaseloadLine:
     """One course on the job consultant's page."""
 
     course: Course
@@ -31,17 +44,20 @@ class Line:
         return self.placement.last_day if self.placement else None
 
 
-def line(course: Course, on: datetime.date) -> Line:
-    """How a course stands on a day. Reads `course.placements` and `course.matches`, prefetched."""
+def caseload_line(course: Course, on: datetime.date, lead_days: int) -> CaseloadLine:
+    """Return how a course stands on a day; `lead_days` is how many days ahead an end is soon (a term, D33).
+
+    Reads `course.placements` and `course.matches`, prefetched.
+    """
     placements = list(course.placements.all())
     matches = list(course.matches.all())
     standing = [one for one in placements if one.ended_on is None or one.ended_on >= on]
     running = [one for one in standing if one.starts_on <= on]
     ahead = [one for one in standing if one.starts_on > on]
     current = max(running, key=_last, default=None) or min(ahead, key=lambda one: one.starts_on, default=None)
-    return Line(
+    return CaseloadLine(
         course=course,
-        state=_state(current, bool(matches), ahead, on),
+        state=_state(current, bool(matches), ahead, DateSpan(on, on + lead_days * DAY)),
         placement=current,
         match=matches[0] if matches else None,
         needs_agreement=current is not None
@@ -54,14 +70,31 @@ def _last(placement: Placement) -> datetime.date:
     return placement.last_day or LATEST
 
 
-def _state(current: Placement | None, matched: bool, ahead: list[Placement], on: datetime.date) -> str:
+def _state(current: Placement | None, matched: bool, ahead: list[Placement], soon: DateSpan) -> str:
     if current is None:
         return IDLE if matched else UNMATCHED
-    if not ahead and _last(current) < on:
+    if not ahead and _last(current) < soon.first:
         return OPEN
     taken_over = any(one.starts_on > current.starts_on for one in ahead)
-    if _last(current) <= on + SOON and not taken_over:
+    if _last(current) <= (soon.last or LATEST) and not taken_over:
         return ENDING
     if not matched and current.kind == PlacementKind.SNIFFING:
         return UNMATCHED
     return RUNNING
+
+
+@dataclass(frozen=True)
+class CaseloadGroup:
+    """The courses that ask for the same thing, or how many there are."""
+
+    key: str
+    title: str
+    lines: Sequence[CaseloadLine]
+
+
+def grouped(lines: Sequence[CaseloadLine], lead_days: int) -> list[CaseloadGroup]:
+    """Return the lines in the groups of the page, in the order given within each."""
+    return [
+        CaseloadGroup(state, title, [line for line in lines if line.state == state])
+        for state, title in titles(lead_days).items()
+    ]

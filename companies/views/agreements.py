@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from cases.access import get_of_course_or_404
 from companies.actions import agreements, companies
-from companies.forms.agreements import WEEKDAYS, AgreementForm, ScheduleFormSet, schedule_initial
+from companies.forms.agreements import AgreementForm, ScheduleFormSet, schedule_initial
 from companies.models import AnnexQuestions, CompanyContact, HoursKind, Placement, WorkAgreement
+from companies.presentation.agreements import document, week_in_words
 from companies.rules.weekly_schedule import Line
 from companies.views.placements import form_page, placement_url, placements, posted
 from jobfirst import clock
@@ -109,16 +110,7 @@ def _save(request: HttpRequest, one: Placement, form: AgreementForm, lines: list
 
 
 def _week_difference(current: WorkAgreement, lines: list[Line]) -> Difference:
-    return Difference(_("Weekly schedule"), _in_words(agreements.lines_of(current)), _in_words(lines))
-
-
-def _in_words(lines: list[Line]) -> str:
-    """A schedule in a few lines of text."""
-    names, kinds = dict(WEEKDAYS), dict(HoursKind.choices)
-    return "\n".join(
-        f"{names[line.weekday]} {line.starts_at:%H:%M}–{line.ends_at:%H:%M} {kinds[line.kind]}"
-        for line in lines
-    )
+    return Difference(_("Weekly schedule"), week_in_words(agreements.lines_of(current)), week_in_words(lines))
 
 
 @require_safe
@@ -135,18 +127,3 @@ def pdf(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     content = render_pdf("companies/agreement_pdf.html", document(agreement))
     # The name of the file tells nothing about the citizen: it ends up in a folder of downloads.
     return pdf_response(content, f"arbejdsaftale-{str(agreement.public_id)[:8]}-v{agreement.number}.pdf")
-
-
-def document(agreement: WorkAgreement) -> dict[str, Any]:
-    """What the printed agreement shows: only what the version itself holds (D37)."""
-    lines = agreements.lines_of(agreement)
-    week = [
-        {
-            "name": name,
-            "internship": [line for line in lines if (line.weekday, line.kind) == (number, "internship")],
-            "ordinary": [line for line in lines if (line.weekday, line.kind) == (number, "ordinary")],
-        }
-        for number, name in WEEKDAYS
-        if number <= 5 or any(line.weekday == number for line in lines)
-    ]
-    return {"agreement": agreement.printed(), "week": week if lines else []}

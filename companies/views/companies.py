@@ -3,60 +3,26 @@
 import uuid
 from typing import Any
 
-import django_filters
-import django_tables2 as tables
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from audit.access import record_shown, requires
 from cases.models import Course
 from cases.views.common import answer_form
 from companies.actions import companies as actions
+from companies.filters import CompanyFilter
 from companies.forms.companies import CompanyForm, ContactForm, NewCompanyForm
 from companies.models import Company, CompanyContact, Placement
 from companies.presentation import reasonableness
+from companies.tables import CompanyTable
 from companies.views.placements import form_page, posted
 from jobfirst import clock
 from jobfirst.dates import DateSpan
 from jobfirst.kit.pages import Empty, render_page
-from jobfirst.kit.tables import KitTable, NumberColumn, paged
-
-
-class CompanyTable(KitTable):
-    """The companies, with how many of the reader's own citizens are there."""
-
-    name = tables.Column(verbose_name=gettext_lazy("Company"), order_by=("name", "cvr"))
-    cvr = tables.Column(verbose_name=gettext_lazy("CVR number"))
-    ordinary_employees = NumberColumn(verbose_name=gettext_lazy("Ordinary employees"))
-    own_running = NumberColumn(verbose_name=gettext_lazy("Own citizens there now"))
-
-    class Meta(KitTable.Meta):
-        attrs = {"title": gettext_lazy("Companies")}
-        default = "–"
-
-    def render_name(self, value: str, record: Company) -> str:
-        """The name, leading to the company."""
-        return format_html('<a href="{}">{}</a>', reverse("companies:company", args=[record.cvr]), value)
-
-
-class CompanyFilter(django_filters.FilterSet):
-    """Find a company by a part of its name, or by its number."""
-
-    q = django_filters.CharFilter(label=gettext_lazy("Name or CVR number"), method="filter_text")
-
-    class Meta:
-        model = Company
-        fields: list[str] = []
-
-    def filter_text(self, queryset: QuerySet[Company], name: str, value: str) -> QuerySet[Company]:
-        """Companies whose name holds the words, or whose number begins with the digits."""
-        words = value.strip()
-        return queryset.filter(Q(name__icontains=words) | Q(cvr__startswith=words.replace(" ", "")))
+from jobfirst.kit.tables import paged
 
 
 @require_safe

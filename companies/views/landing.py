@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import TrialTerms
 from audit.access import record_shown, requires
 from cases.models import Course, CourseFunction
 from companies.exchange import COLUMNS, load_placements
@@ -19,14 +19,6 @@ from companies.presentation.course_section import PREFETCH
 from jobfirst import clock, mode
 from jobfirst.kit.pages import PAGE_SIZE, Empty, render_page
 from jobfirst.kit.upload import upload_page
-
-TITLES = {
-    caseload.OPEN: gettext_lazy("Planned end has passed"),
-    caseload.ENDING: gettext_lazy("Ends within 14 days"),
-    caseload.UNMATCHED: gettext_lazy("Without a match"),
-    caseload.IDLE: gettext_lazy("Matched, with no placement now"),
-    caseload.RUNNING: gettext_lazy("Running"),
-}
 
 
 @require_safe
@@ -40,19 +32,18 @@ def my_placements(request: HttpRequest) -> HttpResponse:
         .select_related("citizen", "referral")
         .prefetch_related(*PREFETCH)
     )
-    lines = [caseload.line(course, today) for course in courses]
-    lines.sort(key=lambda each: (caseload.ORDER.index(each.state), each.ends_on or today, each.course.pk))
-    counts = [(key, TITLES[key], sum(each.state == key for each in lines)) for key in caseload.ORDER]
+    lead_days = TrialTerms.objects.in_force(today).agreement_lead_days
+    lines = [caseload.caseload_line(course, today, lead_days) for course in courses]
+    lines.sort(key=lambda line: (caseload.ORDER.index(line.state), line.ends_on or today, line.course.pk))
+    counts = caseload.grouped(lines, lead_days)
     chosen = request.GET.get("show", "")
-    if chosen in TITLES:
-        lines = [each for each in lines if each.state == chosen]
+    if chosen in caseload.ORDER:
+        lines = [line for line in lines if line.state == chosen]
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
-    record_shown(request.user, "my_placements", [each.course.citizen.public_id for each in page])
+    record_shown(request.user, "my_placements", [line.course.citizen.public_id for line in page])
     context = {
         "page": page,
-        "groups": [
-            (key, TITLES[key], [each for each in page if each.state == key]) for key in caseload.ORDER
-        ],
+        "groups": caseload.grouped(list(page), lead_days),
         "counts": counts,
         "chosen": chosen,
         "on": today,

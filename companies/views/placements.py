@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,6 +29,7 @@ from companies.forms.placements import (
 )
 from companies.models import Company, Placement, PlacementKind
 from companies.presentation import reasonableness
+from companies.presentation.placements import described
 from companies.rules import renewals
 from jobfirst import clock
 from jobfirst.dates import DAY, DateSpan
@@ -320,17 +320,6 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect(course_url(one.course, "placements"))
 
 
-def _described(one: Placement) -> str:
-    """Whose placement it is, where, of what kind and how long, so that the right one is withdrawn."""
-    return _("%(citizen)s, %(company)s: %(kind)s from %(first)s to %(last)s.") % {
-        "citizen": one.course.citizen_name,
-        "company": one.company,
-        "kind": str(one.get_kind_display()).lower(),
-        "first": date_format(one.starts_on),
-        "last": date_format(one.last_day) if one.last_day else _("further notice"),
-    }
-
-
 @form_page
 def withdraw_as_error(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Withdraw a placement that was entered in error, with the reason; it is entered anew if need be."""
@@ -349,7 +338,7 @@ def withdraw_as_error(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
             version=form.opened_version,
         ),
         title=_("Entered in error: withdraw the placement"),
-        intro=f"{_described(one)} {_('What has been paid for it is adjusted.')}",
+        intro=f"{described(one)} {_('What has been paid for it is adjusted.')}",
         back_url=course_url(one.course, "placements"),
         submit=_("Withdraw"),
         saved=_("The placement is withdrawn. It counts nowhere, and can be entered anew."),

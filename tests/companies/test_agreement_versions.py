@@ -11,7 +11,7 @@ from cases.models import FunctionHolding
 from companies.actions import companies
 from companies.forms.agreements import AgreementForm
 from companies.models import AgreementHours, AnnexQuestions, Company, CompanyContact, Placement, WorkAgreement
-from companies.views.agreements import document
+from companies.presentation.agreements import document
 from jobfirst.pdf.documents import render_pdf
 from tests.companies.test_agreement_copies import rename_citizen
 from tests.companies.test_agreement_pages import CONTENT, DAY, line, make

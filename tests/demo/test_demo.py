@@ -11,7 +11,7 @@ from accounts.models import Project, User
 from cases.models import Citizen, Course, FollowUpMeeting, MentorContact, Referral
 from cases.rules.phases import Phase, Transitions, phase_on
 from companies.models import Company, Placement, WorkAgreement
-from companies.views.agreements import document
+from companies.presentation.agreements import document
 from demo.people import CPR_WEIGHTS, impossible_cprs
 from demo.trial import DemoRefused, seed_demo
 from grants.expenses import actions, files

@@ -1,0 +1,98 @@
+"""The parts of the course page: functions, follow-up, and the timeline with its gaps."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from accounts.models import TrialTerms
+from cases import extension_points
+from cases.models import Course, CourseFunction, FunctionHolding, MeetingState, MentorContact
+from cases.presentation import timeline
+from cases.presentation.phases import PHASE_WORDS
+from cases.rules import phases
+from cases.rules.gaps import gaps
+from cases.rules.monthly_meeting import next_meeting_due
+from cases.rules.weekly_contact import first_missed_since_last_contact, week_due
+from jobfirst.dates import DAY, DateSpan
+
+GAPS_AHEAD = 14 * DAY
+
+
+@dataclass(frozen=True)
+class FunctionEntry:
+    """One of the four functions: who holds it on the day, and who has held it or will (D8)."""
+
+    function: CourseFunction
+    holder: FunctionHolding | None
+    others: Sequence[FunctionHolding]
+
+
+@dataclass(frozen=True)
+class PhaseEntry:
+    """A phase in words with its days."""
+
+    words: str | Promise
+    span: DateSpan
+
+
+def functions(course: Course, on: datetime.date) -> list[FunctionEntry]:
+    """Return the four functions as they stand on the day."""
+    entries = []
+    for function in CourseFunction:
+        holdings = [holding for holding in course.holdings.all() if holding.function == function]
+        holder = next((holding for holding in holdings if on in holding.span), None)
+        entries.append(
+            FunctionEntry(function, holder, [holding for holding in holdings if holding is not holder])
+        )
+    return entries
+
+
+def follow_up(
+    course: Course, contacts: Sequence[MentorContact], on: datetime.date, terms: TrialTerms
+) -> dict[str, Any]:
+    """Return what the follow-up owes the citizen on the day (D17, D18)."""
+    days = [contact.held_on for contact in contacts if contact.citizen_present]
+    meetings = list(course.meetings.all())
+    held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
+    return {
+        "window_end": course.follow_up_until,
+        "week_due": week_due(course.follow_up, days, on=on),
+        "missed_since": first_missed_since_last_contact(course.follow_up, days, on=on),
+        "meetings": meetings,
+        "booked": [meeting for meeting in meetings if meeting.state == MeetingState.BOOKED],
+        "meeting_due": next_meeting_due(course.follow_up, held, interval_days=terms.meeting_interval_days),
+        "sniffing_weeks": terms.sniffing_weeks,
+    }
+
+
+def picture(course: Course, on: datetime.date) -> dict[str, Any]:
+    """Return the timeline, and the gaps behind and two weeks ahead (D22)."""
+    bars = extension_points.bars_of(course)
+    last = on + GAPS_AHEAD if course.ended_on is None else course.ended_on - DAY
+    course_gaps = gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
+    spans = phases.spans(course.transitions)
+    return {
+        "picture": timeline.draw(
+            spans,
+            bars,
+            course_gaps,
+            names={str(phase): str(words) for phase, words in PHASE_WORDS.items()},
+            today=on,
+            started_on=course.started_on,
+            gap_label=_("Nothing planned"),
+        ),
+        "phases": [PhaseEntry(PHASE_WORDS[phase.phase], phase.span) for phase in spans],
+        "bars": bars,
+        "gaps": course_gaps,
+        "gap_days": sum(gap.working_days for gap in course_gaps if gap.span.first <= on),
+        # What lies behind is counted; what is warned of begins today at the earliest.
+        "gaps_ahead": [
+            DateSpan(max(gap.span.first, on), gap.span.last)
+            for gap in course_gaps
+            if gap.span.overlaps(DateSpan(on + DAY))
+        ],
+    }

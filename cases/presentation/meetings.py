@@ -1,0 +1,75 @@
+"""The course owner's page: how each course's next monthly meeting stands (D9, D18)."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import TrialTerms
+from cases.models import Course, FollowUpMeeting, MeetingState
+from cases.rules.monthly_meeting import next_meeting_due
+from jobfirst.dates import DAY
+
+OVERDUE, TO_REGISTER, TO_BOOK, BOOKED, LATER = "overdue", "to_register", "to_book", "booked", "later"
+#: The groups of the page, in its order.
+TITLES = {
+    OVERDUE: _("Overdue"),
+    TO_REGISTER: _("Was it held?"),
+    TO_BOOK: _("To be booked now"),
+    BOOKED: _("Booked"),
+    LATER: _("Later"),
+}
+
+
+@dataclass(frozen=True)
+class MeetingLine:
+    """How a course's next meeting stands."""
+
+    course: Course
+    state: str
+    due: datetime.date | None
+    booked: FollowUpMeeting | None
+    last_held: datetime.date | None
+
+
+@dataclass(frozen=True)
+class MeetingGroup:
+    """The courses whose next meeting stands alike."""
+
+    key: str
+    title: str | Promise
+    lines: Sequence[MeetingLine]
+
+
+def meeting_line(course: Course, on: datetime.date, terms: TrialTerms) -> MeetingLine:
+    """Return what a course's meetings ask for on a day: held late, registered, booked, or nothing yet.
+
+    A meeting is to be booked from the terms' number of days before it is due (D33).
+    """
+    meetings = list(course.meetings.all())
+    held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
+    open_ones = [m for m in meetings if m.state == MeetingState.BOOKED and m.planned_at is not None]
+    booked = min(open_ones, key=lambda meeting: meeting.planned_at or timezone.now(), default=None)
+    due = next_meeting_due(course.follow_up, held, interval_days=terms.meeting_interval_days)
+    if booked is not None and booked.planned_at and timezone.localdate(booked.planned_at) < on:
+        state = TO_REGISTER
+    elif due is not None and due < on:
+        state = OVERDUE
+    elif booked is not None:
+        state = BOOKED
+    elif due is not None and due - terms.booking_lead_days * DAY <= on:
+        state = TO_BOOK
+    else:
+        state = LATER
+    return MeetingLine(course, state, due, booked, max(held, default=None))
+
+
+def grouped(lines: Sequence[MeetingLine]) -> list[MeetingGroup]:
+    """Return the lines in the groups of the page, in the order given within each."""
+    return [
+        MeetingGroup(key, title, [line for line in lines if line.state == key])
+        for key, title in TITLES.items()
+    ]

@@ -1,0 +1,59 @@
+"""A work agreement in words and as a document (D15, D37)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from companies.actions.agreements import lines_of
+from companies.models import HoursKind, WorkAgreement
+from companies.rules.weekly_schedule import Line
+
+#: The ISO weekdays in words.
+WEEKDAYS = {
+    1: _("Monday"),
+    2: _("Tuesday"),
+    3: _("Wednesday"),
+    4: _("Thursday"),
+    5: _("Friday"),
+    6: _("Saturday"),
+    7: _("Sunday"),
+}
+
+
+@dataclass(frozen=True)
+class DayOfSchedule:
+    """A weekday with its hours of either kind."""
+
+    name: str | Promise
+    internship: Sequence[Line]
+    ordinary: Sequence[Line]
+
+
+def week_in_words(lines: Sequence[Line]) -> str:
+    """Return a schedule in a few lines of text."""
+    kinds = dict(HoursKind.choices)
+    return "\n".join(
+        f"{WEEKDAYS[line.weekday]} {line.starts_at:%H:%M}–{line.ends_at:%H:%M} {kinds[line.kind]}"
+        for line in lines
+    )
+
+
+def document(agreement: WorkAgreement) -> dict[str, Any]:
+    """Return what the printed agreement shows: only what the version itself holds (D37)."""
+    lines = lines_of(agreement)
+    return {"agreement": agreement.printed(), "week": _week(lines) if lines else []}
+
+
+def _week(lines: Sequence[Line]) -> list[DayOfSchedule]:
+    """Return Monday to Friday, and the days of the weekend that have hours."""
+    week = []
+    for weekday, name in WEEKDAYS.items():
+        day = [line for line in lines if line.weekday == weekday]
+        if day or weekday <= 5:
+            internship = [line for line in day if line.kind == HoursKind.INTERNSHIP]
+            ordinary = [line for line in day if line.kind == HoursKind.ORDINARY]
+            week.append(DayOfSchedule(name, internship, ordinary))
+    return week

@@ -1,0 +1,17 @@
+"""A placement in words."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from companies.models import Placement
+
+
+def described(placement: Placement) -> str:
+    """Return whose placement it is, where, of what kind and how long, so that the right one is withdrawn."""
+    return _("%(citizen)s, %(company)s: %(kind)s from %(first)s to %(last)s.") % {
+        "citizen": placement.course.citizen_name,
+        "company": placement.company,
+        "kind": str(placement.get_kind_display()).lower(),
+        "first": date_format(placement.starts_on),
+        "last": date_format(placement.last_day) if placement.last_day else _("further notice"),
+    }
