@@ -17,7 +17,7 @@ from grants.expenses import actions, files
 from grants.expenses.forms import VoucherForm, WithdrawForm
 from grants.models import Award, Category, Voucher
 from grants.presentation.export import File
-from grants.presentation.tables import VoucherTable
+from grants.presentation.tables.vouchers import VoucherTable
 from grants.statements.views.common import project_or_404, sent
 from jobfirst import clock, mode, money
 from jobfirst.kit.forms import attempt, form_helper

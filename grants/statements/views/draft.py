@@ -18,7 +18,8 @@ from grants.policy import statement_projects, statements
 from grants.presentation import export
 from grants.presentation.explanation import look_back
 from grants.presentation.figures import figure_rows, since_rows
-from grants.presentation.tables import AdjustmentTable, EventTable, ProjectTable, query_of
+from grants.presentation.tables.events import AdjustmentTable, EventTable
+from grants.presentation.tables.statements import ProjectTable, query_of
 from grants.reckoning.compute import compute
 from grants.reckoning.national import figures
 from grants.reckoning.statement import Draft

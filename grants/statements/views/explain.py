@@ -14,7 +14,8 @@ from audit.access import record_refused, record_shown, requires
 from cases.models import Course
 from grants.models import Kind, Way
 from grants.presentation import explanation
-from grants.presentation.tables import UnusedRow, UnusedTable, query_of
+from grants.presentation.tables.events import UnusedRow, UnusedTable
+from grants.presentation.tables.statements import query_of
 from grants.reckoning.statement import Draft
 from grants.statements.forms import StatementForm
 from grants.statements.views.common import keep, project_or_404

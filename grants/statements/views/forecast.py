@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from audit.access import record_refused, record_shown, requires
-from grants.presentation.tables import NearTable
+from grants.presentation.tables.events import NearTable
 from grants.reckoning.compute import NoTermsError, compute, default_cut_off
 from grants.reckoning.forecast import NEAR, forecast
 from grants.statements.views.common import project_or_404

@@ -18,8 +18,9 @@ from grants.models import Kind, Snapshot, SnapshotQuerySet, Way
 from grants.policy import statement_projects
 from grants.presentation import export
 from grants.presentation.figures import change_rows, figure_rows, since_rows
-from grants.presentation.history_tables import ChangeTable, ShowingTable, SnapshotTable
-from grants.presentation.tables import AdjustmentTable, EventTable, ProjectTable, query_of
+from grants.presentation.tables.events import AdjustmentTable, EventTable
+from grants.presentation.tables.history import ChangeTable, ShowingTable, SnapshotTable
+from grants.presentation.tables.statements import ProjectTable, query_of
 from grants.reckoning.comparison import Change, Nature, ProjectDifference
 from grants.reckoning.comparison import difference as changed
 from grants.reckoning.compute import NoTermsError, compute

@@ -24,7 +24,8 @@ from grants.models.statement import PENDING
 from grants.presentation import export
 from grants.presentation.explanation import look_back
 from grants.presentation.figures import figure_rows, since_rows
-from grants.presentation.tables import AdjustmentTable, EventTable, StatementTable, query_of
+from grants.presentation.tables.events import AdjustmentTable, EventTable
+from grants.presentation.tables.statements import StatementTable, query_of
 from grants.statements import actions
 from grants.statements.forms import PayForm, SendBackForm, StatementForm, SubmitForm
 from grants.statements.views.common import keep, project_or_404, sent

@@ -1,0 +1,155 @@
+"""The lists of what citizens have earned, by pseudonym: events, adjustments, spells, completions ahead."""
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from companies.models import PlacementKind
+from grants.presentation.explanation import kind_label, reason_words
+from grants.reckoning.forecast import Ahead
+from grants.reckoning.statement import Adjustment, Citizen, Line
+from grants.rules.values import Spell, Unused
+from jobfirst import money
+from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
+
+
+class EventTable(KitTable):
+    """The events of one project, by pseudonym."""
+
+    on = DayColumn(accessor="event__on", verbose_name=_("Date"))
+    citizen = tables.Column(verbose_name=_("Citizen"), attrs={"td": {"class": "jf-nowrap"}})
+    kind = tables.Column(accessor="event__kind", verbose_name=_("Event"))
+    counted_from = DayColumn(accessor="event__counted_from", verbose_name=_("Counted from"))
+    counted_days = NumberColumn(accessor="event__counted_days", verbose_name=_("Days counted"))
+    bridged_days = NumberColumn(accessor="event__bridged_days", verbose_name=_("of these bridged"))
+    entry = tables.Column(accessor="entry__label", verbose_name=_("Entry"))
+    amount = NumberColumn(accessor="event__amount", verbose_name=_("Amount"))
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Events")}
+
+    def __init__(self, lines: Sequence[Line], address: Callable[[uuid.UUID], str]) -> None:
+        """`address` gives the explanation, by the course."""
+        super().__init__(lines)
+        self.address = address
+
+    def render_citizen(self, record: Line, value: str) -> SafeString:
+        """The pseudonym as a way to what the amount rests on."""
+        return format_html('<a href="{}">{}</a>', self.address(record.course_public_id), value)
+
+    def render_kind(self, record: Line) -> str:
+        """The event in the reader's language."""
+        return kind_label(record.event.kind)
+
+    def render_amount(self, value: Decimal) -> str:
+        """Kroner and øre."""
+        return money.written(value)
+
+
+class AdjustmentTable(KitTable):
+    """The differences to the last approved statement, each with what it corrects."""
+
+    citizen = tables.Column(verbose_name=_("Citizen"), attrs={"td": {"class": "jf-nowrap"}})
+    kind = tables.Column(verbose_name=_("Event"))
+    approved_cut_off = DayColumn(verbose_name=_("Corrects the statement of"))
+    was_on = DayColumn(verbose_name=_("Was"))
+    was = NumberColumn(verbose_name=_("Was paid as"))
+    on = DayColumn(verbose_name=_("Is now"), default=_("Not earned"))
+    amount = NumberColumn(verbose_name=_("Amount"))
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Adjustments")}
+        orderable = False
+
+    def __init__(self, adjustments: Sequence[Adjustment], address: Callable[[uuid.UUID], str]) -> None:
+        """`address` gives the explanation, by the course."""
+        super().__init__(adjustments)
+        self.address = address
+
+    def render_citizen(self, record: Adjustment, value: str) -> SafeString:
+        """The pseudonym as a way to what the correction rests on."""
+        return format_html('<a href="{}">{}</a>', self.address(record.course_public_id), value)
+
+    def render_kind(self, record: Adjustment) -> str:
+        """The event in the reader's language."""
+        return kind_label(record.kind)
+
+    def render_was(self, value: Decimal) -> str:
+        """Kroner and øre."""
+        return money.written(value)
+
+    def render_amount(self, value: Decimal) -> str:
+        """Kroner and øre, with its sign."""
+        return money.written(value)
+
+
+@dataclass(frozen=True, slots=True)
+class UnusedRow:
+    """A spell that gave nothing, whose it is, and why."""
+
+    who: Citizen
+    spell: Spell
+    why: Unused
+
+
+class UnusedTable(KitTable):
+    """Spells that gave nothing, by pseudonym."""
+
+    citizen = tables.Column(
+        accessor="who__pseudonym", verbose_name=_("Citizen"), attrs={"td": {"class": "jf-nowrap"}}
+    )
+    kind = tables.Column(accessor="spell__kind", verbose_name=_("Kind"))
+    starts_on = DayColumn(accessor="spell__starts_on", verbose_name=_("Starts on"))
+    planned_end_on = DayColumn(accessor="spell__planned_end_on", verbose_name=_("Planned end"), default="")
+    ended_on = DayColumn(accessor="spell__ended_on", verbose_name=_("Last day"), default="")
+    why = tables.Column(verbose_name=_("Why it gave nothing"), orderable=False)
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Spells that gave nothing")}
+
+    def __init__(self, rows: Sequence[UnusedRow], address: Callable[[uuid.UUID], str]) -> None:
+        """`address` gives the explanation, by the course."""
+        super().__init__(rows)
+        self.address = address
+
+    def render_citizen(self, record: UnusedRow, value: str) -> SafeString:
+        """The pseudonym as a way to all of her spells."""
+        return format_html('<a href="{}">{}</a>', self.address(record.who.course_public_id), value)
+
+    def render_kind(self, value: str) -> str:
+        """The kind in the reader's language."""
+        return str(PlacementKind(value).label)
+
+    def render_why(self, value: Unused) -> str:
+        """The reason in words."""
+        return reason_words(value)
+
+
+class NearTable(KitTable):
+    """Courses that are about to reach 13 weeks, the nearest first."""
+
+    citizen = tables.Column(accessor="line__citizen", verbose_name=_("Citizen"))
+    on = DayColumn(accessor="line__event__on", verbose_name=_("Reaches 13 weeks"))
+    days_left = NumberColumn(verbose_name=_("Days left"))
+    at_stake = NumberColumn(verbose_name=_("At stake"))
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Near 13 weeks")}
+        orderable = False
+
+    def render_citizen(self, record: Ahead, value: str) -> SafeString:
+        """The pseudonym as a way to the course."""
+        return format_html(
+            '<a href="{}">{}</a>', reverse("cases:course", args=[record.line.course_public_id]), value
+        )
+
+    def render_at_stake(self, value: Decimal) -> str:
+        """Kroner and øre."""
+        return money.written(value)

@@ -1,0 +1,59 @@
+"""The list of a project's vouchers."""
+
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from grants.models import Voucher
+from jobfirst import money
+from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
+
+
+class VoucherTable(KitTable):
+    """The vouchers of a project, the latest first; withdrawn ones stay, with the reason."""
+
+    on = DayColumn(verbose_name=_("Date"))
+    category = tables.Column(verbose_name=_("Category"))
+    municipality = tables.Column(verbose_name=_("Municipality"))
+    what = tables.Column(verbose_name=_("What it is for"), attrs={"td": {"class": "jf-anywhere"}})
+    amount = NumberColumn(verbose_name=_("Amount"))
+    note = tables.Column(
+        empty_values=(), orderable=False, verbose_name=_("Note"), attrs={"td": {"class": "jf-anywhere"}}
+    )
+    file = tables.Column(
+        empty_values=(), orderable=False, verbose_name=_("File"), attrs={"td": {"class": "jf-nowrap"}}
+    )
+
+    class Meta(KitTable.Meta):
+        attrs = {"title": _("Vouchers")}
+
+    def __init__(self, rows: Any, *, may_withdraw: bool) -> None:
+        super().__init__(rows)
+        self.may_withdraw = may_withdraw
+
+    def render_amount(self, value: Decimal) -> str:
+        """Kroner and øre."""
+        return money.written(value)
+
+    def render_note(self, record: Voucher) -> str:
+        """What sets the voucher apart."""
+        if record.withdrawn_at:
+            return gettext("Withdrawn: %(reason)s") % {"reason": record.withdrawn_reason}
+        if record.statutory:
+            return gettext("Statutory task")
+        return gettext("Documents the fixed grant") if record.for_fixed_grant else ""
+
+    def render_file(self, record: Voucher) -> SafeString:
+        """The way to the file, and to withdrawing the voucher."""
+        url = reverse("grants:voucher_file", args=[record.public_id])
+        file = format_html('<a href="{}">{}</a>', url, record.file_type.upper())
+        if record.withdrawn_at or not self.may_withdraw:
+            return file
+        url = reverse("grants:withdraw_voucher", args=[record.public_id])
+        return format_html('{} · <a href="{}">{}</a>', file, url, gettext("Withdraw"))
