@@ -18,6 +18,7 @@ from rich.console import Console  # noqa: E402
 
 from accounts.models import Municipality, Project, ProjectMunicipality  # noqa: E402
 from cases.models import Citizen, Referral  # noqa: E402
+from jobfirst.dates import DAY  # noqa: E402
 from randomization.draw.actions import draw_project  # noqa: E402
 
 COUNT = 2000
@@ -30,7 +31,7 @@ def project_with_a_queue(day: datetime.date) -> Project:
         slug="bench",
         name="Bench",
         starts_on=day,
-        ends_on=day + datetime.timedelta(days=600),
+        ends_on=day + 600 * DAY,
         target_count=COUNT,
     )
     place = Municipality.objects.filter(place=None).first() or Municipality.objects.earliest("code")
@@ -49,7 +50,7 @@ def project_with_a_queue(day: datetime.date) -> Project:
             project=project,
             target_group=GROUPS[number % 2][0],
             benefit=GROUPS[number % 2][1],
-            public_support_since=day - datetime.timedelta(days=900),
+            public_support_since=day - 900 * DAY,
             activity_ready=bool(number % 2),
             in_integration_programme=False,
             referred_on=day,

@@ -20,8 +20,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
 
 PROJECT = Path(__file__).resolve().parent.parent
 CITIZENS, SPELLS, PROJECTS = 100_000, 5, 13
@@ -156,26 +157,45 @@ def entitlement(citizens: int) -> bool:
     return by_query == by_python
 
 
+class SpellRow(NamedTuple):
+    """One placement with the day its course began."""
+
+    course_id: int
+    allocated_on: datetime.date
+    id: int
+    company: str
+    kind: str
+    starts_on: datetime.date
+    planned_end_on: datetime.date | None
+    ended_on: datetime.date | None
+
+
 def one_by_one(terms) -> dict[int, Decimal]:
     """What every course has earned, reckoned in Python."""
     from django.db import connection
 
     from grants.rules.entitlement import reckon
     from grants.rules.values import Spell, Window
+    from jobfirst.dates import DateSpan
 
-    found = {}
+    project = DateSpan(BEGIN, END)
+    totals = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.course_id, c.started_on, p.id, p.company_id, p.kind, p.starts_on, p.planned_end_on, "
-            "p.ended_on FROM companies_placement p JOIN cases_course c ON c.id = p.course_id ORDER BY 1"
+            "SELECT p.course_id, c.started_on, p.id, p.company_id::text, p.kind, p.starts_on, "
+            "p.planned_end_on, p.ended_on "
+            "FROM companies_placement p JOIN cases_course c ON c.id = p.course_id ORDER BY 1"
         )
-        for course, group in groupby(cursor, key=itemgetter(0)):
+        for course_id, group in groupby(map(SpellRow._make, cursor), key=attrgetter("course_id")):
             rows = list(group)
-            spells = [Spell(row[2], str(row[3]), *row[4:]) for row in rows]
-            total = reckon(spells, Window(rows[0][1], BEGIN, END, CUT_OFF), terms).total
+            spells = [
+                Spell(row.id, row.company, row.kind, row.starts_on, row.planned_end_on, row.ended_on)
+                for row in rows
+            ]
+            total = reckon(spells, Window(rows[0].allocated_on, project, CUT_OFF), terms).total
             if total:
-                found[course] = total
-    return found
+                totals[course_id] = total
+    return totals
 
 
 def main() -> int:

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 PROJECT = Path(__file__).resolve().parent.parent
 PROJECTS, PARTICIPANTS, ROUNDS = 13, 2_400, 3
@@ -138,8 +139,16 @@ def bare() -> tuple[float, int]:
     return time.process_time() - start, len(content)
 
 
-def child(which: str) -> tuple[float, int, int]:
-    """Measure in a process of its own: seconds of CPU, megabytes of memory at most, bytes."""
+class Measurement(NamedTuple):
+    """Seconds of CPU, megabytes of memory at most, bytes of the document."""
+
+    seconds: float
+    megabytes: float
+    size: float
+
+
+def child(which: str) -> Measurement:
+    """Measure in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "bench.grants", "--only", which],
         cwd=PROJECT,
@@ -147,8 +156,7 @@ def child(which: str) -> tuple[float, int, int]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    seconds, megabytes, size = done.stdout.split()
-    return float(seconds), int(megabytes), int(size)
+    return Measurement._make(map(float, done.stdout.split()))
 
 
 def main() -> int:
@@ -171,19 +179,21 @@ def main() -> int:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    measured: dict[str, list[tuple[float, int, int]]] = {"bare": [], "worker": []}
+    measured: dict[str, list[Measurement]] = {"bare": [], "worker": []}
     for _round in range(arguments.rounds):
         for which, rows in measured.items():
             rows.append(child(which))
     print(f"National statement as PDF: {PROJECTS} projects, {PARTICIPANTS} participants")
     for which, rows in measured.items():
-        seconds, megabytes, size = (statistics.median(column) for column in zip(*rows, strict=True))
-        each = ", ".join(f"{row[0]:.1f}" for row in rows)
+        median = Measurement._make(statistics.median(column) for column in zip(*rows, strict=True))
+        rounds = ", ".join(f"{row.seconds:.1f}" for row in rows)
         print(
-            f"  {which:<6} {seconds:6.1f} s of CPU ({each})  {megabytes:.0f} MB at most  {size / 1024:.0f} kB"
+            f"  {which:<6} {median.seconds:6.1f} s of CPU ({rounds})  "
+            f"{median.megabytes:.0f} MB at most  {median.size / 1024:.0f} kB"
         )
     ratio = statistics.median(
-        ours[0] / theirs[0] for ours, theirs in zip(measured["worker"], measured["bare"], strict=True)
+        ours.seconds / theirs.seconds
+        for ours, theirs in zip(measured["worker"], measured["bare"], strict=True)
     )
     print(f"  ratio  {ratio:.2f}")
     return 0

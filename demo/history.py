@@ -40,11 +40,10 @@ from companies.models import (
 from companies.rules.weekly_schedule import Line
 from demo.people import Team, random_uuid
 from demo.words import CONSIDERATIONS, EFFORTS, JOBS, NEEDS, VISITS
+from jobfirst.dates import DAY, WEEK
 from plans import actions as plan_actions
 from plans.models import ActivityLine, PlanForJob
 
-DAY = datetime.timedelta(days=1)
-WEEK = datetime.timedelta(days=7)
 # Saved in this order: parents before children.
 ORDER: tuple[type, ...] = (
     FunctionHolding,

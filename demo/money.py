@@ -35,8 +35,8 @@ from grants.reckoning.compute import compute
 from grants.statements import actions, documents
 from grants.storage import submitted as stored
 from jobfirst import clock
+from jobfirst.dates import DAY
 
-DAY = datetime.timedelta(days=1)
 #: Share of the budget per category, in per cent, and how often a month brings a voucher of it.
 SPENDING = {
     Category.MANAGEMENT: (30, 1.0),
@@ -58,7 +58,7 @@ def demo_money(teams: list[Team], rng: random.Random, on: datetime.date) -> None
 
     Nothing of it in a time for which the grant has no terms.
     """
-    if not GrantScheme.objects.filter(valid_from__lte=teams[0].project.starts_on).exists():
+    if not GrantScheme.objects.begun(teams[0].project.starts_on).exists():
         return
     first, second = User.objects.filter(memberships__role=Role.AGENCY).order_by("email")
     files = {category: receipt(category) for category in Category}
@@ -147,7 +147,7 @@ def costs(
         )
 
     for number in range(months):
-        day = project.starts_on + datetime.timedelta(days=30 * number + 27)
+        day = project.starts_on + (30 * number + 27) * DAY
         if day > on:
             break
         for category, (_share, often) in SPENDING.items():

@@ -20,6 +20,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import Membership, Project, ProjectMunicipality, User
 from accounts.roles import Role
 from cases.models import Citizen
+from jobfirst.dates import DAY
 
 REFERENCE = Path(settings.BASE_DIR) / "jobfirst" / "reference" / "projects.csv"
 CPR_WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
@@ -128,7 +129,7 @@ def impossible_cprs(rng: random.Random, on: datetime.date) -> Iterator[tuple[str
     oldest = datetime.date(1950, 1, 2)
     days = (on - relativedelta(years=31) - oldest).days
     while True:
-        born = oldest + datetime.timedelta(days=rng.randrange(days))
+        born = oldest + rng.randrange(days) * DAY
         digits = f"{born:%d%m%y}{rng.randrange(4000):04d}"
         passes = sum(int(d) * w for d, w in zip(digits, CPR_WEIGHTS, strict=True)) % 11 == 0
         if passes or (born.day, born.month) == (1, 1) or born.year >= 2000 or digits in seen:

@@ -27,7 +27,7 @@ from demo.people import (
     random_uuid,
 )
 from jobfirst import mode
-from jobfirst.dates import DateSpan
+from jobfirst.dates import DAY, DateSpan
 from randomization.draw.actions import draw_project
 from randomization.draw.shares import demo_shares
 
@@ -82,7 +82,7 @@ def seed_demo(
 def refer(teams: list[Team], rng: random.Random, count: int, on: datetime.date, progress: Progress) -> None:
     """Save `count` referrals over the projects by target count; one in fourteen is not eligible."""
     numbers = impossible_cprs(rng, on)
-    terms = TrialTerms.on(on)
+    terms = TrialTerms.objects.in_force(on)
     weights = [team.project.target_count for team in teams]
     citizens, referrals = [], []
     for number in range(1, count + 1):
@@ -102,7 +102,7 @@ def demo_referral(rng: random.Random, team: Team, citizen: Citizen, name: str, o
     """An unsaved referral, not yet answered."""
     group = rng.choice(["resource_programme", "activity_ready", "activity_ready"])
     days = (on - team.project.starts_on).days
-    referred_on = team.project.starts_on + datetime.timedelta(days=rng.randrange(days))
+    referred_on = team.project.starts_on + rng.randrange(days) * DAY
     code = team.codes[0] if len(team.codes) == 1 or rng.random() < 0.6 else rng.choice(team.codes[1:])
     referral = Referral(
         public_id=random_uuid(rng),
@@ -115,7 +115,7 @@ def demo_referral(rng: random.Random, team: Team, citizen: Citizen, name: str, o
         benefit="resource_programme_benefit"
         if group == "resource_programme"
         else rng.choice(["cash_benefit", "cash_benefit", "integration_benefit"]),
-        public_support_since=referred_on - datetime.timedelta(days=rng.randrange(400, 3000)),
+        public_support_since=referred_on - rng.randrange(400, 3000) * DAY,
         activity_ready=group == "activity_ready",
         in_integration_programme=False,
         referred_on=referred_on,
@@ -124,7 +124,7 @@ def demo_referral(rng: random.Random, team: Team, citizen: Citizen, name: str, o
     if rng.random() < INELIGIBLE_SHARE:
         referral.target_group, referral.benefit = "activity_ready", "cash_benefit"
         referral.activity_ready = rng.random() < 0.5
-        referral.public_support_since = referred_on - datetime.timedelta(days=rng.randrange(30, 360))
+        referral.public_support_since = referred_on - rng.randrange(30, 360) * DAY
     return referral
 
 
@@ -153,10 +153,10 @@ def draw(teams: list[Team], seed: int, on: datetime.date, progress: Progress) ->
     """Draw a few times on the way, as a project would; the shares come from the seed (rehearsals only)."""
     shares = demo_shares(seed)
     for done, team in enumerate(teams, start=1):
-        last = on - datetime.timedelta(days=12)  # the newest referrals still wait
+        last = on - 12 * DAY  # the newest referrals still wait
         day = team.project.starts_on
         while day < last:
-            day = min(day + datetime.timedelta(days=DAYS_BETWEEN_DRAWS), last)
+            day = min(day + DAYS_BETWEEN_DRAWS * DAY, last)
             draw_project(team.project, on=day, actor=None, shares=shares)
         progress("draws", done, len(teams))
 
@@ -165,7 +165,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
     """Give every participant's course its past and its plans, in batches."""
     by_project = {team.project.pk: team for team in teams}
     workplaces = {team.project.pk: demo_companies(rng, place) for place, team in enumerate(teams)}
-    terms, annex = TrialTerms.on(on), AnnexQuestions.objects.in_force(on)
+    terms, annex = TrialTerms.objects.in_force(on), AnnexQuestions.objects.in_force(on)
     courses = list(
         Course.objects.select_related("citizen", "municipality", "project", "referral__referred_by").order_by(
             "project__slug", "referral__public_id"

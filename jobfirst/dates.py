@@ -31,6 +31,13 @@ class DateSpan:
         return self.first <= day and (self.last is None or day <= self.last)
 
     @property
+    def last_day(self) -> date:
+        """The last day, where there must be one. ValueError for a span without a last day."""
+        if self.last is None:
+            raise ValueError("a span without a last day goes on")
+        return self.last
+
+    @property
     def days(self) -> int:
         """How many days it holds. ValueError for a span without a last day."""
         if self.last is None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Municipality, Project
 from grants.models import Award, BudgetLine, FixedGrant, GrantScheme, Statement
 from jobfirst import money
+from jobfirst.dates import DateSpan
 from jobfirst.kit.limits import short
 
 #: What a field of a municipality's fixed grant is called, before its code.
@@ -51,7 +52,7 @@ def enter_award(
 
 def _check_turn(project: Project, valid_from: datetime.date) -> None:
     """Refuse a day outside the project, and one not after the award before it and every approved cut-off."""
-    if not project.starts_on <= valid_from <= project.ends_on:
+    if valid_from not in DateSpan(project.starts_on, project.ends_on):
         period = {"first": short(project.starts_on), "last": short(project.ends_on)}
         said = _("The day must lie within the project's period, from %(first)s to %(last)s.")
         raise ValidationError({"valid_from": said % period})
@@ -75,7 +76,7 @@ def _check_turn(project: Project, valid_from: datetime.date) -> None:
 
 def _check_fixed(valid_from: datetime.date, fixed: dict[Municipality, Decimal]) -> None:
     """Refuse more than the terms of the day give a municipality, and a day without terms."""
-    scheme = GrantScheme.objects.filter(valid_from__lte=valid_from).order_by("valid_from").last()
+    scheme = GrantScheme.objects.begun(valid_from).first()
     if scheme is None:
         raise ValidationError(
             {"valid_from": _("No terms of the grant are in force on %(day)s.") % {"day": short(valid_from)}}

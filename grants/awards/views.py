@@ -19,6 +19,7 @@ from grants.awards.forms import ApplicationForm, AwardForm, TermsForm
 from grants.models import Award, GrantScheme
 from grants.statements.views.common import project_or_404
 from jobfirst import clock
+from jobfirst.dates import in_force
 from jobfirst.kit.forms import attempt, form_helper
 from jobfirst.kit.pages import render_page
 
@@ -29,10 +30,9 @@ def terms(request: HttpRequest) -> HttpResponse:
     """The terms of the grant, the latest first, each with its reason."""
     today = clock.today()
     rows = list(GrantScheme.objects.order_by("-valid_from"))
-    in_force = next((row.pk for row in rows if row.valid_from <= today), None)
     context = {
         "rows": rows,
-        "in_force": in_force,
+        "in_force": in_force(rows, today),
         "may_enter": request.user.has_perm("grants.enter_awards"),
     }
     return render_page(request, "grants/terms.html", context)
@@ -43,7 +43,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 def new_terms(request: HttpRequest) -> HttpResponse:
     """Terms from a day on; the fields begin as the terms in force today have them."""
     today = clock.today()
-    form = TermsForm(request.POST or None, now=GrantScheme.objects.holding(today), today=today)
+    form = TermsForm(request.POST or None, now=GrantScheme.objects.in_force(today), today=today)
     back = reverse("grants:terms")
     entered = attempt(form, form.entered) if request.method == "POST" and form.is_valid() else None
     if entered:
@@ -74,7 +74,7 @@ def award(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "project": project,
         "rows": rows,
-        "in_force": next((row for row in rows if row.valid_from <= today), None),
+        "in_force": in_force(rows, today),
         "application": applications[0] if applications else None,
         "earlier_applications": applications[1:],
         "may_enter": request.user.has_perm("grants.enter_awards"),

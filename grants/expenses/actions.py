@@ -6,7 +6,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Project
@@ -14,6 +13,8 @@ from grants.expenses import budget as expenses
 from grants.expenses import files
 from grants.models import SALARIES, Award, Category, Voucher
 from jobfirst import clock, money
+from jobfirst.dates import DateSpan
+from jobfirst.kit.limits import short
 
 
 def enter(
@@ -58,12 +59,10 @@ def enter(
 
 
 def _refuse_day(project: Project, day: datetime.date, last_day: datetime.date | None) -> None:
-    first, last = expenses.days_of_costs(project.starts_on, project.ends_on, last_day)
-    if not first <= day <= last:
-        days = {
-            name: date_format(each, "SHORT_DATE_FORMAT") for name, each in (("first", first), ("last", last))
-        }
-        raise ValidationError({"on": _("A cost of this project is of %(first)s to %(last)s.") % days})
+    days = expenses.days_of_costs(DateSpan(project.starts_on, project.ends_on), last_day)
+    if day not in days:
+        values = {"first": short(days.first), "last": short(days.last_day)}
+        raise ValidationError({"on": _("A cost of this project is of %(first)s to %(last)s.") % values})
 
 
 def _same_file(project: Project, file: files.Checked) -> dict[str, str]:
@@ -71,7 +70,7 @@ def _same_file(project: Project, file: files.Checked) -> dict[str, str]:
     same = Voucher.objects.standing().filter(project=project, file_sha256=file.sha256).order_by("pk").first()
     if same is None:
         return {}
-    said = {"day": date_format(same.on, "SHORT_DATE_FORMAT"), "amount": money.written(same.amount)}
+    said = {"day": short(same.on), "amount": money.written(same.amount)}
     text = _(
         "This file is already the voucher of %(day)s, %(amount)s kroner. If it is to count once more, "
         "choose the file again and tick this box."
@@ -81,7 +80,7 @@ def _same_file(project: Project, file: files.Checked) -> dict[str, str]:
 
 def _above_budget(project: Project, fields: dict[str, Any], day: datetime.date) -> dict[str, str]:
     """What to ask of an amount above what is left of its category, once the project has an award."""
-    if fields["statutory"] or not Award.objects.on(day).filter(project=project).exists():
+    if fields["statutory"] or not Award.objects.begun(day).filter(project=project).exists():
         return {}
     lines = of_project(project, day).categories
     left = next(line.left for line in lines if line.category == fields["category"])
@@ -109,7 +108,7 @@ def withdraw(voucher: Voucher, user: Any, reason: str) -> Voucher:
 
 def of_project(project: Project, day: datetime.date) -> expenses.Expenses:
     """The project's expenses against the award in force on the day, in four queries."""
-    awards = Award.objects.on(day).filter(project=project)
+    awards = Award.objects.begun(day).filter(project=project)
     award = awards.prefetch_related("budget", "fixed_grants__municipality").first()
     budget = {line.category: line.amount for line in award.budget.all()} if award else {}
     fixed = {row.municipality.name: row.amount for row in award.fixed_grants.all()} if award else {}

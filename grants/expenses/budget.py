@@ -7,17 +7,17 @@ from decimal import Decimal
 
 from dateutil.relativedelta import relativedelta
 
+from jobfirst.dates import DateSpan
+
 ZERO = Decimal("0.00")
 #: Costs may be of the time in which a project is prepared and wound up.
 AROUND = relativedelta(years=1)
 
 
-def days_of_costs(
-    starts_on: datetime.date, ends_on: datetime.date, not_after: datetime.date | None = None
-) -> tuple[datetime.date, datetime.date]:
-    """The first and the last day a project's cost may have: a year around it, never after `not_after`."""
-    last = ends_on + AROUND
-    return starts_on - AROUND, last if not_after is None else min(last, not_after)
+def days_of_costs(project: DateSpan, not_after: datetime.date | None = None) -> DateSpan:
+    """The days a project's cost may have: a year around the project's days, never after `not_after`."""
+    days = DateSpan(project.first - AROUND, project.last_day + AROUND)
+    return days if not_after is None else days.until(not_after)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import MOST_PARTICIPANTS, Municipality, Project
-from jobfirst.models import append_only
+from jobfirst.models import DatedQuerySet, append_only
 
 
 class Category(models.TextChoices):
@@ -75,16 +75,11 @@ def with_its_award() -> list[pgtrigger.Trigger]:
     ]
 
 
-class AwardQuerySet(models.QuerySet["Award"]):
-    def on(self, day: object) -> "AwardQuerySet":
-        """The award in force on the day, one per project that has one."""
-        return self.filter(valid_from__lte=day).order_by("project_id", "-valid_from").distinct("project_id")
-
-
 class Award(models.Model):
     """A project's award from a day on: what it aims at and what it may spend. Never changed, only followed.
 
-    The target count decides the ceiling of every statement with a cut-off from that day on (D29).
+    The target count decides the ceiling of every statement with a cut-off from that day on (D29). Before its
+    first award a project has none: ask with `begun(day).first()`.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="awards")
@@ -94,7 +89,7 @@ class Award(models.Model):
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = AwardQuerySet.as_manager()
+    objects = DatedQuerySet["Award"].as_manager()
     jobfirst_append_only = True
 
     class Meta:

@@ -1,6 +1,5 @@
 """The scheme's dated terms."""
 
-import datetime
 from decimal import Decimal
 
 from django.contrib.postgres.fields import ArrayField
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_noop
 
 from companies.models import PlacementKind
 from grants.rules.values import Terms
-from jobfirst.models import append_only
+from jobfirst.models import DatedQuerySet, append_only
 
 # The reason of the first row, which the migration entered: read in the reader's language.
 gettext_noop("Default split 8,000 + 8,000: the sources give 16,000 per participant, not the split.")
@@ -20,13 +19,6 @@ gettext_noop("Default split 8,000 + 8,000: the sources give 16,000 per participa
 #: Kroner for one event: with the most participants a project can aim at, its ceiling still has room.
 MOST_KRONER = 1_000_000
 AMOUNT = [MinValueValidator(0), MaxValueValidator(MOST_KRONER)]
-
-
-class SchemeQuerySet(models.QuerySet["GrantScheme"]):
-    def holding(self, day: datetime.date) -> "GrantScheme":
-        """The terms in force on the day; before the first terms, those."""
-        found = self.filter(valid_from__lte=day).order_by("valid_from").last()
-        return found or self.earliest("valid_from")
 
 
 class GrantScheme(models.Model):
@@ -68,7 +60,7 @@ class GrantScheme(models.Model):
     reason = models.TextField(_("reason"))
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = SchemeQuerySet.as_manager()
+    objects = DatedQuerySet["GrantScheme"].as_manager()
 
     jobfirst_append_only = True
 

@@ -84,18 +84,18 @@ def _part(event: Event, companies: Mapping[str, str]) -> Part:
 
 
 def _hole(hole: Hole) -> str:
-    values = {"first": _day(hole.days.first), "last": _day(hole.days.last), "n": len(hole.days)}
+    values = {"first": _day(hole.span.first), "last": _day(hole.span.last_day), "n": hole.span.days}
     if hole.kind is HoleKind.NON_WORKING:
         said = ngettext(
             "%(first)s to %(last)s: %(n)d day bridged and counted; only weekend or public holiday.",
             "%(first)s to %(last)s: %(n)d days bridged and counted; only weekend or public holidays.",
-            len(hole.days),
+            hole.span.days,
         )
     else:
         said = ngettext(
             "%(first)s to %(last)s: %(n)d day within the tolerance; it breaks nothing, and does not count.",
             "%(first)s to %(last)s: %(n)d days within the tolerance; they break nothing, and do not count.",
-            len(hole.days),
+            hole.span.days,
         )
     return said % values
 
@@ -109,8 +109,8 @@ def _missing(longest: Longest) -> str:
         "event": kind_label(EventKind.COMPLETION),
         "counted": longest.counted_days,
         "needed": longest.needed_days,
-        "first": _day(longest.days.first),
-        "last": _day(longest.days.last),
+        "first": _day(longest.span.first),
+        "last": _day(longest.span.last_day),
     }
 
 

@@ -32,8 +32,9 @@ from grants.reckoning.statement import (
     Line,
     ProjectStatement,
 )
-from grants.rules.entitlement import ceiling, reckon, terms_on
+from grants.rules.entitlement import ceiling, reckon
 from grants.rules.values import Event, EventKind, Reason, Spell, Terms, Unused, Window
+from jobfirst.dates import LATEST, DateSpan, in_force
 from jobfirst.kit.limits import short
 
 CHUNK = 5000
@@ -45,7 +46,7 @@ class NoTermsError(Exception):
 
 
 #: The cut-offs that can be asked for.
-FIRST_DAY, LAST_DAY = datetime.date(2015, 1, 1), datetime.date(2199, 12, 31)
+CUT_OFFS = DateSpan(datetime.date(2015, 1, 1), LATEST)
 
 
 def default_cut_off(year: int) -> datetime.date:
@@ -121,7 +122,7 @@ class Frame:
         project did): later rates change what later events pay, never what was promised in all.
         """
         award = self.awards.get(project.pk, Awarded(project.target_count, project.starts_on))
-        promised = terms_on(self.terms, award.valid_from) or self.terms[0]
+        promised = in_force(self.terms, award.valid_from) or self.terms[0]
         return {
             "project": project,
             "target": award.target_count,
@@ -136,14 +137,14 @@ def frame(cut_off: datetime.date, projects: Iterable[Project]) -> Frame:
     """The frame of a draft. Raises NoTermsError when no terms are in force on the cut-off."""
     schemes = list(GrantScheme.objects.order_by("valid_from"))
     terms = [scheme.terms() for scheme in schemes]
-    in_force = terms_on(terms, cut_off)
-    if in_force is None:
+    scheme = in_force(schemes, cut_off)
+    if scheme is None:
         raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": short(cut_off)})
     awarded = _with_awards(projects, cut_off)
     return Frame(
         projects=awarded.projects,
         terms=terms,
-        scheme=next(row for row in schemes if row.valid_from == in_force.valid_from),
+        scheme=scheme,
         awards=awarded.awards,
         bounds=bounds(awarded.allocation_events),
         approved=_approved(awarded.projects, cut_off),
@@ -160,15 +161,15 @@ class _ProjectsWithAwards(NamedTuple):
 
 def _with_awards(projects: Iterable[Project], cut_off: datetime.date) -> _ProjectsWithAwards:
     """Fetch the projects' awards in force on the day and their allocation events in one query."""
-    award = Award.objects.on(cut_off).filter(project=OuterRef("pk"))
+    award = Award.objects.begun(cut_off).filter(project=OuterRef("pk"))
     given = projects if isinstance(projects, QuerySet) else list(projects)
     if isinstance(given, QuerySet):
         wanted = given
     else:
         wanted = Project.objects.filter(pk__in=[project.pk for project in given])
     rows = wanted.annotate(
-        awarded=Subquery(award.values("target_count")),
-        awarded_from=Subquery(award.values("valid_from")),
+        awarded=Subquery(award.values("target_count")[:1]),
+        awarded_from=Subquery(award.values("valid_from")[:1]),
         allocation_events=allocation_events_of_project(),
     )
     known = {row.pk: row for row in rows}
@@ -346,8 +347,7 @@ def _reckoned_courses(
         bound = bounded.bounds.get(course_id, UNBOUND)
         window = Window(
             spells[0].course__started_on,
-            project.starts_on,
-            project.ends_on,
+            DateSpan(project.starts_on, project.ends_on),
             cut_off,
             ends_on=bound.ends_on,
             void=bound.void,

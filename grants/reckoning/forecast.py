@@ -10,9 +10,10 @@ from decimal import Decimal
 
 from grants.reckoning.statement import ZERO, Line, ProjectStatement
 from grants.rules.values import EventKind
+from jobfirst.dates import WEEK
 
 #: A completion this near is named: the weeks in which support decides whether a course holds.
-NEAR = datetime.timedelta(days=28)
+NEAR = 4 * WEEK
 
 
 @dataclass(frozen=True, slots=True)

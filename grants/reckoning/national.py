@@ -37,8 +37,9 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Project
-from grants.reckoning.compute import ZERO, Draft, ProjectStatement, compute, frame
+from grants.reckoning.compute import compute, frame
 from grants.reckoning.participation import bounds
+from grants.reckoning.statement import ZERO, Draft, ProjectStatement
 from grants.rules.values import Terms
 from jobfirst.calendar import days, is_working_day
 

@@ -21,14 +21,15 @@ never alters what was earned before it.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
+from typing import NamedTuple
 
 from grants.rules.values import (
     CENT,
-    DAY,
     EMPLOYMENT_KINDS,
-    Days,
+    ClippedSpell,
     Entitlement,
     Event,
     EventKind,
@@ -43,12 +44,7 @@ from grants.rules.values import (
     Window,
 )
 from jobfirst.calendar import has_working_day
-
-
-def terms_on(terms: Sequence[Terms], day: date) -> Terms | None:
-    """The row in force on the day: the latest with `valid_from` on or before it; None before the first."""
-    in_force = [row for row in terms if row.valid_from <= day]
-    return max(in_force, key=lambda row: row.valid_from, default=None)
+from jobfirst.dates import DAY, DateSpan
 
 
 def ceiling(terms: Terms, target_count: int) -> Decimal:
@@ -68,18 +64,16 @@ def reckon(spells: Iterable[Spell], window: Window, terms: Sequence[Terms]) -> E
     The order of the spells and of the terms makes no difference. Overlapping, unfinished and
     inconsistent spells are accepted; whatever earns nothing is returned with its reason.
     """
-    inside: list[tuple[Spell, Days]] = []
+    inside: list[ClippedSpell] = []
     unused: list[Unused] = []
     countable = frozenset().union(*(row.counting_kinds for row in terms))
     for spell in sorted(spells, key=_order):
         extent = _clipped(spell, window) if spell.kind in countable else Reason.KIND_DOES_NOT_COUNT
-        if isinstance(extent, Days):
-            inside.append((spell, extent))
+        if isinstance(extent, DateSpan):
+            inside.append(ClippedSpell(spell, extent))
         else:
             unused.append(Unused(spell.id, extent))
-    periods = [
-        (row, Days(row.valid_from, until), _runs(inside, row)) for row, until in _periods(terms, window.last)
-    ]
+    periods = list(_periods(terms, inside, window.span.last_day))
     events = []
     start = _start(periods)
     longest = None
@@ -94,14 +88,20 @@ def reckon(spells: Iterable[Spell], window: Window, terms: Sequence[Terms]) -> E
     return Entitlement(tuple(events), tuple(unused), longest)
 
 
-_Period = tuple[Terms, Days, list[Run]]
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """A row of terms, the days it is in force, and the runs there are under it."""
+
+    terms: Terms
+    span: DateSpan
+    runs: list[Run]
 
 
 def _order(spell: Spell) -> tuple[date, str, str]:
     return (spell.starts_on, spell.company, str(spell.id))
 
 
-def _clipped(spell: Spell, window: Window) -> Days | Reason:
+def _clipped(spell: Spell, window: Window) -> DateSpan | Reason:
     """The spell's days inside the window, or why there are none."""
     last = spell.ended_on or spell.planned_end_on
     if last is None:
@@ -112,137 +112,174 @@ def _clipped(spell: Spell, window: Window) -> Days | Reason:
         return Reason.ENDS_BEFORE_IT_STARTS
     if last < window.allocated_on:
         return Reason.BEFORE_ALLOCATION
-    if last < window.project_starts_on:
+    if last < window.project.first:
         return Reason.BEFORE_PROJECT
-    if max(spell.starts_on, window.first) > window.project_ends_on:
+    first = max(spell.starts_on, window.span.first)
+    if first > window.project.last_day:
         return Reason.AFTER_PROJECT
-    if max(spell.starts_on, window.first) > window.cut_off:
+    if first > window.cut_off:
         return Reason.AFTER_CUT_OFF
     if window.void:
         return Reason.REFERRED_IN_ERROR
-    if max(spell.starts_on, window.first) > window.last:
+    if first > window.span.last_day:
         return Reason.LEFT_TRIAL
-    return Days(max(spell.starts_on, window.first), min(last, window.last))
+    return DateSpan(first, min(last, window.span.last_day))
 
 
-def _periods(terms: Sequence[Terms], last: date) -> Iterator[tuple[Terms, date]]:
-    """Each row of terms with the last day it is in force, the final one until `last`."""
+def _periods(terms: Sequence[Terms], inside: list[ClippedSpell], last: date) -> Iterator[_Period]:
+    """Each row of terms in force on some day up to `last`, in order, with its days and its runs."""
     rows = sorted(terms, key=lambda row: row.valid_from)
     for row, following in zip(rows, [*rows[1:], None], strict=True):
-        until = min(following.valid_from - DAY, last) if following else last
-        if row.valid_from <= until:
-            yield row, until
+        span = DateSpan(row.valid_from, min(following.valid_from - DAY, last) if following else last)
+        if not span.is_empty:
+            yield _Period(row, span, _runs(inside, row))
 
 
-def _runs(inside: list[tuple[Spell, Days]], terms: Terms) -> list[Run]:
+def _runs(inside: list[ClippedSpell], terms: Terms) -> list[Run]:
     """Spells of counting kinds joined per company under one row of terms, by company."""
-    by_company: dict[str, list[tuple[Spell, Days]]] = defaultdict(list)
-    for spell, extent in inside:
-        if spell.kind in terms.counting_kinds:
-            by_company[spell.company].append((spell, extent))
+    by_company: dict[str, list[ClippedSpell]] = defaultdict(list)
+    for clipped in inside:
+        if clipped.spell.kind in terms.counting_kinds:
+            by_company[clipped.spell.company].append(clipped)
     runs: list[Run] = []
     for company in sorted(by_company):
         run = None
-        for spell, extent in sorted(by_company[company], key=lambda item: item[1].first):
-            if run is None or not _joined(run, spell, extent, terms):
-                run = Run(company, [extent], [(spell, extent)])
+        for clipped in sorted(by_company[company], key=lambda item: item.span.first):
+            if run is None or not _joined(run, clipped, terms):
+                run = Run(company, [clipped.span], [clipped])
                 runs.append(run)
     return runs
 
 
-def _joined(run: Run, spell: Spell, extent: Days, terms: Terms) -> bool:
-    """Joins the extent to the run if the hole before it allows (D28); whether it did."""
-    hole = Days(run.last + DAY, extent.first - DAY)
-    last = max(run.last, extent.last)
-    if len(hole) == 0:
-        run.stretches[-1] = Days(run.stretches[-1].first, last)
-    elif terms.bridge_non_working_days and not has_working_day(hole.first, hole.last):
-        run.stretches[-1] = Days(run.stretches[-1].first, last)
+def _joined(run: Run, clipped: ClippedSpell, terms: Terms) -> bool:
+    """Join the spell to the run if the hole before it allows (D28); return whether it did."""
+    hole = DateSpan(run.span.last_day + DAY, clipped.span.first - DAY)
+    last = max(run.span.last_day, clipped.span.last_day)
+    if hole.is_empty:
+        run.stretches[-1] = DateSpan(run.stretches[-1].first, last)
+    elif terms.bridge_non_working_days and not has_working_day(hole.first, hole.last_day):
+        run.stretches[-1] = DateSpan(run.stretches[-1].first, last)
         run.holes.append(Hole(hole, HoleKind.NON_WORKING))
-    elif len(hole) <= terms.tolerance_days:
-        run.stretches.append(extent)
+    elif hole.days <= terms.tolerance_days:
+        run.stretches.append(clipped.span)
         run.holes.append(Hole(hole, HoleKind.TOLERATED))
     else:
         return False
-    run.spells.append((spell, extent))
+    run.spells.append(clipped)
     return True
+
+
+class _FirstDay(NamedTuple):
+    """The first day on which a spell counts, in the order in which the start is chosen."""
+
+    day: date
+    company: str
+    id_text: str
+    spell_id: int
 
 
 def _start(periods: Iterable[_Period]) -> Event | None:
     """The start: the first day on which a spell of a kind that counts that day is running."""
-    for row, in_force, runs in periods:
-        firsts = [
-            (max(extent.first, in_force.first), run.company, str(spell.id), spell)
-            for run in runs
-            for spell, extent in run.spells
-            if extent.last >= in_force.first and extent.first <= in_force.last
+    for period in periods:
+        first_days = [
+            _FirstDay(
+                max(clipped.span.first, period.span.first),
+                run.company,
+                str(clipped.spell.id),
+                clipped.spell.id,
+            )
+            for run in period.runs
+            for clipped in run.spells
+            if clipped.span.overlaps(period.span)
         ]
-        if firsts:
-            day, company, _, spell = min(firsts, key=lambda item: item[:3])
-            amount = row.amount(EventKind.START)
-            return Event(EventKind.START, day, amount, row.valid_from, company, (spell.id,), day, 1)
-    return None
-
-
-def _completion(periods: Iterable[_Period], start: date) -> Event | None:
-    """The completion: the first day, not before the start, on which a run has days enough (D28)."""
-    for row, in_force, runs in periods:
-        reached = []
-        for run in runs:
-            day = run.day_reaching(row.completion_days, max(in_force.first, start))
-            if day and day <= in_force.last:
-                reached.append((day, run.company, run))
-        if reached:
-            day, company, run = min(reached, key=lambda item: item[:2])
+        if first_days:
+            first = min(first_days)
+            amount = period.terms.amount(EventKind.START)
             return Event(
-                kind=EventKind.COMPLETION,
-                on=day,
-                amount=row.amount(EventKind.COMPLETION),
-                terms_valid_from=row.valid_from,
-                company=company,
-                spell_ids=run.needed_for(day),
-                counted_from=run.stretches[0].first,
-                counted_days=run.counted(day),
-                holes=tuple(
-                    Hole(hole.days.until(day), hole.kind) for hole in run.holes if hole.days.first <= day
-                ),
+                kind=EventKind.START,
+                on=first.day,
+                amount=amount,
+                terms_valid_from=period.terms.valid_from,
+                company=first.company,
+                spell_ids=(first.spell_id,),
+                counted_from=first.day,
+                counted_days=1,
             )
     return None
 
 
+class _ReachedDay(NamedTuple):
+    """The day on which a run has days enough."""
+
+    day: date
+    run: Run
+
+
+def _completion(periods: Iterable[_Period], start: date) -> Event | None:
+    """The completion: the first day, not before the start, on which a run has days enough (D28)."""
+    for period in periods:
+        reached_days = []
+        for run in period.runs:
+            day = run.day_reaching(period.terms.completion_days, max(period.span.first, start))
+            if day and day in period.span:
+                reached_days.append(_ReachedDay(day, run))
+        if reached_days:
+            reached = min(reached_days, key=lambda item: (item.day, item.run.company))
+            return _completion_event(period.terms, reached)
+    return None
+
+
+def _completion_event(terms: Terms, reached: _ReachedDay) -> Event:
+    """The completion on the day, with the spells, days and holes it rests on."""
+    day, run = reached
+    return Event(
+        kind=EventKind.COMPLETION,
+        on=day,
+        amount=terms.amount(EventKind.COMPLETION),
+        terms_valid_from=terms.valid_from,
+        company=run.company,
+        spell_ids=run.needed_for(day),
+        counted_from=run.span.first,
+        counted_days=run.counted(day),
+        holes=tuple(Hole(hole.span.until(day), hole.kind) for hole in run.holes if hole.span.first <= day),
+    )
+
+
 def _longest(periods: Iterable[_Period]) -> Longest | None:
     """The run with the most days that count, each judged by the terms on its last day (D28)."""
-    found = [
+    candidates = [
         Longest(
             company=run.company,
-            days=Days(run.stretches[0].first, run.last).until(in_force.last),
-            counted_days=run.counted(in_force.last),
-            needed_days=row.completion_days,
+            span=run.span.until(period.span.last_day),
+            counted_days=run.counted(period.span.last_day),
+            needed_days=period.terms.completion_days,
         )
-        for row, in_force, runs in periods
-        for run in runs
-        if run.stretches[0].first <= in_force.last and run.last >= in_force.first
+        for period in periods
+        for run in period.runs
+        if run.span.overlaps(period.span)
     ]
-    return max(found, key=lambda item: (item.counted_days, item.days.last), default=None)
+    return max(candidates, key=lambda item: (item.counted_days, item.span.last_day), default=None)
 
 
-def _without_use(
-    inside: list[tuple[Spell, Days]], periods: list[_Period], events: list[Event]
-) -> Iterator[Unused]:
+def _without_use(inside: list[ClippedSpell], periods: list[_Period], events: list[Event]) -> Iterator[Unused]:
     """Each spell inside the window that no event rests on, judged by the terms on its last day."""
     used = {spell_id for event in events for spell_id in event.spell_ids}
     completed = next((event.on for event in events if event.kind is EventKind.COMPLETION), date.max)
-    for spell, extent in inside:
+    for clipped in inside:
+        spell = clipped.spell
         if spell.id in used:
             continue
-        judged_by = [period for period in periods if period[1].first <= extent.last]
-        if not judged_by:
+        begun = [period for period in periods if period.span.first <= clipped.span.last_day]
+        if not begun:
             yield Unused(spell.id, Reason.NO_TERMS)
             continue
-        row, in_force, runs = judged_by[-1]
-        run = next((run for run in runs if any(other.id == spell.id for other, _ in run.spells)), None)
+        period = begun[-1]
+        run = next(
+            (run for run in period.runs if any(other.spell.id == spell.id for other in run.spells)), None
+        )
         if run is None:
             yield Unused(spell.id, Reason.KIND_DOES_NOT_COUNT)
             continue
-        reason = Reason.ALREADY_EARNED if completed <= run.last else Reason.TOO_SHORT
-        yield Unused(spell.id, reason, run.counted(in_force.last), row.completion_days)
+        reason = Reason.ALREADY_EARNED if completed <= run.span.last_day else Reason.TOO_SHORT
+        counted = run.counted(period.span.last_day)
+        yield Unused(spell.id, reason, counted, period.terms.completion_days)

@@ -4,11 +4,12 @@ Plain values without a database or a clock. `grants.rules.entitlement` does the 
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-DAY = timedelta(days=1)
+from jobfirst.dates import DAY, DateSpan
+
 CENT = Decimal("0.01")
 
 #: Kinds that may run without a planned end (D28: "an employment without one: onwards").
@@ -69,7 +70,7 @@ class Terms:
 class Spell:
     """One placement as recorded; `company` is the CVR number, `ended_on` the last day present."""
 
-    id: object
+    id: int
     company: str
     kind: str
     starts_on: date
@@ -86,50 +87,34 @@ class Window:
     """
 
     allocated_on: date
-    project_starts_on: date
-    project_ends_on: date
+    project: DateSpan
     cut_off: date
     ends_on: date | None = None
     void: bool = False
 
     @property
-    def first(self) -> date:
-        """The first day that can count."""
-        return max(self.allocated_on, self.project_starts_on)
-
-    @property
-    def last(self) -> date:
-        """The last day that can count."""
+    def span(self) -> DateSpan:
+        """The days that can count; none when the citizen was referred in error."""
+        first = max(self.allocated_on, self.project.first)
         if self.void:
-            return date.min
-        return min(self.cut_off, self.project_ends_on, self.ends_on or date.max)
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """An unbroken stretch of calendar days, both ends included."""
-
-    first: date
-    last: date
-
-    def __len__(self) -> int:
-        return max(0, (self.last - self.first).days + 1)
-
-    def until(self, day: date) -> "Days":
-        """The part of the stretch up to and including the day; empty (length 0) when it begins later."""
-        return Days(self.first, min(self.last, day))
+            return DateSpan(first, date.min)
+        return DateSpan(first, min(self.cut_off, self.project.last_day, self.ends_on or date.max))
 
 
 @dataclass(frozen=True, slots=True)
 class Hole:
     """Days between two spells at the same company that did not break the run, and why."""
 
-    days: Days
+    span: DateSpan
     kind: HoleKind
 
-    def covers(self, day: date) -> bool:
-        """Whether the day lies in the hole."""
-        return self.days.first <= day <= self.days.last
+
+@dataclass(frozen=True, slots=True)
+class ClippedSpell:
+    """A spell with those of its days that can count."""
+
+    spell: Spell
+    span: DateSpan
 
 
 @dataclass(slots=True)
@@ -137,33 +122,33 @@ class Run:
     """Joined spells at one company. `stretches` hold the days that count, tolerated holes between them."""
 
     company: str
-    stretches: list[Days]
-    spells: list[tuple[Spell, Days]]
+    stretches: list[DateSpan]
+    spells: list[ClippedSpell]
     holes: list[Hole] = field(default_factory=list)
 
     @property
-    def last(self) -> date:
-        """The last day of the run."""
-        return self.stretches[-1].last
+    def span(self) -> DateSpan:
+        """The days from the first to the last, holes included."""
+        return DateSpan(self.stretches[0].first, self.stretches[-1].last_day)
 
     def counted(self, until: date) -> int:
         """How many days count up to and including the given one."""
-        return sum(len(stretch.until(until)) for stretch in self.stretches)
+        return sum(stretch.until(until).days for stretch in self.stretches)
 
-    def needed_for(self, day: date) -> tuple[object, ...]:
-        """The spells that carry the run to the day: also the one after a hole the day lies in."""
-        until = next((hole.days.last + DAY for hole in self.holes if hole.covers(day)), day)
-        return tuple(spell.id for spell, extent in self.spells if extent.first <= until)
+    def needed_for(self, day: date) -> tuple[int, ...]:
+        """Ids of the spells that carry the run to the day: also the one after a hole the day lies in."""
+        until = next((hole.span.last_day + DAY for hole in self.holes if day in hole.span), day)
+        return tuple(clipped.spell.id for clipped in self.spells if clipped.span.first <= until)
 
     def day_reaching(self, count: int, not_before: date) -> date | None:
         """The first day that counts, from `not_before` on, with at least `count` counted days; or None."""
         before = 0
         for stretch in self.stretches:
-            reached = stretch.first + timedelta(days=max(0, count - before - 1))
+            reached = stretch.first + max(0, count - before - 1) * DAY
             day = max(reached, not_before)
-            if day <= stretch.last:
+            if day <= stretch.last_day:
                 return day
-            before += len(stretch)
+            before += stretch.days
         return None
 
 
@@ -176,7 +161,7 @@ class Event:
     amount: Decimal
     terms_valid_from: date
     company: str
-    spell_ids: tuple[object, ...]
+    spell_ids: tuple[int, ...]
     counted_from: date
     counted_days: int
     holes: tuple[Hole, ...] = ()
@@ -184,14 +169,14 @@ class Event:
     @property
     def bridged_days(self) -> int:
         """Non-working days between spells that count among `counted_days`."""
-        return sum(len(hole.days) for hole in self.holes if hole.kind is HoleKind.NON_WORKING)
+        return sum(hole.span.days for hole in self.holes if hole.kind is HoleKind.NON_WORKING)
 
 
 @dataclass(frozen=True, slots=True)
 class Unused:
     """A spell that earned nothing, and why; for `TOO_SHORT` the days its run has and the days it needs."""
 
-    spell_id: object
+    spell_id: int
     reason: Reason
     counted_days: int = 0
     needed_days: int = 0
@@ -203,7 +188,7 @@ class Longest:
     the days the terms ask for."""
 
     company: str
-    days: Days
+    span: DateSpan
     counted_days: int
     needed_days: int
 

@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Project
 from cases.free_text import NO_PERSON, without_cpr
 from grants.models import SnapshotQuerySet
-from grants.reckoning.compute import FIRST_DAY, LAST_DAY, NoTermsError, compute, default_cut_off
+from grants.reckoning.compute import CUT_OFFS, NoTermsError, compute, default_cut_off
 from grants.reckoning.statement import Draft
 from jobfirst.kit import limits
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
+
+#: The first and the last year that has a statement.
+FIRST_YEAR, LAST_YEAR = CUT_OFFS.first.year, CUT_OFFS.last_day.year
 
 
 class StatementForm(forms.Form):
@@ -21,12 +24,15 @@ class StatementForm(forms.Form):
     error_title = _("This cannot be shown")
 
     year = forms.IntegerField(
-        label=_("Year"), min_value=2015, max_value=2199, widget=DigitsInput(attrs={"class": "jf-short"})
+        label=_("Year"),
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        widget=DigitsInput(attrs={"class": "jf-short"}),
     )
     cut_off = forms.DateField(
         label=_("Cut-off"),
         required=False,
-        validators=limits.days(FIRST_DAY, LAST_DAY),
+        validators=limits.days(CUT_OFFS.first, CUT_OFFS.last_day),
         widget=DateInput(),
         help_text=_("Empty: 31 December of the year."),
     )
@@ -62,8 +68,8 @@ class HistoryForm(forms.Form):
     year = forms.IntegerField(
         label=_("Year"),
         required=False,
-        min_value=2015,
-        max_value=2199,
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
         widget=DigitsInput(attrs={"class": "jf-short"}),
     )
     hash = forms.RegexField(
@@ -94,7 +100,7 @@ class HistoryForm(forms.Form):
 class SubmitForm(OnceMixin, forms.Form):
     """The project leader's declaration. `seen` is the hash of the figures that stood above it."""
 
-    year = forms.IntegerField(min_value=2015, max_value=2199, widget=forms.HiddenInput)
+    year = forms.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=forms.HiddenInput)
     cut_off = forms.DateField(widget=forms.HiddenInput)
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
     declared = forms.BooleanField(

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from grants.reckoning.statement import Adjustment, Citizen
-from grants.rules.values import Days, Event, EventKind, Hole, HoleKind
+from grants.rules.values import Event, EventKind, Hole, HoleKind
+from jobfirst.dates import DateSpan
 
 _day = datetime.date.fromisoformat
 
@@ -44,14 +45,14 @@ def event(
 
 def _hole_data(hole: Hole) -> dict[str, str]:
     return {
-        "first": hole.days.first.isoformat(),
-        "last": hole.days.last.isoformat(),
+        "first": hole.span.first.isoformat(),
+        "last": hole.span.last_day.isoformat(),
         "kind": hole.kind.value,
     }
 
 
 def _hole(data: dict[str, str]) -> Hole:
-    return Hole(Days(_day(data["first"]), _day(data["last"])), HoleKind(data["kind"]))
+    return Hole(DateSpan(_day(data["first"]), _day(data["last"])), HoleKind(data["kind"]))
 
 
 def of_adjustment(item: Adjustment) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping
-from typing import cast
 
 from accounts.models import Project
 from grants.models import Entry, GrantScheme, Statement, StatementLine, StatementSpell
@@ -125,7 +124,7 @@ def _spell_rows(statement: Statement, account: Account, companies: Mapping[str, 
             StatementSpell(
                 statement=statement,
                 course_id=account.who.course_id,
-                placement=cast(int, spell.id),
+                placement=spell.id,
                 company=spell.company,
                 company_name=companies.get(spell.company, ""),
                 citizen=account.who.pseudonym,

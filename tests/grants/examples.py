@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from grants.rules.entitlement import reckon
 from grants.rules.values import Spell, Terms, Window
+from jobfirst.dates import DateSpan
 
 A, B = "10150817", "33111222"
 TERMS = Terms(
@@ -15,8 +16,7 @@ TERMS = Terms(
 )
 WINDOW = Window(
     allocated_on=date(2016, 2, 1),
-    project_starts_on=date(2016, 1, 1),
-    project_ends_on=date(2017, 12, 31),
+    project=DateSpan(date(2016, 1, 1), date(2017, 12, 31)),
     cut_off=date(2016, 12, 31),
 )
 

@@ -37,7 +37,7 @@ def works(day: date) -> bool:
 
 def final_day(window: Window) -> date:
     """The last day of the calendar that is walked."""
-    return window.cut_off if window.cut_off < window.project_ends_on else window.project_ends_on
+    return window.cut_off if window.cut_off < window.project.last else window.project.last
 
 
 def may_count(day: date, window: Window) -> bool:
@@ -47,9 +47,8 @@ def may_count(day: date, window: Window) -> bool:
 
 def present_days(spells: list[Spell], window: Window, terms: Terms) -> dict[str, set[date]]:
     """For each company the days someone is there and that can count."""
-    calendar = [
-        window.first + timedelta(days=n) for n in range(max(0, (final_day(window) - window.first).days + 1))
-    ]
+    first = window.span.first
+    calendar = [first + timedelta(days=n) for n in range(max(0, (final_day(window) - first).days + 1))]
     found: dict[str, set[date]] = {}
     for spell in spells:
         if spell.kind not in terms.counting_kinds:
@@ -103,7 +102,7 @@ def second_reckoning(
     events: list[tuple[str, date, Decimal]] = []
     by_terms = [(row, present_days(spells, window, row)) for row in rows]
     started = completed = False
-    day = window.first
+    day = window.span.first
     while day <= final_day(window):
         in_force = [pair for pair in by_terms if pair[0].valid_from <= day]
         if in_force:

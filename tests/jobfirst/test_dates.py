@@ -39,6 +39,12 @@ def test_a_span_without_a_last_day_goes_on_and_has_no_number_of_days():
         _ = onwards.days
 
 
+def test_the_last_day_is_asked_for_where_there_must_be_one():
+    assert span(0, 6).last_day == MONDAY + 6 * DAY
+    with pytest.raises(ValueError, match="goes on"):
+        _ = span(0, None).last_day
+
+
 def test_a_span_that_ends_before_it_begins_holds_no_day():
     empty = span(3, 2)
     assert (empty.days, empty.is_empty) == (0, True)

@@ -15,7 +15,7 @@ from accounts.models import Project
 from audit.access import record_shown
 from grants.models import Kind, Way
 from grants.presentation import export
-from grants.reckoning.compute import FIRST_DAY, LAST_DAY, NoTermsError, compute, default_cut_off
+from grants.reckoning.compute import CUT_OFFS, NoTermsError, compute, default_cut_off
 from grants.reckoning.statement import Draft
 from grants.storage import snapshots
 from jobfirst import clock
@@ -67,8 +67,9 @@ def _computed(year: int, cut_off: datetime.date, projects: QuerySet[Project], ki
 
 
 def _year(text: str) -> int:
-    if not re.fullmatch("[0-9]{4}", text) or not FIRST_DAY.year <= int(text) <= LAST_DAY.year:
-        raise CommandError(f"--year must be a year from {FIRST_DAY.year} to {LAST_DAY.year}, such as 2016")
+    if not re.fullmatch("[0-9]{4}", text) or not CUT_OFFS.first.year <= int(text) <= CUT_OFFS.last_day.year:
+        years = f"{CUT_OFFS.first.year} to {CUT_OFFS.last_day.year}"
+        raise CommandError(f"--year must be a year from {years}, such as 2016")
     return int(text)
 
 
@@ -79,8 +80,8 @@ def _day(text: str) -> datetime.date:
         day = datetime.date.fromisoformat(text)
     except ValueError as error:
         raise CommandError("--cut-off must be a date written as 2016-12-31") from error
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise CommandError(f"--cut-off must lie between {FIRST_DAY} and {LAST_DAY}")
+    if day not in CUT_OFFS:
+        raise CommandError(f"--cut-off must lie between {CUT_OFFS.first} and {CUT_OFFS.last}")
     return day
 
 

@@ -27,6 +27,7 @@ from grants.statements import actions
 from grants.statements.forms import StatementForm
 from grants.statements.views.common import keep, project_or_404, sent
 from jobfirst import clock, mode
+from jobfirst.dates import DAY
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.tables import paged
 
@@ -139,7 +140,7 @@ def about(draft: Draft) -> dict[str, Any]:
 
 def last_day_to_submit() -> datetime.date | None:
     """The last day a statement may run to: yesterday, for today is not over; any day in a rehearsal."""
-    return None if mode.is_rehearsal() else clock.today() - datetime.timedelta(days=1)
+    return None if mode.is_rehearsal() else clock.today() - DAY
 
 
 def submission_refused(draft: Draft) -> str:

@@ -1,6 +1,5 @@
 """The life of a statement (D30): the leader submits it, the agency checks, approves and pays it."""
 
-import datetime
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,11 +36,11 @@ from grants.statements.views.draft import (
 )
 from grants.storage import submitted
 from jobfirst import clock, mode, money
+from jobfirst.dates import DAY
 from jobfirst.kit.forms import attempt, form_helper
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
-DAY = datetime.timedelta(days=1)
 #: How far ahead a rehearsal may play a payment.
 YEAR = 365 * DAY
 

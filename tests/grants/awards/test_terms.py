@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from grants.rules.entitlement import ceiling, payable, reckon, terms_on
-from grants.rules.values import Days, Longest, Reason
+from grants.rules.entitlement import ceiling, payable, reckon
+from grants.rules.values import Longest, Reason
+from jobfirst.dates import DateSpan, in_force
 from tests.grants.examples import TERMS, WINDOW, A, B, earned, lasting, reasons, spell
 
 
@@ -41,7 +42,7 @@ def test_before_any_terms_nothing_is_earned():
     only = lasting(date(2016, 3, 1), 91)
     assert earned(only, terms=[late]) == []
     assert reasons(only, terms=[late]) == {only.id: Reason.NO_TERMS}
-    assert terms_on([late], date(2016, 12, 31)) is None
+    assert in_force([late], date(2016, 12, 31)) is None
 
 
 def test_ceiling_of_a_hundred_is_1_440_000():
@@ -87,16 +88,16 @@ def test_a_missing_completion_says_how_far_the_longest_run_came():
         WINDOW,
         [TERMS],
     ).longest
-    assert longest == Longest(B, Days(date(2016, 4, 13), date(2016, 5, 26)), 44, 91)
+    assert longest == Longest(B, DateSpan(date(2016, 4, 13), date(2016, 5, 26)), 44, 91)
 
 
 def test_days_that_do_not_count_are_not_in_the_longest_run():
     tolerant = replace(TERMS, tolerance_days=3)
     spells = [lasting(date(2016, 3, 1), 10), lasting(date(2016, 3, 14), 10)]
     longest = reckon(spells, WINDOW, [tolerant]).longest
-    assert (longest.counted_days, len(longest.days)) == (20, 23)
+    assert (longest.counted_days, longest.span.days) == (20, 23)
     cut = replace(WINDOW, cut_off=date(2016, 3, 5))
-    assert reckon(spells, cut, [tolerant]).longest.days == Days(date(2016, 3, 1), date(2016, 3, 5))
+    assert reckon(spells, cut, [tolerant]).longest.span == DateSpan(date(2016, 3, 1), date(2016, 3, 5))
 
 
 def test_the_longest_run_is_judged_by_the_terms_on_its_last_day():

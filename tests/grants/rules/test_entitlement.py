@@ -9,6 +9,7 @@ import pytest
 
 from grants.rules.entitlement import reckon
 from grants.rules.values import EventKind, HoleKind, Reason, Window
+from jobfirst.dates import DateSpan
 from tests.grants.examples import TERMS, WINDOW, A, B, earned, lasting, reasons, spell
 
 
@@ -51,7 +52,7 @@ def test_renewal_over_a_weekend_joins_and_its_days_count():
     completion = entitlement.events[1]
     assert completion.on == date(2016, 5, 30)
     assert (completion.counted_days, completion.bridged_days) == (91, 2)
-    assert [(h.days.first, h.days.last, h.kind) for h in completion.holes] == [
+    assert [(h.span.first, h.span.last, h.kind) for h in completion.holes] == [
         (date(2016, 4, 9), date(2016, 4, 10), HoleKind.NON_WORKING)
     ]
 
@@ -90,7 +91,7 @@ def test_constitution_day_and_may_day_are_working_days(lost):
     assert lost.weekday() < 5
     before = spell(lost - timedelta(days=60), lost - timedelta(days=1))
     after = spell(lost + timedelta(days=1), lost + timedelta(days=40))
-    window = Window(date(2017, 1, 1), date(2017, 1, 1), date(2018, 12, 31), date(2018, 12, 31))
+    window = Window(date(2017, 1, 1), DateSpan(date(2017, 1, 1), date(2018, 12, 31)), date(2018, 12, 31))
     assert len(earned(before, after, window=window)) == 1
 
 
@@ -98,7 +99,7 @@ def test_constitution_day_and_may_day_are_working_days(lost):
     ("year", "day", "joins"), [(2023, date(2023, 5, 5), True), (2024, date(2024, 4, 26), False)]
 )
 def test_general_prayer_day_is_a_holiday_until_2023(year, day, joins):
-    window = Window(date(year, 1, 1), date(year, 1, 1), date(year, 12, 31), date(year, 12, 31))
+    window = Window(date(year, 1, 1), DateSpan(date(year, 1, 1), date(year, 12, 31)), date(year, 12, 31))
     before = spell(day - timedelta(days=60), day - timedelta(days=1))
     after = spell(day + timedelta(days=1), day + timedelta(days=40))
     assert (len(earned(before, after, window=window)) == 2) is joins
@@ -243,7 +244,7 @@ def test_a_hole_over_the_cut_off_is_bridged_only_once_the_next_spell_can_be_seen
 
 
 def test_the_project_ending_ends_the_counting():
-    window = replace(WINDOW, project_ends_on=date(2016, 5, 29))
+    window = replace(WINDOW, project=DateSpan(WINDOW.project.first, date(2016, 5, 29)))
     assert earned(spell(date(2016, 3, 1), planned=date(2016, 12, 31)), window=window) == [
         ("start", date(2016, 3, 1))
     ]
@@ -252,7 +253,11 @@ def test_the_project_ending_ends_the_counting():
 
 
 def test_nothing_counts_before_the_project():
-    window = replace(WINDOW, allocated_on=date(2016, 1, 1), project_starts_on=date(2016, 4, 1))
+    window = replace(
+        WINDOW,
+        allocated_on=date(2016, 1, 1),
+        project=DateSpan(date(2016, 4, 1), WINDOW.project.last),
+    )
     early = lasting(date(2016, 3, 1), 31)
     assert earned(early, lasting(date(2016, 4, 1), 90), window=window) == [("start", date(2016, 4, 1))]
     assert reasons(early, window=window) == {early.id: Reason.BEFORE_PROJECT}

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from grants.rules.entitlement import reckon
 from grants.rules.values import Reason, Spell, Terms, Window
 from jobfirst.calendar import is_working_day
+from jobfirst.dates import DateSpan
 from tests.grants.second_reckoning import second_reckoning, works
 
 FIRST = date(2016, 1, 1)
@@ -42,8 +43,7 @@ def windows(draw):
     starts = draw(days(0, 120))
     return Window(
         allocated_on=draw(days(0, 250)),
-        project_starts_on=starts,
-        project_ends_on=starts + timedelta(days=draw(st.integers(0, 400))),
+        project=DateSpan(starts, starts + timedelta(days=draw(st.integers(0, 400)))),
         cut_off=draw(days(0, 450)),
         ends_on=draw(st.one_of(st.none(), st.none(), days(0, 450))),
         void=draw(st.sampled_from([False] * 9 + [True])),
@@ -125,7 +125,7 @@ def test_a_completion_rests_on_exactly_its_days(spells, window):
         assert event.counted_days == DEFAULT.completion_days
         assert (event.on - event.counted_from).days + 1 == event.counted_days
         for hole in event.holes:
-            span = [hole.days.first + timedelta(days=n) for n in range(len(hole.days))]
+            span = [hole.span.first + timedelta(days=n) for n in range(hole.span.days)]
             assert not any(works(day) for day in span)
 
 
