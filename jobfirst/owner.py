@@ -74,11 +74,13 @@ def grant_application(connection: BaseDatabaseWrapper, application: str) -> None
                 f"DATABASE_URL and DATABASE_OWNER_URL both sign in as {application}; "
                 "the application must be another role than the owner."
             )
-        existing = set(connection.introspection.table_names(cursor))
+        tables = set(connection.introspection.table_names(cursor))
         cursor.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(role))
-        for table in sorted(existing):
-            name = sql.Identifier(table)
-            cursor.execute(sql.SQL("REVOKE ALL ON {} FROM {}").format(name, role))
-            rights = "SELECT, INSERT" if table in append_only else "SELECT, INSERT, UPDATE, DELETE"
-            cursor.execute(sql.SQL("GRANT {} ON {} TO {}").format(sql.SQL(rights), name, role))
+        for statement, names in (
+            ("REVOKE ALL ON {} FROM {}", tables),
+            ("GRANT SELECT, INSERT ON {} TO {}", tables),
+            ("GRANT UPDATE, DELETE ON {} TO {}", tables - append_only),
+        ):
+            listed = sql.SQL(", ").join(map(sql.Identifier, sorted(names)))
+            cursor.execute(sql.SQL(statement).format(listed, role))
         cursor.execute(sql.SQL("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {}").format(role))
