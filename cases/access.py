@@ -7,12 +7,15 @@ the refusal.
 """
 
 import uuid
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from operator import attrgetter
+from typing import NoReturn, TypeVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown
 from audit.middleware import recorded
 from cases.models import Course, Referral
@@ -21,7 +24,7 @@ OfCourse = TypeVar("OfCourse", bound=Model)
 
 
 def get_course_or_404(
-    request: HttpRequest,
+    request: AuthenticatedRequest,
     public_id: uuid.UUID,
     action: str,
     perm: str | None = None,
@@ -45,11 +48,12 @@ def get_course_or_404(
     if course is None:
         asked = Course.objects.filter(public_id=public_id)
         _refuse(request, action, public_id, asked.values_list("citizen__public_id", flat=True))
-    return _allowed(request, course, course, action, perm)
+    _record(request, course, action, perm)
+    return course
 
 
 def get_of_course_or_404(
-    request: HttpRequest,
+    request: AuthenticatedRequest,
     queryset: QuerySet[OfCourse],
     public_id: uuid.UUID,
     action: str,
@@ -72,14 +76,13 @@ def get_of_course_or_404(
         _refuse(
             request, action, public_id, asked.values_list(f"{course_path}__citizen__public_id", flat=True)
         )
-    course: Any = row
-    for step in course_path.split("__"):
-        course = getattr(course, step)
-    return _allowed(request, row, course, action, perm)
+    course: Course = attrgetter(course_path.replace("__", "."))(row)
+    _record(request, course, action, perm)
+    return row
 
 
 def get_referral_or_404(
-    request: HttpRequest, public_id: uuid.UUID, action: str, perm: str | None = None
+    request: AuthenticatedRequest, public_id: uuid.UUID, action: str, perm: str | None = None
 ) -> Referral:
     """Return a referral of the user's own projects, with its citizen; otherwise as `get_course_or_404`."""
     referral = (
@@ -91,20 +94,22 @@ def get_referral_or_404(
     if referral is None:
         asked = Referral.objects.filter(public_id=public_id)
         _refuse(request, action, public_id, asked.values_list("citizen__public_id", flat=True))
-    return _allowed(request, referral, referral, action, perm)
+    _record(request, referral, action, perm)
+    return referral
 
 
-def _refuse(request: HttpRequest, action: str, asked_for: object, citizens: QuerySet[Any, Any]) -> Any:
+def _refuse(
+    request: AuthenticatedRequest, action: str, asked_for: object, citizens: Iterable[uuid.UUID]
+) -> NoReturn:
     """Record that this was asked for and not shown; the page says nothing of whether it exists."""
     record_refused(request.user, action, asked_for, citizens)
     raise Http404
 
 
-def _allowed(request: HttpRequest, row: Any, subject: Any, action: str, perm: str | None) -> Any:
-    """Return `row` after asking `perm` of `subject` (a course or a referral) and recording the answer."""
+def _record(request: AuthenticatedRequest, subject: Course | Referral, action: str, perm: str | None) -> None:
+    """Ask `perm` of the subject and record the answer; PermissionDenied when it is lacking."""
     citizen = subject.citizen.public_id
     if perm is not None and not request.user.has_perm(perm, subject):
         record_refused(request.user, action, subject.public_id, [citizen])
         raise recorded(PermissionDenied())
     record_shown(request.user, action, [citizen])
-    return row

@@ -7,8 +7,9 @@ municipality elsewhere is answered as one that does not exist. `not_after` is th
 """
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -109,7 +110,7 @@ class ReferralReport(ImportReport):
 def import_referrals(
     table: Table,
     *,
-    by: Any = None,
+    by: User | None = None,
     projects: Collection[int] | None = None,
     not_after: date | None = None,
 ) -> ReferralReport:
@@ -255,7 +256,7 @@ def _assignment(row: Row, course: Course | None, users: dict[str, User]) -> Assi
 def import_contacts(
     table: Table,
     *,
-    by: Any = None,
+    by: User | None = None,
     projects: Collection[int] | None = None,
     not_after: date | None = None,
 ) -> ImportReport:
@@ -275,7 +276,7 @@ def import_contacts(
         if course is None or not kind or held_on is None or present is None:
             continue
         each = Followed(course, held_on, kind == "follow_up_meeting", present)
-        if _passes(row, lambda each=each: actions.check_followed(each, not_after)):
+        if _passes(row, partial(actions.check_followed, each, not_after)):
             followed.append(each)
     table.raise_errors()
     created = actions.record_all(followed, by=by)
@@ -283,7 +284,7 @@ def import_contacts(
     return ImportReport(citizens, created=created, unchanged=len(followed) - created)
 
 
-def _passes(row: Row, check: Any, columns: dict[str, str] | None = None) -> bool:
+def _passes(row: Row, check: Callable[[], object], columns: dict[str, str] | None = None) -> bool:
     """Run an action's own check; what it refuses becomes errors of the row, under the right columns."""
     try:
         check()

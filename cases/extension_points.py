@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.functional import Promise
 
-from accounts.models import TrialTerms
+from accounts.models import TrialTerms, User
 from cases.models import Course
 from cases.presentation.timeline import Bar
 from jobfirst.dates import LATEST
@@ -27,7 +27,7 @@ class CourseOnDay:
     terms: TrialTerms
 
 
-def _for_everybody(user: Any, course: Course) -> bool:
+def _for_everybody(user: User, course: Course) -> bool:
     return True
 
 
@@ -53,7 +53,7 @@ class CourseSection:
     context: Callable[[CourseOnDay], dict[str, Any]] = _no_context
     prefetch: tuple["str | Prefetch[Any]", ...] = ()
     bars: Callable[[Course], Iterable[Bar]] | None = None
-    may: Callable[[Any, Course], bool] = _for_everybody
+    may: Callable[[User, Course], bool] = _for_everybody
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class CourseEnding:
     """
 
     running: Callable[[Course], list[str]]
-    end: Callable[[Course, datetime.date, Any], None]
+    end: Callable[[Course, datetime.date, User | None], None]
 
 
 _sections: dict[str, CourseSection] = {}
@@ -100,7 +100,7 @@ def still_running(course: Course) -> list[str]:
     return [name for ending in _endings for name in ending.running(course)]
 
 
-def end_all(course: Course, last: datetime.date, by: Any) -> None:
+def end_all(course: Course, last: datetime.date, by: User | None) -> None:
     """End everything that runs beyond the day, which is the last one present."""
     for ending in _endings:
         ending.end(course, last, by)

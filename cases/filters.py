@@ -1,5 +1,6 @@
 """What a list can be narrowed to; the choice stands in the address."""
 
+import datetime
 from typing import Any
 
 import django_filters
@@ -8,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality
+from accounts.requests import AuthenticatedRequest
 from cases.models import Course, CourseFunction, Referral, ReferralState, TargetGroup
 from cases.models.course import CourseQuerySet
 from cases.presentation.phases import PHASE_WORDS
@@ -16,7 +18,7 @@ from cases.rules.phases import Phase
 PHASES = [(str(phase), PHASE_WORDS[phase]) for phase in Phase if phase != Phase.NOT_STARTED]
 
 
-def own_municipalities(request: Any) -> QuerySet[Municipality]:
+def own_municipalities(request: AuthenticatedRequest | None) -> QuerySet[Municipality]:
     """The municipalities of the projects where the person works."""
     if request is None:
         return Municipality.objects.none()
@@ -43,7 +45,7 @@ class CourseFilter(django_filters.FilterSet):
         model = Course
         fields: list[str] = []
 
-    def __init__(self, *args: Any, on: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: datetime.date, **kwargs: Any) -> None:
         self.on = on
         super().__init__(*args, **kwargs)
 

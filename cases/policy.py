@@ -4,13 +4,13 @@ Sight of a single course is decided by `Course.objects.visible_to`; these predic
 with a course that is seen, and which pages a person has at all.
 """
 
-from typing import Any
+from rules.predicates import Predicate, always_true, predicate
 
-import rules
-
+from accounts.models import User
 from accounts.policy import leads_a_project
 from accounts.roles import Role
 from cases.models import Course, CourseFunction
+from jobfirst import clock
 
 STAFF_ROLES = (
     Role.PROJECT_LEADER,
@@ -21,12 +21,10 @@ STAFF_ROLES = (
 )
 
 
-def held_functions(user: Any, course: Course) -> frozenset[str]:
+def held_functions(user: User, course: Course) -> frozenset[str]:
     """The functions of the course that the user holds today, fetched once per request and course."""
-    cache = user.__dict__.setdefault("_held_functions", {})
+    cache: dict[int, frozenset[str]] = user.__dict__.setdefault("_held_functions", {})
     if course.pk not in cache:
-        from jobfirst import clock
-
         today = clock.today()
         cache[course.pk] = frozenset(
             holding.function
@@ -38,59 +36,60 @@ def held_functions(user: Any, course: Course) -> frozenset[str]:
     return cache[course.pk]
 
 
-@rules.predicate
-def is_project_staff(user: Any) -> bool:
+@predicate
+def is_project_staff(user: User) -> bool:
     """Works in a project of the trial, in whatever role."""
     return user.has_role(*STAFF_ROLES)
 
 
-@rules.predicate
-def refers_citizens(user: Any) -> bool:
+@predicate
+def refers_citizens(user: User) -> bool:
     return user.has_role(Role.COORDINATING_CASEWORKER)
 
 
-@rules.predicate
-def mentors(user: Any) -> bool:
+@predicate
+def mentors(user: User) -> bool:
     return user.has_role(Role.MENTOR)
 
 
-@rules.predicate
-def owns_courses(user: Any) -> bool:
+@predicate
+def owns_courses(user: User) -> bool:
     return user.has_role(Role.COURSE_OWNER)
 
 
-@rules.predicate
-def leads_course(user: Any, course: Course | None) -> bool:
+@predicate
+def leads_course(user: User, course: Course | None) -> bool:
     return course is not None and user.has_role(Role.PROJECT_LEADER, project_id=course.project_id)
 
 
-@rules.predicate
-def works_on_course(user: Any, course: Course | None) -> bool:
+@predicate
+def works_on_course(user: User, course: Course | None) -> bool:
     """Holds one of the four functions today."""
     return course is not None and bool(held_functions(user, course))
 
 
-def holds(*functions: str) -> Any:
+def holds(*functions: str) -> Predicate:
     """Predicate: holds one of the named functions of the course today."""
 
-    @rules.predicate(f"holds_{'_or_'.join(functions)}")
-    def check(user: Any, course: Course | None) -> bool:
+    @predicate(f"holds_{'_or_'.join(functions)}")
+    def check(user: User, course: Course | None) -> bool:
         return course is not None and bool(held_functions(user, course) & set(functions))
 
-    return check
+    holds_function: Predicate = check
+    return holds_function
 
 
-def projects_to_refer_in(user: Any) -> frozenset[int]:
+def projects_to_refer_in(user: User) -> frozenset[int]:
     """Ids of the projects whose municipalities the user refers for."""
     return user.project_ids(Role.COORDINATING_CASEWORKER)
 
 
-def projects_to_upload_to(user: Any) -> frozenset[int]:
+def projects_to_upload_to(user: User) -> frozenset[int]:
     """Ids of the projects for whose courses the user sends files in."""
     return user.project_ids(Role.PROJECT_LEADER, Role.COORDINATING_CASEWORKER)
 
 
-def projects_overseen_by(user: Any) -> frozenset[int]:
+def projects_overseen_by(user: User) -> frozenset[int]:
     """Ids of the projects whose colleagues' openings and access logs the user answers for."""
     return user.project_ids(Role.PROJECT_LEADER)
 
@@ -106,7 +105,7 @@ PERMISSIONS = {
     "cases.my_meetings": owns_courses,
     "cases.oversee": leads_a_project,
     # A course that is seen: a colleague who opened it with a reason reads, who holds a function works.
-    "cases.view_course": rules.always_true,
+    "cases.view_course": always_true,
     "cases.see_access_log": leads_course,
     "cases.work_on_course": works_on_course | leads_course,
     "cases.assign_function": leads_course | holds(CourseFunction.COORDINATING_CASEWORKER),

@@ -20,6 +20,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms
@@ -87,7 +88,9 @@ class Known:
 
 
 @transaction.atomic
-def load_placements(table: Table, courses: Any = None, *, not_after: datetime.date | None = None) -> Report:
+def load_placements(
+    table: Table, courses: QuerySet[Course] | None = None, *, not_after: datetime.date | None = None
+) -> Report:
     """Save the rows; `{"created", "updated", "unchanged"}`, counted in rows.
 
     `courses` narrows whose placements may be loaded (those visible to the person who uploads); another
@@ -186,7 +189,7 @@ def _check_days(
         )
 
 
-def _courses(courses: Any, citizens: Collection[bytes]) -> dict[bytes, int]:
+def _courses(courses: QuerySet[Course], citizens: Collection[bytes]) -> dict[bytes, int]:
     """The course's key of each citizen who has one."""
     return {
         bytes(lookup): pk

@@ -1,27 +1,26 @@
 """Who may do what with companies. What concerns one course is asked of the course (`cases.policy`)."""
 
-from typing import Any
+from rules.predicates import predicate
 
-import rules
-
+from accounts.models import User
 from accounts.roles import Role
 from cases.policy import is_project_staff
 
 
-@rules.predicate
-def finds_workplaces(user: Any) -> bool:
+@predicate
+def finds_workplaces(user: User) -> bool:
     """Is job consultant in some project: has citizens' placements to look after."""
     return user.has_role(Role.JOB_CONSULTANT)
 
 
-@rules.predicate
-def keeps_companies(user: Any) -> bool:
+@predicate
+def keeps_companies(user: User) -> bool:
     """Works with companies: may register them, correct them and keep their contact persons."""
     return user.has_role(Role.JOB_CONSULTANT, Role.COURSE_OWNER, Role.PROJECT_LEADER)
 
 
-@rules.predicate
-def delivers_placements(user: Any) -> bool:
+@predicate
+def delivers_placements(user: User) -> bool:
     return user.has_role(Role.JOB_CONSULTANT, Role.PROJECT_LEADER)
 
 

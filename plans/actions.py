@@ -91,10 +91,10 @@ def save_plan(
     """Make the plan for job, or its next version (D21).
 
     It can be made from some days before the first weeks of internship (a term) are over, covers the trial's
-    number of months, aims at ordinary hours, and says until when the mentor goes on or why not: the retention
-    window follows (D19), never shorter than the rule's own. `fields` is what people wrote; names are copied as
-    they are now. When all of it is what the newest version says, that one is returned. `version` is the number
-    that the form was opened on (0 for none).
+    number of months, aims at ordinary hours, and says until when the mentor goes on or why not: the
+    retention window follows (D19), never shorter than the rule's own. `fields` is what people wrote; names
+    are copied as they are now. When all of it is what the newest version says, that one is returned.
+    `version` is the number that the form was opened on (0 for none).
     """
     course = locked(course)
     earlier = sent_before(PlanForJob, course, submission)

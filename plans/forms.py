@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.forms.placements import HoursField
 from jobfirst.kit.forms import DateInput, OnceMixin
+from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 from plans.models import ActivityLine, PlanForJob
 
 
-class ActivityForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
+class ActivityForm(OnceMixin, VersionedFormMixin, ModelForm[ActivityLine]):
     """A line of the activity plan: what, where, who and when (D13)."""
 
     ends_on = forms.DateField(
@@ -34,7 +35,7 @@ class ActivityForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
         return cleaned
 
 
-class PlanForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
+class PlanForm(OnceMixin, VersionedFormMixin, ModelForm[PlanForJob]):
     """The plan for job in its sections A to D (D21)."""
 
     flex_job_considered = forms.BooleanField(label=_("Flex job is considered"), required=False)
@@ -75,7 +76,7 @@ class PlanForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The mentor's part is judged by the action, which says which field to mend."""
-        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # Django's own, in no stub
         return excluded | {"mentor_continues", "ordinary_hours_aim"}
 
     @property

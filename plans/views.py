@@ -2,19 +2,20 @@
 
 import datetime
 import uuid
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import TrialTerms, User
+from accounts.models import TrialTerms
+from accounts.requests import AuthenticatedRequest
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.models import Course
-from cases.views.common import answer_form, course_url
+from cases.views.common import answer_form, course_url, form_page, posted
 from jobfirst import clock
 from jobfirst.pdf.documents import pdf_response, render_pdf
 from plans import actions
@@ -22,13 +23,8 @@ from plans.forms import ActivityForm, PlanForm
 from plans.models import ActivityKind, ActivityLine, PlanForJob
 from plans.rules.timing import earliest_day
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 STATES = ("done", "cancelled", "planned")
 LINE_FIELDS = ("kind", "what", "where", "who", "starts_on", "ends_on")
-
-
-def _posted(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _line_fields(form: ActivityForm) -> dict[str, Any]:
@@ -36,11 +32,11 @@ def _line_fields(form: ActivityForm) -> dict[str, Any]:
 
 
 @form_page
-def new_activity(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def new_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Put a line on the activity plan (D13); the address may name its kind and its first day."""
     course = get_course_or_404(request, public_id, "course.activity", "cases.manage_activities")
     form = ActivityForm(
-        _posted(request), instance=ActivityLine(course=course), initial=_start_with(request, course)
+        posted(request), instance=ActivityLine(course=course), initial=_start_with(request, course)
     )
     return answer_form(
         request,
@@ -53,7 +49,7 @@ def new_activity(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     )
 
 
-def _start_with(request: HttpRequest, course: Course) -> dict[str, Any]:
+def _start_with(request: AuthenticatedRequest, course: Course) -> dict[str, Any]:
     kind = request.GET.get("kind", "")
     try:
         first = datetime.date.fromisoformat(request.GET.get("from", ""))
@@ -63,12 +59,12 @@ def _start_with(request: HttpRequest, course: Course) -> dict[str, Any]:
 
 
 @form_page
-def change_activity(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def change_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Change a line of the activity plan."""
     activity = get_of_course_or_404(
         request, ActivityLine.objects.all(), public_id, "course.activity", "cases.manage_activities"
     )
-    form = ActivityForm(_posted(request), instance=activity)
+    form = ActivityForm(posted(request), instance=activity)
     return answer_form(
         request,
         form,
@@ -81,7 +77,7 @@ def change_activity(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def mark_activity(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def mark_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Say what became of an activity: done, cancelled, or planned again."""
     activity = get_of_course_or_404(
         request, ActivityLine.objects.all(), public_id, "course.activity", "cases.manage_activities"
@@ -98,7 +94,7 @@ def mark_activity(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @form_page
-def plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def plan(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Make the plan for job, or its next version (D21)."""
     course = get_course_or_404(request, public_id, "course.plan", "cases.manage_plans")
     today = clock.today()
@@ -110,7 +106,7 @@ def plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect(back_url)
     latest = course.plans.first()
     form = PlanForm(
-        _posted(request),
+        posted(request),
         instance=latest or PlanForJob(course=course, version=0),
         initial={} if latest else _plan_start(course),
     )
@@ -121,7 +117,7 @@ def plan(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             course,
             form.cleaned_data,
             made_on=today,
-            by=cast(User, request.user),  # the middleware lets nobody else in
+            by=request.user,
             version=form.opened_version,
             submission=form.submission,
         ),
@@ -142,7 +138,7 @@ def _plan_start(course: Course) -> dict[str, Any]:
 
 
 @require_safe
-def plan_pdf(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def plan_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The plan for job as a document: only what the version itself holds (D37)."""
     made = get_of_course_or_404(
         request, PlanForJob.objects.all(), public_id, "course.plan.pdf", "cases.view_course"

@@ -27,8 +27,8 @@ def sent_before(model: type[RecordT], course: Course, submission: uuid.UUID | No
     """The row that the same form made already. Ask under the course's lock."""
     if submission is None:
         return None
-    row: Any = model._base_manager.filter(submission=submission).first()
-    if row is not None and row.course_id != course.pk:
+    row = model._base_manager.filter(submission=submission).first()
+    if row is not None and getattr(row, "course_id", None) != course.pk:
         raise ValidationError(_("This form belongs to another course. Open the page again."), code="form")
     return row
 

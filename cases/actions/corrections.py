@@ -4,12 +4,12 @@ The history of the database keeps what stood before (`audit.history`).
 """
 
 import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from cases.actions.checks import changed, check_day, check_running, locked
 from cases.actions.reminding import reminds
 from cases.models import Course, MentorContact
@@ -27,6 +27,7 @@ def correct_contact(
     note: str,
     version: int | None = None,
     not_after: datetime.date | None = None,
+    today: datetime.date | None = None,
 ) -> MentorContact:
     """Write a contact anew. `StaleError` when somebody saved it since `version` was read."""
     course = locked(contact.course)
@@ -41,7 +42,7 @@ def correct_contact(
 
 @reminds
 @transaction.atomic
-def withdraw_contact(contact: MentorContact, *, by: Any) -> None:
+def withdraw_contact(contact: MentorContact, *, by: User, today: datetime.date | None = None) -> None:
     """Take back a contact that was registered by mistake; only who registered it may.
 
     Nothing happens when it is gone already: the same said twice is said once.

@@ -3,14 +3,13 @@
 import datetime
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import TrialTerms
+from accounts.models import TrialTerms, User
 from cases import extension_points
 from cases.actions.checks import changed, check_day, locked, refuse
 from cases.actions.reminding import reminds
@@ -85,7 +84,9 @@ def follow_internships(course: Course, internships: Iterable[DateSpan]) -> Cours
 
 @reminds
 @transaction.atomic
-def extend_retention(course: Course, until: datetime.date | None) -> Course:
+def extend_retention(
+    course: Course, until: datetime.date | None, *, today: datetime.date | None = None
+) -> Course:
     """Let the mentor support go on until a day, as the plan for job in force says (D19, D21).
 
     None when it says that the support ends. The window is never shorter than the rule's own.
@@ -121,7 +122,8 @@ def end_course(
     outcome: str = "",
     not_after: datetime.date | None = None,
     placements_end: bool = False,
-    by: Any = None,
+    by: User | None = None,
+    today: datetime.date | None = None,
 ) -> Course:
     """End the course with its reason and outcome (D12); meetings booked for later are cancelled.
 
@@ -148,7 +150,7 @@ def end_course(
 
 
 @transaction.atomic
-def open_colleagues_course(course: Course, user: Any, reason: str) -> ColleagueOpening:
+def open_colleagues_course(course: Course, user: User, reason: str) -> ColleagueOpening:
     """Give `user` sight of a colleague's course until the end of the day, with the stated reason.
 
     The project leader sees the opening and its reason (DESIGN, Access). The same said twice is said once.

@@ -4,13 +4,13 @@ import datetime
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
 from cases.actions.reminding import reminds
 from cases.models import Course, FollowUpMeeting, MentorContact
@@ -25,12 +25,13 @@ def register_contact(
     course: Course,
     *,
     held_on: datetime.date,
-    by: Any = None,
+    by: User | None = None,
     citizen_present: bool = True,
     channel: str = Channel.UNKNOWN,
     note: str = "",
     submission: uuid.UUID | None = None,
     not_after: datetime.date | None = None,
+    today: datetime.date | None = None,
 ) -> MentorContact:
     """Register a contact on a day. One without the citizen is kept as an attempt and counts as none (D17)."""
     course = locked(course)
@@ -56,8 +57,9 @@ def book_meeting(
     *,
     planned_at: datetime.datetime,
     place: str = "",
-    by: Any = None,
+    by: User | None = None,
     submission: uuid.UUID | None = None,
+    today: datetime.date | None = None,
 ) -> FollowUpMeeting:
     """Book a monthly meeting. Refused on a day that has one booked, and on a course that has ended."""
     course = locked(course)
@@ -83,6 +85,7 @@ def move_meeting(
     planned_at: datetime.datetime,
     place: str | None = None,
     version: int | None = None,
+    today: datetime.date | None = None,
 ) -> FollowUpMeeting:
     """Give a booked meeting another day, time or place. `StaleError` when it was saved since `version`."""
     meeting = _booked(meeting)
@@ -99,10 +102,11 @@ def hold_meeting(
     *,
     held_on: datetime.date,
     citizen_present: bool,
-    attendees: Iterable[Any] = (),
+    attendees: Iterable[User] = (),
     summary: str = "",
-    by: Any = None,
+    by: User | None = None,
     not_after: datetime.date | None = None,
+    today: datetime.date | None = None,
 ) -> FollowUpMeeting:
     """Record a booked meeting as held. Refused without the citizen (D9): such a meeting was missed.
 
@@ -145,7 +149,7 @@ class Followed:
 
 
 @transaction.atomic
-def record_all(followed: Sequence[Followed], *, by: Any = None) -> int:
+def record_all(followed: Sequence[Followed], *, by: User | None = None) -> int:
     """Record many contacts and meetings; returns how many were new.
 
     What stands there already (the same course, day and presence) is not recorded twice; a meeting booked for
@@ -201,13 +205,13 @@ def _booked_days(courses: Sequence[int]) -> dict[tuple[int, datetime.date], Foll
     }
 
 
-def _contact(each: Followed, by: Any) -> MentorContact:
+def _contact(each: Followed, by: User | None) -> MentorContact:
     return MentorContact(
         course=each.course, held_on=each.held_on, citizen_present=each.citizen_present, registered_by=by
     )
 
 
-def _held(each: Followed, by: Any) -> FollowUpMeeting:
+def _held(each: Followed, by: User | None) -> FollowUpMeeting:
     return FollowUpMeeting(
         course=each.course,
         state=MeetingState.HELD,
@@ -226,14 +230,16 @@ def check_followed(each: Followed, not_after: datetime.date | None = None) -> No
 
 @reminds
 @transaction.atomic
-def cancel_meeting(meeting: FollowUpMeeting) -> FollowUpMeeting:
+def cancel_meeting(meeting: FollowUpMeeting, *, today: datetime.date | None = None) -> FollowUpMeeting:
     """Cancel a booked meeting; it does not count as held (D9)."""
     return _close(meeting, MeetingState.CANCELLED)
 
 
 @reminds
 @transaction.atomic
-def mark_missed(meeting: FollowUpMeeting, *, not_after: datetime.date | None = None) -> FollowUpMeeting:
+def mark_missed(
+    meeting: FollowUpMeeting, *, not_after: datetime.date | None = None, today: datetime.date | None = None
+) -> FollowUpMeeting:
     """Record that the citizen did not come; it does not count as held (D9). Refused before its day."""
     planned_at = meeting.planned_at
     if not_after is not None and planned_at is not None and timezone.localdate(planned_at) > not_after:

@@ -3,12 +3,12 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import Project, User
 from cases.actions.checks import check_day, locked, refuse
 from cases.actions.reminding import reminds
 from cases.models import Course, FunctionHolding
@@ -24,14 +24,19 @@ class Assignment:
 
     course: Course
     function: str
-    user: Any
+    user: User
     from_on: datetime.date
 
 
 @reminds
 @transaction.atomic
 def assign_function(
-    course: Course, *, function: str, user: Any, from_on: datetime.date
+    course: Course,
+    *,
+    function: str,
+    user: User,
+    from_on: datetime.date,
+    today: datetime.date | None = None,
 ) -> tuple[FunctionHolding, bool]:
     """Give a function of the course to `user` from a day on; returns the holding and whether it is new.
 
@@ -117,7 +122,9 @@ def _save(touched: Sequence[FunctionHolding]) -> None:
         FunctionHolding.objects.bulk_create(batch)
 
 
-def vacate(user: Any, today: datetime.date, *, project: Any, role: str | None, remind: bool) -> None:
+def vacate(
+    user: User, today: datetime.date, *, project: Project | None, role: str | None, remind: bool
+) -> None:
     """End what somebody holds who has left a role (in a project; None: in all), from today on.
 
     The functions stand unfilled until the leader gives them to somebody else (D8). A holding that would

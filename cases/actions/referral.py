@@ -4,12 +4,11 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Municipality, ProjectMunicipality, TrialTerms
+from accounts.models import Municipality, ProjectMunicipality, TrialTerms, User
 from cases import cpr
 from cases.models import Citizen, Referral
 from cases.rules import eligibility
@@ -47,9 +46,9 @@ class ReferralData:
     in_integration_programme: bool
     referred_on: date
 
-    def facts(self) -> tuple[Any, ...]:
+    def facts(self) -> dict[str, object]:
         """What makes two referrals of one citizen the same. The name does not: names are spelt variously."""
-        return tuple(getattr(self, name) for name in _FACTS)
+        return {name: getattr(self, name) for name in _FACTS}
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def assess_referral(data: ReferralData) -> Assessment:
 
 
 @transaction.atomic
-def refer(data: ReferralData, *, by: Any = None, submission: uuid.UUID | None = None) -> Referred:
+def refer(data: ReferralData, *, by: User | None = None, submission: uuid.UUID | None = None) -> Referred:
     """Store a referral with its answer: accepted, or refused with every reason (D1).
 
     1. Take the citizen's lock, so that of two referrals at once only one can be accepted (D5).
@@ -85,7 +84,7 @@ def refer(data: ReferralData, *, by: Any = None, submission: uuid.UUID | None = 
 
 
 @transaction.atomic
-def refer_all(batch: Sequence[ReferralData], *, by: Any = None) -> list[Referred]:
+def refer_all(batch: Sequence[ReferralData], *, by: User | None = None) -> list[Referred]:
     """`refer` for many citizens at once, each at most once in `batch`; answers in the order given.
 
     Takes the whole referral lock: nobody refers while an import runs.
@@ -132,7 +131,7 @@ class _Trial:
         """
         facts, project = data.facts(), self.projects.get(data.municipality_code)
         for referral in self.of(data):
-            stated = tuple(getattr(referral, name) for name in _FACTS)
+            stated = {name: getattr(referral, name) for name in _FACTS}
             if stated == facts and referral.project_id == (project.pk if project else None):
                 return referral
         return None
@@ -158,7 +157,7 @@ class _Trial:
 
 
 def _store(
-    batch: Sequence[ReferralData], *, by: Any = None, submission: uuid.UUID | None = None
+    batch: Sequence[ReferralData], *, by: User | None = None, submission: uuid.UUID | None = None
 ) -> list[Referred]:
     """Store what is new of the batch; the caller holds the lock."""
     trial = _Trial(batch)
@@ -180,7 +179,7 @@ def _store(
     return answers
 
 
-def _new(trial: _Trial, data: ReferralData, by: Any, submission: uuid.UUID | None) -> Referral:
+def _new(trial: _Trial, data: ReferralData, by: User | None, submission: uuid.UUID | None) -> Referral:
     """The unsaved referral with its answer and the name that was typed (D39)."""
     assessment = trial.assess(data)
     return Referral(

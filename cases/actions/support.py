@@ -2,12 +2,12 @@
 
 import datetime
 import uuid
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
 from cases.models import Accommodation, Course, JobGoal, ParallelEffort, UncoveredNeed
 
@@ -20,7 +20,7 @@ def add_job_goal_version(
     workplaces: str = "",
     reason: str = "",
     set_on: datetime.date,
-    by: Any = None,
+    by: User | None = None,
     submission: uuid.UUID | None = None,
     not_after: datetime.date | None = None,
 ) -> JobGoal:

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import cpr
 from cases.models import Course, EndReason
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
+from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 
@@ -21,7 +24,7 @@ class FindForm(forms.Form):
     )
 
     @property
-    def helper(self) -> Any:
+    def helper(self) -> FormHelper:
         """How the form is drawn."""
         return form_helper(str(_("Find")))
 
@@ -49,7 +52,7 @@ class OpenForm(forms.Form):
     )
 
     @property
-    def helper(self) -> Any:
+    def helper(self) -> FormHelper:
         """How the form is drawn."""
         return form_helper(str(_("Open the course")))
 
@@ -64,9 +67,9 @@ class AssignForm(forms.Form):
         label=_("From"), widget=DateInput, help_text=_("Whoever holds the function now ends the day before.")
     )
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+        self.fields["user"].queryset = people  # type: ignore[attr-defined]  # a field of a model
 
 
 class GoalForm(OnceMixin, forms.Form):
@@ -94,7 +97,7 @@ class GoalForm(OnceMixin, forms.Form):
             self.fields["reason"].required = True
 
 
-class ProfileForm(VersionedFormMixin, forms.ModelForm):
+class ProfileForm(VersionedFormMixin, ModelForm[Course]):
     """Dreams, wishes and resources, and when the CV was last brought up to date (D10)."""
 
     class Meta:

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from cases.models import Channel, FollowUpMeeting, MentorContact
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
+from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 PRESENT_HELP = _("Without the citizen it is kept as an attempt and does not count as a contact.")
@@ -23,7 +26,7 @@ class ContactForm(OnceMixin, forms.Form):
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
 
 
-class CorrectContactForm(VersionedFormMixin, forms.ModelForm):
+class CorrectContactForm(VersionedFormMixin, ModelForm[MentorContact]):
     """A registered contact, to be mended or given a note."""
 
     class Meta:
@@ -50,7 +53,7 @@ class BookForm(OnceMixin, forms.Form):
     place = forms.CharField(label=_("Place"), max_length=150, required=False)
 
 
-class MoveForm(VersionedFormMixin, forms.ModelForm):
+class MoveForm(VersionedFormMixin, ModelForm[FollowUpMeeting]):
     """Give a booked meeting another day, time or place."""
 
     class Meta:
@@ -69,8 +72,11 @@ class HoldForm(forms.Form):
         required=False,
         help_text=_("A meeting without the citizen is not held: record it as missed instead."),
     )
-    attendees: Any = forms.ModelMultipleChoiceField(
-        label=_("Also present"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    attendees = forms.ModelMultipleChoiceField(
+        label=_("Also present"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     summary = forms.CharField(
         label=_("Summary"),
@@ -79,6 +85,6 @@ class HoldForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["attendees"].queryset = people  # type: ignore[attr-defined]
+        self.fields["attendees"].queryset = people  # type: ignore[attr-defined]  # a field of a model

@@ -1,6 +1,7 @@
 """The form that refers a citizen (D1)."""
 
-from typing import Any
+import datetime
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.helper import FormHelper
@@ -18,10 +19,13 @@ from cases.exchange import cpr_message
 from cases.models.citizen import Benefit, TargetGroup
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 YES_NO = [("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))]
 
 
-def yes_no(label: Any, help_text: Any = "") -> forms.TypedChoiceField:
+def yes_no(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> forms.TypedChoiceField:
     """A question that must be answered: neither answer is the default."""
     return forms.TypedChoiceField(
         label=label,
@@ -61,11 +65,15 @@ class ReferralForm(OnceMixin, forms.Form):
     referred_on = forms.DateField(label=gettext_lazy("Referred on"), widget=DateInput)
 
     def __init__(
-        self, *args: Any, municipalities: QuerySet[Municipality], not_after: Any = None, **kwargs: Any
+        self,
+        *args: Any,
+        municipalities: QuerySet[Municipality],
+        not_after: datetime.date | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.not_after = not_after
-        self.fields["municipality"].queryset = municipalities  # type: ignore[attr-defined]
+        self.fields["municipality"].queryset = municipalities  # type: ignore[attr-defined]  # a field of a model
 
     def clean_cpr(self) -> str:
         """The ten digits; modulus 11 is not looked at."""
@@ -74,9 +82,9 @@ class ReferralForm(OnceMixin, forms.Form):
         except cpr.InvalidCpr as error:
             raise ValidationError(cpr_message(error), code=error.code) from None
 
-    def clean_referred_on(self) -> Any:
+    def clean_referred_on(self) -> datetime.date:
         """Not ahead of the clock, except in a rehearsal."""
-        day = self.cleaned_data["referred_on"]
+        day: datetime.date = self.cleaned_data["referred_on"]
         if self.not_after is not None and day > self.not_after:
             raise ValidationError(_("The day lies in the future."), code="future")
         return day

@@ -1,7 +1,6 @@
 """The citizen and the referral to the trial (D1, D5)."""
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -9,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Municipality, Project
+from accounts.models import Municipality, Project, User
 from accounts.roles import Role
 from audit.history import tracked
 from jobfirst import crypto
@@ -78,7 +77,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
     def accepted(self) -> "ReferralQuerySet":
         return self.filter(state=ReferralState.ACCEPTED)
 
-    def visible_to(self, user: Any) -> "ReferralQuerySet":
+    def visible_to(self, user: User) -> "ReferralQuerySet":
         """Referrals of the projects where the user refers (coordinating caseworker) or leads."""
         return self.filter(project_id__in=user.project_ids(Role.PROJECT_LEADER, Role.COORDINATING_CASEWORKER))
 

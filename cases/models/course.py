@@ -1,7 +1,6 @@
 """The course: its phases, the four functions, the job goals, and who opened a colleague's (D8–D12)."""
 
 import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -43,7 +42,7 @@ class EndReason(models.TextChoices):
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
-    def held_by(self, user: Any, *functions: str) -> "CourseQuerySet":
+    def held_by(self, user: User, *functions: str) -> "CourseQuerySet":
         """Courses where the user holds one of the functions (any when none is named) today.
 
         Only in projects where the user still has a role: a holding alone lets nobody in.
@@ -56,14 +55,14 @@ class CourseQuerySet(models.QuerySet["Course"]):
             holdings = holdings.filter(function__in=functions)
         return self.filter(pk__in=holdings.values("course_id"), project_id__in=user.project_ids())
 
-    def listed_for(self, user: Any) -> "CourseQuerySet":
+    def listed_for(self, user: User) -> "CourseQuerySet":
         """What stands on a user's own lists: held courses, and a leader's whole project."""
         return self.filter(
             Q(pk__in=Course.objects.held_by(user).values("pk"))
             | Q(project_id__in=user.project_ids(Role.PROJECT_LEADER))
         )
 
-    def visible_to(self, user: Any) -> "CourseQuerySet":
+    def visible_to(self, user: User) -> "CourseQuerySet":
         """`listed_for`, and a colleague's course that the user opened with a reason, while that lasts."""
         openings = ColleagueOpening.objects.filter(user=user, ends_at__gt=timezone.now())
         return self.filter(

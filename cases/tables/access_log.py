@@ -1,10 +1,9 @@
 """What the project leader sees of who has seen what: colleagues' openings, and a course's access log."""
 
-from typing import Any
-
 import django_tables2 as tables
 from django.apps import apps
 from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AccessRecord, Outcome
@@ -44,7 +43,7 @@ PAGES = {
 }
 
 
-def page_in_words(action: str) -> Any:
+def page_in_words(action: str) -> str | Promise:
     """What the page is called; the record's own code when nobody has named it."""
     parts = action.replace(":", ".").split(".")
     for length in range(len(parts), 0, -1):

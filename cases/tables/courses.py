@@ -1,5 +1,6 @@
 """The list of courses."""
 
+import datetime
 from typing import Any
 
 import django_tables2 as tables
@@ -32,7 +33,7 @@ class CourseTable(KitTable):
         attrs = {"title": _("Courses")}
         default = "–"
 
-    def __init__(self, *args: Any, on: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, on: datetime.date, **kwargs: Any) -> None:
         self.on = on
         super().__init__(*args, **kwargs)
 

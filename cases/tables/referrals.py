@@ -1,7 +1,5 @@
 """The list of referrals."""
 
-from typing import Any
-
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -36,8 +34,8 @@ class ReferralTable(KitTable):
         """Eligible or not, and why not."""
         accepted = record.state == ReferralState.ACCEPTED
         answer = badge(record.get_state_display(), "success" if accepted else "error")
-        why: list[Any] = in_words([*record.reasons, *record.flags])
+        why = in_words([*record.reasons, *record.flags])
         if not why:
             return answer
-        lines = format_html_join("", "<li>{}</li>", ((each,) for each in why))
+        lines = format_html_join("", "<li>{}</li>", ((reason,) for reason in why))
         return format_html('{}<ul class="jf-reasons">{}</ul>', answer, lines)

@@ -3,13 +3,14 @@
 import uuid
 from typing import Any
 
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from accounts.models import TrialTerms
+from accounts.requests import AuthenticatedRequest
 from cases import extension_points
 from cases.access import get_course_or_404
 from cases.models import (
@@ -44,7 +45,7 @@ PERMISSIONS = {
 
 
 @require_safe
-def course_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """One course with its phases, people, goals, follow-up, support, and what the floors above add."""
     today = clock.today()
     course = get_course_or_404(request, public_id, "course", "cases.view_course", _with_everything())
@@ -79,7 +80,7 @@ def course_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render_page(request, "cases/course.html", context)
 
 
-def _with_everything() -> Any:
+def _with_everything() -> QuerySet[Course]:
     """Courses with all that the page shows, the sections' rows included."""
     return (
         Course.objects.select_related("municipality")

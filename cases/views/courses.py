@@ -1,23 +1,23 @@
 """The course list, finding a citizen, and opening a colleague's course with a reason."""
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from cases import actions
 from cases.filters import CourseFilter
 from cases.forms.course import FindForm, OpenForm
 from cases.models import Citizen, Course, FunctionHolding
 from cases.tables.courses import CourseTable
-from cases.views.common import course_url
+from cases.views.common import course_url, form_page, posted
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
@@ -25,7 +25,7 @@ from jobfirst.kit.tables import paged
 
 @require_safe
 @requires("cases.list_courses")
-def course_list(request: HttpRequest) -> HttpResponse:
+def course_list(request: AuthenticatedRequest) -> HttpResponse:
     """The courses that the person may see: 25 a page, filter and sort in the address, eight queries."""
     today = clock.today()
     courses = (
@@ -46,7 +46,7 @@ def course_list(request: HttpRequest) -> HttpResponse:
     return render_page(request, "cases/course_list.html", context, fragment="kit/list_fragment.html")
 
 
-def _empty(request: HttpRequest) -> Empty:
+def _empty(request: AuthenticatedRequest) -> Empty:
     """What an empty list says: whether it is the filter, or that there is nothing yet."""
     if request.GET:
         return Empty(_("No course matches. Change the filter."), reverse("cases:courses"), _("Show all"))
@@ -57,15 +57,15 @@ def _empty(request: HttpRequest) -> Empty:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @requires("cases.find_citizen")
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: AuthenticatedRequest) -> HttpResponse:
     """Find a citizen's course by CPR number within one's own projects.
 
     One's own course opens; a colleague's asks for a reason first. A citizen of another project, a control
     citizen and nobody at all get the same answer. The number itself is neither kept nor shown again.
     """
-    form = FindForm(request.POST if request.method == "POST" else None)
+    form = FindForm(posted(request))
     context = {
         "page_title": _("Find a citizen"),
         "page_intro": _("Finds courses in your own projects. Every search is recorded."),
@@ -82,12 +82,11 @@ def find(request: HttpRequest) -> HttpResponse:
     return render_page(request, "kit/form_page.html", context)
 
 
-def _found(request: HttpRequest, digits: str) -> Course | None:
+def _found(request: AuthenticatedRequest, digits: str) -> Course | None:
     """The course of this citizen in the person's own projects; the search is recorded either way."""
-    user: Any = request.user
     citizen = Citizen.objects.with_cpr(digits).first()
     course = (
-        Course.objects.filter(citizen=citizen, project_id__in=user.project_ids())
+        Course.objects.filter(citizen=citizen, project_id__in=request.user.project_ids())
         .select_related("citizen")
         .first()
         if citizen is not None
@@ -101,13 +100,12 @@ def _found(request: HttpRequest, digits: str) -> Course | None:
     return course
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @requires("cases.find_citizen")
-def open_colleagues(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def open_colleagues(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask why a colleague's course is to be opened; the reason is recorded and the project leader sees it."""
-    user: Any = request.user
     course = (
-        Course.objects.filter(public_id=public_id, project_id__in=user.project_ids())
+        Course.objects.filter(public_id=public_id, project_id__in=request.user.project_ids())
         .select_related("citizen", "municipality")
         .prefetch_related(Prefetch("holdings", FunctionHolding.objects.select_related("user")))
         .first()
@@ -116,7 +114,7 @@ def open_colleagues(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         asked = Course.objects.filter(public_id=public_id).values_list("citizen__public_id", flat=True)
         record_refused(request.user, "course.open", public_id, asked)
         raise Http404
-    form = OpenForm(request.POST if request.method == "POST" else None)
+    form = OpenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         actions.open_colleagues_course(course, request.user, reason)

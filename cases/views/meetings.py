@@ -2,26 +2,26 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import TrialTerms, User
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.following import BookForm, HoldForm, MoveForm
 from cases.models import Course, CourseFunction, FollowUpMeeting
 from cases.presentation.meetings import grouped, meeting_line
-from cases.views.common import answer_form, course_url, last_day_allowed
+from cases.views.common import answer_form, course_url, form_page, last_day_allowed, posted
 from jobfirst import clock
 from jobfirst.dates import LATEST
 from jobfirst.kit.pages import Empty, render_page
@@ -29,7 +29,7 @@ from jobfirst.kit.pages import Empty, render_page
 
 @require_safe
 @requires("cases.my_meetings")
-def my_meetings(request: HttpRequest) -> HttpResponse:
+def my_meetings(request: AuthenticatedRequest) -> HttpResponse:
     """The course owner's page: meetings overdue, to be registered, to be booked, and booked."""
     today = clock.today()
     courses = (
@@ -55,11 +55,11 @@ def my_meetings(request: HttpRequest) -> HttpResponse:
     return render_page(request, "cases/my_meetings.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def book(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+@form_page
+def book(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Book a monthly meeting; citizen, course owner, job consultant and mentor are invited (D18)."""
     course = get_course_or_404(request, public_id, "course.meeting", "cases.manage_meetings")
-    form = BookForm(request.POST if request.method == "POST" else None)
+    form = BookForm(posted(request))
     return answer_form(
         request,
         form,
@@ -82,14 +82,14 @@ def book(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+@form_page
+def hold(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record a booked meeting as held. Not without the citizen (D9)."""
     meeting = _meeting(request, public_id)
     course = meeting.course
     planned = timezone.localdate(meeting.planned_at) if meeting.planned_at else clock.today()
     form = HoldForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial={"held_on": min(planned, clock.today()) if last_day_allowed() else planned},
         people=User.objects.filter(holdings__course=course).distinct().order_by("name"),
     )
@@ -114,11 +114,11 @@ def hold(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+@form_page
+def move(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give a booked meeting another day, time or place."""
     meeting = _meeting(request, public_id)
-    form = MoveForm(request.POST if request.method == "POST" else None, instance=meeting)
+    form = MoveForm(posted(request), instance=meeting)
     return answer_form(
         request,
         form,
@@ -137,7 +137,7 @@ def move(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def cancel(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Cancel a booked meeting; it does not count as held."""
     return _close(
         request,
@@ -148,7 +148,7 @@ def cancel(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def missed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def missed(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record that the citizen did not come; it does not count as held."""
     return _close(
         request,
@@ -159,7 +159,10 @@ def missed(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _close(
-    request: HttpRequest, public_id: uuid.UUID, action: Callable[[FollowUpMeeting], Any], done: str
+    request: AuthenticatedRequest,
+    public_id: uuid.UUID,
+    action: Callable[[FollowUpMeeting], object],
+    done: str,
 ) -> HttpResponse:
     meeting = _meeting(request, public_id)
     try:
@@ -171,7 +174,7 @@ def _close(
     return redirect(course_url(meeting.course, "meetings"))
 
 
-def _meeting(request: HttpRequest, public_id: uuid.UUID) -> FollowUpMeeting:
+def _meeting(request: AuthenticatedRequest, public_id: uuid.UUID) -> FollowUpMeeting:
     return get_of_course_or_404(
         request, FollowUpMeeting.objects.all(), public_id, "course.meeting", "cases.manage_meetings"
     )

@@ -2,11 +2,12 @@
 
 import uuid
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.access import get_course_or_404
 from cases.models import ColleagueOpening
@@ -18,7 +19,7 @@ from jobfirst.kit.tables import paged
 
 @requires("cases.oversee")
 @require_GET
-def openings(request: HttpRequest) -> HttpResponse:
+def openings(request: AuthenticatedRequest) -> HttpResponse:
     """Courses in the leader's project that a colleague opened, with the reasons (DESIGN, Access)."""
     seen = ColleagueOpening.objects.filter(course__project_id__in=projects_overseen_by(request.user))
     table = paged(request, OpeningTable(seen.select_related("user", "course__citizen", "course__referral")))
@@ -35,7 +36,7 @@ def openings(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def access_log(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def access_log(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Who was shown, or refused, what of this citizen; nothing of other projects' own referrals (D39)."""
     course = get_course_or_404(request, public_id, "course.access", "cases.see_access_log")
     context = {

@@ -1,12 +1,11 @@
 """Referrals: the list, the form that answers before and after saving, one referral (D1, D5)."""
 
-import datetime
 import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Municipality
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
 from cases import actions, policy
 from cases.access import get_referral_or_404
@@ -23,19 +23,15 @@ from cases.forms.referrals import ReferralForm
 from cases.models import Citizen, Course, Referral
 from cases.presentation.reasons import in_words
 from cases.tables.referrals import ReferralTable
-from jobfirst import clock, mode
+from cases.views.common import last_day_allowed
+from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
 
-def last_day_that_may_be_given() -> datetime.date | None:
-    """Today; None in a rehearsal, which may be played ahead of the clock."""
-    return None if mode.is_rehearsal() else clock.today()
-
-
 @require_GET
 @permission_required("cases.list_referrals", raise_exception=True)
-def referrals(request: HttpRequest) -> HttpResponse:
+def referrals(request: AuthenticatedRequest) -> HttpResponse:
     """The referrals of the user's projects, newest first."""
     seen = Referral.objects.visible_to(request.user).select_related("citizen", "municipality")
     filtered = ReferralFilter(request.GET, queryset=seen)
@@ -62,14 +58,14 @@ def referrals(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 @permission_required("cases.refer", raise_exception=True)
-def new_referral(request: HttpRequest) -> HttpResponse:
+def new_referral(request: AuthenticatedRequest) -> HttpResponse:
     """Refer a citizen: "check" answers without saving, "refer" stores the answer."""
     form = ReferralForm(
         request.POST or None,
         municipalities=Municipality.objects.filter(
             place__project__in=policy.projects_to_refer_in(request.user)
         ),
-        not_after=last_day_that_may_be_given(),
+        not_after=last_day_allowed(),
         initial={"referred_on": clock.today()},
     )
     context: dict[str, Any] = {"form": form, "checked": "check" in request.POST}
@@ -85,7 +81,7 @@ def new_referral(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _preview(request: HttpRequest, data: ReferralData) -> dict[str, Any]:
+def _preview(request: AuthenticatedRequest, data: ReferralData) -> dict[str, Any]:
     """What saving would answer. Somebody the trial knows already is a citizen looked up: recorded."""
     assessment = actions.assess_referral(data)
     known = list(Citizen.objects.with_cpr(data.digits).values_list("public_id", flat=True))
@@ -99,7 +95,7 @@ def _preview(request: HttpRequest, data: ReferralData) -> dict[str, Any]:
     }
 
 
-def _refer(request: HttpRequest, form: ReferralForm) -> HttpResponse:
+def _refer(request: AuthenticatedRequest, form: ReferralForm) -> HttpResponse:
     """Store the referral and go to it; sent twice it is the same one."""
     referred = actions.refer(form.stated(), by=request.user, submission=form.submission)
     if not referred.created:
@@ -110,7 +106,7 @@ def _refer(request: HttpRequest, form: ReferralForm) -> HttpResponse:
 
 
 @require_GET
-def referral(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def referral(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """One referral: what was stated, the answer and why."""
     shown = get_referral_or_404(request, public_id, "referral")
     digits = shown.citizen.cpr

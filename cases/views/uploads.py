@@ -6,16 +6,17 @@ What a file saves and the record of whose citizens it held stand or fall togethe
 from typing import Any
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
 from cases import exchange, policy
 from cases.exchange import ImportReport
 from cases.presentation.reasons import in_words
-from cases.views.referrals import last_day_that_may_be_given
+from cases.views.common import last_day_allowed
 from jobfirst.exchange import Table
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.upload import upload_page
@@ -23,13 +24,13 @@ from jobfirst.kit.upload import upload_page
 
 @require_http_methods(["GET", "POST"])
 @permission_required("cases.refer", raise_exception=True)
-def upload_referrals(request: HttpRequest) -> HttpResponse:
+def upload_referrals(request: AuthenticatedRequest) -> HttpResponse:
     """Refer every citizen of a file."""
     projects = policy.projects_to_refer_in(request.user)
 
     def load(table: Table) -> ImportReport:
         report = exchange.import_referrals(
-            table, by=request.user, projects=projects, not_after=last_day_that_may_be_given()
+            table, by=request.user, projects=projects, not_after=last_day_allowed()
         )
         record_shown(request.user, "referrals.upload", report.citizens)
         return report
@@ -47,7 +48,7 @@ def upload_referrals(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @permission_required("cases.upload", raise_exception=True)
-def upload_functions(request: HttpRequest) -> HttpResponse:
+def upload_functions(request: AuthenticatedRequest) -> HttpResponse:
     """Put people into the functions of courses from a file."""
     projects = policy.projects_to_upload_to(request.user)
 
@@ -68,13 +69,13 @@ def upload_functions(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @permission_required("cases.upload", raise_exception=True)
-def upload_contacts(request: HttpRequest) -> HttpResponse:
+def upload_contacts(request: AuthenticatedRequest) -> HttpResponse:
     """Record contacts and meetings that took place from a file."""
     projects = policy.projects_to_upload_to(request.user)
 
     def load(table: Table) -> ImportReport:
         report = exchange.import_contacts(
-            table, by=request.user, projects=projects, not_after=last_day_that_may_be_given()
+            table, by=request.user, projects=projects, not_after=last_day_allowed()
         )
         record_shown(request.user, "contacts.upload", report.citizens)
         return report
@@ -89,7 +90,7 @@ def upload_contacts(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _said(request: HttpRequest, report: ImportReport, title: str, back_url: str) -> HttpResponse:
+def _said(request: AuthenticatedRequest, report: ImportReport, title: str, back_url: str) -> HttpResponse:
     """The report in words: how many of each, and the refused lines with their reasons."""
     words = {
         "accepted": _("Eligible"),

@@ -2,17 +2,17 @@
 
 import datetime
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
@@ -20,12 +20,12 @@ from cases.forms.following import ContactForm, CorrectContactForm
 from cases.models import Channel, Course, CourseFunction, MentorContact
 from cases.presentation.week import DUE, LATE, ORDER, week_card
 from cases.rules.weekly_contact import week_of
-from cases.views.common import answer_form, course_url, last_day_allowed
+from cases.views.common import answer_form, course_url, form_page, last_day_allowed, posted
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page, wants_fragment
 
 
-def _own_courses(request: HttpRequest, on: datetime.date) -> Any:
+def _own_courses(request: AuthenticatedRequest, on: datetime.date) -> QuerySet[Course]:
     return (
         Course.objects.held_by(request.user, CourseFunction.MENTOR)
         .running(on)
@@ -36,7 +36,7 @@ def _own_courses(request: HttpRequest, on: datetime.date) -> Any:
 
 @require_safe
 @requires("cases.my_week")
-def my_week(request: HttpRequest) -> HttpResponse:
+def my_week(request: AuthenticatedRequest) -> HttpResponse:
     """The mentor's own citizens, those who lack a contact first."""
     today = clock.today()
     cards = [week_card(course, today) for course in _own_courses(request, today)]
@@ -57,7 +57,7 @@ def my_week(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def contact_today(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Register a contact with the citizen today: one tap, and the same tap sent twice is one contact.
 
     htmx gets the citizen's card back, a browser the page it came from.
@@ -85,7 +85,7 @@ def contact_today(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect(f"{reverse('cases:my_week')}#c-{course.public_id}")
 
 
-def _token(request: HttpRequest) -> uuid.UUID | None:
+def _token(request: AuthenticatedRequest) -> uuid.UUID | None:
     """The form's own token, if it is one."""
     try:
         return uuid.UUID(request.POST.get("submission", ""))
@@ -93,12 +93,12 @@ def _token(request: HttpRequest) -> uuid.UUID | None:
         return None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def new_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+@form_page
+def new_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Register a contact on another day, with how and a note."""
     course = get_course_or_404(request, public_id, "course.contact", "cases.register_contact")
     form = ContactForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial={"held_on": clock.today(), "channel": Channel.IN_PERSON},
     )
     return answer_form(
@@ -123,8 +123,8 @@ def new_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def correct_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+@form_page
+def correct_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Mend a registered contact, or give it a note."""
     contact = get_of_course_or_404(
         request,
@@ -133,7 +133,7 @@ def correct_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "course.contact",
         "cases.register_contact",
     )
-    form = CorrectContactForm(request.POST if request.method == "POST" else None, instance=contact)
+    form = CorrectContactForm(posted(request), instance=contact)
     return answer_form(
         request,
         form,
@@ -155,7 +155,7 @@ def correct_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def withdraw_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def withdraw_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take back a contact that one registered by mistake."""
     contact = get_of_course_or_404(
         request,

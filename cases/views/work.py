@@ -1,14 +1,13 @@
 """What is written on a course: functions, job goals, profile, what runs beside it, and its end."""
 
 import uuid
-from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.requests import AuthenticatedRequest
 from cases import actions, extension_points
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.course import AssignForm, EndForm, GoalForm, ProfileForm
@@ -21,24 +20,18 @@ from cases.forms.support import (
     NeedForm,
 )
 from cases.models import Accommodation, Course, CourseFunction, ParallelEffort, UncoveredNeed
-from cases.views.common import answer_form, course_url, last_day_allowed
+from cases.views.common import answer_form, course_url, form_page, last_day_allowed, posted
 from jobfirst import clock
-
-form_page = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _posted(request: HttpRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 @form_page
-def assign(request: HttpRequest, public_id: uuid.UUID, function: str) -> HttpResponse:
+def assign(request: AuthenticatedRequest, public_id: uuid.UUID, function: str) -> HttpResponse:
     """Fill a function of the course, or give it to somebody else from a day on (D8)."""
     course = get_course_or_404(request, public_id, "course.function", "cases.assign_function")
     if function not in CourseFunction.values:
         raise Http404
     form = AssignForm(
-        _posted(request),
+        posted(request),
         initial={"from_on": max(clock.today(), course.started_on)},
         people=_people(course, function),
     )
@@ -71,12 +64,12 @@ def _people(course: Course, function: str) -> QuerySet[User]:
 
 
 @form_page
-def goals(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def goals(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Set the job goals; from the second version on with the reason (D10)."""
     course = get_course_or_404(request, public_id, "course.goals", "cases.work_on_course")
     latest = course.job_goals.first()
     start = {"functions": latest.functions, "workplaces": latest.workplaces} if latest else {}
-    form = GoalForm(_posted(request), initial={"set_on": clock.today(), **start}, first=latest is None)
+    form = GoalForm(posted(request), initial={"set_on": clock.today(), **start}, first=latest is None)
     return answer_form(
         request,
         form,
@@ -98,10 +91,10 @@ def goals(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @form_page
-def profile(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def profile(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Write the profile and when the CV was updated (D10)."""
     course = get_course_or_404(request, public_id, "course.profile", "cases.work_on_course")
-    form = ProfileForm(_posted(request), instance=course)
+    form = ProfileForm(posted(request), instance=course)
     return answer_form(
         request,
         form,
@@ -120,11 +113,11 @@ def profile(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @form_page
-def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """End the course, with its reason and outcome (D12)."""
     course = get_course_or_404(request, public_id, "course.end", "cases.end_course")
     form = EndForm(
-        _posted(request),
+        posted(request),
         initial={"ended_on": clock.today()},
         running=extension_points.still_running(course),
     )
@@ -150,10 +143,10 @@ def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @form_page
-def new_need(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def new_need(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Note a need that nobody covers yet (D11)."""
     course = get_course_or_404(request, public_id, "course.needs", "cases.manage_needs")
-    form = NeedForm(_posted(request), initial={"noted_on": clock.today()})
+    form = NeedForm(posted(request), initial={"noted_on": clock.today()})
     return answer_form(
         request,
         form,
@@ -171,12 +164,12 @@ def new_need(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @form_page
-def cover_need(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def cover_need(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record when and how a need was covered (D11)."""
     need = get_of_course_or_404(
         request, UncoveredNeed.objects.all(), public_id, "course.needs", "cases.manage_needs"
     )
-    form = CoverForm(_posted(request), initial={"covered_on": clock.today()})
+    form = CoverForm(posted(request), initial={"covered_on": clock.today()})
     return answer_form(
         request,
         form,
@@ -193,10 +186,10 @@ def cover_need(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @form_page
-def new_effort(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def new_effort(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record an intervention that runs at the same time (D11)."""
     course = get_course_or_404(request, public_id, "course.needs", "cases.manage_needs")
-    form = EffortForm(_posted(request), initial={"starts_on": clock.today()})
+    form = EffortForm(posted(request), initial={"starts_on": clock.today()})
     return answer_form(
         request,
         form,
@@ -217,12 +210,12 @@ def new_effort(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @form_page
-def end_effort(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def end_effort(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record the last day of a parallel effort."""
     effort = get_of_course_or_404(
         request, ParallelEffort.objects.all(), public_id, "course.needs", "cases.manage_needs"
     )
-    form = EndEffortForm(_posted(request), initial={"ends_on": effort.ends_on or clock.today()})
+    form = EndEffortForm(posted(request), initial={"ends_on": effort.ends_on or clock.today()})
     return answer_form(
         request,
         form,
@@ -235,10 +228,10 @@ def end_effort(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @form_page
-def new_accommodation(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def new_accommodation(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record a consideration that workplaces must take (D11); it reaches the work agreement."""
     course = get_course_or_404(request, public_id, "course.needs", "cases.work_on_course")
-    form = AccommodationForm(_posted(request), initial={"from_on": clock.today()})
+    form = AccommodationForm(posted(request), initial={"from_on": clock.today()})
     return answer_form(
         request,
         form,
@@ -257,13 +250,13 @@ def new_accommodation(request: HttpRequest, public_id: uuid.UUID) -> HttpRespons
 
 
 @form_page
-def end_accommodation(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def end_accommodation(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record the last day of an accommodation."""
     accommodation = get_of_course_or_404(
         request, Accommodation.objects.all(), public_id, "course.needs", "cases.work_on_course"
     )
     form = EndAccommodationForm(
-        _posted(request), initial={"until_on": accommodation.until_on or clock.today()}
+        posted(request), initial={"until_on": accommodation.until_on or clock.today()}
     )
     return answer_form(
         request,

@@ -8,6 +8,7 @@ from django.db import transaction
 from cases.actions.checks import changed
 from companies.models import Company, CompanyContact
 from jobfirst.kit.versioned import ensure_fresh
+from jobfirst.models import Record
 
 
 @transaction.atomic
@@ -24,7 +25,7 @@ def save_company(
     )
     if new:
         return company
-    ensure_fresh(cast(Any, company), version)  # a company has a version, too
+    ensure_fresh(cast(Record, company), version)  # not a Record, but it has a version
     if version is None and ordinary_employees is None:
         ordinary_employees = company.ordinary_employees
     if (company.name, company.ordinary_employees) != (name, ordinary_employees):

@@ -1,10 +1,10 @@
 """Placements that end with the course: only when somebody says so, or the citizen died."""
 
 import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from cases.models import Course
 from companies.actions import placements
 
@@ -17,7 +17,7 @@ def running_placements(course: Course) -> list[str]:
     ]
 
 
-def end_placements(course: Course, last: datetime.date, by: Any) -> None:
+def end_placements(course: Course, last: datetime.date, by: User | None) -> None:
     """Record the last day of what runs beyond it; what would have begun later never did."""
     for placement in course.placements.filter(ended_on=None):
         if placement.starts_on > last:

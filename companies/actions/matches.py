@@ -2,11 +2,11 @@
 
 import datetime
 import uuid
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from cases.actions.checks import locked, refuse, sent_before
 from cases.models import Course
 from companies.models import Company, Match
@@ -20,7 +20,7 @@ def record_match(
     matched_on: datetime.date,
     job_function: str = "",
     why: str = "",
-    by: Any = None,
+    by: User | None = None,
     submission: uuid.UUID | None = None,
     not_after: datetime.date | None = None,
 ) -> Match:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import TrialTerms
+from accounts.models import TrialTerms, User
 from cases.actions import follow_internships
 from cases.actions.checks import changed, locked, refuse, sent_before
 from cases.actions.reminding import reminds
@@ -63,7 +63,7 @@ def start_placement(
     match = match_for_internship(course, company, starts_on) if kind == PlacementKind.INTERNSHIP else None
     check_length(kind, starts_on, planned_end_on)
     _check_overlap(course, company, kind, DateSpan(starts_on, planned_end_on))
-    placement = Placement.objects.create(
+    placement: Placement = Placement.objects.create(
         course=course,
         company=company,
         kind=kind,
@@ -182,7 +182,14 @@ def withdraw_placement(placement: Placement, *, today: datetime.date) -> None:
 
 @reminds
 @transaction.atomic
-def withdraw_as_error(placement: Placement, *, reason: str, by: Any, version: int | None = None) -> None:
+def withdraw_as_error(
+    placement: Placement,
+    *,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    today: datetime.date | None = None,
+) -> None:
     """Withdraw a placement that was entered in error, or that the citizen never came to, begun or not.
 
     It counts nowhere from now on: the course's dates fall back to what its other internships give, and what

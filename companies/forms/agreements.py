@@ -12,6 +12,7 @@ from companies.models import Company, CompanyContact, HoursKind, WorkAgreement
 from companies.presentation.agreements import WEEKDAYS
 from companies.rules.weekly_schedule import Line
 from jobfirst.kit.forms import OnceMixin
+from jobfirst.kit.model_forms import BaseFormSet, ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 
@@ -24,7 +25,7 @@ class TimeInput(forms.TimeInput):
         super().__init__(attrs={"autocomplete": "off", **(attrs or {})}, format="%H:%M")
 
 
-class AgreementForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
+class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
     """The content of a work agreement (D15); the schedule is a formset beside it."""
 
     NEW_CONTACT = [f"contact_{name}" for name in CompanyContact.DETAILS]
@@ -62,7 +63,7 @@ class AgreementForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["company_contact"].queryset = company.contacts.all()  # type: ignore[attr-defined]
+        self.fields["company_contact"].queryset = company.contacts.all()  # type: ignore[attr-defined]  # a field of a model
         names = WorkAgreement.written_names()
         after = names.index("company_contact") + 1
         self.order_fields([*names[:after], *self.NEW_CONTACT, *names[after:]])
@@ -109,7 +110,7 @@ class DayForm(forms.Form):
         return sorted(found)
 
 
-class BaseScheduleFormSet(forms.BaseFormSet):
+class BaseScheduleFormSet(BaseFormSet[DayForm]):
     """A week: one form a weekday."""
 
     @property

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +10,7 @@ from stdnum.dk import cvr as cvr_number
 
 from companies.models import Company, CompanyContact
 from jobfirst.kit.forms import DigitsInput, OnceMixin
+from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 
@@ -20,6 +22,8 @@ def valid_cvr(value: str) -> None:
 
 class CompanyFieldsMixin(forms.Form):
     """A company by its CVR number; one that is not known yet needs its name."""
+
+    helper: FormHelper
 
     cvr = forms.CharField(
         label=_("CVR number"),
@@ -49,7 +53,7 @@ class CompanyFieldsMixin(forms.Form):
         return Company.objects.filter(cvr=self.cleaned_data["cvr"]).first()
 
 
-class CompanyForm(VersionedFormMixin, forms.ModelForm):
+class CompanyForm(VersionedFormMixin, ModelForm[Company]):
     """What is known of a company; the number itself never changes."""
 
     class Meta:
@@ -76,12 +80,13 @@ class NewCompanyForm(forms.Form):
 
     def clean_cvr(self) -> str:
         """A number that stands already belongs to the company's own page."""
-        if Company.objects.filter(cvr=self.cleaned_data["cvr"]).exists():
+        number: str = self.cleaned_data["cvr"]
+        if Company.objects.filter(cvr=number).exists():
             raise forms.ValidationError(_("The company is already registered."), code="known")
-        return self.cleaned_data["cvr"]
+        return number
 
 
-class ContactForm(OnceMixin, VersionedFormMixin, forms.ModelForm):
+class ContactForm(OnceMixin, VersionedFormMixin, ModelForm[CompanyContact]):
     """A contact person at a company."""
 
     class Meta:

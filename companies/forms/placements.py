@@ -9,6 +9,7 @@ from cases.free_text import without_cpr
 from companies.forms.companies import CompanyFieldsMixin
 from companies.models import Placement, PlacementKind
 from jobfirst.kit.forms import DateInput, DecimalInput, DigitsInput, OnceMixin
+from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 MOST_HOURS = 60
@@ -28,7 +29,7 @@ class HoursField(forms.DecimalField):
         }
         super().__init__(**{**defaults, **kwargs})
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: Any) -> Any:  # the stubs take a DecimalField for whole numbers
         """A point is read as a decimal mark, too."""
         if isinstance(value, str):
             value = value.strip().replace(".", ",") or "0"
@@ -92,7 +93,7 @@ class RenewForm(OnceMixin, forms.Form):
     )
 
 
-class HoursForm(VersionedFormMixin, forms.ModelForm):
+class HoursForm(VersionedFormMixin, ModelForm[Placement]):
     """The weekly hours of a placement (D20)."""
 
     internship_hours = HoursField(label=_("Internship hours a week"))
@@ -103,7 +104,7 @@ class HoursForm(VersionedFormMixin, forms.ModelForm):
         fields = ["internship_hours", "ordinary_hours"]
 
 
-class EndPlacementForm(VersionedFormMixin, forms.ModelForm):
+class EndPlacementForm(VersionedFormMixin, ModelForm[Placement]):
     """The last day of a placement; one that lies ahead is a plan."""
 
     ended_on = forms.DateField(
@@ -117,7 +118,7 @@ class EndPlacementForm(VersionedFormMixin, forms.ModelForm):
         fields = ["ended_on"]
 
 
-class WithdrawPlacementForm(VersionedFormMixin, forms.ModelForm):
+class WithdrawPlacementForm(VersionedFormMixin, ModelForm[Placement]):
     """Why a placement is withdrawn as entered in error."""
 
     withdrawn_reason = forms.CharField(

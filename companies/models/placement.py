@@ -1,7 +1,6 @@
 """Matches between citizen and company, and the placements that follow (D13, D14, D20)."""
 
 import datetime
-from typing import Any
 
 import pgtrigger
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from audit.history import tracked
 from cases.models import Course
 from companies.models.company import Company
@@ -56,7 +56,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         """All but those withdrawn as entered in error."""
         return self.filter(withdrawn_at__isnull=True)
 
-    def visible_to(self, user: Any) -> "PlacementQuerySet":
+    def visible_to(self, user: User) -> "PlacementQuerySet":
         """Placements of the courses that the user may see."""
         return self.filter(course_id__in=Course.objects.visible_to(user).values("pk"))
 
@@ -73,7 +73,7 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         )
 
 
-class StandingManager(models.Manager.from_queryset(PlacementQuerySet)):  # type: ignore[misc]
+class StandingManager(models.Manager.from_queryset(PlacementQuerySet)):  # type: ignore[misc]  # the base is made at run time
     """Leaves out what was withdrawn, so that nobody who reads placements counts one that never was."""
 
     def get_queryset(self) -> PlacementQuerySet:

@@ -1,23 +1,24 @@
 """The work agreement of a placement: the form, and the document to sign (D15)."""
 
 import uuid
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
+from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
+from cases.views.common import form_page, posted
 from companies.actions import agreements, companies
 from companies.forms.agreements import AgreementForm, ScheduleFormSet, schedule_initial
 from companies.models import AnnexQuestions, CompanyContact, HoursKind, Placement, WorkAgreement
 from companies.presentation.agreements import document, week_in_words
 from companies.rules.weekly_schedule import Line
-from companies.views.placements import form_page, placement_url, placements, posted
+from companies.views.placements import placement_url, placements
 from jobfirst import clock
 from jobfirst.kit.forms import attempt, form_helper
 from jobfirst.kit.pages import render_page
@@ -26,7 +27,7 @@ from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
 @form_page
-def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Write the work agreement; saving other content makes a new version, which replaces the one before."""
     one = get_of_course_or_404(
         request, placements(), public_id, "course.agreement", "cases.manage_placements"
@@ -60,7 +61,7 @@ def edit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render_page(request, "companies/agreement_form.html", context, status=409 if stale else 200)
 
 
-def _forms(request: HttpRequest, one: Placement, latest: WorkAgreement | None) -> tuple[Any, Any]:
+def _forms(request: AuthenticatedRequest, one: Placement, latest: WorkAgreement | None) -> tuple[Any, Any]:
     """The form of the content and that of the week, filled in with what the newest version says."""
     form: Any = AgreementForm(
         posted(request),
@@ -89,7 +90,9 @@ def _start_with(one: Placement) -> dict[str, Any]:
 
 
 @transaction.atomic
-def _save(request: HttpRequest, one: Placement, form: AgreementForm, lines: list[Line]) -> WorkAgreement:
+def _save(
+    request: AuthenticatedRequest, one: Placement, form: AgreementForm, lines: list[Line]
+) -> WorkAgreement:
     """Save the agreement, and the contact person when there is a new one: both or none."""
     data = form.cleaned_data
     contact: CompanyContact = data["company_contact"] or companies.save_contact(
@@ -103,7 +106,7 @@ def _save(request: HttpRequest, one: Placement, form: AgreementForm, lines: list
         contact=contact,
         schedule=lines,
         made_on=clock.today(),
-        by=cast(User, request.user),  # the middleware lets nobody else in
+        by=request.user,
         version=form.opened_version,
         submission=form.submission,
     )
@@ -114,7 +117,7 @@ def _week_difference(current: WorkAgreement, lines: list[Line]) -> Difference:
 
 
 @require_safe
-def pdf(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The agreement as a document for the three parties to sign, with its annex."""
     agreement = get_of_course_or_404(
         request,

@@ -4,21 +4,21 @@ import uuid
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.models import Course
-from cases.views.common import answer_form
+from cases.views.common import answer_form, form_page, posted
 from companies.actions import companies as actions
 from companies.filters import CompanyFilter
 from companies.forms.companies import CompanyForm, ContactForm, NewCompanyForm
 from companies.models import Company, CompanyContact, Placement
 from companies.presentation import reasonableness
 from companies.tables import CompanyTable
-from companies.views.placements import form_page, posted
 from jobfirst import clock
 from jobfirst.dates import DateSpan
 from jobfirst.kit.pages import Empty, render_page
@@ -27,7 +27,7 @@ from jobfirst.kit.tables import paged
 
 @require_safe
 @requires("companies.list_companies")
-def company_list(request: HttpRequest) -> HttpResponse:
+def company_list(request: AuthenticatedRequest) -> HttpResponse:
     """The companies of the trial, found by name or number."""
     running = Placement.objects.running(clock.today()).visible_to(request.user)
     companies = Company.objects.annotate(
@@ -62,7 +62,7 @@ def company_url(company: Company) -> str:
 
 @require_safe
 @requires("companies.list_companies")
-def company(request: HttpRequest, cvr: str) -> HttpResponse:
+def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     """A company: its contact persons, its places (D24), and which of the reader's own citizens are or were
     there."""
     one = company_or_404(cvr)
@@ -88,7 +88,7 @@ def company(request: HttpRequest, cvr: str) -> HttpResponse:
 
 @form_page
 @requires("companies.manage_companies")
-def new_company(request: HttpRequest) -> HttpResponse:
+def new_company(request: AuthenticatedRequest) -> HttpResponse:
     """Register a company."""
     form = NewCompanyForm(posted(request))
     return answer_form(
@@ -107,7 +107,7 @@ def new_company(request: HttpRequest) -> HttpResponse:
 
 @form_page
 @requires("companies.manage_companies")
-def correct_company(request: HttpRequest, cvr: str) -> HttpResponse:
+def correct_company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     """Correct a company's name or its number of ordinary employees."""
     one = company_or_404(cvr)
     form = CompanyForm(posted(request), instance=one)
@@ -129,7 +129,7 @@ def correct_company(request: HttpRequest, cvr: str) -> HttpResponse:
 
 @form_page
 @requires("companies.manage_companies")
-def new_contact(request: HttpRequest, cvr: str) -> HttpResponse:
+def new_contact(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     """Add a contact person."""
     one = company_or_404(cvr)
     form = ContactForm(posted(request), instance=CompanyContact(company=one))
@@ -146,7 +146,7 @@ def new_contact(request: HttpRequest, cvr: str) -> HttpResponse:
 
 @form_page
 @requires("companies.manage_companies")
-def correct_contact(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def correct_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Correct a contact person's name, title, phone or e-mail."""
     contact = CompanyContact.objects.select_related("company").filter(public_id=public_id).first()
     if contact is None:

@@ -1,32 +1,33 @@
 """The job consultant's landing page, and placements as a file."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import TrialTerms
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.models import Course, CourseFunction
+from cases.views.common import form_page, last_day_allowed
 from companies.exchange import COLUMNS, load_placements
 from companies.presentation import caseload
 from companies.presentation.course_section import PREFETCH
-from jobfirst import clock, mode
+from jobfirst import clock
+from jobfirst.exchange.command import Report
 from jobfirst.kit.pages import PAGE_SIZE, Empty, render_page
 from jobfirst.kit.upload import upload_page
 
 
 @require_safe
 @requires("companies.my_placements")
-def my_placements(request: HttpRequest) -> HttpResponse:
+def my_placements(request: AuthenticatedRequest) -> HttpResponse:
     """The job consultant's own citizens: what ends, who is without a match, what runs. Eight queries."""
     today = clock.today()
-    courses: Any = (
+    courses = (
         Course.objects.held_by(request.user, CourseFunction.JOB_CONSULTANT)
         .running(today)
         .select_related("citizen", "referral")
@@ -60,12 +61,12 @@ def my_placements(request: HttpRequest) -> HttpResponse:
     return render_page(request, "companies/my_placements.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @requires("companies.import_placements")
-def import_file(request: HttpRequest) -> HttpResponse:
+def import_file(request: AuthenticatedRequest) -> HttpResponse:
     """Placements from a file, for the person's own courses (a leader's whole project)."""
 
-    def saved(report: Any) -> HttpResponse:
+    def saved(report: Report) -> HttpResponse:
         text = _("%(created)d placements are new, %(updated)d changed and %(unchanged)d the same.")
         messages.success(request, text % report)
         return redirect("companies:companies")
@@ -75,9 +76,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         request,
         title=_("Placements from a file"),
         columns=COLUMNS,
-        load=lambda table: load_placements(
-            table, own, not_after=None if mode.is_rehearsal() else clock.today()
-        ),
+        load=lambda table: load_placements(table, own, not_after=last_day_allowed()),
         saved=saved,
         back_url=reverse("companies:companies"),
     )

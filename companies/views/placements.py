@@ -7,18 +7,20 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import TrialTerms
+from accounts.requests import AuthenticatedRequest
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.models import Course
-from cases.views.common import answer_form, course_url, last_day_allowed
+from cases.views.common import answer_form, course_url, form_page, last_day_allowed, posted
 from companies.actions import companies, matches
 from companies.actions import placements as actions
+from companies.forms.companies import CompanyFieldsMixin
 from companies.forms.placements import (
     EndPlacementForm,
     HoursForm,
@@ -31,25 +33,19 @@ from companies.models import Company, Placement, PlacementKind
 from companies.presentation import reasonableness
 from companies.presentation.placements import described
 from companies.rules import renewals
+from companies.rules.reasonableness import COUNTING_KINDS
 from jobfirst import clock
 from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.forms import attempt, form_helper
 from jobfirst.kit.pages import render_page
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 ZERO = Decimal(0)
-
-
-def posted(request: HttpRequest) -> Any:
-    """The form's data, or None when the form is only asked for."""
-    return request.POST if request.method == "POST" else None
 
 
 def placements() -> QuerySet[Placement]:
     """Placements with what their own page shows."""
-    return Placement.objects.select_related("company", "match", "renews", "renewed_by").prefetch_related(
-        "agreements", "course__holdings"
-    )
+    rows: QuerySet[Placement] = Placement.objects.select_related("company", "match", "renews", "renewed_by")
+    return rows.prefetch_related("agreements", "course__holdings")
 
 
 def placement_url(placement: Placement) -> str:
@@ -64,17 +60,17 @@ def known_companies(course: Course) -> QuerySet[Company]:
     return (Company.objects.filter(pk__in=used) | Company.objects.filter(pk__in=matched)).distinct()[:300]
 
 
-def _company(form: Any) -> Company:
+def _company(form: CompanyFieldsMixin) -> Company:
     """The company that the form names, registered now if it is new."""
     known = form.known_company
     return known or companies.save_company(form.cleaned_data["cvr"], name=form.cleaned_data["company_name"])
 
 
 @form_page
-def new_match(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def new_match(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record a match between the citizen and a company (D14)."""
     course = get_course_or_404(request, public_id, "course.match", "cases.manage_placements")
-    form: Any = MatchForm(
+    form = MatchForm(
         posted(request), initial={"matched_on": clock.today(), "cvr": request.GET.get("cvr", "")[:8]}
     )
     form.helper = form_helper(_("Save"), cancel_url=course_url(course, "placements"))
@@ -106,17 +102,18 @@ def new_match(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @form_page
-def new_placement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def new_placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Agree a placement of any kind. What speaks against it is shown once, and can then be set aside."""
     course = get_course_or_404(request, public_id, "course.placement", "cases.manage_placements")
-    form: Any = PlacementForm(posted(request), initial=_start_with(request, course))
+    form = PlacementForm(posted(request), initial=_start_with(request, course))
     form.helper = form_helper(_("Save"), cancel_url=course_url(course, "placements"))
     found: list[str] = []
     if request.method == "POST" and form.is_valid():
         found = [] if form.cleaned_data["warned"] else _warnings(course, form)
         if found:
-            form.data = form.data.copy()
-            form.data["warned"] = "on"
+            data = request.POST.copy()
+            data["warned"] = "on"
+            form.data = data
         else:
             done = attempt(form, lambda: (_start(course, form),))
             if done is not None:
@@ -133,7 +130,7 @@ def new_placement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render_page(request, "companies/placement_form.html", context)
 
 
-def _start_with(request: HttpRequest, course: Course) -> dict[str, Any]:
+def _start_with(request: AuthenticatedRequest, course: Course) -> dict[str, Any]:
     """What the form starts with: the kind and company that the address names, and the longest period."""
     today = max(clock.today(), course.started_on)
     kind = request.GET.get("kind", "")
@@ -182,7 +179,7 @@ def _start(course: Course, form: PlacementForm) -> Placement:
     )
 
 
-def _withdrawn(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | None:
+def _withdrawn(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse | None:
     """The way back for whoever comes to a placement that is withdrawn, by an old link or the back button."""
     row = Placement.everything.filter(public_id=public_id, withdrawn_at__isnull=False)
     one = row.visible_to(request.user).select_related("course").first()
@@ -193,14 +190,14 @@ def _withdrawn(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse | Non
 
 
 @require_safe
-def placement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """One placement: its days and hours, what it renews, its work agreements, and the company's places."""
     if gone := _withdrawn(request, public_id):
         return gone
     one = get_of_course_or_404(request, placements(), public_id, "course.placement", "cases.view_course")
     today = clock.today()
     requirement = None
-    if one.kind in reasonableness.COUNTING_KINDS:
+    if one.kind in COUNTING_KINDS:
         requirement = reasonableness.assess_company(one.company, within=one.span, without=one.course)
     agreements = list(one.agreements.all())
     context = {
@@ -222,12 +219,12 @@ def placement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return render_page(request, "companies/placement.html", context)
 
 
-def _managed(request: HttpRequest, public_id: uuid.UUID, action: str) -> Placement:
+def _managed(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -> Placement:
     return get_of_course_or_404(request, placements(), public_id, action, "cases.manage_placements")
 
 
 @form_page
-def renew(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def renew(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Renew an internship, from the day after it ends and for at most the trial's number of days (D14)."""
     one = _managed(request, public_id, "course.placement.renew")
     form = RenewForm(posted(request), initial=_renewal(one))
@@ -264,7 +261,7 @@ def _renewal(one: Placement) -> dict[str, Any]:
 
 
 @form_page
-def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record the last day of a placement, or plan it."""
     one = _managed(request, public_id, "course.placement.end")
     form = EndPlacementForm(
@@ -287,7 +284,7 @@ def end(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @form_page
-def hours(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def hours(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Change the weekly hours (D20)."""
     one = _managed(request, public_id, "course.placement.hours")
     form = HoursForm(posted(request), instance=one)
@@ -308,7 +305,7 @@ def hours(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def withdraw(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take back a placement that never began."""
     one = _managed(request, public_id, "course.placement.withdraw")
     try:
@@ -321,7 +318,7 @@ def withdraw(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 @form_page
-def withdraw_as_error(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def withdraw_as_error(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Withdraw a placement that was entered in error, with the reason; it is entered anew if need be."""
     if gone := _withdrawn(request, public_id):
         return gone
