@@ -7,7 +7,7 @@ from typing import Any
 
 import rules
 
-from accounts.models import Project
+from accounts.models import Project, User
 from accounts.roles import Role
 
 
@@ -38,3 +38,13 @@ PERMISSIONS = {
     "accounts.manage_users": is_administrator,
     "accounts.manage_projects": is_administrator,
 }
+
+
+def projects_led_by(user: User) -> frozenset[int]:
+    """Return the ids of the projects that the user leads."""
+    return user.project_ids(Role.PROJECT_LEADER)
+
+
+def projects_led_or_referred_to_by(user: User) -> frozenset[int]:
+    """Return the ids of the projects that the user leads, or refers to as coordinating caseworker."""
+    return user.project_ids(Role.PROJECT_LEADER, Role.COORDINATING_CASEWORKER)

@@ -17,7 +17,7 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -55,7 +55,27 @@ UPDATES = 200
 FIELDS = ("p_number", "planned_end_on", "ended_on", "internship_hours", "ordinary_hours")
 
 T = TypeVar("T")
-Key = tuple[int, int, str, datetime.date]
+
+
+class Pair(NamedTuple):
+    """A course and a company, by their keys."""
+
+    course: int
+    company: int
+
+
+class Key(NamedTuple):
+    """What a placement is known by; course and company by their keys."""
+
+    course: int
+    company: int
+    kind: str
+    starts_on: datetime.date
+
+    @property
+    def pair(self) -> Pair:
+        """The course and the company."""
+        return Pair(self.course, self.company)
 
 
 @dataclass(frozen=True)
@@ -84,7 +104,7 @@ class Known:
 
     def key(self, entry: Entry) -> Key:
         """What a placement is known by."""
-        return (self.courses[entry.citizen], self.companies[entry.cvr].pk, entry.kind, entry.starts_on)
+        return Key(self.courses[entry.citizen], self.companies[entry.cvr].pk, entry.kind, entry.starts_on)
 
 
 @transaction.atomic
@@ -233,7 +253,7 @@ def _recorded(courses: Iterable[int]) -> tuple[dict[Key, Placement], dict[Key, P
     for batch in _batches(sorted(courses)):
         for one in Placement.everything.filter(course_id__in=batch).order_by("pk"):
             found = standing if one.withdrawn_at is None else withdrawn
-            found[one.course_id, one.company_id, one.kind, one.starts_on] = one
+            found[Key(one.course_id, one.company_id, one.kind, one.starts_on)] = one
     return standing, withdrawn
 
 
@@ -258,19 +278,19 @@ def _is_withdrawn(entry: Entry, known: Known) -> bool:
 def _save(said: list[Entry], entries: list[Entry], known: Known) -> Report:
     """Make or change the placements of good entries, with all that follows; `said` are the file's rows,
     those of withdrawn placements included."""
-    matches = _matches(entries, known.courses, known.companies, known.locked)
+    matches = _matches(entries, known)
     created, changed = [], []
     unchanged = sum(entry.cvr not in known.renamed for entry in said)
     for entry in entries:
         key = known.key(entry)
         placement = known.standing.get(key)
         if placement is None:
-            match = matches[key[:2]] if entry.kind == PlacementKind.INTERNSHIP else None
+            match = matches[key.pair] if entry.kind == PlacementKind.INTERNSHIP else None
             placement = Placement(
-                course_id=key[0],
-                company_id=key[1],
-                kind=key[2],
-                starts_on=key[3],
+                course_id=key.course,
+                company_id=key.company,
+                kind=key.kind,
+                starts_on=key.starts_on,
                 match=match,
                 **entry.values,
             )
@@ -291,39 +311,37 @@ def _save(said: list[Entry], entries: list[Entry], known: Known) -> Report:
     return Report(created=len(created), updated=len(said) - len(created) - unchanged, unchanged=unchanged)
 
 
-def _matches(
-    entries: list[Entry], courses: dict[bytes, int], companies: dict[str, Company], locked: dict[int, Course]
-) -> dict[tuple[int, int], Match]:
+def _matches(entries: list[Entry], known: Known) -> dict[Pair, Match]:
     """The match of each internship's course and company (D14): recorded on its first day where none is.
 
     A match that an import recorded moves with an earlier internship; one that a person recorded stays.
     """
-    firsts: dict[tuple[int, int], datetime.date] = {}
+    firsts: dict[Pair, datetime.date] = {}
     for entry in entries:
         if entry.kind == PlacementKind.INTERNSHIP:
-            pair = (courses[entry.citizen], companies[entry.cvr].pk)
+            pair = known.key(entry).pair
             firsts[pair] = min(firsts.get(pair, entry.starts_on), entry.starts_on)
-    known = {
-        (match.course_id, match.company_id): match
-        for batch in _batches(sorted({course for course, _company in firsts}))
+    recorded = {
+        Pair(match.course_id, match.company_id): match
+        for batch in _batches(sorted({pair.course for pair in firsts}))
         for match in Match.objects.filter(course_id__in=batch)
     }
-    days = {pair: max(day, locked[pair[0]].started_on) for pair, day in firsts.items()}
+    days = {pair: max(day, known.locked[pair.course].started_on) for pair, day in firsts.items()}
     new = [
-        Match(course_id=pair[0], company_id=pair[1], matched_on=day)
+        Match(course_id=pair.course, company_id=pair.company, matched_on=day)
         for pair, day in days.items()
-        if pair not in known
+        if pair not in recorded
     ]
     earlier = [
         match
-        for pair, match in known.items()
+        for pair, match in recorded.items()
         if match.registered_by_id is None and pair in days and days[pair] < match.matched_on
     ]
     for match in earlier:
-        match.matched_on = days[match.course_id, match.company_id]
+        match.matched_on = days[Pair(match.course_id, match.company_id)]
     Match.objects.bulk_create(new, batch_size=BATCH)
     Match.objects.bulk_update(earlier, ["matched_on"], batch_size=UPDATES)
-    return known | {(match.course_id, match.company_id): match for match in new}
+    return recorded | {Pair(match.course_id, match.company_id): match for match in new}
 
 
 def _follow(touched: list[Placement], locked: dict[int, Course]) -> None:

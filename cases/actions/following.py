@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -182,18 +183,31 @@ def record_all(followed: Sequence[Followed], *, by: User | None = None) -> int:
     return len(new)
 
 
-def _key(each: Followed) -> tuple[bool, int, datetime.date, bool]:
-    return (each.is_meeting, each.course.pk, each.held_on, each.citizen_present)
+class _Key(NamedTuple):
+    """What a contact or a held meeting is known by."""
+
+    is_meeting: bool
+    course: int
+    held_on: datetime.date
+    citizen_present: bool
 
 
-def _known(courses: Sequence[int]) -> set[tuple[bool, int, datetime.date, bool]]:
+def _key(each: Followed) -> _Key:
+    return _Key(each.is_meeting, each.course.pk, each.held_on, each.citizen_present)
+
+
+def _known(courses: Sequence[int]) -> set[_Key]:
     """The keys of all contacts and held meetings of the courses."""
     contacts = MentorContact.objects.filter(course__in=courses)
     held = FollowUpMeeting.objects.filter(course__in=courses, held_on__isnull=False)
-    return {
-        (False, course, day, present)
-        for course, day, present in contacts.values_list("course_id", "held_on", "citizen_present")
-    } | {(True, course, day, True) for course, day in held.values_list("course_id", "held_on") if day}
+    keys = {
+        _Key(False, contact.course_id, contact.held_on, contact.citizen_present)
+        for contact in contacts.only("course_id", "held_on", "citizen_present")
+    }
+    for meeting in held.only("course_id", "held_on"):
+        if meeting.held_on is not None:
+            keys.add(_Key(True, meeting.course_id, meeting.held_on, citizen_present=True))
+    return keys
 
 
 def _booked_days(courses: Sequence[int]) -> dict[tuple[int, datetime.date], FollowUpMeeting]:

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -28,6 +29,13 @@ class Assignment:
     from_on: datetime.date
 
 
+class Assigned(NamedTuple):
+    """What became of an assignment; `is_new` is False when the person held the function already."""
+
+    holding: FunctionHolding
+    is_new: bool
+
+
 @reminds
 @transaction.atomic
 def assign_function(
@@ -37,7 +45,7 @@ def assign_function(
     user: User,
     from_on: datetime.date,
     today: datetime.date | None = None,
-) -> tuple[FunctionHolding, bool]:
+) -> Assigned:
     """Give a function of the course to `user` from a day on; returns the holding and whether it is new.
 
     1. Refused for somebody without that role in the course's project, and for a day outside the course.
@@ -49,9 +57,9 @@ def assign_function(
     check_assignment(assignment)
     holdings = list(course.holdings.filter(function=function).order_by("from_on"))
     touched: list[FunctionHolding] = []
-    holding, new = _place(holdings, assignment, touched)
+    assigned = _place(holdings, assignment, touched)
     _save(touched)
-    return holding, new
+    return assigned
 
 
 @transaction.atomic
@@ -69,7 +77,7 @@ def assign_all(assignments: Sequence[Assignment]) -> int:
     changes = 0
     for assignment in sorted(assignments, key=lambda each: each.from_on):
         holdings = held.setdefault((assignment.course.pk, assignment.function), [])
-        changes += _place(holdings, assignment, touched)[1]
+        changes += _place(holdings, assignment, touched).is_new
     _save(touched)
     return changes
 
@@ -82,9 +90,7 @@ def check_assignment(assignment: Assignment) -> None:
         raise refuse("user", _("The person does not have that role in the project."), "without_role")
 
 
-def _place(
-    holdings: list[FunctionHolding], new: Assignment, touched: list[FunctionHolding]
-) -> tuple[FunctionHolding, bool]:
+def _place(holdings: list[FunctionHolding], new: Assignment, touched: list[FunctionHolding]) -> Assigned:
     """Fit an assignment into the holdings of one function, in order of their days; add to `touched` what
     must be saved."""
     before = [holding for holding in holdings if holding.from_on <= new.from_on]
@@ -92,12 +98,12 @@ def _place(
     current = before[-1] if before else None
     if current is not None and new.from_on in current.span:
         if current.user_id == new.user.pk:
-            return current, False
+            return Assigned(current, is_new=False)
         if current.from_on == new.from_on:
             # The history keeps who was named first (django-pghistory).
             current.user = new.user
             touched.append(current)
-            return current, True
+            return Assigned(current, is_new=True)
         current.until_on = new.from_on - DAY
         touched.append(current)
     holding = FunctionHolding(
@@ -109,7 +115,7 @@ def _place(
     )
     holdings.insert(len(before), holding)
     touched.append(holding)
-    return holding, True
+    return Assigned(holding, is_new=True)
 
 
 def _save(touched: Sequence[FunctionHolding]) -> None:

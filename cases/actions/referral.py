@@ -80,7 +80,8 @@ def refer(data: ReferralData, *, by: User | None = None, submission: uuid.UUID |
         earlier = Referral.objects.filter(submission=submission).first()
         if earlier is not None:
             return Referred(earlier, created=False)
-    return _store([data], by=by, submission=submission)[0]
+    (referred,) = _store([data], by=by, submission=submission)
+    return referred
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from cases.models import Course
 from cases.presentation.timeline import Bar
 from companies.models import EMPLOYMENT_KINDS, AgreementState, Match, Placement, WorkAgreement
 
+MATCHES = Prefetch("matches", Match.objects.select_related("company"))
 PREFETCH = (
-    Prefetch("matches", Match.objects.select_related("company")),
+    MATCHES,
     Prefetch(
         "placements",
         Placement.objects.select_related("company").prefetch_related(
@@ -23,7 +24,7 @@ PREFETCH = (
 ACTIVE = WorkAgreement.objects.filter(placement=OuterRef("pk"), state=AgreementState.ACTIVE)
 #: What the course page shows, within its queries: the agreement's few words come with the placement.
 ON_THE_PAGE = (
-    PREFETCH[0],
+    MATCHES,
     Prefetch(
         "placements",
         Placement.objects.select_related("company").annotate(

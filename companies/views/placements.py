@@ -115,10 +115,10 @@ def new_placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
             data["warned"] = "on"
             form.data = data
         else:
-            done = attempt(form, lambda: (_start(course, form),))
-            if done is not None:
+            agreed = attempt(form, lambda: _start(course, form))
+            if agreed is not None:
                 messages.success(request, _("The placement is agreed."))
-                return redirect(placement_url(done[0]))
+                return redirect(placement_url(agreed))
     context = {
         "form": form,
         "page_title": _("New placement"),
