@@ -7,5 +7,5 @@ from accounts import invitations
 
 @shared_task
 def send_due_invitations() -> None:
-    """Send what is due; run by beat (accounts/schedule.py). Which ones, the database knows."""
+    """Send what is due; run by beat (CELERY_BEAT_SCHEDULE). Which ones, the database knows."""
     invitations.send_due()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from accounts.models import Project, TrialTerms
 from cases.models import Course, Referral
 from cases.rules.phases import Phase, Transitions, phase_on
-from randomization.draw.actions import last_day_of_draw
+from randomization.draw.enrolment import last_day_of_draw
 from randomization.models import Allocation, Arm
 
 

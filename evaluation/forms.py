@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Municipality, Project
+from evaluation.models import TargetGroupCount
 from jobfirst.kit.forms import DateInput, DigitsInput, form_helper
-from randomization.models import TargetGroupCount
 
 
 class TrialForm(forms.Form):

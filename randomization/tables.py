@@ -2,17 +2,13 @@
 
 from typing import Any
 
-import django_filters
 import django_tables2 as tables
-from django import forms
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Project
 from cases.models import Referral
-from cases.models.citizen import TargetGroup
 from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
 from jobfirst.templatetags.kit import badge
 from randomization.models import Allocation, Arm
@@ -33,25 +29,6 @@ class WaitingTable(KitTable):
     def render_citizen(self, record: Referral, value: str) -> SafeString:
         """The name, leading to the referral."""
         return format_html('<a href="{}">{}</a>', reverse("cases:referral", args=[record.public_id]), value)
-
-
-class DrawnFilter(django_filters.FilterSet):
-    """By name and arm; `first` and `last` show the result of one draw."""
-
-    name = django_filters.CharFilter(
-        field_name="referral__name", lookup_expr="icontains", label=_("Name"), widget=forms.TextInput
-    )
-    arm = django_filters.ChoiceFilter(choices=Arm.choices, label=_("Arm"), empty_label=_("All"))
-    first = django_filters.NumberFilter(
-        field_name="sequence", lookup_expr="gte", widget=forms.HiddenInput, label=""
-    )
-    last = django_filters.NumberFilter(
-        field_name="sequence", lookup_expr="lte", widget=forms.HiddenInput, label=""
-    )
-
-    class Meta:
-        model = Allocation
-        fields: tuple[str, ...] = ()
 
 
 class AllocationTable(KitTable):
@@ -102,25 +79,6 @@ class DrawnTable(AllocationTable):
             return _("Opened; the project leader fills the functions")
         url = reverse("cases:course", args=[record.course_id_seen])
         return format_html('<a href="{}">{}</a>', url, _("Open the course"))
-
-
-class LedgerFilter(django_filters.FilterSet):
-    """By project, target group and arm."""
-
-    project = django_filters.ModelChoiceFilter(
-        queryset=Project.objects.all(), to_field_name="slug", label=_("Project"), empty_label=_("All")
-    )
-    target_group = django_filters.ChoiceFilter(
-        field_name="stratum__target_group",
-        choices=TargetGroup.choices,
-        label=_("Target group"),
-        empty_label=_("All"),
-    )
-    arm = django_filters.ChoiceFilter(choices=Arm.choices, label=_("Arm"), empty_label=_("All"))
-
-    class Meta:
-        model = Allocation
-        fields: tuple[str, ...] = ()
 
 
 class LedgerTable(AllocationTable):

@@ -2,18 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from randomization import views
+from randomization.views import draw, ledger
 
 app_name = "randomization"
 
 urlpatterns: list[URLPattern] = [
-    path("", views.waiting, name="waiting"),
-    path("traek/", views.draw, name="draw"),
-    path("trukket/", views.drawn, name="drawn"),
-    path("<uuid:public_id>/", views.allocation, name="allocation"),
-    path("<uuid:public_id>/bevis/", views.certificate, name="certificate"),
-    path("<uuid:public_id>/rettelse/", views.correct, name="correct"),
-    path("protokol/", views.ledger, name="ledger"),
-    path("protokol/hent/", views.download_ledger, name="download_ledger"),
-    path("protokol/bindinger/", views.download_commitments, name="download_commitments"),
+    path("", draw.waiting, name="waiting"),
+    path("traek/", draw.draw, name="draw"),
+    path("trukket/", draw.drawn, name="drawn"),
+    path("<uuid:public_id>/", draw.allocation, name="allocation"),
+    path("<uuid:public_id>/bevis/", draw.certificate, name="certificate"),
+    path("<uuid:public_id>/rettelse/", draw.correct, name="correct"),
+    path("protokol/", ledger.ledger, name="ledger"),
+    path("protokol/hent/", ledger.download_ledger, name="download_ledger"),
+    path("protokol/bindinger/", ledger.download_commitments, name="download_commitments"),
 ]

@@ -21,9 +21,10 @@ from cases.models.citizen import Benefit, ReferralState, TargetGroup
 from cases.models.course import EndReason
 from cases.presentation.reasons import WORDS
 from cases.rules.eligibility import Reason
+from evaluation.models import TargetGroupCount
 from evaluation.rules import balance, enrolment
-from randomization.draw.actions import last_day_of_draw
-from randomization.models import Allocation, AllocationEvent, Arm, EventKind, TargetGroupCount
+from randomization.draw.enrolment import last_day_of_draw
+from randomization.models import Allocation, AllocationEvent, Arm, EventKind
 
 YEAR_DAYS = 365.25
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Municipality
+from evaluation.models import TargetGroupCount
 from jobfirst.exchange import Table
-from randomization.models import TargetGroupCount
 
 TARGET_GROUP_COLUMNS = ("municipality_code", "as_of", "resource_programme", "activity_ready")
 

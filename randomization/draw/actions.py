@@ -10,33 +10,28 @@ finishes first.
 """
 
 import datetime
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import BigIntegerField, Func, Max, Q, QuerySet
+from django.db import transaction
+from django.db.models import BigIntegerField, Func, Max
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Municipality, Project, TrialTerms
-from cases.actions.checks import locked
+from accounts.models import Municipality, Project
 from cases.actions.courses import open_course
-from cases.models import Course, Referral
-from cases.rules import eligibility
+from cases.models import Referral
 from jobfirst import mode
-from jobfirst.dates import DateSpan
+from randomization.draw.enrolment import check_enrolment
+from randomization.draw.queue import queue_on, undrawn_referrals
 from randomization.draw.refusal import DrawRefused
 from randomization.draw.shares import Shares
 from randomization.draw.strata import OpenLists, commit_strata, exhausted, usable_shares
 from randomization.ledger import chain
-from randomization.models import Allocation, AllocationEvent, Arm, Claim, Stratum
-
-# Any number that no other advisory lock of this database uses ("JFDR").
-LEDGER_LOCK = 0x4A464452
+from randomization.ledger.lock import ledger_lock
+from randomization.models import Allocation, Arm, Claim, Stratum
 
 
 class CurrentTransaction(Func):
@@ -77,66 +72,9 @@ def draw_referral(
         raise DrawRefused(
             "not_yet_referred",
             _("The citizen is referred on %(day)s and can be drawn from that day.")
-            % {"day": _day(referral.referred_on)},
+            % {"day": date_format(referral.referred_on)},
         )
     return _draw(referral.project, on, actor, shares, referral)
-
-
-def waiting(project: Project, on: datetime.date) -> tuple[list[Referral], int]:
-    """Who would be drawn on that day, in order, and how many are referred later. Draws nobody.
-
-    DrawRefused when the project does not draw on that day.
-    """
-    _check_period(project, on)
-    queue = list(_queue(project).select_related("citizen"))
-    due = [referral for referral in queue if referral.referred_on <= on]
-    return due, len(queue) - len(due)
-
-
-def waiting_projects() -> list[Project]:
-    """The projects where somebody waits for the draw, or for its second step."""
-    return list(
-        Project.objects.filter(
-            Q(pk__in=Referral.objects.accepted().filter(claim=None).values("project"))
-            | Q(pk__in=Claim.objects.filter(allocation=None).values("project"))
-        )
-    )
-
-
-def record_event(
-    allocation: Allocation,
-    kind: str,
-    happened_on: datetime.date,
-    reason: str,
-    actor: Any,
-    *,
-    submission: uuid.UUID | None = None,
-) -> AllocationEvent:
-    """Add a correction to a drawn citizen: who says so and why. The arm and the slot stay as they are (D5).
-
-    `submission` is the token of the form: sent twice it is the same event. The course is locked as for
-    every other correction, since the event may end what counts towards the grant.
-    """
-    with ledger_lock(), transaction.atomic():
-        for course in Course.objects.filter(citizen=allocation.citizen_id):
-            locked(course)
-        if submission and (sent := AllocationEvent.objects.filter(submission=submission).first()):
-            return sent
-        last = AllocationEvent.objects.order_by("-number").first()
-        event = AllocationEvent(
-            number=last.number + 1 if last else 1,
-            allocation=allocation,
-            kind=kind,
-            happened_on=happened_on,
-            reason=reason,
-            recorded_by=actor,
-            recorded_at=timezone.now(),
-            submission=submission,
-            previous_hash=bytes(last.row_hash) if last else chain.START,
-        )
-        event.row_hash = chain.event_hash(bytes(event.previous_hash), event.event)
-        event.save()
-        return event
 
 
 def commit_all(shares: Shares | None = None) -> list[Stratum]:
@@ -161,50 +99,23 @@ def _draw(
             return DrawResult(_reveal(project, head, seed), not_yet)
 
 
-@contextmanager
-def ledger_lock() -> Iterator[None]:
-    """Only one session at a time draws, in the whole trial; the others wait.
-
-    Outside a transaction it is held over both steps, so that nobody else reveals what this session
-    claimed; the database frees it when the session dies.
-    """
-    with connection.cursor() as cursor:
-        if connection.in_atomic_block:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
-            yield
-            return
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LEDGER_LOCK])
-        try:
-            yield
-        finally:
-            # A session that is gone holds no lock.
-            with suppress(OperationalError, InterfaceError):
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LEDGER_LOCK])
-
-
 def _claim(
     project: Project, on: datetime.date, actor: Any, seed: Shares, only: Referral | None
 ) -> tuple[Allocation | None, int]:
     """Claim the next slots for those who wait. Returns the ledger's last row and how many wait until
     after `on`."""
-    _check_period(project, on)
+    check_enrolment(project, on)
     head = Allocation.objects.select_related("stratum").order_by("-sequence").first()
     _check_head(head)
-    queue = list(_queue(project).filter(pk=only.pk) if only else _queue(project))
-    due = [referral for referral in queue if referral.referred_on <= on]
+    undrawn = undrawn_referrals([project.pk])
+    queue = queue_on(undrawn.filter(pk=only.pk) if only else undrawn, on)
     strata = _strata(project)
-    if any((referral.municipality_id, referral.target_group) not in strata for referral in due):
+    if any((referral.municipality_id, referral.target_group) not in strata for referral in queue.due):
         commit_strata(project.municipalities.all(), seed)
         strata = _strata(project)
     _check_clock(on, head, strata.values())
-    Claim.objects.bulk_create(_claims(project, due, strata, on, actor), batch_size=1000)
-    return head, len(queue) - len(due)
-
-
-def _queue(project: Project) -> QuerySet[Referral]:
-    """The project's eligible referrals that are not drawn, in order of referral."""
-    undrawn = Referral.objects.accepted().filter(project=project, claim=None)
-    return undrawn.order_by("referred_on", "pk")
+    Claim.objects.bulk_create(_claims(project, queue.due, strata, on, actor), batch_size=1000)
+    return head, queue.not_yet
 
 
 def _strata(project: Project) -> dict[tuple[str | None, str], Any]:
@@ -294,32 +205,6 @@ def _allocation(
     return row
 
 
-def _check_period(project: Project, on: datetime.date) -> None:
-    """D3: drawn from the project's first day until enrolment closes."""
-    last = last_day_of_draw(project)
-    if on < project.starts_on:
-        raise DrawRefused(
-            "before_start",
-            _("%(project)s starts on %(day)s. Draw on that day or later.")
-            % {"project": project, "day": _day(project.starts_on)},
-        )
-    if on > last:
-        raise DrawRefused(
-            "enrolment_closed",
-            _(
-                "Enrolment in %(project)s closed on %(day)s. Who was not drawn by then stays in the "
-                "jobcentre's ordinary effort; if the dates are wrong, have the project's dates corrected."
-            )
-            % {"project": project, "day": _day(last)},
-        )
-
-
-def last_day_of_draw(project: Project, terms: TrialTerms | None = None) -> datetime.date:
-    """The last day on which the project draws (D3), by the terms in force at its start."""
-    period = DateSpan(project.starts_on, project.ends_on)
-    return eligibility.last_day_of_enrolment(period, terms or TrialTerms.on(project.starts_on))
-
-
 def _check_head(head: Allocation | None) -> None:
     if head and chain.row_hash(bytes(head.previous_hash), head.row) != bytes(head.row_hash):
         raise DrawRefused(
@@ -344,9 +229,5 @@ def _check_clock(on: datetime.date, head: Allocation | None, strata: Iterable[An
                 "The last draw was on %(last)s, after %(on)s. Draw on that day or later; if the server's "
                 "clock is wrong, set it right."
             )
-            % {"last": _day(max(days)), "on": _day(on)},
+            % {"last": date_format(max(days)), "on": date_format(on)},
         )
-
-
-def _day(day: datetime.date) -> str:
-    return date_format(day, "DATE_FORMAT")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
 from cases.models import Course
-from randomization.draw.actions import last_day_of_draw
+from randomization.draw.enrolment import last_day_of_draw
 from randomization.draw.refusal import WrongShare
 from randomization.draw.shares import Shares
 from randomization.draw.strata import shares_of

@@ -28,7 +28,7 @@ from cases.actions import ReferralData
 from cases.exchange import CONTACT_COLUMNS, FUNCTION_COLUMNS, REFERRAL_COLUMNS
 from cases.models import Course, Referral
 from companies.exchange import COLUMNS as PLACEMENT_COLUMNS
-from randomization.draw.actions import record_event
+from randomization.ledger.actions import record_event
 from randomization.models import Allocation
 from tests.access.world import World
 from tests.factories import AllocationFactory, CourseFactory, UserFactory, cpr

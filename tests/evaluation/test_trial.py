@@ -9,11 +9,11 @@ from pypdf import PdfReader
 
 from accounts.roles import Role
 from cases.models import Course
+from evaluation.models import TargetGroupCount
 from evaluation.trial import report as trial
 from evaluation.trial.target_groups import TARGET_GROUP_COLUMNS, import_target_groups
 from jobfirst.exchange import BadFile, read_table
-from randomization.draw.actions import record_event
-from randomization.models import TargetGroupCount
+from randomization.ledger.actions import record_event
 from tests.factories import (
     AllocationFactory,
     CitizenFactory,

@@ -13,6 +13,7 @@ from rich.progress import track
 from accounts.models import Project
 from audit.access import record_shown
 from randomization.draw import actions
+from randomization.draw.queue import waiting, waiting_projects
 from randomization.draw.refusal import DrawRefused
 from randomization.ledger import export
 from randomization.management.options import day_of_draw, find_project
@@ -37,7 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with translation.override("en"):
             on = day_of_draw(options["on"], dry_run=options["dry_run"])
-            projects = actions.waiting_projects() if options["all"] else [find_project(options["project"])]
+            projects = waiting_projects() if options["all"] else [find_project(options["project"])]
             if options["dry_run"]:
                 sys.exit(self.dry_run(projects, on, options["format"]))
             drawn, not_yet, refusals = self.draw(projects, on)
@@ -63,15 +64,15 @@ class Command(BaseCommand):
 
     def dry_run(self, projects: list[Project], on: Any, file_format: str) -> int:
         """Say who waits; nothing is drawn and no arm is computed. Returns the exit code."""
-        waiting, refusals = [], []
+        rows, refusals = [], []
         for project in projects:
             try:
-                queue, _ = actions.waiting(project, on)
+                queue = waiting(project, on)
             except DrawRefused as refusal:
                 refusals.append(f"{project.slug}: {refusal}")
                 continue
-            for referral in queue:
-                waiting.append(
+            for referral in queue.due:
+                rows.append(
                     {
                         "citizen": referral.citizen.pseudonym,
                         "project": project.slug,
@@ -81,9 +82,9 @@ class Command(BaseCommand):
                     }
                 )
         if file_format == "json":
-            self.stdout.write(json.dumps({"drawn": [], "waiting": waiting}))
+            self.stdout.write(json.dumps({"drawn": [], "waiting": rows}))
         else:
-            self.stdout.write(f"waiting: {len(waiting)} (dry run, nobody is drawn)")
+            self.stdout.write(f"waiting: {len(rows)} (dry run, nobody is drawn)")
         return self.complain(refusals)
 
     def report(self, drawn: list[Allocation], not_yet: int, file_format: str) -> None:

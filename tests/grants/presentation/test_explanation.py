@@ -16,7 +16,7 @@ from grants.models import Snapshot
 from grants.presentation import explanation
 from grants.rules.values import Reason, Unused
 from grants.statements import actions as life
-from randomization.draw.actions import record_event
+from randomization.ledger.actions import record_event
 from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
 from tests.grants.life import approved, submitted
 from tests.grants.reckoning.test_statement import END_2016

@@ -22,7 +22,7 @@ from grants.models import GrantScheme, Statement, StatementLine
 from grants.presentation import export
 from grants.reckoning.compute import compute
 from grants.storage import submitted
-from randomization.draw.actions import record_event
+from randomization.ledger.actions import record_event
 from randomization.models import EventKind
 from tests.factories import (
     AllocationFactory,

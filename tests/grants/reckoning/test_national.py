@@ -21,7 +21,7 @@ from grants.reckoning.compute import compute
 from grants.rules.entitlement import reckon
 from grants.rules.values import Spell, Terms, Window
 from jobfirst.dates import DateSpan
-from randomization.draw.actions import record_event
+from randomization.ledger.actions import record_event
 from randomization.models import EventKind
 from tests.factories import (
     AllocationFactory,

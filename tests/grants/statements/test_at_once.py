@@ -14,7 +14,7 @@ from grants.awards.forms import TermsForm
 from grants.models import GrantScheme, Statement
 from grants.presentation import export
 from grants.statements import actions
-from randomization.draw.actions import record_event
+from randomization.ledger.actions import record_event
 from randomization.models import Allocation
 from tests.factories import AllocationFactory, PlacementFactory, UserFactory
 from tests.grants.life import checked

@@ -18,7 +18,7 @@ from grants.presentation import export
 from grants.reckoning.compute import compute
 from grants.statements import actions, document_orders, documents
 from grants.storage import submitted as stored
-from randomization.draw.actions import record_event
+from randomization.ledger.actions import record_event
 from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
 from tests.grants.life import approved, checked, submitted
 

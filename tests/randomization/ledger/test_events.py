@@ -11,8 +11,9 @@ from pypdf import PdfReader
 
 from accounts.roles import Role
 from audit.models import AccessRecord
-from randomization.draw.actions import draw_project, record_event
+from randomization.draw.actions import draw_project
 from randomization.ledger import export, verify_draw
+from randomization.ledger.actions import record_event
 from randomization.models import Allocation, AllocationEvent
 from tests.factories import ProjectFactory, ReferralFactory, UserFactory
 from tests.randomization.conftest import ON

@@ -1,6 +1,5 @@
 """The ledger's head by mail: once a person and day, no personal data, and a witness against changes."""
 
-import datetime
 import json
 import smtplib
 
@@ -9,7 +8,7 @@ from celery.schedules import crontab
 from django.core.mail.backends.locmem import EmailBackend
 
 from accounts.roles import Role
-from randomization import schedule
+from jobfirst.dates import DAY
 from randomization.draw.actions import draw_project
 from randomization.ledger import export, verify_draw
 from randomization.ledger.head_mail import send_heads
@@ -17,8 +16,6 @@ from randomization.models import HeadMail
 from randomization.tasks import mail_head
 from tests.factories import UserFactory
 from tests.randomization.conftest import ON
-
-DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
@@ -87,8 +84,8 @@ def test_a_mail_server_that_is_down_leaves_it_to_the_next_tick(drawn, mailoutbox
     assert send_heads(ON) == 1
 
 
-def test_the_task_is_in_the_timetable(drawn, mailoutbox):
-    (entry,) = schedule.SCHEDULE.values()
+def test_the_task_is_in_the_timetable(drawn, mailoutbox, settings):
+    entry = settings.CELERY_BEAT_SCHEDULE["randomization.mail_head"]
     assert entry["task"] == mail_head.name
     assert isinstance(entry["schedule"], crontab)
 

@@ -9,9 +9,10 @@ from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from randomization.draw import blocks
-from randomization.draw.actions import draw_project, record_event
+from randomization.draw.actions import draw_project
 from randomization.draw.commitments import leaf
 from randomization.ledger import chain
+from randomization.ledger.actions import record_event
 from randomization.models import Allocation, AllocationEvent, Claim, Commitment, Stratum
 from tests.factories import AllocationFactory, ReferralFactory, UserFactory
 from tests.randomization.conftest import ON

@@ -1,8 +1,7 @@
-"""The ledger of the draw (D4, D5): commitments, strata, claims and allocations.
+"""The ledger of the draw (D4, D5): allocations, what happened to them afterwards, and its head by mail.
 
-All of it only grows: the database refuses UPDATE, DELETE and TRUNCATE to everybody, and INSERT out of
-turn. No arm of a slot that has not been drawn is stored anywhere; lists are computed from the two shares
-of the seed when a claim is revealed (``randomization.draw.commitments``).
+Allocations and events only grow: the database refuses UPDATE, DELETE and TRUNCATE to everybody, and INSERT
+of an allocation out of turn.
 """
 
 import pgtrigger
@@ -12,122 +11,17 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Municipality, Project
-from audit.history import tracked
+from accounts.models import Project
 from cases.models import Citizen, Referral
-from cases.models.citizen import TargetGroup
 from jobfirst.models import only_growing
 from randomization.draw import blocks
-from randomization.draw.commitments import CAPACITY
 from randomization.ledger import chain
-
-HASH_BYTES = 32
-
-
-class Commitment(models.Model):
-    """The hashes of a pair of shares, published before the first draw under them.
-
-    `demo_seed` is set when the shares were made from a number (`shares.demo_shares`): anybody can then
-    foresee the draw, which only a rehearsal allows.
-    """
-
-    agency_share_hash = models.BinaryField(max_length=HASH_BYTES)
-    operator_share_hash = models.BinaryField(max_length=HASH_BYTES)
-    specification = models.CharField(max_length=64)
-    demo_seed = models.BigIntegerField(null=True)
-    published_at = models.DateTimeField(auto_now_add=True)
-
-    jobfirst_append_only = True
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agency_share_hash", "operator_share_hash"], name="randomization_commitment_once"
-            ),
-        ]
-        triggers = only_growing()
-
-    def __str__(self) -> str:
-        return f"{self.pk}"
+from randomization.models.draw import HASH_BYTES, Claim, Stratum
 
 
-class Stratum(models.Model):
-    """One municipality and one target group, with the root its whole list is committed under (D4)."""
-
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="strata")
-    target_group = models.CharField(_("target group"), max_length=20, choices=TargetGroup)
-    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="strata")
-    capacity = models.PositiveIntegerField(default=CAPACITY)
-    root = models.BinaryField(max_length=HASH_BYTES)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    jobfirst_append_only = True
-
-    class Meta:
-        verbose_name = _("stratum")
-        verbose_name_plural = _("strata")
-        ordering = ["municipality_id", "target_group"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["municipality", "target_group"], name="randomization_stratum_once"
-            ),
-        ]
-        triggers = only_growing()
-
-    def __str__(self) -> str:
-        return self.label
-
-    @property
-    def label(self) -> str:
-        """The stratum's name in the specification of the draw."""
-        return blocks.stratum_label(self.municipality_id, self.target_group)
-
-
-class Claim(models.Model):
-    """The first step of a draw: this citizen has the stratum's next slot. Says nothing of the arm.
-
-    `transaction` is PostgreSQL's number of the transaction that made the claim, written by the database:
-    the second step opens only what another, committed transaction has claimed.
-    """
-
-    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="claim")
-    citizen = models.OneToOneField(Citizen, on_delete=models.PROTECT, related_name="claim")
-    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="+")
-    stratum = models.ForeignKey(Stratum, on_delete=models.PROTECT, related_name="claims")
-    slot = models.PositiveIntegerField()
-    claimed_on = models.DateField()
-    claimed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    transaction = models.BigIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    jobfirst_append_only = True
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["stratum", "slot"], name="randomization_slot_once"),
-        ]
-        triggers = [
-            *only_growing(),
-            pgtrigger.Trigger(
-                name="in_turn",
-                when=pgtrigger.Before,
-                operation=pgtrigger.Insert,
-                func="""
-                    IF NEW.slot <> 1 + (SELECT COALESCE(MAX(slot), 0) FROM randomization_claim
-                                        WHERE stratum_id = NEW.stratum_id) THEN
-                        RAISE EXCEPTION 'Slot % of stratum % is out of turn', NEW.slot, NEW.stratum_id;
-                    END IF;
-                    NEW.transaction := pg_current_xact_id()::text::bigint;
-                    RETURN NEW;
-                """,
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.stratum_id}/{self.slot}"
+class Arm(models.TextChoices):
+    PARTICIPANT = blocks.PARTICIPANT, _("Participant")
+    CONTROL = blocks.CONTROL, _("Control")
 
 
 class AllocationQuerySet(models.QuerySet["Allocation"]):
@@ -138,11 +32,6 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
     def controls(self) -> "AllocationQuerySet":
         """Citizens drawn for the control group: no course and no grant (D5)."""
         return self.filter(arm=Arm.CONTROL)
-
-
-class Arm(models.TextChoices):
-    PARTICIPANT = blocks.PARTICIPANT, _("Participant")
-    CONTROL = blocks.CONTROL, _("Control")
 
 
 class Allocation(models.Model):
@@ -294,38 +183,6 @@ class AllocationEvent(models.Model):
             recorded_at=self.recorded_at,
             reason_hash=chain.text_hash(self.reason),
         )
-
-
-@tracked()
-class TargetGroupCount(models.Model):
-    """How many citizens of each target group a municipality has, on a day: what both arms should mirror
-    (D4). Entered or imported by the agency."""
-
-    municipality = models.ForeignKey(
-        Municipality,
-        on_delete=models.PROTECT,
-        related_name="target_group_counts",
-        verbose_name=_("municipality"),
-    )
-    as_of = models.DateField(_("as of"))
-    resource_programme = models.PositiveIntegerField(_("citizens in target group A"))
-    activity_ready = models.PositiveIntegerField(_("citizens in target group B"))
-
-    class Meta:
-        verbose_name = _("count of the target groups")
-        verbose_name_plural = _("counts of the target groups")
-        ordering = ["municipality_id", "-as_of"]
-        constraints = [
-            models.UniqueConstraint(fields=["municipality", "as_of"], name="randomization_target_count_once"),
-            models.CheckConstraint(
-                condition=Q(resource_programme__gt=0) | Q(activity_ready__gt=0),
-                name="randomization_target_count_any",
-                violation_error_message=_("At least one of the target groups must have somebody in it."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.municipality_id} {self.as_of}"
 
 
 class HeadMail(models.Model):

@@ -1,7 +1,6 @@
 """The pages of the draw: who waits, drawing, who is drawn; and the agency's ledger by pseudonym."""
 
 import datetime
-import json
 import uuid
 from typing import Any
 
@@ -26,11 +25,15 @@ from jobfirst.kit.tables import paged
 from jobfirst.pdf.documents import pdf_response, render_pdf
 from randomization import policy
 from randomization.draw import actions
+from randomization.draw.enrolment import last_day_of_draw
+from randomization.draw.queue import undrawn_referrals
 from randomization.draw.refusal import DrawRefused
+from randomization.filters import DrawnFilter
 from randomization.forms import DrawForm, EventForm
-from randomization.ledger import chain, export
-from randomization.models import Allocation, Arm, Commitment
-from randomization.tables import DrawnFilter, DrawnTable, LedgerFilter, LedgerTable, WaitingTable
+from randomization.ledger import chain
+from randomization.ledger.actions import record_event
+from randomization.models import Allocation, Arm
+from randomization.tables import DrawnTable, WaitingTable
 
 
 def _projects(request: AuthenticatedRequest) -> QuerySet[Project]:
@@ -47,10 +50,8 @@ def _projects(request: AuthenticatedRequest) -> QuerySet[Project]:
 @requires("randomization.draw")
 def waiting(request: AuthenticatedRequest) -> HttpResponse:
     """Who waits for the draw in the user's projects, in the order in which they will be drawn."""
-    undrawn = Referral.objects.accepted().filter(
-        project__in=policy.projects_to_draw_in(request.user), claim=None
-    )
-    rows = undrawn.select_related("citizen", "municipality").order_by("referred_on", "pk")
+    undrawn = undrawn_referrals(policy.projects_to_draw_in(request.user))
+    rows = undrawn.select_related("citizen", "municipality")
     table = paged(request, WaitingTable(rows))
     shown = [row.record.citizen.public_id for row in table.paginated_rows]
     if shown:
@@ -95,7 +96,7 @@ def draw(request: AuthenticatedRequest) -> HttpResponse:
 
 def _confirmation(project: Any, form: DrawForm, today: datetime.date) -> dict[str, Any]:
     """What the page that asks says: how many, of which municipality and target group, until when."""
-    undrawn = Referral.objects.accepted().filter(project=project, claim=None).order_by()
+    undrawn = undrawn_referrals([project.pk]).order_by()
     parts = undrawn.values("municipality__name", "target_group").annotate(count=Count("pk"))
     groups = dict(Referral._meta.get_field("target_group").flatchoices)
     return {
@@ -109,7 +110,7 @@ def _confirmation(project: Any, form: DrawForm, today: datetime.date) -> dict[st
             }
             for part in parts.order_by("municipality__name", "target_group")
         ],
-        "last_day": actions.last_day_of_draw(project),
+        "last_day": last_day_of_draw(project),
         "today": today,
     }
 
@@ -217,7 +218,7 @@ def correct(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse
     form.helper.cancel_url = here
     if request.method == "POST" and form.is_valid():
         stated = form.cleaned_data
-        actions.record_event(
+        record_event(
             shown,
             stated["kind"],
             stated["happened_on"],
@@ -238,91 +239,3 @@ def correct(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse
         "back_label": _("The draw"),
     }
     return render_page(request, "kit/form_page.html", context)
-
-
-def _filtered_ledger(request: AuthenticatedRequest) -> LedgerFilter:
-    rows = Allocation.objects.select_related("stratum", "project")
-    return LedgerFilter(request.GET, queryset=rows)
-
-
-@require_GET
-@requires("randomization.view_ledger")
-def ledger(request: AuthenticatedRequest) -> HttpResponse:
-    """The ledger by pseudonym, for the agency."""
-    filtered = _filtered_ledger(request)
-    table = paged(request, LedgerTable(filtered.qs.select_related("citizen")))
-    shown = [row.record.citizen.public_id for row in table.paginated_rows]
-    if shown:
-        record_shown(request.user, "randomization.ledger", shown)
-    context = {
-        "table": table,
-        "filter": filtered,
-        "empty": Empty(_("Nobody is drawn yet.")),
-        **_published(),
-    }
-    return render_page(request, "randomization/ledger.html", context, fragment="kit/list_fragment.html")
-
-
-def _published() -> dict[str, Any]:
-    """The commitments and the ledger's head as the page shows them."""
-    last = Allocation.objects.order_by("-sequence")
-    commitments = list(
-        Commitment.objects.order_by("pk").annotate(
-            head=Subquery(last.values("sequence")[:1]), head_hash=Subquery(last.values("row_hash")[:1])
-        )
-    )
-    head = commitments[0] if commitments and commitments[0].head else None
-    return {
-        "head": head.head if head else None,
-        "head_hash": bytes(head.head_hash).hex() if head else "",
-        "commitments": [
-            {
-                "agency": bytes(one.agency_share_hash).hex(),
-                "operator": bytes(one.operator_share_hash).hex(),
-                "is_demo": one.demo_seed is not None,
-            }
-            for one in commitments
-        ],
-    }
-
-
-@require_GET
-@requires("randomization.view_ledger")
-def download_ledger(request: AuthenticatedRequest) -> HttpResponse:
-    """The ledger with what a third party needs to verify it: JSON (the default) or CSV."""
-    project = None
-    if slug := request.GET.get("project"):
-        project = Project.objects.filter(slug=slug).first()
-        if project is None:
-            raise Http404
-    rows = export.ledger_rows(project)
-    shown = Allocation.objects.filter(pk__in=[row.pk for row in rows])
-    record_shown(request.user, "randomization.export", shown.values_list("citizen__public_id", flat=True))
-    if request.GET.get("format") == "csv":
-        return _download(export.ledger_csv(rows), "text/csv; charset=utf-8", "csv", project)
-    document = json.dumps(export.ledger_document(rows, project))
-    return _download(document, "application/json", "json", project)
-
-
-@require_GET
-@requires("randomization.view_ledger")
-def download_commitments(request: AuthenticatedRequest) -> HttpResponse:
-    """What is published of the draw, with the ledger's head as it is now: keep it to verify by."""
-    document = json.dumps(export.published_document(), indent=1)
-    response = _download(document, "application/json", "json", None)
-    response["Content-Disposition"] = _attachment("bindinger", "json")
-    return response
-
-
-def _download(text: str, content_type: str, ending: str, project: Project | None) -> HttpResponse:
-    response = HttpResponse(text, content_type=content_type)
-    response["Content-Disposition"] = _attachment(
-        f"protokol-{project.slug}" if project else "protokol", ending
-    )
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _attachment(name: str, ending: str) -> str:
-    rehearsal = "-oevelse" if mode.is_rehearsal() else ""
-    return f'attachment; filename="lodtraekning-{name}{rehearsal}-{clock.today():%Y-%m-%d}.{ending}"'

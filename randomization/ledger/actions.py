@@ -1,0 +1,50 @@
+"""What is recorded of a drawn citizen afterwards. Nothing of it changes the draw (D5)."""
+
+import datetime
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cases.actions.checks import locked
+from cases.models import Course
+from randomization.ledger import chain
+from randomization.ledger.lock import ledger_lock
+from randomization.models import Allocation, AllocationEvent
+
+
+def record_event(
+    allocation: Allocation,
+    kind: str,
+    happened_on: datetime.date,
+    reason: str,
+    actor: Any,
+    *,
+    submission: uuid.UUID | None = None,
+) -> AllocationEvent:
+    """Add a correction to a drawn citizen: who says so and why. The arm and the slot stay as they are (D5).
+
+    `submission` is the token of the form: sent twice it is the same event. The course is locked as for
+    every other correction, since the event may end what counts towards the grant.
+    """
+    with ledger_lock(), transaction.atomic():
+        for course in Course.objects.filter(citizen=allocation.citizen_id):
+            locked(course)
+        if submission and (sent := AllocationEvent.objects.filter(submission=submission).first()):
+            return sent
+        last = AllocationEvent.objects.order_by("-number").first()
+        event = AllocationEvent(
+            number=last.number + 1 if last else 1,
+            allocation=allocation,
+            kind=kind,
+            happened_on=happened_on,
+            reason=reason,
+            recorded_by=actor,
+            recorded_at=timezone.now(),
+            submission=submission,
+            previous_hash=bytes(last.row_hash) if last else chain.START,
+        )
+        event.row_hash = chain.event_hash(bytes(event.previous_hash), event.event)
+        event.save()
+        return event

@@ -1,0 +1,23 @@
+"""The models of the draw: what it rests on (`draw`), and its result (`ledger`)."""
+
+from randomization.models.draw import Claim, Commitment, Stratum
+from randomization.models.ledger import (
+    Allocation,
+    AllocationEvent,
+    AllocationQuerySet,
+    Arm,
+    EventKind,
+    HeadMail,
+)
+
+__all__ = [
+    "Allocation",
+    "AllocationEvent",
+    "AllocationQuerySet",
+    "Arm",
+    "Claim",
+    "Commitment",
+    "EventKind",
+    "HeadMail",
+    "Stratum",
+]
