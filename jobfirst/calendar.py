@@ -12,13 +12,14 @@ is sent).
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 import holidays
 
+from jobfirst.dates import DAY
+
 SATURDAY = 5
-DAY = timedelta(days=1)
 
 
 @lru_cache(maxsize=256)
@@ -35,7 +36,7 @@ def is_working_day(day: date) -> bool:
 def days(first: date, last: date) -> Iterator[date]:
     """Every calendar day from first to last, both included; none when last is before first."""
     for offset in range((last - first).days + 1):
-        yield first + timedelta(days=offset)
+        yield first + offset * DAY
 
 
 def has_working_day(first: date, last: date) -> bool:

@@ -30,6 +30,6 @@ class Scheduler(PersistentScheduler):
     """Celery's own, which remembers its last runs in a file; the file's folder is made if it is missing."""
 
     def setup_schedule(self) -> None:
-        file: str = self.schedule_filename  # type: ignore[attr-defined]
+        file: str = self.schedule_filename  # type: ignore[attr-defined]  # of its parent
         Path(file).parent.mkdir(parents=True, exist_ok=True)
         super().setup_schedule()

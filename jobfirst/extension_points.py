@@ -6,9 +6,10 @@ An app calls these functions in `AppConfig.ready()`; `jobfirst.kit.navigation` r
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-import rules
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from rules.permissions import add_perm
+from rules.predicates import Predicate
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def role_choices() -> RoleChoices:
     return list(_role_choices)
 
 
-def add_permissions(permissions: Mapping[str, rules.predicates.Predicate]) -> None:
+def add_permissions(permissions: Mapping[str, Predicate]) -> None:
     """Add an app's permissions: for each name the predicate that decides. KeyError when a name is taken."""
     for name, predicate in permissions.items():
-        rules.add_perm(name, predicate)
+        add_perm(name, predicate)

@@ -31,7 +31,7 @@ class KronerField(forms.DecimalField):
         if min_value is not None:
             self.validators += limits.kroner(min_value)
 
-    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # text, too
         """The amount; a point before exactly three digits groups, any other is a decimal point."""
         if isinstance(value, str):
             value = self._plain(re.sub(r"\s", "", value))

@@ -20,7 +20,7 @@ env = environ.Env()
 
 def required(name: str, pattern: str, wanted: str) -> str:
     """Return the variable; ImproperlyConfigured with its name when it is missing or not as `wanted`."""
-    value = env.str(name)
+    value: str = env.str(name)
     if not re.fullmatch(pattern, value, re.DOTALL):
         raise ImproperlyConfigured(f"{name} must be {wanted}")
     return value

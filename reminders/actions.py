@@ -19,7 +19,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from jobfirst.calendar import DAY, has_working_day, is_working_day
+from jobfirst.calendar import has_working_day, is_working_day
+from jobfirst.dates import DAY
 from reminders import facts, mail
 from reminders.models import Digest, DigestItem, DigestState, Reminder, Round, SubjectType
 
@@ -163,4 +164,5 @@ def _drop(digests: Collection[int]) -> None:
 
 
 def _pause(attempts: int) -> datetime.timedelta:
-    return RETRY_AFTER * 2 ** min(max(attempts - 1, 0), RETRY_DOUBLINGS)
+    doublings = min(max(attempts - 1, 0), RETRY_DOUBLINGS)
+    return RETRY_AFTER * (1 << doublings)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
-from reminders.models import SubjectType
+from reminders.models import Reminder, SubjectType
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,12 @@ def get(code: str) -> Kind | None:
     return _kinds.get(code)
 
 
-def descriptions(subject_type: str, subjects: Collection[str]) -> Mapping[str, Description]:
-    """The descriptions of those of the subjects that (still) exist."""
-    return _describers[subject_type](subjects) if subjects else {}
+def descriptions(reminders: Iterable[Reminder]) -> dict[str, Mapping[str, Description]]:
+    """Return how the subjects of the reminders are named, by type and subject: those that (still) exist."""
+    subjects: dict[str, set[str]] = {subject_type: set() for subject_type in SubjectType.values}
+    for reminder in reminders:
+        subjects[reminder.subject_type].add(reminder.subject)
+    return {
+        subject_type: _describers[subject_type](keys) if keys else {}
+        for subject_type, keys in subjects.items()
+    }

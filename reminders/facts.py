@@ -1,12 +1,13 @@
 """What is stored of what is due, kept true: found facts are opened, those no longer found are closed."""
 
 import datetime
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from typing import NamedTuple
 
-from django.contrib.auth import get_user_model
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import User
 from reminders import extension_points
 from reminders.models import Reminder, SubjectType
 
@@ -14,7 +15,15 @@ from reminders.models import Reminder, SubjectType
 LOCK = 5_337_204
 BATCH = 1000
 
-Key = tuple[str, str, str, int, datetime.date]
+
+class Key(NamedTuple):
+    """What makes a reminder the same one."""
+
+    kind: str
+    subject_type: str
+    subject: str
+    recipient_id: int
+    due_on: datetime.date
 
 
 def lock(*, shared: bool = False) -> None:
@@ -32,20 +41,17 @@ def bring_up_to_date(
     Within the caller's transaction. The number of queries follows the number of kinds, not of subjects
     (rows are written a thousand at a time).
     """
-    found = _found(on, subject_type, subjects)
+    due = _due(on, subject_type, subjects)
     rows = Reminder.objects.open()
     if subject_type is not None:
         rows = rows.filter(subject_type=subject_type, subject__in=subjects or ())
-    stored = {(row.kind, row.subject_type, row.subject, row.recipient_id, row.due_on): row.pk for row in rows}
-    gone = [pk for key, pk in stored.items() if key not in found]
+    stored = {
+        Key(row.kind, row.subject_type, row.subject, row.recipient_id, row.due_on): row.pk for row in rows
+    }
+    gone = [pk for key, pk in stored.items() if key not in due]
     Reminder.objects.filter(pk__in=gone).update(closed_at=timezone.now())
     Reminder.objects.bulk_create(
-        (
-            Reminder(
-                kind=kind, subject_type=of, subject=subject, recipient_id=who, due_on=due_on, opened_on=on
-            )
-            for kind, of, subject, who, due_on in sorted(found - stored.keys())
-        ),
+        (Reminder(**key._asdict(), opened_on=on) for key in sorted(due - stored.keys())),
         batch_size=BATCH,
         # One that was closed is opened again: the fact is the same, and so is the row.
         update_conflicts=True,
@@ -54,19 +60,14 @@ def bring_up_to_date(
     )
 
 
-def _found(on: datetime.date, subject_type: SubjectType | None, subjects: Collection[str] | None) -> set[Key]:
+def _due(on: datetime.date, subject_type: SubjectType | None, subjects: Collection[str] | None) -> set[Key]:
     """The facts of the day whose recipient still has an account in use."""
-    facts: set[Key] = set()
-    for kind in extension_points.registered():
-        if subject_type is None or kind.subject_type == subject_type:
-            of: Iterable[extension_points.Fact] = kind.find(on, subjects)
-            facts.update(
-                (kind.code, str(kind.subject_type), fact.subject, fact.recipient_id, fact.due_on)
-                for fact in of
-            )
-    active = set(
-        get_user_model()
-        .objects.filter(pk__in={fact[3] for fact in facts}, is_active=True)
-        .values_list("pk", flat=True)
-    )
-    return {fact for fact in facts if fact[3] in active}
+    due = {
+        Key(kind.code, str(kind.subject_type), fact.subject, fact.recipient_id, fact.due_on)
+        for kind in extension_points.registered()
+        if subject_type is None or kind.subject_type == subject_type
+        for fact in kind.find(on, subjects)
+    }
+    recipients = User.objects.filter(pk__in={key.recipient_id for key in due}, is_active=True)
+    active = set(recipients.values_list("pk", flat=True))
+    return {key for key in due if key.recipient_id in active}

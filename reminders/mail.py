@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from jobfirst import mode
 from reminders import extension_points
 from reminders.extension_points import Description
-from reminders.models import Digest, DigestItem, Reminder, SubjectType
+from reminders.models import Digest, DigestItem, Reminder
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,7 @@ def lines(reminders: Iterable[tuple[Reminder, bool]], on: datetime.date) -> Iter
     """The lines for these reminders (each with whether it is news), in their order; one query per type of
     subject. Without those whose kind or subject is no longer known."""
     pairs = list(reminders)
-    about = {
-        subject_type: extension_points.descriptions(
-            subject_type, {r.subject for r, _new in pairs if r.subject_type == subject_type}
-        )
-        for subject_type in SubjectType.values
-    }
+    about = extension_points.descriptions(reminder for reminder, _is_new in pairs)
     for reminder, is_new in pairs:
         kind = extension_points.get(reminder.kind)
         description = about[reminder.subject_type].get(reminder.subject)
@@ -63,16 +58,16 @@ def compose(digest: Digest, items: Sequence[DigestItem]) -> EmailMultiAlternativ
     """Return the mail for a digest, unsent. Its Message-ID is the digest's, the same at every attempt."""
     host = urlsplit(settings.JOBFIRST_BASE_URL).hostname
     with translation.override(settings.LANGUAGE_CODE):
-        told = list(lines(((item.reminder, item.is_new) for item in items), digest.on))
+        digest_lines = list(lines(((item.reminder, item.is_new) for item in items), digest.on))
         context = {
-            "news": [line for line in told if line.is_new],
-            "still_open": [line for line in told if not line.is_new],
+            "news": [line for line in digest_lines if line.is_new],
+            "still_open": [line for line in digest_lines if not line.is_new],
             "on": digest.on,
             "is_rehearsal": mode.is_rehearsal(),
             "page": settings.JOBFIRST_BASE_URL + reverse("reminders:mine"),
         }
         message = EmailMultiAlternatives(
-            subject=_subject(len(told)),
+            subject=_subject(len(digest_lines)),
             body=render_to_string("reminders/digest.txt", context),
             to=[digest.recipient.email],
             headers={

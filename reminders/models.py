@@ -5,12 +5,13 @@ that carried it had left; "due and not sent" is therefore `closed_at` and `sent_
 """
 
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
 
 
 class SubjectType(models.TextChoices):
@@ -25,7 +26,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """Those that are still due."""
         return self.filter(closed_at__isnull=True)
 
-    def visible_to(self, user: Any) -> "ReminderQuerySet":
+    def visible_to(self, user: User) -> "ReminderQuerySet":
         """A person's own reminders; nobody sees another's."""
         return self.filter(recipient=user)
 

@@ -1,11 +1,10 @@
 """Who is told, and who may see it. The only place here that names roles."""
 
 from collections import defaultdict
-from typing import Any
 
-import rules
+from rules.predicates import predicate
 
-from accounts.models import Membership
+from accounts.models import Membership, User
 from accounts.roles import Role
 
 
@@ -18,8 +17,8 @@ def project_leaders() -> dict[int, list[int]]:
     return leaders
 
 
-@rules.predicate
-def works_in_a_project(user: Any) -> bool:
+@predicate
+def works_in_a_project(user: User) -> bool:
     """Has a role in a project; the agency and the administrators are reminded of nothing."""
     return bool(user.project_ids())
 

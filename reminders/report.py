@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reminders import extension_points
-from reminders.models import DigestItem, SubjectType
+from reminders.models import DigestItem
 
 Report = dict[str, Any]
 
@@ -17,19 +17,13 @@ def report_on(on: datetime.date, digests: Sequence[int]) -> Report:
         .select_related("reminder", "digest__recipient")
         .order_by("digest__recipient__email", "reminder__due_on", "reminder__kind", "reminder__subject")
     )
-    items = list(rows)
-    about = {
-        subject_type: extension_points.descriptions(
-            subject_type,
-            {item.reminder.subject for item in items if item.reminder.subject_type == subject_type},
-        )
-        for subject_type in SubjectType.values
-    }
-    told: dict[str, list[dict[str, Any]]] = {}
-    for item in items:
+    digest_items = list(rows)
+    about = extension_points.descriptions(item.reminder for item in digest_items)
+    items_of: dict[str, list[dict[str, Any]]] = {}
+    for item in digest_items:
         reminder = item.reminder
         description = about[reminder.subject_type].get(reminder.subject)
-        told.setdefault(item.digest.recipient.email, []).append(
+        items_of.setdefault(item.digest.recipient.email, []).append(
             {
                 "kind": reminder.kind,
                 reminder.subject_type: reminder.subject,
@@ -40,5 +34,5 @@ def report_on(on: datetime.date, digests: Sequence[int]) -> Report:
         )
     return {
         "on": on.isoformat(),
-        "digests": [{"recipient": recipient, "items": of_one} for recipient, of_one in told.items()],
+        "digests": [{"recipient": recipient, "items": items} for recipient, items in items_of.items()],
     }

@@ -20,8 +20,8 @@ def mine(request: AuthenticatedRequest) -> HttpResponse:
     """Show what is due and overdue for the person who asks, the oldest first. Records the citizens named."""
     if not request.user.has_perm("reminders.list_own"):
         raise PermissionDenied
-    own = Reminder.objects.open().visible_to(request.user)
-    lines = list(mail.lines(((reminder, False) for reminder in own), clock.today()))
+    reminders = Reminder.objects.open().visible_to(request.user)
+    lines = list(mail.lines(((reminder, False) for reminder in reminders), clock.today()))
     table = paged(request, ReminderTable(lines))
     shown = {row.record.about.citizen for row in table.page if row.record.about.citizen}
     if shown:

@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 PROJECT = Path(__file__).resolve().parent.parent
 CACHE = PROJECT / ".cache"
@@ -258,22 +259,31 @@ def messages() -> None:
 # --- the whole ----------------------------------------------------------------------------------------
 
 
-def steps(tests: bool) -> list[tuple[str, str, bool, Callable[[], None]]]:
-    """Return each step: name, hash of what it is made from, whether its result is there, what does it."""
+class Step(NamedTuple):
+    """A step of the setup; `stamp` is the hash of what its result is made from."""
+
+    name: str
+    stamp: str
+    is_present: bool
+    act: Callable[[], None]
+
+
+def steps(tests: bool) -> list[Step]:
+    """Return the steps in their order."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     package_lock = PROJECT / "package-lock.json"
     compiled = all(path.with_suffix(".mo").exists() for path in catalogues())
     copied = all(target.exists() for _, target in listed_assets())
     system = "system libraries for the tests" if tests else "system libraries"
     listed = [
-        (system, digest(extra=repr(LIBRARIES)), True, lambda: system_libraries(tests)),
-        ("Python packages", digest(LOCK, extra=version), PYTHON.exists(), python_packages),
-        ("npm packages", digest(package_lock), (MODULES / "dkfds").exists(), npm_packages),
-        ("assets", digest(ASSETS, package_lock), copied, assets),
-        ("translations", digest(*catalogues()), compiled, messages),
+        Step(system, digest(extra=repr(LIBRARIES)), True, lambda: system_libraries(tests)),
+        Step("Python packages", digest(LOCK, extra=version), PYTHON.exists(), python_packages),
+        Step("npm packages", digest(package_lock), (MODULES / "dkfds").exists(), npm_packages),
+        Step("assets", digest(ASSETS, package_lock), copied, assets),
+        Step("translations", digest(*catalogues()), compiled, messages),
     ]
     if tests:
-        listed.append(("Chromium", "1", True, fetched_browser))
+        listed.append(Step("Chromium", "1", True, fetched_browser))
     return listed
 
 
@@ -299,20 +309,20 @@ def main() -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two at once would write the same files
         stamps_file = CACHE / "setup.json"
         stamps = json.loads(stamps_file.read_text()) if stamps_file.exists() else {}
-        for name, wanted, present, act in steps(tests):
-            if chosen.only and name not in chosen.only:
+        for step in steps(tests):
+            if chosen.only and step.name not in chosen.only:
                 continue
-            if present and (stamps.get(name) == wanted or name in linked()):
+            if step.is_present and (stamps.get(step.name) == step.stamp or step.name in linked()):
                 continue
-            print(f"Setting up: {name} … ", end="", flush=True)
+            print(f"Setting up: {step.name} … ", end="", flush=True)
             began = time.monotonic()
             try:
-                act()
+                step.act()
             except Stop:
                 print("stopped")
                 raise
             print(f"{time.monotonic() - began:.1f} s")
-            stamps[name] = wanted
+            stamps[step.name] = step.stamp
             stamps_file.write_text(json.dumps(stamps, indent=1))
 
 

@@ -23,7 +23,7 @@ from grants.reckoning.figures import FIGURES, SINCE_LAST_APPROVED, Amount
 from grants.reckoning.statement import Adjustment, Draft, Line, ProjectStatement
 from grants.storage import submitted
 from jobfirst import mode, money
-from jobfirst.exchange.writing import csv_text, xlsx_bytes
+from jobfirst.exchange.writing import Sheet, csv_text, xlsx_bytes
 
 TEXT_FORMATS = ("text", "json", "csv")
 BINARY_FORMATS = ("xlsx", "pdf")
@@ -216,18 +216,18 @@ def as_xlsx(draft: Draft) -> bytes:
     projects = [_sheet_row(PROJECT_COLUMNS, statement) for statement in draft.projects]
     return xlsx_bytes(
         [
-            (mark + _("Projects"), _headings(PROJECT_COLUMNS), [*projects, totals]),
-            (
+            Sheet(mark + _("Projects"), _headings(PROJECT_COLUMNS), [*projects, totals]),
+            Sheet(
                 mark + _("Events"),
                 [_("Project"), *_headings(EVENT_COLUMNS)],
                 _rows_by_project(draft, EVENT_COLUMNS, attrgetter("lines")),
             ),
-            (
+            Sheet(
                 mark + _("Adjustments"),
                 [_("Project"), *_headings(ADJUSTMENT_COLUMNS)],
                 _rows_by_project(draft, ADJUSTMENT_COLUMNS, attrgetter("adjustments")),
             ),
-            (mark + _("Basis"), [_("What"), _("Value")], [*basis(draft), [rehearsal_note(), None]]),
+            Sheet(mark + _("Basis"), [_("What"), _("Value")], [*basis(draft), [rehearsal_note(), None]]),
         ]
     )
 

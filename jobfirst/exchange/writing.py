@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -15,7 +15,18 @@ BOLD = Font(bold=True)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def neutral(value: Any) -> Any:
+ValueT = TypeVar("ValueT")
+
+
+class Sheet(NamedTuple):
+    """One sheet of a workbook: its name, the names of the columns, and the rows."""
+
+    title: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[object]]
+
+
+def neutral(value: ValueT) -> ValueT | str:
     """Return text that would start a formula with an apostrophe before it; numbers and dates as they are.
 
     See OWASP, "CSV Injection".
@@ -25,7 +36,7 @@ def neutral(value: Any) -> Any:
     return value
 
 
-def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """The rows as CSV in the house's own form: `;`, one header, ISO dates, formulas neutralised."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
@@ -35,25 +46,25 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return out.getvalue()
 
 
-def xlsx_bytes(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
-    """A workbook of (title, header, rows): numbers as numbers, formulas neutralised, the header in sight."""
+def xlsx_bytes(sheets: Iterable[Sheet]) -> bytes:
+    """Return a workbook: numbers as numbers, formulas neutralised, the header in sight."""
     book = Workbook(write_only=True)
-    for title, header, rows in sheets:
-        sheet = book.create_sheet(title[:31])
-        sheet.freeze_panes = "A2"
-        for number, name in enumerate(header, start=1):
-            sheet.column_dimensions[get_column_letter(number)].width = max(14, len(name) + 4)
-        sheet.append([_cell(sheet, name, bold=True) for name in header])
-        for row in rows:
-            sheet.append([_cell(sheet, value) for value in row])
+    for sheet in sheets:
+        page = book.create_sheet(sheet.title[:31])
+        page.freeze_panes = "A2"
+        for number, name in enumerate(sheet.header, start=1):
+            page.column_dimensions[get_column_letter(number)].width = max(14, len(name) + 4)
+        page.append([_cell(page, name, bold=True) for name in sheet.header])
+        for row in sheet.rows:
+            page.append([_cell(page, value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+def _cell(page: Any, value: object, *, bold: bool = False) -> Any:  # of openpyxl, which has no types
     """The value as a cell; an exact decimal shows two decimals, in the way of the reader's own country."""
-    cell = WriteOnlyCell(sheet, value=neutral(value))
+    cell = WriteOnlyCell(page, value=neutral(value))
     if isinstance(value, Decimal):
         cell.number_format = "#,##0.00"
     if bold:

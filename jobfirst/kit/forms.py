@@ -2,13 +2,29 @@
 
 import uuid
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+if TYPE_CHECKING:
+
+    class ModelForm(forms.ModelForm[ModelT]):
+        """Django's ModelForm, as the type checker knows it."""
+
+else:
+
+    class ModelForm(forms.ModelForm):
+        """Django's ModelForm, which can be written with its model: `ModelForm[Allocation]`."""
+
+        def __class_getitem__(cls, model: type[Model]) -> type[forms.ModelForm]:
+            return cls
 
 
 class DateInput(forms.DateInput):
@@ -96,19 +112,20 @@ class OnceMixin(forms.BaseForm):
     @property
     def submission(self) -> uuid.UUID | None:
         """The token of this form; None when somebody posts without one."""
-        return self.cleaned_data.get("submission")
+        submission: uuid.UUID | None = self.cleaned_data.get("submission")
+        return submission
 
 
-T = TypeVar("T")
+ResultT = TypeVar("ResultT")
 
 
-def attempt(form: forms.BaseForm, action: Callable[[], T]) -> T | None:
+def attempt(form: forms.BaseForm, action: Callable[[], ResultT]) -> ResultT | None:
     """Do `action`; when it says no (`ValidationError`), put each message beside its field and return None."""
     try:
         return action()
     except ValidationError as error:
         fields = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
         for name, errors in fields.items():
-            for each in errors:
-                form.add_error(name if name in form.fields else None, each)
+            for field_error in errors:
+                form.add_error(name if name in form.fields else None, field_error)
     return None

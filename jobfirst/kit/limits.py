@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
@@ -16,22 +16,28 @@ def short(day: datetime.date) -> str:
     return date_format(day, "SHORT_DATE_FORMAT")
 
 
-def _whole(number: Any) -> str:
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise  # a name of the type stubs
+
+LimitT = TypeVar("LimitT")
+
+
+def _whole(number: Decimal | int) -> str:
     return number_format(number, 0, force_grouping=True)
 
 
-def _kroner(amount: Any) -> str:
+def _kroner(amount: Decimal | int) -> str:
     return number_format(amount, 2, force_grouping=True)
 
 
-class _Limit(BaseValidator):
+class _Limit(BaseValidator, Generic[LimitT]):
     """A validator whose message has the limit as `written` has it."""
 
-    def __init__(self, limit: Any, message: Any, written: Callable[[Any], str]) -> None:
+    def __init__(self, limit: LimitT, message: "str | _StrPromise", written: Callable[[LimitT], str]) -> None:
         super().__init__(limit, message)
         self.written = written
 
-    def __call__(self, value: Any) -> None:
+    def __call__(self, value: LimitT) -> None:
         """Refuse what lies beyond the limit."""
         try:
             super().__call__(value)
@@ -41,11 +47,11 @@ class _Limit(BaseValidator):
             raise
 
 
-class _Least(_Limit, MinValueValidator):
+class _Least(_Limit[LimitT], MinValueValidator):
     pass
 
 
-class _Most(_Limit, MaxValueValidator):
+class _Most(_Limit[LimitT], MaxValueValidator):
     pass
 
 
@@ -70,7 +76,7 @@ def whole(least: int, most: int) -> Limits:
 
 def kroner(least: Decimal | int, most: Decimal | int | None = None) -> Limits:
     """An amount from the least to the most, in kroner."""
-    found: Limits = [_Least(least, _("The amount is at least %(limit_value)s kroner."), _kroner)]
+    limits: Limits = [_Least(least, _("The amount is at least %(limit_value)s kroner."), _kroner)]
     if most is not None:
-        found.append(_Most(most, _("The amount is at most %(limit_value)s kroner."), _kroner))
-    return found
+        limits.append(_Most(most, _("The amount is at most %(limit_value)s kroner."), _kroner))
+    return limits

@@ -1,8 +1,9 @@
 """The main menu and the page one lands on, from the entries that the apps have added."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -36,7 +37,7 @@ def landing_for(request: HttpRequest) -> str | None:
     return None
 
 
-def role_words(user: Any) -> str:
+def role_words(user: AbstractBaseUser | AnonymousUser) -> str:
     """Return the roles of a user in words, each once, in the order of the role list; empty without roles."""
     held = {role for _, role in getattr(user, "held_roles", ())}
     return ", ".join(str(label) for value, label in role_choices() if value in held)

@@ -1,9 +1,10 @@
 """Lists: a django-tables2 table in the design system's dense look, stacked into cards on a phone."""
 
+import datetime
 import inspect
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import django_tables2 as tables
 from django.http import HttpRequest
@@ -11,15 +12,20 @@ from django.utils.formats import date_format
 
 from jobfirst.kit.pages import PAGE_SIZE
 
+RenderP = ParamSpec("RenderP")
+CellT = TypeVar("CellT")
+TableT = TypeVar("TableT", bound=tables.Table)
 
-def known_signature(render: Callable[..., Any]) -> Callable[..., Any]:
-    """`render`, with its signature at hand: the library asks for it again in every cell, and finding it out
-    takes longer than rendering."""
+
+def known_signature(render: Callable[RenderP, CellT]) -> Callable[RenderP, CellT]:
+    """Return `render` with its signature stored: the library asks for it again in every cell, and finding it
+    out takes longer than rendering."""
 
     @wraps(render)
-    def known(*args: Any, **kwargs: Any) -> Any:
+    def known(*args: RenderP.args, **kwargs: RenderP.kwargs) -> CellT:
         return render(*args, **kwargs)
 
+    # Where `inspect.signature` looks first; the type of functions does not name it.
     known.__signature__ = inspect.signature(render)  # type: ignore[attr-defined]
     return known
 
@@ -46,7 +52,7 @@ class DayColumn(tables.Column):
         kwargs.setdefault("attrs", {"td": {"class": "jf-nowrap"}, "th": {"class": "jf-nowrap"}})
         super().__init__(*args, **kwargs)
 
-    def render(self, value: Any) -> str:
+    def render(self, value: datetime.date) -> str:
         """The day in the reader's language."""
         return date_format(value, "SHORT_DATE_FORMAT")
 
@@ -59,7 +65,7 @@ class NumberColumn(tables.Column):
         super().__init__(*args, **kwargs)
 
 
-def paged(request: HttpRequest, table: tables.Table) -> tables.Table:
+def paged(request: HttpRequest, table: TableT) -> TableT:
     """Sort and page `table` from the URL; a page that does not exist answers with the nearest that does."""
     tables.RequestConfig(request, paginate={"per_page": PAGE_SIZE, "silent": True}).configure(table)
     return table

@@ -5,11 +5,11 @@ raises `StaleError`; the view answers with `stale_page`, which shows both and ke
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
@@ -37,7 +37,7 @@ def ensure_fresh(current: Record, version: int | None) -> None:
 class VersionedFormMixin(forms.BaseForm):
     """For a ModelForm of a `Record`: carries the version in a hidden field, `opened_version` when cleaned."""
 
-    instance: Any
+    instance: Any  # the row of the ModelForm this is mixed into
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,9 +52,8 @@ class VersionedFormMixin(forms.BaseForm):
 
     def rebase(self, current: Record) -> None:
         """Let the next save of what was typed count as made on top of `current`."""
-        typed: Any = self.data
-        data = typed.copy()  # a QueryDict of a request is immutable
-        data[self.add_prefix("version")] = current.version
+        data = cast(QueryDict, self.data).copy()  # that of a request is immutable
+        data[self.add_prefix("version")] = str(current.version)
         self.data = data
 
 
@@ -74,12 +73,12 @@ class Difference:
 
 def differences(form: VersionedFormMixin, current: Record) -> list[Difference]:
     """Every visible field: what stands now, and what was typed."""
-    found = []
+    differences = []
     for bound in form.visible_fields():
         theirs = _shown(bound.field, getattr(current, bound.name, None))
         mine = _shown(bound.field, form.cleaned_data.get(bound.name))
-        found.append(Difference(str(bound.label), theirs, mine))
-    return found
+        differences.append(Difference(str(bound.label), theirs, mine))
+    return differences
 
 
 def stale_page(
@@ -96,7 +95,7 @@ def stale_page(
     )
 
 
-def _shown(field: forms.Field, value: Any) -> str:
+def _shown(field: forms.Field, value: object) -> str:
     """A field's value in words."""
     if value in (None, ""):
         return "–"

@@ -67,7 +67,10 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     document is its `title` block.
     """
     document = HTML(string=filled_in(template, context), base_url=SCHEME, url_fetcher=StaticOnlyFetcher())
-    return document.write_pdf(pdf_variant=VARIANT, font_config=FontConfiguration(), optimize_images=True)
+    pdf: bytes = document.write_pdf(
+        pdf_variant=VARIANT, font_config=FontConfiguration(), optimize_images=True
+    )
+    return pdf
 
 
 def render_parted_pdf(parts: Iterable[Piece], sheets: Piece) -> bytes:

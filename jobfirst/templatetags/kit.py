@@ -1,7 +1,5 @@
 """Template tags of the kit: icons, alerts, badges, the way back, and small help for the form pack."""
 
-from typing import Any
-
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.base import render_value_in_context
@@ -10,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_tables2 import Table
 
 register = template.Library()
 
@@ -92,7 +91,7 @@ def has_required(form: forms.BaseForm) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def table_rows(context: template.Context, table: Any) -> SafeString:
+def table_rows(context: template.Context, table: Table) -> SafeString:
     """The body of a list. In Python rather than in the template: it is half of what a list page costs, and
     what a column says of its cells is the same in every row."""
     columns = []

@@ -86,7 +86,9 @@ def test_no_name_of_anybody_is_in_it(message):
 def test_what_is_called_in_markup_stays_text(world, mailoutbox, monkeypatch):
     monkeypatch.setattr(
         "reminders.extension_points.descriptions",
-        lambda kind, keys: {key: Description("<b>&", "x") for key in keys},
+        lambda reminders: {
+            reminder.subject_type: {reminder.subject: Description("<b>&", "x")} for reminder in reminders
+        },
     )
     world.add(UserFactory(), TUESDAY, FAR)
     send(TUESDAY)
