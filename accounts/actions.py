@@ -8,10 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts import invitations
+from accounts import invitations, policy
 from accounts.extension_points import role_ended
 from accounts.models import Membership, Project, User
-from accounts.roles import Role
 
 
 @transaction.atomic
@@ -70,7 +69,7 @@ def give_role(user: User, role: str, project: Project | None) -> bool:
 def take_role(membership: Membership, today: date, *, remind: bool = True) -> None:
     """Take a role away, and with it what the person does in it. ValidationError when it is the last
     administrator's. `remind` as in `accounts.extension_points`."""
-    if membership.role == Role.ADMINISTRATOR:
+    if membership.role == policy.ACCOUNT_MANAGER:
         _another_administrator(membership.user)
     user = _locked(membership.user)
     project, role = membership.project, membership.role
@@ -83,7 +82,7 @@ def take_role(membership: Membership, today: date, *, remind: bool = True) -> No
 def deactivate_user(user: User, today: date) -> None:
     """Close the account; history and names on what the person did remain, what the person holds ends.
     ValidationError when it is the last administrator's."""
-    if user.memberships.filter(role=Role.ADMINISTRATOR).exists():
+    if policy.memberships_of_administrators().filter(user=user).exists():
         _another_administrator(user)
     user = _locked(user)
     user.is_active = False
@@ -133,8 +132,8 @@ def _another_administrator(user: User) -> None:
     All of their rows are held, in one order, so that two administrators cannot close each other at once.
     """
     administrators = User.objects.filter(
-        is_active=True, pk__in=Membership.objects.filter(role=Role.ADMINISTRATOR).values("user_id")
+        is_active=True, pk__in=policy.memberships_of_administrators().values("user_id")
     )
-    held = administrators.select_for_update().order_by("pk")
-    if all(administrator.pk == user.pk for administrator in held):
+    locked = administrators.select_for_update().order_by("pk")
+    if all(administrator.pk == user.pk for administrator in locked):
         raise ValidationError(_("This is the only administrator. Give somebody else the role first."))

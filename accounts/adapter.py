@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from jobfirst import crypto, mode
 
 logger = logging.getLogger(__name__)
@@ -52,17 +53,18 @@ class ClosedAccountAdapter(DefaultAccountAdapter):
         if code == "too_many_login_attempts":
             longest = max(rate.duration for rate in ratelimit.get_rates(**FAILURES))
             raise closed_for(self.request, int(longest))
-        return super().validation_error(code, *args)
+        error: ValidationError = super().validation_error(code, *args)
+        return error
 
     def format_email_subject(self, subject: str) -> str:
         """A rehearsal says so before anything else."""
         subject = super().format_email_subject(subject)
         return _("Rehearsal: %(subject)s") % {"subject": subject} if mode.is_rehearsal() else subject
 
-    def reauthenticate(self, user: Any, password: str) -> bool:
+    def reauthenticate(self, user: User, password: str) -> bool:
         """Ask for the password again under the address people sign in with (it is the only one)."""
-        found = self.authenticate(self.request, email=user.email, password=password)
-        return found is not None and found.pk == user.pk
+        authenticated = self.authenticate(self.request, email=user.email, password=password)
+        return authenticated is not None and authenticated.pk == user.pk
 
 
 class SealedMFAAdapter(DefaultMFAAdapter):

@@ -13,7 +13,7 @@ from django.core.validators import validate_email, validate_slug
 from django.utils.translation import gettext as _
 
 from accounts.actions import give_role, invite_user, take_role
-from accounts.extension_points import project_objections
+from accounts.extension_points import Change, project_objections
 from accounts.models import (
     MOST_PARTICIPANTS,
     Membership,
@@ -22,20 +22,18 @@ from accounts.models import (
     ProjectMunicipality,
     User,
 )
-from accounts.roles import TRIAL_WIDE, Role
+from accounts.policy import IMPORTABLE
+from accounts.roles import TRIAL_WIDE
 from jobfirst.exchange import Row, Table
 
 PROJECT_COLUMNS = ("project", "name", "municipality_codes", "starts_on", "ends_on", "target_count")
 USER_COLUMNS = ("email", "name", "project", "roles")
 
-# Administrators are not made by a file: see the command invite_administrator and the users' page.
-IMPORTABLE = tuple(role.value for role in Role if role != Role.ADMINISTRATOR)
 
-
-def counts(done: Iterable[str]) -> dict[str, int]:
-    """How many rows were created, updated and unchanged, all three keys always there."""
-    found = Counter(done)
-    return {key: found[key] for key in ("created", "updated", "unchanged")}
+def counts(outcomes: Iterable[str]) -> dict[str, int]:
+    """Return how many rows were created, updated and unchanged, all three keys always there."""
+    numbers = Counter(outcomes)
+    return {key: numbers[key] for key in ("created", "updated", "unchanged")}
 
 
 # --- projects ---------------------------------------------------------------------------------------
@@ -134,10 +132,10 @@ def _stored_projects(lines: list[ProjectLine]) -> dict[str, Project]:
     return {project.slug: project for project in rows.prefetch_related("places").select_for_update()}
 
 
-def _changes(line: ProjectLine, project: Project) -> dict[str, tuple[object, object]]:
+def _changes(line: ProjectLine, project: Project) -> dict[str, Change]:
     """The fields that the line changes, from what to what."""
-    values = {name: (getattr(project, name), value) for name, value in line.fields.items()}
-    return {name: (old, new) for name, (old, new) in values.items() if old != new}
+    values = {name: Change(getattr(project, name), value) for name, value in line.fields.items()}
+    return {name: change for name, change in values.items() if change.old != change.new}
 
 
 def _no_guarded_change(lines: list[ProjectLine], stored: dict[str, Project]) -> None:
@@ -145,9 +143,9 @@ def _no_guarded_change(lines: list[ProjectLine], stored: dict[str, Project]) -> 
     known = [(line, stored[line.slug]) for line in lines if line.slug in stored]
     objections = project_objections({project.pk: _changes(line, project) for line, project in known})
     for line, project in known:
-        for name, said in objections.get(project.pk, {}).items():
+        for name, objection in objections.get(project.pk, {}).items():
             if line.fields[name] is not None:  # a value that cannot be read has failed already
-                line.row.fail(name, said)
+                line.row.fail(name, objection)
 
 
 def _save_projects(lines: list[ProjectLine], stored: dict[str, Project]) -> list[str]:

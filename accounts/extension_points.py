@@ -5,7 +5,9 @@ An app calls `end_with_role` or `guard_projects` in `AppConfig.ready()`.
 
 import datetime
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import NamedTuple, Protocol
+
+from accounts.models import Project, User
 
 
 class RoleEnding(Protocol):
@@ -15,12 +17,19 @@ class RoleEnding(Protocol):
     """
 
     def __call__(
-        self, user: Any, today: datetime.date, *, project: Any, role: str | None, remind: bool
+        self, user: User, today: datetime.date, *, project: Project | None, role: str | None, remind: bool
     ) -> None: ...
 
 
-#: What would change: of which projects (by id) which fields, from what to what.
-Changes = Mapping[int, Mapping[str, tuple[Any, Any]]]
+class Change(NamedTuple):
+    """A field's value before and after."""
+
+    old: object
+    new: object
+
+
+#: What would change: of which projects (by id) which fields.
+Changes = Mapping[int, Mapping[str, Change]]
 #: Why some of them must not, by project and field.
 Objections = Mapping[int, Mapping[str, str]]
 ProjectGuard = Callable[[Changes], Objections]
@@ -36,7 +45,12 @@ def end_with_role(ending: RoleEnding) -> None:
 
 
 def role_ended(
-    user: Any, today: datetime.date, *, project: Any = None, role: str | None = None, remind: bool
+    user: User,
+    today: datetime.date,
+    *,
+    project: Project | None = None,
+    role: str | None = None,
+    remind: bool,
 ) -> None:
     """End all that hangs on the role: it was taken, or the account is closed (`role` and `project` None)."""
     for ending in _role_endings:

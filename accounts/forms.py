@@ -1,6 +1,6 @@
 """Forms about users: who is invited, which roles, and the first password."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -62,13 +62,19 @@ class InviteForm(RoleForm):
         return form_helper(_("Send the invitation"), cancel_url=reverse("user_list"))
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].lower()
+        email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email=email).exists():
             raise ValidationError(_("There is a user with this address already. Find it in the list."))
         return email
 
 
-class FirstPasswordForm(SetPasswordForm):
+if TYPE_CHECKING:
+    SetUserPasswordForm = SetPasswordForm[User]
+else:
+    SetUserPasswordForm = SetPasswordForm
+
+
+class FirstPasswordForm(SetUserPasswordForm):
     """The password that an invited person chooses."""
 
     @property

@@ -3,33 +3,48 @@
 Administrators manage accounts and see no citizens.
 """
 
-from typing import Any
+from django.db.models import QuerySet
+from rules.predicates import predicate
 
-import rules
-
-from accounts.models import Project, User
+from accounts.models import Membership, Project, User
 from accounts.roles import Role
 
+#: The role of those who manage accounts: the last of them cannot leave it.
+ACCOUNT_MANAGER = Role.ADMINISTRATOR
 
-@rules.predicate
-def is_administrator(user: Any) -> bool:
-    return user.has_role(Role.ADMINISTRATOR)
+# Administrators are not made by a file: see the command invite_administrator and the users' page.
+IMPORTABLE = tuple(role.value for role in Role if role != ACCOUNT_MANAGER)
 
 
-@rules.predicate
-def is_agency(user: Any) -> bool:
+def memberships_of_administrators() -> QuerySet[Membership]:
+    """Return the memberships by which people manage accounts."""
+    return Membership.objects.filter(role=ACCOUNT_MANAGER)
+
+
+def led_projects(user: User) -> QuerySet[Project]:
+    """Return the projects that the user leads."""
+    return Project.objects.filter(pk__in=user.project_ids(Role.PROJECT_LEADER))
+
+
+@predicate
+def is_administrator(user: User) -> bool:
+    return user.has_role(ACCOUNT_MANAGER)
+
+
+@predicate
+def is_agency(user: User) -> bool:
     """Works at the agency that runs the trial."""
     return user.has_role(Role.AGENCY)
 
 
-@rules.predicate
-def leads_project(user: Any, project: Project | None) -> bool:
+@predicate
+def leads_project(user: User, project: Project | None) -> bool:
     """Leads this project; asked without one, leads any."""
     return user.has_role(Role.PROJECT_LEADER, project_id=project.pk if project else None)
 
 
-@rules.predicate
-def leads_a_project(user: Any) -> bool:
+@predicate
+def leads_a_project(user: User) -> bool:
     """Leads at least one project."""
     return user.has_role(Role.PROJECT_LEADER)
 

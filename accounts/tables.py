@@ -1,7 +1,5 @@
 """The lists of users and projects."""
 
-from typing import Any
-
 import django_tables2 as tables
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
@@ -33,7 +31,7 @@ class UserTable(KitTable):
         sequence = ("name", "email", "roles", "state")
         attrs = {"title": gettext_lazy("Users")}
 
-    def render_roles(self, record: Any) -> str:
+    def render_roles(self, record: User) -> str:
         return format_html_join(
             mark_safe("<br>"),
             "{}{}",
@@ -43,7 +41,7 @@ class UserTable(KitTable):
             ),
         )
 
-    def render_state(self, record: Any) -> str:
+    def render_state(self, record: User) -> str:
         return state_of(record)
 
 
@@ -62,5 +60,5 @@ class ProjectTable(KitTable):
         sequence = ("name", "municipalities", "starts_on", "ends_on", "target_count")
         attrs = {"title": gettext_lazy("Projects")}
 
-    def render_municipalities(self, record: Any) -> str:
+    def render_municipalities(self, record: Project) -> str:
         return ", ".join(place.municipality.name for place in record.places.all())

@@ -1,10 +1,13 @@
 """History in the database: every change of a tracked row is kept by triggers (django-pghistory)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import pghistory
+from django.db.models import Model
 from pghistory import models
+
+ModelT = TypeVar("ModelT", bound=Model)
 
 
 class Event(models.Event):
@@ -18,15 +21,16 @@ class Event(models.Event):
         abstract = True
 
 
-def tracked(**options: Any) -> Callable[[type], type]:
+def tracked(**options: Any) -> Callable[[type[ModelT]], type[ModelT]]:
     """Class decorator: keep each insert, update and delete of the model in its event table.
 
     Takes pghistory.track's options; `exclude` names the fields that must not be copied (secrets).
     """
-    return pghistory.track(
+    track: Callable[[type[ModelT]], type[ModelT]] = pghistory.track(
         pghistory.InsertEvent(),
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         base_model=Event,
         **options,
     )
+    return track

@@ -1,7 +1,5 @@
 """A person's own pages: where one lands, the account, and accepting an invitation."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -15,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import invitations
 from accounts.actions import accept_invitation
 from accounts.forms import FirstPasswordForm
-from accounts.models import User
+from accounts.requests import AuthenticatedRequest
 from jobfirst.kit import navigation
 from jobfirst.kit.pages import render_page
 
@@ -23,7 +21,7 @@ PASSWORD_BACKEND = "accounts.backends.SignInBackend"  # noqa: S105 - a class, no
 
 
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: AuthenticatedRequest) -> HttpResponse:
     """Send each person to what she does: the first page in the menu that is a landing page of a role."""
     url = navigation.landing_for(request)
     if url:
@@ -32,10 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: AuthenticatedRequest) -> HttpResponse:
     """Name, roles, and the ways to the password and the two-step sign-in."""
-    person = cast(User, request.user)  # the middleware lets nobody else in
-    memberships = person.memberships.select_related("project").order_by("project__name", "role")
+    memberships = request.user.memberships.select_related("project").order_by("project__name", "role")
     return render_page(request, "accounts/account.html", {"memberships": memberships})
 
 

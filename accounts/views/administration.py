@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from accounts.exchange import PROJECT_COLUMNS, USER_COLUMNS, import_projects, im
 from accounts.filters import UserFilter
 from accounts.forms import InviteForm, RoleForm
 from accounts.models import Membership, Project, User
+from accounts.requests import AuthenticatedRequest
 from accounts.tables import ProjectTable, UserTable, state_of
 from audit.access import requires
 from jobfirst import clock
@@ -29,14 +30,14 @@ manages_projects = requires("accounts.manage_projects")
 
 @manages_users
 @require_GET
-def user_list(request: HttpRequest) -> HttpResponse:
+def user_list(request: AuthenticatedRequest) -> HttpResponse:
     """All users, 25 to a page; search, filter and order stand in the address."""
     users = User.objects.order_by("name", "pk").prefetch_related("memberships__project")
-    found = UserFilter(request.GET, queryset=users)
+    user_filter = UserFilter(request.GET, queryset=users)
     context = {
         "page_title": _("Users"),
-        "filter": found,
-        "table": paged(request, UserTable(found.qs)),
+        "filter": user_filter,
+        "table": paged(request, UserTable(user_filter.qs)),
         "empty": Empty(_("Nobody matches this search."), reverse("user_new"), _("Invite a user")),
     }
     return render_page(request, "accounts/user_list.html", context, fragment="kit/list_fragment.html")
@@ -44,13 +45,15 @@ def user_list(request: HttpRequest) -> HttpResponse:
 
 @manages_users
 @require_http_methods(["GET", "POST"])
-def user_new(request: HttpRequest) -> HttpResponse:
+def user_new(request: AuthenticatedRequest) -> HttpResponse:
     """Invite somebody with a first role; the link goes by mail."""
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        invited = form.cleaned_data
         try:
-            user = actions.invite_user(said["email"], said["name"], said["project"], [said["role"]])
+            user = actions.invite_user(
+                invited["email"], invited["name"], invited["project"], [invited["role"]]
+            )
         except ValidationError as refused:
             form.add_error(None, refused.messages)
         else:
@@ -67,14 +70,14 @@ def user_new(request: HttpRequest) -> HttpResponse:
 
 @manages_users
 @require_http_methods(["GET", "POST"])
-def user_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def user_detail(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """A user with roles and state; a POST gives a role."""
     person = get_object_or_404(User, public_id=public_id)
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = actions.give_role(person, form.cleaned_data["role"], form.cleaned_data["project"])
-        said = _("The role is given.") if given else _("%(name)s has this role already.")
-        messages.success(request, said % {"name": person.name})
+        is_new = actions.give_role(person, form.cleaned_data["role"], form.cleaned_data["project"])
+        message = _("The role is given.") if is_new else _("%(name)s has this role already.")
+        messages.success(request, message % {"name": person.name})
         return redirect("user_detail", public_id)
     context = {
         "person": person,
@@ -88,22 +91,22 @@ def user_detail(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @manages_users
 @require_POST
-def user_take_role(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def user_take_role(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take away the posted `role` in the posted `project` (a slug, or empty); open sessions end."""
     person = get_object_or_404(User, public_id=public_id)
     project = request.POST.get("project") or None
-    held = Membership.objects.filter(user=person, role=request.POST.get("role", ""), project__slug=project)
-    if not held:
+    memberships = Membership.objects.filter(user=person, project__slug=project)
+    membership = memberships.filter(role=request.POST.get("role", "")).first()
+    if membership is None:
         messages.info(request, _("%(name)s does not have this role any more.") % {"name": person.name})
         return redirect("user_detail", public_id)
-    return _done(
-        request, person, partial(actions.take_role, held[0], clock.today()), _("The role is taken away.")
-    )
+    action = partial(actions.take_role, membership, clock.today())
+    return _done(request, person, action, _("The role is taken away."))
 
 
 @manages_users
 @require_POST
-def user_deactivate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def user_deactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Close the account; the person's open sessions end."""
     person = get_object_or_404(User, public_id=public_id)
     return _done(
@@ -113,7 +116,7 @@ def user_deactivate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @manages_users
 @require_POST
-def user_reactivate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def user_reactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Open a closed account again."""
     person = get_object_or_404(User, public_id=public_id)
     return _done(request, person, partial(actions.reactivate_user, person), _("The account is open again."))
@@ -121,26 +124,26 @@ def user_reactivate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @manages_users
 @require_POST
-def user_invite_again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def user_invite_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Send a new link; the earlier one stops working."""
     person = get_object_or_404(User, public_id=public_id)
     return _done(request, person, partial(actions.invite_again, person), _("A new invitation is sent."))
 
 
-def _done(request: HttpRequest, person: User, action: partial[None], said: str) -> HttpResponse:
+def _done(request: AuthenticatedRequest, person: User, action: partial[None], message: str) -> HttpResponse:
     """Do it, say so (or why not), and go back to the user's page."""
     try:
         action()
     except ValidationError as refused:
         messages.error(request, " ".join(refused.messages))
     else:
-        messages.success(request, said)
+        messages.success(request, message)
     return redirect("user_detail", person.public_id)
 
 
 @manages_users
 @require_http_methods(["GET", "POST"])
-def user_import(request: HttpRequest) -> HttpResponse:
+def user_import(request: AuthenticatedRequest) -> HttpResponse:
     """Users from a file, as the command import_users."""
     return upload_page(
         request,
@@ -154,7 +157,7 @@ def user_import(request: HttpRequest) -> HttpResponse:
 
 @manages_projects
 @require_GET
-def project_list(request: HttpRequest) -> HttpResponse:
+def project_list(request: AuthenticatedRequest) -> HttpResponse:
     """The projects of the trial with their municipalities, dates and target counts."""
     projects = Project.objects.order_by("name").prefetch_related("places__municipality")
     context = {
@@ -167,7 +170,7 @@ def project_list(request: HttpRequest) -> HttpResponse:
 
 @manages_projects
 @require_http_methods(["GET", "POST"])
-def project_import(request: HttpRequest) -> HttpResponse:
+def project_import(request: AuthenticatedRequest) -> HttpResponse:
     """Projects from a file, as the command import_projects."""
     return upload_page(
         request,
@@ -179,7 +182,7 @@ def project_import(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _imported(request: HttpRequest, url_name: str, report: dict[str, int]) -> HttpResponse:
+def _imported(request: AuthenticatedRequest, url_name: str, report: dict[str, int]) -> HttpResponse:
     messages.success(
         request,
         _("The file is saved: %(created)d new, %(updated)d changed, %(unchanged)d unchanged.") % report,

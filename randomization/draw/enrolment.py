@@ -7,13 +7,14 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project, TrialTerms
 from cases.rules import eligibility
+from jobfirst.dates import DateSpan
 from randomization.draw.refusal import DrawRefused
 
 
 def last_day_of_draw(project: Project, terms: TrialTerms | None = None) -> datetime.date:
     """Return the last day on which the project draws (D3), by the terms in force at its start; `terms`
     replaces them."""
-    period = eligibility.ProjectPeriod(project.starts_on, project.ends_on)
+    period = DateSpan(project.starts_on, project.ends_on)
     return eligibility.last_day_of_enrolment(period, terms or TrialTerms.objects.in_force(project.starts_on))
 
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.actions import invite_user
-from accounts.roles import Role
+from accounts.policy import ACCOUNT_MANAGER
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            invite_user(options["email"], options["name"], None, [Role.ADMINISTRATOR])
+            invite_user(options["email"], options["name"], None, [ACCOUNT_MANAGER])
         except ValidationError as refused:
             raise CommandError(" ".join(refused.messages)) from refused
         self.stdout.write("invited")
