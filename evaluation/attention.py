@@ -17,11 +17,8 @@ from accounts.models import Project, TrialTerms
 from cases.models import Course, CourseFunction, FollowUpMeeting, FunctionHolding, MentorContact
 from cases.rules import monthly_meeting, weekly_contact
 from companies.models import Placement, PlacementKind
-from jobfirst.dates import DateSpan
+from jobfirst.dates import DAY, DateSpan
 from plans.models import PlanForJob
-
-WEEK = datetime.timedelta(days=7)
-ENDING_WITHIN = datetime.timedelta(days=14)  # D33: agreement or internship ending
 
 
 class Kind(models.TextChoices):
@@ -55,21 +52,21 @@ class Facts:
     placements: list[Placement]
 
 
-def concerns(project: Project, on: datetime.date) -> list[Concern]:
+def find_concerns(project: Project, on: datetime.date) -> list[Concern]:
     """Every concern of the project's running courses on that day, the longest overdue first."""
-    facts = fetch(project, on)
-    terms = TrialTerms.on(on)
-    found: list[Concern] = []
+    terms = TrialTerms.objects.in_force(on)
+    facts = fetch(project, on, terms)
+    concerns: list[Concern] = []
     for course in facts.courses:
-        found += unfilled(course, facts)
-        found += missed_contact(course, facts, on)
-        found += overdue_meeting(course, facts, on, terms)
-        found += missing_plan(course, facts, on)
-    found += ending_placements(facts, on)
-    return sorted(found, key=lambda concern: (concern.due_on, concern.course.pk, concern.kind))
+        concerns += unfilled_functions(course, facts)
+        concerns += missed_contact(course, facts, on)
+        concerns += overdue_meeting(course, facts, on, terms)
+        concerns += missing_plan(course, facts, on)
+    concerns += ending_placements(facts)
+    return sorted(concerns, key=lambda concern: (concern.due_on, concern.course.pk, concern.kind))
 
 
-def fetch(project: Project, on: datetime.date) -> Facts:
+def fetch(project: Project, on: datetime.date, terms: TrialTerms) -> Facts:
     """Fetch the facts in six queries."""
     courses = list(Course.objects.filter(project=project).running(on).select_related("citizen", "referral"))
     running = Course.objects.filter(project=project).running(on).values("pk")
@@ -106,14 +103,14 @@ def fetch(project: Project, on: datetime.date) -> Facts:
                 course__in=running,
                 kind=PlacementKind.INTERNSHIP,
                 ended_on=None,
-                planned_end_on__range=(on, on + ENDING_WITHIN),
+                planned_end_on__range=(on, on + terms.agreement_lead_days * DAY),
                 renewed_by=None,
             ).select_related("course__citizen", "course__referral", "company")
         ),
     )
 
 
-def unfilled(course: Course, facts: Facts) -> Iterator[Concern]:
+def unfilled_functions(course: Course, facts: Facts) -> Iterator[Concern]:
     """The functions that nobody holds (D8): due from the first day."""
     for function, label in CourseFunction.choices:
         if function not in facts.holders[course.pk]:
@@ -144,14 +141,14 @@ def overdue_meeting(course: Course, facts: Facts, on: datetime.date, terms: Tria
 
 
 def missing_plan(course: Course, facts: Facts, on: datetime.date) -> Iterator[Concern]:
-    """No plan for job although the first 13 weeks of internship are over (D21)."""
+    """No plan for job although the first weeks of internship (a term) are over (D21)."""
     if course.continued_from is not None and course.continued_from <= on and course.pk not in facts.planned:
         owner = facts.holders[course.pk].get(CourseFunction.COURSE_OWNER, "")
         yield Concern(Kind.PLAN_MISSING, course, course.continued_from, owner)
 
 
-def ending_placements(facts: Facts, on: datetime.date) -> Iterator[Concern]:
-    """Internships that end within 14 days and are not renewed (D33)."""
+def ending_placements(facts: Facts) -> Iterator[Concern]:
+    """Internships that end within the days of a reminder (a term) and are not renewed (D33)."""
     for placement in facts.placements:
         if placement.planned_end_on is not None:
             consultant = facts.holders[placement.course_id].get(CourseFunction.JOB_CONSULTANT, "")

@@ -3,9 +3,11 @@
 import datetime
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from accounts.models import Project, TrialTerms
 from cases.models import Course, Referral
+from cases.models.citizen import ReferralState
 from cases.rules.phases import Phase, Transitions, phase_on
 from randomization.draw.enrolment import last_day_of_draw
 from randomization.models import Allocation, Arm
@@ -35,7 +37,7 @@ class Enrolment:
 
 def enrolment(project: Project, on: datetime.date) -> Enrolment:
     """Count the project's draw against the terms in force on that day."""
-    terms = TrialTerms.on(on)
+    terms = TrialTerms.objects.in_force(on)
     arms = Counter(
         Allocation.objects.filter(referral__project=project, allocated_on__lte=on).values_list(
             "arm", flat=True
@@ -46,8 +48,8 @@ def enrolment(project: Project, on: datetime.date) -> Enrolment:
     return Enrolment(
         participants=arms[Arm.PARTICIPANT],
         controls=arms[Arm.CONTROL],
-        waiting=states["accepted"] - arms.total(),
-        refused=states["refused"],
+        waiting=states[ReferralState.ACCEPTED] - arms.total(),
+        refused=states[ReferralState.REFUSED],
         wanted_per_arm=terms.minimum_per_arm,
         target_count=project.target_count,
         last_day=last_day,
@@ -55,10 +57,17 @@ def enrolment(project: Project, on: datetime.date) -> Enrolment:
     )
 
 
-def courses_by_phase(project: Project, on: datetime.date) -> list[tuple[Phase, int]]:
-    """How many of the project's courses are in each phase on that day, phases in their order."""
-    rows = Course.objects.filter(project=project).values_list(
+class PhaseCount(NamedTuple):
+    """How many courses are in a phase."""
+
+    phase: Phase
+    courses: int
+
+
+def courses_by_phase(project: Project, on: datetime.date) -> list[PhaseCount]:
+    """Return how many of the project's courses are in each phase on that day, phases in their order."""
+    courses = Course.objects.filter(project=project).values(
         "started_on", "internship_from", "continued_from", "ended_on"
     )
-    counted = Counter(phase_on(Transitions(*row), on) for row in rows.order_by())
-    return [(phase, counted[phase]) for phase in Phase if phase is not Phase.NOT_STARTED]
+    counts = Counter(phase_on(Transitions(**course), on) for course in courses.order_by())
+    return [PhaseCount(phase, counts[phase]) for phase in Phase if phase is not Phase.NOT_STARTED]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Municipality, Project
 from evaluation.models import TargetGroupCount
-from jobfirst.kit.forms import DateInput, DigitsInput, form_helper
+from jobfirst.kit.forms import DateInput, DigitsInput, ModelForm, form_helper
 
 
 class TrialForm(forms.Form):
@@ -24,7 +24,7 @@ class TrialForm(forms.Form):
     on = forms.DateField(label=gettext_lazy("As of"), widget=DateInput, required=False)
 
 
-class TargetGroupForm(forms.ModelForm):
+class TargetGroupForm(ModelForm[TargetGroupCount]):
     """A municipality's own target groups on a day; the same day again corrects it."""
 
     class Meta:
@@ -34,15 +34,16 @@ class TargetGroupForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["municipality"].queryset = Municipality.objects.exclude(place=None).order_by("name")  # type: ignore[attr-defined]
+        municipality: Any = self.fields["municipality"]  # a ModelChoiceField, made from the model
+        municipality.queryset = Municipality.objects.exclude(place=None).order_by("name")
         self.helper = form_helper(_("Save"))
 
     def clean(self) -> dict[str, Any]:
         """Take up the count that is there for that day: saving corrects it."""
         stated = super().clean() or self.cleaned_data
         if stated.get("municipality") and stated.get("as_of"):
-            there = TargetGroupCount.objects.filter(
+            counts = TargetGroupCount.objects.filter(
                 municipality=stated["municipality"], as_of=stated["as_of"]
             )
-            self.instance = there.first() or self.instance
+            self.instance = counts.first() or self.instance
         return stated

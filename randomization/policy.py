@@ -4,10 +4,8 @@ Who refers citizens also draws them, and the leader may; the agency sees the led
 names (D4, D5).
 """
 
-from typing import Any
-
-import rules
 from django.db.models import QuerySet
+from rules.predicates import predicate
 
 from accounts.models import Project, User
 from accounts.policy import is_agency, leads_a_project
@@ -15,18 +13,18 @@ from accounts.roles import Role
 from cases.policy import refers_citizens
 
 
-def projects_to_draw_in(user: Any) -> frozenset[int]:
+def projects_to_draw_in(user: User) -> frozenset[int]:
     """Ids of the projects whose citizens the user draws, and whose draws they see with names."""
     return user.project_ids(Role.COORDINATING_CASEWORKER, Role.PROJECT_LEADER)
 
 
-def told_of_the_head() -> QuerySet[User]:
-    """Everybody who is mailed the ledger's head: the agency."""
+def recipients_of_the_head() -> QuerySet[User]:
+    """Return everybody who is mailed the ledger's head: the agency."""
     return User.objects.filter(is_active=True, memberships__role=Role.AGENCY).order_by("pk").distinct()
 
 
-@rules.predicate
-def draws_in(user: Any, project: Project | None) -> bool:
+@predicate
+def draws_in(user: User, project: Project | None) -> bool:
     return project is None or project.pk in projects_to_draw_in(user)
 
 

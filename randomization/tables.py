@@ -4,6 +4,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -71,7 +72,7 @@ class DrawnTable(AllocationTable):
         url = reverse("randomization:allocation", args=[record.referral.public_id])
         return format_html('<a href="{}">{}</a>', url, value)
 
-    def render_course(self, record: Any) -> Any:
+    def render_course(self, record: Any) -> SafeString | Promise:
         """The way to the course, for whoever may see it; otherwise what happens next."""
         if record.arm == Arm.CONTROL:
             return _("The jobcentre's ordinary effort")

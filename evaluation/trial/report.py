@@ -6,9 +6,8 @@ Everything is reckoned from the ledger and the referrals. Nothing here shows a s
 import datetime
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from itertools import chain
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.utils.functional import Promise
@@ -23,124 +22,40 @@ from cases.presentation.reasons import WORDS
 from cases.rules.eligibility import Reason
 from evaluation.models import TargetGroupCount
 from evaluation.rules import balance, enrolment
-from randomization.draw.enrolment import last_day_of_draw
+from evaluation.trial.values import (
+    ArmFlow,
+    ArmPace,
+    BalanceRow,
+    Flow,
+    LabelCount,
+    MixRow,
+    ProjectRow,
+    TrialReport,
+)
+from jobfirst.dates import DateSpan
+from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation, AllocationEvent, Arm, EventKind
 
 YEAR_DAYS = 365.25
 
-
-@dataclass(frozen=True)
-class ArmPace:
-    """One arm of one project against what is wanted (D3)."""
-
-    enrolled: int
-    wanted: int
-    forecast: int
-    reached_on: datetime.date | None
-
-    @property
-    def missing(self) -> int:
-        """How many are wanted still."""
-        return max(0, self.wanted - self.enrolled)
+# The omnibus test answers None or a share between 0 and 1.
+NOT_STORED = -1.0
 
 
-@dataclass(frozen=True)
-class ProjectRow:
-    """A project's enrolment on the day."""
-
-    project: Project
-    participants: ArmPace
-    controls: ArmPace
-    waiting: int
-    last_day: datetime.date
-    days_left: int
-
-    @property
-    def full_on(self) -> datetime.date | None:
-        """The day on which both arms are full at this pace; None when one never is, or both are."""
-        arms = [arm for arm in (self.participants, self.controls) if arm.missing]
-        days = [arm.reached_on for arm in arms if arm.reached_on]
-        return max(days) if arms and len(days) == len(arms) else None
-
-
-@dataclass(frozen=True)
-class MixRow:
-    """Target group A's share, in percent, in both arms and in the municipality (D4); B's is the rest."""
-
-    municipality: Municipality
-    participants: int
-    controls: int
-    participant_share: float | None
-    control_share: float | None
-    own_share: float | None
-    as_of: datetime.date | None
-
-    @property
-    def participant_difference(self) -> float | None:
-        """Percentage points between the participants' share and the municipality's own."""
-        return _minus(self.participant_share, self.own_share)
-
-    @property
-    def control_difference(self) -> float | None:
-        """Percentage points between the controls' share and the municipality's own."""
-        return _minus(self.control_share, self.own_share)
-
-
-@dataclass
-class ArmFlow:
-    """One arm in the flow picture. All who were drawn are to be analysed as drawn, once outcomes exist."""
-
-    drawn: int = 0
-    started: int = 0
-    left: list[tuple[Any, int]] = field(default_factory=list)
-    events: list[tuple[Any, int]] = field(default_factory=list)
-
-
-@dataclass
-class Flow:
-    """From assessed to analysed (CONSORT)."""
-
-    assessed: int
-    refused: int
-    reasons: list[tuple[Any, int]]
-    eligible: int
-    waiting: int
-    participants: ArmFlow
-    controls: ArmFlow
-
-
-@dataclass(frozen=True)
-class BalanceRow:
-    """One baseline value, with its unit."""
+class Baseline(NamedTuple):
+    """What was known of a citizen before the draw: in words, and whether its mean is a share in percent."""
 
     label: Promise
     percent: bool
-    difference: balance.Difference
 
 
-@dataclass(frozen=True)
-class TrialReport:
-    """All of it, for the whole trial or one project."""
-
-    on: datetime.date
-    project: Project | None
-    projects: list[ProjectRow]
-    mix: list[MixRow]
-    flow: Flow
-    balance: list[BalanceRow]
-    omnibus: float | None
-    replicates: int
-    guess: float
-    guessed: int
-
-
-BASELINE: tuple[tuple[Promise, bool], ...] = (
-    (_("Age at referral, years"), False),
-    (_("Years on public support at referral"), False),
-    (_("Target group A: resource programme"), True),
-    (_("Cash benefit"), True),
-    (_("Integration benefit"), True),
-    (_("Days from the project's start to the referral"), False),
+BASELINE = (
+    Baseline(_("Age at referral, years"), percent=False),
+    Baseline(_("Years on public support at referral"), percent=False),
+    Baseline(_("Target group A: resource programme"), percent=True),
+    Baseline(_("Cash benefit"), percent=True),
+    Baseline(_("Integration benefit"), percent=True),
+    Baseline(_("Days from the project's start to the referral"), percent=False),
 )
 
 
@@ -162,8 +77,8 @@ def report(on: datetime.date, project: Project | None = None) -> TrialReport:
         mix=_mix(projects, allocations, on),
         flow=_flow(projects, allocations, on),
         balance=[
-            BalanceRow(label, percent, difference)
-            for (label, percent), difference in zip(BASELINE, balance.differences(units), strict=False)
+            BalanceRow(baseline.label, baseline.percent, difference)
+            for baseline, difference in zip(BASELINE, balance.differences(units), strict=False)
         ],
         omnibus=_omnibus(units, allocations),
         replicates=balance.REPLICATES,
@@ -198,12 +113,13 @@ def _omnibus(units: list[balance.Unit], allocations: list[Allocation]) -> float 
     if not allocations:
         return None
     digest = hashlib.sha256(b"".join(bytes(row.row_hash) for row in allocations)).hexdigest()
-    key = f"randomization.omnibus.{balance.REPLICATES}.{digest}"
-    found = cache.get(key)
-    if found is None:
-        found = (balance.omnibus(units, digest.encode()),)
-        cache.set(key, found, timeout=24 * 60 * 60)
-    return found[0]
+    key = f"evaluation.omnibus.{balance.REPLICATES}.{digest}"
+    stored: float | None = cache.get(key, NOT_STORED)
+    if stored != NOT_STORED:
+        return stored
+    share = balance.omnibus(units, digest.encode())
+    cache.set(key, share, timeout=24 * 60 * 60)
+    return share
 
 
 def _projects(projects: list[Project], allocations: list[Allocation], on: datetime.date) -> list[ProjectRow]:
@@ -214,55 +130,57 @@ def _projects(projects: list[Project], allocations: list[Allocation], on: dateti
         .order_by()
         .values_list("project_id", flat=True)
     )
-    terms = list(TrialTerms.objects.order_by("-valid_from"))
-    wanted = in_force(terms, on).minimum_per_arm
+    wanted = TrialTerms.objects.in_force(on).minimum_per_arm
+    last_days = last_days_of_draw(projects)
     rows = []
     for project in projects:
-        last = last_day_of_draw(project, in_force(terms, project.starts_on))
-        ours, theirs = (
-            _pace(drawn[project.pk, arm], wanted, project, last, on) for arm in (Arm.PARTICIPANT, Arm.CONTROL)
+        last = last_days[project.pk]
+        span = DateSpan(project.starts_on, last)
+        rows.append(
+            ProjectRow(
+                project,
+                participants=_pace(drawn[project.pk, Arm.PARTICIPANT], wanted, span, on),
+                controls=_pace(drawn[project.pk, Arm.CONTROL], wanted, span, on),
+                waiting=queue[project.pk],
+                last_day=last,
+                days_left=max(0, (last - on).days),
+            )
         )
-        rows.append(ProjectRow(project, ours, theirs, queue[project.pk], last, max(0, (last - on).days)))
     return rows
 
 
-def in_force(terms: list[TrialTerms], day: datetime.date) -> TrialTerms:
-    """As `TrialTerms.on`, from terms at hand, the newest first."""
-    return next((one for one in terms if one.valid_from <= day), terms[-1])
-
-
-def _pace(enrolled: int, wanted: int, project: Project, last: datetime.date, on: datetime.date) -> ArmPace:
-    first = project.starts_on
+def _pace(enrolled: int, wanted: int, span: DateSpan, on: datetime.date) -> ArmPace:
     return ArmPace(
         enrolled=enrolled,
         wanted=wanted,
-        forecast=enrolment.forecast(enrolled, first=first, last=last, on=on),
-        reached_on=enrolment.reached_on(enrolled, wanted, first=first, on=min(on, last)),
+        forecast=enrolment.forecast(enrolled, span=span, on=on),
+        reached_on=enrolment.reached_on(enrolled, wanted, first=span.first, on=span.until(on).last or on),
     )
 
 
 def _mix(projects: list[Project], allocations: list[Allocation], on: datetime.date) -> list[MixRow]:
     drawn = Counter((row.stratum.municipality_id, row.arm, row.stratum.target_group) for row in allocations)
-    own: dict[str, TargetGroupCount] = {}
-    for count in TargetGroupCount.objects.filter(as_of__lte=on).order_by("as_of"):
-        own[count.municipality_id] = count
+    own = {
+        count.municipality_id: count  # of several the last one
+        for count in TargetGroupCount.objects.filter(as_of__lte=on).order_by("as_of")
+    }
     municipalities = Municipality.objects.filter(place__project__in=projects).order_by("name")
     rows = []
     for municipality in municipalities:
         counts = {
-            arm: [drawn[municipality.pk, arm, group] for group in ("resource_programme", "activity_ready")]
+            arm: [drawn[municipality.pk, arm, group] for group in TargetGroup]
             for arm in (Arm.PARTICIPANT, Arm.CONTROL)
         }
         entered = own.get(municipality.pk)
         rows.append(
             MixRow(
                 municipality,
-                sum(counts[Arm.PARTICIPANT]),
-                sum(counts[Arm.CONTROL]),
-                _share(*counts[Arm.PARTICIPANT]),
-                _share(*counts[Arm.CONTROL]),
-                _share(entered.resource_programme, entered.activity_ready) if entered else None,
-                entered.as_of if entered else None,
+                participants=sum(counts[Arm.PARTICIPANT]),
+                controls=sum(counts[Arm.CONTROL]),
+                participant_share=_share(*counts[Arm.PARTICIPANT]),
+                control_share=_share(*counts[Arm.CONTROL]),
+                own_share=_share(entered.resource_programme, entered.activity_ready) if entered else None,
+                as_of=entered.as_of if entered else None,
             )
         )
     return rows
@@ -271,28 +189,31 @@ def _mix(projects: list[Project], allocations: list[Allocation], on: datetime.da
 def _flow(projects: list[Project], allocations: list[Allocation], on: datetime.date) -> Flow:
     referrals = Referral.objects.filter(project__in=projects, referred_on__lte=on).order_by()
     refused = list(referrals.filter(state=ReferralState.REFUSED).values_list("reasons", flat=True))
-    reasons = Counter(reason for each in refused for reason in each)
+    reasons = Counter(chain.from_iterable(refused))
     eligible = referrals.filter(state=ReferralState.ACCEPTED).count()
     arms = {arm: ArmFlow(drawn=sum(row.arm == arm for row in allocations)) for arm in Arm.values}
-    ended = dict(EndReason.choices)
     courses = Course.objects.filter(project__in=projects, citizen__allocation__allocated_on__lte=on)
     left: Counter[str] = Counter()
-    for internship_from, ended_on, reason in courses.values_list("internship_from", "ended_on", "end_reason"):
-        arms[Arm.PARTICIPANT].started += bool(internship_from and internship_from <= on)
-        if ended_on and ended_on <= on:
-            left[reason] += 1
-    arms[Arm.PARTICIPANT].left = [(ended[code], left[code]) for code in EndReason.values if left[code]]
+    for course in courses.values_list("internship_from", "ended_on", "end_reason", named=True):
+        arms[Arm.PARTICIPANT].started += bool(course.internship_from and course.internship_from <= on)
+        if course.ended_on and course.ended_on <= on:
+            left[course.end_reason] += 1
+    arms[Arm.PARTICIPANT].left = [
+        LabelCount(reason.label, left[reason]) for reason in EndReason if left[reason]
+    ]
     happened = Counter(
         AllocationEvent.objects.filter(allocation__in=allocations, happened_on__lte=on)
         .order_by()
         .values_list("allocation__arm", "kind")
     )
     for arm, flow in arms.items():
-        flow.events = [(kind.label, happened[arm, kind]) for kind in EventKind if happened[arm, kind]]
+        flow.events = [
+            LabelCount(kind.label, happened[arm, kind]) for kind in EventKind if happened[arm, kind]
+        ]
     return Flow(
         assessed=eligible + len(refused),
         refused=len(refused),
-        reasons=[(WORDS[reason], reasons[reason]) for reason in Reason if reasons[reason]],
+        reasons=[LabelCount(WORDS[reason], reasons[reason]) for reason in Reason if reasons[reason]],
         eligible=eligible,
         waiting=eligible - len(allocations),
         participants=arms[Arm.PARTICIPANT],
@@ -302,48 +223,3 @@ def _flow(projects: list[Project], allocations: list[Allocation], on: datetime.d
 
 def _share(part: int, rest: int) -> float | None:
     return 100 * part / (part + rest) if part + rest else None
-
-
-def _minus(one: float | None, other: float | None) -> float | None:
-    return None if one is None or other is None else one - other
-
-
-def cells(found: TrialReport) -> Iterable[tuple[str, str, str, Any]]:
-    """The report as (section, what, measure, value), for CSV: stable codes, points as decimal marks."""
-    for row in found.projects:
-        for arm, pace in (("participant", row.participants), ("control", row.controls)):
-            for measure in ("enrolled", "wanted", "missing", "forecast", "reached_on"):
-                yield "enrolment", row.project.slug, f"{arm}_{measure}", getattr(pace, measure)
-        yield "enrolment", row.project.slug, "waiting", row.waiting
-        yield "enrolment", row.project.slug, "last_day", row.last_day
-    for mix in found.mix:
-        for measure in ("participant_share", "control_share", "own_share"):
-            yield "mix", mix.municipality.pk, f"{measure}_a_percent", _rounded(getattr(mix, measure), 1)
-        for measure in ("participant_difference", "control_difference"):
-            yield "mix", mix.municipality.pk, f"{measure}_points", _rounded(getattr(mix, measure), 1)
-    yield from _flow_cells(found.flow)
-    for line in found.balance:
-        for measure in ("participants", "controls", "standardised", "band"):
-            yield "balance", str(line.label), measure, _rounded(getattr(line.difference, measure), 4)
-    yield "balance", "omnibus", "p", _rounded(found.omnibus, 3)
-    yield "balance", "omnibus", "replicates", found.replicates
-    yield "guess", "convergence", "right", _rounded(found.guess, 4)
-    yield "guess", "convergence", "draws", found.guessed
-
-
-def _flow_cells(flow: Flow) -> Iterable[tuple[str, str, str, Any]]:
-    for measure in ("assessed", "refused", "eligible", "waiting"):
-        yield "flow", "all", measure, getattr(flow, measure)
-    for label, count in flow.reasons:
-        yield "flow", "refused", str(label), count
-    for arm, one in (("participant", flow.participants), ("control", flow.controls)):
-        yield "flow", arm, "drawn", one.drawn
-        if arm == "participant":
-            yield "flow", arm, "started", one.started
-        for label, count in [*one.left, *one.events]:
-            yield "flow", arm, str(label), count
-        yield "flow", arm, "to_be_analysed", one.drawn
-
-
-def _rounded(value: float | None, places: int) -> float | None:
-    return None if value is None else round(value, places)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from typing import Any
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,6 +14,18 @@ from jobfirst.exchange import Table
 TARGET_GROUP_COLUMNS = ("municipality_code", "as_of", "resource_programme", "activity_ready")
 
 
+MOST_CITIZENS = 1_000_000
+
+
+class OwnCount(NamedTuple):
+    """How many citizens a municipality has in each target group on a day."""
+
+    municipality_code: str
+    as_of: datetime.date
+    resource_programme: int
+    activity_ready: int
+
+
 def import_target_groups(table: Table) -> dict[str, int]:
     """Save the municipalities' own target groups (D4); BadFile with every bad row otherwise.
 
@@ -22,29 +34,31 @@ def import_target_groups(table: Table) -> dict[str, int]:
     places = Municipality.objects.exclude(place=None)
     codes = dict(places.values_list("code", "code"))
     seen: set[tuple[str, datetime.date | None]] = set()
-    lines: list[tuple[Any, ...]] = []
+    lines: list[OwnCount] = []
     for row in table:
         code, as_of = row.text("municipality_code", longest=4), row.date("as_of")
-        counts = [row.integer(name, lowest=0, highest=1_000_000) for name in TARGET_GROUP_COLUMNS[2:]]
+        resource_programme = row.integer("resource_programme", lowest=0, highest=MOST_CITIZENS)
+        activity_ready = row.integer("activity_ready", lowest=0, highest=MOST_CITIZENS)
         if code and code not in codes:
             row.fail("municipality_code", _("is not a municipality of the trial"))
         if (code, as_of) in seen:
             row.fail("as_of", _("this municipality and day stand in the file already"))
-        if counts == [0, 0]:
+        if resource_programme == 0 and activity_ready == 0:
             row.fail("activity_ready", _("at least one of the target groups must have somebody in it"))
         seen.add((code, as_of))
-        lines.append((code, as_of, *counts))
+        if as_of is not None and resource_programme is not None and activity_ready is not None:
+            lines.append(OwnCount(code, as_of, resource_programme, activity_ready))
     table.raise_errors()
-    done = Counter(enter_count(*line) for line in lines)
-    return {name: done[name] for name in ("created", "updated", "unchanged")}
+    outcomes = Counter(enter_count(line) for line in lines)
+    return {name: outcomes[name] for name in ("created", "updated", "unchanged")}
 
 
-def enter_count(code: str, as_of: Any, resource_programme: Any, activity_ready: Any) -> str:
-    """Save one municipality's count on a day; says whether it was created, updated or unchanged."""
-    values = {"resource_programme": resource_programme, "activity_ready": activity_ready}
+def enter_count(line: OwnCount) -> str:
+    """Save one municipality's count on a day; return whether it was created, updated or unchanged."""
+    values = {"resource_programme": line.resource_programme, "activity_ready": line.activity_ready}
     with transaction.atomic():
         count, created = TargetGroupCount.objects.select_for_update().get_or_create(
-            municipality_id=code, as_of=as_of, defaults=values
+            municipality_id=line.municipality_code, as_of=line.as_of, defaults=values
         )
         if created:
             return "created"

@@ -4,39 +4,41 @@ import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.requests import AuthenticatedRequest
 from audit.access import requires
 from evaluation.forms import TargetGroupForm, TrialForm
-from evaluation.trial import presentation
-from evaluation.trial import report as trials
-from evaluation.trial import target_groups as counts
+from evaluation.presentation import trial as presentation
+from evaluation.presentation import trial_csv
+from evaluation.trial.report import report as trial_report
+from evaluation.trial.target_groups import OwnCount, enter_count
+from evaluation.trial.values import TrialReport
 from jobfirst import clock, mode
-from jobfirst.exchange.writing import csv_text
 from jobfirst.kit.pages import render_page
 from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
-def _asked_for(request: HttpRequest) -> tuple[TrialForm, trials.TrialReport]:
+def _requested_report(request: AuthenticatedRequest) -> tuple[TrialForm, TrialReport]:
     """The report that the address names; today and the whole trial where it names nothing that can be."""
     form = TrialForm(request.GET or None)
     stated: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     on: datetime.date = stated.get("on") or clock.today()
-    return form, trials.report(on, stated.get("project"))
+    return form, trial_report(on, stated.get("project"))
 
 
 @require_GET
 @requires("evaluation.view_trial")
-def trial(request: HttpRequest) -> HttpResponse:
+def trial(request: AuthenticatedRequest) -> HttpResponse:
     """Enrolment, mix, flow, balance and guessability, for the whole trial or one project."""
-    form, found = _asked_for(request)
+    form, report = _requested_report(request)
     context = {
-        **presentation.page_context(found),
+        **presentation.page_context(report),
         "form": form,
         "query": request.GET.urlencode(),
         "with_picture": True,
@@ -46,17 +48,15 @@ def trial(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @requires("evaluation.view_trial")
-def download_trial(request: HttpRequest, file_format: str) -> HttpResponse:
+def download_trial(request: AuthenticatedRequest, file_format: str) -> HttpResponse:
     """The same as PDF or CSV."""
     if file_format not in {"pdf", "csv"}:
         raise Http404
-    _form, found = _asked_for(request)
-    name = f"forsoeg-{found.project.slug if found.project else 'alle'}-{found.on}.{file_format}"
+    _form, report = _requested_report(request)
+    name = f"forsoeg-{report.project.slug if report.project else 'alle'}-{report.on}.{file_format}"
     if file_format == "pdf":
-        return pdf_response(render_pdf("evaluation/trial_pdf.html", presentation.page_context(found)), name)
-    rehearsal = str(mode.is_rehearsal()).lower()
-    rows = [(*line, found.on.isoformat(), rehearsal) for line in trials.cells(found)]
-    text = csv_text(("section", "what", "measure", "value", "on", "rehearsal"), rows)
+        return pdf_response(render_pdf("evaluation/trial_pdf.html", presentation.page_context(report)), name)
+    text = trial_csv.report_csv(report, is_rehearsal=mode.is_rehearsal())
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "private, no-store"
@@ -65,15 +65,20 @@ def download_trial(request: HttpRequest, file_format: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("evaluation.enter_target_groups")
-def target_groups(request: HttpRequest) -> HttpResponse:
+def target_groups(request: AuthenticatedRequest) -> HttpResponse:
     """Enter a municipality's own target groups."""
     form = TargetGroupForm(request.POST or None, initial={"as_of": clock.today()})
     back = reverse("evaluation:trial")
     form.helper.cancel_url = back
     if request.method == "POST" and form.is_valid():
-        stated = form.cleaned_data
-        counts.enter_count(
-            stated["municipality"].pk, stated["as_of"], stated["resource_programme"], stated["activity_ready"]
+        entered = form.cleaned_data
+        enter_count(
+            OwnCount(
+                entered["municipality"].pk,
+                entered["as_of"],
+                entered["resource_programme"],
+                entered["activity_ready"],
+            )
         )
         messages.success(request, _("The target groups are saved."))
         return redirect(back)

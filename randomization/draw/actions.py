@@ -12,7 +12,6 @@ finishes first.
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.db.models import BigIntegerField, Func, Max
@@ -20,7 +19,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Municipality, Project
+from accounts.models import Municipality, Project, User
 from cases.actions.courses import open_course
 from cases.models import Referral
 from jobfirst import mode
@@ -49,8 +48,21 @@ class DrawResult:
     not_yet: int = 0
 
 
+@dataclass
+class OpenStratum:
+    """A stratum with its last slot in use and its last day of allocation."""
+
+    stratum: Stratum
+    taken: int
+    last_on: datetime.date | None
+
+
+#: Municipality code and target group.
+StratumKey = tuple[str | None, str]
+
+
 def draw_project(
-    project: Project, on: datetime.date, actor: Any = None, *, shares: Shares | None = None
+    project: Project, on: datetime.date, actor: User | None = None, *, shares: Shares | None = None
 ) -> DrawResult:
     """Draw every eligible referral of the project that is not drawn yet, in order of referral.
 
@@ -63,7 +75,7 @@ def draw_project(
 
 
 def draw_referral(
-    referral: Referral, on: datetime.date, actor: Any = None, *, shares: Shares | None = None
+    referral: Referral, on: datetime.date, actor: User | None = None, *, shares: Shares | None = None
 ) -> DrawResult:
     """Draw one referral; as `draw_project`. Does nothing when it is drawn already."""
     if referral.project is None or referral.reasons:
@@ -86,7 +98,7 @@ def commit_all(shares: Shares | None = None) -> list[Stratum]:
 
 
 def _draw(
-    project: Project, on: datetime.date, actor: Any, shares: Shares | None, only: Referral | None
+    project: Project, on: datetime.date, actor: User | None, shares: Shares | None, only: Referral | None
 ) -> DrawResult:
     mode.confirm()
     seed = usable_shares(shares)
@@ -100,7 +112,7 @@ def _draw(
 
 
 def _claim(
-    project: Project, on: datetime.date, actor: Any, seed: Shares, only: Referral | None
+    project: Project, on: datetime.date, actor: User | None, seed: Shares, only: Referral | None
 ) -> tuple[Allocation | None, int]:
     """Claim the next slots for those who wait. Returns the ledger's last row and how many wait until
     after `on`."""
@@ -109,42 +121,44 @@ def _claim(
     _check_head(head)
     undrawn = undrawn_referrals([project.pk])
     queue = queue_on(undrawn.filter(pk=only.pk) if only else undrawn, on)
-    strata = _strata(project)
+    strata = _open_strata(project)
     if any((referral.municipality_id, referral.target_group) not in strata for referral in queue.due):
         commit_strata(project.municipalities.all(), seed)
-        strata = _strata(project)
+        strata = _open_strata(project)
     _check_clock(on, head, strata.values())
     Claim.objects.bulk_create(_claims(project, queue.due, strata, on, actor), batch_size=1000)
     return head, queue.not_yet
 
 
-def _strata(project: Project) -> dict[tuple[str | None, str], Any]:
-    """The project's strata by municipality and target group, each with `taken`, its last slot in use, and
-    `last_on`, its last day of allocation."""
+def _open_strata(project: Project) -> dict[StratumKey, OpenStratum]:
+    """The project's strata by municipality and target group."""
     strata = Stratum.objects.filter(municipality__place__project=project).annotate(
         taken=Max("claims__slot", default=0), last_on=Max("claims__claimed_on")
     )
-    return {(stratum.municipality_id, stratum.target_group): stratum for stratum in strata}
+    return {
+        (stratum.municipality_id, stratum.target_group): OpenStratum(stratum, stratum.taken, stratum.last_on)
+        for stratum in strata
+    }
 
 
 def _claims(
     project: Project,
     due: Sequence[Referral],
-    strata: dict[tuple[str | None, str], Any],
+    strata: dict[StratumKey, OpenStratum],
     on: datetime.date,
-    actor: Any,
+    actor: User | None,
 ) -> Iterator[Claim]:
     for referral in due:
-        stratum = strata[referral.municipality_id, referral.target_group]
-        stratum.taken += 1
-        if stratum.taken > stratum.capacity:
-            raise exhausted(stratum)
+        place = strata[referral.municipality_id, referral.target_group]
+        place.taken += 1
+        if place.taken > place.stratum.capacity:
+            raise exhausted(place.stratum)
         yield Claim(
             referral=referral,
             citizen_id=referral.citizen_id,
             project=project,
-            stratum=stratum,
-            slot=stratum.taken,
+            stratum=place.stratum,
+            slot=place.taken,
             claimed_on=on,
             claimed_by=actor,
         )
@@ -169,12 +183,12 @@ def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[All
         head = _allocation(claim, project, head, lists, now)
         rows.append(head)
     Allocation.objects.bulk_create(rows, batch_size=500)
-    referrers: dict[int | None, Any] = {}
+    referrers: dict[int | None, User | None] = {}
     for row in rows:
         if row.arm == Arm.PARTICIPANT:
             # One object a person, whose roles are fetched once for all of a batch.
-            who = row.referral.referred_by
-            row.referral.referred_by = referrers.setdefault(row.referral.referred_by_id, who)
+            referrer = row.referral.referred_by
+            row.referral.referred_by = referrers.setdefault(row.referral.referred_by_id, referrer)
             open_course(row.referral, row.allocated_on)
     return rows
 
@@ -182,7 +196,7 @@ def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[All
 def _allocation(
     claim: Claim, project: Project, head: Allocation | None, lists: OpenLists, now: datetime.datetime
 ) -> Allocation:
-    arm, nonce, path = lists.arm(claim.stratum, claim.slot)
+    opening = lists.arm(claim.stratum, claim.slot)
     row = Allocation(
         sequence=head.sequence + 1 if head else 1,
         claim=claim,
@@ -193,12 +207,12 @@ def _allocation(
         pseudonym=claim.citizen.pseudonym,
         project_slug=project.slug,
         slot=claim.slot,
-        arm=arm,
+        arm=opening.arm,
         allocated_on=claim.claimed_on,
         drawn_at=now,
         drawn_by_id=claim.claimed_by_id,
-        nonce=nonce,
-        path=path,
+        nonce=opening.nonce,
+        path=opening.path,
         previous_hash=bytes(head.row_hash) if head else chain.START,
     )
     row.row_hash = chain.row_hash(bytes(row.previous_hash), row.row)
@@ -217,9 +231,9 @@ def _check_head(head: Allocation | None) -> None:
         )
 
 
-def _check_clock(on: datetime.date, head: Allocation | None, strata: Iterable[Any]) -> None:
+def _check_clock(on: datetime.date, head: Allocation | None, strata: Iterable[OpenStratum]) -> None:
     """Days of allocation never go back: in a rehearsal within the project, in a real trial at all."""
-    days = [stratum.last_on for stratum in strata if stratum.last_on]
+    days = [place.last_on for place in strata if place.last_on]
     if head and not mode.is_rehearsal():
         days.append(head.allocated_on)
     if days and on < max(days):

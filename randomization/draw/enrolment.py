@@ -1,21 +1,33 @@
 """On which days a project draws (D3)."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import Project, TrialTerms
 from cases.rules import eligibility
-from jobfirst.dates import DateSpan
+from jobfirst.dates import DateSpan, in_force
 from randomization.draw.refusal import DrawRefused
 
 
-def last_day_of_draw(project: Project, terms: TrialTerms | None = None) -> datetime.date:
-    """Return the last day on which the project draws (D3), by the terms in force at its start; `terms`
-    replaces them."""
+def last_day_of_draw(project: Project) -> datetime.date:
+    """Return the last day on which the project draws (D3), by the terms in force at its start."""
+    return _last_day(project, TrialTerms.objects.in_force(project.starts_on))
+
+
+def last_days_of_draw(projects: Iterable[Project]) -> dict[int, datetime.date]:
+    """Return the last day on which each project draws, by project id, in one query."""
+    terms = list(TrialTerms.objects.order_by("valid_from"))
+    return {
+        project.pk: _last_day(project, in_force(terms, project.starts_on) or terms[0]) for project in projects
+    }
+
+
+def _last_day(project: Project, terms: TrialTerms) -> datetime.date:
     period = DateSpan(project.starts_on, project.ends_on)
-    return eligibility.last_day_of_enrolment(period, terms or TrialTerms.objects.in_force(project.starts_on))
+    return eligibility.last_day_of_enrolment(period, terms)
 
 
 def check_enrolment(project: Project, on: datetime.date) -> None:

@@ -4,6 +4,7 @@ Lists are computed when they are needed and forgotten afterwards. Call within th
 """
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -36,7 +37,7 @@ def commit_strata(municipalities: Iterable[Municipality], shares: Shares) -> lis
     """
     wanted = [(municipality, group) for municipality in municipalities for group in TargetGroup]
     known = set(Stratum.objects.values_list("municipality_id", "target_group"))
-    missing = [pair for pair in wanted if (pair[0].pk, pair[1]) not in known]
+    missing = [(place, group) for place, group in wanted if (place.pk, group) not in known]
     if not missing:
         return []
     commitment = _commitment(shares)
@@ -71,6 +72,14 @@ def shares_of(commitment: Commitment, shares: Shares) -> Shares:
     return shares
 
 
+class Opening(NamedTuple):
+    """An opened slot: its arm, and the nonce and the path that lead to the stratum's root."""
+
+    arm: str
+    nonce: bytes
+    path: list[bytes]
+
+
 class OpenLists:
     """The lists of the strata that one draw touches. Never pass one on: it holds future arms."""
 
@@ -78,13 +87,13 @@ class OpenLists:
         self._shares = shares
         self._lists: dict[int, CommittedList] = {}
 
-    def arm(self, stratum: Stratum, slot: int) -> tuple[str, bytes, list[bytes]]:
-        """Arm, nonce and path of one slot; DrawRefused when the list is not the committed one."""
+    def arm(self, stratum: Stratum, slot: int) -> Opening:
+        """Open one slot; DrawRefused when the list is not the committed one."""
         if stratum.pk not in self._lists:
             self._lists[stratum.pk] = self._open(stratum)
         opened = self._lists[stratum.pk]
         try:
-            return opened.arm(slot), opened.nonce(slot), opened.path(slot)
+            return Opening(opened.arm(slot), opened.nonce(slot), opened.path(slot))
         except ListExhausted as error:
             raise exhausted(stratum) from error
 

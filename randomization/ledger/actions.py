@@ -2,11 +2,11 @@
 
 import datetime
 import uuid
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
 from cases.actions.checks import locked
 from cases.models import Course
 from randomization.ledger import chain
@@ -19,7 +19,7 @@ def record_event(
     kind: str,
     happened_on: datetime.date,
     reason: str,
-    actor: Any,
+    actor: User,
     *,
     submission: uuid.UUID | None = None,
 ) -> AllocationEvent:

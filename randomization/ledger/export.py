@@ -112,21 +112,21 @@ def ledger_csv(rows: Iterable[Allocation]) -> str:
 
 def published_document() -> dict[str, Any]:
     """What is published: the specification, the shares' hashes, the strata's roots and the ledger's head."""
-    head = Allocation.objects.order_by("-sequence").values_list("sequence", "row_hash").first()
+    head = Allocation.objects.order_by("-sequence").first()
     return {
         "specification": blocks.SPECIFICATION,
         "specification_sha256": SPECIFICATION_SHA256,
         "rehearsal": mode.is_rehearsal(),
         "commitments": [
             {
-                "id": one.pk,
-                "agency_share_hash": bytes(one.agency_share_hash).hex(),
-                "operator_share_hash": bytes(one.operator_share_hash).hex(),
-                "specification_sha256": one.specification,
-                "demo_seed": one.demo_seed,
-                "published_at": chain.timestamp(one.published_at),
+                "id": commitment.pk,
+                "agency_share_hash": bytes(commitment.agency_share_hash).hex(),
+                "operator_share_hash": bytes(commitment.operator_share_hash).hex(),
+                "specification_sha256": commitment.specification,
+                "demo_seed": commitment.demo_seed,
+                "published_at": chain.timestamp(commitment.published_at),
             }
-            for one in Commitment.objects.order_by("pk")
+            for commitment in Commitment.objects.order_by("pk")
         ],
         "strata": [
             {
@@ -138,7 +138,7 @@ def published_document() -> dict[str, Any]:
             for stratum in Stratum.objects.all()
         ],
         "head": {
-            "sequence": head[0] if head else 0,
-            "row_hash": (bytes(head[1]) if head else chain.START).hex(),
+            "sequence": head.sequence if head else 0,
+            "row_hash": (bytes(head.row_hash) if head else chain.START).hex(),
         },
     }

@@ -31,7 +31,7 @@ def send_heads(on: datetime.date) -> int:
     """
     if not Allocation.objects.exists():
         return 0
-    return sum(_send(on, recipient) for recipient in policy.told_of_the_head())
+    return sum(_send(on, recipient) for recipient in policy.recipients_of_the_head())
 
 
 @transaction.atomic

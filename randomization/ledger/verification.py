@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
 from cases.models import Course
-from randomization.draw.enrolment import last_day_of_draw
+from randomization.draw.enrolment import last_days_of_draw
 from randomization.draw.refusal import WrongShare
 from randomization.draw.shares import Shares
 from randomization.draw.strata import shares_of
 from randomization.ledger import export
 from randomization.ledger.verify_draw import Difference, verify
-from randomization.models import Allocation, Claim, Stratum
+from randomization.models import Allocation, Arm, Claim, Stratum
 
 MESSAGES = {
     "malformed": _("the ledger is not of the expected form (%(detail)s)"),
@@ -45,10 +45,10 @@ def verify_ledger(shares: Shares, project: Project | None = None) -> list[Differ
     courses. `project` looks at that project's rows alone.
     """
     rows = export.ledger_rows(project)
-    secrets, found = _secrets(shares)
-    found += verify(export.ledger_document(rows, project), secrets=secrets)
-    found += _against_the_cases(rows, project)
-    return sorted(found, key=lambda one: (one.sequence is None, one.sequence or 0))
+    secrets, differences = _secrets(shares)
+    differences += verify(export.ledger_document(rows, project), secrets=secrets)
+    differences += _against_the_cases(rows, project)
+    return sorted(differences, key=lambda found: (found.sequence is None, found.sequence or 0))
 
 
 def _secrets(shares: Shares) -> tuple[dict[str, Any], list[Difference]]:
@@ -81,7 +81,8 @@ def closed_keys(shares: Shares, today: datetime.date) -> dict[str, Any]:
     A published key lets anybody make that stratum's list again, and says nothing of the others. DrawRefused
     when the shares at hand are not the published ones.
     """
-    closed = [project.pk for project in Project.objects.all() if last_day_of_draw(project) < today]
+    last_days = last_days_of_draw(Project.objects.all())
+    closed = [project_id for project_id, last_day in last_days.items() if last_day < today]
     strata = (
         Stratum.objects.filter(municipality__place__project__in=closed)
         .exclude(pk__in=Claim.objects.filter(allocation=None).values("stratum"))
@@ -102,8 +103,8 @@ def _against_the_cases(rows: list[Allocation], project: Project | None) -> Itera
     """The ledger against the claims and the courses beside it."""
     claims = {claim.pk: claim for claim in Claim.objects.all()}
     courses = Course.objects.all()
-    with_course = set((courses.filter(project=project) if project else courses).values_list("citizen_id"))
-    citizens = {citizen for (citizen,) in with_course}
+    courses = courses.filter(project=project) if project else courses
+    citizens = set(courses.values_list("citizen_id", flat=True))
     for row in rows:
         claim = claims[row.claim_id]
         if (row.referral_id, row.citizen_id, row.stratum_id, row.slot, row.allocated_on) != (
@@ -114,7 +115,7 @@ def _against_the_cases(rows: list[Allocation], project: Project | None) -> Itera
             claim.claimed_on,
         ):
             yield Difference("claim", row.sequence)
-        if (row.arm == "participant") != (row.citizen_id in citizens):
-            yield Difference("no_course" if row.arm == "participant" else "course", row.sequence)
+        if (row.arm == Arm.PARTICIPANT) != (row.citizen_id in citizens):
+            yield Difference("no_course" if row.arm == Arm.PARTICIPANT else "course", row.sequence)
     if citizens - {row.citizen_id for row in rows}:
         yield Difference("course")

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+Document = dict[str, Any]  # as json.loads returns it
+
 SPECIFICATION = "jobfirst-draw/1"
 START = "00" * 32
 LETTERS = {"participant": b"P", "control": b"C"}
@@ -69,7 +71,9 @@ class Difference:
         return place + TEXTS[self.code].format(detail=self.detail)
 
 
-def verify(ledger: dict, published: dict | None = None, secrets: dict | None = None) -> list[Difference]:
+def verify(
+    ledger: Document, published: Document | None = None, secrets: Document | None = None
+) -> list[Difference]:
     """Every difference between the ledger, what was published and what was revealed, by sequence number.
 
     ``ledger``: keys specification, drawn, strata, head; with the key ``project`` it is one project's part
@@ -89,7 +93,7 @@ def verify(ledger: dict, published: dict | None = None, secrets: dict | None = N
     return sorted(found, key=lambda one: (one.sequence is None, one.sequence or 0))
 
 
-def _check_chain(ledger: dict) -> Iterator[Difference]:
+def _check_chain(ledger: Document) -> Iterator[Difference]:
     if ledger["specification"] != SPECIFICATION:
         yield Difference("specification")
     part = bool(ledger.get("project"))
@@ -112,7 +116,7 @@ def _check_chain(ledger: dict) -> Iterator[Difference]:
         yield Difference("head")
 
 
-def _check_openings(ledger: dict) -> Iterator[Difference]:
+def _check_openings(ledger: Document) -> Iterator[Difference]:
     strata = {stratum["label"]: stratum for stratum in ledger["strata"]}
     last: dict[str, int] = {}
     for row in ledger["drawn"]:
@@ -127,7 +131,7 @@ def _check_openings(ledger: dict) -> Iterator[Difference]:
             yield Difference("opening", number, label)
 
 
-def _check_events(ledger: dict) -> Iterator[Difference]:
+def _check_events(ledger: Document) -> Iterator[Difference]:
     part, expected, previous = bool(ledger.get("project")), 1, START
     known = {row["sequence"] for row in ledger["drawn"]}
     for event in ledger.get("events", []):
@@ -139,7 +143,7 @@ def _check_events(ledger: dict) -> Iterator[Difference]:
         expected, previous = event["number"] + 1, event["row_hash"]
 
 
-def _check_published(ledger: dict, published: dict) -> Iterator[Difference]:
+def _check_published(ledger: Document, published: Document) -> Iterator[Difference]:
     now = {stratum["label"]: stratum for stratum in ledger["strata"]}
     for before in published.get("strata", []):
         if before["label"] in now and now[before["label"]] != before:
@@ -155,7 +159,7 @@ def _check_published(ledger: dict, published: dict) -> Iterator[Difference]:
             yield Difference("published", head["sequence"], "the ledger's head")
 
 
-def _check_secrets(ledger: dict, secrets: dict) -> Iterator[Difference]:
+def _check_secrets(ledger: Document, secrets: Document) -> Iterator[Difference]:
     strata = {stratum["label"]: stratum for stratum in ledger["strata"]}
     for revealed in secrets.get("strata", []):
         label, key = revealed["label"], bytes.fromhex(revealed["key"])
@@ -172,7 +176,7 @@ def _check_secrets(ledger: dict, secrets: dict) -> Iterator[Difference]:
     yield from _check_shares(ledger, secrets.get("shares", []))
 
 
-def _check_shares(ledger: dict, shares: list) -> Iterator[Difference]:
+def _check_shares(ledger: Document, shares: list[Document]) -> Iterator[Difference]:
     for commitment in ledger["commitments"]:
         for share in (one for one in shares if one["commitment"] == commitment["id"]):
             for holder in ("agency", "operator"):
@@ -181,11 +185,11 @@ def _check_shares(ledger: dict, shares: list) -> Iterator[Difference]:
                     yield Difference("share", detail=holder)
 
 
-def _label(row: dict) -> str:
+def _label(row: Document) -> str:
     return f"{row['municipality_code']}/{row['target_group']}"
 
 
-def _row_hash(row: dict) -> str:
+def _row_hash(row: Document) -> str:
     return _seal(row["previous_hash"], (row[name] for name in SEALED))
 
 
@@ -194,7 +198,7 @@ def _seal(previous: str, values: Iterable[Any]) -> str:
     return hashlib.sha256(bytes.fromhex(previous) + lines.encode()).hexdigest()
 
 
-def _opened(row: dict) -> str:
+def _opened(row: Document) -> str:
     place = row["slot"] - 1
     reached = _leaf(_label(row), row["slot"], row["arm"], bytes.fromhex(row["nonce"]))
     for beside in map(bytes.fromhex, row["path"]):

@@ -1,8 +1,6 @@
-"""The pages of the draw: who waits, drawing, who is drawn; and the agency's ledger by pseudonym."""
+"""The pages of the draw: who waits, drawing, who is drawn, and each citizen's own draw."""
 
-import datetime
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -11,28 +9,27 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from cases.access import get_referral_or_404
-from cases.models import Course, Referral
+from cases.models import Course
 from jobfirst import clock, mode
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 from jobfirst.pdf.documents import pdf_response, render_pdf
 from randomization import policy
-from randomization.draw import actions
+from randomization.draw.actions import DrawResult, draw_project
 from randomization.draw.enrolment import last_day_of_draw
 from randomization.draw.queue import undrawn_referrals
 from randomization.draw.refusal import DrawRefused
 from randomization.filters import DrawnFilter
 from randomization.forms import DrawForm, EventForm
-from randomization.ledger import chain
 from randomization.ledger.actions import record_event
-from randomization.models import Allocation, Arm
+from randomization.models import Allocation
+from randomization.presentation import draw as presentation
 from randomization.tables import DrawnTable, WaitingTable
 
 
@@ -86,57 +83,32 @@ def draw(request: AuthenticatedRequest) -> HttpResponse:
         raise Http404
     if request.method == "POST" and form.is_valid():
         try:
-            result = actions.draw_project(project, form.on, request.user)
+            result = draw_project(project, form.on, request.user)
         except DrawRefused as refusal:
             form.add_error("on" if "on" in form.fields else None, str(refusal))
         else:
             return _to_result(request, project, result)
-    return render_page(request, "randomization/draw.html", _confirmation(project, form, today))
-
-
-def _confirmation(project: Any, form: DrawForm, today: datetime.date) -> dict[str, Any]:
-    """What the page that asks says: how many, of which municipality and target group, until when."""
-    undrawn = undrawn_referrals([project.pk]).order_by()
-    parts = undrawn.values("municipality__name", "target_group").annotate(count=Count("pk"))
-    groups = dict(Referral._meta.get_field("target_group").flatchoices)
-    return {
+    context = {
         "project": project,
         "form": form,
-        "parts": [
-            {
-                "municipality": part["municipality__name"],
-                "target_group": groups[part["target_group"]],
-                "count": part["count"],
-            }
-            for part in parts.order_by("municipality__name", "target_group")
-        ],
+        "parts": presentation.queue_parts(project),
         "last_day": last_day_of_draw(project),
         "today": today,
     }
+    return render_page(request, "randomization/draw.html", context)
 
 
-def _to_result(request: AuthenticatedRequest, project: Project, result: actions.DrawResult) -> HttpResponse:
+def _to_result(request: AuthenticatedRequest, project: Project, result: DrawResult) -> HttpResponse:
     """Say what was drawn and go to the list of it."""
     drawn = result.allocations
     if result.not_yet:
-        later = ngettext(
-            "%(n)d citizen is referred after that day and still waits.",
-            "%(n)d citizens are referred after that day and still wait.",
-            result.not_yet,
-        )
-        messages.info(request, later % {"n": result.not_yet})
+        messages.info(request, presentation.not_yet_message(result))
     if not drawn:
         messages.info(request, _("Nobody was drawn: everybody who could be is drawn already."))
         return redirect("randomization:waiting")
-    participants = sum(row.arm == Arm.PARTICIPANT for row in drawn)
-    said = ngettext("%(n)d citizen is drawn", "%(n)d citizens are drawn", len(drawn)) % {"n": len(drawn)}
-    arms = _("participants: %(participants)d, controls: %(controls)d") % {
-        "participants": participants,
-        "controls": len(drawn) - participants,
-    }
-    messages.success(request, f"{project}: {said} ({arms}).")
-    which = urlencode({"first": drawn[0].sequence, "last": drawn[-1].sequence})
-    return redirect(f"{reverse('randomization:drawn')}?{which}")
+    messages.success(request, presentation.result_message(project, drawn))
+    rows = urlencode({"first": drawn[0].sequence, "last": drawn[-1].sequence})
+    return redirect(f"{reverse('randomization:drawn')}?{rows}")
 
 
 @require_GET
@@ -162,15 +134,15 @@ def drawn(request: AuthenticatedRequest) -> HttpResponse:
 def _allocation(request: AuthenticatedRequest, public_id: uuid.UUID, action: str, perm: str) -> Allocation:
     """The draw of a referral in the user's projects; recorded, and 404 where there is none to see."""
     referral = get_referral_or_404(request, public_id, action, perm)
-    found = (
+    drawn_citizen = (
         Allocation.objects.filter(referral=referral)
         .select_related("referral", "citizen", "project", "stratum__municipality", "drawn_by")
         .prefetch_related("events__recorded_by")
         .first()
     )
-    if found is None:
+    if drawn_citizen is None:
         raise Http404
-    return found
+    return drawn_citizen
 
 
 @require_GET
@@ -191,19 +163,7 @@ def allocation(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
 def certificate(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The draw's certificate for the citizen's file, as PDF."""
     shown = _allocation(request, public_id, "randomization.certificate", "randomization.view_drawn")
-    context = {
-        "allocation": shown,
-        "hashes": {
-            name: bytes(value).hex()
-            for name, value in (
-                ("row", shown.row_hash),
-                ("previous", shown.previous_hash),
-                ("nonce", shown.nonce),
-                ("root", shown.stratum.root),
-            )
-        },
-        "sealed_at": chain.timestamp(shown.drawn_at),
-    }
+    context = {"allocation": shown, "seal": presentation.seal_of(shown)}
     content = render_pdf("randomization/certificate_pdf.html", context)
     return pdf_response(content, f"lodtraekning-{shown.sequence}.pdf")
 
@@ -217,12 +177,12 @@ def correct(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse
     form = EventForm(request.POST or None, allocation=shown, not_after=not_after)
     form.helper.cancel_url = here
     if request.method == "POST" and form.is_valid():
-        stated = form.cleaned_data
+        event = form.cleaned_data
         record_event(
             shown,
-            stated["kind"],
-            stated["happened_on"],
-            stated["reason"],
+            event["kind"],
+            event["happened_on"],
+            event["reason"],
             request.user,
             submission=form.submission,
         )

@@ -7,12 +7,14 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import TrialTerms
 from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.models import FunctionHolding
 from cases.rules.phases import Phase
-from evaluation.attention import Kind, concerns
+from evaluation.attention import Kind, find_concerns
 from evaluation.dashboard import courses_by_phase, enrolment
+from jobfirst.dates import DAY
 from tests.factories import (
     DRAWN_ON,
     CourseFactory,
@@ -24,7 +26,6 @@ from tests.factories import (
     UserFactory,
 )
 
-DAY = datetime.timedelta(days=1)
 ON = DRAWN_ON + 21 * DAY  # a Monday, three weeks after the draw
 
 
@@ -44,7 +45,7 @@ def mentor(project):
 
 
 def found(project, on=ON):
-    return [(concern.kind, concern.due_on) for concern in concerns(project, on)]
+    return [(concern.kind, concern.due_on) for concern in find_concerns(project, on)]
 
 
 def test_a_course_in_good_order_is_no_concern(project, mentor):
@@ -59,14 +60,14 @@ def test_each_unfilled_function_is_named(project, mentor):
     FunctionHolding.objects.filter(course=course, function="mentor").update(until_on=ON - DAY)
     for week in range(3):
         MentorContactFactory(course=course, held_on=DRAWN_ON + week * 7 * DAY)
-    (concern,) = concerns(project, ON)
+    (concern,) = find_concerns(project, ON)
     assert (concern.kind, concern.course, concern.due_on) == (Kind.FUNCTION_UNFILLED, course, DRAWN_ON)
 
 
 def test_the_first_missed_week_since_the_last_contact(project, mentor):
     course = CourseFactory(project_for=project, holders=mentor)
     MentorContactFactory(course=course, held_on=DRAWN_ON)
-    (concern,) = concerns(project, ON)
+    (concern,) = find_concerns(project, ON)
     assert (concern.kind, concern.due_on) == (Kind.CONTACT_MISSED, DRAWN_ON + 13 * DAY)
     assert concern.person == "Mentor Et"
 
@@ -108,6 +109,14 @@ def test_an_internship_that_ends_within_14_days(project, mentor):
     placement.ended_on = last
     placement.save()
     assert Kind.PLACEMENT_ENDING not in dict(found(project, last - 14 * DAY))
+
+
+def test_the_days_before_an_internships_end_are_a_term(project, mentor):
+    course = CourseFactory(project_for=project, holders=mentor)
+    last = PlacementFactory(course=course).planned_end_on
+    TrialTerms.objects.create(valid_from=last - 20 * DAY, agreement_lead_days=3)
+    assert Kind.PLACEMENT_ENDING not in dict(found(project, last - 4 * DAY))
+    assert dict(found(project, last - 3 * DAY))[Kind.PLACEMENT_ENDING] == last
 
 
 def test_an_ended_course_is_no_concern(project):

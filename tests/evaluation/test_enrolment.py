@@ -10,11 +10,12 @@ from accounts.models import TrialTerms
 from accounts.roles import Role
 from evaluation.reminder_kinds import enrolment_behind
 from evaluation.rules.enrolment import expected, is_behind
+from jobfirst.dates import DAY, DateSpan
 from tests.factories import AllocationFactory, ProjectFactory, UserFactory
 
 FIRST = datetime.date(2016, 3, 1)
 LAST = datetime.date(2017, 3, 1)
-DAY = datetime.timedelta(days=1)
+SPAN = DateSpan(FIRST, LAST)
 NUMBERS = st.integers(1, 1000)
 
 
@@ -33,21 +34,21 @@ NUMBERS = st.integers(1, 1000)
     ],
 )
 def test_an_even_pace(on, count):
-    assert expected(100, first=FIRST, last=LAST, on=on) == count
+    assert expected(100, span=SPAN, on=on) == count
 
 
 @given(target=NUMBERS, day=st.integers(0, 365))
 def test_the_pace_grows_to_the_target_and_never_beyond(target, day):
     on = FIRST + day * DAY
-    today = expected(target, first=FIRST, last=LAST, on=on)
-    assert 0 <= today <= expected(target, first=FIRST, last=LAST, on=on + DAY) <= target
-    assert not is_behind(today, target, first=FIRST, last=LAST, on=on, slack_percent=0)
+    today = expected(target, span=SPAN, on=on)
+    assert 0 <= today <= expected(target, span=SPAN, on=on + DAY) <= target
+    assert not is_behind(today, target, span=SPAN, on=on, slack_percent=0)
 
 
 @pytest.mark.parametrize(("enrolled", "behind"), [(50, False), (40, False), (39, True), (0, True)])
 def test_a_tenth_of_the_target_is_the_slack(enrolled, behind):
     on = datetime.date(2016, 8, 31)
-    assert is_behind(enrolled, 100, first=FIRST, last=LAST, on=on, slack_percent=10) is behind
+    assert is_behind(enrolled, 100, span=SPAN, on=on, slack_percent=10) is behind
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from accounts.roles import Role
 from cases.models import Course
 from evaluation.models import TargetGroupCount
+from evaluation.presentation.trial_csv import cells
 from evaluation.trial import report as trial
 from evaluation.trial.target_groups import TARGET_GROUP_COLUMNS, import_target_groups
 from jobfirst.exchange import BadFile, read_table
@@ -131,7 +132,7 @@ def test_an_empty_trial_has_nothing_to_say(aalborg):
     found = trial.report(ON)
 
     assert (found.omnibus, found.balance, found.guessed) == (None, [], 0)
-    assert list(trial.cells(found))
+    assert list(cells(found))
 
 
 @pytest.fixture

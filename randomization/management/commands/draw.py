@@ -1,8 +1,10 @@
 """`draw --project SLUG [--on DATE]` or `draw --all`: draw everybody who waits (FORMATS, D4, D5)."""
 
+import datetime
 import json
 import sys
 from argparse import ArgumentParser
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -18,6 +20,15 @@ from randomization.draw.refusal import DrawRefused
 from randomization.ledger import export
 from randomization.management.options import day_of_draw, find_project
 from randomization.models import Allocation
+
+
+@dataclass
+class Outcome:
+    """What was drawn in all projects, how many wait until later, and why some projects were refused."""
+
+    drawn: list[Allocation] = field(default_factory=list)
+    not_yet: int = 0
+    refusals: list[str] = field(default_factory=list)
 
 
 class Command(BaseCommand):
@@ -41,28 +52,28 @@ class Command(BaseCommand):
             projects = waiting_projects() if options["all"] else [find_project(options["project"])]
             if options["dry_run"]:
                 sys.exit(self.dry_run(projects, on, options["format"]))
-            drawn, not_yet, refusals = self.draw(projects, on)
-            record_shown(None, "randomization.draw.command", [row.citizen.public_id for row in drawn])
-            self.report(drawn, not_yet, options["format"])
-        sys.exit(self.complain(refusals))
+            outcome = self.draw(projects, on)
+            drawn = [row.citizen.public_id for row in outcome.drawn]
+            record_shown(None, "randomization.draw.command", drawn)
+            self.report(outcome, options["format"])
+        sys.exit(self.complain(outcome.refusals))
 
-    def draw(self, projects: list[Project], on: Any) -> tuple[list[Allocation], int, list[str]]:
-        """Draw each project; what was drawn, how many wait until later, and why some were refused."""
-        drawn: list[Allocation] = []
-        not_yet, refusals = 0, []
+    def draw(self, projects: list[Project], on: datetime.date) -> Outcome:
+        """Draw each project."""
+        outcome = Outcome()
         console = Console(stderr=True)
         steps = track(projects, "Drawing", console=console, disable=not console.is_terminal, transient=True)
         for project in steps:
             try:
                 result = actions.draw_project(project, on)
             except DrawRefused as refusal:
-                refusals.append(f"{project.slug}: {refusal}")
+                outcome.refusals.append(f"{project.slug}: {refusal}")
                 continue
-            drawn += result.allocations
-            not_yet += result.not_yet
-        return drawn, not_yet, refusals
+            outcome.drawn += result.allocations
+            outcome.not_yet += result.not_yet
+        return outcome
 
-    def dry_run(self, projects: list[Project], on: Any, file_format: str) -> int:
+    def dry_run(self, projects: list[Project], on: datetime.date, file_format: str) -> int:
         """Say who waits; nothing is drawn and no arm is computed. Returns the exit code."""
         rows, refusals = [], []
         for project in projects:
@@ -87,16 +98,16 @@ class Command(BaseCommand):
             self.stdout.write(f"waiting: {len(rows)} (dry run, nobody is drawn)")
         return self.complain(refusals)
 
-    def report(self, drawn: list[Allocation], not_yet: int, file_format: str) -> None:
+    def report(self, outcome: Outcome, file_format: str) -> None:
         """The rows drawn, as FORMATS says or as lines."""
         if file_format == "json":
-            document = {"drawn": [export.drawn_row(row) for row in drawn], "not_yet": not_yet}
-            self.stdout.write(json.dumps(document))
+            drawn = [export.drawn_row(row) for row in outcome.drawn]
+            self.stdout.write(json.dumps({"drawn": drawn, "not_yet": outcome.not_yet}))
             return
-        for row in drawn:
+        for row in outcome.drawn:
             self.stdout.write(f"{row.sequence:>5}  {row.pseudonym}  {row.stratum.label}  {row.arm}")
-        later = f", {not_yet} referred after that day" if not_yet else ""
-        self.stdout.write(f"drawn: {len(drawn)}{later}")
+        later = f", {outcome.not_yet} referred after that day" if outcome.not_yet else ""
+        self.stdout.write(f"drawn: {len(outcome.drawn)}{later}")
 
     def complain(self, refusals: list[str]) -> int:
         """Write the refusals to standard error; the exit code."""

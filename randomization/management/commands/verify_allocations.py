@@ -32,15 +32,19 @@ class Command(BaseCommand):
             except DrawRefused as refusal:
                 raise CommandError(str(refusal)) from refusal
             rows = Allocation.objects.filter(**({"project": project} if project else {}))
-            named = [one.sequence for one in differences if one.sequence is not None]
+            numbers = [found.sequence for found in differences if found.sequence is not None]
             report = {
                 "verified": not differences,
                 "allocations": rows.count(),
                 "pending_claims": verification.pending(project),
-                "first_difference": named[0] if named else None,
+                "first_difference": min(numbers, default=None),
                 "differences": [
-                    {"sequence": one.sequence, "code": one.code, "message": verification.message(one)}
-                    for one in differences
+                    {
+                        "sequence": found.sequence,
+                        "code": found.code,
+                        "message": verification.message(found),
+                    }
+                    for found in differences
                 ],
             }
             self.report(report, options["format"])
@@ -55,8 +59,9 @@ class Command(BaseCommand):
                 f"verified: {report['allocations']} allocations agree with the shares, the commitments and "
                 "the chain"
             )
-        for one in report["differences"]:
-            place = "ledger" if one["sequence"] is None else f"sequence {one['sequence']}"
-            self.stderr.write(f"{place}: {one['message']}", self.style.NOTICE)
+        for difference in report["differences"]:
+            sequence = difference["sequence"]
+            place = "ledger" if sequence is None else f"sequence {sequence}"
+            self.stderr.write(f"{place}: {difference['message']}", self.style.NOTICE)
         if report["pending_claims"]:
             self.stderr.write(f"{report['pending_claims']} claims wait for the next draw to finish them")

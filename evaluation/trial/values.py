@@ -1,0 +1,126 @@
+"""What the report of the trial consists of."""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+
+from accounts.models import Municipality, Project
+from evaluation.rules import balance
+
+
+@dataclass(frozen=True)
+class ArmPace:
+    """One arm of one project against what is wanted (D3)."""
+
+    enrolled: int
+    wanted: int
+    forecast: int
+    reached_on: datetime.date | None
+
+    @property
+    def missing(self) -> int:
+        """How many are wanted still."""
+        return max(0, self.wanted - self.enrolled)
+
+
+@dataclass(frozen=True)
+class ProjectRow:
+    """A project's enrolment on the day."""
+
+    project: Project
+    participants: ArmPace
+    controls: ArmPace
+    waiting: int
+    last_day: datetime.date
+    days_left: int
+
+    @property
+    def full_on(self) -> datetime.date | None:
+        """The day on which both arms are full at this pace; None when one never is, or both are."""
+        arms = [arm for arm in (self.participants, self.controls) if arm.missing]
+        days = [arm.reached_on for arm in arms if arm.reached_on]
+        return max(days) if arms and len(days) == len(arms) else None
+
+
+@dataclass(frozen=True)
+class MixRow:
+    """Target group A's share, in percent, in both arms and in the municipality (D4); B's is the rest."""
+
+    municipality: Municipality
+    participants: int
+    controls: int
+    participant_share: float | None
+    control_share: float | None
+    own_share: float | None
+    as_of: datetime.date | None
+
+    @property
+    def participant_difference(self) -> float | None:
+        """Percentage points between the participants' share and the municipality's own."""
+        return _difference(self.participant_share, self.own_share)
+
+    @property
+    def control_difference(self) -> float | None:
+        """Percentage points between the controls' share and the municipality's own."""
+        return _difference(self.control_share, self.own_share)
+
+
+class LabelCount(NamedTuple):
+    """Something in words, and how often it is there."""
+
+    label: str | Promise
+    number: int
+
+
+@dataclass
+class ArmFlow:
+    """One arm in the flow picture. All who were drawn are to be analysed as drawn, once outcomes exist."""
+
+    drawn: int = 0
+    started: int = 0
+    left: list[LabelCount] = field(default_factory=list)
+    events: list[LabelCount] = field(default_factory=list)
+
+
+@dataclass
+class Flow:
+    """From assessed to analysed (CONSORT)."""
+
+    assessed: int
+    refused: int
+    reasons: list[LabelCount]
+    eligible: int
+    waiting: int
+    participants: ArmFlow
+    controls: ArmFlow
+
+
+@dataclass(frozen=True)
+class BalanceRow:
+    """One baseline value, with its unit."""
+
+    label: Promise
+    percent: bool
+    difference: balance.Difference
+
+
+@dataclass(frozen=True)
+class TrialReport:
+    """All of it, for the whole trial or one project."""
+
+    on: datetime.date
+    project: Project | None
+    projects: list[ProjectRow]
+    mix: list[MixRow]
+    flow: Flow
+    balance: list[BalanceRow]
+    omnibus: float | None
+    replicates: int
+    guess: float
+    guessed: int
+
+
+def _difference(share: float | None, other: float | None) -> float | None:
+    return None if share is None or other is None else share - other

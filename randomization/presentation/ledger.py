@@ -1,0 +1,54 @@
+"""What the agency's page of the ledger shows beside the list, and the names of the files."""
+
+import datetime
+from dataclasses import dataclass
+
+from jobfirst import mode
+from randomization.models import Allocation, Commitment
+
+
+@dataclass(frozen=True)
+class LedgerHead:
+    """The ledger's last row."""
+
+    sequence: int
+    row_hash: str
+
+
+@dataclass(frozen=True)
+class PublishedCommitment:
+    """The hashes of a pair of shares, and whether they were made from a number that is no secret."""
+
+    agency: str
+    operator: str
+    is_demo: bool
+
+
+@dataclass(frozen=True)
+class Published:
+    """The commitments, and the ledger's head as it is now (None before the first draw)."""
+
+    head: LedgerHead | None
+    commitments: list[PublishedCommitment]
+
+
+def published() -> Published:
+    """Return what is published of the draw."""
+    last = Allocation.objects.order_by("-sequence").first()
+    return Published(
+        head=LedgerHead(last.sequence, bytes(last.row_hash).hex()) if last else None,
+        commitments=[
+            PublishedCommitment(
+                agency=bytes(commitment.agency_share_hash).hex(),
+                operator=bytes(commitment.operator_share_hash).hex(),
+                is_demo=commitment.demo_seed is not None,
+            )
+            for commitment in Commitment.objects.order_by("pk")
+        ],
+    )
+
+
+def file_name(subject: str, ending: str, today: datetime.date) -> str:
+    """Return the name of a file of the draw, with the day and whether it is a rehearsal's."""
+    rehearsal = "-oevelse" if mode.is_rehearsal() else ""
+    return f"lodtraekning-{subject}{rehearsal}-{today:%Y-%m-%d}.{ending}"
