@@ -2,8 +2,6 @@
 
 import datetime
 
-from django.db import migrations
-
 ANNOUNCED_ON = datetime.date(2015, 10, 12)  # the day from which the trial's terms hold
 QUESTIONS = [
     "Møder borgeren op som aftalt?",
@@ -17,11 +15,7 @@ QUESTIONS = [
 ]
 
 
-def load(apps, schema_editor):
+def load_annex_questions(apps, schema_editor):
+    """Enter the default questions."""
     AnnexQuestions = apps.get_model("companies", "AnnexQuestions")
-    AnnexQuestions.objects.get_or_create(valid_from=ANNOUNCED_ON, defaults={"questions": QUESTIONS})
-
-
-class Migration(migrations.Migration):
-    dependencies = [("companies", "0003_annex_questions")]
-    operations = [migrations.RunPython(load, migrations.RunPython.noop)]
+    AnnexQuestions.objects.create(valid_from=ANNOUNCED_ON, questions=QUESTIONS)

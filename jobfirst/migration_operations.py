@@ -1,0 +1,47 @@
+"""Operations for initial migrations."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+
+class RenderedOnce(Operation):
+    """Several operations, such as creating models that refer to each other, with their models rendered once.
+
+    Django renders the models anew after every single operation, which takes nearly all the time of setting up
+    an empty database. Here each operation works on the state after all of them: right for operations that
+    create (models, triggers), wrong for operations that change what another one of them has created.
+    """
+
+    reduces_to_sql = True
+    reversible = False
+    serialization_expand_args = ["operations"]
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self.operations = operations
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [self.operations], {})
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        rendered = state.__dict__.pop("apps", None) is not None
+        for operation in self.operations:
+            operation.state_forwards(app_label, state)
+        if rendered:
+            _ = state.apps  # render what was thrown away, once
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        for operation in self.operations:
+            operation.database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return "Create all of it together"
