@@ -8,9 +8,10 @@ import datetime
 import random
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from dateutil.relativedelta import relativedelta
+from django.db import models
 from django.utils import timezone
 
 from accounts.models import TrialTerms, User
@@ -45,7 +46,7 @@ from plans import actions as plan_actions
 from plans.models import ActivityLine, PlanForJob
 
 # Saved in this order: parents before children.
-ORDER: tuple[type, ...] = (
+ORDER: tuple[type[models.Model], ...] = (
     FunctionHolding,
     JobGoal,
     MentorContact,
@@ -68,6 +69,9 @@ DEMO_WEEK = [
 ]
 
 
+RowT = TypeVar("RowT", bound=models.Model)
+
+
 @dataclass
 class History:
     """Builds one course's rows. `rows` maps a model to its unsaved rows."""
@@ -79,7 +83,7 @@ class History:
     workplaces: list[CompanyContact]
     terms: TrialTerms
     annex: AnnexQuestions
-    rows: dict[type, list[Any]] = field(default_factory=lambda: {model: [] for model in ORDER})
+    rows: dict[type[models.Model], list[Any]] = field(default_factory=lambda: {model: [] for model in ORDER})
     people: dict[str, User] = field(default_factory=dict)
 
     def build(self) -> None:
@@ -100,7 +104,8 @@ class History:
         """The last day anything can have happened."""
         return self.course.ended_on or self.on
 
-    def add(self, row: Any) -> Any:
+    def add(self, row: RowT) -> RowT:
+        """Keep the row to be saved, under an address of the demo's own generator."""
         if hasattr(row, "public_id"):
             row.public_id = random_uuid(self.rng)
         self.rows[type(row)].append(row)

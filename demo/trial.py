@@ -204,8 +204,8 @@ def save(courses: list[Course], histories: Iterable[History]) -> None:
         # What renews another placement waits for it to have a key.
         first = [row for row in rows if getattr(row, "renews", None) is None]
         later = [row for row in rows if getattr(row, "renews", None) is not None]
-        model.objects.bulk_create(first, BATCH)  # type: ignore[attr-defined]
-        model.objects.bulk_create(later, BATCH)  # type: ignore[attr-defined]
+        model._default_manager.bulk_create(first, BATCH)
+        model._default_manager.bulk_create(later, BATCH)
     # Once their hours are written (companies/triggers.py).
     drafts = WorkAgreement.objects.filter(state=AgreementState.DRAFT)
     drafts.update(state=AgreementState.ACTIVE)

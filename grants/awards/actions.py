@@ -2,13 +2,12 @@
 
 import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Municipality, Project
+from accounts.models import Municipality, Project, User
 from grants.models import Award, BudgetLine, FixedGrant, GrantScheme, Statement
 from jobfirst import money
 from jobfirst.dates import DateSpan
@@ -23,7 +22,7 @@ def enter_award(
     project: Project,
     valid_from: datetime.date,
     target_count: int,
-    user: Any,
+    user: User,
     *,
     reason: str,
     fixed: dict[Municipality, Decimal],

@@ -8,11 +8,12 @@ from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.http import QueryDict
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import MOST_PARTICIPANTS, Municipality, Project
+from accounts.models import MOST_PARTICIPANTS, Municipality, Project, User
 from cases.free_text import NO_PERSON, without_cpr
 from companies.models import PlacementKind
 from grants.awards.actions import FIXED
@@ -32,7 +33,7 @@ MOST_PAGES = 1000
 COMPLETION, TOLERANCE = (1, 400), (0, 31)
 
 
-def _money(label: Any, initial: Any = None) -> KronerField:
+def _money(label: str, initial: Decimal | None = None) -> KronerField:
     return KronerField(label=label, initial=initial, min_value=0)
 
 
@@ -47,7 +48,7 @@ def _reason() -> forms.CharField:
     )
 
 
-class TermsForm(AskedMixin, forms.ModelForm):
+class TermsForm(AskedMixin, forms.ModelForm):  # type: ignore[type-arg]  # it has no parameter at run time
     """A new row of terms, beginning as the row `now` has it. What stays as there keeps its mark as the
     project's own choice; an amount that differs much is asked about."""
 
@@ -84,7 +85,7 @@ class TermsForm(AskedMixin, forms.ModelForm):
         localized_fields = ["ceiling_share"]
         help_texts = {"ceiling_share": _("A fraction: 0.9 is 90 per cent.")}
 
-    def __init__(self, data: Any, *, now: GrantScheme, today: datetime.date) -> None:
+    def __init__(self, data: QueryDict | None, *, now: GrantScheme, today: datetime.date) -> None:
         left_out = {"valid_from", "reason"}
         initial = {name: getattr(now, name) for name in self.Meta.fields if name not in left_out}
         super().__init__(data, initial=initial)
@@ -144,7 +145,7 @@ class AwardForm(AskedMixin, forms.Form):
         label=_("Target count"), validators=limits.whole(1, MOST_PARTICIPANTS), widget=forms.NumberInput
     )
 
-    def __init__(self, data: Any, *, project: Project, today: datetime.date) -> None:
+    def __init__(self, data: QueryDict | None, *, project: Project, today: datetime.date) -> None:
         super().__init__(data)
         latest = Award.objects.filter(project=project).prefetch_related("budget", "fixed_grants").first()
         fixed = {row.municipality_id: row.amount for row in latest.fixed_grants.all()} if latest else {}
@@ -167,7 +168,9 @@ class AwardForm(AskedMixin, forms.Form):
         self.fields["reason"] = _reason()
         self.add_sure()
 
-    def _show_before(self, latest: Award, fixed: Any, budget: Any, today: datetime.date) -> None:
+    def _show_before(
+        self, latest: Award, fixed: dict[str, Decimal], budget: dict[str, Decimal], today: datetime.date
+    ) -> None:
         """Say beside each field what holds now, or what will from the latest award's day on."""
         before = {"target_count": number_format(latest.target_count, 0, force_grouping=True)}
         before |= {f"{FIXED}{code}": written(fixed[code]) for code in self.places if code in fixed}
@@ -202,7 +205,7 @@ class AwardForm(AskedMixin, forms.Form):
         return {category.value: self.cleaned_data[f"{BUDGET}{category.value}"] for category in Category}
 
 
-class ApplicationForm(forms.ModelForm):
+class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]  # it has no parameter at run time
     """The application as it was received; late or too long is shown, not refused."""
 
     elements = forms.MultipleChoiceField(
@@ -226,7 +229,7 @@ class ApplicationForm(forms.ModelForm):
         widgets = {"received_at": DateTimeInput}
         field_classes = {"budget": KronerField}
 
-    def __init__(self, data: Any, *, project: Project, now: datetime.datetime) -> None:
+    def __init__(self, data: QueryDict | None, *, project: Project, now: datetime.datetime) -> None:
         latest = project.applications.first()
         names = ("received_at", "pages", "budget", "target_count", "elements", "partners")
         super().__init__(data, initial={name: getattr(latest, name) for name in names} if latest else {})
@@ -242,7 +245,7 @@ class ApplicationForm(forms.ModelForm):
             raise ValidationError(gettext("The day must not be in the future."))
         return received
 
-    def entered(self, user: Any) -> Application:
+    def entered(self, user: User) -> Application:
         """Save the record as a new row."""
         self.instance.project, self.instance.entered_by = self.project, user
         made: Application = self.save()

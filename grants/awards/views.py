@@ -7,12 +7,13 @@ history stands below.
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import AuthenticatedRequest
 from audit.access import requires
 from grants.awards import actions
 from grants.awards.forms import ApplicationForm, AwardForm, TermsForm
@@ -26,7 +27,7 @@ from jobfirst.kit.pages import render_page
 
 @require_safe
 @requires("grants.view_statements")
-def terms(request: HttpRequest) -> HttpResponse:
+def terms(request: AuthenticatedRequest) -> HttpResponse:
     """The terms of the grant, the latest first, each with its reason."""
     today = clock.today()
     rows = list(GrantScheme.objects.order_by("-valid_from"))
@@ -40,7 +41,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("grants.enter_awards")
-def new_terms(request: HttpRequest) -> HttpResponse:
+def new_terms(request: AuthenticatedRequest) -> HttpResponse:
     """Terms from a day on; the fields begin as the terms in force today have them."""
     today = clock.today()
     form = TermsForm(request.POST or None, now=GrantScheme.objects.in_force(today), today=today)
@@ -49,7 +50,7 @@ def new_terms(request: HttpRequest) -> HttpResponse:
     if entered:
         messages.success(request, _("The terms are entered."))
         return redirect(back)
-    form.helper = form_helper(_("Enter the terms"), cancel_url=back)  # type: ignore[attr-defined]
+    form.helper = form_helper(_("Enter the terms"), cancel_url=back)  # type: ignore[attr-defined]  # crispy's
     context = {
         "form": form,
         "page_title": _("New terms of the grant"),
@@ -61,7 +62,7 @@ def new_terms(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires("grants.view_statements")
-def award(request: HttpRequest, slug: str) -> HttpResponse:
+def award(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """A project's award in force, the ones before it, and its application."""
     project = project_or_404(request, slug, "grants.award")
     rows = list(
@@ -84,7 +85,7 @@ def award(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("grants.enter_awards")
-def new_award(request: HttpRequest, slug: str) -> HttpResponse:
+def new_award(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """An award from a day on: target count, fixed grant per municipality, budget per category."""
     project = project_or_404(request, slug, "grants.new_award")
     form = AwardForm(request.POST or None, project=project, today=clock.today())
@@ -106,7 +107,7 @@ def new_award(request: HttpRequest, slug: str) -> HttpResponse:
         if made:
             messages.success(request, _("The award is entered."))
             return redirect(back)
-    form.helper = form_helper(_("Enter the award"), cancel_url=back)  # type: ignore[attr-defined]
+    form.helper = form_helper(_("Enter the award"), cancel_url=back)  # type: ignore[attr-defined]  # crispy's
     context = {
         "form": form,
         "page_title": _("New award: %(project)s") % {"project": project},
@@ -117,7 +118,7 @@ def new_award(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("grants.enter_awards")
-def application(request: HttpRequest, slug: str) -> HttpResponse:
+def application(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The record of the project's application; a correction is entered anew, with its reason."""
     project = project_or_404(request, slug, "grants.application")
     form = ApplicationForm(request.POST or None, project=project, now=clock.now())
@@ -126,7 +127,7 @@ def application(request: HttpRequest, slug: str) -> HttpResponse:
         form.entered(request.user)
         messages.success(request, _("The application is recorded."))
         return redirect(back)
-    form.helper = form_helper(_("Record the application"), cancel_url=back)  # type: ignore[attr-defined]
+    form.helper = form_helper(_("Record the application"), cancel_url=back)  # type: ignore[attr-defined]  # crispy's
     context = {
         "form": form,
         "page_title": _("Application: %(project)s") % {"project": project},

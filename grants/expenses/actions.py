@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Project
+from accounts.models import Project, User
 from grants.expenses import budget as expenses
 from grants.expenses import files
 from grants.models import SALARIES, Award, Category, Voucher
@@ -16,10 +16,13 @@ from jobfirst import clock, money
 from jobfirst.dates import DateSpan
 from jobfirst.kit.limits import short
 
+#: What the sums need of a voucher.
+COST_FIELDS = ("municipality__name", "category", "amount", "statutory", "for_fixed_grant")
+
 
 def enter(
     project: Project,
-    user: Any,
+    user: User,
     fields: dict[str, Any],
     file: files.Checked,
     *,
@@ -95,7 +98,7 @@ def _above_budget(project: Project, fields: dict[str, Any], day: datetime.date) 
 
 
 @transaction.atomic
-def withdraw(voucher: Voucher, user: Any, reason: str) -> Voucher:
+def withdraw(voucher: Voucher, user: User, reason: str) -> Voucher:
     """Take a voucher out of the sums; it stays to be seen, with the reason."""
     current = Voucher.objects.select_for_update().get(pk=voucher.pk)
     if current.withdrawn_at is not None:
@@ -112,7 +115,9 @@ def of_project(project: Project, day: datetime.date) -> expenses.Expenses:
     award = awards.prefetch_related("budget", "fixed_grants__municipality").first()
     budget = {line.category: line.amount for line in award.budget.all()} if award else {}
     fixed = {row.municipality.name: row.amount for row in award.fixed_grants.all()} if award else {}
-    names = ("municipality__name", "category", "amount", "statutory", "for_fixed_grant")
-    rows = Voucher.objects.standing().filter(project=project).values_list(*names)
-    costs = [expenses.Cost(*row) for row in rows]
+    rows = Voucher.objects.standing().filter(project=project).values_list(*COST_FIELDS, named=True)
+    costs = [
+        expenses.Cost(row.municipality__name, row.category, row.amount, row.statutory, row.for_fixed_grant)
+        for row in rows
+    ]
     return expenses.summed(costs, budget, fixed, Category.values, SALARIES)

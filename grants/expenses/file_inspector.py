@@ -179,7 +179,7 @@ def pdf(content: bytes) -> str:
 
     if not _is_complete(content):
         return BROKEN
-    filters.decompress = counted(filters.decompress)  # type: ignore[assignment]
+    filters.decompress = counted(filters.decompress)  # type: ignore[assignment]  # counts, else alike
     reader = PdfReader(io.BytesIO(content), strict=False)
     if "/Encrypt" in reader.trailer or not 0 < len(reader.pages) <= MAX_PAGES:
         return BROKEN

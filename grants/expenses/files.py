@@ -44,7 +44,7 @@ class Checked:
     sha256: str
 
 
-def check(upload: UploadedFile) -> Checked:
+def check(upload: "UploadedFile[bytes]") -> Checked:
     """The file, if it is a whole PDF, PNG or JPEG of at most MAX_BYTES; otherwise ValidationError."""
     if upload.size is None or upload.size > MAX_BYTES:
         largest = filesizeformat(MAX_BYTES)

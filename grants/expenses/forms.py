@@ -46,13 +46,13 @@ class VoucherForm(AskedMixin, OnceMixin, forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["municipality"].queryset = project.municipalities.all()  # type: ignore[attr-defined]
+        self.fields["municipality"].queryset = project.municipalities.all()  # type: ignore[attr-defined]  # a ModelChoiceField
         self.add_box("again", _("The same file counts once more"))
         self.add_box("above", _("The voucher is to count although the budget does not reach"))
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """Read the file to its end."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         self.checked = voucher_files.check(file)
         return file
 

@@ -4,13 +4,14 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Project
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, requires
 from grants import policy
 from grants.expenses import actions, files
@@ -27,7 +28,7 @@ from jobfirst.kit.tables import paged
 
 @require_safe
 @requires("grants.view_statements")
-def expenses(request: HttpRequest, slug: str) -> HttpResponse:
+def expenses(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Budget against spent per category, the share of the effort, statutory costs apart, and the vouchers."""
     project = project_or_404(request, slug, "grants.expenses")
     rows = Voucher.objects.filter(project=project).select_related("municipality")
@@ -48,7 +49,7 @@ def expenses(request: HttpRequest, slug: str) -> HttpResponse:
     return render_page(request, "grants/expenses.html", context, fragment="kit/list_fragment.html")
 
 
-def _led_or_404(request: HttpRequest, slug: str, action: str) -> Project:
+def _led_or_404(request: AuthenticatedRequest, slug: str, action: str) -> Project:
     """The project, if the user leads it."""
     project = project_or_404(request, slug, action)
     if not request.user.has_perm("grants.enter_vouchers", project):
@@ -59,7 +60,7 @@ def _led_or_404(request: HttpRequest, slug: str, action: str) -> Project:
 
 @require_http_methods(["GET", "POST"])
 @requires("grants.enter_vouchers")
-def new_voucher(request: HttpRequest, slug: str) -> HttpResponse:
+def new_voucher(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Enter a voucher with its file. A file that is not what it says it is: refused, nothing stored."""
     project = _led_or_404(request, slug, "grants.new_voucher")
     form = VoucherForm(request.POST or None, request.FILES or None, project=project)
@@ -83,7 +84,7 @@ def new_voucher(request: HttpRequest, slug: str) -> HttpResponse:
             said = _("The voucher of %(amount)s kroner is entered.")
             messages.success(request, said % {"amount": money.written(made.amount)})
             return redirect(back)
-    form.helper = form_helper(_("Enter the voucher"), cancel_url=back)  # type: ignore[attr-defined]
+    form.helper = form_helper(_("Enter the voucher"), cancel_url=back)  # type: ignore[attr-defined]  # crispy's
     context = {
         "form": form,
         "page_title": _("Enter a voucher"),
@@ -95,7 +96,7 @@ def new_voucher(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 @requires("grants.view_statements")
-def voucher_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def voucher_file(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The voucher's file, always as a download, under a name of our own."""
     voucher = _voucher_or_404(request, public_id, "grants.voucher_file")
     content = files.read(voucher.file_sha256)
@@ -107,7 +108,7 @@ def voucher_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("grants.enter_vouchers")
-def withdraw_voucher(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def withdraw_voucher(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take a voucher out of the sums, with a reason."""
     voucher = _voucher_or_404(request, public_id, "grants.withdraw_voucher")
     if not request.user.has_perm("grants.enter_vouchers", voucher.project):
@@ -125,7 +126,7 @@ def withdraw_voucher(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
     if taken:
         messages.success(request, _("The voucher is withdrawn."))
         return redirect(back)
-    form.helper = form_helper(_("Withdraw the voucher"), cancel_url=back)  # type: ignore[attr-defined]
+    form.helper = form_helper(_("Withdraw the voucher"), cancel_url=back)  # type: ignore[attr-defined]  # crispy's
     context = {
         "form": form,
         "page_title": _("Withdraw the voucher"),
@@ -135,7 +136,7 @@ def withdraw_voucher(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse
     return render_page(request, "grants/withdraw_voucher.html", context)
 
 
-def _voucher_or_404(request: HttpRequest, public_id: uuid.UUID, action: str) -> Voucher:
+def _voucher_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -> Voucher:
     rows = Voucher.objects.filter(project__in=policy.statement_projects(request.user))
     found = rows.select_related("project", "municipality").filter(public_id=public_id).first()
     if found is None:

@@ -2,7 +2,7 @@
 
 import datetime
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
@@ -17,6 +17,9 @@ from companies.models import PlacementKind
 from grants.models.scheme import GrantScheme
 from grants.models.triggers import line_is_final, statement_life
 from jobfirst.models import Record
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class State(models.TextChoices):
@@ -55,7 +58,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
         return dict(paid.annotate(sum=models.Sum("paid")).values_list("project_id", "sum"))
 
 
-def _person(label: Any, *, null: bool = True) -> Any:
+def _person(label: "StrPromise", *, null: bool = True) -> "models.ForeignKey[Any, Any]":
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=null,
@@ -66,7 +69,7 @@ def _person(label: Any, *, null: bool = True) -> Any:
     )
 
 
-def _name(longest: int) -> Any:
+def _name(longest: int) -> "models.CharField[str, str]":
     """A name as it was when the step was taken; the trigger of the statement's life writes it."""
     return models.CharField(max_length=longest, default="", blank=True, editable=False)
 
@@ -194,7 +197,7 @@ class Statement(Record):
 
 class EventKind(models.TextChoices):
     START = "start", _("Start of a company course")
-    COMPLETION = "completion", _("Completion of 13 weeks")
+    COMPLETION = "completion", _("Completion")
 
 
 class Entry(models.TextChoices):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from cases.extension_points import CourseOnDay, CourseSection
 from cases.models import Course
 from grants.policy import sees_statements_of
@@ -14,7 +15,7 @@ def _earning(shown: CourseOnDay) -> dict[str, Any]:
     return {"earning": any(shown.course.placements.all())}
 
 
-def _may(user: Any, course: Course) -> bool:
+def _may(user: User, course: Course) -> bool:
     return sees_statements_of(user, course.project)
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from companies.models import PlacementKind
-from grants.models import EventKind as EventKindChoices
+from grants.models import GrantScheme
+from grants.presentation.event_labels import completion_label, event_label
 from grants.reckoning.statement import Account, Adjustment, Draft, Line, ProjectStatement
 from grants.rules.values import Event, EventKind, Hole, HoleKind, Longest, Reason, Spell, Unused
 from jobfirst import money
@@ -47,30 +48,28 @@ class Explanation:
     spells: tuple[SpellWords, ...]
 
 
-def kind_label(kind: EventKind) -> str:
-    """The event in the reader's language: the one word for it on pages, in files and on paper."""
-    return str(EventKindChoices(kind.value).label)
+def explain(own: ProjectStatement, scheme: GrantScheme, companies: Mapping[str, str]) -> Explanation | None:
+    """The one citizen of `own` in words; None when there is nobody.
 
-
-def explain(own: ProjectStatement, companies: Mapping[str, str]) -> Explanation | None:
-    """The one citizen of `own` in words; None when there is nobody. `companies` gives names by CVR number
-    where the reader may know them; elsewhere the number stands."""
+    `scheme` holds the terms in force on the cut-off. `companies` gives names by CVR number where the reader
+    may know them; elsewhere the number stands.
+    """
     rows: list[Line | Adjustment | Account] = [*own.lines, *own.adjustments, *own.accounts]
     if not rows:
         return None
-    spells = [words for account in own.accounts for words in _spells(account, own.lines, companies)]
+    spells = [words for account in own.accounts for words in _spells(account, own.lines, scheme, companies)]
     return Explanation(
         pseudonym=rows[0].who.pseudonym,
-        parts=tuple(_part(line.event, companies) for line in own.lines),
+        parts=tuple(_part(line.event, scheme, companies) for line in own.lines),
         missing=tuple(_missing(account.longest) for account in own.accounts if account.longest),
-        adjustments=tuple(_adjusted(item, own.accounts, companies) for item in own.adjustments),
+        adjustments=tuple(_adjusted(item, own.accounts, scheme, companies) for item in own.adjustments),
         spells=tuple(spells),
     )
 
 
-def _part(event: Event, companies: Mapping[str, str]) -> Part:
+def _part(event: Event, scheme: GrantScheme, companies: Mapping[str, str]) -> Part:
     where = companies.get(event.company, event.company)
-    heading = f"{kind_label(event.kind)}: {_day(event.on)}"
+    heading = f"{event_label(event.kind, event.on, scheme)}: {_day(event.on)}"
     if event.kind is EventKind.START:
         because = [_("The first day that counts, at %(company)s.") % {"company": where}]
     else:
@@ -106,7 +105,7 @@ def _missing(longest: Longest) -> str:
         "%(event)s: not earned. Longest run in a row: %(counted)s of %(needed)s days (%(first)s–%(last)s)."
     )
     return said % {
-        "event": kind_label(EventKind.COMPLETION),
+        "event": completion_label(longest.needed_days),
         "counted": longest.counted_days,
         "needed": longest.needed_days,
         "first": _day(longest.span.first),
@@ -114,8 +113,10 @@ def _missing(longest: Longest) -> str:
     }
 
 
-def _adjusted(item: Adjustment, accounts: Iterable[Account], companies: Mapping[str, str]) -> Part:
-    kind = kind_label(item.kind)
+def _adjusted(
+    item: Adjustment, accounts: Iterable[Account], scheme: GrantScheme, companies: Mapping[str, str]
+) -> Part:
+    heading = event_label(item.kind, item.was_on, scheme)
     was = _("In the statement of %(cut_off)s: %(day)s, %(amount)s kroner.") % {
         "cut_off": _day(item.approved_cut_off),
         "day": _day(item.was_on),
@@ -132,7 +133,7 @@ def _adjusted(item: Adjustment, accounts: Iterable[Account], companies: Mapping[
                 "amount": money.written(item.now),
             }
         ]
-    return Part(kind, money.written(item.amount), (was, *now))
+    return Part(heading, money.written(item.amount), (was, *now))
 
 
 def _lost(item: Adjustment, account: Account, companies: Mapping[str, str]) -> Iterator[str]:
@@ -175,7 +176,9 @@ def _ends(spell: Spell) -> datetime.date:
     return spell.ended_on or spell.planned_end_on or datetime.date.max
 
 
-def _spells(account: Account, lines: Iterable[Line], companies: Mapping[str, str]) -> Iterable[SpellWords]:
+def _spells(
+    account: Account, lines: Iterable[Line], scheme: GrantScheme, companies: Mapping[str, str]
+) -> Iterable[SpellWords]:
     unused = {item.spell_id: item for item in account.unused}
     events = [line.event for line in lines if line.who.course_id == account.who.course_id]
     for spell in account.spells:
@@ -185,7 +188,9 @@ def _spells(account: Account, lines: Iterable[Line], companies: Mapping[str, str
             company=companies.get(spell.company, spell.company),
             first=_day(spell.starts_on),
             last=_last(spell),
-            gave=", ".join(kind_label(event.kind) for event in events if spell.id in event.spell_ids),
+            gave=", ".join(
+                event_label(event.kind, event.on, scheme) for event in events if spell.id in event.spell_ids
+            ),
             why=reason_words(item) if item else "",
         )
 

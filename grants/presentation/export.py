@@ -3,12 +3,12 @@
 No names and no CPR numbers: a citizen is a pseudonym. Every format carries the mark of a rehearsal.
 """
 
+import datetime
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any, Generic, TypeVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from companies.models import PlacementKind
 from grants.models import Entry, GrantScheme, State
 from grants.presentation import pdf
-from grants.presentation.explanation import kind_label, look_back
+from grants.presentation.event_labels import event_label
+from grants.presentation.explanation import look_back
 from grants.presentation.figures import LabelledValue
 from grants.reckoning.figures import FIGURES, SINCE_LAST_APPROVED, Amount
 from grants.reckoning.statement import Adjustment, Draft, Line, ProjectStatement
@@ -176,37 +177,50 @@ def _cell(value: Amount) -> Amount:
     return _cents(value) if isinstance(value, Decimal) else value
 
 
-class Column(NamedTuple):
+ItemT = TypeVar("ItemT")
+Cell = str | int | Decimal | datetime.date
+
+
+@dataclass(frozen=True)
+class Column(Generic[ItemT]):
     """A column of a sheet: its heading, and what it shows of an item."""
 
     heading: Promise
-    cell: Callable[[Any], Any]
+    cell: Callable[[ItemT], Cell]
 
 
-PROJECT_COLUMNS = (
+PROJECT_COLUMNS: tuple[Column[ProjectStatement], ...] = (
     Column(_lazy("Project"), lambda statement: statement.project.slug),
     Column(_lazy("Name"), lambda statement: statement.project.name),
     *(Column(figure.label, figure.of) for figure in FIGURES),
 )
-EVENT_COLUMNS = (
-    Column(_lazy("Citizen"), lambda line: line.citizen),
-    Column(_lazy("Event"), lambda line: kind_label(line.event.kind)),
-    Column(_lazy("Date"), lambda line: line.event.on),
-    Column(_lazy("Amount"), lambda line: line.event.amount),
-    Column(_lazy("Counted from"), lambda line: line.event.counted_from),
-    Column(_lazy("Days counted"), lambda line: line.event.counted_days),
-    Column(_lazy("of these bridged"), lambda line: line.event.bridged_days),
-    Column(_lazy("Entry"), lambda line: str(line.entry.label)),
-)
-ADJUSTMENT_COLUMNS = (
-    Column(_lazy("Citizen"), lambda adjustment: adjustment.citizen),
-    Column(_lazy("Event"), lambda adjustment: kind_label(adjustment.kind)),
-    Column(_lazy("Was"), lambda adjustment: adjustment.was_on),
-    Column(_lazy("Was paid as"), lambda adjustment: adjustment.was),
-    Column(_lazy("Is now"), lambda adjustment: adjustment.on or _("Not earned")),
-    Column(_lazy("Amount"), lambda adjustment: adjustment.amount),
-    Column(_lazy("Corrects the statement of"), lambda adjustment: adjustment.approved_cut_off),
-)
+
+
+def event_columns(scheme: GrantScheme) -> tuple[Column[Line], ...]:
+    """Return the columns of the sheet of events."""
+    return (
+        Column(_lazy("Citizen"), lambda line: line.citizen),
+        Column(_lazy("Event"), lambda line: event_label(line.event.kind, line.event.on, scheme)),
+        Column(_lazy("Date"), lambda line: line.event.on),
+        Column(_lazy("Amount"), lambda line: line.event.amount),
+        Column(_lazy("Counted from"), lambda line: line.event.counted_from),
+        Column(_lazy("Days counted"), lambda line: line.event.counted_days),
+        Column(_lazy("of these bridged"), lambda line: line.event.bridged_days),
+        Column(_lazy("Entry"), lambda line: str(line.entry.label)),
+    )
+
+
+def adjustment_columns(scheme: GrantScheme) -> tuple[Column[Adjustment], ...]:
+    """Return the columns of the sheet of adjustments."""
+    return (
+        Column(_lazy("Citizen"), lambda adjustment: adjustment.citizen),
+        Column(_lazy("Event"), lambda adjustment: event_label(adjustment.kind, adjustment.was_on, scheme)),
+        Column(_lazy("Was"), lambda adjustment: adjustment.was_on),
+        Column(_lazy("Was paid as"), lambda adjustment: adjustment.was),
+        Column(_lazy("Is now"), lambda adjustment: adjustment.on or _("Not earned")),
+        Column(_lazy("Amount"), lambda adjustment: adjustment.amount),
+        Column(_lazy("Corrects the statement of"), lambda adjustment: adjustment.approved_cut_off),
+    )
 
 
 def as_xlsx(draft: Draft) -> bytes:
@@ -214,35 +228,36 @@ def as_xlsx(draft: Draft) -> bytes:
     mark = f"{rehearsal_note()} " if rehearsal_note() else ""
     totals = [_("In all"), None, *(draft.total(figure) for figure in FIGURES)]
     projects = [_sheet_row(PROJECT_COLUMNS, statement) for statement in draft.projects]
+    events, adjustments = event_columns(draft.scheme), adjustment_columns(draft.scheme)
     return xlsx_bytes(
         [
             Sheet(mark + _("Projects"), _headings(PROJECT_COLUMNS), [*projects, totals]),
             Sheet(
                 mark + _("Events"),
-                [_("Project"), *_headings(EVENT_COLUMNS)],
-                _rows_by_project(draft, EVENT_COLUMNS, attrgetter("lines")),
+                [_("Project"), *_headings(events)],
+                _rows_by_project(draft, events, lambda statement: statement.lines),
             ),
             Sheet(
                 mark + _("Adjustments"),
-                [_("Project"), *_headings(ADJUSTMENT_COLUMNS)],
-                _rows_by_project(draft, ADJUSTMENT_COLUMNS, attrgetter("adjustments")),
+                [_("Project"), *_headings(adjustments)],
+                _rows_by_project(draft, adjustments, lambda statement: statement.adjustments),
             ),
             Sheet(mark + _("Basis"), [_("What"), _("Value")], [*basis(draft), [rehearsal_note(), None]]),
         ]
     )
 
 
-def _headings(columns: Sequence[Column]) -> list[str]:
+def _headings(columns: Sequence[Column[ItemT]]) -> list[str]:
     return [str(column.heading) for column in columns]
 
 
-def _sheet_row(columns: Sequence[Column], item: Any) -> list[Any]:
+def _sheet_row(columns: Sequence[Column[ItemT]], item: ItemT) -> list[Cell]:
     return [column.cell(item) for column in columns]
 
 
 def _rows_by_project(
-    draft: Draft, columns: Sequence[Column], items: Callable[[ProjectStatement], Iterable[Any]]
-) -> Iterator[list[Any]]:
+    draft: Draft, columns: Sequence[Column[ItemT]], items: Callable[[ProjectStatement], Iterable[ItemT]]
+) -> Iterator[list[Cell]]:
     for statement in draft.projects:
         for item in items(statement):
             yield [statement.project.slug, *_sheet_row(columns, item)]
@@ -302,7 +317,7 @@ def _in_words(rows: list[LabelledValue]) -> list[LabelledValue]:
 
 
 def _labelled(scheme: GrantScheme, name: str) -> str:
-    label = str(scheme._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    label = str(scheme._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no relation
     label = label[:1].upper() + label[1:]
     return _("%(what)s (the project's own choice)") % {"what": label} if name in scheme.own_choices else label
 

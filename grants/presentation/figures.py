@@ -1,9 +1,11 @@
 """A statement's figures as people read them: on pages and in the PDF."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from grants.reckoning.comparison import FigureChange
 from grants.reckoning.figures import (
@@ -14,6 +16,7 @@ from grants.reckoning.figures import (
     Amount,
     Figure,
 )
+from grants.reckoning.forecast import Forecast
 from grants.reckoning.statement import Draft, ProjectStatement
 from jobfirst import money
 
@@ -29,7 +32,7 @@ class LabelledValue(NamedTuple):
 
 def figure_text(figure: Figure, value: Amount) -> str:
     """Return the value as people write it: kroner and øre, or a number."""
-    return money.written(value) if figure.is_money else str(value)  # type: ignore[arg-type]
+    return money.written(Decimal(value)) if figure.is_money else str(value)
 
 
 def figure_rows(statement: ProjectStatement) -> list[LabelledValue]:
@@ -85,4 +88,20 @@ def change_rows(changes: Iterable[FigureChange]) -> list[FigureChangeRow]:
             figure_text(change.figure, change.now),
         )
         for change in changes
+    ]
+
+
+def forecast_rows(forecast: Forecast) -> list[LabelledValue]:
+    """Return the figures of a forecast for its page."""
+    cost = forecast.broken_course
+    return [
+        LabelledValue(_("Earned until today"), money.written(forecast.earned)),
+        LabelledValue(_("Expected by the year's end"), money.written(forecast.expected)),
+        LabelledValue(_("of this from running courses"), money.written(forecast.more)),
+        LabelledValue(_("Starts ahead"), str(forecast.starts_ahead)),
+        LabelledValue(_("Completions ahead"), str(forecast.completions_ahead)),
+        LabelledValue(_("Ceiling"), money.written(forecast.ceiling)),
+        LabelledValue(_("Room left in the ceiling"), money.written(forecast.ceiling_left)),
+        LabelledValue(_("Expected beyond the ceiling, not paid"), money.written(forecast.beyond_ceiling)),
+        LabelledValue(_("A broken course costs"), NOTHING if cost is None else money.written(cost)),
     ]

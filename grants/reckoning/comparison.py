@@ -34,6 +34,13 @@ class Change:
     now: Decimal
 
     @property
+    def day(self) -> datetime.date:
+        """The day of the event: as it was shown, or the new one of an event that was added."""
+        day = self.was_on or self.on
+        assert day is not None
+        return day
+
+    @property
     def amount(self) -> Decimal:
         """What the change gives, or takes."""
         return self.now - self.was
@@ -64,14 +71,14 @@ def difference(was: Draft, now: Draft, *, events: bool) -> tuple[ProjectDifferen
     Without `events` only figures are compared. A project that `now` does not have is compared with nothing.
     """
     today = {item.project.pk: item for item in now.projects}
-    found = []
+    differences = []
     for old in was.projects:
         new = today.get(old.project.pk)
         changes = _changes(old, new) if events else ()
         figures = _figures(old, new)
         if figures or changes:
-            found.append(ProjectDifference(old.project.slug, old.project.name, figures, changes))
-    return tuple(found)
+            differences.append(ProjectDifference(old.project.slug, old.project.name, figures, changes))
+    return tuple(differences)
 
 
 def _figures(old: ProjectStatement, new: ProjectStatement | None) -> tuple[FigureChange, ...]:
@@ -85,14 +92,15 @@ def _changes(old: ProjectStatement, new: ProjectStatement | None) -> tuple[Chang
     """By day, then pseudonym: every event that one side has and the other has not, or has otherwise."""
     before = {(line.course_public_id, line.event.kind): line for line in old.lines}
     after = {(line.course_public_id, line.event.kind): line for line in new.lines} if new else {}
-    found = [_change(before.get(key), after.get(key)) for key in {**before, **after}]
-    changed = [item for item in found if item is not None]
-    return tuple(sorted(changed, key=lambda item: (item.was_on or item.on, item.citizen, item.kind)))
+    changes = [_change(before.get(key), after.get(key)) for key in {**before, **after}]
+    return tuple(
+        sorted((change for change in changes if change), key=lambda item: (item.day, item.citizen, item.kind))
+    )
 
 
 def _change(was: Line | None, now: Line | None) -> Change | None:
-    one = was or now
-    assert one is not None
+    line = was or now
+    assert line is not None
     if was and now:
         if (was.event.on, was.event.amount) == (now.event.on, now.event.amount):
             return None
@@ -100,10 +108,10 @@ def _change(was: Line | None, now: Line | None) -> Change | None:
     else:
         nature = Nature.REMOVED if was else Nature.ADDED
     return Change(
-        citizen=one.citizen,
-        citizen_public_id=one.who.public_id,
-        course_public_id=one.course_public_id,
-        kind=one.event.kind,
+        citizen=line.citizen,
+        citizen_public_id=line.who.public_id,
+        course_public_id=line.course_public_id,
+        kind=line.event.kind,
         nature=nature,
         was_on=was.event.on if was else None,
         was=was.event.amount if was else ZERO,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, TypedDict
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Project
 from companies.models import Placement
 from grants.models import Award, Entry, GrantScheme, Statement, StatementLine
-from grants.reckoning.participation import Bound, allocation_events_of_project, bounds
+from grants.reckoning.participation import Bound, EventOfCourse, allocation_events_of_project, bounds
 from grants.reckoning.statement import (
     ZERO,
     Account,
@@ -156,7 +156,7 @@ class _ProjectsWithAwards(NamedTuple):
 
     projects: list[Project]
     awards: dict[int, Awarded]
-    allocation_events: list[dict[str, Any]]
+    allocation_events: list[EventOfCourse]
 
 
 def _with_awards(projects: Iterable[Project], cut_off: datetime.date) -> _ProjectsWithAwards:

@@ -32,6 +32,7 @@ class Figure:
         return Decimal("0.00") if self.is_money else 0
 
 
+STARTS = Figure("starts", _("Starts"), False)
 EARNED_TO_DATE = Figure("earned_to_date", _("Earned to date"), True)
 PAYABLE = Figure("payable", _("Payable"), True)
 
@@ -39,7 +40,7 @@ PAYABLE = Figure("payable", _("Payable"), True)
 FIGURES = (
     Figure("target_count", _("Target count"), False),
     Figure("ceiling", _("Ceiling"), True),
-    Figure("starts", _("Starts"), False),
+    STARTS,
     Figure("completions", _("Completions"), False),
     EARNED_TO_DATE,
     Figure("paid_before", _("Paid before"), True),

@@ -6,9 +6,9 @@ are silent: this is the project's own reading, and `docs/grants.md` says so.
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -27,6 +27,14 @@ class Bound:
     void: bool = False
 
 
+class EventOfCourse(TypedDict):
+    """What was said of the allocation of a course, as JSON: the course's id, the kind, an ISO date."""
+
+    course: int
+    kind: str
+    on: str
+
+
 def allocation_events_of_project() -> ArraySubquery:
     """For a query of projects: what was said of the allocations of each one's courses, for `bounds`."""
     events = AllocationEvent.objects.filter(allocation__citizen__course__project=OuterRef("pk"))
@@ -34,8 +42,8 @@ def allocation_events_of_project() -> ArraySubquery:
     return ArraySubquery(events.order_by("number").values(event=event))
 
 
-def bounds(events: Iterable[Mapping[str, Any]]) -> dict[int, Bound]:
-    """Return the bounds by course id; each event has `course`, `kind` and `on` (an ISO date)."""
+def bounds(events: Iterable[EventOfCourse]) -> dict[int, Bound]:
+    """Return the bounds by course id."""
     by_course: dict[int, Bound] = {}
     for event in events:
         known = by_course.get(event["course"], Bound())

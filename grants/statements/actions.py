@@ -7,7 +7,6 @@ courses are locked, and new terms wait. The database refuses the same things aga
 
 import datetime
 import uuid
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.models import Project
+from accounts.models import Project, User
 from cases.models import Course
 from grants import policy
 from grants.models import DocumentState, State, Statement
@@ -40,7 +39,7 @@ def submit(
     project: Project,
     year: int,
     cut_off: datetime.date,
-    user: Any,
+    user: User,
     *,
     seen: str,
     last_day: datetime.date | None,
@@ -76,7 +75,7 @@ def submit(
     return statement
 
 
-def _prepared(draft: Draft, user: Any, submission: uuid.UUID | None) -> Statement:
+def _prepared(draft: Draft, user: User, submission: uuid.UUID | None) -> Statement:
     """The statement of a project's draft, saved without its lines and in nobody's sight yet."""
     (own,) = draft.projects
     return Statement.objects.create(
@@ -164,7 +163,7 @@ def _step(statement: Statement, *states: str) -> Statement:
     return current
 
 
-def _check_hands(statement: Statement, user: Any) -> None:
+def _check_hands(statement: Statement, user: User) -> None:
     """Refuse whoever submitted the statement, and everybody who has a role in its project."""
     if user.pk == statement.submitted_by_id:
         raise ValidationError(_("Nobody checks, approves or pays a statement of their own."))
@@ -173,7 +172,7 @@ def _check_hands(statement: Statement, user: Any) -> None:
 
 
 @transaction.atomic
-def check(statement: Statement, user: Any) -> Statement:
+def check(statement: Statement, user: User) -> Statement:
     """The first person of the agency has been through it."""
     current = _step(statement, State.SUBMITTED)
     _check_hands(current, user)
@@ -186,7 +185,7 @@ def check(statement: Statement, user: Any) -> Statement:
 
 
 @transaction.atomic
-def approve(statement: Statement, user: Any) -> Statement:
+def approve(statement: Statement, user: User) -> Statement:
     """A second person of the agency approves; from here on the sum is owed.
 
     Refused when the person submitted or checked it herself or has a role in the project, when its PDF is not
@@ -226,7 +225,7 @@ def is_fresh(statement: Statement) -> bool:
 
 
 @transaction.atomic
-def send_back(statement: Statement, user: Any, reason: str) -> Statement:
+def send_back(statement: Statement, user: User, reason: str) -> Statement:
     """Give the statement back to the project with a reason; it stays as it was, a new one follows."""
     current = _step(statement, *PENDING)
     current.state = State.RETURNED
@@ -239,7 +238,7 @@ def send_back(statement: Statement, user: Any, reason: str) -> Statement:
 
 @transaction.atomic
 def pay(
-    statement: Statement, user: Any, paid_on: datetime.date, reference: str, *, last_day: datetime.date
+    statement: Statement, user: User, paid_on: datetime.date, reference: str, *, last_day: datetime.date
 ) -> Statement:
     """Record that the approved sum was paid: on which day, under which reference.
 

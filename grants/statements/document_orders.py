@@ -2,18 +2,17 @@
 
 import datetime
 import uuid
-from typing import Any
 
 from django.db import transaction
 
-from accounts.models import Project
+from accounts.models import Project, User
 from grants.models import Document, DocumentState, Snapshot, Statement
 from grants.statements.documents import note_progress
 from grants.tasks import make_document
 
 
 def order(
-    user: Any,
+    user: User,
     year: int,
     cut_off: datetime.date,
     *,
@@ -42,7 +41,7 @@ def order(
     return document
 
 
-def order_for_statement(statement: Statement, user: Any) -> Document:
+def order_for_statement(statement: Statement, user: User) -> Document:
     """Order the PDF of a statement that has just been submitted."""
     document = Document.objects.create(
         statement=statement,
@@ -56,7 +55,7 @@ def order_for_statement(statement: Statement, user: Any) -> Document:
 
 
 @transaction.atomic
-def order_again(statement: Statement, user: Any) -> Document:
+def order_again(statement: Statement, user: User) -> Document:
     """Order the PDF of a statement once more when it could not be made; one that waits or is made stays."""
     rows = Document.objects.select_for_update().defer("content").filter(statement=statement)
     document = rows.first()

@@ -1,9 +1,11 @@
 """Forms of the statement: which one to show, submitting it, sending it back, paying it."""
 
+import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
@@ -16,6 +18,10 @@ from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 
 #: The first and the last year that has a statement.
 FIRST_YEAR, LAST_YEAR = CUT_OFFS.first.year, CUT_OFFS.last_day.year
+
+
+#: Reckons the draft of a year up to a cut-off for these projects.
+Reckoning = Callable[[int, datetime.date, Iterable[Project]], Draft]
 
 
 class StatementForm(forms.Form):
@@ -37,7 +43,7 @@ class StatementForm(forms.Form):
         help_text=_("Empty: 31 December of the year."),
     )
 
-    def __init__(self, data: Any, *, year: int) -> None:
+    def __init__(self, data: QueryDict, *, year: int) -> None:
         """`data` is the query string; without a year in it, `year` is shown."""
         given = data.dict()
         super().__init__({**given, "year": given.get("year") or year})
@@ -49,7 +55,7 @@ class StatementForm(forms.Form):
             cleaned["cut_off"] = default_cut_off(cleaned["year"])
         return cleaned
 
-    def draft(self, projects: Iterable[Project], reckon: Callable[..., Draft] = compute) -> Draft | None:
+    def draft(self, projects: Iterable[Project], reckon: Reckoning = compute) -> Draft | None:
         """The statement that was asked for; None, with the reason beside the field, if there is none."""
         if not self.is_valid():
             return None
@@ -80,10 +86,10 @@ class HistoryForm(forms.Form):
         error_messages={"invalid": _("A hash has at least six of the characters 0–9 and a–f.")},
     )
 
-    def __init__(self, data: Any) -> None:
+    def __init__(self, data: QueryDict) -> None:
         """`data` is the query string; a hash may be typed with spaces and capitals."""
         given = data.dict()
-        typed = "".join(given.get("hash", "").split()).lower()
+        typed = "".join(data.get("hash", "").split()).lower()
         super().__init__({**given, "hash": typed})
 
     def chosen(self, rows: SnapshotQuerySet) -> SnapshotQuerySet:

@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Project
+from accounts.models import Project, User
 from grants.models import Entry, GrantScheme, Kind, Showing, Snapshot, Way
 from grants.models.snapshot import SHORT
 from grants.reckoning.figures import EARNED_TO_DATE, FIGURES, PAYABLE, Figure
@@ -287,7 +286,7 @@ SELECT id, public_id FROM found
 """
 
 
-def keep(draft: Draft, kind: Kind, way: Way | None, user: Any, at: datetime.datetime) -> Kept:
+def keep(draft: Draft, kind: Kind, way: Way | None, user: User | None, at: datetime.datetime) -> Kept:
     """Keep what is about to be shown to `user` (None: the operator's command), and that it was.
 
     Called before anything is rendered: what cannot be kept is not shown. The same content is kept once, the
@@ -295,7 +294,7 @@ def keep(draft: Draft, kind: Kind, way: Way | None, user: Any, at: datetime.date
     """
     content = canonical(dump(draft, kind))
     sha256 = hashlib.sha256(content.encode()).hexdigest()
-    values = {
+    values: dict[str, Any] = {
         "public_id": uuid.uuid4(),
         "sha256": sha256,
         "kind": kind.value,
@@ -306,7 +305,7 @@ def keep(draft: Draft, kind: Kind, way: Way | None, user: Any, at: datetime.date
         "earned_to_date": draft.total(EARNED_TO_DATE),
         "payable": draft.total(PAYABLE),
         "content": content,
-        "user": None if user is None or isinstance(user, AnonymousUser) else user.pk,
+        "user": user.pk if user else None,
         "way": way.value if way else "",
         "on": timezone.localdate(at),
         "at": at,
@@ -320,7 +319,7 @@ def keep(draft: Draft, kind: Kind, way: Way | None, user: Any, at: datetime.date
     return Kept(snapshot_id, public_id, sha256[:SHORT])
 
 
-def shown(snapshot_id: int, way: Way, user: Any, at: datetime.datetime) -> None:
+def shown(snapshot_id: int, way: Way, user: User, at: datetime.datetime) -> None:
     """Write down that what is kept was shown to `user`; once a day."""
     on = timezone.localdate(at)
     showing = Showing(snapshot_id=snapshot_id, user=user, way=way, on=on, at=at)

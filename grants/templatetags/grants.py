@@ -3,16 +3,23 @@
 from django import template
 
 from grants.models import GrantScheme
-from grants.presentation import explanation, export
+from grants.presentation import export
+from grants.presentation.event_labels import event_label
 from grants.presentation.figures import LabelledValue
+from grants.reckoning.statement import Adjustment
 from jobfirst import money
 
 register = template.Library()
 register.filter("kroner", money.written)
-register.filter("event_label", explanation.kind_label)
 
 
 @register.filter
 def terms_in_words(scheme: GrantScheme) -> list[LabelledValue]:
     """A row of terms as (label, value), the project's own choices marked as such."""
     return export.terms_in_words(scheme)
+
+
+@register.filter
+def adjustment_label(adjustment: Adjustment, scheme: GrantScheme) -> str:
+    """What the event of an adjustment is called; `scheme` holds the terms in force on the cut-off."""
+    return event_label(adjustment.kind, adjustment.was_on, scheme)

@@ -9,12 +9,15 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import PlacementKind
-from grants.presentation.explanation import kind_label, reason_words
+from grants.models import GrantScheme
+from grants.presentation.event_labels import event_label
+from grants.presentation.explanation import reason_words
 from grants.reckoning.forecast import Ahead
-from grants.reckoning.statement import Adjustment, Citizen, Line
+from grants.reckoning.statement import Adjustment, Citizen, Line, ProjectStatement
 from grants.rules.values import Spell, Unused
 from jobfirst import money
 from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
@@ -35,10 +38,12 @@ class EventTable(KitTable):
     class Meta(KitTable.Meta):
         attrs = {"title": _("Events")}
 
-    def __init__(self, lines: Sequence[Line], address: Callable[[uuid.UUID], str]) -> None:
-        """`address` gives the explanation, by the course."""
+    def __init__(
+        self, lines: Sequence[Line], scheme: GrantScheme, address: Callable[[uuid.UUID], str]
+    ) -> None:
+        """`scheme`: the terms in force on the cut-off; `address` gives the explanation, by the course."""
         super().__init__(lines)
-        self.address = address
+        self.scheme, self.address = scheme, address
 
     def render_citizen(self, record: Line, value: str) -> SafeString:
         """The pseudonym as a way to what the amount rests on."""
@@ -46,7 +51,7 @@ class EventTable(KitTable):
 
     def render_kind(self, record: Line) -> str:
         """The event in the reader's language."""
-        return kind_label(record.event.kind)
+        return event_label(record.event.kind, record.event.on, self.scheme)
 
     def render_amount(self, value: Decimal) -> str:
         """Kroner and øre."""
@@ -68,10 +73,12 @@ class AdjustmentTable(KitTable):
         attrs = {"title": _("Adjustments")}
         orderable = False
 
-    def __init__(self, adjustments: Sequence[Adjustment], address: Callable[[uuid.UUID], str]) -> None:
-        """`address` gives the explanation, by the course."""
+    def __init__(
+        self, adjustments: Sequence[Adjustment], scheme: GrantScheme, address: Callable[[uuid.UUID], str]
+    ) -> None:
+        """`scheme`: the terms in force on the cut-off; `address` gives the explanation, by the course."""
         super().__init__(adjustments)
-        self.address = address
+        self.scheme, self.address = scheme, address
 
     def render_citizen(self, record: Adjustment, value: str) -> SafeString:
         """The pseudonym as a way to what the correction rests on."""
@@ -79,7 +86,7 @@ class AdjustmentTable(KitTable):
 
     def render_kind(self, record: Adjustment) -> str:
         """The event in the reader's language."""
-        return kind_label(record.kind)
+        return event_label(record.kind, record.was_on, self.scheme)
 
     def render_was(self, value: Decimal) -> str:
         """Kroner and øre."""
@@ -133,16 +140,21 @@ class UnusedTable(KitTable):
 
 
 class NearTable(KitTable):
-    """Courses that are about to reach 13 weeks, the nearest first."""
+    """Courses that are about to reach the completion, the nearest first."""
 
     citizen = tables.Column(accessor="line__citizen", verbose_name=_("Citizen"))
-    on = DayColumn(accessor="line__event__on", verbose_name=_("Reaches 13 weeks"))
+    on = DayColumn(accessor="line__event__on")
     days_left = NumberColumn(verbose_name=_("Days left"))
     at_stake = NumberColumn(verbose_name=_("At stake"))
 
     class Meta(KitTable.Meta):
-        attrs = {"title": _("Near 13 weeks")}
         orderable = False
+
+    def __init__(self, ahead: Sequence[Ahead], length: str) -> None:
+        """`length` is that of a completion in words."""
+        title = gettext("Near %(length)s") % {"length": length}
+        super().__init__(ahead, attrs={"title": title})
+        self.columns["on"].column.verbose_name = gettext("Reaches %(length)s") % {"length": length}
 
     def render_citizen(self, record: Ahead, value: str) -> SafeString:
         """The pseudonym as a way to the course."""
@@ -153,3 +165,23 @@ class NearTable(KitTable):
     def render_at_stake(self, value: Decimal) -> str:
         """Kroner and øre."""
         return money.written(value)
+
+
+def adjustment_table(
+    statement: ProjectStatement, scheme: GrantScheme, address: Callable[[uuid.UUID], str]
+) -> AdjustmentTable | None:
+    """Return the table of a project's adjustments; None where there is none."""
+    return AdjustmentTable(statement.adjustments, scheme, address) if statement.adjustments else None
+
+
+def unused_rows(statement: ProjectStatement) -> list[UnusedRow]:
+    """Return the project's spells that gave nothing, each with its citizen and its reason."""
+    rows = []
+    for account in statement.accounts:
+        reasons = {item.spell_id: item for item in account.unused}
+        rows += [
+            UnusedRow(account.who, spell, reasons[spell.id])
+            for spell in account.spells
+            if spell.id in reasons
+        ]
+    return rows

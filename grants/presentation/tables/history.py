@@ -1,6 +1,8 @@
 """The lists of the history: what was shown, to whom, and what has changed since."""
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -13,9 +15,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from grants.models import Showing, Snapshot
-from grants.presentation.explanation import kind_label
-from grants.reckoning.comparison import Change, Nature
+from grants.models import GrantScheme, Showing, Snapshot
+from grants.presentation.event_labels import event_label
+from grants.presentation.figures import FigureChangeRow, change_rows
+from grants.reckoning.comparison import Change, Nature, ProjectDifference
 from jobfirst import money
 from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
 
@@ -28,7 +31,7 @@ class MomentColumn(tables.Column):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, attrs={"td": {"class": "jf-nowrap"}}, **kwargs)
 
-    def render(self, value: Any) -> str:
+    def render(self, value: datetime.datetime) -> str:
         """The moment in the reader's language."""
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
 
@@ -113,10 +116,13 @@ class ChangeTable(KitTable):
         attrs = {"title": _("Events that have changed")}
         orderable = False
 
-    def __init__(self, changes: Any, address: Callable[[Change], str]) -> None:
-        """`address` gives the explanation of today, or of then where there is none today."""
+    def __init__(
+        self, changes: Sequence[Change], scheme: GrantScheme, address: Callable[[Change], str]
+    ) -> None:
+        """`scheme` holds the terms in force on the cut-off when the draft was shown; `address` gives the
+        explanation of today, or of then where there is none today."""
         super().__init__(changes)
-        self.address = address
+        self.scheme, self.address = scheme, address
 
     def render_citizen(self, record: Change, value: str) -> SafeString:
         """The pseudonym as a way to what it rests on."""
@@ -124,7 +130,7 @@ class ChangeTable(KitTable):
 
     def render_kind(self, record: Change) -> str:
         """The event in the reader's language."""
-        return kind_label(record.kind)
+        return event_label(record.kind, record.day, self.scheme)
 
     def render_nature(self, value: Nature) -> str:
         """What happened to the event."""
@@ -138,3 +144,20 @@ class ChangeTable(KitTable):
     def render_amount(self, value: Decimal) -> str:
         """Kroner and øre, with its sign."""
         return money.written(value)
+
+
+@dataclass(frozen=True, slots=True)
+class DifferencePart:
+    """What has changed in one project since it was shown; `table` is None where no event has."""
+
+    name: str
+    figures: list[FigureChangeRow]
+    table: ChangeTable | None
+
+
+def difference_part(
+    difference: ProjectDifference, scheme: GrantScheme, address: Callable[[Change], str]
+) -> DifferencePart:
+    """Return what has changed in one project for the page; the last two are the table's."""
+    table = ChangeTable(difference.changes, scheme, address) if difference.changes else None
+    return DifferencePart(difference.name, change_rows(difference.figures), table)

@@ -1,9 +1,9 @@
 """The list of a project's vouchers."""
 
 from decimal import Decimal
-from typing import Any
 
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -33,7 +33,7 @@ class VoucherTable(KitTable):
     class Meta(KitTable.Meta):
         attrs = {"title": _("Vouchers")}
 
-    def __init__(self, rows: Any, *, may_withdraw: bool) -> None:
+    def __init__(self, rows: "QuerySet[Voucher]", *, may_withdraw: bool) -> None:
         super().__init__(rows)
         self.may_withdraw = may_withdraw
 

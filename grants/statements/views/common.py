@@ -1,11 +1,13 @@
 """What the pages of the grants share: the project in an address, and sending a file."""
 
 import uuid
+from typing import NamedTuple
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.http import content_disposition_header
 
 from accounts.models import Project
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused
 from grants.models import Kind, Way
 from grants.policy import statement_projects
@@ -15,7 +17,14 @@ from grants.storage import snapshots
 from jobfirst import clock
 
 
-def project_or_404(request: HttpRequest, slug: str, action: str) -> Project:
+class BackLink(NamedTuple):
+    """The way back to the page that a page is a part of."""
+
+    url: str
+    label: str
+
+
+def project_or_404(request: AuthenticatedRequest, slug: str, action: str) -> Project:
     """The project, if it is the user's to see; a foreign one answers as one that does not exist."""
     found = statement_projects(request.user).filter(slug=slug).first()
     if found is None:
@@ -33,7 +42,7 @@ def sent(file: File) -> HttpResponse:
     return response
 
 
-def keep(request: HttpRequest, draft: Draft, kind: Kind, way: Way) -> snapshots.Kept:
+def keep(request: AuthenticatedRequest, draft: Draft, kind: Kind, way: Way) -> snapshots.Kept:
     """Keep the draft that is about to be shown, so that it can be shown again; before it is rendered."""
     return snapshots.keep(draft, kind, way, request.user, clock.now())
 

@@ -3,12 +3,13 @@
 import uuid
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Project
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from grants import policy
 from grants.models import Document, DocumentState, Way
@@ -26,27 +27,27 @@ PERMISSION = "grants.view_statements"
 
 @require_POST
 @requires(PERMISSION)
-def order(request: HttpRequest) -> HttpResponse:
+def order(request: AuthenticatedRequest) -> HttpResponse:
     """Order the PDF of the draft of every project the user may see, with their events."""
     return _ordered(request, None)
 
 
 @require_POST
 @requires(PERMISSION)
-def order_project(request: HttpRequest, slug: str) -> HttpResponse:
+def order_project(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Order the PDF of one project's draft with its events."""
     return _ordered(request, project_or_404(request, slug, "grants.pdf"))
 
 
 @require_POST
 @requires(PERMISSION)
-def order_again(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def order_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Order the PDF of a submitted statement once more when it could not be made."""
     found = statement_or_404(request, public_id, "grants.stored.pdf")
     return redirect("grants:document", document_orders.order_again(found, request.user).public_id)
 
 
-def _ordered(request: HttpRequest, project: Project | None) -> HttpResponse:
+def _ordered(request: AuthenticatedRequest, project: Project | None) -> HttpResponse:
     form = StatementForm(request.POST, year=clock.today().year)
     if not form.is_valid():
         address = reverse("grants:project", args=[project.slug]) if project else reverse("grants:statement")
@@ -63,7 +64,7 @@ def _ordered(request: HttpRequest, project: Project | None) -> HttpResponse:
 
 @require_safe
 @requires(PERMISSION)
-def document(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def document(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """How far the document is; once it is made, its hash and the way to it."""
     found = _document_or_404(request, public_id, "content")
     context: dict[str, Any] = {
@@ -76,7 +77,7 @@ def document(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @requires(PERMISSION)
-def document_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def document_file(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The document itself, as it was made."""
     found = _document_or_404(request, public_id)
     if found.state != DocumentState.DONE or found.content is None:
@@ -87,7 +88,7 @@ def document_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return sent(File(found.name, "application/pdf", bytes(found.content)))
 
 
-def _document_or_404(request: HttpRequest, public_id: uuid.UUID, *left_out: str) -> Document:
+def _document_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, *left_out: str) -> Document:
     rows = policy.documents(request.user).select_related("statement", "project")
     found = rows.defer(*left_out).filter(public_id=public_id).first()
     if found is None:

@@ -2,15 +2,16 @@
 
 import datetime
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.models import Project
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from grants.models import Kind, Statement, Way
 from grants.models.statement import PENDING
@@ -18,13 +19,13 @@ from grants.policy import statement_projects, statements
 from grants.presentation import export
 from grants.presentation.explanation import look_back
 from grants.presentation.figures import figure_rows, since_rows
-from grants.presentation.tables.events import AdjustmentTable, EventTable
+from grants.presentation.tables.events import EventTable, adjustment_table
 from grants.presentation.tables.statements import ProjectTable, query_of
 from grants.reckoning.compute import compute
 from grants.reckoning.national import figures
 from grants.reckoning.statement import Draft
 from grants.statements import actions
-from grants.statements.forms import StatementForm
+from grants.statements.forms import Reckoning, StatementForm
 from grants.statements.views.common import keep, project_or_404, sent
 from jobfirst import clock, mode
 from jobfirst.dates import DAY
@@ -40,7 +41,7 @@ in_full = partial(compute, with_accounts=True)
 
 @require_safe
 @requires(PERMISSION)
-def statement(request: HttpRequest) -> HttpResponse:
+def statement(request: AuthenticatedRequest) -> HttpResponse:
     """The draft of a year for every project the user may see: figures only, no citizens."""
     form = StatementForm(request.GET, year=clock.today().year)
     pending = statements(request.user).pending().count()
@@ -57,7 +58,7 @@ def statement(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(PERMISSION)
-def project(request: HttpRequest, slug: str) -> HttpResponse:
+def project(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """One project's figures and events, each citizen by pseudonym."""
     found = project_or_404(request, slug, "grants.project")
     form = StatementForm(request.GET, year=clock.today().year)
@@ -70,35 +71,40 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
     }
     draft = form.draft([found], in_full)
     if draft:
-        (own,) = draft.projects
-        may_submit = request.user.has_perm("grants.submit_statement", found)
-        running_on = [account.who for account in own.accounts if account.runs_on] if may_submit else []
-        shown = [*draft.citizens(spells=False), *(who.public_id for who in running_on)]
-        record_shown(request.user, "grants.project", list(dict.fromkeys(shown)))
-        kept = keep(request, draft, Kind.PROJECT, Way.PAGE)
-        query = query_of(draft)
-
-        def address(course: uuid.UUID) -> str:
-            return f"{reverse('grants:explain', args=[slug, course])}?{query}"
-
-        context |= about(draft) | {
-            "kept": kept,
-            "own": own,
-            "figures": figure_rows(own),
-            "since": since_rows(own),
-            "table": paged(request, EventTable(own.lines, address)),
-            "adjustments": AdjustmentTable(own.adjustments, address) if own.adjustments else None,
-            "may_submit": may_submit,
-            "refused": submission_refused(draft) if may_submit else "",
-            "running_on": running_on,
-            "pending": newest if newest and newest.state in PENDING else None,
-        }
+        context |= about(draft) | _project_context(request, found, draft)
+        context["pending"] = newest if newest and newest.state in PENDING else None
     return render_page(request, "grants/project.html", context, fragment="grants/project_part.html")
+
+
+def _project_context(request: AuthenticatedRequest, project: Project, draft: Draft) -> dict[str, Any]:
+    """Record and keep what is about to be shown of the project's draft, and return it for the page."""
+    (statement,) = draft.projects
+    may_submit = request.user.has_perm("grants.submit_statement", project)
+    running_on = [account.who for account in statement.accounts if account.runs_on] if may_submit else []
+    citizens = [*draft.citizens(spells=False), *(who.public_id for who in running_on)]
+    record_shown(request.user, "grants.project", list(dict.fromkeys(citizens)))
+    kept = keep(request, draft, Kind.PROJECT, Way.PAGE)
+    query = query_of(draft)
+
+    def address(course: uuid.UUID) -> str:
+        return f"{reverse('grants:explain', args=[project.slug, course])}?{query}"
+
+    return {
+        "kept": kept,
+        "own": statement,
+        "figures": figure_rows(statement),
+        "since": since_rows(statement),
+        "table": paged(request, EventTable(statement.lines, draft.scheme, address)),
+        "adjustments": adjustment_table(statement, draft.scheme, address),
+        "may_submit": may_submit,
+        "refused": submission_refused(draft) if may_submit else "",
+        "running_on": running_on,
+    }
 
 
 @require_safe
 @requires(PERMISSION)
-def download(request: HttpRequest, file_format: str) -> HttpResponse:
+def download(request: AuthenticatedRequest, file_format: str) -> HttpResponse:
     """The draft for every project the user may see, as a file."""
     draft = _draft_or_404(request, statement_projects(request.user), compute)
     record_shown(request.user, f"grants.download.{file_format}", draft.citizens())
@@ -108,7 +114,7 @@ def download(request: HttpRequest, file_format: str) -> HttpResponse:
 
 @require_safe
 @requires(PERMISSION)
-def project_download(request: HttpRequest, slug: str, file_format: str) -> HttpResponse:
+def project_download(request: AuthenticatedRequest, slug: str, file_format: str) -> HttpResponse:
     """One project's draft with its events, as a file."""
     found = project_or_404(request, slug, f"grants.download.{file_format}")
     draft = _draft_or_404(request, [found], in_full)
@@ -117,7 +123,7 @@ def project_download(request: HttpRequest, slug: str, file_format: str) -> HttpR
     return sent(export.as_file(draft, file_format))
 
 
-def _draft_or_404(request: HttpRequest, projects: Iterable[Project], reckon: Callable[..., Draft]) -> Draft:
+def _draft_or_404(request: AuthenticatedRequest, projects: Iterable[Project], reckon: Reckoning) -> Draft:
     """The draft that the query string asks for; an address nobody was offered is not found."""
     draft = StatementForm(request.GET, year=clock.today().year).draft(projects, reckon)
     if draft is None:

@@ -4,21 +4,22 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from cases.models import Course
 from grants.models import Kind, Way
 from grants.presentation import explanation
-from grants.presentation.tables.events import UnusedRow, UnusedTable
+from grants.presentation.tables.events import UnusedTable, unused_rows
 from grants.presentation.tables.statements import query_of
 from grants.reckoning.statement import Draft
 from grants.statements.forms import StatementForm
-from grants.statements.views.common import keep, project_or_404
+from grants.statements.views.common import BackLink, keep, project_or_404
 from grants.statements.views.draft import in_full
 from grants.statements.views.life import statement_or_404
 from grants.storage import submitted
@@ -29,7 +30,7 @@ from jobfirst.kit.tables import paged
 
 @require_safe
 @requires("grants.view_statements")
-def explain(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
+def explain(request: AuthenticatedRequest, slug: str, public_id: uuid.UUID) -> HttpResponse:
     """One citizen of a draft: pseudonym for the agency, the way to the course for the project."""
     project = project_or_404(request, slug, "grants.explain")
     draft = StatementForm(request.GET, year=clock.today().year).draft([project], in_full)
@@ -46,21 +47,23 @@ def explain(request: HttpRequest, slug: str, public_id: uuid.UUID) -> HttpRespon
 
 @require_safe
 @requires("grants.view_statements")
-def explain_stored(request: HttpRequest, public_id: uuid.UUID, course: uuid.UUID) -> HttpResponse:
+def explain_stored(request: AuthenticatedRequest, public_id: uuid.UUID, course: uuid.UUID) -> HttpResponse:
     """One citizen of a submitted statement, from what was stored."""
     found = statement_or_404(request, public_id, "grants.explain_stored")
     draft = submitted.read(found, course, accounts=True)
     return explained(request, draft, course, {"back_url": reverse("grants:stored", args=[public_id])})
 
 
-def explained(request: HttpRequest, draft: Draft, course: uuid.UUID, context: dict[str, Any]) -> HttpResponse:
+def explained(
+    request: AuthenticatedRequest, draft: Draft, course: uuid.UUID, context: dict[str, Any]
+) -> HttpResponse:
     """The page that explains a draft of one course; 404 when nobody is in it.
 
     The companies' names are those of the draft, for the project leader; the agency sees their numbers.
     """
     (own,) = draft.projects
     leads = request.user.has_perm("grants.submit_statement", own.project)
-    words = explanation.explain(own, own.companies if leads else {})
+    words = explanation.explain(own, draft.scheme, own.companies if leads else {})
     if words is None:
         record_refused(request.user, "grants.explain", course)
         raise Http404
@@ -76,7 +79,7 @@ def explained(request: HttpRequest, draft: Draft, course: uuid.UUID, context: di
 
 @require_safe
 @requires("grants.view_statements")
-def unused(request: HttpRequest, slug: str) -> HttpResponse:
+def unused(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Every spell of the project that gave nothing, with the reason."""
     project = project_or_404(request, slug, "grants.unused")
     draft = StatementForm(request.GET, year=clock.today().year).draft([project], in_full)
@@ -90,7 +93,7 @@ def unused(request: HttpRequest, slug: str) -> HttpResponse:
         lambda course: f"{reverse('grants:explain', args=[slug, course])}?{query}",
         _("Each with the reason, up to and including %(day)s.")
         % {"day": date_format(draft.cut_off, "DATE_FORMAT")},
-        (
+        BackLink(
             f"{reverse('grants:project', args=[slug])}?{query}",
             _("Grant statement: %(project)s") % {"project": project},
         ),
@@ -98,23 +101,16 @@ def unused(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def without_use(
-    request: HttpRequest,
+    request: AuthenticatedRequest,
     draft: Draft,
     address: Callable[[uuid.UUID], str],
     intro: str,
-    back: tuple[str, str],
+    back: BackLink,
 ) -> HttpResponse:
-    """The list of a draft's spells that gave nothing; `address` gives the explanation, by the course, `back`
-    the address and the name of the page it is a part of."""
+    """The list of a draft's spells that gave nothing; `address` gives the explanation, by the course;
+    `back` leads to the page it is a part of."""
     (own,) = draft.projects
-    rows = []
-    for account in own.accounts:
-        reasons = {item.spell_id: item for item in account.unused}
-        rows += [
-            UnusedRow(account.who, spell, reasons[spell.id])
-            for spell in account.spells
-            if spell.id in reasons
-        ]
+    rows = unused_rows(own)
     table = paged(request, UnusedTable(rows, address))
     shown = [row.record.who.public_id for row in table.page] if rows else []
     record_shown(request.user, "grants.unused", list(dict.fromkeys(shown)))

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,23 +12,24 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from grants import policy
 from grants.models import Kind, Snapshot, SnapshotQuerySet, Way
 from grants.policy import statement_projects
 from grants.presentation import export
-from grants.presentation.figures import change_rows, figure_rows, since_rows
-from grants.presentation.tables.events import AdjustmentTable, EventTable
-from grants.presentation.tables.history import ChangeTable, ShowingTable, SnapshotTable
+from grants.presentation.figures import figure_rows, since_rows
+from grants.presentation.tables.events import EventTable, adjustment_table
+from grants.presentation.tables.history import ShowingTable, SnapshotTable, difference_part
 from grants.presentation.tables.statements import ProjectTable, query_of
-from grants.reckoning.comparison import Change, Nature, ProjectDifference
+from grants.reckoning.comparison import Change, Nature
 from grants.reckoning.comparison import difference as changed
 from grants.reckoning.compute import NoTermsError, compute
 from grants.reckoning.national import figures
 from grants.reckoning.statement import Draft
 from grants.statements import document_orders
 from grants.statements.forms import HistoryForm
-from grants.statements.views.common import keep, project_or_404, sent, token
+from grants.statements.views.common import BackLink, keep, project_or_404, sent, token
 from grants.statements.views.draft import PERMISSION, about
 from grants.statements.views.explain import explained, without_use
 from grants.storage import snapshots, submitted
@@ -41,7 +42,7 @@ LATEST = 20
 
 @require_safe
 @requires(PERMISSION)
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: AuthenticatedRequest) -> HttpResponse:
     """What was shown of all projects; by its hash, whatever the user may see is found."""
     form = HistoryForm(request.GET)
     rows = policy.snapshots(request.user)
@@ -52,7 +53,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(PERMISSION)
-def project(request: HttpRequest, slug: str) -> HttpResponse:
+def project(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """What was shown of one project."""
     found = project_or_404(request, slug, "grants.project_history")
     rows = policy.snapshots(request.user).filter(project=found)
@@ -61,7 +62,7 @@ def project(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _list(
-    request: HttpRequest, form: HistoryForm, rows: SnapshotQuerySet, title: str, draft_url: str
+    request: AuthenticatedRequest, form: HistoryForm, rows: SnapshotQuerySet, title: str, draft_url: str
 ) -> HttpResponse:
     found = form.chosen(rows).listed()
     context = {
@@ -81,7 +82,7 @@ def _list(
     return render_page(request, "grants/history.html", context, fragment="kit/list_fragment.html")
 
 
-def _kept_or_404(request: HttpRequest, public_id: uuid.UUID, *kinds: Kind) -> Snapshot:
+def _kept_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, *kinds: Kind) -> Snapshot:
     """What was shown, if the user may see all of it today; anything else answers as what does not exist."""
     rows = policy.snapshots(request.user).select_related("project")
     found = rows.filter(public_id=public_id, kind__in=kinds or Kind).first()
@@ -93,7 +94,7 @@ def _kept_or_404(request: HttpRequest, public_id: uuid.UUID, *kinds: Kind) -> Sn
 
 @require_safe
 @requires(PERMISSION)
-def kept(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def kept(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The draft as it was shown: the same figures, events and adjustments, marked as not current."""
     found = _kept_or_404(request, public_id)
     draft = snapshots.read(found)
@@ -118,13 +119,13 @@ def _of(found: Snapshot, draft: Draft) -> str:
     return draft.projects[0].project.name if found.kind == Kind.PROJECT else str(found.get_kind_display())
 
 
-def _all(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+def _all(request: AuthenticatedRequest, draft: Draft) -> dict[str, Any]:
     """The projects with a sum below; each leads to its own history."""
     table = ProjectTable(draft, lambda slug: reverse("grants:project_history", args=[slug]))
     return {"table": paged(request, table), "history_url": reverse("grants:history")}
 
 
-def _project_context(request: HttpRequest, found: Snapshot, draft: Draft) -> dict[str, Any]:
+def _project_context(request: AuthenticatedRequest, found: Snapshot, draft: Draft) -> dict[str, Any]:
     (own,) = draft.projects
 
     def address(course: uuid.UUID) -> str:
@@ -135,15 +136,15 @@ def _project_context(request: HttpRequest, found: Snapshot, draft: Draft) -> dic
         "own": own,
         "figures": figure_rows(own),
         "since": since_rows(own),
-        "table": paged(request, EventTable(own.lines, address)),
-        "adjustments": AdjustmentTable(own.adjustments, address) if own.adjustments else None,
+        "table": paged(request, EventTable(own.lines, draft.scheme, address)),
+        "adjustments": adjustment_table(own, draft.scheme, address),
         "history_url": reverse("grants:project_history", args=[found.project.slug]),
     }
 
 
 @require_safe
 @requires(PERMISSION)
-def download(request: HttpRequest, public_id: uuid.UUID, file_format: str) -> HttpResponse:
+def download(request: AuthenticatedRequest, public_id: uuid.UUID, file_format: str) -> HttpResponse:
     """The file as it was shown, made from what was kept."""
     found = _kept_or_404(request, public_id, Kind.PROJECT, Kind.EVENTS)
     draft = snapshots.read(found)
@@ -153,7 +154,7 @@ def download(request: HttpRequest, public_id: uuid.UUID, file_format: str) -> Ht
 
 @require_POST
 @requires(PERMISSION)
-def order(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def order(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Order the PDF of what was shown; the worker makes it from what was kept."""
     found = _kept_or_404(request, public_id, Kind.PROJECT, Kind.EVENTS)
     document = document_orders.order(
@@ -169,7 +170,7 @@ def order(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_safe
 @requires(PERMISSION)
-def explain(request: HttpRequest, public_id: uuid.UUID, course: uuid.UUID) -> HttpResponse:
+def explain(request: AuthenticatedRequest, public_id: uuid.UUID, course: uuid.UUID) -> HttpResponse:
     """One citizen of what was shown, explained from the spells that were kept."""
     found = _kept_or_404(request, public_id, Kind.PROJECT)
     draft = snapshots.read(found).of_course(course)
@@ -179,7 +180,7 @@ def explain(request: HttpRequest, public_id: uuid.UUID, course: uuid.UUID) -> Ht
 
 @require_safe
 @requires(PERMISSION)
-def unused(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def unused(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The spells that gave nothing, as they were then."""
     found = _kept_or_404(request, public_id, Kind.PROJECT)
     draft = snapshots.read(found)
@@ -192,12 +193,13 @@ def unused(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return reverse("grants:kept_explain", args=[public_id, course])
 
     title = _("As it was shown: %(title)s") % {"title": _of(found, draft)}
-    return without_use(request, draft, address, said, (reverse("grants:kept", args=[public_id]), title))
+    back = BackLink(reverse("grants:kept", args=[public_id]), title)
+    return without_use(request, draft, address, said, back)
 
 
 @require_safe
 @requires(PERMISSION)
-def difference(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def difference(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """What has changed since: figures and events of then against a reckoning made now, which is kept too."""
     found = _kept_or_404(request, public_id)
     was = snapshots.read(found)
@@ -211,22 +213,14 @@ def difference(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "draft": was,
         "title": _of(found, was),
         "back_url": reverse("grants:kept", args=[public_id]),
-        "parts": [_part(found, part, query_of(was)) for part in parts],
+        "parts": [
+            difference_part(part, was.scheme, _address(found, part.slug, query_of(was))) for part in parts
+        ],
     }
     return render_page(request, "grants/difference.html", context)
 
 
-def _part(found: Snapshot, part: ProjectDifference, query: str) -> dict[str, Any]:
-    """What has changed in one project, for the page."""
-    table = ChangeTable(part.changes, _address(found, part.slug, query))
-    return {
-        "name": part.name,
-        "figures": change_rows(part.figures),
-        "table": table if part.changes else None,
-    }
-
-
-def _now(request: HttpRequest, found: Snapshot) -> Draft:
+def _now(request: AuthenticatedRequest, found: Snapshot) -> Draft:
     """Today's reckoning of the same projects, year and cut-off."""
     projects = statement_projects(request.user).filter(pk__in=found.projects)
     try:

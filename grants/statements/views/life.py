@@ -9,13 +9,16 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import Project, User
+from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from grants import policy
 from grants.models import Kind, State, Statement, Way
@@ -23,11 +26,12 @@ from grants.models.statement import PENDING
 from grants.presentation import export
 from grants.presentation.explanation import look_back
 from grants.presentation.figures import figure_rows, since_rows
-from grants.presentation.tables.events import AdjustmentTable, EventTable
+from grants.presentation.tables.events import EventTable, adjustment_table
 from grants.presentation.tables.statements import StatementTable, query_of
+from grants.reckoning.statement import Draft
 from grants.statements import actions
 from grants.statements.forms import PayForm, SendBackForm, StatementForm, SubmitForm
-from grants.statements.views.common import keep, project_or_404, sent
+from grants.statements.views.common import BackLink, keep, project_or_404, sent
 from grants.statements.views.draft import (
     DOWNLOADS,
     in_full,
@@ -47,7 +51,7 @@ YEAR = 365 * DAY
 
 @require_safe
 @requires("grants.view_statements")
-def statements(request: HttpRequest) -> HttpResponse:
+def statements(request: AuthenticatedRequest) -> HttpResponse:
     """Every statement that was submitted, of the projects the user may see; those on their way first."""
     rows = policy.statements(request.user)
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
@@ -58,7 +62,7 @@ def statements(request: HttpRequest) -> HttpResponse:
     context = {
         "page_title": _("Submitted statements"),
         "page_intro": _("Each is kept as it was submitted, whatever has happened since."),
-        "back": (reverse("grants:statement"), _("Grant statement")),
+        "back": BackLink(reverse("grants:statement"), _("Grant statement")),
         "states": [(option, counts[option]) for option in State if option in counts],
         "state": state,
         "table": paged(request, StatementTable(rows.order_by(first, "-submitted_at", "-pk"))),
@@ -73,52 +77,59 @@ def statements(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("grants.submit_statement")
-def submit(request: HttpRequest, slug: str) -> HttpResponse:
+def submit(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The figures once more, the declaration, and the button that hands the statement in."""
     project = project_or_404(request, slug, "grants.submit")
     if not request.user.has_perm("grants.submit_statement", project):
         record_refused(request.user, "grants.submit", slug)
         raise Http404
-    posted = request.POST.copy() if request.method == "POST" else None
-    chosen = StatementForm(request.GET if posted is None else posted, year=clock.today().year)
+    data = request.POST.copy() if request.method == "POST" else None
+    chosen = StatementForm(request.GET if data is None else data, year=clock.today().year)
     draft = chosen.draft([project], in_full)
-    back = reverse("grants:project", args=[slug])
     if draft is None:
-        return redirect(back)
-    hashed = submitted.content_hash(draft)
-    initial = {"year": draft.year, "cut_off": draft.cut_off, "seen": hashed}
-    form = SubmitForm(posted, initial=initial)
-    if posted is not None and form.is_valid():
-        made = attempt(
-            form,
-            lambda: actions.submit(
-                project,
-                draft.year,
-                draft.cut_off,
-                request.user,
-                seen=form.cleaned_data["seen"],
-                last_day=last_day_to_submit(),
-                submission=form.submission,
-            ),
-        )
-        if made:
+        return redirect("grants:project", slug)
+    content_hash = submitted.content_hash(draft)
+    initial = {"year": draft.year, "cut_off": draft.cut_off, "seen": content_hash}
+    form = SubmitForm(data, initial=initial)
+    if data is not None and form.is_valid():
+        statement = attempt(form, lambda: _submit(request.user, project, draft, form))
+        if statement:
             messages.success(request, _("The statement is submitted. The agency can see it now."))
-            return redirect("grants:stored", made.public_id)
-        posted["seen"] = hashed
-    (own,) = draft.projects
+            return redirect("grants:stored", statement.public_id)
+        data["seen"] = content_hash
     record_shown(request.user, "grants.submit", draft.citizens(spells=False))
     keep(request, draft, Kind.PROJECT, Way.SUBMISSION)
+    return render_page(request, "grants/submit.html", _submission_context(project, draft, form))
+
+
+def _submit(user: User, project: Project, draft: Draft, form: SubmitForm) -> Statement:
+    """Hand in the statement of the draft that the form was shown with."""
+    return actions.submit(
+        project,
+        draft.year,
+        draft.cut_off,
+        user,
+        seen=form.cleaned_data["seen"],
+        last_day=last_day_to_submit(),
+        submission=form.submission,
+    )
+
+
+def _submission_context(project: Project, draft: Draft, form: SubmitForm) -> dict[str, Any]:
+    """The figures once more, and the declaration with its form."""
+    (statement,) = draft.projects
+    back = reverse("grants:project", args=[project.slug])
+    form.helper = form_helper(_("Submit the statement"), cancel_url=back)  # type: ignore[attr-defined]  # crispy's
 
     def address(course: uuid.UUID) -> str:
-        return f"{reverse('grants:explain', args=[slug, course])}?{query_of(draft)}"
+        return f"{reverse('grants:explain', args=[project.slug, course])}?{query_of(draft)}"
 
-    form.helper = form_helper(_("Submit the statement"), cancel_url=back)  # type: ignore[attr-defined]
-    context = {
+    return {
         "project": project,
         "draft": draft,
-        "figures": figure_rows(own),
-        "since": since_rows(own),
-        "adjustments": AdjustmentTable(own.adjustments, address) if own.adjustments else None,
+        "figures": figure_rows(statement),
+        "since": since_rows(statement),
+        "adjustments": adjustment_table(statement, draft.scheme, address),
         "declaration": actions.declaration(),
         "refused": submission_refused(draft),
         "form": form,
@@ -126,12 +137,11 @@ def submit(request: HttpRequest, slug: str) -> HttpResponse:
         "in_future": draft.cut_off > clock.today(),
         "look_back": look_back(draft),
     }
-    return render_page(request, "grants/submit.html", context)
 
 
 @require_safe
 @requires("grants.view_statements")
-def statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def statement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """A statement as it was submitted, how far it has come, and what the reader may do next."""
     found = statement_or_404(request, public_id, "grants.stored")
     draft = submitted.read(found)
@@ -146,14 +156,14 @@ def statement(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         "own": own,
         "figures": figure_rows(own),
         "since": since_rows(own),
-        "adjustments": AdjustmentTable(own.adjustments, address) if own.adjustments else None,
-        "table": paged(request, EventTable(own.lines, address)),
+        "adjustments": adjustment_table(own, draft.scheme, address),
+        "table": paged(request, EventTable(own.lines, draft.scheme, address)),
         "basis": export.basis_in_words(draft),
         "downloads": DOWNLOADS.items(),
         "document": getattr(found, "document", None),
         "decides": decides,
         "fresh": actions.is_fresh(found) if decides and pending else True,
-        "may": _may(request.user, found) if decides else {},
+        "may": policy.next_steps(request.user, found),
     }
     return render_page(request, "grants/stored.html", context)
 
@@ -162,28 +172,9 @@ def _explanation(found: Statement, course: uuid.UUID) -> str:
     return reverse("grants:explain_stored", args=[found.public_id, course])
 
 
-def _may(user: Any, found: Statement) -> dict[str, bool]:
-    """The next steps that are this person's to take; nobody takes two of the first three, and nobody of the
-    project itself any but sending back."""
-    hands = {found.submitted_by_id, found.checked_by_id}
-    inside = policy.belongs_to(user, found.project)
-    free = user.pk not in hands and not inside
-    return {
-        "check": found.state == State.SUBMITTED and free,
-        "approve": found.state == State.CHECKED and free,
-        "send_back": found.state in PENDING,
-        "pay": found.state == State.APPROVED
-        and bool(found.paid)
-        and user.pk != found.submitted_by_id
-        and not inside,
-        "other_hands": found.state in PENDING and user.pk in hands,
-        "inside": inside and found.state in {*PENDING, State.APPROVED},
-    }
-
-
 @require_safe
 @requires("grants.view_statements")
-def statement_download(request: HttpRequest, public_id: uuid.UUID, file_format: str) -> HttpResponse:
+def statement_download(request: AuthenticatedRequest, public_id: uuid.UUID, file_format: str) -> HttpResponse:
     """A submitted statement as a file, from what was stored."""
     found = statement_or_404(request, public_id, f"grants.stored.{file_format}")
     draft = submitted.read(found)
@@ -191,7 +182,7 @@ def statement_download(request: HttpRequest, public_id: uuid.UUID, file_format: 
     return sent(export.as_file(draft, file_format))
 
 
-def statement_or_404(request: HttpRequest, public_id: uuid.UUID, action: str) -> Statement:
+def statement_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -> Statement:
     """The statement, if it is the user's to see; a foreign one answers as one that does not exist."""
     rows = policy.statements(request.user).select_related(
         "project",
@@ -208,7 +199,7 @@ def statement_or_404(request: HttpRequest, public_id: uuid.UUID, action: str) ->
 
 @require_POST
 @requires("grants.decide_statement")
-def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def check(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The first of the agency's two has been through the statement."""
     found = statement_or_404(request, public_id, "grants.check")
     said = _("The statement is checked. A second person approves it.")
@@ -217,14 +208,16 @@ def check(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @requires("grants.decide_statement")
-def approve(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def approve(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The second of the agency's two approves."""
     found = statement_or_404(request, public_id, "grants.approve")
     said = _("The statement is approved and can no longer be changed.")
     return _stepped(request, found, lambda: actions.approve(found, request.user), said)
 
 
-def _stepped(request: HttpRequest, found: Statement, action: Callable[[], Any], said: str) -> HttpResponse:
+def _stepped(
+    request: AuthenticatedRequest, found: Statement, action: Callable[[], Any], said: str
+) -> HttpResponse:
     """Take a step that needs no form, and come back to the statement with what was done or why not."""
     try:
         action()
@@ -237,7 +230,7 @@ def _stepped(request: HttpRequest, found: Statement, action: Callable[[], Any], 
 
 @require_http_methods(["GET", "POST"])
 @requires("grants.decide_statement")
-def send_back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def send_back(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give the statement back with a reason."""
     found = statement_or_404(request, public_id, "grants.send_back")
     form = SendBackForm(request.POST or None)
@@ -252,7 +245,7 @@ def send_back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @requires("grants.decide_statement")
-def pay(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
+def pay(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record the payment of an approved statement."""
     found = statement_or_404(request, public_id, "grants.pay")
     form = PayForm(request.POST or None, initial={"paid_on": clock.today()})
@@ -281,7 +274,11 @@ class Step:
 
 
 def _answered(
-    request: HttpRequest, found: Statement, form: Any, action: Callable[[], Any], step: Step
+    request: AuthenticatedRequest,
+    found: Statement,
+    form: Form,
+    action: Callable[[], Statement],
+    step: Step,
 ) -> HttpResponse:
     """Show the form of a step, or take it; what the action refuses stands in the form.
 
@@ -292,10 +289,11 @@ def _answered(
         said = _("The statement is %(state)s: there is nothing to do here.")
         messages.info(request, said % {"state": str(found.get_state_display()).lower()})
         return redirect(back)
-    if request.method == "POST" and form.is_valid() and attempt(form, action):
+    changed = attempt(form, action) if request.method == "POST" and form.is_valid() else None
+    if changed:
         messages.success(request, step.said)
         return redirect(back)
-    form.helper = form_helper(step.title, cancel_url=back)
+    form.helper = form_helper(step.title, cancel_url=back)  # type: ignore[attr-defined]  # crispy's
     about = _("%(project)s, up to and including %(day)s: %(sum)s kroner to be paid. %(state)s.") % {
         "project": found.project_name,
         "day": date_format(found.cut_off),

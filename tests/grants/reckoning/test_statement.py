@@ -9,6 +9,7 @@ import pytest
 from accounts.models import Project
 from grants.models import GrantScheme
 from grants.reckoning.compute import NoTermsError, compute, default_cut_off
+from grants.reckoning.figures import EARNED_TO_DATE, STARTS
 from tests.factories import (
     DRAWN_ON,
     CitizenFactory,
@@ -113,8 +114,8 @@ def test_each_project_has_its_own_period_ceiling_and_events():
     assert (first.project, first.completions, first.ceiling) == (long, 1, Decimal("1440000.00"))
     assert (second.project, second.completions, second.ceiling) == (short, 0, Decimal("720000.00"))
     total = draft()
-    assert total.total("earned_to_date") == Decimal("24000.00")
-    assert total.total("starts") == 2
+    assert total.total(EARNED_TO_DATE) == Decimal("24000.00")
+    assert total.total(STARTS) == 2
     (one,) = draft(projects=Project.objects.filter(slug="b")).projects
     assert one == second
 
@@ -209,7 +210,7 @@ def test_at_most_five_queries_whatever_the_number_of_citizens(
         approved(project, END_2016)
     with django_assert_num_queries(4 + then_approved):
         found = draft()
-    assert found.total("starts") == citizens
+    assert found.total(STARTS) == citizens
     assert len(found.citizens()) == citizens
 
 
