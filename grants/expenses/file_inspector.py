@@ -1,6 +1,6 @@
 """A program of its own that looks into one file of a stranger and says what it thinks of it.
 
-    python -I grants/expenses/file_inspector.py KIND < FILE
+    file_inspector.py KIND < FILE     (started by jobfirst.limited_process)
 
 KIND is `pdf`, `png` or `jpeg`; the answer is one word on standard output: `whole`, `active` (a PDF with a
 program or other files in it) or `broken`. Decoders are where crafted files do harm, so they run here: without
@@ -18,6 +18,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from jobfirst import limited_process
+
 WHOLE, ACTIVE, BROKEN = "whole", "active", "broken"
 
 MEMORY = 512 * 1024 * 1024  # address space, bytes; the interpreter and the decoder are about 100 MB of it
@@ -31,15 +33,8 @@ PADDING = b"\0\t\n\r \x1a"
 
 
 def limit() -> None:
-    """Bound what this process may use, as far as the system knows how (macOS does not know all)."""
-    try:
-        import resource
-    except ImportError:
-        return
-    wanted = {"RLIMIT_AS": MEMORY, "RLIMIT_CPU": CPU_SECONDS, "RLIMIT_FSIZE": 0, "RLIMIT_CORE": 0}
-    for name, most in wanted.items():
-        with contextlib.suppress(AttributeError, OSError, ValueError):
-            resource.setrlimit(getattr(resource, name), (most, most))
+    """Bound what this process may use."""
+    limited_process.limit(memory=MEMORY, cpu_seconds=CPU_SECONDS)
 
 
 def load(kind: str) -> None:

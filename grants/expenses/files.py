@@ -9,8 +9,6 @@ but that.
 import hashlib
 import logging
 import os
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +20,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from grants.expenses.file_inspector import ACTIVE, BROKEN, WHOLE
+from jobfirst import limited_process
+from jobfirst.limited_process import Ending
 
 MAX_BYTES = 10 * 1024 * 1024
 TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
@@ -29,8 +29,6 @@ MAGIC = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 
 CHECKER = Path(__file__).with_name("file_inspector.py")
 CHECK_SECONDS = 10.0  # by the clock on the wall, start included; what is looked into takes 0.2 to 0.5 s
-#: All that the checking process knows of our environment; no key and no password is in it.
-ENVIRONMENT = ("PATH", "LANG", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 logger = logging.getLogger(__name__)
 
@@ -62,23 +60,11 @@ def check(upload: "UploadedFile[bytes]") -> Checked:
 
 def looked_into(kind: str, content: bytes) -> str:
     """What the checking process says of the file; `broken` when it fails, is killed or takes too long."""
-    try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(CHECKER), kind],
-            input=content,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
-            timeout=CHECK_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        logger.warning("The check of a voucher's file did not end: %s", type(error).__name__)
+    ended = limited_process.run(CHECKER, kind, source=content, seconds=CHECK_SECONDS)
+    if ended.ending is not Ending.DONE:
+        logger.warning("The check of a voucher's file %s (%s)", ended.ending.value, ended.code)
         return BROKEN
-    if done.returncode:
-        logger.warning("The check of a voucher's file ended with %s", done.returncode)
-        return BROKEN
-    return done.stdout.decode("ascii", "replace")
+    return ended.output.decode("ascii", "replace")
 
 
 def path_of(sha256: str) -> Path:

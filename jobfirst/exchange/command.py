@@ -4,6 +4,7 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,8 @@ from django.db import transaction
 from django.utils import translation
 
 from jobfirst import progress
-from jobfirst.exchange.reading import BadFile, Table, read_table
+from jobfirst.exchange.reading import read_table
+from jobfirst.exchange.rows import BadFile, Table
 
 
 class Report(dict[str, Any]):
@@ -46,8 +48,13 @@ class ImportCommand(BaseCommand):
         name = options["file"]
         try:
             # Commands speak English on every machine: their lines are read by programs.
-            with translation.override("en"), progress.on_terminal(), transaction.atomic():
-                report = self.load(read_table(Path(name), self.columns))
+            with (
+                translation.override("en"),
+                progress.on_terminal(),
+                closing(read_table(Path(name), self.columns)) as table,
+                transaction.atomic(),
+            ):
+                report = self.load(table)
                 if options["dry_run"]:
                     transaction.set_rollback(True)
         except BadFile as refused:

@@ -1,6 +1,7 @@
 """A page to deliver a file on: the same reading and the same errors as the command (FORMATS)."""
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from typing import Any
 
 from django import forms
@@ -61,8 +62,8 @@ def upload_page(
     if request.method != "POST" or not form.is_valid():
         return render_page(request, "kit/upload_page.html", {**context, "errors": []})
     try:
-        with transaction.atomic():
-            report = load(read_table(form.cleaned_data["file"], columns))
+        with closing(read_table(form.cleaned_data["file"], columns)) as table, transaction.atomic():
+            report = load(table)
     except BadFile as refused:
         shown = {"errors": refused.errors[:MOST_SHOWN], "wrong": len(refused.errors)}
         return render_page(request, "kit/upload_page.html", {**context, **shown}, status=422)

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import Project
 from jobfirst import clock, mode
-from jobfirst.exchange.reading import iso_day
+from jobfirst.exchange.rows import iso_day
 
 
 def find_project(slug: str | None) -> Project:

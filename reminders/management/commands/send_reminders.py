@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import translation
 
 from jobfirst import clock, mode
-from jobfirst.exchange.reading import iso_day
+from jobfirst.exchange.rows import iso_day
 from reminders import actions
 from reminders.actions import Outcome
 from reminders.report import Report, report_on

@@ -1,0 +1,276 @@
+"""The rows of a delivered file, and what is wrong with them (FORMATS).
+
+Everything wrong is collected, each with line and column, so that the sender can mend the file in one go.
+No message repeats what stood in a field: it may be a CPR number.
+"""
+
+import datetime
+import itertools
+import json
+import re
+import weakref
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import BinaryIO, overload
+
+from django.utils.translation import gettext as _
+from stdnum.dk import cvr as cvr_number
+
+from jobfirst import progress
+
+TRUE_WORDS = {"true", "ja"}
+FALSE_WORDS = {"false", "nej"}
+ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+ISO_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]+)?")
+EARLIEST = datetime.date(1900, 1, 1)
+LATEST = datetime.date(2100, 1, 1)
+
+
+def iso_day(text: str) -> datetime.date | None:
+    """The day written as 2016-03-01; None for anything else, and for years nobody can mean."""
+    try:
+        day = datetime.date.fromisoformat(text) if ISO_DATE.fullmatch(text) else None
+    except ValueError:
+        return None
+    return day if day is not None and EARLIEST <= day < LATEST else None
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class RowError:
+    """One thing wrong: the line in the file (the header is line 1), the column's name, and how to mend it."""
+
+    line: int
+    column: str
+    message: str
+
+    def at(self, filename: str) -> str:
+        """The error as FORMATS writes it: `FILE:LINE: COLUMN: message`."""
+        return f"{filename}:{self.line}: {self.column}: {self.message}"
+
+
+class RowErrors(Sequence[RowError]):
+    """The errors of a file, eight bytes each: every field of 200,000 rows may be wrong."""
+
+    MOST_COLUMNS, MOST_MESSAGES = 1 << 12, 1 << 24
+
+    def __init__(self, errors: Iterable[RowError] = ()) -> None:
+        self._columns: dict[str, int] = {}
+        self._messages: dict[str, int] = {}
+        self._packed = array("Q")
+        for error in errors:
+            self.append(error)
+
+    def append(self, error: RowError) -> None:
+        """Add one error behind the others."""
+        column = self._columns.setdefault(error.column, len(self._columns))
+        message = self._messages.setdefault(error.message, len(self._messages))
+        self._packed.append(self._pack(error.line, column, message))
+
+    def in_order(self) -> "RowErrors":
+        """The same errors by line, column and message, each of them once."""
+        ordered = RowErrors()
+        ordered._columns = {word: rank for rank, word in enumerate(sorted(self._columns))}
+        ordered._messages = {word: rank for rank, word in enumerate(sorted(self._messages))}
+        columns = [ordered._columns[word] for word in self._columns]
+        messages = [ordered._messages[word] for word in self._messages]
+        unpacked = map(self._unpack, self._packed)
+        packed = sorted(self._pack(line, columns[column], messages[text]) for line, column, text in unpacked)
+        ordered._packed = array("Q", (key for key, _same in itertools.groupby(packed)))
+        return ordered
+
+    def __len__(self) -> int:
+        return len(self._packed)
+
+    def __iter__(self) -> Iterator[RowError]:
+        columns, messages = list(self._columns), list(self._messages)
+        for line, column, message in map(self._unpack, self._packed):
+            yield RowError(line, columns[column], messages[message])
+
+    @overload
+    def __getitem__(self, index: int) -> RowError: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[RowError]: ...
+    def __getitem__(self, index: int | slice) -> RowError | list[RowError]:
+        columns, messages = list(self._columns), list(self._messages)
+        wanted = self._packed[index] if isinstance(index, slice) else [self._packed[index]]
+        errors = [
+            RowError(line, columns[column], messages[message])
+            for line, column, message in map(self._unpack, wanted)
+        ]
+        return errors if isinstance(index, slice) else errors[0]
+
+    def _pack(self, line: int, column: int, message: int) -> int:
+        return (line * self.MOST_COLUMNS + column) * self.MOST_MESSAGES + message
+
+    def _unpack(self, packed: int) -> tuple[int, int, int]:
+        rest, message = divmod(packed, self.MOST_MESSAGES)
+        return *divmod(rest, self.MOST_COLUMNS), message
+
+
+class BadFile(Exception):
+    """The file was refused as a whole; `errors` names every reason and nothing was saved."""
+
+    def __init__(self, errors: Iterable[RowError]) -> None:
+        self.errors = (errors if isinstance(errors, RowErrors) else RowErrors(errors)).in_order()
+        super().__init__(f"{len(self.errors)} errors")
+
+
+class Fields:
+    """The fields of all rows, in a file that only we have open: a row reads its own when they are asked for.
+
+    Each line is JSON as `jobfirst.reader.program` writes it. Closed with the last row, if not before.
+    """
+
+    def __init__(self, file: BinaryIO, columns: Sequence[str]) -> None:
+        self._file = file
+        self._columns = columns
+        self._place = -1
+        self._values: dict[str, str] = {}
+        self.close = weakref.finalize(self, file.close)
+
+    def at(self, place: int) -> dict[str, str]:
+        """The fields, by column, of the row that is written at this place of the file."""
+        if place != self._place:
+            self._file.seek(place)
+            _line, fields = json.loads(self._file.readline())
+            self._values = dict(zip(self._columns, fields, strict=True))
+            self._place = place
+        return self._values
+
+
+@dataclass(slots=True)
+class Row:
+    """One line of the file. The readers below return the value, or None and remember what was wrong."""
+
+    line: int
+    errors: RowErrors = field(repr=False)
+    fields: Fields = field(repr=False)
+    place: int = field(repr=False)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The fields by column."""
+        return self.fields.at(self.place)
+
+    def fail(self, column: str, message: str) -> None:
+        """Remember that this line's column is wrong."""
+        self.errors.append(RowError(self.line, column, message))
+
+    def text(self, column: str, *, required: bool = True, longest: int = 150) -> str:
+        """The field without surrounding white space."""
+        value = self.values[column].strip()
+        if not value and required:
+            self.fail(column, _("must be filled in"))
+        elif len(value) > longest:
+            self.fail(column, _("is longer than %(n)d characters") % {"n": longest})
+        elif any(ord(c) < 32 and c not in "\t\n\r" for c in value):
+            self.fail(column, _("holds characters that are not text"))
+        return value
+
+    def date(self, column: str, *, required: bool = True) -> datetime.date | None:
+        """An ISO date such as 2016-03-01."""
+        value = self.text(column, required=required)
+        if not value:
+            return None
+        day = iso_day(value)
+        if day is None:
+            self.fail(column, _("must be a date written as 2016-03-01"))
+        return day
+
+    def month(self, column: str) -> datetime.date | None:
+        """A month such as 2016-09, returned as its first day."""
+        value = self.text(column)
+        if not value:
+            return None
+        try:
+            if not ISO_MONTH.fullmatch(value):
+                raise ValueError
+            return datetime.date.fromisoformat(f"{value}-01")
+        except ValueError:
+            self.fail(column, _("must be a month written as 2016-09"))
+            return None
+
+    def boolean(self, column: str) -> bool | None:
+        """true/false/ja/nej, in any case."""
+        value = self.text(column).lower()
+        if value in TRUE_WORDS | FALSE_WORDS:
+            return value in TRUE_WORDS
+        if value:
+            self.fail(column, _("must be true, false, ja or nej"))
+        return None
+
+    def decimal(
+        self, column: str, *, lowest: Decimal, highest: Decimal, places: int = 2, required: bool = True
+    ) -> Decimal | None:
+        """A number with `.` or `,` as decimal mark, within the bounds."""
+        value = self.text(column, required=required)
+        if not value:
+            return None
+        if not NUMBER.fullmatch(value):
+            self.fail(
+                column,
+                _("must be a number such as 7.5") if places else _("must be a whole number such as 100"),
+            )
+            return None
+        number = Decimal(value.replace(",", "."))
+        if not lowest <= number <= highest:
+            self.fail(column, _("must be from %(low)s to %(high)s") % {"low": lowest, "high": highest})
+            return None
+        exponent = number.as_tuple().exponent
+        if isinstance(exponent, int) and -exponent > places:
+            self.fail(column, _("has more than %(n)d decimals") % {"n": places})
+            return None
+        return number
+
+    def integer(self, column: str, *, lowest: int, highest: int) -> int | None:
+        """A whole number within the bounds."""
+        number = self.decimal(column, lowest=Decimal(lowest), highest=Decimal(highest), places=0)
+        return None if number is None else int(number)
+
+    def choice(self, column: str, choices: Sequence[str], *, required: bool = True) -> str:
+        """One of the codes, exactly as FORMATS writes them."""
+        value = self.text(column, required=required)
+        if value and value not in choices:
+            self.fail(column, _("must be one of: %(choices)s") % {"choices": ", ".join(choices)})
+            return ""
+        return value
+
+    def cvr(self, column: str) -> str:
+        """A CVR number: eight digits with a valid check digit."""
+        value = self.text(column)
+        if value and (len(value) != 8 or not cvr_number.is_valid(value)):
+            self.fail(column, _("is not a CVR number (8 digits with a valid check digit)"))
+            return ""
+        return value
+
+    def p_number(self, column: str) -> str:
+        """A P-number: ten digits, or empty."""
+        value = self.text(column, required=False)
+        if value and not (len(value) == 10 and value.isascii() and value.isdigit()):
+            self.fail(column, _("is not a P-number (10 digits)"))
+            return ""
+        return value
+
+
+@dataclass
+class Table:
+    """A file that could be read: its rows, and the errors found so far (shared with the rows)."""
+
+    rows: list[Row]
+    errors: RowErrors
+    fields: Fields = field(repr=False)
+
+    def __iter__(self) -> Iterator[Row]:
+        return progress.tracked(self.rows, _("Rows"))
+
+    def raise_errors(self) -> None:
+        """Raise BadFile with everything remembered, if anything was."""
+        if self.errors:
+            raise BadFile(self.errors)
+
+    def close(self) -> None:
+        """Let go of the rows' fields."""
+        self.fields.close()

@@ -1,0 +1,71 @@
+"""CSV (UTF-8, `;`), record by record: never more than one of them is in memory."""
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from jobfirst.reader.refusals import LONGEST_RECORD, Code, RefusalError
+
+PIECE = 256 * 1024
+
+
+def records(source: BinaryIO, most_rows: int) -> Iterator[tuple[int, list[str]]]:
+    """(line number, fields) of each record; a record over several lines is known by its first."""
+    _check_text(source)
+    source.seek(0)
+    lines = Lines(io.TextIOWrapper(source, encoding="utf-8-sig", newline=""))
+    reader = csv.reader(lines, delimiter=";", strict=True)
+    line = 1
+    try:
+        for fields in reader:
+            if line > most_rows + 1:
+                raise RefusalError(Code.LINES, line, n=most_rows)
+            if fields or line == 1:
+                yield line, fields
+            line = reader.line_num + 1
+            lines.begin_record(line)
+    except csv.Error as error:
+        raise RefusalError(Code.QUOTES, line) from error
+
+
+def _check_text(source: BinaryIO) -> None:
+    """Refuse what is not UTF-8, with the line, and what holds NUL bytes, in pieces."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    line, has_nul = 1, False
+    try:
+        while piece := source.read(PIECE):
+            decoder.decode(piece)
+            line += piece.count(b"\n")
+            has_nul = has_nul or b"\0" in piece
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        raise RefusalError(Code.ENCODING, line + error.object.count(b"\n", 0, error.start)) from error
+    if has_nul:
+        raise RefusalError(Code.NO_TEXT)
+
+
+class Lines:
+    """The lines of a text with their ends, refusing a record of more than LONGEST_RECORD characters."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self.begin_record(1)
+
+    def begin_record(self, line: int) -> None:
+        """The next line is the first of a record."""
+        self._first = line
+        self._left = LONGEST_RECORD
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._left + 1)
+        self._left -= len(line)
+        if self._left < 0:
+            raise RefusalError(Code.LONG_RECORD, self._first, n=LONGEST_RECORD)
+        if not line:
+            raise StopIteration
+        return line

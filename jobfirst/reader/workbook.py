@@ -1,0 +1,335 @@
+"""XLSX, row by row: the first sheet's cells as text.
+
+openpyxl says where the parts of the workbook are and which formats are dates. The two parts that grow with
+the delivery, the sheet and the shared strings, are streamed here: openpyxl makes an object of each string,
+pads every row to its last cell, and keeps a little of each row it has read.
+"""
+
+import datetime
+import re
+import warnings
+import zipfile
+from array import array
+from collections.abc import Iterator
+from typing import IO, Any, BinaryIO
+from xml.parsers import expat
+
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+
+from jobfirst.limited_process import memory
+from jobfirst.reader.refusals import LONGEST_RECORD, MOST_MEMORY, Code, RefusalError
+
+#: Bytes of XML parsed at a time. Little, for a reference of 22 bytes may stand for a text of 32,767.
+PIECE = 8 * 1024
+#: What a workbook's cell may hold, in characters.
+LONGEST_CELL = 32767
+#: The last column there is, XFD.
+MOST_COLUMNS = 16384
+#: How many pieces may be parsed until the next look at what memory is left.
+PIECES = 16
+MEMORY_LEFT = 16 * 1024 * 1024
+#: Bytes of a part of which openpyxl builds a tree.
+LARGEST_TREE = 16 * 1024 * 1024
+#: Bytes of one tag with its attributes, or of a comment.
+LONGEST_TAG = 256 * 1024
+NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
+
+ROW, CELL, VALUE, INLINE, STRING, TEXT, PHONETIC = (
+    f"{SHEET_MAIN_NS} {name}" for name in ("row", "c", "v", "is", "si", "t", "rPh")
+)
+LETTERS = re.compile(r"\$?([A-Z]{1,3})\$?[0-9]+", re.IGNORECASE)
+
+
+def records(
+    source: BinaryIO, width: int, *, most_rows: int, most_unpacked: int
+) -> Iterator[tuple[int, list[str] | int]]:
+    """(row number, fields) of each row that is not blank: the first as it is, the others in `width` fields.
+
+    A row with something behind those is given as the number of fields it would take. Raises RefusalError for
+    a damaged workbook: it fails in whatever part of the libraries meets the damage first, XML, zip or styles.
+    """
+    warnings.simplefilter("ignore")  # what openpyxl does not know of a workbook is nothing that is read here
+    try:
+        archive = Archive(source)
+        archive.check_size(most_unpacked)
+        is_first = True
+        for line, fields in _rows(archive, most_rows):
+            last = max(fields)
+            if last > width and not is_first:
+                yield line, last
+            else:
+                length = last if is_first else width
+                yield line, [fields.get(column, "") for column in range(1, length + 1)]
+            is_first = False
+    except (RefusalError, MemoryError):
+        raise
+    except Exception as error:
+        if getattr(error, "code", None) == NO_MEMORY:  # of expat's errors
+            raise MemoryError from error
+        raise RefusalError(Code.NO_WORKBOOK) from error
+
+
+class Archive(zipfile.ZipFile):
+    """The workbook's parts. No part is read beyond the size that the archive gives it."""
+
+    def check_size(self, most: int) -> None:
+        """Refuse what unpacks to too much."""
+        if sum(part.file_size for part in self.infolist()) > most:
+            raise RefusalError(Code.UNPACKED, n=max(1, most // (1024 * 1024)))
+
+    def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
+        """A whole part, of which openpyxl builds a tree."""
+        part = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
+        if part.file_size > LARGEST_TREE:
+            raise RefusalError(Code.TOO_MUCH)
+        return super().read(part, pwd)
+
+
+def _rows(archive: Archive, most_rows: int) -> Iterator[tuple[int, dict[int, str]]]:
+    reader = ExcelReader(archive.fp, read_only=True, data_only=True, keep_links=False)
+    reader.archive = archive
+    reader.read_manifest()
+    reader.read_workbook()
+    apply_stylesheet(archive, reader.wb)
+    strings = SharedStrings()
+    part = reader.package.find(SHARED_STRINGS)
+    if part is not None:
+        with archive.open(part.PartName[1:]) as content:
+            strings.read(content)
+    with archive.open(_first_sheet(reader)) as content:
+        yield from Sheet(strings, reader.wb, most_rows).rows(content)
+
+
+def _first_sheet(reader: ExcelReader) -> str:
+    """The path of the first sheet with cells (a chart may have a sheet of its own)."""
+    for _sheet, relation in reader.parser.find_sheets():
+        if "chartsheet" not in relation.Type and relation.target in reader.valid_files:
+            return str(relation.target)
+    raise ValueError
+
+
+def _check_memory() -> None:
+    """Stop while there still is memory to stop with: without any, Python 3.11 may go round in circles."""
+    held = memory()
+    if held is not None and held.address_space > MOST_MEMORY - MEMORY_LEFT:
+        raise RefusalError(Code.TOO_MUCH)
+
+
+class Part:
+    """One part of the workbook; a subclass sees it element by element."""
+
+    def __init__(self) -> None:
+        self._is_text_wanted = False
+        self._characters: list[str] = []
+        self._length = 0
+
+    def parse(self, content: IO[bytes]) -> Iterator[None]:
+        """Parse the part, with `start` and `end` called for each element; pauses after each piece."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartElementHandler = self.start
+        parser.EndElementHandler = self.end
+        parser.CharacterDataHandler = self.add_text
+        parser.StartDoctypeDeclHandler = self.refuse_doctype
+        size = 0
+        while piece := content.read(PIECE):
+            parser.Parse(piece, False)
+            size += len(piece)
+            if size - parser.CurrentByteIndex > LONGEST_TAG:  # it is read anew with each piece
+                raise ValueError
+            if size % (PIECES * PIECE) == 0:
+                _check_memory()
+            yield
+        parser.Parse(b"", True)
+        yield
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """An element begins."""
+
+    def end(self, name: str) -> None:
+        """An element ends."""
+
+    def refuse_doctype(self, *_declaration: Any) -> None:
+        """No workbook has one; its entities are how a small file grows to a large one."""
+        raise ValueError
+
+    def add_text(self, characters: str) -> None:
+        """Keep the characters, where they are wanted."""
+        if self._is_text_wanted:
+            self._length += len(characters)
+            if self._length > LONGEST_CELL:
+                raise RefusalError(Code.LONG_CELL, n=LONGEST_CELL)
+            self._characters.append(characters)
+
+    def take_text(self) -> str:
+        """The characters since the last time."""
+        text = "".join(self._characters)
+        self._characters.clear()
+        self._length = 0
+        return text
+
+
+class SharedStrings(Part):
+    """The workbook's texts, packed: a million of them take a few megabytes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._packed = bytearray()
+        self._ends = array("L", [0])
+        self._phonetic = 0
+
+    def read(self, content: IO[bytes]) -> None:
+        """Add all strings of this part."""
+        for _piece in self.parse(content):
+            pass
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == TEXT and not self._phonetic:
+            self._is_text_wanted = True
+        elif name == PHONETIC:
+            self._phonetic += 1
+
+    def end(self, name: str) -> None:
+        if name == TEXT:
+            self._is_text_wanted = False
+        elif name == STRING:
+            self._packed += self.take_text().replace("x005F_", "").encode()
+            self._ends.append(len(self._packed))
+        elif name == PHONETIC:
+            self._phonetic -= 1
+
+    def __getitem__(self, number: int) -> str:
+        if number < 0:
+            raise IndexError
+        return self._packed[self._ends[number] : self._ends[number + 1]].decode()
+
+
+class Sheet(Part):
+    """The rows of one sheet."""
+
+    def __init__(self, strings: SharedStrings, book: Any, most_rows: int) -> None:
+        super().__init__()
+        self._strings = strings
+        self._epoch = book.epoch
+        self._dates = book._date_formats
+        self._durations = book._timedelta_formats
+        self._most_rows = most_rows
+        self._columns: dict[str, int] = {}
+        self._done: list[tuple[int, dict[int, str]]] = []
+        self._row, self._column, self._length_of_row = 0, 0, 0
+        self._fields: dict[int, str] = {}
+        self._kind, self._style = "n", 0
+        self._inline = self._has_value = False
+        self._phonetic = 0
+
+    def rows(self, content: IO[bytes]) -> Iterator[tuple[int, dict[int, str]]]:
+        """The rows, as soon as a piece of the part has been read."""
+        for _piece in self.parse(content):
+            yield from self._done
+            self._done.clear()
+
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        if name == CELL:
+            self._start_cell(attributes)
+        elif name == VALUE:
+            if not self._has_value and self._kind != "inlineStr":
+                self._is_text_wanted = True
+        elif name == ROW:
+            self._start_row(attributes)
+        elif name == INLINE:
+            self._inline = self._kind == "inlineStr"
+        elif name == TEXT:
+            if self._inline and not self._phonetic:
+                self._is_text_wanted = True
+        elif name == PHONETIC:
+            self._phonetic += 1
+
+    def end(self, name: str) -> None:
+        if name == CELL:
+            self._end_cell()
+        elif name == VALUE:
+            self._has_value = True
+            self._is_text_wanted = False
+        elif name == ROW:
+            if any(field.strip() for field in self._fields.values()):
+                self._done.append((self._row, self._fields))
+            self._fields = {}
+        elif name == INLINE:
+            self._inline = False
+        elif name == TEXT:
+            if self._inline:
+                self._is_text_wanted = False
+        elif name == PHONETIC:
+            self._phonetic -= 1
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        number = int(float(attributes["r"])) if "r" in attributes else self._row + 1
+        if number <= self._row:
+            raise ValueError  # rows are in order; one that is not would overwrite another
+        if number > self._most_rows + 1:
+            raise RefusalError(Code.LINES, self._most_rows + 2, n=self._most_rows)
+        self._row, self._column, self._length_of_row = number, 0, 0
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        self._kind = attributes.get("t", "n")
+        self._style = int(attributes.get("s") or 0)
+        self._has_value = False
+        place = attributes.get("r")
+        self._column = self._column_of(place) if place else self._column + 1
+        if self._column > MOST_COLUMNS:
+            raise RefusalError(Code.COLUMNS, self._row, n=MOST_COLUMNS)
+
+    def _column_of(self, place: str) -> int:
+        """The number of the column of a place such as B7."""
+        letters = place.rstrip("0123456789")
+        if letters not in self._columns:
+            matched = LETTERS.fullmatch(place)
+            if matched is None:
+                raise ValueError
+            number = 0
+            for letter in matched[1].upper():
+                number = number * 26 + ord(letter) - ord("A") + 1
+            self._columns[letters] = number
+        return self._columns[letters]
+
+    def _end_cell(self) -> None:
+        if not self._characters:
+            self._fields.pop(self._column, None)
+            return
+        field = self._text_of(self.take_text())
+        if field:
+            self._fields[self._column] = field
+            self._length_of_row += len(field)
+            if self._length_of_row > LONGEST_RECORD:
+                raise RefusalError(Code.LONG_RECORD, self._row, n=LONGEST_RECORD)
+
+    def _text_of(self, value: str) -> str:
+        """The cell's value as a CSV file would hold it."""
+        kind = self._kind
+        if kind == "s":
+            return self._strings[int(value)]
+        if kind == "n":
+            number = float(value) if "." in value or "e" in value or "E" in value else int(value)
+            return self._date_or_number(number)
+        if kind == "b":
+            return "true" if int(value) else "false"
+        if kind == "d":
+            return _day_or_text(from_ISO8601(value))
+        return value
+
+    def _date_or_number(self, number: float) -> str:
+        if self._style in self._dates:
+            try:
+                return _day_or_text(from_excel(number, self._epoch, timedelta=self._style in self._durations))
+            except (OverflowError, ValueError):
+                return "#VALUE!"
+        return str(int(number)) if isinstance(number, float) and number.is_integer() else str(number)
+
+
+def _day_or_text(value: object) -> str:
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    return value.isoformat() if isinstance(value, datetime.date) else str(value)

@@ -1,0 +1,280 @@
+"""Whatever a file of the allowed size holds, reading takes at most 200 MB and ends in rows or a message."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import translation
+
+from jobfirst import limited_process
+from jobfirst.exchange import BadFile, read_table, reading
+from tests.jobfirst import hostile_files as files
+
+MOST = 200 * 1024 * 1024
+PROGRAM = Path(__file__).with_name("reading_memory.py")
+TOO_MUCH = "f:1: file: holds too much to be read at once; save it as CSV or divide it"
+NO_WORKBOOK = "f:1: file: is not a workbook that can be read"
+TOO_LONG = "f:2: file: the line is longer than 1048576 characters"
+TOO_MANY = "f:200002: file: has more than 200000 lines; divide it"
+LONG_CELL = "f:1: file: a cell holds more than 32767 characters"
+CPR = "1705701234"
+
+
+def measured(file: Path) -> dict[str, object]:
+    """What a process of its own says of reading the file; the memory it took is within the bounds."""
+    done = subprocess.run([sys.executable, str(PROGRAM), str(file)], stdout=subprocess.PIPE, check=True)
+    report = json.loads(done.stdout)
+    assert report["reader"] is not None, report
+    assert report["grown"] + report["reader"] < MOST, report
+    return report
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("make", "first"),
+    [
+        (files.header_in_the_last_column, "f:1: header: there are columns too many (16374)"),
+        (files.separators_in_one_line, TOO_LONG),
+        (files.separators_for_a_header, TOO_LONG.replace("f:2", "f:1")),
+        (files.quoted_field, TOO_LONG),
+        (
+            files.quoted_field_of_many_lines,
+            "f:2: file: a quoted field is not closed or not separated properly",
+        ),
+        (files.one_record_of_many_lines, TOO_LONG),
+        (files.endless_line, TOO_LONG),
+        (files.endless_line_with_one_wide_character, TOO_LONG),
+        (files.empty_lines, TOO_MANY),
+        (files.bomb_in_a_cell, LONG_CELL),
+        (files.bomb_in_an_attribute, NO_WORKBOOK),
+        (files.bomb_in_the_strings, LONG_CELL),
+        (files.bomb_in_the_styles, TOO_MUCH),
+        (files.as_many_styles_as_are_looked_at, TOO_MUCH),
+        (files.as_many_nested_styles_as_are_looked_at, TOO_MUCH),
+        (files.bomb_in_the_content_types, TOO_MUCH),
+        (files.many_sheets, TOO_MUCH),
+        (files.bomb_beyond_the_limit, "f:1: file: is larger than 500 MB when it is unpacked; divide it"),
+        (files.large_strings_often_referred_to, TOO_MUCH),
+        (files.row_of_large_strings, TOO_LONG),
+        (files.nested_elements_in_the_sheet, TOO_MUCH),
+        (files.nested_elements_in_the_workbook, TOO_MUCH),
+        (files.a_million_columns, "f:2: file: has more than 16384 columns"),
+        (files.a_million_columns_in_the_header, "f:1: file: has more than 16384 columns"),
+        (files.millions_of_rows, TOO_MANY),
+        (files.entities, NO_WORKBOOK),
+        (files.entities_in_the_workbook, NO_WORKBOOK),
+        (files.a_million_parts, TOO_MUCH),
+    ],
+)
+def test_a_file_that_would_take_too_much_is_refused_with_a_message(tmp_path, make, first):
+    make(tmp_path / "file")
+    report = measured(tmp_path / "file")
+    assert (report["errors"], report["first"]) == (1, [first])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("make", "errors", "first"),
+    [
+        (files.rows_too_wide, 199_000, "f:2: ordinary_hours: the line has 101 fields, not 10"),
+        (files.rows_to_the_last_column, 190_000, "f:2: ordinary_hours: the line has 16384 fields, not 10"),
+        (files.every_field_wrong, 1_999_990, "f:2: company: must be a date written as 2016-03-01"),
+    ],
+)
+def test_every_bad_row_is_listed_however_many_there_are(tmp_path, make, errors, first):
+    make(tmp_path / "file")
+    report = measured(tmp_path / "file")
+    assert (report["errors"], report["first"][0]) == (errors, first)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    "make",
+    [
+        files.separators_only,
+        files.three_million_strings,
+        files.bomb_in_the_sheet,
+    ],
+)
+def test_a_file_of_nothing_is_an_empty_delivery_however_large(tmp_path, make):
+    make(tmp_path / "file")
+    report = measured(tmp_path / "file")
+    assert (report["errors"], report["rows"]) == (0, 0)
+
+
+def placements(number: int, company: str = "") -> list[list[str]]:
+    rows = [files.good_row(each) for each in range(number)]
+    for row in rows:
+        row[2] += company
+    return rows
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("write", "rows"),
+    [
+        (files.xlsx_file, placements(20_000)),
+        (files.csv_file, placements(199_999)),
+        (files.csv_file, placements(150_000, company=" æøå" * 30)),
+    ],
+    ids=["20,000 rows of a workbook", "199,999 rows", "45 MB"],
+)
+def test_a_large_delivery_is_read(tmp_path, write, rows):
+    write(tmp_path / "file", rows)
+    assert (tmp_path / "file").stat().st_size < 50 * files.MEGABYTE
+    report = measured(tmp_path / "file")
+    assert report["rows"] == len(rows)
+    assert report["length"] == sum(len(field) for row in rows for field in row)
+
+
+def test_a_workbook_is_read_as_the_same_rows_as_a_text_file(tmp_path):
+    rows = [files.good_row(number) for number in range(200)]
+    for write in (files.csv_file, files.xlsx_file):
+        write(tmp_path / "file", rows)
+        table = read_table(tmp_path / "file", files.COLUMNS)
+        assert [list(row.values.values()) for row in table] == rows
+
+
+# What becomes of the files and of the reading process
+
+
+@pytest.fixture
+def temporary(tmp_path, monkeypatch):
+    """The folder for temporary files, empty."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def delivery(tmp_path: Path, content: str = files.HEADER) -> Path:
+    file = tmp_path / "delivery.csv"
+    file.write_text(content, encoding="utf-8")
+    return file
+
+
+def open_files() -> list[str]:
+    return sorted(os.readlink(link) for link in Path("/proc/self/fd").iterdir() if link.is_symlink())
+
+
+def refusal(file: Path) -> list[str]:
+    with pytest.raises(BadFile) as refused, translation.override("en"):
+        read_table(file, files.COLUMNS)
+    return [error.at("f") for error in refused.value.errors]
+
+
+def test_the_rows_lie_in_a_file_that_only_we_can_open_and_that_goes_with_the_table(tmp_path, temporary):
+    before = open_files()
+    table = read_table(delivery(tmp_path, files.HEADER + "1;2;3;4;5;6;7;8;9;10\n"), files.COLUMNS)
+    held = os.fstat(table.fields._file.fileno())
+    assert (stat.S_IMODE(held.st_mode), held.st_nlink) == (0o600, 0)
+    assert list(temporary.iterdir()) == []
+    assert len(open_files()) == len(before) + 1
+    table.close()
+    assert open_files() == before
+
+
+def test_the_file_goes_with_the_last_row_when_nobody_closes_the_table(tmp_path, temporary):
+    before = open_files()
+    row = read_table(delivery(tmp_path, files.HEADER + "1;2;3;4;5;6;7;8;9;10\n"), files.COLUMNS).rows[0]
+    assert row.values["cvr"] == "2"
+    del row
+    assert open_files() == before
+
+
+@pytest.mark.parametrize("content", [files.HEADER.replace("cpr", "x"), files.HEADER + '"', "PK\x03\x04"])
+def test_nothing_is_left_of_a_refused_file(tmp_path, temporary, content):
+    before = open_files()
+    assert refusal(delivery(tmp_path, content))
+    assert (list(temporary.iterdir()), open_files()) == ([], before)
+
+
+@pytest.mark.parametrize(
+    ("program", "message"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", TOO_MUCH),
+        ("raise MemoryError", "f:1: file: cannot be read: unknown reason"),
+        ("""print('[2, ["1"]]')""", "f:1: file: cannot be read: unknown reason"),
+        ("print('[2, [')", "f:1: file: cannot be read: unknown reason"),
+        ("""print('{"code": "?", "line": 1}')""", "f:1: file: cannot be read: unknown reason"),
+        (
+            "import time; time.sleep(60)",
+            "f:1: file: takes too long to read; save it as CSV or divide it",
+        ),
+    ],
+)
+def test_however_the_reader_ends_the_answer_is_a_message(tmp_path, temporary, monkeypatch, program, message):
+    (tmp_path / "program.py").write_text(program, encoding="utf-8")
+    monkeypatch.setattr(reading, "PROGRAM", tmp_path / "program.py")
+    monkeypatch.setattr(reading, "SECONDS", 3.0)
+    assert refusal(delivery(tmp_path)) == [message]
+    assert list(temporary.iterdir()) == []
+
+
+def limits_of(pid: int) -> dict[str, str]:
+    text = Path(f"/proc/{pid}/limits").read_text(encoding="ascii")
+    return {line[:25].strip(): line[25:].split()[0] for line in text.splitlines()}
+
+
+def test_the_reader_sets_its_limits_before_it_reads():
+    """Nothing is ever written to its standard input here."""
+    isolated = [sys.executable, "-I", "-c", limited_process.START, str(limited_process.PROJECT)]
+    arguments = [str(reading.PROGRAM), "1000", "10", "cpr"]
+    with subprocess.Popen([*isolated, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
+        while (found := limits_of(program.pid))["Max file size"] == "unlimited":
+            assert program.poll() is None
+            time.sleep(0.01)
+        program.communicate(b"")
+    assert found["Max address space"] == str(128 * 1024 * 1024)
+    assert found["Max cpu time"] == "90"
+    assert int(found["Max file size"]) < 2 * 1024 * 1024
+
+
+def test_a_text_that_a_workbook_refers_to_often_is_not_written_without_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(settings, "JOBFIRST_MAX_IMPORT_BYTES", 100_000)
+    files.xlsx_file(tmp_path / "file", [["x" * 1000] * len(files.COLUMNS)] * 200)
+    assert refusal(tmp_path / "file") == [TOO_MUCH]
+
+
+def test_only_some_files_are_read_at_once_so_that_others_are_not_slowed(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "SECONDS_IN_QUEUE", 0.01)
+    file = delivery(tmp_path)
+    for _turn in range(reading.AT_ONCE):
+        reading._turns.acquire()
+    try:
+        busy = "f:1: file: other files are being read just now; send it again in a minute"
+        assert refusal(file) == [busy]
+    finally:
+        reading._turns.release(reading.AT_ONCE)
+    for _time in range(reading.AT_ONCE + 1):  # a turn is given back, also by a refused file
+        assert refusal(delivery(tmp_path, "x")) != [busy]
+    assert read_table(delivery(tmp_path), files.COLUMNS).rows == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        CPR,
+        f"{CPR};{CPR}\n",
+        files.HEADER + CPR + "\n",
+        files.HEADER + f'"{CPR}',
+        files.HEADER + CPR * 120_000,
+        files.HEADER + CPR + "\x00",
+        f"PK\x03\x04{CPR}",
+    ],
+)
+def test_no_message_repeats_what_stood_in_the_file(tmp_path, content):
+    try:
+        table = read_table(delivery(tmp_path, content), files.COLUMNS)
+        errors = list(table.errors)
+    except BadFile as refused:
+        errors = list(refused.errors)
+    assert errors
+    assert CPR not in "".join(error.at("f") for error in errors)
