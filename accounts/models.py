@@ -1,6 +1,5 @@
 """Users, municipalities, projects, memberships, and the trial's own terms."""
 
-import datetime
 import uuid
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -230,8 +229,3 @@ class TrialTerms(models.Model):
 
     def __str__(self) -> str:
         return f"{self.valid_from}"
-
-    @classmethod
-    def on(cls, day: datetime.date) -> "TrialTerms":
-        """Return the terms in force on the day: another name of `objects.in_force`."""
-        return cls.objects.in_force(day)

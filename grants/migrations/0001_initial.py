@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('entry', models.CharField(choices=[('carried', 'As before'), ('new', 'New'), ('changed', 'Corrected'), ('adjustment', 'Adjustment')], default='new', max_length=10, verbose_name='entry')),
                         ('citizen', models.CharField(max_length=20, verbose_name='citizen')),
-                        ('kind', models.CharField(choices=[('start', 'Start of a company course'), ('completion', 'Completion of 13 weeks')], max_length=12, verbose_name='event')),
+                        ('kind', models.CharField(choices=[('start', 'Start of a company course'), ('completion', 'Completion')], max_length=12, verbose_name='event')),
                         ('on', models.DateField(verbose_name='date')),
                         ('amount', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='amount')),
                         ('basis', models.JSONField(default=dict)),

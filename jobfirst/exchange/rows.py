@@ -19,14 +19,13 @@ from django.utils.translation import gettext as _
 from stdnum.dk import cvr as cvr_number
 
 from jobfirst import progress
+from jobfirst.dates import EARLIEST, LATEST
 
 TRUE_WORDS = {"true", "ja"}
 FALSE_WORDS = {"false", "nej"}
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ISO_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]+)?")
-EARLIEST = datetime.date(1900, 1, 1)
-LATEST = datetime.date(2100, 1, 1)
 
 
 def iso_day(text: str) -> datetime.date | None:
@@ -35,7 +34,7 @@ def iso_day(text: str) -> datetime.date | None:
         day = datetime.date.fromisoformat(text) if ISO_DATE.fullmatch(text) else None
     except ValueError:
         return None
-    return day if day is not None and EARLIEST <= day < LATEST else None
+    return day if day is not None and EARLIEST <= day <= LATEST else None
 
 
 @dataclass(frozen=True, order=True, slots=True)
