@@ -1,9 +1,8 @@
 """The leader's list of concerns."""
 
-from typing import Any
-
 import django_tables2 as tables
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +22,7 @@ class ConcernTable(KitTable):
     class Meta(KitTable.Meta):
         sequence = ("due_on", "kind", "citizen", "person")
 
-    def render_kind(self, value: Any, record: Concern) -> SafeString | str:
+    def render_kind(self, value: str | Promise, record: Concern) -> SafeString | str:
         """The kind, with what it is about."""
         return format_html("{}: {}", value, record.detail) if record.detail else str(value)
 

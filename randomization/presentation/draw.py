@@ -20,7 +20,7 @@ class QueuePart:
 
     municipality: str
     target_group: str
-    count: int
+    citizens: int
 
 
 def queue_parts(project: Project) -> list[QueuePart]:
@@ -30,9 +30,9 @@ def queue_parts(project: Project) -> list[QueuePart]:
         QueuePart(
             municipality=part["municipality__name"],
             target_group=str(TargetGroup(part["target_group"]).label),
-            count=part["count"],
+            citizens=part["citizens"],
         )
-        for part in undrawn.values("municipality__name", "target_group").annotate(count=Count("pk"))
+        for part in undrawn.values("municipality__name", "target_group").annotate(citizens=Count("pk"))
     ]
 
 

@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
+from django.db.models import Subquery
+
 from jobfirst import mode
 from randomization.models import Allocation, Commitment
 
@@ -34,16 +36,25 @@ class Published:
 
 def published() -> Published:
     """Return what is published of the draw."""
-    last = Allocation.objects.order_by("-sequence").first()
+    last = Allocation.objects.order_by("-sequence")
+    # The head comes with the commitments, in the same query: without any there is no draw.
+    commitments = list(
+        Commitment.objects.order_by("pk").annotate(
+            head=Subquery(last.values("sequence")[:1]), head_hash=Subquery(last.values("row_hash")[:1])
+        )
+    )
+    head = None
+    if commitments and commitments[0].head:
+        head = LedgerHead(commitments[0].head, bytes(commitments[0].head_hash).hex())
     return Published(
-        head=LedgerHead(last.sequence, bytes(last.row_hash).hex()) if last else None,
+        head=head,
         commitments=[
             PublishedCommitment(
                 agency=bytes(commitment.agency_share_hash).hex(),
                 operator=bytes(commitment.operator_share_hash).hex(),
                 is_demo=commitment.demo_seed is not None,
             )
-            for commitment in Commitment.objects.order_by("pk")
+            for commitment in commitments
         ],
     )
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from evaluation.rules import balance
 from evaluation.rules.balance import Unit, differences, guessed, omnibus
 from evaluation.rules.enrolment import forecast, reached_on
+from jobfirst.dates import DateSpan
 from randomization.draw.blocks import CONTROL, PARTICIPANT, arms
 
 
@@ -108,10 +109,10 @@ def test_the_guess_by_hand():
     ],
 )
 def test_forecast_at_an_even_pace(enrolled, on, expected, reached):
-    first, last = date(2016, 3, 1), date(2017, 3, 1)
+    span = DateSpan(date(2016, 3, 1), date(2017, 3, 1))
 
-    assert forecast(enrolled, first=first, last=last, on=on) == expected
-    assert reached_on(enrolled, 100, first=first, on=on) == reached
+    assert forecast(enrolled, span=span, on=on) == expected
+    assert reached_on(enrolled, 100, first=span.first, on=on) == reached
 
 
 def test_replicates_are_enough_for_a_share_of_one_in_five_hundred():

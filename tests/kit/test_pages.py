@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 
+from jobfirst import extension_points
+from jobfirst.extension_points import NavItem, add_to_menu
 from jobfirst.kit import navigation
 
 pytestmark = [pytest.mark.urls("tests.kit.sample"), pytest.mark.django_db]
@@ -131,13 +133,15 @@ class _User:
 
 @pytest.fixture
 def own_menu(monkeypatch):
-    monkeypatch.setattr(navigation, "_items", {})
+    monkeypatch.setattr(extension_points, "_entries", {})
 
 
 def test_the_menu_shows_what_the_person_may_and_where_the_page_is(rf, own_menu):
-    navigation.register(navigation.NavItem("Formular", "sample_form", order=20))
-    navigation.register(navigation.NavItem("Liste", "sample_list", permission="sample.allowed", order=10))
-    navigation.register(navigation.NavItem("Afvist", "sample_refused", permission="sample.denied"))
+    add_to_menu(
+        NavItem("Formular", "sample_form", order=20),
+        NavItem("Liste", "sample_list", permission="sample.allowed", order=10),
+        NavItem("Afvist", "sample_refused", permission="sample.denied"),
+    )
     request = rf.get("/liste/")
     request.user = _User()
     links = navigation.items_for(request)

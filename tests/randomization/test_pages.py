@@ -73,7 +73,7 @@ def test_drawing_asks_first_and_says_how_many(page, refer, project):
 
     answer = page.get(DRAW, {"project": project.slug})
 
-    assert [(part["count"]) for part in answer.context["parts"]] == [1, 2]
+    assert [part.citizens for part in answer.context["parts"]] == [1, 2]
     assert Allocation.objects.count() == 0
     assert not AccessRecord.objects.filter(action__startswith="randomization").exists()
 
