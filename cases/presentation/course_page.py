@@ -69,7 +69,7 @@ def follow_up(
     }
 
 
-def picture(course: Course, on: datetime.date) -> dict[str, Any]:
+def picture(course: Course, on: datetime.date, terms: TrialTerms) -> dict[str, Any]:
     """Return the timeline, and the gaps behind and two weeks ahead (D22)."""
     bars = extension_points.bars_of(course)
     last = on + GAPS_AHEAD if course.ended_on is None else course.ended_on - DAY
@@ -83,6 +83,7 @@ def picture(course: Course, on: datetime.date) -> dict[str, Any]:
             names={str(phase): str(words) for phase, words in PHASE_WORDS.items()},
             today=on,
             started_on=course.started_on,
+            weeks=terms.sniffing_weeks,
             gap_label=_("Nothing planned"),
         ),
         "phases": [PhaseEntry(PHASE_WORDS[phase.phase], phase.span) for phase in spans],

@@ -22,7 +22,6 @@ BAR = 22
 TOP = 26  # room for the months
 FOOT = 18  # room for the word "today"
 _WIDE_ENOUGH = 7.0  # pixels a letter of a bar's own text takes
-SHORTEST = 13 * WEEK  # what the ruler holds at least: about three months, whatever the terms
 _MIN_MONTH = 44  # pixels between two names of months
 
 
@@ -121,17 +120,18 @@ def draw(
     names: dict[str, str],
     today: date,
     started_on: date,
+    weeks: int,
     gap_label: str,
 ) -> Picture:
     """Lay out the picture: one row of phases, as many rows of bars as overlap needs, one of gaps.
 
-    `names` says the phases in words. The ruler runs from the course's start to the last known day, and
-    at least four weeks past today while something runs on.
+    `names` says the phases in words. The ruler runs from the course's start to the last known day, over at
+    least so many `weeks` (the sniffing period's), and at least four weeks past today while something runs on.
     """
     phase_bars = [Bar(str(phase.phase), names[str(phase.phase)], phase.span) for phase in phases]
     activities = sorted(bars, key=lambda bar: (bar.span.first, bar.span.last or LATEST))
     gap_bars = [Bar("gap", gap_label, gap.span) for gap in gaps]
-    last = _last_day([*phase_bars, *activities, *gap_bars], activities, today, started_on)
+    last = _last_day([*phase_bars, *activities, *gap_bars], activities, today, started_on + weeks * WEEK)
     ruler = _Ruler(started_on, last)
     shapes = [ruler.shape(bar, TOP) for bar in phase_bars]
     rows = [Row("phases", TOP)]
@@ -156,13 +156,13 @@ def draw(
     )
 
 
-def _last_day(bars: Sequence[Bar], activities: Sequence[Bar], today: date, started_on: date) -> date:
-    """Return the last day of the ruler."""
+def _last_day(bars: Sequence[Bar], activities: Sequence[Bar], today: date, at_least: date) -> date:
+    """Return the last day of the ruler, `at_least` or later."""
     known = [bar.span.last for bar in bars if bar.span.last is not None]
     if len(known) < len(bars) or not known:
         begins = [bar.span.first for bar in activities if bar.span.last is None]
         known.append(max([today, *begins]) + 4 * WEEK)
-    return max([*known, started_on + SHORTEST])
+    return max([*known, at_least])
 
 
 def _lanes(bars: Iterable[Bar]) -> list[list[Bar]]:

@@ -68,7 +68,7 @@ def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "contacts_more": contacts[CONTACTS_SHOWN:],
         "openings": _openings(course) if may["assign"] else [],
         **parts.follow_up(course, contacts, today, terms),
-        **parts.picture(course, today),
+        **parts.picture(course, today, terms),
     }
     shown = extension_points.CourseOnDay(course, today, terms)
     page = {**context, "csrf_token": get_token(request)}

@@ -47,7 +47,7 @@ class CaseloadLine:
 def caseload_line(course: Course, on: datetime.date, lead_days: int) -> CaseloadLine:
     """Return how a course stands on a day; `lead_days` is how many days ahead an end is soon (a term, D33).
 
-    Reads `course.placements` and `course.matches`, prefetched.
+    Reads `course.placements` and `course.matches` as `course_section.PREFETCH` fetches them.
     """
     placements = list(course.placements.all())
     matches = list(course.matches.all())
@@ -62,7 +62,7 @@ def caseload_line(course: Course, on: datetime.date, lead_days: int) -> Caseload
         match=matches[0] if matches else None,
         needs_agreement=current is not None
         and current.kind == PlacementKind.INTERNSHIP
-        and not current.agreements.all(),
+        and getattr(current, "agreement", None) is None,
     )
 
 

@@ -11,26 +11,21 @@ from cases.models import Course
 from cases.presentation.timeline import Bar
 from companies.models import EMPLOYMENT_KINDS, AgreementState, Match, Placement, WorkAgreement
 
-MATCHES = Prefetch("matches", Match.objects.select_related("company"))
-PREFETCH = (
-    MATCHES,
-    Prefetch(
-        "placements",
-        Placement.objects.select_related("company").prefetch_related(
-            Prefetch("agreements", WorkAgreement.objects.filter(state=AgreementState.ACTIVE))
-        ),
-    ),
-)
 ACTIVE = WorkAgreement.objects.filter(placement=OuterRef("pk"), state=AgreementState.ACTIVE)
-#: What the course page shows, within its queries: the agreement's few words come with the placement.
-ON_THE_PAGE = (
-    MATCHES,
+#: A course's matches and placements with their companies. The few words of the agreement in force come with
+#: the placement, as `agreement` (its public id) and `agreement_number`: a query less.
+PREFETCH = (
+    Prefetch("matches", Match.objects.select_related("company")),
     Prefetch(
         "placements",
         Placement.objects.select_related("company").annotate(
             agreement=Subquery(ACTIVE.values("public_id")), agreement_number=Subquery(ACTIVE.values("number"))
         ),
     ),
+)
+#: What the course page shows.
+ON_THE_PAGE = (
+    *PREFETCH,
     Prefetch(
         "placements",
         Placement.everything.filter(withdrawn_at__isnull=False).select_related("company", "withdrawn_by"),

@@ -21,7 +21,14 @@ NAMES = {"sniffing": "Snuseperiode", "internship": "Praktik", "continued": "Fort
 def picture(bars=(), gaps=(), today=START + 40 * DAY, course=None):
     course = course or Transitions(START)
     return draw(
-        spans(course), bars, gaps, names=NAMES, today=today, started_on=START, gap_label="Intet planlagt"
+        spans(course),
+        bars,
+        gaps,
+        names=NAMES,
+        today=today,
+        started_on=START,
+        weeks=13,
+        gap_label="Intet planlagt",
     )
 
 
