@@ -105,28 +105,35 @@ def _read(delivery: BinaryIO, found: BinaryIO, columns: Sequence[str]) -> None:
 
 def _table(found: BinaryIO, columns: Sequence[str]) -> Table:
     """The rows and errors that the program wrote."""
-    errors, rows = RowErrors(), list[Row]()
-    fields = Fields(found, columns)
+    table = Table([], RowErrors(), Fields(found, columns))
+    try:
+        verdict = _fill(table, found, columns)
+        peak = verdict["peak"]
+        refusal = _sentence(Code(verdict["code"]), verdict) if "code" in verdict else None
+    except (ValueError, KeyError, TypeError) as error:
+        logger.warning("The reader of a delivered file wrote something else than rows")
+        raise _unreadable() from error
+    logger.info("A delivered file was read: %d rows, %s bytes at most", len(table.rows), peak)
+    if refusal is not None:
+        raise _whole(verdict["line"], *refusal)
+    return table
+
+
+def _fill(table: Table, found: BinaryIO, columns: Sequence[str]) -> dict[str, Any]:
+    """Put the rows and errors into the table; returns the last line, which says how the reading ended."""
     place = 0
-    verdict = None
     found.seek(0)
     for written in found:
-        each = json.loads(written)
-        if isinstance(each, dict):
-            verdict = each
-            break
-        line, held = each
-        if isinstance(held, int):
-            errors.append(_wrong_width(line, held, columns))
+        record = json.loads(written)
+        if isinstance(record, dict):
+            return record
+        line, fields = record
+        if isinstance(fields, int):
+            table.errors.append(_wrong_width(line, fields, columns))
         else:
-            rows.append(Row(line, errors, fields, place))
+            table.rows.append(Row(line, table.errors, table.fields, place))
         place += len(written)
-    if verdict is None:
-        raise _unreadable()
-    logger.info("A delivered file was read: %d rows, %s bytes at most", len(rows), verdict["peak"])
-    if "code" in verdict:
-        raise _whole(verdict["line"], *_sentence(Code(verdict["code"]), verdict))
-    return Table(rows, errors, fields)
+    raise ValueError
 
 
 def _wrong_width(line: int, width: int, columns: Sequence[str]) -> RowError:

@@ -68,7 +68,7 @@ def test_what_is_written_is_bounded(run, tmp_path):
     text = (
         "from jobfirst.limited_process import limit\n"
         "limit(memory=200_000_000, cpu_seconds=1, written=1000)\n"
-        f"open({str(file)!r}, 'wb').write(bytes(2000))"
+        f"with open({str(file)!r}, 'wb') as file: file.write(bytes(2000))"
     )
     assert run(text).ending is Ending.FAILED
     assert file.stat().st_size <= 1000

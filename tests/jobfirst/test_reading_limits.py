@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -84,7 +85,7 @@ def test_a_file_that_would_take_too_much_is_refused_with_a_message(tmp_path, mak
     ("make", "errors", "first"),
     [
         (files.rows_too_wide, 199_000, "f:2: ordinary_hours: the line has 101 fields, not 10"),
-        (files.rows_to_the_last_column, 190_000, "f:2: ordinary_hours: the line has 16384 fields, not 10"),
+        (files.rows_to_the_last_column, 50_000, "f:2: ordinary_hours: the line has 16384 fields, not 10"),
         (files.every_field_wrong, 1_999_990, "f:2: company: must be a date written as 2016-03-01"),
     ],
 )
@@ -109,29 +110,24 @@ def test_a_file_of_nothing_is_an_empty_delivery_however_large(tmp_path, make):
     assert (report["errors"], report["rows"]) == (0, 0)
 
 
-def placements(number: int, company: str = "") -> list[list[str]]:
-    rows = [files.good_row(each) for each in range(number)]
-    for row in rows:
-        row[2] += company
-    return rows
+def placements(number: int, company: str = "") -> Iterator[list[str]]:
+    for each in range(number):
+        cpr, cvr, name, *rest = files.good_row(each)
+        yield [cpr, cvr, name + company, *rest]
 
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    ("write", "rows"),
-    [
-        (files.xlsx_file, placements(20_000)),
-        (files.csv_file, placements(199_999)),
-        (files.csv_file, placements(150_000, company=" æøå" * 30)),
-    ],
-    ids=["20,000 rows of a workbook", "199,999 rows", "45 MB"],
+    ("write", "number", "company"),
+    [(files.xlsx_file, 20_000, ""), (files.csv_file, 199_999, " æøå" * 20)],
+    ids=["20,000 rows of a workbook", "199,999 rows and 45 MB of text"],
 )
-def test_a_large_delivery_is_read(tmp_path, write, rows):
-    write(tmp_path / "file", rows)
+def test_a_large_delivery_is_read(tmp_path, write, number, company):
+    write(tmp_path / "file", placements(number, company))
     assert (tmp_path / "file").stat().st_size < 50 * files.MEGABYTE
     report = measured(tmp_path / "file")
-    assert report["rows"] == len(rows)
-    assert report["length"] == sum(len(field) for row in rows for field in row)
+    assert report["rows"] == number
+    assert report["length"] == sum(len(field) for row in placements(number, company) for field in row)
 
 
 def test_a_workbook_is_read_as_the_same_rows_as_a_text_file(tmp_path):
