@@ -2,13 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from grants.reckoning.statement import ProjectStatement
 
 Amount = Decimal | int
 
@@ -21,8 +17,8 @@ class Figure:
     label: Promise
     is_money: bool
 
-    def of(self, statement: "ProjectStatement") -> Amount:
-        """Return the figure's value in one project's statement."""
+    def of(self, statement: object) -> Amount:
+        """Return the figure's value in one project's statement, which has an attribute of its name."""
         value: Amount = getattr(statement, self.name)
         return value
 
