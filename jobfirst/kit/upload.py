@@ -34,7 +34,7 @@ class UploadForm(forms.Form):
     def helper(self) -> Any:
         return form_helper(_("Check and save the file"))
 
-    def clean_file(self) -> UploadedFile[Any]:
+    def clean_file(self) -> "UploadedFile[Any]":
         file: UploadedFile[Any] = self.cleaned_data["file"]
         if (file.size or 0) > settings.JOBFIRST_MAX_IMPORT_BYTES:
             largest = filesizeformat(settings.JOBFIRST_MAX_IMPORT_BYTES)
