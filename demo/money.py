@@ -9,6 +9,7 @@ import datetime
 import hashlib
 import io
 import random
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils import timezone
@@ -209,19 +210,30 @@ def take_to(state: State, statement: Statement, first: User, second: User) -> St
     return statement
 
 
+@dataclass(frozen=True)
+class Completion:
+    """A completion of a statement, the last placement it rests on, and whether another followed that."""
+
+    on: datetime.date
+    citizen: str
+    placement: Placement
+    is_followed: bool
+
+
 def correct_one(statement: Statement) -> None:
     """Record afterwards that the spell of the latest completion really ended early.
 
     The next draft takes the completion back: an adjustment to look at. A course on which nothing follows is
     preferred, since a later spell might earn the completion after all.
     """
-    found: list[tuple[bool, datetime.date, str, Placement]] = []
+    completions = []
     for line in statement.lines.filter(kind="completion"):
         last = Placement.objects.filter(pk__in=line.basis["spells"]).latest("starts_on")
         followed = Placement.objects.filter(course=line.course_id, starts_on__gt=last.starts_on).exists()
-        found.append((not followed, line.on, line.citizen, last))
-    if found:
-        _last, on, _citizen, placement = max(found, key=lambda row: row[:3])
-        placement.ended_on = max(placement.starts_on, on - 30 * DAY)
+        completions.append(Completion(line.on, line.citizen, last, is_followed=followed))
+    if completions:
+        latest = max(completions, key=lambda item: (not item.is_followed, item.on, item.citizen))
+        placement = latest.placement
+        placement.ended_on = max(placement.starts_on, latest.on - 30 * DAY)
         placement.version += 1
         placement.save()

@@ -90,18 +90,7 @@ def _dump_events(item: ProjectStatement) -> dict[str, Any]:
         """Return the citizen's number in this content."""
         return people.setdefault(who, len(people))
 
-    lines = [
-        {
-            "citizen": number(line.who),
-            "entry": line.entry.value,
-            "kind": line.event.kind.value,
-            "on": line.event.on.isoformat(),
-            "amount": _kroner(line.event.amount),
-            "terms": line.event.terms_valid_from.isoformat(),
-            "basis": serialization.of_event(line.event),
-        }
-        for line in item.lines
-    ]
+    lines = [{"citizen": number(line.who), **_dump_line(line)} for line in item.lines]
     adjustments = [
         {
             "citizen": number(row.who),
@@ -129,6 +118,17 @@ def _dump_events(item: ProjectStatement) -> dict[str, Any]:
         "adjustments": adjustments,
         "accounts": accounts,
         "companies": dict(item.companies),
+    }
+
+
+def _dump_line(line: Line) -> dict[str, Any]:
+    return {
+        "entry": line.entry.value,
+        "kind": line.event.kind.value,
+        "on": line.event.on.isoformat(),
+        "amount": _kroner(line.event.amount),
+        "terms": line.event.terms_valid_from.isoformat(),
+        "basis": serialization.of_event(line.event),
     }
 
 

@@ -1,4 +1,4 @@
-"""Approving while something that the statement rests on is being changed: one of the two waits."""
+"""Steps at the same moment: one of two is taken; what changes meanwhile is seen, or waits."""
 
 import threading
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ from grants.statements import actions
 from randomization.ledger.actions import record_event
 from randomization.models import Allocation
 from tests.factories import AllocationFactory, PlacementFactory, UserFactory
-from tests.grants.life import checked
+from tests.grants.life import checked, submitted
 
 END = date(2016, 12, 31)
 SOON = 1.0  # seconds in which whatever does not wait has happened
@@ -25,9 +25,13 @@ SOON = 1.0  # seconds in which whatever does not wait has happened
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def placement(monkeypatch):
+@pytest.fixture(autouse=True)
+def cheap_pdf(monkeypatch):
     monkeypatch.setattr(export, "as_pdf", lambda draft, *_said: b"%PDF- " + repr(draft).encode())
+
+
+@pytest.fixture
+def placement():
     placement = PlacementFactory()
     AllocationFactory(referral=placement.course.referral)
     return placement
@@ -130,3 +134,40 @@ def test_two_projects_are_approved_at_once(statement):
         approval = Meanwhile(lambda: actions.approve(other, user))
         assert not approval.waits()
     assert approval.over().paid == Decimal(16000)
+
+
+def at_once(jobs):
+    """Run the jobs at once, each on a connection of its own; return what each gave or raised."""
+    barrier, outcomes = threading.Barrier(len(jobs)), [None] * len(jobs)
+
+    def run(number, job):
+        try:
+            barrier.wait(30)
+            outcomes[number] = job()
+        except Exception as error:
+            outcomes[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    return outcomes
+
+
+def test_two_approvals_at_once_approve_once():
+    project = PlacementFactory().course.project
+    statement = checked(project, END)
+    people = [UserFactory(), UserFactory()]
+    outcomes = at_once([lambda user=user: actions.approve(statement, user) for user in people])
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Statement", "ValidationError"]
+    assert Statement.objects.get().approved_by in people
+
+
+def test_two_submissions_at_once_submit_once():
+    project = PlacementFactory().course.project
+    outcomes = at_once([lambda: submitted(project, END, None)] * 2)
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Statement", "ValidationError"]
+    assert Statement.objects.count() == 1

@@ -3,13 +3,11 @@
 import datetime
 import hashlib
 import json
-import threading
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
 
 from accounts.roles import Role
 from companies.actions import placements as companies_actions
@@ -344,45 +342,6 @@ def test_a_document_that_cannot_be_made_says_so(project, monkeypatch):
             documents.make(document.pk)
     document.refresh_from_db()
     assert document.state == "failed"
-
-
-def at_once(jobs):
-    """Run the jobs at once, each on a connection of its own; return what each gave or raised."""
-    barrier, outcomes = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(number, job):
-        try:
-            barrier.wait(30)
-            outcomes[number] = job()
-        except Exception as error:
-            outcomes[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return outcomes
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_approvals_at_once_approve_once():
-    project = PlacementFactory().course.project
-    statement = checked(project, END)
-    people = [UserFactory(), UserFactory()]
-    outcomes = at_once([lambda user=user: actions.approve(statement, user) for user in people])
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Statement", "ValidationError"]
-    assert Statement.objects.get().approved_by in people
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_submissions_at_once_submit_once():
-    project = PlacementFactory().course.project
-    outcomes = at_once([lambda: submitted(project, END, None)] * 2)
-    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Statement", "ValidationError"]
-    assert Statement.objects.count() == 1
 
 
 @pytest.mark.parametrize(
