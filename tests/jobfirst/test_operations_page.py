@@ -17,6 +17,7 @@ CODE = "".join(
         "audit",
         "cases",
         "evaluation",
+        "devservices",
         "grants",
         "randomization",
         "reminders",
