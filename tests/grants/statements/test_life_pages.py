@@ -155,14 +155,14 @@ def test_its_progress_is_seen_project_by_project(trial, signed_in, monkeypatch):
     client = signed_in(trial.agency)
     answer = client.post(reverse("grants:order_pdf"), {"year": "2016"})
     document, seen = Document.objects.get(), []
-    note = documents._note
+    note = documents.note_progress
 
     def looked_at(pk, **fields):
         note(pk, **fields)
         page = client.get(answer.url).content.decode()
         seen.append(int(found[1]) if (found := re.search(r'max="100" value="(\d+)"', page)) else None)
 
-    monkeypatch.setattr(documents, "_note", looked_at)
+    monkeypatch.setattr(documents, "note_progress", looked_at)
     documents.make(document.pk)
     front, first, second = (documents.RECKONED + 85 * part // 3 for part in (1, 2, 3))
     assert seen == [documents.BEGUN, documents.RECKONED, front, first, second, None]
