@@ -237,11 +237,11 @@ def test_the_check_is_bounded_in_memory_and_time_and_knows_no_key(monkeypatch, t
     checker = tmp_path / "probe.py"
     checker.write_text(
         f"import sys; sys.path.insert(0, {str(voucher_files.CHECKER.parent)!r})\n"
-        "import os, check_file\n"
+        "import os, file_inspector\n"
         "sys.stdin.buffer.read()\n"
-        "check_file.limit()\n"
+        "file_inspector.limit()\n"
         "assert not [name for name in os.environ if 'JOBFIRST' in name or 'DJANGO' in name]\n"
-        "try:\n    bytearray(check_file.MEMORY)\nexcept MemoryError:\n    sys.stdout.write('bounded')\n"
+        "try:\n    bytearray(file_inspector.MEMORY)\nexcept MemoryError:\n    sys.stdout.write('bounded')\n"
     )
     monkeypatch.setattr(voucher_files, "CHECKER", checker)
     assert voucher_files.looked_into("pdf", pdf()) == "bounded"
@@ -301,6 +301,6 @@ def test_a_file_cut_off_or_with_another_behind_it_is_refused(name, content):
 
 def test_the_checker_knows_nothing_of_the_application():
     """It starts in a fraction of the time, and a file that takes it over finds no database in it."""
-    program = "import sys, grants.check_file, pypdf, PIL.Image; sys.exit('django' in sys.modules)"
+    program = "import sys, grants.expenses.file_inspector, pypdf, PIL.Image; sys.exit('django' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, check=False)
     assert done.returncode == 0
