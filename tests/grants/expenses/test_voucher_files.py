@@ -301,6 +301,7 @@ def test_a_file_cut_off_or_with_another_behind_it_is_refused(name, content):
 
 def test_the_checker_knows_nothing_of_the_application():
     """It starts in a fraction of the time, and a file that takes it over finds no database in it."""
-    program = "import sys, grants.expenses.file_inspector, pypdf, PIL.Image; sys.exit('django' in sys.modules)"
+    modules = "sys, grants.expenses.file_inspector, pypdf, PIL.Image"
+    program = f"import {modules}; sys.exit('django' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, check=False)
     assert done.returncode == 0
