@@ -192,7 +192,7 @@ class Column(Generic[ItemT]):
 PROJECT_COLUMNS: tuple[Column[ProjectStatement], ...] = (
     Column(_lazy("Project"), lambda statement: statement.project.slug),
     Column(_lazy("Name"), lambda statement: statement.project.name),
-    *(Column(figure.label, figure.of) for figure in FIGURES),
+    *(Column[ProjectStatement](figure.label, figure.of) for figure in FIGURES),
 )
 
 
