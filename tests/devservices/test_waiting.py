@@ -129,6 +129,8 @@ def test_an_interrupted_wait_ends_without_a_traceback(data):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # A shell has its background jobs ignore Ctrl-C, and what they start inherits that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - one thread
     )
     assert read_notice(client).startswith("Waiting for another command to start the servers")
     client.send_signal(signal.SIGINT)
