@@ -1,20 +1,21 @@
 """Reading a delivered file: CSV (UTF-8, `;`) or XLSX with the same header, ISO dates (FORMATS).
 
-1. The file is copied, up to the largest size, into one without a name: no other user can open it, and it is
-   gone with this process.
-2. `jobfirst.reader.program` reads the copy in a process of its own, within limits of memory and time, and
-   writes the rows into another such file.
-3. The table knows where each row stands in that file, and reads its fields when they are asked for.
+1. `jobfirst.reader.program` reads the file in a process of its own, within limits of memory and time, and
+   writes the rows into a temporary one. That has no name: nobody else can open it, and it is gone when it is
+   closed or this process ends, however it ends.
+2. The table knows where each row stands in that file, and reads its fields when they are asked for.
 
 So a file takes little of our memory, whatever is in it.
 """
 
 import json
 import logging
+import os
+import stat
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -27,7 +28,7 @@ from jobfirst.limited_process import Ending
 from jobfirst.reader.refusals import Code
 
 PROGRAM = limited_process.PROJECT / "jobfirst" / "reader" / "program.py"
-SECONDS = 180.0  # by the clock on the wall; processor time is bounded by the program itself
+SECONDS = 300.0  # by the clock; the processor time is bounded by the program itself
 #: So many files are read at once by one web process, whose other threads stay free for other users.
 AT_ONCE = 2
 SECONDS_IN_QUEUE = 2.0
@@ -44,7 +45,7 @@ def read_table(source: Path | BinaryIO, columns: Sequence[str], name: str = "") 
     separator or header, more than can be read within the limits. A line with too many or too few fields is an
     error of the table.
     """
-    with _copy_of(source) as delivery:
+    with _opened(source) as delivery:
         found = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the table)
         try:
             _read(delivery, found, columns)
@@ -55,31 +56,38 @@ def read_table(source: Path | BinaryIO, columns: Sequence[str], name: str = "") 
 
 
 @contextmanager
-def _copy_of(source: Path | BinaryIO) -> Iterator[BinaryIO]:
-    """A copy that only we can read; no more is copied than a file may have."""
-    largest = settings.JOBFIRST_MAX_IMPORT_BYTES
-    with tempfile.TemporaryFile() as copy:
+def _opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
+    """The delivery as a file of the system, no larger than it may be; a copy where it lies elsewhere."""
+    with ExitStack() as stack:
         try:
-            if isinstance(source, Path):
-                with source.open("rb") as file:
-                    _copy(file, copy, largest)
-            else:
-                _copy(source, copy, largest)
+            file = stack.enter_context(source.open("rb")) if isinstance(source, Path) else source
+            if not _is_regular(file):
+                file = _copy(file, stack.enter_context(tempfile.TemporaryFile()))
+            size = os.fstat(file.fileno()).st_size
         except OSError as error:
             raise _unreadable(error.strerror) from error
-        copy.seek(0)
-        yield copy
+        largest = settings.JOBFIRST_MAX_IMPORT_BYTES
+        if size > largest:
+            megabytes = max(1, largest // (1024 * 1024))
+            raise _whole(1, _("file"), _("is larger than %(n)d MB; divide it") % {"n": megabytes})
+        yield file
 
 
-def _copy(source: BinaryIO, copy: BinaryIO, largest: int) -> None:
-    left = largest
-    while piece := source.read(min(PIECE, left + 1)):
-        left -= len(piece)
-        if left < 0:
-            size = max(1, largest // (1024 * 1024))
-            raise _whole(1, _("file"), _("is larger than %(n)d MB; divide it") % {"n": size})
+def _is_regular(file: BinaryIO) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+    except (OSError, AttributeError):  # it lies in memory
+        return False
+
+
+def _copy(file: BinaryIO, copy: BinaryIO) -> BinaryIO:
+    """Copy what a delivery may hold, and a byte more if there is more."""
+    left = settings.JOBFIRST_MAX_IMPORT_BYTES + 1
+    while piece := file.read(min(PIECE, left)):
         copy.write(piece)
+        left -= len(piece)
     copy.flush()
+    return copy
 
 
 def _read(delivery: BinaryIO, found: BinaryIO, columns: Sequence[str]) -> None:

@@ -35,6 +35,7 @@ def main() -> None:
     # Made beforehand: where memory is short there may be none left for it.
     verdict: dict[str, Any] = {"code": Code.TOO_MUCH, "line": 1}
     try:
+        sys.stdin.buffer.seek(0)
         found = records(sys.stdin.buffer, len(columns), largest, most_rows)
         write_rows(sys.stdout.buffer, found, columns, most_written)
         verdict = {}

@@ -1,6 +1,9 @@
 """import_projects and import_users: the formats, every bad row, and the same file twice."""
 
+import io
 import json
+import threading
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,9 @@ from django.urls import reverse
 
 from accounts.models import Membership, Project, User
 from accounts.roles import Role
+from jobfirst.exchange import reading
 from tests.factories import ProjectFactory, UserFactory
+from tests.jobfirst import hostile_files
 
 PROJECTS = "project;name;municipality_codes;starts_on;ends_on;target_count\n"
 USERS = "email;name;project;roles\n"
@@ -221,6 +226,61 @@ def test_a_file_that_cannot_be_read_is_explained(client, administrator, content)
     page = upload(client, "user_import", content)
     assert page.status_code in {200, 422}
     assert page.context["errors"] or page.context["form"].errors
+
+
+USER_CELLS = hostile_files.text_cells(["email", "name", "project", "roles"])
+USER_ROW = f"<row>{USER_CELLS}</row>"
+
+
+def workbook(*parts: str | Iterable[bytes]) -> bytes:
+    out = io.BytesIO()
+    hostile_files.workbook(out, {hostile_files.SHEET: hostile_files.sheet(*parts)})
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            lambda: workbook(f"<row>{USER_CELLS}<c r='XFD1'><v>1</v></c></row>"),
+            "der er for mange kolonner (16380)",
+        ),
+        (lambda: USERS + "x" * 2_000_000, "linjen er længere end 1048576 tegn"),
+        (
+            lambda: workbook(USER_ROW, "<row>", hostile_files.repeated("<c><v>1</v></c>", 20_000), "</row>"),
+            "har mere end 16384 kolonner",
+        ),
+        (
+            lambda: workbook(f"<row><c t='inlineStr'><is><t>{'x' * 40_000}</t></is></c></row>"),
+            "en celle indeholder mere end 32767 tegn",
+        ),
+        (
+            lambda: workbook(USER_ROW, hostile_files.repeated("<a>", 10_000_000)),
+            "indeholder for meget til at blive læst på én gang; gem den som CSV, eller del den op",
+        ),
+    ],
+)
+def test_the_page_says_in_danish_which_limit_a_file_is_beyond(client, administrator, content, message):
+    page = upload(client, "user_import", content())
+    assert page.status_code == 422
+    assert message in page.content.decode()
+    assert "xxx" not in page.content.decode()
+
+
+def test_the_page_says_in_danish_that_a_file_takes_too_long(client, administrator, monkeypatch):
+    monkeypatch.setattr(reading, "SECONDS", 0.001)
+    page = upload(client, "user_import", USERS)
+    assert page.status_code == 422
+    assert "tager for lang tid at læse" in page.content.decode()
+
+
+def test_the_page_says_in_danish_that_other_files_are_being_read(client, administrator, monkeypatch):
+    monkeypatch.setattr(reading, "_turns", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(reading, "SECONDS_IN_QUEUE", 0.01)
+    with reading._turns:
+        page = upload(client, "user_import", USERS)
+    assert page.status_code == 422
+    assert "andre filer er ved at blive læst" in page.content.decode()
 
 
 def test_a_file_that_is_too_large_is_refused(client, administrator, settings):

@@ -8,9 +8,13 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
-from jobfirst.exchange import BadFile, read_table
+from jobfirst.exchange import BadFile, RowError, read_table
+from tests.jobfirst import hostile_files
 
 COLUMNS = ("cpr", "starts_on", "hours")
 HEADER = b"cpr;starts_on;hours\n"
@@ -176,6 +180,92 @@ def test_flipped_bytes_are_a_message_or_harmless():
         flipped[position] ^= 0xFF
         with suppress(BadFile):  # anything else is a traceback for the sender
             read(bytes(flipped))
+
+
+def read_by_openpyxl(content: bytes) -> list[list[str]]:
+    """The cells as openpyxl gives them, in the text of a CSV file."""
+
+    def text(value: object) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, datetime.datetime):
+            return value.date().isoformat()
+        return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+    rows = load_workbook(io.BytesIO(content), data_only=True).worksheets[0].iter_rows(values_only=True)
+    return [[text(value) for value in row] for row in rows]
+
+
+VALUES = [
+    *[0, 7, -3, 7.0, 7.5, 0.1, 1e20, 123456789012345, True, False, None],
+    *["", "æøå", " blank ", "007", "a\nb", "<&>", "#N/A", "x005F_", "_x000D_"],
+    *[datetime.date(2016, 3, 1), datetime.datetime(1900, 1, 31, 12, 30), datetime.date(2099, 12, 31)],
+    *[datetime.time(7, 30), datetime.timedelta(hours=30)],
+    CellRichText("a", TextBlock(InlineFont(b=True), "b")),
+]
+
+
+@pytest.mark.parametrize("epoch", [WINDOWS_EPOCH, MAC_EPOCH])
+def test_a_cell_of_any_kind_reads_as_openpyxl_reads_it(epoch):
+    book = Workbook()
+    book.epoch = epoch
+    book.active.append(COLUMNS)
+    for value in VALUES:
+        if value not in {None, ""}:
+            book.active.append(["x", value, "x"])
+    out = io.BytesIO()
+    book.save(out)
+    table = read(out.getvalue())
+    assert [list(row.values.values()) for row in table] == read_by_openpyxl(out.getvalue())[1:]
+
+
+def shared(*items: str) -> str:
+    return "".join(f"<si>{item}</si>" for item in items)
+
+
+def test_shared_strings_are_read_with_their_runs_and_without_their_pronunciation():
+    items = ["<t>cpr</t>", "<r><t>starts</t></r><r><t>_on</t></r>", "<t>hours</t><rPh><t>x</t></rPh>", "<t/>"]
+    namespace = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    strings = f"<sst {namespace}>{shared(*items)}</sst>"
+    cells = "".join(f'<c t="s"><v>{number}</v></c>' for number in (0, 1, 2))
+    second = '<row><c r="C2" t="s"><v>0</v></c></row><row r="5"><c t="s"><v>3</v></c><c><v>1</v></c></row>'
+    sheet = f"<worksheet {namespace}><sheetData><row>{cells}</row>{second}</sheetData></worksheet>"
+    parts = hostile_files.SHEET, hostile_files.STRINGS
+    out = io.BytesIO()
+    hostile_files.workbook(out, dict(zip(parts, ([sheet.encode()], [strings.encode()]), strict=True)))
+    table = read(out.getvalue())
+    assert [(row.line, list(row.values.values())) for row in table] == [
+        (2, ["", "", "cpr"]),
+        (5, ["", "1", ""]),
+    ]
+
+
+def test_rows_out_of_order_are_a_damaged_workbook():
+    content = workbook([list(COLUMNS), ["1", "2016-03-01", "7"], ["2", "2016-03-01", "7"]])
+    twice = changed(content, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'r="3"', b'r="2"'))
+    assert twice != content
+    with translation.override("en"):
+        assert refused(twice) == ["f.csv:1: file: is not a workbook that can be read"]
+
+
+def test_a_row_of_a_workbook_with_something_behind_the_columns_is_named():
+    rows = [["1", "2016-03-01", "7", None, "x"], ["2", "2016-03-01", "7", " "]]
+    with translation.override("en"):
+        table = read(workbook([list(COLUMNS), *rows]))
+    assert [(error.line, error.message) for error in table.errors] == [
+        (2, "the line has 5 fields, not 3"),
+        (3, "the line has 4 fields, not 3"),
+    ]
+    assert table.rows == []
+
+
+def test_errors_are_in_order_and_each_is_named_once():
+    errors = [RowError(3, "b", "y"), RowError(2, "c", "x"), RowError(2, "a", "y"), RowError(2, "a", "x")]
+    bad = BadFile([*errors, *reversed(errors)])
+    assert list(bad.errors) == sorted(errors)
+    assert (len(bad.errors), bad.errors[0], bad.errors[1:3]) == (4, errors[3], sorted(errors)[1:3])
 
 
 def test_a_small_file_with_too_many_lines_is_refused_while_it_is_read(settings):

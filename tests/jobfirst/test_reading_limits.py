@@ -76,6 +76,7 @@ def measured(file: Path) -> dict[str, object]:
 )
 def test_a_file_that_would_take_too_much_is_refused_with_a_message(tmp_path, make, first):
     make(tmp_path / "file")
+    assert (tmp_path / "file").stat().st_size < 50 * files.MEGABYTE
     report = measured(tmp_path / "file")
     assert (report["errors"], report["first"]) == (1, [first])
 
