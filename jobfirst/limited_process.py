@@ -17,6 +17,9 @@ from typing import BinaryIO, NamedTuple
 #: All that a program knows of our environment; no key and no password is in it.
 ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
+#: Where a system keeps all its locales in one large file, that would be mapped, and counts as memory.
+NO_LOCALE = {"LC_ALL": "C"}
+
 #: An isolated interpreter (-I) finds installed packages only; this adds our own modules, behind all others.
 START = (
     "import runpy, sys; project, sys.argv = sys.argv[1], sys.argv[2:]; "
@@ -64,7 +67,7 @@ def run(
             stdin=None if isinstance(source, bytes) else source,
             stdout=subprocess.PIPE if output is None else output,
             stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
+            env=NO_LOCALE | {name: os.environ[name] for name in ENVIRONMENT if name in os.environ},
             timeout=seconds,
             check=False,
         )
@@ -116,7 +119,7 @@ class Memory(NamedTuple):
     peak: int  # the most that has been in the machine's memory so far
 
 
-def memory() -> Memory | None:
+def held_memory() -> Memory | None:
     """What this process holds; None where the system does not say.
 
     The peak is not `ru_maxrss`: that counts what the parent held when it made this process.
@@ -125,7 +128,5 @@ def memory() -> Memory | None:
         status = Path("/proc/self/status").read_text(encoding="ascii")
     except OSError:
         return None
-    sizes = {
-        name: int(size) * 1024 for name, size in re.findall(r"^(Vm\w+):\s+(\d+) kB", status, re.MULTILINE)
-    }
-    return Memory(sizes["VmSize"], sizes["VmHWM"])
+    sizes = dict(re.findall(r"^(Vm\w+):\s+(\d+) kB", status, re.MULTILINE))
+    return Memory(int(sizes["VmSize"]) * 1024, int(sizes["VmHWM"]) * 1024)

@@ -84,22 +84,21 @@ class RowErrors(Sequence[RowError]):
         return len(self._packed)
 
     def __iter__(self) -> Iterator[RowError]:
-        columns, messages = list(self._columns), list(self._messages)
-        for line, column, message in map(self._unpack, self._packed):
-            yield RowError(line, columns[column], messages[message])
+        return self._unpacked(self._packed)
 
     @overload
     def __getitem__(self, index: int) -> RowError: ...
     @overload
     def __getitem__(self, index: slice) -> list[RowError]: ...
     def __getitem__(self, index: int | slice) -> RowError | list[RowError]:
+        if isinstance(index, slice):
+            return list(self._unpacked(self._packed[index]))
+        return next(self._unpacked([self._packed[index]]))
+
+    def _unpacked(self, packed: Iterable[int]) -> Iterator[RowError]:
         columns, messages = list(self._columns), list(self._messages)
-        wanted = self._packed[index] if isinstance(index, slice) else [self._packed[index]]
-        errors = [
-            RowError(line, columns[column], messages[message])
-            for line, column, message in map(self._unpack, wanted)
-        ]
-        return errors if isinstance(index, slice) else errors[0]
+        for line, column, message in map(self._unpack, packed):
+            yield RowError(line, columns[column], messages[message])
 
     def _pack(self, line: int, column: int, message: int) -> int:
         return (line * self.MOST_COLUMNS + column) * self.MOST_MESSAGES + message

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, BinaryIO
 
-from jobfirst.limited_process import limit, memory
+from jobfirst.limited_process import held_memory, limit
 from jobfirst.reader import delimited
 from jobfirst.reader.refusals import MOST_MEMORY, Code, RefusalError
 
@@ -43,7 +43,7 @@ def main() -> None:
         verdict = {"code": refused.code, "line": refused.line, **refused.parameters}
     except MemoryError:
         pass
-    held = memory()
+    held = held_memory()
     sys.stdout.buffer.write(json.dumps({**verdict, "peak": held.peak if held else None}).encode() + b"\n")
 
 

@@ -11,6 +11,7 @@ import warnings
 import zipfile
 from array import array
 from collections.abc import Iterator
+from functools import partial
 from typing import IO, Any, BinaryIO
 from xml.parsers import expat
 
@@ -19,7 +20,7 @@ from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
-from jobfirst.limited_process import memory
+from jobfirst.limited_process import held_memory
 from jobfirst.reader.refusals import LONGEST_RECORD, MOST_MEMORY, Code, RefusalError
 
 #: Bytes of XML parsed at a time. Little, for a reference of 22 bytes may stand for a text of 32,767.
@@ -113,7 +114,7 @@ def _first_sheet(reader: ExcelReader) -> str:
 
 def _check_memory() -> None:
     """Stop while there still is memory to stop with: without any, Python 3.11 may go round in circles."""
-    held = memory()
+    held = held_memory()
     if held is not None and held.address_space > MOST_MEMORY - MEMORY_LEFT:
         raise RefusalError(Code.TOO_MUCH)
 
@@ -135,12 +136,12 @@ class Part:
         parser.CharacterDataHandler = self.add_text
         parser.StartDoctypeDeclHandler = self.refuse_doctype
         size = 0
-        while piece := content.read(PIECE):
+        for number, piece in enumerate(iter(partial(content.read, PIECE), b"")):
             parser.Parse(piece, False)
             size += len(piece)
             if size - parser.CurrentByteIndex > LONGEST_TAG:  # it is read anew with each piece
                 raise ValueError
-            if size % (PIECES * PIECE) == 0:
+            if number % PIECES == 0:
                 _check_memory()
             yield
         parser.Parse(b"", True)
@@ -196,6 +197,7 @@ class SharedStrings(Part):
         if name == TEXT:
             self._is_text_wanted = False
         elif name == STRING:
+            # As openpyxl does: the mark of an escaped character goes.
             self._packed += self.take_text().replace("x005F_", "").encode()
             self._ends.append(len(self._packed))
         elif name == PHONETIC:

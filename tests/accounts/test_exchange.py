@@ -248,11 +248,11 @@ def workbook(*parts: str | Iterable[bytes]) -> bytes:
         (lambda: USERS + "x" * 2_000_000, "linjen er længere end 1048576 tegn"),
         (
             lambda: workbook(USER_ROW, "<row>", hostile_files.repeated("<c><v>1</v></c>", 20_000), "</row>"),
-            "har mere end 16384 kolonner",
+            "har flere end 16384 kolonner",
         ),
         (
             lambda: workbook(f"<row><c t='inlineStr'><is><t>{'x' * 40_000}</t></is></c></row>"),
-            "en celle indeholder mere end 32767 tegn",
+            "en celle indeholder flere end 32767 tegn",
         ),
         (
             lambda: workbook(USER_ROW, hostile_files.repeated("<a>", 10_000_000)),
