@@ -5,6 +5,7 @@ No message repeats what stood in a field: it may be a CPR number.
 """
 
 import datetime
+import heapq
 import itertools
 import json
 import re
@@ -54,6 +55,7 @@ class RowErrors(Sequence[RowError]):
     """The errors of a file, eight bytes each: every field of 200,000 rows may be wrong."""
 
     MOST_COLUMNS, MOST_MESSAGES = 1 << 12, 1 << 24
+    RUN = 100_000
 
     def __init__(self, errors: Iterable[RowError] = ()) -> None:
         self._columns: dict[str, int] = {}
@@ -76,8 +78,12 @@ class RowErrors(Sequence[RowError]):
         columns = [ordered._columns[word] for word in self._columns]
         messages = [ordered._messages[word] for word in self._messages]
         unpacked = map(self._unpack, self._packed)
-        packed = sorted(self._pack(line, columns[column], messages[text]) for line, column, text in unpacked)
-        ordered._packed = array("Q", (key for key, _same in itertools.groupby(packed)))
+        ranked = array(
+            "Q", (self._pack(line, columns[column], messages[text]) for line, column, text in unpacked)
+        )
+        # Sorted in runs: as a list, two million numbers would take more than all the rest.
+        runs = [array("Q", sorted(ranked[at : at + self.RUN])) for at in range(0, len(ranked), self.RUN)]
+        ordered._packed = array("Q", (key for key, _same in itertools.groupby(heapq.merge(*runs))))
         return ordered
 
     def __len__(self) -> int:
