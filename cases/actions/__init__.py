@@ -3,7 +3,8 @@
 An action that cannot be done raises `ValidationError`, keyed by the argument that is wrong (see `checks`).
 """
 
-from cases.actions.corrections import correct_contact, update_profile, withdraw_contact
+from cases.actions.contact_import import Followed, check_followed, record_all
+from cases.actions.contacts import correct_contact, register_contact, withdraw_contact
 from cases.actions.courses import (
     end_course,
     extend_retention,
@@ -12,21 +13,10 @@ from cases.actions.courses import (
     open_course,
     reckon_dates,
 )
-from cases.actions.following import (
-    Followed,
-    book_meeting,
-    cancel_meeting,
-    check_followed,
-    hold_meeting,
-    mark_missed,
-    move_meeting,
-    record_all,
-    register_contact,
-)
 from cases.actions.functions import Assignment, assign_all, assign_function, check_assignment
-from cases.actions.referral import ReferralData, Referred, assess_referral, refer, refer_all
-from cases.actions.support import (
-    add_job_goal_version,
+from cases.actions.goals import add_job_goal_version, update_profile
+from cases.actions.meetings import book_meeting, cancel_meeting, hold_meeting, mark_missed, move_meeting
+from cases.actions.needs import (
     cover_need,
     end_accommodation,
     end_effort,
@@ -34,6 +24,7 @@ from cases.actions.support import (
     record_effort,
     record_need,
 )
+from cases.actions.referral import ReferralData, Referred, assess_referral, refer, refer_all
 
 __all__ = [
     "Assignment",

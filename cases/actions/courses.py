@@ -14,7 +14,7 @@ from cases import extension_points
 from cases.actions.checks import changed, check_day, locked, refuse
 from cases.actions.reminding import reminds
 from cases.models import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, Referral
-from cases.models.following import MeetingState
+from cases.models.meetings import MeetingState
 from cases.rules import transitions
 from jobfirst.dates import DAY, DateSpan, in_force_or_first
 

@@ -1,10 +1,11 @@
 """The citizen, the referral and the course, with all that belongs to it."""
 
 from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, TargetGroup
+from cases.models.contacts import Channel, MentorContact
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.document import CourseDocument
-from cases.models.following import Channel, FollowUpMeeting, MeetingState, MentorContact
-from cases.models.support import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
+from cases.models.meetings import FollowUpMeeting, MeetingState
+from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
 
 __all__ = [
     "Accommodation",

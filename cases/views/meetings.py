@@ -18,7 +18,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
-from cases.forms.following import BookForm, HoldForm, MoveForm
+from cases.forms.meetings import BookForm, HoldForm, MoveForm
 from cases.models import Course, CourseFunction, FollowUpMeeting
 from cases.presentation.meetings import grouped, meeting_line
 from cases.views.common import answer_form, course_url, form_page, last_day_allowed, posted

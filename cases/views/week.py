@@ -16,7 +16,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
-from cases.forms.following import ContactForm, CorrectContactForm
+from cases.forms.contacts import ContactForm, CorrectContactForm
 from cases.models import Channel, Course, CourseFunction, MentorContact
 from cases.presentation.week import DUE, LATE, ORDER, week_card
 from cases.rules.weekly_contact import week_of

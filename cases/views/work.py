@@ -11,7 +11,7 @@ from accounts.requests import AuthenticatedRequest
 from cases import actions, extension_points
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.course import AssignForm, EndForm, GoalForm, ProfileForm
-from cases.forms.support import (
+from cases.forms.needs import (
     AccommodationForm,
     CoverForm,
     EffortForm,

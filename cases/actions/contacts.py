@@ -1,19 +1,51 @@
-"""Mending what was written: a contact registered wrongly, and the profile that grows with the course.
+"""The weekly contacts between mentor and citizen: registered, corrected, withdrawn (D17).
 
-The history of the database keeps what stood before (`audit.history`).
+The history of the database keeps what stood before a correction (`audit.history`).
 """
 
 import datetime
+import uuid
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.actions.checks import changed, check_day, check_running, locked
+from cases.actions.checks import changed, check_day, locked, sent_before
 from cases.actions.reminding import reminds
-from cases.models import Course, MentorContact
+from cases.models import Channel, Course, MentorContact
 from jobfirst.kit.versioned import ensure_fresh
+
+
+@reminds
+@transaction.atomic
+def register_contact(
+    course: Course,
+    *,
+    held_on: datetime.date,
+    by: User | None = None,
+    citizen_present: bool = True,
+    channel: str = Channel.UNKNOWN,
+    note: str = "",
+    submission: uuid.UUID | None = None,
+    not_after: datetime.date | None = None,
+    today: datetime.date | None = None,
+) -> MentorContact:
+    """Register a contact on a day. One without the citizen is kept as an attempt and counts as none (D17)."""
+    course = locked(course)
+    earlier = sent_before(MentorContact, course, submission)
+    if earlier is not None:
+        return earlier
+    check_day(course, "held_on", held_on, not_after)
+    return MentorContact.objects.create(
+        course=course,
+        held_on=held_on,
+        citizen_present=citizen_present,
+        channel=channel,
+        note=note,
+        registered_by=by,
+        submission=submission,
+    )
 
 
 @reminds
@@ -56,27 +88,3 @@ def withdraw_contact(contact: MentorContact, *, by: User, today: datetime.date |
             _("Only the person who registered the contact can take it back."), code="not_own"
         )
     current.delete()
-
-
-@transaction.atomic
-def update_profile(
-    course: Course,
-    *,
-    profile: str,
-    cv_updated_on: datetime.date | None,
-    version: int | None = None,
-    not_after: datetime.date | None = None,
-) -> Course:
-    """Write the citizen's dreams, wishes and resources, and when the CV was last updated (D10).
-
-    `StaleError` when somebody saved the course since `version` was read.
-    """
-    current = locked(course)
-    ensure_fresh(current, version)
-    check_running(current)
-    if cv_updated_on is not None and not_after is not None and cv_updated_on > not_after:
-        raise ValidationError(
-            {"cv_updated_on": ValidationError(_("The day lies in the future."), code="future")}
-        )
-    changed(current, {"profile": profile, "cv_updated_on": cv_updated_on})
-    return current

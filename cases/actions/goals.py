@@ -1,0 +1,78 @@
+"""The job goals in versions, and the profile that grows with the course (D10)."""
+
+import datetime
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
+from cases.models import Course, JobGoal
+from jobfirst.kit.versioned import ensure_fresh
+
+
+@transaction.atomic
+def add_job_goal_version(
+    course: Course,
+    *,
+    functions: str = "",
+    workplaces: str = "",
+    reason: str = "",
+    set_on: datetime.date,
+    by: User | None = None,
+    submission: uuid.UUID | None = None,
+    not_after: datetime.date | None = None,
+) -> JobGoal:
+    """Set the citizen's job goals (D10): a new version, with the reason for the change from the second on.
+
+    The goals as they stand are no new version: that one comes back.
+    """
+    course = locked(course)
+    earlier = sent_before(JobGoal, course, submission)
+    if earlier is not None:
+        return earlier
+    check_running(course)
+    check_day(course, "set_on", set_on, not_after)
+    latest = course.job_goals.order_by("-number").first()
+    if latest is not None and (latest.functions, latest.workplaces) == (functions, workplaces):
+        return latest
+    if not functions.strip() and not workplaces.strip():
+        raise refuse("functions", _("Write at least one job function or one workplace."), "empty")
+    if latest is not None and not reason.strip():
+        raise refuse("reason", _("Write why the job goal is changed."), "no_reason")
+    return JobGoal.objects.create(
+        course=course,
+        number=1 if latest is None else latest.number + 1,
+        functions=functions,
+        workplaces=workplaces,
+        reason=reason,
+        set_on=set_on,
+        set_by=by,
+        submission=submission,
+    )
+
+
+@transaction.atomic
+def update_profile(
+    course: Course,
+    *,
+    profile: str,
+    cv_updated_on: datetime.date | None,
+    version: int | None = None,
+    not_after: datetime.date | None = None,
+) -> Course:
+    """Write the citizen's dreams, wishes and resources, and when the CV was last updated (D10).
+
+    `StaleError` when somebody saved the course since `version` was read.
+    """
+    current = locked(course)
+    ensure_fresh(current, version)
+    check_running(current)
+    if cv_updated_on is not None and not_after is not None and cv_updated_on > not_after:
+        raise ValidationError(
+            {"cv_updated_on": ValidationError(_("The day lies in the future."), code="future")}
+        )
+    changed(current, {"profile": profile, "cv_updated_on": cv_updated_on})
+    return current

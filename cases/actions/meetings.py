@@ -1,0 +1,143 @@
+"""The monthly meetings: booked, moved, held, cancelled, missed (D9, D18)."""
+
+import datetime
+import uuid
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
+from cases.actions.reminding import reminds
+from cases.models import Course, FollowUpMeeting, MeetingState
+from jobfirst.kit.versioned import ensure_fresh
+
+
+@reminds
+@transaction.atomic
+def book_meeting(
+    course: Course,
+    *,
+    planned_at: datetime.datetime,
+    place: str = "",
+    by: User | None = None,
+    submission: uuid.UUID | None = None,
+    today: datetime.date | None = None,
+) -> FollowUpMeeting:
+    """Book a monthly meeting. Refused on a day that has one booked, and on a course that has ended."""
+    course = locked(course)
+    earlier = sent_before(FollowUpMeeting, course, submission)
+    if earlier is not None:
+        return earlier
+    check_running(course)
+    day = timezone.localdate(planned_at)
+    check_day(course, "planned_at", day)
+    booked = course.meetings.filter(state=MeetingState.BOOKED)
+    if any(meeting.planned_at and timezone.localdate(meeting.planned_at) == day for meeting in booked):
+        raise refuse("planned_at", _("A meeting is already booked for that day."), "booked")
+    return FollowUpMeeting.objects.create(
+        course=course, planned_at=planned_at, place=place, registered_by=by, submission=submission
+    )
+
+
+@reminds
+@transaction.atomic
+def move_meeting(
+    meeting: FollowUpMeeting,
+    *,
+    planned_at: datetime.datetime,
+    place: str | None = None,
+    version: int | None = None,
+    today: datetime.date | None = None,
+) -> FollowUpMeeting:
+    """Give a booked meeting another day, time or place. `StaleError` when it was saved since `version`."""
+    meeting = _booked(meeting)
+    ensure_fresh(meeting, version)
+    check_day(meeting.course, "planned_at", timezone.localdate(planned_at))
+    changed(meeting, {"planned_at": planned_at, "place": meeting.place if place is None else place})
+    return meeting
+
+
+@reminds
+@transaction.atomic
+def hold_meeting(
+    meeting: FollowUpMeeting,
+    *,
+    held_on: datetime.date,
+    citizen_present: bool,
+    attendees: Iterable[User] = (),
+    summary: str = "",
+    by: User | None = None,
+    not_after: datetime.date | None = None,
+    today: datetime.date | None = None,
+) -> FollowUpMeeting:
+    """Record a booked meeting as held. Refused without the citizen (D9): such a meeting was missed.
+
+    The same said twice is said once; anything else about a meeting that is no longer booked is refused.
+    """
+    if not citizen_present:
+        raise refuse(
+            "citizen_present",
+            _("A meeting is not held without the citizen. Record it as missed instead."),
+            "without_citizen",
+        )
+    locked(meeting.course)
+    current = FollowUpMeeting.objects.select_related("course").get(pk=meeting.pk)
+    if current.state == MeetingState.HELD and current.held_on == held_on:
+        return current
+    meeting = _booked(meeting)
+    check_day(meeting.course, "held_on", held_on, not_after)
+    changed(
+        meeting,
+        {
+            "state": MeetingState.HELD,
+            "held_on": held_on,
+            "citizen_present": True,
+            "summary": summary,
+            "registered_by": by or meeting.registered_by,
+        },
+    )
+    meeting.attendees.set(attendees)
+    return meeting
+
+
+@reminds
+@transaction.atomic
+def cancel_meeting(meeting: FollowUpMeeting, *, today: datetime.date | None = None) -> FollowUpMeeting:
+    """Cancel a booked meeting; it does not count as held (D9)."""
+    return _close(meeting, MeetingState.CANCELLED)
+
+
+@reminds
+@transaction.atomic
+def mark_missed(
+    meeting: FollowUpMeeting, *, not_after: datetime.date | None = None, today: datetime.date | None = None
+) -> FollowUpMeeting:
+    """Record that the citizen did not come; it does not count as held (D9). Refused before its day."""
+    planned_at = meeting.planned_at
+    if not_after is not None and planned_at is not None and timezone.localdate(planned_at) > not_after:
+        raise ValidationError(_("The meeting lies in the future: cancel it instead."), code="future")
+    return _close(meeting, MeetingState.MISSED)
+
+
+def _close(meeting: FollowUpMeeting, state: MeetingState) -> FollowUpMeeting:
+    locked(meeting.course)
+    current = FollowUpMeeting.objects.get(pk=meeting.pk)
+    if current.state == state:
+        return current
+    meeting = _booked(meeting)
+    changed(meeting, {"state": state})
+    return meeting
+
+
+def _booked(meeting: FollowUpMeeting) -> FollowUpMeeting:
+    """The meeting afresh, under its course's lock; refused unless it is still booked."""
+    course = locked(meeting.course)
+    meeting = FollowUpMeeting.objects.get(pk=meeting.pk)
+    meeting.course = course
+    if meeting.state != MeetingState.BOOKED:
+        raise ValidationError(_("The meeting is no longer booked."), code="not_booked")
+    return meeting
