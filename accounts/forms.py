@@ -1,17 +1,19 @@
 """Forms about users: who is invited, which roles, and the first password."""
 
+import datetime
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import actions
 from accounts.models import Project, User
 from accounts.roles import TRIAL_WIDE, Role
+from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import form_helper
 
 
@@ -45,8 +47,11 @@ class RoleForm(forms.Form):
         return cleaned
 
 
-class InviteForm(RoleForm):
+class InviteForm(EditFormMixin, RoleForm):
     """A new user with her first role."""
+
+    title = gettext_lazy("Invite a user")
+    submit = gettext_lazy("Send the invitation")
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
     email = forms.EmailField(
@@ -57,15 +62,20 @@ class InviteForm(RoleForm):
 
     field_order = ("name", "email", "role", "project")
 
-    @property
-    def helper(self) -> FormHelper:
-        return form_helper(_("Send the invitation"), cancel_url=reverse("user_list"))
-
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         if User.objects.filter(email=email).exists():
             raise ValidationError(_("There is a user with this address already. Find it in the list."))
         return email
+
+    def save(self, *, by: User, today: datetime.date) -> User:
+        """Make the user and send the invitation."""
+        data = self.cleaned_data
+        return actions.invite_user(data["email"], data["name"], data["project"], [data["role"]])
+
+    def success_message(self, saved: User) -> str:
+        """Name the person."""
+        return _("%(name)s is invited by e-mail.") % {"name": saved.name}
 
 
 if TYPE_CHECKING:

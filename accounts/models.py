@@ -27,6 +27,11 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def active_with_role(self, role: str, project_id: int) -> "models.QuerySet[User]":
+        """Users with an open account and the role in the project, by name."""
+        users = self.filter(is_active=True, memberships__role=role, memberships__project_id=project_id)
+        return users.distinct().order_by("name", "email")
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 

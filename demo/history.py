@@ -38,7 +38,7 @@ from companies.models import (
     PlacementKind,
     WorkAgreement,
 )
-from companies.rules.weekly_schedule import Line
+from companies.rules.weekly_schedule import WorkPeriod
 from demo.people import Team, random_uuid
 from demo.words import CONSIDERATIONS, EFFORTS, JOBS, NEEDS, VISITS
 from jobfirst.dates import DAY, WEEK
@@ -63,9 +63,9 @@ ORDER: tuple[type[models.Model], ...] = (
 )
 # The weekly hours of every agreement.
 DEMO_WEEK = [
-    Line(1, datetime.time(9), datetime.time(14), "internship"),
-    Line(3, datetime.time(9), datetime.time(14), "internship"),
-    Line(4, datetime.time(9), datetime.time(11), "ordinary"),
+    WorkPeriod(1, datetime.time(9), datetime.time(14), "internship"),
+    WorkPeriod(3, datetime.time(9), datetime.time(14), "internship"),
+    WorkPeriod(4, datetime.time(9), datetime.time(11), "ordinary"),
 ]
 
 

@@ -206,7 +206,7 @@ def save(courses: list[Course], histories: Iterable[History]) -> None:
         later = [row for row in rows if getattr(row, "renews", None) is not None]
         model._default_manager.bulk_create(first, BATCH)
         model._default_manager.bulk_create(later, BATCH)
-    # Once their hours are written (companies/triggers.py).
+    # Once their hours are written (companies/models/agreement_triggers.py).
     drafts = WorkAgreement.objects.filter(state=AgreementState.DRAFT)
     drafts.update(state=AgreementState.ACTIVE)
 

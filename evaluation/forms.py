@@ -1,14 +1,17 @@
 """Forms of the trial's pages: what is looked at, and the municipalities' own target groups."""
 
+import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Municipality, Project
+from accounts.models import Municipality, Project, User
 from evaluation.models import TargetGroupCount
-from jobfirst.kit.forms import DateInput, DigitsInput, ModelForm, form_helper
+from evaluation.trial.target_groups import OwnCount, enter_count
+from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.forms import DateInput, DigitsInput
+from jobfirst.kit.model_forms import ModelForm
 
 
 class TrialForm(forms.Form):
@@ -24,8 +27,14 @@ class TrialForm(forms.Form):
     on = forms.DateField(label=gettext_lazy("As of"), widget=DateInput, required=False)
 
 
-class TargetGroupForm(ModelForm[TargetGroupCount]):
+class TargetGroupForm(EditFormMixin, ModelForm[TargetGroupCount]):
     """A municipality's own target groups on a day; the same day again corrects it."""
+
+    title = gettext_lazy("Target groups of a municipality")
+    intro = gettext_lazy(
+        "How many citizens the municipality has in each target group. The mix of both arms should mirror it."
+    )
+    success = gettext_lazy("The target groups are saved.")
 
     class Meta:
         model = TargetGroupCount
@@ -36,7 +45,6 @@ class TargetGroupForm(ModelForm[TargetGroupCount]):
         super().__init__(*args, **kwargs)
         municipality: Any = self.fields["municipality"]  # a ModelChoiceField, made from the model
         municipality.queryset = Municipality.objects.exclude(place=None).order_by("name")
-        self.helper = form_helper(_("Save"))
 
     def clean(self) -> dict[str, Any]:
         """Take up the count that is there for that day: saving corrects it."""
@@ -47,3 +55,14 @@ class TargetGroupForm(ModelForm[TargetGroupCount]):
             )
             self.instance = counts.first() or self.instance
         return stated
+
+    def save(self, *, by: User, today: datetime.date) -> None:
+        """Enter the count, or correct that of the day."""
+        enter_count(
+            OwnCount(
+                self.cleaned_data["municipality"].pk,
+                self.cleaned_data["as_of"],
+                self.cleaned_data["resource_programme"],
+                self.cleaned_data["activity_ready"],
+            )
+        )

@@ -4,6 +4,8 @@ The environment says which; the database remembers what was said first. `confirm
 difference would do harm: at start-up, by the draw and by the sending of reminders.
 """
 
+import datetime
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -23,3 +25,9 @@ def confirm() -> None:
             f"JOBFIRST_MODE is '{settings.JOBFIRST_MODE}', but this system was set up as '{stored}'. "
             "The mode of a system never changes: set JOBFIRST_MODE back, or use another database."
         )
+
+
+def last_day_allowed(today: datetime.date) -> datetime.date | None:
+    """Return the last day on which something can have happened: today; None in a rehearsal, which plays
+    ahead of the clock."""
+    return None if is_rehearsal() else today

@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,8 +14,9 @@ from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.models import Course
-from cases.views.common import answer_form, course_url, form_page, posted
+from cases.views.common import course_url
 from jobfirst import clock
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
 from jobfirst.pdf.documents import pdf_response, render_pdf
 from plans import actions
 from plans.forms import ActivityForm, PlanForm
@@ -24,32 +24,21 @@ from plans.models import ActivityKind, ActivityLine, PlanForJob
 from plans.rules.timing import earliest_day
 
 STATES = ("done", "cancelled", "planned")
-LINE_FIELDS = ("kind", "what", "where", "who", "starts_on", "ends_on")
 
 
-def _line_fields(form: ActivityForm) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in LINE_FIELDS}
-
-
-@form_page
+@edit_page
 def new_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Put a line on the activity plan (D13); the address may name its kind and its first day."""
     course = get_course_or_404(request, public_id, "course.activity", "cases.manage_activities")
     form = ActivityForm(
-        posted(request), instance=ActivityLine(course=course), initial=_start_with(request, course)
+        form_data(request),
+        instance=ActivityLine(course=course),
+        initial=_activity_initial(request, course),
     )
-    return answer_form(
-        request,
-        form,
-        lambda: actions.add_activity(course, _line_fields(form), submission=form.submission),
-        title=_("New activity"),
-        intro=course.citizen_name,
-        back_url=course_url(course, "activities"),
-        saved=_("The activity is on the plan."),
-    )
+    return answer_form(request, form, back_url=course_url(course, "activities"))
 
 
-def _start_with(request: AuthenticatedRequest, course: Course) -> dict[str, Any]:
+def _activity_initial(request: AuthenticatedRequest, course: Course) -> dict[str, Any]:
     kind = request.GET.get("kind", "")
     try:
         first = datetime.date.fromisoformat(request.GET.get("from", ""))
@@ -58,42 +47,33 @@ def _start_with(request: AuthenticatedRequest, course: Course) -> dict[str, Any]
     return {"kind": kind if kind in ActivityKind.values else ActivityKind.VISIT, "starts_on": first}
 
 
-@form_page
+@edit_page
 def change_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Change a line of the activity plan."""
-    activity = get_of_course_or_404(
-        request, ActivityLine.objects.all(), public_id, "course.activity", "cases.manage_activities"
-    )
-    form = ActivityForm(posted(request), instance=activity)
-    return answer_form(
-        request,
-        form,
-        lambda: actions.change_activity(activity, _line_fields(form), version=form.opened_version),
-        title=_("Change the activity"),
-        intro=activity.course.citizen_name,
-        back_url=course_url(activity.course, "activities"),
-        saved=_("The activity is changed."),
-    )
+    activity = _activity(request, public_id)
+    form = ActivityForm(form_data(request), instance=activity)
+    return answer_form(request, form, back_url=course_url(activity.course, "activities"))
 
 
 @require_POST
 def mark_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Say what became of an activity: done, cancelled, or planned again."""
-    activity = get_of_course_or_404(
-        request, ActivityLine.objects.all(), public_id, "course.activity", "cases.manage_activities"
-    )
+    """Record what became of an activity: done, cancelled, or planned again."""
+    activity = _activity(request, public_id)
     state = request.POST.get("state", "")
     if state in STATES:
-        try:
+        with errors_as_message(request):
             actions.mark_activity(activity, state=state, today=clock.today())
-        except ValidationError as error:
-            messages.error(request, " ".join(error.messages))
-        else:
             messages.success(request, _("The activity is changed."))
     return redirect(course_url(activity.course, "activities"))
 
 
-@form_page
+def _activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> ActivityLine:
+    return get_of_course_or_404(
+        request, ActivityLine.objects.all(), public_id, "course.activity", "cases.manage_activities"
+    )
+
+
+@edit_page
 def plan(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Make the plan for job, or its next version (D21)."""
     course = get_course_or_404(request, public_id, "course.plan", "cases.manage_plans")
@@ -106,31 +86,15 @@ def plan(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         return redirect(back_url)
     latest = course.plans.first()
     form = PlanForm(
-        posted(request),
+        form_data(request),
         instance=latest or PlanForJob(course=course, version=0),
-        initial={} if latest else _plan_start(course),
+        terms=terms,
+        initial={} if latest else _plan_initial(course),
     )
-    return answer_form(
-        request,
-        form,
-        lambda: actions.save_plan(
-            course,
-            form.cleaned_data,
-            made_on=today,
-            by=request.user,
-            version=form.opened_version,
-            submission=form.submission,
-        ),
-        title=_("Plan for job") if latest is None else _("Change the plan for job"),
-        intro=_("%(name)s. The plan covers %(months)d months.")
-        % {"name": course.citizen_name, "months": terms.plan_months},
-        back_url=back_url,
-        saved=_("The plan for job is saved."),
-        layout=form.layout,
-    )
+    return answer_form(request, form, back_url=back_url)
 
 
-def _plan_start(course: Course) -> dict[str, Any]:
+def _plan_initial(course: Course) -> dict[str, Any]:
     """Return what a first plan starts with: the first day of the continued effort, and the job goal."""
     goal = course.job_goals.first()
     words = [goal.functions, goal.workplaces] if goal else []

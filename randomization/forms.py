@@ -8,9 +8,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Project
+from accounts.models import Project, User
 from jobfirst import mode
-from jobfirst.kit.forms import DateInput, ModelForm, OnceMixin, form_helper
+from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
+from jobfirst.kit.model_forms import ModelForm
+from randomization.ledger.actions import record_event
 from randomization.models import Allocation, AllocationEvent, EventKind
 
 
@@ -41,8 +44,16 @@ class DrawForm(forms.Form):
         return self.cleaned_data.get("on") or self._today
 
 
-class EventForm(OnceMixin, ModelForm[AllocationEvent]):
+class EventForm(OnceMixin, EditFormMixin, ModelForm[AllocationEvent]):
     """A correction to a drawn citizen. It changes nothing of the draw, and cannot be taken back."""
+
+    title = gettext_lazy("Record a correction")
+    intro = gettext_lazy(
+        "A draw is never changed: the citizen is still analysed in the arm that was drawn, and the place "
+        "is not used again. What is recorded here cannot be taken back."
+    )
+    submit = gettext_lazy("Record")
+    success = gettext_lazy("The correction is recorded. The draw stands as it is.")
 
     class Meta:
         model = AllocationEvent
@@ -56,7 +67,6 @@ class EventForm(OnceMixin, ModelForm[AllocationEvent]):
         super().__init__(*args, **kwargs)
         self._allocation, self._not_after = allocation, not_after
         self.fields["reason"].help_text = _("Write why, without CPR numbers. The agency does not see it.")
-        self.helper = form_helper(_("Record"))
 
     def clean_happened_on(self) -> datetime.date:
         """A day from the draw on, and not in the future."""
@@ -67,3 +77,14 @@ class EventForm(OnceMixin, ModelForm[AllocationEvent]):
         if self._not_after and day > self._not_after:
             raise forms.ValidationError(_("The day must not be in the future."))
         return day
+
+    def save(self, *, by: User, today: datetime.date) -> AllocationEvent:
+        """Record the correction in the ledger."""
+        return record_event(
+            self._allocation,
+            self.cleaned_data["kind"],
+            self.cleaned_data["happened_on"],
+            self.cleaned_data["reason"],
+            by,
+            submission=self.submission,
+        )

@@ -20,6 +20,7 @@ from accounts.requests import AuthenticatedRequest
 from accounts.tables import ProjectTable, UserTable, state_of
 from audit.access import requires
 from jobfirst import clock
+from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 from jobfirst.kit.upload import upload_page
@@ -44,28 +45,17 @@ def user_list(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @manages_users
-@require_http_methods(["GET", "POST"])
+@edit_page
 def user_new(request: AuthenticatedRequest) -> HttpResponse:
     """Invite somebody with a first role; the link goes by mail."""
-    form = InviteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        invited = form.cleaned_data
-        try:
-            user = actions.invite_user(
-                invited["email"], invited["name"], invited["project"], [invited["role"]]
-            )
-        except ValidationError as refused:
-            form.add_error(None, refused.messages)
-        else:
-            messages.success(request, _("%(name)s is invited by e-mail.") % {"name": user.name})
-            return redirect("user_detail", user.public_id)
-    context = {
-        "form": form,
-        "page_title": _("Invite a user"),
-        "back_url": reverse("user_list"),
-        "back_label": _("Users"),
-    }
-    return render_page(request, "kit/form_page.html", context)
+    form = InviteForm(form_data(request))
+    return answer_form(
+        request,
+        form,
+        back_url=reverse("user_list"),
+        success_url=lambda user: reverse("user_detail", args=[user.public_id]),
+        context={"back_label": _("Users")},
+    )
 
 
 @manages_users

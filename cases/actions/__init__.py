@@ -13,7 +13,7 @@ from cases.actions.courses import (
     open_course,
     reckon_dates,
 )
-from cases.actions.functions import Assignment, assign_all, assign_function, check_assignment
+from cases.actions.functions import Assigned, Assignment, assign_all, assign_function, check_assignment
 from cases.actions.goals import add_job_goal_version, update_profile
 from cases.actions.meetings import book_meeting, cancel_meeting, hold_meeting, mark_missed, move_meeting
 from cases.actions.needs import (
@@ -27,6 +27,7 @@ from cases.actions.needs import (
 from cases.actions.referral import ReferralData, Referred, assess_referral, refer, refer_all
 
 __all__ = [
+    "Assigned",
     "Assignment",
     "Followed",
     "ReferralData",

@@ -1,9 +1,16 @@
 """Forms of the weekly contacts (D17)."""
 
+import datetime
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from cases import actions
+from cases.forms.course_form import CourseFormMixin
 from cases.models import Channel, MentorContact
+from jobfirst import mode
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -11,8 +18,12 @@ from jobfirst.kit.versioned import VersionedFormMixin
 PRESENT_HELP = _("Without the citizen it is kept as an attempt and does not count as a contact.")
 
 
-class ContactForm(OnceMixin, forms.Form):
+class ContactForm(OnceMixin, CourseFormMixin, forms.Form):
     """A contact on a day that may be another than today."""
+
+    title = _("Register a contact")
+    submit = _("Register the contact")
+    success = _("The contact is registered.")
 
     held_on = forms.DateField(label=_("Date"), widget=DateInput)
     channel = forms.ChoiceField(label=_("How"), choices=Channel.choices, widget=forms.RadioSelect)
@@ -21,9 +32,26 @@ class ContactForm(OnceMixin, forms.Form):
     )
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
 
+    def save(self, *, by: User, today: datetime.date) -> MentorContact:
+        """Register the contact."""
+        return actions.register_contact(
+            self.course,
+            held_on=self.cleaned_data["held_on"],
+            by=by,
+            citizen_present=self.cleaned_data["citizen_present"],
+            channel=self.cleaned_data["channel"],
+            note=self.cleaned_data["note"],
+            submission=self.submission,
+            not_after=mode.last_day_allowed(today),
+            today=today,
+        )
 
-class CorrectContactForm(VersionedFormMixin, ModelForm[MentorContact]):
-    """A registered contact, to be mended or given a note."""
+
+class CorrectContactForm(VersionedFormMixin, CourseFormMixin, ModelForm[MentorContact]):
+    """A registered contact, corrected or given a note."""
+
+    title = _("Correct the contact")
+    success = _("The contact is corrected.")
 
     class Meta:
         model = MentorContact
@@ -40,3 +68,19 @@ class CorrectContactForm(VersionedFormMixin, ModelForm[MentorContact]):
             "note": _("Note"),
         }
         help_texts = {"citizen_present": PRESENT_HELP}
+
+    def __init__(self, *args: Any, instance: MentorContact, **kwargs: Any) -> None:
+        super().__init__(*args, instance=instance, course=instance.course, **kwargs)
+
+    def save(self, *, by: User, today: datetime.date) -> MentorContact:
+        """Save the corrected contact."""
+        return actions.correct_contact(
+            self.instance,
+            held_on=self.cleaned_data["held_on"],
+            citizen_present=self.cleaned_data["citizen_present"],
+            channel=self.cleaned_data["channel"],
+            note=self.cleaned_data["note"],
+            version=self.opened_version,
+            not_after=mode.last_day_allowed(today),
+            today=today,
+        )

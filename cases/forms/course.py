@@ -1,16 +1,18 @@
 """Forms of the course: finding one, its functions, its goals, its profile and its end."""
 
-from collections.abc import Sequence
+import datetime
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases import cpr
-from cases.models import Course, EndReason
+from cases import actions, cpr, extension_points
+from cases.forms.course_form import CourseFormMixin
+from cases.models import Course, CourseFunction, EndReason, JobGoal
+from jobfirst import mode
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -57,8 +59,10 @@ class OpenForm(forms.Form):
         return form_helper(str(_("Open the course")))
 
 
-class AssignForm(forms.Form):
+class AssignForm(CourseFormMixin, forms.Form):
     """Who takes a function of the course, and from which day (D8)."""
+
+    success = _("The function is filled.")
 
     user = forms.ModelChoiceField(
         label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose a person")
@@ -67,13 +71,28 @@ class AssignForm(forms.Form):
         label=_("From"), widget=DateInput, help_text=_("Whoever holds the function now ends the day before.")
     )
 
-    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, function: CourseFunction, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.function = function
+        self.title = gettext("Fill the function: %(function)s") % {"function": function.label}
+        people = User.objects.active_with_role(function, self.course.project_id)
         self.fields["user"].queryset = people  # type: ignore[attr-defined]  # a field of a model
 
+    def save(self, *, by: User, today: datetime.date) -> actions.Assigned:
+        """Give the function to the person."""
+        return actions.assign_function(
+            self.course,
+            function=self.function,
+            user=self.cleaned_data["user"],
+            from_on=self.cleaned_data["from_on"],
+            today=today,
+        )
 
-class GoalForm(OnceMixin, forms.Form):
+
+class GoalForm(OnceMixin, CourseFormMixin, forms.Form):
     """A new version of the job goals (D10)."""
+
+    success = _("The job goals are saved.")
 
     functions = forms.CharField(
         label=_("Job functions"),
@@ -89,16 +108,35 @@ class GoalForm(OnceMixin, forms.Form):
     )
     set_on = forms.DateField(label=_("Set on"), widget=DateInput)
 
-    def __init__(self, *args: Any, first: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, latest: JobGoal | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if first:
+        if latest is None:
+            self.title = _("Job goals")
             del self.fields["reason"]
         else:
+            self.title = _("Change the job goals")
             self.fields["reason"].required = True
+            self.initial = {"functions": latest.functions, "workplaces": latest.workplaces, **self.initial}
+
+    def save(self, *, by: User, today: datetime.date) -> JobGoal:
+        """Save a new version, unless nothing differs."""
+        return actions.add_job_goal_version(
+            self.course,
+            functions=self.cleaned_data["functions"],
+            workplaces=self.cleaned_data["workplaces"],
+            reason=self.cleaned_data.get("reason", ""),
+            set_on=self.cleaned_data["set_on"],
+            by=by,
+            submission=self.submission,
+            not_after=mode.last_day_allowed(today),
+        )
 
 
-class ProfileForm(VersionedFormMixin, ModelForm[Course]):
+class ProfileForm(VersionedFormMixin, CourseFormMixin, ModelForm[Course]):
     """Dreams, wishes and resources, and when the CV was last brought up to date (D10)."""
+
+    title = _("Profile and CV")
+    success = _("The profile is saved.")
 
     class Meta:
         model = Course
@@ -106,9 +144,27 @@ class ProfileForm(VersionedFormMixin, ModelForm[Course]):
         widgets = {"cv_updated_on": DateInput, "profile": forms.Textarea(attrs={"rows": 6})}
         labels = {"profile": _("Dreams, wishes and resources"), "cv_updated_on": _("CV updated on")}
 
+    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
+        super().__init__(*args, instance=course, course=course, **kwargs)
 
-class EndForm(forms.Form):
+    def save(self, *, by: User, today: datetime.date) -> Course:
+        """Save the profile."""
+        return actions.update_profile(
+            self.course,
+            profile=self.cleaned_data["profile"],
+            cv_updated_on=self.cleaned_data["cv_updated_on"],
+            version=self.opened_version,
+            not_after=mode.last_day_allowed(today),
+        )
+
+
+class EndForm(CourseFormMixin, forms.Form):
     """The end of the course, with its reason and outcome (D12)."""
+
+    title = _("End the course")
+    intro = _("Meetings booked for later are cancelled. The course can still be read.")
+    submit = _("End the course")
+    success = _("The course has ended.")
 
     ended_on = forms.DateField(
         label=_("Ended on"),
@@ -127,17 +183,34 @@ class EndForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, running: Sequence[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._asks = bool(running)
+        running = extension_points.still_running(self.course)
         if running:
             self.fields["placements"].help_text = "; ".join(running)
         else:
             del self.fields["placements"]
 
     def clean(self) -> dict[str, Any]:
-        """Nobody guesses whether a placement went on; whoever died is nowhere any longer."""
+        """Ask what became of the running placements, unless the citizen died."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if self._asks and not data.get("placements") and data.get("reason") != EndReason.DIED:
+        if (
+            "placements" in self.fields
+            and not data.get("placements")
+            and data.get("reason") != EndReason.DIED
+        ):
             self.add_error("placements", _("Say whether the placements ended with the course or go on."))
         return data
+
+    def save(self, *, by: User, today: datetime.date) -> Course:
+        """End the course."""
+        return actions.end_course(
+            self.course,
+            ended_on=self.cleaned_data["ended_on"],
+            reason=self.cleaned_data["reason"],
+            outcome=self.cleaned_data["outcome"],
+            not_after=mode.last_day_allowed(today),
+            placements_end=self.cleaned_data.get("placements") == "ended",
+            by=by,
+            today=today,
+        )

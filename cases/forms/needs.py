@@ -1,28 +1,65 @@
 """Forms of what runs beside the course: needs, parallel efforts, accommodations (D11)."""
 
+import datetime
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.models import EffortKind
+from accounts.models import User
+from cases import actions
+from cases.forms.course_form import CourseFormMixin
+from cases.models import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
 from jobfirst.kit.forms import DateInput, OnceMixin
 
 
-class NeedForm(OnceMixin, forms.Form):
+class NeedForm(OnceMixin, CourseFormMixin, forms.Form):
     """A need that nobody covers yet."""
+
+    title = _("Uncovered need")
+    success = _("The need is noted.")
 
     description = forms.CharField(label=_("Need"), widget=forms.Textarea(attrs={"rows": 3}))
     noted_on = forms.DateField(label=_("Noted on"), widget=DateInput)
 
+    def save(self, *, by: User, today: datetime.date) -> UncoveredNeed:
+        """Record the need."""
+        return actions.record_need(
+            self.course,
+            description=self.cleaned_data["description"],
+            noted_on=self.cleaned_data["noted_on"],
+            submission=self.submission,
+        )
 
-class CoverForm(forms.Form):
+
+class CoverForm(CourseFormMixin, forms.Form):
     """When and how a need was covered."""
+
+    title = _("The need is covered")
+    success = _("The need is covered.")
 
     covered_on = forms.DateField(label=_("Covered on"), widget=DateInput)
     covered_how = forms.CharField(label=_("How was it covered?"), widget=forms.Textarea(attrs={"rows": 3}))
 
+    def __init__(self, *args: Any, need: UncoveredNeed, **kwargs: Any) -> None:
+        super().__init__(*args, course=need.course, **kwargs)
+        self.need = need
+        self.intro = need.description
 
-class EffortForm(OnceMixin, forms.Form):
+    def save(self, *, by: User, today: datetime.date) -> UncoveredNeed:
+        """Record the need as covered."""
+        return actions.cover_need(
+            self.need,
+            covered_on=self.cleaned_data["covered_on"],
+            covered_how=self.cleaned_data["covered_how"],
+        )
+
+
+class EffortForm(OnceMixin, CourseFormMixin, forms.Form):
     """A health, social or other intervention at the same time."""
+
+    title = _("Parallel effort")
+    success = _("The effort is recorded.")
 
     kind = forms.ChoiceField(label=_("Kind"), choices=EffortKind.choices, widget=forms.RadioSelect)
     description = forms.CharField(label=_("What"), widget=forms.Textarea(attrs={"rows": 3}))
@@ -30,22 +67,71 @@ class EffortForm(OnceMixin, forms.Form):
     starts_on = forms.DateField(label=_("From"), widget=DateInput)
     ends_on = forms.DateField(label=_("To"), widget=DateInput, required=False)
 
+    def save(self, *, by: User, today: datetime.date) -> ParallelEffort:
+        """Record the effort."""
+        return actions.record_effort(
+            self.course,
+            kind=self.cleaned_data["kind"],
+            description=self.cleaned_data["description"],
+            coordinator=self.cleaned_data["coordinator"],
+            starts_on=self.cleaned_data["starts_on"],
+            ends_on=self.cleaned_data["ends_on"],
+            submission=self.submission,
+        )
 
-class EndEffortForm(forms.Form):
+
+class EndEffortForm(CourseFormMixin, forms.Form):
     """The last day of a parallel effort."""
+
+    title = _("The effort ends")
+    success = _("The last day is saved.")
 
     ends_on = forms.DateField(label=_("Last day"), widget=DateInput)
 
+    def __init__(self, *args: Any, effort: ParallelEffort, **kwargs: Any) -> None:
+        super().__init__(*args, course=effort.course, **kwargs)
+        self.effort = effort
+        self.intro = effort.description
 
-class AccommodationForm(OnceMixin, forms.Form):
-    """A consideration that workplaces must take."""
+    def save(self, *, by: User, today: datetime.date) -> ParallelEffort:
+        """Record the last day."""
+        return actions.end_effort(self.effort, ends_on=self.cleaned_data["ends_on"])
+
+
+class AccommodationForm(OnceMixin, CourseFormMixin, forms.Form):
+    """A consideration that workplaces must take; it reaches the work agreement."""
+
+    title = _("Accommodation")
+    success = _("The accommodation is recorded.")
 
     description = forms.CharField(label=_("Accommodation"), widget=forms.Textarea(attrs={"rows": 3}))
     from_on = forms.DateField(label=_("From"), widget=DateInput)
     until_on = forms.DateField(label=_("To"), widget=DateInput, required=False)
 
+    def save(self, *, by: User, today: datetime.date) -> Accommodation:
+        """Record the accommodation."""
+        return actions.record_accommodation(
+            self.course,
+            description=self.cleaned_data["description"],
+            from_on=self.cleaned_data["from_on"],
+            until_on=self.cleaned_data["until_on"],
+            submission=self.submission,
+        )
 
-class EndAccommodationForm(forms.Form):
+
+class EndAccommodationForm(CourseFormMixin, forms.Form):
     """The last day of an accommodation."""
 
+    title = _("The accommodation ends")
+    success = _("The last day is saved.")
+
     until_on = forms.DateField(label=_("Last day"), widget=DateInput)
+
+    def __init__(self, *args: Any, accommodation: Accommodation, **kwargs: Any) -> None:
+        super().__init__(*args, course=accommodation.course, **kwargs)
+        self.accommodation = accommodation
+        self.intro = accommodation.description
+
+    def save(self, *, by: User, today: datetime.date) -> Accommodation:
+        """Record the last day."""
+        return actions.end_accommodation(self.accommodation, until_on=self.cleaned_data["until_on"])

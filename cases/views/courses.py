@@ -17,8 +17,9 @@ from cases.filters import CourseFilter
 from cases.forms.course import FindForm, OpenForm
 from cases.models import Citizen, Course, FunctionHolding
 from cases.tables.courses import CourseTable
-from cases.views.common import course_url, form_page, posted
+from cases.views.common import course_url
 from jobfirst import clock
+from jobfirst.kit.editing import edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
@@ -57,7 +58,7 @@ def _empty(request: AuthenticatedRequest) -> Empty:
     )
 
 
-@form_page
+@edit_page
 @requires("cases.find_citizen")
 def find(request: AuthenticatedRequest) -> HttpResponse:
     """Find a citizen's course by CPR number within one's own projects.
@@ -65,7 +66,7 @@ def find(request: AuthenticatedRequest) -> HttpResponse:
     One's own course opens; a colleague's asks for a reason first. A citizen of another project, a control
     citizen and nobody at all get the same answer. The number itself is neither kept nor shown again.
     """
-    form = FindForm(posted(request))
+    form = FindForm(form_data(request))
     context = {
         "page_title": _("Find a citizen"),
         "page_intro": _("Finds courses in your own projects. Every search is recorded."),
@@ -100,7 +101,7 @@ def _found(request: AuthenticatedRequest, digits: str) -> Course | None:
     return course
 
 
-@form_page
+@edit_page
 @requires("cases.find_citizen")
 def open_colleagues(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Ask why a colleague's course is to be opened; the reason is recorded and the project leader sees it."""
@@ -114,7 +115,7 @@ def open_colleagues(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
         asked = Course.objects.filter(public_id=public_id).values_list("citizen__public_id", flat=True)
         record_refused(request.user, "course.open", public_id, asked)
         raise Http404
-    form = OpenForm(posted(request))
+    form = OpenForm(form_data(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         actions.open_colleagues_course(course, request.user, reason)

@@ -23,8 +23,7 @@ from cases.forms.referrals import ReferralForm
 from cases.models import Citizen, Course, Referral
 from cases.presentation.reasons import in_words
 from cases.tables.referrals import ReferralTable
-from cases.views.common import last_day_allowed
-from jobfirst import clock
+from jobfirst import clock, mode
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
@@ -65,7 +64,7 @@ def new_referral(request: AuthenticatedRequest) -> HttpResponse:
         municipalities=Municipality.objects.filter(
             place__project__in=policy.projects_to_refer_in(request.user)
         ),
-        not_after=last_day_allowed(),
+        not_after=mode.last_day_allowed(clock.today()),
         initial={"referred_on": clock.today()},
     )
     context: dict[str, Any] = {"form": form, "checked": "check" in request.POST}

@@ -16,7 +16,7 @@ from audit.access import record_shown
 from cases import exchange, policy
 from cases.exchange import ImportReport
 from cases.presentation.reasons import in_words
-from cases.views.common import last_day_allowed
+from jobfirst import clock, mode
 from jobfirst.exchange import Table
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.upload import upload_page
@@ -30,7 +30,7 @@ def upload_referrals(request: AuthenticatedRequest) -> HttpResponse:
 
     def load(table: Table) -> ImportReport:
         report = exchange.import_referrals(
-            table, by=request.user, projects=projects, not_after=last_day_allowed()
+            table, by=request.user, projects=projects, not_after=mode.last_day_allowed(clock.today())
         )
         record_shown(request.user, "referrals.upload", report.citizens)
         return report
@@ -75,7 +75,7 @@ def upload_contacts(request: AuthenticatedRequest) -> HttpResponse:
 
     def load(table: Table) -> ImportReport:
         report = exchange.import_contacts(
-            table, by=request.user, projects=projects, not_after=last_day_allowed()
+            table, by=request.user, projects=projects, not_after=mode.last_day_allowed(clock.today())
         )
         record_shown(request.user, "contacts.upload", report.citizens)
         return report

@@ -4,7 +4,6 @@ import datetime
 import uuid
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -20,8 +19,10 @@ from cases.forms.contacts import ContactForm, CorrectContactForm
 from cases.models import Channel, Course, CourseFunction, MentorContact
 from cases.presentation.week import DUE, LATE, ORDER, week_card
 from cases.rules.weekly_contact import week_of
-from cases.views.common import answer_form, course_url, form_page, last_day_allowed, posted
+from cases.views.common import course_url
 from jobfirst import clock
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
+from jobfirst.kit.forms import submission_token
 from jobfirst.kit.pages import Empty, render_page, wants_fragment
 
 
@@ -65,19 +66,16 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
     course = get_course_or_404(request, public_id, "course.contact", "cases.register_contact")
     today = clock.today()
     channel = request.POST.get("channel", "")
-    try:
+    with errors_as_message(request):
         actions.register_contact(
             course,
             held_on=today,
             by=request.user,
             channel=channel if channel in Channel.values else Channel.UNKNOWN,
-            submission=_token(request),
+            submission=submission_token(request.POST.get("submission", "")),
             not_after=today,
             today=today,
         )
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
         messages.success(request, _("The contact is registered."))
     if wants_fragment(request):
         card = week_card(_own_courses(request, today).filter(pk=course.pk).first() or course, today)
@@ -85,91 +83,39 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
     return redirect(f"{reverse('cases:my_week')}#c-{course.public_id}")
 
 
-def _token(request: AuthenticatedRequest) -> uuid.UUID | None:
-    """The form's own token, if it is one."""
-    try:
-        return uuid.UUID(request.POST.get("submission", ""))
-    except ValueError:
-        return None
-
-
-@form_page
+@edit_page
 def new_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Register a contact on another day, with how and a note."""
     course = get_course_or_404(request, public_id, "course.contact", "cases.register_contact")
     form = ContactForm(
-        posted(request),
+        form_data(request),
+        course=course,
         initial={"held_on": clock.today(), "channel": Channel.IN_PERSON},
     )
-    return answer_form(
-        request,
-        form,
-        lambda: actions.register_contact(
-            course,
-            held_on=form.cleaned_data["held_on"],
-            by=request.user,
-            citizen_present=form.cleaned_data["citizen_present"],
-            channel=form.cleaned_data["channel"],
-            note=form.cleaned_data["note"],
-            submission=form.submission,
-            not_after=last_day_allowed(),
-            today=clock.today(),
-        ),
-        title=_("Register a contact"),
-        intro=course.citizen_name,
-        submit=_("Register the contact"),
-        back_url=course_url(course, "contacts"),
-        saved=_("The contact is registered."),
-    )
+    return answer_form(request, form, back_url=course_url(course, "contacts"))
 
 
-@form_page
+@edit_page
 def correct_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Mend a registered contact, or give it a note."""
-    contact = get_of_course_or_404(
-        request,
-        MentorContact.objects.all(),
-        public_id,
-        "course.contact",
-        "cases.register_contact",
-    )
-    form = CorrectContactForm(posted(request), instance=contact)
-    return answer_form(
-        request,
-        form,
-        lambda: actions.correct_contact(
-            contact,
-            held_on=form.cleaned_data["held_on"],
-            citizen_present=form.cleaned_data["citizen_present"],
-            channel=form.cleaned_data["channel"],
-            note=form.cleaned_data["note"],
-            version=form.opened_version,
-            not_after=last_day_allowed(),
-            today=clock.today(),
-        ),
-        title=_("Correct the contact"),
-        intro=contact.course.citizen_name,
-        back_url=course_url(contact.course, "contacts"),
-        saved=_("The contact is corrected."),
-    )
+    """Correct a registered contact, or give it a note."""
+    contact = _contact(request, public_id)
+    form = CorrectContactForm(form_data(request), instance=contact)
+    return answer_form(request, form, back_url=course_url(contact.course, "contacts"))
 
 
 @require_POST
 def withdraw_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take back a contact that one registered by mistake."""
-    contact = get_of_course_or_404(
-        request,
-        MentorContact.objects.all(),
-        public_id,
-        "course.contact",
-        "cases.register_contact",
-    )
-    try:
+    contact = _contact(request, public_id)
+    with errors_as_message(request):
         actions.withdraw_contact(contact, by=request.user, today=clock.today())
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
         messages.success(request, _("The contact is taken back."))
     if request.user.has_perm("cases.my_week"):
         return redirect(f"{reverse('cases:my_week')}#c-{contact.course.public_id}")
     return redirect(course_url(contact.course, "contacts"))
+
+
+def _contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> MentorContact:
+    return get_of_course_or_404(
+        request, MentorContact.objects.all(), public_id, "course.contact", "cases.register_contact"
+    )

@@ -23,24 +23,19 @@ from companies.models import (
     Placement,
     WorkAgreement,
 )
-from companies.rules.weekly_schedule import Line, clashes, weekly_hours
+from companies.rules.weekly_schedule import WorkPeriod, clashes, weekly_hours
 from jobfirst.kit.versioned import ensure_fresh
-
-
-def lines_of(agreement: WorkAgreement) -> list[Line]:
-    """The weekly schedule of an agreement, as values."""
-    return sorted(
-        Line(each.weekday, each.starts_at, each.ends_at, each.kind) for each in agreement.schedule.all()
-    )
 
 
 def accommodations_on(course: Course, day: datetime.date) -> str:
     """The course's accommodations in force on the day or later, a line each: what an agreement starts with
     (D11)."""
-    standing = [
-        one.description for one in course.accommodations.all() if one.until_on is None or one.until_on >= day
+    descriptions = [
+        accommodation.description
+        for accommodation in course.accommodations.all()
+        if accommodation.until_on is None or accommodation.until_on >= day
     ]
-    return "\n".join(reversed(standing))
+    return "\n".join(reversed(descriptions))
 
 
 @transaction.atomic
@@ -49,7 +44,7 @@ def save_agreement(
     *,
     content: Mapping[str, Any],
     contact: CompanyContact,
-    schedule: Sequence[Line],
+    schedule: Sequence[WorkPeriod],
     made_on: datetime.date,
     by: User | None = None,
     version: int | None = None,
@@ -65,9 +60,9 @@ def save_agreement(
     placement = standing(placement)
     placement.course = course
     if submission is not None:
-        sent = WorkAgreement.objects.filter(submission=submission, placement=placement).first()
-        if sent is not None:
-            return sent
+        earlier = WorkAgreement.objects.filter(submission=submission, placement=placement).first()
+        if earlier is not None:
+            return earlier
     latest = placement.agreements.prefetch_related("schedule").first()
     ensure_fresh(latest or WorkAgreement(placement=placement, version=0), version)
     _check(placement, contact, schedule)
@@ -80,7 +75,7 @@ def save_agreement(
         annex=AnnexQuestions.objects.in_force(made_on),
     )
     content = {**content, **copies}
-    if latest is not None and latest.says(content) and lines_of(latest) == sorted(schedule):
+    if latest is not None and latest.says(content) and latest.periods() == sorted(schedule):
         return latest
     agreement = WorkAgreement.next_version(
         latest, content, made_on=made_on, by=by, placement=placement, submission=submission
@@ -92,7 +87,7 @@ def save_agreement(
 def copied(
     placement: Placement,
     contact: CompanyContact,
-    schedule: Sequence[Line],
+    schedule: Sequence[WorkPeriod],
     *,
     staff: Mapping[str, User],
     annex: AnnexQuestions,
@@ -120,14 +115,14 @@ def copied(
     }
 
 
-def _check(placement: Placement, contact: CompanyContact, schedule: Sequence[Line]) -> None:
+def _check(placement: Placement, contact: CompanyContact, schedule: Sequence[WorkPeriod]) -> None:
     if contact.company_id != placement.company_id:
         raise ValidationError({"company_contact": _("The contact person must be at this company.")})
     if clashes(schedule):
         raise ValidationError(_("Two periods overlap on the same day."), code="clash")
 
 
-def _put_in_force(agreement: WorkAgreement, schedule: Iterable[Line]) -> None:
+def _put_in_force(agreement: WorkAgreement, schedule: Iterable[WorkPeriod]) -> None:
     """Save a new version with its weekly schedule, in place of the one before."""
     agreement.placement.agreements.filter(state=AgreementState.ACTIVE).update(state=AgreementState.REPLACED)
     agreement.save()

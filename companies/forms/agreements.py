@@ -8,9 +8,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from companies.models import Company, CompanyContact, HoursKind, WorkAgreement
-from companies.presentation.agreements import WEEKDAYS
-from companies.rules.weekly_schedule import Line
+from companies.models import WEEKDAYS, Company, CompanyContact, HoursKind, WorkAgreement
+from companies.rules.weekly_schedule import WorkPeriod
 from jobfirst.kit.forms import OnceMixin
 from jobfirst.kit.model_forms import BaseFormSet, ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -100,14 +99,14 @@ class DayForm(forms.Form):
             self.add_error("ordinary_from", _("Internship and ordinary hours overlap on this day."))
         return cleaned
 
-    def lines(self, weekday: int) -> list[Line]:
+    def lines(self, weekday: int) -> list[WorkPeriod]:
         """The periods of the day, in order."""
-        found = []
+        periods = []
         for kind in HoursKind.values:
             first, last = self.cleaned_data.get(f"{kind}_from"), self.cleaned_data.get(f"{kind}_to")
             if first is not None and last is not None:
-                found.append(Line(weekday, first, last, kind))
-        return sorted(found)
+                periods.append(WorkPeriod(weekday, first, last, kind))
+        return sorted(periods)
 
 
 class BaseScheduleFormSet(BaseFormSet[DayForm]):
@@ -118,7 +117,7 @@ class BaseScheduleFormSet(BaseFormSet[DayForm]):
         """The weekdays' names with their forms."""
         return list(zip(WEEKDAYS.values(), self.forms, strict=False))
 
-    def lines(self) -> list[Line]:
+    def lines(self) -> list[WorkPeriod]:
         """The whole week's periods."""
         return [line for number, form in enumerate(self.forms, start=1) for line in form.lines(number)]
 
@@ -135,7 +134,7 @@ ScheduleFormSet = forms.formset_factory(
 )
 
 
-def schedule_initial(lines: Iterable[Line]) -> list[dict[str, datetime.time]]:
+def schedule_initial(lines: Iterable[WorkPeriod]) -> list[dict[str, datetime.time]]:
     """What a week's forms start with; a second period of the same kind on a day joins the first."""
     days: list[dict[str, datetime.time]] = [{} for _day in WEEKDAYS]
     for line in sorted(lines):

@@ -1,14 +1,17 @@
 """Forms of companies and their contact persons."""
 
+import datetime
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from stdnum.dk import cvr as cvr_number
 
+from accounts.models import User
+from companies.actions import companies as actions
 from companies.models import Company, CompanyContact
+from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DigitsInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -22,8 +25,6 @@ def valid_cvr(value: str) -> None:
 
 class CompanyFieldsMixin(forms.Form):
     """A company by its CVR number; one that is not known yet needs its name."""
-
-    helper: FormHelper
 
     cvr = forms.CharField(
         label=_("CVR number"),
@@ -52,9 +53,18 @@ class CompanyFieldsMixin(forms.Form):
         """The company, when it is registered."""
         return Company.objects.filter(cvr=self.cleaned_data["cvr"]).first()
 
+    def save_company(self) -> Company:
+        """Return the company that the form names, registered now if it is new."""
+        return self.known_company or actions.save_company(
+            self.cleaned_data["cvr"], name=self.cleaned_data["company_name"]
+        )
 
-class CompanyForm(VersionedFormMixin, ModelForm[Company]):
+
+class CompanyForm(VersionedFormMixin, EditFormMixin, ModelForm[Company]):
     """What is known of a company; the number itself never changes."""
+
+    title = _("Correct the company")
+    success = _("The company is corrected.")
 
     class Meta:
         model = Company
@@ -66,9 +76,25 @@ class CompanyForm(VersionedFormMixin, ModelForm[Company]):
             )
         }
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.intro = f"CVR {self.instance.cvr}"
 
-class NewCompanyForm(forms.Form):
+    def save(self, *, by: User, today: datetime.date) -> Company:
+        """Save the correction."""
+        return actions.save_company(
+            self.instance.cvr,
+            name=self.cleaned_data["name"],
+            ordinary_employees=self.cleaned_data["ordinary_employees"],
+            version=self.opened_version,
+        )
+
+
+class NewCompanyForm(EditFormMixin, forms.Form):
     """A company that is not known yet."""
+
+    title = _("Register a company")
+    success = _("The company is registered.")
 
     cvr = forms.CharField(
         label=_("CVR number"), widget=DigitsInput(attrs={"maxlength": 8}), validators=[valid_cvr]
@@ -79,16 +105,38 @@ class NewCompanyForm(forms.Form):
     )
 
     def clean_cvr(self) -> str:
-        """A number that stands already belongs to the company's own page."""
+        """Refuse the number of a company that is registered already."""
         number: str = self.cleaned_data["cvr"]
         if Company.objects.filter(cvr=number).exists():
             raise forms.ValidationError(_("The company is already registered."), code="known")
         return number
 
+    def save(self, *, by: User, today: datetime.date) -> Company:
+        """Register the company."""
+        return actions.save_company(
+            self.cleaned_data["cvr"],
+            name=self.cleaned_data["name"],
+            ordinary_employees=self.cleaned_data["ordinary_employees"],
+        )
 
-class ContactForm(OnceMixin, VersionedFormMixin, ModelForm[CompanyContact]):
-    """A contact person at a company."""
+
+class ContactForm(OnceMixin, VersionedFormMixin, EditFormMixin, ModelForm[CompanyContact]):
+    """A contact person at a company, new or corrected."""
+
+    success = _("The contact person is saved.")
 
     class Meta:
         model = CompanyContact
         fields = CompanyContact.DETAILS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("Correct the contact person") if self.instance.pk else _("New contact person")
+        self.intro = self.instance.company.name
+
+    def save(self, *, by: User, today: datetime.date) -> CompanyContact:
+        """Save the contact person."""
+        fields = {name: self.cleaned_data[name] for name in CompanyContact.DETAILS}
+        if self.instance.pk is None:
+            return actions.save_contact(self.instance.company, fields, submission=self.submission)
+        return actions.save_contact(self.instance.company, fields, self.instance, version=self.opened_version)

@@ -1,13 +1,25 @@
 """Forms of matches and placements."""
 
-from typing import Any
+import datetime
+from decimal import Decimal
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from cases.forms.course_form import CourseFormMixin
 from cases.free_text import without_cpr
+from companies.actions import matches
+from companies.actions import placements as actions
 from companies.forms.companies import CompanyFieldsMixin
-from companies.models import Placement, PlacementKind
+from companies.models import Match, Placement, PlacementKind
+from companies.presentation import reasonableness
+from companies.presentation.placements import placement_in_words
+from jobfirst import mode
+from jobfirst.dates import DateSpan
 from jobfirst.kit.forms import DateInput, DecimalInput, DigitsInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -36,8 +48,11 @@ class HoursField(forms.DecimalField):
         return super().to_python(value)
 
 
-class MatchForm(OnceMixin, CompanyFieldsMixin):
+class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
     """The match between citizen and company (D14)."""
+
+    title = _("Record a match")
+    success = _("The match is recorded. The internship can be agreed.")
 
     matched_on = forms.DateField(label=_("Matched on"), widget=DateInput)
     job_function = forms.CharField(label=_("Job function"), max_length=150, required=False)
@@ -47,9 +62,29 @@ class MatchForm(OnceMixin, CompanyFieldsMixin):
 
     field_order = ("cvr", "company_name", "matched_on", "job_function", "why")
 
+    def save(self, *, by: User, today: datetime.date) -> Match:
+        """Record the match, and the company if it is new."""
+        return matches.record_match(
+            self.course,
+            self.save_company(),
+            matched_on=self.cleaned_data["matched_on"],
+            job_function=self.cleaned_data["job_function"],
+            why=self.cleaned_data["why"],
+            by=by,
+            submission=self.submission,
+            not_after=mode.last_day_allowed(today),
+        )
 
-class PlacementForm(OnceMixin, CompanyFieldsMixin):
-    """A placement to be agreed (D13, D14, D20). `warned` is set once the warnings have been shown (D24)."""
+
+class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
+    """A placement to be agreed (D13, D14, D20).
+
+    Warnings are shown once (D24): the first save that meets some shows them (`warnings`) and sets the hidden
+    field `warned`; the next saves all the same.
+    """
+
+    title = _("New placement")
+    success = _("The placement is agreed.")
 
     kind = forms.ChoiceField(label=_("Kind"), choices=PlacementKind.choices)
     p_number = forms.RegexField(
@@ -80,9 +115,68 @@ class PlacementForm(OnceMixin, CompanyFieldsMixin):
 
     field_order = ("kind", "cvr", "company_name", "p_number", "starts_on", "planned_end_on")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.warnings: list[str] = []
 
-class RenewForm(OnceMixin, forms.Form):
+    def clean(self) -> dict[str, Any] | None:
+        """Find the warnings, and have them shown before the placement can be saved."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned["warned"]:
+            self.warnings = self._warnings()
+            if self.warnings:
+                data = cast(QueryDict, self.data).copy()  # that of a request is immutable
+                data["warned"] = "on"
+                self.data = data
+        return cleaned
+
+    def is_valid(self) -> bool:
+        """Whether the placement can be saved: no error, and no warning that has not been shown."""
+        return super().is_valid() and not self.warnings
+
+    def _warnings(self) -> list[str]:
+        """What to think of before the placement is agreed; nothing when the company is new."""
+        if self.known_company is None:
+            return []
+        placement = reasonableness.PlannedPlacement(
+            kind=self.cleaned_data["kind"],
+            span=DateSpan(self.cleaned_data["starts_on"], self.cleaned_data["planned_end_on"]),
+            waived_few_hours=self.cleaned_data["waived_few_hours"],
+            waived_employment=self.cleaned_data["waived_employment"],
+        )
+        return reasonableness.warnings(self.course, self.known_company, placement)
+
+    def save(self, *, by: User, today: datetime.date) -> Placement:
+        """Agree the placement, and register the company if it is new."""
+        return actions.start_placement(
+            self.course,
+            self.save_company(),
+            kind=self.cleaned_data["kind"],
+            starts_on=self.cleaned_data["starts_on"],
+            planned_end_on=self.cleaned_data["planned_end_on"],
+            p_number=self.cleaned_data["p_number"],
+            internship_hours=self.cleaned_data["internship_hours"] or Decimal(0),
+            ordinary_hours=self.cleaned_data["ordinary_hours"] or Decimal(0),
+            waived_few_hours=self.cleaned_data["waived_few_hours"],
+            waived_employment=self.cleaned_data["waived_employment"],
+            submission=self.submission,
+        )
+
+
+class PlacementFormMixin(CourseFormMixin):
+    """An edit form about one placement; its page names the citizen and the company."""
+
+    def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
+        super().__init__(*args, course=placement.course, **kwargs)
+        self.placement = placement
+        self.intro = f"{placement.course.citizen_name}, {placement.company}"
+
+
+class RenewForm(OnceMixin, PlacementFormMixin, forms.Form):
     """The renewal of an internship (D14)."""
+
+    title = _("Renew the internship")
+    success = _("The internship is renewed.")
 
     starts_on = forms.DateField(label=_("First day"), widget=DateInput)
     planned_end_on = forms.DateField(label=_("Planned last day"), widget=DateInput)
@@ -92,9 +186,30 @@ class RenewForm(OnceMixin, forms.Form):
         help_text=_("The aim is that they grow from one agreement to the next."),
     )
 
+    def save(self, *, by: User, today: datetime.date) -> Placement:
+        """Renew the internship."""
+        return actions.renew_placement(
+            self.placement,
+            starts_on=self.cleaned_data["starts_on"],
+            planned_end_on=self.cleaned_data["planned_end_on"],
+            internship_hours=self.cleaned_data["internship_hours"],
+            ordinary_hours=self.cleaned_data["ordinary_hours"],
+            submission=self.submission,
+        )
 
-class HoursForm(VersionedFormMixin, ModelForm[Placement]):
+
+class ChangePlacementForm(VersionedFormMixin, PlacementFormMixin, ModelForm[Placement]):
+    """Base of the forms that change some fields of a placement."""
+
+    def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
+        super().__init__(*args, instance=placement, placement=placement, **kwargs)
+
+
+class HoursForm(ChangePlacementForm):
     """The weekly hours of a placement (D20)."""
+
+    title = _("Weekly hours")
+    success = _("The hours are saved.")
 
     internship_hours = HoursField(label=_("Internship hours a week"))
     ordinary_hours = HoursField(label=_("Ordinary hours a week"))
@@ -103,9 +218,21 @@ class HoursForm(VersionedFormMixin, ModelForm[Placement]):
         model = Placement
         fields = ["internship_hours", "ordinary_hours"]
 
+    def save(self, *, by: User, today: datetime.date) -> Placement:
+        """Save the hours."""
+        return actions.change_hours(
+            self.placement,
+            internship_hours=self.cleaned_data["internship_hours"],
+            ordinary_hours=self.cleaned_data["ordinary_hours"],
+            version=self.opened_version,
+        )
 
-class EndPlacementForm(VersionedFormMixin, ModelForm[Placement]):
+
+class EndPlacementForm(ChangePlacementForm):
     """The last day of a placement; one that lies ahead is a plan."""
+
+    title = _("The last day")
+    success = _("The last day is saved.")
 
     ended_on = forms.DateField(
         label=_("Last day"),
@@ -117,9 +244,22 @@ class EndPlacementForm(VersionedFormMixin, ModelForm[Placement]):
         model = Placement
         fields = ["ended_on"]
 
+    def save(self, *, by: User, today: datetime.date) -> Placement:
+        """Save the last day."""
+        return actions.end_placement(
+            self.placement,
+            ended_on=self.cleaned_data["ended_on"],
+            today=today,
+            version=self.opened_version,
+        )
 
-class WithdrawPlacementForm(VersionedFormMixin, ModelForm[Placement]):
+
+class WithdrawPlacementForm(ChangePlacementForm):
     """Why a placement is withdrawn as entered in error."""
+
+    title = _("Entered in error: withdraw the placement")
+    submit = _("Withdraw")
+    success = _("The placement is withdrawn. It counts nowhere, and can be entered anew.")
 
     withdrawn_reason = forms.CharField(
         label=_("Why is it withdrawn?"),
@@ -135,3 +275,18 @@ class WithdrawPlacementForm(VersionedFormMixin, ModelForm[Placement]):
     class Meta:
         model = Placement
         fields = ["withdrawn_reason"]
+
+    def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
+        super().__init__(*args, placement=placement, **kwargs)
+        adjusted = gettext("What has been paid for it is adjusted.")
+        self.intro = f"{placement_in_words(placement)} {adjusted}"
+
+    def save(self, *, by: User, today: datetime.date) -> None:
+        """Withdraw the placement."""
+        actions.withdraw_as_error(
+            self.placement,
+            reason=self.cleaned_data["withdrawn_reason"],
+            by=by,
+            today=today,
+            version=self.opened_version,
+        )

@@ -1,6 +1,7 @@
 """Companies, their workplaces and contacts, placements, matches and work agreements (D13–D15, D20)."""
 
 from companies.models.agreement import (
+    WEEKDAYS,
     AgreementHours,
     AgreementState,
     AnnexQuestions,
@@ -19,6 +20,7 @@ from companies.models.placement import (
 
 __all__ = [
     "EMPLOYMENT_KINDS",
+    "WEEKDAYS",
     "AgreementHours",
     "AgreementState",
     "AnnexQuestions",

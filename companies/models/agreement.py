@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models import CourseDocument
+from companies.models.agreement_triggers import agreement_triggers, only_for_drafts
 from companies.models.company import CompanyContact
 from companies.models.placement import Placement, PlacementKind
-from companies.triggers import agreement_triggers, only_for_drafts
+from companies.rules.weekly_schedule import WorkPeriod
 from jobfirst.models import DatedQuerySet, append_only
 
 
@@ -102,6 +103,25 @@ class WorkAgreement(CourseDocument):
 
     def __str__(self) -> str:
         return f"{self.placement_id} v{self.number}"
+
+    def periods(self) -> list[WorkPeriod]:
+        """The weekly schedule as values, in order."""
+        return sorted(
+            WorkPeriod(hours.weekday, hours.starts_at, hours.ends_at, hours.kind)
+            for hours in self.schedule.all()
+        )
+
+
+#: The ISO weekdays in words.
+WEEKDAYS = {
+    1: _("Monday"),
+    2: _("Tuesday"),
+    3: _("Wednesday"),
+    4: _("Thursday"),
+    5: _("Friday"),
+    6: _("Saturday"),
+    7: _("Sunday"),
+}
 
 
 class HoursKind(models.TextChoices):

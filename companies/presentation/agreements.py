@@ -5,22 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from companies.actions.agreements import lines_of
-from companies.models import HoursKind, WorkAgreement
-from companies.rules.weekly_schedule import Line
-
-#: The ISO weekdays in words.
-WEEKDAYS = {
-    1: _("Monday"),
-    2: _("Tuesday"),
-    3: _("Wednesday"),
-    4: _("Thursday"),
-    5: _("Friday"),
-    6: _("Saturday"),
-    7: _("Sunday"),
-}
+from companies.models import WEEKDAYS, HoursKind, WorkAgreement
+from companies.rules.weekly_schedule import WorkPeriod
 
 
 @dataclass(frozen=True)
@@ -28,11 +15,11 @@ class DayOfSchedule:
     """A weekday with its hours of either kind."""
 
     name: str | Promise
-    internship: Sequence[Line]
-    ordinary: Sequence[Line]
+    internship: Sequence[WorkPeriod]
+    ordinary: Sequence[WorkPeriod]
 
 
-def week_in_words(lines: Sequence[Line]) -> str:
+def week_in_words(lines: Sequence[WorkPeriod]) -> str:
     """Return a schedule in a few lines of text."""
     kinds = dict(HoursKind.choices)
     return "\n".join(
@@ -43,11 +30,11 @@ def week_in_words(lines: Sequence[Line]) -> str:
 
 def document(agreement: WorkAgreement) -> dict[str, Any]:
     """Return what the printed agreement shows: only what the version itself holds (D37)."""
-    lines = lines_of(agreement)
+    lines = agreement.periods()
     return {"agreement": agreement.printed(), "week": _week(lines) if lines else []}
 
 
-def _week(lines: Sequence[Line]) -> list[DayOfSchedule]:
+def _week(lines: Sequence[WorkPeriod]) -> list[DayOfSchedule]:
     """Return Monday to Friday, and the days of the weekend that have hours."""
     week = []
     for weekday, name in WEEKDAYS.items():

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from companies.models import Placement
 
 
-def described(placement: Placement) -> str:
+def placement_in_words(placement: Placement) -> str:
     """Return whose placement it is, where, of what kind and how long, so that the right one is withdrawn."""
     return _("%(citizen)s, %(company)s: %(kind)s from %(first)s to %(last)s.") % {
         "citizen": placement.course.citizen_name,

@@ -29,7 +29,7 @@ def assess_company(
 
 
 @dataclass(frozen=True)
-class Agreed:
+class PlannedPlacement:
     """What a form says of a placement that is to be judged."""
 
     kind: str
@@ -38,23 +38,23 @@ class Agreed:
     waived_employment: bool
 
 
-def warnings(course: Course, company: Company, agreed: Agreed) -> list[str]:
+def warnings(course: Course, company: Company, placement: PlannedPlacement) -> list[str]:
     """What to think of before this is agreed: warned of, never forbidden (D24)."""
-    found = []
-    if agreed.kind in COUNTING_KINDS and not agreed.waived_few_hours:
-        requirement = assess_company(company, within=agreed.span, without=course)
+    texts = []
+    if placement.kind in COUNTING_KINDS and not placement.waived_few_hours:
+        requirement = assess_company(company, within=placement.span, without=course)
         if requirement.exceeded and requirement.places is not None:
-            found.append(exceeded_text(requirement))
-    if agreed.kind == PlacementKind.INTERNSHIP and not agreed.waived_employment:
+            texts.append(exceeded_text(requirement))
+    if placement.kind == PlacementKind.INTERNSHIP and not placement.waived_employment:
         employed = course.placements.filter(company=company, kind__in=EMPLOYMENT_KINDS)
         if employed.exists():
-            found.append(
+            texts.append(
                 _(
                     "The citizen is or was employed at the company. An internship there needs the trial's "
                     "waiver: tick it off if it is used."
                 )
             )
-    return found
+    return texts
 
 
 def exceeded_text(requirement: Assessment) -> str:

@@ -13,7 +13,7 @@ ORDINARY = "ordinary"
 
 
 @dataclass(frozen=True, order=True)
-class Line:
+class WorkPeriod:
     """Hours of one kind on a weekday (1 Monday … 7 Sunday), from one time to another."""
 
     weekday: int
@@ -27,13 +27,13 @@ class Line:
         return _minutes(self.ends_at) - _minutes(self.starts_at)
 
 
-def weekly_hours(lines: Iterable[Line], kind: str) -> Decimal:
+def weekly_hours(lines: Iterable[WorkPeriod], kind: str) -> Decimal:
     """The hours a week of one kind, with two decimals."""
     minutes = sum(line.minutes for line in lines if line.kind == kind)
     return (Decimal(minutes) / 60).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
-def clashes(lines: Sequence[Line]) -> set[int]:
+def clashes(lines: Sequence[WorkPeriod]) -> set[int]:
     """The weekdays on which two lines overlap: one is at work once at a time."""
     ordered = sorted(lines)
     return {

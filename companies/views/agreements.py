@@ -12,21 +12,21 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
-from cases.views.common import form_page, posted
 from companies.actions import agreements, companies
 from companies.forms.agreements import AgreementForm, ScheduleFormSet, schedule_initial
 from companies.models import AnnexQuestions, CompanyContact, HoursKind, Placement, WorkAgreement
 from companies.presentation.agreements import document, week_in_words
-from companies.rules.weekly_schedule import Line
+from companies.rules.weekly_schedule import WorkPeriod
 from companies.views.placements import placement_url, placements
 from jobfirst import clock
-from jobfirst.kit.forms import attempt, form_helper
+from jobfirst.kit.editing import edit_page, errors_shown_in, form_data
+from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.versioned import Difference, StaleError, differences
 from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
-@form_page
+@edit_page
 def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Write the work agreement; saving other content makes a new version, which replaces the one before."""
     one = get_of_course_or_404(
@@ -37,16 +37,15 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     stale: list[Difference] = []
     if request.method == "POST" and all([form.is_valid(), schedule.is_valid()]):
         try:
-            saved = attempt(form, lambda: _save(request, one, form, schedule.lines()))
+            with errors_shown_in(form):
+                saved = _save(request, one, form, schedule.lines())
+                text = _("Version %(number)d of the work agreement is saved.") % {"number": saved.number}
+                messages.success(request, text)
+                return redirect(placement_url(one))
         except StaleError as error:
             current: Any = error.current
             stale = [*differences(form, current), _week_difference(current, schedule.lines())]
             form.rebase(current)
-        else:
-            if saved is not None:
-                text = _("Version %(number)d of the work agreement is saved.") % {"number": saved.number}
-                messages.success(request, text)
-                return redirect(placement_url(one))
     context = {
         "form": form,
         "schedule": schedule,
@@ -64,15 +63,15 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 def _forms(request: AuthenticatedRequest, one: Placement, latest: WorkAgreement | None) -> tuple[Any, Any]:
     """The form of the content and that of the week, filled in with what the newest version says."""
     form: Any = AgreementForm(
-        posted(request),
+        form_data(request),
         instance=latest or WorkAgreement(placement=one, version=0),
         company=one.company,
         initial={} if latest else _start_with(one),
     )
     schedule = ScheduleFormSet(
-        posted(request),
+        form_data(request),
         prefix="week",
-        initial=schedule_initial(agreements.lines_of(latest) if latest else ()),
+        initial=schedule_initial(latest.periods() if latest else ()),
     )
     form.helper = form_helper(form_tag=False)
     form.helper.disable_csrf = True  # the page's own form carries the token
@@ -91,7 +90,7 @@ def _start_with(one: Placement) -> dict[str, Any]:
 
 @transaction.atomic
 def _save(
-    request: AuthenticatedRequest, one: Placement, form: AgreementForm, lines: list[Line]
+    request: AuthenticatedRequest, one: Placement, form: AgreementForm, lines: list[WorkPeriod]
 ) -> WorkAgreement:
     """Save the agreement, and the contact person when there is a new one: both or none."""
     data = form.cleaned_data
@@ -112,8 +111,8 @@ def _save(
     )
 
 
-def _week_difference(current: WorkAgreement, lines: list[Line]) -> Difference:
-    return Difference(_("Weekly schedule"), week_in_words(agreements.lines_of(current)), week_in_words(lines))
+def _week_difference(current: WorkAgreement, lines: list[WorkPeriod]) -> Difference:
+    return Difference(_("Weekly schedule"), week_in_words(current.periods()), week_in_words(lines))
 
 
 @require_safe

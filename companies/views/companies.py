@@ -1,7 +1,6 @@
 """Companies: finding one, what is known of it, and its contact persons."""
 
 import uuid
-from typing import Any
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
@@ -12,8 +11,6 @@ from django.views.decorators.http import require_safe
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.models import Course
-from cases.views.common import answer_form, form_page, posted
-from companies.actions import companies as actions
 from companies.filters import CompanyFilter
 from companies.forms.companies import CompanyForm, ContactForm, NewCompanyForm
 from companies.models import Company, CompanyContact, Placement
@@ -21,6 +18,7 @@ from companies.presentation import reasonableness
 from companies.tables import CompanyTable
 from jobfirst import clock
 from jobfirst.dates import DateSpan
+from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
@@ -86,84 +84,38 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     return render_page(request, "companies/company.html", context)
 
 
-@form_page
+@edit_page
 @requires("companies.manage_companies")
 def new_company(request: AuthenticatedRequest) -> HttpResponse:
     """Register a company."""
-    form = NewCompanyForm(posted(request))
-    return answer_form(
-        request,
-        form,
-        lambda: actions.save_company(
-            form.cleaned_data["cvr"],
-            name=form.cleaned_data["name"],
-            ordinary_employees=form.cleaned_data["ordinary_employees"],
-        ),
-        title=_("Register a company"),
-        back_url=reverse("companies:companies"),
-        saved=_("The company is registered."),
-    )
+    form = NewCompanyForm(form_data(request))
+    return answer_form(request, form, back_url=reverse("companies:companies"))
 
 
-@form_page
+@edit_page
 @requires("companies.manage_companies")
 def correct_company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     """Correct a company's name or its number of ordinary employees."""
-    one = company_or_404(cvr)
-    form = CompanyForm(posted(request), instance=one)
-    return answer_form(
-        request,
-        form,
-        lambda: actions.save_company(
-            one.cvr,
-            name=form.cleaned_data["name"],
-            ordinary_employees=form.cleaned_data["ordinary_employees"],
-            version=form.opened_version,
-        ),
-        title=_("Correct the company"),
-        intro=f"CVR {one.cvr}",
-        back_url=company_url(one),
-        saved=_("The company is corrected."),
-    )
+    company = company_or_404(cvr)
+    form = CompanyForm(form_data(request), instance=company)
+    return answer_form(request, form, back_url=company_url(company))
 
 
-@form_page
+@edit_page
 @requires("companies.manage_companies")
 def new_contact(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     """Add a contact person."""
-    one = company_or_404(cvr)
-    form = ContactForm(posted(request), instance=CompanyContact(company=one))
-    return answer_form(
-        request,
-        form,
-        lambda: actions.save_contact(one, _contact_fields(form), submission=form.submission),
-        title=_("New contact person"),
-        intro=one.name,
-        back_url=company_url(one),
-        saved=_("The contact person is saved."),
-    )
+    company = company_or_404(cvr)
+    form = ContactForm(form_data(request), instance=CompanyContact(company=company))
+    return answer_form(request, form, back_url=company_url(company))
 
 
-@form_page
+@edit_page
 @requires("companies.manage_companies")
 def correct_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Correct a contact person's name, title, phone or e-mail."""
     contact = CompanyContact.objects.select_related("company").filter(public_id=public_id).first()
     if contact is None:
         raise Http404
-    form = ContactForm(posted(request), instance=contact)
-    return answer_form(
-        request,
-        form,
-        lambda: actions.save_contact(
-            contact.company, _contact_fields(form), contact, version=form.opened_version
-        ),
-        title=_("Correct the contact person"),
-        intro=contact.company.name,
-        back_url=company_url(contact.company),
-        saved=_("The contact person is saved."),
-    )
-
-
-def _contact_fields(form: ContactForm) -> dict[str, Any]:
-    return {name: form.cleaned_data[name] for name in CompanyContact.DETAILS}
+    form = ContactForm(form_data(request), instance=contact)
+    return answer_form(request, form, back_url=company_url(contact.company))

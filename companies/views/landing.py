@@ -12,12 +12,12 @@ from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.models import Course, CourseFunction
-from cases.views.common import form_page, last_day_allowed
 from companies.exchange import COLUMNS, load_placements
 from companies.presentation import caseload
 from companies.presentation.course_section import PREFETCH
-from jobfirst import clock
+from jobfirst import clock, mode
 from jobfirst.exchange.command import Report
+from jobfirst.kit.editing import edit_page
 from jobfirst.kit.pages import PAGE_SIZE, Empty, render_page
 from jobfirst.kit.upload import upload_page
 
@@ -61,7 +61,7 @@ def my_placements(request: AuthenticatedRequest) -> HttpResponse:
     return render_page(request, "companies/my_placements.html", context)
 
 
-@form_page
+@edit_page
 @requires("companies.import_placements")
 def import_file(request: AuthenticatedRequest) -> HttpResponse:
     """Placements from a file, for the person's own courses (a leader's whole project)."""
@@ -76,7 +76,7 @@ def import_file(request: AuthenticatedRequest) -> HttpResponse:
         request,
         title=_("Placements from a file"),
         columns=COLUMNS,
-        load=lambda table: load_placements(table, own, not_after=last_day_allowed()),
+        load=lambda table: load_placements(table, own, not_after=mode.last_day_allowed(clock.today())),
         saved=saved,
         back_url=reverse("companies:companies"),
     )

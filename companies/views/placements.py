@@ -1,11 +1,9 @@
 """Matches and placements of one course: agreed, renewed, changed, ended."""
 
 import uuid
-from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -17,10 +15,8 @@ from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.models import Course
-from cases.views.common import answer_form, course_url, form_page, last_day_allowed, posted
-from companies.actions import companies, matches
+from cases.views.common import course_url
 from companies.actions import placements as actions
-from companies.forms.companies import CompanyFieldsMixin
 from companies.forms.placements import (
     EndPlacementForm,
     HoursForm,
@@ -31,15 +27,12 @@ from companies.forms.placements import (
 )
 from companies.models import Company, Placement, PlacementKind
 from companies.presentation import reasonableness
-from companies.presentation.placements import described
 from companies.rules import renewals
 from companies.rules.reasonableness import COUNTING_KINDS
 from jobfirst import clock
-from jobfirst.dates import DAY, DateSpan
-from jobfirst.kit.forms import attempt, form_helper
+from jobfirst.dates import DAY
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
 from jobfirst.kit.pages import render_page
-
-ZERO = Decimal(0)
 
 
 def placements() -> QuerySet[Placement]:
@@ -60,77 +53,37 @@ def known_companies(course: Course) -> QuerySet[Company]:
     return (Company.objects.filter(pk__in=used) | Company.objects.filter(pk__in=matched)).distinct()[:300]
 
 
-def _company(form: CompanyFieldsMixin) -> Company:
-    """The company that the form names, registered now if it is new."""
-    known = form.known_company
-    return known or companies.save_company(form.cleaned_data["cvr"], name=form.cleaned_data["company_name"])
-
-
-@form_page
+@edit_page
 def new_match(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record a match between the citizen and a company (D14)."""
     course = get_course_or_404(request, public_id, "course.match", "cases.manage_placements")
-    form = MatchForm(
-        posted(request), initial={"matched_on": clock.today(), "cvr": request.GET.get("cvr", "")[:8]}
+    initial = {"matched_on": clock.today(), "cvr": request.GET.get("cvr", "")[:8]}
+    form = MatchForm(form_data(request), course=course, initial=initial)
+    return answer_form(
+        request,
+        form,
+        back_url=course_url(course, "placements"),
+        template="companies/placement_form.html",
+        context={"known_companies": known_companies(course)},
     )
-    form.helper = form_helper(_("Save"), cancel_url=course_url(course, "placements"))
-    if request.method == "POST" and form.is_valid():
-        done = attempt(
-            form,
-            lambda: matches.record_match(
-                course,
-                _company(form),
-                matched_on=form.cleaned_data["matched_on"],
-                job_function=form.cleaned_data["job_function"],
-                why=form.cleaned_data["why"],
-                by=request.user,
-                submission=form.submission,
-                not_after=last_day_allowed(),
-            ),
-        )
-        if done is not None:
-            messages.success(request, _("The match is recorded. The internship can be agreed."))
-            return redirect(course_url(course, "placements"))
-    context = {
-        "form": form,
-        "page_title": _("Record a match"),
-        "page_intro": course.citizen_name,
-        "back_url": course_url(course, "placements"),
-        "known_companies": known_companies(course),
-    }
-    return render_page(request, "companies/placement_form.html", context)
 
 
-@form_page
+@edit_page
 def new_placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Agree a placement of any kind. What speaks against it is shown once, and can then be set aside."""
     course = get_course_or_404(request, public_id, "course.placement", "cases.manage_placements")
-    form = PlacementForm(posted(request), initial=_start_with(request, course))
-    form.helper = form_helper(_("Save"), cancel_url=course_url(course, "placements"))
-    found: list[str] = []
-    if request.method == "POST" and form.is_valid():
-        found = [] if form.cleaned_data["warned"] else _warnings(course, form)
-        if found:
-            data = request.POST.copy()
-            data["warned"] = "on"
-            form.data = data
-        else:
-            agreed = attempt(form, lambda: _start(course, form))
-            if agreed is not None:
-                messages.success(request, _("The placement is agreed."))
-                return redirect(placement_url(agreed))
-    context = {
-        "form": form,
-        "page_title": _("New placement"),
-        "page_intro": course.citizen_name,
-        "back_url": course_url(course, "placements"),
-        "warnings": found,
-        "known_companies": known_companies(course),
-    }
-    return render_page(request, "companies/placement_form.html", context)
+    form = PlacementForm(form_data(request), course=course, initial=_placement_initial(request, course))
+    return answer_form(
+        request,
+        form,
+        back_url=course_url(course, "placements"),
+        success_url=placement_url,
+        template="companies/placement_form.html",
+        context={"known_companies": known_companies(course)},
+    )
 
 
-def _start_with(request: AuthenticatedRequest, course: Course) -> dict[str, Any]:
+def _placement_initial(request: AuthenticatedRequest, course: Course) -> dict[str, Any]:
     """What the form starts with: the kind and company that the address names, and the longest period."""
     today = max(clock.today(), course.started_on)
     kind = request.GET.get("kind", "")
@@ -146,37 +99,6 @@ def _start_with(request: AuthenticatedRequest, course: Course) -> dict[str, Any]
         if not start["cvr"] and latest is not None:
             start["cvr"] = latest.company.cvr
     return start
-
-
-def _warnings(course: Course, form: PlacementForm) -> list[str]:
-    """What to think of before the placement is agreed; nothing when the company is new."""
-    if form.known_company is None:
-        return []
-    data = form.cleaned_data
-    agreed = reasonableness.Agreed(
-        kind=data["kind"],
-        span=DateSpan(data["starts_on"], data["planned_end_on"]),
-        waived_few_hours=data["waived_few_hours"],
-        waived_employment=data["waived_employment"],
-    )
-    return reasonableness.warnings(course, form.known_company, agreed)
-
-
-def _start(course: Course, form: PlacementForm) -> Placement:
-    data = form.cleaned_data
-    return actions.start_placement(
-        course,
-        _company(form),
-        kind=data["kind"],
-        starts_on=data["starts_on"],
-        planned_end_on=data["planned_end_on"],
-        p_number=data["p_number"],
-        internship_hours=data["internship_hours"] or ZERO,
-        ordinary_hours=data["ordinary_hours"] or ZERO,
-        waived_few_hours=data["waived_few_hours"],
-        waived_employment=data["waived_employment"],
-        submission=form.submission,
-    )
 
 
 def _withdrawn(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse | None:
@@ -223,30 +145,15 @@ def _managed(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -
     return get_of_course_or_404(request, placements(), public_id, action, "cases.manage_placements")
 
 
-@form_page
+@edit_page
 def renew(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Renew an internship, from the day after it ends and for at most the trial's number of days (D14)."""
     one = _managed(request, public_id, "course.placement.renew")
-    form = RenewForm(posted(request), initial=_renewal(one))
-    return answer_form(
-        request,
-        form,
-        lambda: actions.renew_placement(
-            one,
-            starts_on=form.cleaned_data["starts_on"],
-            planned_end_on=form.cleaned_data["planned_end_on"],
-            internship_hours=form.cleaned_data["internship_hours"],
-            ordinary_hours=form.cleaned_data["ordinary_hours"],
-            submission=form.submission,
-        ),
-        title=_("Renew the internship"),
-        intro=f"{one.course.citizen_name}, {one.company}",
-        back_url=placement_url(one),
-        saved=_("The internship is renewed."),
-    )
+    form = RenewForm(form_data(request), placement=one, initial=_renewal_initial(one))
+    return answer_form(request, form, back_url=placement_url(one))
 
 
-def _renewal(one: Placement) -> dict[str, Any]:
+def _renewal_initial(one: Placement) -> dict[str, Any]:
     """What a renewal starts with: the next working day, the longest period, the hours of today."""
     if one.last_day is None:
         return {}
@@ -260,83 +167,39 @@ def _renewal(one: Placement) -> dict[str, Any]:
     }
 
 
-@form_page
+@edit_page
 def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record the last day of a placement, or plan it."""
     one = _managed(request, public_id, "course.placement.end")
-    form = EndPlacementForm(
-        posted(request), instance=one, initial={"ended_on": one.ended_on or clock.today()}
-    )
-    return answer_form(
-        request,
-        form,
-        lambda: actions.end_placement(
-            one,
-            ended_on=form.cleaned_data["ended_on"],
-            today=clock.today(),
-            version=form.opened_version,
-        ),
-        title=_("The last day"),
-        intro=f"{one.course.citizen_name}, {one.company}",
-        back_url=placement_url(one),
-        saved=_("The last day is saved."),
-    )
+    initial = {"ended_on": one.ended_on or clock.today()}
+    form = EndPlacementForm(form_data(request), placement=one, initial=initial)
+    return answer_form(request, form, back_url=placement_url(one))
 
 
-@form_page
+@edit_page
 def hours(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Change the weekly hours (D20)."""
     one = _managed(request, public_id, "course.placement.hours")
-    form = HoursForm(posted(request), instance=one)
-    return answer_form(
-        request,
-        form,
-        lambda: actions.change_hours(
-            one,
-            internship_hours=form.cleaned_data["internship_hours"],
-            ordinary_hours=form.cleaned_data["ordinary_hours"],
-            version=form.opened_version,
-        ),
-        title=_("Weekly hours"),
-        intro=f"{one.course.citizen_name}, {one.company}",
-        back_url=placement_url(one),
-        saved=_("The hours are saved."),
-    )
+    form = HoursForm(form_data(request), placement=one)
+    return answer_form(request, form, back_url=placement_url(one))
 
 
 @require_POST
 def withdraw(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take back a placement that never began."""
     one = _managed(request, public_id, "course.placement.withdraw")
-    try:
+    with errors_as_message(request):
         actions.withdraw_placement(one, today=clock.today())
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-        return redirect(placement_url(one))
-    messages.success(request, _("The placement is taken back."))
-    return redirect(course_url(one.course, "placements"))
+        messages.success(request, _("The placement is taken back."))
+        return redirect(course_url(one.course, "placements"))
+    return redirect(placement_url(one))
 
 
-@form_page
+@edit_page
 def withdraw_as_error(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Withdraw a placement that was entered in error, with the reason; it is entered anew if need be."""
     if gone := _withdrawn(request, public_id):
         return gone
     one = _managed(request, public_id, "course.placement.withdraw")
-    form = WithdrawPlacementForm(posted(request), instance=one)
-    return answer_form(
-        request,
-        form,
-        lambda: actions.withdraw_as_error(
-            one,
-            reason=form.cleaned_data["withdrawn_reason"],
-            by=request.user,
-            today=clock.today(),
-            version=form.opened_version,
-        ),
-        title=_("Entered in error: withdraw the placement"),
-        intro=f"{described(one)} {_('What has been paid for it is adjusted.')}",
-        back_url=course_url(one.course, "placements"),
-        submit=_("Withdraw"),
-        saved=_("The placement is withdrawn. It counts nowhere, and can be entered anew."),
-    )
+    form = WithdrawPlacementForm(form_data(request), placement=one)
+    return answer_form(request, form, back_url=course_url(one.course, "placements"))

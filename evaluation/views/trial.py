@@ -3,13 +3,11 @@
 import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
@@ -17,9 +15,9 @@ from evaluation.forms import TargetGroupForm, TrialForm
 from evaluation.presentation import trial as presentation
 from evaluation.presentation import trial_csv
 from evaluation.trial.report import report as trial_report
-from evaluation.trial.target_groups import OwnCount, enter_count
 from evaluation.trial.values import TrialReport
 from jobfirst import clock, mode
+from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import render_page
 from jobfirst.pdf.documents import pdf_response, render_pdf
 
@@ -63,33 +61,11 @@ def download_trial(request: AuthenticatedRequest, file_format: str) -> HttpRespo
     return response
 
 
-@require_http_methods(["GET", "POST"])
+@edit_page
 @requires("evaluation.enter_target_groups")
 def target_groups(request: AuthenticatedRequest) -> HttpResponse:
     """Enter a municipality's own target groups."""
-    form = TargetGroupForm(request.POST or None, initial={"as_of": clock.today()})
-    back = reverse("evaluation:trial")
-    form.helper.cancel_url = back
-    if request.method == "POST" and form.is_valid():
-        entered = form.cleaned_data
-        enter_count(
-            OwnCount(
-                entered["municipality"].pk,
-                entered["as_of"],
-                entered["resource_programme"],
-                entered["activity_ready"],
-            )
-        )
-        messages.success(request, _("The target groups are saved."))
-        return redirect(back)
-    context = {
-        "form": form,
-        "page_title": _("Target groups of a municipality"),
-        "page_intro": _(
-            "How many citizens the municipality has in each target group. "
-            "The mix of both arms should mirror it."
-        ),
-        "back_url": back,
-        "back_label": _("The trial"),
-    }
-    return render_page(request, "kit/form_page.html", context)
+    form = TargetGroupForm(form_data(request), initial={"as_of": clock.today()})
+    return answer_form(
+        request, form, back_url=reverse("evaluation:trial"), context={"back_label": _("The trial")}
+    )

@@ -1,6 +1,7 @@
 """What the agency enters: awards (D25, D29, D31)."""
 
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -8,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, Project, User
-from grants.models import Award, BudgetLine, FixedGrant, GrantScheme, Statement
+from grants.models import Application, Award, BudgetLine, FixedGrant, GrantScheme, Statement
+from grants.storage import terms_lock
 from jobfirst import money
 from jobfirst.dates import DateSpan
 from jobfirst.kit.limits import short
@@ -47,6 +49,27 @@ def enter_award(
         [BudgetLine(award=award, category=category, amount=amount) for category, amount in budget.items()]
     )
     return award
+
+
+@transaction.atomic
+def enter_terms(terms: GrantScheme, *, objection_to_day: Callable[[], str]) -> GrantScheme:
+    """Save a new row of terms while no approval is under way (D26).
+
+    `objection_to_day` is asked once that is so, since an approval may have come first: what it returns, if
+    anything, is raised as a ValidationError.
+    """
+    terms_lock.alone()
+    if objection := objection_to_day():
+        raise ValidationError({"valid_from": objection})
+    terms.save()
+    return terms
+
+
+def enter_application(application: Application, project: Project, user: User) -> Application:
+    """Save the record of a project's application; a correction is a new row with its reason (D32)."""
+    application.project, application.entered_by = project, user
+    application.save()
+    return application
 
 
 def _check_turn(project: Project, valid_from: datetime.date) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import QueryDict
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
@@ -16,13 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import MOST_PARTICIPANTS, Municipality, Project, User
 from cases.free_text import NO_PERSON, without_cpr
 from companies.models import PlacementKind
+from grants.awards import actions
 from grants.awards.actions import FIXED
 from grants.models import Application, Award, Category, Element, GrantScheme, Statement
 from grants.models.scheme import MOST_KRONER
-from grants.storage import terms_lock
 from jobfirst.kit import limits
 from jobfirst.kit.confirmations import AskedMixin, far_from
+from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, DateTimeInput, DecimalInput
+from jobfirst.kit.model_forms import ModelForm
 from jobfirst.money import KronerField, written
 
 BUDGET = "budget_"
@@ -48,9 +49,14 @@ def _reason() -> forms.CharField:
     )
 
 
-class TermsForm(AskedMixin, forms.ModelForm):  # type: ignore[type-arg]  # it has no parameter at run time
+class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
     """A new row of terms, beginning as the row `now` has it. What stays as there keeps its mark as the
     project's own choice; an amount that differs much is asked about."""
+
+    title = _("New terms of the grant")
+    intro = _("They hold from the day you state. Earlier events keep the terms of their own day.")
+    submit = _("Enter the terms")
+    success = _("The terms are entered.")
 
     reason = _reason()
 
@@ -101,44 +107,43 @@ class TermsForm(AskedMixin, forms.ModelForm):  # type: ignore[type-arg]  # it ha
     def clean(self) -> dict[str, Any]:
         """Refuse a day that is taken, or inside an approved period unless that is what is meant."""
         cleaned = super().clean() or self.cleaned_data
-        if said := self._refused(cleaned):
-            self.add_error("valid_from", said)
+        if objection := self._objection_to_day(cleaned):
+            self.add_error("valid_from", objection)
         amounts = [name for name in ("start_amount", "completion_amount", "fixed_grant") if name in cleaned]
         far = [name for name in amounts if far_from(getattr(self.now, name), cleaned[name])]
         self.ask_sure([f"{self.fields[name].label} ({written(getattr(self.now, name))})" for name in far])
         return cleaned
 
-    def _refused(self, cleaned: dict[str, Any]) -> str:
+    def _objection_to_day(self, cleaned: dict[str, Any]) -> str:
         """Why the day may not stand, if it may not."""
         day = cleaned.get("valid_from")
         if day and GrantScheme.objects.filter(valid_from=day).exists():
             return gettext("There are terms from %(day)s already.") % {"day": date_format(day, "DATE_FORMAT")}
         approved = Statement.objects.approved().order_by("cut_off").last()
         if day and approved and day <= approved.cut_off and not cleaned.get("reaches_back"):
-            said = gettext(
+            text = gettext(
                 "A statement up to %(day)s is approved. Choose a later day, or tick the box below."
             )
-            return said % {"day": limits.short(approved.cut_off)}
+            return text % {"day": limits.short(approved.cut_off)}
         return ""
 
-    @transaction.atomic
-    def entered(self) -> GrantScheme:
-        """Save the row when no approval is under way; ValidationError when one came first, and when the
-        database knows better."""
-        terms_lock.alone()
-        if said := self._refused(self.cleaned_data):
-            raise ValidationError({"valid_from": said})
+    def save(self, *, by: User, today: datetime.date) -> GrantScheme:
+        """Enter the terms; the day is judged again once no approval is under way."""
         changed = set(self.changed_data)
         self.instance.own_choices = [name for name in self.now.own_choices if name not in changed]
-        made: GrantScheme = self.save()
-        return made
+        return actions.enter_terms(
+            self.instance, objection_to_day=lambda: self._objection_to_day(self.cleaned_data)
+        )
 
 
-class AwardForm(AskedMixin, forms.Form):
+class AwardForm(AskedMixin, EditFormMixin, forms.Form):
     """An award with a field per municipality of the project and per category of cost.
 
     Each field says what the award before has; a target count or a budget that differs much is asked about.
     """
+
+    submit = _("Enter the award")
+    success = _("The award is entered.")
 
     valid_from = forms.DateField(label=_("Valid from"), widget=DateInput)
     target_count = forms.IntegerField(
@@ -147,6 +152,8 @@ class AwardForm(AskedMixin, forms.Form):
 
     def __init__(self, data: QueryDict | None, *, project: Project, today: datetime.date) -> None:
         super().__init__(data)
+        self.project = project
+        self.title = gettext("New award: %(project)s") % {"project": project}
         latest = Award.objects.filter(project=project).prefetch_related("budget", "fixed_grants").first()
         fixed = {row.municipality_id: row.amount for row in latest.fixed_grants.all()} if latest else {}
         budget = {row.category: row.amount for row in latest.budget.all()} if latest else {}
@@ -204,9 +211,24 @@ class AwardForm(AskedMixin, forms.Form):
         """The budget per category."""
         return {category.value: self.cleaned_data[f"{BUDGET}{category.value}"] for category in Category}
 
+    def save(self, *, by: User, today: datetime.date) -> Award:
+        """Enter the award."""
+        return actions.enter_award(
+            self.project,
+            self.cleaned_data["valid_from"],
+            self.cleaned_data["target_count"],
+            by,
+            reason=self.cleaned_data["reason"],
+            fixed=self.fixed(),
+            budget=self.budget(),
+        )
 
-class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]  # it has no parameter at run time
+
+class ApplicationForm(EditFormMixin, ModelForm[Application]):
     """The application as it was received; late or too long is shown, not refused."""
+
+    submit = _("Record the application")
+    success = _("The application is recorded.")
 
     elements = forms.MultipleChoiceField(
         label=_("Core elements addressed"),
@@ -234,6 +256,7 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]  # it has no p
         names = ("received_at", "pages", "budget", "target_count", "elements", "partners")
         super().__init__(data, initial={name: getattr(latest, name) for name in names} if latest else {})
         self.project, self.now = project, now
+        self.title = gettext("Application: %(project)s") % {"project": project}
         self.fields["target_count"].validators = limits.whole(1, MOST_PARTICIPANTS)
         self.fields["pages"].validators = limits.whole(1, MOST_PAGES)
         self.fields["budget"].validators += limits.kroner(0)
@@ -245,8 +268,6 @@ class ApplicationForm(forms.ModelForm):  # type: ignore[type-arg]  # it has no p
             raise ValidationError(gettext("The day must not be in the future."))
         return received
 
-    def entered(self, user: User) -> Application:
-        """Save the record as a new row."""
-        self.instance.project, self.instance.entered_by = self.project, user
-        made: Application = self.save()
-        return made
+    def save(self, *, by: User, today: datetime.date) -> Application:
+        """Record the application as a new row."""
+        return actions.enter_application(self.instance, self.project, by)

@@ -6,22 +6,18 @@ history stands below.
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
-from grants.awards import actions
 from grants.awards.forms import ApplicationForm, AwardForm, TermsForm
 from grants.models import Award, GrantScheme
 from grants.statements.views.common import project_or_404
 from jobfirst import clock
 from jobfirst.dates import in_force
-from jobfirst.kit.forms import attempt, form_helper
+from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import render_page
 
 
@@ -39,25 +35,13 @@ def terms(request: AuthenticatedRequest) -> HttpResponse:
     return render_page(request, "grants/terms.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@edit_page
 @requires("grants.enter_awards")
 def new_terms(request: AuthenticatedRequest) -> HttpResponse:
     """Terms from a day on; the fields begin as the terms in force today have them."""
     today = clock.today()
-    form = TermsForm(request.POST or None, now=GrantScheme.objects.in_force(today), today=today)
-    back = reverse("grants:terms")
-    entered = attempt(form, form.entered) if request.method == "POST" and form.is_valid() else None
-    if entered:
-        messages.success(request, _("The terms are entered."))
-        return redirect(back)
-    form.helper = form_helper(_("Enter the terms"), cancel_url=back)  # type: ignore[attr-defined]  # crispy's
-    context = {
-        "form": form,
-        "page_title": _("New terms of the grant"),
-        "page_intro": _("They hold from the day you state. Earlier events keep the terms of their own day."),
-        "back_url": back,
-    }
-    return render_page(request, "kit/form_page.html", context)
+    form = TermsForm(form_data(request), now=GrantScheme.objects.in_force(today), today=today)
+    return answer_form(request, form, back_url=reverse("grants:terms"))
 
 
 @require_safe
@@ -83,54 +67,19 @@ def award(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return render_page(request, "grants/award.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@edit_page
 @requires("grants.enter_awards")
 def new_award(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """An award from a day on: target count, fixed grant per municipality, budget per category."""
     project = project_or_404(request, slug, "grants.new_award")
-    form = AwardForm(request.POST or None, project=project, today=clock.today())
-    back = reverse("grants:award", args=[slug])
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        made = attempt(
-            form,
-            lambda: actions.enter_award(
-                project,
-                said["valid_from"],
-                said["target_count"],
-                request.user,
-                reason=said["reason"],
-                fixed=form.fixed(),
-                budget=form.budget(),
-            ),
-        )
-        if made:
-            messages.success(request, _("The award is entered."))
-            return redirect(back)
-    form.helper = form_helper(_("Enter the award"), cancel_url=back)  # type: ignore[attr-defined]  # crispy's
-    context = {
-        "form": form,
-        "page_title": _("New award: %(project)s") % {"project": project},
-        "back_url": back,
-    }
-    return render_page(request, "kit/form_page.html", context)
+    form = AwardForm(form_data(request), project=project, today=clock.today())
+    return answer_form(request, form, back_url=reverse("grants:award", args=[slug]))
 
 
-@require_http_methods(["GET", "POST"])
+@edit_page
 @requires("grants.enter_awards")
 def application(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """The record of the project's application; a correction is entered anew, with its reason."""
     project = project_or_404(request, slug, "grants.application")
-    form = ApplicationForm(request.POST or None, project=project, now=clock.now())
-    back = reverse("grants:award", args=[slug])
-    if request.method == "POST" and form.is_valid():
-        form.entered(request.user)
-        messages.success(request, _("The application is recorded."))
-        return redirect(back)
-    form.helper = form_helper(_("Record the application"), cancel_url=back)  # type: ignore[attr-defined]  # crispy's
-    context = {
-        "form": form,
-        "page_title": _("Application: %(project)s") % {"project": project},
-        "back_url": back,
-    }
-    return render_page(request, "kit/form_page.html", context)
+    form = ApplicationForm(form_data(request), project=project, now=clock.now())
+    return answer_form(request, form, back_url=reverse("grants:award", args=[slug]))

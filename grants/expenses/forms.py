@@ -1,23 +1,32 @@
 """Forms of the vouchers."""
 
+import datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Municipality, Project
+from accounts.models import Municipality, Project, User
 from cases.free_text import NO_PERSON, without_cpr
+from grants.expenses import actions
 from grants.expenses import files as voucher_files
-from grants.models import Category
+from grants.models import Category, Voucher
+from jobfirst import mode
 from jobfirst.kit.confirmations import AskedMixin
+from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, OnceMixin
-from jobfirst.money import KronerField
+from jobfirst.money import KronerField, written
 
 
-class VoucherForm(AskedMixin, OnceMixin, forms.Form):
+class VoucherForm(AskedMixin, OnceMixin, EditFormMixin, forms.Form):
     """One cost with its file; `checked` is the file once it has been found to be what it says it is."""
+
+    title = _("Enter a voucher")
+    intro = _("Write no citizen's name and no CPR number, and show none in the file.")
+    submit = _("Enter the voucher")
 
     category = forms.ChoiceField(
         label=_("Category"), choices=[("", _("Choose a category")), *Category.choices]
@@ -46,6 +55,7 @@ class VoucherForm(AskedMixin, OnceMixin, forms.Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.project = project
         self.fields["municipality"].queryset = project.municipalities.all()  # type: ignore[attr-defined]  # a ModelChoiceField
         self.add_box("again", _("The same file counts once more"))
         self.add_box("above", _("The voucher is to count although the budget does not reach"))
@@ -72,9 +82,30 @@ class VoucherForm(AskedMixin, OnceMixin, forms.Form):
         left_out = {"file", "again", "above", "submission"}
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
+    def save(self, *, by: User, today: datetime.date) -> Voucher:
+        """Enter the voucher."""
+        return actions.enter(
+            self.project,
+            by,
+            self.fields_of_voucher(),
+            self.checked,
+            last_day=max(today, self.project.ends_on) if mode.is_rehearsal() else today,
+            budget_on=None if self.cleaned_data["above"] else today,
+            again=self.cleaned_data["again"],
+            submission=self.submission,
+        )
 
-class WithdrawForm(forms.Form):
+    def success_message(self, saved: Voucher) -> str:
+        """Name the amount."""
+        return gettext("The voucher of %(amount)s kroner is entered.") % {"amount": written(saved.amount)}
+
+
+class WithdrawForm(EditFormMixin, forms.Form):
     """Why a voucher no longer counts."""
+
+    title = _("Withdraw the voucher")
+    submit = _("Withdraw the voucher")
+    success = _("The voucher is withdrawn.")
 
     reason = forms.CharField(
         label=_("Why is it withdrawn?"),
@@ -83,3 +114,11 @@ class WithdrawForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=500,
     )
+
+    def __init__(self, *args: Any, voucher: Voucher, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.voucher = voucher
+
+    def save(self, *, by: User, today: datetime.date) -> Voucher:
+        """Withdraw the voucher."""
+        return actions.withdraw(self.voucher, by, self.cleaned_data["reason"])

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
@@ -20,8 +20,8 @@ from grants.models import Award, Category, Voucher
 from grants.presentation.export import File
 from grants.presentation.tables.vouchers import VoucherTable
 from grants.statements.views.common import project_or_404, sent
-from jobfirst import clock, mode, money
-from jobfirst.kit.forms import attempt, form_helper
+from jobfirst import clock
+from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
@@ -58,40 +58,13 @@ def _led_or_404(request: AuthenticatedRequest, slug: str, action: str) -> Projec
     return project
 
 
-@require_http_methods(["GET", "POST"])
+@edit_page
 @requires("grants.enter_vouchers")
 def new_voucher(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Enter a voucher with its file. A file that is not what it says it is: refused, nothing stored."""
     project = _led_or_404(request, slug, "grants.new_voucher")
-    form = VoucherForm(request.POST or None, request.FILES or None, project=project)
-    back = reverse("grants:expenses", args=[slug])
-    today = clock.today()
-    if request.method == "POST" and form.is_valid():
-        made = attempt(
-            form,
-            lambda: actions.enter(
-                project,
-                request.user,
-                form.fields_of_voucher(),
-                form.checked,
-                last_day=max(today, project.ends_on) if mode.is_rehearsal() else today,
-                budget_on=None if form.cleaned_data["above"] else today,
-                again=form.cleaned_data["again"],
-                submission=form.submission,
-            ),
-        )
-        if made:
-            said = _("The voucher of %(amount)s kroner is entered.")
-            messages.success(request, said % {"amount": money.written(made.amount)})
-            return redirect(back)
-    form.helper = form_helper(_("Enter the voucher"), cancel_url=back)  # type: ignore[attr-defined]  # crispy's
-    context = {
-        "form": form,
-        "page_title": _("Enter a voucher"),
-        "page_intro": _("Write no citizen's name and no CPR number, and show none in the file."),
-        "back_url": back,
-    }
-    return render_page(request, "kit/form_page.html", context)
+    form = VoucherForm(form_data(request), request.FILES or None, project=project)
+    return answer_form(request, form, back_url=reverse("grants:expenses", args=[slug]))
 
 
 @require_safe
@@ -106,7 +79,7 @@ def voucher_file(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
     return sent(File(name, files.TYPES[voucher.file_type], content))
 
 
-@require_http_methods(["GET", "POST"])
+@edit_page
 @requires("grants.enter_vouchers")
 def withdraw_voucher(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take a voucher out of the sums, with a reason."""
@@ -114,26 +87,18 @@ def withdraw_voucher(request: AuthenticatedRequest, public_id: uuid.UUID) -> Htt
     if not request.user.has_perm("grants.enter_vouchers", voucher.project):
         record_refused(request.user, "grants.withdraw_voucher", public_id)
         raise Http404
-    form = WithdrawForm(request.POST or None)
     back = reverse("grants:expenses", args=[voucher.project.slug])
     if voucher.withdrawn_at:
         messages.info(request, _("The voucher is withdrawn already."))
         return redirect(back)
-    taken = None
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        taken = attempt(form, lambda: actions.withdraw(voucher, request.user, reason))
-    if taken:
-        messages.success(request, _("The voucher is withdrawn."))
-        return redirect(back)
-    form.helper = form_helper(_("Withdraw the voucher"), cancel_url=back)  # type: ignore[attr-defined]  # crispy's
-    context = {
-        "form": form,
-        "page_title": _("Withdraw the voucher"),
-        "voucher": voucher,
-        "back_url": back,
-    }
-    return render_page(request, "grants/withdraw_voucher.html", context)
+    form = WithdrawForm(form_data(request), voucher=voucher)
+    return answer_form(
+        request,
+        form,
+        back_url=back,
+        template="grants/withdraw_voucher.html",
+        context={"voucher": voucher},
+    )
 
 
 def _voucher_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -> Voucher:

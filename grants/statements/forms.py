@@ -2,23 +2,34 @@
 
 import datetime
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Project
+from accounts.models import Project, User
 from cases.free_text import NO_PERSON, without_cpr
-from grants.models import SnapshotQuerySet
+from grants.models import SnapshotQuerySet, State, Statement
+from grants.models.statement import PENDING
 from grants.reckoning.compute import CUT_OFFS, NoTermsError, compute, default_cut_off
 from grants.reckoning.statement import Draft
+from grants.statements import actions
+from jobfirst import mode
+from jobfirst.dates import DAY
 from jobfirst.kit import limits
+from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
+from jobfirst.money import written
 
 #: The first and the last year that has a statement.
 FIRST_YEAR, LAST_YEAR = CUT_OFFS.first.year, CUT_OFFS.last_day.year
 
+
+#: How far ahead a rehearsal may play a payment.
+YEAR = 365 * DAY
 
 #: Reckons the draft of a year up to a cut-off for these projects.
 Reckoning = Callable[[int, datetime.date, Iterable[Project]], Draft]
@@ -103,8 +114,11 @@ class HistoryForm(forms.Form):
         return rows
 
 
-class SubmitForm(OnceMixin, forms.Form):
+class SubmitForm(OnceMixin, EditFormMixin, forms.Form):
     """The project leader's declaration. `seen` is the hash of the figures that stood above it."""
+
+    submit = _("Submit the statement")
+    success = _("The statement is submitted. The agency can see it now.")
 
     year = forms.IntegerField(min_value=FIRST_YEAR, max_value=LAST_YEAR, widget=forms.HiddenInput)
     cut_off = forms.DateField(widget=forms.HiddenInput)
@@ -115,8 +129,34 @@ class SubmitForm(OnceMixin, forms.Form):
     )
 
 
-class SendBackForm(forms.Form):
+class DecisionForm(EditFormMixin, forms.Form):
+    """Base of the forms with which the agency decides on a statement.
+
+    `begins_in` are the states in which the statement may be decided on.
+    """
+
+    begins_in: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, statement: Statement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.statement = statement
+        self.intro = gettext(
+            "%(project)s, up to and including %(day)s: %(sum)s kroner to be paid. %(state)s."
+        ) % {
+            "project": statement.project_name,
+            "day": date_format(statement.cut_off),
+            "sum": written(statement.paid),
+            "state": statement.get_state_display(),
+        }
+
+
+class SendBackForm(DecisionForm):
     """Why the project gets its statement back."""
+
+    title = _("Send the statement back")
+    submit = title
+    success = _("The statement is sent back to the project.")
+    begins_in = PENDING
 
     reason = forms.CharField(
         label=_("What is to be changed?"),
@@ -126,11 +166,30 @@ class SendBackForm(forms.Form):
         max_length=1000,
     )
 
+    def save(self, *, by: User, today: datetime.date) -> Statement:
+        """Send the statement back."""
+        return actions.send_back(self.statement, by, self.cleaned_data["reason"])
 
-class PayForm(forms.Form):
+
+class PayForm(DecisionForm):
     """When the approved sum was paid, and how the payment is found in the accounts."""
+
+    title = _("Record the payment")
+    submit = title
+    success = _("The payment is recorded.")
+    begins_in = (State.APPROVED,)
 
     paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
     reference = forms.CharField(
         label=_("Payment reference"), help_text=NO_PERSON, validators=[without_cpr], max_length=60
     )
+
+    def save(self, *, by: User, today: datetime.date) -> Statement:
+        """Record the payment."""
+        return actions.pay(
+            self.statement,
+            by,
+            self.cleaned_data["paid_on"],
+            self.cleaned_data["reference"],
+            last_day=today + (YEAR if mode.is_rehearsal() else 0 * DAY),
+        )

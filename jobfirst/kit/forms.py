@@ -1,30 +1,12 @@
 """Form kit: widgets that bring the right keyboard on a phone, and the crispy helper all forms share."""
 
 import uuid
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Model
 from django.utils.translation import gettext as _
-
-ModelT = TypeVar("ModelT", bound=Model)
-
-if TYPE_CHECKING:
-
-    class ModelForm(forms.ModelForm[ModelT]):
-        """Django's ModelForm, as the type checker knows it."""
-
-else:
-
-    class ModelForm(forms.ModelForm):
-        """Django's ModelForm, which can be written with its model: `ModelForm[Allocation]`."""
-
-        def __class_getitem__(cls, model: type[Model]) -> type[forms.ModelForm]:
-            return cls
 
 
 class DateInput(forms.DateInput):
@@ -43,15 +25,6 @@ class DateTimeInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs={"autocomplete": "off", **(attrs or {})}, format="%Y-%m-%dT%H:%M")
-
-
-class MonthInput(forms.DateInput):
-    """The browser's own month picker."""
-
-    input_type = "month"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs={"autocomplete": "off", **(attrs or {})}, format="%Y-%m")
 
 
 class DigitsInput(forms.TextInput):
@@ -116,16 +89,9 @@ class OnceMixin(forms.BaseForm):
         return submission
 
 
-ResultT = TypeVar("ResultT")
-
-
-def attempt(form: forms.BaseForm, action: Callable[[], ResultT]) -> ResultT | None:
-    """Do `action`; when it says no (`ValidationError`), put each message beside its field and return None."""
+def submission_token(text: str) -> uuid.UUID | None:
+    """Return the token of a form that makes one row however often it is sent; None for anything else."""
     try:
-        return action()
-    except ValidationError as error:
-        fields = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
-        for name, errors in fields.items():
-            for field_error in errors:
-                form.add_error(name if name in form.fields else None, field_error)
-    return None
+        return uuid.UUID(text)
+    except ValueError:
+        return None

@@ -5,13 +5,26 @@ The stubs have the parameter; Django's own classes cannot be subscripted at run 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django import forms
+from django.db.models import Model
 
 if TYPE_CHECKING:
-    ModelForm = forms.ModelForm
+    ModelT = TypeVar("ModelT", bound=Model)
+
     BaseFormSet = forms.BaseFormSet
+
+    class ModelForm(forms.Form, Generic[ModelT]):
+        """A form of a model as the type checker knows it: without Django's `save`, since a form of ours saves
+        through an action (`EditFormMixin.save`)."""
+
+        instance: ModelT
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None: ...
+
+        def _get_validation_exclusions(self) -> set[str]: ...
+
 else:
 
     class ModelForm(forms.ModelForm):

@@ -17,6 +17,7 @@ from audit.access import record_refused, record_shown, requires
 from cases.access import get_referral_or_404
 from cases.models import Course
 from jobfirst import clock, mode
+from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 from jobfirst.pdf.documents import pdf_response, render_pdf
@@ -27,7 +28,6 @@ from randomization.draw.queue import undrawn_referrals
 from randomization.draw.refusal import DrawRefused
 from randomization.filters import DrawnFilter
 from randomization.forms import DrawForm, EventForm
-from randomization.ledger.actions import record_event
 from randomization.models import Allocation
 from randomization.presentation import draw as presentation
 from randomization.tables import DrawnTable, WaitingTable
@@ -168,34 +168,16 @@ def certificate(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
     return pdf_response(content, f"lodtraekning-{shown.sequence}.pdf")
 
 
-@require_http_methods(["GET", "POST"])
+@edit_page
 def correct(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record what was learnt after the draw. The arm stays as it is."""
-    shown = _allocation(request, public_id, "randomization.correct", "randomization.record_event")
-    here = reverse("randomization:allocation", args=[public_id])
-    not_after = None if mode.is_rehearsal() else clock.today()
-    form = EventForm(request.POST or None, allocation=shown, not_after=not_after)
-    form.helper.cancel_url = here
-    if request.method == "POST" and form.is_valid():
-        event = form.cleaned_data
-        record_event(
-            shown,
-            event["kind"],
-            event["happened_on"],
-            event["reason"],
-            request.user,
-            submission=form.submission,
-        )
-        messages.success(request, _("The correction is recorded. The draw stands as it is."))
-        return redirect(here)
-    context = {
-        "form": form,
-        "page_title": _("Record a correction"),
-        "page_intro": _(
-            "A draw is never changed: the citizen is still analysed in the arm that was drawn, and the place "
-            "is not used again. What is recorded here cannot be taken back."
-        ),
-        "back_url": here,
-        "back_label": _("The draw"),
-    }
-    return render_page(request, "kit/form_page.html", context)
+    allocation = _allocation(request, public_id, "randomization.correct", "randomization.record_event")
+    form = EventForm(
+        form_data(request), allocation=allocation, not_after=mode.last_day_allowed(clock.today())
+    )
+    return answer_form(
+        request,
+        form,
+        back_url=reverse("randomization:allocation", args=[public_id]),
+        context={"back_label": _("The draw")},
+    )

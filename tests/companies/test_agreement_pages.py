@@ -13,7 +13,7 @@ from audit.models import AccessRecord
 from cases.actions import record_accommodation
 from companies.actions import agreements
 from companies.models import AnnexQuestions, CompanyContact, WorkAgreement
-from companies.rules.weekly_schedule import Line, clashes, weekly_hours
+from companies.rules.weekly_schedule import WorkPeriod, clashes, weekly_hours
 from jobfirst.kit.versioned import StaleError
 from tests.factories import CompanyContactFactory, WorkAgreementFactory
 
@@ -33,8 +33,8 @@ def time(text: str) -> datetime.time:
     return datetime.time.fromisoformat(text)
 
 
-def line(weekday: int, first: str, last: str, kind: str = "internship") -> Line:
-    return Line(weekday, time(first), time(last), kind)
+def line(weekday: int, first: str, last: str, kind: str = "internship") -> WorkPeriod:
+    return WorkPeriod(weekday, time(first), time(last), kind)
 
 
 def form_data(contact: CompanyContact | None, version: int = 0, **fields: str) -> dict[str, str]:
@@ -157,7 +157,7 @@ def test_saving_makes_version_one_with_its_week(as_user, holder, internship) -> 
     assert answer.status_code == 302, answer.content.decode()
     agreement = WorkAgreement.objects.get()
     assert (agreement.number, agreement.tasks, agreement.made_by) == (1, "Pakke brød og feje", holder)
-    assert agreements.lines_of(agreement) == [
+    assert agreement.periods() == [
         line(1, "08:30", "12:00"),
         line(1, "12:30", "14:00", "ordinary"),
         line(2, "09:00", "13:15"),

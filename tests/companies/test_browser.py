@@ -9,7 +9,7 @@ from django.urls import reverse
 from cases.actions import record_accommodation
 from companies.actions import agreements, placements
 from companies.models import WorkAgreement
-from companies.rules.weekly_schedule import Line
+from companies.rules.weekly_schedule import WorkPeriod
 from plans import actions as plan_actions
 from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
 from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, PlacementFactory
@@ -62,11 +62,11 @@ def full_course(course, holder, project, internship):
         },
         contact=contact,
         schedule=[
-            Line(1, datetime.time(8, 30), datetime.time(12), "internship"),
-            Line(1, datetime.time(12, 30), datetime.time(14), "ordinary"),
-            Line(3, datetime.time(8, 30), datetime.time(13), "internship"),
-            Line(5, datetime.time(8, 30), datetime.time(13), "internship"),
-            Line(5, datetime.time(13), datetime.time(14, 30), "ordinary"),
+            WorkPeriod(1, datetime.time(8, 30), datetime.time(12), "internship"),
+            WorkPeriod(1, datetime.time(12, 30), datetime.time(14), "ordinary"),
+            WorkPeriod(3, datetime.time(8, 30), datetime.time(13), "internship"),
+            WorkPeriod(5, datetime.time(8, 30), datetime.time(13), "internship"),
+            WorkPeriod(5, datetime.time(13), datetime.time(14, 30), "ordinary"),
         ],
         made_on=datetime.date(2016, 5, 2),
         by=holder,
@@ -152,7 +152,7 @@ def test_an_agreement_is_written_on_a_phone_without_scripts(open_page, internshi
     page.get_by_role("button", name="Gem arbejdsaftalen").click()
     page.wait_for_url("**/placeringer/*/")
     agreement = WorkAgreement.objects.get()
-    assert (agreement.tasks, agreements.lines_of(agreement)[0].minutes) == ("Pakke brød", 210)
+    assert (agreement.tasks, agreement.periods()[0].minutes) == ("Pakke brød", 210)
 
 
 def assert_in_form(page, label: str, value: str) -> None:

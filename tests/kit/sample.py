@@ -6,10 +6,18 @@ from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import include, path
 
+from jobfirst.kit.editing import (
+    EditFormMixin,
+    answer_form,
+    edit_page,
+    errors_as_message,
+    form_data,
+)
 from jobfirst.kit.forms import DateInput, DecimalInput, DigitsInput, form_helper
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import KitTable, NumberColumn, paged
@@ -48,6 +56,25 @@ class SampleForm(forms.Form):
         )
 
 
+class RefusingForm(EditFormMixin, forms.Form):
+    """An edit form whose action refuses two names: one beside its field, one for the whole form."""
+
+    title = "Ret navnet"
+    intro = "Navnet er dit eget."
+    submit = "Gem navnet"
+    success = "Navnet er gemt."
+
+    name = forms.CharField(label="Navn")
+
+    def save(self, *, by, today):
+        name = self.cleaned_data["name"]
+        if name == "optaget":
+            raise ValidationError({"name": "Navnet er optaget."})
+        if name == "lukket":
+            raise ValidationError({"elsewhere": "Der er lukket for navne."})
+        return name
+
+
 class SampleTable(KitTable):
     name = tables.Column(verbose_name="Borger")
     phase = tables.Column(verbose_name="Fase")
@@ -62,6 +89,20 @@ def form_page(request):
     form = SampleForm(request.POST or None)
     context = {"form": form, "page_title": "Prøveformular", "back_url": "/liste/", "back_label": "Til listen"}
     return render_page(request, "kit/form_page.html", context)
+
+
+@login_not_required
+@edit_page
+def edit_name(request):
+    form = RefusingForm(form_data(request))
+    return answer_form(request, form, back_url="/liste/", success_url=lambda name: f"/liste/?name={name}")
+
+
+@login_not_required
+def one_tap(request):
+    with errors_as_message(request):
+        raise ValidationError("Det kan ikke lade sig gøre.")
+    return redirect("/liste/")
 
 
 @login_not_required
@@ -99,6 +140,8 @@ def broken(request):
 
 urlpatterns = [
     path("formular/", form_page, name="sample_form"),
+    path("navn/", edit_name, name="sample_edit"),
+    path("tryk/", one_tap, name="sample_one_tap"),
     path("liste/", list_page, name="sample_list"),
     path("mangler/<str:key>/", missing, name="sample_missing"),
     path("afvist/", refused, name="sample_refused"),

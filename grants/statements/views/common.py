@@ -1,6 +1,5 @@
 """What the pages of the grants share: the project in an address, and sending a file."""
 
-import uuid
 from typing import NamedTuple
 
 from django.http import Http404, HttpResponse
@@ -45,11 +44,3 @@ def sent(file: File) -> HttpResponse:
 def keep(request: AuthenticatedRequest, draft: Draft, kind: Kind, way: Way) -> snapshots.Kept:
     """Keep the draft that is about to be shown, so that it can be shown again; before it is rendered."""
     return snapshots.keep(draft, kind, way, request.user, clock.now())
-
-
-def token(text: str) -> uuid.UUID | None:
-    """The token of a form that is sent once; None for anything else."""
-    try:
-        return uuid.UUID(text)
-    except ValueError:
-        return None

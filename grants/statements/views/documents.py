@@ -16,10 +16,11 @@ from grants.models import Document, DocumentState, Way
 from grants.presentation.export import File
 from grants.statements import document_orders
 from grants.statements.forms import StatementForm
-from grants.statements.views.common import project_or_404, sent, token
+from grants.statements.views.common import project_or_404, sent
 from grants.statements.views.life import statement_or_404
 from grants.storage import snapshots
 from jobfirst import clock
+from jobfirst.kit.forms import submission_token
 from jobfirst.kit.pages import render_page
 
 PERMISSION = "grants.view_statements"
@@ -57,7 +58,7 @@ def _ordered(request: AuthenticatedRequest, project: Project | None) -> HttpResp
         form.cleaned_data["year"],
         form.cleaned_data["cut_off"],
         project=project,
-        submission=token(request.POST.get("submission", "")),
+        submission=submission_token(request.POST.get("submission", "")),
     )
     return redirect("grants:document", document.public_id)
 

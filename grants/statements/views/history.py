@@ -29,10 +29,11 @@ from grants.reckoning.national import figures
 from grants.reckoning.statement import Draft
 from grants.statements import document_orders
 from grants.statements.forms import HistoryForm
-from grants.statements.views.common import BackLink, keep, project_or_404, sent, token
+from grants.statements.views.common import BackLink, keep, project_or_404, sent
 from grants.statements.views.draft import PERMISSION, about
 from grants.statements.views.explain import explained, without_use
 from grants.storage import snapshots, submitted
+from jobfirst.kit.forms import submission_token
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
@@ -162,7 +163,7 @@ def order(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         found.year,
         found.cut_off,
         project=found.project,
-        submission=token(request.POST.get("submission", "")),
+        submission=submission_token(request.POST.get("submission", "")),
         snapshot=found,
     )
     return redirect("grants:document", document.public_id)

@@ -1,19 +1,14 @@
 """The life of a statement (D30): the leader submits it, the agency checks, approves and pays it."""
 
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, When
-from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -30,7 +25,7 @@ from grants.presentation.tables.events import EventTable, adjustment_table
 from grants.presentation.tables.statements import StatementTable, query_of
 from grants.reckoning.statement import Draft
 from grants.statements import actions
-from grants.statements.forms import PayForm, SendBackForm, StatementForm, SubmitForm
+from grants.statements.forms import DecisionForm, PayForm, SendBackForm, StatementForm, SubmitForm
 from grants.statements.views.common import BackLink, keep, project_or_404, sent
 from grants.statements.views.draft import (
     DOWNLOADS,
@@ -39,14 +34,16 @@ from grants.statements.views.draft import (
     submission_refused,
 )
 from grants.storage import submitted
-from jobfirst import clock, mode, money
-from jobfirst.dates import DAY
-from jobfirst.kit.forms import attempt, form_helper
+from jobfirst import clock
+from jobfirst.kit.editing import (
+    answer_form,
+    edit_page,
+    errors_as_message,
+    errors_shown_in,
+    form_data,
+)
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
-
-#: How far ahead a rehearsal may play a payment.
-YEAR = 365 * DAY
 
 
 @require_safe
@@ -92,9 +89,9 @@ def submit(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     initial = {"year": draft.year, "cut_off": draft.cut_off, "seen": content_hash}
     form = SubmitForm(data, initial=initial)
     if data is not None and form.is_valid():
-        statement = attempt(form, lambda: _submit(request.user, project, draft, form))
-        if statement:
-            messages.success(request, _("The statement is submitted. The agency can see it now."))
+        with errors_shown_in(form):
+            statement = _submit(request.user, project, draft, form)
+            messages.success(request, str(form.success))
             return redirect("grants:stored", statement.public_id)
         data["seen"] = content_hash
     record_shown(request.user, "grants.submit", draft.citizens(spells=False))
@@ -119,7 +116,7 @@ def _submission_context(project: Project, draft: Draft, form: SubmitForm) -> dic
     """The figures once more, and the declaration with its form."""
     (statement,) = draft.projects
     back = reverse("grants:project", args=[project.slug])
-    form.helper = form_helper(_("Submit the statement"), cancel_url=back)  # type: ignore[attr-defined]  # crispy's
+    form.back_url = back
 
     def address(course: uuid.UUID) -> str:
         return f"{reverse('grants:explain', args=[project.slug, course])}?{query_of(draft)}"
@@ -201,104 +198,50 @@ def statement_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, action
 @requires("grants.decide_statement")
 def check(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The first of the agency's two has been through the statement."""
-    found = statement_or_404(request, public_id, "grants.check")
-    said = _("The statement is checked. A second person approves it.")
-    return _stepped(request, found, lambda: actions.check(found, request.user), said)
+    statement = statement_or_404(request, public_id, "grants.check")
+    with errors_as_message(request):
+        actions.check(statement, request.user)
+        messages.success(request, _("The statement is checked. A second person approves it."))
+    return redirect("grants:stored", statement.public_id)
 
 
 @require_POST
 @requires("grants.decide_statement")
 def approve(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The second of the agency's two approves."""
-    found = statement_or_404(request, public_id, "grants.approve")
-    said = _("The statement is approved and can no longer be changed.")
-    return _stepped(request, found, lambda: actions.approve(found, request.user), said)
+    statement = statement_or_404(request, public_id, "grants.approve")
+    with errors_as_message(request):
+        actions.approve(statement, request.user)
+        messages.success(request, _("The statement is approved and can no longer be changed."))
+    return redirect("grants:stored", statement.public_id)
 
 
-def _stepped(
-    request: AuthenticatedRequest, found: Statement, action: Callable[[], Any], said: str
-) -> HttpResponse:
-    """Take a step that needs no form, and come back to the statement with what was done or why not."""
-    try:
-        action()
-    except ValidationError as error:
-        messages.error(request, " ".join(error.messages))
-    else:
-        messages.success(request, said)
-    return redirect("grants:stored", found.public_id)
-
-
-@require_http_methods(["GET", "POST"])
+@edit_page
 @requires("grants.decide_statement")
 def send_back(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give the statement back with a reason."""
-    found = statement_or_404(request, public_id, "grants.send_back")
-    form = SendBackForm(request.POST or None)
-    return _answered(
-        request,
-        found,
-        form,
-        lambda: actions.send_back(found, request.user, form.cleaned_data["reason"]),
-        Step(_("Send the statement back"), _("The statement is sent back to the project."), PENDING),
-    )
+    statement = statement_or_404(request, public_id, "grants.send_back")
+    return _answer_decision(request, SendBackForm(form_data(request), statement=statement))
 
 
-@require_http_methods(["GET", "POST"])
+@edit_page
 @requires("grants.decide_statement")
 def pay(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record the payment of an approved statement."""
-    found = statement_or_404(request, public_id, "grants.pay")
-    form = PayForm(request.POST or None, initial={"paid_on": clock.today()})
-    return _answered(
-        request,
-        found,
-        form,
-        lambda: actions.pay(
-            found,
-            request.user,
-            form.cleaned_data["paid_on"],
-            form.cleaned_data["reference"],
-            last_day=clock.today() + (YEAR if mode.is_rehearsal() else 0 * DAY),
-        ),
-        Step(_("Record the payment"), _("The payment is recorded."), (State.APPROVED,)),
-    )
+    statement = statement_or_404(request, public_id, "grants.pay")
+    initial = {"paid_on": clock.today()}
+    return _answer_decision(request, PayForm(form_data(request), statement=statement, initial=initial))
 
 
-@dataclass(frozen=True)
-class Step:
-    """A step that takes a form: what it is called, what is said when it is done, where it begins."""
+def _answer_decision(request: AuthenticatedRequest, form: DecisionForm) -> HttpResponse:
+    """Show the form of a decision, or save it.
 
-    title: str
-    said: str
-    begins_in: tuple[str, ...]
-
-
-def _answered(
-    request: AuthenticatedRequest,
-    found: Statement,
-    form: Form,
-    action: Callable[[], Statement],
-    step: Step,
-) -> HttpResponse:
-    """Show the form of a step, or take it; what the action refuses stands in the form.
-
-    Whoever comes late, by an old link or with the back button, is told where the statement stands.
+    Somebody who comes late, by an old link or with the back button, is told where the statement stands.
     """
-    back = reverse("grants:stored", args=[found.public_id])
-    if request.method == "GET" and found.state not in step.begins_in:
-        said = _("The statement is %(state)s: there is nothing to do here.")
-        messages.info(request, said % {"state": str(found.get_state_display()).lower()})
+    statement = form.statement
+    back = reverse("grants:stored", args=[statement.public_id])
+    if request.method == "GET" and statement.state not in form.begins_in:
+        text = _("The statement is %(state)s: there is nothing to do here.")
+        messages.info(request, text % {"state": str(statement.get_state_display()).lower()})
         return redirect(back)
-    changed = attempt(form, action) if request.method == "POST" and form.is_valid() else None
-    if changed:
-        messages.success(request, step.said)
-        return redirect(back)
-    form.helper = form_helper(step.title, cancel_url=back)  # type: ignore[attr-defined]  # crispy's
-    about = _("%(project)s, up to and including %(day)s: %(sum)s kroner to be paid. %(state)s.") % {
-        "project": found.project_name,
-        "day": date_format(found.cut_off),
-        "sum": money.written(found.paid),
-        "state": found.get_state_display(),
-    }
-    context = {"form": form, "page_title": step.title, "page_intro": about, "back_url": back}
-    return render_page(request, "kit/form_page.html", context)
+    return answer_form(request, form, back_url=back)

@@ -1,0 +1,127 @@
+"""A page that edits something: a form that saves itself, and one function that answers with it.
+
+A new page of this kind is a form class (`EditFormMixin`), a view that fetches, checks and calls
+`answer_form`, and, if `kit/form_page.html` does not do, a template. See CONTRIBUTING.md.
+"""
+
+import datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods
+
+from jobfirst import clock
+from jobfirst.kit.forms import form_helper
+from jobfirst.kit.pages import render_page
+from jobfirst.kit.versioned import StaleError, stale_page
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise  # a name of the type stubs
+
+#: The methods of a page that shows a form and takes it.
+edit_page = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def form_data(request: HttpRequest) -> QueryDict | None:
+    """Return the data that was sent with the form, or None when the form is only asked for."""
+    return request.POST if request.method == "POST" else None
+
+
+class EditFormMixin(forms.BaseForm):
+    """A form with the words of its page, its look, and what saving it does."""
+
+    title: "_StrOrPromise" = ""  # the page's heading
+    intro: "_StrOrPromise" = ""  # below the heading
+    submit: "_StrOrPromise" = _("Save")  # the button
+    success: "_StrOrPromise" = _("Saved.")  # said once it is saved
+    layout: Layout | None = None
+    back_url = ""  # where "Cancel" leads; set by `answer_form`
+
+    @cached_property
+    def helper(self) -> FormHelper:
+        """How the form is drawn."""
+        return form_helper(str(self.submit), cancel_url=self.back_url, layout=self.layout)
+
+    def save(self, *, by: Any, today: datetime.date) -> Any:
+        """Call the action with the cleaned data and return what it returns.
+
+        `by` is the user who saves (a form says `User`), `today` the day on which. Raises what the action
+        raises: `ValidationError` for what it refuses, `StaleError` when somebody else has saved meanwhile.
+        """
+        raise NotImplementedError
+
+    def success_message(self, saved: Any) -> str:
+        """Return the message shown after saving; `saved` is what `save` returned."""
+        return str(self.success)
+
+
+@contextmanager
+def errors_shown_in(form: forms.BaseForm) -> Iterator[None]:
+    """Put the errors of a `ValidationError` raised inside beside the form's fields.
+
+    An error keyed by the name of a field goes to that field, any other to the top of the form. The block
+    ends at the error, so what follows it in the block is done only when nothing was refused.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        fields = error.error_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: [error]}
+        for name, errors in fields.items():
+            for field_error in errors:
+                form.add_error(name if name in form.fields else None, field_error)
+
+
+@contextmanager
+def errors_as_message(request: HttpRequest) -> Iterator[None]:
+    """Show the `ValidationError` raised inside as a message on the next page; for actions without a form."""
+    try:
+        yield
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+
+
+def answer_form(
+    request: HttpRequest,
+    form: Any,
+    *,
+    back_url: str,
+    success_url: Callable[[Any], str] | None = None,
+    template: str = "kit/form_page.html",
+    context: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Answer the page of an `EditFormMixin` form.
+
+    1. GET shows the form.
+    2. POST of a valid form saves it and goes to `back_url`, or to what `success_url` makes of the saved row.
+    3. What the action refuses is shown beside the fields, with everything that was typed.
+    4. A stale save is answered with both versions (`jobfirst.kit.versioned`).
+
+    `context` adds to what the template is given: `form`, `page_title`, `page_intro` and `back_url`.
+    """
+    form.back_url = back_url
+    page = {
+        "form": form,
+        "page_title": form.title,
+        "page_intro": form.intro,
+        "back_url": back_url,
+        **(context or {}),
+    }
+    if request.method == "POST" and form.is_valid():
+        try:
+            with errors_shown_in(form):
+                saved = form.save(by=request.user, today=clock.today())
+                messages.success(request, form.success_message(saved))
+                return redirect(success_url(saved) if success_url else back_url)
+        except StaleError as stale:
+            return stale_page(request, form, stale.current, page)
+    return render_page(request, template, page)
