@@ -46,8 +46,8 @@ def get_course_or_404(
         .first()
     )
     if course is None:
-        asked = Course.objects.filter(public_id=public_id)
-        _refuse(request, action, public_id, asked.values_list("citizen__public_id", flat=True))
+        foreign = Course.objects.filter(public_id=public_id)
+        _refuse(request, action, public_id, foreign.values_list("citizen__public_id", flat=True))
     _record(request, course, action, perm)
     return course
 
@@ -72,9 +72,9 @@ def get_of_course_or_404(
         .first()
     )
     if row is None:
-        asked = queryset.model._default_manager.filter(public_id=public_id)
+        foreign = queryset.model._default_manager.filter(public_id=public_id)
         _refuse(
-            request, action, public_id, asked.values_list(f"{course_path}__citizen__public_id", flat=True)
+            request, action, public_id, foreign.values_list(f"{course_path}__citizen__public_id", flat=True)
         )
     course: Course = attrgetter(course_path.replace("__", "."))(row)
     _record(request, course, action, perm)
@@ -92,8 +92,8 @@ def get_referral_or_404(
         .first()
     )
     if referral is None:
-        asked = Referral.objects.filter(public_id=public_id)
-        _refuse(request, action, public_id, asked.values_list("citizen__public_id", flat=True))
+        foreign = Referral.objects.filter(public_id=public_id)
+        _refuse(request, action, public_id, foreign.values_list("citizen__public_id", flat=True))
     _record(request, referral, action, perm)
     return referral
 

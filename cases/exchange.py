@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import ProjectMunicipality, User
 from cases import actions, cpr
-from cases.actions import Assignment, Followed, ReferralData
+from cases.actions import Assignment, ImportedContact, ReferralData
 from cases.models import Course
 from cases.models.citizen import Benefit, TargetGroup
 from cases.models.course import CourseFunction
@@ -66,7 +66,7 @@ class Courses:
     """The courses that a file's citizens have, fetched at once and found by CPR number."""
 
     def __init__(self, digits: Iterable[str | None], projects: Collection[int] | None = None) -> None:
-        self._lookups = {each: crypto.lookup_hash(each) for each in digits if each is not None}
+        self._lookups = {number: crypto.lookup_hash(number) for number in digits if number is not None}
         self._courses: dict[bytes, Course] = {}
         wanted = list(self._lookups.values())
         courses = Course.objects.select_related("citizen")
@@ -103,7 +103,7 @@ class ReferralReport(ImportReport):
         counts = (
             f"accepted: {self['accepted']}, unchanged: {self['unchanged']}, refused: {len(self['refused'])}"
         )
-        refusals = [f"line {each['line']}: {', '.join(each['reasons'])}" for each in self["refused"]]
+        refusals = [f"line {refusal['line']}: {', '.join(refusal['reasons'])}" for refusal in self["refused"]]
         return "\n".join([counts, *refusals])
 
 
@@ -123,11 +123,11 @@ def import_referrals(
     read = [(row, _referral(row, codes, not_after)) for row in table]
     _refuse_repeated(read)
     table.raise_errors()
-    stated = [(row, data) for row, data in read if data is not None]
-    answers = actions.refer_all([data for _, data in stated], by=by)
+    good_rows = [(row, data) for row, data in read if data is not None]
+    answers = actions.refer_all([data for _, data in good_rows], by=by)
     citizens = [answer.referral.citizen.public_id for answer in answers]
     report = ReferralReport(citizens, accepted=0, unchanged=0, refused=[], flagged=[])
-    for (row, _data), answer in zip(stated, answers, strict=True):
+    for (row, _data), answer in zip(good_rows, answers, strict=True):
         referral = answer.referral
         if not answer.created:
             report["unchanged"] += 1
@@ -149,7 +149,7 @@ def _codes_of(projects: Collection[int] | None) -> frozenset[str] | None:
 
 def _referral(row: Row, codes: Collection[str] | None, not_after: date | None) -> ReferralData | None:
     """The row as a referral; None when something in it is wrong."""
-    found = len(row.errors)
+    errors_before = len(row.errors)
     digits = read_cpr(row)
     name = row.text("name")
     code = row.text("municipality_code")
@@ -166,7 +166,7 @@ def _referral(row: Row, codes: Collection[str] | None, not_after: date | None) -
     if referred_on is not None and not_after is not None and referred_on > not_after:
         row.fail("referred_on", _("lies in the future"))
     if (
-        len(row.errors) > found
+        len(row.errors) > errors_before
         or digits is None
         or since is None
         or referred_on is None
@@ -229,13 +229,15 @@ def import_functions(table: Table, *, projects: Collection[int] | None = None) -
 
 def _users(emails: Collection[str], projects: Collection[int] | None) -> dict[str, User]:
     """The people with these addresses, with their roles; only colleagues when the sender is narrowed."""
-    found = User.objects.filter(email__in=emails)
+    users = User.objects.filter(email__in=emails)
     if projects is not None:
-        found = found.filter(memberships__project__in=projects).distinct()
-    users = {user.email: user for user in found.prefetch_related("memberships")}
-    for user in users.values():
-        user.held_roles = frozenset((each.project_id, each.role) for each in user.memberships.all())
-    return users
+        users = users.filter(memberships__project__in=projects).distinct()
+    by_email = {user.email: user for user in users.prefetch_related("memberships")}
+    for user in by_email.values():
+        user.held_roles = frozenset(
+            (membership.project_id, membership.role) for membership in user.memberships.all()
+        )
+    return by_email
 
 
 def _assignment(row: Row, course: Course | None, users: dict[str, User]) -> Assignment | None:
@@ -267,7 +269,7 @@ def import_contacts(
     """
     numbers = {row.line: read_cpr(row) for row in table}
     courses = Courses(numbers.values(), projects)
-    followed = []
+    contacts = []
     for row in table:
         course = courses.of(row, numbers[row.line])
         kind = row.choice("kind", CONTACT_KINDS)
@@ -275,13 +277,13 @@ def import_contacts(
         present = row.boolean("citizen_present")
         if course is None or not kind or held_on is None or present is None:
             continue
-        each = Followed(course, held_on, kind == "follow_up_meeting", present)
-        if _passes(row, partial(actions.check_followed, each, not_after)):
-            followed.append(each)
+        contact = ImportedContact(course, held_on, kind == "follow_up_meeting", present)
+        if _passes(row, partial(actions.check_contact, contact, not_after)):
+            contacts.append(contact)
     table.raise_errors()
-    created = actions.record_all(followed, by=by)
-    citizens = {each.course.citizen.public_id for each in followed}
-    return ImportReport(citizens, created=created, unchanged=len(followed) - created)
+    created = actions.record_contacts(contacts, by=by)
+    citizens = {contact.course.citizen.public_id for contact in contacts}
+    return ImportReport(citizens, created=created, unchanged=len(contacts) - created)
 
 
 def _passes(row: Row, check: Callable[[], object], columns: dict[str, str] | None = None) -> bool:

@@ -31,7 +31,7 @@ def _for_everybody(user: User, course: Course) -> bool:
     return True
 
 
-def _no_context(shown: CourseOnDay) -> dict[str, Any]:
+def _no_context(course_on_day: CourseOnDay) -> dict[str, Any]:
     return {}
 
 

@@ -87,12 +87,12 @@ def holders(on: datetime.date, *functions: str, subjects: Subjects = None) -> di
     rows = FunctionHolding.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=on), function__in=functions, from_on__lte=on
     )
-    found: dict[int, list[int]] = defaultdict(list)
+    holders_of_course: dict[int, list[int]] = defaultdict(list)
     for pk, user in (
         about(rows, subjects).values_list("course_id", "user_id").order_by("course_id", "function")
     ):
-        found[pk].append(user)
-    return found
+        holders_of_course[pk].append(user)
+    return holders_of_course
 
 
 def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
@@ -117,12 +117,12 @@ def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     not asked about."""
     until_now = MentorContact.objects.counting().filter(held_on__lte=on).order_by()
     last = dict(about(until_now, subjects).values_list("course_id").annotate(last=Max("held_on")))
-    told = holders(on, CourseFunction.MENTOR, CourseFunction.COURSE_OWNER, subjects=subjects)
+    recipients = holders(on, CourseFunction.MENTOR, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course in running(on, subjects):
         contacts = [last[course.pk]] if course.pk in last else []
         week = weekly_contact.first_missed_since_last_contact(course.follow_up, contacts, on=on)
         if week is not None:
-            yield from (Fact(course.subject, user, week.sunday) for user in told.get(course.pk, ()))
+            yield from (Fact(course.subject, user, week.sunday) for user in recipients.get(course.pk, ()))
 
 
 def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Running, datetime.date]]:

@@ -57,14 +57,14 @@ FIELDS = ("p_number", "planned_end_on", "ended_on", "internship_hours", "ordinar
 T = TypeVar("T")
 
 
-class Pair(NamedTuple):
+class CourseAndCompany(NamedTuple):
     """A course and a company, by their keys."""
 
     course: int
     company: int
 
 
-class Key(NamedTuple):
+class PlacementKey(NamedTuple):
     """What a placement is known by; course and company by their keys."""
 
     course: int
@@ -73,13 +73,13 @@ class Key(NamedTuple):
     starts_on: datetime.date
 
     @property
-    def pair(self) -> Pair:
+    def pair(self) -> CourseAndCompany:
         """The course and the company."""
-        return Pair(self.course, self.company)
+        return CourseAndCompany(self.course, self.company)
 
 
 @dataclass(frozen=True)
-class Entry:
+class PlacementRow:
     """One good row."""
 
     row: Row
@@ -92,19 +92,21 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Known:
+class StoredRows:
     """What the rows are held against, under the courses' locks; `renamed` are CVR numbers."""
 
     courses: dict[bytes, int]
     companies: dict[str, Company]
     renamed: set[str]
     locked: dict[int, Course]
-    standing: dict[Key, Placement]
-    withdrawn: dict[Key, Placement]
+    standing: dict[PlacementKey, Placement]
+    withdrawn: dict[PlacementKey, Placement]
 
-    def key(self, entry: Entry) -> Key:
+    def key(self, entry: PlacementRow) -> PlacementKey:
         """What a placement is known by."""
-        return Key(self.courses[entry.citizen], self.companies[entry.cvr].pk, entry.kind, entry.starts_on)
+        return PlacementKey(
+            self.courses[entry.citizen], self.companies[entry.cvr].pk, entry.kind, entry.starts_on
+        )
 
 
 @transaction.atomic
@@ -119,11 +121,11 @@ def load_placements(
     """
     citizens = [(row, _citizen(row)) for row in table]
     entries = list(_entries(citizens, not_after))
-    found = _courses(
+    course_keys = _courses(
         Course.objects.all() if courses is None else courses, {citizen for _row, citizen in citizens}
     )
     for row, citizen in citizens:
-        if citizen and citizen not in found:
+        if citizen and citizen not in course_keys:
             row.fail("cpr", _("the citizen has no course"))
     table.raise_errors()
     if not entries:
@@ -131,16 +133,16 @@ def load_placements(
     companies, renamed = _companies(entries)
     locked = {
         course.pk: course
-        for batch in _batches(sorted(found.values()))
+        for batch in _batches(sorted(course_keys.values()))
         for course in Course.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
     }
-    known = Known(found, companies, renamed, locked, *_recorded(locked))
-    left = [entry for entry in entries if not _is_withdrawn(entry, known)]
+    stored = StoredRows(course_keys, companies, renamed, locked, *_recorded(locked))
+    left = [entry for entry in entries if not _is_withdrawn(entry, stored)]
     table.raise_errors()
-    return _save(entries, left, known)
+    return _save(entries, left, stored)
 
 
-def _entries(citizens: list[tuple[Row, bytes]], not_after: datetime.date | None) -> Iterator[Entry]:
+def _entries(citizens: list[tuple[Row, bytes]], not_after: datetime.date | None) -> Iterator[PlacementRow]:
     """The rows that hold together in themselves; what is wrong with the others is remembered."""
     terms = list(TrialTerms.objects.all())
     seen: dict[tuple[bytes, str, str, datetime.date], int] = {}
@@ -162,7 +164,7 @@ def _entries(citizens: list[tuple[Row, bytes]], not_after: datetime.date | None)
         yield entry
 
 
-def _entry(row: Row, citizen: bytes, terms: Sequence[TrialTerms]) -> Entry | None:
+def _entry(row: Row, citizen: bytes, terms: Sequence[TrialTerms]) -> PlacementRow | None:
     """What a row says, or None when something in it is wrong."""
     before = len(row.errors)
     cvr = row.cvr("cvr")
@@ -180,7 +182,7 @@ def _entry(row: Row, citizen: bytes, terms: Sequence[TrialTerms]) -> Entry | Non
         _check_days(row, kind, starts_on, values, terms)
     if len(row.errors) > before or starts_on is None or not citizen:
         return None
-    return Entry(row, citizen, cvr, company, kind, starts_on, values)
+    return PlacementRow(row, citizen, cvr, company, kind, starts_on, values)
 
 
 def _citizen(row: Row) -> bytes:
@@ -220,54 +222,56 @@ def _courses(courses: QuerySet[Course], citizens: Collection[bytes]) -> dict[byt
     }
 
 
-def _companies(entries: list[Entry]) -> tuple[dict[str, Company], set[str]]:
+def _companies(entries: list[PlacementRow]) -> tuple[dict[str, Company], set[str]]:
     """The companies by CVR number, new ones made, and the numbers of those that the file renamed.
 
     Where a file gives one company two names, the last stands.
     """
     names = {entry.cvr: entry.company for entry in entries}
-    known = {company.cvr: company for batch in _batches(sorted(names)) for company in _by_cvr(batch)}
-    missing = [cvr for cvr in sorted(names) if cvr not in known]
+    companies = {company.cvr: company for batch in _batches(sorted(names)) for company in _by_cvr(batch)}
+    missing = [cvr for cvr in sorted(names) if cvr not in companies]
     for batch in _batches(missing):
         # Another import may make the same company at the same moment.
         Company.objects.bulk_create(
             [Company(cvr=cvr, name=names[cvr]) for cvr in batch], ignore_conflicts=True
         )
-        known |= {company.cvr: company for company in _by_cvr(batch)}
-    renamed = [company for company in known.values() if company.name != names[company.cvr]]
+        companies |= {company.cvr: company for company in _by_cvr(batch)}
+    renamed = [company for company in companies.values() if company.name != names[company.cvr]]
     for company in renamed:
         company.name = names[company.cvr]
         company.version += 1
     Company.objects.bulk_update(renamed, ["name", "version"], batch_size=UPDATES)
-    return known, {company.cvr for company in renamed}
+    return companies, {company.cvr for company in renamed}
 
 
 def _by_cvr(numbers: Collection[str]) -> Iterable[Company]:
     return Company.objects.filter(cvr__in=numbers)
 
 
-def _recorded(courses: Iterable[int]) -> tuple[dict[Key, Placement], dict[Key, Placement]]:
+def _recorded(courses: Iterable[int]) -> tuple[dict[PlacementKey, Placement], dict[PlacementKey, Placement]]:
     """The placements of these courses: those that stand, and those withdrawn (the latest of each)."""
-    standing: dict[Key, Placement] = {}
-    withdrawn: dict[Key, Placement] = {}
+    standing: dict[PlacementKey, Placement] = {}
+    withdrawn: dict[PlacementKey, Placement] = {}
     for batch in _batches(sorted(courses)):
-        for one in Placement.everything.filter(course_id__in=batch).order_by("pk"):
-            found = standing if one.withdrawn_at is None else withdrawn
-            found[Key(one.course_id, one.company_id, one.kind, one.starts_on)] = one
+        for placement in Placement.everything.filter(course_id__in=batch).order_by("pk"):
+            rows = standing if placement.withdrawn_at is None else withdrawn
+            rows[
+                PlacementKey(placement.course_id, placement.company_id, placement.kind, placement.starts_on)
+            ] = placement
     return standing, withdrawn
 
 
-def _is_withdrawn(entry: Entry, known: Known) -> bool:
+def _is_withdrawn(entry: PlacementRow, stored: StoredRows) -> bool:
     """Whether the row is a placement that was withdrawn as entered in error, and not entered anew since.
 
     The source may go on delivering it as it was: nothing happens. When the row says otherwise than what was
     withdrawn, somebody means it again, and a person has to decide: the row is bad.
     """
-    key = known.key(entry)
-    one = known.withdrawn.get(key)
-    if one is None or key in known.standing:
+    key = stored.key(entry)
+    placement = stored.withdrawn.get(key)
+    if placement is None or key in stored.standing:
         return False
-    if any(getattr(one, name) != value for name, value in entry.values.items()):
+    if any(getattr(placement, name) != value for name, value in entry.values.items()):
         entry.row.fail(
             "starts_on",
             _("this placement was withdrawn as entered in error; if it took place, register it by hand"),
@@ -275,15 +279,15 @@ def _is_withdrawn(entry: Entry, known: Known) -> bool:
     return True
 
 
-def _save(said: list[Entry], entries: list[Entry], known: Known) -> Report:
-    """Make or change the placements of good entries, with all that follows; `said` are the file's rows,
-    those of withdrawn placements included."""
-    matches = _matches(entries, known)
+def _save(delivered: list[PlacementRow], entries: list[PlacementRow], stored: StoredRows) -> Report:
+    """Make or change the placements of good entries, with all that follows; `delivered` are
+    all rows of the file, those of withdrawn placements included."""
+    matches = _matches(entries, stored)
     created, changed = [], []
-    unchanged = sum(entry.cvr not in known.renamed for entry in said)
+    unchanged = sum(entry.cvr not in stored.renamed for entry in delivered)
     for entry in entries:
-        key = known.key(entry)
-        placement = known.standing.get(key)
+        key = stored.key(entry)
+        placement = stored.standing.get(key)
         if placement is None:
             match = matches[key.pair] if entry.kind == PlacementKind.INTERNSHIP else None
             placement = Placement(
@@ -295,38 +299,42 @@ def _save(said: list[Entry], entries: list[Entry], known: Known) -> Report:
                 **entry.values,
             )
             created.append(placement)
-            unchanged -= entry.cvr not in known.renamed
+            unchanged -= entry.cvr not in stored.renamed
         elif any(getattr(placement, name) != value for name, value in entry.values.items()):
             for name, value in entry.values.items():
                 setattr(placement, name, value)
             placement.version += 1
             changed.append(placement)
-            unchanged -= entry.cvr not in known.renamed
+            unchanged -= entry.cvr not in stored.renamed
     for new in progress.batches(created, UPDATES, _("New placements")):
         Placement.objects.bulk_create(new)
     for some in progress.batches(changed, UPDATES, _("Changed placements")):
         Placement.objects.bulk_update(some, [*FIELDS, "version"])
-    touched = [one for one in (*created, *changed) if one.kind == PlacementKind.INTERNSHIP]
-    _follow(touched, known.locked)
-    return Report(created=len(created), updated=len(said) - len(created) - unchanged, unchanged=unchanged)
+    internships = [
+        placement for placement in (*created, *changed) if placement.kind == PlacementKind.INTERNSHIP
+    ]
+    _follow(internships, stored.locked)
+    return Report(
+        created=len(created), updated=len(delivered) - len(created) - unchanged, unchanged=unchanged
+    )
 
 
-def _matches(entries: list[Entry], known: Known) -> dict[Pair, Match]:
+def _matches(entries: list[PlacementRow], stored: StoredRows) -> dict[CourseAndCompany, Match]:
     """The match of each internship's course and company (D14): recorded on its first day where none is.
 
     A match that an import recorded moves with an earlier internship; one that a person recorded stays.
     """
-    firsts: dict[Pair, datetime.date] = {}
+    firsts: dict[CourseAndCompany, datetime.date] = {}
     for entry in entries:
         if entry.kind == PlacementKind.INTERNSHIP:
-            pair = known.key(entry).pair
+            pair = stored.key(entry).pair
             firsts[pair] = min(firsts.get(pair, entry.starts_on), entry.starts_on)
     recorded = {
-        Pair(match.course_id, match.company_id): match
+        CourseAndCompany(match.course_id, match.company_id): match
         for batch in _batches(sorted({pair.course for pair in firsts}))
         for match in Match.objects.filter(course_id__in=batch)
     }
-    days = {pair: max(day, known.locked[pair.course].started_on) for pair, day in firsts.items()}
+    days = {pair: max(day, stored.locked[pair.course].started_on) for pair, day in firsts.items()}
     new = [
         Match(course_id=pair.course, company_id=pair.company, matched_on=day)
         for pair, day in days.items()
@@ -338,27 +346,30 @@ def _matches(entries: list[Entry], known: Known) -> dict[Pair, Match]:
         if match.registered_by_id is None and pair in days and days[pair] < match.matched_on
     ]
     for match in earlier:
-        match.matched_on = days[Pair(match.course_id, match.company_id)]
+        match.matched_on = days[CourseAndCompany(match.course_id, match.company_id)]
     Match.objects.bulk_create(new, batch_size=BATCH)
     Match.objects.bulk_update(earlier, ["matched_on"], batch_size=UPDATES)
-    return recorded | {Pair(match.course_id, match.company_id): match for match in new}
+    return recorded | {CourseAndCompany(match.course_id, match.company_id): match for match in new}
 
 
-def _follow(touched: list[Placement], locked: dict[int, Course]) -> None:
-    """Link renewals and reckon dates of the courses whose internships came or changed."""
-    pairs = {(one.course_id, one.company_id) for one in touched}
+def _follow(internships: list[Placement], locked: dict[int, Course]) -> None:
+    """Link renewals and reckon dates of the courses whose internships were created or changed."""
+    pairs = {(internship.course_id, internship.company_id) for internship in internships}
     terms = list(TrialTerms.objects.all())
     courses = []
-    for batch in _batches(sorted({one.course_id for one in touched})):
-        internships: dict[int, list[Placement]] = {pk: [] for pk in batch}
-        for one in Placement.objects.filter(course_id__in=batch, kind=PlacementKind.INTERNSHIP):
-            internships[one.course_id].append(one)
+    for batch in _batches(sorted({internship.course_id for internship in internships})):
+        by_course: dict[int, list[Placement]] = {pk: [] for pk in batch}
+        for internship in Placement.objects.filter(course_id__in=batch, kind=PlacementKind.INTERNSHIP):
+            by_course[internship.course_id].append(internship)
         placements.link_renewals(
-            one for own in internships.values() for one in own if (one.course_id, one.company_id) in pairs
+            internship
+            for of_course in by_course.values()
+            for internship in of_course
+            if (internship.course_id, internship.company_id) in pairs
         )
-        for pk, own in internships.items():
+        for pk, of_course in by_course.items():
             course = locked[pk]
-            dates = reckon_dates(course, [one.span for one in own], terms)
+            dates = reckon_dates(course, [internship.span for internship in of_course], terms)
             if dates is not None:
                 for name, value in vars(dates).items():
                     setattr(course, name, value)

@@ -141,7 +141,7 @@ def answer(referral: Referral, born: datetime.date, project: Project, terms: Tri
             referred_on=referral.referred_on,
         ),
         terms,
-        eligibility.Known(DateSpan(project.starts_on, project.ends_on), already_referred=False),
+        eligibility.TrialState(DateSpan(project.starts_on, project.ends_on), already_referred=False),
     )
     referral.state = "accepted" if found.eligible else "refused"
     referral.reasons = [str(reason) for reason in found.reasons]

@@ -20,11 +20,11 @@ def activity_bars(course: Course) -> Iterator[Bar]:
             yield Bar("activity", line.what, line.span)
 
 
-def _activities(shown: CourseOnDay) -> dict[str, Any]:
+def _activities(course_on_day: CourseOnDay) -> dict[str, Any]:
     """Lines to come and lines behind; the empty weeks up to the next monthly meeting's latest day."""
-    course, on = shown.course, shown.on
+    course, on = course_on_day.course, course_on_day.on
     lines = list(course.activities.all())
-    ahead = DateSpan(on, on + shown.terms.meeting_interval_days * DAY)
+    ahead = DateSpan(on, on + course_on_day.terms.meeting_interval_days * DAY)
     return {
         "activities_ahead": [line for line in lines if line.ends_on >= on],
         "activities_behind": [line for line in reversed(lines) if line.ends_on < on],
@@ -32,19 +32,19 @@ def _activities(shown: CourseOnDay) -> dict[str, Any]:
     }
 
 
-def _plans(shown: CourseOnDay) -> dict[str, Any]:
+def _plans(course_on_day: CourseOnDay) -> dict[str, Any]:
     """The plan in force, the earlier versions, and from which day a plan can be made."""
-    course, on = shown.course, shown.on
+    course, on = course_on_day.course, course_on_day.on
     plans = list(course.plans.all())
     if plans or course.continued_from is None:
         earliest = None
     else:
-        earliest = earliest_day(course.continued_from, lead_days=shown.terms.plan_lead_days)
+        earliest = earliest_day(course.continued_from, lead_days=course_on_day.terms.plan_lead_days)
     return {
         "plan": plans[0] if plans else None,
         "plans_before": plans[1:],
         "plan_earliest": earliest,
-        "first_weeks": shown.terms.retention_weeks,
+        "first_weeks": course_on_day.terms.retention_weeks,
         "plan_possible": bool(plans) or (earliest is not None and earliest <= on),
         "plan_overdue": not plans and course.continued_from is not None and course.continued_from <= on,
     }

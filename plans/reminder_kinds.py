@@ -24,8 +24,8 @@ def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[F
     """D33: the course owner, from 14 days (a term) before the last day of the first weeks of internship (a
     term), on which it is due (D21), until a plan is made."""
     lead = TrialTerms.objects.in_force(on).plan_lead_days * DAY
-    made = about(PlanForJob.objects.filter(made_on__lte=on), subjects)
-    planned = set(made.values_list("course_id", flat=True).order_by())
+    plans = about(PlanForJob.objects.filter(made_on__lte=on), subjects)
+    planned = set(plans.values_list("course_id", flat=True).order_by())
     owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course in running(on, subjects):
         if course.continued_from is None or course.pk in planned:

@@ -3,7 +3,7 @@
 An action that cannot be done raises `ValidationError`, keyed by the argument that is wrong (see `checks`).
 """
 
-from cases.actions.contact_import import Followed, check_followed, record_all
+from cases.actions.contact_import import ImportedContact, check_contact, record_contacts
 from cases.actions.contacts import correct_contact, register_contact, withdraw_contact
 from cases.actions.courses import (
     end_course,
@@ -29,7 +29,7 @@ from cases.actions.referral import ReferralData, Referred, assess_referral, refe
 __all__ = [
     "Assigned",
     "Assignment",
-    "Followed",
+    "ImportedContact",
     "ReferralData",
     "Referred",
     "add_job_goal_version",
@@ -39,7 +39,7 @@ __all__ = [
     "book_meeting",
     "cancel_meeting",
     "check_assignment",
-    "check_followed",
+    "check_contact",
     "correct_contact",
     "cover_need",
     "end_accommodation",
@@ -54,7 +54,7 @@ __all__ = [
     "open_course",
     "reckon_dates",
     "record_accommodation",
-    "record_all",
+    "record_contacts",
     "record_effort",
     "record_need",
     "refer",

@@ -17,7 +17,7 @@ from jobfirst import progress
 
 
 @dataclass(frozen=True)
-class Followed:
+class ImportedContact:
     """A contact or a meeting that took place, as a file states it; a meeting is always with the citizen."""
 
     course: Course
@@ -27,37 +27,37 @@ class Followed:
 
 
 @transaction.atomic
-def record_all(followed: Sequence[Followed], *, by: User | None = None) -> int:
+def record_contacts(contacts: Sequence[ImportedContact], *, by: User | None = None) -> int:
     """Record many contacts and meetings; returns how many were new.
 
     What stands there already (the same course, day and presence) is not recorded twice; a meeting booked for
-    its day is the one that was held. Each must have passed `check_followed`. Takes the lock of every course,
+    its day is the one that was held. Each must have passed `check_contact`. Takes the lock of every course,
     always in the same order.
     """
-    ids = sorted({each.course.pk for each in followed})
+    ids = sorted({contact.course.pk for contact in contacts})
     list(Course.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").only("pk"))
-    known = _known(ids)
-    new = []
-    for each in followed:
-        if _key(each) not in known:
-            known.add(_key(each))
-            new.append(each)
+    keys = _recorded_keys(ids)
+    new_contacts = []
+    for contact in contacts:
+        if _key(contact) not in keys:
+            keys.add(_key(contact))
+            new_contacts.append(contact)
     booked = _booked_days(ids)
-    held = []
-    for each in new:
-        if not each.is_meeting:
+    held_meetings = []
+    for contact in new_contacts:
+        if not contact.is_meeting:
             continue
-        meeting = booked.get((each.course.pk, each.held_on))
+        meeting = booked.get((contact.course.pk, contact.held_on))
         if meeting is not None:
-            hold_meeting(meeting, held_on=each.held_on, citizen_present=True, by=by)
+            hold_meeting(meeting, held_on=contact.held_on, citizen_present=True, by=by)
         else:
-            held.append(_held(each, by))
-    for meetings in progress.batches(held, 500, _("Meetings")):
+            held_meetings.append(_held_meeting(contact, by))
+    for meetings in progress.batches(held_meetings, 500, _("Meetings")):
         FollowUpMeeting.objects.bulk_create(meetings)
-    contacts = [_contact(each, by) for each in new if not each.is_meeting]
-    for batch in progress.batches(contacts, 500, _("Contacts")):
+    mentor_contacts = [_mentor_contact(contact, by) for contact in new_contacts if not contact.is_meeting]
+    for batch in progress.batches(mentor_contacts, 500, _("Contacts")):
         MentorContact.objects.bulk_create(batch)
-    return len(new)
+    return len(new_contacts)
 
 
 class _Key(NamedTuple):
@@ -69,19 +69,19 @@ class _Key(NamedTuple):
     citizen_present: bool
 
 
-def _key(each: Followed) -> _Key:
-    return _Key(each.is_meeting, each.course.pk, each.held_on, each.citizen_present)
+def _key(contact: ImportedContact) -> _Key:
+    return _Key(contact.is_meeting, contact.course.pk, contact.held_on, contact.citizen_present)
 
 
-def _known(courses: Sequence[int]) -> set[_Key]:
+def _recorded_keys(courses: Sequence[int]) -> set[_Key]:
     """The keys of all contacts and held meetings of the courses."""
-    contacts = MentorContact.objects.filter(course__in=courses)
-    held = FollowUpMeeting.objects.filter(course__in=courses, held_on__isnull=False)
+    mentor_contacts = MentorContact.objects.filter(course__in=courses)
+    held_meetings = FollowUpMeeting.objects.filter(course__in=courses, held_on__isnull=False)
     keys = {
         _Key(False, contact.course_id, contact.held_on, contact.citizen_present)
-        for contact in contacts.only("course_id", "held_on", "citizen_present")
+        for contact in mentor_contacts.only("course_id", "held_on", "citizen_present")
     }
-    for meeting in held.only("course_id", "held_on"):
+    for meeting in held_meetings.only("course_id", "held_on"):
         if meeting.held_on is not None:
             keys.add(_Key(True, meeting.course_id, meeting.held_on, citizen_present=True))
     return keys
@@ -96,24 +96,27 @@ def _booked_days(courses: Sequence[int]) -> dict[tuple[int, datetime.date], Foll
     }
 
 
-def _contact(each: Followed, by: User | None) -> MentorContact:
+def _mentor_contact(contact: ImportedContact, by: User | None) -> MentorContact:
     return MentorContact(
-        course=each.course, held_on=each.held_on, citizen_present=each.citizen_present, registered_by=by
+        course=contact.course,
+        held_on=contact.held_on,
+        citizen_present=contact.citizen_present,
+        registered_by=by,
     )
 
 
-def _held(each: Followed, by: User | None) -> FollowUpMeeting:
+def _held_meeting(contact: ImportedContact, by: User | None) -> FollowUpMeeting:
     return FollowUpMeeting(
-        course=each.course,
+        course=contact.course,
         state=MeetingState.HELD,
-        held_on=each.held_on,
+        held_on=contact.held_on,
         citizen_present=True,
         registered_by=by,
     )
 
 
-def check_followed(each: Followed, not_after: datetime.date | None = None) -> None:
+def check_contact(contact: ImportedContact, not_after: datetime.date | None = None) -> None:
     """Refuse a day outside the course or ahead, and a meeting without the citizen (D9)."""
-    check_day(each.course, "held_on", each.held_on, not_after)
-    if each.is_meeting and not each.citizen_present:
+    check_day(contact.course, "held_on", contact.held_on, not_after)
+    if contact.is_meeting and not contact.citizen_present:
         raise refuse("citizen_present", _("A meeting is not held without the citizen."), "without_citizen")

@@ -56,9 +56,9 @@ def assign_function(
     assignment = Assignment(locked(course), function, user, from_on)
     check_assignment(assignment)
     holdings = list(course.holdings.filter(function=function).order_by("from_on"))
-    touched: list[FunctionHolding] = []
-    assigned = _place(holdings, assignment, touched)
-    _save(touched)
+    changed: list[FunctionHolding] = []
+    assigned = _fit_in(holdings, assignment, changed)
+    _save(changed)
     return assigned
 
 
@@ -73,12 +73,12 @@ def assign_all(assignments: Sequence[Assignment]) -> int:
     held: dict[tuple[int, str], list[FunctionHolding]] = {}
     for holding in FunctionHolding.objects.filter(course__in=courses).order_by("from_on"):
         held.setdefault((holding.course_id, holding.function), []).append(holding)
-    touched: list[FunctionHolding] = []
+    changed: list[FunctionHolding] = []
     changes = 0
-    for assignment in sorted(assignments, key=lambda each: each.from_on):
+    for assignment in sorted(assignments, key=lambda assignment: assignment.from_on):
         holdings = held.setdefault((assignment.course.pk, assignment.function), [])
-        changes += _place(holdings, assignment, touched).is_new
-    _save(touched)
+        changes += _fit_in(holdings, assignment, changed).is_new
+    _save(changed)
     return changes
 
 
@@ -90,8 +90,8 @@ def check_assignment(assignment: Assignment) -> None:
         raise refuse("user", _("The person does not have that role in the project."), "without_role")
 
 
-def _place(holdings: list[FunctionHolding], new: Assignment, touched: list[FunctionHolding]) -> Assigned:
-    """Fit an assignment into the holdings of one function, in order of their days; add to `touched` what
+def _fit_in(holdings: list[FunctionHolding], new: Assignment, changed: list[FunctionHolding]) -> Assigned:
+    """Fit an assignment into the holdings of one function, in order of their days; add to `changed` what
     must be saved."""
     before = [holding for holding in holdings if holding.from_on <= new.from_on]
     after = holdings[len(before) :]
@@ -102,10 +102,10 @@ def _place(holdings: list[FunctionHolding], new: Assignment, touched: list[Funct
         if current.from_on == new.from_on:
             # The history keeps who was named first (django-pghistory).
             current.user = new.user
-            touched.append(current)
+            changed.append(current)
             return Assigned(current, is_new=True)
         current.until_on = new.from_on - DAY
-        touched.append(current)
+        changed.append(current)
     holding = FunctionHolding(
         course=new.course,
         function=new.function,
@@ -114,16 +114,16 @@ def _place(holdings: list[FunctionHolding], new: Assignment, touched: list[Funct
         until_on=after[0].from_on - DAY if after else None,
     )
     holdings.insert(len(before), holding)
-    touched.append(holding)
+    changed.append(holding)
     return Assigned(holding, is_new=True)
 
 
-def _save(touched: Sequence[FunctionHolding]) -> None:
+def _save(changed: Sequence[FunctionHolding]) -> None:
     """Save first what becomes shorter, then what is new, so that no days ever overlap."""
-    each_once = {id(holding): holding for holding in touched}.values()
-    new = [holding for holding in each_once if holding.pk is None]
-    kept = [holding for holding in each_once if holding.pk is not None]
-    FunctionHolding.objects.bulk_update(kept, ["user", "until_on"], batch_size=1000)
+    holdings = {id(holding): holding for holding in changed}.values()
+    new = [holding for holding in holdings if holding.pk is None]
+    existing = [holding for holding in holdings if holding.pk is not None]
+    FunctionHolding.objects.bulk_update(existing, ["user", "until_on"], batch_size=1000)
     for batch in progress.batches(new, 500, _("Functions")):
         FunctionHolding.objects.bulk_create(batch)
 
@@ -143,10 +143,10 @@ def vacate(
         holdings = holdings.filter(course__project=project)
     if role is not None:
         holdings = holdings.filter(function=role)
-    found = list(holdings)
-    courses = {holding.course_id: holding.course.public_id for holding in found}
+    ended = list(holdings)
+    courses = {holding.course_id: holding.course.public_id for holding in ended}
     list(Course.objects.select_for_update(of=("self",)).filter(pk__in=courses).order_by("pk").only("pk"))
-    for holding in found:
+    for holding in ended:
         if holding.from_on >= today:
             holding.delete()
         else:

@@ -132,8 +132,8 @@ class _Trial:
         """
         facts, project = data.facts(), self.projects.get(data.municipality_code)
         for referral in self.of(data):
-            stated = {name: getattr(referral, name) for name in _FACTS}
-            if stated == facts and referral.project_id == (project.pk if project else None):
+            stored_facts = {name: getattr(referral, name) for name in _FACTS}
+            if stored_facts == facts and referral.project_id == (project.pk if project else None):
                 return referral
         return None
 
@@ -150,7 +150,7 @@ class _Trial:
                 referred_on=data.referred_on,
             ),
             in_force_or_first(self.terms, data.referred_on),
-            eligibility.Known(
+            eligibility.TrialState(
                 project=None if project is None else DateSpan(project.starts_on, project.ends_on),
                 already_referred=any(referral.state == "accepted" for referral in self.of(data)),
             ),

@@ -158,11 +158,11 @@ def draw(
 
 def _last_day(bars: Sequence[Bar], activities: Sequence[Bar], today: date, at_least: date) -> date:
     """Return the last day of the ruler, `at_least` or later."""
-    known = [bar.span.last for bar in bars if bar.span.last is not None]
-    if len(known) < len(bars) or not known:
+    last_days = [bar.span.last for bar in bars if bar.span.last is not None]
+    if len(last_days) < len(bars) or not last_days:
         begins = [bar.span.first for bar in activities if bar.span.last is None]
-        known.append(max([today, *begins]) + 4 * WEEK)
-    return max([*known, at_least])
+        last_days.append(max([today, *begins]) + 4 * WEEK)
+    return max([*last_days, at_least])
 
 
 def _lanes(bars: Iterable[Bar]) -> list[list[Bar]]:
@@ -202,7 +202,7 @@ class _Ruler:
 
     def months(self) -> list[Month]:
         """The ruler's first day, and each first of a month after it."""
-        found = [Month(self.first, LEFT, named=True)]
+        months = [Month(self.first, LEFT, named=True)]
         named_at = float(LEFT)
         day = date(self.first.year, self.first.month, 1)
         while day <= self.last:
@@ -210,6 +210,6 @@ class _Ruler:
                 x = self.x(day)
                 named = x - named_at >= _MIN_MONTH and x < WIDTH - RIGHT - _MIN_MONTH / 2
                 named_at = x if named else named_at
-                found.append(Month(day, x, named))
+                months.append(Month(day, x, named))
             day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-        return found
+        return months

@@ -97,7 +97,7 @@ class Terms(Protocol):
 
 
 @dataclass(frozen=True)
-class Known:
+class TrialState:
     """What the trial already knows: the days of the municipality's project, if it has one, and whether an
     accepted referral of this citizen stands anywhere in the trial (D5)."""
 
@@ -118,15 +118,15 @@ class Assessment:
         return not self.reasons
 
 
-def assess(facts: Facts, terms: Terms, known: Known) -> Assessment:
+def assess(facts: Facts, terms: Terms, trial: TrialState) -> Assessment:
     """Hold a referral against D1, D3 and D5 and return all that applies, not just the first."""
     against = {
         Reason.UNDER_30: facts.referred_on < months_after(facts.born_on, 12 * terms.minimum_age),
         Reason.WRONG_BENEFIT: facts.benefit not in BENEFITS[facts.target_group],
-        Reason.ALREADY_REFERRED: known.already_referred,
-        Reason.ENROLMENT_CLOSED: known.project is not None
-        and facts.referred_on > last_day_of_enrolment(known.project, terms),
-        Reason.MUNICIPALITY_NOT_IN_TRIAL: known.project is None,
+        Reason.ALREADY_REFERRED: trial.already_referred,
+        Reason.ENROLMENT_CLOSED: trial.project is not None
+        and facts.referred_on > last_day_of_enrolment(trial.project, terms),
+        Reason.MUNICIPALITY_NOT_IN_TRIAL: trial.project is None,
     }
     flags = set()
     if facts.target_group is TargetGroup.ACTIVITY_READY:

@@ -39,7 +39,7 @@ def gaps(
     step per calendar day.
     """
     spans = _merged(filled)
-    found: list[Gap] = []
+    gaps: list[Gap] = []
     empty_days: list[date] = []
     number = 0
     for offset in range(within.days):
@@ -51,11 +51,11 @@ def gaps(
             if not is_filled:
                 empty_days.append(day)
             elif empty_days:
-                found.append(_gap(empty_days))
+                gaps.append(_gap(empty_days))
                 empty_days = []
     if empty_days:
-        found.append(_gap(empty_days))
-    return tuple(found)
+        gaps.append(_gap(empty_days))
+    return tuple(gaps)
 
 
 def empty_weeks(

@@ -70,10 +70,10 @@ def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         **parts.follow_up(course, contacts, today, terms),
         **parts.picture(course, today, terms),
     }
-    shown = extension_points.CourseOnDay(course, today, terms)
+    course_on_day = extension_points.CourseOnDay(course, today, terms)
     page = {**context, "csrf_token": get_token(request)}
     context["sections"] = [
-        _rendered(section, shown, page)
+        _rendered(section, course_on_day, page)
         for section in extension_points.sections()
         if section.may(request.user, course)
     ]
@@ -103,11 +103,11 @@ def _openings(course: Course) -> list[ColleagueOpening]:
 
 
 def _rendered(
-    section: extension_points.CourseSection, shown: extension_points.CourseOnDay, page: dict[str, Any]
+    section: extension_points.CourseSection, course_on_day: extension_points.CourseOnDay, page: dict[str, Any]
 ) -> dict[str, Any]:
     """Return a section and its HTML, rendered with the page's context and its own.
 
     Without the request: the context processors are for the frame, and would run once a section.
     """
-    html = render_to_string(section.template, {**page, **section.context(shown)})
+    html = render_to_string(section.template, {**page, **section.context(course_on_day)})
     return {"section": section, "html": html}

@@ -36,8 +36,8 @@ def course_list(request: AuthenticatedRequest) -> HttpResponse:
     )
     chosen = CourseFilter(request.GET, queryset=courses, request=request, on=today)
     table = paged(request, CourseTable(chosen.qs, on=today))
-    shown = [row.record for row in table.paginated_rows]
-    record_shown(request.user, "courses", [course.citizen.public_id for course in shown])
+    courses_shown = [row.record for row in table.paginated_rows]
+    record_shown(request.user, "courses", [course.citizen.public_id for course in courses_shown])
     context = {
         "page_title": _("Courses"),
         "table": table,
@@ -74,7 +74,7 @@ def find(request: AuthenticatedRequest) -> HttpResponse:
         "form": form,
     }
     if request.method == "POST" and form.is_valid():
-        course = _found(request, form.cleaned_data["cpr"])
+        course = _course_of_number(request, form.cleaned_data["cpr"])
         if course is not None:
             visible = Course.objects.visible_to(request.user).filter(pk=course.pk).exists()
             return redirect(course_url(course) if visible else reverse("cases:open", args=[course.public_id]))
@@ -83,7 +83,7 @@ def find(request: AuthenticatedRequest) -> HttpResponse:
     return render_page(request, "kit/form_page.html", context)
 
 
-def _found(request: AuthenticatedRequest, digits: str) -> Course | None:
+def _course_of_number(request: AuthenticatedRequest, digits: str) -> Course | None:
     """The course of this citizen in the person's own projects; the search is recorded either way."""
     citizen = Citizen.objects.with_cpr(digits).first()
     course = (
@@ -93,11 +93,11 @@ def _found(request: AuthenticatedRequest, digits: str) -> Course | None:
         if citizen is not None
         else None
     )
-    known = [citizen.public_id] if citizen is not None else []
+    citizens = [citizen.public_id] if citizen is not None else []
     if course is None:
-        record_refused(request.user, "course.find", "cpr", known)
+        record_refused(request.user, "course.find", "cpr", citizens)
     else:
-        record_shown(request.user, "course.find", known)
+        record_shown(request.user, "course.find", citizens)
     return course
 
 
@@ -112,8 +112,8 @@ def open_colleagues(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
         .first()
     )
     if course is None:
-        asked = Course.objects.filter(public_id=public_id).values_list("citizen__public_id", flat=True)
-        record_refused(request.user, "course.open", public_id, asked)
+        foreign = Course.objects.filter(public_id=public_id).values_list("citizen__public_id", flat=True)
+        record_refused(request.user, "course.open", public_id, foreign)
         raise Http404
     form = OpenForm(form_data(request))
     if request.method == "POST" and form.is_valid():

@@ -23,9 +23,9 @@ def openings(request: AuthenticatedRequest) -> HttpResponse:
     """Courses in the leader's project that a colleague opened, with the reasons (DESIGN, Access)."""
     seen = ColleagueOpening.objects.filter(course__project_id__in=projects_overseen_by(request.user))
     table = paged(request, OpeningTable(seen.select_related("user", "course__citizen", "course__referral")))
-    shown = {row.record.course.citizen.public_id for row in table.paginated_rows}
-    if shown:
-        record_shown(request.user, "openings", shown)
+    citizens = {row.record.course.citizen.public_id for row in table.paginated_rows}
+    if citizens:
+        record_shown(request.user, "openings", citizens)
     context = {
         "page_title": _("Colleagues' openings"),
         "page_intro": _("A colleague who opens a course that is not theirs states why. You see it here."),

@@ -246,27 +246,29 @@ def internships_changed(course: Course, companies: Iterable[int]) -> None:
     To be called under the course's lock, whenever an internship came, went or moved.
     """
     internships = list(course.placements.filter(kind=PlacementKind.INTERNSHIP))
-    link_renewals(one for one in internships if one.company_id in set(companies))
+    link_renewals(placement for placement in internships if placement.company_id in set(companies))
     follow_internships(course, [internship.span for internship in internships])
 
 
 def link_renewals(internships: Iterable[Placement]) -> None:
     """Write the renewal links among these internships: all those of their courses at their companies."""
     groups: dict[tuple[int, int], list[Placement]] = {}
-    for one in internships:
-        groups.setdefault((one.course_id, one.company_id), []).append(one)
+    for placement in internships:
+        groups.setdefault((placement.course_id, placement.company_id), []).append(placement)
     stale = []
     for group in groups.values():
         links = renewals.predecessors(
             renewals.Internship(internship.pk, internship.span) for internship in group
         )
-        for one in group:
-            if one.renews_id != links.get(one.pk):
-                one.renews_id = links.get(one.pk)
-                stale.append(one)
+        for placement in group:
+            if placement.renews_id != links.get(placement.pk):
+                placement.renews_id = links.get(placement.pk)
+                stale.append(placement)
     # In two steps, since each internship is renewed at most once and links may change places.
-    Placement.objects.filter(pk__in=[one.pk for one in stale]).update(renews=None)
-    Placement.objects.bulk_update([one for one in stale if one.renews_id], ["renews"], batch_size=200)
+    Placement.objects.filter(pk__in=[placement.pk for placement in stale]).update(renews=None)
+    Placement.objects.bulk_update(
+        [placement for placement in stale if placement.renews_id], ["renews"], batch_size=200
+    )
 
 
 def _locked(placement: Placement, version: int | None = None) -> Placement:

@@ -51,10 +51,14 @@ def caseload_line(course: Course, on: datetime.date, lead_days: int) -> Caseload
     """
     placements = list(course.placements.all())
     matches = list(course.matches.all())
-    standing = [one for one in placements if one.ended_on is None or one.ended_on >= on]
-    running = [one for one in standing if one.starts_on <= on]
-    ahead = [one for one in standing if one.starts_on > on]
-    current = max(running, key=_last, default=None) or min(ahead, key=lambda one: one.starts_on, default=None)
+    unended = [
+        placement for placement in placements if placement.ended_on is None or placement.ended_on >= on
+    ]
+    running = [placement for placement in unended if placement.starts_on <= on]
+    ahead = [placement for placement in unended if placement.starts_on > on]
+    current = max(running, key=_last, default=None) or min(
+        ahead, key=lambda placement: placement.starts_on, default=None
+    )
     return CaseloadLine(
         course=course,
         state=_state(current, bool(matches), ahead, DateSpan(on, on + lead_days * DAY)),
@@ -75,7 +79,7 @@ def _state(current: Placement | None, matched: bool, ahead: list[Placement], soo
         return IDLE if matched else UNMATCHED
     if not ahead and _last(current) < soon.first:
         return OPEN
-    taken_over = any(one.starts_on > current.starts_on for one in ahead)
+    taken_over = any(placement.starts_on > current.starts_on for placement in ahead)
     if _last(current) <= (soon.last or LATEST) and not taken_over:
         return ENDING
     if not matched and current.kind == PlacementKind.SNIFFING:

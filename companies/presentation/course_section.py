@@ -42,8 +42,8 @@ def placement_bars(course: Course) -> Iterator[Bar]:
         yield Bar(kind, label, placement.span)
 
 
-def _context(shown: CourseOnDay) -> dict[str, Any]:
-    course = shown.course
+def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
+    course = course_on_day.course
     return {
         "matches": list(course.matches.all()),
         "placements": list(reversed(course.placements.all())),

@@ -29,19 +29,19 @@ from jobfirst.pdf.documents import pdf_response, render_pdf
 @edit_page
 def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Write the work agreement; saving other content makes a new version, which replaces the one before."""
-    one = get_of_course_or_404(
+    placement = get_of_course_or_404(
         request, placements(), public_id, "course.agreement", "cases.manage_placements"
     )
-    latest = one.agreements.first()
-    form, schedule = _forms(request, one, latest)
+    latest = placement.agreements.first()
+    form, schedule = _forms(request, placement, latest)
     stale: list[Difference] = []
     if request.method == "POST" and all([form.is_valid(), schedule.is_valid()]):
         try:
             with errors_shown_in(form):
-                saved = _save(request, one, form, schedule.lines())
+                saved = _save(request, placement, form, schedule.lines())
                 text = _("Version %(number)d of the work agreement is saved.") % {"number": saved.number}
                 messages.success(request, text)
-                return redirect(placement_url(one))
+                return redirect(placement_url(placement))
         except StaleError as error:
             current: Any = error.current
             stale = [*differences(form, current), _week_difference(current, schedule.lines())]
@@ -50,23 +50,25 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "schedule": schedule,
         "stale": stale,
-        "placement": one,
+        "placement": placement,
         "latest": latest,
         "annex": AnnexQuestions.objects.in_force(clock.today()),
-        "back_url": placement_url(one),
+        "back_url": placement_url(placement),
         "page_title": _("Work agreement"),
         "kinds": HoursKind.choices,
     }
     return render_page(request, "companies/agreement_form.html", context, status=409 if stale else 200)
 
 
-def _forms(request: AuthenticatedRequest, one: Placement, latest: WorkAgreement | None) -> tuple[Any, Any]:
+def _forms(
+    request: AuthenticatedRequest, placement: Placement, latest: WorkAgreement | None
+) -> tuple[Any, Any]:
     """The form of the content and that of the week, filled in with what the newest version says."""
     form: Any = AgreementForm(
         form_data(request),
-        instance=latest or WorkAgreement(placement=one, version=0),
-        company=one.company,
-        initial={} if latest else _start_with(one),
+        instance=latest or WorkAgreement(placement=placement, version=0),
+        company=placement.company,
+        initial={} if latest else _agreement_initial(placement),
     )
     schedule = ScheduleFormSet(
         form_data(request),
@@ -78,29 +80,29 @@ def _forms(request: AuthenticatedRequest, one: Placement, latest: WorkAgreement 
     return form, schedule
 
 
-def _start_with(one: Placement) -> dict[str, Any]:
+def _agreement_initial(placement: Placement) -> dict[str, Any]:
     """What a first agreement starts with: the job function of the match and the course's accommodations."""
-    contact = one.company.contacts.first()
+    contact = placement.company.contacts.first()
     return {
-        "tasks": one.match.job_function if one.match else "",
-        "accommodations": agreements.accommodations_on(one.course, one.starts_on),
+        "tasks": placement.match.job_function if placement.match else "",
+        "accommodations": agreements.accommodations_on(placement.course, placement.starts_on),
         "company_contact": contact.pk if contact else None,
     }
 
 
 @transaction.atomic
 def _save(
-    request: AuthenticatedRequest, one: Placement, form: AgreementForm, lines: list[WorkPeriod]
+    request: AuthenticatedRequest, placement: Placement, form: AgreementForm, lines: list[WorkPeriod]
 ) -> WorkAgreement:
     """Save the agreement, and the contact person when there is a new one: both or none."""
     data = form.cleaned_data
     contact: CompanyContact = data["company_contact"] or companies.save_contact(
-        one.company,
+        placement.company,
         {name: data[f"contact_{name}"] for name in CompanyContact.DETAILS},
         submission=form.submission,
     )
     return agreements.save_agreement(
-        one,
+        placement,
         content={name: data[name] for name in WorkAgreement.written_names()},
         contact=contact,
         schedule=lines,

@@ -63,22 +63,22 @@ def company_url(company: Company) -> str:
 def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     """A company: its contact persons, its places (D24), and which of the reader's own citizens are or were
     there."""
-    one = company_or_404(cvr)
+    company = company_or_404(cvr)
     today = clock.today()
     courses = Course.objects.visible_to(request.user)
     placements = list(
-        one.placements.filter(course_id__in=courses.values("pk"))
+        company.placements.filter(course_id__in=courses.values("pk"))
         .select_related("course__citizen", "course__referral")
         .order_by("-starts_on", "-pk")[:100]
     )
     citizens = {placement.course.citizen.public_id for placement in placements}
     record_shown(request.user, "company", sorted(citizens))
     context = {
-        "company": one,
-        "contacts": one.contacts.all(),
+        "company": company,
+        "contacts": company.contacts.all(),
         "placements": placements,
         "on": today,
-        "requirement": reasonableness.assess_company(one, within=DateSpan(today, today)),
+        "requirement": reasonableness.assess_company(company, within=DateSpan(today, today)),
         "manages": request.user.has_perm("companies.manage_companies"),
     }
     return render_page(request, "companies/company.html", context)

@@ -71,12 +71,14 @@ def import_file(request: AuthenticatedRequest) -> HttpResponse:
         messages.success(request, text % report)
         return redirect("companies:companies")
 
-    own = Course.objects.filter(pk__in=Course.objects.listed_for(request.user).values("pk"))
+    courses_to_change = Course.objects.filter(pk__in=Course.objects.listed_for(request.user).values("pk"))
     return upload_page(
         request,
         title=_("Placements from a file"),
         columns=COLUMNS,
-        load=lambda table: load_placements(table, own, not_after=mode.last_day_allowed(clock.today())),
+        load=lambda table: load_placements(
+            table, courses_to_change, not_after=mode.last_day_allowed(clock.today())
+        ),
         saved=saved,
         back_url=reverse("companies:companies"),
     )

@@ -104,11 +104,11 @@ def _placement_initial(request: AuthenticatedRequest, course: Course) -> dict[st
 def _withdrawn(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse | None:
     """The way back for whoever comes to a placement that is withdrawn, by an old link or the back button."""
     row = Placement.everything.filter(public_id=public_id, withdrawn_at__isnull=False)
-    one = row.visible_to(request.user).select_related("course").first()
-    if one is None:
+    placement = row.visible_to(request.user).select_related("course").first()
+    if placement is None:
         return None
     messages.info(request, _("The placement is withdrawn as entered in error."))
-    return redirect(course_url(one.course, "placements"))
+    return redirect(course_url(placement.course, "placements"))
 
 
 @require_safe
@@ -116,26 +116,30 @@ def placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
     """One placement: its days and hours, what it renews, its work agreements, and the company's places."""
     if gone := _withdrawn(request, public_id):
         return gone
-    one = get_of_course_or_404(request, placements(), public_id, "course.placement", "cases.view_course")
+    placement = get_of_course_or_404(
+        request, placements(), public_id, "course.placement", "cases.view_course"
+    )
     today = clock.today()
     requirement = None
-    if one.kind in COUNTING_KINDS:
-        requirement = reasonableness.assess_company(one.company, within=one.span, without=one.course)
-    agreements = list(one.agreements.all())
+    if placement.kind in COUNTING_KINDS:
+        requirement = reasonableness.assess_company(
+            placement.company, within=placement.span, without=placement.course
+        )
+    agreements = list(placement.agreements.all())
     context = {
-        "placement": one,
-        "course": one.course,
+        "placement": placement,
+        "course": placement.course,
         "on": today,
-        "running": one.ended_on is None,
-        "begun": one.starts_on <= today,
-        "renewal": getattr(one, "renewed_by", None),
-        "is_internship": one.kind == PlacementKind.INTERNSHIP,
-        "may": request.user.has_perm("cases.manage_placements", one.course),
+        "running": placement.ended_on is None,
+        "begun": placement.starts_on <= today,
+        "renewal": getattr(placement, "renewed_by", None),
+        "is_internship": placement.kind == PlacementKind.INTERNSHIP,
+        "may": request.user.has_perm("cases.manage_placements", placement.course),
         "agreement": agreements[0] if agreements else None,
         "agreements": agreements,
         "requirement": requirement,
         "warning": reasonableness.exceeded_text(requirement)
-        if requirement is not None and requirement.exceeded and not one.waived_few_hours
+        if requirement is not None and requirement.exceeded and not placement.waived_few_hours
         else "",
     }
     return render_page(request, "companies/placement.html", context)
@@ -148,51 +152,51 @@ def _managed(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -
 @edit_page
 def renew(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Renew an internship, from the day after it ends and for at most the trial's number of days (D14)."""
-    one = _managed(request, public_id, "course.placement.renew")
-    form = RenewForm(form_data(request), placement=one, initial=_renewal_initial(one))
-    return answer_form(request, form, back_url=placement_url(one))
+    placement = _managed(request, public_id, "course.placement.renew")
+    form = RenewForm(form_data(request), placement=placement, initial=_renewal_initial(placement))
+    return answer_form(request, form, back_url=placement_url(placement))
 
 
-def _renewal_initial(one: Placement) -> dict[str, Any]:
+def _renewal_initial(placement: Placement) -> dict[str, Any]:
     """What a renewal starts with: the next working day, the longest period, the hours of today."""
-    if one.last_day is None:
+    if placement.last_day is None:
         return {}
-    first = renewals.latest_renewal(one.last_day)
+    first = renewals.latest_renewal(placement.last_day)
     days = TrialTerms.objects.in_force(first).internship_max_days
     return {
         "starts_on": first,
         "planned_end_on": first + (days - 1) * DAY,
-        "internship_hours": one.internship_hours,
-        "ordinary_hours": one.ordinary_hours,
+        "internship_hours": placement.internship_hours,
+        "ordinary_hours": placement.ordinary_hours,
     }
 
 
 @edit_page
 def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record the last day of a placement, or plan it."""
-    one = _managed(request, public_id, "course.placement.end")
-    initial = {"ended_on": one.ended_on or clock.today()}
-    form = EndPlacementForm(form_data(request), placement=one, initial=initial)
-    return answer_form(request, form, back_url=placement_url(one))
+    placement = _managed(request, public_id, "course.placement.end")
+    initial = {"ended_on": placement.ended_on or clock.today()}
+    form = EndPlacementForm(form_data(request), placement=placement, initial=initial)
+    return answer_form(request, form, back_url=placement_url(placement))
 
 
 @edit_page
 def hours(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Change the weekly hours (D20)."""
-    one = _managed(request, public_id, "course.placement.hours")
-    form = HoursForm(form_data(request), placement=one)
-    return answer_form(request, form, back_url=placement_url(one))
+    placement = _managed(request, public_id, "course.placement.hours")
+    form = HoursForm(form_data(request), placement=placement)
+    return answer_form(request, form, back_url=placement_url(placement))
 
 
 @require_POST
 def withdraw(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take back a placement that never began."""
-    one = _managed(request, public_id, "course.placement.withdraw")
+    placement = _managed(request, public_id, "course.placement.withdraw")
     with errors_as_message(request):
-        actions.withdraw_placement(one, today=clock.today())
+        actions.withdraw_placement(placement, today=clock.today())
         messages.success(request, _("The placement is taken back."))
-        return redirect(course_url(one.course, "placements"))
-    return redirect(placement_url(one))
+        return redirect(course_url(placement.course, "placements"))
+    return redirect(placement_url(placement))
 
 
 @edit_page
@@ -200,6 +204,6 @@ def withdraw_as_error(request: AuthenticatedRequest, public_id: uuid.UUID) -> Ht
     """Withdraw a placement that was entered in error, with the reason; it is entered anew if need be."""
     if gone := _withdrawn(request, public_id):
         return gone
-    one = _managed(request, public_id, "course.placement.withdraw")
-    form = WithdrawPlacementForm(form_data(request), placement=one)
-    return answer_form(request, form, back_url=course_url(one.course, "placements"))
+    placement = _managed(request, public_id, "course.placement.withdraw")
+    form = WithdrawPlacementForm(form_data(request), placement=placement)
+    return answer_form(request, form, back_url=course_url(placement.course, "placements"))

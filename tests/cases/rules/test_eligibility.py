@@ -14,9 +14,9 @@ from cases.rules.eligibility import (
     Benefit,
     Facts,
     Flag,
-    Known,
     Reason,
     TargetGroup,
+    TrialState,
     assess,
 )
 from jobfirst.dates import DateSpan
@@ -31,7 +31,7 @@ class Terms:
 
 TERMS = Terms(minimum_age=30, public_support_months=12, enrolment_months=12)
 PROJECT = DateSpan(date(2016, 3, 1), date(2017, 12, 31))
-OPEN = Known(project=PROJECT, already_referred=False)
+OPEN = TrialState(project=PROJECT, already_referred=False)
 A = Facts(
     born_on=date(1970, 5, 5),
     target_group=TargetGroup.RESOURCE_PROGRAMME,
@@ -44,8 +44,8 @@ A = Facts(
 B = replace(A, target_group=TargetGroup.ACTIVITY_READY, benefit=Benefit.CASH)
 
 
-def reasons(facts: Facts, known: Known = OPEN) -> tuple[str, ...]:
-    return tuple(str(reason) for reason in assess(facts, TERMS, known).reasons)
+def reasons(facts: Facts, trial: TrialState = OPEN) -> tuple[str, ...]:
+    return tuple(str(reason) for reason in assess(facts, TERMS, trial).reasons)
 
 
 @pytest.mark.parametrize("facts", [A, B, replace(B, benefit=Benefit.INTEGRATION)])
@@ -74,7 +74,7 @@ def test_thirty_is_reached_on_the_birthday(
     facts: Facts, born_on: date, referred_on: date, refused: bool
 ) -> None:
     facts = replace(facts, born_on=born_on, referred_on=referred_on, public_support_since=date(2000, 1, 1))
-    always_open = Known(DateSpan(referred_on, referred_on + timedelta(days=400)), already_referred=False)
+    always_open = TrialState(DateSpan(referred_on, referred_on + timedelta(days=400)), already_referred=False)
     assert reasons(facts, always_open) == (("under_30",) if refused else ())
 
 
@@ -139,7 +139,7 @@ def test_enrolment_closes_a_year_after_the_start(referred_on: date, closed: bool
 
 @pytest.mark.parametrize(("day", "closed"), [(date(2016, 9, 30), False), (date(2016, 10, 1), True)])
 def test_enrolment_closes_with_the_project(day: date, closed: bool) -> None:
-    short = Known(DateSpan(date(2016, 3, 1), date(2016, 9, 30)), already_referred=False)
+    short = TrialState(DateSpan(date(2016, 3, 1), date(2016, 9, 30)), already_referred=False)
     assert reasons(replace(A, referred_on=day), short) == (("enrolment_closed",) if closed else ())
 
 
@@ -172,9 +172,9 @@ def test_every_reason_comes_out_at_once_in_the_published_order() -> None:
         "already_referred",
         "enrolment_closed",
     )
-    assert reasons(facts, Known(project=PROJECT, already_referred=True)) == expected
+    assert reasons(facts, TrialState(project=PROJECT, already_referred=True)) == expected
     without_project = (*expected[:6], "municipality_not_in_trial")
-    assert reasons(facts, Known(project=None, already_referred=True)) == without_project
+    assert reasons(facts, TrialState(project=None, already_referred=True)) == without_project
 
 
 DAYS = st.dates(date(1920, 1, 1), date(2030, 12, 31))
@@ -189,24 +189,24 @@ FACTS = st.builds(
     referred_on=DAYS,
 )
 KNOWN = st.builds(
-    Known,
+    TrialState,
     project=st.none() | st.builds(DateSpan, DAYS, DAYS),
     already_referred=st.booleans(),
 )
 
 
 @given(FACTS, KNOWN)
-def test_reasons_never_repeat_and_keep_their_order(facts: Facts, known: Known) -> None:
-    found = assess(facts, TERMS, known).reasons
+def test_reasons_never_repeat_and_keep_their_order(facts: Facts, trial: TrialState) -> None:
+    found = assess(facts, TERMS, trial).reasons
     order = list(Reason)
     assert [order.index(reason) for reason in found] == sorted({order.index(reason) for reason in found})
 
 
 @given(FACTS, KNOWN, st.integers(0, 4000))
-def test_waiting_never_makes_anybody_too_young(facts: Facts, known: Known, days: int) -> None:
+def test_waiting_never_makes_anybody_too_young(facts: Facts, trial: TrialState, days: int) -> None:
     later = replace(facts, referred_on=facts.referred_on + timedelta(days=days))
-    if Reason.UNDER_30 not in assess(facts, TERMS, known).reasons:
-        assert Reason.UNDER_30 not in assess(later, TERMS, known).reasons
+    if Reason.UNDER_30 not in assess(facts, TERMS, trial).reasons:
+        assert Reason.UNDER_30 not in assess(later, TERMS, trial).reasons
 
 
 @given(DAYS, st.integers(0, 60))
