@@ -13,7 +13,7 @@ from django.core.validators import validate_email, validate_slug
 from django.utils.translation import gettext as _
 
 from accounts.actions import give_role, invite_user, take_role
-from accounts.extension_points import Change, project_objections
+from accounts.extension_points import Change, project_objections, projects_saved
 from accounts.models import (
     MOST_PARTICIPANTS,
     Membership,
@@ -61,7 +61,9 @@ def import_projects(table: Table) -> dict[str, int]:
     stored = _stored_projects(lines)
     _no_guarded_change(lines, stored)
     table.raise_errors()
-    return counts(_save_projects(lines, stored))
+    report = counts(_save_projects(lines, stored))
+    projects_saved([line.slug for line in lines])
+    return report
 
 
 def _project_line(row: Row) -> ProjectLine:
@@ -265,6 +267,6 @@ def _save_user(line: UserLine, today: date) -> str:
     for role in sorted(line.roles - held.keys()):
         changed |= give_role(user, role, line.project)
     for role in sorted(held.keys() - line.roles):
-        take_role(held[role], today, remind=False)
+        take_role(held[role], today)
         changed = True
     return "updated" if changed else "unchanged"

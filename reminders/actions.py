@@ -10,19 +10,17 @@ in every crash instead, and a reminder lost is a citizen not contacted.
 """
 
 import datetime
-import itertools
 import smtplib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from enum import StrEnum
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jobfirst.calendar import has_working_day, is_working_day
 from jobfirst.dates import DAY
-from reminders import facts, mail
-from reminders.models import Digest, DigestItem, DigestState, Reminder, Round, SubjectType
+from reminders import deadlines, mail, recipients
+from reminders.models import Digest, DigestItem, DigestState, Reminder, Round
 
 RETRY_AFTER = datetime.timedelta(minutes=15)
 RETRY_DOUBLINGS = 4
@@ -45,58 +43,36 @@ def is_first_working_day_of_week(on: datetime.date) -> bool:
 
 @transaction.atomic
 def make_digests(on: datetime.date) -> None:
-    """Store what is due on `on`, and a digest for everybody who is to be told. Nothing is sent here.
+    """Store who is to be told of what on `on`, and a digest for each of them. Nothing is sent here.
 
     1. On a Saturday, a Sunday or a public holiday: nothing.
-    2. Reminders are opened and closed, so that those open are those due on `on`.
+    2. A reminder is stored for every deadline shown on `on` and everybody who is told of it.
     3. A digest of another day that was never sent is dropped; what was news in it is news again.
-    4. Whoever has no digest for the day gets one when an open reminder of theirs was never sent, and on the
-       first working day of the week also to repeat those that are still open.
+    4. Everybody without a digest for the day gets one when something they are told of was never sent, and on
+       the first working day of the week also to repeat the rest.
 
-    The same day may be made again: nobody gets a second digest for it. Rounds queue up behind one another.
+    Idempotent: nobody gets a second digest for the same day. Rounds queue up behind one another. Three
+    statements of the database, however many are told.
     """
     if not is_working_day(on):
         return
-    facts.lock()
-    facts.bring_up_to_date(on)
+    deadlines.lock()
+    _store_reminders(on)
     _drop_unsent(on)
     # Somebody whose earlier mail is on its way at this very moment is left to the next tick.
-    busy = set(
+    busy = list(
         Digest.objects.filter(state=DigestState.PENDING).exclude(on=on).values_list("recipient", flat=True)
     )
-    told = {recipient: reminders for recipient, reminders in _to_tell(on) if recipient not in busy}
-    digests = Digest.objects.bulk_create(
-        (Digest(recipient_id=recipient, on=on) for recipient in told), batch_size=facts.BATCH
-    )
-    DigestItem.objects.bulk_create(
-        (
-            DigestItem(digest=digest, reminder=reminder, is_new=reminder.sent_at is None)
-            for digest in digests
-            for reminder in told[digest.recipient_id]
-        ),
-        batch_size=facts.BATCH,
-    )
+    _store_digests(on, busy)
     if not busy:
         Round.objects.get_or_create(on=on)
 
 
-@transaction.atomic
-def refresh(on: datetime.date, subject_type: SubjectType, subjects: Collection[object]) -> None:
-    """Open and close the reminders about these subjects after something about them was changed.
-
-    For the actions of other apps, as the last thing in their transaction (D34): it waits for a round that
-    is under way, and must hold nothing up that others wait for afterwards. What it opens goes out with the
-    next digest.
-    """
-    facts.lock(shared=True)
-    facts.bring_up_to_date(on, subject_type, [str(subject) for subject in subjects])
-
-
 def waiting(on: datetime.date, now: datetime.datetime | None = None) -> list[int]:
-    """Ids of the digests of `on` that are to be sent, by recipient.
+    """Return the ids of the digests of `on` that are to be sent, by recipient.
 
     With `now`, without those whose last attempt is too recent: after a quarter of an hour, then twice as
-    long each time up to four hours, so that a dead mail server or address is not hammered at.
+    long each time up to four hours, so that a dead mail server or address is not asked too often.
     """
     pending = Digest.objects.filter(on=on, state=DigestState.PENDING).order_by("recipient__email", "pk")
     return [
@@ -110,7 +86,8 @@ def waiting(on: datetime.date, now: datetime.datetime | None = None) -> list[int
 def send_digest(pk: int) -> Outcome:
     """Send one waiting digest and mark it and its news as sent; see above for what a crash does.
 
-    A mail server that cannot be reached or refuses leaves the digest waiting, with the error's kind noted.
+    What is no longer due when it is sent is left out. A mail server that cannot be reached or refuses leaves
+    the digest waiting, with the error's kind noted.
     """
     digest = (
         Digest.objects.select_for_update(skip_locked=True, of=("self",))
@@ -120,8 +97,7 @@ def send_digest(pk: int) -> Outcome:
     )
     if digest is None:
         return Outcome.NOT_OURS
-    digest.items.filter(reminder__closed_at__isnull=False).delete()  # seen to since the digest was made
-    items = list(digest.items.select_related("reminder").order_by("reminder__due_on", "reminder__kind", "pk"))
+    items = _items_still_due(digest)
     if not items or not digest.recipient.is_active:
         _drop([digest.pk])
         return Outcome.DROPPED
@@ -140,15 +116,71 @@ def send_digest(pk: int) -> Outcome:
     return Outcome.SENT
 
 
-def _to_tell(on: datetime.date) -> Iterator[tuple[int, list[Reminder]]]:
-    """Who is to get a digest on `on`, and what is to stand in it."""
-    has_one = Digest.objects.filter(on=on, recipient=OuterRef("recipient")).exclude(state=DigestState.DROPPED)
-    reminders = Reminder.objects.open().filter(~Exists(has_one), recipient__is_active=True)
-    if not is_first_working_day_of_week(on):
-        reminders = reminders.filter(sent_at__isnull=True)
-    ordered = reminders.order_by("recipient_id", "due_on", "kind", "subject")
-    for recipient, of_one in itertools.groupby(ordered.iterator(), lambda reminder: reminder.recipient_id):
-        yield recipient, list(of_one)
+def _store_reminders(on: datetime.date) -> None:
+    query = recipients.tellings_query(on)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO reminders_reminder (kind, subject_type, subject, due_on, recipient_id)
+            SELECT kind, subject_type, subject, due_on, recipient_id FROM ({query.sql}) AS telling
+            ON CONFLICT DO NOTHING
+            """,  # noqa: S608  # made of compiled querysets; values are parameters
+            query.params,
+        )
+
+
+def _store_digests(on: datetime.date, busy: Collection[int]) -> None:
+    """Store the digests of the day with their items, in one statement."""
+    query = recipients.tellings_query(on)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH item AS (
+                SELECT reminder.id, reminder.recipient_id, reminder.sent_at IS NULL AS is_new
+                  FROM ({query.sql}) AS telling
+                  JOIN reminders_reminder AS reminder
+                 USING (kind, subject_type, subject, due_on, recipient_id)
+                 WHERE reminder.recipient_id <> ALL (%s)
+                   AND (%s OR reminder.sent_at IS NULL)
+                   AND NOT EXISTS (SELECT FROM reminders_digest AS digest
+                                    WHERE digest."on" = %s AND digest.state <> %s
+                                      AND digest.recipient_id = reminder.recipient_id)
+            ), digest AS (
+                INSERT INTO reminders_digest
+                       (recipient_id, "on", state, public_id, created_at, attempts, last_error)
+                SELECT DISTINCT recipient_id, %s::date, %s, gen_random_uuid(), now(), 0, '' FROM item
+                RETURNING id, recipient_id
+            )
+            INSERT INTO reminders_digestitem (digest_id, reminder_id, is_new)
+            SELECT digest.id, item.id, item.is_new FROM item JOIN digest USING (recipient_id)
+            """,  # noqa: S608  # as above
+            [
+                *query.params,
+                list(busy),
+                is_first_working_day_of_week(on),
+                on,
+                DigestState.DROPPED,
+                on,
+                DigestState.PENDING,
+            ],
+        )
+
+
+def _items_still_due(digest: Digest) -> list[DigestItem]:
+    """Return the digest's items that the recipient is still told of on its day, and delete the others."""
+    told = {
+        (telling.kind, telling.subject_type, telling.subject, telling.due_on)
+        for telling in recipients.tellings(digest.on, recipient_id=digest.recipient_id)
+    }
+    items = digest.items.select_related("reminder").order_by("reminder__due_on", "reminder__kind", "pk")
+    still_due: list[DigestItem] = []
+    seen_to: list[DigestItem] = []
+    for item in items:
+        reminder = item.reminder
+        key = (reminder.kind, reminder.subject_type, reminder.subject, reminder.due_on)
+        (still_due if key in told else seen_to).append(item)
+    DigestItem.objects.filter(pk__in=[item.pk for item in seen_to]).delete()
+    return still_due
 
 
 def _drop_unsent(on: datetime.date) -> None:
@@ -158,7 +190,7 @@ def _drop_unsent(on: datetime.date) -> None:
 
 
 def _drop(digests: Collection[int]) -> None:
-    """Their items go: a reminder may be news in one digest only, and is now free for another."""
+    """Drop the digests. Their items go: a reminder is news in one digest only."""
     Digest.objects.filter(pk__in=digests).update(state=DigestState.DROPPED, dropped_at=timezone.now())
     DigestItem.objects.filter(digest__in=digests).delete()
 

@@ -4,6 +4,7 @@ import datetime
 import smtplib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.utils.translation import ngettext
 from jobfirst import mode
 from reminders import extension_points
 from reminders.extension_points import Description
-from reminders.models import Digest, DigestItem, Reminder
+from reminders.models import Digest, DigestItem
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,26 @@ class Line:
     url: str
 
 
-def lines(reminders: Iterable[tuple[Reminder, bool]], on: datetime.date) -> Iterator[Line]:
+class Told(Protocol):
+    """What a person is told of: a reminder, or a telling of the day."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def subject_type(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def due_on(self) -> datetime.date: ...
+
+
+def lines(reminders: Iterable[tuple[Told, bool]], on: datetime.date) -> Iterator[Line]:
     """The lines for these reminders (each with whether it is news), in their order; one query per type of
     subject. Without those whose kind or subject is no longer known."""
     pairs = list(reminders)
-    about = extension_points.descriptions(reminder for reminder, _is_new in pairs)
+    about = extension_points.descriptions(
+        (reminder.subject_type, reminder.subject) for reminder, _is_new in pairs
+    )
     for reminder, is_new in pairs:
         kind = extension_points.get(reminder.kind)
         description = about[reminder.subject_type].get(reminder.subject)

@@ -18,7 +18,9 @@ def report_on(on: datetime.date, digests: Sequence[int]) -> Report:
         .order_by("digest__recipient__email", "reminder__due_on", "reminder__kind", "reminder__subject")
     )
     digest_items = list(rows)
-    about = extension_points.descriptions(item.reminder for item in digest_items)
+    about = extension_points.descriptions(
+        (item.reminder.subject_type, item.reminder.subject) for item in digest_items
+    )
     items_of: dict[str, list[dict[str, Any]]] = {}
     for item in digest_items:
         reminder = item.reminder

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import TrialTerms, User
 from cases import extension_points
 from cases.actions.checks import changed, check_day, locked, refuse
-from cases.actions.reminding import reminds
+from cases.actions.deadlines import updates_deadlines
 from cases.models import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, Referral
 from cases.models.meetings import MeetingState
 from cases.rules import transitions
@@ -73,7 +73,8 @@ def reckon_dates(
 def follow_internships(course: Course, internships: Iterable[DateSpan]) -> Course:
     """Let the course's dates follow its internships: all of them, whenever one came, went or moved.
 
-    The first one opens the internship phase (D12) and the retention window (D19).
+    The first one opens the internship phase (D12) and the retention window (D19). The caller's action
+    updates the deadlines.
     """
     course = locked(course)
     dates = reckon_dates(course, internships, list(TrialTerms.objects.all()))
@@ -82,14 +83,12 @@ def follow_internships(course: Course, internships: Iterable[DateSpan]) -> Cours
     return course
 
 
-@reminds
 @transaction.atomic
-def extend_retention(
-    course: Course, until: datetime.date | None, *, today: datetime.date | None = None
-) -> Course:
+def extend_retention(course: Course, until: datetime.date | None) -> Course:
     """Let the mentor support go on until a day, as the plan for job in force says (D19, D21).
 
-    None when it says that the support ends. The window is never shorter than the rule's own.
+    None when it says that the support ends. The window is never shorter than the rule's own. The caller's
+    action updates the deadlines.
     """
     course = locked(course)
     if course.internship_from is None:
@@ -112,7 +111,7 @@ def _durations(terms: TrialTerms) -> transitions.Durations:
     return transitions.Durations(terms.retention_weeks, terms.retention_months)
 
 
-@reminds
+@updates_deadlines()
 @transaction.atomic
 def end_course(
     course: Course,
@@ -123,7 +122,6 @@ def end_course(
     not_after: datetime.date | None = None,
     placements_end: bool = False,
     by: User | None = None,
-    today: datetime.date | None = None,
 ) -> Course:
     """End the course with its reason and outcome (D12); meetings booked for later are cancelled.
 

@@ -43,7 +43,6 @@ class ContactForm(OnceMixin, CourseFormMixin, forms.Form):
             note=self.cleaned_data["note"],
             submission=self.submission,
             not_after=mode.last_day_allowed(today),
-            today=today,
         )
 
 
@@ -82,5 +81,4 @@ class CorrectContactForm(VersionedFormMixin, CourseFormMixin, ModelForm[MentorCo
             note=self.cleaned_data["note"],
             version=self.opened_version,
             not_after=mode.last_day_allowed(today),
-            today=today,
         )

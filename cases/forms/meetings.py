@@ -41,7 +41,6 @@ class BookForm(OnceMixin, CourseFormMixin, forms.Form):
             place=self.cleaned_data["place"],
             by=by,
             submission=self.submission,
-            today=today,
         )
 
 
@@ -67,7 +66,6 @@ class MoveForm(VersionedFormMixin, CourseFormMixin, ModelForm[FollowUpMeeting]):
             planned_at=self.cleaned_data["planned_at"],
             place=self.cleaned_data["place"],
             version=self.opened_version,
-            today=today,
         )
 
 
@@ -113,5 +111,4 @@ class HoldForm(CourseFormMixin, forms.Form):
             summary=self.cleaned_data["summary"],
             by=by,
             not_after=mode.last_day_allowed(today),
-            today=today,
         )

@@ -48,9 +48,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
         Only in projects where the user still has a role: a holding alone lets nobody in.
         """
         today = timezone.localdate()
-        holdings = FunctionHolding.objects.filter(
-            Q(until_on__isnull=True) | Q(until_on__gte=today), user=user, from_on__lte=today
-        )
+        holdings = FunctionHolding.objects.in_force(today).filter(user=user)
         if functions:
             holdings = holdings.filter(function__in=functions)
         return self.filter(pk__in=holdings.values("course_id"), project_id__in=user.project_ids())
@@ -173,9 +171,7 @@ class Course(Record):
 
     def staff_on(self, day: datetime.date) -> dict[str, User]:
         """Who holds each function on the day; a function that nobody holds is left out."""
-        holdings = self.holdings.filter(
-            Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day
-        ).select_related("user")
+        holdings = self.holdings.in_force(day).select_related("user")
         return {holding.function: holding.user for holding in holdings}
 
 
@@ -189,6 +185,12 @@ class DateRange(Func):
 CLOSED = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
 
 
+class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
+    def in_force(self, day: datetime.date) -> "FunctionHoldingQuerySet":
+        """Those held on the day."""
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day)
+
+
 @tracked()
 class FunctionHolding(models.Model):
     """Who holds a function of a course, from and until which day: exactly one at a time (D8)."""
@@ -200,6 +202,8 @@ class FunctionHolding(models.Model):
     )
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = FunctionHoldingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("function")

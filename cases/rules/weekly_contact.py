@@ -15,7 +15,7 @@ from itertools import takewhile
 from jobfirst.dates import DAY, WEEK, DateSpan
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Week:
     """An ISO week, known by its Monday; what belongs to it is due on its Sunday."""
 
@@ -48,16 +48,19 @@ def weeks_from(first: Week) -> Iterator[Week]:
         week = Week(week.monday + WEEK)
 
 
+def first_contact_week(follow_up: DateSpan) -> Week:
+    """Return the first week that owes a contact: the first with its Monday in the follow-up (D17)."""
+    week = week_of(follow_up.first)
+    return week if week.monday == follow_up.first else Week(week.monday + WEEK)
+
+
 def contact_weeks(follow_up: DateSpan, *, through: date) -> tuple[Week, ...]:
     """Return the weeks that owe a contact (D17): those with their Monday in the follow-up.
 
     Listed up to and including the week that holds `through`.
     """
-    first = week_of(follow_up.first)
-    if first.monday < follow_up.first:
-        first = Week(first.monday + WEEK)
     owed = follow_up.until(through)
-    return tuple(takewhile(lambda week: week.monday in owed, weeks_from(first)))
+    return tuple(takewhile(lambda week: week.monday in owed, weeks_from(first_contact_week(follow_up))))
 
 
 def missed_weeks(follow_up: DateSpan, contacts: Collection[date], *, on: date) -> tuple[Week, ...]:

@@ -87,7 +87,7 @@ def cancel(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Cancel a booked meeting; it does not count as held."""
     meeting = _meeting(request, public_id)
     with errors_as_message(request):
-        actions.cancel_meeting(meeting, today=clock.today())
+        actions.cancel_meeting(meeting)
         messages.success(request, _("The meeting is cancelled."))
     return redirect(course_url(meeting.course, "meetings"))
 
@@ -96,9 +96,8 @@ def cancel(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 def missed(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record that the citizen did not come; it does not count as held."""
     meeting = _meeting(request, public_id)
-    today = clock.today()
     with errors_as_message(request):
-        actions.mark_missed(meeting, not_after=mode.last_day_allowed(today), today=today)
+        actions.mark_missed(meeting, not_after=mode.last_day_allowed(clock.today()))
         messages.success(request, _("It is recorded that the citizen did not come. Book a new meeting."))
     return redirect(course_url(meeting.course, "meetings"))
 

@@ -74,7 +74,6 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
             channel=channel if channel in Channel.values else Channel.UNKNOWN,
             submission=submission_token(request.POST.get("submission", "")),
             not_after=today,
-            today=today,
         )
         messages.success(request, _("The contact is registered."))
     if wants_fragment(request):
@@ -108,7 +107,7 @@ def withdraw_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> Htt
     """Take back a contact that one registered by mistake."""
     contact = _contact(request, public_id)
     with errors_as_message(request):
-        actions.withdraw_contact(contact, by=request.user, today=clock.today())
+        actions.withdraw_contact(contact, by=request.user)
         messages.success(request, _("The contact is taken back."))
     if request.user.has_perm("cases.my_week"):
         return redirect(f"{reverse('cases:my_week')}#c-{contact.course.public_id}")

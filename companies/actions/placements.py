@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import TrialTerms, User
 from cases.actions import follow_internships
 from cases.actions.checks import changed, locked, refuse, sent_before
-from cases.actions.reminding import reminds
+from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.actions.matches import match_for_internship
 from companies.models import (
@@ -39,6 +39,7 @@ class PlacementTerms(TypedDict, total=False):
     waived_employment: bool
 
 
+@updates_deadlines()
 @transaction.atomic
 def start_placement(
     course: Course,
@@ -128,6 +129,7 @@ def renew_placement(
     )
 
 
+@updates_deadlines()
 @transaction.atomic
 def end_placement(
     placement: Placement, *, ended_on: datetime.date, today: datetime.date, version: int | None = None
@@ -159,6 +161,7 @@ def change_hours(
     )
 
 
+@updates_deadlines()
 @transaction.atomic
 def withdraw_placement(placement: Placement, *, today: datetime.date) -> None:
     """Take back a placement that never began. What has begun is ended instead; one with a work agreement
@@ -180,7 +183,7 @@ def withdraw_placement(placement: Placement, *, today: datetime.date) -> None:
         internships_changed(course, [company])
 
 
-@reminds
+@updates_deadlines()
 @transaction.atomic
 def withdraw_as_error(
     placement: Placement,

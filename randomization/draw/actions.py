@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, Project, User
 from cases.actions.courses import open_course
+from cases.actions.deadlines import update_deadlines
 from cases.models import Referral
 from jobfirst import mode
 from randomization.draw.enrolment import check_enrolment
@@ -31,6 +32,8 @@ from randomization.draw.strata import OpenLists, commit_strata, exhausted, usabl
 from randomization.ledger import chain
 from randomization.ledger.lock import ledger_lock
 from randomization.models import Allocation, Arm, Claim, Stratum
+from reminders import deadlines
+from reminders.models import SubjectType
 
 
 class CurrentTransaction(Func):
@@ -184,12 +187,15 @@ def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[All
         rows.append(head)
     Allocation.objects.bulk_create(rows, batch_size=500)
     referrers: dict[int | None, User | None] = {}
+    courses = []
     for row in rows:
         if row.arm == Arm.PARTICIPANT:
             # One object a person, whose roles are fetched once for all of a batch.
             referrer = row.referral.referred_by
             row.referral.referred_by = referrers.setdefault(row.referral.referred_by_id, referrer)
-            open_course(row.referral, row.allocated_on)
+            courses.append(open_course(row.referral, row.allocated_on))
+    update_deadlines(courses)
+    deadlines.bring_up_to_date(SubjectType.PROJECT, [project.slug])
     return rows
 
 

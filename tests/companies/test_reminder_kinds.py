@@ -3,10 +3,10 @@
 import datetime
 
 import pytest
+from companies.reminder_kinds import agreement_ending
 
 from accounts.models import TrialTerms
 from cases.models import FunctionHolding
-from companies.reminder_kinds import agreement_ending
 from tests.factories import CourseFactory, PlacementFactory, UserFactory, WorkAgreementFactory
 
 pytestmark = pytest.mark.django_db

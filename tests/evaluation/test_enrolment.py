@@ -3,12 +3,12 @@
 import datetime
 
 import pytest
+from evaluation.reminder_kinds import enrolment_behind
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import TrialTerms
 from accounts.roles import Role
-from evaluation.reminder_kinds import enrolment_behind
 from evaluation.rules.enrolment import expected, is_behind
 from jobfirst.dates import DAY, DateSpan
 from tests.factories import AllocationFactory, ProjectFactory, UserFactory

@@ -3,11 +3,11 @@
 import datetime
 
 import pytest
+from plans.reminder_kinds import empty_week_ahead, plan_for_job_due
 
 from accounts.models import TrialTerms
 from cases.models import FunctionHolding
 from plans.models import ActivityLine
-from plans.reminder_kinds import empty_week_ahead, plan_for_job_due
 from tests.factories import CourseFactory, PlacementFactory, PlanForJobFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
