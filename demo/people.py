@@ -145,4 +145,4 @@ def demo_citizen(rng: random.Random, digits: str) -> Citizen:
 
 def demo_name(number: int) -> str:
     """The name of the demo's citizen with this number."""
-    return f"Øvelsesborger Nr{number:05d}"
+    return f"Øvelsesborger {number:05d}"

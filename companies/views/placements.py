@@ -335,8 +335,8 @@ def withdraw_as_error(request: AuthenticatedRequest, public_id: uuid.UUID) -> Ht
             version=form.opened_version,
         ),
         title=_("Entered in error: withdraw the placement"),
-        intro=f"{described(one)} {_('What has been paid for it is adjusted.')}",
+        intro=" ".join([described(one), _("What has been paid for it is adjusted.")]),
         back_url=course_url(one.course, "placements"),
-        submit=_("Withdraw"),
+        submit=_("Mark as entered in error"),
         saved=_("The placement is withdrawn. It counts nowhere, and can be entered anew."),
     )
