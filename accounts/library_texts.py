@@ -32,8 +32,6 @@ LIBRARY_TEXTS = (
     gettext_noop("Too many failed login attempts. Try again later."),
     gettext_noop("You cannot activate two-factor authentication until you have verified your email address."),
     gettext_noop("You cannot deactivate two-factor authentication."),
-    gettext_noop(
-        "You cannot generate recovery codes without having two-factor authentication enabled."
-    ),
+    gettext_noop("You cannot generate recovery codes without having two-factor authentication enabled."),
     gettext_noop("You must type the same password each time."),
 )

@@ -59,8 +59,8 @@ def test_a_match_with_a_new_company_makes_both(as_user, holder, course) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"cvr": "12345678"}, "Et CVR-nummer har otte cifre; se dem efter."),
-        ({"company_name": ""}, "Der er endnu ingen virksomhed med det nummer: skriv også dens navn."),
+        ({"cvr": "12345678"}, "Et CVR-nummer har otte cifre. Tjek dem."),
+        ({"company_name": ""}, "Der er endnu ingen virksomhed med det nummer. Skriv også dens navn."),
         ({"matched_on": "2016-04-01"}, "ligger før forløbets start"),
     ],
 )
@@ -78,7 +78,7 @@ def test_a_match_that_cannot_be_is_answered_beside_the_field(
 def test_an_internship_is_agreed_after_its_match(as_user, holder, course, company) -> None:
     client = as_user(holder)
     refused = client.post(url("new_placement", course.public_id), agreed(company))
-    assert "En praktik starter, når der er registreret et match" in text(refused)
+    assert "En praktik kan først starte, når der er registreret et match" in text(refused)
     matches.record_match(course, company, matched_on=DRAWN_ON)
     data = agreed(company)
     for _twice in range(2):
@@ -222,7 +222,7 @@ def test_whoever_comes_to_a_withdrawn_placement_is_told(
     for address in there:
         answer = client.get(address, follow=True)
         assert answer.redirect_chain[0][0].startswith(reverse("cases:course", args=[course.public_id]))
-        assert "trukket tilbage, fordi den var registreret ved en fejl" in text(answer)
+        assert "markeret som fejlregistreret" in text(answer)
     assert client.post(there[1], {"withdrawn_reason": "x", "version": "1"}).status_code == 302
     for address in there:
         assert as_user(stranger).get(address).status_code == 404

@@ -46,7 +46,7 @@ def test_text_and_html_say_the_same_in_danish(message):
         assert "Ny" in content
         assert "Stadig åben" in content
         assert "søndag 10. april 2016" in content
-        assert "mandag 11. april 2016" in content
+        assert "mandag den 11. april 2016" in content
         assert content.count("A.B.: Test is due") == 2
         assert "https://jobfirst.example/x/new/" in content
         assert "https://jobfirst.example/paamindelser/" in content

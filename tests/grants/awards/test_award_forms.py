@@ -70,7 +70,7 @@ def test_an_award_far_from_the_one_before_is_asked_about(fill, trial, client):
     address = reverse("grants:new_award", args=["aalborg"])
     assert box not in client.get(address).content.decode()
     said = errors(fill("new_award", "aalborg", **same, target_count="151"))
-    expected = "Det er meget anderledes end før: Måltal (100). Sæt kryds, hvis det er meningen."
+    expected = "Meget anderledes end før: Måltal (100). Sæt kryds, hvis tallene er rigtige."
     assert said == {"sure": expected}
     answer = fill("new_award", "aalborg", **same, target_count="49", budget_staff="249.999,99")
     assert "Måltal (100), budgettet i alt (500.000,00)" in errors(answer)["sure"]
@@ -145,7 +145,9 @@ def test_terms_far_from_those_in_force_are_asked_about(fill):
 def test_a_day_has_one_row_of_terms(fill):
     day = {"valid_from": "2027-01-01", "reason": "Fordi"}
     assert fill("new_terms", **day).status_code == 302
-    assert errors(fill("new_terms", **day)) == {"valid_from": "Der er allerede satser fra 1. januar 2027."}
+    assert errors(fill("new_terms", **day)) == {
+        "valid_from": "Der er allerede vilkår fra den 1. januar 2027."
+    }
 
 
 def test_no_application_was_received_ahead_of_its_time(fill):

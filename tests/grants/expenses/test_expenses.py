@@ -299,7 +299,7 @@ def test_an_amount_above_what_is_left_is_asked_about(sent, trial):
     award(trial.first, staff=2000, rent=9000)
     VoucherFactory(project=trial.first, category="staff", amount=Decimal(1000))
     page = sent().content.decode()
-    assert "Der er 1.000,00 kr. tilbage på budgettet til »Løn til øvrige projektmedarbejdere«." in page
+    assert "Der er 1.000,00 kr. tilbage på budgettet til »Løn til projektansatte i øvrigt«." in page
     assert 'type="checkbox" name="above"' in page.replace('class="checkboxinput" ', "")
     assert sent("a.jpeg", GOOD["a.jpeg"], amount="1000").status_code == 302
     assert sent("b.png", GOOD["a.png"]).status_code == 200

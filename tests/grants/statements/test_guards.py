@@ -90,5 +90,5 @@ def test_the_page_refuses_it_too(project, client):
     file = SimpleUploadedFile("projects.csv", (HEADER + line(project, target_count=7)).encode())
     answer = client.post(reverse("project_import"), {"file": file})
     assert "target_count" in answer.content.decode()
-    assert "bevilling" in answer.content.decode()
+    assert "tilsagn" in answer.content.decode()
     assert stands(project)[0]["target_count"] == 100

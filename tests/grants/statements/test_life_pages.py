@@ -282,13 +282,13 @@ def test_the_payment_names_its_sum_and_is_offered_once(trial, signed_in):
     statement = approved(trial.first, END_2016)
     client = signed_in(trial.agency)
     page = client.get(address("pay", statement)).content.decode()
-    assert "24.000,00 kroner til udbetaling" in page
+    assert "24.000,00 kr. til udbetaling" in page
     assert "31. december 2016" in page
     client.post(address("pay", statement), {"paid_on": clock.today().isoformat(), "reference": "R"})
     for step in ("pay", "send_back"):
         answer = client.get(address(step, statement), follow=True)
         assert answer.redirect_chain
-        assert "Der er ikke noget at gøre her" in answer.content.decode()
+        assert "Du skal ikke gøre noget her" in answer.content.decode()
 
 
 def test_what_cannot_be_approved_offers_no_approval(trial, signed_in):
