@@ -37,16 +37,16 @@ DANISH = {
     Role.COURSE_OWNER: "forloebsansvarlig",
     Role.JOB_CONSULTANT: "jobkonsulent",
     Role.MENTOR: "mentor",
-    Role.AGENCY: "styrelsen",
+    Role.AGENCY: "star",
     Role.ADMINISTRATOR: "administrator",
 }
 TITLES = {
     Role.PROJECT_LEADER: "Projektleder",
-    Role.COORDINATING_CASEWORKER: "Sagsbehandler",
+    Role.COORDINATING_CASEWORKER: "Koordinerende sagsbehandler",
     Role.COURSE_OWNER: "Forløbsansvarlig",
     Role.JOB_CONSULTANT: "Jobkonsulent",
     Role.MENTOR: "Mentor",
-    Role.AGENCY: "Styrelsen",
+    Role.AGENCY: "STAR",
     Role.ADMINISTRATOR: "Administrator",
 }
 
