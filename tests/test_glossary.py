@@ -1,4 +1,4 @@
-"""One Danish word for one thing: docs/glossary.md names code that exists, and no text uses a word given up."""
+"""One Danish word for one thing: the glossary names code that exists, and no text uses a word given up."""
 
 import re
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ NEVER = {
 ALLOWED = {
     "Bevis for en lodtrækning, til borgerens sag": "the citizen's file at the jobcentre, not the course",
     "Samtale med ansatte, praktikanter eller ledere": "the company's managers",
-    "»Vi prøver os frem« og justerer jobkursen løbende": "the name of a core element; of the goal, not of money",
+    "»Vi prøver os frem« og justerer jobkursen løbende": "the name of a core element",
     "Udført": "the heading of a message that something went well",
     "Træk tilbage": "of a voucher",
     "Trukket tilbage: %(reason)s": "of a voucher",
