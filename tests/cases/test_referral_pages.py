@@ -224,6 +224,13 @@ def test_the_list_takes_the_same_few_queries_whatever_its_length(
     assert len(re.findall(r'href="/henvisninger/[0-9a-f-]{36}/"', html)) == min(rows, 25)
 
 
+def test_a_referral_says_yes_and_no_with_a_capital(page, odense) -> None:
+    referral = ReferralFactory(project=odense, activity_ready=True, in_integration_programme=False)
+    html = page.get(reverse("cases:referral", args=[referral.public_id])).content.decode()
+    assert "<dd>Ja</dd>" in html
+    assert "<dd>Nej</dd>" in html
+
+
 def test_one_referral_takes_few_queries(page, odense, django_assert_max_num_queries) -> None:
     referral = ReferralFactory(project=odense)
     with django_assert_max_num_queries(8):

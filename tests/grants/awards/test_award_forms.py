@@ -2,6 +2,7 @@
 
 import datetime
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -109,6 +110,22 @@ def test_new_terms_begin_as_those_in_force_today(trial, client):
     client.force_login(trial.agency)
     form = client.get(reverse("grants:new_terms")).context["form"]
     assert form["start_amount"].value() == "8.000,00"
+    assert 'value="90"' in str(form["ceiling_share"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "share"), [("85", "0.85"), ("85,5", "0.855"), ("33,33", "0.3333"), ("100", "1")]
+)
+def test_the_share_is_typed_in_percent_and_stored_as_a_fraction(fill, typed, share):
+    fill("new_terms", valid_from="2017-01-01", reason="Fordi", ceiling_share=typed)
+    assert GrantScheme.objects.get(reason="Fordi").ceiling_share == Decimal(share)
+
+
+@pytest.mark.parametrize("typed", ["101", "-1", "85,555", "mange", "NaN"])
+def test_what_is_no_percentage_is_refused(fill, typed):
+    found = fill("new_terms", valid_from="2017-01-01", reason="Fordi", ceiling_share=typed)
+    assert list(errors(found)) == ["ceiling_share"]
+    assert GrantScheme.objects.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -259,7 +259,7 @@ def test_a_cost_ahead_is_for_rehearsals_until_the_project_ends(sent, trial, sett
     tomorrow, after = ((today + timedelta(days=n)).isoformat() for n in (1, 2))
     settings.JOBFIRST_MODE = "real"
     answer = sent(on=tomorrow)
-    assert "En udgift i dette projekt" in answer.content.decode()
+    assert "Udgiften skal ligge i projektperioden" in answer.content.decode()
     assert not Voucher.objects.exists()
     assert sent(on=today.isoformat()).status_code == 302
     settings.JOBFIRST_MODE = "rehearsal"

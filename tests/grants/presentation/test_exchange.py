@@ -197,7 +197,7 @@ def test_every_event_and_its_entry_is_printed(corrected):
     events, adjustments = printed(export.as_pdf(corrected))
     for line in [line for own in corrected.projects for line in own.lines]:
         (row,) = [row for _amount, row in events if line.citizen in row]
-        assert line.event.on.isoformat() in row
+        assert f"{line.event.on:%d.%m.%Y}" in row
         assert str(line.entry.label) in row
         if line.event.kind.value == "completion":
             assert {str(line.event.counted_days), str(line.event.bridged_days)} <= set(row.split())

@@ -209,7 +209,7 @@ def test_what_is_no_longer_earned_says_that_the_placement_ended_early(trial, cli
     approved(trial.first, END_2016)
     trial.done.placements.update(ended_on=date(2016, 4, 20))
     company = trial.done.placements.get().company
-    said = "fra 04.04.2016 sluttede 20.04.2016."
+    said = "fra den 04.04.2016 sluttede den 20.04.2016."
     assert f"{company.name} {said}" in correction_of(client, trial.done, trial.leader)
     assert f"{company.cvr} {said}" in correction_of(client, trial.done, trial.agency)
 

@@ -60,7 +60,7 @@ def test_dates_and_target_count_stay_after_an_approval(project, load, column, va
     code, said = load(line(project, **{column: value}))
     assert code == 1
     assert said.startswith(f"/projects.csv:2: {column}: ")
-    assert "2016-12-31" in said
+    assert "Dec. 31, 2016" in said
     assert ("award" in said) == (column == "target_count")
     assert stands(project) == before
 

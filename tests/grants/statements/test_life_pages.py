@@ -59,7 +59,7 @@ def test_without_the_declaration_nothing_is_submitted(trial, signed_in):
 def test_changed_figures_are_shown_anew_and_can_then_be_submitted(trial, signed_in):
     client = signed_in(trial.leader)
     answer = submit(client, trial, seen="0" * 64)
-    assert "Læs tallene igen" in answer.content.decode()
+    assert "Se tallene igennem igen" in answer.content.decode()
     assert answer.context["form"]["seen"].value() != "0" * 64
     assert submit(client, trial).status_code == 302
 
@@ -74,7 +74,7 @@ def test_the_agency_takes_the_statement_to_its_payment(trial, signed_in):
     assert "både kontrollere og godkende" in answer.content.decode()
     client = signed_in(trial.approver)
     answer = client.post(address("approve", statement), follow=True)
-    assert "PDF er ikke lavet endnu" in answer.content.decode()
+    assert "PDF er ikke klar endnu" in answer.content.decode()
     documents.make(statement.document.pk)
     client.post(address("approve", statement))
     answer = client.post(
