@@ -405,7 +405,7 @@ def test_without_a_placement_nothing_is_asked(as_user, holder, course) -> None:
 def test_a_renewal_that_does_not_follow_directly_is_told_the_days_in_danish(
     as_user, holder, internship
 ) -> None:
-    data = {"starts_on": "2016-12-01", "planned_end_on": "2017-01-31", "submission": str(uuid.uuid4())}
+    data = agreed(starts_on="2016-12-01", planned_end_on="2017-01-31", ordinary_hours="4")
     answer = as_user(holder).post(url("renew", internship.public_id), data)
     assert "den forlænger: fra 1. august 2016 til" in text(answer)
     assert not Placement.objects.filter(renews=internship).exists()

@@ -94,7 +94,7 @@ def test_the_fixed_grant_is_refused_beside_its_field(fill, trial):
 def test_days_in_what_is_said_of_an_award_are_written_as_elsewhere(fill, trial):
     enter(trial.first, SPRING)
     answer = fill("new_award", "aalborg", valid_from="2016-03-01", reason="Fordi")
-    assert errors(answer)["valid_from"].endswith("01.03.2016.")
+    assert errors(answer)["valid_from"].endswith("(01.03.2016).")
     StatementFactory(project=trial.first, state="approved")
     for name, args in (("new_award", ["aalborg"]), ("new_terms", [])):
         assert (
@@ -150,7 +150,7 @@ def test_terms_lie_within_what_makes_sense(fill, field, value, said):
 def test_terms_far_from_those_in_force_are_asked_about(fill):
     day = {"valid_from": "2017-01-01", "reason": "Fordi"}
     said = errors(fill("new_terms", **day, start_amount="80.000"))
-    assert "meget anderledes end før" in said["sure"]
+    assert "Meget anderledes end før" in said["sure"]
     assert "(8.000,00)" in said["sure"]
     assert fill("new_terms", **day, start_amount="12.000").status_code == 302
     assert (
