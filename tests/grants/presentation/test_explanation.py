@@ -150,7 +150,7 @@ def test_the_start_has_one_name_everywhere(trial, bridged, client):
     client.force_login(trial.agency)
     page = page_of(client, bridged).content.decode()
     assert "Påbegyndt: 04.04.2016" in page
-    assert "Bærer: Påbegyndt, Gennemført 13 uger" in page
+    assert "Har udløst: Påbegyndt, Gennemført 13 uger" in page
     assert "Start" not in page.partition("<main")[2]
 
 
@@ -307,10 +307,11 @@ def test_a_statement_sent_back_stands_first_until_a_new_one_is_submitted(trial, 
     life.send_back(first, UserFactory(name="Anne Agent"), "Mangler dage")
     for page in pages:
         text = client.get(page).content.decode()
-        assert f'<a href="{reverse("grants:stored", args=[first.public_id])}">{said}</a>' in text
+        assert f'<a href="{reverse("grants:stored", args=[first.public_id])}">{said}' in text
     project_page = client.get(pages[0]).content.decode()
     assert "Mangler dage" in project_page
-    assert f"af Anne Agent den {date_format(timezone.localdate(), 'DATE_FORMAT')}" in project_page
+    today = date_format(timezone.localdate(), "DATE_FORMAT")
+    assert f"{said} af Anne Agent den {today} og skal indsendes igen:</a> Mangler dage" in project_page
     submitted(trial.first, END_2016)
     for page in pages:
         assert said not in client.get(page).content.decode()
