@@ -300,7 +300,7 @@ class History:
 
     def agree(self, placement: Placement, contact: CompanyContact) -> None:
         written = {
-            "tasks": f"Hjælper med {self.rng.choice(JOBS)} sammen med en fast kollega.",
+            "tasks": f"Løser opgaver inden for {self.rng.choice(JOBS)} sammen med en fast kollega.",
             "goals": "Møder stabilt og lærer opgaverne at kende.",
             "subgoals": "Først to dage om ugen, derefter tre.",
             "support_needs": "",

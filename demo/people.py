@@ -37,16 +37,16 @@ DANISH = {
     Role.COURSE_OWNER: "forloebsansvarlig",
     Role.JOB_CONSULTANT: "jobkonsulent",
     Role.MENTOR: "mentor",
-    Role.AGENCY: "styrelsen",
+    Role.AGENCY: "star",
     Role.ADMINISTRATOR: "administrator",
 }
 TITLES = {
     Role.PROJECT_LEADER: "Projektleder",
-    Role.COORDINATING_CASEWORKER: "Sagsbehandler",
+    Role.COORDINATING_CASEWORKER: "Koordinerende sagsbehandler",
     Role.COURSE_OWNER: "Forløbsansvarlig",
     Role.JOB_CONSULTANT: "Jobkonsulent",
     Role.MENTOR: "Mentor",
-    Role.AGENCY: "Styrelsen",
+    Role.AGENCY: "STAR",
     Role.ADMINISTRATOR: "Administrator",
 }
 
@@ -145,4 +145,4 @@ def demo_citizen(rng: random.Random, digits: str) -> Citizen:
 
 def demo_name(number: int) -> str:
     """The name of the demo's citizen with this number."""
-    return f"Øvelsesborger Nr{number:05d}"
+    return f"Øvelsesborger {number:05d}"

@@ -171,7 +171,9 @@ class EndForm(CourseFormMixin, forms.Form):
         widget=DateInput,
         help_text=_("The first day that is no longer part of the course."),
     )
-    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose a reason")), *EndReason.choices])
+    reason = forms.ChoiceField(
+        label=_("Reason for ending"), choices=[("", _("Choose a reason")), *EndReason.choices]
+    )
     outcome = forms.CharField(label=_("Outcome"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
     placements = forms.ChoiceField(
         label=_("Placements without a last day"),

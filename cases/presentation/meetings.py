@@ -16,7 +16,7 @@ from jobfirst.dates import DAY
 OVERDUE, TO_REGISTER, TO_BOOK, BOOKED, LATER = "overdue", "to_register", "to_book", "booked", "later"
 #: The groups of the page, in its order.
 TITLES = {
-    OVERDUE: _("Overdue"),
+    OVERDUE: _("Not held in time"),
     TO_REGISTER: _("Was it held?"),
     TO_BOOK: _("To be booked now"),
     BOOKED: _("Booked"),

@@ -95,7 +95,7 @@ class AccessTable(KitTable):
     at = tables.DateTimeColumn(verbose_name=_("When"), short=True)
     user = tables.Column(verbose_name=_("Who"), accessor="user__name", default=_("Not signed in"))
     action = tables.Column(verbose_name=_("Page"))
-    outcome = tables.Column(verbose_name=_("Answer"))
+    outcome = tables.Column(verbose_name=_("Access"))
     reason = tables.Column(verbose_name=_("Reason"), orderable=False, default="–")
 
     def render_action(self, value: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any, TypedDict, Unpack
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms, User
@@ -108,8 +109,8 @@ def renew_placement(
             "starts_on",
             _("A renewal begins directly after the internship it renews: from %(first)s to %(last)s.")
             % {
-                "first": renewals.earliest_renewal(placement.last_day).isoformat(),
-                "last": renewals.latest_renewal(placement.last_day).isoformat(),
+                "first": date_format(renewals.earliest_renewal(placement.last_day)),
+                "last": date_format(renewals.latest_renewal(placement.last_day)),
             },
             "not_direct",
         )

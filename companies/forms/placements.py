@@ -258,7 +258,7 @@ class WithdrawPlacementForm(ChangePlacementForm):
     """Why a placement is withdrawn as entered in error."""
 
     title = _("Entered in error: withdraw the placement")
-    submit = _("Withdraw")
+    submit = _("Mark as entered in error")
     success = _("The placement is withdrawn. It counts nowhere, and can be entered anew.")
 
     withdrawn_reason = forms.CharField(

@@ -23,7 +23,7 @@ def week_in_words(lines: Sequence[WorkPeriod]) -> str:
     """Return a schedule in a few lines of text."""
     kinds = dict(HoursKind.choices)
     return "\n".join(
-        f"{WEEKDAYS[line.weekday]} {line.starts_at:%H:%M}–{line.ends_at:%H:%M} {kinds[line.kind]}"
+        f"{WEEKDAYS[line.weekday]} {line.starts_at:%H.%M}–{line.ends_at:%H.%M} {kinds[line.kind]}"
         for line in lines
     )
 

@@ -22,9 +22,10 @@ from grants.models.scheme import MOST_KRONER
 from jobfirst.kit import limits
 from jobfirst.kit.confirmations import AskedMixin, far_from
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.forms import DateInput, DateTimeInput, DecimalInput
+from jobfirst.kit.forms import DateInput, DateTimeInput
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.money import KronerField, written
+from jobfirst.percent import PercentField
 
 BUDGET = "budget_"
 #: Terms hold from a day of the scheme's time on, at most this many years ahead.
@@ -85,11 +86,12 @@ class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
         ]
         widgets = {
             "valid_from": DateInput,
-            "ceiling_share": DecimalInput,
         }
-        field_classes = dict.fromkeys(("start_amount", "completion_amount", "fixed_grant"), KronerField)
-        localized_fields = ["ceiling_share"]
-        help_texts = {"ceiling_share": _("A fraction: 0.9 is 90 per cent.")}
+        field_classes = {
+            **dict.fromkeys(("start_amount", "completion_amount", "fixed_grant"), KronerField),
+            "ceiling_share": PercentField,
+        }
+        help_texts = {"ceiling_share": _("In percent, such as 90.")}
 
     def __init__(self, data: QueryDict | None, *, now: GrantScheme, today: datetime.date) -> None:
         left_out = {"valid_from", "reason"}

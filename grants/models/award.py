@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import MOST_PARTICIPANTS, Municipality, Project
 from jobfirst.models import DatedQuerySet, append_only
@@ -164,14 +165,14 @@ class BudgetLine(models.Model):
 class Element(models.TextChoices):
     """The nine core elements an application has to address (D7, D32)."""
 
-    ROLES = "roles", _("Roles")
+    ROLES = "roles", pgettext_lazy("core element", "Roles")
     JOB_GOAL = "job_goal", _("The job goal sets the course")
     SNIFFING = "sniffing", _("Sniffing period")
     ADJUST = "adjust", _("Adjusted along the way")
     MATCH = "match", _("Match and work agreement")
     RETENTION = "retention", _("Intensive retention support")
     HOURS = "hours", _("Internship with ordinary hours")
-    PLAN = "plan", _("Plan for job")
+    PLAN = "plan", pgettext_lazy("core element", "Plan for job")
     KICK_START = "kick_start", _("Kick-start and duration")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db.models import Max
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.extension_points import Changes
@@ -22,7 +23,7 @@ def approved_stays(changes: Changes) -> dict[int, dict[str, str]]:
 
 
 def _said(changed: Mapping[str, tuple[Any, Any]], approved: datetime.date) -> Iterator[tuple[str, str]]:
-    day = {"day": approved.isoformat()}
+    day = {"day": date_format(approved)}
     if "target_count" in changed:
         yield "target_count", _("a statement up to %(day)s is approved: enter an award instead") % day
     if "starts_on" in changed:

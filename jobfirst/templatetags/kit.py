@@ -1,9 +1,13 @@
-"""Template tags of the kit: icons, alerts, badges, the way back, and small help for the form pack."""
+"""Template tags of the kit: icons, alerts, badges, the way back, dates, and small help for the form pack."""
+
+import datetime
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.base import render_value_in_context
 from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +25,9 @@ ALERT_WORDS = {
     "warning": gettext_lazy("Warning"),
     "error": gettext_lazy("Error"),
 }
+
+#: The municipalities whose official name is not their place's name followed by "Kommune".
+MUNICIPALITIES_IN_FULL = {"Bornholm": "Bornholms Regionskommune", "København": "Københavns Kommune"}
 
 
 @register.simple_tag
@@ -72,6 +79,23 @@ def back_link(url: str, label: str = "") -> SafeString:
         icon("chevron-left"),
         label or _("Back"),
     )
+
+
+@register.filter
+def weekday_date(day: datetime.date, date_form: str = "DATE_FORMAT") -> str:
+    """The date with its weekday: "mandag den 5. marts 2016". `date_form` "j. F" leaves the year out."""
+    if isinstance(day, datetime.datetime) and timezone.is_aware(day):
+        day = timezone.localtime(day)
+    return _("%(weekday)s %(date)s") % {
+        "weekday": date_format(day, "l"),
+        "date": date_format(day, date_form),
+    }
+
+
+@register.filter
+def municipality_in_full(name: str) -> str:
+    """The municipality as a party to an agreement: "Haderslev Kommune". A proper name, in any language."""
+    return MUNICIPALITIES_IN_FULL.get(name, f"{name} Kommune")
 
 
 @register.filter

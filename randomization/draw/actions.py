@@ -10,6 +10,7 @@ finishes first.
 """
 
 import datetime
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,8 @@ from randomization.draw.strata import OpenLists, commit_strata, exhausted, usabl
 from randomization.ledger import chain
 from randomization.ledger.lock import ledger_lock
 from randomization.models import Allocation, Arm, Claim, Stratum
+
+logger = logging.getLogger(__name__)
 
 
 class CurrentTransaction(Func):
@@ -221,11 +224,16 @@ def _allocation(
 
 def _check_head(head: Allocation | None) -> None:
     if head and chain.row_hash(bytes(head.previous_hash), head.row) != bytes(head.row_hash):
+        logger.error(
+            "The ledger's last row (number %d) has been changed: run verify_allocations, and restore the "
+            "database from a backup that verifies.",
+            head.sequence,
+        )
         raise DrawRefused(
             "broken_chain",
             _(
-                "The ledger's last row (number %(sequence)d) has been changed. Nothing was drawn: run "
-                "verify_allocations, and restore the database from a backup that verifies."
+                "The last row of the draw's ledger has been changed. Nothing was drawn. Tell those who run "
+                "the system (error %(sequence)d)."
             )
             % {"sequence": head.sequence},
         )

@@ -3,6 +3,7 @@
 Lists are computed when they are needed and forgotten afterwards. Call within the ledger's lock.
 """
 
+import logging
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from randomization.draw.commitments import CAPACITY, SPECIFICATION_SHA256, Commi
 from randomization.draw.refusal import DrawRefused, WrongShare
 from randomization.draw.shares import VARIABLES, ShareError, Shares, demo_shares, from_environment
 from randomization.models import Commitment, Stratum
+
+logger = logging.getLogger(__name__)
 
 
 def usable_shares(shares: Shares | None) -> Shares:
@@ -101,11 +104,16 @@ class OpenLists:
         shares = shares_of(stratum.commitment, self._shares)
         opened = shares.committed_list(stratum.label, stratum.capacity)
         if opened.root != bytes(stratum.root):
+            logger.error(
+                "The list of stratum %s is not the one that was committed: run verify_allocations and tell "
+                "the agency.",
+                stratum.label,
+            )
             raise DrawRefused(
                 "list_changed",
                 _(
                     "The list of stratum %(stratum)s is not the one that was committed. Nothing was "
-                    "drawn: run verify_allocations and tell the agency."
+                    "drawn. Tell those who run the system."
                 )
                 % {"stratum": stratum.label},
             )

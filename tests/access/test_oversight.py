@@ -63,7 +63,7 @@ def test_the_log_shows_views_and_refusals(client, course, leader, colleague):
         ("Karl Kollega", "refused"),
         ("Karl Kollega", "refused"),
     ]
-    assert "Afvist" in page.content.decode()
+    assert "Adgang nægtet" in page.content.decode()
 
 
 def test_a_refusal_names_the_citizen_only_where_there_is_one(client, course, colleague):

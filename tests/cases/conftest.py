@@ -70,7 +70,7 @@ def stranger(db):
 def agency(db):
     from tests.factories import UserFactory
 
-    return UserFactory(name="Styrelsen", roles=["agency"])
+    return UserFactory(name="STAR", roles=["agency"])
 
 
 @pytest.fixture

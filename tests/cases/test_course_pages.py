@@ -250,7 +250,7 @@ def test_an_unfilled_function_a_missed_week_and_a_late_meeting_stand_first(as_us
     page = as_user(leader).get(page_of(course)).content.decode()
     assert "Ikke besat" in page
     assert "Ingen kontakt mellem mentor og borger siden uge 14" in page
-    assert "Det månedlige møde skulle have været holdt senest 5. maj 2016" in page
+    assert "Opfølgningsmødet skulle have været holdt senest den 5. maj 2016" in page
 
 
 def test_gaps_are_counted_and_those_to_come_are_warned_of(as_user, holder, course, monkeypatch):

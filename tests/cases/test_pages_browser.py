@@ -100,13 +100,13 @@ def test_the_mentor_registers_with_one_tap_and_takes_it_back(open_page, holder, 
     if javascript:
         assert_axe_clean(page)
         screenshot(page, "my-week-before")
-    page.get_by_role("button", name="Kontakt i dag").click()
+    page.get_by_role("button", name="Registrér kontakt i dag").click()
     page.wait_for_selector("text=Kontakten er registreret")
     assert MentorContact.objects.count() == 1
     if javascript:
         assert_axe_clean(page)
         screenshot(page, "my-week-after")
-    page.get_by_role("button", name="Fortryd").click()
+    page.get_by_role("button", name="Slet").click()
     page.wait_for_selector("text=Kontakten er fortrudt")
     assert not MentorContact.objects.exists()
 

@@ -95,14 +95,14 @@ def test_checking_with_htmx_answers_with_the_answer_alone(page) -> None:
     answer = page.post(NEW, stated(check="1"), headers={"HX-Request": "true"})
     html = answer.content.decode()
     assert "<html" not in html
-    assert "Borgeren kan deltage" in html
+    assert "Borgeren er i målgruppen" in html
 
 
 def test_checking_before_all_is_filled_in_says_what_is_missing(page) -> None:
     answer = page.post(NEW, stated(benefit="", check="1"), headers={"HX-Request": "true"})
     html = answer.content.decode()
     assert "Ydelse" in html
-    assert "Borgeren kan deltage" not in html
+    assert "Borgeren er i målgruppen" not in html
 
 
 def test_an_eligible_citizen_is_referred_and_shown(page, caseworker) -> None:
@@ -111,7 +111,7 @@ def test_an_eligible_citizen_is_referred_and_shown(page, caseworker) -> None:
     assert answer.redirect_chain == [(reverse("cases:referral", args=[referral.public_id]), 302)]
     assert (referral.state, referral.referred_by) == ("accepted", caseworker)
     html = answer.content.decode()
-    assert "Borgeren kan deltage" in html
+    assert "Borgeren er i målgruppen" in html
     assert "Testborger Et" in html
     assert ("referral", "shown", 1) in shown_to(caseworker)
 
@@ -224,6 +224,13 @@ def test_the_list_takes_the_same_few_queries_whatever_its_length(
     assert len(re.findall(r'href="/henvisninger/[0-9a-f-]{36}/"', html)) == min(rows, 25)
 
 
+def test_a_referral_says_yes_and_no_with_a_capital(page, odense) -> None:
+    referral = ReferralFactory(project=odense, activity_ready=True, in_integration_programme=False)
+    html = page.get(reverse("cases:referral", args=[referral.public_id])).content.decode()
+    assert "<dd>Ja</dd>" in html
+    assert "<dd>Nej</dd>" in html
+
+
 def test_one_referral_takes_few_queries(page, odense, django_assert_max_num_queries) -> None:
     referral = ReferralFactory(project=odense)
     with django_assert_max_num_queries(8):
@@ -235,7 +242,7 @@ def test_a_participants_referral_leads_to_the_course_when_it_may_be_seen(page, o
     colleagues = CourseFactory(project_for=odense)
     for course, leads in [(mine, True), (colleagues, False)]:
         html = page.get(reverse("cases:referral", args=[course.referral.public_id])).content.decode()
-        assert "Deltager, startet 4. april 2016." in html
+        assert "Deltager, startet den 4. april 2016." in html
         assert (f'href="{reverse("cases:course", args=[course.public_id])}"' in html) is leads
 
 

@@ -145,7 +145,7 @@ def test_the_form_starts_with_the_match_the_contact_and_the_accommodations(
     assert "Ingen tunge løft" in page
     assert ">Bager</textarea>" in page.replace("\n", "")
     assert "Karla Kontakt" in page
-    assert "projektets eget valg" in page
+    assert "udarbejdet af projektet" in page
     assert AccessRecord.objects.filter(
         action="course.agreement", citizens=[course.citizen.public_id]
     ).exists()
@@ -208,7 +208,7 @@ def test_a_stale_save_shows_both_and_loses_neither(as_user, holder, internship) 
     answer = as_user(holder).post(page_of(internship), form_data(contact, version=0, goals="Mine mål"))
     page = answer.content.decode()
     assert answer.status_code == 409
-    for words in ("Deres mål", "Mine mål", "mandag 12:30–14:00"):
+    for words in ("Deres mål", "Mine mål", "mandag 12.30–14.00"):
         assert words.lower() in page.lower()
     assert WorkAgreement.objects.count() == 1
     again = as_user(holder).post(page_of(internship), form_data(contact, version=1, goals="Begges mål"))
@@ -236,8 +236,8 @@ def test_the_document_is_tagged_and_says_what_was_agreed(as_user, holder, course
         "Møde tre dage om ugen",
         "En fast kollega",
         "Ingen tunge løft",
-        "08:30–12:00",
-        "12:30–14:00",
+        "08.30–12.00",
+        "12.30–14.00",
         "3,5",
         "1,5",
         "Jonna Jobkonsulent",

@@ -171,7 +171,7 @@ def test_the_document_prints_all_content(internship) -> None:
 def test_the_note_of_the_projects_own_choice_follows_the_questions(internship) -> None:
     ask_questions_of_the_trial(internship)
     text = pdf_text(render_pdf("companies/agreement_pdf.html", document(make(internship))))
-    assert "projektets eget valg" not in text
+    assert "udarbejdet af projektet" not in text
 
 
 # What the database refuses, whoever asks

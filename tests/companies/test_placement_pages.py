@@ -6,11 +6,13 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from audit.models import AccessRecord
 from cases.models import Course
 from companies.actions import matches, placements
 from companies.models import Company, CompanyContact, Match, Placement
+from companies.presentation.placements import described
 from tests.companies.test_import_placements import HEADER, row
 from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, PlacementFactory, UserFactory, cvr
 
@@ -59,8 +61,8 @@ def test_a_match_with_a_new_company_makes_both(as_user, holder, course) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"cvr": "12345678"}, "Et CVR-nummer har otte cifre; se dem efter."),
-        ({"company_name": ""}, "Der er endnu ingen virksomhed med det nummer: skriv også dens navn."),
+        ({"cvr": "12345678"}, "Et CVR-nummer har otte cifre. Tjek dem."),
+        ({"company_name": ""}, "Der er endnu ingen virksomhed med det nummer. Skriv også dens navn."),
         ({"matched_on": "2016-04-01"}, "ligger før forløbets start"),
     ],
 )
@@ -78,7 +80,7 @@ def test_a_match_that_cannot_be_is_answered_beside_the_field(
 def test_an_internship_is_agreed_after_its_match(as_user, holder, course, company) -> None:
     client = as_user(holder)
     refused = client.post(url("new_placement", course.public_id), agreed(company))
-    assert "En praktik starter, når der er registreret et match" in text(refused)
+    assert "En praktik kan først starte, når der er registreret et match" in text(refused)
     matches.record_match(course, company, matched_on=DRAWN_ON)
     data = agreed(company)
     for _twice in range(2):
@@ -203,7 +205,7 @@ def test_what_was_entered_in_error_is_withdrawn_with_a_reason(as_user, holder, c
     page = client.get(url("placement", internship.public_id))
     assert url("withdraw_as_error", internship.public_id) in text(page)
     address = url("withdraw_as_error", internship.public_id)
-    assert client.get(address).status_code == 200
+    assert "Tilskud, der allerede er udbetalt, bliver reguleret" in text(client.get(address))
     version = str(internship.version)
     assert "withdrawn_reason_error" in text(client.post(address, {"version": version}))
     answer = client.post(address, {"withdrawn_reason": "Kom aldrig", "version": version})
@@ -222,7 +224,7 @@ def test_whoever_comes_to_a_withdrawn_placement_is_told(
     for address in there:
         answer = client.get(address, follow=True)
         assert answer.redirect_chain[0][0].startswith(reverse("cases:course", args=[course.public_id]))
-        assert "trukket tilbage, fordi den var registreret ved en fejl" in text(answer)
+        assert "markeret som fejlregistreret" in text(answer)
     assert client.post(there[1], {"withdrawn_reason": "x", "version": "1"}).status_code == 302
     for address in there:
         assert as_user(stranger).get(address).status_code == 404
@@ -398,3 +400,18 @@ def test_without_a_placement_nothing_is_asked(as_user, holder, course) -> None:
     assert "id_placements" not in text(client.get(address))
     data = {"ended_on": "2016-05-18", "reason": "moved", "outcome": ""}
     assert client.post(address, data).status_code == 302
+
+
+def test_a_renewal_that_does_not_follow_directly_is_told_the_days_in_danish(
+    as_user, holder, internship
+) -> None:
+    data = agreed(starts_on="2016-12-01", planned_end_on="2017-01-31", ordinary_hours="4")
+    answer = as_user(holder).post(url("renew", internship.public_id), data)
+    assert "den forlænger: fra 1. august 2016 til" in text(answer)
+    assert not Placement.objects.filter(renews=internship).exists()
+
+
+def test_a_placement_without_an_end_is_described_in_one_sentence(holder, internship) -> None:
+    internship.planned_end_on = internship.ended_on = None
+    with translation.override("da"):
+        assert described(internship).endswith("2016 og indtil videre.")

@@ -117,7 +117,7 @@ def test_the_course_page_names_the_weeks_without_an_activity(as_user, holder, co
 def test_the_plan_waits_for_the_first_thirteen_weeks(as_user, holder, course, internship) -> None:
     client = as_user(holder)
     answer = client.get(url("plan", course.public_id), follow=True)
-    assert "fra den 17. juli 2016" in text(answer)
+    assert "tidligst den 17. juli 2016" in text(answer)
     assert client.post(url("plan", course.public_id), plan_data()).status_code == 302
     assert not PlanForJob.objects.exists()
 

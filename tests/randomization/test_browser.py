@@ -43,7 +43,7 @@ def test_a_leader_draws_and_goes_to_a_course(open_page, soroe, width):
     page.get_by_label("Lodtrækningens dag").fill(ON.isoformat())
     screenshot(page, "draw-confirm")
     page.get_by_role("button", name="Træk lod nu").click()
-    page.get_by_text("9 borgere er trukket").wait_for()
+    page.get_by_text("Der er trukket lod om 9 borgere").wait_for()
     assert_axe_clean(page)
     screenshot(page, "draw-result")
     assert Allocation.objects.count() == 9
@@ -59,9 +59,9 @@ def test_the_agency_reads_the_ledger(open_page, soroe, width):
     from randomization.draw.actions import draw_project
 
     draw_project(soroe, ON)
-    page = open_page(width, user=UserFactory(roles=[Role.AGENCY], name="Styrelsen Test"))
+    page = open_page(width, user=UserFactory(roles=[Role.AGENCY], name="STAR Test"))
     page.goto("/lodtraekning/protokol/")
-    page.get_by_text("Bindinger: det").click()
+    page.get_by_text("Kontrolværdier, der lå fast").click()
     assert_axe_clean(page)
     screenshot(page, "ledger")
     page.get_by_label("Målgruppe").select_option("activity_ready")
@@ -77,7 +77,7 @@ def test_the_draw_works_without_javascript(open_page, soroe):
     page.goto("/lodtraekning/traek/?project=soroe")
     page.get_by_label("Lodtrækningens dag").fill(ON.isoformat())
     page.get_by_role("button", name="Træk lod nu").click()
-    page.get_by_text("9 borgere er trukket").wait_for()
+    page.get_by_text("Der er trukket lod om 9 borgere").wait_for()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -86,9 +86,9 @@ def test_the_agency_follows_the_trial(open_page, soroe, width):
 
     draw_project(soroe, ON)
     ReferralFactory(project=soroe, state="refused", reasons=["under_30", "wrong_benefit"])
-    page = open_page(width, user=UserFactory(roles=[Role.AGENCY], name="Styrelsen Test"))
+    page = open_page(width, user=UserFactory(roles=[Role.AGENCY], name="STAR Test"))
     page.goto(f"/lodtraekning/forsoeg/?on={ON}")
-    page.get_by_text("Fra vurderet til analyseret").wait_for()
+    page.get_by_text("Fra vurdering til analyse").wait_for()
     assert_axe_clean(page)
     screenshot(page, "trial")
     page.get_by_role("link", name="Indtast målgrupper").click()
@@ -115,7 +115,7 @@ def test_a_caseworker_records_a_correction(open_page, soroe, width):
     page.get_by_role("button", name="Registrér").click()
     assert_axe_clean(page)
     page.get_by_label("hvad er der sket").select_option("moved")
-    page.get_by_label("Dagen det skete").fill("2016-05-04")
+    page.get_by_label("Hvornår skete det?").fill("2016-05-04")
     page.get_by_label("Årsag").fill("Flyttet til Aarhus")
     page.get_by_role("button", name="Registrér").click()
     page.get_by_text("Rettelsen er registreret").wait_for()

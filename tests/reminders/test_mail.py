@@ -44,9 +44,9 @@ def test_text_and_html_say_the_same_in_danish(message):
     for content in (message.body, html(message)):
         assert content.index("/x/new/") < content.index("/x/old/")
         assert "Ny" in content
-        assert "Stadig åben" in content
-        assert "søndag 10. april 2016" in content
-        assert "mandag 11. april 2016" in content
+        assert "Mangler stadig" in content
+        assert "søndag den 10. april 2016" in content
+        assert "mandag den 11. april 2016" in content
         assert content.count("A.B.: Test is due") == 2
         assert "https://jobfirst.example/x/new/" in content
         assert "https://jobfirst.example/paamindelser/" in content

@@ -54,7 +54,7 @@ def test_it_shows_ones_own_and_nobody_elses(client, user, world):
     actions.make_digests(THURSDAY)
     page = client.get(reverse("reminders:mine")).content.decode()
     assert page.index("/x/mine/") < page.index("/x/later/")
-    assert page.count("Overskredet") == 1
+    assert page.count("Frist overskredet") == 1
     assert "/x/theirs/" not in page
     world.remove("mine")
     actions.refresh(THURSDAY, SubjectType.COURSE, ["mine"])

@@ -167,7 +167,7 @@ def first_contact(town: Town, course: Course) -> None:
     page = town.page(Role.MENTOR, PHONE, "/")
     assert page.url.endswith(reverse("cases:my_week"))
     page.locator(f'form[action="{reverse("cases:contact_today", args=[course.public_id])}"] button').click()
-    page.get_by_role("button", name="Fortryd").wait_for()
+    page.get_by_role("button", name="Slet").wait_for()
     assert course.contacts.get().held_on == MONDAY + 2 * DAY
     screenshot(page, "walk-week-done")
 
@@ -297,8 +297,8 @@ def statement(town: Town) -> None:
     """The agency downloads the year's statement: both parts are earned, and no name is in it."""
     page = town.page(Role.AGENCY, DESKTOP, "/")
     town.go(page, reverse("grants:statement") + "?year=2016")
-    page.get_by_role("button", name="Lav en PDF").click()
-    page.get_by_text("Dokumentet er ved at blive lavet").wait_for()
+    page.get_by_role("button", name="Dan PDF").click()
+    page.get_by_text("Dokumentet dannes").wait_for()
     document = Document.objects.get()
     documents.make(document.pk)  # the worker's part
     answer = page.request.get(reverse("grants:document_file", args=[document.public_id]))

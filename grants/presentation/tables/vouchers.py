@@ -24,7 +24,7 @@ class VoucherTable(KitTable):
     what = tables.Column(verbose_name=_("What it is for"), attrs={"td": {"class": "jf-anywhere"}})
     amount = NumberColumn(verbose_name=_("Amount"))
     note = tables.Column(
-        empty_values=(), orderable=False, verbose_name=_("Note"), attrs={"td": {"class": "jf-anywhere"}}
+        empty_values=(), orderable=False, verbose_name=_("Remark"), attrs={"td": {"class": "jf-anywhere"}}
     )
     file = tables.Column(
         empty_values=(), orderable=False, verbose_name=_("File"), attrs={"td": {"class": "jf-nowrap"}}

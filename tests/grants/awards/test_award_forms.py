@@ -2,6 +2,7 @@
 
 import datetime
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -70,7 +71,7 @@ def test_an_award_far_from_the_one_before_is_asked_about(fill, trial, client):
     address = reverse("grants:new_award", args=["aalborg"])
     assert box not in client.get(address).content.decode()
     said = errors(fill("new_award", "aalborg", **same, target_count="151"))
-    expected = "Det er meget anderledes end før: Måltal (100). Sæt kryds, hvis det er meningen."
+    expected = "Meget anderledes end før: Måltal (100). Sæt kryds, hvis tallene er rigtige."
     assert said == {"sure": expected}
     answer = fill("new_award", "aalborg", **same, target_count="49", budget_staff="249.999,99")
     assert "Måltal (100), budgettet i alt (500.000,00)" in errors(answer)["sure"]
@@ -93,7 +94,7 @@ def test_the_fixed_grant_is_refused_beside_its_field(fill, trial):
 def test_days_in_what_is_said_of_an_award_are_written_as_elsewhere(fill, trial):
     enter(trial.first, SPRING)
     answer = fill("new_award", "aalborg", valid_from="2016-03-01", reason="Fordi")
-    assert errors(answer)["valid_from"].endswith("01.03.2016.")
+    assert errors(answer)["valid_from"].endswith("(01.03.2016).")
     StatementFactory(project=trial.first, state="approved")
     for name, args in (("new_award", ["aalborg"]), ("new_terms", [])):
         assert (
@@ -109,6 +110,22 @@ def test_new_terms_begin_as_those_in_force_today(trial, client):
     client.force_login(trial.agency)
     form = client.get(reverse("grants:new_terms")).context["form"]
     assert form["start_amount"].value() == "8.000,00"
+    assert 'value="90"' in str(form["ceiling_share"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "share"), [("85", "0.85"), ("85,5", "0.855"), ("33,33", "0.3333"), ("100", "1")]
+)
+def test_the_share_is_typed_in_percent_and_stored_as_a_fraction(fill, typed, share):
+    fill("new_terms", valid_from="2017-01-01", reason="Fordi", ceiling_share=typed)
+    assert GrantScheme.objects.get(reason="Fordi").ceiling_share == Decimal(share)
+
+
+@pytest.mark.parametrize("typed", ["101", "-1", "85,555", "mange", "NaN"])
+def test_what_is_no_percentage_is_refused(fill, typed):
+    found = fill("new_terms", valid_from="2017-01-01", reason="Fordi", ceiling_share=typed)
+    assert list(errors(found)) == ["ceiling_share"]
+    assert GrantScheme.objects.count() == 1
 
 
 @pytest.mark.parametrize(
@@ -133,7 +150,7 @@ def test_terms_lie_within_what_makes_sense(fill, field, value, said):
 def test_terms_far_from_those_in_force_are_asked_about(fill):
     day = {"valid_from": "2017-01-01", "reason": "Fordi"}
     said = errors(fill("new_terms", **day, start_amount="80.000"))
-    assert "meget anderledes end før" in said["sure"]
+    assert "Meget anderledes end før" in said["sure"]
     assert "(8.000,00)" in said["sure"]
     assert fill("new_terms", **day, start_amount="12.000").status_code == 302
     assert (
@@ -145,7 +162,9 @@ def test_terms_far_from_those_in_force_are_asked_about(fill):
 def test_a_day_has_one_row_of_terms(fill):
     day = {"valid_from": "2027-01-01", "reason": "Fordi"}
     assert fill("new_terms", **day).status_code == 302
-    assert errors(fill("new_terms", **day)) == {"valid_from": "Der er allerede satser fra 1. januar 2027."}
+    assert errors(fill("new_terms", **day)) == {
+        "valid_from": "Der er allerede vilkår fra den 1. januar 2027."
+    }
 
 
 def test_no_application_was_received_ahead_of_its_time(fill):

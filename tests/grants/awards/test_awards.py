@@ -32,7 +32,7 @@ def enter(project, day=SPRING, target=100, amount=Decimal(850000)):
         day,
         target,
         UserFactory(),
-        reason="Bevillingsbrev",
+        reason="Tilsagnsbrev",
         fixed=dict.fromkeys(project.municipalities.all(), amount),
         budget={"staff": Decimal(500000)},
     )
@@ -146,7 +146,7 @@ def test_the_agency_enters_an_award_in_the_browser(trial, client):
     answer = client.post(address, data | {"valid_from": "2016-03-01", "reason": ""})
     assert "form-error" in answer.content.decode()
     answer = client.post(
-        address, data | {"valid_from": "2016-03-01", "reason": "Bevilling", "budget_staff": "1.000,50"}
+        address, data | {"valid_from": "2016-03-01", "reason": "Tilsagn", "budget_staff": "1.000,50"}
     )
     assert answer.status_code == 302
     award = Award.objects.get()
@@ -154,7 +154,7 @@ def test_the_agency_enters_an_award_in_the_browser(trial, client):
     assert award.budget.get(category="staff").amount == Decimal("1000.50")
     page = client.get(answer.url).content.decode()
     assert "850.000,00" in page
-    assert "Bevilling" in page
+    assert "Tilsagn" in page
 
 
 def test_the_agency_enters_terms_and_a_change_is_no_longer_the_projects_own_choice(trial, client):
@@ -211,7 +211,7 @@ def test_the_application_is_recorded_and_a_correction_keeps_the_first(trial, cli
 def test_the_leader_sees_her_award_and_enters_none(trial, client):
     client.force_login(trial.leader)
     page = client.get(reverse("grants:award", args=["aalborg"])).content.decode()
-    assert "Indtast en ny bevilling" not in page
+    assert "Indtast et nyt tilsagn" not in page
     assert client.get(reverse("grants:new_award", args=["aalborg"])).status_code == 403
 
 

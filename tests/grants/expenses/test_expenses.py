@@ -259,7 +259,7 @@ def test_a_cost_ahead_is_for_rehearsals_until_the_project_ends(sent, trial, sett
     tomorrow, after = ((today + timedelta(days=n)).isoformat() for n in (1, 2))
     settings.JOBFIRST_MODE = "real"
     answer = sent(on=tomorrow)
-    assert "En udgift i dette projekt" in answer.content.decode()
+    assert "Udgiften skal ligge i projektperioden" in answer.content.decode()
     assert not Voucher.objects.exists()
     assert sent(on=today.isoformat()).status_code == 302
     settings.JOBFIRST_MODE = "rehearsal"
@@ -299,7 +299,7 @@ def test_an_amount_above_what_is_left_is_asked_about(sent, trial):
     award(trial.first, staff=2000, rent=9000)
     VoucherFactory(project=trial.first, category="staff", amount=Decimal(1000))
     page = sent().content.decode()
-    assert "Der er 1.000,00 kr. tilbage på budgettet til »Løn til øvrige projektmedarbejdere«." in page
+    assert "Der er 1.000,00 kr. tilbage på budgettet til »Løn til projektansatte i øvrigt«." in page
     assert 'type="checkbox" name="above"' in page.replace('class="checkboxinput" ', "")
     assert sent("a.jpeg", GOOD["a.jpeg"], amount="1000").status_code == 302
     assert sent("b.png", GOOD["a.png"]).status_code == 200

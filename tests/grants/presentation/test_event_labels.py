@@ -100,5 +100,5 @@ def test_the_forecast_names_the_length_of_the_terms_in_force(trial, twelve_weeks
     page = see("leader", reverse("grants:forecast", args=["aalborg"])).content.decode()
     assert "Tæt på 12 uger" in page
     assert "Dato for 12 uger" in page
-    assert "1 forløb når 12 uger inden for 28 dage" in page
+    assert "1 virksomhedsforløb når 12 uger inden for 28 dage" in page
     assert "13 uger" not in page

@@ -79,8 +79,8 @@ def test_xlsx_has_numbers_as_numbers_dates_as_dates_and_no_formula(draft):
     projects, events, _adjustments, basis = book.worksheets
     assert [sheet.title for sheet in book] == [
         "Øvelse Projekter",
-        "Øvelse Hændelser",
-        "Øvelse Justeringer",
+        "Øvelse Optjeninger",
+        "Øvelse Reguleringer",
         "Øvelse Grundlag",
     ]
     name, earned = projects["B2"], projects["G2"]
@@ -94,7 +94,7 @@ def test_xlsx_has_numbers_as_numbers_dates_as_dates_and_no_formula(draft):
     assert not [cell for sheet in book for row in sheet for cell in row if cell.data_type == "f"]
     labels = [row[0] for row in basis.iter_rows(min_row=2, values_only=True)]
     assert "Øvelse" in labels
-    assert any("projektets eget valg" in label for label in labels)
+    assert any("fastsat af projektet" in label for label in labels)
 
 
 HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")']
@@ -182,7 +182,7 @@ def test_sum_of_lines_is_the_total_in_every_format(corrected):
 
 def printed(content):
     """The rows of the printed events and of the printed adjustments, each with its last amount."""
-    found, sections = [[], []], {"Hændelser": 0, "Justeringer": 1}
+    found, sections = [[], []], {"Optjeninger": 0, "Reguleringer": 1}
     now = None
     for page in pypdf.PdfReader(io.BytesIO(content)).pages:
         for line in page.extract_text(extraction_mode="layout").splitlines():
@@ -197,7 +197,7 @@ def test_every_event_and_its_entry_is_printed(corrected):
     events, adjustments = printed(export.as_pdf(corrected))
     for line in [line for own in corrected.projects for line in own.lines]:
         (row,) = [row for _amount, row in events if line.citizen in row]
-        assert line.event.on.isoformat() in row
+        assert f"{line.event.on:%d.%m.%Y}" in row
         assert str(line.entry.label) in row
         if line.event.kind.value == "completion":
             assert {str(line.event.counted_days), str(line.event.bridged_days)} <= set(row.split())
@@ -215,7 +215,7 @@ def test_pdf_holds_figures_events_and_the_mark_of_a_rehearsal(draft, trial):
     assert "32.000,00" in text
     assert trial.done.citizen.pseudonym in text
     assert "Øvelse" in text
-    assert "projektets eget valg" in text
+    assert "fastsat af projektet" in text
 
 
 def test_text_is_a_line_a_project(draft):
@@ -228,7 +228,7 @@ def test_a_real_system_has_no_mark(draft, settings):
     settings.JOBFIRST_MODE = "real"
     assert "Øvelse" not in export.as_csv(draft) + export.as_json(draft) + export.as_text(draft)
     book = load_workbook(io.BytesIO(export.as_xlsx(draft)))
-    assert [sheet.title for sheet in book] == ["Projekter", "Hændelser", "Justeringer", "Grundlag"]
+    assert [sheet.title for sheet in book] == ["Projekter", "Optjeninger", "Reguleringer", "Grundlag"]
     assert "Øvelse" not in pdf_text(export.as_pdf(draft))
 
 

@@ -33,8 +33,8 @@ def test_days_counted_and_bridged_are_shown_with_the_reason(trial, bridged, clie
     page = page_of(client, bridged).content.decode()
     assert "Gennemført 13 uger: 03.07.2016" in page
     assert "Dag 91 i træk" in page
-    assert "09.04.2016 til 10.04.2016: 2 dage talt med i et hul; kun weekend eller helligdage." in page
-    assert "Denne art tæller ikke med." in page
+    assert "09.04.2016 til 10.04.2016: 2 dage regnet med i et hul; kun weekend eller helligdage." in page
+    assert "Denne type tæller ikke med." in page
     assert bridged.citizen.pseudonym in page
 
 
@@ -79,7 +79,7 @@ def test_a_stored_statement_explains_itself_as_it_was(trial, bridged, client):
     address = reverse("grants:explain_stored", args=[statement.public_id, bridged.public_id])
     client.force_login(trial.agency)
     before = client.get(address).content
-    assert "2 dage talt med i et hul" in before.decode()
+    assert "2 dage regnet med i et hul" in before.decode()
     bridged.placements.filter(kind="internship").update(ended_on=date(2016, 4, 12))
     content = client.get(address).content
     assert content.partition(b"<main")[2] == before.partition(b"<main")[2]
@@ -92,7 +92,7 @@ def test_every_spell_that_gave_nothing_is_listed(trial, bridged, client):
     client.force_login(trial.leader)
     page = client.get(reverse("grants:unused", args=["aalborg"]), IN_2016).content.decode()
     assert "For kort til gennemførelsen: 18 af 91 dage i træk." in page
-    assert "Denne art tæller ikke med." in page
+    assert "Denne type tæller ikke med." in page
     assert short.course.citizen.pseudonym in page
     record = AccessRecord.objects.get()
     assert set(record.citizens) == {bridged.citizen.public_id, trial.begun.citizen.public_id}
@@ -124,7 +124,7 @@ def test_a_withdrawn_spell_is_named_without_its_reason(trial, bridged, client):
     for user in (trial.agency, trial.leader):
         client.force_login(user)
         page = page_of(client, bridged).content.decode()
-        assert "Trukket tilbage: registreret ved en fejl" in page
+        assert "Fejlregistreret, eller borgeren mødte aldrig op" in page
         assert "hemmeligt" not in page
         assert "Gennemført 13 uger: ikke optjent." in page
 
@@ -150,12 +150,12 @@ def test_the_start_has_one_name_everywhere(trial, bridged, client):
     client.force_login(trial.agency)
     page = page_of(client, bridged).content.decode()
     assert "Påbegyndt: 04.04.2016" in page
-    assert "Bærer: Påbegyndt, Gennemført 13 uger" in page
+    assert "Har udløst: Påbegyndt, Gennemført 13 uger" in page
     assert "Start" not in page.partition("<main")[2]
 
 
 def links_to(address, page):
-    return f'href="{address}' in page.partition("<h3>Justeringer</h3>")[2].partition("<h2")[0]
+    return f'href="{address}' in page.partition("<h3>Reguleringer</h3>")[2].partition("<h2")[0]
 
 
 def test_whoever_is_corrected_can_be_opened_wherever_the_correction_stands(trial, client):
@@ -194,7 +194,7 @@ def test_a_missing_completion_is_explained(trial, client):
     trial.begun.placements.update(starts_on=date(2016, 4, 13), planned_end_on=date(2016, 5, 26))
     client.force_login(trial.leader)
     page = page_of(client, trial.begun).content.decode()
-    said = "Gennemført 13 uger: ikke optjent. Længste sammenhængende forløb: 44 af 91 dage "
+    said = "Gennemført 13 uger: ikke optjent. Længste sammenhængende virksomhedsforløb: 44 af 91 dage "
     assert f"{said}(13.04.2016–26.05.2016)." in page
     assert "ikke optjent" not in page_of(client, trial.done).content.decode()
 
@@ -202,14 +202,14 @@ def test_a_missing_completion_is_explained(trial, client):
 def correction_of(client, course, user):
     client.force_login(user)
     page = client.get(reverse("grants:explain", args=["aalborg", course.public_id]), {"year": "2017"})
-    return page.content.decode().partition("<h2>Justeringer")[2].partition("<h2")[0]
+    return page.content.decode().partition("<h2>Reguleringer")[2].partition("<h2")[0]
 
 
 def test_what_is_no_longer_earned_says_that_the_placement_ended_early(trial, client):
     approved(trial.first, END_2016)
     trial.done.placements.update(ended_on=date(2016, 4, 20))
     company = trial.done.placements.get().company
-    said = "fra 04.04.2016 sluttede 20.04.2016."
+    said = "fra den 04.04.2016 sluttede den 20.04.2016."
     assert f"{company.name} {said}" in correction_of(client, trial.done, trial.leader)
     assert f"{company.cvr} {said}" in correction_of(client, trial.done, trial.agency)
 
@@ -217,7 +217,7 @@ def test_what_is_no_longer_earned_says_that_the_placement_ended_early(trial, cli
 def test_what_is_no_longer_earned_says_that_the_plan_is_shorter(trial, client):
     approved(trial.first, END_2016)
     trial.done.placements.update(planned_end_on=date(2016, 4, 20))
-    said = "slutter nu efter planen 20.04.2016."
+    said = "har nu planlagt slutdato den 20.04.2016."
     assert said in correction_of(client, trial.done, trial.leader)
 
 
@@ -225,7 +225,7 @@ def test_what_is_no_longer_earned_says_that_the_placement_is_withdrawn(trial, cl
     approved(trial.first, END_2016)
     actions.withdraw_as_error(trial.done.placements.get(), reason="hemmeligt", by=trial.mentor)
     page = correction_of(client, trial.done, trial.agency)
-    assert page.count("fra 04.04.2016 er trukket tilbage") == 2
+    assert page.count("fra den 04.04.2016 er fejlregistreret") == 2
     assert "hemmeligt" not in page
     assert "sluttede" not in page
 
@@ -233,8 +233,8 @@ def test_what_is_no_longer_earned_says_that_the_placement_is_withdrawn(trial, cl
 @pytest.mark.parametrize(
     ("kind", "said"),
     [
-        ("referred_in_error", "Borgeren er henvist ved en fejl: intet tæller med."),
-        ("moved", "Borgeren forlod forsøget 09.04.2016 (trådte ud, flyttede eller døde)."),
+        ("referred_in_error", "Borgeren er henvist ved en fejl. Intet tæller med."),
+        ("moved", "Borgeren forlod forsøget den 09.04.2016 (ønskede at stoppe, flyttede eller døde)."),
     ],
 )
 def test_what_is_no_longer_earned_says_what_became_of_the_citizen(trial, client, kind, said):
@@ -307,10 +307,11 @@ def test_a_statement_sent_back_stands_first_until_a_new_one_is_submitted(trial, 
     life.send_back(first, UserFactory(name="Anne Agent"), "Mangler dage")
     for page in pages:
         text = client.get(page).content.decode()
-        assert f'<a href="{reverse("grants:stored", args=[first.public_id])}">{said}</a>' in text
+        assert f'<a href="{reverse("grants:stored", args=[first.public_id])}">{said}' in text
     project_page = client.get(pages[0]).content.decode()
     assert "Mangler dage" in project_page
-    assert f"af Anne Agent den {date_format(timezone.localdate(), 'DATE_FORMAT')}" in project_page
+    today = date_format(timezone.localdate(), "DATE_FORMAT")
+    assert f"{said} af Anne Agent den {today} og skal indsendes igen:</a> Mangler dage" in project_page
     submitted(trial.first, END_2016)
     for page in pages:
         assert said not in client.get(page).content.decode()

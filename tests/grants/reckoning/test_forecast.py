@@ -92,7 +92,7 @@ def test_the_leader_reads_it_and_whom_it_shows_is_recorded(trial, client, june):
 def test_without_anybody_near_it_says_so(trial, client, time_machine):
     time_machine.move_to("2016-09-15T10:00:00+02:00")
     client.force_login(trial.leader)
-    assert "Ingen forløb når 13 uger" in client.get(ADDRESS).content.decode()
+    assert "Ingen virksomhedsforløb når 13 uger" in client.get(ADDRESS).content.decode()
 
 
 def test_the_page_keeps_to_its_queries(trial, client, june, django_assert_max_num_queries):

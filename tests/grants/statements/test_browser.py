@@ -40,11 +40,11 @@ def test_it_works_without_javascript_and_the_pdf_is_made_by_the_worker(trial, op
     page.get_by_label("År").fill("2016")
     page.get_by_role("button", name="Vis").click()
     page.get_by_text(trial.done.citizen.pseudonym).first.wait_for()
-    page.get_by_role("button", name="Lav en PDF").click()
-    page.get_by_text("Dokumentet er ved at blive lavet").wait_for()
+    page.get_by_role("button", name="Dan PDF").click()
+    page.get_by_text("Dokumentet dannes").wait_for()
     screenshot(page, "grants-document-waiting")
     documents.make(Document.objects.get().pk)
-    page.get_by_role("link", name="Se efter igen").click()
+    page.get_by_role("link", name="Opdatér siden").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Hent PDF’en").click()
     assert download.value.suggested_filename == "tilskudsopgoerelse-2016-aalborg.pdf"
@@ -86,11 +86,11 @@ def test_awards_terms_and_the_application(trial, open_page, live_server, width):
     page = open_page(width, user=trial.agency)
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/bevilling/ny/")
     page.get_by_label("Gælder fra").fill("2016-03-01")
-    page.get_by_label("Begrundelse").fill("Bevillingsbrev af 1. marts")
+    page.get_by_label("Begrundelse").fill("Tilsagnsbrev af 1. marts")
     assert_axe_clean(page)
     screenshot(page, "grants-award-form")
-    page.get_by_role("button", name="Indtast bevillingen").click()
-    page.get_by_text("Bevillingen er indtastet").wait_for()
+    page.get_by_role("button", name="Indtast tilsagnet").click()
+    page.get_by_text("Tilsagnet er indtastet").wait_for()
     assert_axe_clean(page)
     screenshot(page, "grants-award")
     for name in ("satser/", "satser/nye/", "projekt/aalborg/ansoegning/"):
@@ -111,7 +111,7 @@ def test_a_voucher_with_its_file(trial, open_page, live_server, width, settings,
     page.get_by_label("Dato").fill("2016-05-02")
     page.get_by_label("Beløb").fill("41.250,50")
     page.get_by_label("Hvad udgiften er til").fill("Projektlederens løn, april")
-    page.get_by_label("Projektlederens løn: dokumenterer").check(force=True)
+    page.get_by_label("Projektlederens løn (dokumenterer").check(force=True)
     page.get_by_label("Bilag som PDF").set_input_files(
         {"name": "loen.pdf", "mimeType": "application/pdf", "buffer": pdf()}
     )
@@ -146,7 +146,7 @@ def test_what_was_shown_is_found_and_shown_again(trial, open_page, live_server, 
     page = open_page(width, user=trial.leader)
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/?year=2016")
     screenshot(page, "history-draft")
-    short = page.get_by_text("er bevaret").get_by_role("link").inner_text()
+    short = page.get_by_text("vises her, er gemt").get_by_role("link").inner_text()
     course = trial.done
     course.placements.update(ended_on="2016-04-20")
     course = CourseFactory(project_for=trial.first)
@@ -159,7 +159,7 @@ def test_what_was_shown_is_found_and_shown_again(trial, open_page, live_server, 
     assert_axe_clean(page)
     screenshot(page, "history-found")
     page.get_by_role("link", name=short).click()
-    page.get_by_text("ikke aktuelt").wait_for()
+    page.get_by_text("tallene kan have ændret sig").wait_for()
     assert page.get_by_text("Gennemført 13 uger").count() == 1
     assert_axe_clean(page)
     screenshot(page, "history-kept")
@@ -171,7 +171,7 @@ def test_what_was_shown_is_found_and_shown_again(trial, open_page, live_server, 
     assert_axe_clean(page)
     screenshot(page, "history-explanation")
     page.go_back()
-    page.get_by_role("link", name="Hvad er ændret siden").click()
+    page.get_by_role("link", name="Ændringer siden").click()
     page.get_by_text("Ikke længere optjent").wait_for()
     assert_axe_clean(page)
     screenshot(page, "history-difference")
@@ -191,8 +191,8 @@ def test_a_large_amount_is_seen_whole_while_it_is_typed(trial, open_page, live_s
     field.fill("110.029.000,00")
     assert field.evaluate(FITS)
     page.locator("[name=target_count]").fill("9")
-    page.get_by_role("button", name="Indtast bevillingen").click()
-    page.get_by_label("Ja, det er meningen").wait_for()
+    page.get_by_role("button", name="Indtast tilsagnet").click()
+    page.get_by_label("Ja, tallene er rigtige").wait_for()
     assert_axe_clean(page)
     screenshot(page, "grants-award-asked")
 

@@ -41,7 +41,7 @@ def turn_the_world_over(trial, bridged):
     )
     old = GrantScheme.objects.latest("valid_from")
     fields = {field.name: getattr(old, field.name) for field in old._meta.fields}
-    fields |= {"id": None, "valid_from": date(2016, 5, 1), "start_amount": Decimal(1), "reason": "Nye satser"}
+    fields |= {"id": None, "valid_from": date(2016, 5, 1), "start_amount": Decimal(1), "reason": "Nye vilkår"}
     GrantScheme.objects.create(**fields)
     Course.objects.filter(pk=trial.begun.pk).update(project=trial.second)
     approved(trial.first, END_2016)
@@ -80,15 +80,15 @@ def test_a_projects_pages_and_files_are_the_same_whatever_has_happened_since(tri
         assert body(see("leader", kept(name, snapshot))) == body(page), name
     after = body(see("leader", kept("kept_explain", snapshot, bridged.public_id)))
     assert after == body(again)
-    for sentence in ("2 dage talt med i et hul", "Denne art tæller ikke med.", bridged.citizen.pseudonym):
+    for sentence in ("2 dage regnet med i et hul", "Denne type tæller ikke med.", bridged.citizen.pseudonym):
         assert sentence in after
         assert sentence in body(explained)
     assert "Et nyt navn" not in after
-    assert "Denne art tæller ikke med." in body(listed)
+    assert "Denne type tæller ikke med." in body(listed)
     page = body(pages["kept"])
     assert "=Aalborg" in page
     assert "Ikke optjent" in page  # an adjustment to the statement of July
-    assert "ikke aktuelt" in page
+    assert "tallene kan have ændret sig" in page
 
 
 def test_the_kept_copy_says_what_the_page_said(trial, see, bridged):
@@ -97,8 +97,8 @@ def test_the_kept_copy_says_what_the_page_said(trial, see, bridged):
     again = words(see("agency", kept("kept", Snapshot.objects.get())))
     for first, last in (
         ("2016, til og med 31. december 2016", "Til udbetaling"),
-        ("Dato", "Det bygger tallene på"),
-        ("Det bygger tallene på", "90 %"),
+        ("Dato", "Grundlag for tallene"),
+        ("Grundlag for tallene", "90 %"),
     ):
         start, end = shown.index(first), shown.index(last, shown.index(first))
         part = shown[start : end + 1]
@@ -278,7 +278,12 @@ def test_the_history_says_what_was_shown_when_and_to_whom(trial, see, time_machi
     see("leader", PROJECT, {"year": "2017"})
     history = reverse("grants:project_history", args=["aalborg"])
     page = body(see("leader", history))
-    for said in ("01.02.2017 12:00", "04.02.2017 12:00", "24.000,00", f"Anne Agent, {trial.leader.name}"):
+    for said in (
+        "01.02.2017 kl. 12.00",
+        "04.02.2017 kl. 12.00",
+        "24.000,00",
+        f"Anne Agent, {trial.leader.name}",
+    ):
         assert said in page
     assert page.count('<td data-title="Kontrolsum"') == 2
     assert body(see("leader", history, {"year": "2017"})).count('<td data-title="Kontrolsum"') == 1
@@ -314,7 +319,7 @@ def test_what_has_changed_since(trial, see, bridged):
     see("leader", PROJECT, IN_2016)
     snapshot = Snapshot.objects.get()
     difference = kept("kept_difference", snapshot)
-    assert "En opgørelse lavet nu giver de samme tal" in body(see("leader", difference))
+    assert "En ny opgørelse giver de samme tal" in body(see("leader", difference))
     trial.done.placements.update(ended_on=date(2016, 4, 20))
     bridged.placements.filter(starts_on=date(2016, 4, 4)).update(starts_on=date(2016, 4, 5))
     PlacementFactory(course=CourseFactory(project_for=trial.first), planned_end_on=date(2016, 5, 1))

@@ -59,7 +59,7 @@ def test_without_the_declaration_nothing_is_submitted(trial, signed_in):
 def test_changed_figures_are_shown_anew_and_can_then_be_submitted(trial, signed_in):
     client = signed_in(trial.leader)
     answer = submit(client, trial, seen="0" * 64)
-    assert "Læs tallene igen" in answer.content.decode()
+    assert "Se tallene igennem igen" in answer.content.decode()
     assert answer.context["form"]["seen"].value() != "0" * 64
     assert submit(client, trial).status_code == 302
 
@@ -74,7 +74,7 @@ def test_the_agency_takes_the_statement_to_its_payment(trial, signed_in):
     assert "både kontrollere og godkende" in answer.content.decode()
     client = signed_in(trial.approver)
     answer = client.post(address("approve", statement), follow=True)
-    assert "PDF er ikke lavet endnu" in answer.content.decode()
+    assert "PDF er ikke klar endnu" in answer.content.decode()
     documents.make(statement.document.pk)
     client.post(address("approve", statement))
     answer = client.post(
@@ -282,13 +282,13 @@ def test_the_payment_names_its_sum_and_is_offered_once(trial, signed_in):
     statement = approved(trial.first, END_2016)
     client = signed_in(trial.agency)
     page = client.get(address("pay", statement)).content.decode()
-    assert "24.000,00 kroner til udbetaling" in page
+    assert "24.000,00 kr. til udbetaling" in page
     assert "31. december 2016" in page
     client.post(address("pay", statement), {"paid_on": clock.today().isoformat(), "reference": "R"})
     for step in ("pay", "send_back"):
         answer = client.get(address(step, statement), follow=True)
         assert answer.redirect_chain
-        assert "Der er ikke noget at gøre her" in answer.content.decode()
+        assert "Du skal ikke gøre noget her" in answer.content.decode()
 
 
 def test_what_cannot_be_approved_offers_no_approval(trial, signed_in):

@@ -191,7 +191,7 @@ def test_another_share_than_the_published_one_is_refused(project, refer, shares)
     assert VARIABLES["operator"] in str(refusal.value)
 
 
-def test_a_list_that_is_not_the_committed_one_is_refused(project, refer, demo):
+def test_a_list_that_is_not_the_committed_one_is_refused(project, refer, demo, caplog):
     refer(1)
     commitment = Commitment.objects.create(
         agency_share_hash=demo.hash_of("agency"),
@@ -207,6 +207,8 @@ def test_a_list_that_is_not_the_committed_one_is_refused(project, refer, demo):
     with pytest.raises(DrawRefused) as refusal:
         draw_project(project, ON, shares=demo)
     assert refusal.value.code == "list_changed"
+    assert "verify_allocations" not in str(refusal.value)
+    assert "run verify_allocations" in caplog.text
     assert not Allocation.objects.exists()
     assert not Course.objects.exists()
 

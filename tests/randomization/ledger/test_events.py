@@ -164,7 +164,7 @@ def test_the_certificate_holds_this_draw_and_no_other_citizen(page, drawn):
     reader = PdfReader(io.BytesIO(answer.content))
     text = "".join(part.extract_text() for part in reader.pages)
     squeezed = "".join(text.split())
-    for value in (one.referral.name, one.pseudonym, "aalborg", "2016-04-04", "Øvelse"):
+    for value in (one.referral.name, one.pseudonym, "aalborg", "04.04.2016", "Øvelse"):
         assert "".join(value.split()).lower() in squeezed.lower()
     for value in (one.row_hash, one.previous_hash, one.nonce, one.stratum.root):
         assert bytes(value).hex() in squeezed

@@ -44,7 +44,7 @@ def test_the_mail_holds_the_head_and_nobodys_data(drawn, mailoutbox):
 
     (message,) = mailoutbox
     head = bytes(drawn[-1].row_hash).hex()
-    assert message.subject == "Øvelse: JobFirst: lodtrækningsprotokollens hoved, nr. 5"
+    assert message.subject == "Øvelse: JobFirst: lodtrækningsregisteret, række 5"
     assert head in message.body
     assert "ØVELSE" in message.body
     text = message.message().as_string() + message.attachments[0].content
