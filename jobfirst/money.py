@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
 
-from jobfirst.kit import limits
+from jobfirst.kit import validators
 from jobfirst.kit.forms import DecimalInput
 
 #: 1.234 and 1.234,50 and 1234,50; 1234.50; and 1,234.50 as the English page writes it.
@@ -29,7 +29,7 @@ class KronerField(forms.DecimalField):
         wide = {"max_digits": 12, "decimal_places": 2, "widget": DecimalInput(attrs={"class": "jf-money"})}
         super().__init__(*args, **{**wide, **kwargs})
         if min_value is not None:
-            self.validators += limits.kroner(min_value)
+            self.validators += validators.kroner_between(min_value)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # text, too
         """The amount; a point before exactly three digits groups, any other is a decimal point."""
