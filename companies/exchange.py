@@ -31,8 +31,8 @@ from companies.actions import placements
 from companies.models import EMPLOYMENT_KINDS, Company, Match, Placement, PlacementKind
 from jobfirst import crypto, progress
 from jobfirst.dates import DateSpan, in_force_or_first
-from jobfirst.exchange import Row, Table
-from jobfirst.exchange.command import Report
+from jobfirst.exchange import FileRow, FileTable
+from jobfirst.exchange.command import ImportReport
 
 COLUMNS = (
     "cpr",
@@ -82,7 +82,7 @@ class PlacementKey(NamedTuple):
 class PlacementRow:
     """One good row."""
 
-    row: Row
+    row: FileRow
     citizen: bytes  # the keyed hash of the CPR number
     cvr: str
     company: str
@@ -111,8 +111,8 @@ class StoredRows:
 
 @transaction.atomic
 def load_placements(
-    table: Table, courses: QuerySet[Course] | None = None, *, not_after: datetime.date | None = None
-) -> Report:
+    table: FileTable, courses: QuerySet[Course] | None = None, *, not_after: datetime.date | None = None
+) -> ImportReport:
     """Save the rows; `{"created", "updated", "unchanged"}`, counted in rows.
 
     `courses` narrows whose placements may be loaded (those visible to the person who uploads); another
@@ -129,7 +129,7 @@ def load_placements(
             row.fail("cpr", _("the citizen has no course"))
     table.raise_errors()
     if not entries:
-        return Report(created=0, updated=0, unchanged=0)
+        return ImportReport(created=0, updated=0, unchanged=0)
     companies, renamed = _companies(entries)
     locked = {
         course.pk: course
@@ -142,7 +142,9 @@ def load_placements(
     return _save(entries, left, stored)
 
 
-def _entries(citizens: list[tuple[Row, bytes]], not_after: datetime.date | None) -> Iterator[PlacementRow]:
+def _entries(
+    citizens: list[tuple[FileRow, bytes]], not_after: datetime.date | None
+) -> Iterator[PlacementRow]:
     """The rows that hold together in themselves; what is wrong with the others is remembered."""
     terms = list(TrialTerms.objects.all())
     seen: dict[tuple[bytes, str, str, datetime.date], int] = {}
@@ -164,7 +166,7 @@ def _entries(citizens: list[tuple[Row, bytes]], not_after: datetime.date | None)
         yield entry
 
 
-def _entry(row: Row, citizen: bytes, terms: Sequence[TrialTerms]) -> PlacementRow | None:
+def _entry(row: FileRow, citizen: bytes, terms: Sequence[TrialTerms]) -> PlacementRow | None:
     """What a row says, or None when something in it is wrong."""
     before = len(row.errors)
     cvr = row.cvr("cvr")
@@ -185,14 +187,14 @@ def _entry(row: Row, citizen: bytes, terms: Sequence[TrialTerms]) -> PlacementRo
     return PlacementRow(row, citizen, cvr, company, kind, starts_on, values)
 
 
-def _citizen(row: Row) -> bytes:
+def _citizen(row: FileRow) -> bytes:
     """The keyed hash of the row's CPR number, empty when it is none; the number itself goes nowhere."""
     digits = read_cpr(row)
     return b"" if digits is None else crypto.lookup_hash(digits)
 
 
 def _check_days(
-    row: Row, kind: str, starts_on: datetime.date, values: dict[str, Any], terms: Sequence[TrialTerms]
+    row: FileRow, kind: str, starts_on: datetime.date, values: dict[str, Any], terms: Sequence[TrialTerms]
 ) -> None:
     """The order of the days, and how long an internship may be agreed for (D14)."""
     planned, ended = values["planned_end_on"], values["ended_on"]
@@ -279,7 +281,7 @@ def _is_withdrawn(entry: PlacementRow, stored: StoredRows) -> bool:
     return True
 
 
-def _save(delivered: list[PlacementRow], entries: list[PlacementRow], stored: StoredRows) -> Report:
+def _save(delivered: list[PlacementRow], entries: list[PlacementRow], stored: StoredRows) -> ImportReport:
     """Make or change the placements of good entries, with all that follows; `delivered` are
     all rows of the file, those of withdrawn placements included."""
     matches = _matches(entries, stored)
@@ -314,7 +316,7 @@ def _save(delivered: list[PlacementRow], entries: list[PlacementRow], stored: St
         placement for placement in (*created, *changed) if placement.kind == PlacementKind.INTERNSHIP
     ]
     _follow(internships, stored.locked)
-    return Report(
+    return ImportReport(
         created=len(created), updated=len(delivered) - len(created) - unchanged, unchanged=unchanged
     )
 

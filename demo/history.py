@@ -73,7 +73,7 @@ RowT = TypeVar("RowT", bound=models.Model)
 
 
 @dataclass
-class History:
+class CourseHistory:
     """Builds one course's rows. `rows` maps a model to its unsaved rows."""
 
     course: Course

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from cases.models import Citizen, Course, Referral
 from cases.rules import eligibility
 from companies.models import AgreementState, AnnexQuestions, Company, CompanyContact, WorkAgreement
-from demo.history import ORDER, History
+from demo.history import ORDER, CourseHistory
 from demo.money import demo_money
 from demo.people import (
     DANISH,
@@ -131,7 +131,7 @@ def demo_referral(rng: random.Random, team: Team, citizen: Citizen, name: str, o
 def answer(referral: Referral, born: datetime.date, project: Project, terms: TrialTerms) -> Referral:
     """Give the referral the answer that the rules give (D1)."""
     found = eligibility.assess(
-        eligibility.Facts(
+        eligibility.ReferralFacts(
             born_on=born,
             target_group=eligibility.TargetGroup(referral.target_group),
             benefit=eligibility.Benefit(referral.benefit),
@@ -176,14 +176,14 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
         histories = []
         for course in batch:
             team = by_project[course.project_id]
-            history = History(course, team, on, rng, workplaces[course.project_id], terms, annex)
+            history = CourseHistory(course, team, on, rng, workplaces[course.project_id], terms, annex)
             history.build()
             histories.append(history)
         save(batch, histories)
         progress("courses", first + len(batch), len(courses))
 
 
-def save(courses: list[Course], histories: Iterable[History]) -> None:
+def save(courses: list[Course], histories: Iterable[CourseHistory]) -> None:
     """Save the courses' dates and every row of their histories, parents before children."""
     Course.objects.bulk_update(
         courses,

@@ -7,17 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.extension_points import CourseOnDay, CourseSection
 from cases.models import Course
-from cases.presentation.timeline import Bar
+from cases.presentation.timeline import TimelineBar
 from jobfirst.dates import DAY, DateSpan
 from plans.gap_report import empty_weeks_of
 from plans.rules.timing import earliest_day
 
 
-def activity_bars(course: Course) -> Iterator[Bar]:
+def activity_bars(course: Course) -> Iterator[TimelineBar]:
     """A bar for each activity that was not cancelled and did not come to nothing."""
     for line in course.activities.all():
         if line.fills_days:
-            yield Bar("activity", line.what, line.span)
+            yield TimelineBar("activity", line.what, line.span)
 
 
 def _activities(course_on_day: CourseOnDay) -> dict[str, Any]:

@@ -36,12 +36,12 @@ LIBRARIES = {
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-class Stop(Exception):
+class SetupError(Exception):
     """What is missing and what to type."""
 
 
 def run(*command: object, env: dict[str, str] | None = None, cwd: Path = PROJECT) -> None:
-    """Run a command quietly; Stop with the end of what it said if it fails."""
+    """Run a command quietly; SetupError with the end of what it said if it fails."""
     done = subprocess.run(
         [str(part) for part in command],
         env=os.environ | (env or {}),
@@ -55,7 +55,7 @@ def run(*command: object, env: dict[str, str] | None = None, cwd: Path = PROJECT
     )
     if done.returncode != 0:
         said = "\n".join(done.stdout.strip().splitlines()[-15:])
-        raise Stop(f"{' '.join(map(str, command))}\nfailed:\n{said}")
+        raise SetupError(f"{' '.join(map(str, command))}\nfailed:\n{said}")
 
 
 def digest(*paths: Path, extra: str = "") -> str:
@@ -127,14 +127,14 @@ def system_libraries(tests: bool) -> None:
         if not shutil.which("msgfmt") or not any(
             Path(prefix, "lib/libpango-1.0.dylib").exists() for prefix in ("/opt/homebrew", "/usr/local")
         ):
-            raise Stop("system libraries are missing; type:\n  brew install pango gettext")
+            raise SetupError("system libraries are missing; type:\n  brew install pango gettext")
         return
     missing = missing_packages(tests)
     if not missing:
         return
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
     if not ({"debian", "ubuntu"} & distribution()) or not shutil.which("apt-get"):
-        raise Stop(
+        raise SetupError(
             f"system libraries are missing. Debian calls them: {' '.join(missing)}; "
             "install this system's packages for them and run `make setup` again"
         )
@@ -143,7 +143,7 @@ def system_libraries(tests: bool) -> None:
         privilege = ["sudo"] if sys.stdin.isatty() else ["sudo", "--non-interactive"]
         allowed = shutil.which("sudo") and subprocess.run([*privilege, "true"], check=False).returncode == 0
         if not allowed:
-            raise Stop(
+            raise SetupError(
                 "system libraries are missing; type:\n"
                 f"  sudo apt-get update && sudo {' '.join(install)}\nand run `make setup` again"
             )
@@ -153,7 +153,7 @@ def system_libraries(tests: bool) -> None:
     }
     try:
         run(*privilege, *install, env=environment)
-    except Stop:  # the lists of packages may be old, or missing
+    except SetupError:  # the lists of packages may be old, or missing
         run(*privilege, "apt-get", "update", env=environment)
         run(*privilege, *install, env=environment)
 
@@ -165,7 +165,7 @@ def locked(package: str) -> str:
     """Return the lines of the lock (version and hashes) for one package."""
     found = re.search(rf"^{re.escape(package)}==.*?(?=^\S|\Z)", LOCK.read_text(), re.MULTILINE | re.DOTALL)
     if found is None:
-        raise Stop(f"{package} is not in {LOCK.name}; type:\n  make lock")
+        raise SetupError(f"{package} is not in {LOCK.name}; type:\n  make lock")
     return found[0]
 
 
@@ -183,7 +183,7 @@ def python_packages() -> None:
             # The system's certificates, as pip has them: behind a company's proxy only those will do.
             env={"UV_SYSTEM_CERTS": "1", "UV_PYTHON_DOWNLOADS": "never"},
         )
-    except Stop:  # a mirror that only pip is configured for
+    except SetupError:  # a mirror that only pip is configured for
         run(*pip, "-r", LOCK)
 
 
@@ -195,8 +195,8 @@ def fetched_browser() -> None:
         run(PYTHON, "-m", "playwright", "install", "chromium")
         if sys.platform.startswith("linux") and os.geteuid() == 0:
             run(PYTHON, "-m", "playwright", "install-deps", "chromium")
-    except Stop as error:
-        raise Stop(
+    except SetupError as error:
+        raise SetupError(
             f"Chromium is missing, which the browser tests need ({error}); type:\n"
             "  .venv/bin/python -m playwright install --with-deps chromium"
         ) from None
@@ -230,7 +230,9 @@ def listed_assets() -> list[tuple[Path, Path]]:
             continue
         source, arrow, target = (part.strip() for part in line.partition("->"))
         if not arrow or not target.startswith("static/vendor/") or ".." in target:
-            raise Stop(f"{ASSETS.relative_to(PROJECT)}:{number}: expected `source -> static/vendor/target`")
+            raise SetupError(
+                f"{ASSETS.relative_to(PROJECT)}:{number}: expected `source -> static/vendor/target`"
+            )
         pairs.append((PROJECT / source, PROJECT / target))
     return pairs
 
@@ -241,7 +243,7 @@ def assets() -> None:
     shutil.rmtree(vendor, ignore_errors=True)
     for source, target in listed_assets():
         if not source.is_file():
-            raise Stop(f"{source.relative_to(PROJECT)} is listed in {ASSETS.name} but is not there")
+            raise SetupError(f"{source.relative_to(PROJECT)} is listed in {ASSETS.name} but is not there")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
 
@@ -259,7 +261,7 @@ def messages() -> None:
 # --- the whole ----------------------------------------------------------------------------------------
 
 
-class Step(NamedTuple):
+class SetupStep(NamedTuple):
     """A step of the setup; `stamp` is the hash of what its result is made from."""
 
     name: str
@@ -268,7 +270,7 @@ class Step(NamedTuple):
     act: Callable[[], None]
 
 
-def steps(tests: bool) -> list[Step]:
+def steps(tests: bool) -> list[SetupStep]:
     """Return the steps in their order."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     package_lock = PROJECT / "package-lock.json"
@@ -276,14 +278,14 @@ def steps(tests: bool) -> list[Step]:
     copied = all(target.exists() for _, target in listed_assets())
     system = "system libraries for the tests" if tests else "system libraries"
     listed = [
-        Step(system, digest(extra=repr(LIBRARIES)), True, lambda: system_libraries(tests)),
-        Step("Python packages", digest(LOCK, extra=version), PYTHON.exists(), python_packages),
-        Step("npm packages", digest(package_lock), (MODULES / "dkfds").exists(), npm_packages),
-        Step("assets", digest(ASSETS, package_lock), copied, assets),
-        Step("translations", digest(*catalogues()), compiled, messages),
+        SetupStep(system, digest(extra=repr(LIBRARIES)), True, lambda: system_libraries(tests)),
+        SetupStep("Python packages", digest(LOCK, extra=version), PYTHON.exists(), python_packages),
+        SetupStep("npm packages", digest(package_lock), (MODULES / "dkfds").exists(), npm_packages),
+        SetupStep("assets", digest(ASSETS, package_lock), copied, assets),
+        SetupStep("translations", digest(*catalogues()), compiled, messages),
     ]
     if tests:
-        listed.append(Step("Chromium", "1", True, fetched_browser))
+        listed.append(SetupStep("Chromium", "1", True, fetched_browser))
     return listed
 
 
@@ -302,7 +304,9 @@ def main() -> None:
     tests = not chosen.without_tests
     if sys.version_info < (3, 11):  # noqa: UP036 - the system's Python may be older than the project's
         found = sys.version.split()[0]
-        raise Stop(f"Python 3.11 or newer is needed, this is {found}; type:\n  make setup PYTHON=python3.11")
+        raise SetupError(
+            f"Python 3.11 or newer is needed, this is {found}; type:\n  make setup PYTHON=python3.11"
+        )
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "setup.lock").open("w") as lock:
@@ -318,7 +322,7 @@ def main() -> None:
             began = time.monotonic()
             try:
                 step.act()
-            except Stop:
+            except SetupError:
                 print("stopped")
                 raise
             print(f"{time.monotonic() - began:.1f} s")
@@ -329,5 +333,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except Stop as error:
+    except SetupError as error:
         sys.exit(f"\n{error}")

@@ -77,7 +77,7 @@ class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
         return cleaned
 
 
-class DayForm(forms.Form):
+class ScheduleDayForm(forms.Form):
     """The hours of one weekday: internship and ordinary hours apart."""
 
     internship_from = forms.TimeField(label=_("Internship from"), widget=TimeInput, required=False)
@@ -109,11 +109,11 @@ class DayForm(forms.Form):
         return sorted(periods)
 
 
-class BaseScheduleFormSet(BaseFormSet[DayForm]):
+class BaseScheduleFormSet(BaseFormSet[ScheduleDayForm]):
     """A week: one form a weekday."""
 
     @property
-    def days(self) -> list[tuple[str | Promise, DayForm]]:
+    def days(self) -> list[tuple[str | Promise, ScheduleDayForm]]:
         """The weekdays' names with their forms."""
         return list(zip(WEEKDAYS.values(), self.forms, strict=False))
 
@@ -123,7 +123,7 @@ class BaseScheduleFormSet(BaseFormSet[DayForm]):
 
 
 ScheduleFormSet = forms.formset_factory(
-    DayForm,
+    ScheduleDayForm,
     formset=BaseScheduleFormSet,
     extra=0,
     min_num=7,

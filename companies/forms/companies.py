@@ -120,7 +120,7 @@ class NewCompanyForm(EditFormMixin, forms.Form):
         )
 
 
-class ContactForm(OnceMixin, VersionedFormMixin, EditFormMixin, ModelForm[CompanyContact]):
+class CompanyContactForm(OnceMixin, VersionedFormMixin, EditFormMixin, ModelForm[CompanyContact]):
     """A contact person at a company, new or corrected."""
 
     success = _("The contact person is saved.")

@@ -172,7 +172,7 @@ class PlacementFormMixin(CourseFormMixin):
         self.intro = f"{placement.course.citizen_name}, {placement.company}"
 
 
-class RenewForm(OnceMixin, PlacementFormMixin, forms.Form):
+class RenewPlacementForm(OnceMixin, PlacementFormMixin, forms.Form):
     """The renewal of an internship (D14)."""
 
     title = _("Renew the internship")
@@ -205,7 +205,7 @@ class ChangePlacementForm(VersionedFormMixin, PlacementFormMixin, ModelForm[Plac
         super().__init__(*args, instance=placement, placement=placement, **kwargs)
 
 
-class HoursForm(ChangePlacementForm):
+class ChangeHoursForm(ChangePlacementForm):
     """The weekly hours of a placement (D20)."""
 
     title = _("Weekly hours")

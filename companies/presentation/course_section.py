@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.extension_points import CourseOnDay, CourseSection
 from cases.models import Course
-from cases.presentation.timeline import Bar
+from cases.presentation.timeline import TimelineBar
 from companies.models import EMPLOYMENT_KINDS, AgreementState, Match, Placement, WorkAgreement
 
 ACTIVE = WorkAgreement.objects.filter(placement=OuterRef("pk"), state=AgreementState.ACTIVE)
@@ -34,12 +34,12 @@ ON_THE_PAGE = (
 )
 
 
-def placement_bars(course: Course) -> Iterator[Bar]:
+def placement_bars(course: Course) -> Iterator[TimelineBar]:
     """A bar for each placement, to its last day: the actual one, while unknown the planned one."""
     for placement in course.placements.all():
         kind = "employment" if placement.kind in EMPLOYMENT_KINDS else placement.kind
         label = f"{placement.get_kind_display()}, {placement.company}"
-        yield Bar(kind, label, placement.span)
+        yield TimelineBar(kind, label, placement.span)
 
 
 def _context(course_on_day: CourseOnDay) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from cases.models import Course
 from companies.models import EMPLOYMENT_KINDS, Company, Placement, PlacementKind
-from companies.rules.reasonableness import COUNTING_KINDS, Assessment, Stay, assess
+from companies.rules.reasonableness import COUNTING_KINDS, PlacementStay, ReasonablenessAssessment, assess
 from jobfirst.dates import DateSpan
 
 
@@ -16,7 +16,7 @@ def assess_company(
     *,
     within: DateSpan,
     without: Course | None = None,
-) -> Assessment:
+) -> ReasonablenessAssessment:
     """Return the requirement for one person more on these days; `without` is that person's own course.
 
     Those whom the trial's waiver leaves out are not counted.
@@ -24,7 +24,7 @@ def assess_company(
     others = Placement.objects.filter(company=company, kind__in=COUNTING_KINDS, waived_few_hours=False)
     if without is not None:
         others = others.exclude(course=without)
-    stays = [Stay(placement.course_id, placement.span) for placement in others]
+    stays = [PlacementStay(placement.course_id, placement.span) for placement in others]
     return assess(company.ordinary_employees, stays, within=within)
 
 
@@ -57,7 +57,7 @@ def warnings(course: Course, company: Company, placement: PlannedPlacement) -> l
     return texts
 
 
-def exceeded_text(requirement: Assessment) -> str:
+def exceeded_text(requirement: ReasonablenessAssessment) -> str:
     """The warning in words, with its figures."""
     places = requirement.places or 0
     return ngettext(

@@ -22,7 +22,7 @@ COUNTING_KINDS = frozenset({"internship", "wage_subsidy"})
 
 
 @dataclass(frozen=True)
-class Stay:
+class PlacementStay:
     """One person's days at the company."""
 
     person: object
@@ -30,7 +30,7 @@ class Stay:
 
 
 @dataclass(frozen=True)
-class Assessment:
+class ReasonablenessAssessment:
     """How many places the company has (None while its ordinary employees are unknown), and how many others
     take one up on the day when most do."""
 
@@ -50,18 +50,20 @@ def places(ordinary_employees: int) -> int:
     return max(1, small) + large
 
 
-def assess(ordinary_employees: int | None, others: Iterable[Stay], *, within: DateSpan) -> Assessment:
+def assess(
+    ordinary_employees: int | None, others: Iterable[PlacementStay], *, within: DateSpan
+) -> ReasonablenessAssessment:
     """Return the requirement for one person more on these days, beside the `others`.
 
     Those whom a waiver leaves out are not among them.
     """
-    return Assessment(
+    return ReasonablenessAssessment(
         places=None if ordinary_employees is None else places(ordinary_employees),
         others=_most_at_once(others, within),
     )
 
 
-def _most_at_once(stays: Iterable[Stay], within: DateSpan) -> int:
+def _most_at_once(stays: Iterable[PlacementStay], within: DateSpan) -> int:
     """Return the greatest number of different persons on any one of the days."""
     stays = [stay for stay in stays if stay.span.overlaps(within)]
     # The number only rises on a day when somebody begins.

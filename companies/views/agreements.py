@@ -22,7 +22,7 @@ from jobfirst import clock
 from jobfirst.kit.editing import edit_page, errors_shown_in, form_data
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
-from jobfirst.kit.versioned import Difference, StaleError, differences
+from jobfirst.kit.versioned import FieldDifference, StaleError, differences
 from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
@@ -34,7 +34,7 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     )
     latest = placement.agreements.first()
     form, schedule = _forms(request, placement, latest)
-    stale: list[Difference] = []
+    stale: list[FieldDifference] = []
     if request.method == "POST" and all([form.is_valid(), schedule.is_valid()]):
         try:
             with errors_shown_in(form):
@@ -113,8 +113,8 @@ def _save(
     )
 
 
-def _week_difference(current: WorkAgreement, lines: list[WorkPeriod]) -> Difference:
-    return Difference(_("Weekly schedule"), week_in_words(current.periods()), week_in_words(lines))
+def _week_difference(current: WorkAgreement, lines: list[WorkPeriod]) -> FieldDifference:
+    return FieldDifference(_("Weekly schedule"), week_in_words(current.periods()), week_in_words(lines))
 
 
 @require_safe

@@ -12,7 +12,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.models import Course
 from companies.filters import CompanyFilter
-from companies.forms.companies import CompanyForm, ContactForm, NewCompanyForm
+from companies.forms.companies import CompanyContactForm, CompanyForm, NewCompanyForm
 from companies.models import Company, CompanyContact, Placement
 from companies.presentation import reasonableness
 from companies.tables import CompanyTable
@@ -106,7 +106,7 @@ def correct_company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
 def new_contact(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     """Add a contact person."""
     company = company_or_404(cvr)
-    form = ContactForm(form_data(request), instance=CompanyContact(company=company))
+    form = CompanyContactForm(form_data(request), instance=CompanyContact(company=company))
     return answer_form(request, form, back_url=company_url(company))
 
 
@@ -117,5 +117,5 @@ def correct_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     contact = CompanyContact.objects.select_related("company").filter(public_id=public_id).first()
     if contact is None:
         raise Http404
-    form = ContactForm(form_data(request), instance=contact)
+    form = CompanyContactForm(form_data(request), instance=contact)
     return answer_form(request, form, back_url=company_url(contact.company))

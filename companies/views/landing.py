@@ -16,7 +16,7 @@ from companies.exchange import COLUMNS, load_placements
 from companies.presentation import caseload
 from companies.presentation.course_section import PREFETCH
 from jobfirst import clock, mode
-from jobfirst.exchange.command import Report
+from jobfirst.exchange.command import ImportReport
 from jobfirst.kit.editing import edit_page
 from jobfirst.kit.pages import PAGE_SIZE, Empty, render_page
 from jobfirst.kit.upload import upload_page
@@ -66,7 +66,7 @@ def my_placements(request: AuthenticatedRequest) -> HttpResponse:
 def import_file(request: AuthenticatedRequest) -> HttpResponse:
     """Placements from a file, for the person's own courses (a leader's whole project)."""
 
-    def saved(report: Report) -> HttpResponse:
+    def saved(report: ImportReport) -> HttpResponse:
         text = _("%(created)d placements are new, %(updated)d changed and %(unchanged)d the same.")
         messages.success(request, text % report)
         return redirect("companies:companies")

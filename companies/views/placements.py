@@ -18,11 +18,11 @@ from cases.models import Course
 from cases.views.common import course_url
 from companies.actions import placements as actions
 from companies.forms.placements import (
+    ChangeHoursForm,
     EndPlacementForm,
-    HoursForm,
     MatchForm,
     PlacementForm,
-    RenewForm,
+    RenewPlacementForm,
     WithdrawPlacementForm,
 )
 from companies.models import Company, Placement, PlacementKind
@@ -153,7 +153,7 @@ def _managed(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -
 def renew(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Renew an internship, from the day after it ends and for at most the trial's number of days (D14)."""
     placement = _managed(request, public_id, "course.placement.renew")
-    form = RenewForm(form_data(request), placement=placement, initial=_renewal_initial(placement))
+    form = RenewPlacementForm(form_data(request), placement=placement, initial=_renewal_initial(placement))
     return answer_form(request, form, back_url=placement_url(placement))
 
 
@@ -184,7 +184,7 @@ def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 def hours(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Change the weekly hours (D20)."""
     placement = _managed(request, public_id, "course.placement.hours")
-    form = HoursForm(form_data(request), placement=placement)
+    form = ChangeHoursForm(form_data(request), placement=placement)
     return answer_form(request, form, back_url=placement_url(placement))
 
 

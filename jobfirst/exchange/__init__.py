@@ -5,6 +5,6 @@ makes a management command of an importer; `writing` makes exports that no sprea
 """
 
 from jobfirst.exchange.reading import read_table
-from jobfirst.exchange.rows import BadFile, Row, RowError, Table
+from jobfirst.exchange.rows import BadFile, FileRow, FileTable, RowError
 
-__all__ = ["BadFile", "Row", "RowError", "Table", "read_table"]
+__all__ = ["BadFile", "FileRow", "FileTable", "RowError", "read_table"]

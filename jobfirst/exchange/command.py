@@ -14,10 +14,10 @@ from django.utils import translation
 
 from jobfirst import progress
 from jobfirst.exchange.reading import read_table
-from jobfirst.exchange.rows import BadFile, Table
+from jobfirst.exchange.rows import BadFile, FileTable
 
 
-class Report(dict[str, Any]):
+class ImportReport(dict[str, Any]):
     """What an import did: the JSON document; `line` is the same in a sentence."""
 
     @property
@@ -40,7 +40,7 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check without saving")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
-    def load(self, table: Table) -> Report:
+    def load(self, table: FileTable) -> ImportReport:
         """Save the rows and say what was done; BadFile when anything is wrong."""
         raise TypeError(f"{type(self).__module__} does not say how its rows are saved")
 

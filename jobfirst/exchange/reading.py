@@ -23,9 +23,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from jobfirst import limited_process
-from jobfirst.exchange.rows import BadFile, Fields, Row, RowError, RowErrors, Table
+from jobfirst.exchange.rows import BadFile, FileFields, FileRow, FileTable, RowError, RowErrors
 from jobfirst.limited_process import Ending
-from jobfirst.reader.refusals import Code
+from jobfirst.reader.refusals import RefusalCode
 
 PROGRAM = limited_process.PROJECT / "jobfirst" / "reader" / "program.py"
 SECONDS = 300.0  # by the clock; the processor time is bounded by the program itself
@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
-def read_table(source: Path | BinaryIO, columns: Sequence[str], name: str = "") -> Table:
+def read_table(source: Path | BinaryIO, columns: Sequence[str], name: str = "") -> FileTable:
     """Return the file's rows under exactly these columns.
 
     Raises BadFile when the file as a whole cannot be used: missing, empty, too large, not UTF-8, another
@@ -107,17 +107,17 @@ def _read(delivery: BinaryIO, found: BinaryIO, columns: Sequence[str]) -> None:
     if ended.ending is Ending.TOO_LONG:
         raise _whole(1, _("file"), _("takes too long to read; save it as CSV or divide it"))
     if ended.ending is Ending.KILLED:
-        raise _whole(1, *_sentence(Code.TOO_MUCH, {}))
+        raise _whole(1, *_sentence(RefusalCode.TOO_MUCH, {}))
     raise _unreadable()
 
 
-def _table(found: BinaryIO, columns: Sequence[str]) -> Table:
+def _table(found: BinaryIO, columns: Sequence[str]) -> FileTable:
     """The rows and errors that the program wrote."""
-    table = Table([], RowErrors(), Fields(found, columns))
+    table = FileTable([], RowErrors(), FileFields(found, columns))
     try:
         verdict = _fill(table, found, columns)
         peak = verdict["peak"]
-        refusal = _sentence(Code(verdict["code"]), verdict) if "code" in verdict else None
+        refusal = _sentence(RefusalCode(verdict["code"]), verdict) if "code" in verdict else None
     except (ValueError, KeyError, TypeError) as error:
         logger.warning("The reader of a delivered file wrote something else than rows")
         raise _unreadable() from error
@@ -127,7 +127,7 @@ def _table(found: BinaryIO, columns: Sequence[str]) -> Table:
     return table
 
 
-def _fill(table: Table, found: BinaryIO, columns: Sequence[str]) -> dict[str, Any]:
+def _fill(table: FileTable, found: BinaryIO, columns: Sequence[str]) -> dict[str, Any]:
     """Put the rows and errors into the table; returns the last line, which says how the reading ended."""
     place = 0
     found.seek(0)
@@ -139,7 +139,7 @@ def _fill(table: Table, found: BinaryIO, columns: Sequence[str]) -> dict[str, An
         if isinstance(fields, int):
             table.errors.append(_wrong_width(line, fields, columns))
         else:
-            table.rows.append(Row(line, table.errors, table.fields, place))
+            table.rows.append(FileRow(line, table.errors, table.fields, place))
         place += len(written)
     raise ValueError
 
@@ -157,26 +157,26 @@ def _unreadable(why: str | None = None) -> BadFile:
     return _whole(1, _("file"), _("cannot be read: %(why)s") % {"why": why or _("unknown reason")})
 
 
-def _sentence(code: Code, parameters: dict[str, Any]) -> tuple[str, str]:
+def _sentence(code: RefusalCode, parameters: dict[str, Any]) -> tuple[str, str]:
     """What is wrong, in words: the column and the message."""
     of_the_header = {
-        Code.EMPTY: _("the file is empty"),
-        Code.SEPARATOR: _("the separator must be ;"),
-        Code.MISSING: _("missing columns: %(names)s"),
-        Code.EXTRA: _("there are columns too many (%(n)d)"),
-        Code.ORDER: _("the columns must stand in this order: %(names)s"),
+        RefusalCode.EMPTY: _("the file is empty"),
+        RefusalCode.SEPARATOR: _("the separator must be ;"),
+        RefusalCode.MISSING: _("missing columns: %(names)s"),
+        RefusalCode.EXTRA: _("there are columns too many (%(n)d)"),
+        RefusalCode.ORDER: _("the columns must stand in this order: %(names)s"),
     }
     of_the_file = {
-        Code.ENCODING: _("is not UTF-8; save it as CSV UTF-8"),
-        Code.NO_TEXT: _("is not a text file"),
-        Code.QUOTES: _("a quoted field is not closed or not separated properly"),
-        Code.NO_WORKBOOK: _("is not a workbook that can be read"),
-        Code.LINES: _("has more than %(n)d lines; divide it"),
-        Code.COLUMNS: _("has more than %(n)d columns"),
-        Code.LONG_RECORD: _("the line is longer than %(n)d characters"),
-        Code.LONG_CELL: _("a cell holds more than %(n)d characters"),
-        Code.UNPACKED: _("is larger than %(n)d MB when it is unpacked; divide it"),
-        Code.TOO_MUCH: _("holds too much to be read at once; save it as CSV or divide it"),
+        RefusalCode.ENCODING: _("is not UTF-8; save it as CSV UTF-8"),
+        RefusalCode.NO_TEXT: _("is not a text file"),
+        RefusalCode.QUOTES: _("a quoted field is not closed or not separated properly"),
+        RefusalCode.NO_WORKBOOK: _("is not a workbook that can be read"),
+        RefusalCode.LINES: _("has more than %(n)d lines; divide it"),
+        RefusalCode.COLUMNS: _("has more than %(n)d columns"),
+        RefusalCode.LONG_RECORD: _("the line is longer than %(n)d characters"),
+        RefusalCode.LONG_CELL: _("a cell holds more than %(n)d characters"),
+        RefusalCode.UNPACKED: _("is larger than %(n)d MB when it is unpacked; divide it"),
+        RefusalCode.TOO_MUCH: _("holds too much to be read at once; save it as CSV or divide it"),
     }
     if code in of_the_header:
         return _("header"), of_the_header[code] % parameters

@@ -122,7 +122,7 @@ class BadFile(Exception):
         super().__init__(f"{len(self.errors)} errors")
 
 
-class Fields:
+class FileFields:
     """The fields of all rows, in a file that only we have open: a row reads its own when they are asked for.
 
     Each line is JSON as `jobfirst.reader.program` writes it. Closed with the last row, if not before.
@@ -146,12 +146,12 @@ class Fields:
 
 
 @dataclass(slots=True)
-class Row:
+class FileRow:
     """One line of the file. The readers below return the value, or None and remember what was wrong."""
 
     line: int
     errors: RowErrors = field(repr=False)
-    fields: Fields = field(repr=False)
+    fields: FileFields = field(repr=False)
     place: int = field(repr=False)
 
     @property
@@ -260,14 +260,14 @@ class Row:
 
 
 @dataclass
-class Table:
+class FileTable:
     """A file that could be read: its rows, and the errors found so far (shared with the rows)."""
 
-    rows: list[Row]
+    rows: list[FileRow]
     errors: RowErrors
-    fields: Fields = field(repr=False)
+    fields: FileFields = field(repr=False)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[FileRow]:
         return progress.tracked(self.rows, _("Rows"))
 
     def raise_errors(self) -> None:

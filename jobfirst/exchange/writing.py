@@ -18,7 +18,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 ValueT = TypeVar("ValueT")
 
 
-class Sheet(NamedTuple):
+class ExportSheet(NamedTuple):
     """One sheet of a workbook: its name, the names of the columns, and the rows."""
 
     title: str
@@ -46,7 +46,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def xlsx_bytes(sheets: Iterable[Sheet]) -> bytes:
+def xlsx_bytes(sheets: Iterable[ExportSheet]) -> bytes:
     """Return a workbook: numbers as numbers, formulas neutralised, the header in sight."""
     book = Workbook(write_only=True)
     for sheet in sheets:

@@ -14,7 +14,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jobfirst.exchange import BadFile, Table, read_table
+from jobfirst.exchange import BadFile, FileTable, read_table
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 
@@ -47,7 +47,7 @@ def upload_page(
     *,
     title: str,
     columns: Sequence[str],
-    load: Callable[[Table], Any],
+    load: Callable[[FileTable], Any],
     saved: Callable[[Any], HttpResponse],
     back_url: str = "",
 ) -> HttpResponse:

@@ -73,7 +73,7 @@ def whole_between(least: int, most: int) -> Validators:
 
 
 def kroner_between(least: Decimal | int, most: Decimal | int | None = None) -> Validators:
-    """Return the validators of an amount in kroner, at least `least` and at most `most` (None: no upper limit)."""
+    """Return the validators of an amount in kroner from `least` to `most` (None: no upper limit)."""
     validators: Validators = [
         _AtLeast(least, _("The amount is at least %(limit_value)s kroner."), _format_kroner)
     ]

@@ -58,7 +58,7 @@ class VersionedFormMixin(forms.BaseForm):
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldDifference:
     """One field in both versions, as a reader sees it."""
 
     label: str
@@ -71,13 +71,13 @@ class Difference:
         return self.theirs != self.mine
 
 
-def differences(form: VersionedFormMixin, current: Record) -> list[Difference]:
+def differences(form: VersionedFormMixin, current: Record) -> list[FieldDifference]:
     """Every visible field: what stands now, and what was typed."""
     differences = []
     for bound in form.visible_fields():
         theirs = _shown(bound.field, getattr(current, bound.name, None))
         mine = _shown(bound.field, form.cleaned_data.get(bound.name))
-        differences.append(Difference(str(bound.label), theirs, mine))
+        differences.append(FieldDifference(str(bound.label), theirs, mine))
     return differences
 
 

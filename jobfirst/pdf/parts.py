@@ -98,7 +98,7 @@ class PartedPdf:
         document.write_pdf(io.BytesIO(), finisher=finisher, optimize_images=True, **options)
 
     def _take(self, pdf: pydyf.PDF) -> None:
-        part = _Part(pdf, self._pdf, first_key=len(self._parents) // 2)
+        part = _DocumentPart(pdf, self._pdf, first_key=len(self._parents) // 2)
         root = part.source(pdf.catalog["StructTreeRoot"])
         tree = part.source(root["K"][0])
         holders = plainer(pdf.objects, tree)
@@ -115,7 +115,7 @@ class PartedPdf:
             self._pdf.catalog.update({name: part.of(pdf.catalog[name]) for name in ABOUT})
         part.write()
 
-    def _take_pages(self, part: "_Part", pdf: pydyf.PDF) -> None:
+    def _take_pages(self, part: "_DocumentPart", pdf: pydyf.PDF) -> None:
         part.stands_for(pdf.pages.reference, self._pdf.pages)
         references = pdf.page_references
         pages = [pydyf.Dictionary() for _page in references]
@@ -129,7 +129,7 @@ class PartedPdf:
             page.update(part.of(part.source(reference)), Resources=resources)
         self._pages += pages
 
-    def _take_outline(self, part: "_Part", pdf: pydyf.PDF) -> None:
+    def _take_outline(self, part: "_DocumentPart", pdf: pydyf.PDF) -> None:
         """The entries of the part's outline become entries of the whole one's."""
         outline = part.source(pdf.catalog["Outlines"]) if "Outlines" in pdf.catalog else {}
         following = outline.get("First")
@@ -147,7 +147,7 @@ class PartedPdf:
         references = pdf.page_references
         if len(references) != self.pages:
             raise ValueError(f"{len(references)} sheets for {self.pages} pages")
-        part = _Part(pdf, self._pdf)
+        part = _DocumentPart(pdf, self._pdf)
         resources = part.source(part.source(references[0])["Resources"])
         self._fonts.update(part.of(part.source(resources["Font"])))
         part.stands_for(resources["Font"], self._fonts)
@@ -163,7 +163,7 @@ class PartedPdf:
                 "Resources": resources,
             }
             content = part.source(sheet["Contents"]).stream
-            form = _added(self._pdf, _Written(pydyf.Stream(content, extra, compress=True)))
+            form = _added(self._pdf, _WrittenObject(pydyf.Stream(content, extra, compress=True)))
             images = pydyf.Dictionary({**page["Resources"]["XObject"], SHEET: form.reference})
             page["Resources"] = pydyf.Dictionary({**page["Resources"], "XObject": images})
             page["Contents"] = pydyf.Array([under, page["Contents"]])
@@ -188,7 +188,7 @@ class PartedPdf:
         self._pdf.catalog["Outlines"] = root
 
 
-class _Written(pydyf.Object):
+class _WrittenObject(pydyf.Object):
     """An object as the bytes it is in the file: what it was made from need not be kept."""
 
     data = b"null"
@@ -205,13 +205,13 @@ class _Written(pydyf.Object):
         self.compressible = not isinstance(value, pydyf.Stream)
 
 
-class _Part:
+class _DocumentPart:
     """What WeasyPrint has made of one part, on its way into the whole: only what is asked for is taken."""
 
     def __init__(self, source: pydyf.PDF, target: pydyf.PDF, first_key: int = 0) -> None:
         self._objects, self._target = source.objects, target
         self._taken: dict[int, pydyf.Object] = {}
-        self._unwritten: list[tuple[int, _Written]] = []
+        self._unwritten: list[tuple[int, _WrittenObject]] = []
         self.first_key = first_key
 
     def source(self, reference: bytes) -> Any:
@@ -240,7 +240,7 @@ class _Part:
 
     def _taken_over(self, number: int) -> pydyf.Object:
         if number not in self._taken:
-            written = _added(self._target, _Written())
+            written = _added(self._target, _WrittenObject())
             self._taken[number] = written
             self._unwritten.append((number, written))
         return self._taken[number]

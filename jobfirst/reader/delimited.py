@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from jobfirst.reader.refusals import LONGEST_RECORD, Code, RefusalError
+from jobfirst.reader.refusals import LONGEST_RECORD, RefusalCode, RefusalError
 
 PIECE = 256 * 1024
 
@@ -15,19 +15,19 @@ def records(source: BinaryIO, most_rows: int) -> Iterator[tuple[int, list[str]]]
     """(line number, fields) of each record; a record over several lines is known by its first."""
     _check_text(source)
     source.seek(0)
-    lines = Lines(io.TextIOWrapper(source, encoding="utf-8-sig", newline=""))
+    lines = RecordLines(io.TextIOWrapper(source, encoding="utf-8-sig", newline=""))
     reader = csv.reader(lines, delimiter=";", strict=True)
     line = 1
     try:
         for fields in reader:
             if line > most_rows + 1:
-                raise RefusalError(Code.LINES, line, n=most_rows)
+                raise RefusalError(RefusalCode.LINES, line, n=most_rows)
             if fields or line == 1:
                 yield line, fields
             line = reader.line_num + 1
             lines.begin_record(line)
     except csv.Error as error:
-        raise RefusalError(Code.QUOTES, line) from error
+        raise RefusalError(RefusalCode.QUOTES, line) from error
 
 
 def _check_text(source: BinaryIO) -> None:
@@ -41,12 +41,12 @@ def _check_text(source: BinaryIO) -> None:
             has_nul = has_nul or b"\0" in piece
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise RefusalError(Code.ENCODING, line + error.object.count(b"\n", 0, error.start)) from error
+        raise RefusalError(RefusalCode.ENCODING, line + error.object.count(b"\n", 0, error.start)) from error
     if has_nul:
-        raise RefusalError(Code.NO_TEXT)
+        raise RefusalError(RefusalCode.NO_TEXT)
 
 
-class Lines:
+class RecordLines:
     """The lines of a text with their ends, refusing a record of more than LONGEST_RECORD characters."""
 
     def __init__(self, text: io.TextIOWrapper) -> None:
@@ -65,7 +65,7 @@ class Lines:
         line = self._text.readline(self._left + 1)
         self._left -= len(line)
         if self._left < 0:
-            raise RefusalError(Code.LONG_RECORD, self._first, n=LONGEST_RECORD)
+            raise RefusalError(RefusalCode.LONG_RECORD, self._first, n=LONGEST_RECORD)
         if not line:
             raise StopIteration
         return line

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from jobfirst.limited_process import held_memory, limit
 from jobfirst.reader import delimited
-from jobfirst.reader.refusals import MOST_MEMORY, Code, RefusalError
+from jobfirst.reader.refusals import MOST_MEMORY, RefusalCode, RefusalError
 
 CPU_SECONDS = 90
 #: What a workbook may unpack to, and what may be written, as multiples of the largest file. JSON writes some
@@ -33,7 +33,7 @@ def main() -> None:
     most_written = WRITTEN * largest + ALWAYS_WRITTEN
     limit(memory=MOST_MEMORY, cpu_seconds=CPU_SECONDS, written=most_written + FOR_THE_LAST_LINE, nice=5)
     # Made beforehand: where memory is short there may be none left for it.
-    verdict: dict[str, Any] = {"code": Code.TOO_MUCH, "line": 1}
+    verdict: dict[str, Any] = {"code": RefusalCode.TOO_MUCH, "line": 1}
     try:
         sys.stdin.buffer.seek(0)
         found = records(sys.stdin.buffer, len(columns), largest, most_rows)
@@ -63,7 +63,7 @@ def write_rows(out: BinaryIO, found: Records, columns: Sequence[str], most: int)
     """Check the header, then write each row that is not blank, until that is more than `most` bytes."""
     line, header = next(found, (0, []))
     if not line:
-        raise RefusalError(Code.EMPTY)
+        raise RefusalError(RefusalCode.EMPTY)
     check_header([name.strip() for name in header] if line == 1 and isinstance(header, list) else [], columns)
     for line, fields in found:
         if isinstance(fields, list) and not any(field.strip() for field in fields):
@@ -72,7 +72,7 @@ def write_rows(out: BinaryIO, found: Records, columns: Sequence[str], most: int)
         written = json.dumps([line, row], ensure_ascii=False).encode() + b"\n"
         most -= len(written)
         if most < 0:
-            raise RefusalError(Code.TOO_MUCH)
+            raise RefusalError(RefusalCode.TOO_MUCH)
         out.write(written)
 
 
@@ -81,14 +81,14 @@ def check_header(found: Sequence[str], wanted: Sequence[str]) -> None:
     if list(found) == list(wanted):
         return
     if len(found) == 1 and any(mark in found[0] for mark in ",\t|"):
-        raise RefusalError(Code.SEPARATOR)
+        raise RefusalError(RefusalCode.SEPARATOR)
     missing = [name for name in wanted if name not in found]
     extra = [name for name in found if name not in wanted]
     if missing:
-        raise RefusalError(Code.MISSING, names=", ".join(missing))
+        raise RefusalError(RefusalCode.MISSING, names=", ".join(missing))
     if extra:
-        raise RefusalError(Code.EXTRA, n=len(extra))
-    raise RefusalError(Code.ORDER, names=";".join(wanted))
+        raise RefusalError(RefusalCode.EXTRA, n=len(extra))
+    raise RefusalError(RefusalCode.ORDER, names=";".join(wanted))
 
 
 if __name__ == "__main__":

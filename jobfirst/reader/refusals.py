@@ -8,7 +8,7 @@ MOST_MEMORY = 128 * 1024 * 1024
 LONGEST_RECORD = 1024 * 1024
 
 
-class Code(enum.StrEnum):
+class RefusalCode(enum.StrEnum):
     """What is wrong with the file; behind it the parameters that go with it."""
 
     EMPTY = enum.auto()
@@ -31,7 +31,7 @@ class Code(enum.StrEnum):
 class RefusalError(Exception):
     """The file cannot be used. `names` are those of the format's columns."""
 
-    def __init__(self, code: Code, line: int = 1, **parameters: int | str) -> None:
+    def __init__(self, code: RefusalCode, line: int = 1, **parameters: int | str) -> None:
         super().__init__(code)
         self.code = code
         self.line = line

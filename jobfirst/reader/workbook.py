@@ -21,7 +21,7 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from jobfirst.limited_process import held_memory
-from jobfirst.reader.refusals import LONGEST_RECORD, MOST_MEMORY, Code, RefusalError
+from jobfirst.reader.refusals import LONGEST_RECORD, MOST_MEMORY, RefusalCode, RefusalError
 
 #: Bytes of XML parsed at a time. Little, for a reference of 22 bytes may stand for a text of 32,767.
 PIECE = 8 * 1024
@@ -54,7 +54,7 @@ def records(
     """
     warnings.simplefilter("ignore")  # what openpyxl does not know of a workbook is nothing that is read here
     try:
-        archive = Archive(source)
+        archive = WorkbookArchive(source)
         archive.check_size(most_unpacked)
         is_first = True
         for line, fields in _rows(archive, most_rows):
@@ -70,38 +70,38 @@ def records(
     except Exception as error:
         if getattr(error, "code", None) == NO_MEMORY:  # of expat's errors
             raise MemoryError from error
-        raise RefusalError(Code.NO_WORKBOOK) from error
+        raise RefusalError(RefusalCode.NO_WORKBOOK) from error
 
 
-class Archive(zipfile.ZipFile):
+class WorkbookArchive(zipfile.ZipFile):
     """The workbook's parts. No part is read beyond the size that the archive gives it."""
 
     def check_size(self, most: int) -> None:
         """Refuse what unpacks to too much."""
         if sum(part.file_size for part in self.infolist()) > most:
-            raise RefusalError(Code.UNPACKED, n=max(1, most // (1024 * 1024)))
+            raise RefusalError(RefusalCode.UNPACKED, n=max(1, most // (1024 * 1024)))
 
     def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
         """A whole part, of which openpyxl builds a tree."""
         part = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
         if part.file_size > LARGEST_TREE:
-            raise RefusalError(Code.TOO_MUCH)
+            raise RefusalError(RefusalCode.TOO_MUCH)
         return super().read(part, pwd)
 
 
-def _rows(archive: Archive, most_rows: int) -> Iterator[tuple[int, dict[int, str]]]:
+def _rows(archive: WorkbookArchive, most_rows: int) -> Iterator[tuple[int, dict[int, str]]]:
     reader = ExcelReader(archive.fp, read_only=True, data_only=True, keep_links=False)
     reader.archive = archive
     reader.read_manifest()
     reader.read_workbook()
     apply_stylesheet(archive, reader.wb)
-    strings = SharedStrings()
+    strings = SharedStringsPart()
     part = reader.package.find(SHARED_STRINGS)
     if part is not None:
         with archive.open(part.PartName[1:]) as content:
             strings.read(content)
     with archive.open(_first_sheet(reader)) as content:
-        yield from Sheet(strings, reader.wb, most_rows).rows(content)
+        yield from WorksheetPart(strings, reader.wb, most_rows).rows(content)
 
 
 def _first_sheet(reader: ExcelReader) -> str:
@@ -116,10 +116,10 @@ def _check_memory() -> None:
     """Stop while there still is memory to stop with: without any, Python 3.11 may go round in circles."""
     held = held_memory()
     if held is not None and held.address_space > MOST_MEMORY - MEMORY_LEFT:
-        raise RefusalError(Code.TOO_MUCH)
+        raise RefusalError(RefusalCode.TOO_MUCH)
 
 
-class Part:
+class WorkbookPart:
     """One part of the workbook; a subclass sees it element by element."""
 
     def __init__(self) -> None:
@@ -162,7 +162,7 @@ class Part:
         if self._is_text_wanted:
             self._length += len(characters)
             if self._length > LONGEST_CELL:
-                raise RefusalError(Code.LONG_CELL, n=LONGEST_CELL)
+                raise RefusalError(RefusalCode.LONG_CELL, n=LONGEST_CELL)
             self._characters.append(characters)
 
     def take_text(self) -> str:
@@ -173,7 +173,7 @@ class Part:
         return text
 
 
-class SharedStrings(Part):
+class SharedStringsPart(WorkbookPart):
     """The workbook's texts, packed: a million of them take a few megabytes."""
 
     def __init__(self) -> None:
@@ -209,10 +209,10 @@ class SharedStrings(Part):
         return self._packed[self._ends[number] : self._ends[number + 1]].decode()
 
 
-class Sheet(Part):
+class WorksheetPart(WorkbookPart):
     """The rows of one sheet."""
 
-    def __init__(self, strings: SharedStrings, book: Any, most_rows: int) -> None:
+    def __init__(self, strings: SharedStringsPart, book: Any, most_rows: int) -> None:
         super().__init__()
         self._strings = strings
         self._epoch = book.epoch
@@ -272,7 +272,7 @@ class Sheet(Part):
         if number <= self._row:
             raise ValueError  # rows are in order; one that is not would overwrite another
         if number > self._most_rows + 1:
-            raise RefusalError(Code.LINES, self._most_rows + 2, n=self._most_rows)
+            raise RefusalError(RefusalCode.LINES, self._most_rows + 2, n=self._most_rows)
         self._row, self._column, self._length_of_row = number, 0, 0
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -282,7 +282,7 @@ class Sheet(Part):
         place = attributes.get("r")
         self._column = self._column_of(place) if place else self._column + 1
         if self._column > MOST_COLUMNS:
-            raise RefusalError(Code.COLUMNS, self._row, n=MOST_COLUMNS)
+            raise RefusalError(RefusalCode.COLUMNS, self._row, n=MOST_COLUMNS)
 
     def _column_of(self, place: str) -> int:
         """The number of the column of a place such as B7."""
@@ -306,7 +306,7 @@ class Sheet(Part):
             self._fields[self._column] = field
             self._length_of_row += len(field)
             if self._length_of_row > LONGEST_RECORD:
-                raise RefusalError(Code.LONG_RECORD, self._row, n=LONGEST_RECORD)
+                raise RefusalError(RefusalCode.LONG_RECORD, self._row, n=LONGEST_RECORD)
 
     def _text_of(self, value: str) -> str:
         """The cell's value as a CSV file would hold it."""

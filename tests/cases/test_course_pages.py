@@ -8,7 +8,7 @@ from django.urls import reverse
 from audit.models import AccessRecord, Outcome
 from cases import actions, extension_points
 from cases.models import ColleagueOpening, Course, CourseFunction, FunctionHolding, JobGoal
-from cases.presentation.timeline import Bar
+from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase, phase_on
 from jobfirst.dates import DateSpan
 from tests.factories import (
@@ -254,14 +254,14 @@ def test_an_unfilled_function_a_missed_week_and_a_late_meeting_stand_first(as_us
 
 
 def test_gaps_are_counted_and_those_to_come_are_warned_of(as_user, holder, course, monkeypatch):
-    bar = Bar("activity", "Besøg", DateSpan(DRAWN_ON, DRAWN_ON + 48 * DAY))  # to Sunday 22 May
+    bar = TimelineBar("activity", "Besøg", DateSpan(DRAWN_ON, DRAWN_ON + 48 * DAY))  # to Sunday 22 May
     monkeypatch.setattr(extension_points, "bars_of", lambda course: [bar])
     page = as_user(holder).get(page_of(course)).content.decode()
     assert "Der er ikke planlagt noget fra 23. maj til 1. juni" in page
 
 
 def test_a_gap_that_has_begun_is_warned_of_from_today(as_user, holder, course, monkeypatch):
-    bar = Bar("activity", "Besøg", DateSpan(DRAWN_ON, DRAWN_ON + 20 * DAY))
+    bar = TimelineBar("activity", "Besøg", DateSpan(DRAWN_ON, DRAWN_ON + 20 * DAY))
     monkeypatch.setattr(extension_points, "bars_of", lambda course: [bar])
     page = as_user(holder).get(page_of(course)).content.decode()
     assert "Der er ikke planlagt noget fra 18. maj til 1. juni" in page

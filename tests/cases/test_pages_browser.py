@@ -6,7 +6,7 @@ import pytest
 
 from cases import actions, extension_points
 from cases.models import MentorContact
-from cases.presentation.timeline import Bar
+from cases.presentation.timeline import TimelineBar
 from jobfirst.dates import DateSpan
 from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
 from tests.factories import DRAWN_ON, CourseFactory, FollowUpMeetingFactory, MentorContactFactory
@@ -24,11 +24,17 @@ DAY = datetime.timedelta(days=1)
 def bars(monkeypatch):
     """What other floors would put on the timeline."""
     found = [
-        Bar("activity", "Virksomhedsbesøg: Bageriet", DateSpan(DRAWN_ON, DRAWN_ON + 4 * DAY)),
-        Bar("sniffing", "Snusepraktik: Gartneriet", DateSpan(DRAWN_ON + 7 * DAY, DRAWN_ON + 18 * DAY)),
-        Bar("internship", "Praktik: Lageret ApS", DateSpan(DRAWN_ON + 28 * DAY, DRAWN_ON + 118 * DAY)),
-        Bar("wage_subsidy", "Løntilskud: Lageret ApS", DateSpan(DRAWN_ON + 119 * DAY, DRAWN_ON + 180 * DAY)),
-        Bar("employment", "Fleksjob: Lageret ApS", DateSpan(DRAWN_ON + 120 * DAY, None)),
+        TimelineBar("activity", "Virksomhedsbesøg: Bageriet", DateSpan(DRAWN_ON, DRAWN_ON + 4 * DAY)),
+        TimelineBar(
+            "sniffing", "Snusepraktik: Gartneriet", DateSpan(DRAWN_ON + 7 * DAY, DRAWN_ON + 18 * DAY)
+        ),
+        TimelineBar(
+            "internship", "Praktik: Lageret ApS", DateSpan(DRAWN_ON + 28 * DAY, DRAWN_ON + 118 * DAY)
+        ),
+        TimelineBar(
+            "wage_subsidy", "Løntilskud: Lageret ApS", DateSpan(DRAWN_ON + 119 * DAY, DRAWN_ON + 180 * DAY)
+        ),
+        TimelineBar("employment", "Fleksjob: Lageret ApS", DateSpan(DRAWN_ON + 120 * DAY, None)),
     ]
     monkeypatch.setattr(extension_points, "bars_of", lambda course: found)
 

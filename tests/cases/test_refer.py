@@ -130,11 +130,11 @@ def test_the_same_form_twice_stores_one_referral(odense) -> None:
 
 def test_the_preview_says_the_same_and_stores_nothing(odense) -> None:
     stated = data(activity_ready=False)
-    assert actions.assess_referral(stated).reasons == (eligibility.Reason.NOT_ACTIVITY_READY,)
+    assert actions.assess_referral(stated).reasons == (eligibility.RefusalReason.NOT_ACTIVITY_READY,)
     assert not Referral.objects.exists()
     assert not Citizen.objects.exists()
     actions.refer(data())
-    assert actions.assess_referral(data()).reasons == (eligibility.Reason.ALREADY_REFERRED,)
+    assert actions.assess_referral(data()).reasons == (eligibility.RefusalReason.ALREADY_REFERRED,)
 
 
 def test_the_terms_of_the_day_of_referral_decide(odense) -> None:
@@ -197,7 +197,7 @@ def test_two_caseworkers_at_once_cannot_both_have_the_citizen_accepted() -> None
     ProjectFactory(slug="aarhus", codes=["0751"])
     codes = ["0461", "0751"] * 3
     outcomes = at_once(*(lambda code=code: actions.refer(data(municipality_code=code)) for code in codes))
-    assert all(isinstance(outcome, actions.Referred) for outcome in outcomes)
+    assert all(isinstance(outcome, actions.ReferralResult) for outcome in outcomes)
     states = sorted(Referral.objects.values_list("state", flat=True))
     assert states == ["accepted", "refused"]
     assert Citizen.objects.count() == 1

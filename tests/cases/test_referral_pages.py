@@ -13,7 +13,7 @@ from audit.models import AccessRecord
 from cases import exchange
 from cases.models import Citizen, FunctionHolding, MentorContact, Referral
 from cases.presentation.reasons import WORDS
-from cases.rules.eligibility import Flag, Reason
+from cases.rules.eligibility import ReferralFlag, RefusalReason
 from tests.factories import (
     CitizenFactory,
     CourseFactory,
@@ -67,7 +67,7 @@ def shown_to(user) -> list[tuple[str, str, int]]:
 
 
 def test_every_reason_and_flag_has_words() -> None:
-    assert set(WORDS) == {str(code) for code in [*Reason, *Flag]}
+    assert set(WORDS) == {str(code) for code in [*RefusalReason, *ReferralFlag]}
 
 
 # The form

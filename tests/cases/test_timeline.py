@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.presentation import timeline
-from cases.presentation.timeline import LEFT, RIGHT, WIDTH, Bar, draw
+from cases.presentation.timeline import LEFT, RIGHT, WIDTH, TimelineBar, draw
 from cases.rules.gaps import Gap
 from cases.rules.phases import Transitions, spans
 from jobfirst.dates import DateSpan
@@ -41,15 +41,15 @@ def test_a_new_course_reaches_over_thirteen_weeks():
 
 def test_something_that_runs_reaches_four_weeks_past_today():
     today = START + 300 * DAY
-    drawn = picture([Bar("employment", "Fleksjob", DateSpan(START + 100 * DAY, None))], today=today)
+    drawn = picture([TimelineBar("employment", "Fleksjob", DateSpan(START + 100 * DAY, None))], today=today)
     assert drawn.last == today + datetime.timedelta(weeks=4)
 
 
 def test_bars_that_overlap_stand_in_rows_of_their_own():
     bars = [
-        Bar("internship", "A", DateSpan(START, START + 20 * DAY)),
-        Bar("activity", "B", DateSpan(START + 5 * DAY, START + 6 * DAY)),
-        Bar("sniffing", "C", DateSpan(START + 21 * DAY, START + 30 * DAY)),
+        TimelineBar("internship", "A", DateSpan(START, START + 20 * DAY)),
+        TimelineBar("activity", "B", DateSpan(START + 5 * DAY, START + 6 * DAY)),
+        TimelineBar("sniffing", "C", DateSpan(START + 21 * DAY, START + 30 * DAY)),
     ]
     drawn = picture(bars)
     height = {shape.label: shape.y for shape in drawn.shapes}
@@ -59,7 +59,8 @@ def test_bars_that_overlap_stand_in_rows_of_their_own():
 
 def test_gaps_have_the_lowest_row():
     drawn = picture(
-        [Bar("activity", "A", DateSpan(START, START))], [Gap(DateSpan(START + DAY, START + 4 * DAY), 4)]
+        [TimelineBar("activity", "A", DateSpan(START, START))],
+        [Gap(DateSpan(START + DAY, START + 4 * DAY), 4)],
     )
     lowest = max(drawn.shapes, key=lambda shape: shape.y)
     assert (lowest.kind, lowest.label) == ("gap", "Intet planlagt")
@@ -74,7 +75,11 @@ def test_today_stands_on_the_ruler_or_nowhere():
 
 def test_text_that_does_not_fit_is_cut():
     drawn = picture(
-        [Bar("activity", "En meget lang aktivitet med et langt navn", DateSpan(START, START + 6 * DAY))]
+        [
+            TimelineBar(
+                "activity", "En meget lang aktivitet med et langt navn", DateSpan(START, START + 6 * DAY)
+            )
+        ]
     )
     shape = next(shape for shape in drawn.shapes if shape.kind == "activity")
     assert len(shape.text) * timeline._WIDE_ENOUGH <= shape.width
@@ -90,7 +95,7 @@ def test_text_that_does_not_fit_is_cut():
 )
 def test_every_shape_lies_on_the_ruler_and_none_covers_another(found, after):
     bars = [
-        Bar(
+        TimelineBar(
             "activity",
             label,
             DateSpan(START + first * DAY, None if length is None else START + (first + length) * DAY),
@@ -112,6 +117,6 @@ def test_every_shape_lies_on_the_ruler_and_none_covers_another(found, after):
 
 @pytest.mark.parametrize("years", [1, 3])
 def test_names_of_months_do_not_run_together(years):
-    drawn = picture([Bar("employment", "x", DateSpan(START, START + years * 365 * DAY))])
+    drawn = picture([TimelineBar("employment", "x", DateSpan(START, START + years * 365 * DAY))])
     named = [month.x for month in drawn.months if month.named]
     assert all(b - a >= 44 for a, b in itertools.pairwise(named))
