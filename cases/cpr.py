@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 _WRITTEN = re.compile(r"([0-9]{6})[- ]?([0-9]{4})")
-#: Ten digits in running text, by themselves, as people part them: hyphens and dashes, spaces of any kind.
+#: Ten digits in text, not part of a longer number, separated by hyphens, dashes or spaces of any kind.
 _IN_TEXT = re.compile(r"(?<![0-9])([0-9]{6})[\s\-\u2010-\u2015\u2212]{0,3}([0-9]{4})(?![0-9])")
 
-#: The century by the running number's first digit (the 7th digit) and the two-digit year, as the Civil
+#: The century by the serial number's first digit (the 7th digit) and the two-digit year, as the Civil
 #: Registration System's own description lays it down ("Personnummeret i CPR-systemet", cpr.dk). Each entry
 #: reads: years up to and including the first number belong to the first century, the rest to the second.
 #:
@@ -98,5 +98,5 @@ def birth_date(digits: str) -> date:
     try:
         return date(century + year, month, day)
     except ValueError:
-        # "from None": the chained error would carry nothing of use, and a traceback shows local values.
+        # "from None": a traceback of the chained error could show the number among its local variables.
         raise InvalidCpr("birth_date") from None

@@ -59,7 +59,7 @@ class CourseFilter(django_filters.FilterSet):
 
 
 class ReferralFilter(django_filters.FilterSet):
-    """Filter referrals by result, target group and name. All of it is in the URL, so there is no CPR number."""
+    """Filter referrals by result, target group and name: all in the URL, so there is no CPR number."""
 
     name = django_filters.CharFilter(lookup_expr="icontains", label=_("Name"), widget=forms.TextInput)
     state = django_filters.ChoiceFilter(

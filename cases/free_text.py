@@ -10,7 +10,7 @@ NO_PERSON = _("Write no citizen's name and no CPR number.")
 
 
 def without_cpr(text: str) -> None:
-    """Validator: ValidationError when the text contains what can be a CPR number. The error never repeats it."""
+    """Validator: ValidationError when the text contains what can be a CPR number; it repeats none of it."""
     if cpr.stands_in(text):
         raise ValidationError(
             _("The text holds what looks like a CPR number. Take it out: others read this."), code="cpr"

@@ -104,7 +104,7 @@ PERMISSIONS = {
     "cases.my_week": mentors,
     "cases.my_meetings": owns_courses,
     "cases.oversee": leads_a_project,
-    # A course that is seen: a colleague who opened it with a reason reads, who holds a function works.
+    # A visible course: a colleague who opened it with a reason may read, a function holder may also write.
     "cases.view_course": always_true,
     "cases.see_access_log": leads_course,
     "cases.work_on_course": works_on_course | leads_course,

@@ -25,7 +25,7 @@ def locked(course: Course) -> Course:
 
 
 def sent_before(model: type[RecordT], course: Course, submission: uuid.UUID | None) -> RecordT | None:
-    """Return the row that an earlier submission of the same form made, if any. Call under the course's lock."""
+    """Return the row that an earlier submission of the same form made, if any. Needs the course's lock."""
     if submission is None:
         return None
     row = model._base_manager.filter(submission=submission).first()

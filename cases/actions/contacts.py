@@ -31,7 +31,7 @@ def register_contact(
     not_after: datetime.date | None = None,
     today: datetime.date | None = None,
 ) -> MentorContact:
-    """Register a contact on a day. Without the citizen it is stored as an attempt and does not count (D17)."""
+    """Register a contact on a day. Without the citizen it is stored as an attempt, not as a contact (D17)."""
     course = locked(course)
     earlier = sent_before(MentorContact, course, submission)
     if earlier is not None:

@@ -105,7 +105,7 @@ def _fit_in(
         if current.user_id == new.user.pk:
             return AssignmentResult(current, is_new=False)
         if current.from_on == new.from_on:
-            # The history keeps who was named first (django-pghistory).
+            # django-pghistory keeps the first holder in the history.
             current.user = new.user
             changed.append(current)
             return AssignmentResult(current, is_new=True)

@@ -16,8 +16,8 @@ from cases.rules.eligibility import EligibilityAssessment
 from jobfirst import crypto, progress
 from jobfirst.dates import DateSpan, in_force_or_first
 
-# The advisory locks of this module: an import holds the first alone, single referrals share it and each
-# holds its own citizen's. PostgreSQL keeps one-number and two-number locks apart.
+# Key of the advisory locks. An import takes the one-key lock exclusively. A single referral shares it, and
+# takes the two-key lock of its citizen. PostgreSQL keeps one-key and two-key locks apart.
 _REFERRALS_LOCK = 0x4A465245
 _LOOKUPS_AT_ONCE = 1000
 

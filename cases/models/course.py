@@ -235,7 +235,7 @@ class FunctionHolding(models.Model):
 
 @tracked()
 class JobGoal(Record):
-    """A version of the citizen's job goals: job functions, workplaces or both, and why it was changed (D10)."""
+    """A version of the citizen's job goals: functions, workplaces or both, and why it was changed (D10)."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="job_goals")
     number = models.PositiveSmallIntegerField(_("version"))

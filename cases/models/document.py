@@ -84,7 +84,7 @@ class CourseDocument(Record):
         by: User | None,
         **bookkeeping: Any,
     ) -> Self:
-        """Return an unsaved version after `latest` (None: the first). KeyError when `content` lacks a field."""
+        """Return an unsaved version after `latest` (None: the first); KeyError when a field is missing."""
         number = 1 if latest is None else latest.number + 1
         return cls(
             number=number,

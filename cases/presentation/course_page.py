@@ -90,7 +90,7 @@ def picture(course: Course, on: datetime.date, terms: TrialTerms) -> dict[str, A
         "bars": bars,
         "gaps": course_gaps,
         "gap_days": sum(gap.working_days for gap in course_gaps if gap.span.first <= on),
-        # What lies behind is counted; what is warned of begins today at the earliest.
+        # Past gaps are counted; gaps to warn of begin today at the earliest.
         "gaps_ahead": [
             DateSpan(max(gap.span.first, on), gap.span.last)
             for gap in course_gaps

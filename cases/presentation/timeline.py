@@ -193,7 +193,7 @@ class _Ruler:
         return round(LEFT + (day - self.first).days * self.per_day, 1)
 
     def shape(self, bar: TimelineBar, y: float) -> TimelineShape:
-        """Return a bar from the left edge of its first day to the right edge of its last, cut to the ruler."""
+        """Return a bar from its first day's left edge to its last day's right edge, cut to the ruler."""
         last = min(bar.span.last or self.last, self.last)
         left = self.x(max(bar.span.first, self.first))
         width = round(max(self.x(last + DAY) - left, 2.0), 1)

@@ -13,7 +13,7 @@ from jobfirst.kit.tables import KitTable
 MOMENT = "SHORT_DATETIME_FORMAT"
 
 
-# The pages as the access records call them; the longest beginning that fits gives the words.
+# Page codes of the access records, with their names; the longest prefix of a code that is listed applies.
 PAGES = {
     "course": _("The course"),
     "course.contact": _("Mentor contact"),
@@ -52,7 +52,7 @@ def page_in_words(action: str) -> str | Promise:
     return action
 
 
-# What is recorded when a project looks at its referrals of a citizen, or refers her.
+# Page codes recorded when a project looks at its own referrals of a citizen, or refers the citizen.
 REFERRAL_ACTIONS = ("referral", "referral.check", "referrals", "referrals.upload")
 
 

@@ -29,7 +29,7 @@ from jobfirst.kit.pages import render_page
 
 CONTACTS_SHOWN = 8
 
-# What the page offers, and the permission that decides it.
+# The buttons of the page, and the permission that each needs.
 PERMISSIONS = {
     "assign": "cases.assign_function",
     "work": "cases.work_on_course",

@@ -1,4 +1,4 @@
-"""import_placements FILE (FORMATS)."""
+"""import_placements FILE (docs/formats.md)."""
 
 from companies.exchange import COLUMNS, load_placements
 from jobfirst import clock, mode
