@@ -41,7 +41,7 @@ def upload_referrals(request: AuthenticatedRequest) -> HttpResponse:
         title=title,
         columns=exchange.REFERRAL_COLUMNS,
         load=load,
-        saved=lambda report: _report_page(request, report, title, back_url),
+        report_page=lambda report: _report_page(request, report, title, back_url),
         back_url=back_url,
     )
 
@@ -63,7 +63,7 @@ def upload_functions(request: AuthenticatedRequest) -> HttpResponse:
         title=title,
         columns=exchange.FUNCTION_COLUMNS,
         load=load,
-        saved=lambda report: _report_page(request, report, title, reverse("cases:upload_functions")),
+        report_page=lambda report: _report_page(request, report, title, reverse("cases:upload_functions")),
     )
 
 
@@ -86,7 +86,7 @@ def upload_contacts(request: AuthenticatedRequest) -> HttpResponse:
         title=title,
         columns=exchange.CONTACT_COLUMNS,
         load=load,
-        saved=lambda report: _report_page(request, report, title, reverse("cases:upload_contacts")),
+        report_page=lambda report: _report_page(request, report, title, reverse("cases:upload_contacts")),
     )
 
 

@@ -66,7 +66,7 @@ def my_placements(request: AuthenticatedRequest) -> HttpResponse:
 def import_file(request: AuthenticatedRequest) -> HttpResponse:
     """Import placements from a file, for the user's own courses (a leader's whole project)."""
 
-    def saved(report: ImportReport) -> HttpResponse:
+    def report_page(report: ImportReport) -> HttpResponse:
         text = _("%(created)d placements are new, %(updated)d changed and %(unchanged)d the same.")
         messages.success(request, text % report)
         return redirect("companies:companies")
@@ -79,6 +79,6 @@ def import_file(request: AuthenticatedRequest) -> HttpResponse:
         load=lambda table: load_placements(
             table, courses_to_change, not_after=mode.last_day_allowed(clock.today())
         ),
-        saved=saved,
+        report_page=report_page,
         back_url=reverse("companies:companies"),
     )

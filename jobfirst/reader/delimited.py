@@ -1,4 +1,4 @@
-"""CSV (UTF-8, `;`), record by record: never more than one of them is in memory."""
+"""CSV (UTF-8, `;`), one record at a time: never more than one is in memory."""
 
 import codecs
 import csv
@@ -12,7 +12,7 @@ PIECE = 256 * 1024
 
 
 def records(source: BinaryIO, most_rows: int) -> Iterator[tuple[int, list[str]]]:
-    """(line number, fields) of each record; a record over several lines is known by its first."""
+    """Yield (line number, fields) of each record; a record of several lines has the number of its first."""
     _check_text(source)
     source.seek(0)
     lines = RecordLines(io.TextIOWrapper(source, encoding="utf-8-sig", newline=""))
@@ -31,7 +31,7 @@ def records(source: BinaryIO, most_rows: int) -> Iterator[tuple[int, list[str]]]
 
 
 def _check_text(source: BinaryIO) -> None:
-    """Refuse what is not UTF-8, with the line, and what holds NUL bytes, in pieces."""
+    """Refuse a file that is not UTF-8, with the line, or has NUL bytes; reads it in pieces."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     line, has_nul = 1, False
     try:
@@ -47,14 +47,14 @@ def _check_text(source: BinaryIO) -> None:
 
 
 class RecordLines:
-    """The lines of a text with their ends, refusing a record of more than LONGEST_RECORD characters."""
+    """The lines of a text with their line ends; refuses a record of more than LONGEST_RECORD characters."""
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text = text
         self.begin_record(1)
 
     def begin_record(self, line: int) -> None:
-        """The next line is the first of a record."""
+        """Start counting characters: the next line begins a record."""
         self._first = line
         self._left = LONGEST_RECORD
 

@@ -1,4 +1,4 @@
-"""Template tags of the kit: icons, alerts, badges, the way back, and small help for the form pack."""
+"""Template tags of the kit: icons, alerts, badges, the back link, and helpers of the form pack."""
 
 from django import forms, template
 from django.forms.boundfield import BoundField

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from weasyprint import HTML
 
 from jobfirst.pdf.documents import StaticOnlyFetcher
-from jobfirst.pdf.parts import PartedPdf, held_is_set_aside
+from jobfirst.pdf.parts import PartedPdf, freeze_garbage_collection
 from tests.pdf_tags import Tags
 
 HEAD = (
@@ -108,7 +108,7 @@ def test_the_collector_sees_everything_again_afterwards():
     seen = []
 
     def fails():
-        with held_is_set_aside():
+        with freeze_garbage_collection():
             seen.append(gc.get_freeze_count())
             raise RuntimeError("no ink")
 
