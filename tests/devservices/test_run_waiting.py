@@ -75,7 +75,7 @@ def test_a_child_that_takes_long_to_fail_is_noticed(tmp_path, hurried_clock):
         for _ in range(20):
             children.children[0].process.wait()
             hurried_clock.seconds += 20
-            children.tend()
+            children.restart_ended()
 
     with pytest.raises(ServiceError, match="web keeps ending"):
         tend_often()
@@ -88,7 +88,7 @@ def test_a_child_that_ends_now_and_then_is_always_started_again(tmp_path, hurrie
     for _ in range(10):
         children.children[0].process.wait()
         hurried_clock.seconds += 3600
-        assert children.tend() == ["web"]
+        assert children.restart_ended() == ["web"]
     children.end()
 
 
