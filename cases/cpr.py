@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-_WRITTEN = re.compile(r"([0-9]{6})[- ]?([0-9]{4})")
+_PATTERN = re.compile(r"([0-9]{6})[- ]?([0-9]{4})")
 #: Ten digits in text, not part of a longer number, separated by hyphens, dashes or spaces of any kind.
 _IN_TEXT = re.compile(r"(?<![0-9])([0-9]{6})[\s\-\u2010-\u2015\u2212]{0,3}([0-9]{4})(?![0-9])")
 
@@ -69,10 +69,10 @@ def parse(text: str) -> Cpr:
     Raises `InvalidCpr` when it is not ten digits, or when its first six are not a date in the century that
     the seventh digit gives. Modulus 11 is not checked.
     """
-    written = _WRITTEN.fullmatch(text.strip())
-    if written is None:
+    match = _PATTERN.fullmatch(text.strip())
+    if match is None:
         raise InvalidCpr("format")
-    digits = written[1] + written[2]
+    digits = match[1] + match[2]
     return Cpr(digits=digits, born_on=birth_date(digits))
 
 
@@ -81,9 +81,9 @@ def stands_in(text: str) -> bool:
 
     Another number of ten digits matches only by chance: about one in twenty-eight begins with a valid day.
     """
-    for written in _IN_TEXT.finditer(text):
+    for match in _IN_TEXT.finditer(text):
         try:
-            birth_date(written[1] + written[2])
+            birth_date(match[1] + match[2])
         except InvalidCpr:
             continue
         return True

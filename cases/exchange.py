@@ -68,12 +68,14 @@ class CourseLookup:
     def __init__(self, digits: Iterable[str | None], projects: Collection[int] | None = None) -> None:
         self._lookups = {number: crypto.lookup_hash(number) for number in digits if number is not None}
         self._courses: dict[bytes, Course] = {}
-        wanted = list(self._lookups.values())
+        cpr_hashes = list(self._lookups.values())
         courses = Course.objects.select_related("citizen")
         if projects is not None:
             courses = courses.filter(project__in=projects)
-        for start in range(0, len(wanted), _LOOKUPS_AT_ONCE):
-            for course in courses.filter(citizen__cpr_lookup__in=wanted[start : start + _LOOKUPS_AT_ONCE]):
+        for start in range(0, len(cpr_hashes), _LOOKUPS_AT_ONCE):
+            for course in courses.filter(
+                citizen__cpr_lookup__in=cpr_hashes[start : start + _LOOKUPS_AT_ONCE]
+            ):
                 self._courses[bytes(course.citizen.cpr_lookup)] = course
 
     def of(self, row: FileRow, digits: str | None, column: str = "cpr") -> Course | None:
@@ -124,12 +126,12 @@ def import_referrals(
     _refuse_repeated(read)
     table.raise_errors()
     good_rows = [(row, data) for row, data in read if data is not None]
-    answers = actions.refer_all([data for _, data in good_rows], by=by)
-    citizens = [answer.referral.citizen.public_id for answer in answers]
+    results = actions.refer_all([data for _, data in good_rows], by=by)
+    citizens = [result.referral.citizen.public_id for result in results]
     report = ReferralReport(citizens, accepted=0, unchanged=0, refused=[], flagged=[])
-    for (row, _data), answer in zip(good_rows, answers, strict=True):
-        referral = answer.referral
-        if not answer.created:
+    for (row, _data), result in zip(good_rows, results, strict=True):
+        referral = result.referral
+        if not result.created:
             report["unchanged"] += 1
         elif referral.reasons:
             report["refused"].append({"line": row.line, "reasons": referral.reasons})

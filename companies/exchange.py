@@ -147,7 +147,7 @@ def _entries(
 ) -> Iterator[PlacementRow]:
     """Yield the rows that are valid in themselves; add the errors of the others."""
     terms = list(TrialTerms.objects.all())
-    seen: dict[tuple[bytes, str, str, datetime.date], int] = {}
+    first_rows: dict[tuple[bytes, str, str, datetime.date], int] = {}
     for row, citizen in citizens:
         entry = _entry(row, citizen, terms)
         if (
@@ -160,15 +160,15 @@ def _entries(
         if entry is None:
             continue
         key = (entry.citizen, entry.cvr, entry.kind, entry.starts_on)
-        if key in seen:
-            row.fail("cpr", _("this placement is already on line %(line)d") % {"line": seen[key]})
-        seen.setdefault(key, row.line)
+        if key in first_rows:
+            row.fail("cpr", _("this placement is already on line %(line)d") % {"line": first_rows[key]})
+        first_rows.setdefault(key, row.line)
         yield entry
 
 
 def _entry(row: FileRow, citizen: bytes, terms: Sequence[TrialTerms]) -> PlacementRow | None:
     """Return the row's values, or None when something in it is wrong."""
-    before = len(row.errors)
+    errors_before = len(row.errors)
     cvr = row.cvr("cvr")
     company = row.text("company")
     kind = row.choice("kind", PlacementKind.values)
@@ -182,7 +182,7 @@ def _entry(row: FileRow, citizen: bytes, terms: Sequence[TrialTerms]) -> Placeme
     }
     if starts_on and kind:
         _check_days(row, kind, starts_on, values, terms)
-    if len(row.errors) > before or starts_on is None or not citizen:
+    if len(row.errors) > errors_before or starts_on is None or not citizen:
         return None
     return PlacementRow(row, citizen, cvr, company, kind, starts_on, values)
 
@@ -312,8 +312,8 @@ def _save(delivered: list[PlacementRow], entries: list[PlacementRow], stored: St
             unchanged -= entry.cvr not in stored.renamed
     for new in progress.batches(created, UPDATES, _("New placements")):
         Placement.objects.bulk_create(new)
-    for some in progress.batches(changed, UPDATES, _("Changed placements")):
-        Placement.objects.bulk_update(some, [*FIELDS, "version"])
+    for batch in progress.batches(changed, UPDATES, _("Changed placements")):
+        Placement.objects.bulk_update(batch, [*FIELDS, "version"])
     internships = [
         placement for placement in (*created, *changed) if placement.kind == PlacementKind.INTERNSHIP
     ]

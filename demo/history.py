@@ -39,6 +39,7 @@ from companies.models import (
     WorkAgreement,
 )
 from companies.rules.weekly_schedule import WorkPeriod
+from demo.documents import agreement_content, plan_content
 from demo.people import Team, random_uuid
 from demo.words import CONSIDERATIONS, EFFORTS, JOBS, NEEDS, VISITS
 from jobfirst.dates import DAY, WEEK
@@ -299,13 +300,7 @@ class CourseHistory:
             self.placement(contact, PlacementKind.ORDINARY_EMPLOYMENT, day, None, paid="25")
 
     def agree(self, placement: Placement, contact: CompanyContact) -> None:
-        content = {
-            "tasks": f"Hjælper med {self.rng.choice(JOBS)} sammen med en fast kollega.",
-            "goals": "Møder stabilt og lærer opgaverne at kende.",
-            "subgoals": "Først to dage om ugen, derefter tre.",
-            "support_needs": "",
-            "accommodations": self.rng.choice(CONSIDERATIONS),
-        }
+        content = agreement_content(self.rng)
         copies = agreements.copied(placement, contact, DEMO_WEEK, staff=self.staff(), annex=self.annex)
         agreement = self.add(
             WorkAgreement.next_version(
@@ -321,26 +316,8 @@ class CourseHistory:
 
     def make_plan(self, starts_on: datetime.date) -> None:
         if self.rng.random() < 0.15:
-            return  # not made yet: the course owner is reminded
-        continues = self.rng.random() < 0.7
-        until = starts_on + relativedelta(months=2)
-        content = {
-            "starts_on": starts_on,
-            "model": "same_workplace",
-            "job_goal": "Faste timer på samme arbejdsplads.",
-            "flex_job_considered": self.rng.random() < 0.3,
-            "flex_job_note": "",
-            "effort": "extended_internship",
-            "tasks_and_times": "Tre dage om ugen, flere opgaver fra næste måned.",
-            "ordinary_hours_aim": Decimal(5),
-            "ordinary_hours": Decimal(2),
-            "wage": "Overenskomst",
-            "mentor_continues": continues,
-            "mentor_until": until if continues else None,
-            "mentor_tasks": "Kontakt hver uge" if continues else "",
-            "mentor_end_reason": "" if continues else "Borgeren klarer sig uden.",
-            "last_meeting": "Det går godt; borgeren vil gerne have flere timer.",
-        }
+            return  # no plan yet: the course owner gets a reminder
+        content = plan_content(self.rng, starts_on)
         copies = plan_actions.copied(self.course, starts_on, staff=self.staff(), terms=self.terms)
         self.add(
             PlanForJob.next_version(
@@ -351,8 +328,9 @@ class CourseHistory:
                 course=self.course,
             )
         )
-        if continues and self.course.retention_until is not None:
-            self.course.retention_until = max(self.course.retention_until, until)
+        mentor_until = content["mentor_until"]
+        if mentor_until is not None and self.course.retention_until is not None:
+            self.course.retention_until = max(self.course.retention_until, mentor_until)
 
     def meet_and_call(self) -> None:
         """Add weekly contacts, of which a few are missed, and monthly meetings with the next one booked

@@ -88,7 +88,7 @@ def award(team: Team, clerk: User) -> dict[str, Decimal]:
     project = team.project
     fixed = {place: Decimal(850_000) for place in project.municipalities.all()}
     total = Decimal(16_000 * project.target_count + 850_000 * len(fixed))
-    budget = {str(category): total * share / 100 for category, (share, _often) in SPENDING.items()}
+    budget = {str(category): total * share / 100 for category, (share, _chance) in SPENDING.items()}
     partners = list(project.municipalities.exclude(code=team.codes[0]).values_list("name", flat=True))
     deadline = timezone.make_aware(datetime.datetime.combine(project.starts_on - 52 * DAY, datetime.time(12)))
     Application.objects.create(
@@ -122,48 +122,56 @@ def costs(
     rng: random.Random,
     on: datetime.date,
 ) -> list[Voucher]:
-    """Return unsaved vouchers for the project's past months, and one cost that is not eligible
-    (statutory)."""
+    """Return unsaved vouchers for the project's past months, and one statutory (not eligible) cost."""
     project = team.project
     months = max(1, (project.ends_on - project.starts_on).days // 30)
-    leader = team.staff[Role.PROJECT_LEADER][0]
-    rows = []
-
-    def cost(
-        category: Category, day: datetime.date, amount: Decimal, description: str, **marks: bool
-    ) -> None:
-        file = files[category]
-        rows.append(
-            Voucher(
-                public_id=random_uuid(rng),
-                project=project,
-                municipality_id=team.codes[0] if marks.get("for_fixed_grant") else rng.choice(team.codes),
-                category=category,
-                on=day,
-                amount=amount.quantize(Decimal("0.01")),
-                what=description,
-                file_type=file.kind,
-                file_size=len(file.content),
-                file_sha256=file.sha256,
-                entered_by=leader,
-                **marks,
-            )
-        )
-
+    vouchers = []
     for number in range(months):
         day = project.starts_on + (30 * number + 27) * DAY
         if day > on:
             break
-        for category, (_share, often) in SPENDING.items():
-            if rng.random() < often:
-                usual = budget[category] / months / Decimal(str(often))
+        for category, (_share, chance) in SPENDING.items():
+            if rng.random() < chance:
+                usual = budget[category] / months / Decimal(str(chance))
                 amount = usual * Decimal(rng.randrange(70, 110)) / 100
                 salary = {"for_fixed_grant": True} if category == Category.MANAGEMENT else {}
                 with override("da"):
                     description = f"{category.label}, {day:%m-%Y}"
-                cost(category, day, amount, description, **salary)
-    cost(Category.OTHER, min(on, project.starts_on + 40 * DAY), Decimal(18_500), "Samtaler", statutory=True)
-    return rows
+                cost = Cost(category, day, amount, description)
+                vouchers.append(demo_voucher(team, cost, files[category], rng, **salary))
+    talks = Cost(Category.OTHER, min(on, project.starts_on + 40 * DAY), Decimal(18_500), "Samtaler")
+    vouchers.append(demo_voucher(team, talks, files[Category.OTHER], rng, statutory=True))
+    return vouchers
+
+
+@dataclass(frozen=True)
+class Cost:
+    """A cost of the project on a day."""
+
+    category: Category
+    on: datetime.date
+    amount: Decimal
+    description: str
+
+
+def demo_voucher(
+    team: Team, cost: Cost, file: voucher_files.Checked, rng: random.Random, **marks: bool
+) -> Voucher:
+    """Return an unsaved voucher of the cost, entered by the leader; `marks` are its boolean fields."""
+    return Voucher(
+        public_id=random_uuid(rng),
+        project=team.project,
+        municipality_id=team.codes[0] if marks.get("for_fixed_grant") else rng.choice(team.codes),
+        category=cost.category,
+        on=cost.on,
+        amount=cost.amount.quantize(Decimal("0.01")),
+        what=cost.description,
+        file_type=file.kind,
+        file_size=len(file.content),
+        file_sha256=file.sha256,
+        entered_by=team.staff[Role.PROJECT_LEADER][0],
+        **marks,
+    )
 
 
 def receipt(category: Category) -> voucher_files.Checked:

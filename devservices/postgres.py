@@ -93,7 +93,7 @@ class Postgres:
         self._clear_the_way(is_wanted)
         self._configure()
         self._launch(home)
-        while not self._answers(is_wanted):
+        while not self._wait_until_answering(is_wanted):
             # The children of a killed server may hold its shared memory for a moment.
             if "pre-existing shared memory block" not in tail(self.log, 4):
                 raise ServiceError(f"PostgreSQL did not start: {tail(self.log)} (see {self.log})")

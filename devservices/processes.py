@@ -122,10 +122,10 @@ def working_in(folder: Path, program: str, recorded_pid: int | None) -> set[int]
     if not LINUX:
         if recorded_pid is None or not alive(recorded_pid):
             return set()
-        shown = subprocess.run(
+        process = subprocess.run(
             ["ps", "-o", "comm=", "-p", str(recorded_pid)], capture_output=True, text=True, check=False
         )
-        return {recorded_pid} if program in shown.stdout else set()
+        return {recorded_pid} if program in process.stdout else set()
     pids = set()
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
@@ -149,8 +149,7 @@ def end_leftovers(
     gentle_signal: signal.Signals,
     is_wanted: Callable[[], bool],
 ) -> None:
-    """Stop the processes that a killed supervisor left running in `folder`; kill those that remain after 10
-    s.
+    """Stop the processes that a killed supervisor left in `folder`; kill those that remain after 10 s.
 
     A new server must not start beside an old one's children, or both would write the same files. Waits as
     long as they live; AbandonedError when `is_wanted` becomes false.

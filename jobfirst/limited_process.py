@@ -87,10 +87,10 @@ def _ending(code: int) -> Ending:
     return Ending.KILLED if code < 0 else Ending.FAILED
 
 
-def limit(*, memory: int, cpu_seconds: int, written: int = 0, nice: int = 0) -> None:
+def limit(*, memory: int, cpu_seconds: int, file_size: int = 0, nice: int = 0) -> None:
     """Limit the resources of this process, as far as the system supports it (macOS does not support all).
 
-    `memory` (address space) and `written` (file size) are in bytes. Past its processor time the process gets
+    `memory` (address space) and `file_size` are in bytes. Past its processor time the process gets
     SIGXCPU, and is killed a second later. `nice` lowers its priority.
     """
     try:
@@ -100,7 +100,7 @@ def limit(*, memory: int, cpu_seconds: int, written: int = 0, nice: int = 0) -> 
     limits = {
         "RLIMIT_AS": (memory, memory),
         "RLIMIT_CPU": (cpu_seconds, cpu_seconds + 1),
-        "RLIMIT_FSIZE": (written, written),
+        "RLIMIT_FSIZE": (file_size, file_size),
         "RLIMIT_CORE": (0, 0),
     }
     for name, bounds in limits.items():

@@ -57,9 +57,9 @@ def mark_activity(activity: ActivityLine, *, state: str, today: datetime.date) -
     activity = _locked(activity)
     if state == "done" and activity.starts_on > today:
         raise ValidationError(_("The activity lies in the future."), code="future")
-    done, cancelled = {"done": (True, False), "cancelled": (None, True), "planned": (None, False)}[state]
-    if (activity.done, activity.cancelled) != (done, cancelled):
-        changed(activity, {"done": done, "cancelled": cancelled})
+    is_done, cancelled = {"done": (True, False), "cancelled": (None, True), "planned": (None, False)}[state]
+    if (activity.done, activity.cancelled) != (is_done, cancelled):
+        changed(activity, {"done": is_done, "cancelled": cancelled})
     return activity
 
 

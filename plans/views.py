@@ -104,8 +104,8 @@ def _plan_initial(course: Course) -> dict[str, Any]:
 @require_safe
 def plan_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the plan for job as a PDF: only what the version itself holds (D37)."""
-    made = get_of_course_or_404(
+    response = get_of_course_or_404(
         request, PlanForJob.objects.all(), public_id, "course.plan.pdf", "cases.view_course"
     )
-    content = render_pdf("plans/plan_pdf.html", {"plan": made.printed()})
-    return pdf_response(content, f"plan-for-job-{str(made.public_id)[:8]}-v{made.number}.pdf")
+    content = render_pdf("plans/plan_pdf.html", {"plan": response.printed()})
+    return pdf_response(content, f"plan-for-job-{str(response.public_id)[:8]}-v{response.number}.pdf")

@@ -98,9 +98,9 @@ def _fit_in(
 
     Adds the holdings that must be saved to `changed`.
     """
-    before = [holding for holding in holdings if holding.from_on <= new.from_on]
-    after = holdings[len(before) :]
-    current = before[-1] if before else None
+    earlier = [holding for holding in holdings if holding.from_on <= new.from_on]
+    later = holdings[len(earlier) :]
+    current = earlier[-1] if earlier else None
     if current is not None and new.from_on in current.span:
         if current.user_id == new.user.pk:
             return AssignmentResult(current, is_new=False)
@@ -116,9 +116,9 @@ def _fit_in(
         function=new.function,
         user=new.user,
         from_on=new.from_on,
-        until_on=after[0].from_on - DAY if after else None,
+        until_on=later[0].from_on - DAY if later else None,
     )
-    holdings.insert(len(before), holding)
+    holdings.insert(len(earlier), holding)
     changed.append(holding)
     return AssignmentResult(holding, is_new=True)
 

@@ -106,9 +106,9 @@ class _TrialLookup:
         self.lookups = {data.digits: crypto.lookup_hash(data.digits) for data in batch}
         self.citizens: dict[bytes, Citizen] = {}
         self.referrals: dict[int, list[Referral]] = {}
-        wanted = list(self.lookups.values())
-        for start in range(0, len(wanted), _LOOKUPS_AT_ONCE):
-            lookups = wanted[start : start + _LOOKUPS_AT_ONCE]
+        cpr_hashes = list(self.lookups.values())
+        for start in range(0, len(cpr_hashes), _LOOKUPS_AT_ONCE):
+            lookups = cpr_hashes[start : start + _LOOKUPS_AT_ONCE]
             for citizen in Citizen.objects.filter(cpr_lookup__in=lookups):
                 self.citizens[bytes(citizen.cpr_lookup)] = citizen
             for referral in Referral.objects.filter(citizen__cpr_lookup__in=lookups).order_by("pk"):
@@ -174,14 +174,14 @@ def _store(
             trial.citizens[trial.lookups[data.digits]] = citizen
             new_citizens.append(citizen)
     Citizen.objects.bulk_create(new_citizens)
-    answers = []
+    results = []
     for data in batch:
         same = trial.same(data)
-        answers.append(ReferralResult(same or _new(trial, data, by, submission), created=same is None))
-    new = [answer.referral for answer in answers if answer.created]
+        results.append(ReferralResult(same or _new(trial, data, by, submission), created=same is None))
+    new = [result.referral for result in results if result.created]
     for referrals in progress.batches(new, 500, _("Referrals")):
         Referral.objects.bulk_create(referrals)
-    return answers
+    return results
 
 
 def _new(trial: _TrialLookup, data: ReferralData, by: User | None, submission: uuid.UUID | None) -> Referral:

@@ -36,10 +36,10 @@ def reminds(action: Callable[Concatenate[SubjectT, P], T]) -> Callable[Concatena
     def run(subject: SubjectT, *args: P.args, **kwargs: P.kwargs) -> T:
         today = kwargs.get("today")
         with transaction.atomic():
-            done = action(subject, *args, **kwargs)
+            result = action(subject, *args, **kwargs)
             if isinstance(today, datetime.date):
                 course = subject if isinstance(subject, Course) else subject.course
                 refresh(today, SubjectType.COURSE, [course.public_id])
-        return done
+        return result
 
     return run

@@ -171,8 +171,8 @@ def _lanes(bars: Iterable[TimelineBar]) -> list[list[TimelineBar]]:
     lanes: list[list[TimelineBar]] = []
     for bar in bars:
         for lane in lanes:
-            before = lane[-1].span.last
-            if before is not None and before < bar.span.first:
+            lane_end = lane[-1].span.last
+            if lane_end is not None and lane_end < bar.span.first:
                 lane.append(bar)
                 break
         else:

@@ -21,8 +21,12 @@ from jobfirst.kit.tables import paged
 @require_GET
 def openings(request: AuthenticatedRequest) -> HttpResponse:
     """List the courses of the leader's project that colleagues opened, with the reasons (docs/privacy.md)."""
-    seen = ColleagueOpening.objects.filter(course__project_id__in=projects_overseen_by(request.user))
-    table = paged(request, OpeningTable(seen.select_related("user", "course__citizen", "course__referral")))
+    course_openings = ColleagueOpening.objects.filter(
+        course__project_id__in=projects_overseen_by(request.user)
+    )
+    table = paged(
+        request, OpeningTable(course_openings.select_related("user", "course__citizen", "course__referral"))
+    )
     citizens = {row.record.course.citizen.public_id for row in table.paginated_rows}
     if citizens:
         record_shown(request.user, "openings", citizens)

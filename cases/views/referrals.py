@@ -32,8 +32,8 @@ from jobfirst.kit.tables import paged
 @permission_required("cases.list_referrals", raise_exception=True)
 def referrals(request: AuthenticatedRequest) -> HttpResponse:
     """List the referrals of the user's projects, newest first."""
-    seen = Referral.objects.visible_to(request.user).select_related("citizen", "municipality")
-    filtered = ReferralFilter(request.GET, queryset=seen)
+    visible_referrals = Referral.objects.visible_to(request.user).select_related("citizen", "municipality")
+    filtered = ReferralFilter(request.GET, queryset=visible_referrals)
     table = paged(request, ReferralTable(filtered.qs))
     shown = [row.record.citizen.public_id for row in table.paginated_rows]
     if shown:
@@ -83,9 +83,9 @@ def new_referral(request: AuthenticatedRequest) -> HttpResponse:
 def _preview(request: AuthenticatedRequest, data: ReferralData) -> dict[str, Any]:
     """Return the assessment without saving. A lookup of a citizen who is stored already is recorded."""
     assessment = actions.assess_referral(data)
-    known = list(Citizen.objects.with_cpr(data.digits).values_list("public_id", flat=True))
-    if known:
-        record_shown(request.user, "referral.check", known)
+    citizen_ids = list(Citizen.objects.with_cpr(data.digits).values_list("public_id", flat=True))
+    if citizen_ids:
+        record_shown(request.user, "referral.check", citizen_ids)
     return {
         "answered": True,
         "eligible": assessment.eligible,

@@ -105,6 +105,8 @@ def _report_page(
         "page_title": title,
         "back_url": back_url,
         "counts": [(word, report[key]) for key, word in words.items() if key in report],
-        "refused": [{"line": each["line"], "reasons": in_words(each["reasons"])} for each in refused],
+        "refused": [
+            {"line": refusal["line"], "reasons": in_words(refusal["reasons"])} for refusal in refused
+        ],
     }
     return render_page(request, "cases/uploaded.html", context)

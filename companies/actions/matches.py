@@ -29,9 +29,9 @@ def record_match(
     Idempotent: there is one match per company; an existing one is returned unchanged.
     """
     course = locked(course)
-    known = sent_before(Match, course, submission) or course.matches.filter(company=company).first()
-    if known is not None:
-        return known
+    existing = sent_before(Match, course, submission) or course.matches.filter(company=company).first()
+    if existing is not None:
+        return existing
     if matched_on < course.started_on:
         raise refuse("matched_on", _("The day lies before the course's start."), "before_start")
     if not_after is not None and matched_on > not_after:

@@ -99,6 +99,24 @@ def renew_placement(
     if earlier is not None:
         return earlier
     placement = standing(placement)
+    _check_renewal(placement, starts_on)
+    return start_placement(
+        course,
+        placement.company,
+        kind=PlacementKind.INTERNSHIP,
+        starts_on=starts_on,
+        planned_end_on=planned_end_on,
+        p_number=placement.p_number,
+        internship_hours=internship_hours,
+        ordinary_hours=ordinary_hours,
+        waived_few_hours=placement.waived_few_hours,
+        waived_employment=placement.waived_employment,
+        submission=submission,
+    )
+
+
+def _check_renewal(placement: Placement, starts_on: datetime.date) -> None:
+    """Refuse a renewal of another kind, a second one, and one that does not follow directly (D14)."""
     if placement.kind != PlacementKind.INTERNSHIP or placement.last_day is None:
         raise ValidationError(_("Only an internship is renewed."), code="not_internship")
     if Placement.objects.filter(renews=placement).exists():
@@ -113,19 +131,6 @@ def renew_placement(
             },
             "not_direct",
         )
-    return start_placement(
-        course,
-        placement.company,
-        kind=PlacementKind.INTERNSHIP,
-        starts_on=starts_on,
-        planned_end_on=planned_end_on,
-        p_number=placement.p_number,
-        internship_hours=internship_hours,
-        ordinary_hours=ordinary_hours,
-        waived_few_hours=placement.waived_few_hours,
-        waived_employment=placement.waived_employment,
-        submission=submission,
-    )
 
 
 @transaction.atomic
@@ -301,8 +306,8 @@ def _change(placement: Placement, fields: dict[str, Any]) -> Placement:
 
 
 def _check_overlap(course: Course, company: Company, kind: str, span: DateSpan) -> None:
-    for other in course.placements.filter(company=company, kind=kind):
-        if other.span.overlaps(span):
+    for placement in course.placements.filter(company=company, kind=kind):
+        if placement.span.overlaps(span):
             raise refuse(
                 "starts_on", _("There is already such a placement at the company on these days."), "overlap"
             )

@@ -64,8 +64,8 @@ class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
         super().__init__(*args, **kwargs)
         self.fields["company_contact"].queryset = company.contacts.all()  # type: ignore[attr-defined]  # a field of a model
         names = WorkAgreement.written_names()
-        after = names.index("company_contact") + 1
-        self.order_fields([*names[:after], *self.NEW_CONTACT, *names[after:]])
+        position = names.index("company_contact") + 1
+        self.order_fields([*names[:position], *self.NEW_CONTACT, *names[position:]])
 
     def clean(self) -> dict[str, Any]:
         """Require a contact person: an existing one, or a new one's name."""

@@ -31,7 +31,7 @@ def main() -> None:
     largest, most_rows = int(sys.argv[1]), int(sys.argv[2])
     columns = sys.argv[3:]
     most_written = WRITTEN * largest + ALWAYS_WRITTEN
-    limit(memory=MOST_MEMORY, cpu_seconds=CPU_SECONDS, written=most_written + FOR_THE_LAST_LINE, nice=5)
+    limit(memory=MOST_MEMORY, cpu_seconds=CPU_SECONDS, file_size=most_written + FOR_THE_LAST_LINE, nice=5)
     # Created first: later there may be no memory left for it.
     verdict: dict[str, Any] = {"code": RefusalCode.TOO_MUCH, "line": 1}
     try:

@@ -1,4 +1,4 @@
-"""The target groups and the doors of the trial (D1, D3, D5): boundary days and all reasons at once."""
+"""Target groups and admission to the trial (D1, D3, D5): boundary days, and all reasons at once."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -197,9 +197,11 @@ KNOWN = st.builds(
 
 @given(FACTS, KNOWN)
 def test_reasons_never_repeat_and_keep_their_order(facts: ReferralFacts, trial: TrialState) -> None:
-    found = assess(facts, TERMS, trial).reasons
+    refusal_reasons = assess(facts, TERMS, trial).reasons
     order = list(RefusalReason)
-    assert [order.index(reason) for reason in found] == sorted({order.index(reason) for reason in found})
+    assert [order.index(reason) for reason in refusal_reasons] == sorted(
+        {order.index(reason) for reason in refusal_reasons}
+    )
 
 
 @given(FACTS, KNOWN, st.integers(0, 4000))

@@ -11,8 +11,8 @@ DAY = datetime.date(2016, 5, 2)
 
 
 def stay(person: str, first: int, last: int | None) -> PlacementStay:
-    one = datetime.timedelta(days=1)
-    return PlacementStay(person, DateSpan(DAY + first * one, None if last is None else DAY + last * one))
+    stay = datetime.timedelta(days=1)
+    return PlacementStay(person, DateSpan(DAY + first * stay, None if last is None else DAY + last * stay))
 
 
 @pytest.mark.parametrize(
