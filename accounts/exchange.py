@@ -24,7 +24,7 @@ from accounts.models import (
 )
 from accounts.policy import IMPORTABLE
 from accounts.roles import TRIAL_WIDE
-from jobfirst.exchange import Row, Table
+from jobfirst.exchange import FileRow, FileTable
 
 PROJECT_COLUMNS = ("project", "name", "municipality_codes", "starts_on", "ends_on", "target_count")
 USER_COLUMNS = ("email", "name", "project", "roles")
@@ -43,13 +43,13 @@ def counts(outcomes: Iterable[str]) -> dict[str, int]:
 class ProjectLine:
     """A line of the file that could be read: the project's fields, and its municipalities, lead first."""
 
-    row: Row
+    row: FileRow
     slug: str
     fields: Mapping[str, object]
     codes: list[str] = field(default_factory=list)
 
 
-def import_projects(table: Table) -> dict[str, int]:
+def import_projects(table: FileTable) -> dict[str, int]:
     """Create or update the projects of the file; BadFile with every bad row otherwise (D2, D3).
 
     A municipality belongs to one project; it may change project within one file, not be taken from a
@@ -64,7 +64,7 @@ def import_projects(table: Table) -> dict[str, int]:
     return counts(_save_projects(lines, stored))
 
 
-def _project_line(row: Row) -> ProjectLine:
+def _project_line(row: FileRow) -> ProjectLine:
     slug = row.text("project", longest=50)
     try:
         if slug:
@@ -83,7 +83,7 @@ def _project_line(row: Row) -> ProjectLine:
     return ProjectLine(row, slug, fields, _codes(row))
 
 
-def _codes(row: Row) -> list[str]:
+def _codes(row: FileRow) -> list[str]:
     """The municipality codes, joined by `+`, the lead first; those that exist."""
     text = row.text("municipality_codes", longest=500)
     if not text:
@@ -188,14 +188,14 @@ def _lead_first(place: ProjectMunicipality) -> tuple[bool, str]:
 class UserLine:
     """A line of the file that could be read."""
 
-    row: Row
+    row: FileRow
     email: str
     name: str
     project: Project | None
     roles: frozenset[str]
 
 
-def import_users(table: Table, today: date) -> dict[str, int]:
+def import_users(table: FileTable, today: date) -> dict[str, int]:
     """Invite new users and bring names and roles of known ones up to date; BadFile with every bad row.
 
     A line says which roles the person holds in that project from now on: what it does not name is taken
@@ -209,7 +209,7 @@ def import_users(table: Table, today: date) -> dict[str, int]:
     return counts(_save_user(line, today) for line in lines)
 
 
-def _user_line(row: Row, projects: dict[str, Project]) -> UserLine:
+def _user_line(row: FileRow, projects: dict[str, Project]) -> UserLine:
     email = row.text("email", longest=254).lower()
     try:
         if email:

@@ -120,13 +120,14 @@ def bare() -> tuple[float, int]:
     from grants.presentation import export
     from grants.presentation import pdf as paper
     from grants.reckoning.compute import compute
-    from jobfirst.pdf.documents import SCHEME, StaticOnlyFetcher, filled_in
+    from jobfirst.pdf.documents import SCHEME, StaticOnlyFetcher, render_document_html
 
     prepare()
     with translation.override("da"):
         draft = compute(YEAR, datetime.date.fromisoformat(CUT_OFF), Project.objects.all())
         pages = [
-            filled_in(*piece) for piece in paper.pieces(paper.about(draft), export.basis_in_words(draft))
+            render_document_html(*piece)
+            for piece in paper.pieces(paper.about(draft), export.basis_in_words(draft))
         ]
     begin, end = "<main>", "</main>"
     front, *projects = pages

@@ -1,7 +1,7 @@
-"""The reminders about courses (D33), found a day at a time for all courses at once.
+"""The reminders about courses (D33), computed for one day and all courses at once.
 
-The rules are those of `cases.rules`; what stands here is the fetching, and who is told. Only courses
-that run on the day owe anybody anything, and it is whoever holds the function that day who is told.
+The rules are in `cases.rules`; this module fetches the rows and finds the recipients. Only a course that runs
+on the day has reminders; the recipients are the function holders on that day.
 """
 
 import datetime
@@ -28,7 +28,7 @@ Subjects = Collection[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What the finders need of a running course."""
+    """The fields of a running course that the rules need."""
 
     pk: int
     subject: str
@@ -41,7 +41,7 @@ class Running:
 
     @property
     def follow_up(self) -> DateSpan:
-        """The days on which follow-up is owed: to the end of the retention window, or of the course (D19)."""
+        """The days of follow-up: to the end of the retention window, or of the course (D19)."""
         lasts = [day for day in (self.retention_until, self.ended_on) if day is not None]
         return DateSpan(self.started_on, min(lasts, default=None))
 
@@ -50,12 +50,12 @@ RowT = TypeVar("RowT", bound=Model)
 
 
 def about(rows: QuerySet[RowT], subjects: Subjects) -> QuerySet[RowT]:
-    """Of rows that belong to courses those of the named subjects; all of them when none are named."""
+    """Return the rows of the named courses; all rows when no courses are named."""
     return rows if subjects is None else rows.filter(course__public_id__in=subjects)
 
 
 def running(on: datetime.date, subjects: Subjects = None) -> list[Running]:
-    """The courses that run on the day, those of the subjects if any are named; one query."""
+    """Return the courses that run on the day, limited to the named subjects if any; one query."""
     courses = Course.objects.running(on).order_by("pk")
     if subjects is not None:
         courses = courses.filter(public_id__in=subjects)
@@ -83,7 +83,7 @@ def running(on: datetime.date, subjects: Subjects = None) -> list[Running]:
 
 
 def holders(on: datetime.date, *functions: str, subjects: Subjects = None) -> dict[int, list[int]]:
-    """Who holds one of the functions on the day: user ids by course id; one query."""
+    """Return the holders of the functions on the day: user ids by course id; one query."""
     rows = FunctionHolding.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=on), function__in=functions, from_on__lte=on
     )
@@ -96,7 +96,7 @@ def holders(on: datetime.date, *functions: str, subjects: Subjects = None) -> di
 
 
 def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
-    """D33: the mentor, from the terms' weekday (Thursday) of a week without contact, due that Sunday."""
+    """D33: to the mentor, from the terms' weekday (Thursday) of a week without contact; due that Sunday."""
     if on.isoweekday() < TrialTerms.objects.in_force(on).contact_weekday:
         return
     week = weekly_contact.week_of(on)
@@ -112,9 +112,11 @@ def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
 
 
 def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
-    """D33: mentor and course owner, one per course, due on the Sunday of the first week missed since the
-    last contact, until the next contact. The last contact is all that needs fetching: weeks before it are
-    not asked about."""
+    """D33: to mentor and course owner, one per course, until the next contact.
+
+    Due on the Sunday of the first week missed since the last contact. Only the last contact is fetched: the
+    weeks before it make no difference.
+    """
     until_now = MentorContact.objects.counting().filter(held_on__lte=on).order_by()
     last = dict(about(until_now, subjects).values_list("course_id").annotate(last=Max("held_on")))
     recipients = holders(on, CourseFunction.MENTOR, CourseFunction.COURSE_OWNER, subjects=subjects)
@@ -126,7 +128,7 @@ def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
 
 
 def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Running, datetime.date]]:
-    """The courses that owe a monthly meeting, and when it is due (D18)."""
+    """Return the courses with a monthly meeting to hold, and its due day (D18)."""
     interval = TrialTerms.objects.in_force(on).meeting_interval_days
     held = FollowUpMeeting.objects.filter(state=MeetingState.HELD, held_on__lte=on).order_by()
     last = dict(about(held, subjects).values_list("course_id").annotate(last=Max("held_on")))
@@ -138,10 +140,11 @@ def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Runnin
 
 
 def meeting_not_booked(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
-    """D33: the course owner, from 7 days (a term) before the meeting is due up to that day.
+    """D33: to the course owner, from 7 days (a term) before the meeting is due up to that day.
 
-    Booked for it is a meeting on the day or later. One whose day has passed without being recorded as held
-    is not; one after the due date is, and `meeting_overdue` takes over when that date has passed.
+    A meeting counts as booked when it is booked for the day or later, even after the due day. A booked
+    meeting whose day has passed without being recorded as held does not count. After the due day
+    `meeting_overdue` takes over.
     """
     lead = TrialTerms.objects.in_force(on).booking_lead_days * DAY
     rows = about(FollowUpMeeting.objects.filter(state=MeetingState.BOOKED), subjects).order_by()
@@ -154,7 +157,7 @@ def meeting_not_booked(on: datetime.date, subjects: Subjects = None) -> Iterator
 
 
 def meeting_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
-    """D33: the course owner, from the day after the meeting was due until one is held."""
+    """D33: to the course owner, from the day after the meeting was due until one is held."""
     owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course, due in meetings_due(on, subjects):
         if on > due:
@@ -162,7 +165,7 @@ def meeting_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
 
 
 def retention_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
-    """D33: the course owner, in the last days (a term) of the retention window, its last day included."""
+    """D33: to the course owner, in the last days (a term) of the retention window, its last day included."""
     lead = TrialTerms.objects.in_force(on).retention_lead_days * DAY
     owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course in running(on, subjects):
@@ -172,8 +175,10 @@ def retention_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[F
 
 
 def function_unfilled(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
-    """D33: the project's leaders, while one of the four functions has no holder (D8). Due on the first day
-    without one: functions without a holder since the same day are one reminder."""
+    """D33: to the project's leaders, while one of the four functions has no holder (D8).
+
+    Due on the first day without a holder; functions unfilled since the same day share one reminder.
+    """
     latest: dict[tuple[int, str], FunctionHolding] = {}
     holdings = FunctionHolding.objects.filter(from_on__lte=on).order_by("from_on")
     for holding in about(holdings, subjects).only("course_id", "function", "from_on", "until_on"):
@@ -192,7 +197,8 @@ def function_unfilled(on: datetime.date, subjects: Subjects = None) -> Iterator[
 
 
 def describe_courses(public_ids: Collection[str]) -> dict[str, Description]:
-    """Courses by public id: the citizen's initials, and the pseudonym for the JSON (D34); one query."""
+    """Return the citizen's initials, and the pseudonym for the JSON, by the course's public id (D34); one
+    query."""
     courses = Course.objects.filter(public_id__in=public_ids).select_related("citizen", "referral")
     return {
         str(course.public_id): Description(

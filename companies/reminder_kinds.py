@@ -1,4 +1,4 @@
-"""The reminder of what runs out at a workplace (D33)."""
+"""The reminder of placements that are about to end (D33)."""
 
 import datetime
 from collections.abc import Iterator
@@ -16,8 +16,11 @@ from reminders.models import SubjectType
 
 
 def agreement_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
-    """D33: the job consultant, while an internship, or a placement with a work agreement, is planned to end
-    within 14 days (a term), the last day included, and nothing renews it. Due on its last day."""
+    """D33: to the job consultant, while a placement is planned to end within 14 days (a term).
+
+    For internships and placements with a work agreement; the last day is included, a renewed placement is
+    left out. Due on its last day.
+    """
     agreements = WorkAgreement.objects.filter(placement=OuterRef("pk")).exclude(state=AgreementState.REPLACED)
     ending = Placement.objects.ending(
         on, on + TrialTerms.objects.in_force(on).agreement_lead_days * DAY

@@ -10,7 +10,7 @@ from jobfirst.kit.tables import KitTable, NumberColumn
 
 
 class CompanyTable(KitTable):
-    """The companies, with how many of the reader's own citizens are there."""
+    """The companies, with the number of the user's own citizens at each."""
 
     name = tables.Column(verbose_name=_("Company"), order_by=("name", "cvr"))
     cvr = tables.Column(verbose_name=_("CVR number"))
@@ -22,5 +22,5 @@ class CompanyTable(KitTable):
         default = "–"
 
     def render_name(self, value: str, record: Company) -> str:
-        """The name, leading to the company."""
+        """Return the name as a link to the company."""
         return format_html('<a href="{}">{}</a>', reverse("companies:company", args=[record.cvr]), value)

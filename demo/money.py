@@ -1,8 +1,8 @@
-"""The demo's money: applications, awards, vouchers, and statements in every state of their life (D25-D32).
+"""The demo's money: applications, awards, vouchers, and statements in every state (D25-D32).
 
-The statements are taken through the same actions that the pages use, so that nothing here can stand in a
-state that the system itself would refuse. One of them is paid and then corrected: the next draft of that
-project shows what an adjustment looks like.
+The statements go through the same actions that the pages use, so that the demo cannot have a state that the
+system would refuse. One of them is paid and corrected afterwards, so that the project's next draft has an
+adjustment.
 """
 
 import datetime
@@ -38,7 +38,7 @@ from grants.storage import submitted as stored
 from jobfirst import clock
 from jobfirst.dates import DAY
 
-#: Share of the budget per category, in per cent, and how often a month brings a voucher of it.
+#: Per category: share of the budget in per cent, and the chance of a voucher in a month.
 SPENDING = {
     Category.MANAGEMENT: (30, 1.0),
     Category.STAFF: (42, 1.0),
@@ -50,22 +50,22 @@ SPENDING = {
     Category.AUDIT: (2, 0.1),
     Category.OTHER: (2, 0.1),
 }
-#: How far the statements of the projects have come, the largest project first; the rest have a draft only.
+#: The states of the statements, largest project first; the other projects have a draft only.
 STATES = (State.PAID, State.SUBMITTED, State.CHECKED, State.RETURNED, State.APPROVED)
 
 
 def demo_money(teams: list[Team], rng: random.Random, on: datetime.date) -> None:
-    """Give every project its application, its award and its vouchers, and some of them a statement.
+    """Give every project an application, an award and vouchers, and some of them a statement.
 
-    Nothing of it in a time for which the grant has no terms.
+    Does nothing for a time without terms of the grant.
     """
     if not GrantScheme.objects.begun(teams[0].project.starts_on).exists():
         return
-    first, second = User.objects.filter(memberships__role=Role.AGENCY).order_by("email")
+    clerk, manager = User.objects.filter(memberships__role=Role.AGENCY).order_by("email")
     files = {category: receipt(category) for category in Category}
     vouchers: list[Voucher] = []
     for team in teams:
-        budget = award(team, first)
+        budget = award(team, clerk)
         vouchers += costs(team, budget, files, rng, on)
     Voucher.objects.bulk_create(vouchers, 2000)
     cut_off = last_quarter_end(on)
@@ -73,22 +73,22 @@ def demo_money(teams: list[Team], rng: random.Random, on: datetime.date) -> None
         return
     largest_first = sorted(teams, key=lambda team: (-team.project.target_count, team.project.slug))
     for team, state in zip(largest_first, STATES, strict=False):
-        statement = take_to(state, submitted(team, cut_off), first, second)
+        statement = take_to(state, submitted(team, cut_off), clerk, manager)
         if state == State.PAID:
             correct_one(statement)
 
 
 def last_quarter_end(on: datetime.date) -> datetime.date:
-    """The last day of the quarter before the one that `on` lies in."""
+    """Return the last day of the quarter before the one of `on`."""
     return datetime.date(on.year, on.month - (on.month - 1) % 3, 1) - DAY
 
 
 def award(team: Team, clerk: User) -> dict[str, Decimal]:
-    """Record the application and enter the award that followed it; return the budget per category."""
+    """Record the application and the award that followed; return the budget per category."""
     project = team.project
     fixed = {place: Decimal(850_000) for place in project.municipalities.all()}
     total = Decimal(16_000 * project.target_count + 850_000 * len(fixed))
-    budget = {str(category): total * share / 100 for category, (share, _often) in SPENDING.items()}
+    budget = {str(category): total * share / 100 for category, (share, _chance) in SPENDING.items()}
     partners = list(project.municipalities.exclude(code=team.codes[0]).values_list("name", flat=True))
     deadline = timezone.make_aware(datetime.datetime.combine(project.starts_on - 52 * DAY, datetime.time(12)))
     Application.objects.create(
@@ -122,49 +122,60 @@ def costs(
     rng: random.Random,
     on: datetime.date,
 ) -> list[Voucher]:
-    """Unsaved vouchers for the months behind the project, and one cost that is the jobcentre's own task."""
+    """Return unsaved vouchers for the project's past months, and one statutory (not eligible) cost."""
     project = team.project
     months = max(1, (project.ends_on - project.starts_on).days // 30)
-    leader = team.staff[Role.PROJECT_LEADER][0]
-    rows = []
-
-    def cost(category: Category, day: datetime.date, amount: Decimal, what: str, **marks: bool) -> None:
-        file = files[category]
-        rows.append(
-            Voucher(
-                public_id=random_uuid(rng),
-                project=project,
-                municipality_id=team.codes[0] if marks.get("for_fixed_grant") else rng.choice(team.codes),
-                category=category,
-                on=day,
-                amount=amount.quantize(Decimal("0.01")),
-                what=what,
-                file_type=file.kind,
-                file_size=len(file.content),
-                file_sha256=file.sha256,
-                entered_by=leader,
-                **marks,
-            )
-        )
-
+    vouchers = []
     for number in range(months):
         day = project.starts_on + (30 * number + 27) * DAY
         if day > on:
             break
-        for category, (_share, often) in SPENDING.items():
-            if rng.random() < often:
-                usual = budget[category] / months / Decimal(str(often))
+        for category, (_share, chance) in SPENDING.items():
+            if rng.random() < chance:
+                usual = budget[category] / months / Decimal(str(chance))
                 amount = usual * Decimal(rng.randrange(70, 110)) / 100
                 salary = {"for_fixed_grant": True} if category == Category.MANAGEMENT else {}
                 with override("da"):
-                    what = f"{category.label}, {day:%m-%Y}"
-                cost(category, day, amount, what, **salary)
-    cost(Category.OTHER, min(on, project.starts_on + 40 * DAY), Decimal(18_500), "Samtaler", statutory=True)
-    return rows
+                    description = f"{category.label}, {day:%m-%Y}"
+                cost = Cost(category, day, amount, description)
+                vouchers.append(demo_voucher(team, cost, files[category], rng, **salary))
+    talks = Cost(Category.OTHER, min(on, project.starts_on + 40 * DAY), Decimal(18_500), "Samtaler")
+    vouchers.append(demo_voucher(team, talks, files[Category.OTHER], rng, statutory=True))
+    return vouchers
+
+
+@dataclass(frozen=True)
+class Cost:
+    """A cost of the project on a day."""
+
+    category: Category
+    on: datetime.date
+    amount: Decimal
+    description: str
+
+
+def demo_voucher(
+    team: Team, cost: Cost, file: voucher_files.Checked, rng: random.Random, **marks: bool
+) -> Voucher:
+    """Return an unsaved voucher of the cost, entered by the leader; `marks` are its boolean fields."""
+    return Voucher(
+        public_id=random_uuid(rng),
+        project=team.project,
+        municipality_id=team.codes[0] if marks.get("for_fixed_grant") else rng.choice(team.codes),
+        category=cost.category,
+        on=cost.on,
+        amount=cost.amount.quantize(Decimal("0.01")),
+        what=cost.description,
+        file_type=file.kind,
+        file_size=len(file.content),
+        file_sha256=file.sha256,
+        entered_by=team.staff[Role.PROJECT_LEADER][0],
+        **marks,
+    )
 
 
 def receipt(category: Category) -> voucher_files.Checked:
-    """A picture that says that it documents nothing, kept where the vouchers' files lie."""
+    """Store a picture that says that it documents no expense, and return it as a voucher's file."""
     picture = Image.new("L", (720, 400), 255)
     pen = ImageDraw.Draw(picture)
     with override("da"):
@@ -180,9 +191,9 @@ def receipt(category: Category) -> voucher_files.Checked:
 
 
 def submitted(team: Team, cut_off: datetime.date) -> Statement:
-    """The leader's statement up to the cut-off."""
+    """Submit the leader's statement up to the cut-off."""
     draft = compute(cut_off.year, cut_off, [team.project])
-    with override("da"):  # the declaration is kept in the words it was read in
+    with override("da"):  # the declaration is stored in the language it was read in
         return actions.submit(
             team.project,
             cut_off.year,
@@ -193,26 +204,26 @@ def submitted(team: Team, cut_off: datetime.date) -> Statement:
         )
 
 
-def take_to(state: State, statement: Statement, first: User, second: User) -> Statement:
-    """Let two people of the agency take the statement as far as the state says, or send it back."""
+def take_to(state: State, statement: Statement, clerk: User, manager: User) -> Statement:
+    """Take the statement to the state by two users of the agency, or send it back."""
     if state == State.RETURNED:
         reason = "Tallene for september mangler efterregistrering af to forløb (øvelse)."
-        return actions.send_back(statement, first, reason)
+        return actions.send_back(statement, clerk, reason)
     if state in {State.CHECKED, State.APPROVED, State.PAID}:
-        statement = actions.check(statement, first)
+        statement = actions.check(statement, clerk)
     if state in {State.APPROVED, State.PAID}:
-        documents.make(statement.document.pk)  # what the worker does; an approval wants the PDF made
-        statement = actions.approve(Statement.objects.get(pk=statement.pk), second)
+        documents.make(statement.document.pk)  # done by the worker; approval needs the PDF
+        statement = actions.approve(Statement.objects.get(pk=statement.pk), manager)
     if state == State.PAID and statement.paid:
         paid_on = timezone.localdate(clock.now())
         reference = _("Rehearsal") + "-0001"
-        statement = actions.pay(statement, first, paid_on, reference, last_day=paid_on)
+        statement = actions.pay(statement, clerk, paid_on, reference, last_day=paid_on)
     return statement
 
 
 @dataclass(frozen=True)
 class Completion:
-    """A completion of a statement, the last placement it rests on, and whether another followed that."""
+    """A completion of a statement, its last placement, and whether the citizen had a later placement."""
 
     on: datetime.date
     citizen: str
@@ -221,10 +232,10 @@ class Completion:
 
 
 def correct_one(statement: Statement) -> None:
-    """Record afterwards that the spell of the latest completion really ended early.
+    """Correct the placement of the latest completion to an earlier end.
 
-    The next draft takes the completion back: an adjustment to look at. A course on which nothing follows is
-    preferred, since a later spell might earn the completion after all.
+    The next draft takes the completion back as an adjustment. A course without a later placement is
+    preferred, since that one might earn the completion after all.
     """
     completions = []
     for line in statement.lines.filter(kind="completion"):

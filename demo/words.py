@@ -1,4 +1,4 @@
-"""What the demo's people do, need and talk about: made up, in Danish like the rest of the demo."""
+"""Texts of the demo in Danish: jobs, visits, needs, efforts, accommodations."""
 
 JOBS = [
     "lagerarbejde",

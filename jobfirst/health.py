@@ -1,7 +1,7 @@
-"""Whether the system works: `/sundhed/`, for monitoring, with no details for strangers.
+"""`/sundhed/`: whether the system works, for monitoring, without details.
 
-Healthy means that the database answers, that Redis keeps what it is given, and that beat and a worker have
-passed a task between them within the last minutes. What is wrong stands in the log.
+Healthy means that the database answers, that Redis stores a value, and that beat and a worker have exchanged
+a task within the last minutes. Failures are written to the log.
 """
 
 import asyncio
@@ -23,13 +23,13 @@ HEARTBEAT_SECONDS = 180  # three beats of a minute
 
 
 def beat() -> None:
-    """Remember that a worker is at work."""
+    """Record that a worker has run the heartbeat task."""
     cache.set(HEARTBEAT, 1, timeout=HEARTBEAT_SECONDS)
 
 
 @dataclasses.dataclass
 class Worker(HealthCheck):
-    """That a worker has run a task of beat's lately."""
+    """Health check: a worker has run beat's heartbeat task recently."""
 
     def run(self) -> None:
         """Raise ServiceUnavailable when there was no heartbeat within HEARTBEAT_SECONDS."""
@@ -45,7 +45,7 @@ CHECKS: tuple[type[HealthCheck], ...] = (Database, Cache, Worker)
 @require_safe
 @transaction.non_atomic_requests
 def health(request: HttpRequest) -> HttpResponse:
-    """`OK` (200) or `FEJL` (503), as plain text, and nothing else."""
+    """Answer `OK` (200) or `FEJL` (503) as plain text."""
     # The checks are asynchronous and the site is not: they get a thread, and a loop, of their own.
     with ThreadPoolExecutor(max_workers=1) as thread:
         healthy = thread.submit(asyncio.run, _all_well()).result()

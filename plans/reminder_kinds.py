@@ -14,15 +14,18 @@ from cases.reminder_kinds import Subjects, about, course_page, holders, running
 from cases.rules.gaps import empty_weeks
 from companies.models import Placement
 from jobfirst.dates import DAY, DateSpan
-from plans.gap_report import sniffing_span
 from plans.models import ActivityLine, PlanForJob
+from plans.rules.sniffing import sniffing_span
 from reminders.extension_points import Fact, Kind
 from reminders.models import SubjectType
 
 
 def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
-    """D33: the course owner, from 14 days (a term) before the last day of the first weeks of internship (a
-    term), on which it is due (D21), until a plan is made."""
+    """D33: to the course owner, until a plan is made.
+
+    From 14 days (a term) before it is due, which is the last day of the first weeks of internship (a term,
+    D21).
+    """
     lead = TrialTerms.objects.in_force(on).plan_lead_days * DAY
     plans = about(PlanForJob.objects.filter(made_on__lte=on), subjects)
     planned = set(plans.values_list("course_id", flat=True).order_by())
@@ -36,23 +39,26 @@ def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[F
 
 
 def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
-    """D33, D13: the job consultant, for every week of the sniffing period that begins within the next 7 days
-    (a term) and has nothing planned. Due on its Monday, before which it can still be filled."""
+    """D33, D13: to the job consultant, for every week of the sniffing period with nothing planned.
+
+    For weeks that begin within the next 7 days (a term). Due on the Monday, before which the week can still
+    be filled.
+    """
     last = on + TrialTerms.objects.in_force(on).empty_week_lead_days * DAY
-    filled: dict[int, list[DateSpan]] = defaultdict(list)
+    filled_days: dict[int, list[DateSpan]] = defaultdict(list)
     lines = ActivityLine.objects.filter(cancelled=False, ends_on__gt=on, starts_on__lte=last + 6 * DAY)
     lines = about(lines, subjects).order_by()
     for activity in lines.only("course_id", "starts_on", "ends_on"):
-        filled[activity.course_id].append(activity.span)
+        filled_days[activity.course_id].append(activity.span)
     placements = Placement.objects.alias(last=Coalesce("ended_on", "planned_end_on"))
     placements = placements.filter(Q(last__isnull=True) | Q(last__gt=on), starts_on__lte=last + 6 * DAY)
-    present = about(placements, subjects).order_by()
-    for placement in present.only("course_id", "starts_on", "ended_on", "planned_end_on"):
-        filled[placement.course_id].append(placement.span)
+    current_placements = about(placements, subjects).order_by()
+    for placement in current_placements.only("course_id", "starts_on", "ended_on", "planned_end_on"):
+        filled_days[placement.course_id].append(placement.span)
     consultants = holders(on, CourseFunction.JOB_CONSULTANT, subjects=subjects)
     for course in running(on, subjects):
         weeks = empty_weeks(
-            filled.get(course.pk, ()),
+            filled_days.get(course.pk, ()),
             sniffing=sniffing_span(course.started_on, course.internship_from, course.ended_on),
             within=DateSpan(on, last),
         )

@@ -1,4 +1,4 @@
-"""The Danish catalogue is complete: every text of the site has a Danish one, and none is a guess."""
+"""The Danish catalogue is complete: every text of the site is translated, and none is fuzzy."""
 
 import ast
 import re

@@ -140,7 +140,7 @@ def user_import(request: AuthenticatedRequest) -> HttpResponse:
         title=_("Users from a file"),
         columns=USER_COLUMNS,
         load=partial(import_users, today=clock.today()),
-        saved=partial(_imported, request, "user_list"),
+        report_page=partial(_imported, request, "user_list"),
         back_url=reverse("user_list"),
     )
 
@@ -167,7 +167,7 @@ def project_import(request: AuthenticatedRequest) -> HttpResponse:
         title=_("Projects from a file"),
         columns=PROJECT_COLUMNS,
         load=import_projects,
-        saved=partial(_imported, request, "project_list"),
+        report_page=partial(_imported, request, "project_list"),
         back_url=reverse("project_list"),
     )
 

@@ -1,4 +1,4 @@
-"""The parts of the course page: functions, follow-up, and the timeline with its gaps."""
+"""Parts of the course page: functions, follow-up, and the timeline with its gaps."""
 
 import datetime
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ GAPS_AHEAD = 14 * DAY
 
 @dataclass(frozen=True)
 class FunctionEntry:
-    """One of the four functions: who holds it on the day, and who has held it or will (D8)."""
+    """One of the four functions: the holder on the day, and the earlier and later ones (D8)."""
 
     function: CourseFunction
     holder: FunctionHolding | None
@@ -40,7 +40,7 @@ class PhaseEntry:
 
 
 def functions(course: Course, on: datetime.date) -> list[FunctionEntry]:
-    """Return the four functions as they stand on the day."""
+    """Return the four functions on the day."""
     entries = []
     for function in CourseFunction:
         holdings = [holding for holding in course.holdings.all() if holding.function == function]
@@ -54,7 +54,7 @@ def functions(course: Course, on: datetime.date) -> list[FunctionEntry]:
 def follow_up(
     course: Course, contacts: Sequence[MentorContact], on: datetime.date, terms: TrialTerms
 ) -> dict[str, Any]:
-    """Return what the follow-up owes the citizen on the day (D17, D18)."""
+    """Return the contacts and meetings that are due on the day (D17, D18)."""
     days = [contact.held_on for contact in contacts if contact.citizen_present]
     meetings = list(course.meetings.all())
     held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
@@ -70,7 +70,7 @@ def follow_up(
 
 
 def picture(course: Course, on: datetime.date, terms: TrialTerms) -> dict[str, Any]:
-    """Return the timeline, and the gaps behind and two weeks ahead (D22)."""
+    """Return the timeline, the past gaps, and the gaps of the next two weeks (D22)."""
     bars = extension_points.bars_of(course)
     last = on + GAPS_AHEAD if course.ended_on is None else course.ended_on - DAY
     course_gaps = gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
@@ -90,7 +90,7 @@ def picture(course: Course, on: datetime.date, terms: TrialTerms) -> dict[str, A
         "bars": bars,
         "gaps": course_gaps,
         "gap_days": sum(gap.working_days for gap in course_gaps if gap.span.first <= on),
-        # What lies behind is counted; what is warned of begins today at the earliest.
+        # Past gaps are counted; gaps to warn of begin today at the earliest.
         "gaps_ahead": [
             DateSpan(max(gap.span.first, on), gap.span.last)
             for gap in course_gaps

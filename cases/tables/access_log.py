@@ -1,4 +1,4 @@
-"""What the project leader sees of who has seen what: colleagues' openings, and a course's access log."""
+"""The project leader's tables: openings by colleagues, and the access log of a course."""
 
 import django_tables2 as tables
 from django.apps import apps
@@ -13,7 +13,7 @@ from jobfirst.kit.tables import KitTable
 MOMENT = "SHORT_DATETIME_FORMAT"
 
 
-# The pages as the access records call them; the longest beginning that fits gives the words.
+# Page codes of the access records, with their names; the longest prefix of a code that is listed applies.
 PAGES = {
     "course": _("The course"),
     "course.contact": _("Mentor contact"),
@@ -44,7 +44,7 @@ PAGES = {
 
 
 def page_in_words(action: str) -> str | Promise:
-    """What the page is called; the record's own code when nobody has named it."""
+    """Return the name of the page; the code in the access record when it has no name."""
     parts = action.replace(":", ".").split(".")
     for length in range(len(parts), 0, -1):
         if words := PAGES.get(".".join(parts[:length])):
@@ -52,15 +52,15 @@ def page_in_words(action: str) -> str | Promise:
     return action
 
 
-# What is recorded when a project looks at its referrals of a citizen, or refers her.
+# Page codes recorded when a project looks at its own referrals of a citizen, or refers the citizen.
 REFERRAL_ACTIONS = ("referral", "referral.check", "referrals", "referrals.upload")
 
 
 def access_records(course: Course) -> QuerySet[AccessRecord]:
-    """Return the records of who was shown, or refused, what of the course's citizen.
+    """Return the access records of the course's citizen, granted and refused.
 
-    Without what other projects did with referrals of their own: that stays with them (D39). What was
-    refused to their people is listed.
+    Leaves out what other projects did with referrals of their own (D39). Refused attempts of other projects'
+    users are listed.
     """
     memberships = apps.get_model("accounts", "MembershipEvent").objects.filter(project_id=course.project_id)
     of_another_project = Q(action__in=REFERRAL_ACTIONS, outcome=Outcome.SHOWN) & ~Q(
@@ -71,7 +71,7 @@ def access_records(course: Course) -> QuerySet[AccessRecord]:
 
 
 class OpeningTable(KitTable):
-    """Colleagues' openings of courses that are not theirs, newest first, with the reasons they gave."""
+    """Openings of courses by colleagues, newest first, with their reasons."""
 
     opened_at = tables.DateTimeColumn(verbose_name=_("When"), format=None, short=True)
     user = tables.Column(verbose_name=_("Who"), accessor="user__name")
@@ -90,7 +90,7 @@ class OpeningTable(KitTable):
 
 
 class AccessTable(KitTable):
-    """Who was shown, or refused, what of one citizen, newest first."""
+    """Granted and refused accesses to one citizen's data, newest first."""
 
     at = tables.DateTimeColumn(verbose_name=_("When"), short=True)
     user = tables.Column(verbose_name=_("Who"), accessor="user__name", default=_("Not signed in"))

@@ -15,7 +15,7 @@ from jobfirst.kit.tables import DayColumn, KitTable
 
 
 class CourseTable(KitTable):
-    """The course list. `on` is the day whose phases and functions are shown."""
+    """The course list. Phases and functions are those of the day `on`."""
 
     citizen = tables.Column(
         accessor="citizen_name", verbose_name=_("Citizen"), order_by=("referral__name", "pk")
@@ -38,19 +38,19 @@ class CourseTable(KitTable):
         super().__init__(*args, **kwargs)
 
     def render_citizen(self, value: str, record: Course) -> str:
-        """The name, leading to the course."""
+        """Return the name as a link to the course."""
         return format_html('<a href="{}">{}</a>', reverse("cases:course", args=[record.public_id]), value)
 
     def render_phase(self, record: Course) -> str:
-        """The phase on the day."""
+        """Return the phase on the day."""
         return str(PHASE_WORDS[phases.phase_on(record.transitions, self.on)])
 
     def render_course_owner(self, record: Course) -> str:
-        """Who holds the function on the day."""
+        """Return the course owner on the day."""
         return self._holder(record, CourseFunction.COURSE_OWNER)
 
     def render_mentor(self, record: Course) -> str:
-        """Who holds the function on the day."""
+        """Return the mentor on the day."""
         return self._holder(record, CourseFunction.MENTOR)
 
     def _holder(self, record: Course, function: str) -> str:

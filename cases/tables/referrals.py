@@ -14,12 +14,12 @@ from jobfirst.templatetags.kit import badge
 
 
 class ReferralTable(KitTable):
-    """One row a referral, the refused ones with every reason."""
+    """One row per referral; a refused one shows every reason."""
 
     citizen = tables.Column(verbose_name=_("Citizen"), accessor="name", order_by="name")
     municipality = tables.Column(verbose_name=_("Municipality"), order_by="municipality__name")
     target_group = tables.Column(verbose_name=_("Target group"))
-    referred_on = DayColumn(verbose_name=_("Referred on"))
+    referred_on = DayColumn(verbose_name=_("ReferralResult on"))
     state = tables.Column(verbose_name=_("Answer"))
 
     class Meta(KitTable.Meta):
@@ -27,11 +27,11 @@ class ReferralTable(KitTable):
         sequence = ("citizen", "municipality", "target_group", "referred_on", "state")
 
     def render_citizen(self, record: Referral, value: str) -> SafeString:
-        """The name, leading to the referral."""
+        """Return the name as a link to the referral."""
         return format_html('<a href="{}">{}</a>', reverse("cases:referral", args=[record.public_id]), value)
 
     def render_state(self, record: Referral) -> SafeString:
-        """Eligible or not, and why not."""
+        """Return the result, with the reasons of a refusal."""
         accepted = record.state == ReferralState.ACCEPTED
         answer = badge(record.get_state_display(), "success" if accepted else "error")
         why = in_words([*record.reasons, *record.flags])

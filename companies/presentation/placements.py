@@ -7,7 +7,8 @@ from companies.models import Placement
 
 
 def placement_in_words(placement: Placement) -> str:
-    """Return whose placement it is, where, of what kind and how long, so that the right one is withdrawn."""
+    """Return the citizen, company, kind and days of a placement in words, so that a user withdraws the
+    right one."""
     if placement.last_day:
         words = _("%(citizen)s, %(company)s: %(kind)s from %(first)s to %(last)s.")
     else:

@@ -19,7 +19,7 @@ from cases.models import Course, Referral
 from cases.models.citizen import Benefit, ReferralState, TargetGroup
 from cases.models.course import EndReason
 from cases.presentation.reasons import WORDS
-from cases.rules.eligibility import Reason
+from cases.rules.eligibility import RefusalReason
 from evaluation.models import TargetGroupCount
 from evaluation.rules import balance, enrolment
 from evaluation.trial.values import (
@@ -213,7 +213,7 @@ def _flow(projects: list[Project], allocations: list[Allocation], on: datetime.d
     return Flow(
         assessed=eligible + len(refused),
         refused=len(refused),
-        reasons=[LabelCount(WORDS[reason], reasons[reason]) for reason in Reason if reasons[reason]],
+        reasons=[LabelCount(WORDS[reason], reasons[reason]) for reason in RefusalReason if reasons[reason]],
         eligible=eligible,
         waiting=eligible - len(allocations),
         participants=arms[Arm.PARTICIPANT],

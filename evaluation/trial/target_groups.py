@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Municipality
 from evaluation.models import TargetGroupCount
-from jobfirst.exchange import Table
+from jobfirst.exchange import FileTable
 
 TARGET_GROUP_COLUMNS = ("municipality_code", "as_of", "resource_programme", "activity_ready")
 
@@ -26,7 +26,7 @@ class OwnCount(NamedTuple):
     activity_ready: int
 
 
-def import_target_groups(table: Table) -> dict[str, int]:
+def import_target_groups(table: FileTable) -> dict[str, int]:
     """Save the municipalities' own target groups (D4); BadFile with every bad row otherwise.
 
     Says how many were `created`, `updated` and `unchanged`; the same file twice changes nothing.

@@ -13,7 +13,7 @@ from grants.models import Application, Award, BudgetLine, FixedGrant, GrantSchem
 from grants.storage import terms_lock
 from jobfirst import money
 from jobfirst.dates import DateSpan
-from jobfirst.kit.limits import short
+from jobfirst.kit.days import short_date
 
 #: What a field of a municipality's fixed grant is called, before its code.
 FIXED = "fixed_"
@@ -75,7 +75,7 @@ def enter_application(application: Application, project: Project, user: User) ->
 def _check_turn(project: Project, valid_from: datetime.date) -> None:
     """Refuse a day outside the project, and one not after the award before it and every approved cut-off."""
     if valid_from not in DateSpan(project.starts_on, project.ends_on):
-        period = {"first": short(project.starts_on), "last": short(project.ends_on)}
+        period = {"first": short_date(project.starts_on), "last": short_date(project.ends_on)}
         said = _("The day must lie within the project's period, from %(first)s to %(last)s.")
         raise ValidationError({"valid_from": said % period})
     latest = Award.objects.filter(project=project).order_by("valid_from").last()
@@ -83,7 +83,7 @@ def _check_turn(project: Project, valid_from: datetime.date) -> None:
         raise ValidationError(
             {
                 "valid_from": _("The day must be later than that of the award before it, %(day)s.")
-                % {"day": short(latest.valid_from)}
+                % {"day": short_date(latest.valid_from)}
             }
         )
     approved = Statement.objects.approved().filter(project=project).order_by("cut_off").last()
@@ -91,7 +91,7 @@ def _check_turn(project: Project, valid_from: datetime.date) -> None:
         raise ValidationError(
             {
                 "valid_from": _("A statement up to %(day)s is approved: the award must begin after it.")
-                % {"day": short(approved.cut_off)}
+                % {"day": short_date(approved.cut_off)}
             }
         )
 
@@ -101,7 +101,10 @@ def _check_fixed(valid_from: datetime.date, fixed: dict[Municipality, Decimal]) 
     scheme = GrantScheme.objects.begun(valid_from).first()
     if scheme is None:
         raise ValidationError(
-            {"valid_from": _("No terms of the grant are in force on %(day)s.") % {"day": short(valid_from)}}
+            {
+                "valid_from": _("No terms of the grant are in force on %(day)s.")
+                % {"day": short_date(valid_from)}
+            }
         )
     most = {"amount": money.written(scheme.fixed_grant)}
     said = _("The fixed grant is at most %(amount)s kroner per municipality.") % most

@@ -19,8 +19,9 @@ from grants.awards import actions
 from grants.awards.actions import FIXED
 from grants.models import Application, Award, Category, Element, GrantScheme, Statement
 from grants.models.scheme import MOST_KRONER
-from jobfirst.kit import limits
-from jobfirst.kit.confirmations import AskedMixin, far_from
+from jobfirst.kit import validators
+from jobfirst.kit.confirmations import ConfirmationsMixin, differs_much
+from jobfirst.kit.days import short_date
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, DateTimeInput
 from jobfirst.kit.model_forms import ModelForm
@@ -50,7 +51,7 @@ def _reason() -> forms.CharField:
     )
 
 
-class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
+class TermsForm(ConfirmationsMixin, EditFormMixin, ModelForm[GrantScheme]):
     """A new row of terms, beginning as the row `now` has it. What stays as there keeps its mark as the
     project's own choice; an amount that differs much is asked about."""
 
@@ -98,13 +99,13 @@ class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
         initial = {name: getattr(now, name) for name in self.Meta.fields if name not in left_out}
         super().__init__(data, initial=initial)
         self.now = now
-        self.fields["valid_from"].validators += limits.days(FIRST_TERMS, today + AHEAD)
-        self.fields["completion_days"].validators = limits.whole(*COMPLETION)
-        self.fields["tolerance_days"].validators = limits.whole(*TOLERANCE)
+        self.fields["valid_from"].validators += validators.days_between(FIRST_TERMS, today + AHEAD)
+        self.fields["completion_days"].validators = validators.whole_between(*COMPLETION)
+        self.fields["tolerance_days"].validators = validators.whole_between(*TOLERANCE)
         for name in ("start_amount", "completion_amount"):
-            self.fields[name].validators += limits.kroner(0, MOST_KRONER)
-        self.fields["fixed_grant"].validators += limits.kroner(0)
-        self.add_sure()
+            self.fields[name].validators += validators.kroner_between(0, MOST_KRONER)
+        self.fields["fixed_grant"].validators += validators.kroner_between(0)
+        self.add_difference_confirmation()
 
     def clean(self) -> dict[str, Any]:
         """Refuse a day that is taken, or inside an approved period unless that is what is meant."""
@@ -112,8 +113,10 @@ class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
         if objection := self._objection_to_day(cleaned):
             self.add_error("valid_from", objection)
         amounts = [name for name in ("start_amount", "completion_amount", "fixed_grant") if name in cleaned]
-        far = [name for name in amounts if far_from(getattr(self.now, name), cleaned[name])]
-        self.ask_sure([f"{self.fields[name].label} ({written(getattr(self.now, name))})" for name in far])
+        far = [name for name in amounts if differs_much(getattr(self.now, name), cleaned[name])]
+        self.confirm_differences(
+            [f"{self.fields[name].label} ({written(getattr(self.now, name))})" for name in far]
+        )
         return cleaned
 
     def _objection_to_day(self, cleaned: dict[str, Any]) -> str:
@@ -126,7 +129,7 @@ class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
             text = gettext(
                 "A statement up to %(day)s is approved. Choose a later day, or tick the box below."
             )
-            return text % {"day": limits.short(approved.cut_off)}
+            return text % {"day": short_date(approved.cut_off)}
         return ""
 
     def save(self, *, by: User, today: datetime.date) -> GrantScheme:
@@ -138,7 +141,7 @@ class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
         )
 
 
-class AwardForm(AskedMixin, EditFormMixin, forms.Form):
+class AwardForm(ConfirmationsMixin, EditFormMixin, forms.Form):
     """An award with a field per municipality of the project and per category of cost.
 
     Each field says what the award before has; a target count or a budget that differs much is asked about.
@@ -149,7 +152,9 @@ class AwardForm(AskedMixin, EditFormMixin, forms.Form):
 
     valid_from = forms.DateField(label=_("Valid from"), widget=DateInput)
     target_count = forms.IntegerField(
-        label=_("Target count"), validators=limits.whole(1, MOST_PARTICIPANTS), widget=forms.NumberInput
+        label=_("Target count"),
+        validators=validators.whole_between(1, MOST_PARTICIPANTS),
+        widget=forms.NumberInput,
     )
 
     def __init__(self, data: QueryDict | None, *, project: Project, today: datetime.date) -> None:
@@ -175,7 +180,7 @@ class AwardForm(AskedMixin, EditFormMixin, forms.Form):
         if latest:
             self._show_before(latest, fixed, budget, today)
         self.fields["reason"] = _reason()
-        self.add_sure()
+        self.add_difference_confirmation()
 
     def _show_before(
         self, latest: Award, fixed: dict[str, Decimal], budget: dict[str, Decimal], today: datetime.date
@@ -184,7 +189,7 @@ class AwardForm(AskedMixin, EditFormMixin, forms.Form):
         before = {"target_count": number_format(latest.target_count, 0, force_grouping=True)}
         before |= {f"{FIXED}{code}": written(fixed[code]) for code in self.places if code in fixed}
         before |= {f"{BUDGET}{category}": written(amount) for category, amount in budget.items()}
-        day = limits.short(latest.valid_from)
+        day = short_date(latest.valid_from)
         now = gettext("Now: %(value)s") if latest.valid_from <= today else gettext("From %(day)s: %(value)s")
         for name, value in before.items():
             self.fields[name].help_text = now % {"day": day, "value": value}
@@ -193,16 +198,16 @@ class AwardForm(AskedMixin, EditFormMixin, forms.Form):
         """Ask about what differs much from before."""
         cleaned = super().clean() or self.cleaned_data
         far = []
-        if "target_count" in cleaned and far_from(
+        if "target_count" in cleaned and differs_much(
             Decimal(self.target_before), Decimal(cleaned["target_count"])
         ):
             before = number_format(self.target_before, 0, force_grouping=True)
             far.append(f"{self.fields['target_count'].label} ({before})")
         names = [f"{BUDGET}{category.value}" for category in Category]
         total = sum((cleaned.get(name, Decimal(0)) for name in names), Decimal(0))
-        if all(name in cleaned for name in names) and far_from(self.budget_before, total):
+        if all(name in cleaned for name in names) and differs_much(self.budget_before, total):
             far.append(gettext("the budget in all (%(amount)s)") % {"amount": written(self.budget_before)})
-        self.ask_sure(far)
+        self.confirm_differences(far)
         return cleaned
 
     def fixed(self) -> dict[Municipality, Decimal]:
@@ -259,9 +264,9 @@ class ApplicationForm(EditFormMixin, ModelForm[Application]):
         super().__init__(data, initial={name: getattr(latest, name) for name in names} if latest else {})
         self.project, self.now = project, now
         self.title = gettext("Application: %(project)s") % {"project": project}
-        self.fields["target_count"].validators = limits.whole(1, MOST_PARTICIPANTS)
-        self.fields["pages"].validators = limits.whole(1, MOST_PAGES)
-        self.fields["budget"].validators += limits.kroner(0)
+        self.fields["target_count"].validators = validators.whole_between(1, MOST_PARTICIPANTS)
+        self.fields["pages"].validators = validators.whole_between(1, MOST_PAGES)
+        self.fields["budget"].validators += validators.kroner_between(0)
 
     def clean_received_at(self) -> datetime.datetime:
         """Nothing is received ahead of its time."""

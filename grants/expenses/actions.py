@@ -14,7 +14,7 @@ from grants.expenses import files
 from grants.models import SALARIES, Award, Category, Voucher
 from jobfirst import clock, money
 from jobfirst.dates import DateSpan
-from jobfirst.kit.limits import short
+from jobfirst.kit.days import short_date
 
 #: What the sums need of a voucher.
 COST_FIELDS = ("municipality__name", "category", "amount", "statutory", "for_fixed_grant")
@@ -64,7 +64,7 @@ def enter(
 def _refuse_day(project: Project, day: datetime.date, last_day: datetime.date | None) -> None:
     days = expenses.days_of_costs(DateSpan(project.starts_on, project.ends_on), last_day)
     if day not in days:
-        values = {"first": short(days.first), "last": short(days.last_day)}
+        values = {"first": short_date(days.first), "last": short_date(days.last_day)}
         raise ValidationError({"on": _("A cost of this project is of %(first)s to %(last)s.") % values})
 
 
@@ -73,7 +73,7 @@ def _same_file(project: Project, file: files.Checked) -> dict[str, str]:
     same = Voucher.objects.standing().filter(project=project, file_sha256=file.sha256).order_by("pk").first()
     if same is None:
         return {}
-    said = {"day": short(same.on), "amount": money.written(same.amount)}
+    said = {"day": short_date(same.on), "amount": money.written(same.amount)}
     text = _(
         "This file is already the voucher of %(day)s, %(amount)s kroner. If it is to count once more, "
         "choose the file again and tick this box."

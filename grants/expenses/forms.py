@@ -15,13 +15,13 @@ from grants.expenses import actions
 from grants.expenses import files as voucher_files
 from grants.models import Category, Voucher
 from jobfirst import mode
-from jobfirst.kit.confirmations import AskedMixin
+from jobfirst.kit.confirmations import ConfirmationsMixin
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.money import KronerField, written
 
 
-class VoucherForm(AskedMixin, OnceMixin, EditFormMixin, forms.Form):
+class VoucherForm(ConfirmationsMixin, OnceMixin, EditFormMixin, forms.Form):
     """One cost with its file; `checked` is the file once it has been found to be what it says it is."""
 
     title = _("Enter a voucher")
@@ -57,8 +57,8 @@ class VoucherForm(AskedMixin, OnceMixin, EditFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.project = project
         self.fields["municipality"].queryset = project.municipalities.all()  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.add_box("again", _("The same file counts once more"))
-        self.add_box("above", _("The voucher is to count although the budget does not reach"))
+        self.add_confirmation("again", _("The same file counts once more"))
+        self.add_confirmation("above", _("The voucher is to count although the budget does not reach"))
 
     def clean_file(self) -> "UploadedFile[bytes]":
         """Read the file to its end."""

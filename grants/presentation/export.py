@@ -24,7 +24,7 @@ from grants.reckoning.figures import FIGURES, SINCE_LAST_APPROVED, Amount
 from grants.reckoning.statement import Adjustment, Draft, Line, ProjectStatement
 from grants.storage import submitted
 from jobfirst import mode, money
-from jobfirst.exchange.writing import Sheet, csv_text, xlsx_bytes
+from jobfirst.exchange.writing import ExportSheet, csv_text, xlsx_bytes
 
 TEXT_FORMATS = ("text", "json", "csv")
 BINARY_FORMATS = ("xlsx", "pdf")
@@ -231,18 +231,20 @@ def as_xlsx(draft: Draft) -> bytes:
     events, adjustments = event_columns(draft.scheme), adjustment_columns(draft.scheme)
     return xlsx_bytes(
         [
-            Sheet(mark + _("Projects"), _headings(PROJECT_COLUMNS), [*projects, totals]),
-            Sheet(
+            ExportSheet(mark + _("Projects"), _headings(PROJECT_COLUMNS), [*projects, totals]),
+            ExportSheet(
                 mark + _("Events"),
                 [_("Project"), *_headings(events)],
                 _rows_by_project(draft, events, lambda statement: statement.lines),
             ),
-            Sheet(
+            ExportSheet(
                 mark + _("Adjustments"),
                 [_("Project"), *_headings(adjustments)],
                 _rows_by_project(draft, adjustments, lambda statement: statement.adjustments),
             ),
-            Sheet(mark + _("Basis"), [_("What"), _("Value")], [*basis(draft), [rehearsal_note(), None]]),
+            ExportSheet(
+                mark + _("Basis"), [_("What"), _("Value")], [*basis(draft), [rehearsal_note(), None]]
+            ),
         ]
     )
 

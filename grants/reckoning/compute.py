@@ -35,7 +35,7 @@ from grants.reckoning.statement import (
 from grants.rules.entitlement import ceiling, reckon
 from grants.rules.values import Event, EventKind, Reason, Spell, Terms, Unused, Window
 from jobfirst.dates import LATEST, DateSpan, in_force
-from jobfirst.kit.limits import short
+from jobfirst.kit.days import short_date
 
 CHUNK = 5000
 UNBOUND = Bound()
@@ -139,7 +139,7 @@ def frame(cut_off: datetime.date, projects: Iterable[Project]) -> Frame:
     terms = [scheme.terms() for scheme in schemes]
     scheme = in_force(schemes, cut_off)
     if scheme is None:
-        raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": short(cut_off)})
+        raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": short_date(cut_off)})
     awarded = _with_awards(projects, cut_off)
     return Frame(
         projects=awarded.projects,

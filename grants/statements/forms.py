@@ -19,7 +19,7 @@ from grants.reckoning.statement import Draft
 from grants.statements import actions
 from jobfirst import mode
 from jobfirst.dates import DAY
-from jobfirst.kit import limits
+from jobfirst.kit import validators
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.money import written
@@ -49,7 +49,7 @@ class StatementForm(forms.Form):
     cut_off = forms.DateField(
         label=_("Cut-off"),
         required=False,
-        validators=limits.days(CUT_OFFS.first, CUT_OFFS.last_day),
+        validators=validators.days_between(CUT_OFFS.first, CUT_OFFS.last_day),
         widget=DateInput(),
         help_text=_("Empty: 31 December of the year."),
     )

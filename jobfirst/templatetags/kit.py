@@ -1,4 +1,4 @@
-"""Template tags of the kit: icons, alerts, badges, the way back, dates, and small help for the form pack."""
+"""Template tags of the kit: icons, alerts, badges, dates, the back link, and helpers of the form pack."""
 
 import datetime
 

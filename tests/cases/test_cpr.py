@@ -1,4 +1,4 @@
-"""CPR numbers: the century of birth, what is refused, and that the number never shows."""
+"""CPR numbers: the century of birth, what is refused, and that the number is never shown."""
 
 import traceback
 from datetime import date

@@ -1,4 +1,4 @@
-"""The three files of this floor (FORMATS): what is stored, said and refused, by command."""
+"""Import of referrals, functions and contacts by command (docs/formats.md): what is stored and refused."""
 
 import datetime
 import io
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-class Run:
-    """A command on a file: its exit code, output and error lines."""
+class CommandRun:
+    """A command run on a file: its exit code, output and error lines."""
 
     def __init__(self, command: str, path, *options: str) -> None:
         out, err = io.StringIO(), io.StringIO()
@@ -39,16 +39,16 @@ class Run:
 
     @property
     def errors(self) -> list[str]:
-        """The error lines without the file's name."""
+        """The error lines without the file name."""
         return [line.removeprefix(f"{self.path}:") for line in self.err.splitlines()]
 
 
 @pytest.fixture
 def run(tmp_path):
-    def run(command: str, columns: tuple[str, ...], rows: list[str], *options: str) -> Run:
+    def run(command: str, columns: tuple[str, ...], rows: list[str], *options: str) -> CommandRun:
         path = tmp_path / "delivery.csv"
         path.write_text("\n".join([";".join(columns), *rows]) + "\n", encoding="utf-8")
-        return Run(command, path, *options)
+        return CommandRun(command, path, *options)
 
     return run
 
@@ -179,7 +179,7 @@ def test_a_workbook_says_the_same(odense, tmp_path) -> None:
     )
     sheet.append([cpr(2), "Testborger", "0461", *B.split(";"), "2014-01-01", "ja", "nej", "2016-06-01"])
     book.save(tmp_path / "delivery.xlsx")
-    done = Run("import_referrals", tmp_path / "delivery.xlsx", "--format", "json")
+    done = CommandRun("import_referrals", tmp_path / "delivery.xlsx", "--format", "json")
     assert done.json["accepted"] == 2
 
 
@@ -203,7 +203,7 @@ def test_in_a_real_system_nobody_is_referred_ahead_of_the_clock(
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "first_error"),
     [
         (b"", "1: header: the file is empty"),
         (b"cpr,name\n", "1: header: the separator must be ;"),
@@ -212,12 +212,12 @@ def test_in_a_real_system_nobody_is_referred_ahead_of_the_clock(
         (b"PK\x03\x04nonsense", "1: file: is not a workbook that can be read"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_a_clear_message(tmp_path, content: bytes, said: str) -> None:
+def test_a_file_that_cannot_be_used_is_a_clear_message(tmp_path, content: bytes, first_error: str) -> None:
     path = tmp_path / "delivery.csv"
     path.write_bytes(content)
-    done = Run("import_referrals", path)
+    done = CommandRun("import_referrals", path)
     assert done.code == 1
-    assert done.errors[0].startswith(said)
+    assert done.errors[0].startswith(first_error)
 
 
 # import_functions

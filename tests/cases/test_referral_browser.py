@@ -1,4 +1,4 @@
-"""The referral pages in Chromium, at both widths: to use, to read, and with axe."""
+"""The referral pages in Chromium, at both widths: use, reading, axe."""
 
 import pytest
 

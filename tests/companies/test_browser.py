@@ -25,7 +25,7 @@ DAY = datetime.timedelta(days=1)
 
 @pytest.fixture
 def full_course(course, holder, project, internship):
-    """A course with everything that companies and plans put on it, and two others for the landing."""
+    """A course with everything that companies and plans show, and two other courses for the landing page."""
     contact = internship.company.contacts.get()
     PlacementFactory(
         course=course,

@@ -1,4 +1,4 @@
-"""The synthetic trial: in all phases, nothing that lies ahead, nobody real."""
+"""The synthetic trial: in all phases, nothing in the future, no real person."""
 
 import datetime
 import hashlib
@@ -72,7 +72,9 @@ def test_agreements_are_in_force_and_agreements_and_plans_print_complete(demo):
         assert documents
         for field in model.content_fields():
             if not field.blank:
-                assert all(getattr(made, field.name) not in ("", None) for made in documents), field.name
+                assert all(getattr(file_count, field.name) not in ("", None) for file_count in documents), (
+                    field.name
+                )
     assert not WorkAgreement.objects.exclude(state="active").exists()
     assert not WorkAgreement.objects.filter(schedule=None).exists()
     agreement = WorkAgreement.objects.filter(mentor_name__gt="").first()
@@ -123,7 +125,7 @@ def test_vouchers_are_documented_and_never_ahead(demo):
     for sha256 in Voucher.objects.values_list("file_sha256", flat=True).distinct():
         assert files.read(sha256)
     for project in Project.objects.all():
-        found = actions.of_project(project, ON)
-        assert 0 < found.spent < found.budget
-        assert found.statutory > 0
-        assert found.share > 50
+        differences = actions.of_project(project, ON)
+        assert 0 < differences.spent < differences.budget
+        assert differences.statutory > 0
+        assert differences.share > 50

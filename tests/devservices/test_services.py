@@ -1,4 +1,4 @@
-"""The embedded servers: shared, stopped when nobody is left, and unharmed by kill -9."""
+"""The embedded servers: shared, stopped after the last user, and undamaged by kill -9."""
 
 import json
 import os
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def data(tmp_path):
-    """A data folder; nothing may run for it when the test is over."""
+    """A data folder; processes that still run for it are killed after the test."""
     folder = tmp_path / "data"
     yield folder
     processes.kill(*processes.running_for(folder))
@@ -175,7 +175,7 @@ def test_only_what_is_not_given_is_started(data):
 
 
 def message(data: Path, project: Path = PROJECT, **more: str) -> str:
-    """Return what a command prints that cannot start: one line, no traceback, status 1."""
+    """Return the error of a command that cannot start: one line, no traceback, status 1."""
     done = subprocess.run(
         [sys.executable, "manage.py", "showmigrations"],
         cwd=project,

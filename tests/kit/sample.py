@@ -1,4 +1,4 @@
-"""Pages made of the kit alone, for the tests of the kit: every field kind, a list, the error pages."""
+"""Sample pages for the tests of the kit: every field kind, a list, the error pages."""
 
 import django_tables2 as tables
 from crispy_forms.bootstrap import AppendedText, InlineRadios

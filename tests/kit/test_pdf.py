@@ -1,4 +1,4 @@
-"""PDF documents: tagged, with language, title and page numbers, and nothing fetched from elsewhere."""
+"""PDF documents: tagged, with language, title and page numbers; nothing is fetched from elsewhere."""
 
 import io
 
@@ -20,10 +20,10 @@ def make(monkeypatch):
     template = engines["django"].from_string(BODY)
     monkeypatch.setattr(documents, "render_to_string", lambda name, context: template.render(context))
 
-    def made(**context):
+    def content(**context):
         return documents.render_pdf("any.html", {"text": "Æbler pakkes", "days": range(90), **context})
 
-    return made
+    return content
 
 
 def test_it_is_tagged_pdf_ua_with_language_and_title(make):

@@ -1,4 +1,4 @@
-"""Empty weeks ahead (D13) and gaps (D22), checked against a slow reckoning day by day."""
+"""Empty weeks ahead (D13) and gaps (D22), compared with a slow day-by-day computation."""
 
 from datetime import date
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""What plans put on the course page: the activity plan and the plan for job, and the activities' bars."""
+"""The sections of plans on the course page: the activity plan with its bars, and the plan for job."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,21 +7,34 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.extension_points import CourseOnDay, CourseSection
 from cases.models import Course
-from cases.presentation.timeline import Bar
+from cases.presentation.timeline import TimelineBar
+from cases.rules.gaps import empty_weeks
+from cases.rules.weekly_contact import Week
 from jobfirst.dates import DAY, DateSpan
-from plans.gap_report import empty_weeks_of
+from plans.rules.sniffing import sniffing_span
 from plans.rules.timing import earliest_day
 
 
-def activity_bars(course: Course) -> Iterator[Bar]:
-    """A bar for each activity that was not cancelled and did not come to nothing."""
-    for line in course.activities.all():
-        if line.fills_days:
-            yield Bar("activity", line.what, line.span)
+def activity_bars(course: Course) -> Iterator[TimelineBar]:
+    """Yield a bar for each activity that fills its days."""
+    for activity in course.activities.all():
+        if activity.fills_days:
+            yield TimelineBar("activity", activity.what, activity.span)
+
+
+def empty_weeks_of(course: Course, *, within: DateSpan) -> tuple[Week, ...]:
+    """Return the weeks of the sniffing period within a span that have nothing planned (D13).
+
+    Reads `course.placements` and `course.activities`; prefetch them.
+    """
+    spans = [placement.span for placement in course.placements.all()]
+    spans += [activity.span for activity in course.activities.all() if activity.fills_days]
+    sniffing = sniffing_span(course.started_on, course.internship_from, course.ended_on)
+    return empty_weeks(spans, sniffing=sniffing, within=within)
 
 
 def _activities(course_on_day: CourseOnDay) -> dict[str, Any]:
-    """Lines to come and lines behind; the empty weeks up to the next monthly meeting's latest day."""
+    """Return current and past activities, and the empty weeks until the next monthly meeting is due."""
     course, on = course_on_day.course, course_on_day.on
     lines = list(course.activities.all())
     ahead = DateSpan(on, on + course_on_day.terms.meeting_interval_days * DAY)
@@ -33,7 +46,7 @@ def _activities(course_on_day: CourseOnDay) -> dict[str, Any]:
 
 
 def _plans(course_on_day: CourseOnDay) -> dict[str, Any]:
-    """The plan in force, the earlier versions, and from which day a plan can be made."""
+    """Return the plan in force, its earlier versions, and the first day on which a plan can be made."""
     course, on = course_on_day.course, course_on_day.on
     plans = list(course.plans.all())
     if plans or course.continued_from is None:
