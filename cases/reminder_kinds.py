@@ -97,7 +97,7 @@ def holders(on: datetime.date, *functions: str, subjects: Subjects = None) -> di
 
 def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the mentor, from the terms' weekday (Thursday) of a week without contact, due that Sunday."""
-    if on.isoweekday() < TrialTerms.objects.in_force(on).contact_weekday:
+    if on.isoweekday() < TrialTerms.objects.in_force_or_first(on).contact_weekday:
         return
     week = weekly_contact.week_of(on)
     contacts: dict[int, list[datetime.date]] = defaultdict(list)
@@ -127,7 +127,7 @@ def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
 
 def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Running, datetime.date]]:
     """The courses that owe a monthly meeting, and when it is due (D18)."""
-    interval = TrialTerms.objects.in_force(on).meeting_interval_days
+    interval = TrialTerms.objects.in_force_or_first(on).meeting_interval_days
     held = FollowUpMeeting.objects.filter(state=MeetingState.HELD, held_on__lte=on).order_by()
     last = dict(about(held, subjects).values_list("course_id").annotate(last=Max("held_on")))
     for course in running(on, subjects):
@@ -143,7 +143,7 @@ def meeting_not_booked(on: datetime.date, subjects: Subjects = None) -> Iterator
     Booked for it is a meeting on the day or later. One whose day has passed without being recorded as held
     is not; one after the due date is, and `meeting_overdue` takes over when that date has passed.
     """
-    lead = TrialTerms.objects.in_force(on).booking_lead_days * DAY
+    lead = TrialTerms.objects.in_force_or_first(on).booking_lead_days * DAY
     rows = about(FollowUpMeeting.objects.filter(state=MeetingState.BOOKED), subjects).order_by()
     planned = rows.values_list("course_id", "planned_at")
     booked = {course for course, at in planned if at and timezone.localdate(at) >= on}
@@ -163,7 +163,7 @@ def meeting_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
 
 def retention_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the course owner, in the last days (a term) of the retention window, its last day included."""
-    lead = TrialTerms.objects.in_force(on).retention_lead_days * DAY
+    lead = TrialTerms.objects.in_force_or_first(on).retention_lead_days * DAY
     owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course in running(on, subjects):
         end = course.retention_until

@@ -20,7 +20,7 @@ def agreement_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[F
     within 14 days (a term), the last day included, and nothing renews it. Due on its last day."""
     agreements = WorkAgreement.objects.filter(placement=OuterRef("pk")).exclude(state=AgreementState.REPLACED)
     ending = Placement.objects.ending(
-        on, on + TrialTerms.objects.in_force(on).agreement_lead_days * DAY
+        on, on + TrialTerms.objects.in_force_or_first(on).agreement_lead_days * DAY
     ).filter(Q(kind=PlacementKind.INTERNSHIP) | Exists(agreements))
     ends: dict[int, set[datetime.date]] = {}
     for course_id, last in about(ending, subjects).values_list("course_id", "planned_end_on").order_by():

@@ -54,7 +54,7 @@ class Facts:
 
 def find_concerns(project: Project, on: datetime.date) -> list[Concern]:
     """Every concern of the project's running courses on that day, the longest overdue first."""
-    terms = TrialTerms.objects.in_force(on)
+    terms = TrialTerms.objects.in_force_or_first(on)
     facts = fetch(project, on, terms)
     concerns: list[Concern] = []
     for course in facts.courses:

@@ -37,7 +37,7 @@ class Enrolment:
 
 def enrolment(project: Project, on: datetime.date) -> Enrolment:
     """Count the project's draw against the terms in force on that day."""
-    terms = TrialTerms.objects.in_force(on)
+    terms = TrialTerms.objects.in_force_or_first(on)
     arms = Counter(
         Allocation.objects.filter(referral__project=project, allocated_on__lte=on).values_list(
             "arm", flat=True

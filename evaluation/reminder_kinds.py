@@ -20,7 +20,7 @@ from reminders.models import SubjectType
 def enrolment_behind(on: datetime.date, subjects: Collection[str] | None = None) -> Iterator[Fact]:
     """D33: the project's leaders, while fewer participants are drawn than an even pace towards the target
     count would have, less a slack (a term). Due on the last day of enrolment (D3), after which it ends."""
-    slack = TrialTerms.objects.in_force(on).enrolment_slack_percent
+    slack = TrialTerms.objects.in_force_or_first(on).enrolment_slack_percent
     drawn = Allocation.objects.participants().filter(allocated_on__lte=on).order_by()
     enrolled = dict(drawn.values_list("project_id").annotate(count=Count("pk")))
     leaders = policy.project_leaders()

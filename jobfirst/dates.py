@@ -74,10 +74,7 @@ DatedT = TypeVar("DatedT", bound=Dated)
 
 
 def in_force(rows: Iterable[DatedT], day: date) -> DatedT | None:
-    """Return the row in force on the day, the latest that began by then; None before the first.
-
-    In the database: `jobfirst.models.DatedQuerySet.in_force`.
-    """
+    """Return the row in force on the day, the latest that began by then; None before the first."""
     begun = (row for row in rows if row.valid_from <= day)
     return max(begun, key=lambda row: row.valid_from, default=None)
 
@@ -85,6 +82,6 @@ def in_force(rows: Iterable[DatedT], day: date) -> DatedT | None:
 def in_force_or_first(rows: Sequence[DatedT], day: date) -> DatedT:
     """Return the row in force on the day; before the first row, the first. ValueError without any.
 
-    The same answer as `jobfirst.models.DatedQuerySet.in_force`, from rows at hand.
+    In the database: `jobfirst.models.DatedQuerySet.in_force_or_first`.
     """
     return in_force(rows, day) or min(rows, key=lambda row: row.valid_from)

@@ -23,7 +23,7 @@ from reminders.models import SubjectType
 def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the course owner, from 14 days (a term) before the last day of the first weeks of internship (a
     term), on which it is due (D21), until a plan is made."""
-    lead = TrialTerms.objects.in_force(on).plan_lead_days * DAY
+    lead = TrialTerms.objects.in_force_or_first(on).plan_lead_days * DAY
     plans = about(PlanForJob.objects.filter(made_on__lte=on), subjects)
     planned = set(plans.values_list("course_id", flat=True).order_by())
     owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
@@ -38,7 +38,7 @@ def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[F
 def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33, D13: the job consultant, for every week of the sniffing period that begins within the next 7 days
     (a term) and has nothing planned. Due on its Monday, before which it can still be filled."""
-    last = on + TrialTerms.objects.in_force(on).empty_week_lead_days * DAY
+    last = on + TrialTerms.objects.in_force_or_first(on).empty_week_lead_days * DAY
     filled: dict[int, list[DateSpan]] = defaultdict(list)
     lines = ActivityLine.objects.filter(cancelled=False, ends_on__gt=on, starts_on__lte=last + 6 * DAY)
     lines = about(lines, subjects).order_by()

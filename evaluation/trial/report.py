@@ -130,7 +130,7 @@ def _projects(projects: list[Project], allocations: list[Allocation], on: dateti
         .order_by()
         .values_list("project_id", flat=True)
     )
-    wanted = TrialTerms.objects.in_force(on).minimum_per_arm
+    wanted = TrialTerms.objects.in_force_or_first(on).minimum_per_arm
     last_days = last_days_of_draw(projects)
     rows = []
     for project in projects:

@@ -75,7 +75,7 @@ def ask_other_questions(placement: Placement) -> dict:
 
 
 def ask_questions_of_the_trial(placement: Placement) -> dict:
-    same = AnnexQuestions.objects.in_force(DAY).questions
+    same = AnnexQuestions.objects.in_force_or_first(DAY).questions
     AnnexQuestions.objects.create(valid_from=DAY, questions=same, is_own_choice=False)
     return {}
 
