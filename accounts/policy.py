@@ -23,7 +23,17 @@ def memberships_of_administrators() -> QuerySet[Membership]:
 
 def led_projects(user: User) -> QuerySet[Project]:
     """Return the projects that the user leads."""
-    return Project.objects.filter(pk__in=user.project_ids(Role.PROJECT_LEADER))
+    return Project.objects.filter(pk__in=led_project_ids(user))
+
+
+def led_project_ids(user: User) -> frozenset[int]:
+    """Return the ids of the projects that the user leads."""
+    return user.project_ids(Role.PROJECT_LEADER)
+
+
+def led_or_referring_project_ids(user: User) -> frozenset[int]:
+    """Return the ids of the projects that the user leads, or refers to as coordinating caseworker."""
+    return user.project_ids(Role.PROJECT_LEADER, Role.COORDINATING_CASEWORKER)
 
 
 @predicate
@@ -53,13 +63,3 @@ PERMISSIONS = {
     "accounts.manage_users": is_administrator,
     "accounts.manage_projects": is_administrator,
 }
-
-
-def projects_led_by(user: User) -> frozenset[int]:
-    """Return the ids of the projects that the user leads."""
-    return user.project_ids(Role.PROJECT_LEADER)
-
-
-def projects_led_or_referred_to_by(user: User) -> frozenset[int]:
-    """Return the ids of the projects that the user leads, or refers to as coordinating caseworker."""
-    return user.project_ids(Role.PROJECT_LEADER, Role.COORDINATING_CASEWORKER)

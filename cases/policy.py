@@ -7,7 +7,7 @@ with a course that is seen, and which pages a person has at all.
 from rules.predicates import Predicate, always_true, predicate
 
 from accounts.models import User
-from accounts.policy import leads_a_project, projects_led_by, projects_led_or_referred_to_by
+from accounts.policy import leads_a_project, led_or_referring_project_ids, led_project_ids
 from accounts.roles import Role
 from cases.models import Course, CourseFunction
 from jobfirst import clock
@@ -86,12 +86,12 @@ def projects_to_refer_in(user: User) -> frozenset[int]:
 
 def projects_to_upload_to(user: User) -> frozenset[int]:
     """Ids of the projects for whose courses the user sends files in."""
-    return projects_led_or_referred_to_by(user)
+    return led_or_referring_project_ids(user)
 
 
 def projects_overseen_by(user: User) -> frozenset[int]:
     """Ids of the projects whose colleagues' openings and access logs the user answers for."""
-    return projects_led_by(user)
+    return led_project_ids(user)
 
 
 PERMISSIONS = {

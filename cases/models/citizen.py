@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality, Project, User
-from accounts.policy import projects_led_or_referred_to_by
+from accounts.policy import led_or_referring_project_ids
 from audit.history import tracked
 from jobfirst import crypto
 from jobfirst.models import Record
@@ -79,7 +79,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def visible_to(self, user: User) -> "ReferralQuerySet":
         """Referrals of the projects where the user refers (coordinating caseworker) or leads."""
-        return self.filter(project_id__in=projects_led_or_referred_to_by(user))
+        return self.filter(project_id__in=led_or_referring_project_ids(user))
 
 
 @tracked()

@@ -6,19 +6,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
-from cases.rules.phases import Phase
+from cases.presentation.phases import PHASE_WORDS
 from evaluation.attention import Concern, Kind
 from evaluation.dashboard import courses_by_phase
-
-PHASES = {
-    Phase.SNIFFING: _("Sniffing"),
-    Phase.INTERNSHIP: _("Internship"),
-    Phase.CONTINUED: _("Continued effort"),
-    Phase.ENDED: _("Ended"),
-}
 
 
 class PhaseFigure(NamedTuple):
@@ -37,7 +29,7 @@ class KindFigure(NamedTuple):
 
 def phase_figures(project: Project, on: datetime.date) -> list[PhaseFigure]:
     """Return the project's courses by phase on the day."""
-    return [PhaseFigure(PHASES[phase], courses) for phase, courses in courses_by_phase(project, on)]
+    return [PhaseFigure(PHASE_WORDS[phase], courses) for phase, courses in courses_by_phase(project, on)]
 
 
 def kind_figures(concerns: Iterable[Concern]) -> list[KindFigure]:
