@@ -47,11 +47,3 @@ def has_working_day(first: date, last: date) -> bool:
 def working_days(first: date, last: date) -> list[date]:
     """The working days between first and last, both included."""
     return [day for day in days(first, last) if is_working_day(day)]
-
-
-def next_working_day(day: date) -> date:
-    """The first working day after the given one."""
-    day += DAY
-    while not is_working_day(day):
-        day += DAY
-    return day

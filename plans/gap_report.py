@@ -7,7 +7,7 @@ it asks the database nothing.
 import datetime
 
 from cases.models import Course
-from cases.rules.gaps import Gap, empty_weeks, gaps
+from cases.rules.gaps import empty_weeks
 from cases.rules.weekly_contact import Week
 from jobfirst.dates import DAY, DateSpan
 
@@ -16,14 +16,6 @@ def filled(course: Course) -> list[DateSpan]:
     """Return the days that are filled, by every placement and every activity that counts."""
     placements = [placement.span for placement in course.placements.all()]
     return placements + [activity.span for activity in course.activities.all() if activity.fills_days]
-
-
-def gaps_of(course: Course, *, until: datetime.date) -> tuple[Gap, ...]:
-    """Return the gaps of the course from its start, up to a day or its end, whichever comes first (D22)."""
-    within = DateSpan(course.started_on, until)
-    if course.ended_on is not None:
-        within = within.until(course.ended_on - DAY)
-    return gaps(filled(course), within=within)
 
 
 def empty_weeks_of(course: Course, *, within: DateSpan) -> tuple[Week, ...]:

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from cases.models import Course
+from cases.rules.gaps import gaps
 from jobfirst.dates import DateSpan
 from plans import gap_report
 from plans.models import ActivityLine
@@ -46,8 +47,8 @@ def test_placements_and_activities_fill_the_days_and_cancelled_ones_do_not() -> 
     PlacementFactory(
         course=course, kind="sniffing", starts_on=DRAWN_ON + 14 * DAY, planned_end_on=DRAWN_ON + 18 * DAY
     )
-    found = gap_report.gaps_of(course, until=DRAWN_ON + 22 * DAY)
-    assert [(gap.span.first, gap.span.last, gap.working_days) for gap in found] == [
+    course_gaps = gaps(gap_report.filled(course), within=DateSpan(DRAWN_ON, DRAWN_ON + 22 * DAY))
+    assert [(gap.span.first, gap.span.last, gap.working_days) for gap in course_gaps] == [
         (day("2016-04-11"), day("2016-04-15"), 5),
         (day("2016-04-25"), day("2016-04-26"), 2),
     ]
@@ -56,9 +57,10 @@ def test_placements_and_activities_fill_the_days_and_cancelled_ones_do_not() -> 
 
 
 @pytest.mark.django_db
-def test_an_ended_course_has_no_gaps_after_its_end() -> None:
-    course = CourseFactory(ended_on=DRAWN_ON + 2 * DAY, end_reason="moved")
-    assert gap_report.gaps_of(course, until=DRAWN_ON + 30 * DAY)[0].span.last == DRAWN_ON + DAY
+def test_an_ended_course_has_no_empty_weeks_after_its_end() -> None:
+    course = CourseFactory(ended_on=DRAWN_ON + 9 * DAY, end_reason="moved")
+    weeks = gap_report.empty_weeks_of(course, within=DateSpan(DRAWN_ON, DRAWN_ON + 30 * DAY))
+    assert [week.monday for week in weeks] == [DRAWN_ON, DRAWN_ON + 7 * DAY]
 
 
 @pytest.mark.django_db
@@ -68,4 +70,4 @@ def test_a_report_on_prefetched_courses_asks_nothing(django_assert_num_queries) 
     with django_assert_num_queries(3):
         courses = list(Course.objects.prefetch_related("placements", "activities"))
         for course in courses:
-            gap_report.gaps_of(course, until=DRAWN_ON + 60 * DAY)
+            gap_report.empty_weeks_of(course, within=DateSpan(DRAWN_ON, DRAWN_ON + 60 * DAY))
