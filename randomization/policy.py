@@ -1,7 +1,7 @@
 """Who may draw, and who reads the ledger. The only place here that names roles.
 
-Who refers citizens also draws them, and the leader may; the agency sees the ledger by pseudonym, never
-names (D4, D5).
+Coordinating caseworkers draw the citizens they refer, and so may the project leader; the agency sees the
+ledger by pseudonym, without names (D4, D5).
 """
 
 from django.db.models import QuerySet

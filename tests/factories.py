@@ -174,7 +174,7 @@ class AllocationFactory(DjangoModelFactory):
             path=[],
             previous_hash=bytes(head.row_hash) if head else chain.START,
         )
-        row.row_hash = chain.row_hash(bytes(row.previous_hash), row.row)
+        row.row_hash = chain.row_hash(bytes(row.previous_hash), row.sealed_values)
         row.save()
         return row
 

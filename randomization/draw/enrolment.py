@@ -1,4 +1,4 @@
-"""On which days a project draws (D3)."""
+"""The days on which a project draws (D3)."""
 
 import datetime
 from collections.abc import Iterable
