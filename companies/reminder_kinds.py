@@ -11,11 +11,11 @@ from cases.models import CourseFunction
 from cases.reminder_kinds import Subjects, about, course_page, holders, running
 from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
 from jobfirst.dates import DAY
-from reminders.extension_points import Fact, Kind
+from reminders.extension_points import ReminderFact, ReminderKind
 from reminders.models import SubjectType
 
 
-def agreement_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+def agreement_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[ReminderFact]:
     """D33: the job consultant, while an internship, or a placement with a work agreement, is planned to end
     within 14 days (a term), the last day included, and nothing renews it. Due on its last day."""
     agreements = WorkAgreement.objects.filter(placement=OuterRef("pk")).exclude(state=AgreementState.REPLACED)
@@ -29,11 +29,11 @@ def agreement_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[F
     consultants = holders(on, CourseFunction.JOB_CONSULTANT, subjects=subjects)
     for course in running(on, subjects):
         for last in ends.get(course.pk, ()):
-            yield from (Fact(course.subject, user, last) for user in consultants.get(course.pk, ()))
+            yield from (ReminderFact(course.subject, user, last) for user in consultants.get(course.pk, ()))
 
 
 KINDS = (
-    Kind(
+    ReminderKind(
         "agreement_ending",
         _("An internship or work agreement is ending"),
         SubjectType.COURSE,

@@ -16,11 +16,11 @@ from companies.models import Placement
 from jobfirst.dates import DAY, DateSpan
 from plans.gap_report import sniffing_span
 from plans.models import ActivityLine, PlanForJob
-from reminders.extension_points import Fact, Kind
+from reminders.extension_points import ReminderFact, ReminderKind
 from reminders.models import SubjectType
 
 
-def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[ReminderFact]:
     """D33: the course owner, from 14 days (a term) before the last day of the first weeks of internship (a
     term), on which it is due (D21), until a plan is made."""
     lead = TrialTerms.objects.in_force_or_first(on).plan_lead_days * DAY
@@ -32,10 +32,10 @@ def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[F
             continue
         due = course.continued_from - DAY
         if on >= due - lead:
-            yield from (Fact(course.subject, user, due) for user in owners.get(course.pk, ()))
+            yield from (ReminderFact(course.subject, user, due) for user in owners.get(course.pk, ()))
 
 
-def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[ReminderFact]:
     """D33, D13: the job consultant, for every week of the sniffing period that begins within the next 7 days
     (a term) and has nothing planned. Due on its Monday, before which it can still be filled."""
     last = on + TrialTerms.objects.in_force_or_first(on).empty_week_lead_days * DAY
@@ -59,19 +59,19 @@ def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[F
         for week in weeks:
             if week.monday > on:
                 yield from (
-                    Fact(course.subject, user, week.monday) for user in consultants.get(course.pk, ())
+                    ReminderFact(course.subject, user, week.monday) for user in consultants.get(course.pk, ())
                 )
 
 
 KINDS = (
-    Kind(
+    ReminderKind(
         "plan_for_job_due",
         _("The plan for job is to be made"),
         SubjectType.COURSE,
         plan_for_job_due,
         course_page,
     ),
-    Kind(
+    ReminderKind(
         "empty_week_ahead",
         _("A week ahead has no activity"),
         SubjectType.COURSE,
