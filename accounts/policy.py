@@ -1,4 +1,4 @@
-"""Who may do what with users and projects, and the roles that other policies ask for.
+"""Who may do what with users and projects, and predicates that other policies use.
 
 Administrators manage accounts and see no citizens.
 """
@@ -9,10 +9,10 @@ from rules.predicates import predicate
 from accounts.models import Membership, Project, User
 from accounts.roles import Role
 
-#: The role of those who manage accounts: the last of them cannot leave it.
+#: The role that manages accounts. The last user with it cannot lose it.
 ACCOUNT_MANAGER = Role.ADMINISTRATOR
 
-# Administrators are not made by a file: see the command invite_administrator and the users' page.
+# A file cannot make administrators: see the command invite_administrator and the users' page.
 IMPORTABLE = tuple(role.value for role in Role if role != ACCOUNT_MANAGER)
 
 

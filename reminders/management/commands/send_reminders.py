@@ -43,7 +43,7 @@ class Command(BaseCommand):
             )
 
     def read_day(self, text: str | None, *, dry_run: bool) -> datetime.date:
-        """Return the day to work on. CommandError when the text is no date, or a real system would send on it."""
+        """Return the day to work on; CommandError when it is no date, or a real system is asked to send."""
         try:
             mode.confirm()
         except ImproperlyConfigured as error:
