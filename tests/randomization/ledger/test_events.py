@@ -1,4 +1,4 @@
-"""Corrections: events beside the draw, which stays as it is; the draw's own page and its certificate."""
+"""Corrections, which never change the draw; the page of a draw and its certificate."""
 
 import datetime
 import io
@@ -9,6 +9,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
+from accounts.models import Project
 from accounts.roles import Role
 from audit.models import AccessRecord
 from randomization.draw.actions import draw_project
@@ -179,3 +180,15 @@ def test_the_certificate_holds_this_draw_and_no_other_citizen(caseworker_client,
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert "no-store" in answer["Cache-Control"]
     assert AccessRecord.objects.filter(action="randomization.certificate").count() == 1
+
+
+def test_the_certificate_prints_the_values_that_the_ledger_holds_after_a_project_is_renamed(
+    caseworker_client, allocations, aalborg
+):
+    Project.objects.filter(pk=aalborg.pk).update(name="Himmerland")
+
+    answer = caseworker_client.get(draw_path(allocations[0], "bevis/"))
+
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert "Himmerland (aalborg)" in " ".join(text.split())
+    assert bytes(allocations[0].row_hash).hex() in "".join(text.split())
