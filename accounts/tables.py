@@ -11,7 +11,7 @@ from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
 
 
 def state_of(user: User) -> str:
-    """In a word: can the person sign in, and if not, why."""
+    """Return in a word whether the user can sign in, and if not, why."""
     if not user.is_active:
         return _("Closed")
     if user.has_usable_password():

@@ -17,7 +17,7 @@ from django.http import Http404
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown
-from audit.middleware import recorded
+from audit.middleware import mark_recorded
 from cases.models import Course, Referral
 
 BelongsToCourse = TypeVar("BelongsToCourse", bound=Model)
@@ -112,5 +112,5 @@ def _record(request: AuthenticatedRequest, subject: Course | Referral, action: s
     citizen = subject.citizen.public_id
     if perm is not None and not request.user.has_perm(perm, subject):
         record_refused(request.user, action, subject.public_id, [citizen])
-        raise recorded(PermissionDenied())
+        raise mark_recorded(PermissionDenied())
     record_shown(request.user, action, [citizen])

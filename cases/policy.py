@@ -7,7 +7,7 @@ with a visible course, and which pages the user has.
 from rules.predicates import Predicate, always_true, predicate
 
 from accounts.models import User
-from accounts.policy import leads_a_project, projects_led_by, projects_led_or_referred_to_by
+from accounts.policy import leads_a_project, led_or_referring_project_ids, led_project_ids
 from accounts.roles import Role
 from cases.models import Course, CourseFunction
 from jobfirst import clock
@@ -86,12 +86,12 @@ def projects_to_refer_in(user: User) -> frozenset[int]:
 
 def projects_to_upload_to(user: User) -> frozenset[int]:
     """Return the ids of the projects for whose courses the user may upload files."""
-    return projects_led_or_referred_to_by(user)
+    return led_or_referring_project_ids(user)
 
 
 def projects_overseen_by(user: User) -> frozenset[int]:
     """Return the ids of the projects whose openings and access logs the user may see."""
-    return projects_led_by(user)
+    return led_project_ids(user)
 
 
 PERMISSIONS = {

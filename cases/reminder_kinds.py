@@ -20,7 +20,7 @@ from cases.models import Course, CourseFunction, FollowUpMeeting, FunctionHoldin
 from cases.rules import monthly_meeting, weekly_contact
 from jobfirst.dates import DAY, DateSpan
 from reminders import policy
-from reminders.extension_points import Description, Fact, Kind
+from reminders.extension_points import Description, ReminderFact, ReminderKind
 from reminders.models import SubjectType
 
 Subjects = Collection[str] | None
@@ -95,9 +95,9 @@ def holders(on: datetime.date, *functions: str, subjects: Subjects = None) -> di
     return holders_of_course
 
 
-def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[ReminderFact]:
     """D33: to the mentor, from the terms' weekday (Thursday) of a week without contact; due that Sunday."""
-    if on.isoweekday() < TrialTerms.objects.in_force(on).contact_weekday:
+    if on.isoweekday() < TrialTerms.objects.in_force_or_first(on).contact_weekday:
         return
     week = weekly_contact.week_of(on)
     contacts: dict[int, list[datetime.date]] = defaultdict(list)
@@ -108,10 +108,10 @@ def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     for course in running(on, subjects):
         due = weekly_contact.week_due(course.follow_up, contacts.get(course.pk, ()), on=on)
         if due is not None:
-            yield from (Fact(course.subject, user, due.sunday) for user in mentors.get(course.pk, ()))
+            yield from (ReminderFact(course.subject, user, due.sunday) for user in mentors.get(course.pk, ()))
 
 
-def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[ReminderFact]:
     """D33: to mentor and course owner, one per course, until the next contact.
 
     Due on the Sunday of the first week missed since the last contact. Only the last contact is fetched: the
@@ -124,12 +124,14 @@ def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
         contacts = [last[course.pk]] if course.pk in last else []
         week = weekly_contact.first_missed_since_last_contact(course.follow_up, contacts, on=on)
         if week is not None:
-            yield from (Fact(course.subject, user, week.sunday) for user in recipients.get(course.pk, ()))
+            yield from (
+                ReminderFact(course.subject, user, week.sunday) for user in recipients.get(course.pk, ())
+            )
 
 
 def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Running, datetime.date]]:
     """Return the courses with a monthly meeting to hold, and its due day (D18)."""
-    interval = TrialTerms.objects.in_force(on).meeting_interval_days
+    interval = TrialTerms.objects.in_force_or_first(on).meeting_interval_days
     held = FollowUpMeeting.objects.filter(state=MeetingState.HELD, held_on__lte=on).order_by()
     last = dict(about(held, subjects).values_list("course_id").annotate(last=Max("held_on")))
     for course in running(on, subjects):
@@ -139,42 +141,42 @@ def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Runnin
             yield course, due
 
 
-def meeting_not_booked(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+def meeting_not_booked(on: datetime.date, subjects: Subjects = None) -> Iterator[ReminderFact]:
     """D33: to the course owner, from 7 days (a term) before the meeting is due up to that day.
 
     A meeting counts as booked when it is booked for the day or later, even after the due day. A booked
     meeting whose day has passed without being recorded as held does not count. After the due day
     `meeting_overdue` takes over.
     """
-    lead = TrialTerms.objects.in_force(on).booking_lead_days * DAY
+    lead = TrialTerms.objects.in_force_or_first(on).booking_lead_days * DAY
     rows = about(FollowUpMeeting.objects.filter(state=MeetingState.BOOKED), subjects).order_by()
     planned = rows.values_list("course_id", "planned_at")
     booked = {course for course, at in planned if at and timezone.localdate(at) >= on}
     owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course, due in meetings_due(on, subjects):
         if due - lead <= on <= due and course.pk not in booked:
-            yield from (Fact(course.subject, user, due) for user in owners.get(course.pk, ()))
+            yield from (ReminderFact(course.subject, user, due) for user in owners.get(course.pk, ()))
 
 
-def meeting_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+def meeting_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[ReminderFact]:
     """D33: to the course owner, from the day after the meeting was due until one is held."""
     owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course, due in meetings_due(on, subjects):
         if on > due:
-            yield from (Fact(course.subject, user, due) for user in owners.get(course.pk, ()))
+            yield from (ReminderFact(course.subject, user, due) for user in owners.get(course.pk, ()))
 
 
-def retention_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+def retention_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[ReminderFact]:
     """D33: to the course owner, in the last days (a term) of the retention window, its last day included."""
-    lead = TrialTerms.objects.in_force(on).retention_lead_days * DAY
+    lead = TrialTerms.objects.in_force_or_first(on).retention_lead_days * DAY
     owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course in running(on, subjects):
         end = course.retention_until
         if end is not None and end - lead <= on <= end:
-            yield from (Fact(course.subject, user, end) for user in owners.get(course.pk, ()))
+            yield from (ReminderFact(course.subject, user, end) for user in owners.get(course.pk, ()))
 
 
-def function_unfilled(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+def function_unfilled(on: datetime.date, subjects: Subjects = None) -> Iterator[ReminderFact]:
     """D33: to the project's leaders, while one of the four functions has no holder (D8).
 
     Due on the first day without a holder; functions unfilled since the same day share one reminder.
@@ -193,7 +195,7 @@ def function_unfilled(on: datetime.date, subjects: Subjects = None) -> Iterator[
             elif last.until_on is not None and last.until_on < on:
                 since.add(max(last.until_on + DAY, course.started_on))
         for day in since:
-            yield from (Fact(course.subject, user, day) for user in leaders.get(course.project, ()))
+            yield from (ReminderFact(course.subject, user, day) for user in leaders.get(course.project, ()))
 
 
 def describe_courses(public_ids: Collection[str]) -> dict[str, Description]:
@@ -217,42 +219,42 @@ def course_page(public_id: str) -> str:
 
 
 KINDS = (
-    Kind(
+    ReminderKind(
         "weekly_contact_missing",
         _("No contact with the citizen this week"),
         SubjectType.COURSE,
         contact_missing,
         course_page,
     ),
-    Kind(
+    ReminderKind(
         "weekly_contact_overdue",
         _("The weekly contact is overdue"),
         SubjectType.COURSE,
         contact_overdue,
         course_page,
     ),
-    Kind(
+    ReminderKind(
         "meeting_not_booked",
         _("The next follow-up meeting is not booked"),
         SubjectType.COURSE,
         meeting_not_booked,
         course_page,
     ),
-    Kind(
+    ReminderKind(
         "meeting_overdue",
         _("The follow-up meeting is overdue"),
         SubjectType.COURSE,
         meeting_overdue,
         course_page,
     ),
-    Kind(
+    ReminderKind(
         "retention_ending",
         _("The retention window is ending"),
         SubjectType.COURSE,
         retention_ending,
         course_page,
     ),
-    Kind(
+    ReminderKind(
         "function_unfilled",
         _("A function of the course has no holder"),
         SubjectType.COURSE,

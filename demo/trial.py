@@ -82,7 +82,7 @@ def seed_demo(
 def refer(teams: list[Team], rng: random.Random, count: int, on: datetime.date, progress: Progress) -> None:
     """Save `count` referrals, spread over the projects by target count; one in fourteen is not eligible."""
     numbers = impossible_cprs(rng, on)
-    terms = TrialTerms.objects.in_force(on)
+    terms = TrialTerms.objects.in_force_or_first(on)
     weights = [team.project.target_count for team in teams]
     citizens, referrals = [], []
     for number in range(1, count + 1):
@@ -165,7 +165,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
     """Create the history of every participant's course, in batches."""
     by_project = {team.project.pk: team for team in teams}
     workplaces = {team.project.pk: demo_companies(rng, place) for place, team in enumerate(teams)}
-    terms, annex = TrialTerms.objects.in_force(on), AnnexQuestions.objects.in_force(on)
+    terms, annex = TrialTerms.objects.in_force_or_first(on), AnnexQuestions.objects.in_force_or_first(on)
     courses = list(
         Course.objects.select_related("citizen", "municipality", "project", "referral__referred_by").order_by(
             "project__slug", "referral__public_id"

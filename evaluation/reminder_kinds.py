@@ -13,16 +13,16 @@ from jobfirst.dates import DateSpan
 from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation
 from reminders import policy
-from reminders.extension_points import Fact, Kind
+from reminders.extension_points import ReminderFact, ReminderKind
 from reminders.models import SubjectType
 
 
-def enrolment_behind(on: datetime.date, subjects: Collection[str] | None = None) -> Iterator[Fact]:
-    """D33: the project's leaders, while fewer participants are drawn than an even pace towards the target
-    count would have, less a slack (a term). Due on the last day of enrolment (D3), after which it ends."""
-    slack = TrialTerms.objects.in_force(on).enrolment_slack_percent
-    drawn = Allocation.objects.participants().filter(allocated_on__lte=on).order_by()
-    enrolled = dict(drawn.values_list("project_id").annotate(count=Count("pk")))
+def enrolment_behind(on: datetime.date, subjects: Collection[str] | None = None) -> Iterator[ReminderFact]:
+    """Yield the facts of projects behind schedule, for their leaders (D33): fewer participants are drawn than
+    at an even pace towards the target count, less a slack (a term). Due on the last day of enrolment (D3)."""
+    slack = TrialTerms.objects.in_force_or_first(on).enrolment_slack_percent
+    participants = Allocation.objects.participants().filter(allocated_on__lte=on).order_by()
+    enrolled = dict(participants.values_list("project_id").annotate(count=Count("pk")))
     leaders = policy.project_leaders()
     projects = Project.objects.filter(starts_on__lte=on)
     if subjects is not None:
@@ -34,16 +34,16 @@ def enrolment_behind(on: datetime.date, subjects: Collection[str] | None = None)
             enrolled.get(project.pk, 0), project.target_count, span=span, on=on, slack_percent=slack
         ):
             recipients = leaders.get(project.pk, ())
-            yield from (Fact(project.slug, user, last_days[project.pk]) for user in recipients)
+            yield from (ReminderFact(project.slug, user, last_days[project.pk]) for user in recipients)
 
 
 def front_page(slug: str) -> str:
-    """A leader's front page is the project's own figures."""
+    """Return the path of the front page, which for a leader is the project's dashboard."""
     return reverse("home")
 
 
 KINDS = (
-    Kind(
+    ReminderKind(
         "enrolment_behind",
         _("Enrolment is behind schedule"),
         SubjectType.PROJECT,

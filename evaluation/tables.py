@@ -12,7 +12,7 @@ from jobfirst.kit.tables import DayColumn, KitTable
 
 
 class ConcernTable(KitTable):
-    """What is missed or due, with whose it is."""
+    """The concerns, each with the person responsible."""
 
     due_on = DayColumn(verbose_name=_("Since or due"))
     kind = tables.Column(verbose_name=_("What"), accessor="kind__label")
@@ -23,11 +23,11 @@ class ConcernTable(KitTable):
         sequence = ("due_on", "kind", "citizen", "person")
 
     def render_kind(self, value: str | Promise, record: Concern) -> SafeString | str:
-        """The kind, with what it is about."""
+        """The kind, with its detail."""
         return format_html("{}: {}", value, record.detail) if record.detail else str(value)
 
     def render_citizen(self, value: str, record: Concern) -> SafeString:
-        """The name, leading to the course."""
+        """The name, as a link to the course."""
         return format_html(
             '<a href="{}">{}</a>', reverse("cases:course", args=[record.course.public_id]), value
         )

@@ -9,18 +9,9 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from accounts.models import Project, User
-from accounts.policy import is_agency, leads_a_project, leads_project
-from accounts.roles import Role
+from accounts.policy import is_agency, leads_a_project, leads_project, led_project_ids, led_projects
 from grants.models import Document, Snapshot, SnapshotQuerySet, State, Statement, StatementQuerySet
 from grants.models.statement import PENDING
-
-PERMISSIONS = {
-    "grants.view_statements": is_agency | leads_a_project,
-    "grants.submit_statement": leads_project,
-    "grants.decide_statement": is_agency,
-    "grants.enter_awards": is_agency,
-    "grants.enter_vouchers": leads_project,
-}
 
 
 def belongs_to(user: User, project: Project) -> bool:
@@ -32,7 +23,7 @@ def statement_projects(user: User) -> QuerySet[Project]:
     """The projects whose statements the user may see; none for everybody else."""
     if is_agency(user):
         return Project.objects.all()
-    return Project.objects.filter(pk__in=user.project_ids(Role.PROJECT_LEADER))
+    return led_projects(user)
 
 
 def sees_statements_of(user: User, project: Project) -> bool:
@@ -106,4 +97,13 @@ def snapshots(user: User) -> SnapshotQuerySet:
     """What was shown of drafts, as far as the user may see every project in it today."""
     if is_agency(user):
         return Snapshot.objects.all()
-    return Snapshot.objects.filter(projects__contained_by=sorted(user.project_ids(Role.PROJECT_LEADER)))
+    return Snapshot.objects.filter(projects__contained_by=sorted(led_project_ids(user)))
+
+
+PERMISSIONS = {
+    "grants.view_statements": is_agency | leads_a_project,
+    "grants.submit_statement": leads_project,
+    "grants.decide_statement": is_agency,
+    "grants.enter_awards": is_agency,
+    "grants.enter_vouchers": leads_project,
+}

@@ -74,10 +74,7 @@ DatedT = TypeVar("DatedT", bound=Dated)
 
 
 def in_force(rows: Iterable[DatedT], day: date) -> DatedT | None:
-    """Return the row in force on the day: the latest that has begun; None before the first.
-
-    In the database: `jobfirst.models.DatedQuerySet.in_force`.
-    """
+    """Return the row in force on the day: the latest that has begun; None before the first."""
     begun = (row for row in rows if row.valid_from <= day)
     return max(begun, key=lambda row: row.valid_from, default=None)
 

@@ -40,7 +40,7 @@ class DatedQuerySet(models.QuerySet[RowT]):
         """Return the rows that have begun by the day, the one in force first."""
         return self.filter(valid_from__lte=day).order_by("-valid_from")
 
-    def in_force(self, day: datetime.date) -> RowT:
+    def in_force_or_first(self, day: datetime.date) -> RowT:
         """Return the row in force on the day; before the first row, the first. DoesNotExist without any."""
         return self.begun(day).first() or self.earliest("valid_from")
 

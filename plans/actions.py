@@ -103,7 +103,7 @@ def save_plan(
     if earlier is not None:
         return earlier
     check_running(course)
-    terms = TrialTerms.objects.in_force(made_on)
+    terms = TrialTerms.objects.in_force_or_first(made_on)
     _check_time(course, made_on, terms)
     latest = course.plans.first()
     ensure_fresh(latest or PlanForJob(course=course, version=0), version)

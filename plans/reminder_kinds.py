@@ -16,17 +16,17 @@ from companies.models import Placement
 from jobfirst.dates import DAY, DateSpan
 from plans.models import ActivityLine, PlanForJob
 from plans.rules.sniffing import sniffing_span
-from reminders.extension_points import Fact, Kind
+from reminders.extension_points import ReminderFact, ReminderKind
 from reminders.models import SubjectType
 
 
-def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[ReminderFact]:
     """D33: to the course owner, until a plan is made.
 
     From 14 days (a term) before it is due, which is the last day of the first weeks of internship (a term,
     D21).
     """
-    lead = TrialTerms.objects.in_force(on).plan_lead_days * DAY
+    lead = TrialTerms.objects.in_force_or_first(on).plan_lead_days * DAY
     plans = about(PlanForJob.objects.filter(made_on__lte=on), subjects)
     planned = set(plans.values_list("course_id", flat=True).order_by())
     owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
@@ -35,16 +35,16 @@ def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[F
             continue
         due = course.continued_from - DAY
         if on >= due - lead:
-            yield from (Fact(course.subject, user, due) for user in owners.get(course.pk, ()))
+            yield from (ReminderFact(course.subject, user, due) for user in owners.get(course.pk, ()))
 
 
-def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[ReminderFact]:
     """D33, D13: to the job consultant, for every week of the sniffing period with nothing planned.
 
     For weeks that begin within the next 7 days (a term). Due on the Monday, before which the week can still
     be filled.
     """
-    last = on + TrialTerms.objects.in_force(on).empty_week_lead_days * DAY
+    last = on + TrialTerms.objects.in_force_or_first(on).empty_week_lead_days * DAY
     filled_days: dict[int, list[DateSpan]] = defaultdict(list)
     lines = ActivityLine.objects.filter(cancelled=False, ends_on__gt=on, starts_on__lte=last + 6 * DAY)
     lines = about(lines, subjects).order_by()
@@ -65,19 +65,19 @@ def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[F
         for week in weeks:
             if week.monday > on:
                 yield from (
-                    Fact(course.subject, user, week.monday) for user in consultants.get(course.pk, ())
+                    ReminderFact(course.subject, user, week.monday) for user in consultants.get(course.pk, ())
                 )
 
 
 KINDS = (
-    Kind(
+    ReminderKind(
         "plan_for_job_due",
         _("The plan for job is to be made"),
         SubjectType.COURSE,
         plan_for_job_due,
         course_page,
     ),
-    Kind(
+    ReminderKind(
         "empty_week_ahead",
         _("A week ahead has no activity"),
         SubjectType.COURSE,

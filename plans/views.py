@@ -78,7 +78,7 @@ def plan(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Make the plan for job, or its next version (D21)."""
     course = get_course_or_404(request, public_id, "course.plan", "cases.manage_plans")
     today = clock.today()
-    terms = TrialTerms.objects.in_force(today)
+    terms = TrialTerms.objects.in_force_or_first(today)
     back_url = course_url(course, "plan")
     earliest = earliest_day(course.continued_from, lead_days=terms.plan_lead_days)
     if earliest is None or today < earliest:

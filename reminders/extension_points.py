@@ -1,7 +1,7 @@
-"""Where higher floors join in on reminders: their kinds (D33), and how the subjects of a reminder are named.
+"""The extension points of reminders: kinds of reminders (D33), and how their subjects are described.
 
-A kind finds, for a day, every fact of its sort in the whole system by a few queries over sets; the engine
-compares that with what it has stored. An app calls `add_kinds` and `describe_with` in `AppConfig.ready()`.
+A kind finds every due fact of a day in the whole system with a few queries; the engine compares the facts
+with the stored reminders. An app calls `add_kinds` and `describe_with` in `AppConfig.ready()`.
 """
 
 import datetime
@@ -15,22 +15,22 @@ from reminders.models import Reminder, SubjectType
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """That a recipient (a user's id) is to be told about a subject; due on that day."""
+class ReminderFact:
+    """A fact to remind a recipient (a user's id) of: the subject and the day on which it is due."""
 
     subject: str
     recipient_id: int
     due_on: datetime.date
 
 
-# The day, and the subjects to look at (None for all of them).
-Finder = Callable[[datetime.date, Collection[str] | None], Iterable[Fact]]
+# Finds the facts of a day about the named subjects (None: about all of them).
+Finder = Callable[[datetime.date, Collection[str] | None], Iterable[ReminderFact]]
 
 
 @dataclass(frozen=True)
-class Kind:
-    """A sort of reminder: `code` as in FORMATS, `label` for people, `find` for the facts of a day, and
-    `link` for the path of the page where a subject's matter is seen to."""
+class ReminderKind:
+    """A kind of reminder (docs/reminders.md): `code` is stable, `label` is for people, `find` finds the facts
+    of a day, and `link` returns the path of the page where a subject is dealt with."""
 
     code: str
     label: str | Promise
@@ -41,10 +41,10 @@ class Kind:
 
 @dataclass(frozen=True)
 class Description:
-    """How a subject is named: `name` outside the house, for a course the citizen's initials and never more
-    (D34), `full_name` on the recipient's own page, which writes the access record of `citizen` (a public id).
+    """How a subject is named: `name` in mails, for a course only the citizen's initials (D34); `full_name` on
+    the recipient's own page, which records the access to `citizen` (a public id).
 
-    `keys` go into the JSON of the command.
+    `keys` are added to the JSON of the command.
     """
 
     name: str
@@ -55,34 +55,34 @@ class Description:
 
 Describer = Callable[[Collection[str]], Mapping[str, Description]]
 
-_kinds: dict[str, Kind] = {}
+_kinds: dict[str, ReminderKind] = {}
 _describers: dict[str, Describer] = {}
 
 
-def add_kinds(*kinds: Kind) -> None:
-    """Add kinds of reminders. ValueError when another one has the code."""
+def add_kinds(*kinds: ReminderKind) -> None:
+    """Add kinds of reminders. ValueError when another kind has the same code."""
     for kind in kinds:
         if _kinds.setdefault(kind.code, kind) != kind:
             raise ValueError(f"two kinds of reminders are called {kind.code}")
 
 
 def describe_with(subject_type: SubjectType, describer: Describer) -> None:
-    """Say how subjects of this type are named: a function from keys to descriptions, in a few queries."""
+    """Register the function that describes subjects of this type by their keys, in few queries."""
     _describers[subject_type] = describer
 
 
-def registered() -> tuple[Kind, ...]:
-    """Every kind, by code."""
+def registered_kinds() -> tuple[ReminderKind, ...]:
+    """Return every kind, ordered by code."""
     return tuple(_kinds[code] for code in sorted(_kinds))
 
 
-def get(code: str) -> Kind | None:
-    """The kind with this code; None for one that is no longer declared (old rows keep their code)."""
+def find_kind(code: str) -> ReminderKind | None:
+    """Return the kind with this code; None when it is no longer declared (old rows keep their code)."""
     return _kinds.get(code)
 
 
-def descriptions(reminders: Iterable[Reminder]) -> dict[str, Mapping[str, Description]]:
-    """Return how the subjects of the reminders are named, by type and subject: those that (still) exist."""
+def describe_subjects(reminders: Iterable[Reminder]) -> dict[str, Mapping[str, Description]]:
+    """Return the descriptions of the reminders' existing subjects, by type and subject."""
     subjects: dict[str, set[str]] = {subject_type: set() for subject_type in SubjectType.values}
     for reminder in reminders:
         subjects[reminder.subject_type].add(reminder.subject)

@@ -1,7 +1,7 @@
-"""What is due and for whom (D33), and the mails that said so (D34).
+"""Reminders: what is due and for whom (D33), and the digests they are mailed in (D34).
 
-A reminder is a fact in the database before it is part of a mail. `sent_at` is the moment the first mail
-that carried it had left; "due and not sent" is therefore `closed_at` and `sent_at` both empty.
+`sent_at` of a reminder is the moment when the first mail with it was sent. A reminder that is due and not
+sent has neither `closed_at` nor `sent_at`.
 """
 
 import uuid
@@ -15,7 +15,7 @@ from accounts.models import User
 
 
 class SubjectType(models.TextChoices):
-    """What a reminder is about. The engine knows only the key: a course's public id, a project's slug."""
+    """The type of a reminder's subject. `subject` holds its key: a course's public id, a project's slug."""
 
     COURSE = "course", _("Course")
     PROJECT = "project", _("Project")
@@ -23,7 +23,7 @@ class SubjectType(models.TextChoices):
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     def open(self) -> "ReminderQuerySet":
-        """Those that are still due."""
+        """Reminders that are still due."""
         return self.filter(closed_at__isnull=True)
 
     def visible_to(self, user: User) -> "ReminderQuerySet":
@@ -32,10 +32,10 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 
 class Reminder(models.Model):
-    """A fact: `recipient` is to be told that `kind` is due for the subject on `due_on`.
+    """Reminds `recipient` that `kind` is due for the subject on `due_on`.
 
-    One row per kind, subject, recipient and due date, ever: what stops being due is closed, and the same
-    row is opened again should it become due again (and is then not told as news a second time).
+    There is one row for each kind, subject, recipient and due date. It is closed when the fact is no longer
+    due. When it is due again the same row is opened again, and is not new a second time.
     """
 
     kind = models.CharField(max_length=40)
@@ -43,7 +43,7 @@ class Reminder(models.Model):
     subject = models.CharField(max_length=50)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     due_on = models.DateField(_("due"))
-    opened_on = models.DateField()  # the day it was found due; `created_at` is the clock's own
+    opened_on = models.DateField()  # the day of the round or action that found it due
     created_at = models.DateTimeField(auto_now_add=True)
     closed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -83,11 +83,11 @@ class DigestState(models.TextChoices):
 
 
 class Digest(models.Model):
-    """The one mail of a person on a day (D33), with what it is to say in `items`.
+    """The mail of a recipient on a day, at most one (D33); `items` are its reminders.
 
-    It waits as `pending` until the mail server has taken it, however often that takes. `dropped` is one that
-    was never sent because a later day's took its items over, or because nothing in it was due any more.
-    `public_id` is the mail's Message-ID, the same at every attempt.
+    It is `pending` until the mail server has accepted it. It is `dropped` when it was not sent and a later
+    digest took over its items, or when none of its reminders was due any more. `public_id` is the mail's
+    Message-ID, the same at every attempt.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -99,7 +99,7 @@ class Digest(models.Model):
     dropped_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     attempted_at = models.DateTimeField(null=True)
-    last_error = models.CharField(max_length=80, blank=True)  # the error's kind and code, no text of others
+    last_error = models.CharField(max_length=80, blank=True)  # type and code of the error, without its text
     reminders: "models.ManyToManyField[Reminder, DigestItem]" = models.ManyToManyField(
         Reminder, through="DigestItem", related_name="digests"
     )
@@ -137,9 +137,9 @@ class Digest(models.Model):
 
 
 class DigestItem(models.Model):
-    """A reminder's place in a digest: as news, or repeated because it is still open.
+    """A reminder in a digest: new, or repeated because it is still open.
 
-    A reminder is news in one digest only, and the database holds that.
+    A reminder is new in one digest only (a constraint).
     """
 
     digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="items")
@@ -159,7 +159,7 @@ class DigestItem(models.Model):
 
 
 class Round(models.Model):
-    """A day whose digests have all been made. What the ticks of the day ask before they do it again."""
+    """A day whose digests have all been made. Later ticks of the day make none then."""
 
     on = models.DateField(unique=True)
     made_at = models.DateTimeField(auto_now_add=True)

@@ -1,4 +1,4 @@
-"""Who is told, and who may see it. The only place here that names roles."""
+"""Who gets and sees reminders. The only place here that names roles."""
 
 from collections import defaultdict
 
@@ -9,7 +9,7 @@ from accounts.roles import Role
 
 
 def project_leaders() -> dict[int, list[int]]:
-    """The leaders' user ids of every project, by project id: who is told what concerns a whole project."""
+    """Return the user ids of the leaders, by project id: the recipients of reminders about a project."""
     leaders: dict[int, list[int]] = defaultdict(list)
     rows = Membership.objects.filter(role=Role.PROJECT_LEADER, project__isnull=False, user__is_active=True)
     for project, user in rows.values_list("project_id", "user_id").order_by("project_id", "user_id"):
@@ -19,11 +19,11 @@ def project_leaders() -> dict[int, list[int]]:
 
 @predicate
 def works_in_a_project(user: User) -> bool:
-    """Has a role in a project; the agency and the administrators are reminded of nothing."""
+    """Has a role in a project; the agency and the administrators get no reminders."""
     return bool(user.project_ids())
 
 
 PERMISSIONS = {
-    # A page of one's own; what stands on it is chosen by `Reminder.objects.visible_to`.
+    # Everybody sees only their own reminders: `Reminder.objects.visible_to`.
     "reminders.list_own": works_in_a_project,
 }

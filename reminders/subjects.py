@@ -1,4 +1,4 @@
-"""How the engine's own subjects are named; projects belong to a floor below, which knows no reminders."""
+"""Descriptions of projects as subjects of reminders. (`accounts` lies below and knows no reminders.)"""
 
 from collections.abc import Collection
 
@@ -7,6 +7,6 @@ from reminders.extension_points import Description
 
 
 def describe_projects(slugs: Collection[str]) -> dict[str, Description]:
-    """Projects by slug: their public name."""
+    """Return the descriptions of projects by slug: their public name."""
     names = Project.objects.filter(slug__in=slugs).values_list("slug", "name")
     return {slug: Description(name=name, full_name=name) for slug, name in names}

@@ -34,7 +34,7 @@ assert settings.DATABASES
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.scenarios.draws_in_aalborg", "tests.scenarios.due_reminders"]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -40,6 +40,21 @@ def administration() -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@contextmanager
+def owner_connection() -> Iterator[psycopg.Connection]:
+    """Sign in to the test's own database as its owner; every statement is committed at once."""
+    owner = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
+    with psycopg.connect(
+        host=owner["HOST"],
+        port=owner["PORT"],
+        user=owner["USER"],
+        password=owner["PASSWORD"],
+        dbname=settings.DATABASES["default"]["NAME"],
+        autocommit=True,
+    ) as connection:
+        yield connection
+
+
 def use(name: str) -> None:
     """Connect the default connection to the database `name`."""
     connections["default"].close()

@@ -174,7 +174,7 @@ class AllocationFactory(DjangoModelFactory):
             path=[],
             previous_hash=bytes(head.row_hash) if head else chain.START,
         )
-        row.row_hash = chain.row_hash(bytes(row.previous_hash), row.row)
+        row.row_hash = chain.row_hash(bytes(row.previous_hash), row.sealed_values)
         row.save()
         return row
 
@@ -289,7 +289,7 @@ class WorkAgreementFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, placement, company_contact, **fields):
-        annex = AnnexQuestions.objects.in_force(fields["made_on"])
+        annex = AnnexQuestions.objects.in_force_or_first(fields["made_on"])
         copies = agreements.copied(placement, company_contact, [], staff={}, annex=annex)
         return super()._create(model_class, placement=placement, **{**copies, **fields})
 

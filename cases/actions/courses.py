@@ -95,7 +95,7 @@ def extend_retention(
     course = locked(course)
     if course.internship_from is None:
         raise ValidationError(_("No internship has begun."), code="no_internship")
-    durations = _durations(TrialTerms.objects.in_force(course.internship_from))
+    durations = _durations(TrialTerms.objects.in_force_or_first(course.internship_from))
     dates = transitions.dates(course.internship_from, durations, extended_to=until)
     if dates.retention_until != course.retention_until:
         changed(course, {"retention_until": dates.retention_until})

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality, Project, User
-from accounts.policy import projects_led_or_referred_to_by
+from accounts.policy import led_or_referring_project_ids
 from audit.history import tracked
 from jobfirst import crypto
 from jobfirst.models import Record
@@ -82,7 +82,7 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
 
     def visible_to(self, user: User) -> "ReferralQuerySet":
         """Return the referrals of the projects where the user is coordinating caseworker or leader."""
-        return self.filter(project_id__in=projects_led_or_referred_to_by(user))
+        return self.filter(project_id__in=led_or_referring_project_ids(user))
 
 
 @tracked()

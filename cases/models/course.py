@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality, Project, User
-from accounts.policy import projects_led_by
+from accounts.policy import led_project_ids
 from audit.history import tracked
 from cases.models.citizen import Citizen, Referral
 from cases.rules.phases import Phase, Transitions
@@ -58,7 +58,7 @@ class CourseQuerySet(models.QuerySet["Course"]):
     def listed_for(self, user: User) -> "CourseQuerySet":
         """Return the courses of a user's lists: those with a function held, and a leader's whole project."""
         return self.filter(
-            Q(pk__in=Course.objects.held_by(user).values("pk")) | Q(project_id__in=projects_led_by(user))
+            Q(pk__in=Course.objects.held_by(user).values("pk")) | Q(project_id__in=led_project_ids(user))
         )
 
     def visible_to(self, user: User) -> "CourseQuerySet":

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import AccessRecord, Outcome
+from audit.models import AccessOutcome, AccessRecord
 from cases.models import ColleagueOpening, Course
 from jobfirst.kit.tables import KitTable
 
@@ -63,7 +63,7 @@ def access_records(course: Course) -> QuerySet[AccessRecord]:
     users are listed.
     """
     memberships = apps.get_model("accounts", "MembershipEvent").objects.filter(project_id=course.project_id)
-    of_another_project = Q(action__in=REFERRAL_ACTIONS, outcome=Outcome.SHOWN) & ~Q(
+    of_another_project = Q(action__in=REFERRAL_ACTIONS, outcome=AccessOutcome.SHOWN) & ~Q(
         user_id__in=memberships.values("user_id")
     )
     records = AccessRecord.objects.filter(citizens__contains=[course.citizen.public_id])

@@ -49,7 +49,7 @@ def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
     """Show a course: phases, people, goals, follow-up, support, and the sections of higher apps."""
     today = clock.today()
     course = get_course_or_404(request, public_id, "course", "cases.view_course", _with_everything())
-    terms = TrialTerms.objects.in_force(today)
+    terms = TrialTerms.objects.in_force_or_first(today)
     may = {name: request.user.has_perm(perm, course) for name, perm in PERMISSIONS.items()}
     contacts = list(course.contacts.all())
     functions = parts.functions(course, today)

@@ -37,7 +37,7 @@ def my_meetings(request: AuthenticatedRequest) -> HttpResponse:
         .select_related("citizen", "referral")
         .prefetch_related(Prefetch("meetings", FollowUpMeeting.objects.order_by("planned_at")))
     )
-    terms = TrialTerms.objects.in_force(today)
+    terms = TrialTerms.objects.in_force_or_first(today)
     lines = [meeting_line(course, today, terms) for course in courses]
     lines.sort(key=lambda line: (line.due or LATEST, line.course.citizen_name))
     record_shown(request.user, "my_meetings", [line.course.citizen.public_id for line in lines])

@@ -74,7 +74,7 @@ def save_agreement(
         contact,
         schedule,
         staff=course.staff_on(made_on),
-        annex=AnnexQuestions.objects.in_force(made_on),
+        annex=AnnexQuestions.objects.in_force_or_first(made_on),
     )
     content = {**content, **copies}
     if latest is not None and latest.says(content) and latest.periods() == sorted(schedule):

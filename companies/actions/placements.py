@@ -239,7 +239,7 @@ def check_length(
         return
     if planned_end_on < starts_on:
         raise refuse(field, _("The planned end must not be before the start."), "order")
-    days = TrialTerms.objects.in_force(starts_on).internship_max_days
+    days = TrialTerms.objects.in_force_or_first(starts_on).internship_max_days
     if kind == PlacementKind.INTERNSHIP and DateSpan(starts_on, planned_end_on).days > days:
         raise refuse(
             field,

@@ -52,7 +52,7 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         "stale": stale,
         "placement": placement,
         "latest": latest,
-        "annex": AnnexQuestions.objects.in_force(clock.today()),
+        "annex": AnnexQuestions.objects.in_force_or_first(clock.today()),
         "back_url": placement_url(placement),
         "page_title": _("Work agreement"),
         "kinds": HoursKind.choices,

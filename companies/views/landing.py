@@ -33,7 +33,7 @@ def my_placements(request: AuthenticatedRequest) -> HttpResponse:
         .select_related("citizen", "referral")
         .prefetch_related(*PREFETCH)
     )
-    lead_days = TrialTerms.objects.in_force(today).agreement_lead_days
+    lead_days = TrialTerms.objects.in_force_or_first(today).agreement_lead_days
     lines = [caseload.caseload_line(course, today, lead_days) for course in courses]
     lines.sort(key=lambda line: (caseload.ORDER.index(line.state), line.ends_on or today, line.course.pk))
     counts = caseload.grouped(lines, lead_days)

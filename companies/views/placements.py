@@ -93,7 +93,7 @@ def _placement_initial(request: AuthenticatedRequest, course: Course) -> dict[st
         "starts_on": today,
     }
     if kind == PlacementKind.INTERNSHIP:
-        days = TrialTerms.objects.in_force(today).internship_max_days
+        days = TrialTerms.objects.in_force_or_first(today).internship_max_days
         start["planned_end_on"] = today + (days - 1) * DAY
         latest = course.matches.select_related("company").first()
         if not start["cvr"] and latest is not None:
@@ -162,7 +162,7 @@ def _renewal_initial(placement: Placement) -> dict[str, Any]:
     if placement.last_day is None:
         return {}
     first = renewals.latest_renewal(placement.last_day)
-    days = TrialTerms.objects.in_force(first).internship_max_days
+    days = TrialTerms.objects.in_force_or_first(first).internship_max_days
     return {
         "starts_on": first,
         "planned_end_on": first + (days - 1) * DAY,

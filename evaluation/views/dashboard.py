@@ -9,7 +9,7 @@ from accounts.policy import led_projects
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
 from evaluation.attention import find_concerns
-from evaluation.dashboard import enrolment
+from evaluation.dashboard import count_enrolment
 from evaluation.presentation import dashboard as presentation
 from evaluation.tables import ConcernTable
 from grants.models import Statement
@@ -39,7 +39,7 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         "project": project,
         "projects": projects,
-        "enrolment": enrolment(project, today),
+        "enrolment": count_enrolment(project, today),
         "phases": presentation.phase_figures(project, today),
         "kinds": presentation.kind_figures(concerns),
         "kind": kind,

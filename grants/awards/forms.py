@@ -164,7 +164,7 @@ class AwardForm(ConfirmationsMixin, EditFormMixin, forms.Form):
         latest = Award.objects.filter(project=project).prefetch_related("budget", "fixed_grants").first()
         fixed = {row.municipality_id: row.amount for row in latest.fixed_grants.all()} if latest else {}
         budget = {row.category: row.amount for row in latest.budget.all()} if latest else {}
-        ceiling = GrantScheme.objects.in_force(today).fixed_grant
+        ceiling = GrantScheme.objects.in_force_or_first(today).fixed_grant
         self.target_before = latest.target_count if latest else project.target_count
         self.budget_before = sum(budget.values(), Decimal(0))
         self.places = {place.code: place for place in project.municipalities.all()}

@@ -40,7 +40,7 @@ def terms(request: AuthenticatedRequest) -> HttpResponse:
 def new_terms(request: AuthenticatedRequest) -> HttpResponse:
     """Terms from a day on; the fields begin as the terms in force today have them."""
     today = clock.today()
-    form = TermsForm(form_data(request), now=GrantScheme.objects.in_force(today), today=today)
+    form = TermsForm(form_data(request), now=GrantScheme.objects.in_force_or_first(today), today=today)
     return answer_form(request, form, back_url=reverse("grants:terms"))
 
 

@@ -1,6 +1,5 @@
 """Statements as they were submitted, checked, approved and paid (D30), with everything they rest on."""
 
-import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -51,11 +50,6 @@ class StatementQuerySet(models.QuerySet["Statement"]):
     def newest(self, project: Project) -> "Statement | None":
         """The project's latest submission. Only one is on its way at a time: this one, or none."""
         return self.shown().filter(project=project).order_by("-submitted_at", "-pk").first()
-
-    def paid_by_project(self, cut_off: datetime.date) -> dict[int, Decimal]:
-        """Kroner paid per project id by approved statements with a cut-off on or before the given one."""
-        paid = self.approved().filter(cut_off__lte=cut_off).order_by().values("project_id")
-        return dict(paid.annotate(sum=models.Sum("paid")).values_list("project_id", "sum"))
 
 
 def _person(label: "StrPromise", *, null: bool = True) -> "models.ForeignKey[Any, Any]":

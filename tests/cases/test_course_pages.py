@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from audit.models import AccessRecord, Outcome
+from audit.models import AccessOutcome, AccessRecord
 from cases import actions, extension_points
 from cases.models import ColleagueOpening, Course, CourseFunction, FunctionHolding, JobGoal
 from cases.presentation.timeline import TimelineBar
@@ -30,11 +30,11 @@ def course_url(course, name="cases:course", **arguments):
 
 
 def shown_records(action):
-    return AccessRecord.objects.filter(action=action, outcome=Outcome.SHOWN)
+    return AccessRecord.objects.filter(action=action, outcome=AccessOutcome.SHOWN)
 
 
 def refused_records(action):
-    return AccessRecord.objects.filter(action=action, outcome=Outcome.REFUSED)
+    return AccessRecord.objects.filter(action=action, outcome=AccessOutcome.REFUSED)
 
 
 # The list

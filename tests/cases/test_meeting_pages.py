@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.models import AccessRecord, Outcome
+from audit.models import AccessOutcome, AccessRecord
 from cases import actions
 from cases.models import FollowUpMeeting, MeetingState
 from tests.factories import DRAWN_ON, CourseFactory, FollowUpMeetingFactory
@@ -55,7 +55,7 @@ def test_courses_are_grouped_by_what_their_meetings_ask_for(as_user, holder, pro
         "D Booket": "booked",
         "E Senere": "later",
     }
-    assert AccessRecord.objects.filter(action="my_meetings", outcome=Outcome.SHOWN).count() == 1
+    assert AccessRecord.objects.filter(action="my_meetings", outcome=AccessOutcome.SHOWN).count() == 1
 
 
 def test_a_meeting_booked_too_late_is_still_overdue(as_user, holder, course, wednesday):

@@ -164,7 +164,9 @@ class TestContactOverdue:
     def test_one_person_in_both_functions_is_told_once(self, mentor):
         course = CourseFactory(started_on=MONDAY, holders=mentor)
         assert {fact.recipient_id for fact in set(self.find(april(11), None))} == {mentor.pk}
-        assert set(self.find(april(11), None)) == {registry.Fact(str(course.public_id), mentor.pk, SUNDAY)}
+        assert set(self.find(april(11), None)) == {
+            registry.ReminderFact(str(course.public_id), mentor.pk, SUNDAY)
+        }
 
     def test_a_missed_week_stays_overdue_after_the_window(self, course, mentor, owner):
         course.internship_from, course.continued_from, course.retention_until = MONDAY, april(30), SUNDAY
@@ -344,7 +346,7 @@ def test_few_queries_whatever_the_number_of_courses(find):
 
 def test_every_kind_is_declared_and_links_to_a_page(course):
     """All kinds of docs/reminders.md; the links resolve."""
-    declared = {kind.code: kind for kind in registry.registered()}
+    declared = {kind.code: kind for kind in registry.registered_kinds()}
     about_courses = {
         "weekly_contact_missing",
         "weekly_contact_overdue",

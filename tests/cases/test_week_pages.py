@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from audit.models import AccessRecord, Outcome
+from audit.models import AccessOutcome, AccessRecord
 from cases import actions
 from cases.models import CourseFunction, FunctionHolding, MentorContact
 from tests.factories import DRAWN_ON, CourseFactory, MentorContactFactory, UserFactory
@@ -45,7 +45,7 @@ def test_those_who_lack_a_contact_stand_first(as_user, holder, project, wednesda
     assert [state_of(page, course) for course in (late, due, contacted)] == ["late", "due", "done"]
     assert page.index("Øre Sent") < page.index("Bo Snart") < page.index("Aa Gjort")
     assert "2 borgere mangler kontakt" in page
-    record = AccessRecord.objects.get(action="my_week", outcome=Outcome.SHOWN)
+    record = AccessRecord.objects.get(action="my_week", outcome=AccessOutcome.SHOWN)
     assert set(record.citizens) == {c.citizen.public_id for c in (late, due, contacted)}
 
 

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from audit.models import AccessRecord, Outcome
+from audit.models import AccessOutcome, AccessRecord
 from cases import actions
 from cases.models import Accommodation, FunctionHolding, ParallelEffort, UncoveredNeed
 from tests.factories import DRAWN_ON, CourseFactory, UserFactory
@@ -33,7 +33,7 @@ def row_url(name, row, **arguments):
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_opens_for_those_who_work_on_the_course_and_is_recorded(as_user, holder, course, name):
     assert as_user(holder).get(row_url(name, course)).status_code == 200
-    assert AccessRecord.objects.get(outcome=Outcome.SHOWN).citizens == [course.citizen.public_id]
+    assert AccessRecord.objects.get(outcome=AccessOutcome.SHOWN).citizens == [course.citizen.public_id]
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -42,7 +42,7 @@ def test_a_form_of_a_foreign_course_is_not_found(as_user, request, course, name,
     client = as_user(request.getfixturevalue(who))
     assert client.get(row_url(name, course)).status_code == 404
     assert client.post(row_url(name, course), {}).status_code == 404
-    assert AccessRecord.objects.filter(outcome=Outcome.REFUSED).count() == 2
+    assert AccessRecord.objects.filter(outcome=AccessOutcome.REFUSED).count() == 2
 
 
 @pytest.mark.parametrize("name", [n for n in FORMS if n != "profile"])

@@ -64,8 +64,8 @@ def test_other_content_is_a_new_version_and_the_one_before_is_replaced(internshi
         (1, "replaced"),
     ]
     assert (second.number, third.schedule.get().weekday) == (2, 3)
-    assert first.progression_questions == AnnexQuestions.objects.in_force(SIGNED_ON).questions
-    assert AnnexQuestions.objects.in_force(SIGNED_ON).is_own_choice
+    assert first.progression_questions == AnnexQuestions.objects.in_force_or_first(SIGNED_ON).questions
+    assert AnnexQuestions.objects.in_force_or_first(SIGNED_ON).is_own_choice
 
 
 def test_two_who_write_at_once_do_not_overwrite_each_other(internship) -> None:

@@ -68,7 +68,7 @@ def ask_other_questions(placement: Placement) -> dict:
 
 
 def ask_questions_of_the_trial(placement: Placement) -> dict:
-    same = AnnexQuestions.objects.in_force(SIGNED_ON).questions
+    same = AnnexQuestions.objects.in_force_or_first(SIGNED_ON).questions
     AnnexQuestions.objects.create(valid_from=SIGNED_ON, questions=same, is_own_choice=False)
     return {}
 

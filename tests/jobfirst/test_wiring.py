@@ -102,7 +102,7 @@ def test_the_sections_of_the_course_page():
 
 
 def test_the_kinds_of_reminders_and_who_names_their_subjects():
-    assert [kind.code for kind in reminders.registered()] == [
+    assert [kind.code for kind in reminders.registered_kinds()] == [
         "agreement_ending",
         "empty_week_ahead",
         "enrolment_behind",

@@ -6,11 +6,11 @@ from jobfirst.exchange.command import ImportCommand, ImportReport
 
 
 class Command(ImportCommand):
-    """One line a municipality and day; the same day again corrects it."""
+    """One line for each municipality and day; importing the same day again corrects it."""
 
     help = "Save how many citizens each municipality has in the target groups, from a CSV or XLSX file."
     columns = TARGET_GROUP_COLUMNS
 
     def load(self, table: FileTable) -> ImportReport:
-        """Save them all, or none when a row is bad."""
+        """Save all lines, or none when a row is bad."""
         return ImportReport(import_target_groups(table))

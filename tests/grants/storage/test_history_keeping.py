@@ -32,7 +32,7 @@ NOT_A_DRAFT = {
 
 def test_every_page_and_file_that_reckons_a_draft_keeps_it(trial, client, bridged, monkeypatch):
     """All addresses, whatever they are: a new one that reckons and keeps nothing fails here."""
-    from tests.access import world as worlds
+    from tests.scenarios import two_projects
 
     reckoned = []
     frame = statement.frame
@@ -43,16 +43,16 @@ def test_every_page_and_file_that_reckons_a_draft_keeps_it(trial, client, bridge
 
     monkeypatch.setattr(statement, "frame", noted)
     monkeypatch.setattr(national, "frame", noted)
-    world = worlds.build()
+    world = two_projects.build()
     checked = set()
     for address in TABLE:
-        if not address.name.startswith("grants:") or "GET" not in address.who:
+        if not address.name.startswith("grants:") or "GET" not in address.roles_by_method:
             continue
         formats = ("json", "csv", "xlsx") if address.args == ("json",) else (None,)
         for file_format in formats:
             args = [file_format] if file_format else list(address.args)
             parts = [*(world.ids[kind]["own"] for kind in address.kinds), *args]
-            role = "project_leader" if "project_leader" in address.who["GET"] else "agency"
+            role = "project_leader" if "project_leader" in address.roles_by_method["GET"] else "agency"
             reckoned.clear()
             before = Showing.objects.count()
             answer = world.clients[role].get(reverse(address.name, args=parts), IN_2016)

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 
 from grants.models import Document, GrantScheme, Statement, StatementLine, StatementSpell
-from tests.factories import CourseFactory, ProjectFactory, UserFactory
+from tests.factories import CourseFactory, UserFactory
 from tests.grants.factories import (
     AT,
     DocumentFactory,
@@ -200,19 +200,3 @@ def test_one_event_stands_once_in_a_statement():
     StatementLineFactory(statement=statement, course=course)
     refused(lambda: StatementLineFactory(statement=statement, course=course))
     StatementLineFactory(statement=statement, course=course, kind="completion")
-
-
-def test_paid_before_is_what_approved_statements_up_to_the_cut_off_really_paid():
-    project, other = ProjectFactory(), ProjectFactory()
-    StatementFactory(state="approved", project=project, events=3)
-    june = datetime.date(2017, 6, 30)
-    StatementFactory(state="approved", project=project, cut_off=june, paid_before=Decimal("24000"), events=2)
-    StatementFactory(state="approved", project=other, events=1)
-
-    def paid(*day):
-        return Statement.objects.paid_by_project(datetime.date(*day)).get(project.pk)
-
-    assert paid(2016, 12, 30) is None
-    assert paid(2016, 12, 31) == Decimal("24000.00")
-    # The negative statement of June paid nothing back: the sum is carried over.
-    assert paid(2018, 1, 1) == Decimal("24000.00")
