@@ -124,10 +124,10 @@ def entitlement(citizens: int) -> bool:
     """Print the times and ratios, and return whether the query gives what the Python reckoning gives."""
     from django.db import connection
 
-    from grants.models import GrantScheme
+    from grants.models import GrantTerms
     from grants.reckoning import national
 
-    terms = [scheme.terms() for scheme in GrantScheme.objects.order_by("valid_from")]
+    terms = [row.as_values() for row in GrantTerms.objects.order_by("valid_from")]
     projects = list(range(1, PROJECTS + 1))
 
     def bare() -> None:

@@ -27,7 +27,7 @@ from grants.models import (
     Application,
     Category,
     Element,
-    GrantScheme,
+    GrantTerms,
     State,
     Statement,
     Voucher,
@@ -59,7 +59,7 @@ def demo_money(teams: list[Team], rng: random.Random, on: datetime.date) -> None
 
     Nothing of it in a time for which the grant has no terms.
     """
-    if not GrantScheme.objects.begun(teams[0].project.starts_on).exists():
+    if not GrantTerms.objects.begun(teams[0].project.starts_on).exists():
         return
     first, second = User.objects.filter(memberships__role=Role.AGENCY).order_by("email")
     files = {category: receipt(category) for category in Category}

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, Project, User
-from grants.models import Application, Award, BudgetLine, FixedGrant, GrantScheme, Statement
+from grants.models import Application, Award, BudgetLine, FixedGrant, GrantTerms, Statement
 from grants.storage import terms_lock
 from jobfirst import money
 from jobfirst.dates import DateSpan
@@ -52,7 +52,7 @@ def enter_award(
 
 
 @transaction.atomic
-def enter_terms(terms: GrantScheme, *, objection_to_day: Callable[[], str]) -> GrantScheme:
+def enter_terms(terms: GrantTerms, *, objection_to_day: Callable[[], str]) -> GrantTerms:
     """Save a new row of terms while no approval is under way (D26).
 
     `objection_to_day` is asked once that is so, since an approval may have come first: what it returns, if
@@ -98,13 +98,13 @@ def _check_turn(project: Project, valid_from: datetime.date) -> None:
 
 def _check_fixed(valid_from: datetime.date, fixed: dict[Municipality, Decimal]) -> None:
     """Refuse more than the terms of the day give a municipality, and a day without terms."""
-    scheme = GrantScheme.objects.begun(valid_from).first()
-    if scheme is None:
+    terms = GrantTerms.objects.begun(valid_from).first()
+    if terms is None:
         raise ValidationError(
             {"valid_from": _("No terms of the grant are in force on %(day)s.") % {"day": short(valid_from)}}
         )
-    most = {"amount": money.written(scheme.fixed_grant)}
+    most = {"amount": money.written(terms.fixed_grant)}
     said = _("The fixed grant is at most %(amount)s kroner per municipality.") % most
-    above = {f"{FIXED}{place.code}": said for place, kroner in fixed.items() if kroner > scheme.fixed_grant}
+    above = {f"{FIXED}{place.code}": said for place, kroner in fixed.items() if kroner > terms.fixed_grant}
     if above:
         raise ValidationError(above)

@@ -17,8 +17,8 @@ from cases.free_text import NO_PERSON, without_cpr
 from companies.models import PlacementKind
 from grants.awards import actions
 from grants.awards.actions import FIXED
-from grants.models import Application, Award, Category, Element, GrantScheme, Statement
-from grants.models.scheme import MOST_KRONER
+from grants.models import Application, Award, Category, Element, GrantTerms, Statement
+from grants.models.terms import MOST_KRONER
 from jobfirst.kit import limits
 from jobfirst.kit.confirmations import AskedMixin, far_from
 from jobfirst.kit.editing import EditFormMixin
@@ -27,7 +27,7 @@ from jobfirst.kit.model_forms import ModelForm
 from jobfirst.money import KronerField, written
 
 BUDGET = "budget_"
-#: Terms hold from a day of the scheme's time on, at most this many years ahead.
+#: The days from which terms may hold: from the start of the trial on, at most this many years ahead.
 FIRST_TERMS, AHEAD = datetime.date(2015, 1, 1), relativedelta(years=5)
 MOST_PAGES = 1000
 #: The least and the most, in days, that make sense of the two lengths terms have.
@@ -49,7 +49,7 @@ def _reason() -> forms.CharField:
     )
 
 
-class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
+class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantTerms]):
     """A new row of terms, beginning as the row `now` has it. What stays as there keeps its mark as the
     project's own choice; an amount that differs much is asked about."""
 
@@ -70,7 +70,7 @@ class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
     )
 
     class Meta:
-        model = GrantScheme
+        model = GrantTerms
         fields = [
             "valid_from",
             "start_amount",
@@ -91,7 +91,7 @@ class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
         localized_fields = ["ceiling_share"]
         help_texts = {"ceiling_share": _("A fraction: 0.9 is 90 per cent.")}
 
-    def __init__(self, data: QueryDict | None, *, now: GrantScheme, today: datetime.date) -> None:
+    def __init__(self, data: QueryDict | None, *, now: GrantTerms, today: datetime.date) -> None:
         left_out = {"valid_from", "reason"}
         initial = {name: getattr(now, name) for name in self.Meta.fields if name not in left_out}
         super().__init__(data, initial=initial)
@@ -117,7 +117,7 @@ class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
     def _objection_to_day(self, cleaned: dict[str, Any]) -> str:
         """Why the day may not stand, if it may not."""
         day = cleaned.get("valid_from")
-        if day and GrantScheme.objects.filter(valid_from=day).exists():
+        if day and GrantTerms.objects.filter(valid_from=day).exists():
             return gettext("There are terms from %(day)s already.") % {"day": date_format(day, "DATE_FORMAT")}
         approved = Statement.objects.approved().order_by("cut_off").last()
         if day and approved and day <= approved.cut_off and not cleaned.get("reaches_back"):
@@ -127,7 +127,7 @@ class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
             return text % {"day": limits.short(approved.cut_off)}
         return ""
 
-    def save(self, *, by: User, today: datetime.date) -> GrantScheme:
+    def save(self, *, by: User, today: datetime.date) -> GrantTerms:
         """Enter the terms; the day is judged again once no approval is under way."""
         changed = set(self.changed_data)
         self.instance.own_choices = [name for name in self.now.own_choices if name not in changed]
@@ -157,7 +157,7 @@ class AwardForm(AskedMixin, EditFormMixin, forms.Form):
         latest = Award.objects.filter(project=project).prefetch_related("budget", "fixed_grants").first()
         fixed = {row.municipality_id: row.amount for row in latest.fixed_grants.all()} if latest else {}
         budget = {row.category: row.amount for row in latest.budget.all()} if latest else {}
-        ceiling = GrantScheme.objects.in_force(today).fixed_grant
+        ceiling = GrantTerms.objects.in_force(today).fixed_grant
         self.target_before = latest.target_count if latest else project.target_count
         self.budget_before = sum(budget.values(), Decimal(0))
         self.places = {place.code: place for place in project.municipalities.all()}

@@ -2,7 +2,6 @@
 
 from grants.models.award import SALARIES, Application, Award, BudgetLine, Category, Element, FixedGrant
 from grants.models.document import Document, DocumentState
-from grants.models.scheme import GrantScheme
 from grants.models.snapshot import Kind, Showing, Snapshot, SnapshotQuerySet, Way
 from grants.models.statement import (
     Entry,
@@ -13,6 +12,7 @@ from grants.models.statement import (
     StatementQuerySet,
     StatementSpell,
 )
+from grants.models.terms import GrantTerms
 from grants.models.voucher import Voucher
 
 __all__ = [
@@ -27,7 +27,7 @@ __all__ = [
     "Entry",
     "EventKind",
     "FixedGrant",
-    "GrantScheme",
+    "GrantTerms",
     "Kind",
     "Showing",
     "Snapshot",

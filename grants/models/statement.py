@@ -14,7 +14,7 @@ from accounts.models import Project
 from audit.history import tracked
 from cases.models import Course
 from companies.models import PlacementKind
-from grants.models.scheme import GrantScheme
+from grants.models.terms import GrantTerms
 from grants.models.triggers import line_is_final, statement_life
 from jobfirst.models import Record
 
@@ -90,7 +90,7 @@ class Statement(Record):
     year = models.PositiveSmallIntegerField(_("year"))
     cut_off = models.DateField(_("cut-off"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARING)
-    scheme = models.ForeignKey(GrantScheme, on_delete=models.PROTECT, related_name="+")
+    terms = models.ForeignKey(GrantTerms, on_delete=models.PROTECT, related_name="+", db_column="scheme_id")
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     target_count = models.PositiveIntegerField(_("target count"))
     ceiling = models.DecimalField(_("ceiling"), max_digits=14, decimal_places=2)
@@ -224,7 +224,7 @@ class StatementLine(models.Model):
     kind = models.CharField(_("event"), max_length=12, choices=EventKind)
     on = models.DateField(_("date"))
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
-    scheme = models.ForeignKey(GrantScheme, on_delete=models.PROTECT, related_name="+")
+    terms = models.ForeignKey(GrantTerms, on_delete=models.PROTECT, related_name="+", db_column="scheme_id")
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     basis = models.JSONField(default=dict)  # company, spells, days counted, holes; of an adjustment: before
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.models import EventKind as EventKindChoices
-from grants.models import GrantScheme
+from grants.models import GrantTerms
 from grants.reckoning.statement import Line
 from grants.rules.values import EventKind
 
@@ -35,19 +35,19 @@ def completion_label(days: int) -> str:
     return _("Completion of %(length)s") % {"length": length_in_words(days)}
 
 
-def event_label(kind: EventKind, on: datetime.date, scheme: GrantScheme) -> str:
-    """Return what an event of the day is called; a completion with its length if it falls under the scheme.
+def event_label(kind: EventKind, on: datetime.date, terms: GrantTerms) -> str:
+    """Return what an event of the day is called; a completion with its length if it falls under the terms.
 
-    `scheme` holds the terms in force on the cut-off: an earlier event is of earlier terms.
+    `terms` holds the terms in force on the cut-off: an earlier event is of earlier terms.
     """
-    if kind is EventKind.COMPLETION and on >= scheme.valid_from:
-        return completion_label(scheme.completion_days)
+    if kind is EventKind.COMPLETION and on >= terms.valid_from:
+        return completion_label(terms.completion_days)
     return kind_label(kind)
 
 
-def completion_heading(lines: Iterable[Line], scheme: GrantScheme) -> str:
-    """Return the heading of a column of completions: with the length, if all fall under the scheme."""
+def completion_heading(lines: Iterable[Line], terms: GrantTerms) -> str:
+    """Return the heading of a column of completions: with the length, if all fall under the terms."""
     completions = (line.event for line in lines if line.event.kind is EventKind.COMPLETION)
-    if all(event.on >= scheme.valid_from for event in completions):
-        return completion_label(scheme.completion_days)
+    if all(event.on >= terms.valid_from for event in completions):
+        return completion_label(terms.completion_days)
     return kind_label(EventKind.COMPLETION)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from companies.models import PlacementKind
-from grants.models import GrantScheme
+from grants.models import GrantTerms
 from grants.presentation.event_labels import completion_label, event_label
 from grants.reckoning.statement import Account, Adjustment, Draft, Line, ProjectStatement
 from grants.rules.values import Event, EventKind, Hole, HoleKind, Longest, Reason, Spell, Unused
@@ -48,28 +48,28 @@ class Explanation:
     spells: tuple[SpellWords, ...]
 
 
-def explain(own: ProjectStatement, scheme: GrantScheme, companies: Mapping[str, str]) -> Explanation | None:
+def explain(own: ProjectStatement, terms: GrantTerms, companies: Mapping[str, str]) -> Explanation | None:
     """The one citizen of `own` in words; None when there is nobody.
 
-    `scheme` holds the terms in force on the cut-off. `companies` gives names by CVR number where the reader
+    `terms` holds the terms in force on the cut-off. `companies` gives names by CVR number where the reader
     may know them; elsewhere the number stands.
     """
     rows: list[Line | Adjustment | Account] = [*own.lines, *own.adjustments, *own.accounts]
     if not rows:
         return None
-    spells = [words for account in own.accounts for words in _spells(account, own.lines, scheme, companies)]
+    spells = [words for account in own.accounts for words in _spells(account, own.lines, terms, companies)]
     return Explanation(
         pseudonym=rows[0].who.pseudonym,
-        parts=tuple(_part(line.event, scheme, companies) for line in own.lines),
+        parts=tuple(_part(line.event, terms, companies) for line in own.lines),
         missing=tuple(_missing(account.longest) for account in own.accounts if account.longest),
-        adjustments=tuple(_adjusted(item, own.accounts, scheme, companies) for item in own.adjustments),
+        adjustments=tuple(_adjusted(item, own.accounts, terms, companies) for item in own.adjustments),
         spells=tuple(spells),
     )
 
 
-def _part(event: Event, scheme: GrantScheme, companies: Mapping[str, str]) -> Part:
+def _part(event: Event, terms: GrantTerms, companies: Mapping[str, str]) -> Part:
     where = companies.get(event.company, event.company)
-    heading = f"{event_label(event.kind, event.on, scheme)}: {_day(event.on)}"
+    heading = f"{event_label(event.kind, event.on, terms)}: {_day(event.on)}"
     if event.kind is EventKind.START:
         because = [_("The first day that counts, at %(company)s.") % {"company": where}]
     else:
@@ -114,9 +114,9 @@ def _missing(longest: Longest) -> str:
 
 
 def _adjusted(
-    item: Adjustment, accounts: Iterable[Account], scheme: GrantScheme, companies: Mapping[str, str]
+    item: Adjustment, accounts: Iterable[Account], terms: GrantTerms, companies: Mapping[str, str]
 ) -> Part:
-    heading = event_label(item.kind, item.was_on, scheme)
+    heading = event_label(item.kind, item.was_on, terms)
     was = _("In the statement of %(cut_off)s: %(day)s, %(amount)s kroner.") % {
         "cut_off": _day(item.approved_cut_off),
         "day": _day(item.was_on),
@@ -177,7 +177,7 @@ def _ends(spell: Spell) -> datetime.date:
 
 
 def _spells(
-    account: Account, lines: Iterable[Line], scheme: GrantScheme, companies: Mapping[str, str]
+    account: Account, lines: Iterable[Line], terms: GrantTerms, companies: Mapping[str, str]
 ) -> Iterable[SpellWords]:
     unused = {item.spell_id: item for item in account.unused}
     events = [line.event for line in lines if line.who.course_id == account.who.course_id]
@@ -189,7 +189,7 @@ def _spells(
             first=_day(spell.starts_on),
             last=_last(spell),
             gave=", ".join(
-                event_label(event.kind, event.on, scheme) for event in events if spell.id in event.spell_ids
+                event_label(event.kind, event.on, terms) for event in events if spell.id in event.spell_ids
             ),
             why=reason_words(item) if item else "",
         )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from companies.models import PlacementKind
-from grants.models import Entry, GrantScheme, State
+from grants.models import Entry, GrantTerms, State
 from grants.presentation import pdf
 from grants.presentation.event_labels import event_label
 from grants.presentation.explanation import look_back
@@ -196,11 +196,11 @@ PROJECT_COLUMNS: tuple[Column[ProjectStatement], ...] = (
 )
 
 
-def event_columns(scheme: GrantScheme) -> tuple[Column[Line], ...]:
+def event_columns(terms: GrantTerms) -> tuple[Column[Line], ...]:
     """Return the columns of the sheet of events."""
     return (
         Column(_lazy("Citizen"), lambda line: line.citizen),
-        Column(_lazy("Event"), lambda line: event_label(line.event.kind, line.event.on, scheme)),
+        Column(_lazy("Event"), lambda line: event_label(line.event.kind, line.event.on, terms)),
         Column(_lazy("Date"), lambda line: line.event.on),
         Column(_lazy("Amount"), lambda line: line.event.amount),
         Column(_lazy("Counted from"), lambda line: line.event.counted_from),
@@ -210,11 +210,11 @@ def event_columns(scheme: GrantScheme) -> tuple[Column[Line], ...]:
     )
 
 
-def adjustment_columns(scheme: GrantScheme) -> tuple[Column[Adjustment], ...]:
+def adjustment_columns(terms: GrantTerms) -> tuple[Column[Adjustment], ...]:
     """Return the columns of the sheet of adjustments."""
     return (
         Column(_lazy("Citizen"), lambda adjustment: adjustment.citizen),
-        Column(_lazy("Event"), lambda adjustment: event_label(adjustment.kind, adjustment.was_on, scheme)),
+        Column(_lazy("Event"), lambda adjustment: event_label(adjustment.kind, adjustment.was_on, terms)),
         Column(_lazy("Was"), lambda adjustment: adjustment.was_on),
         Column(_lazy("Was paid as"), lambda adjustment: adjustment.was),
         Column(_lazy("Is now"), lambda adjustment: adjustment.on or _("Not earned")),
@@ -228,7 +228,7 @@ def as_xlsx(draft: Draft) -> bytes:
     mark = f"{rehearsal_note()} " if rehearsal_note() else ""
     totals = [_("In all"), None, *(draft.total(figure) for figure in FIGURES)]
     projects = [_sheet_row(PROJECT_COLUMNS, statement) for statement in draft.projects]
-    events, adjustments = event_columns(draft.scheme), adjustment_columns(draft.scheme)
+    events, adjustments = event_columns(draft.terms), adjustment_columns(draft.terms)
     return xlsx_bytes(
         [
             Sheet(mark + _("Projects"), _headings(PROJECT_COLUMNS), [*projects, totals]),
@@ -265,37 +265,37 @@ def _rows_by_project(
 
 def basis(draft: Draft) -> list[LabelledValue]:
     """What the figures rest on; a project's own choice is named as such."""
-    scheme = draft.scheme
+    terms = draft.terms
     return [
         LabelledValue(_("Year"), draft.year),
         LabelledValue(_("Cut-off"), draft.cut_off),
         LabelledValue(_("State"), state_words(draft)),
-        LabelledValue(_("Terms valid from"), scheme.valid_from),
-        *_terms(scheme),
+        LabelledValue(_("Terms valid from"), terms.valid_from),
+        *_terms(terms),
     ]
 
 
-def _terms(scheme: GrantScheme) -> list[LabelledValue]:
+def _terms(terms: GrantTerms) -> list[LabelledValue]:
     rows = [
-        LabelledValue(_labelled(scheme, name), getattr(scheme, name))
+        LabelledValue(_labelled(terms, name), getattr(terms, name))
         for name in ("start_amount", "completion_amount", "completion_days", "tolerance_days")
     ]
-    bridged = _("Yes") if scheme.bridge_non_working_days else _("No")
-    share = f"{scheme.ceiling_share * 100:.0f} %"
+    bridged = _("Yes") if terms.bridge_non_working_days else _("No")
+    share = f"{terms.ceiling_share * 100:.0f} %"
     return [
         *rows,
-        LabelledValue(_labelled(scheme, "bridge_non_working_days"), bridged),
-        LabelledValue(_labelled(scheme, "ceiling_share"), share),
+        LabelledValue(_labelled(terms, "bridge_non_working_days"), bridged),
+        LabelledValue(_labelled(terms, "ceiling_share"), share),
     ]
 
 
-def terms_in_words(scheme: GrantScheme) -> list[LabelledValue]:
+def terms_in_words(terms: GrantTerms) -> list[LabelledValue]:
     """All of a row of terms for a page."""
-    kinds = [str(label) for value, label in PlacementKind.choices if value in scheme.counting_kinds]
+    kinds = [str(label) for value, label in PlacementKind.choices if value in terms.counting_kinds]
     return [
-        *_in_words(_terms(scheme)),
-        LabelledValue(_labelled(scheme, "counting_kinds"), ", ".join(kinds)),
-        LabelledValue(_labelled(scheme, "fixed_grant"), money.written(scheme.fixed_grant)),
+        *_in_words(_terms(terms)),
+        LabelledValue(_labelled(terms, "counting_kinds"), ", ".join(kinds)),
+        LabelledValue(_labelled(terms, "fixed_grant"), money.written(terms.fixed_grant)),
     ]
 
 
@@ -316,10 +316,10 @@ def _in_words(rows: list[LabelledValue]) -> list[LabelledValue]:
     ]
 
 
-def _labelled(scheme: GrantScheme, name: str) -> str:
-    label = str(scheme._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no relation
+def _labelled(terms: GrantTerms, name: str) -> str:
+    label = str(terms._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no relation
     label = label[:1].upper() + label[1:]
-    return _("%(what)s (the project's own choice)") % {"what": label} if name in scheme.own_choices else label
+    return _("%(what)s (the project's own choice)") % {"what": label} if name in terms.own_choices else label
 
 
 def as_pdf(draft: Draft, progress: pdf.Progress = pdf.nobody, kept: str = "") -> bytes:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from grants.models import GrantScheme
+from grants.models import GrantTerms
 from grants.presentation.event_labels import completion_heading
 from grants.presentation.explanation import look_back
 from grants.presentation.figures import LabelledValue, figure_text, since_total_rows, total_rows
@@ -86,7 +86,7 @@ def pieces(
     yield "grants/pdf/front.html", said | _front(draft, basis)
     for number, own in enumerate(shown, start=1):
         progress(number, parts)
-        yield "grants/pdf/project.html", said | _project(own, draft.scheme)
+        yield "grants/pdf/project.html", said | _project(own, draft.terms)
     progress(parts, parts)
 
 
@@ -125,13 +125,13 @@ def _front(draft: Draft, basis: Sequence[LabelledValue]) -> dict[str, Any]:
     }
 
 
-def _project(own: ProjectStatement, scheme: GrantScheme) -> dict[str, Any]:
+def _project(own: ProjectStatement, terms: GrantTerms) -> dict[str, Any]:
     amounts = dict.fromkeys(EventKind, ZERO)
     for line in own.lines:
         amounts[line.event.kind] += line.event.amount
     return {
         "own": own,
-        "completion_heading": completion_heading(own.lines, scheme),
+        "completion_heading": completion_heading(own.lines, terms),
         "rows": rows(own.lines),
         "start_amount": amounts[EventKind.START],
         "completion_amount": amounts[EventKind.COMPLETION],

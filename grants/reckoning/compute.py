@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project
 from companies.models import Placement
-from grants.models import Award, Entry, GrantScheme, Statement, StatementLine
+from grants.models import Award, Entry, GrantTerms, Statement, StatementLine
 from grants.reckoning.participation import Bound, EventOfCourse, allocation_events_of_project, bounds
 from grants.reckoning.statement import (
     ZERO,
@@ -33,7 +33,7 @@ from grants.reckoning.statement import (
     ProjectStatement,
 )
 from grants.rules.entitlement import ceiling, reckon
-from grants.rules.values import Event, EventKind, Reason, Spell, Terms, Unused, Window
+from grants.rules.values import EntitlementTerms, Event, EventKind, Reason, Spell, Unused, Window
 from jobfirst.dates import LATEST, DateSpan, in_force
 from jobfirst.kit.limits import short
 
@@ -67,12 +67,12 @@ def compute(
     """
     bounded = frame(cut_off, projects)
     approved_lines = _approved_lines(bounded.approved.before)
-    spells = _spells_of(bounded.projects, cut_off, bounded.terms, everything=with_accounts)
+    spells = _spells_of(bounded.projects, cut_off, bounded.dated_terms, everything=with_accounts)
     courses = _reckoned_courses(bounded, spells, cut_off)
     return Draft(
         year=year,
         cut_off=cut_off,
-        scheme=bounded.scheme,
+        terms=bounded.terms,
         projects=tuple(
             _of_project(
                 bounded.fields(project),
@@ -108,8 +108,9 @@ class Frame:
     """What bounds a draft before anything is reckoned: terms, target counts, and what was approved."""
 
     projects: list[Project]
-    terms: list[Terms]
-    scheme: GrantScheme
+    #: The terms in force on the cut-off, and all of them as the rules reckon with them.
+    terms: GrantTerms
+    dated_terms: list[EntitlementTerms]
     awards: dict[int, Awarded]
     #: How far the days of a citizen count who left the trial, by course id.
     bounds: dict[int, Bound]
@@ -122,7 +123,7 @@ class Frame:
         project did): later rates change what later events pay, never what was promised in all.
         """
         award = self.awards.get(project.pk, Awarded(project.target_count, project.starts_on))
-        promised = in_force(self.terms, award.valid_from) or self.terms[0]
+        promised = in_force(self.dated_terms, award.valid_from) or self.dated_terms[0]
         return {
             "project": project,
             "target": award.target_count,
@@ -135,16 +136,15 @@ class Frame:
 
 def frame(cut_off: datetime.date, projects: Iterable[Project]) -> Frame:
     """The frame of a draft. Raises NoTermsError when no terms are in force on the cut-off."""
-    schemes = list(GrantScheme.objects.order_by("valid_from"))
-    terms = [scheme.terms() for scheme in schemes]
-    scheme = in_force(schemes, cut_off)
-    if scheme is None:
+    all_terms = list(GrantTerms.objects.order_by("valid_from"))
+    terms = in_force(all_terms, cut_off)
+    if terms is None:
         raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": short(cut_off)})
     awarded = _with_awards(projects, cut_off)
     return Frame(
         projects=awarded.projects,
         terms=terms,
-        scheme=scheme,
+        dated_terms=[row.as_values() for row in all_terms],
         awards=awarded.awards,
         bounds=bounds(awarded.allocation_events),
         approved=_approved(awarded.projects, cut_off),
@@ -320,7 +320,7 @@ class _SpellRow(NamedTuple):
 
 
 def _spells_of(
-    projects: list[Project], cut_off: datetime.date, terms: list[Terms], *, everything: bool
+    projects: list[Project], cut_off: datetime.date, terms: list[EntitlementTerms], *, everything: bool
 ) -> Iterator[_SpellRow]:
     """Fetch the placements of the projects in order of course, withdrawn ones too; without `everything` only
     those that may count."""
@@ -352,11 +352,11 @@ def _reckoned_courses(
             ends_on=bound.ends_on,
             void=bound.void,
         )
-        courses.setdefault(project.pk, []).append(_reckoned_course(spells, window, bounded.terms))
+        courses.setdefault(project.pk, []).append(_reckoned_course(spells, window, bounded.dated_terms))
     return courses
 
 
-def _reckoned_course(rows: list[_SpellRow], window: Window, terms: list[Terms]) -> _ReckonedCourse:
+def _reckoned_course(rows: list[_SpellRow], window: Window, terms: list[EntitlementTerms]) -> _ReckonedCourse:
     """Reckon one course from its placements; withdrawn ones are named and give nothing."""
     standing = [row.spell() for row in rows if row.withdrawn_at is None]
     withdrawn = [row.spell() for row in rows if row.withdrawn_at is not None]

@@ -40,7 +40,7 @@ from accounts.models import Project
 from grants.reckoning.compute import compute, frame
 from grants.reckoning.participation import bounds
 from grants.reckoning.statement import ZERO, Draft, ProjectStatement
-from grants.rules.values import Terms
+from grants.rules.values import EntitlementTerms
 from jobfirst.calendar import days, is_working_day
 
 DAY = datetime.timedelta(days=1)
@@ -175,7 +175,9 @@ class Earned:
         return self.start_amount + self.completion_amount
 
 
-def earned(projects: Iterable[int], cut_off: datetime.date, terms: Sequence[Terms]) -> Iterator[Earned]:
+def earned(
+    projects: Iterable[int], cut_off: datetime.date, terms: Sequence[EntitlementTerms]
+) -> Iterator[Earned]:
     """What every course of the projects (their ids) has earned up to the cut-off; those with nothing are
     left out. The same as `grants.rules.entitlement.reckon` gives course by course."""
     rows = _rows(terms, cut_off)
@@ -193,8 +195,8 @@ def earned(projects: Iterable[int], cut_off: datetime.date, terms: Sequence[Term
 
 
 def totals(
-    projects: Iterable[int], cut_off: datetime.date, terms: Sequence[Terms]
-) -> Iterator[tuple[int, Terms, Terms | None, int]]:
+    projects: Iterable[int], cut_off: datetime.date, terms: Sequence[EntitlementTerms]
+) -> Iterator[tuple[int, EntitlementTerms, EntitlementTerms | None, int]]:
     """How many courses of each project (its id) have earned their start under which terms, and their
     completion under which, None where not. A project may come several times with the same terms.
 
@@ -215,7 +217,10 @@ def totals(
 
 
 def _dates(
-    projects: list[int], cut_off: datetime.date, rows: list[Terms], courses: list[int] | None = None
+    projects: list[int],
+    cut_off: datetime.date,
+    rows: list[EntitlementTerms],
+    courses: list[int] | None = None,
 ) -> Iterator[tuple[int, int, datetime.date, datetime.date | None]]:
     """Project, course, start and completion of every course with a start, or of those named (none: none)."""
     if courses == []:
@@ -232,7 +237,7 @@ def _dates(
     yield from _dates(projects, cut_off, rows, longer)
 
 
-def _rows(terms: Sequence[Terms], cut_off: datetime.date) -> list[Terms]:
+def _rows(terms: Sequence[EntitlementTerms], cut_off: datetime.date) -> list[EntitlementTerms]:
     """The terms in force up to the cut-off, in order."""
     rows = sorted((row for row in terms if row.valid_from <= cut_off), key=lambda row: row.valid_from)
     if any(row.tolerance_days for row in rows):
@@ -276,7 +281,7 @@ def figures(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> D
     sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
     try:
         for project_id, start, completion, count in totals(
-            [project.pk for project in found.projects], cut_off, found.terms
+            [project.pk for project in found.projects], cut_off, found.dated_terms
         ):
             starts[project_id] += count
             sums[project_id] += start.start_amount * count
@@ -288,7 +293,7 @@ def figures(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> D
     return Draft(
         year=year,
         cut_off=cut_off,
-        scheme=found.scheme,
+        terms=found.terms,
         projects=tuple(
             ProjectFigures(
                 **found.fields(project),
@@ -303,7 +308,10 @@ def figures(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> D
 
 
 def _query(
-    projects: list[int], cut_off: datetime.date, rows: list[Terms], courses: list[int] | None = None
+    projects: list[int],
+    cut_off: datetime.date,
+    rows: list[EntitlementTerms],
+    courses: list[int] | None = None,
 ) -> tuple[str, dict[str, Any]]:
     """The query for project id, course id, number of spells, start and completion of every course with a
     start, and its values. Named courses are walked to their last spell, others STEPS spells far."""
@@ -342,7 +350,7 @@ def _query(
     return query.format(parts=" UNION ALL ".join(parts)), values
 
 
-def _joins_like(terms: Terms) -> tuple[object, ...]:
+def _joins_like(terms: EntitlementTerms) -> tuple[object, ...]:
     return terms.counting_kinds, terms.bridge_non_working_days, terms.completion_days
 
 

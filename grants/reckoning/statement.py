@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from accounts.models import Project
-from grants.models import Entry, GrantScheme, Statement
+from grants.models import Entry, GrantTerms, Statement
 from grants.reckoning.figures import Amount, Figure
 from grants.rules.entitlement import payable
 from grants.rules.values import Event, EventKind, Longest, Reason, Spell, Unused
@@ -179,7 +179,7 @@ class Draft:
 
     year: int
     cut_off: datetime.date
-    scheme: GrantScheme
+    terms: GrantTerms
     projects: tuple[ProjectStatement, ...]
     stored: Statement | None = None
 

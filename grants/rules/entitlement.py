@@ -31,6 +31,7 @@ from grants.rules.values import (
     EMPLOYMENT_KINDS,
     ClippedSpell,
     Entitlement,
+    EntitlementTerms,
     Event,
     EventKind,
     Hole,
@@ -39,7 +40,6 @@ from grants.rules.values import (
     Reason,
     Run,
     Spell,
-    Terms,
     Unused,
     Window,
 )
@@ -47,7 +47,7 @@ from jobfirst.calendar import has_working_day
 from jobfirst.dates import DAY, DateSpan
 
 
-def ceiling(terms: Terms, target_count: int) -> Decimal:
+def ceiling(terms: EntitlementTerms, target_count: int) -> Decimal:
     """The most a project can be paid over all its years (D29), in kroner, rounded down to the øre."""
     per_participant = terms.start_amount + terms.completion_amount
     return (terms.ceiling_share * per_participant * target_count).quantize(CENT, rounding=ROUND_DOWN)
@@ -58,7 +58,7 @@ def payable(earned_to_date: Decimal, ceiling: Decimal, paid_before: Decimal) -> 
     return min(earned_to_date, ceiling) - paid_before
 
 
-def reckon(spells: Iterable[Spell], window: Window, terms: Sequence[Terms]) -> Entitlement:
+def reckon(spells: Iterable[Spell], window: Window, terms: Sequence[EntitlementTerms]) -> Entitlement:
     """What one citizen has earned up to the window's cut-off, under dated terms.
 
     The order of the spells and of the terms makes no difference. Overlapping, unfinished and
@@ -92,7 +92,7 @@ def reckon(spells: Iterable[Spell], window: Window, terms: Sequence[Terms]) -> E
 class _Period:
     """A row of terms, the days it is in force, and the runs there are under it."""
 
-    terms: Terms
+    terms: EntitlementTerms
     span: DateSpan
     runs: list[Run]
 
@@ -126,7 +126,7 @@ def _clipped(spell: Spell, window: Window) -> DateSpan | Reason:
     return DateSpan(first, min(last, window.span.last_day))
 
 
-def _periods(terms: Sequence[Terms], inside: list[ClippedSpell], last: date) -> Iterator[_Period]:
+def _periods(terms: Sequence[EntitlementTerms], inside: list[ClippedSpell], last: date) -> Iterator[_Period]:
     """Each row of terms in force on some day up to `last`, in order, with its days and its runs."""
     rows = sorted(terms, key=lambda row: row.valid_from)
     for row, following in zip(rows, [*rows[1:], None], strict=True):
@@ -135,7 +135,7 @@ def _periods(terms: Sequence[Terms], inside: list[ClippedSpell], last: date) -> 
             yield _Period(row, span, _runs(inside, row))
 
 
-def _runs(inside: list[ClippedSpell], terms: Terms) -> list[Run]:
+def _runs(inside: list[ClippedSpell], terms: EntitlementTerms) -> list[Run]:
     """Spells of counting kinds joined per company under one row of terms, by company."""
     by_company: dict[str, list[ClippedSpell]] = defaultdict(list)
     for clipped in inside:
@@ -151,7 +151,7 @@ def _runs(inside: list[ClippedSpell], terms: Terms) -> list[Run]:
     return runs
 
 
-def _joined(run: Run, clipped: ClippedSpell, terms: Terms) -> bool:
+def _joined(run: Run, clipped: ClippedSpell, terms: EntitlementTerms) -> bool:
     """Join the spell to the run if the hole before it allows (D28); return whether it did."""
     hole = DateSpan(run.span.last_day + DAY, clipped.span.first - DAY)
     last = max(run.span.last_day, clipped.span.last_day)
@@ -229,7 +229,7 @@ def _completion(periods: Iterable[_Period], start: date) -> Event | None:
     return None
 
 
-def _completion_event(terms: Terms, reached: _ReachedDay) -> Event:
+def _completion_event(terms: EntitlementTerms, reached: _ReachedDay) -> Event:
     """The completion on the day, with the spells, days and holes it rests on."""
     day, run = reached
     return Event(

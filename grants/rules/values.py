@@ -49,8 +49,8 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """One dated row of the scheme, in force from `valid_from` until the next row. Amounts in kroner."""
+class EntitlementTerms:
+    """One dated row of the grant's terms, in force from `valid_from` until the next row; kroner."""
 
     valid_from: date
     start_amount: Decimal

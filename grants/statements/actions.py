@@ -84,7 +84,7 @@ def _prepared(draft: Draft, user: User, submission: uuid.UUID | None) -> Stateme
         project_name=own.project.name,
         year=draft.year,
         cut_off=draft.cut_off,
-        scheme=draft.scheme,
+        terms=draft.terms,
         previous_id=own.before.statement_id if own.before else None,
         target_count=own.target_count,
         ceiling=own.ceiling,

@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Project, User
-from grants.models import Entry, GrantScheme, Kind, Showing, Snapshot, Way
+from grants.models import Entry, GrantTerms, Kind, Showing, Snapshot, Way
 from grants.models.snapshot import SHORT
 from grants.reckoning.figures import EARNED_TO_DATE, FIGURES, PAYABLE, Figure
 from grants.reckoning.national import ProjectFigures
@@ -26,9 +26,9 @@ from grants.rules.values import Reason, Spell, Unused
 from grants.storage import serialization
 
 FORMAT = 1
-SCHEME_DAYS = ("valid_from",)
-SCHEME_AMOUNTS = ("start_amount", "completion_amount", "ceiling_share")
-SCHEME_PLAIN = (
+TERMS_DAYS = ("valid_from",)
+TERMS_AMOUNTS = ("start_amount", "completion_amount", "ceiling_share")
+TERMS_PLAIN = (
     "completion_days",
     "tolerance_days",
     "bridge_non_working_days",
@@ -50,16 +50,16 @@ def canonical(content: dict[str, Any]) -> str:
 
 def dump(draft: Draft, kind: Kind) -> dict[str, Any]:
     """All that is shown of the draft, as plain data. Money is a string, days are ISO."""
-    scheme = draft.scheme
+    terms = draft.terms
     return {
         "format": FORMAT,
         "kind": kind.value,
         "year": draft.year,
         "cut_off": draft.cut_off.isoformat(),
         "scheme": {
-            **{name: getattr(scheme, name).isoformat() for name in SCHEME_DAYS},
-            **{name: str(getattr(scheme, name)) for name in SCHEME_AMOUNTS},
-            **{name: getattr(scheme, name) for name in SCHEME_PLAIN},
+            **{name: getattr(terms, name).isoformat() for name in TERMS_DAYS},
+            **{name: str(getattr(terms, name)) for name in TERMS_AMOUNTS},
+            **{name: getattr(terms, name) for name in TERMS_PLAIN},
         },
         "projects": [_dump_project(item, kind) for item in draft.projects],
     }
@@ -177,14 +177,14 @@ def _dump_spell(spell: Spell, unused: Unused | None) -> dict[str, Any]:
 
 def load(content: dict[str, Any]) -> Draft:
     """The draft as it was shown. Its project and terms are those of then and stand in no table."""
-    scheme = content["scheme"]
+    terms = content["scheme"]
     return Draft(
         year=content["year"],
         cut_off=_day(content["cut_off"]),
-        scheme=GrantScheme(
-            **{name: _day(scheme[name]) for name in SCHEME_DAYS},
-            **{name: Decimal(scheme[name]) for name in SCHEME_AMOUNTS},
-            **{name: scheme[name] for name in SCHEME_PLAIN},
+        terms=GrantTerms(
+            **{name: _day(terms[name]) for name in TERMS_DAYS},
+            **{name: Decimal(terms[name]) for name in TERMS_AMOUNTS},
+            **{name: terms[name] for name in TERMS_PLAIN},
         ),
         projects=tuple(_load_project(row, content["kind"]) for row in content["projects"]),
     )

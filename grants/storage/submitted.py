@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Mapping
 
 from accounts.models import Project
-from grants.models import Entry, GrantScheme, Statement, StatementLine, StatementSpell
+from grants.models import Entry, GrantTerms, Statement, StatementLine, StatementSpell
 from grants.reckoning.statement import Account, Adjustment, Approved, Citizen, Draft, Line, ProjectStatement
 from grants.rules.values import Reason, Spell, Unused
 from grants.storage import serialization
@@ -77,15 +77,15 @@ def _event_content(line: Line) -> list[str]:
 def write(statement: Statement, draft: Draft) -> None:
     """Keep the draft's lines and spells under a statement that is being prepared."""
     (own,) = draft.projects
-    schemes = dict(GrantScheme.objects.values_list("valid_from", "pk"))
-    lines = [_event_row(statement, line, schemes) for line in own.lines]
+    terms_ids = dict(GrantTerms.objects.values_list("valid_from", "pk"))
+    lines = [_event_row(statement, line, terms_ids) for line in own.lines]
     lines += [_adjustment_row(statement, item) for item in own.adjustments]
     StatementLine.objects.bulk_create(lines, batch_size=BATCH)
     spells = [row for account in own.accounts for row in _spell_rows(statement, account, own.companies)]
     StatementSpell.objects.bulk_create(spells, batch_size=BATCH)
 
 
-def _event_row(statement: Statement, line: Line, schemes: dict[datetime.date, int]) -> StatementLine:
+def _event_row(statement: Statement, line: Line, terms_ids: dict[datetime.date, int]) -> StatementLine:
     event = line.event
     return StatementLine(
         statement=statement,
@@ -95,7 +95,7 @@ def _event_row(statement: Statement, line: Line, schemes: dict[datetime.date, in
         kind=event.kind.value,
         on=event.on,
         amount=event.amount,
-        scheme_id=schemes[event.terms_valid_from],
+        terms_id=terms_ids[event.terms_valid_from],
         basis=serialization.of_event(event),
     )
 
@@ -109,7 +109,7 @@ def _adjustment_row(statement: Statement, item: Adjustment) -> StatementLine:
         kind=item.kind.value,
         on=item.on or item.was_on,
         amount=item.amount,
-        scheme_id=statement.scheme_id,
+        terms_id=statement.terms_id,
         corrects_id=item.line_id,
         basis=serialization.of_adjustment(item),
     )
@@ -145,7 +145,7 @@ def read(statement: Statement, course_public_id: uuid.UUID | None = None, *, acc
 
     Its project is called what it was called then, and stands in no table.
     """
-    lines = statement.lines.select_related("course__citizen", "scheme")
+    lines = statement.lines.select_related("course__citizen", "terms")
     if course_public_id:
         lines = lines.filter(course__public_id=course_public_id)
     found = list(lines)
@@ -170,7 +170,7 @@ def read(statement: Statement, course_public_id: uuid.UUID | None = None, *, acc
         companies={row.company: row.company_name for row in spells if row.company_name},
         target=statement.target_count,
     )
-    return Draft(statement.year, statement.cut_off, statement.scheme, (own,), statement)
+    return Draft(statement.year, statement.cut_off, statement.terms, (own,), statement)
 
 
 def _who(row: StatementLine | StatementSpell, pseudonym: str) -> Citizen:
@@ -178,7 +178,7 @@ def _who(row: StatementLine | StatementSpell, pseudonym: str) -> Citizen:
 
 
 def _line(row: StatementLine) -> Line:
-    event = serialization.event(row.kind, row.on, row.amount, row.scheme.valid_from, row.basis)
+    event = serialization.event(row.kind, row.on, row.amount, row.terms.valid_from, row.basis)
     return Line(_who(row, row.citizen), event, Entry(row.entry))
 
 

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from grants.rules.entitlement import reckon
-from grants.rules.values import Spell, Terms, Window
+from grants.rules.values import EntitlementTerms, Spell, Window
 from jobfirst.dates import DateSpan
 
 A, B = "10150817", "33111222"
-TERMS = Terms(
+TERMS = EntitlementTerms(
     valid_from=date(2015, 1, 1),
     start_amount=Decimal("8000.00"),
     completion_amount=Decimal("8000.00"),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from grants.expenses import files
-from grants.models import Award, Document, GrantScheme, State, Statement, StatementLine, Voucher
+from grants.models import Award, Document, GrantTerms, State, Statement, StatementLine, Voucher
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
 AT = datetime.datetime(2017, 1, 20, 9, 0, tzinfo=datetime.UTC)
@@ -40,7 +40,7 @@ class StatementFactory(DjangoModelFactory):
     project = factory.SubFactory(ProjectFactory)
     year = 2016
     cut_off = datetime.date(2016, 12, 31)
-    scheme = factory.LazyFunction(lambda: GrantScheme.objects.earliest("valid_from"))
+    terms = factory.LazyFunction(lambda: GrantTerms.objects.earliest("valid_from"))
     target_count = factory.SelfAttribute("project.target_count")
     ceiling = Decimal("1440000.00")
     starts = 0
@@ -96,7 +96,7 @@ class StatementLineFactory(DjangoModelFactory):
     kind = "start"
     on = datetime.date(2016, 4, 4)
     amount = Decimal("8000.00")
-    scheme = factory.LazyFunction(lambda: GrantScheme.objects.earliest("valid_from"))
+    terms = factory.LazyFunction(lambda: GrantTerms.objects.earliest("valid_from"))
 
 
 class AwardFactory(DjangoModelFactory):

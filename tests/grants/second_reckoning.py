@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from grants.rules.values import Spell, Terms, Window
+from grants.rules.values import EntitlementTerms, Spell, Window
 
 
 def easter(year: int) -> date:
@@ -45,7 +45,7 @@ def may_count(day: date, window: Window) -> bool:
     return not window.void and (window.ends_on is None or day <= window.ends_on)
 
 
-def present_days(spells: list[Spell], window: Window, terms: Terms) -> dict[str, set[date]]:
+def present_days(spells: list[Spell], window: Window, terms: EntitlementTerms) -> dict[str, set[date]]:
     """For each company the days someone is there and that can count."""
     first = window.span.first
     calendar = [first + timedelta(days=n) for n in range(max(0, (final_day(window) - first).days + 1))]
@@ -66,7 +66,7 @@ def present_days(spells: list[Spell], window: Window, terms: Terms) -> dict[str,
     return found
 
 
-def days_in_a_row(present: set[date], day: date, terms: Terms) -> int:
+def days_in_a_row(present: set[date], day: date, terms: EntitlementTerms) -> int:
     """How many days that count the unbroken row ending on `day` has; 0 when the day does not count."""
     one = timedelta(days=1)
     if not present or not min(present) <= day <= max(present):
@@ -96,7 +96,7 @@ def days_in_a_row(present: set[date], day: date, terms: Terms) -> int:
 
 
 def second_reckoning(
-    spells: list[Spell], window: Window, rows: list[Terms]
+    spells: list[Spell], window: Window, rows: list[EntitlementTerms]
 ) -> list[tuple[str, date, Decimal]]:
     """The events earned, as (kind, date, amount)."""
     events: list[tuple[str, date, Decimal]] = []

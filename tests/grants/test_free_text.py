@@ -11,7 +11,7 @@ import grants.awards.forms
 import grants.expenses.forms
 import grants.statements.forms
 from cases.free_text import without_cpr
-from grants.models import Application, GrantScheme, Statement, Voucher
+from grants.models import Application, GrantTerms, Statement, Voucher
 from jobfirst import clock
 from tests.factories import ProjectFactory
 from tests.grants.factories import StatementFactory, VoucherFactory, pdf
@@ -39,7 +39,7 @@ def made(form):
         case "ApplicationForm":
             return form(None, project=ProjectFactory(), now=clock.now()).fields
         case "TermsForm":
-            return form(None, now=GrantScheme.objects.latest("valid_from"), today=clock.today()).fields
+            return form(None, now=GrantTerms.objects.latest("valid_from"), today=clock.today()).fields
         case _:
             return form.base_fields
 

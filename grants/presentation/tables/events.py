@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import PlacementKind
-from grants.models import GrantScheme
+from grants.models import GrantTerms
 from grants.presentation.event_labels import event_label
 from grants.presentation.explanation import reason_words
 from grants.reckoning.forecast import Ahead
@@ -38,12 +38,10 @@ class EventTable(KitTable):
     class Meta(KitTable.Meta):
         attrs = {"title": _("Events")}
 
-    def __init__(
-        self, lines: Sequence[Line], scheme: GrantScheme, address: Callable[[uuid.UUID], str]
-    ) -> None:
-        """`scheme`: the terms in force on the cut-off; `address` gives the explanation, by the course."""
+    def __init__(self, lines: Sequence[Line], terms: GrantTerms, address: Callable[[uuid.UUID], str]) -> None:
+        """`terms`: the terms in force on the cut-off; `address` gives the explanation, by the course."""
         super().__init__(lines)
-        self.scheme, self.address = scheme, address
+        self.terms, self.address = terms, address
 
     def render_citizen(self, record: Line, value: str) -> SafeString:
         """The pseudonym as a way to what the amount rests on."""
@@ -51,7 +49,7 @@ class EventTable(KitTable):
 
     def render_kind(self, record: Line) -> str:
         """The event in the reader's language."""
-        return event_label(record.event.kind, record.event.on, self.scheme)
+        return event_label(record.event.kind, record.event.on, self.terms)
 
     def render_amount(self, value: Decimal) -> str:
         """Kroner and øre."""
@@ -74,11 +72,11 @@ class AdjustmentTable(KitTable):
         orderable = False
 
     def __init__(
-        self, adjustments: Sequence[Adjustment], scheme: GrantScheme, address: Callable[[uuid.UUID], str]
+        self, adjustments: Sequence[Adjustment], terms: GrantTerms, address: Callable[[uuid.UUID], str]
     ) -> None:
-        """`scheme`: the terms in force on the cut-off; `address` gives the explanation, by the course."""
+        """`terms`: the terms in force on the cut-off; `address` gives the explanation, by the course."""
         super().__init__(adjustments)
-        self.scheme, self.address = scheme, address
+        self.terms, self.address = terms, address
 
     def render_citizen(self, record: Adjustment, value: str) -> SafeString:
         """The pseudonym as a way to what the correction rests on."""
@@ -86,7 +84,7 @@ class AdjustmentTable(KitTable):
 
     def render_kind(self, record: Adjustment) -> str:
         """The event in the reader's language."""
-        return event_label(record.kind, record.was_on, self.scheme)
+        return event_label(record.kind, record.was_on, self.terms)
 
     def render_was(self, value: Decimal) -> str:
         """Kroner and øre."""
@@ -168,10 +166,10 @@ class NearTable(KitTable):
 
 
 def adjustment_table(
-    statement: ProjectStatement, scheme: GrantScheme, address: Callable[[uuid.UUID], str]
+    statement: ProjectStatement, terms: GrantTerms, address: Callable[[uuid.UUID], str]
 ) -> AdjustmentTable | None:
     """Return the table of a project's adjustments; None where there is none."""
-    return AdjustmentTable(statement.adjustments, scheme, address) if statement.adjustments else None
+    return AdjustmentTable(statement.adjustments, terms, address) if statement.adjustments else None
 
 
 def unused_rows(statement: ProjectStatement) -> list[UnusedRow]:

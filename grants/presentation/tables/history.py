@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from grants.models import GrantScheme, Showing, Snapshot
+from grants.models import GrantTerms, Showing, Snapshot
 from grants.presentation.event_labels import event_label
 from grants.presentation.figures import FigureChangeRow, change_rows
 from grants.reckoning.comparison import Change, Nature, ProjectDifference
@@ -117,12 +117,12 @@ class ChangeTable(KitTable):
         orderable = False
 
     def __init__(
-        self, changes: Sequence[Change], scheme: GrantScheme, address: Callable[[Change], str]
+        self, changes: Sequence[Change], terms: GrantTerms, address: Callable[[Change], str]
     ) -> None:
-        """`scheme` holds the terms in force on the cut-off when the draft was shown; `address` gives the
+        """`terms` holds the terms in force on the cut-off when the draft was shown; `address` gives the
         explanation of today, or of then where there is none today."""
         super().__init__(changes)
-        self.scheme, self.address = scheme, address
+        self.terms, self.address = terms, address
 
     def render_citizen(self, record: Change, value: str) -> SafeString:
         """The pseudonym as a way to what it rests on."""
@@ -130,7 +130,7 @@ class ChangeTable(KitTable):
 
     def render_kind(self, record: Change) -> str:
         """The event in the reader's language."""
-        return event_label(record.kind, record.day, self.scheme)
+        return event_label(record.kind, record.day, self.terms)
 
     def render_nature(self, value: Nature) -> str:
         """What happened to the event."""
@@ -156,8 +156,8 @@ class DifferencePart:
 
 
 def difference_part(
-    difference: ProjectDifference, scheme: GrantScheme, address: Callable[[Change], str]
+    difference: ProjectDifference, terms: GrantTerms, address: Callable[[Change], str]
 ) -> DifferencePart:
     """Return what has changed in one project for the page; the last two are the table's."""
-    table = ChangeTable(difference.changes, scheme, address) if difference.changes else None
+    table = ChangeTable(difference.changes, terms, address) if difference.changes else None
     return DifferencePart(difference.name, change_rows(difference.figures), table)

@@ -63,7 +63,7 @@ def explained(
     """
     (own,) = draft.projects
     leads = request.user.has_perm("grants.submit_statement", own.project)
-    words = explanation.explain(own, draft.scheme, own.companies if leads else {})
+    words = explanation.explain(own, draft.terms, own.companies if leads else {})
     if words is None:
         record_refused(request.user, "grants.explain", course)
         raise Http404

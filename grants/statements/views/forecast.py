@@ -35,7 +35,7 @@ def project_forecast(request: AuthenticatedRequest, slug: str) -> HttpResponse:
         raise Http404 from error
     now, later, near_by = (draft.projects[0] for draft in drafts)
     found = forecast(now, later, today, near_by)
-    length = length_in_words(drafts[0].scheme.completion_days)
+    length = length_in_words(drafts[0].terms.completion_days)
     running_on = [account.who for account in now.accounts if account.runs_on]
     shown = [*(item.line.who for item in found.near), *running_on]
     record_shown(request.user, "grants.forecast", list(dict.fromkeys(who.public_id for who in shown)))

@@ -137,8 +137,8 @@ def _project_context(request: AuthenticatedRequest, found: Snapshot, draft: Draf
         "own": own,
         "figures": figure_rows(own),
         "since": since_rows(own),
-        "table": paged(request, EventTable(own.lines, draft.scheme, address)),
-        "adjustments": adjustment_table(own, draft.scheme, address),
+        "table": paged(request, EventTable(own.lines, draft.terms, address)),
+        "adjustments": adjustment_table(own, draft.terms, address),
         "history_url": reverse("grants:project_history", args=[found.project.slug]),
     }
 
@@ -215,7 +215,7 @@ def difference(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
         "title": _of(found, was),
         "back_url": reverse("grants:kept", args=[public_id]),
         "parts": [
-            difference_part(part, was.scheme, _address(found, part.slug, query_of(was))) for part in parts
+            difference_part(part, was.terms, _address(found, part.slug, query_of(was))) for part in parts
         ],
     }
     return render_page(request, "grants/difference.html", context)

@@ -126,7 +126,7 @@ def _submission_context(project: Project, draft: Draft, form: SubmitForm) -> dic
         "draft": draft,
         "figures": figure_rows(statement),
         "since": since_rows(statement),
-        "adjustments": adjustment_table(statement, draft.scheme, address),
+        "adjustments": adjustment_table(statement, draft.terms, address),
         "declaration": actions.declaration(),
         "refused": submission_refused(draft),
         "form": form,
@@ -153,8 +153,8 @@ def statement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
         "own": own,
         "figures": figure_rows(own),
         "since": since_rows(own),
-        "adjustments": adjustment_table(own, draft.scheme, address),
-        "table": paged(request, EventTable(own.lines, draft.scheme, address)),
+        "adjustments": adjustment_table(own, draft.terms, address),
+        "table": paged(request, EventTable(own.lines, draft.terms, address)),
         "basis": export.basis_in_words(draft),
         "downloads": DOWNLOADS.items(),
         "document": getattr(found, "document", None),
@@ -183,7 +183,7 @@ def statement_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, action
     """The statement, if it is the user's to see; a foreign one answers as one that does not exist."""
     rows = policy.statements(request.user).select_related(
         "project",
-        "scheme",
+        "terms",
         "previous",
         "document",
     )

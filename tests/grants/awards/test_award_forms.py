@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from grants.models import Application, GrantScheme
+from grants.models import Application, GrantTerms
 from tests.grants.awards.test_awards import SPRING, enter
 from tests.grants.factories import StatementFactory
 
@@ -102,10 +102,10 @@ def test_days_in_what_is_said_of_an_award_are_written_as_elsewhere(fill, trial):
 
 
 def test_new_terms_begin_as_those_in_force_today(trial, client):
-    old = GrantScheme.objects.get()
+    old = GrantTerms.objects.get()
     own = {"counting_kinds": old.counting_kinds, "ceiling_share": old.ceiling_share, "completion_days": 91}
     ahead = date.today() + datetime.timedelta(days=30)
-    GrantScheme.objects.create(valid_from=ahead, start_amount=5, completion_amount=5, reason="Senere", **own)
+    GrantTerms.objects.create(valid_from=ahead, start_amount=5, completion_amount=5, reason="Senere", **own)
     client.force_login(trial.agency)
     form = client.get(reverse("grants:new_terms")).context["form"]
     assert form["start_amount"].value() == "8.000,00"
@@ -127,7 +127,7 @@ def test_new_terms_begin_as_those_in_force_today(trial, client):
 def test_terms_lie_within_what_makes_sense(fill, field, value, said):
     found = errors(fill("new_terms", **{"valid_from": "2017-01-01", "reason": "Fordi", field: value}))
     assert found[field].startswith(said)
-    assert GrantScheme.objects.count() == 1
+    assert GrantTerms.objects.count() == 1
 
 
 def test_terms_far_from_those_in_force_are_asked_about(fill):

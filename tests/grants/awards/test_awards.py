@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import MOST_PARTICIPANTS, Municipality
 from grants.awards import actions
-from grants.models import Application, Award, BudgetLine, FixedGrant, GrantScheme
+from grants.models import Application, Award, BudgetLine, FixedGrant, GrantTerms
 from grants.reckoning.compute import compute
 from tests.factories import PlacementFactory, ProjectFactory, UserFactory
 from tests.grants.factories import StatementFactory
@@ -166,7 +166,7 @@ def test_the_agency_enters_terms_and_a_change_is_no_longer_the_projects_own_choi
     }
     data |= {"valid_from": "2017-01-01", "reason": "Ny lov", "tolerance_days": "2"}
     assert client.post(address, data).status_code == 302
-    made = GrantScheme.objects.get(valid_from=date(2017, 1, 1))
+    made = GrantTerms.objects.get(valid_from=date(2017, 1, 1))
     assert (made.tolerance_days, made.start_amount) == (2, Decimal(8000))
     assert "tolerance_days" not in made.own_choices
     assert "start_amount" in made.own_choices
@@ -183,9 +183,9 @@ def test_terms_reach_back_into_an_approved_period_only_when_that_is_meant(trial,
     }
     data |= {"valid_from": "2016-07-01", "reason": "Rettelse", "start_amount": "9000"}
     assert client.post(address, data).status_code == 200
-    assert GrantScheme.objects.count() == 1
+    assert GrantTerms.objects.count() == 1
     assert client.post(address, data | {"reaches_back": "on"}).status_code == 302
-    assert GrantScheme.objects.count() == 2
+    assert GrantTerms.objects.count() == 2
 
 
 def test_the_application_is_recorded_and_a_correction_keeps_the_first(trial, client):
@@ -251,11 +251,11 @@ def test_no_target_count_is_beyond_what_its_ceiling_can_hold(trial, client, targ
 
 
 def test_the_largest_target_count_and_the_highest_rates_can_be_submitted(trial):
-    from grants.models.scheme import AMOUNT
+    from grants.models.terms import AMOUNT
     from tests.grants.life import submitted
 
     rate = AMOUNT[1].limit_value
-    GrantScheme.objects.create(
+    GrantTerms.objects.create(
         valid_from=date(2015, 6, 1),
         start_amount=rate,
         completion_amount=rate,

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from grants.models import GrantScheme
+from grants.models import GrantTerms
 from grants.presentation import export
 from grants.presentation.event_labels import (
     completion_heading,
@@ -36,7 +36,7 @@ def twelve_weeks():
 
 
 def terms_of(days):
-    first = GrantScheme.objects.earliest("valid_from")
+    first = GrantTerms.objects.earliest("valid_from")
     first.pk = None
     first.valid_from, first.completion_days, first.reason = date(2016, 6, 1), days, "Prøve"
     first.completion_amount = Decimal("7000.00")
@@ -66,7 +66,7 @@ def test_the_explanation_and_the_workbook_name_the_length_of_the_terms(trial, tw
     draft = compute(*YEAR_2016, [trial.first])
     labels = [
         column.cell(line)
-        for column in export.event_columns(draft.scheme)[1:2]
+        for column in export.event_columns(draft.terms)[1:2]
         for line in draft.projects[0].lines
     ]
     assert labels.count("Gennemført 12 uger") == 1
@@ -83,7 +83,7 @@ def test_an_adjustment_of_a_completion_is_named_by_the_terms_of_its_day(trial, s
     terms = terms_of(84)
     draft = compute(2017, date(2017, 12, 31), [trial.first])
     (adjustment,) = draft.projects[0].adjustments
-    label = export.adjustment_columns(draft.scheme)[1].cell(adjustment)
+    label = export.adjustment_columns(draft.terms)[1].cell(adjustment)
     assert (adjustment.was_on >= terms.valid_from, label) == (True, "Gennemført 12 uger")
 
 

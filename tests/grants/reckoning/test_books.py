@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from cases.models import Course
 from companies.actions import placements
 from companies.models import Placement
-from grants.models import GrantScheme, Statement, StatementLine
+from grants.models import GrantTerms, Statement, StatementLine
 from grants.presentation import export
 from grants.reckoning.compute import compute
 from grants.storage import submitted
@@ -101,8 +101,8 @@ class Books(RuleBasedStateMachine):
     @rule(day=st.integers(-30, 200), thousands=st.integers(5, 10), needed=st.sampled_from([60, 91]))
     def a_rate_is_corrected(self, day, thousands, needed):
         valid_from = FIRST + timedelta(days=day)
-        if not GrantScheme.objects.filter(valid_from=valid_from).exists():
-            GrantScheme.objects.create(
+        if not GrantTerms.objects.filter(valid_from=valid_from).exists():
+            GrantTerms.objects.create(
                 valid_from=valid_from,
                 start_amount=thousands * 1000,
                 completion_amount=8000,

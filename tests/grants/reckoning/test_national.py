@@ -14,12 +14,12 @@ from accounts.models import Project
 from cases.models import Course
 from companies.actions import placements
 from companies.models import Placement
-from grants.models import GrantScheme
+from grants.models import GrantTerms
 from grants.presentation import export
 from grants.reckoning import national
 from grants.reckoning.compute import compute
 from grants.rules.entitlement import reckon
-from grants.rules.values import Spell, Terms, Window
+from grants.rules.values import EntitlementTerms, Spell, Window
 from jobfirst.dates import DateSpan
 from randomization.ledger.actions import record_event
 from randomization.models import EventKind
@@ -35,7 +35,7 @@ from tests.grants.life import approved
 
 FIRST = date(2016, 3, 1)
 KINDS = ["sniffing", "internship", "wage_subsidy", "ordinary_employment", "flex_job"]
-DEFAULT = Terms(date(2015, 1, 1), Decimal(8000), Decimal(8000), frozenset(KINDS[1:]))
+DEFAULT = EntitlementTerms(date(2015, 1, 1), Decimal(8000), Decimal(8000), frozenset(KINDS[1:]))
 COURSES = 6
 CUT_OFF = date(2016, 12, 31)
 
@@ -319,7 +319,7 @@ def test_the_figures_are_those_of_the_draft(trial, monkeypatch):
     approved(trial.first, date(2016, 6, 30))
     for tolerance in (0, 2):
         if tolerance:
-            GrantScheme.objects.create(
+            GrantTerms.objects.create(
                 valid_from=date(2016, 9, 1),
                 start_amount=1,
                 completion_amount=2,

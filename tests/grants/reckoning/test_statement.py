@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Project
-from grants.models import GrantScheme
+from grants.models import GrantTerms
 from grants.reckoning.compute import NoTermsError, compute, default_cut_off
 from grants.reckoning.figures import EARNED_TO_DATE, STARTS
 from tests.factories import (
@@ -155,12 +155,12 @@ def test_a_correction_after_payment_makes_the_payable_negative():
 
 
 def terms_from(day, start, completion):
-    return GrantScheme.objects.create(
+    return GrantTerms.objects.create(
         valid_from=day,
         start_amount=Decimal(start),
         completion_amount=Decimal(completion),
         completion_days=91,
-        counting_kinds=GrantScheme.objects.earliest("valid_from").counting_kinds,
+        counting_kinds=GrantTerms.objects.earliest("valid_from").counting_kinds,
         ceiling_share=Decimal("1"),
         reason="A test",
     )

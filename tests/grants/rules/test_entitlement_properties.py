@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grants.rules.entitlement import reckon
-from grants.rules.values import Reason, Spell, Terms, Window
+from grants.rules.values import EntitlementTerms, Reason, Spell, Window
 from jobfirst.calendar import is_working_day
 from jobfirst.dates import DateSpan
 from tests.grants.second_reckoning import second_reckoning, works
@@ -57,7 +57,7 @@ def terms(draw):
         draw(st.sets(st.one_of(st.just(FIRST - timedelta(days=900)), days(0, 350)), min_size=1, max_size=3))
     ):
         rows.append(
-            Terms(
+            EntitlementTerms(
                 valid_from=valid_from,
                 start_amount=Decimal(draw(st.integers(0, 9))) * 1000,
                 completion_amount=Decimal(draw(st.integers(0, 9))) * 1000,
@@ -70,7 +70,7 @@ def terms(draw):
     return rows
 
 
-DEFAULT = Terms(date(2015, 1, 1), Decimal(8000), Decimal(8000), COUNTING)
+DEFAULT = EntitlementTerms(date(2015, 1, 1), Decimal(8000), Decimal(8000), COUNTING)
 
 
 def plain(entitlement):

@@ -11,7 +11,7 @@ from django.db import connections, transaction
 
 from companies.actions.placements import end_placement
 from grants.awards.forms import TermsForm
-from grants.models import GrantScheme, Statement
+from grants.models import GrantTerms, Statement
 from grants.presentation import export
 from grants.statements import actions
 from randomization.ledger.actions import record_event
@@ -73,7 +73,7 @@ def shorten(placement):
 
 
 def lower_terms(_placement):
-    now = GrantScheme.objects.latest("valid_from")
+    now = GrantTerms.objects.latest("valid_from")
     data = {name: getattr(now, name) for name in TermsForm.Meta.fields}
     data |= {"valid_from": "2016-06-01", "completion_amount": "1000", "reason": "Lavere", "sure": "on"}
     form = TermsForm({**data, "bridge_non_working_days": "on"}, now=now, today=END)
@@ -111,7 +111,7 @@ def test_a_change_waits_until_the_approval_stands(placement, statement, change, 
         assert outcome.kind == "withdrawn"
     else:  # the form was filled in before anything was approved; the terms would now reach back
         assert isinstance(outcome, ValidationError)
-        assert GrantScheme.objects.count() == 1
+        assert GrantTerms.objects.count() == 1
 
 
 @pytest.mark.parametrize("change", ["placement", "terms", "allocation"])

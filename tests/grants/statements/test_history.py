@@ -16,7 +16,7 @@ from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.models import Course
 from companies.models import Company
-from grants.models import Award, Document, GrantScheme, Kind, Showing, Snapshot
+from grants.models import Award, Document, GrantTerms, Kind, Showing, Snapshot
 from grants.presentation import export
 from grants.reckoning.compute import compute
 from grants.statements import documents
@@ -39,10 +39,10 @@ def turn_the_world_over(trial, bridged):
     Award.objects.create(
         project=trial.first, valid_from=date(2016, 8, 15), target_count=9, reason="Ny", entered_by=agent
     )
-    old = GrantScheme.objects.latest("valid_from")
+    old = GrantTerms.objects.latest("valid_from")
     fields = {field.name: getattr(old, field.name) for field in old._meta.fields}
     fields |= {"id": None, "valid_from": date(2016, 5, 1), "start_amount": Decimal(1), "reason": "Nye satser"}
-    GrantScheme.objects.create(**fields)
+    GrantTerms.objects.create(**fields)
     Course.objects.filter(pk=trial.begun.pk).update(project=trial.second)
     approved(trial.first, END_2016)
 

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.roles import Role
 from companies.actions import placements as companies_actions
-from grants.models import Document, GrantScheme, Statement
+from grants.models import Document, GrantTerms, Statement
 from grants.presentation import export
 from grants.reckoning.compute import compute
 from grants.statements import actions, document_orders, documents
@@ -140,7 +140,7 @@ def test_a_changed_draft_is_not_approved(project, placement):
 
 def test_a_changed_rate_is_not_approved(project):
     statement = checked(project, END)
-    GrantScheme.objects.create(
+    GrantTerms.objects.create(
         valid_from=date(2016, 7, 1),
         start_amount=9000,
         completion_amount=7000,
@@ -271,7 +271,7 @@ def test_a_statement_is_shown_again_exactly_whatever_happened(project, placement
     placement.company.save()
     project.target_count = 7
     project.save()
-    GrantScheme.objects.create(
+    GrantTerms.objects.create(
         valid_from=date(2015, 6, 1),
         start_amount=1,
         completion_amount=1,

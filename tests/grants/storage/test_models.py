@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import F
 
-from grants.models import Document, GrantScheme, Statement, StatementLine, StatementSpell
+from grants.models import Document, GrantTerms, Statement, StatementLine, StatementSpell
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 from tests.grants.factories import (
     AT,
@@ -30,22 +30,22 @@ def refused(change):
 
 
 def test_the_trial_begins_with_the_default_split_marked_as_the_projects_own_choice():
-    scheme = GrantScheme.objects.get()
-    assert (scheme.start_amount, scheme.completion_amount) == (Decimal("8000.00"), Decimal("8000.00"))
-    assert (scheme.completion_days, scheme.tolerance_days, scheme.ceiling_share) == (91, 0, Decimal("0.9"))
-    assert scheme.own_choices == [
+    terms = GrantTerms.objects.get()
+    assert (terms.start_amount, terms.completion_amount) == (Decimal("8000.00"), Decimal("8000.00"))
+    assert (terms.completion_days, terms.tolerance_days, terms.ceiling_share) == (91, 0, Decimal("0.9"))
+    assert terms.own_choices == [
         "start_amount",
         "completion_amount",
         "tolerance_days",
         "bridge_non_working_days",
     ]
-    assert "sniffing" not in scheme.counting_kinds
+    assert "sniffing" not in terms.counting_kinds
 
 
 def test_terms_once_entered_are_never_changed_or_removed():
-    scheme = GrantScheme.objects.get()
-    refused(lambda: GrantScheme.objects.update(start_amount=1))
-    refused(scheme.delete)
+    terms = GrantTerms.objects.get()
+    refused(lambda: GrantTerms.objects.update(start_amount=1))
+    refused(terms.delete)
 
 
 @pytest.mark.parametrize("state", ["submitted", "checked", "approved", "paid"])
