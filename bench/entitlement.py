@@ -175,7 +175,7 @@ def one_by_one(terms) -> dict[int, Decimal]:
     from django.db import connection
 
     from grants.rules.entitlement import reckon
-    from grants.rules.values import Spell, Window
+    from grants.rules.values import CountingWindow, Spell
     from jobfirst.dates import DateSpan
 
     project = DateSpan(BEGIN, END)
@@ -192,7 +192,7 @@ def one_by_one(terms) -> dict[int, Decimal]:
                 Spell(row.id, row.company, row.kind, row.starts_on, row.planned_end_on, row.ended_on)
                 for row in rows
             ]
-            total = reckon(spells, Window(rows[0].allocated_on, project, CUT_OFF), terms).total
+            total = reckon(spells, CountingWindow(rows[0].allocated_on, project, CUT_OFF), terms).total
             if total:
                 totals[course_id] = total
     return totals

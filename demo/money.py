@@ -25,11 +25,11 @@ from grants.awards import actions as award_actions
 from grants.expenses import files as voucher_files
 from grants.models import (
     Application,
-    Category,
-    Element,
+    CoreElement,
+    CostCategory,
     GrantTerms,
-    State,
     Statement,
+    StatementState,
     Voucher,
 )
 from grants.reckoning.compute import compute
@@ -40,18 +40,24 @@ from jobfirst.dates import DAY
 
 #: Share of the budget per category, in per cent, and how often a month brings a voucher of it.
 SPENDING = {
-    Category.MANAGEMENT: (30, 1.0),
-    Category.STAFF: (42, 1.0),
-    Category.TEACHING: (6, 0.3),
-    Category.MATERIALS: (4, 0.3),
-    Category.TRANSPORT: (5, 0.6),
-    Category.RENT: (6, 0.5),
-    Category.COMMUNICATION: (3, 0.2),
-    Category.AUDIT: (2, 0.1),
-    Category.OTHER: (2, 0.1),
+    CostCategory.MANAGEMENT: (30, 1.0),
+    CostCategory.STAFF: (42, 1.0),
+    CostCategory.TEACHING: (6, 0.3),
+    CostCategory.MATERIALS: (4, 0.3),
+    CostCategory.TRANSPORT: (5, 0.6),
+    CostCategory.RENT: (6, 0.5),
+    CostCategory.COMMUNICATION: (3, 0.2),
+    CostCategory.AUDIT: (2, 0.1),
+    CostCategory.OTHER: (2, 0.1),
 }
 #: How far the statements of the projects have come, the largest project first; the rest have a draft only.
-STATES = (State.PAID, State.SUBMITTED, State.CHECKED, State.RETURNED, State.APPROVED)
+STATES = (
+    StatementState.PAID,
+    StatementState.SUBMITTED,
+    StatementState.CHECKED,
+    StatementState.RETURNED,
+    StatementState.APPROVED,
+)
 
 
 def demo_money(teams: list[Team], rng: random.Random, on: datetime.date) -> None:
@@ -62,7 +68,7 @@ def demo_money(teams: list[Team], rng: random.Random, on: datetime.date) -> None
     if not GrantTerms.objects.begun(teams[0].project.starts_on).exists():
         return
     first, second = User.objects.filter(memberships__role=Role.AGENCY).order_by("email")
-    files = {category: receipt(category) for category in Category}
+    files = {category: receipt(category) for category in CostCategory}
     vouchers: list[Voucher] = []
     for team in teams:
         budget = award(team, first)
@@ -74,7 +80,7 @@ def demo_money(teams: list[Team], rng: random.Random, on: datetime.date) -> None
     largest_first = sorted(teams, key=lambda team: (-team.project.target_count, team.project.slug))
     for team, state in zip(largest_first, STATES, strict=False):
         statement = take_to(state, submitted(team, cut_off), first, second)
-        if state == State.PAID:
+        if state == StatementState.PAID:
             correct_one(statement)
 
 
@@ -98,7 +104,7 @@ def award(team: Team, clerk: User) -> dict[str, Decimal]:
         pages=11,
         budget=total,
         target_count=project.target_count,
-        elements=[element.value for element in Element],
+        elements=[element.value for element in CoreElement],
         partners=", ".join(partners),
         reason="Ansøgningen som modtaget (øvelse).",
         entered_by=clerk,
@@ -118,7 +124,7 @@ def award(team: Team, clerk: User) -> dict[str, Decimal]:
 def costs(
     team: Team,
     budget: dict[str, Decimal],
-    files: dict[Category, voucher_files.Checked],
+    files: dict[CostCategory, voucher_files.Checked],
     rng: random.Random,
     on: datetime.date,
 ) -> list[Voucher]:
@@ -128,7 +134,7 @@ def costs(
     leader = team.staff[Role.PROJECT_LEADER][0]
     rows = []
 
-    def cost(category: Category, day: datetime.date, amount: Decimal, what: str, **marks: bool) -> None:
+    def cost(category: CostCategory, day: datetime.date, amount: Decimal, what: str, **marks: bool) -> None:
         file = files[category]
         rows.append(
             Voucher(
@@ -155,15 +161,17 @@ def costs(
             if rng.random() < often:
                 usual = budget[category] / months / Decimal(str(often))
                 amount = usual * Decimal(rng.randrange(70, 110)) / 100
-                salary = {"for_fixed_grant": True} if category == Category.MANAGEMENT else {}
+                salary = {"for_fixed_grant": True} if category == CostCategory.MANAGEMENT else {}
                 with override("da"):
                     what = f"{category.label}, {day:%m-%Y}"
                 cost(category, day, amount, what, **salary)
-    cost(Category.OTHER, min(on, project.starts_on + 40 * DAY), Decimal(18_500), "Samtaler", statutory=True)
+    cost(
+        CostCategory.OTHER, min(on, project.starts_on + 40 * DAY), Decimal(18_500), "Samtaler", statutory=True
+    )
     return rows
 
 
-def receipt(category: Category) -> voucher_files.Checked:
+def receipt(category: CostCategory) -> voucher_files.Checked:
     """A picture that says that it documents nothing, kept where the vouchers' files lie."""
     picture = Image.new("L", (720, 400), 255)
     pen = ImageDraw.Draw(picture)
@@ -193,17 +201,17 @@ def submitted(team: Team, cut_off: datetime.date) -> Statement:
         )
 
 
-def take_to(state: State, statement: Statement, first: User, second: User) -> Statement:
+def take_to(state: StatementState, statement: Statement, first: User, second: User) -> Statement:
     """Let two people of the agency take the statement as far as the state says, or send it back."""
-    if state == State.RETURNED:
+    if state == StatementState.RETURNED:
         reason = "Tallene for september mangler efterregistrering af to forløb (øvelse)."
         return actions.send_back(statement, first, reason)
-    if state in {State.CHECKED, State.APPROVED, State.PAID}:
+    if state in {StatementState.CHECKED, StatementState.APPROVED, StatementState.PAID}:
         statement = actions.check(statement, first)
-    if state in {State.APPROVED, State.PAID}:
+    if state in {StatementState.APPROVED, StatementState.PAID}:
         documents.make(statement.document.pk)  # what the worker does; an approval wants the PDF made
         statement = actions.approve(Statement.objects.get(pk=statement.pk), second)
-    if state == State.PAID and statement.paid:
+    if state == StatementState.PAID and statement.paid:
         paid_on = timezone.localdate(clock.now())
         reference = _("Rehearsal") + "-0001"
         statement = actions.pay(statement, first, paid_on, reference, last_day=paid_on)

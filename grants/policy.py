@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Project, User
 from accounts.policy import is_agency, leads_a_project, leads_project
 from accounts.roles import Role
-from grants.models import Document, Snapshot, SnapshotQuerySet, State, Statement, StatementQuerySet
+from grants.models import Document, Snapshot, SnapshotQuerySet, Statement, StatementQuerySet, StatementState
 from grants.models.statement import PENDING
 
 PERMISSIONS = {
@@ -90,15 +90,15 @@ def next_steps(user: User, statement: Statement) -> NextSteps:
     has_acted = user.pk in {statement.submitted_by_id, statement.checked_by_id}
     free = not has_acted and not inside
     return NextSteps(
-        check=statement.state == State.SUBMITTED and free,
-        approve=statement.state == State.CHECKED and free,
+        check=statement.state == StatementState.SUBMITTED and free,
+        approve=statement.state == StatementState.CHECKED and free,
         send_back=statement.state in PENDING,
-        pay=statement.state == State.APPROVED
+        pay=statement.state == StatementState.APPROVED
         and bool(statement.paid)
         and user.pk != statement.submitted_by_id
         and not inside,
         other_hands=statement.state in PENDING and has_acted,
-        inside=inside and statement.state in {*PENDING, State.APPROVED},
+        inside=inside and statement.state in {*PENDING, StatementState.APPROVED},
     )
 
 

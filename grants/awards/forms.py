@@ -17,7 +17,7 @@ from cases.free_text import NO_PERSON, without_cpr
 from companies.models import PlacementKind
 from grants.awards import actions
 from grants.awards.actions import FIXED
-from grants.models import Application, Award, Category, Element, GrantTerms, Statement
+from grants.models import Application, Award, CoreElement, CostCategory, GrantTerms, Statement
 from grants.models.terms import MOST_KRONER
 from jobfirst.kit import limits
 from jobfirst.kit.confirmations import AskedMixin, far_from
@@ -166,7 +166,7 @@ class AwardForm(AskedMixin, EditFormMixin, forms.Form):
         for code, place in self.places.items():
             label = gettext("Fixed grant, %(municipality)s") % {"municipality": place}
             self.fields[f"{FIXED}{code}"] = _money(label, fixed.get(code, ceiling))
-        for category in Category:
+        for category in CostCategory:
             label = gettext("Budget: %(category)s") % {"category": category.label}
             field = _money(label, budget.get(category, Decimal(0)))
             self.fields[f"{BUDGET}{category.value}"] = field
@@ -196,7 +196,7 @@ class AwardForm(AskedMixin, EditFormMixin, forms.Form):
         ):
             before = number_format(self.target_before, 0, force_grouping=True)
             far.append(f"{self.fields['target_count'].label} ({before})")
-        names = [f"{BUDGET}{category.value}" for category in Category]
+        names = [f"{BUDGET}{category.value}" for category in CostCategory]
         total = sum((cleaned.get(name, Decimal(0)) for name in names), Decimal(0))
         if all(name in cleaned for name in names) and far_from(self.budget_before, total):
             far.append(gettext("the budget in all (%(amount)s)") % {"amount": written(self.budget_before)})
@@ -209,7 +209,7 @@ class AwardForm(AskedMixin, EditFormMixin, forms.Form):
 
     def budget(self) -> dict[str, Decimal]:
         """The budget per category."""
-        return {category.value: self.cleaned_data[f"{BUDGET}{category.value}"] for category in Category}
+        return {category.value: self.cleaned_data[f"{BUDGET}{category.value}"] for category in CostCategory}
 
     def save(self, *, by: User, today: datetime.date) -> Award:
         """Enter the award."""
@@ -232,7 +232,7 @@ class ApplicationForm(EditFormMixin, ModelForm[Application]):
 
     elements = forms.MultipleChoiceField(
         label=_("Core elements addressed"),
-        choices=Element,
+        choices=CoreElement,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

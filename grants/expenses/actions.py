@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Project, User
 from grants.expenses import budget as expenses
 from grants.expenses import files
-from grants.models import SALARIES, Award, Category, Voucher
+from grants.models import SALARIES, Award, CostCategory, Voucher
 from jobfirst import clock, money
 from jobfirst.dates import DateSpan
 from jobfirst.kit.limits import short
@@ -93,7 +93,7 @@ def _above_budget(project: Project, fields: dict[str, Any], day: datetime.date) 
         "Of the budget for %(category)s, %(amount)s kroner are left. If the voucher is to count all the "
         "same, choose the file again and tick this box."
     )
-    said = {"category": Category(fields["category"]).label, "amount": money.written(left)}
+    said = {"category": CostCategory(fields["category"]).label, "amount": money.written(left)}
     return {"above": text % said}
 
 
@@ -120,4 +120,4 @@ def of_project(project: Project, day: datetime.date) -> expenses.Expenses:
         expenses.Cost(row.municipality__name, row.category, row.amount, row.statutory, row.for_fixed_grant)
         for row in rows
     ]
-    return expenses.summed(costs, budget, fixed, Category.values, SALARIES)
+    return expenses.summed(costs, budget, fixed, CostCategory.values, SALARIES)

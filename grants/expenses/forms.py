@@ -13,7 +13,7 @@ from accounts.models import Municipality, Project, User
 from cases.free_text import NO_PERSON, without_cpr
 from grants.expenses import actions
 from grants.expenses import files as voucher_files
-from grants.models import Category, Voucher
+from grants.models import CostCategory, Voucher
 from jobfirst import mode
 from jobfirst.kit.confirmations import AskedMixin
 from jobfirst.kit.editing import EditFormMixin
@@ -29,7 +29,7 @@ class VoucherForm(AskedMixin, OnceMixin, EditFormMixin, forms.Form):
     submit = _("Enter the voucher")
 
     category = forms.ChoiceField(
-        label=_("Category"), choices=[("", _("Choose a category")), *Category.choices]
+        label=_("Category"), choices=[("", _("Choose a category")), *CostCategory.choices]
     )
     municipality = forms.ModelChoiceField(
         label=_("Municipality"), queryset=Municipality.objects.none(), empty_label=_("Choose a municipality")
@@ -71,7 +71,7 @@ class VoucherForm(AskedMixin, OnceMixin, EditFormMixin, forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("for_fixed_grant") and cleaned.get("statutory"):
             self.add_error("statutory", _("A statutory task documents no grant. Choose one of the two."))
-        if cleaned.get("for_fixed_grant") and cleaned.get("category") not in {Category.MANAGEMENT, None}:
+        if cleaned.get("for_fixed_grant") and cleaned.get("category") not in {CostCategory.MANAGEMENT, None}:
             self.add_error(
                 "for_fixed_grant", _("Only salaries of project management document the fixed grant.")
             )

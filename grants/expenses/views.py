@@ -16,7 +16,7 @@ from audit.access import record_refused, requires
 from grants import policy
 from grants.expenses import actions, files
 from grants.expenses.forms import VoucherForm, WithdrawForm
-from grants.models import Award, Category, Voucher
+from grants.models import Award, CostCategory, Voucher
 from grants.presentation.export import File
 from grants.presentation.tables.vouchers import VoucherTable
 from grants.statements.views.common import project_or_404, sent
@@ -36,7 +36,7 @@ def expenses(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     url = reverse("grants:new_voucher", args=[slug]) if may_enter else ""
     today = clock.today()
     summed = actions.of_project(project, today)
-    labels = dict(Category.choices)
+    labels = dict(CostCategory.choices)
     context: dict[str, Any] = {
         "project": project,
         "summed": summed,

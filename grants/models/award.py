@@ -15,7 +15,7 @@ from accounts.models import MOST_PARTICIPANTS, Municipality, Project
 from jobfirst.models import DatedQuerySet, append_only
 
 
-class Category(models.TextChoices):
+class CostCategory(models.TextChoices):
     """The nine categories of cost (D31); the first two are the effort itself."""
 
     MANAGEMENT = "management", _("Project management and coordination, salaries")
@@ -30,7 +30,7 @@ class Category(models.TextChoices):
 
 
 TARGET = [MinValueValidator(1), MaxValueValidator(MOST_PARTICIPANTS)]
-SALARIES = (Category.MANAGEMENT, Category.STAFF)
+SALARIES = (CostCategory.MANAGEMENT, CostCategory.STAFF)
 
 
 # An award follows those before it, and never reaches back into what was approved.
@@ -143,7 +143,7 @@ class BudgetLine(models.Model):
     """What the award sets aside for one category of cost (D31), kroner."""
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="budget")
-    category = models.CharField(_("category"), max_length=20, choices=Category)
+    category = models.CharField(_("category"), max_length=20, choices=CostCategory)
     amount = models.DecimalField(
         _("budget"), max_digits=12, decimal_places=2, validators=[MinValueValidator(0)]
     )
@@ -161,7 +161,7 @@ class BudgetLine(models.Model):
         return f"{self.category} {self.amount}"
 
 
-class Element(models.TextChoices):
+class CoreElement(models.TextChoices):
     """The nine core elements an application has to address (D7, D32)."""
 
     ROLES = "roles", _("Roles")
@@ -189,7 +189,7 @@ class Application(models.Model):
     )
     target_count = models.PositiveIntegerField(_("target count applied for"), validators=TARGET)
     elements = ArrayField(
-        models.CharField(max_length=20, choices=Element),
+        models.CharField(max_length=20, choices=CoreElement),
         verbose_name=_("core elements addressed"),
         default=list,
         blank=True,
@@ -227,4 +227,4 @@ class Application(models.Model):
     @property
     def missing(self) -> list[str]:
         """The core elements it does not address, in words."""
-        return [str(element.label) for element in Element if element.value not in self.elements]
+        return [str(element.label) for element in CoreElement if element.value not in self.elements]

@@ -16,7 +16,7 @@ from jobfirst.models import only_growing
 SHORT = 12
 
 
-class Kind(models.TextChoices):
+class SnapshotKind(models.TextChoices):
     """How much of the draft was shown: a leader's or the agency's overview, its files, one project."""
 
     OVERVIEW = "overview", _("Overview")
@@ -24,7 +24,7 @@ class Kind(models.TextChoices):
     PROJECT = "project", _("One project")
 
 
-class Way(models.TextChoices):
+class ShowingChannel(models.TextChoices):
     """In which way a draft was shown."""
 
     PAGE = "page", _("Page")
@@ -71,7 +71,7 @@ class Snapshot(models.Model):
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sha256 = models.CharField(max_length=64, unique=True)
-    kind = models.CharField(_("what"), max_length=10, choices=Kind)
+    kind = models.CharField(_("what"), max_length=10, choices=SnapshotKind)
     project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     projects = ArrayField(models.BigIntegerField())
     year = models.PositiveSmallIntegerField(_("year"))
@@ -91,8 +91,8 @@ class Snapshot(models.Model):
         indexes = [models.Index(fields=["project", "-first_shown_at"], name="grants_snapshot_project")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=Kind.PROJECT, project__isnull=False)
-                | (~Q(kind=Kind.PROJECT) & Q(project__isnull=True)),
+                condition=Q(kind=SnapshotKind.PROJECT, project__isnull=False)
+                | (~Q(kind=SnapshotKind.PROJECT) & Q(project__isnull=True)),
                 name="grants_snapshot_of_project",
             ),
         ]
@@ -122,7 +122,7 @@ class Showing(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    way = models.CharField(_("how"), max_length=12, choices=Way)
+    way = models.CharField(_("how"), max_length=12, choices=ShowingChannel)
     on = models.DateField(_("date"))
     at = models.DateTimeField(_("first that day"))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-class State(models.TextChoices):
+class StatementState(models.TextChoices):
     PREPARING = "preparing", _("Being prepared")
     SUBMITTED = "submitted", _("Submitted")
     CHECKED = "checked", _("Checked")
@@ -31,8 +31,8 @@ class State(models.TextChoices):
     RETURNED = "returned", _("Sent back")
 
 
-FINAL = (State.APPROVED, State.PAID)
-PENDING = (State.SUBMITTED, State.CHECKED)
+FINAL = (StatementState.APPROVED, StatementState.PAID)
+PENDING = (StatementState.SUBMITTED, StatementState.CHECKED)
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
@@ -42,7 +42,7 @@ class StatementQuerySet(models.QuerySet["Statement"]):
 
     def shown(self) -> "StatementQuerySet":
         """All that anybody has seen: whatever was submitted."""
-        return self.exclude(state=State.PREPARING)
+        return self.exclude(state=StatementState.PREPARING)
 
     def pending(self) -> "StatementQuerySet":
         """Statements on their way: submitted or checked."""
@@ -89,7 +89,9 @@ class Statement(Record):
     project_name = _name(120)
     year = models.PositiveSmallIntegerField(_("year"))
     cut_off = models.DateField(_("cut-off"))
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARING)
+    state = models.CharField(
+        _("state"), max_length=10, choices=StatementState, default=StatementState.PREPARING
+    )
     terms = models.ForeignKey(GrantTerms, on_delete=models.PROTECT, related_name="+", db_column="scheme_id")
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     target_count = models.PositiveIntegerField(_("target count"))
@@ -132,13 +134,13 @@ class Statement(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "cut_off"],
-                condition=~Q(state=State.RETURNED),
+                condition=~Q(state=StatementState.RETURNED),
                 name="grants_statement_once",
                 violation_error_message=_("The project already has a statement with this cut-off."),
             ),
             models.UniqueConstraint(
                 fields=["project"],
-                condition=Q(state__in=(State.PREPARING, *PENDING)),
+                condition=Q(state__in=(StatementState.PREPARING, *PENDING)),
                 name="grants_statement_one_at_a_time",
                 violation_error_message=_("A statement of the project is already on its way."),
             ),
@@ -150,7 +152,7 @@ class Statement(Record):
                 condition=Q(paid=Greatest("payable", Decimal("0.00"))), name="grants_statement_paid"
             ),
             models.CheckConstraint(
-                condition=Q(state=State.PREPARING)
+                condition=Q(state=StatementState.PREPARING)
                 | (Q(submitted_at__isnull=False) & ~Q(content_hash="") & ~Q(declaration="")),
                 name="grants_statement_submitted",
             ),
@@ -178,14 +180,14 @@ class Statement(Record):
                 violation_error_message=_("Nobody checks or approves a statement of their own."),
             ),
             models.CheckConstraint(
-                condition=Q(state=State.PAID, paid_on__isnull=False, paid_by__isnull=False)
+                condition=Q(state=StatementState.PAID, paid_on__isnull=False, paid_by__isnull=False)
                 & ~Q(payment_reference="")
-                | (~Q(state=State.PAID) & Q(paid_on__isnull=True, payment_reference="")),
+                | (~Q(state=StatementState.PAID) & Q(paid_on__isnull=True, payment_reference="")),
                 name="grants_statement_payment",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.RETURNED, returned_by__isnull=False) & ~Q(returned_reason="")
-                | (~Q(state=State.RETURNED) & Q(returned_by__isnull=True, returned_reason="")),
+                condition=Q(state=StatementState.RETURNED, returned_by__isnull=False) & ~Q(returned_reason="")
+                | (~Q(state=StatementState.RETURNED) & Q(returned_by__isnull=True, returned_reason="")),
                 name="grants_statement_returned",
             ),
         ]
@@ -195,12 +197,12 @@ class Statement(Record):
         return f"{self.project_id} {self.cut_off}"
 
 
-class EventKind(models.TextChoices):
+class GrantEventKindChoices(models.TextChoices):
     START = "start", _("Start of a company course")
     COMPLETION = "completion", _("Completion")
 
 
-class Entry(models.TextChoices):
+class LineEntry(models.TextChoices):
     """How a line stands to the last approved statement of the project."""
 
     CARRIED = "carried", _("As before")
@@ -218,10 +220,10 @@ class StatementLine(models.Model):
     """
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="lines")
-    entry = models.CharField(_("entry"), max_length=10, choices=Entry, default=Entry.NEW)
+    entry = models.CharField(_("entry"), max_length=10, choices=LineEntry, default=LineEntry.NEW)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
     citizen = models.CharField(_("citizen"), max_length=20)  # the pseudonym as it was printed
-    kind = models.CharField(_("event"), max_length=12, choices=EventKind)
+    kind = models.CharField(_("event"), max_length=12, choices=GrantEventKindChoices)
     on = models.DateField(_("date"))
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
     terms = models.ForeignKey(GrantTerms, on_delete=models.PROTECT, related_name="+", db_column="scheme_id")
@@ -237,17 +239,17 @@ class StatementLine(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["statement", "course", "kind"],
-                condition=~Q(entry=Entry.ADJUSTMENT),
+                condition=~Q(entry=LineEntry.ADJUSTMENT),
                 name="grants_line_once",
             ),
             models.UniqueConstraint(
                 fields=["statement", "corrects"],
-                condition=Q(entry=Entry.ADJUSTMENT),
+                condition=Q(entry=LineEntry.ADJUSTMENT),
                 name="grants_line_adjusted_once",
             ),
             models.CheckConstraint(
-                condition=Q(entry=Entry.ADJUSTMENT, corrects__isnull=False)
-                | (~Q(entry=Entry.ADJUSTMENT) & Q(corrects__isnull=True)),
+                condition=Q(entry=LineEntry.ADJUSTMENT, corrects__isnull=False)
+                | (~Q(entry=LineEntry.ADJUSTMENT) & Q(corrects__isnull=True)),
                 name="grants_line_corrects",
             ),
         ]

@@ -12,7 +12,16 @@ from companies.models import PlacementKind
 from grants.models import GrantTerms
 from grants.presentation.event_labels import completion_label, event_label
 from grants.reckoning.statement import Account, Adjustment, Draft, Line, ProjectStatement
-from grants.rules.values import Event, EventKind, Hole, HoleKind, Longest, Reason, Spell, Unused
+from grants.rules.values import (
+    EarnedEvent,
+    GrantEventKind,
+    Hole,
+    HoleKind,
+    LongestRun,
+    Spell,
+    UnusedReason,
+    UnusedSpell,
+)
 from jobfirst import money
 
 
@@ -67,10 +76,10 @@ def explain(own: ProjectStatement, terms: GrantTerms, companies: Mapping[str, st
     )
 
 
-def _part(event: Event, terms: GrantTerms, companies: Mapping[str, str]) -> Part:
+def _part(event: EarnedEvent, terms: GrantTerms, companies: Mapping[str, str]) -> Part:
     where = companies.get(event.company, event.company)
     heading = f"{event_label(event.kind, event.on, terms)}: {_day(event.on)}"
-    if event.kind is EventKind.START:
+    if event.kind is GrantEventKind.START:
         because = [_("The first day that counts, at %(company)s.") % {"company": where}]
     else:
         because = [
@@ -99,7 +108,7 @@ def _hole(hole: Hole) -> str:
     return said % values
 
 
-def _missing(longest: Longest) -> str:
+def _missing(longest: LongestRun) -> str:
     """Why there is a start and no completion: how far the longest run came."""
     said = _(
         "%(event)s: not earned. Longest run in a row: %(counted)s of %(needed)s days (%(first)s–%(last)s)."
@@ -140,7 +149,7 @@ def _lost(item: Adjustment, account: Account, companies: Mapping[str, str]) -> I
     """Why an approved event is no longer earned, as far as it is known: what has been said of the citizen,
     which placements were withdrawn, and which of them now ends before the event's day."""
     reasons = {unused.spell_id: unused.reason for unused in account.unused}
-    if Reason.REFERRED_IN_ERROR in reasons.values():
+    if UnusedReason.REFERRED_IN_ERROR in reasons.values():
         yield _("The citizen was referred in error: nothing counts.")
     if account.left_on and account.left_on < item.was_on:
         said = _("The citizen left the trial on %(day)s (withdrew, moved or died).")
@@ -148,16 +157,16 @@ def _lost(item: Adjustment, account: Account, companies: Mapping[str, str]) -> I
     carried = [
         spell
         for spell in account.spells
-        if spell.starts_on <= item.was_on and reasons.get(spell.id) is not Reason.KIND_DOES_NOT_COUNT
+        if spell.starts_on <= item.was_on and reasons.get(spell.id) is not UnusedReason.KIND_DOES_NOT_COUNT
     ]
     for spell in carried:
-        if reasons.get(spell.id) is Reason.WITHDRAWN:
+        if reasons.get(spell.id) is UnusedReason.WITHDRAWN:
             said = _(
                 "The placement at %(company)s from %(first)s is withdrawn: entered in error, or the citizen "
                 "never came."
             )
             yield said % _named(spell, companies)
-    standing = [spell for spell in carried if reasons.get(spell.id) is not Reason.WITHDRAWN]
+    standing = [spell for spell in carried if reasons.get(spell.id) is not UnusedReason.WITHDRAWN]
     latest = max(standing, key=_ends, default=None)
     if latest and _ends(latest) < item.was_on:
         if latest.ended_on:
@@ -203,23 +212,23 @@ def _last(spell: Spell) -> str:
     return _("Onwards")
 
 
-def reason_words(item: Unused) -> str:
+def reason_words(item: UnusedSpell) -> str:
     """Why the spell gave nothing."""
     words = {
-        Reason.KIND_DOES_NOT_COUNT: _("This kind does not count."),
-        Reason.NO_END_KNOWN: _("No end is known, and it is no employment."),
-        Reason.ENDS_BEFORE_IT_STARTS: _("It ends before it starts."),
-        Reason.BEFORE_ALLOCATION: _("It was over before the draw."),
-        Reason.BEFORE_PROJECT: _("It was over before the project began."),
-        Reason.AFTER_PROJECT: _("It begins after the project's end."),
-        Reason.AFTER_CUT_OFF: _("It begins after the cut-off."),
-        Reason.NO_TERMS: _("No terms were in force."),
-        Reason.TOO_SHORT: _("Too short for the completion: %(days)s of %(needed)s days in a row.")
+        UnusedReason.KIND_DOES_NOT_COUNT: _("This kind does not count."),
+        UnusedReason.NO_END_KNOWN: _("No end is known, and it is no employment."),
+        UnusedReason.ENDS_BEFORE_IT_STARTS: _("It ends before it starts."),
+        UnusedReason.BEFORE_ALLOCATION: _("It was over before the draw."),
+        UnusedReason.BEFORE_PROJECT: _("It was over before the project began."),
+        UnusedReason.AFTER_PROJECT: _("It begins after the project's end."),
+        UnusedReason.AFTER_CUT_OFF: _("It begins after the cut-off."),
+        UnusedReason.NO_TERMS: _("No terms were in force."),
+        UnusedReason.TOO_SHORT: _("Too short for the completion: %(days)s of %(needed)s days in a row.")
         % {"days": item.counted_days, "needed": item.needed_days},
-        Reason.ALREADY_EARNED: _("Both parts were earned already; each is paid once."),
-        Reason.REFERRED_IN_ERROR: _("The citizen was referred in error: nothing counts."),
-        Reason.LEFT_TRIAL: _("It begins after the citizen left the trial (withdrew, moved or died)."),
-        Reason.WITHDRAWN: _("Withdrawn: entered in error, or the citizen never came."),
+        UnusedReason.ALREADY_EARNED: _("Both parts were earned already; each is paid once."),
+        UnusedReason.REFERRED_IN_ERROR: _("The citizen was referred in error: nothing counts."),
+        UnusedReason.LEFT_TRIAL: _("It begins after the citizen left the trial (withdrew, moved or died)."),
+        UnusedReason.WITHDRAWN: _("Withdrawn: entered in error, or the citizen never came."),
     }
     return words[item.reason]
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from companies.models import PlacementKind
-from grants.models import Entry, GrantTerms, State
+from grants.models import GrantTerms, LineEntry, StatementState
 from grants.presentation import pdf
 from grants.presentation.event_labels import event_label
 from grants.presentation.explanation import look_back
@@ -151,7 +151,7 @@ def _csv_rows(draft: Draft) -> Iterator[list[Any]]:
             yield _csv_row({"record": "event", **base, **_event_cells_by_name(line)})
         for adjustment in item.adjustments:
             amounts = {"amount": _cents(adjustment.amount), "was_amount": _cents(adjustment.was)}
-            cells = {**_adjustment_data(adjustment), **amounts, "entry": Entry.ADJUSTMENT.value}
+            cells = {**_adjustment_data(adjustment), **amounts, "entry": LineEntry.ADJUSTMENT.value}
             yield _csv_row({"record": "adjustment", **base, **cells})
 
 
@@ -301,7 +301,7 @@ def terms_in_words(terms: GrantTerms) -> list[LabelledValue]:
 
 def state_words(draft: Draft) -> str:
     """The state in the reader's language."""
-    return str(State(draft.stored.state).label) if draft.stored else _("Draft, not approved")
+    return str(StatementState(draft.stored.state).label) if draft.stored else _("Draft, not approved")
 
 
 def basis_in_words(draft: Draft) -> list[LabelledValue]:

@@ -15,7 +15,7 @@ from grants.presentation.explanation import look_back
 from grants.presentation.figures import LabelledValue, figure_text, since_total_rows, total_rows
 from grants.reckoning.figures import FIGURES
 from grants.reckoning.statement import ZERO, Draft, Line, ProjectStatement
-from grants.rules.values import EventKind
+from grants.rules.values import GrantEventKind
 from grants.storage import submitted
 from jobfirst.pdf.documents import Piece, render_parted_pdf
 
@@ -46,7 +46,7 @@ def rows(lines: Sequence[Line]) -> list[Row]:
     found: dict[int, Row] = {}
     for line in lines:
         row = found.setdefault(line.who.course_id, Row(line.citizen))
-        if line.event.kind is EventKind.START:
+        if line.event.kind is GrantEventKind.START:
             row.start = line
         else:
             row.completion = line
@@ -126,13 +126,13 @@ def _front(draft: Draft, basis: Sequence[LabelledValue]) -> dict[str, Any]:
 
 
 def _project(own: ProjectStatement, terms: GrantTerms) -> dict[str, Any]:
-    amounts = dict.fromkeys(EventKind, ZERO)
+    amounts = dict.fromkeys(GrantEventKind, ZERO)
     for line in own.lines:
         amounts[line.event.kind] += line.event.amount
     return {
         "own": own,
         "completion_heading": completion_heading(own.lines, terms),
         "rows": rows(own.lines),
-        "start_amount": amounts[EventKind.START],
-        "completion_amount": amounts[EventKind.COMPLETION],
+        "start_amount": amounts[GrantEventKind.START],
+        "completion_amount": amounts[GrantEventKind.COMPLETION],
     }

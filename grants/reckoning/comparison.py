@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from grants.reckoning.figures import FIGURES, Amount, Figure
 from grants.reckoning.statement import ZERO, Draft, Line, ProjectStatement
-from grants.rules.values import EventKind
+from grants.rules.values import GrantEventKind
 
 
 class Nature(StrEnum):
@@ -26,7 +26,7 @@ class Change:
     citizen: str
     citizen_public_id: uuid.UUID
     course_public_id: uuid.UUID
-    kind: EventKind
+    kind: GrantEventKind
     nature: Nature
     was_on: datetime.date | None
     was: Decimal

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project
 from companies.models import Placement
-from grants.models import Award, Entry, GrantTerms, Statement, StatementLine
+from grants.models import Award, GrantTerms, LineEntry, Statement, StatementLine
 from grants.reckoning.participation import Bound, EventOfCourse, allocation_events_of_project, bounds
 from grants.reckoning.statement import (
     ZERO,
@@ -33,7 +33,15 @@ from grants.reckoning.statement import (
     ProjectStatement,
 )
 from grants.rules.entitlement import ceiling, reckon
-from grants.rules.values import EntitlementTerms, Event, EventKind, Reason, Spell, Unused, Window
+from grants.rules.values import (
+    CountingWindow,
+    EarnedEvent,
+    EntitlementTerms,
+    GrantEventKind,
+    Spell,
+    UnusedReason,
+    UnusedSpell,
+)
 from jobfirst.dates import LATEST, DateSpan, in_force
 from jobfirst.kit.limits import short
 
@@ -187,7 +195,7 @@ class _ReckonedCourse:
     """A citizen, what she has earned, her spells, and the companies' names by CVR number."""
 
     who: Citizen
-    events: tuple[Event, ...]
+    events: tuple[EarnedEvent, ...]
     account: Account
     companies: dict[str, str]
 
@@ -215,11 +223,11 @@ def _of_project(
         for event in course.events:
             was = no_longer_earned.pop(_EventKey(course.who.course_id, event.kind.value), None)
             if was is None:
-                entry = Entry.NEW
+                entry = LineEntry.NEW
             elif (was.on, was.amount) == (event.on, event.amount):
-                entry = Entry.CARRIED
+                entry = LineEntry.CARRIED
             else:
-                entry = Entry.CHANGED
+                entry = LineEntry.CHANGED
                 adjustments.append(_adjustment(was, before, course.who, event))
             lines.append(Line(course.who, event, entry))
     adjustments += [_adjustment(was, before, _citizen_of(was), None) for was in no_longer_earned.values()]
@@ -233,11 +241,13 @@ def _of_project(
     )
 
 
-def _adjustment(was: StatementLine, before: Approved | None, who: Citizen, event: Event | None) -> Adjustment:
+def _adjustment(
+    was: StatementLine, before: Approved | None, who: Citizen, event: EarnedEvent | None
+) -> Adjustment:
     assert before is not None
     return Adjustment(
         who=who,
-        kind=EventKind(was.kind),
+        kind=GrantEventKind(was.kind),
         line_id=was.pk,
         approved_cut_off=before.cut_off,
         was_on=was.on,
@@ -253,7 +263,7 @@ def _citizen_of(line: StatementLine) -> Citizen:
 
 
 def _order(line: Line) -> tuple[datetime.date, str, bool]:
-    return (line.event.on, line.citizen, line.event.kind is EventKind.COMPLETION)
+    return (line.event.on, line.citizen, line.event.kind is GrantEventKind.COMPLETION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +294,7 @@ def _approved_lines(approved: dict[int, Approved]) -> dict[int, dict[_EventKey, 
     if not approved:
         return {}
     latest = [item.statement_id for item in approved.values()]
-    rows = StatementLine.objects.filter(statement_id__in=latest).exclude(entry=Entry.ADJUSTMENT)
+    rows = StatementLine.objects.filter(statement_id__in=latest).exclude(entry=LineEntry.ADJUSTMENT)
     by_project: dict[int, dict[_EventKey, StatementLine]] = {}
     project_of = {item.statement_id: project_id for project_id, item in approved.items()}
     for line in rows.select_related("course__citizen"):
@@ -345,7 +355,7 @@ def _reckoned_courses(
         spells = list(group)
         project = projects[spells[0].course__project_id]
         bound = bounded.bounds.get(course_id, UNBOUND)
-        window = Window(
+        window = CountingWindow(
             spells[0].course__started_on,
             DateSpan(project.starts_on, project.ends_on),
             cut_off,
@@ -356,7 +366,9 @@ def _reckoned_courses(
     return courses
 
 
-def _reckoned_course(rows: list[_SpellRow], window: Window, terms: list[EntitlementTerms]) -> _ReckonedCourse:
+def _reckoned_course(
+    rows: list[_SpellRow], window: CountingWindow, terms: list[EntitlementTerms]
+) -> _ReckonedCourse:
     """Reckon one course from its placements; withdrawn ones are named and give nothing."""
     standing = [row.spell() for row in rows if row.withdrawn_at is None]
     withdrawn = [row.spell() for row in rows if row.withdrawn_at is not None]
@@ -371,7 +383,7 @@ def _reckoned_course(rows: list[_SpellRow], window: Window, terms: list[Entitlem
     account = Account(
         who,
         (*standing, *withdrawn),
-        (*earned.unused, *(Unused(spell.id, Reason.WITHDRAWN) for spell in withdrawn)),
+        (*earned.unused, *(UnusedSpell(spell.id, UnusedReason.WITHDRAWN) for spell in withdrawn)),
         course_ended_on=course.course__ended_on,
         longest=earned.longest,
         left_on=window.ends_on,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from grants.reckoning.statement import ZERO, Line, ProjectStatement
-from grants.rules.values import EventKind
+from grants.rules.values import GrantEventKind
 from jobfirst.dates import WEEK
 
 #: A completion this near is named: the weeks in which support decides whether a course holds.
@@ -76,9 +76,11 @@ def forecast(
 
     have = {(line.who, line.event.kind) for line in now.lines}
     ahead = [line for line in later.lines if (line.who, line.event.kind) not in have]
-    completions = [line for line in ahead if line.event.kind is EventKind.COMPLETION]
+    completions = [line for line in ahead if line.event.kind is GrantEventKind.COMPLETION]
     near = [
-        line for line in near_by.lines if line.event.kind is EventKind.COMPLETION and line.event.on > today
+        line
+        for line in near_by.lines
+        if line.event.kind is GrantEventKind.COMPLETION and line.event.on > today
     ]
     costs = [lost(line.event.amount) for line in [*completions, *near]]
     found = [Ahead(line, (line.event.on - today).days, lost(line.event.amount)) for line in near]
@@ -87,7 +89,7 @@ def forecast(
         expected=later.earned_to_date,
         ceiling=later.ceiling,
         near=tuple(sorted(found, key=lambda item: (item.days_left, item.line.citizen))),
-        starts_ahead=sum(line.event.kind is EventKind.START for line in ahead),
+        starts_ahead=sum(line.event.kind is GrantEventKind.START for line in ahead),
         completions_ahead=len(completions),
         at_stake=lost(sum((line.event.amount for line in near), ZERO)),
         broken_course=max(costs, default=None),

@@ -12,13 +12,13 @@ from decimal import Decimal
 from functools import cached_property
 
 from accounts.models import Project
-from grants.models import Entry, GrantTerms, Statement
+from grants.models import GrantTerms, LineEntry, Statement
 from grants.reckoning.figures import Amount, Figure
 from grants.rules.entitlement import payable
-from grants.rules.values import Event, EventKind, Longest, Reason, Spell, Unused
+from grants.rules.values import EarnedEvent, GrantEventKind, LongestRun, Spell, UnusedReason, UnusedSpell
 
 ZERO = Decimal("0.00")
-NO_MATTER = frozenset({Reason.WITHDRAWN, Reason.KIND_DOES_NOT_COUNT})
+NO_MATTER = frozenset({UnusedReason.WITHDRAWN, UnusedReason.KIND_DOES_NOT_COUNT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Line(OfCitizen):
     """One event of one citizen, and how it stands to the last approved statement."""
 
     who: Citizen
-    event: Event
-    entry: Entry = Entry.NEW
+    event: EarnedEvent
+    entry: LineEntry = LineEntry.NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Adjustment(OfCitizen):
     """
 
     who: Citizen
-    kind: EventKind
+    kind: GrantEventKind
     line_id: int
     approved_cut_off: datetime.date
     was_on: datetime.date
@@ -85,11 +85,11 @@ class Account:
 
     who: Citizen
     spells: tuple[Spell, ...]
-    unused: tuple[Unused, ...]
+    unused: tuple[UnusedSpell, ...]
     #: Known while the draft is reckoned, and not kept.
     course_ended_on: datetime.date | None = field(default=None, compare=False)
     #: The same: the run nearest to a completion that is missing, and the day the citizen left the trial.
-    longest: Longest | None = field(default=None, compare=False)
+    longest: LongestRun | None = field(default=None, compare=False)
     left_on: datetime.date | None = field(default=None, compare=False)
 
     @property
@@ -140,12 +140,12 @@ class ProjectStatement:
     @cached_property
     def starts(self) -> int:
         """Starts earned up to the cut-off."""
-        return sum(line.event.kind is EventKind.START for line in self.lines)
+        return sum(line.event.kind is GrantEventKind.START for line in self.lines)
 
     @cached_property
     def completions(self) -> int:
         """Completions earned up to the cut-off."""
-        return sum(line.event.kind is EventKind.COMPLETION for line in self.lines)
+        return sum(line.event.kind is GrantEventKind.COMPLETION for line in self.lines)
 
     @cached_property
     def earned_to_date(self) -> Decimal:
@@ -160,7 +160,7 @@ class ProjectStatement:
     @cached_property
     def new(self) -> Decimal:
         """The sum of the events that no approved statement has."""
-        return sum((line.event.amount for line in self.lines if line.entry is Entry.NEW), ZERO)
+        return sum((line.event.amount for line in self.lines if line.entry is LineEntry.NEW), ZERO)
 
     @cached_property
     def adjusted(self) -> Decimal:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Project, User
 from cases.models import Course
 from grants import policy
-from grants.models import DocumentState, State, Statement
+from grants.models import DocumentState, Statement, StatementState
 from grants.models.statement import PENDING
 from grants.reckoning.compute import NoTermsError, compute
 from grants.reckoning.statement import ZERO, Draft
@@ -69,7 +69,7 @@ def submit(
     statement.content_hash = seen
     statement.declaration = declaration()
     statement.submitted_at = clock.now()
-    statement.state = State.SUBMITTED
+    statement.state = StatementState.SUBMITTED
     statement.save()
     document_orders.order_for_statement(statement, user)
     return statement
@@ -159,7 +159,7 @@ def _step(statement: Statement, *states: str) -> Statement:
     current = Statement.objects.select_for_update(of=("self",)).select_related("project").get(pk=statement.pk)
     if current.state not in states:
         said = _("Somebody else has been here: the statement is %(state)s.")
-        raise ValidationError(said % {"state": str(State(current.state).label).lower()})
+        raise ValidationError(said % {"state": str(StatementState(current.state).label).lower()})
     return current
 
 
@@ -174,9 +174,9 @@ def _check_hands(statement: Statement, user: User) -> None:
 @transaction.atomic
 def check(statement: Statement, user: User) -> Statement:
     """The first person of the agency has been through it."""
-    current = _step(statement, State.SUBMITTED)
+    current = _step(statement, StatementState.SUBMITTED)
     _check_hands(current, user)
-    current.state = State.CHECKED
+    current.state = StatementState.CHECKED
     current.checked_by, current.checked_at = user, clock.now()
     current.checked_name = user.name
     current.version += 1
@@ -192,7 +192,7 @@ def approve(statement: Statement, user: User) -> Statement:
     made yet, and when a fresh reckoning gives anything else than what was submitted. A correction made at the
     same moment is seen, or waits until the approval stands.
     """
-    current = _step(statement, State.CHECKED)
+    current = _step(statement, StatementState.CHECKED)
     _check_hands(current, user)
     if user.pk == current.checked_by_id:
         raise ValidationError(_("Nobody checks and approves the same statement."))
@@ -206,7 +206,7 @@ def approve(statement: Statement, user: User) -> Statement:
         raise ValidationError(
             _("The courses have changed since it was submitted. Send it back to be submitted anew.")
         )
-    current.state = State.APPROVED
+    current.state = StatementState.APPROVED
     current.approved_by, current.approved_at = user, clock.now()
     current.approved_name = user.name
     current.pdf_sha256 = document.sha256
@@ -228,7 +228,7 @@ def is_fresh(statement: Statement) -> bool:
 def send_back(statement: Statement, user: User, reason: str) -> Statement:
     """Give the statement back to the project with a reason; it stays as it was, a new one follows."""
     current = _step(statement, *PENDING)
-    current.state = State.RETURNED
+    current.state = StatementState.RETURNED
     current.returned_by, current.returned_at, current.returned_reason = user, clock.now(), reason
     current.returned_name = user.name
     current.version += 1
@@ -244,7 +244,7 @@ def pay(
 
     The day lies between that of the approval (in Denmark) and `last_day`. Not recorded by whoever submitted.
     """
-    current = _step(statement, State.APPROVED)
+    current = _step(statement, StatementState.APPROVED)
     _check_hands(current, user)
     if not current.paid:
         raise ValidationError(_("There is nothing to pay."))
@@ -252,7 +252,7 @@ def pay(
         raise ValidationError({"paid_on": _("The payment must not be before the approval.")})
     if paid_on > last_day:
         raise ValidationError({"paid_on": _("The payment lies ahead.")})
-    current.state = State.PAID
+    current.state = StatementState.PAID
     current.paid_by, current.paid_at = user, clock.now()
     current.paid_name = user.name
     current.paid_on, current.payment_reference = paid_on, reference

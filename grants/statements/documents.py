@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import translation
 
-from grants.models import Document, DocumentState, Kind, Snapshot
+from grants.models import Document, DocumentState, Snapshot, SnapshotKind
 from grants.policy import may_have, statement_projects
 from grants.presentation import export
 from grants.reckoning.compute import compute
@@ -82,9 +82,9 @@ def _draft(document: Document) -> tuple[Draft, Kept | Snapshot | None]:
         return snapshots.read(document.snapshot), document.snapshot
     year, cut_off, user = document.year, document.cut_off, document.requested_by
     if document.project:
-        kind, draft = Kind.PROJECT, compute(year, cut_off, [document.project], with_accounts=True)
+        kind, draft = SnapshotKind.PROJECT, compute(year, cut_off, [document.project], with_accounts=True)
     else:
-        kind, draft = Kind.EVENTS, compute(year, cut_off, statement_projects(user))
+        kind, draft = SnapshotKind.EVENTS, compute(year, cut_off, statement_projects(user))
     return draft, snapshots.keep(draft, kind, None, user, clock.now())
 
 

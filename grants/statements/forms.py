@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, User
 from cases.free_text import NO_PERSON, without_cpr
-from grants.models import SnapshotQuerySet, State, Statement
+from grants.models import SnapshotQuerySet, Statement, StatementState
 from grants.models.statement import PENDING
 from grants.reckoning.compute import CUT_OFFS, NoTermsError, compute, default_cut_off
 from grants.reckoning.statement import Draft
@@ -177,7 +177,7 @@ class PayForm(DecisionForm):
     title = _("Record the payment")
     submit = title
     success = _("The payment is recorded.")
-    begins_in = (State.APPROVED,)
+    begins_in = (StatementState.APPROVED,)
 
     paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
     reference = forms.CharField(

@@ -9,13 +9,13 @@ from decimal import Decimal
 from typing import Any
 
 from grants.reckoning.statement import Adjustment, Citizen
-from grants.rules.values import Event, EventKind, Hole, HoleKind
+from grants.rules.values import EarnedEvent, GrantEventKind, Hole, HoleKind
 from jobfirst.dates import DateSpan
 
 _day = datetime.date.fromisoformat
 
 
-def of_event(event: Event) -> dict[str, Any]:
+def of_event(event: EarnedEvent) -> dict[str, Any]:
     """The company, the spells, the days counted and the holes of an event."""
     return {
         "company": event.company,
@@ -28,10 +28,10 @@ def of_event(event: Event) -> dict[str, Any]:
 
 def event(
     kind: str, on: datetime.date, amount: Decimal, terms_valid_from: datetime.date, basis: dict[str, Any]
-) -> Event:
+) -> EarnedEvent:
     """The event that rests on this basis; amount in kroner."""
-    return Event(
-        kind=EventKind(kind),
+    return EarnedEvent(
+        kind=GrantEventKind(kind),
         on=on,
         amount=amount,
         terms_valid_from=terms_valid_from,
@@ -70,7 +70,7 @@ def adjustment(who: Citizen, kind: str, line_id: int, basis: dict[str, Any]) -> 
     """The adjustment of one approved line that rests on this basis."""
     return Adjustment(
         who=who,
-        kind=EventKind(kind),
+        kind=GrantEventKind(kind),
         line_id=line_id,
         approved_cut_off=_day(basis["approved_cut_off"]),
         was_on=_day(basis["was_on"]),

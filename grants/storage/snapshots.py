@@ -1,8 +1,8 @@
 """Drafts as they were shown: written as canonical JSON, kept once by its SHA-256, and read back (D30).
 
-Whatever a page or file of a draft shows is in the content, so that it can be shown again from it alone. Read
-back it has the shape of a draft, and the same tables, files and explanations are made from it. What is kept
-is said by `Kind`: of an overview only the figures, of all projects their events, of one project every spell.
+The content holds everything that a page or file of a draft shows. Read back it is a `StatementView` again, from
+which the same tables, files and explanations are made. `SnapshotKind` says how much is stored: of an overview
+the figures, of all projects their events, of one project every spell.
 """
 
 import datetime
@@ -17,12 +17,12 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Project, User
-from grants.models import Entry, GrantTerms, Kind, Showing, Snapshot, Way
+from grants.models import GrantTerms, LineEntry, Showing, ShowingChannel, Snapshot, SnapshotKind
 from grants.models.snapshot import SHORT
 from grants.reckoning.figures import EARNED_TO_DATE, FIGURES, PAYABLE, Figure
 from grants.reckoning.national import ProjectFigures
 from grants.reckoning.statement import Account, Approved, Citizen, Draft, Line, ProjectStatement
-from grants.rules.values import Reason, Spell, Unused
+from grants.rules.values import Spell, UnusedReason, UnusedSpell
 from grants.storage import serialization
 
 FORMAT = 1
@@ -48,7 +48,7 @@ def canonical(content: dict[str, Any]) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def dump(draft: Draft, kind: Kind) -> dict[str, Any]:
+def dump(draft: Draft, kind: SnapshotKind) -> dict[str, Any]:
     """All that is shown of the draft, as plain data. Money is a string, days are ISO."""
     terms = draft.terms
     return {
@@ -65,9 +65,9 @@ def dump(draft: Draft, kind: Kind) -> dict[str, Any]:
     }
 
 
-def _dump_project(item: ProjectStatement, kind: Kind) -> dict[str, Any]:
+def _dump_project(item: ProjectStatement, kind: SnapshotKind) -> dict[str, Any]:
     figures = _dump_figures(item)
-    return figures if kind == Kind.OVERVIEW else figures | _dump_events(item)
+    return figures if kind == SnapshotKind.OVERVIEW else figures | _dump_events(item)
 
 
 def _dump_figures(item: ProjectStatement) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def _dump_spells(account: Account) -> list[dict[str, Any]]:
     return [_dump_spell(spell, unused.get(spell.id)) for spell in account.spells]
 
 
-def _dump_spell(spell: Spell, unused: Unused | None) -> dict[str, Any]:
+def _dump_spell(spell: Spell, unused: UnusedSpell | None) -> dict[str, Any]:
     return {
         "id": spell.id,
         "company": spell.company,
@@ -201,7 +201,7 @@ def _load_project(row: dict[str, Any], kind: str) -> ProjectStatement:
         "before": _load_approved(row["before"]),
         "approved_until": _day(row["approved_until"]) if "approved_until" in row else None,
     }
-    if kind == Kind.OVERVIEW:
+    if kind == SnapshotKind.OVERVIEW:
         return ProjectFigures(
             **own,
             lines=(),
@@ -240,7 +240,7 @@ def _load_line(row: dict[str, Any], who: Citizen) -> Line:
     event = serialization.event(
         row["kind"], _day(row["on"]), Decimal(row["amount"]), _day(row["terms"]), row["basis"]
     )
-    return Line(who, event, Entry(row["entry"]))
+    return Line(who, event, LineEntry(row["entry"]))
 
 
 def _load_account(rows: list[dict[str, Any]], who: Citizen) -> Account:
@@ -250,7 +250,9 @@ def _load_account(rows: list[dict[str, Any]], who: Citizen) -> Account:
         starts_on = _day(row["starts_on"])
         spells.append(Spell(row["id"], row["company"], row["kind"], starts_on, planned_end_on, ended_on))
         if why := row["unused"]:
-            unused.append(Unused(row["id"], Reason(why["reason"]), why["counted_days"], why["needed_days"]))
+            unused.append(
+                UnusedSpell(row["id"], UnusedReason(why["reason"]), why["counted_days"], why["needed_days"])
+            )
     return Account(who, tuple(spells), tuple(unused))
 
 
@@ -286,7 +288,9 @@ SELECT id, public_id FROM found
 """
 
 
-def keep(draft: Draft, kind: Kind, way: Way | None, user: User | None, at: datetime.datetime) -> Kept:
+def keep(
+    draft: Draft, kind: SnapshotKind, way: ShowingChannel | None, user: User | None, at: datetime.datetime
+) -> Kept:
     """Keep what is about to be shown to `user` (None: the operator's command), and that it was.
 
     Called before anything is rendered: what cannot be kept is not shown. The same content is kept once, the
@@ -298,7 +302,7 @@ def keep(draft: Draft, kind: Kind, way: Way | None, user: User | None, at: datet
         "public_id": uuid.uuid4(),
         "sha256": sha256,
         "kind": kind.value,
-        "project": draft.projects[0].project.pk if kind == Kind.PROJECT else None,
+        "project": draft.projects[0].project.pk if kind == SnapshotKind.PROJECT else None,
         "projects": [item.project.pk for item in draft.projects],
         "year": draft.year,
         "cut_off": draft.cut_off,
@@ -319,7 +323,7 @@ def keep(draft: Draft, kind: Kind, way: Way | None, user: User | None, at: datet
     return Kept(snapshot_id, public_id, sha256[:SHORT])
 
 
-def shown(snapshot_id: int, way: Way, user: User, at: datetime.datetime) -> None:
+def shown(snapshot_id: int, way: ShowingChannel, user: User, at: datetime.datetime) -> None:
     """Write down that what is kept was shown to `user`; once a day."""
     on = timezone.localdate(at)
     showing = Showing(snapshot_id=snapshot_id, user=user, way=way, on=on, at=at)

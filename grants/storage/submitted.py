@@ -11,9 +11,9 @@ import uuid
 from collections.abc import Mapping
 
 from accounts.models import Project
-from grants.models import Entry, GrantTerms, Statement, StatementLine, StatementSpell
+from grants.models import GrantTerms, LineEntry, Statement, StatementLine, StatementSpell
 from grants.reckoning.statement import Account, Adjustment, Approved, Citizen, Draft, Line, ProjectStatement
-from grants.rules.values import Reason, Spell, Unused
+from grants.rules.values import Spell, UnusedReason, UnusedSpell
 from grants.storage import serialization
 
 BATCH = 1000
@@ -103,7 +103,7 @@ def _event_row(statement: Statement, line: Line, terms_ids: dict[datetime.date, 
 def _adjustment_row(statement: Statement, item: Adjustment) -> StatementLine:
     return StatementLine(
         statement=statement,
-        entry=Entry.ADJUSTMENT,
+        entry=LineEntry.ADJUSTMENT,
         course_id=item.who.course_id,
         citizen=item.citizen,
         kind=item.kind.value,
@@ -163,8 +163,8 @@ def read(statement: Statement, course_public_id: uuid.UUID | None = None, *, acc
         ),
         ceiling=statement.ceiling,
         paid_before=statement.paid_before,
-        lines=tuple(_line(row) for row in found if row.entry != Entry.ADJUSTMENT),
-        adjustments=tuple(_adjustment(row) for row in found if row.entry == Entry.ADJUSTMENT),
+        lines=tuple(_line(row) for row in found if row.entry != LineEntry.ADJUSTMENT),
+        adjustments=tuple(_adjustment(row) for row in found if row.entry == LineEntry.ADJUSTMENT),
         before=before,
         accounts=_accounts(spells),
         companies={row.company: row.company_name for row in spells if row.company_name},
@@ -179,7 +179,7 @@ def _who(row: StatementLine | StatementSpell, pseudonym: str) -> Citizen:
 
 def _line(row: StatementLine) -> Line:
     event = serialization.event(row.kind, row.on, row.amount, row.terms.valid_from, row.basis)
-    return Line(_who(row, row.citizen), event, Entry(row.entry))
+    return Line(_who(row, row.citizen), event, LineEntry(row.entry))
 
 
 def _adjustment(row: StatementLine) -> Adjustment:
@@ -201,7 +201,7 @@ def _accounts(spells: list[StatementSpell]) -> tuple[Account, ...]:
             _who(rows[0], rows[0].citizen),
             tuple(_spell(row) for row in rows),
             tuple(
-                Unused(row.placement, Reason(row.reason), row.counted_days, row.needed_days)
+                UnusedSpell(row.placement, UnusedReason(row.reason), row.counted_days, row.needed_days)
                 for row in rows
                 if row.reason
             ),

@@ -13,7 +13,7 @@ from django.test import Client
 from accounts.models import Project, User
 from accounts.roles import Role
 from cases.models import Accommodation, CourseFunction, FunctionHolding, ParallelEffort, UncoveredNeed
-from grants.models import Kind, Way
+from grants.models import ShowingChannel, SnapshotKind
 from grants.reckoning import national
 from grants.reckoning.compute import compute
 from grants.storage import snapshots
@@ -92,9 +92,11 @@ def _shown(world: World, projects: dict[str, list[Project]], user: User) -> None
     for year, relation in enumerate(projects, start=2016):
         day = datetime.date(year, 12, 31)
         draft = compute(year, day, projects[relation], with_accounts=True)
-        of_one[relation] = snapshots.keep(draft, Kind.PROJECT, Way.PAGE, user, clock.now())
+        of_one[relation] = snapshots.keep(draft, SnapshotKind.PROJECT, ShowingChannel.PAGE, user, clock.now())
         draft = national.figures(year, day, both[relation])
-        of_all[relation] = snapshots.keep(draft, Kind.OVERVIEW, Way.PAGE, user, clock.now())
+        of_all[relation] = snapshots.keep(
+            draft, SnapshotKind.OVERVIEW, ShowingChannel.PAGE, user, clock.now()
+        )
     world.add("snapshot", **of_one)
     world.add("overview", **of_all)
 

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from grants.rules.entitlement import reckon
-from grants.rules.values import EntitlementTerms, Spell, Window
+from grants.rules.values import CountingWindow, EntitlementTerms, Spell
 from jobfirst.dates import DateSpan
 
 A, B = "10150817", "33111222"
@@ -14,7 +14,7 @@ TERMS = EntitlementTerms(
     completion_amount=Decimal("8000.00"),
     counting_kinds=frozenset({"internship", "wage_subsidy", "ordinary_employment", "flex_job"}),
 )
-WINDOW = Window(
+WINDOW = CountingWindow(
     allocated_on=date(2016, 2, 1),
     project=DateSpan(date(2016, 1, 1), date(2017, 12, 31)),
     cut_off=date(2016, 12, 31),

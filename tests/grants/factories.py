@@ -9,7 +9,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from grants.expenses import files
-from grants.models import Award, Document, GrantTerms, State, Statement, StatementLine, Voucher
+from grants.models import Award, Document, GrantTerms, Statement, StatementLine, StatementState, Voucher
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
 AT = datetime.datetime(2017, 1, 20, 9, 0, tzinfo=datetime.UTC)
@@ -68,7 +68,7 @@ def advance(statement, state):
     """Take the statement to the state, each step by a person of its own."""
     steps = ["submitted", "checked", "approved", "paid"]
     for step in steps[: steps.index(state) + 1] if state in steps else []:
-        statement.state = State(step)
+        statement.state = StatementState(step)
         if step == "submitted":
             statement.submitted_at, statement.declaration, statement.content_hash = AT, "Ja", "0" * 64
         elif step == "checked":

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from grants.rules.values import EntitlementTerms, Spell, Window
+from grants.rules.values import CountingWindow, EntitlementTerms, Spell
 
 
 def easter(year: int) -> date:
@@ -35,17 +35,19 @@ def works(day: date) -> bool:
     return day not in movable and (day.month, day.day) not in {(1, 1), (12, 25), (12, 26)}
 
 
-def final_day(window: Window) -> date:
+def final_day(window: CountingWindow) -> date:
     """The last day of the calendar that is walked."""
     return window.cut_off if window.cut_off < window.project.last else window.project.last
 
 
-def may_count(day: date, window: Window) -> bool:
+def may_count(day: date, window: CountingWindow) -> bool:
     """Whether the citizen is in the trial that day: never when referred in error, not after leaving it."""
     return not window.void and (window.ends_on is None or day <= window.ends_on)
 
 
-def present_days(spells: list[Spell], window: Window, terms: EntitlementTerms) -> dict[str, set[date]]:
+def present_days(
+    spells: list[Spell], window: CountingWindow, terms: EntitlementTerms
+) -> dict[str, set[date]]:
     """For each company the days someone is there and that can count."""
     first = window.span.first
     calendar = [first + timedelta(days=n) for n in range(max(0, (final_day(window) - first).days + 1))]
@@ -96,7 +98,7 @@ def days_in_a_row(present: set[date], day: date, terms: EntitlementTerms) -> int
 
 
 def second_reckoning(
-    spells: list[Spell], window: Window, rows: list[EntitlementTerms]
+    spells: list[Spell], window: CountingWindow, rows: list[EntitlementTerms]
 ) -> list[tuple[str, date, Decimal]]:
     """The events earned, as (kind, date, amount)."""
     events: list[tuple[str, date, Decimal]] = []

@@ -13,7 +13,7 @@ from rich.console import Console
 
 from accounts.models import Project
 from audit.access import record_shown
-from grants.models import Kind, Way
+from grants.models import ShowingChannel, SnapshotKind
 from grants.presentation import export
 from grants.reckoning.compute import CUT_OFFS, NoTermsError, compute, default_cut_off
 from grants.reckoning.statement import Draft
@@ -40,10 +40,10 @@ class Command(BaseCommand):
         if file_format in export.BINARY_FORMATS and output is None:
             raise CommandError(f"--format {file_format} needs --output PATH")
         with Console(stderr=True).status("Reckoning the statement"):
-            kind = Kind.PROJECT if options["project"] else Kind.EVENTS
+            kind = SnapshotKind.PROJECT if options["project"] else SnapshotKind.EVENTS
             draft = _computed(year, cut_off, _projects(options["project"]), kind)
             record_shown(None, "grants.statement.command", draft.citizens(spells=False))
-            snapshots.keep(draft, kind, Way.COMMAND, None, clock.now())
+            snapshots.keep(draft, kind, ShowingChannel.COMMAND, None, clock.now())
             # A file is read by people, in Danish; keys and codes are English in every language.
             with translation.override("da"):
                 file = export.as_file(draft, file_format)
@@ -58,10 +58,10 @@ class Command(BaseCommand):
             self.stderr.write(f"Saved {output}")
 
 
-def _computed(year: int, cut_off: datetime.date, projects: QuerySet[Project], kind: Kind) -> Draft:
+def _computed(year: int, cut_off: datetime.date, projects: QuerySet[Project], kind: SnapshotKind) -> Draft:
     try:
         with translation.override("en"):
-            return compute(year, cut_off, projects, with_accounts=kind == Kind.PROJECT)
+            return compute(year, cut_off, projects, with_accounts=kind == SnapshotKind.PROJECT)
     except NoTermsError as error:
         raise CommandError(str(error)) from error
 

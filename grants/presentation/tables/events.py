@@ -18,7 +18,7 @@ from grants.presentation.event_labels import event_label
 from grants.presentation.explanation import reason_words
 from grants.reckoning.forecast import Ahead
 from grants.reckoning.statement import Adjustment, Citizen, Line, ProjectStatement
-from grants.rules.values import Spell, Unused
+from grants.rules.values import Spell, UnusedSpell
 from jobfirst import money
 from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
 
@@ -101,7 +101,7 @@ class UnusedRow:
 
     who: Citizen
     spell: Spell
-    why: Unused
+    why: UnusedSpell
 
 
 class UnusedTable(KitTable):
@@ -132,7 +132,7 @@ class UnusedTable(KitTable):
         """The kind in the reader's language."""
         return str(PlacementKind(value).label)
 
-    def render_why(self, value: Unused) -> str:
+    def render_why(self, value: UnusedSpell) -> str:
         """The reason in words."""
         return reason_words(value)
 

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from grants.models import State, Statement
+from grants.models import Statement, StatementState
 from grants.reckoning.figures import FIGURES
 from grants.reckoning.statement import Draft, ProjectStatement
 from jobfirst import money
@@ -93,9 +93,17 @@ class StatementTable(KitTable):
         return str(value)
 
     def render_state(self, record: Statement, value: str) -> SafeString:
-        """The state; what waits for somebody stands out."""
-        kind = {State.SUBMITTED: "info", State.CHECKED: "info", State.RETURNED: "warning"}
-        return badge(value, kind[State(record.state)]) if record.state in kind else format_html("{}", value)
+        """The state; as a badge while somebody has to act."""
+        kind = {
+            StatementState.SUBMITTED: "info",
+            StatementState.CHECKED: "info",
+            StatementState.RETURNED: "warning",
+        }
+        return (
+            badge(value, kind[StatementState(record.state)])
+            if record.state in kind
+            else format_html("{}", value)
+        )
 
     def render_earned_to_date(self, value: Decimal) -> str:
         """Kroner and øre."""

@@ -8,7 +8,7 @@ from django.utils.http import content_disposition_header
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused
-from grants.models import Kind, Way
+from grants.models import ShowingChannel, SnapshotKind
 from grants.policy import statement_projects
 from grants.presentation.export import File
 from grants.reckoning.statement import Draft
@@ -41,6 +41,8 @@ def sent(file: File) -> HttpResponse:
     return response
 
 
-def keep(request: AuthenticatedRequest, draft: Draft, kind: Kind, way: Way) -> snapshots.Kept:
+def keep(
+    request: AuthenticatedRequest, draft: Draft, kind: SnapshotKind, way: ShowingChannel
+) -> snapshots.Kept:
     """Keep the draft that is about to be shown, so that it can be shown again; before it is rendered."""
     return snapshots.keep(draft, kind, way, request.user, clock.now())

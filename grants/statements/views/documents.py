@@ -12,7 +12,7 @@ from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from grants import policy
-from grants.models import Document, DocumentState, Way
+from grants.models import Document, DocumentState, ShowingChannel
 from grants.presentation.export import File
 from grants.statements import document_orders
 from grants.statements.forms import StatementForm
@@ -85,7 +85,7 @@ def document_file(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
         raise Http404
     record_shown(request.user, "grants.document", found.citizens)
     if found.snapshot_id and not found.again:
-        snapshots.shown(found.snapshot_id, Way.PDF, request.user, clock.now())
+        snapshots.shown(found.snapshot_id, ShowingChannel.PDF, request.user, clock.now())
     return sent(File(found.name, "application/pdf", bytes(found.content)))
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
-from grants.models import Kind, Statement, Way
+from grants.models import ShowingChannel, SnapshotKind, Statement
 from grants.models.statement import PENDING
 from grants.policy import statement_projects, statements
 from grants.presentation import export
@@ -50,7 +50,7 @@ def statement(request: AuthenticatedRequest) -> HttpResponse:
     if draft:
         query = query_of(draft)
         if draft.projects:
-            context["kept"] = keep(request, draft, Kind.OVERVIEW, Way.PAGE)
+            context["kept"] = keep(request, draft, SnapshotKind.OVERVIEW, ShowingChannel.PAGE)
         table = ProjectTable(draft, lambda slug: f"{reverse('grants:project', args=[slug])}?{query}")
         context |= about(draft) | {"table": paged(request, table)}
     return render_page(request, "grants/statement.html", context, fragment="grants/statement_part.html")
@@ -83,7 +83,7 @@ def _project_context(request: AuthenticatedRequest, project: Project, draft: Dra
     running_on = [account.who for account in statement.accounts if account.runs_on] if may_submit else []
     citizens = [*draft.citizens(spells=False), *(who.public_id for who in running_on)]
     record_shown(request.user, "grants.project", list(dict.fromkeys(citizens)))
-    kept = keep(request, draft, Kind.PROJECT, Way.PAGE)
+    kept = keep(request, draft, SnapshotKind.PROJECT, ShowingChannel.PAGE)
     query = query_of(draft)
 
     def address(course: uuid.UUID) -> str:
@@ -108,7 +108,7 @@ def download(request: AuthenticatedRequest, file_format: str) -> HttpResponse:
     """The draft for every project the user may see, as a file."""
     draft = _draft_or_404(request, statement_projects(request.user), compute)
     record_shown(request.user, f"grants.download.{file_format}", draft.citizens())
-    keep(request, draft, Kind.EVENTS, Way(file_format))
+    keep(request, draft, SnapshotKind.EVENTS, ShowingChannel(file_format))
     return sent(export.as_file(draft, file_format))
 
 
@@ -119,7 +119,7 @@ def project_download(request: AuthenticatedRequest, slug: str, file_format: str)
     found = project_or_404(request, slug, f"grants.download.{file_format}")
     draft = _draft_or_404(request, [found], in_full)
     record_shown(request.user, f"grants.download.{file_format}", draft.citizens(spells=False))
-    keep(request, draft, Kind.PROJECT, Way(file_format))
+    keep(request, draft, SnapshotKind.PROJECT, ShowingChannel(file_format))
     return sent(export.as_file(draft, file_format))
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from cases.models import Course
-from grants.models import Kind, Way
+from grants.models import ShowingChannel, SnapshotKind
 from grants.presentation import explanation
 from grants.presentation.tables.events import UnusedTable, unused_rows
 from grants.presentation.tables.statements import query_of
@@ -38,7 +38,7 @@ def explain(request: AuthenticatedRequest, slug: str, public_id: uuid.UUID) -> H
         record_refused(request.user, "grants.explain", public_id)
         raise Http404
     back = f"{reverse('grants:project', args=[slug])}?{query_of(draft)}"
-    kept = keep(request, draft, Kind.PROJECT, Way.EXPLANATION)
+    kept = keep(request, draft, SnapshotKind.PROJECT, ShowingChannel.EXPLANATION)
     # The name is never a part of what is kept: it comes from the course, for whoever may open it.
     course = Course.objects.visible_to(request.user).filter(public_id=public_id)
     context = {"back_url": back, "kept": kept, "course": course.select_related("citizen", "referral").first()}
@@ -86,7 +86,7 @@ def unused(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     if draft is None:
         raise Http404
     query = query_of(draft)
-    keep(request, draft, Kind.PROJECT, Way.UNUSED)
+    keep(request, draft, SnapshotKind.PROJECT, ShowingChannel.UNUSED)
     return without_use(
         request,
         draft,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from grants import policy
-from grants.models import Kind, Snapshot, SnapshotQuerySet, Way
+from grants.models import ShowingChannel, Snapshot, SnapshotKind, SnapshotQuerySet
 from grants.policy import statement_projects
 from grants.presentation import export
 from grants.presentation.figures import figure_rows, since_rows
@@ -48,7 +48,7 @@ def overview(request: AuthenticatedRequest) -> HttpResponse:
     form = HistoryForm(request.GET)
     rows = policy.snapshots(request.user)
     if not (form.is_valid() and form.cleaned_data["hash"]):
-        rows = rows.exclude(kind=Kind.PROJECT)
+        rows = rows.exclude(kind=SnapshotKind.PROJECT)
     return _list(request, form, rows, _("History"), reverse("grants:statement"))
 
 
@@ -83,10 +83,10 @@ def _list(
     return render_page(request, "grants/history.html", context, fragment="kit/list_fragment.html")
 
 
-def _kept_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, *kinds: Kind) -> Snapshot:
+def _kept_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, *kinds: SnapshotKind) -> Snapshot:
     """What was shown, if the user may see all of it today; anything else answers as what does not exist."""
     rows = policy.snapshots(request.user).select_related("project")
-    found = rows.filter(public_id=public_id, kind__in=kinds or Kind).first()
+    found = rows.filter(public_id=public_id, kind__in=kinds or SnapshotKind).first()
     if found is None:
         record_refused(request.user, "grants.kept", public_id)
         raise Http404
@@ -106,18 +106,26 @@ def kept(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         "in_future": draft.cut_off > timezone.localdate(found.first_shown_at),
         "showings": ShowingTable(showings[:LATEST]),
         "more": max(0, showings.count() - LATEST),
-        "is_project": found.kind == Kind.PROJECT,
-        "has_files": found.kind != Kind.OVERVIEW,
-        "content_hash": submitted.content_hash(draft) if found.kind != Kind.OVERVIEW else "",
+        "is_project": found.kind == SnapshotKind.PROJECT,
+        "has_files": found.kind != SnapshotKind.OVERVIEW,
+        "content_hash": submitted.content_hash(draft) if found.kind != SnapshotKind.OVERVIEW else "",
         "title": _of(found, draft),
-        **(_project_context(request, found, draft) if found.kind == Kind.PROJECT else _all(request, draft)),
+        **(
+            _project_context(request, found, draft)
+            if found.kind == SnapshotKind.PROJECT
+            else _all(request, draft)
+        ),
     }
     return render_page(request, "grants/kept.html", context)
 
 
 def _of(found: Snapshot, draft: Draft) -> str:
     """What the kept copy is of: the project by its name then, or how much of all projects."""
-    return draft.projects[0].project.name if found.kind == Kind.PROJECT else str(found.get_kind_display())
+    return (
+        draft.projects[0].project.name
+        if found.kind == SnapshotKind.PROJECT
+        else str(found.get_kind_display())
+    )
 
 
 def _all(request: AuthenticatedRequest, draft: Draft) -> dict[str, Any]:
@@ -147,7 +155,7 @@ def _project_context(request: AuthenticatedRequest, found: Snapshot, draft: Draf
 @requires(PERMISSION)
 def download(request: AuthenticatedRequest, public_id: uuid.UUID, file_format: str) -> HttpResponse:
     """The file as it was shown, made from what was kept."""
-    found = _kept_or_404(request, public_id, Kind.PROJECT, Kind.EVENTS)
+    found = _kept_or_404(request, public_id, SnapshotKind.PROJECT, SnapshotKind.EVENTS)
     draft = snapshots.read(found)
     record_shown(request.user, f"grants.kept.{file_format}", draft.citizens(spells=False))
     return sent(export.as_file(draft, file_format))
@@ -157,7 +165,7 @@ def download(request: AuthenticatedRequest, public_id: uuid.UUID, file_format: s
 @requires(PERMISSION)
 def order(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Order the PDF of what was shown; the worker makes it from what was kept."""
-    found = _kept_or_404(request, public_id, Kind.PROJECT, Kind.EVENTS)
+    found = _kept_or_404(request, public_id, SnapshotKind.PROJECT, SnapshotKind.EVENTS)
     document = document_orders.order(
         request.user,
         found.year,
@@ -173,7 +181,7 @@ def order(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 @requires(PERMISSION)
 def explain(request: AuthenticatedRequest, public_id: uuid.UUID, course: uuid.UUID) -> HttpResponse:
     """One citizen of what was shown, explained from the spells that were kept."""
-    found = _kept_or_404(request, public_id, Kind.PROJECT)
+    found = _kept_or_404(request, public_id, SnapshotKind.PROJECT)
     draft = snapshots.read(found).of_course(course)
     context = {"back_url": reverse("grants:kept", args=[public_id]), "snapshot": found}
     return explained(request, draft, course, context)
@@ -183,7 +191,7 @@ def explain(request: AuthenticatedRequest, public_id: uuid.UUID, course: uuid.UU
 @requires(PERMISSION)
 def unused(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The spells that gave nothing, as they were then."""
-    found = _kept_or_404(request, public_id, Kind.PROJECT)
+    found = _kept_or_404(request, public_id, SnapshotKind.PROJECT)
     draft = snapshots.read(found)
     said = _("As shown on %(day)s, not current. Each with the reason, up to and including %(cut_off)s.") % {
         "day": date_format(timezone.localtime(found.first_shown_at), "DATE_FORMAT"),
@@ -205,8 +213,8 @@ def difference(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
     found = _kept_or_404(request, public_id)
     was = snapshots.read(found)
     now = _now(request, found)
-    keep(request, now, Kind(found.kind), Way.DIFFERENCE)
-    parts = changed(was, now, events=found.kind != Kind.OVERVIEW)
+    keep(request, now, SnapshotKind(found.kind), ShowingChannel.DIFFERENCE)
+    parts = changed(was, now, events=found.kind != SnapshotKind.OVERVIEW)
     shown = [change.citizen_public_id for part in parts for change in part.changes]
     record_shown(request.user, "grants.kept_difference", list(dict.fromkeys(shown)))
     context = {
@@ -225,9 +233,9 @@ def _now(request: AuthenticatedRequest, found: Snapshot) -> Draft:
     """Today's reckoning of the same projects, year and cut-off."""
     projects = statement_projects(request.user).filter(pk__in=found.projects)
     try:
-        if found.kind == Kind.OVERVIEW:
+        if found.kind == SnapshotKind.OVERVIEW:
             return figures(found.year, found.cut_off, projects)
-        return compute(found.year, found.cut_off, projects, with_accounts=found.kind == Kind.PROJECT)
+        return compute(found.year, found.cut_off, projects, with_accounts=found.kind == SnapshotKind.PROJECT)
     except NoTermsError as error:
         raise Http404 from error
 
@@ -238,7 +246,7 @@ def _address(found: Snapshot, slug: str, query: str) -> Callable[[Change], str]:
     def address(change: Change) -> str:
         if change.nature is not Nature.REMOVED:
             return f"{reverse('grants:explain', args=[slug, change.course_public_id])}?{query}"
-        if found.kind == Kind.PROJECT:
+        if found.kind == SnapshotKind.PROJECT:
             return reverse("grants:kept_explain", args=[found.public_id, change.course_public_id])
         return f"{reverse('grants:project', args=[slug])}?{query}"
 

@@ -16,7 +16,7 @@ from accounts.models import Project, User
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from grants import policy
-from grants.models import Kind, State, Statement, Way
+from grants.models import ShowingChannel, SnapshotKind, Statement, StatementState
 from grants.models.statement import PENDING
 from grants.presentation import export
 from grants.presentation.explanation import look_back
@@ -60,7 +60,7 @@ def statements(request: AuthenticatedRequest) -> HttpResponse:
         "page_title": _("Submitted statements"),
         "page_intro": _("Each is kept as it was submitted, whatever has happened since."),
         "back": BackLink(reverse("grants:statement"), _("Grant statement")),
-        "states": [(option, counts[option]) for option in State if option in counts],
+        "states": [(option, counts[option]) for option in StatementState if option in counts],
         "state": state,
         "table": paged(request, StatementTable(rows.order_by(first, "-submitted_at", "-pk"))),
         "empty": Empty(
@@ -95,7 +95,7 @@ def submit(request: AuthenticatedRequest, slug: str) -> HttpResponse:
             return redirect("grants:stored", statement.public_id)
         data["seen"] = content_hash
     record_shown(request.user, "grants.submit", draft.citizens(spells=False))
-    keep(request, draft, Kind.PROJECT, Way.SUBMISSION)
+    keep(request, draft, SnapshotKind.PROJECT, ShowingChannel.SUBMISSION)
     return render_page(request, "grants/submit.html", _submission_context(project, draft, form))
 
 
@@ -146,7 +146,7 @@ def statement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
     record_shown(request.user, "grants.stored", draft.citizens())
     decides = request.user.has_perm("grants.decide_statement")
     address = partial(_explanation, found)
-    pending = found.state in {State.SUBMITTED, State.CHECKED}
+    pending = found.state in {StatementState.SUBMITTED, StatementState.CHECKED}
     context: dict[str, Any] = {
         "statement": found,
         "draft": draft,

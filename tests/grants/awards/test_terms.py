@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from grants.rules.entitlement import ceiling, payable, reckon
-from grants.rules.values import Longest, Reason
+from grants.rules.values import LongestRun, UnusedReason
 from jobfirst.dates import DateSpan, in_force
 from tests.grants.examples import TERMS, WINDOW, A, B, earned, lasting, reasons, spell
 
@@ -41,7 +41,7 @@ def test_before_any_terms_nothing_is_earned():
     late = replace(TERMS, valid_from=date(2017, 1, 1))
     only = lasting(date(2016, 3, 1), 91)
     assert earned(only, terms=[late]) == []
-    assert reasons(only, terms=[late]) == {only.id: Reason.NO_TERMS}
+    assert reasons(only, terms=[late]) == {only.id: UnusedReason.NO_TERMS}
     assert in_force([late], date(2016, 12, 31)) is None
 
 
@@ -88,7 +88,7 @@ def test_a_missing_completion_says_how_far_the_longest_run_came():
         WINDOW,
         [TERMS],
     ).longest
-    assert longest == Longest(B, DateSpan(date(2016, 4, 13), date(2016, 5, 26)), 44, 91)
+    assert longest == LongestRun(B, DateSpan(date(2016, 4, 13), date(2016, 5, 26)), 44, 91)
 
 
 def test_days_that_do_not_count_are_not_in_the_longest_run():

@@ -19,7 +19,7 @@ from grants.expenses import actions
 from grants.expenses import budget as expenses
 from grants.expenses import files as voucher_files
 from grants.expenses.budget import Cost, summed
-from grants.models import SALARIES, Category, Voucher
+from grants.models import SALARIES, CostCategory, Voucher
 from tests.factories import UserFactory
 from tests.grants.factories import VoucherFactory, pdf
 
@@ -343,7 +343,7 @@ def test_the_least_amount_is_said_as_amounts_are_written(sent):
 COSTS = st.builds(
     Cost,
     municipality=st.sampled_from(["A", "B"]),
-    category=st.sampled_from(Category.values),
+    category=st.sampled_from(CostCategory.values),
     amount=st.decimals("0.01", "100000", places=2),
     statutory=st.booleans(),
     for_fixed_grant=st.booleans(),
@@ -353,7 +353,7 @@ COSTS = st.builds(
 @given(st.lists(COSTS, max_size=12), st.decimals("0", "900000", places=2))
 @settings(max_examples=60, deadline=None)
 def test_nothing_is_lost_or_counted_twice(costs, ceiling):
-    found = summed(costs, {}, {"A": ceiling}, Category.values, SALARIES)
+    found = summed(costs, {}, {"A": ceiling}, CostCategory.values, SALARIES)
     assert found.spent + found.statutory == sum((cost.amount for cost in costs), expenses.ZERO)
     assert found.share is None or 0 <= found.share <= 100
     for line in found.fixed:

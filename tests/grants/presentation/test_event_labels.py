@@ -16,7 +16,7 @@ from grants.presentation.event_labels import (
     length_in_words,
 )
 from grants.reckoning.compute import compute
-from grants.rules.values import EventKind
+from grants.rules.values import GrantEventKind
 from tests.grants.life import approved
 
 pytestmark = pytest.mark.django_db
@@ -54,9 +54,9 @@ def test_whole_weeks_are_written_as_weeks(days, words):
 
 
 def test_a_completion_before_the_terms_is_named_without_their_length(twelve_weeks):
-    assert event_label(EventKind.COMPLETION, date(2016, 6, 1), twelve_weeks) == "Gennemført 12 uger"
-    assert event_label(EventKind.COMPLETION, date(2016, 5, 31), twelve_weeks) == "Gennemført"
-    assert event_label(EventKind.START, date(2016, 6, 1), twelve_weeks) == "Påbegyndt"
+    assert event_label(GrantEventKind.COMPLETION, date(2016, 6, 1), twelve_weeks) == "Gennemført 12 uger"
+    assert event_label(GrantEventKind.COMPLETION, date(2016, 5, 31), twelve_weeks) == "Gennemført"
+    assert event_label(GrantEventKind.START, date(2016, 6, 1), twelve_weeks) == "Påbegyndt"
 
 
 def test_the_explanation_and_the_workbook_name_the_length_of_the_terms(trial, twelve_weeks, see):

@@ -14,7 +14,7 @@ from companies.actions import placements as actions
 from companies.models import Placement
 from grants.models import Snapshot
 from grants.presentation import explanation
-from grants.rules.values import Reason, Unused
+from grants.rules.values import UnusedReason, UnusedSpell
 from grants.statements import actions as life
 from randomization.ledger.actions import record_event
 from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
@@ -98,9 +98,9 @@ def test_every_spell_that_gave_nothing_is_listed(trial, bridged, client):
     assert set(record.citizens) == {bridged.citizen.public_id, trial.begun.citizen.public_id}
 
 
-@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("reason", UnusedReason)
 def test_every_reason_has_words(reason):
-    assert explanation.reason_words(Unused(1, reason, 3, 91)).endswith(".")
+    assert explanation.reason_words(UnusedSpell(1, reason, 3, 91)).endswith(".")
 
 
 @pytest.mark.parametrize("spells", [1, 20])

@@ -19,7 +19,7 @@ from grants.presentation import export
 from grants.reckoning import national
 from grants.reckoning.compute import compute
 from grants.rules.entitlement import reckon
-from grants.rules.values import EntitlementTerms, Spell, Window
+from grants.rules.values import CountingWindow, EntitlementTerms, Spell
 from jobfirst.dates import DateSpan
 from randomization.ledger.actions import record_event
 from randomization.models import EventKind
@@ -122,7 +122,7 @@ def one_by_one(town, everybody, cut_off, rows, allocated=None, left=None):
     for number, (course, own) in enumerate(zip(courses, everybody, strict=True)):
         since = allocated[number] if allocated else course.started_on
         gone = left[number] if left else {}
-        window = Window(since, DateSpan(project.starts_on, project.ends_on), cut_off, **gone)
+        window = CountingWindow(since, DateSpan(project.starts_on, project.ends_on), cut_off, **gone)
         known = [Spell(number, companies[company].cvr, *rest) for number, (company, *rest) in enumerate(own)]
         events = [(event.on, event.amount) for event in reckon(known, window, rows).events]
         if events:

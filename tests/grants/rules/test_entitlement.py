@@ -8,7 +8,7 @@ from itertools import permutations
 import pytest
 
 from grants.rules.entitlement import reckon
-from grants.rules.values import EventKind, HoleKind, Reason, Window
+from grants.rules.values import CountingWindow, GrantEventKind, HoleKind, UnusedReason
 from jobfirst.dates import DateSpan
 from tests.grants.examples import TERMS, WINDOW, A, B, earned, lasting, reasons, spell
 
@@ -68,7 +68,7 @@ def test_one_working_day_lost_breaks_the_run():
     before = spell(date(2016, 3, 1), date(2016, 4, 6))  # a Wednesday
     after = spell(date(2016, 4, 8), date(2016, 7, 6))  # the Friday, 90 days
     assert earned(before, after) == [("start", date(2016, 3, 1))]
-    assert reasons(before, after) == {after.id: Reason.TOO_SHORT}
+    assert reasons(before, after) == {after.id: UnusedReason.TOO_SHORT}
     one_more = spell(after.starts_on, after.ended_on + timedelta(days=1))
     assert earned(before, one_more)[1:] == [("completion", date(2016, 7, 7))]
 
@@ -91,7 +91,9 @@ def test_constitution_day_and_may_day_are_working_days(lost):
     assert lost.weekday() < 5
     before = spell(lost - timedelta(days=60), lost - timedelta(days=1))
     after = spell(lost + timedelta(days=1), lost + timedelta(days=40))
-    window = Window(date(2017, 1, 1), DateSpan(date(2017, 1, 1), date(2018, 12, 31)), date(2018, 12, 31))
+    window = CountingWindow(
+        date(2017, 1, 1), DateSpan(date(2017, 1, 1), date(2018, 12, 31)), date(2018, 12, 31)
+    )
     assert len(earned(before, after, window=window)) == 1
 
 
@@ -99,7 +101,9 @@ def test_constitution_day_and_may_day_are_working_days(lost):
     ("year", "day", "joins"), [(2023, date(2023, 5, 5), True), (2024, date(2024, 4, 26), False)]
 )
 def test_general_prayer_day_is_a_holiday_until_2023(year, day, joins):
-    window = Window(date(year, 1, 1), DateSpan(date(year, 1, 1), date(year, 12, 31)), date(year, 12, 31))
+    window = CountingWindow(
+        date(year, 1, 1), DateSpan(date(year, 1, 1), date(year, 12, 31)), date(year, 12, 31)
+    )
     before = spell(day - timedelta(days=60), day - timedelta(days=1))
     after = spell(day + timedelta(days=1), day + timedelta(days=40))
     assert (len(earned(before, after, window=window)) == 2) is joins
@@ -108,7 +112,7 @@ def test_general_prayer_day_is_a_holiday_until_2023(year, day, joins):
 def test_two_companies_never_join_but_one_start_is_earned():
     there, elsewhere = lasting(date(2016, 3, 1), 60), lasting(date(2016, 4, 30), 60, company=B)
     assert earned(there, elsewhere) == [("start", date(2016, 3, 1))]
-    assert reasons(there, elsewhere) == {elsewhere.id: Reason.TOO_SHORT}
+    assert reasons(there, elsewhere) == {elsewhere.id: UnusedReason.TOO_SHORT}
 
 
 def test_the_first_completion_across_companies_is_the_one():
@@ -116,10 +120,12 @@ def test_the_first_completion_across_companies_is_the_one():
     first = lasting(date(2016, 3, 1), 200, company=B)
     entitlement = reckon([late_start, first], WINDOW, [TERMS])
     assert [(e.kind, e.on, e.company) for e in entitlement.events] == [
-        (EventKind.START, date(2016, 3, 1), B),
-        (EventKind.COMPLETION, date(2016, 5, 30), B),
+        (GrantEventKind.START, date(2016, 3, 1), B),
+        (GrantEventKind.COMPLETION, date(2016, 5, 30), B),
     ]
-    assert [(u.spell_id, u.reason) for u in entitlement.unused] == [(late_start.id, Reason.ALREADY_EARNED)]
+    assert [(u.spell_id, u.reason) for u in entitlement.unused] == [
+        (late_start.id, UnusedReason.ALREADY_EARNED)
+    ]
 
 
 def test_overlapping_spells_at_one_company_count_each_day_once():
@@ -140,7 +146,7 @@ def test_a_short_spell_inside_a_long_one_does_not_end_the_run_early():
 def test_each_part_is_earned_once():
     again = lasting(date(2016, 8, 1), 100, id="again")
     assert len(earned(lasting(date(2016, 3, 1), 100), again)) == 2
-    assert reasons(lasting(date(2016, 3, 1), 100), again) == {"again": Reason.ALREADY_EARNED}
+    assert reasons(lasting(date(2016, 3, 1), 100), again) == {"again": UnusedReason.ALREADY_EARNED}
 
 
 def test_a_short_spell_after_both_parts_is_not_called_too_short():
@@ -149,8 +155,8 @@ def test_a_short_spell_after_both_parts_is_not_called_too_short():
     between = lasting(date(2016, 2, 26), 2, company="10103940", id="between")
     long = lasting(date(2016, 3, 1), 100)
     assert reasons(before, between, long, after) == {
-        "between": Reason.TOO_SHORT,
-        "after": Reason.ALREADY_EARNED,
+        "between": UnusedReason.TOO_SHORT,
+        "after": UnusedReason.ALREADY_EARNED,
     }
 
 
@@ -162,8 +168,8 @@ def test_days_beyond_the_terms_do_not_make_a_run_long_enough():
     second = spell(date(2016, 5, 21), date(2016, 6, 20), id="second")
     found = reckon([start, first, second], WINDOW, [TERMS, later]).unused
     assert [(item.spell_id, item.reason, item.counted_days, item.needed_days) for item in found] == [
-        ("first", Reason.TOO_SHORT, 83, 91),
-        ("second", Reason.TOO_SHORT, 103, 120),
+        ("first", UnusedReason.TOO_SHORT, 83, 91),
+        ("second", UnusedReason.TOO_SHORT, 103, 120),
     ]
 
 
@@ -185,7 +191,7 @@ def test_a_spell_over_before_the_draw_neither_earns_nor_bridges():
         ("start", date(2016, 4, 11)),
         ("completion", date(2016, 7, 10)),
     ]
-    assert reasons(before, after, window=window) == {before.id: Reason.BEFORE_ALLOCATION}
+    assert reasons(before, after, window=window) == {before.id: UnusedReason.BEFORE_ALLOCATION}
 
 
 def test_ended_early_counts_to_the_actual_end():
@@ -212,7 +218,7 @@ def test_employment_without_a_planned_end_runs_onwards(kind):
 def test_other_kinds_without_any_end_earn_nothing(kind):
     open_ended = spell(date(2016, 3, 1), kind=kind)
     assert earned(open_ended) == []
-    assert reasons(open_ended) == {open_ended.id: Reason.NO_END_KNOWN}
+    assert reasons(open_ended) == {open_ended.id: UnusedReason.NO_END_KNOWN}
 
 
 def test_nothing_counts_beyond_the_cut_off():
@@ -221,7 +227,7 @@ def test_nothing_counts_beyond_the_cut_off():
     assert len(earned(running, window=replace(WINDOW, cut_off=date(2016, 5, 30)))) == 2
     early = replace(WINDOW, cut_off=date(2016, 2, 29))
     assert earned(running, window=early) == []
-    assert reasons(running, window=early) == {running.id: Reason.AFTER_CUT_OFF}
+    assert reasons(running, window=early) == {running.id: UnusedReason.AFTER_CUT_OFF}
 
 
 def test_over_the_years_end_the_completion_falls_in_the_later_year():
@@ -249,7 +255,7 @@ def test_the_project_ending_ends_the_counting():
         ("start", date(2016, 3, 1))
     ]
     after = lasting(date(2016, 6, 1), 91)
-    assert reasons(after, window=window) == {after.id: Reason.AFTER_PROJECT}
+    assert reasons(after, window=window) == {after.id: UnusedReason.AFTER_PROJECT}
 
 
 def test_nothing_counts_before_the_project():
@@ -260,7 +266,7 @@ def test_nothing_counts_before_the_project():
     )
     early = lasting(date(2016, 3, 1), 31)
     assert earned(early, lasting(date(2016, 4, 1), 90), window=window) == [("start", date(2016, 4, 1))]
-    assert reasons(early, window=window) == {early.id: Reason.BEFORE_PROJECT}
+    assert reasons(early, window=window) == {early.id: UnusedReason.BEFORE_PROJECT}
 
 
 def test_sniffing_does_not_count_and_does_not_bridge():
@@ -268,7 +274,7 @@ def test_sniffing_does_not_count_and_does_not_bridge():
     before, after = spell(date(2016, 3, 1), date(2016, 4, 8)), lasting(date(2016, 4, 18), 60)
     assert earned(before, sniffing, after) == [("start", date(2016, 3, 1))]
     assert earned(sniffing) == []
-    assert reasons(sniffing) == {sniffing.id: Reason.KIND_DOES_NOT_COUNT}
+    assert reasons(sniffing) == {sniffing.id: UnusedReason.KIND_DOES_NOT_COUNT}
 
 
 def test_different_counting_kinds_at_one_company_join():
@@ -293,7 +299,7 @@ def test_the_order_of_the_spells_makes_no_difference():
 
 def test_a_spell_that_ends_before_it_starts_earns_nothing():
     impossible = spell(date(2016, 3, 2), date(2016, 3, 1))
-    assert reasons(impossible) == {impossible.id: Reason.ENDS_BEFORE_IT_STARTS}
+    assert reasons(impossible) == {impossible.id: UnusedReason.ENDS_BEFORE_IT_STARTS}
 
 
 def test_a_cut_off_before_the_draw_earns_nothing():

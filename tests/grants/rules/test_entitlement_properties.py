@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grants.rules.entitlement import reckon
-from grants.rules.values import EntitlementTerms, Reason, Spell, Window
+from grants.rules.values import CountingWindow, EntitlementTerms, Spell, UnusedReason
 from jobfirst.calendar import is_working_day
 from jobfirst.dates import DateSpan
 from tests.grants.second_reckoning import second_reckoning, works
@@ -41,7 +41,7 @@ def spells(draw):
 @st.composite
 def windows(draw):
     starts = draw(days(0, 120))
-    return Window(
+    return CountingWindow(
         allocated_on=draw(days(0, 250)),
         project=DateSpan(starts, starts + timedelta(days=draw(st.integers(0, 400)))),
         cut_off=draw(days(0, 450)),
@@ -133,7 +133,7 @@ def test_a_completion_rests_on_exactly_its_days(spells, window):
 @settings(max_examples=100, deadline=None)
 def test_a_run_called_too_short_is(spells, window):
     for item in reckon(spells, window, [DEFAULT]).unused:
-        if item.reason is Reason.TOO_SHORT:
+        if item.reason is UnusedReason.TOO_SHORT:
             assert 0 < item.counted_days < item.needed_days
 
 

@@ -16,7 +16,7 @@ from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.models import Course
 from companies.models import Company
-from grants.models import Award, Document, GrantTerms, Kind, Showing, Snapshot
+from grants.models import Award, Document, GrantTerms, Showing, Snapshot, SnapshotKind
 from grants.presentation import export
 from grants.reckoning.compute import compute
 from grants.statements import documents
@@ -143,9 +143,9 @@ def test_written_and_read_back_it_is_the_same(trial, bridged):
     approved(trial.first, date(2016, 7, 31))
     trial.done.placements.update(ended_on=date(2016, 6, 1))
     draft = compute(2016, END_2016, [trial.first], with_accounts=True)
-    content = snapshots.dump(draft, Kind.PROJECT)
+    content = snapshots.dump(draft, SnapshotKind.PROJECT)
     again = snapshots.load(json.loads(snapshots.canonical(content)))
-    assert snapshots.dump(again, Kind.PROJECT) == content
+    assert snapshots.dump(again, SnapshotKind.PROJECT) == content
     assert again.projects[0].lines == draft.projects[0].lines
     assert again.projects[0].adjustments == draft.projects[0].adjustments
     assert set(again.projects[0].accounts[0].unused) == set(draft.projects[0].accounts[0].unused)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connections, transaction
 from django.urls import reverse
 
-from grants.models import Document, Kind, Showing, Snapshot, Way
+from grants.models import Document, Showing, ShowingChannel, Snapshot, SnapshotKind
 from grants.presentation import export
 from grants.reckoning import compute as statement
 from grants.reckoning import national
@@ -141,7 +141,9 @@ def test_two_at_once_keep_one(trial):
     def look(user):
         try:
             barrier.wait()
-            found.append(snapshots.keep(draft, Kind.PROJECT, Way.PAGE, user, NOON).public_id)
+            found.append(
+                snapshots.keep(draft, SnapshotKind.PROJECT, ShowingChannel.PAGE, user, NOON).public_id
+            )
         finally:
             connections.close_all()
 
