@@ -1,7 +1,6 @@
 """Dated terms and awards: entered by the agency, seen by the project leader (D25, D26, D31, D32).
 
-Everything entered has a day it holds from and a reason. Nothing is edited: a change is a new row, and the
-history stands below.
+Everything entered has a day from which it holds and a reason. Rows are never edited: a change is a new row.
 """
 
 from typing import Any

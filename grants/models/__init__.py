@@ -1,4 +1,4 @@
-"""What the grants keep: dated terms, awards, statements, vouchers, documents, and what was shown."""
+"""Models of the grants: dated terms, awards, statements, vouchers, documents, and snapshots of drafts."""
 
 from grants.models.award import (
     SALARIES,

@@ -1,4 +1,4 @@
-"""What the agency granted each project, from a day on; and the project's application (D25, D31, D32)."""
+"""Dated awards of the agency to a project, and the project's application (D25, D31, D32)."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -62,7 +62,7 @@ WITH_ITS_AWARD = """
 
 
 def with_its_award() -> list[pgtrigger.Trigger]:
-    """Rows of an award: written in its own transaction, and never again."""
+    """Return the triggers of an award's rows: written in the transaction of the award, final afterwards."""
     return [
         *append_only(),
         pgtrigger.Trigger(
@@ -76,10 +76,10 @@ def with_its_award() -> list[pgtrigger.Trigger]:
 
 
 class Award(models.Model):
-    """A project's award from a day on: what it aims at and what it may spend. Never changed, only followed.
+    """A project's award from a day on: target count and budget. Never changed: a new award follows.
 
     The target count decides the ceiling of every statement with a cut-off from that day on (D29). Before its
-    first award a project has none: ask with `begun(day).first()`.
+    first award a project has none: use `begun(day).first()`.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="awards")

@@ -1,4 +1,4 @@
-"""What was shown of a draft: its whole content, kept once by its SHA-256, and who saw it when and how."""
+"""Snapshots of drafts: the content as it was shown, stored once by its SHA-256, and who saw it when."""
 
 import uuid
 
@@ -17,7 +17,7 @@ SHORT = 12
 
 
 class SnapshotKind(models.TextChoices):
-    """How much of the draft was shown: a leader's or the agency's overview, its files, one project."""
+    """How much of a draft a snapshot holds."""
 
     OVERVIEW = "overview", _("Overview")
     EVENTS = "events", _("All projects with events")
@@ -25,7 +25,7 @@ class SnapshotKind(models.TextChoices):
 
 
 class ShowingChannel(models.TextChoices):
-    """In which way a draft was shown."""
+    """Where a draft was shown: on which page, in which file, or by the command."""
 
     PAGE = "page", _("Page")
     SUBMISSION = "submission", _("Submission")
@@ -48,25 +48,27 @@ IS_ITS_HASH = """
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
-    def listed(self) -> "SnapshotQuerySet":
-        """Without the content, with `last_shown_at`, how often it was `shown`, and `people`, the names of
-        those who saw it; what was shown last comes first."""
+    def with_showings(self) -> "SnapshotQuerySet":
+        """Return the snapshots without their content, the last shown first.
+
+        Annotated with `last_shown_at`, `showing_count` and `people`, the names of those who saw it.
+        """
         names = ArrayAgg(
             "showings__user__name", distinct=True, filter=Q(showings__user__isnull=False), default=[]
         )
-        found = self.annotate(
-            last_shown_at=Max("showings__at"), shown=Count("showings", distinct=True), people=names
+        rows = self.annotate(
+            last_shown_at=Max("showings__at"), showing_count=Count("showings", distinct=True), people=names
         )
-        return found.order_by("-last_shown_at", "-pk").select_related("project").defer("content")
+        return rows.order_by("-last_shown_at", "-pk").select_related("project").defer("content")
 
 
 class Snapshot(models.Model):
-    """A draft as it was shown (D30), addressed by its content: the same content is kept once.
+    """A draft as it was shown (D30), identified by the hash of its content: the same content is stored once.
 
     `content` is canonical JSON (`grants.storage.snapshots`) of all that was shown: figures, events,
-    adjustments, of one project every spell with its reason, names as they were, and the terms. Citizens
-    stand in it by pseudonym and public ids. `projects` are the ids of those in it: only who
-    may see them all may see it. `earned_to_date` and `payable` are its sums in kroner, for lists.
+    adjustments, of one project every spell with its reason, names as they were, and the terms; citizens by
+    pseudonym and public ids. `projects` are the ids of its projects: only users who may see all of them may
+    see it. `earned_to_date` and `payable` are its sums in kroner, for lists.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -108,14 +110,14 @@ class Snapshot(models.Model):
 
     @property
     def short(self) -> str:
-        """The first digits of the hash: what stands on the page, and what it is found by."""
+        """The short hash: its first digits, shown on pages and searched by."""
         return self.sha256[:SHORT]
 
 
 class Showing(models.Model):
-    """A person was shown the snapshot in one way; once a day, however often the page was turned.
+    """A snapshot was shown to a user on a channel: one row a day, however often.
 
-    Without a person it was the operator's command.
+    Without a user it was shown by the command.
     """
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="showings")

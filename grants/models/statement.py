@@ -1,4 +1,4 @@
-"""Statements as they were submitted, checked, approved and paid (D30), with everything they rest on."""
+"""Statements as submitted, checked, approved and paid (D30), with their lines and spells."""
 
 import datetime
 from decimal import Decimal
@@ -37,23 +37,23 @@ PENDING = (StatementState.SUBMITTED, StatementState.CHECKED)
 
 class StatementQuerySet(models.QuerySet["Statement"]):
     def approved(self) -> "StatementQuerySet":
-        """Statements that a second person approved: only these have paid anything (D30)."""
+        """Return the approved and paid statements: only these have paid anything (D30)."""
         return self.filter(state__in=FINAL)
 
-    def shown(self) -> "StatementQuerySet":
-        """All that anybody has seen: whatever was submitted."""
+    def submitted(self) -> "StatementQuerySet":
+        """Return the statements that were submitted, whatever their state now."""
         return self.exclude(state=StatementState.PREPARING)
 
     def pending(self) -> "StatementQuerySet":
-        """Statements on their way: submitted or checked."""
+        """Return the pending statements: submitted or checked."""
         return self.filter(state__in=PENDING)
 
     def newest(self, project: Project) -> "Statement | None":
-        """The project's latest submission. Only one is on its way at a time: this one, or none."""
-        return self.shown().filter(project=project).order_by("-submitted_at", "-pk").first()
+        """Return the project's latest submission; if any statement of it is pending, it is this one."""
+        return self.submitted().filter(project=project).order_by("-submitted_at", "-pk").first()
 
     def paid_by_project(self, cut_off: datetime.date) -> dict[int, Decimal]:
-        """Kroner paid per project id by approved statements with a cut-off on or before the given one."""
+        """Return kroner paid, by project id, by approved statements with a cut-off up to the given one."""
         paid = self.approved().filter(cut_off__lte=cut_off).order_by().values("project_id")
         return dict(paid.annotate(sum=models.Sum("paid")).values_list("project_id", "sum"))
 
@@ -70,7 +70,7 @@ def _person(label: "StrPromise", *, null: bool = True) -> "models.ForeignKey[Any
 
 
 def _name(longest: int) -> "models.CharField[str, str]":
-    """A name as it was when the step was taken; the trigger of the statement's life writes it."""
+    """Return the field of a name as it was when the step was taken, written by the trigger."""
     return models.CharField(max_length=longest, default="", blank=True, editable=False)
 
 
@@ -79,9 +79,9 @@ class Statement(Record):
     """A project's statement of a year as it was submitted and, once approved, paid (D30). Kroner.
 
     `payable` may be negative when earlier statements paid more than is now earned; then nothing is paid and
-    the sum is carried over, because the next statement again subtracts only what was really paid. From its
-    submission on the database lets a statement do nothing but take its next step. The names of the project
-    and of those who took a step are kept as they were: whatever is renamed, it looks as it did.
+    the sum is carried over, because the next statement again subtracts only what was really paid. After its
+    submission the database lets a statement only take its next step. The names of the project and of the
+    people who took a step are stored, so that renaming them does not change the statement.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="statements")

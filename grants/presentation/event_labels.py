@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.models import GrantEventKindChoices, GrantTerms
-from grants.reckoning.statement import Line
+from grants.reckoning.statement import EventLine
 from grants.rules.values import GrantEventKind
 
 DAYS_OF_A_WEEK = 7
@@ -44,7 +44,7 @@ def event_label(kind: GrantEventKind, on: datetime.date, terms: GrantTerms) -> s
     return kind_label(kind)
 
 
-def completion_heading(lines: Iterable[Line], terms: GrantTerms) -> str:
+def completion_heading(lines: Iterable[EventLine], terms: GrantTerms) -> str:
     """Return the heading of a column of completions: with the length, if all fall under the terms."""
     completions = (line.event for line in lines if line.event.kind is GrantEventKind.COMPLETION)
     if all(event.on >= terms.valid_from for event in completions):

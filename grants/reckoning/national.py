@@ -37,9 +37,10 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Project
-from grants.reckoning.compute import compute, frame
-from grants.reckoning.participation import bounds
-from grants.reckoning.statement import ZERO, Draft, ProjectStatement
+from grants.reckoning.compute import compute
+from grants.reckoning.frame import fetch_frame
+from grants.reckoning.participation import bounds_by_course
+from grants.reckoning.statement import ZERO, ProjectStatement, StatementView
 from grants.rules.values import EntitlementTerms
 from jobfirst.calendar import days, is_working_day
 
@@ -202,8 +203,8 @@ def totals(
 
     Raises ToleranceError as `earned` does.
     """
-    wanted, rows = list(projects), _rows(terms, cut_off)
-    query, values = _query(wanted, cut_off, rows)
+    project_ids, rows = list(projects), _rows(terms, cut_off)
+    query, values = _query(project_ids, cut_off, rows)
     since = [row.valid_from for row in rows]
     longer: list[int] = []
     with connection.cursor() as cursor:
@@ -211,7 +212,7 @@ def totals(
         for project_id, start, completion, count, left in cursor.fetchall():
             longer += left or []
             yield project_id, rows[start - 1], rows[completion - 1] if completion else None, count
-    for project_id, _course, started_on, completed_on in _dates(wanted, cut_off, rows, longer):
+    for project_id, _course, started_on, completed_on in _dates(project_ids, cut_off, rows, longer):
         completion = rows[bisect_right(since, completed_on) - 1] if completed_on else None
         yield project_id, rows[bisect_right(since, started_on) - 1], completion, 1
 
@@ -269,19 +270,19 @@ class ProjectFigures(ProjectStatement):
         return self.counted_sum
 
 
-def figures(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> Draft:
+def figures(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> StatementView:
     """The draft's figures for these projects, without events: one query for all citizens.
 
     Raises NoTermsError as `grants.reckoning.compute.compute` does, which reckons instead where the terms
     tolerate holes.
     """
-    found = frame(cut_off, projects)
+    frame = fetch_frame(cut_off, projects)
     starts: dict[int, int] = defaultdict(int)
     completions: dict[int, int] = defaultdict(int)
     sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
     try:
         for project_id, start, completion, count in totals(
-            [project.pk for project in found.projects], cut_off, found.dated_terms
+            [project.pk for project in frame.projects], cut_off, frame.dated_terms
         ):
             starts[project_id] += count
             sums[project_id] += start.start_amount * count
@@ -289,20 +290,20 @@ def figures(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> D
                 completions[project_id] += count
                 sums[project_id] += completion.completion_amount * count
     except ToleranceError:
-        return compute(year, cut_off, found.projects)
-    return Draft(
+        return compute(year, cut_off, frame.projects)
+    return StatementView(
         year=year,
         cut_off=cut_off,
-        terms=found.terms,
+        terms=frame.terms,
         projects=tuple(
             ProjectFigures(
-                **found.fields(project),
+                **frame.project_fields(project),
                 lines=(),
                 counted_starts=starts[project.pk],
                 counted_completions=completions[project.pk],
                 counted_sum=sums[project.pk],
             )
-            for project in found.projects
+            for project in frame.projects
         ),
     )
 
@@ -317,7 +318,7 @@ def _query(
     start, and its values. Named courses are walked to their last spell, others STEPS spells far."""
     with connection.cursor() as cursor:
         cursor.execute(EXTENT, {"projects": projects})
-        first_day, lowest, highest, said = cursor.fetchone()
+        first_day, lowest, highest, ledger_events = cursor.fetchone()
         steps = STEPS
         if courses:
             cursor.execute(
@@ -331,9 +332,9 @@ def _query(
     stretches = [list(alike) for _key, alike in groupby(rows, key=_joins_like)]
     following = [stretch[0].valid_from - DAY for stretch in stretches[1:]]
     values = {"projects": projects, "cut_off": cut_off, "first_day": first_day, "courses": courses}
-    bound = bounds(json.loads(said) if said else [])
-    values["left"] = list(bound)
-    values["left_on"] = [NEVER if one.void else one.ends_on for one in bound.values()]
+    bounds = bounds_by_course(json.loads(ledger_events) if ledger_events else [])
+    values["left"] = list(bounds)
+    values["left_on"] = [NEVER if bound.void else bound.ends_on for bound in bounds.values()]
     parts = []
     for number, (stretch, until) in enumerate(zip(stretches, [*following, cut_off], strict=True)):
         terms = stretch[0]
@@ -345,7 +346,7 @@ def _query(
             f"through_{number}": _through(first_day, cut_off, terms.bridge_non_working_days),
         }
         ranges = ["= ANY(%(courses)s)"] if courses else _parts(lowest, highest)
-        parts += [_part(number, part, steps, bounded=bool(bound)) for part in ranges]
+        parts += [_part(number, part, steps, bounded=bool(bounds)) for part in ranges]
     query = ALIKE if len(stretches) == 1 else DIFFERING
     return query.format(parts=" UNION ALL ".join(parts)), values
 
@@ -381,7 +382,7 @@ def _through(first: datetime.date, cut_off: datetime.date, bridge: bool) -> list
     end = cut_off + DAY
     while not is_working_day(end):
         end += DAY
-    found = [(end - first).days - 1]
+    numbers = [(end - first).days - 1]
     for day in reversed(list(days(first, end - DAY))):
-        found.append((day - first).days - 1 if is_working_day(day) or not bridge else found[-1])
-    return found[::-1]
+        numbers.append((day - first).days - 1 if is_working_day(day) or not bridge else numbers[-1])
+    return numbers[::-1]

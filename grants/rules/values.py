@@ -1,6 +1,6 @@
-"""What the activity grant is reckoned from, and what it comes to (D26–D29): terms, spells, days, events.
+"""Values of the activity grant's rules (D26–D29): terms, spells, windows, runs and events.
 
-Plain values without a database or a clock. `grants.rules.entitlement` does the reckoning.
+Plain values without a database or a clock, for `grants.rules.entitlement`.
 """
 
 from dataclasses import dataclass, field
@@ -62,7 +62,7 @@ class EntitlementTerms:
     ceiling_share: Decimal = Decimal("0.90")
 
     def amount(self, kind: GrantEventKind) -> Decimal:
-        """What one event of this kind pays."""
+        """Return what one event of this kind pays."""
         return self.start_amount if kind is GrantEventKind.START else self.completion_amount
 
 
@@ -195,7 +195,7 @@ class LongestRun:
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """Everything one citizen has earned up to the cut-off, and the spells that gave nothing.
+    """Everything one citizen has earned up to the cut-off, and the spells that earned nothing.
 
     `longest` is known where there is a start and no completion.
     """

@@ -91,10 +91,10 @@ def _shown(world: World, projects: dict[str, list[Project]], user: User) -> None
     both = {"own": here, "same": [*here, *elsewhere], "other": elsewhere}
     for year, relation in enumerate(projects, start=2016):
         day = datetime.date(year, 12, 31)
-        draft = compute(year, day, projects[relation], with_accounts=True)
-        of_one[relation] = snapshots.keep(draft, SnapshotKind.PROJECT, ShowingChannel.PAGE, user, clock.now())
+        draft = compute(year, day, projects[relation], with_spells=True)
+        of_one[relation] = snapshots.save(draft, SnapshotKind.PROJECT, ShowingChannel.PAGE, user, clock.now())
         draft = national.figures(year, day, both[relation])
-        of_all[relation] = snapshots.keep(
+        of_all[relation] = snapshots.save(
             draft, SnapshotKind.OVERVIEW, ShowingChannel.PAGE, user, clock.now()
         )
     world.add("snapshot", **of_one)
@@ -149,6 +149,6 @@ def build() -> World:
     leaders = {"own": users[Role.PROJECT_LEADER], "same": colleague, "other": stranger}
     world.add(
         "document",
-        **{relation: DocumentFactory(made=True, requested_by=who) for relation, who in leaders.items()},
+        **{relation: DocumentFactory(is_made=True, requested_by=who) for relation, who in leaders.items()},
     )
     return world

@@ -129,7 +129,7 @@ def test_vouchers_are_documented_and_never_ahead(demo):
     for sha256 in Voucher.objects.values_list("file_sha256", flat=True).distinct():
         assert files.read(sha256)
     for project in Project.objects.all():
-        found = actions.of_project(project, ON)
+        found = actions.project_expenses(project, ON)
         assert 0 < found.spent < found.budget
         assert found.statutory > 0
         assert found.share > 50

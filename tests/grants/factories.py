@@ -113,13 +113,13 @@ class AwardFactory(DjangoModelFactory):
 
 
 class DocumentFactory(DjangoModelFactory):
-    """A draft that waits; `made=True` for one that is made."""
+    """A draft that waits; `is_made=True` for one that is made."""
 
     class Meta:
         model = Document
 
     class Params:
-        made = factory.Trait(
+        is_made = factory.Trait(
             state="done",
             content=factory.LazyFunction(pdf),
             sha256="2" * 64,
@@ -151,7 +151,7 @@ class VoucherFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         content = pdf()
-        file = files.Checked("pdf", content, hashlib.sha256(content).hexdigest())
-        files.keep(file)
+        file = files.CheckedFile("pdf", content, hashlib.sha256(content).hexdigest())
+        files.store(file)
         kwargs |= {"file_sha256": file.sha256, "file_size": len(content)}
         return super()._create(model_class, *args, **kwargs)

@@ -26,7 +26,7 @@ def easter(year: int) -> date:
 
 
 @cache
-def works(day: date) -> bool:
+def is_danish_working_day(day: date) -> bool:
     """Whether people work that day in Denmark."""
     if day.weekday() in {5, 6}:
         return False
@@ -51,7 +51,7 @@ def present_days(
     """For each company the days someone is there and that can count."""
     first = window.span.first
     calendar = [first + timedelta(days=n) for n in range(max(0, (final_day(window) - first).days + 1))]
-    found: dict[str, set[date]] = {}
+    days_by_company: dict[str, set[date]] = {}
     for spell in spells:
         if spell.kind not in terms.counting_kinds:
             continue
@@ -62,25 +62,25 @@ def present_days(
             end = date(9999, 1, 1)
         if end is None:
             continue
-        found.setdefault(spell.company, set()).update(
+        days_by_company.setdefault(spell.company, set()).update(
             d for d in calendar if spell.starts_on <= d <= end and may_count(d, window)
         )
-    return found
+    return days_by_company
 
 
 def days_in_a_row(present: set[date], day: date, terms: EntitlementTerms) -> int:
     """How many days that count the unbroken row ending on `day` has; 0 when the day does not count."""
-    one = timedelta(days=1)
+    one_day = timedelta(days=1)
     if not present or not min(present) <= day <= max(present):
         return 0
 
     def hole_around(inside: date) -> list[date]:
         first = inside
-        while first - one not in present:
-            first -= one
+        while first - one_day not in present:
+            first -= one_day
         last = inside
-        while last + one not in present:
-            last += one
+        while last + one_day not in present:
+            last += one_day
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
     count, walk = 0, day
@@ -89,11 +89,11 @@ def days_in_a_row(present: set[date], day: date, terms: EntitlementTerms) -> int
             count += 1
         else:
             hole = hole_around(walk)
-            if terms.bridge_non_working_days and not any(works(d) for d in hole):
+            if terms.bridge_non_working_days and not any(is_danish_working_day(d) for d in hole):
                 count += 1
             elif len(hole) > terms.tolerance_days or walk == day:
                 break
-        walk -= one
+        walk -= one_day
     return count
 
 

@@ -31,7 +31,7 @@ from tests.factories import (
     ProjectFactory,
     UserFactory,
 )
-from tests.grants.life import approved
+from tests.scenarios.grant_statements import approved_statement
 
 FIRST = date(2016, 3, 1)
 KINDS = ["sniffing", "internship", "wage_subsidy", "ordinary_employment", "flex_job"]
@@ -43,7 +43,7 @@ CUT_OFF = date(2016, 12, 31)
 @st.composite
 def spells(draw):
     """Spells that often adjoin, overlap or leave a few days between them, as the database lets them be."""
-    found, taken = [], set()
+    drawn_spells, used_keys = [], set()
     day = FIRST + timedelta(days=draw(st.integers(-20, 150)))
     for _number in range(draw(st.integers(0, 5))):
         end = day + timedelta(days=draw(st.one_of(st.integers(0, 60), st.integers(86, 94))))
@@ -53,11 +53,11 @@ def spells(draw):
         if kind in KINDS[3:]:
             planned = draw(st.sampled_from([None, planned]))
         ended = draw(st.sampled_from([end, None]))
-        if (company, kind, day) not in taken:
-            taken.add((company, kind, day))
-            found.append((company, kind, day, planned, ended))
+        if (company, kind, day) not in used_keys:
+            used_keys.add((company, kind, day))
+            drawn_spells.append((company, kind, day, planned, ended))
         day = max(FIRST, end + timedelta(days=draw(st.one_of(st.integers(-20, 7), st.integers(1, 4)))))
-    return found
+    return drawn_spells
 
 
 @st.composite
@@ -99,7 +99,7 @@ def town(db):
     return project, courses, companies, matches
 
 
-def store(town, everybody):
+def store_placements(town, spells_by_course):
     _project, courses, companies, matches = town
     Placement.objects.bulk_create(
         Placement(
@@ -111,42 +111,45 @@ def store(town, everybody):
             ended_on=ended,
             match=matches[course.pk, companies[company].pk] if kind == "internship" else None,
         )
-        for course, own in zip(courses, everybody, strict=True)
-        for company, kind, first, planned, ended in own
+        for course, course_spells in zip(courses, spells_by_course, strict=True)
+        for company, kind, first, planned, ended in course_spells
     )
 
 
-def one_by_one(town, everybody, cut_off, rows, allocated=None, left=None):
+def earned_by_rules(town, spells_by_course, cut_off, rows, allocated=None, left=None):
     project, courses, companies, _matches = town
-    found = {}
-    for number, (course, own) in enumerate(zip(courses, everybody, strict=True)):
+    events_by_course = {}
+    for number, (course, course_spells) in enumerate(zip(courses, spells_by_course, strict=True)):
         since = allocated[number] if allocated else course.started_on
         gone = left[number] if left else {}
         window = CountingWindow(since, DateSpan(project.starts_on, project.ends_on), cut_off, **gone)
-        known = [Spell(number, companies[company].cvr, *rest) for number, (company, *rest) in enumerate(own)]
+        known = [
+            Spell(number, companies[company].cvr, *rest)
+            for number, (company, *rest) in enumerate(course_spells)
+        ]
         events = [(event.on, event.amount) for event in reckon(known, window, rows).events]
         if events:
-            found[course.pk] = events
-    return found
+            events_by_course[course.pk] = events
+    return events_by_course
 
 
-def at_once(project, cut_off, rows):
-    found = {}
+def earned_by_query(project, cut_off, rows):
+    events_by_course = {}
     for row in national.earned([project.pk], cut_off, rows):
-        found[row.course_id] = [(row.started_on, row.start_amount)]
+        events_by_course[row.course_id] = [(row.started_on, row.start_amount)]
         if row.completed_on:
-            found[row.course_id].append((row.completed_on, row.completion_amount))
-    return found
+            events_by_course[row.course_id].append((row.completed_on, row.completion_amount))
+    return events_by_course
 
 
-def counted(project, cut_off, rows):
+def query_totals(project, cut_off, rows):
     """Starts, completions and kroner as the totals have them."""
-    found = [0, 0, Decimal(0)]
+    totals = [0, 0, Decimal(0)]
     for _project, start, completion, count in national.totals([project.pk], cut_off, rows):
-        found[0] += count
-        found[1] += count if completion else 0
-        found[2] += count * (start.start_amount + (completion.completion_amount if completion else 0))
-    return found
+        totals[0] += count
+        totals[1] += count if completion else 0
+        totals[2] += count * (start.start_amount + (completion.completion_amount if completion else 0))
+    return totals
 
 
 @given(st.data())
@@ -156,7 +159,7 @@ def counted(project, cut_off, rows):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_the_query_gives_what_the_reckoning_gives(town, data):
-    everybody = [data.draw(spells()) for _number in range(COURSES)]
+    spells_by_course = [data.draw(spells()) for _number in range(COURSES)]
     allocated = [FIRST + timedelta(days=data.draw(st.integers(-9, 40))) for _number in range(COURSES)]
     cut_off = FIRST + timedelta(days=data.draw(st.integers(20, 400)))
     rows = data.draw(terms())
@@ -165,11 +168,11 @@ def test_the_query_gives_what_the_reckoning_gives(town, data):
         patch.setattr(national, "WORTH_PARTS", data.draw(st.sampled_from([national.WORTH_PARTS, 0])))
         for course, day in zip(town[1], allocated, strict=True):
             Course.objects.filter(pk=course.pk).update(started_on=day)
-        store(town, everybody)
-        expected = one_by_one(town, everybody, cut_off, rows, allocated)
-        assert at_once(town[0], cut_off, rows) == expected
+        store_placements(town, spells_by_course)
+        expected = earned_by_rules(town, spells_by_course, cut_off, rows, allocated)
+        assert earned_by_query(town[0], cut_off, rows) == expected
         amounts = [[amount for _day, amount in events] for events in expected.values()]
-        assert counted(town[0], cut_off, rows) == [
+        assert query_totals(town[0], cut_off, rows) == [
             len(amounts),
             sum(len(events) == 2 for events in amounts),
             sum(map(sum, amounts)),
@@ -184,27 +187,27 @@ def test_the_query_gives_what_the_reckoning_gives(town, data):
         (date(2016, 4, 12), None),  # a Monday lost
     ],
 )
-def test_a_weekend_is_bridged_and_a_monday_is_not(town, second, completed):
-    own = [
+def test_a_weekend_is_bridged_and_a_monday_is_not(town, second, completion_days):
+    course_spells = [
         (0, "internship", date(2016, 4, 4), date(2016, 4, 8), None),
         (0, "internship", second, date(2016, 7, 5), None),
     ]
-    store(town, [own, *[[]] * (COURSES - 1)])
+    store_placements(town, [course_spells, *[[]] * (COURSES - 1)])
     (row,) = national.earned([town[0].pk], CUT_OFF, [DEFAULT])
-    assert (row.started_on, row.completed_on) == (date(2016, 4, 4), completed)
+    assert (row.started_on, row.completed_on) == (date(2016, 4, 4), completion_days)
 
 
 def test_a_run_that_ends_on_the_friday_before_its_91st_day_is_not_complete(town):
-    own = [(0, "internship", date(2016, 4, 4), date(2016, 7, 1), None)]  # 89 days, then a weekend
-    store(town, [own, *[[]] * (COURSES - 1)])
+    course_spells = [(0, "internship", date(2016, 4, 4), date(2016, 7, 1), None)]  # 89 days, then a weekend
+    store_placements(town, [course_spells, *[[]] * (COURSES - 1)])
     (row,) = national.earned([town[0].pk], CUT_OFF, [DEFAULT])
     assert row.completed_on is None
 
 
-def completed(town, rows):
+def days_of_completion(town, rows):
     """The days of completion of the courses with a start, in their order."""
-    found = {row.course_id: row.completed_on for row in national.earned([town[0].pk], CUT_OFF, rows)}
-    return [found[course.pk] for course in town[1] if course.pk in found]
+    days = {row.course_id: row.completed_on for row in national.earned([town[0].pk], CUT_OFF, rows)}
+    return [days[course.pk] for course in town[1] if course.pk in days]
 
 
 @pytest.mark.parametrize("steps", [1, 2, national.STEPS])
@@ -218,20 +221,19 @@ def test_a_completion_in_the_days_off_after_the_last_spell_is_one_only_when_the_
     after = (0, "internship", date(2016, 7, 4), date(2016, 7, 4), None)
     elsewhere = (1, "internship", date(2016, 7, 4), date(2016, 7, 4), None)
     itself = (0, "internship", date(2016, 4, 4), date(2016, 7, 2), None)
-    everybody = [[first], [first, after], [first, elsewhere], [itself], [], []]
-    store(town, everybody)
-    found = completed(town, rows)
-    assert found == [None, date(2016, 7, 2), None, date(2016, 7, 2)]
+    spells_by_course = [[first], [first, after], [first, elsewhere], [itself], [], []]
+    store_placements(town, spells_by_course)
+    assert days_of_completion(town, rows) == [None, date(2016, 7, 2), None, date(2016, 7, 2)]
 
 
 def test_a_hole_that_the_allocation_falls_in_counts_from_the_next_spell(town):
     """Allocated on the Saturday of a bridged weekend: what came before is cut off, the weekend too."""
     Course.objects.filter(pk=town[1][0].pk).update(started_on=date(2016, 4, 9))
-    own = [
+    course_spells = [
         (0, "internship", date(2016, 4, 4), date(2016, 4, 8), None),
         (0, "internship", date(2016, 4, 11), date(2016, 7, 10), None),
     ]
-    store(town, [own, *[[]] * (COURSES - 1)])
+    store_placements(town, [course_spells, *[[]] * (COURSES - 1)])
     (row,) = national.earned([town[0].pk], CUT_OFF, [DEFAULT])
     assert (row.started_on, row.completed_on) == (date(2016, 4, 11), date(2016, 7, 10))
 
@@ -239,11 +241,11 @@ def test_a_hole_that_the_allocation_falls_in_counts_from_the_next_spell(town):
 def test_terms_that_begin_in_a_hole_complete_no_run_before_its_next_spell(town):
     """In force from the Saturday of a bridged weekend, the run long enough by then: the Monday earns both."""
     rows = [replace(DEFAULT, valid_from=date(2016, 4, 9), completion_days=3)]
-    own = [
+    course_spells = [
         (0, "internship", date(2016, 4, 4), date(2016, 4, 8), None),
         (0, "internship", date(2016, 4, 11), date(2016, 4, 20), None),
     ]
-    store(town, [own, *[[]] * (COURSES - 1)])
+    store_placements(town, [course_spells, *[[]] * (COURSES - 1)])
     (row,) = national.earned([town[0].pk], CUT_OFF, rows)
     assert (row.started_on, row.completed_on) == (date(2016, 4, 11), date(2016, 4, 11))
 
@@ -254,13 +256,15 @@ def test_a_run_long_enough_under_terms_without_a_day_that_counts_completes_under
         replace(DEFAULT, valid_from=date(2016, 4, 9), completion_days=3),
         replace(DEFAULT, valid_from=date(2016, 4, 11), completion_days=10),
     ]
-    own = [
+    course_spells = [
         (0, "internship", date(2016, 4, 4), date(2016, 4, 8), None),
         (0, "internship", date(2016, 4, 11), date(2016, 4, 20), None),
     ]
-    store(town, [own, *[[]] * (COURSES - 1)])
-    assert completed(town, rows) == [date(2016, 4, 13)]
-    assert one_by_one(town, [own, *[[]] * (COURSES - 1)], CUT_OFF, rows) == at_once(town[0], CUT_OFF, rows)
+    store_placements(town, [course_spells, *[[]] * (COURSES - 1)])
+    assert days_of_completion(town, rows) == [date(2016, 4, 13)]
+    assert earned_by_rules(town, [course_spells, *[[]] * (COURSES - 1)], CUT_OFF, rows) == earned_by_query(
+        town[0], CUT_OFF, rows
+    )
 
 
 A, B = date(2016, 4, 4), date(2016, 6, 1)  # from when the first and the second terms hold
@@ -283,14 +287,14 @@ A, B = date(2016, 4, 4), date(2016, 6, 1)  # from when the first and the second 
         ([("sniffing", A, CUT_OFF, None)], {"counting_kinds": frozenset({"sniffing"})}),
     ],
 )
-def test_edges_of_spells_and_terms(town, own, changed):
+def test_edges_of_spells_and_terms(town, course_spells, changed):
     rows = [
         replace(DEFAULT, valid_from=A),
         replace(DEFAULT, valid_from=B, start_amount=Decimal(1), **changed),
     ]
-    everybody = [[(0, *spell) for spell in own], *[[]] * (COURSES - 1)]
-    store(town, everybody)
-    assert at_once(town[0], CUT_OFF, rows) == one_by_one(town, everybody, CUT_OFF, rows)
+    spells_by_course = [[(0, *spell) for spell in course_spells], *[[]] * (COURSES - 1)]
+    store_placements(town, spells_by_course)
+    assert earned_by_query(town[0], CUT_OFF, rows) == earned_by_rules(town, spells_by_course, CUT_OFF, rows)
 
 
 def test_a_course_of_many_spells_is_walked_to_its_end(town):
@@ -298,25 +302,25 @@ def test_a_course_of_many_spells_is_walked_to_its_end(town):
         monday = date(2016, 4, 4) + timedelta(days=7 * number)
         return (0, "internship", monday, monday + timedelta(days=4), None)
 
-    store(town, [[week(number) for number in range(14)], [week(0)], *[[]] * (COURSES - 2)])
-    assert completed(town, [DEFAULT]) == [date(2016, 7, 3), None]
-    assert counted(town[0], CUT_OFF, [DEFAULT]) == [2, 1, Decimal(24000)]
+    store_placements(town, [[week(number) for number in range(14)], [week(0)], *[[]] * (COURSES - 2)])
+    assert days_of_completion(town, [DEFAULT]) == [date(2016, 7, 3), None]
+    assert query_totals(town[0], CUT_OFF, [DEFAULT]) == [2, 1, Decimal(24000)]
 
 
 def test_one_query_whatever_the_number(town):
-    store(town, [[(0, "internship", date(2016, 4, 4), date(2016, 8, 1), None)]] * COURSES)
+    store_placements(town, [[(0, "internship", date(2016, 4, 4), date(2016, 8, 1), None)]] * COURSES)
     with CaptureQueriesContext(connection) as queries:
-        found = list(national.earned([town[0].pk], CUT_OFF, [DEFAULT]))
-    assert len(found) == COURSES
+        earned = list(national.earned([town[0].pk], CUT_OFF, [DEFAULT]))
+    assert len(earned) == COURSES
     assert len([query for query in queries if "companies_placement" in query["sql"]]) == 1
     assert len(queries) == 2  # and the bounds of the calendar and the parts
-    assert sum(row.total for row in found) == COURSES * 16000
+    assert sum(row.total for row in earned) == COURSES * 16000
 
 
 def test_the_figures_are_those_of_the_draft(trial, monkeypatch):
     monkeypatch.setattr(export, "as_pdf", lambda draft, *_said: b"%PDF-")
     day = date(2016, 12, 31)
-    approved(trial.first, date(2016, 6, 30))
+    approved_statement(trial.aalborg, date(2016, 6, 30))
     for tolerance in (0, 2):
         if tolerance:
             GrantTerms.objects.create(
@@ -348,13 +352,13 @@ def test_terms_with_a_tolerance_are_not_reckoned_wrongly(town):
 
 
 def test_what_was_withdrawn_as_entered_in_error_counts_nowhere(town):
-    own = [(0, "internship", date(2016, 4, 4), date(2016, 8, 1), None)]
+    course_spells = [(0, "internship", date(2016, 4, 4), date(2016, 8, 1), None)]
     # The 91st day of the second is a Saturday that only the withdrawn one reaches.
     carried = [
         (0, "internship", date(2016, 4, 3), date(2016, 7, 1), None),
         (0, "wage_subsidy", date(2016, 7, 1), date(2016, 7, 3), None),
     ]
-    store(town, [own, carried, *[[]] * (COURSES - 2)])
+    store_placements(town, [course_spells, carried, *[[]] * (COURSES - 2)])
     assert len(list(national.earned([town[0].pk], date(2016, 12, 31), [DEFAULT]))) == 2
     clerk = UserFactory()
     for placement in Placement.objects.filter(course=town[1][0]):
@@ -371,11 +375,11 @@ def test_what_was_withdrawn_as_entered_in_error_counts_nowhere(town):
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_who_left_the_trial_counts_until_that_day_in_both(town, data):
-    everybody = [data.draw(spells()) for _number in range(COURSES)]
+    spells_by_course = [data.draw(spells()) for _number in range(COURSES)]
     rows = data.draw(terms())
     left = []
     with transaction.atomic():
-        store(town, everybody)
+        store_placements(town, spells_by_course)
         clerk = UserFactory()
         for course in town[1]:
             kinds = data.draw(st.lists(st.sampled_from(EventKind.values), max_size=2))
@@ -387,7 +391,9 @@ def test_who_left_the_trial_counts_until_that_day_in_both(town, data):
                 if kind != "referred_in_error":
                     gone["ends_on"] = min(day, gone.get("ends_on", day))
             left.append(gone)
-        assert at_once(town[0], CUT_OFF, rows) == one_by_one(town, everybody, CUT_OFF, rows, left=left)
+        assert earned_by_query(town[0], CUT_OFF, rows) == earned_by_rules(
+            town, spells_by_course, CUT_OFF, rows, left=left
+        )
         transaction.set_rollback(True)
 
 
@@ -401,11 +407,13 @@ def test_who_left_the_trial_counts_until_that_day_in_both(town, data):
     ],
 )
 def test_an_event_bounds_the_draft_and_the_figures_alike(town, kind, day, expected):
-    store(town, [[(0, "internship", date(2016, 4, 4), date(2016, 8, 1), None)], *[[]] * (COURSES - 1)])
+    store_placements(
+        town, [[(0, "internship", date(2016, 4, 4), date(2016, 8, 1), None)], *[[]] * (COURSES - 1)]
+    )
     record_event(AllocationFactory(referral=town[1][0].referral), kind, day, "x", UserFactory())
     for projects in (Project.objects.filter(pk=town[0].pk), [town[0]]):
-        (own,) = compute(2016, CUT_OFF, projects).projects
-        assert [line.event.kind.value for line in own.lines] == expected
+        (course_spells,) = compute(2016, CUT_OFF, projects).projects
+        assert [line.event.kind.value for line in course_spells.lines] == expected
         (figures,) = national.figures(2016, CUT_OFF, projects).projects
-        assert (figures.starts, figures.completions) == (own.starts, own.completions)
-        assert figures.earned_to_date == own.earned_to_date
+        assert (figures.starts, figures.completions) == (course_spells.starts, course_spells.completions)
+        assert figures.earned_to_date == course_spells.earned_to_date

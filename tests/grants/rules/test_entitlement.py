@@ -166,8 +166,8 @@ def test_days_beyond_the_terms_do_not_make_a_run_long_enough():
     start = lasting(date(2016, 3, 1), 2, company=B)
     first = spell(date(2016, 3, 10), date(2016, 5, 20), id="first")
     second = spell(date(2016, 5, 21), date(2016, 6, 20), id="second")
-    found = reckon([start, first, second], WINDOW, [TERMS, later]).unused
-    assert [(item.spell_id, item.reason, item.counted_days, item.needed_days) for item in found] == [
+    unused = reckon([start, first, second], WINDOW, [TERMS, later]).unused
+    assert [(item.spell_id, item.reason, item.counted_days, item.needed_days) for item in unused] == [
         ("first", UnusedReason.TOO_SHORT, 83, 91),
         ("second", UnusedReason.TOO_SHORT, 103, 120),
     ]
