@@ -130,30 +130,7 @@ def vouchers_of_project(
     """Return unsaved vouchers for the past months of the project, and one for a statutory task."""
     project = team.project
     months = max(1, (project.ends_on - project.starts_on).days // 30)
-    leader = team.staff[Role.PROJECT_LEADER][0]
-    rows = []
-
-    def add_voucher(
-        category: CostCategory, day: datetime.date, amount: Decimal, purpose: str, **marks: bool
-    ) -> None:
-        file = files[category]
-        rows.append(
-            Voucher(
-                public_id=random_uuid(rng),
-                project=project,
-                municipality_id=team.codes[0] if marks.get("for_fixed_grant") else rng.choice(team.codes),
-                category=category,
-                on=day,
-                amount=amount.quantize(Decimal("0.01")),
-                what=purpose,
-                file_type=file.kind,
-                file_size=len(file.content),
-                file_sha256=file.sha256,
-                entered_by=leader,
-                **marks,
-            )
-        )
-
+    vouchers = []
     for number in range(months):
         day = project.starts_on + (30 * number + 27) * DAY
         if day > on:
@@ -165,11 +142,59 @@ def vouchers_of_project(
                 salary = {"for_fixed_grant": True} if category == CostCategory.MANAGEMENT else {}
                 with override("da"):
                     purpose = f"{category.label}, {day:%m-%Y}"
-                add_voucher(category, day, amount, purpose, **salary)
-    add_voucher(
-        CostCategory.OTHER, min(on, project.starts_on + 40 * DAY), Decimal(18_500), "Samtaler", statutory=True
+                vouchers.append(
+                    voucher(
+                        team,
+                        files[category],
+                        rng,
+                        category=category,
+                        on=day,
+                        amount=amount,
+                        purpose=purpose,
+                        **salary,
+                    )
+                )
+    vouchers.append(
+        voucher(
+            team,
+            files[CostCategory.OTHER],
+            rng,
+            category=CostCategory.OTHER,
+            on=min(on, project.starts_on + 40 * DAY),
+            amount=Decimal(18_500),
+            purpose="Samtaler",
+            statutory=True,
+        )
     )
-    return rows
+    return vouchers
+
+
+def voucher(
+    team: Team,
+    file: voucher_files.CheckedFile,
+    rng: random.Random,
+    *,
+    category: CostCategory,
+    on: datetime.date,
+    amount: Decimal,
+    purpose: str,
+    **marks: bool,
+) -> Voucher:
+    """Return an unsaved voucher entered by the project's leader."""
+    return Voucher(
+        public_id=random_uuid(rng),
+        project=team.project,
+        municipality_id=team.codes[0] if marks.get("for_fixed_grant") else rng.choice(team.codes),
+        category=category,
+        on=on,
+        amount=amount.quantize(Decimal("0.01")),
+        what=purpose,
+        file_type=file.kind,
+        file_size=len(file.content),
+        file_sha256=file.sha256,
+        entered_by=team.staff[Role.PROJECT_LEADER][0],
+        **marks,
+    )
 
 
 def receipt(category: CostCategory) -> voucher_files.CheckedFile:

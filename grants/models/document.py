@@ -15,6 +15,8 @@ from jobfirst.models import Record
 
 
 class DocumentState(models.TextChoices):
+    """The state of an ordered document."""
+
     QUEUED = "queued", _("Waiting")
     DONE = "done", _("Made")
     FAILED = "failed", _("Could not be made")

@@ -48,6 +48,8 @@ IS_ITS_HASH = """
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    """Queries of snapshots."""
+
     def with_showings(self) -> "SnapshotQuerySet":
         """Return the snapshots without their content, the last shown first.
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 
 class StatementState(models.TextChoices):
+    """The state of a statement (D30)."""
+
     PREPARING = "preparing", _("Being prepared")
     SUBMITTED = "submitted", _("Submitted")
     CHECKED = "checked", _("Checked")
@@ -36,6 +38,8 @@ PENDING = (StatementState.SUBMITTED, StatementState.CHECKED)
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
+    """Queries of statements by state."""
+
     def approved(self) -> "StatementQuerySet":
         """Return the approved and paid statements: only these have paid anything (D30)."""
         return self.filter(state__in=FINAL)
@@ -198,12 +202,14 @@ class Statement(Record):
 
 
 class GrantEventKindChoices(models.TextChoices):
+    """The kinds of events with their labels; the rules use `grants.rules.values.GrantEventKind`."""
+
     START = "start", _("Start of a company course")
     COMPLETION = "completion", _("Completion")
 
 
 class LineEntry(models.TextChoices):
-    """How a line stands to the last approved statement of the project."""
+    """How a line compares with the project's latest approved statement."""
 
     CARRIED = "carried", _("As before")
     NEW = "new", _("New")

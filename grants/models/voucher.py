@@ -24,8 +24,10 @@ ONLY_WITHDRAWN = """
 
 
 class VoucherQuerySet(models.QuerySet["Voucher"]):
+    """Queries of vouchers."""
+
     def standing(self) -> "VoucherQuerySet":
-        """Vouchers that count: those not withdrawn."""
+        """Return the vouchers that count: those not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
 

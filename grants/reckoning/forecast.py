@@ -71,6 +71,7 @@ def forecast(
     furthest = max(later, near_by, key=lambda item: item.earned_to_date)
 
     def loss_of(amount: Decimal) -> Decimal:
+        """Return what the project is paid less when it earns `amount` less."""
         paid = min(furthest.earned_to_date, furthest.ceiling)
         return paid - min(furthest.earned_to_date - amount, furthest.ceiling)
 

@@ -1,4 +1,4 @@
-"""What was shown of a draft can be shown again exactly, whatever has happened since; and to whom."""
+"""The history: a snapshot shows a draft again exactly, and who saw it."""
 
 import hashlib
 import io
@@ -29,7 +29,7 @@ from tests.scenarios.grant_statements import approved_statement
 
 
 def change_everything(trial, bridged_course):
-    """Everything that can change, changes: spells, names, terms, award, target, course, statements."""
+    """Change spells, names, terms, award, target count, course and statements."""
     trial.completed.placements.update(ended_on=date(2016, 4, 20))
     bridged_course.placements.filter(kind="sniffing").delete()
     PlacementFactory(course=trial.started, starts_on=date(2016, 6, 1), planned_end_on=date(2016, 12, 1))
@@ -48,62 +48,69 @@ def change_everything(trial, bridged_course):
 
 
 def download_files(get_as, role, address, query=None):
-    """The two files whose bytes are the same, and the workbook's cells."""
+    """Return the bytes of JSON and CSV, and the cells of the workbook."""
     contents = {name: get_as(role, address(name), query).content for name in ("json", "csv", "xlsx")}
     book = load_workbook(io.BytesIO(contents["xlsx"]))
     contents["xlsx"] = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
     return contents
 
 
-def test_a_projects_pages_and_files_are_the_same_whatever_has_happened_since(trial, get_as, bridged_course):
+@pytest.fixture
+def corrected_trial(trial):
+    """The trial with an approved statement of July and a later correction of one of its events."""
     approved_statement(trial.aalborg, date(2016, 7, 31))
     trial.completed.placements.update(ended_on=date(2016, 6, 1))
-    contents_then = download_files(
-        get_as, "leader", lambda name: reverse("grants:project_download", args=["aalborg", name]), IN_2016
-    )
+    return trial
+
+
+def test_a_projects_files_are_the_same_whatever_has_happened_since(corrected_trial, get_as, bridged_course):
+    def draft_url(name):
+        return reverse("grants:project_download", args=["aalborg", name])
+
+    contents_then = download_files(get_as, "leader", draft_url, IN_2016)
+    snapshot = Snapshot.objects.get()
+
+    change_everything(corrected_trial, bridged_course)
+
+    def snapshot_file_url(name):
+        return snapshot_url("kept_download", snapshot, name)
+
+    assert download_files(get_as, "leader", snapshot_file_url) == contents_then
+    assert download_files(get_as, "leader", draft_url, IN_2016) != contents_then
+
+
+def test_a_projects_pages_are_the_same_whatever_has_happened_since(corrected_trial, get_as, bridged_course):
+    course = bridged_course.public_id
     get_as("leader", PROJECT_URL, IN_2016)
     snapshot = Snapshot.objects.get()
-    explained = get_as(
-        "leader", reverse("grants:explain", args=["aalborg", bridged_course.public_id]), IN_2016
+    draft_explanation = page_body(
+        get_as("leader", reverse("grants:explain", args=["aalborg", course]), IN_2016)
     )
-    listed = get_as("leader", reverse("grants:unused", args=["aalborg"]), IN_2016)
-    pages = {name: get_as("leader", snapshot_url(name, snapshot)) for name in ("kept", "kept_unused")}
-    again = get_as("leader", snapshot_url("kept_explain", snapshot, bridged_course.public_id))
+    draft_unused = page_body(get_as("leader", reverse("grants:unused", args=["aalborg"]), IN_2016))
+    urls = [
+        snapshot_url("kept", snapshot),
+        snapshot_url("kept_unused", snapshot),
+        snapshot_url("kept_explain", snapshot, course),
+    ]
+    pages_then = [page_body(get_as("leader", url)) for url in urls]
     assert Snapshot.objects.get() == snapshot
 
-    change_everything(trial, bridged_course)
+    change_everything(corrected_trial, bridged_course)
 
-    assert (
-        download_files(get_as, "leader", lambda name: snapshot_url("kept_download", snapshot, name))
-        == contents_then
-    )
-    assert (
-        download_files(
-            get_as, "leader", lambda name: reverse("grants:project_download", args=["aalborg", name]), IN_2016
-        )
-        != contents_then
-    )
-    for name, page in pages.items():
-        assert page_body(get_as("leader", snapshot_url(name, snapshot))) == page_body(page), name
-    after = page_body(get_as("leader", snapshot_url("kept_explain", snapshot, bridged_course.public_id)))
-    assert after == page_body(again)
-    for sentence in (
-        "2 dage talt med i et hul",
-        "Denne art tæller ikke med.",
-        bridged_course.citizen.pseudonym,
-    ):
-        assert sentence in after
-        assert sentence in page_body(explained)
-    assert "Et nyt navn" not in after
-    assert "Denne art tæller ikke med." in page_body(listed)
-    page = page_body(pages["kept"])
-    assert "=Aalborg" in page
-    assert "Ikke optjent" in page  # an adjustment to the statement of July
-    assert "ikke aktuelt" in page
+    assert [page_body(get_as("leader", url)) for url in urls] == pages_then
+    project_page, unused_page, explanation = pages_then
+    unused_reason = "Denne art tæller ikke med."
+    for sentence in ("2 dage talt med i et hul", unused_reason, bridged_course.citizen.pseudonym):
+        assert sentence in explanation
+        assert sentence in draft_explanation
+    assert unused_reason in draft_unused
+    assert unused_reason in unused_page
+    assert "=Aalborg" in project_page
+    assert "Ikke optjent" in project_page  # an adjustment to the statement of July
+    assert "ikke aktuelt" in project_page
 
 
-def test_the_kept_copy_says_what_the_page_said(trial, get_as, bridged_course):
-    """Figures, events and basis to the letter."""
+def test_a_snapshot_shows_the_same_figures_events_and_basis_as_the_draft(trial, get_as, bridged_course):
     contents_then = page_texts(get_as("agency", PROJECT_URL, IN_2016))
     again = page_texts(get_as("agency", snapshot_url("kept", Snapshot.objects.get())))
     for first, last in (
@@ -130,7 +137,7 @@ def test_an_overview_is_the_same_whatever_has_happened_since(trial, get_as, brid
     get_as("agency", snapshot_url("kept_download", overview, "json"), status=404)  # it never had events
 
 
-def test_the_pdf_is_made_again_from_what_was_kept(trial, get_as, client, bridged_course, monkeypatch):
+def test_the_pdf_of_a_snapshot_is_made_from_its_content(trial, get_as, client, bridged_course, monkeypatch):
     drawn_documents = []
     monkeypatch.setattr(
         export, "as_pdf", lambda draft, *_said: drawn_documents.append(export.as_json(draft)) or b"%PDF-"
@@ -150,7 +157,7 @@ def test_the_pdf_is_made_again_from_what_was_kept(trial, get_as, client, bridged
     assert Showing.objects.count() == before  # it was shown then, not now
 
 
-def test_written_and_read_back_it_is_the_same(trial, bridged_course):
+def test_a_snapshot_survives_the_round_trip_through_json(trial, bridged_course):
     approved_statement(trial.aalborg, date(2016, 7, 31))
     trial.completed.placements.update(ended_on=date(2016, 6, 1))
     draft = compute(2016, END_2016, [trial.aalborg], with_spells=True)
@@ -165,7 +172,7 @@ def test_written_and_read_back_it_is_the_same(trial, bridged_course):
     assert export.basis(again) == export.basis(draft)
 
 
-def test_no_name_and_no_number_of_a_citizen_is_in_it(trial, bridged_course, get_as):
+def test_a_snapshot_has_no_name_and_no_cpr_number(trial, bridged_course, get_as):
     get_as("leader", PROJECT_URL, IN_2016)
     content = Snapshot.objects.get().content
     for course in (trial.completed, trial.started, bridged_course):
@@ -190,7 +197,7 @@ def test_the_hash_is_that_of_the_content(trial, get_as):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("table", ["grants_snapshot", "grants_showing"])
 @pytest.mark.parametrize("sql", ["UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
-def test_not_even_the_owner_changes_or_removes_it(trial, get_as, table, sql):
+def test_not_even_the_owner_of_the_tables_changes_or_removes_a_snapshot(trial, get_as, table, sql):
     get_as("leader", PROJECT_URL, IN_2016)
     with as_owner(), connection.cursor() as cursor, pytest.raises(DatabaseError, match="pgtrigger"):
         cursor.execute(sql.format(table))
@@ -221,7 +228,7 @@ def test_a_leader_never_sees_another_project_through_an_overview(trial, get_as):
     assert AccessRecord.objects.filter(outcome="refused", action="grants.kept").count() == 3
 
 
-def test_who_has_left_the_project_sees_its_history_no_more(trial, get_as):
+def test_a_leader_who_left_the_project_no_longer_sees_its_history(trial, get_as):
     get_as("leader", PROJECT_URL, IN_2016)
     snapshot = Snapshot.objects.get()
     trial.leader.memberships.all().delete()
@@ -229,7 +236,7 @@ def test_who_has_left_the_project_sees_its_history_no_more(trial, get_as):
     get_as("leader", snapshot_url("kept", snapshot), status=403)
 
 
-def test_a_pdf_of_projects_that_one_no_longer_leads_is_closed(trial, get_as, client):
+def test_a_pdf_of_a_project_is_closed_to_who_no_longer_leads_it(trial, get_as, client):
     other = trial.leader.memberships.create(project=trial.aarhus, role=Role.PROJECT_LEADER)
     client.force_login(trial.leader)
     client.post(reverse("grants:order_pdf"), IN_2016)
@@ -242,7 +249,7 @@ def test_a_pdf_of_projects_that_one_no_longer_leads_is_closed(trial, get_as, cli
     get_as("leader", page, status=404)
 
 
-def test_the_companies_names_are_the_leaders_alone(trial, get_as, bridged_course):
+def test_only_the_leader_sees_the_companies_names(trial, get_as, bridged_course):
     get_as("agency", PROJECT_URL, IN_2016)
     snapshot = Snapshot.objects.get()
     company = bridged_course.placements.first().company
@@ -252,7 +259,7 @@ def test_the_companies_names_are_the_leaders_alone(trial, get_as, bridged_course
     assert company.name in page_body(get_as("leader", page))
 
 
-def test_whoever_is_shown_again_is_recorded_again(trial, get_as, bridged_course):
+def test_every_page_of_a_snapshot_records_its_citizens(trial, get_as, bridged_course):
     get_as("leader", PROJECT_URL, IN_2016)
     snapshot = Snapshot.objects.get()
     everybody = {course.citizen.public_id for course in (trial.completed, trial.started, bridged_course)}
@@ -273,7 +280,7 @@ def test_whoever_is_shown_again_is_recorded_again(trial, get_as, bridged_course)
 # Found again.
 
 
-def test_the_page_says_under_which_hash_it_is_kept_and_is_found_by_it(trial, get_as):
+def test_a_draft_shows_its_hash_and_is_found_by_it(trial, get_as):
     page = page_body(get_as("leader", PROJECT_URL, IN_2016))
     snapshot = Snapshot.objects.get()
     assert snapshot.short in page
