@@ -9,6 +9,8 @@ from grants.statements import actions, documents
 from grants.storage.submitted import content_hash
 from tests.factories import UserFactory
 
+END_2016 = datetime.date(2016, 12, 31)
+
 
 def submitted_statement(project: Project, cut_off: datetime.date, user: User | None = None) -> Statement:
     """Submit the statement of the cut-off's year, by the user or by somebody."""

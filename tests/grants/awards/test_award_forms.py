@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 
 from grants.models import Application, GrantTerms
-from tests.grants.awards.test_awards import SPRING, enter_award
 from tests.grants.factories import StatementFactory
+from tests.scenarios.grant_awards import SPRING_2016, entered_award
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_an_award_begins_within_the_project(post_form, trial, day, is_accepted):
 
 
 @pytest.mark.parametrize("count", ["999999999999", "1000000000", "100001"])
-def test_a_target_count_beyond_all_bounds_is_refused_in_words(post_form, count):
+def test_a_target_count_above_the_maximum_is_refused(post_form, count):
     for name, more in (("new_award", {}), ("application", {"received_at": "2015-11-01T10:00", "pages": "1"})):
         form_messages = form_errors(
             post_form(name, "aalborg", target_count=count, reason="Fordi", budget="1", **more)
@@ -59,16 +59,16 @@ def test_a_target_count_beyond_all_bounds_is_refused_in_words(post_form, count):
         assert form_messages["target_count"] == "Skriv højst 100.000."
 
 
-def test_each_field_of_an_award_says_what_holds_now(post_form, trial, client):
-    enter_award(trial.aalborg, SPRING, 100)
+def test_each_field_of_an_award_shows_the_value_in_force(post_form, trial, client):
+    entered_award(trial.aalborg, SPRING_2016, 100)
     address = reverse("grants:new_award", args=["aalborg"])
     page = client.get(address).content.decode()
     for form_messages in ("Nu: 100", "Nu: 850.000,00", "Nu: 500.000,00"):
         assert form_messages in page
 
 
-def test_an_award_far_from_the_one_before_is_asked_about(post_form, trial, client):
-    enter_award(trial.aalborg, SPRING, 100)
+def test_an_unusual_award_needs_a_confirmation(post_form, trial, client):
+    entered_award(trial.aalborg, SPRING_2016, 100)
     same = {"valid_from": "2017-01-01", "reason": "Fordi"}
     box = 'type="checkbox" name="sure"'
     address = reverse("grants:new_award", args=["aalborg"])
@@ -94,8 +94,8 @@ def test_the_fixed_grant_is_refused_beside_its_field(post_form, trial):
     assert form_messages == {field: "Det faste tilskud er højst 850.000,00 kr. pr. kommune."}
 
 
-def test_days_in_what_is_said_of_an_award_are_written_as_elsewhere(post_form, trial):
-    enter_award(trial.aalborg, SPRING)
+def test_dates_in_messages_about_awards_are_short_dates(post_form, trial):
+    entered_award(trial.aalborg, SPRING_2016)
     response = post_form("new_award", "aalborg", valid_from="2016-03-01", reason="Fordi")
     assert form_errors(response)["valid_from"].endswith("01.03.2016.")
     StatementFactory(project=trial.aalborg, state="approved")
@@ -143,7 +143,7 @@ def test_terms_outside_their_limits_are_refused(post_form, field, value, message
     assert GrantTerms.objects.count() == 1
 
 
-def test_terms_far_from_those_in_force_are_asked_about(post_form):
+def test_unusual_terms_need_a_confirmation(post_form):
     day = {"valid_from": "2017-01-01", "reason": "Fordi"}
     form_messages = form_errors(post_form("new_terms", **day, start_amount="80.000"))
     assert "meget anderledes end før" in form_messages["sure"]
@@ -163,7 +163,7 @@ def test_a_day_has_one_row_of_terms(post_form):
     }
 
 
-def test_no_application_was_received_ahead_of_its_time(post_form):
+def test_an_application_received_in_the_future_is_refused(post_form):
     data = {"pages": "1", "budget": "1", "target_count": "1", "reason": "Fordi"}
     ahead = (datetime.datetime.now() + datetime.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
     form_messages = form_errors(post_form("application", "aalborg", received_at=ahead, **data))
@@ -171,6 +171,6 @@ def test_no_application_was_received_ahead_of_its_time(post_form):
     assert not Application.objects.exists()
 
 
-def test_the_cut_off_of_the_filter_is_bound_in_words(get_as):
+def test_a_cut_off_outside_the_limits_is_refused_with_a_message(get_as):
     page = get_as("agency", reverse("grants:statement"), {"year": "2016", "cut_off": "2100-01-01"})
     assert "Dagen må senest være 31.12.2099." in page.content.decode()

@@ -10,32 +10,18 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from accounts.models import MOST_PARTICIPANTS, Municipality
-from grants.awards import actions
 from grants.models import Application, Award, BudgetLine, FixedGrant, GrantTerms
 from grants.reckoning.compute import compute
 from tests.factories import PlacementFactory, ProjectFactory, UserFactory
 from tests.grants.factories import StatementFactory
+from tests.scenarios.grant_awards import SPRING_2016, entered_award
 
 pytestmark = pytest.mark.django_db
-
-SPRING = date(2016, 3, 1)
 
 
 def assert_refused(change):
     with pytest.raises(DatabaseError), transaction.atomic():
         change()
-
-
-def enter_award(project, day=SPRING, target=100, amount=Decimal(850000)):
-    return actions.enter_award(
-        project,
-        day,
-        target,
-        UserFactory(),
-        reason="Bevillingsbrev",
-        fixed=dict.fromkeys(project.municipalities.all(), amount),
-        budget={"staff": Decimal(500000)},
-    )
 
 
 @pytest.fixture
@@ -44,8 +30,8 @@ def project(db):
 
 
 def test_an_award_holds_from_its_day_and_decides_the_ceiling(project):
-    enter_award(project, SPRING, 100)
-    enter_award(project, date(2017, 1, 1), 50)
+    entered_award(project, SPRING_2016, 100)
+    entered_award(project, date(2017, 1, 1), 50)
 
     def ceiling(day):
         (statement,) = compute(day.year, day, [project]).projects
@@ -55,11 +41,11 @@ def test_an_award_holds_from_its_day_and_decides_the_ceiling(project):
     assert ceiling(date(2017, 12, 31)) == (50, Decimal("720000.00"))
 
 
-@pytest.mark.parametrize("day", [SPRING, date(2016, 2, 1)])
+@pytest.mark.parametrize("day", [SPRING_2016, date(2016, 2, 1)])
 def test_an_award_follows_those_before_it(project, day):
-    enter_award(project)
+    entered_award(project)
     with pytest.raises(ValidationError):
-        enter_award(project, day)
+        entered_award(project, day)
     assert_refused(
         lambda: Award.objects.create(
             project=project, valid_from=day, target_count=1, reason="x", entered_by=UserFactory()
@@ -70,17 +56,17 @@ def test_an_award_follows_those_before_it(project, day):
 def test_an_award_does_not_reach_back_into_what_was_approved(project):
     StatementFactory(project=project, state="approved")
     with pytest.raises(ValidationError):
-        enter_award(project, date(2016, 12, 31))
+        entered_award(project, date(2016, 12, 31))
     assert_refused(
         lambda: Award.objects.create(
-            project=project, valid_from=SPRING, target_count=1, reason="x", entered_by=UserFactory()
+            project=project, valid_from=SPRING_2016, target_count=1, reason="x", entered_by=UserFactory()
         )
     )
-    enter_award(project, date(2017, 1, 1))
+    entered_award(project, date(2017, 1, 1))
 
 
 def test_what_is_entered_is_never_changed_or_removed(project):
-    award = enter_award(project)
+    award = entered_award(project)
     application = Application.objects.create(
         project=project,
         received_at=datetime.datetime(2015, 11, 9, tzinfo=datetime.UTC),
@@ -109,7 +95,7 @@ def test_nothing_is_added_to_an_award_once_it_is_entered(project):
     with transaction.atomic():
         with transaction.atomic():
             award = Award.objects.create(
-                project=project, valid_from=SPRING, target_count=1, reason="x", entered_by=UserFactory()
+                project=project, valid_from=SPRING_2016, target_count=1, reason="x", entered_by=UserFactory()
             )
         budget, fixed = lines(award)
         budget()
@@ -124,7 +110,7 @@ def test_nothing_is_added_to_an_award_once_it_is_entered(project):
 
 def test_the_fixed_grant_is_at_most_what_the_terms_say(project):
     with pytest.raises(ValidationError):
-        enter_award(project, amount=Decimal("850000.01"))
+        entered_award(project, amount=Decimal("850000.01"))
     assert not Award.objects.exists()
 
 
@@ -216,7 +202,7 @@ def test_the_leader_sees_her_award_and_enters_none(trial, client):
 
 
 def test_the_pages_keep_to_their_queries(trial, client, django_assert_max_num_queries):
-    enter_award(trial.aalborg)
+    entered_award(trial.aalborg)
     PlacementFactory()
     client.force_login(trial.agency)
     for address in (reverse("grants:award", args=["aalborg"]), reverse("grants:terms")):
@@ -264,6 +250,6 @@ def test_the_largest_target_count_and_the_highest_rates_can_be_submitted(trial):
         ceiling_share=1,
         reason="x",
     )
-    enter_award(trial.aalborg, date(2016, 3, 1), target=MOST_PARTICIPANTS)
+    entered_award(trial.aalborg, date(2016, 3, 1), target=MOST_PARTICIPANTS)
     statement = submitted_statement(trial.aalborg, date(2016, 12, 31))
     assert statement.ceiling == 2 * rate * MOST_PARTICIPANTS

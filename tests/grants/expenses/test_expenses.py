@@ -127,7 +127,7 @@ def test_a_file_too_large_is_refused(post_voucher, folder, monkeypatch):
         {"for_fixed_grant": "on", "category": "management", "statutory": "on"},
     ],
 )
-def test_bad_input_is_said_beside_the_field(post_voucher, folder, changed):
+def test_invalid_input_is_refused_beside_the_field(post_voucher, folder, changed):
     response = post_voucher(**changed)
     assert response.status_code == 200
     assert "form-error" in response.content.decode()
@@ -271,7 +271,7 @@ def test_a_cost_ahead_is_for_rehearsals_until_the_project_ends(post_voucher, tri
     assert post_voucher("b.png", GOOD["a.png"], on=tomorrow).status_code == 302
 
 
-def test_the_same_file_twice_is_asked_about(post_voucher, trial, client):
+def test_the_same_file_twice_needs_a_confirmation(post_voucher, trial, client):
     box = 'type="checkbox" name="again"'
     assert box not in client.get(reverse("grants:new_voucher", args=["aalborg"])).content.decode()
     VoucherFactory(project=trial.aarhus)
@@ -299,7 +299,7 @@ def enter_budget(project, **budget):
     )
 
 
-def test_an_amount_above_what_is_left_is_asked_about(post_voucher, trial):
+def test_an_amount_above_the_budget_needs_a_confirmation(post_voucher, trial):
     enter_budget(trial.aalborg, staff=2000, rent=9000)
     VoucherFactory(project=trial.aalborg, category="staff", amount=Decimal(1000))
     page = post_voucher().content.decode()
@@ -318,12 +318,12 @@ def test_both_questions_are_asked_at_once(post_voucher, trial):
     assert post_voucher(above="on", again="on").status_code == 302
 
 
-def test_the_message_repeats_the_amount(post_voucher, client):
+def test_the_success_message_has_the_amount(post_voucher, client):
     page = client.get(post_voucher(amount="1250").url).content.decode()
     assert "Bilaget på 1.250,00 kr. er indtastet." in page
 
 
-def test_what_is_overspent_stands_out(trial, get_as):
+def test_overspent_categories_are_marked(trial, get_as):
     enter_budget(trial.aalborg, staff=100)
     VoucherFactory(project=trial.aalborg, category="staff", amount=Decimal(350))
     page = get_as("leader", reverse("grants:expenses", args=["aalborg"])).content.decode()
@@ -344,7 +344,7 @@ def test_the_whole_voucher_stands_on_the_page_that_withdraws_it(trial, get_as):
         assert text in page
 
 
-def test_the_least_amount_is_said_as_amounts_are_written(post_voucher):
+def test_the_message_of_the_least_amount_is_formatted_in_danish(post_voucher):
     assert "Beløbet skal være mindst 0,01 kr." in post_voucher(amount="0").content.decode()
 
 

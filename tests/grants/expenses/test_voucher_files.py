@@ -183,7 +183,7 @@ def test_a_picture_with_too_many_points_is_refused(mode):
 
 @pytest.mark.parametrize("kind", [b"/ObjStm", b"/Obj#53tm"])
 @pytest.mark.parametrize(("streams", "inflated"), [(1, 40_000_000), (3, 7_000_000)])
-def test_object_streams_that_swell_are_refused_soon(kind, streams, inflated):
+def test_object_streams_that_inflate_too_much_are_refused_soon(kind, streams, inflated):
     content = pdf_with_object_streams(*[b"1" + b" " * inflated] * streams, kind=kind)
     assert len(content) < 60_000
     started_at = time.monotonic()
@@ -215,7 +215,7 @@ def test_a_file_locked_against_printing_is_refused():
     assert_refused("locked.pdf", out.getvalue())
 
 
-def test_whatever_ends_the_check_is_a_refusal(monkeypatch, tmp_path):
+def test_every_failure_of_the_check_is_a_refusal(monkeypatch, tmp_path):
     for at, program in enumerate(
         [
             "raise RuntimeError",
@@ -232,7 +232,7 @@ def test_whatever_ends_the_check_is_a_refusal(monkeypatch, tmp_path):
         assert_refused("a.pdf", pdf())
 
 
-def test_the_check_is_bounded_in_memory_and_time_and_knows_no_key(monkeypatch, tmp_path):
+def test_the_inspector_has_limits_and_no_keys(monkeypatch, tmp_path):
     monkeypatch.setenv("JOBFIRST_CPR_KEYS", "1:secret")
     checker = tmp_path / "probe.py"
     checker.write_text(
@@ -278,7 +278,7 @@ def test_the_check_is_bounded_in_memory_and_time_and_knows_no_key(monkeypatch, t
         lambda: pdf().replace(b"startxref", b"77 0 obj << /S/JavaScript/JS (x) >> endobj\nstartxref"),
     ],
 )
-def test_a_pdf_with_a_program_or_other_files_is_refused_in_words_of_its_own(content):
+def test_a_pdf_with_a_program_or_other_files_is_refused_with_its_own_message(content):
     assert_refused("active.pdf", content(), ACTIVE)
 
 
@@ -305,7 +305,7 @@ def test_a_file_cut_off_or_with_another_behind_it_is_refused(name, content):
     assert_refused(name, content())
 
 
-def test_the_checker_knows_nothing_of_the_application():
+def test_the_inspector_does_not_import_django():
     """It starts in a fraction of the time, and a file that takes it over finds no database in it."""
     modules = "sys, grants.expenses.file_inspector, pypdf, PIL.Image"
     program = f"import {modules}; sys.exit('django' in sys.modules)"

@@ -18,8 +18,7 @@ from grants.rules.values import UnusedReason, UnusedSpell
 from grants.statements import actions as statement_actions
 from randomization.ledger.actions import record_event
 from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
-from tests.grants.reckoning.test_compute import END_2016
-from tests.scenarios.grant_statements import approved_statement, submitted_statement
+from tests.scenarios.grant_statements import END_2016, approved_statement, submitted_statement
 
 IN_2016 = {"year": "2016"}
 
@@ -53,7 +52,7 @@ def test_the_agency_sees_numbers_and_the_leader_names_and_the_way_to_the_course(
     assert reverse("cases:course", args=[bridged_course.public_id]) in page
 
 
-def test_whoever_is_explained_is_recorded(trial, client):
+def test_an_explanation_records_its_citizen(trial, client):
     client.force_login(trial.leader)
     get_explanation(client, trial.completed)
     assert AccessRecord.objects.get().citizens == [trial.completed.citizen.public_id]
@@ -76,7 +75,7 @@ def test_a_correction_is_explained(trial, client):
     assert "-8.000,00" in page
 
 
-def test_a_stored_statement_explains_itself_as_it_was(trial, bridged_course, client):
+def test_a_submitted_statement_keeps_its_explanation(trial, bridged_course, client):
     statement = submitted_statement(trial.aalborg, END_2016)
     address = reverse("grants:explain_stored", args=[statement.public_id, bridged_course.public_id])
     client.force_login(trial.agency)
@@ -138,7 +137,7 @@ def test_a_withdrawn_spell_is_named_without_its_reason(trial, bridged_course, cl
         ("died", "Den begynder, efter at borgeren forlod forsøget"),
     ],
 )
-def test_what_ended_the_allocation_is_said_of_the_spells(trial, bridged_course, client, kind, message):
+def test_ledger_events_are_the_reasons_of_unused_spells(trial, bridged_course, client, kind, message):
     record_event(
         AllocationFactory(referral=bridged_course.referral), kind, date(2016, 4, 9), "hemmeligt", trial.mentor
     )
@@ -148,7 +147,7 @@ def test_what_ended_the_allocation_is_said_of_the_spells(trial, bridged_course, 
     assert "hemmeligt" not in page
 
 
-def test_the_start_has_one_name_everywhere(trial, bridged_course, client):
+def test_the_start_has_the_same_name_in_every_place(trial, bridged_course, client):
     client.force_login(trial.agency)
     page = get_explanation(client, bridged_course).content.decode()
     assert "Påbegyndt: 04.04.2016" in page
@@ -160,7 +159,7 @@ def links_to(address, page):
     return f'href="{address}' in page.partition("<h3>Justeringer</h3>")[2].partition("<h2")[0]
 
 
-def test_whoever_is_corrected_can_be_opened_wherever_the_correction_stands(trial, client):
+def test_every_adjustment_links_to_its_explanation(trial, client):
     approved_statement(trial.aalborg, END_2016)
     trial.completed.placements.update(ended_on=date(2016, 4, 20))
     course, in_2017 = trial.completed.public_id, {"year": "2017", "cut_off": "2017-06-30"}
@@ -177,7 +176,7 @@ def test_whoever_is_corrected_can_be_opened_wherever_the_correction_stands(trial
     assert links_to(reverse("grants:explain_stored", args=[stored, course]), page)
 
 
-def test_the_lists_lead_back_and_say_their_day_in_danish(trial, bridged_course, client):
+def test_lists_have_a_back_link_and_danish_dates(trial, bridged_course, client):
     client.force_login(trial.leader)
     page = client.get(reverse("grants:unused", args=["aalborg"]), IN_2016).content.decode()
     back = f"{reverse('grants:project', args=['aalborg'])}?year=2016&amp;cut_off=2016-12-31"
@@ -253,7 +252,7 @@ def test_what_is_no_longer_earned_says_what_became_of_the_citizen(trial, client,
     assert "hemmeligt" not in page
 
 
-def test_the_leader_sees_who_it_is_and_the_agency_does_not(trial, bridged_course, client):
+def test_the_leader_sees_the_citizens_name_and_the_agency_does_not(trial, bridged_course, client):
     name, way = bridged_course.citizen_name, reverse("cases:course", args=[bridged_course.public_id])
     client.force_login(trial.leader)
     assert f'<a href="{way}">{name}</a>' in get_explanation(client, bridged_course).content.decode()
@@ -271,13 +270,15 @@ def test_the_leader_sees_who_it_is_and_the_agency_does_not(trial, bridged_course
     assert name not in get_explanation(client, bridged_course).content.decode()
 
 
-def test_the_name_is_for_whoever_may_open_the_course(trial, bridged_course, client, monkeypatch):
+def test_the_citizens_name_is_shown_to_users_who_may_open_the_course(
+    trial, bridged_course, client, monkeypatch
+):
     monkeypatch.setattr(CourseQuerySet, "visible_to", lambda self, user: self.none())
     client.force_login(trial.leader)
     assert bridged_course.citizen_name not in get_explanation(client, bridged_course).content.decode()
 
 
-def test_the_course_page_leads_its_leader_to_the_money(trial, client):
+def test_the_course_page_links_the_leader_to_its_explanation(trial, client):
     way = reverse("grants:explain", args=["aalborg", trial.completed.public_id])
     course_page = reverse("cases:course", args=[trial.completed.public_id])
     client.force_login(trial.leader)
@@ -295,7 +296,7 @@ def test_the_course_page_leads_its_leader_to_the_money(trial, client):
     assert way not in page.content.decode()
 
 
-def test_a_course_without_a_placement_leads_nowhere(trial, client):
+def test_a_course_without_a_placement_has_no_link_to_an_explanation(trial, client):
     course = CourseFactory(project_for=trial.aalborg)
     client.force_login(trial.leader)
     page = client.get(reverse("cases:course", args=[course.public_id])).content.decode()

@@ -149,7 +149,7 @@ def corrected(trial):
         yield compute(2016, YEAR_END, Project.objects.all())
 
 
-def test_sum_of_lines_is_the_total_in_every_format(corrected):
+def test_the_lines_add_up_to_the_totals_in_every_format(corrected):
     first, second = corrected.projects
     assert {line.entry for line in first.lines} == {"carried", "new", "changed"}
     assert sorted(item.amount for item in first.adjustments) == [Decimal(-8000), Decimal(0)]
@@ -224,7 +224,7 @@ def test_text_is_a_line_a_project(draft):
     assert [line.split()[0] for line in lines[2:]] == ["project", "aalborg", "aarhus"]
 
 
-def test_a_real_system_has_no_mark(draft, settings):
+def test_files_of_a_real_system_have_no_rehearsal_mark(draft, settings):
     settings.JOBFIRST_MODE = "real"
     assert "Øvelse" not in export.as_csv(draft) + export.as_json(draft) + export.as_text(draft)
     book = load_workbook(io.BytesIO(export.as_xlsx(draft)))

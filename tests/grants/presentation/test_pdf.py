@@ -106,13 +106,13 @@ def test_a_printed_draft_is_found_in_the_history_and_has_its_hash(trial, client)
     assert printed_hash in front
 
 
-def test_the_hash_of_all_changes_with_any_project(draft):
+def test_the_overall_hash_changes_with_any_project(draft):
     first, second = draft.projects
     other = replace(draft, projects=(first, replace(second, lines=())))
     assert submitted.content_hash(other) != submitted.content_hash(draft)
 
 
-def test_what_is_read_back_of_a_statement_has_the_hash_it_was_submitted_with(trial):
+def test_a_statement_read_back_has_the_hash_of_its_submission(trial):
     statement = submitted_statement(trial.aalborg, YEAR_END)
     view = submitted.read(statement)
     reckoned_again = StatementView(view.year, view.cut_off, view.terms, view.projects)

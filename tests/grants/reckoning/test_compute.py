@@ -21,11 +21,9 @@ from tests.factories import (
     ReferralFactory,
 )
 from tests.grants.factories import AwardFactory, StatementFactory
-from tests.scenarios.grant_statements import approved_statement
+from tests.scenarios.grant_statements import END_2016, approved_statement
 
 pytestmark = pytest.mark.django_db
-
-END_2016 = date(2016, 12, 31)
 
 
 def draft(cut_off=END_2016, projects=None):
@@ -64,7 +62,7 @@ def test_a_course_without_a_counting_placement_earns_nothing():
     assert str(statement.payable) == "0.00"
 
 
-def test_a_citizen_without_a_course_is_nowhere():
+def test_a_citizen_without_a_course_is_in_no_draft():
     referral = ReferralFactory(citizen=CitizenFactory())
     assert [item.project for item in draft().projects] == [referral.project]
     assert single_statement().lines == ()
@@ -225,7 +223,7 @@ def test_at_most_five_queries_whatever_the_number_of_citizens(
     assert len(year_draft.citizens()) == citizens
 
 
-def test_what_was_paid_later_is_not_payable_once_more():
+def test_a_look_back_subtracts_what_was_paid_later():
     """A look back: the cut-off lies before an approved one, whose payment counts all the same."""
     placement = PlacementFactory()
     project = placement.course.project

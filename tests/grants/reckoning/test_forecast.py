@@ -85,14 +85,14 @@ def test_what_is_at_stake_is_reckoned_within_the_ceiling(trial):
     assert project_forecast.broken_course == Decimal(4800)
 
 
-def test_where_nothing_runs_a_broken_course_has_no_price(trial, client, june):
+def test_without_running_spells_a_broken_course_has_no_cost(trial, client, june):
     Placement.objects.all().delete()
     assert forecast_of(trial.aalborg).broken_course is None
     client.force_login(trial.leader)
     assert client.get(ADDRESS).context["figures"][-1][1] == "–"
 
 
-def test_the_leader_reads_it_and_whom_it_shows_is_recorded(trial, client, june):
+def test_the_forecast_records_its_citizens(trial, client, june):
     client.force_login(trial.leader)
     page = client.get(ADDRESS).content.decode()
     assert trial.completed.citizen.pseudonym in page
@@ -100,7 +100,7 @@ def test_the_leader_reads_it_and_whom_it_shows_is_recorded(trial, client, june):
     assert AccessRecord.objects.get().citizens == [trial.completed.citizen.public_id]
 
 
-def test_without_anybody_near_it_says_so(trial, client, time_machine):
+def test_a_forecast_without_near_completions_says_so(trial, client, time_machine):
     time_machine.move_to("2016-09-15T10:00:00+02:00")
     client.force_login(trial.leader)
     assert "Ingen forløb når 13 uger" in client.get(ADDRESS).content.decode()

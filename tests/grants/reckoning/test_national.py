@@ -60,7 +60,7 @@ def test_the_query_gives_what_the_reckoning_gives(town, data):
         transaction.set_rollback(True)
 
 
-def test_one_query_whatever_the_number(town):
+def test_the_query_is_one_whatever_the_number_of_courses(town):
     town.place(*[[internship(date(2016, 4, 4), date(2016, 8, 1))]] * COURSES)
     with CaptureQueriesContext(connection) as queries:
         earned = list(national.earned([town.project.pk], CUT_OFF, [DEFAULT]))
@@ -105,7 +105,7 @@ def test_the_figures_are_those_of_the_draft(trial, monkeypatch):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_who_left_the_trial_counts_until_that_day_in_both(town, data):
+def test_citizens_who_left_the_trial_count_until_that_day_in_query_and_rules(town, data):
     spells_by_course = [data.draw(spells()) for _number in range(COURSES)]
     rows = data.draw(terms())
     left = []

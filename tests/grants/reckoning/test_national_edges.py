@@ -156,7 +156,7 @@ def test_terms_with_a_tolerance_are_not_reckoned_wrongly(town):
         list(national.earned([town.project.pk], CUT_OFF, [replace(DEFAULT, tolerance_days=2)]))
 
 
-def test_what_was_withdrawn_as_entered_in_error_counts_nowhere(town):
+def test_a_placement_withdrawn_as_error_is_not_counted(town):
     course_spells = [internship(date(2016, 4, 4), date(2016, 8, 1))]
     # The 91st day of the second is a Saturday that only the withdrawn one reaches.
     carried = [

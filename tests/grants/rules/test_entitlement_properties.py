@@ -133,7 +133,7 @@ def test_a_completion_rests_on_exactly_its_days(spells, window):
 
 @given(spells(), windows())
 @settings(max_examples=100, deadline=None)
-def test_a_run_called_too_short_is(spells, window):
+def test_a_run_with_reason_too_short_has_fewer_days_than_needed(spells, window):
     for item in reckon(spells, window, [DEFAULT]).unused:
         if item.reason is UnusedReason.TOO_SHORT:
             assert 0 < item.counted_days < item.needed_days

@@ -142,7 +142,7 @@ def test_what_an_amount_rests_on_and_the_forecast(trial, open_page, live_server,
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_what_was_shown_is_found_and_shown_again(trial, open_page, live_server, width):
+def test_a_snapshot_is_found_and_shown_again(trial, open_page, live_server, width):
     page = open_page(width, user=trial.leader)
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/?year=2016")
     screenshot(page, "history-draft")
@@ -184,7 +184,7 @@ FITS = "field => field.scrollWidth <= field.clientWidth"
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_large_amount_is_seen_whole_while_it_is_typed(trial, open_page, live_server, width):
+def test_a_large_amount_fits_its_field(trial, open_page, live_server, width):
     page = open_page(width, user=trial.agency)
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/bevilling/ny/")
     field = page.locator("[name=budget_staff]")

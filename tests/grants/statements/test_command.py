@@ -78,13 +78,13 @@ def test_files_are_written_where_asked(trial, tmp_path, file_format, start):
         (["--year", "2016", "--cut-off", "2014-12-31"], "must lie between"),
     ],
 )
-def test_bad_input_is_said_clearly(trial, args, message):
+def test_invalid_arguments_are_refused_with_a_message(trial, args, message):
     with pytest.raises(CommandError, match=message) as error:
         run_command(*args)
     assert error.value.returncode == 1
 
 
-def test_who_was_shown_is_recorded(trial):
+def test_the_command_records_the_citizens_shown(trial):
     run_command("--year", "2016", "--project", "aalborg")
     record = AccessRecord.objects.get()
     assert record.user is None

@@ -14,8 +14,7 @@ from grants.presentation import export
 from grants.statements import actions, document_orders, documents
 from jobfirst import clock
 from tests.factories import UserFactory
-from tests.grants.reckoning.test_compute import END_2016
-from tests.scenarios.grant_statements import submitted_statement
+from tests.scenarios.grant_statements import END_2016, submitted_statement
 
 LATER = datetime.timedelta(minutes=10)
 
@@ -38,7 +37,7 @@ def kill_worker(monkeypatch):
     monkeypatch.setattr(export, "as_pdf", killed)
 
 
-def test_a_document_whose_worker_dies_every_time_fails_in_the_end(trial, monkeypatch):
+def test_a_document_whose_worker_dies_every_time_fails(trial, monkeypatch):
     document = document_orders.order(trial.agency, 2016, END_2016)
     kill_worker(monkeypatch)
     for _attempt in range(documents.ATTEMPTS):
@@ -52,7 +51,7 @@ def test_a_document_whose_worker_dies_every_time_fails_in_the_end(trial, monkeyp
     assert document_state(document) == DocumentState.FAILED
 
 
-def test_a_task_that_comes_once_too_often_does_not_begin_again(trial, monkeypatch):
+def test_a_task_beyond_the_last_attempt_fails_the_document(trial, monkeypatch):
     document = document_orders.order(trial.agency, 2016, END_2016)
     kill_worker(monkeypatch)
     for _attempt in range(documents.ATTEMPTS):
@@ -95,7 +94,7 @@ def deactivate(user):
 
 @pytest.mark.parametrize("leave", [remove_memberships, deactivate])
 @pytest.mark.parametrize("national", [True, False])
-def test_nothing_is_made_for_whoever_has_left(trial, leave, national):
+def test_no_document_is_made_for_a_user_who_left(trial, leave, national):
     user = trial.agency if national else trial.leader
     document = document_orders.order(user, 2016, END_2016, project=None if national else trial.aalborg)
     leave(user)
@@ -104,7 +103,7 @@ def test_nothing_is_made_for_whoever_has_left(trial, leave, national):
     assert not Document.objects.get(pk=document.pk).content
 
 
-def test_nor_for_whoever_leads_another_project_by_then(trial):
+def test_no_document_is_made_for_a_leader_who_changed_project(trial):
     document = document_orders.order(trial.leader, 2016, END_2016, project=trial.aalborg)
     Membership.objects.filter(user=trial.leader).update(project=trial.aarhus)
     documents.make(document.pk)
@@ -112,7 +111,7 @@ def test_nor_for_whoever_leads_another_project_by_then(trial):
 
 
 @pytest.mark.parametrize("then", ["nothing", "another project"])
-def test_a_national_document_that_is_made_is_closed_to_whoever_leaves(trial, client, then):
+def test_a_made_national_document_is_closed_to_a_user_who_left(trial, client, then):
     document = document_orders.order(trial.agency, 2016, END_2016)
     documents.make(document.pk)
     address = reverse("grants:document_file", args=[document.public_id])

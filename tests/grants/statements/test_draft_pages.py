@@ -71,7 +71,7 @@ def test_a_foreign_project_answers_as_one_that_does_not_exist(trial, log_in, num
 
 
 @pytest.mark.parametrize("address", [ALL, reverse("grants:download", args=["json"]), *pages("aalborg")])
-def test_others_have_no_access(trial, log_in, address):
+def test_a_mentor_has_no_access_to_statements(trial, log_in, address):
     assert log_in(trial.mentor).get(address, IN_2016).status_code == 403
 
 

@@ -23,9 +23,8 @@ from grants.statements import documents
 from grants.storage import snapshots
 from jobfirst.owner import as_owner
 from tests.factories import CourseFactory, PlacementFactory
-from tests.grants.reckoning.test_compute import END_2016
 from tests.grants.snapshot_pages import IN_2016, NOON, PROJECT_URL, page_body, page_texts, snapshot_url
-from tests.scenarios.grant_statements import approved_statement
+from tests.scenarios.grant_statements import END_2016, approved_statement
 
 
 def change_everything(trial, bridged_course):

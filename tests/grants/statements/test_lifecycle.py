@@ -59,7 +59,7 @@ def quick(monkeypatch, request):
         cheap_pdf(monkeypatch)
 
 
-def test_submitting_keeps_what_was_reckoned(project, placement):
+def test_submitting_stores_figures_and_lines(project, placement):
     leader = UserFactory()
     statement = submitted_statement(project, END, leader)
     assert (statement.state, statement.submitted_by) == ("submitted", leader)
@@ -107,7 +107,7 @@ def test_cut_offs_rise(project, day):
     submitted_statement(project, NEXT)
 
 
-def test_one_on_its_way_at_a_time_and_again_after_it_is_sent_back(project):
+def test_a_project_has_one_pending_statement_until_it_is_sent_back(project):
     first = submitted_statement(project, END)
     with pytest.raises(ValidationError):
         submitted_statement(project, END)
@@ -153,7 +153,7 @@ def test_a_changed_rate_is_not_approved(project):
         actions.approve(statement, UserFactory())
 
 
-def test_a_correction_that_moves_no_event_does_not_stand_in_the_way(project, placement):
+def test_a_correction_that_moves_no_event_does_not_prevent_the_approval(project, placement):
     statement = checked_statement(project, END)
     placement.planned_end_on += timedelta(days=30)
     placement.save()
@@ -227,7 +227,7 @@ def test_a_negative_sum_is_carried_over_to_what_is_earned_later(project, placeme
     assert statement_now.adjustments == ()
 
 
-def test_what_was_entered_in_error_is_taken_back_in_the_next_statement(project, placement):
+def test_a_placement_withdrawn_as_error_is_taken_back_in_the_next_statement(project, placement):
     approved_statement(project, HALF)
     approved_statement(project, END)
     companies_actions.withdraw_as_error(placement, reason="never came", by=UserFactory())
@@ -242,9 +242,7 @@ def test_what_was_entered_in_error_is_taken_back_in_the_next_statement(project, 
 @pytest.mark.parametrize(
     ("kind", "taken_back"), [("referred_in_error", ["start", "completion"]), ("withdrawn", ["completion"])]
 )
-def test_what_is_learnt_of_an_allocation_after_the_approval_is_an_adjustment(
-    project, placement, kind, taken_back
-):
+def test_a_ledger_event_after_the_approval_is_an_adjustment(project, placement, kind, taken_back):
     first = approved_statement(project, END)
     allocation = AllocationFactory(referral=placement.course.referral)
     record_event(allocation, kind, date(2016, 5, 1), "x", UserFactory())
@@ -330,7 +328,7 @@ def test_a_document_whose_worker_was_lost_is_queued_again(project):
     assert documents.fetch_lost(now + timedelta(minutes=3)) == [document.pk]
 
 
-def test_a_document_that_is_being_made_is_left_to_its_worker(project, time_machine):
+def test_a_document_with_recent_progress_is_not_queued_again(project, time_machine):
     document = document_orders.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
     later = datetime.datetime.now(datetime.UTC) + timedelta(minutes=3)
     time_machine.move_to(later)
@@ -340,7 +338,7 @@ def test_a_document_that_is_being_made_is_left_to_its_worker(project, time_machi
     assert documents.fetch_lost(later + timedelta(minutes=3)) == [document.pk]
 
 
-def test_a_document_that_cannot_be_made_says_so(project, monkeypatch):
+def test_a_document_that_cannot_be_made_fails(project, monkeypatch):
     document = document_orders.order(UserFactory(roles=[Role.AGENCY]), 2016, END, project=project)
 
     def fails(*args, **kwargs):
@@ -358,7 +356,7 @@ def test_a_document_that_cannot_be_made_says_so(project, monkeypatch):
     ("year", "cut_off"),
     [(2015, END), (2018, END), (2015, date(2015, 12, 31))],  # the project begins in 2016
 )
-def test_a_statement_is_of_its_own_year_and_its_projects_time(project, year, cut_off):
+def test_a_cut_off_lies_in_the_statements_year_and_not_before_the_project(project, year, cut_off):
     assert project.starts_on == date(2016, 3, 1)
     seen = submitted.content_hash(compute(year, cut_off, [project]))
     with pytest.raises(ValidationError) as refused:

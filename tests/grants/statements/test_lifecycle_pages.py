@@ -15,8 +15,12 @@ from grants.reckoning.compute import compute
 from grants.statements import documents
 from jobfirst import clock
 from tests.factories import CourseFactory, PlacementFactory
-from tests.grants.reckoning.test_compute import END_2016
-from tests.scenarios.grant_statements import approved_statement, checked_statement, submitted_statement
+from tests.scenarios.grant_statements import (
+    END_2016,
+    approved_statement,
+    checked_statement,
+    submitted_statement,
+)
 
 
 def statement_url(name, thing):
@@ -102,7 +106,7 @@ def test_the_agency_is_told_when_the_courses_have_changed(trial, log_in):
     assert "kan ikke godkendes" in page
 
 
-def test_whom_a_statement_shows_is_recorded(trial, log_in):
+def test_a_submitted_statement_records_its_citizens(trial, log_in):
     statement = submitted_statement(trial.aalborg, END_2016, trial.leader)
     for name, extra in (("stored", []), ("stored_download", ["csv"])):
         log_in(trial.agency).get(reverse(f"grants:{name}", args=[statement.public_id, *extra]))
@@ -153,7 +157,7 @@ def test_the_national_pdf_has_everybodys_events(trial, log_in):
     assert sorted(records) == sorted(citizen.public_id for citizen in everybody)
 
 
-def test_its_progress_is_seen_project_by_project(trial, log_in, monkeypatch):
+def test_the_progress_of_a_document_moves_with_every_project(trial, log_in, monkeypatch):
     client = log_in(trial.agency)
     response = client.post(reverse("grants:order_pdf"), {"year": "2016"})
     document, progress_seen = Document.objects.get(), []
@@ -178,7 +182,7 @@ def test_a_leaders_national_pdf_holds_her_own_project_only(trial, log_in):
     assert [item.project.slug for item in draft.projects] == ["aalborg"]
 
 
-def test_no_pdf_without_a_year(trial, log_in):
+def test_a_pdf_order_with_an_invalid_year_is_refused(trial, log_in):
     response = log_in(trial.agency).post(reverse("grants:order_pdf"), {"year": "MMXVI"})
     assert response.status_code == 302
     assert not Document.objects.exists()
@@ -199,7 +203,7 @@ def test_the_pages_keep_to_their_queries(trial, log_in, django_assert_max_num_qu
         client.get(reverse("grants:project", args=["aalborg"]), {"year": "2016"})
 
 
-def test_what_is_on_its_way_stands_first_and_a_state_can_be_chosen(trial, log_in):
+def test_pending_statements_are_listed_first_and_a_state_filters(trial, log_in):
     waiting = submitted_statement(trial.aalborg, END_2016)
     done = approved_statement(trial.aarhus, END_2016)
     client = log_in(trial.agency)
@@ -263,7 +267,7 @@ def test_a_look_back_says_that_nothing_is_payable_from_it(trial, log_in):
         assert warning in export.as_text(draft)
 
 
-def test_nobody_is_led_into_a_refusal(trial, log_in):
+def test_a_statement_that_cannot_be_submitted_says_why_and_offers_no_form(trial, log_in):
     """Where a statement cannot be submitted the page says why, and offers no form."""
     approved_statement(trial.aalborg, END_2016)
     client = log_in(trial.leader)
@@ -295,7 +299,7 @@ def test_the_payment_names_its_sum_and_is_offered_once(trial, log_in):
         assert "Der er ikke noget at gøre her" in response.content.decode()
 
 
-def test_what_cannot_be_approved_offers_no_approval(trial, log_in):
+def test_a_statement_that_is_not_fresh_offers_no_approval(trial, log_in):
     statement = checked_statement(trial.aalborg, END_2016)
     client = log_in(trial.approver)
     approving = f'action="{statement_url("approve", statement)}"'

@@ -71,7 +71,7 @@ def test_a_project_may_end_earlier_or_later_beyond_what_is_approved(project, run
     assert str(stored_values(project)[0]["ends_on"]) == day
 
 
-def test_what_is_not_changed_and_a_new_name_come_in(project, run_import):
+def test_unchanged_values_and_a_new_name_are_imported(project, run_import):
     assert run_import(csv_line(project)) == (0, "")
     assert run_import(csv_line(project, name="Et nyt navn")) == (0, "")
     assert stored_values(project)[0]["name"] == "Et nyt navn"
@@ -85,7 +85,7 @@ def test_until_an_approval_a_project_may_be_corrected(db, run_import, state):
     assert stored_values(other)[0]["target_count"] == 7
 
 
-def test_the_page_refuses_it_too(project, client):
+def test_the_import_page_refuses_a_new_target_count_after_an_approval(project, client):
     client.force_login(UserFactory(roles=[Role.ADMINISTRATOR]))
     file = SimpleUploadedFile("projects.csv", (HEADER + csv_line(project, target_count=7)).encode())
     response = client.post(reverse("project_import"), {"file": file})

@@ -80,7 +80,7 @@ def test_no_step_is_skipped_or_taken_back(before, after):
     assert_refused(lambda: Statement.objects.filter(pk=statement.pk).update(state=after))
 
 
-def test_a_step_takes_nothing_else_along():
+def test_a_step_changes_no_other_column():
     statement = StatementFactory(state="submitted", events=1)
     step = {"state": "checked", "checked_by": UserFactory(), "checked_at": APPROVED_AT}
     rows = Statement.objects.filter(pk=statement.pk)
@@ -121,7 +121,7 @@ def test_lines_that_do_not_add_up_to_the_figures_are_refused():
     assert_refused(lambda: advance(uncounted, "submitted"))
 
 
-def test_what_was_paid_before_is_not_a_matter_of_choice():
+def test_paid_before_must_be_the_sum_of_approved_statements():
     first = StatementFactory(state="approved", events=1, cut_off=datetime.date(2016, 6, 30))
     second = StatementFactory(project=first.project)
     assert_refused(lambda: advance(second, "submitted"))
@@ -141,7 +141,7 @@ def test_one_statement_of_a_project_is_on_its_way_at_a_time():
 
 @pytest.mark.parametrize("step", ["checked", "approved"])
 @pytest.mark.parametrize("hand", ["submitted_by", "checked_by"])
-def test_nobody_takes_two_steps(step, hand):
+def test_the_database_refuses_two_steps_by_one_person(step, hand):
     statement = StatementFactory(state="submitted" if step == "checked" else "checked")
     same = getattr(statement, hand) or statement.submitted_by
     fields = {"state": step, f"{step}_by": same, f"{step}_at": APPROVED_AT}

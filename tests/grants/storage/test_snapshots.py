@@ -18,8 +18,8 @@ from grants.statements import documents
 from grants.storage import snapshots
 from tests.access.table import TABLE
 from tests.factories import UserFactory
-from tests.grants.reckoning.test_compute import END_2016
 from tests.grants.snapshot_pages import IN_2016, NOON, PROJECT_URL
+from tests.scenarios.grant_statements import END_2016
 
 pytestmark = pytest.mark.django_db
 

@@ -19,8 +19,7 @@ from grants.statements import actions, documents
 from grants.storage import submitted
 from tests.factories import PlacementFactory, UserFactory
 from tests.grants.factories import StatementFactory
-from tests.grants.reckoning.test_compute import END_2016
-from tests.scenarios.grant_statements import checked_statement, submitted_statement
+from tests.scenarios.grant_statements import END_2016, checked_statement, submitted_statement
 
 SUBMITTED, CHECKED, APPROVED, PAID, RETURNED = ("Lene", "Carl", "Anna", "Poul", "Rita")
 
@@ -100,7 +99,7 @@ def test_pages_are_the_same_after_everything_was_renamed(trial, paid, client, re
     assert shown_pages() == before
 
 
-def test_a_project_called_something_else_is_still_approved(trial):
+def test_a_renamed_project_is_still_approved(trial):
     statement = checked_statement(trial.aalborg, END_2016)
     rename = Project.objects.filter(pk=trial.aalborg.pk)
     rename.update(slug="noget-andet", name="Noget andet")
@@ -111,7 +110,7 @@ def test_a_project_called_something_else_is_still_approved(trial):
     assert data["content_hash"] == statement.content_hash
 
 
-def test_who_sent_it_back_is_called_what_she_was(trial, client):
+def test_the_name_of_who_sent_back_is_stored(trial, client):
     statement = actions.send_back(
         submitted_statement(trial.aalborg, END_2016), UserFactory(name=RETURNED), "Mangler"
     )
