@@ -156,7 +156,7 @@ class Books(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_sums_hold_through_random_corrections(monkeypatch):
-    monkeypatch.setattr(export, "as_pdf", lambda draft, *_said: b"%PDF-")
+    monkeypatch.setattr(export, "as_pdf", lambda draft, *_args: b"%PDF-")
     run_state_machine_as_test(
         Books,
         settings=settings(

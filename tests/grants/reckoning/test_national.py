@@ -71,7 +71,7 @@ def test_the_query_is_one_whatever_the_number_of_courses(town):
 
 
 def test_the_figures_are_those_of_the_draft(trial, monkeypatch):
-    monkeypatch.setattr(export, "as_pdf", lambda draft, *_said: b"%PDF-")
+    monkeypatch.setattr(export, "as_pdf", lambda draft, *_args: b"%PDF-")
     day = date(2016, 12, 31)
     approved_statement(trial.aalborg, date(2016, 6, 30))
     for tolerance in (0, 2):

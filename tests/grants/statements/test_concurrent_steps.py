@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def cheap_pdf(monkeypatch):
-    monkeypatch.setattr(export, "as_pdf", lambda draft, *_said: b"%PDF- " + repr(draft).encode())
+    monkeypatch.setattr(export, "as_pdf", lambda draft, *_args: b"%PDF- " + repr(draft).encode())
 
 
 @pytest.fixture

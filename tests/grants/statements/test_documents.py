@@ -21,7 +21,7 @@ LATER = datetime.timedelta(minutes=10)
 
 @pytest.fixture(autouse=True)
 def cheap_pdf(monkeypatch):
-    monkeypatch.setattr(export, "as_pdf", lambda draft, *_said: b"%PDF- " + repr(draft).encode())
+    monkeypatch.setattr(export, "as_pdf", lambda draft, *_args: b"%PDF- " + repr(draft).encode())
 
 
 def document_state(document):

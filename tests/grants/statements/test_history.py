@@ -139,7 +139,7 @@ def test_an_overview_is_the_same_whatever_has_happened_since(trial, get_as, brid
 def test_the_pdf_of_a_snapshot_is_made_from_its_content(trial, get_as, client, bridged_course, monkeypatch):
     drawn_documents = []
     monkeypatch.setattr(
-        export, "as_pdf", lambda draft, *_said: drawn_documents.append(export.as_json(draft)) or b"%PDF-"
+        export, "as_pdf", lambda draft, *_args: drawn_documents.append(export.as_json(draft)) or b"%PDF-"
     )
     get_as("leader", PROJECT_URL, IN_2016)
     then = export.as_json(compute(2016, END_2016, [trial.aalborg]))

@@ -45,7 +45,7 @@ def end_early(placement, days=20):
 
 
 def cheap_pdf(monkeypatch):
-    monkeypatch.setattr(export, "as_pdf", lambda draft, *_said: b"%PDF- " + repr(draft).encode())
+    monkeypatch.setattr(export, "as_pdf", lambda draft, *_args: b"%PDF- " + repr(draft).encode())
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_without_the_declaration_nothing_is_submitted(trial, log_in):
 
 def test_changed_figures_are_shown_anew_and_can_then_be_submitted(trial, log_in):
     client = log_in(trial.leader)
-    response = post_submission(client, trial, progress_seen="0" * 64)
+    response = post_submission(client, trial, seen="0" * 64)
     assert "Læs tallene igen" in response.content.decode()
     assert response.context["form"]["seen"].value() != "0" * 64
     assert post_submission(client, trial).status_code == 302
