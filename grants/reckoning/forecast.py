@@ -8,8 +8,8 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from grants.reckoning.statement import ZERO, Line, ProjectStatement
-from grants.rules.values import EventKind
+from grants.reckoning.statement import ZERO, EventLine, ProjectStatement
+from grants.rules.values import GrantEventKind
 from jobfirst.dates import WEEK
 
 #: A completion this near is named: the weeks in which support decides whether a course holds.
@@ -17,13 +17,13 @@ NEAR = 4 * WEEK
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class ExpectedCompletion:
     """A completion that is expected: whose, when, in how many days, and what is lost if the course breaks.
 
     `at_stake` is kroner within the ceiling: nothing once the other courses fill it.
     """
 
-    line: Line
+    line: EventLine
     days_left: int
     at_stake: Decimal
 
@@ -39,7 +39,7 @@ class Forecast:
     earned: Decimal
     expected: Decimal
     ceiling: Decimal
-    near: tuple[Ahead, ...]
+    near: tuple[ExpectedCompletion, ...]
     starts_ahead: int
     completions_ahead: int
     at_stake: Decimal
@@ -70,25 +70,30 @@ def forecast(
     """
     furthest = max(later, near_by, key=lambda item: item.earned_to_date)
 
-    def lost(amount: Decimal) -> Decimal:
+    def loss_of(amount: Decimal) -> Decimal:
+        """Return what the project is paid less when it earns `amount` less."""
         paid = min(furthest.earned_to_date, furthest.ceiling)
         return paid - min(furthest.earned_to_date - amount, furthest.ceiling)
 
-    have = {(line.who, line.event.kind) for line in now.lines}
-    ahead = [line for line in later.lines if (line.who, line.event.kind) not in have]
-    completions = [line for line in ahead if line.event.kind is EventKind.COMPLETION]
+    earned_events = {(line.citizen, line.event.kind) for line in now.lines}
+    lines_ahead = [line for line in later.lines if (line.citizen, line.event.kind) not in earned_events]
+    completions = [line for line in lines_ahead if line.event.kind is GrantEventKind.COMPLETION]
     near = [
-        line for line in near_by.lines if line.event.kind is EventKind.COMPLETION and line.event.on > today
+        line
+        for line in near_by.lines
+        if line.event.kind is GrantEventKind.COMPLETION and line.event.on > today
     ]
-    costs = [lost(line.event.amount) for line in [*completions, *near]]
-    found = [Ahead(line, (line.event.on - today).days, lost(line.event.amount)) for line in near]
+    costs = [loss_of(line.event.amount) for line in [*completions, *near]]
+    expected_completions = [
+        ExpectedCompletion(line, (line.event.on - today).days, loss_of(line.event.amount)) for line in near
+    ]
     return Forecast(
         earned=now.earned_to_date,
         expected=later.earned_to_date,
         ceiling=later.ceiling,
-        near=tuple(sorted(found, key=lambda item: (item.days_left, item.line.citizen))),
-        starts_ahead=sum(line.event.kind is EventKind.START for line in ahead),
+        near=tuple(sorted(expected_completions, key=lambda item: (item.days_left, item.line.pseudonym))),
+        starts_ahead=sum(line.event.kind is GrantEventKind.START for line in lines_ahead),
         completions_ahead=len(completions),
-        at_stake=lost(sum((line.event.amount for line in near), ZERO)),
+        at_stake=loss_of(sum((line.event.amount for line in near), ZERO)),
         broken_course=max(costs, default=None),
     )

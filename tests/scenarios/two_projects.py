@@ -13,7 +13,7 @@ from django.test import Client
 from accounts.models import Project, User
 from accounts.roles import Role
 from cases.models import Accommodation, Course, CourseFunction, FunctionHolding, ParallelEffort, UncoveredNeed
-from grants.models import Kind, Way
+from grants.models import ShowingChannel, SnapshotKind
 from grants.reckoning import national
 from grants.reckoning.compute import compute
 from grants.storage import snapshots
@@ -102,7 +102,7 @@ def build() -> TwoProjects:
     _add_snapshots(world, {"own": [own_project], "same": [own_project], "other": [other_project]})
     leaders = {"own": users[Role.PROJECT_LEADER], "same": colleague, "other": stranger}
     documents = {
-        relation: DocumentFactory(made=True, requested_by=leader) for relation, leader in leaders.items()
+        relation: DocumentFactory(is_made=True, requested_by=leader) for relation, leader in leaders.items()
     }
     world.add("document", **documents)
     return world
@@ -165,9 +165,13 @@ def _add_snapshots(world: TwoProjects, projects: dict[str, list[Project]]) -> No
     agency = world.users[Role.AGENCY]
     for year, relation in enumerate(projects, start=2016):
         day = datetime.date(year, 12, 31)
-        draft = compute(year, day, projects[relation], with_accounts=True)
-        snapshots_of_a_project[relation] = snapshots.keep(draft, Kind.PROJECT, Way.PAGE, agency, clock.now())
+        draft = compute(year, day, projects[relation], with_spells=True)
+        snapshots_of_a_project[relation] = snapshots.save(
+            draft, SnapshotKind.PROJECT, ShowingChannel.PAGE, agency, clock.now()
+        )
         draft = national.figures(year, day, overview_projects[relation])
-        overviews[relation] = snapshots.keep(draft, Kind.OVERVIEW, Way.PAGE, agency, clock.now())
+        overviews[relation] = snapshots.save(
+            draft, SnapshotKind.OVERVIEW, ShowingChannel.PAGE, agency, clock.now()
+        )
     world.add("snapshot", **snapshots_of_a_project)
     world.add("overview", **overviews)

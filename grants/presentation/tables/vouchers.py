@@ -42,7 +42,7 @@ class VoucherTable(KitTable):
         return money.written(value)
 
     def render_note(self, record: Voucher) -> str:
-        """What sets the voucher apart."""
+        """The mark of a withdrawn, statutory or fixed-grant voucher."""
         if record.withdrawn_at:
             return gettext("Withdrawn: %(reason)s") % {"reason": record.withdrawn_reason}
         if record.statutory:
@@ -50,7 +50,7 @@ class VoucherTable(KitTable):
         return gettext("Documents the fixed grant") if record.for_fixed_grant else ""
 
     def render_file(self, record: Voucher) -> SafeString:
-        """The way to the file, and to withdrawing the voucher."""
+        """Links to the file, and to withdrawing the voucher."""
         url = reverse("grants:voucher_file", args=[record.public_id])
         file = format_html('<a href="{}">{}</a>', url, record.file_type.upper())
         if record.withdrawn_at or not self.may_withdraw:

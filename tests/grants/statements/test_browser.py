@@ -20,7 +20,7 @@ def test_the_agency_reads_the_statement_and_opens_a_project(trial, open_page, li
     assert_axe_clean(page)
     screenshot(page, "grants-statement")
     page.get_by_role("link", name="Aarhus").click()
-    page.get_by_text(trial.other.citizen.pseudonym).wait_for()
+    page.get_by_text(trial.aarhus_course.citizen.pseudonym).wait_for()
     assert_axe_clean(page)
     screenshot(page, "grants-project")
 
@@ -39,7 +39,7 @@ def test_it_works_without_javascript_and_the_pdf_is_made_by_the_worker(trial, op
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/")
     page.get_by_label("År").fill("2016")
     page.get_by_role("button", name="Vis").click()
-    page.get_by_text(trial.done.citizen.pseudonym).first.wait_for()
+    page.get_by_text(trial.completed.citizen.pseudonym).first.wait_for()
     page.get_by_role("button", name="Dan PDF").click()
     page.get_by_text("Dokumentet dannes").wait_for()
     screenshot(page, "grants-document-waiting")
@@ -131,7 +131,7 @@ def test_what_an_amount_rests_on_and_the_forecast(trial, open_page, live_server,
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/?year=2016")
     assert_axe_clean(page)
     screenshot(page, "grants-project-leader")
-    page.get_by_role("link", name=trial.done.citizen.pseudonym).first.click()
+    page.get_by_role("link", name=trial.completed.citizen.pseudonym).first.click()
     page.get_by_text("Dag 91 i træk").wait_for()
     assert_axe_clean(page)
     screenshot(page, "grants-explanation")
@@ -142,14 +142,14 @@ def test_what_an_amount_rests_on_and_the_forecast(trial, open_page, live_server,
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_what_was_shown_is_found_and_shown_again(trial, open_page, live_server, width):
+def test_a_snapshot_is_found_and_shown_again(trial, open_page, live_server, width):
     page = open_page(width, user=trial.leader)
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/?year=2016")
     screenshot(page, "history-draft")
     short = page.get_by_text("vises her, er gemt").get_by_role("link").inner_text()
-    course = trial.done
+    course = trial.completed
     course.placements.update(ended_on="2016-04-20")
-    course = CourseFactory(project_for=trial.first)
+    course = CourseFactory(project_for=trial.aalborg)
     PlacementFactory(course=course, planned_end_on=datetime.date(2016, 5, 1))
     page.goto(f"{live_server.url}/tilskud/")
     page.get_by_role("link", name="Historik").click()
@@ -166,7 +166,7 @@ def test_what_was_shown_is_found_and_shown_again(trial, open_page, live_server, 
     with page.expect_download() as download:
         page.get_by_role("link", name="Hent som Excel").click()
     assert download.value.suggested_filename == "tilskudsopgoerelse-2016-aalborg.xlsx"
-    page.get_by_role("link", name=trial.done.citizen.pseudonym).first.click()
+    page.get_by_role("link", name=trial.completed.citizen.pseudonym).first.click()
     page.get_by_text("Dag 91 i træk").wait_for()
     assert_axe_clean(page)
     screenshot(page, "history-explanation")
@@ -184,7 +184,7 @@ FITS = "field => field.scrollWidth <= field.clientWidth"
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_large_amount_is_seen_whole_while_it_is_typed(trial, open_page, live_server, width):
+def test_a_large_amount_fits_its_field(trial, open_page, live_server, width):
     page = open_page(width, user=trial.agency)
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/bevilling/ny/")
     field = page.locator("[name=budget_staff]")
@@ -199,7 +199,7 @@ def test_a_large_amount_is_seen_whole_while_it_is_typed(trial, open_page, live_s
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_long_word_in_a_voucher_does_not_widen_the_list(trial, open_page, live_server, width):
-    voucher = VoucherFactory(project=trial.first, what="Løntilskudsberegning" * 10)
+    voucher = VoucherFactory(project=trial.aalborg, what="Løntilskudsberegning" * 10)
     page = open_page(width, user=trial.leader)
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/udgifter/")
     box = page.locator("#results .jf-table-box")

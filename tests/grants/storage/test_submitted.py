@@ -16,11 +16,10 @@ from companies.models import Company
 from grants.models import Statement
 from grants.presentation import export
 from grants.statements import actions, documents
-from grants.storage import submitted as stored
+from grants.storage import submitted
 from tests.factories import PlacementFactory, UserFactory
 from tests.grants.factories import StatementFactory
-from tests.grants.life import checked, submitted
-from tests.grants.reckoning.test_statement import END_2016
+from tests.scenarios.grant_statements import END_2016, checked_statement, submitted_statement
 
 SUBMITTED, CHECKED, APPROVED, PAID, RETURNED = ("Lene", "Carl", "Anna", "Poul", "Rita")
 
@@ -28,10 +27,12 @@ SUBMITTED, CHECKED, APPROVED, PAID, RETURNED = ("Lene", "Carl", "Anna", "Poul", 
 @pytest.fixture
 def paid(trial):
     """A statement that four people have had in their hands, and one spell that gave nothing."""
-    PlacementFactory(course=trial.begun, kind="sniffing", starts_on="2016-03-01", planned_end_on="2016-03-10")
+    PlacementFactory(
+        course=trial.started, kind="sniffing", starts_on="2016-03-01", planned_end_on="2016-03-10"
+    )
     trial.leader.name = SUBMITTED
     trial.leader.save()
-    statement = submitted(trial.first, END_2016, trial.leader)
+    statement = submitted_statement(trial.aalborg, END_2016, trial.leader)
     documents.make(statement.document.pk)
     actions.check(statement, UserFactory(name=CHECKED))
     statement = actions.approve(statement, UserFactory(name=APPROVED))
@@ -57,10 +58,14 @@ def cells(content):
 
 
 def files(statement):
-    draft = stored.read(Statement.objects.get(pk=statement.pk))
-    made = {kind: export.as_file(draft, kind) for kind in ("json", "csv", "text", "xlsx")}
-    names = [file.name for file in made.values()]
-    return names, [made[kind].content for kind in ("json", "csv", "text")], cells(made["xlsx"].content)
+    draft = submitted.read(Statement.objects.get(pk=statement.pk))
+    files_by_format = {kind: export.as_file(draft, kind) for kind in ("json", "csv", "text", "xlsx")}
+    names = [file.name for file in files_by_format.values()]
+    return (
+        names,
+        [files_by_format[kind].content for kind in ("json", "csv", "text")],
+        cells(files_by_format["xlsx"].content),
+    )
 
 
 def test_files_are_the_same_after_everything_was_renamed(paid):
@@ -71,10 +76,10 @@ def test_files_are_the_same_after_everything_was_renamed(paid):
 
 @pytest.mark.parametrize("reader", ["agency", "leader"])
 def test_pages_are_the_same_after_everything_was_renamed(trial, paid, client, reader):
-    def shown():
+    def shown_pages():
         client.force_login(User.objects.get(pk=getattr(trial, reader).pk))
         pages = [client.get(reverse("grants:stored", args=[paid.public_id]))]
-        for course in (trial.done, trial.begun):
+        for course in (trial.completed, trial.started):
             pages.append(
                 client.get(reverse("grants:explain_stored", args=[paid.public_id, course.public_id]))
             )
@@ -85,28 +90,30 @@ def test_pages_are_the_same_after_everything_was_renamed(trial, paid, client, re
     def listed():
         return client.get(reverse("grants:statements")).context["table"].rows
 
-    before = shown()
+    before = shown_pages()
     assert not [name for name in (SUBMITTED, CHECKED, APPROVED, PAID) if name not in before[0]]
-    company = trial.done.placements.get().company
+    company = trial.completed.placements.get().company
     assert (company.name in before[1]) == (reader == "leader")
-    assert trial.first.name in before[3]
+    assert trial.aalborg.name in before[3]
     rename_everything()
-    assert shown() == before
+    assert shown_pages() == before
 
 
-def test_a_project_called_something_else_is_still_approved(trial):
-    statement = checked(trial.first, END_2016)
-    rename = Project.objects.filter(pk=trial.first.pk)
+def test_a_renamed_project_is_still_approved(trial):
+    statement = checked_statement(trial.aalborg, END_2016)
+    rename = Project.objects.filter(pk=trial.aalborg.pk)
     rename.update(slug="noget-andet", name="Noget andet")
     assert actions.is_fresh(Statement.objects.get(pk=statement.pk))
     statement = actions.approve(statement, UserFactory())
-    data = export.as_data(stored.read(statement))
+    data = export.as_document(submitted.read(statement))
     assert data["projects"][0]["project"] == "aalborg"
     assert data["content_hash"] == statement.content_hash
 
 
-def test_who_sent_it_back_is_called_what_she_was(trial, client):
-    statement = actions.send_back(submitted(trial.first, END_2016), UserFactory(name=RETURNED), "Mangler")
+def test_the_name_of_who_sent_back_is_stored(trial, client):
+    statement = actions.send_back(
+        submitted_statement(trial.aalborg, END_2016), UserFactory(name=RETURNED), "Mangler"
+    )
     rename_everything()
     client.force_login(trial.leader)
     assert RETURNED in client.get(reverse("grants:stored", args=[statement.public_id])).content.decode()
@@ -129,8 +136,8 @@ def test_the_database_writes_the_names_and_keeps_them(db, state):
 
 @pytest.mark.parametrize("role", [Role.MENTOR, Role.PROJECT_LEADER])
 def test_nobody_of_the_project_decides_on_its_statement(trial, client, role):
-    inside = UserFactory(project=trial.first, roles=[role, Role.AGENCY])
-    statement = submitted(trial.first, END_2016)
+    inside = UserFactory(project=trial.aalborg, roles=[role, Role.AGENCY])
+    statement = submitted_statement(trial.aalborg, END_2016)
     documents.make(statement.document.pk)
     today = timezone.localdate()
     steps = [
@@ -151,7 +158,7 @@ def test_nobody_of_the_project_decides_on_its_statement(trial, client, role):
 
 def test_whoever_submitted_does_not_record_the_payment(trial, client):
     leader = UserFactory(roles=[Role.AGENCY])
-    statement = submitted(trial.first, END_2016, leader)
+    statement = submitted_statement(trial.aalborg, END_2016, leader)
     documents.make(statement.document.pk)
     actions.check(statement, UserFactory())
     actions.approve(statement, UserFactory())
@@ -164,13 +171,13 @@ def test_whoever_submitted_does_not_record_the_payment(trial, client):
 
 
 @pytest.mark.parametrize("step", ["checked", "approved", "paid"])
-@pytest.mark.parametrize("who", ["submitter", "inside"])
-def test_the_database_refuses_a_decision_in_ones_own_case(db, step, who):
+@pytest.mark.parametrize("person", ["submitter", "inside"])
+def test_the_database_refuses_a_decision_in_ones_own_case(db, step, person):
     before = {"checked": "submitted", "approved": "checked", "paid": "approved"}[step]
     statement = StatementFactory(state=before, events=1)
     person = (
         statement.submitted_by
-        if who == "submitter"
+        if person == "submitter"
         else UserFactory(project=statement.project, roles=[Role.MENTOR])
     )
     now = timezone.now()

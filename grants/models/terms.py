@@ -1,4 +1,4 @@
-"""The scheme's dated terms."""
+"""The dated terms of the activity grant (D25–D29)."""
 
 from decimal import Decimal
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from companies.models import PlacementKind
-from grants.rules.values import Terms
+from grants.rules.values import EntitlementTerms
 from jobfirst.models import DatedQuerySet, append_only
 
 # The reason of the first row, which the migration entered: read in the reader's language.
@@ -21,7 +21,7 @@ MOST_KRONER = 1_000_000
 AMOUNT = [MinValueValidator(0), MaxValueValidator(MOST_KRONER)]
 
 
-class GrantScheme(models.Model):
+class GrantTerms(models.Model):
     """The activity grant's terms from a day on (D26–D29). A row is never changed: a later row follows it.
 
     Amounts in kroner; `ceiling_share` as a fraction. `own_choices` names the fields whose value the sources
@@ -60,7 +60,7 @@ class GrantScheme(models.Model):
     reason = models.TextField(_("reason"))
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = DatedQuerySet["GrantScheme"].as_manager()
+    objects = DatedQuerySet["GrantTerms"].as_manager()
 
     jobfirst_append_only = True
 
@@ -88,9 +88,9 @@ class GrantScheme(models.Model):
         """What one participant can earn in all, in kroner."""
         return self.start_amount + self.completion_amount
 
-    def terms(self) -> Terms:
-        """The row as `grants.rules.entitlement` reckons with it."""
-        return Terms(
+    def as_values(self) -> EntitlementTerms:
+        """Return the row as the plain value that `grants.rules.entitlement` reckons with."""
+        return EntitlementTerms(
             valid_from=self.valid_from,
             start_amount=self.start_amount,
             completion_amount=self.completion_amount,

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Project
-from grants.models import GrantScheme
-from grants.reckoning.compute import NoTermsError, compute, default_cut_off
+from grants.models import GrantTerms
+from grants.reckoning.compute import compute, default_cut_off
 from grants.reckoning.figures import EARNED_TO_DATE, STARTS
+from grants.reckoning.frame import NoTermsError
 from tests.factories import (
     DRAWN_ON,
     CitizenFactory,
@@ -20,30 +21,28 @@ from tests.factories import (
     ReferralFactory,
 )
 from tests.grants.factories import AwardFactory, StatementFactory
-from tests.grants.life import approved
+from tests.scenarios.grant_statements import END_2016, approved_statement
 
 pytestmark = pytest.mark.django_db
-
-END_2016 = date(2016, 12, 31)
 
 
 def draft(cut_off=END_2016, projects=None):
     return compute(cut_off.year, cut_off, Project.objects.all() if projects is None else projects)
 
 
-def only(cut_off=END_2016):
+def single_statement(cut_off=END_2016):
     (project,) = draft(cut_off).projects
     return project
 
 
 def events(statement):
-    return [(line.citizen, line.event.kind.value, line.event.on) for line in statement.lines]
+    return [(line.pseudonym, line.event.kind.value, line.event.on) for line in statement.lines]
 
 
 def test_an_internship_of_91_days_earns_both_parts_from_the_day_of_the_draw():
     course = CourseFactory()
     PlacementFactory(course=course, starts_on=DRAWN_ON - timedelta(days=3), planned_end_on=date(2016, 7, 3))
-    statement = only()
+    statement = single_statement()
     citizen = course.citizen.pseudonym
     assert events(statement) == [
         (citizen, "start", DRAWN_ON),
@@ -57,23 +56,23 @@ def test_an_internship_of_91_days_earns_both_parts_from_the_day_of_the_draw():
 def test_a_course_without_a_counting_placement_earns_nothing():
     course = CourseFactory()
     PlacementFactory(course=course, kind="sniffing")
-    statement = only()
+    statement = single_statement()
     assert events(statement) == []
     assert statement.earned_to_date == Decimal("0.00")
     assert str(statement.payable) == "0.00"
 
 
-def test_a_citizen_without_a_course_is_nowhere():
+def test_a_citizen_without_a_course_is_in_no_draft():
     referral = ReferralFactory(citizen=CitizenFactory())
     assert [item.project for item in draft().projects] == [referral.project]
-    assert only().lines == ()
+    assert single_statement().lines == ()
 
 
 def test_spells_at_two_companies_are_told_apart_by_cvr():
     course = CourseFactory()
     PlacementFactory(course=course, planned_end_on=date(2016, 5, 31))
     PlacementFactory(course=course, starts_on=date(2016, 6, 1), planned_end_on=date(2016, 8, 20))
-    assert only().completions == 0
+    assert single_statement().completions == 0
     same = CompanyFactory()
     other = CourseFactory(project_for=course.project)
     PlacementFactory(course=other, company=same, planned_end_on=date(2016, 5, 31))
@@ -84,15 +83,15 @@ def test_spells_at_two_companies_are_told_apart_by_cvr():
         starts_on=date(2016, 6, 1),
         planned_end_on=date(2016, 8, 20),
     )
-    assert only().completions == 1
+    assert single_statement().completions == 1
 
 
 def test_renaming_a_company_changes_nothing():
     placement = PlacementFactory()
-    before = events(only())
+    before = events(single_statement())
     placement.company.name = "=Et andet navn"
     placement.company.save()
-    assert events(only()) == before
+    assert events(single_statement()) == before
 
 
 def test_events_stand_in_order_of_date():
@@ -100,7 +99,7 @@ def test_events_stand_in_order_of_date():
     for days in (30, 0, 60, 10):
         course = CourseFactory(project_for=project)
         PlacementFactory(course=course, starts_on=DRAWN_ON + timedelta(days=days))
-    dates = [line.event.on for line in only().lines]
+    dates = [line.event.on for line in single_statement().lines]
     assert dates == sorted(dates)
     assert len(dates) == 8
 
@@ -116,51 +115,54 @@ def test_each_project_has_its_own_period_ceiling_and_events():
     total = draft()
     assert total.total(EARNED_TO_DATE) == Decimal("24000.00")
     assert total.total(STARTS) == 2
-    (one,) = draft(projects=Project.objects.filter(slug="b")).projects
-    assert one == second
+    (single,) = draft(projects=Project.objects.filter(slug="b")).projects
+    assert single == second
 
 
 def test_paid_before_and_the_ceiling_bound_what_is_payable():
     project = ProjectFactory(target_count=1)  # ceiling 14,400
     PlacementFactory(course=CourseFactory(project_for=project))
     PlacementFactory(course=CourseFactory(project_for=project))
-    assert only().earned_to_date == Decimal("32000.00")
-    assert only().payable == Decimal("14400.00")
+    assert single_statement().earned_to_date == Decimal("32000.00")
+    assert single_statement().payable == Decimal("14400.00")
     StatementFactory(
         state="approved", events=1, project=project, cut_off=date(2016, 6, 30), ceiling=Decimal("14400")
     )
-    assert (only().paid_before, only().payable) == (Decimal("8000.00"), Decimal("6400.00"))
+    assert (single_statement().paid_before, single_statement().payable) == (
+        Decimal("8000.00"),
+        Decimal("6400.00"),
+    )
     # not approved: has paid nothing
     StatementFactory(state="checked", project=project, cut_off=date(2016, 7, 31), paid_before=Decimal("8000"))
-    assert only().paid_before == Decimal("8000.00")
+    assert single_statement().paid_before == Decimal("8000.00")
 
 
 def test_two_half_years_pay_what_the_year_pays():
     project = ProjectFactory()
     for days in range(0, 200, 17):
         PlacementFactory(course=CourseFactory(project_for=project), starts_on=DRAWN_ON + timedelta(days=days))
-    year = only().payable
-    half = only(date(2016, 6, 30))
-    approved(project, date(2016, 6, 30))
-    assert half.payable + only().payable == year
+    year = single_statement().payable
+    half = single_statement(date(2016, 6, 30))
+    approved_statement(project, date(2016, 6, 30))
+    assert half.payable + single_statement().payable == year
     assert half.payable > 0
 
 
 def test_a_correction_after_payment_makes_the_payable_negative():
     placement = PlacementFactory()
-    approved(placement.course.project, END_2016)
+    approved_statement(placement.course.project, END_2016)
     placement.ended_on = placement.starts_on + timedelta(days=20)
     placement.save()
-    assert only().payable == Decimal("-8000.00")
+    assert single_statement().payable == Decimal("-8000.00")
 
 
 def terms_from(day, start, completion):
-    return GrantScheme.objects.create(
+    return GrantTerms.objects.create(
         valid_from=day,
         start_amount=Decimal(start),
         completion_amount=Decimal(completion),
         completion_days=91,
-        counting_kinds=GrantScheme.objects.earliest("valid_from").counting_kinds,
+        counting_kinds=GrantTerms.objects.earliest("valid_from").counting_kinds,
         ceiling_share=Decimal("1"),
         reason="A test",
     )
@@ -169,22 +171,29 @@ def terms_from(day, start, completion):
 def test_later_terms_pay_later_events_and_leave_the_ceiling_that_was_promised():
     terms_from(date(2016, 7, 1), "9000", "7500.50")
     project = PlacementFactory().course.project
-    assert [line.event.amount for line in only().lines] == [Decimal("8000.00"), Decimal("7500.50")]
-    assert only().ceiling == Decimal("1440000.00")
+    assert [line.event.amount for line in single_statement().lines] == [
+        Decimal("8000.00"),
+        Decimal("7500.50"),
+    ]
+    assert single_statement().ceiling == Decimal("1440000.00")
     award = AwardFactory(project=project, valid_from=date(2016, 7, 2), target_count=100)
-    assert only().ceiling == Decimal("1650050.00")
-    assert only(award.valid_from - timedelta(days=1)).ceiling == Decimal("1440000.00")
+    assert single_statement().ceiling == Decimal("1650050.00")
+    assert single_statement(award.valid_from - timedelta(days=1)).ceiling == Decimal("1440000.00")
 
 
 def test_a_lower_rate_takes_nothing_back():
     """The ceiling is full and paid when the rate falls: the next statement owes nobody anything."""
     project = ProjectFactory(target_count=1)  # ceiling 14,400
     PlacementFactory(course=CourseFactory(project_for=project))
-    approved(project, END_2016)
+    approved_statement(project, END_2016)
     terms_from(date(2017, 1, 1), "5000", "5000")
-    own = only(date(2017, 12, 31))
-    assert (own.ceiling, own.paid_before, own.payable) == (Decimal(14400), Decimal(14400), Decimal(0))
-    assert own.adjustments == ()
+    statement = single_statement(date(2017, 12, 31))
+    assert (statement.ceiling, statement.paid_before, statement.payable) == (
+        Decimal(14400),
+        Decimal(14400),
+        Decimal(0),
+    )
+    assert statement.adjustments == ()
 
 
 def test_a_cut_off_before_all_terms_is_refused():
@@ -207,25 +216,33 @@ def test_at_most_five_queries_whatever_the_number_of_citizens(
         PlacementFactory(course=CourseFactory(project_for=project), company=company)
     ProjectFactory()
     if then_approved:
-        approved(project, END_2016)
+        approved_statement(project, END_2016)
     with django_assert_num_queries(4 + then_approved):
-        found = draft()
-    assert found.total(STARTS) == citizens
-    assert len(found.citizens()) == citizens
+        year_draft = draft()
+    assert year_draft.total(STARTS) == citizens
+    assert len(year_draft.citizens()) == citizens
 
 
-def test_what_was_paid_later_is_not_payable_once_more():
+def test_a_look_back_subtracts_what_was_paid_later():
     """A look back: the cut-off lies before an approved one, whose payment counts all the same."""
     placement = PlacementFactory()
     project = placement.course.project
     july = date(2016, 7, 2)  # the day before the completion
-    assert only(july).payable == Decimal("8000.00")
-    approved(project, date(2016, 6, 30))
-    approved(project, END_2016)
-    own, draft_ = only(july), draft(july)
-    assert (own.paid_before, own.payable) == (Decimal("16000.00"), Decimal("-8000.00"))
-    assert own.earned_before + own.new + own.adjusted == own.earned_to_date == Decimal("8000.00")
-    assert (own.approved_until, draft_.look_back) == (END_2016, END_2016)
-    early = only(date(2016, 5, 1))  # before any
-    assert (early.before, early.paid_before, early.new) == (None, Decimal("16000.00"), Decimal("8000.00"))
-    assert (draft(END_2016).look_back, draft(END_2016).projects[0].payable) == (None, Decimal("0.00"))
+    assert single_statement(july).payable == Decimal("8000.00")
+    approved_statement(project, date(2016, 6, 30))
+    approved_statement(project, END_2016)
+    statement, look_back = single_statement(july), draft(july)
+    assert (statement.paid_before, statement.payable) == (Decimal("16000.00"), Decimal("-8000.00"))
+    assert (
+        statement.earned_before + statement.new + statement.adjusted
+        == statement.earned_to_date
+        == Decimal("8000.00")
+    )
+    assert (statement.approved_until, look_back.approved_after) == (END_2016, END_2016)
+    early = single_statement(date(2016, 5, 1))  # before any
+    assert (early.latest_approved, early.paid_before, early.new) == (
+        None,
+        Decimal("16000.00"),
+        Decimal("8000.00"),
+    )
+    assert (draft(END_2016).approved_after, draft(END_2016).projects[0].payable) == (None, Decimal("0.00"))

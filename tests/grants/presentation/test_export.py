@@ -18,7 +18,7 @@ from grants.reckoning.compute import compute
 from grants.storage import submitted
 from jobfirst.exchange.writing import csv_text
 from tests.factories import CourseFactory, PlacementFactory
-from tests.grants.life import approved
+from tests.scenarios.grant_statements import approved_statement
 
 YEAR_END = date(2016, 12, 31)
 
@@ -33,7 +33,7 @@ def test_json_has_the_keys_of_the_contract_and_money_as_text(draft, trial):
     data = json.loads(export.as_json(draft))
     assert (data["year"], data["cut_off"]) == (2016, "2016-12-31")
     first, second = data["projects"]
-    done, begun = trial.done.citizen.pseudonym, trial.begun.citizen.pseudonym
+    done, begun = trial.completed.citizen.pseudonym, trial.started.citizen.pseudonym
     contract = {
         "project": "aalborg",
         "target_count": 100,
@@ -65,9 +65,9 @@ def test_json_has_the_keys_of_the_contract_and_money_as_text(draft, trial):
 def test_csv_is_one_table_whose_events_add_up_to_its_projects(draft):
     rows = list(csv.DictReader(io.StringIO(export.as_csv(draft)), delimiter=";"))
     for slug in ("aalborg", "aarhus"):
-        own = [row for row in rows if row["project"] == slug]
-        (project,) = [row for row in own if row["record"] == "project"]
-        events = [row for row in own if row["record"] == "event"]
+        project_rows = [row for row in rows if row["project"] == slug]
+        (project,) = [row for row in project_rows if row["record"] == "project"]
+        events = [row for row in project_rows if row["record"] == "event"]
         assert Decimal(project["earned_to_date"]) == sum(Decimal(row["amount"]) for row in events)
         assert int(project["starts"]) == sum(row["kind"] == "start" for row in events)
         assert all(row["counted_days"] == "91" for row in events if row["kind"] == "completion")
@@ -102,8 +102,8 @@ HOSTILE = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")']
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_name_becomes_a_formula(trial, name):
-    trial.first.name = name
-    trial.first.save()
+    trial.aalborg.name = name
+    trial.aalborg.save()
     with translation.override("da"):
         hostile = compute(2016, YEAR_END, Project.objects.all())
     with zipfile.ZipFile(io.BytesIO(export.as_xlsx(hostile))) as book:
@@ -139,17 +139,17 @@ def test_a_workbook_has_amounts_counts_and_days_as_such(corrected):
 @pytest.fixture
 def corrected(trial):
     """A draft after an approved statement: one event as before, one new, one corrected, one lost."""
-    placement = trial.done.placements.get()
+    placement = trial.completed.placements.get()
     with translation.override("da"):
-        approved(trial.first, date(2016, 7, 31))
+        approved_statement(trial.aalborg, date(2016, 7, 31))
         placement.starts_on += timedelta(days=2)
         placement.ended_on = date(2016, 5, 1)
         placement.save()
-        PlacementFactory(course=CourseFactory(project_for=trial.first), starts_on=date(2016, 8, 1))
+        PlacementFactory(course=CourseFactory(project_for=trial.aalborg), starts_on=date(2016, 8, 1))
         yield compute(2016, YEAR_END, Project.objects.all())
 
 
-def test_sum_of_lines_is_the_total_in_every_format(corrected):
+def test_the_lines_add_up_to_the_totals_in_every_format(corrected):
     first, second = corrected.projects
     assert {line.entry for line in first.lines} == {"carried", "new", "changed"}
     assert sorted(item.amount for item in first.adjustments) == [Decimal(-8000), Decimal(0)]
@@ -161,7 +161,7 @@ def test_sum_of_lines_is_the_total_in_every_format(corrected):
     rows = list(csv.DictReader(io.StringIO(export.as_csv(corrected)), delimiter=";"))
     book = load_workbook(io.BytesIO(export.as_xlsx(corrected)))
     sheets = ((book.worksheets[1], 4), (book.worksheets[2], 6))
-    found = {
+    sums = {
         "json": [
             sum(Decimal(row["amount"]) for item in data for row in item[kind])
             for kind in ("events", "adjustments")
@@ -174,29 +174,29 @@ def test_sum_of_lines_is_the_total_in_every_format(corrected):
             sum(row[number] for row in sheet.iter_rows(min_row=2, values_only=True))
             for sheet, number in sheets
         ],
-        "pdf": [sum(amount for amount, _row in rows) for rows in printed(export.as_pdf(corrected))],
+        "pdf": [sum(amount for amount, _row in rows) for rows in printed_rows(export.as_pdf(corrected))],
     }
-    assert found == {name: [total, adjusted] for name in ("json", "csv", "xlsx", "pdf")}
+    assert sums == {name: [total, adjusted] for name in ("json", "csv", "xlsx", "pdf")}
     assert "40.000,00" in pdf_text(export.as_pdf(corrected))
 
 
-def printed(content):
+def printed_rows(content):
     """The rows of the printed events and of the printed adjustments, each with its last amount."""
-    found, sections = [[], []], {"Optjeninger": 0, "Reguleringer": 1}
-    now = None
+    rows, sections = [[], []], {"Optjeninger": 0, "Reguleringer": 1}
+    section = None
     for page in pypdf.PdfReader(io.BytesIO(content)).pages:
         for line in page.extract_text(extraction_mode="layout").splitlines():
-            now = sections.get(line.strip(), now)
+            section = sections.get(line.strip(), section)
             if line.strip().startswith("JF-"):
                 amount = line.split()[-1].replace(".", "").replace(",", ".")
-                found[now].append((Decimal(amount), line))
-    return found
+                rows[section].append((Decimal(amount), line))
+    return rows
 
 
 def test_every_event_and_its_entry_is_printed(corrected):
-    events, adjustments = printed(export.as_pdf(corrected))
-    for line in [line for own in corrected.projects for line in own.lines]:
-        (row,) = [row for _amount, row in events if line.citizen in row]
+    events, adjustments = printed_rows(export.as_pdf(corrected))
+    for line in [line for project_rows in corrected.projects for line in project_rows.lines]:
+        (row,) = [row for _amount, row in events if line.pseudonym in row]
         assert f"{line.event.on:%d.%m.%Y}" in row
         assert str(line.entry.label) in row
         if line.event.kind.value == "completion":
@@ -213,7 +213,7 @@ def test_pdf_holds_figures_events_and_the_mark_of_a_rehearsal(draft, trial):
     text = pdf_text(export.as_pdf(draft))
     assert "1.440.000,00" in text
     assert "32.000,00" in text
-    assert trial.done.citizen.pseudonym in text
+    assert trial.completed.citizen.pseudonym in text
     assert "Øvelse" in text
     assert "fastsat af projektet" in text
 
@@ -224,7 +224,7 @@ def test_text_is_a_line_a_project(draft):
     assert [line.split()[0] for line in lines[2:]] == ["project", "aalborg", "aarhus"]
 
 
-def test_a_real_system_has_no_mark(draft, settings):
+def test_files_of_a_real_system_have_no_rehearsal_mark(draft, settings):
     settings.JOBFIRST_MODE = "real"
     assert "Øvelse" not in export.as_csv(draft) + export.as_json(draft) + export.as_text(draft)
     book = load_workbook(io.BytesIO(export.as_xlsx(draft)))
@@ -234,7 +234,9 @@ def test_a_real_system_has_no_mark(draft, settings):
 
 def test_no_format_holds_a_name_or_a_cpr_number(draft, trial):
     secrets = [
-        secret for course in (trial.done, trial.begun) for secret in (course.citizen_name, course.citizen.cpr)
+        secret
+        for course in (trial.completed, trial.started)
+        for secret in (course.citizen_name, course.citizen.cpr)
     ]
     book = load_workbook(io.BytesIO(export.as_xlsx(draft)))
     cells = " ".join(str(cell.value) for sheet in book for row in sheet for cell in row)
@@ -253,5 +255,5 @@ def test_no_format_holds_a_name_or_a_cpr_number(draft, trial):
 @pytest.mark.parametrize("file_format", export.FORMATS)
 def test_a_file_is_named_after_year_and_scope(draft, trial, file_format):
     assert export.as_file(draft, file_format).name.startswith("tilskudsopgoerelse-2016-alle.")
-    one = compute(2016, YEAR_END, Project.objects.filter(slug="aarhus"))
-    assert export.as_file(one, file_format).name.startswith("tilskudsopgoerelse-2016-aarhus.")
+    single_project = compute(2016, YEAR_END, Project.objects.filter(slug="aarhus"))
+    assert export.as_file(single_project, file_format).name.startswith("tilskudsopgoerelse-2016-aarhus.")

@@ -11,13 +11,13 @@ from django.db import connections, transaction
 
 from companies.actions.placements import end_placement
 from grants.awards.forms import TermsForm
-from grants.models import GrantScheme, Statement
+from grants.models import GrantTerms, Statement
 from grants.presentation import export
 from grants.statements import actions
 from randomization.ledger.actions import record_event
 from randomization.models import Allocation
 from tests.factories import AllocationFactory, PlacementFactory, UserFactory
-from tests.grants.life import checked, submitted
+from tests.scenarios.grant_statements import checked_statement, submitted_statement
 
 END = date(2016, 12, 31)
 SOON = 1.0  # seconds in which whatever does not wait has happened
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def cheap_pdf(monkeypatch):
-    monkeypatch.setattr(export, "as_pdf", lambda draft, *_said: b"%PDF- " + repr(draft).encode())
+    monkeypatch.setattr(export, "as_pdf", lambda draft, *_args: b"%PDF- " + repr(draft).encode())
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def placement():
 
 @pytest.fixture
 def statement(placement):
-    return checked(placement.course.project, END)
+    return checked_statement(placement.course.project, END)
 
 
 class Meanwhile:
@@ -68,50 +68,50 @@ class Meanwhile:
         return self.outcome
 
 
-def shorten(placement):
+def end_early(placement):
     return end_placement(placement, ended_on=placement.starts_on + timedelta(days=20), today=END)
 
 
 def lower_terms(_placement):
-    now = GrantScheme.objects.latest("valid_from")
+    now = GrantTerms.objects.latest("valid_from")
     data = {name: getattr(now, name) for name in TermsForm.Meta.fields}
     data |= {"valid_from": "2016-06-01", "completion_amount": "1000", "reason": "Lavere", "sure": "on"}
     form = TermsForm({**data, "bridge_non_working_days": "on"}, now=now, today=END)
     assert form.is_valid(), form.errors
-    return form.entered()
+    return form.save(by=UserFactory(), today=END)
 
 
-def leave(placement):
+def leave_trial(placement):
     allocation = Allocation.objects.get(citizen=placement.course.citizen)
     return record_event(allocation, "withdrawn", date(2016, 5, 1), "x", UserFactory())
 
 
-CHANGES = {"placement": shorten, "terms": lower_terms, "allocation": leave}
+CHANGES = {"placement": end_early, "terms": lower_terms, "allocation": leave_trial}
 
 
 @pytest.mark.parametrize("change", ["placement", "terms", "allocation"])
 def test_a_change_waits_until_the_approval_stands(placement, statement, change, monkeypatch):
     """The approval has reckoned; what would change the reckoning comes before it is committed."""
-    fresh, seen = actions.is_fresh, {}
+    fresh, observed = actions.is_fresh, {}
 
     def reckoned(current):
-        answer = fresh(current)
-        seen["job"] = Meanwhile(partial(CHANGES[change], placement))
-        seen["waits"] = seen["job"].waits()
-        seen["state"] = Statement.objects.get(pk=statement.pk).state
-        return answer
+        response = fresh(current)
+        observed["job"] = Meanwhile(partial(CHANGES[change], placement))
+        observed["waits"] = observed["job"].waits()
+        observed["state"] = Statement.objects.get(pk=statement.pk).state
+        return response
 
     monkeypatch.setattr(actions, "is_fresh", reckoned)
     actions.approve(statement, UserFactory())
-    assert (seen["waits"], seen["state"]) == (True, "checked")
-    outcome = seen["job"].over()
+    assert (observed["waits"], observed["state"]) == (True, "checked")
+    outcome = observed["job"].over()
     if change == "placement":
         assert outcome.ended_on is not None
     elif change == "allocation":
         assert outcome.kind == "withdrawn"
     else:  # the form was filled in before anything was approved; the terms would now reach back
         assert isinstance(outcome, ValidationError)
-        assert GrantScheme.objects.count() == 1
+        assert GrantTerms.objects.count() == 1
 
 
 @pytest.mark.parametrize("change", ["placement", "terms", "allocation"])
@@ -127,7 +127,7 @@ def test_an_approval_waits_for_a_change_and_sees_it(placement, statement, change
 
 def test_two_projects_are_approved_at_once(statement):
     """The lock on the terms is shared: one approval does not wait for another."""
-    other = checked(PlacementFactory().course.project, END)
+    other = checked_statement(PlacementFactory().course.project, END)
     user = UserFactory()
     with transaction.atomic():
         actions.approve(statement, UserFactory())
@@ -136,7 +136,7 @@ def test_two_projects_are_approved_at_once(statement):
     assert approval.over().paid == Decimal(16000)
 
 
-def at_once(jobs):
+def run_at_once(jobs):
     """Run the jobs at once, each on a connection of its own; return what each gave or raised."""
     barrier, outcomes = threading.Barrier(len(jobs)), [None] * len(jobs)
 
@@ -159,15 +159,15 @@ def at_once(jobs):
 
 def test_two_approvals_at_once_approve_once():
     project = PlacementFactory().course.project
-    statement = checked(project, END)
+    statement = checked_statement(project, END)
     people = [UserFactory(), UserFactory()]
-    outcomes = at_once([lambda user=user: actions.approve(statement, user) for user in people])
+    outcomes = run_at_once([lambda user=user: actions.approve(statement, user) for user in people])
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Statement", "ValidationError"]
     assert Statement.objects.get().approved_by in people
 
 
 def test_two_submissions_at_once_submit_once():
     project = PlacementFactory().course.project
-    outcomes = at_once([lambda: submitted(project, END, None)] * 2)
+    outcomes = run_at_once([lambda: submitted_statement(project, END, None)] * 2)
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Statement", "ValidationError"]
     assert Statement.objects.count() == 1
