@@ -18,7 +18,10 @@ class PercentField(forms.DecimalField):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # The limits of the model's field are those of the fraction.
         super().__init__(*args, **{**kwargs, "max_digits": None, "decimal_places": None, "localize": True})
-        self.percent_validators = [DecimalValidator(5, 2), *validators.whole_between(0, 100)]
+        self.percent_validators: validators.Validators = [
+            DecimalValidator(5, 2),
+            *validators.whole_between(0, 100),
+        ]
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # text, too
         """The fraction. ValidationError when the text is no percentage."""

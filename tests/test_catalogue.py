@@ -104,8 +104,9 @@ def template_texts(source: str) -> Iterator[Text]:
     for node in Template(source).nodelist.get_nodes_by_type((TranslateNode, BlockTranslateNode)):
         context = node.message_context.var if node.message_context else None
         if isinstance(node, TranslateNode):
-            if isinstance(node.filter_expression.var, str):  # not a variable
-                yield Text(context, node.filter_expression.var)
+            literal = node.filter_expression.var.literal  # None of a variable
+            if isinstance(literal, str):
+                yield Text(context, str(literal))
             continue
         singular, _names = node.render_token_list(node.singular)
         plural = node.render_token_list(node.plural)[0] if node.plural else None
