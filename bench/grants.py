@@ -120,7 +120,8 @@ def bare() -> tuple[float, int]:
     from grants.presentation import export
     from grants.presentation import pdf as paper
     from grants.reckoning.compute import compute
-    from jobfirst.pdf.documents import SCHEME, StaticOnlyFetcher, filled_in
+    from jobfirst.pdf.documents import filled_in
+    from jobfirst.pdf.fetcher import SCHEME, StaticOnlyFetcher
 
     prepare()
     with translation.override("da"):

@@ -1,63 +1,20 @@
 """PDF documents: a Django template becomes a tagged PDF/UA file that a screen reader can read.
 
-Nothing is fetched while a document is made except our own static files: a name typed into a form can
-never make the server read another file or call another host.
+WeasyPrint is imported when a document is made: it takes longer to import than everything else together.
 """
 
-import mimetypes
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.core.exceptions import SuspiciousFileOperation
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.utils._os import safe_join
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from jobfirst import mode
-from jobfirst.pdf.parts import VARIANT, PartedPdf, held_is_set_aside
 
 #: A template and what it is filled in with.
 Piece = tuple[str, dict[str, Any]]
-
-SCHEME = "static:"
-"""What a template writes before the name of a static file: `static:pdf.css`."""
-
-
-class ForbiddenUrlError(ValueError):
-    """A document asked for something that is not one of our own static files."""
-
-
-def static_path(name: str) -> Path:
-    """Where a static file lies on disk; `ForbiddenUrlError` for anything outside the static folders."""
-    try:
-        found = finders.find(name)
-        if not found and settings.STATIC_ROOT:
-            found = safe_join(settings.STATIC_ROOT, name)
-    except SuspiciousFileOperation as error:  # a path that climbs out
-        raise ForbiddenUrlError(name) from error
-    if not found or not Path(found).is_file():
-        raise ForbiddenUrlError(name)
-    return Path(found)
-
-
-class StaticOnlyFetcher(URLFetcher):
-    """Answers `static:` addresses from our own folders and denies every other, whatever its scheme."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The file behind a `static:` address; `ForbiddenUrlError` for all else."""
-        if not url.startswith(SCHEME):
-            raise ForbiddenUrlError("Only static files may be used in a document.")
-        name = url.removeprefix(SCHEME).lstrip("/").partition("?")[0].partition("#")[0]
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, body=static_path(name).read_bytes(), headers={"Content-Type": kind})
 
 
 def render_pdf(template: str, context: dict[str, Any]) -> bytes:
@@ -66,6 +23,12 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
     The language, the page numbers and the mark of a rehearsal come with `pdf/base.html`; the title of the
     document is its `title` block.
     """
+    from weasyprint import HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    from jobfirst.pdf.fetcher import SCHEME, StaticOnlyFetcher
+    from jobfirst.pdf.parts import VARIANT
+
     document = HTML(string=filled_in(template, context), base_url=SCHEME, url_fetcher=StaticOnlyFetcher())
     pdf: bytes = document.write_pdf(
         pdf_variant=VARIANT, font_config=FontConfiguration(), optimize_images=True
@@ -79,6 +42,9 @@ def render_parted_pdf(parts: Iterable[Piece], sheets: Piece) -> bytes:
     A part's template extends `pdf/base.html` as in `render_pdf`; `sheets` is a template with the same head
     and foot that includes `pdf/sheets.html`. Title and language are those of the first part.
     """
+    from jobfirst.pdf.fetcher import SCHEME, StaticOnlyFetcher
+    from jobfirst.pdf.parts import PartedPdf, held_is_set_aside
+
     with held_is_set_aside():
         whole = PartedPdf(SCHEME, StaticOnlyFetcher)
         for template, context in parts:
