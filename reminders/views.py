@@ -23,7 +23,7 @@ def mine(request: AuthenticatedRequest) -> HttpResponse:
     reminders = Reminder.objects.open().visible_to(request.user)
     lines = list(mail.lines(((reminder, False) for reminder in reminders), clock.today()))
     table = paged(request, ReminderTable(lines))
-    shown = {row.record.about.citizen for row in table.page if row.record.about.citizen}
+    shown = {row.about.citizen for row in table.records if row.about.citizen}
     if shown:
         record_shown(request.user, "reminders", shown)
     context = {

@@ -41,36 +41,40 @@ class EndReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+def _is_held_by(user: User, *functions: str) -> Q:
+    """The condition of `CourseQuerySet.held_by`."""
+    today = timezone.localdate()
+    holdings = FunctionHolding.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=today), user=user, from_on__lte=today
+    )
+    if functions:
+        holdings = holdings.filter(function__in=functions)
+    return Q(pk__in=holdings.values("course_id"), project_id__in=user.project_ids())
+
+
 class CourseQuerySet(models.QuerySet["Course"]):
     def held_by(self, user: User, *functions: str) -> "CourseQuerySet":
         """Courses where the user holds one of the functions (any when none is named) today.
 
         Only in projects where the user still has a role: a holding alone lets nobody in.
         """
-        today = timezone.localdate()
-        holdings = FunctionHolding.objects.filter(
-            Q(until_on__isnull=True) | Q(until_on__gte=today), user=user, from_on__lte=today
-        )
-        if functions:
-            holdings = holdings.filter(function__in=functions)
-        return self.filter(pk__in=holdings.values("course_id"), project_id__in=user.project_ids())
+        return self.filter(_is_held_by(user, *functions))
 
     def listed_for(self, user: User) -> "CourseQuerySet":
         """What stands on a user's own lists: held courses, and a leader's whole project."""
-        return self.filter(
-            Q(pk__in=Course.objects.held_by(user).values("pk")) | Q(project_id__in=projects_led_by(user))
-        )
+        return self.filter(self._is_listed_for(user))
 
     def visible_to(self, user: User) -> "CourseQuerySet":
         """`listed_for`, and a colleague's course that the user opened with a reason, while that lasts."""
         openings = ColleagueOpening.objects.filter(user=user, ends_at__gt=timezone.now())
         return self.filter(
-            Q(pk__in=Course.objects.listed_for(user).values("pk"))
-            | Q(
-                pk__in=openings.values("course_id"),
-                project_id__in=user.project_ids(),
-            )
+            self._is_listed_for(user)
+            | Q(pk__in=openings.values("course_id"), project_id__in=user.project_ids())
         )
+
+    @staticmethod
+    def _is_listed_for(user: User) -> Q:
+        return _is_held_by(user) | Q(project_id__in=projects_led_by(user))
 
     def running(self, on: datetime.date) -> "CourseQuerySet":
         """Courses that have begun and not ended on that day."""

@@ -23,7 +23,7 @@ def openings(request: AuthenticatedRequest) -> HttpResponse:
     """Courses in the leader's project that a colleague opened, with the reasons (DESIGN, Access)."""
     seen = ColleagueOpening.objects.filter(course__project_id__in=projects_overseen_by(request.user))
     table = paged(request, OpeningTable(seen.select_related("user", "course__citizen", "course__referral")))
-    shown = {row.record.course.citizen.public_id for row in table.paginated_rows}
+    shown = {row.course.citizen.public_id for row in table.records}
     if shown:
         record_shown(request.user, "openings", shown)
     context = {

@@ -60,7 +60,7 @@ def test_who_waits_is_listed_in_the_order_of_the_draw(page, refer, elsewhere):
 
     answer = page.get(WAITING)
 
-    names = [row.record.name for row in answer.context["table"].rows]
+    names = [row.name for row in answer.context["table"].records]
     assert names == [referral.name for referral in [*earlier, *later]]
     assert elsewhere.name not in answer.content.decode()
     shown = AccessRecord.objects.get(action="randomization.waiting")
@@ -87,7 +87,7 @@ def test_drawing_on_the_page(page, refer, project, caseworker):
     assert [row.referral for row in rows] == referrals
     assert {(row.allocated_on, row.drawn_by) for row in rows} == {(ON, caseworker)}
     assert answer.redirect_chain == [(f"{DRAWN}?first=1&last=6", 302)]
-    assert [row.record.pk for row in answer.context["table"].rows] == [row.pk for row in reversed(rows)]
+    assert [row.pk for row in answer.context["table"].records] == [row.pk for row in reversed(rows)]
     text = answer.content.decode()
     for referral in referrals:
         assert referral.name in text
@@ -153,12 +153,12 @@ def test_the_leader_goes_from_the_result_to_the_course(client, leader, refer, de
     draw_project(project, ON, shares=demo)
     client.force_login(leader)
 
-    rows = client.get(DRAWN).context["table"].rows
+    rows = client.get(DRAWN).context["table"].records
 
     courses = dict(Course.objects.values_list("citizen_id", "public_id"))
     for row in rows:
-        assert row.record.course_id_seen == courses.get(row.record.citizen_id)
-    assert {row.record.arm for row in rows if row.record.course_id_seen} == {Arm.PARTICIPANT}
+        assert row.course_id_seen == courses.get(row.citizen_id)
+    assert {row.arm for row in rows if row.course_id_seen} == {Arm.PARTICIPANT}
 
 
 def test_a_caseworker_is_not_led_to_a_course_they_may_not_see(page, refer, demo, project):
@@ -167,7 +167,7 @@ def test_a_caseworker_is_not_led_to_a_course_they_may_not_see(page, refer, demo,
 
     answer = page.get(DRAWN)
 
-    assert {row.record.course_id_seen for row in answer.context["table"].rows} == {None}
+    assert {row.course_id_seen for row in answer.context["table"].records} == {None}
 
 
 def test_the_drawn_of_other_projects_are_not_shown(page, elsewhere, refer, demo, project):
@@ -177,7 +177,7 @@ def test_the_drawn_of_other_projects_are_not_shown(page, elsewhere, refer, demo,
 
     answer = page.get(DRAWN, {"first": 1, "last": 99})
 
-    assert len(answer.context["table"].rows) == 2
+    assert len(answer.context["table"].records) == 2
     assert elsewhere.name not in answer.content.decode()
 
 
@@ -220,7 +220,7 @@ def test_the_agency_sees_the_ledger_by_pseudonym(agency, ledger, django_assert_m
 
 def test_the_ledger_is_filtered_in_the_address(agency, ledger):
     def count(**query):
-        return len(agency.get(LEDGER, query).context["table"].rows)
+        return len(agency.get(LEDGER, query).context["table"].records)
 
     assert count(project="aarhus") == 1
     assert count(target_group="activity_ready") == 3

@@ -112,7 +112,7 @@ def without_use(
     (own,) = draft.projects
     rows = unused_rows(own)
     table = paged(request, UnusedTable(rows, address))
-    shown = [row.record.who.public_id for row in table.page] if rows else []
+    shown = [row.who.public_id for row in table.records] if rows else []
     record_shown(request.user, "grants.unused", list(dict.fromkeys(shown)))
     context = {
         "page_title": _("Spells that gave nothing: %(project)s") % {"project": own.project},

@@ -201,11 +201,11 @@ def test_what_is_on_its_way_stands_first_and_a_state_can_be_chosen(trial, signed
     done = approved(trial.second, END_2016)
     client = signed_in(trial.agency)
     page = client.get(reverse("grants:statements"))
-    assert [row.record.pk for row in page.context["table"].rows] == [waiting.pk, done.pk]
+    assert [row.pk for row in page.context["table"].records] == [waiting.pk, done.pk]
     chosen = client.get(reverse("grants:statements"), {"state": "approved"})
-    assert [row.record.pk for row in chosen.context["table"].rows] == [done.pk]
+    assert [row.pk for row in chosen.context["table"].records] == [done.pk]
     nothing = client.get(reverse("grants:statements"), {"state": "nonsense"})
-    assert len(nothing.context["table"].rows) == 2
+    assert len(nothing.context["table"].records) == 2
     assert client.get(reverse("grants:statement")).context["pending"] == 1
 
 
