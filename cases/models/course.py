@@ -1,6 +1,7 @@
 """The course: its phases, the four functions, the job goals, and who opened a colleague's (D8–D12)."""
 
 import datetime
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -41,15 +42,31 @@ class EndReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-def _is_held_by(user: User, *functions: str) -> Q:
-    """The condition of `CourseQuerySet.held_by`."""
+def _held_by(user: User, *functions: str) -> Q:
+    """The condition that the user holds one of the functions (any when none is named) today."""
     today = timezone.localdate()
     holdings = FunctionHolding.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=today), user=user, from_on__lte=today
     )
     if functions:
         holdings = holdings.filter(function__in=functions)
-    return Q(pk__in=holdings.values("course_id"), project_id__in=user.project_ids())
+    return Q(pk__in=holdings.values("course_id"))
+
+
+def _held_or_opened_by(user: User) -> Q:
+    openings = ColleagueOpening.objects.filter(user=user, ends_at__gt=timezone.now())
+    return _held_by(user) | Q(pk__in=openings.values("course_id"))
+
+
+def _in_led_project_or(user: User, condition: Callable[[User], Q]) -> Q:
+    """The condition that the user leads the course's project, or has a role in it and `condition` holds.
+
+    Who leads all of their projects is spared the subqueries of `condition`: they would add nothing.
+    """
+    led = projects_led_by(user)
+    is_led = Q(project_id__in=led)
+    others = user.project_ids() - led
+    return is_led | (Q(project_id__in=others) & condition(user)) if others else is_led
 
 
 class CourseQuerySet(models.QuerySet["Course"]):
@@ -58,23 +75,15 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
         Only in projects where the user still has a role: a holding alone lets nobody in.
         """
-        return self.filter(_is_held_by(user, *functions))
+        return self.filter(_held_by(user, *functions), project_id__in=user.project_ids())
 
     def listed_for(self, user: User) -> "CourseQuerySet":
         """What stands on a user's own lists: held courses, and a leader's whole project."""
-        return self.filter(self._is_listed_for(user))
+        return self.filter(_in_led_project_or(user, _held_by))
 
     def visible_to(self, user: User) -> "CourseQuerySet":
         """`listed_for`, and a colleague's course that the user opened with a reason, while that lasts."""
-        openings = ColleagueOpening.objects.filter(user=user, ends_at__gt=timezone.now())
-        return self.filter(
-            self._is_listed_for(user)
-            | Q(pk__in=openings.values("course_id"), project_id__in=user.project_ids())
-        )
-
-    @staticmethod
-    def _is_listed_for(user: User) -> Q:
-        return _is_held_by(user) | Q(project_id__in=projects_led_by(user))
+        return self.filter(_in_led_project_or(user, _held_or_opened_by))
 
     def running(self, on: datetime.date) -> "CourseQuerySet":
         """Courses that have begun and not ended on that day."""

@@ -5,8 +5,6 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from cases.models import Course, CourseFunction, FunctionHolding
 from cases.presentation.phases import PHASE_WORDS
 from cases.rules import phases
-from jobfirst.kit.tables import Column, DayColumn, KitTable, link
+from jobfirst.kit.tables import Column, DayColumn, KitTable, addresses, link
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class CourseRow:
     public_id: uuid.UUID
     citizen_id: uuid.UUID
     citizen: str
-    phase: str | Promise
+    phase: str
     municipality: str
     started_on: datetime.date
     internship_from: datetime.date | None
@@ -49,6 +47,7 @@ class CourseTable(KitTable):
 
     def __init__(self, data: "QuerySet[Course]", *, on: datetime.date) -> None:
         self.on = on
+        self.address = addresses("cases:course")
         super().__init__(data)
 
     def prepare(self, records: "QuerySet[Course]") -> list[CourseRow]:
@@ -57,7 +56,7 @@ class CourseTable(KitTable):
 
     def render_citizen(self, record: CourseRow, value: str) -> SafeString:
         """The name, leading to the course."""
-        return link(reverse("cases:course", args=[record.public_id]), value)
+        return link(self.address(record.public_id), value)
 
 
 def course_rows(courses: "QuerySet[Course]", on: datetime.date) -> list[CourseRow]:
@@ -80,6 +79,7 @@ def course_rows(courses: "QuerySet[Course]", on: datetime.date) -> list[CourseRo
     )
     holders = holders_on(on, [course[0] for course in values])
     unfilled = _("unfilled")
+    phase_words = {phase: str(words) for phase, words in PHASE_WORDS.items()}
     rows = []
     for pk, public_id, citizen_id, name, municipality, started_on, internship_from, *later in values:
         phase = phases.phase_on(phases.Transitions(started_on, internship_from, *later), on)
@@ -88,7 +88,7 @@ def course_rows(courses: "QuerySet[Course]", on: datetime.date) -> list[CourseRo
                 public_id=public_id,
                 citizen_id=citizen_id,
                 citizen=name,
-                phase=PHASE_WORDS[phase],
+                phase=phase_words[phase],
                 municipality=municipality,
                 started_on=started_on,
                 internship_from=internship_from,

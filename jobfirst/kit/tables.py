@@ -13,14 +13,18 @@ or both. Text is escaped unless it is marked safe.
 """
 
 import datetime
+import html
 import inspect
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
+from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, localize
 from django.utils.functional import Promise
@@ -28,15 +32,26 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from jobfirst.kit.days import written_day
 from jobfirst.kit.pages import PAGE_SIZE
 
 TableT = TypeVar("TableT", bound="KitTable")
 MISSING = "–"
+NOBODY = uuid.UUID(int=0)
 
 
 def link(url: str, text: object) -> SafeString:
     """Return a link."""
     return format_html('<a href="{}">{}</a>', url, text)
+
+
+def addresses(url_name: str) -> Callable[[uuid.UUID], str]:
+    """Return what gives the address of a page by the id that is its one argument.
+
+    For lists: the address is looked up once, and not for every row.
+    """
+    pattern = reverse(url_name, args=[NOBODY])
+    return lambda public_id: pattern.replace(str(NOBODY), str(public_id))
 
 
 class Column:
@@ -85,9 +100,9 @@ class DayColumn(Column):
 
     css = "jf-nowrap"
 
-    def text(self, value: datetime.date) -> str:
+    def text(self, value: datetime.date) -> SafeString:
         """The day in the reader's language."""
-        return date_format(value, "SHORT_DATE_FORMAT")
+        return written_day(value)
 
 
 class MomentColumn(Column):
@@ -221,10 +236,7 @@ class KitTable:
 
     def url(self, **changes: object) -> str:
         """Return the query string of this page with some of its parameters changed."""
-        query = self.query.copy()
-        for name, value in changes.items():
-            query[name] = str(value)
-        return f"?{query.urlencode()}"
+        return f"?{urlencode({**dict(self.query.lists()), **changes}, doseq=True)}"
 
     def page_links(self) -> Iterator[tuple[int | str, str]]:
         """Yield the number and the address of the pages around this one, and `…` where some are left out."""
@@ -262,7 +274,7 @@ class KitTable:
             value = follow(record, path) if column.has_value else None
             if column.has_value and value in (None, ""):
                 return f"{opening}{default}</td>"
-            return f"{opening}{conditional_escape(render(value, record))}</td>"
+            return f"{opening}{escaped(render(value, record))}</td>"
 
         return cell
 
@@ -282,6 +294,11 @@ class KitTable:
         """Return what stands below each column; empty when nothing stands below any."""
         texts = [column.footer_text(name, self.data) for name, column in self.columns.items()]
         return list(zip(self.headings(), texts, strict=True)) if any(texts) else []
+
+
+def escaped(text: object) -> str:
+    """Return the text escaped unless it is marked safe: `conditional_escape`, without its help for lazy text."""
+    return text if isinstance(text, SafeString) else html.escape(str(text))
 
 
 def flipped(key: str) -> str:

@@ -1,12 +1,18 @@
 """Template tags of the kit: icons, alerts, badges, the way back, and small help for the form pack."""
 
+import datetime
+from typing import cast
+
 from django import forms, template
 from django.forms.boundfield import BoundField
+from django.forms.utils import flatatt
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from jobfirst.kit.days import written_day
 
 register = template.Library()
 
@@ -92,5 +98,35 @@ def has_required(form: forms.BaseForm) -> bool:
 def filter_input(field: BoundField) -> SafeString:
     """The input of a filter's field, in the look of the design system."""
     widget = field.field.widget
-    css = "form-select" if isinstance(widget, forms.Select) else "form-input"
-    return field.as_widget(attrs={"class": f"{widget.attrs.get('class', '')} {css}".strip()})
+    if type(widget) is forms.Select:
+        return _select(field, widget)
+    return field.as_widget(attrs={"class": f"{widget.attrs.get('class', '')} form-input".strip()})
+
+
+def _select(field: BoundField, widget: forms.Select) -> SafeString:
+    """A plain list of choices. In Python: Django's own has a template for every choice."""
+    attributes = {"name": field.html_name, "class": "form-select", "id": field.auto_id}
+    attributes = field.build_widget_attrs({**widget.attrs, **attributes}, widget)
+    chosen = set(widget.format_value(field.value()))
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            ("" if value is None else value, SafeString(" selected") if str(value) in chosen else "", label)
+            for value, label in widget.choices
+        ),
+    )
+    return format_html("<select{}>{}</select>", flatatt(attributes), options)
+
+
+@register.filter
+def day(value: datetime.date | None, form: str = "SHORT_DATE_FORMAT") -> SafeString:
+    """The day in the reader's language; nothing for none. For a moment there is Django's `date`."""
+    return written_day(value, form) if value else SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def account_tools(context: template.Context) -> SafeString:
+    """Who is signed in, language and way out: rendered once, and shown for wide and for narrow screens."""
+    engine = cast(template.Template, context.template).engine
+    return engine.get_template("kit/tools.html").render(context)
