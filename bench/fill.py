@@ -1,7 +1,8 @@
 """Fills an empty system with a synthetic trial of so many citizens, by COPY: `python -m bench.fill 20000`.
 
-The people and the histories of their courses are the demo's. They are written without the database's triggers,
-so nothing of them stands in the history, and nobody is drawn: every other eligible referral gets a course.
+The people and the histories of their courses are the demo's. They are written without the database's
+triggers, so nothing of them stands in the history, and nobody is drawn: every other eligible referral gets a
+course.
 """
 
 import datetime
@@ -9,6 +10,7 @@ import itertools
 import os
 import random
 import sys
+import uuid
 from collections.abc import Sequence
 
 import devservices
@@ -26,7 +28,7 @@ from django.db import models, transaction  # noqa: E402
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 from django.db.backends.utils import CursorWrapper  # noqa: E402
 
-from accounts.models import TrialTerms, User  # noqa: E402
+from accounts.models import Municipality, TrialTerms, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
 from cases.models import Citizen, Course, CourseFunction, FunctionHolding, Referral  # noqa: E402
 from companies.models import AgreementState, AnnexQuestions, WorkAgreement  # noqa: E402
@@ -39,20 +41,24 @@ from jobfirst.dates import DAY  # noqa: E402
 from jobfirst.owner import as_owner  # noqa: E402
 
 
+#: What COPY writes as it is.
+PLAIN = (str, int, datetime.date, datetime.time, uuid.UUID, type(None))
+
+
 def fill(citizens: int) -> None:
     """Fill the system, unless it holds citizens already."""
     if Citizen.objects.exists():
         return
     on = clock.today()
     rng = random.Random(citizens)
-    teams = demo_teams(demo_projects(on), rng, "")
-    clerk = User.objects.filter(memberships__role=Role.AGENCY).earliest("email")
-    for team in teams:
-        award(team, clerk)
-    referrals = demo_referrals(teams, rng, citizens, on)
-    courses = demo_courses(referrals, on)
-    histories = demo_histories(teams, courses, rng, on)
     with as_owner() as connection, transaction.atomic():
+        teams = demo_teams(demo_projects(on), rng, "")
+        clerk = User.objects.filter(memberships__role=Role.AGENCY).earliest("email")
+        for team in teams:
+            award(team, clerk)
+        referrals = demo_referrals(teams, rng, citizens, on)
+        courses = demo_courses(referrals, on)
+        histories = demo_histories(teams, courses, rng, on)
         copy(connection, [referral.citizen for referral in referrals])
         copy(connection, referrals)
         copy(connection, courses)
@@ -79,12 +85,13 @@ def demo_referrals(
 def demo_courses(referrals: Sequence[Referral], on: datetime.date) -> list[Course]:
     """Return an unsaved course for every other eligible referral, begun ten days after it."""
     eligible = [referral for referral in referrals if referral.state == "accepted"]
+    municipalities = Municipality.objects.in_bulk()
     return [
         Course(
             citizen=referral.citizen,
             referral=referral,
             project=referral.project,
-            municipality=referral.municipality,
+            municipality=municipalities[referral.municipality_code],
             started_on=min(referral.referred_on + 10 * DAY, on),
         )
         for referral in eligible[::2]
@@ -145,11 +152,12 @@ def number_rows(cursor: CursorWrapper, rows: Sequence[models.Model]) -> None:
 
 
 def stored_value(connection: BaseDatabaseWrapper, field: models.Field, row: models.Model) -> object:
-    """Return the value of a row's field as the database takes it; of an unsaved relation, its new key."""
+    """Return the value of a row's field as COPY takes it; of an unsaved relation, its new key."""
+    if field.is_relation:
+        related = field.get_cached_value(row, default=None)
+        return getattr(row, field.attname) if related is None else related.pk
     value = field.pre_save(row, add=True)
-    if field.is_relation and (related := field.get_cached_value(row, default=None)) is not None:
-        value = related.pk
-    return field.get_db_prep_save(value, connection)
+    return value if isinstance(value, PLAIN) else field.get_db_prep_save(value, connection)
 
 
 if __name__ == "__main__":

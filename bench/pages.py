@@ -1,7 +1,7 @@
 """Measures the pages of one data folder against the bare page, round by round in turn.
 
-What is measured is the processor time of this process: it depends less than the clock on what else the machine
-does. Prints one JSON object: the numbers of citizens and courses, and `Measured` by the name of the page.
+What is measured is the processor time of this process: it depends less than the clock on what else the
+machine does. Prints one JSON object: the numbers of citizens and courses, and `Measured` by page.
 """
 
 import json
@@ -83,7 +83,7 @@ def queries(call: Callable[[], None]) -> int:
 
 
 def measure(calls: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
-    """Median seconds of processor time per call, taken in turn so that a change of pace falls on all alike."""
+    """Median seconds of processor time per call, taken in turn so that a change of pace hits all alike."""
     times: dict[str, list[float]] = {name: [] for name in calls}
     for number in range(WARM_UP + rounds):
         for name, call in calls.items():

@@ -1,4 +1,4 @@
-"""What `/sundhed/` checks. Apart from its page, because the library takes longer to import than all our models."""
+"""What `/sundhed/` checks. Apart from its page, because the library takes long to import."""
 
 import asyncio
 import dataclasses

@@ -62,7 +62,7 @@ class CourseTable(KitTable):
 def course_rows(courses: "QuerySet[Course]", on: datetime.date) -> list[CourseRow]:
     """Return the courses of a list as rows, in two queries.
 
-    Plain values: to make instances of all that a row shows a few words of takes longer than the rest of the page.
+    Plain values: instances of all that a row shows a few words of would take longer than all else.
     """
     values = list(
         courses.values_list(

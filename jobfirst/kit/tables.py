@@ -1,8 +1,8 @@
 """Lists: columns declared on a class, sorted and paged from the URL, in the design system's dense look.
 
-A list is a subclass of `KitTable` with a `Column` per column. The text of a cell is what the column's `text` makes
-of the record's value. A method `render_<column>` of the list replaces it: it may take the `value`, the `record`,
-or both. Text is escaped unless it is marked safe.
+A list is a subclass of `KitTable` with a `Column` per column. The text of a cell is what the column's `text`
+makes of the record's value. A method `render_<column>` of the list replaces it: it may take the `value`, the
+`record`, or both. Text is escaped unless it is marked safe.
 
     class CompanyTable(KitTable):
         title = _("Companies")
@@ -57,8 +57,8 @@ def addresses(url_name: str) -> Callable[[uuid.UUID], str]:
 class Column:
     """A column: its heading, where its value lies in a record, what it is sorted by, and its look.
 
-    `accessor` leads to the value (`course__citizen_name`; what can be called is called); without one it is the
-    column's name. `order_by` names the fields or attributes it is sorted by, the accessor when there are none.
+    `accessor` leads to the value (`course__citizen_name`; what can be called is called); without one it is
+    the column's name. `order_by` names the fields or attributes it is sorted by, else it is the accessor.
     `default` stands in a cell without a value (None or an empty text), unless `has_value` is False: then
     `render_<column>` makes every cell.
     """
@@ -297,7 +297,7 @@ class KitTable:
 
 
 def escaped(text: object) -> str:
-    """Return the text escaped unless it is marked safe: `conditional_escape`, without its help for lazy text."""
+    """Return the text escaped unless it is marked safe: `conditional_escape`, made for many cells."""
     return text if isinstance(text, SafeString) else html.escape(str(text))
 
 
