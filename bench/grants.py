@@ -119,7 +119,8 @@ def measure_bare() -> tuple[float, int]:
     from accounts.models import Project
     from grants.presentation import export, pdf
     from grants.reckoning.compute import compute
-    from jobfirst.pdf.documents import SCHEME, StaticOnlyFetcher, render_document_html
+    from jobfirst.pdf.documents import render_document_html
+    from jobfirst.pdf.fetcher import SCHEME, StaticOnlyFetcher
 
     prepare()
     with translation.override("da"):

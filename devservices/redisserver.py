@@ -6,8 +6,6 @@ import subprocess
 import time
 from collections.abc import Callable
 
-import redis
-
 from devservices.binaries import redis_program
 from devservices.errors import AbandonedError, ServiceError
 from devservices.layout import REDIS_SOCKET, Layout
@@ -68,6 +66,8 @@ class Redis:
             return None
 
     def _wait(self, is_wanted: Callable[[], bool]) -> None:
+        import redis
+
         path = str(self.layout.reachable_root() / "redis" / REDIS_SOCKET)
         while self.running():
             try:

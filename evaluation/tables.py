@@ -1,6 +1,5 @@
 """The leader's list of concerns."""
 
-import django_tables2 as tables
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -8,19 +7,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.attention import Concern
-from jobfirst.kit.tables import DayColumn, KitTable
+from jobfirst.kit.tables import Column, DayColumn, KitTable
 
 
 class ConcernTable(KitTable):
     """The concerns, each with the person responsible."""
 
-    due_on = DayColumn(verbose_name=_("Since or due"))
-    kind = tables.Column(verbose_name=_("What"), accessor="kind__label")
-    citizen = tables.Column(verbose_name=_("Citizen"), accessor="course__citizen_name")
-    person = tables.Column(verbose_name=_("Whose"), default="–")
+    default_order = ("due_on",)
 
-    class Meta(KitTable.Meta):
-        sequence = ("due_on", "kind", "citizen", "person")
+    due_on = DayColumn(verbose_name=_("Since or due"))
+    kind = Column(verbose_name=_("What"), accessor="kind__label")
+    citizen = Column(verbose_name=_("Citizen"), accessor="course__citizen_name")
+    person = Column(verbose_name=_("Whose"))
 
     def render_kind(self, value: str | Promise, record: Concern) -> SafeString | str:
         """The kind, with its detail."""

@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-import holidays
-
 from jobfirst.dates import DAY
 
 SATURDAY = 5
@@ -25,6 +23,8 @@ SATURDAY = 5
 @lru_cache(maxsize=256)
 def public_holidays(year: int) -> frozenset[date]:
     """Return the Danish public holidays of a calendar year, including those on Sundays."""
+    import holidays
+
     return frozenset(holidays.country_holidays("DK", years=year, categories=("public",)))
 
 

@@ -8,14 +8,14 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from rich.console import Console
-from rich.progress import Progress
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 Item = TypeVar("Item")
 
-_bars: ContextVar[Progress | None] = ContextVar("progress", default=None)
+_bars: ContextVar["Progress | None"] = ContextVar("progress", default=None)
 
 
 @contextmanager
@@ -25,6 +25,9 @@ def on_terminal(stream: TextIO | None = None) -> Iterator[None]:
     if not stream.isatty():
         yield
         return
+    from rich.console import Console
+    from rich.progress import Progress
+
     with Progress(console=Console(file=stream), transient=True) as bars:
         token = _bars.set(bars)
         try:

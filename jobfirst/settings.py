@@ -69,7 +69,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "django_filters",
     "django_htmx",
-    "django_tables2",
     "csp",
     "jobfirst",
     "audit",
@@ -304,7 +303,6 @@ DEFAULT_FROM_EMAIL = env.str("JOBFIRST_FROM_EMAIL", default="JobFirst <jobfirst@
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "dkfds"
 CRISPY_TEMPLATE_PACK = "dkfds"
-DJANGO_TABLES2_TEMPLATE = "tables/dkfds.html"
 
 PGHISTORY_APPEND_ONLY = True
 

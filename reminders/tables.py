@@ -1,24 +1,22 @@
 """The table of a person's own reminders."""
 
-import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from jobfirst.kit.tables import DayColumn, KitTable
+from jobfirst.kit.tables import Column, DayColumn, KitTable
 from reminders.mail import DigestLine
 
 
 class ReminderTable(KitTable):
     """Rows are `reminders.mail.DigestLine`."""
 
-    due_on = DayColumn(verbose_name=_("Due"))
-    label = tables.Column(verbose_name=_("What"))
-    about = tables.Column(verbose_name=_("Citizen or project"), accessor="about__full_name")
-    overdue = tables.Column(verbose_name=_("State"))
+    title = _("My reminders")
+    default_order = ("due_on", "label", "about")
 
-    class Meta(KitTable.Meta):
-        order_by = ("due_on", "label", "about")
-        attrs = {"title": _("My reminders")}
+    due_on = DayColumn(verbose_name=_("Due"))
+    label = Column(verbose_name=_("What"))
+    about = Column(verbose_name=_("Citizen or project"), accessor="about__full_name")
+    overdue = Column(verbose_name=_("State"))
 
     def render_label(self, value: str, record: DigestLine) -> str:
         """The kind, as a link to the page where it is dealt with."""

@@ -23,7 +23,7 @@ def mine(request: AuthenticatedRequest) -> HttpResponse:
     reminders = Reminder.objects.open().visible_to(request.user)
     lines = list(mail.digest_lines(((reminder, False) for reminder in reminders), clock.today()))
     table = paged(request, ReminderTable(lines))
-    citizens = {row.record.about.citizen for row in table.page if row.record.about.citizen}
+    citizens = {row.about.citizen for row in table.records if row.about.citizen}
     if citizens:
         record_shown(request.user, "reminders", citizens)
     context = {

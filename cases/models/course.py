@@ -1,6 +1,7 @@
 """The course: its phases, the four functions, the job goals, and openings by colleagues (D8–D12)."""
 
 import datetime
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -41,36 +42,48 @@ class EndReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+def _held_by(user: User, *functions: str) -> Q:
+    """The condition that the user holds one of the functions (any when none is named) today."""
+    today = timezone.localdate()
+    holdings = FunctionHolding.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=today), user=user, from_on__lte=today
+    )
+    if functions:
+        holdings = holdings.filter(function__in=functions)
+    return Q(pk__in=holdings.values("course_id"))
+
+
+def _held_or_opened_by(user: User) -> Q:
+    openings = ColleagueOpening.objects.filter(user=user, ends_at__gt=timezone.now())
+    return _held_by(user) | Q(pk__in=openings.values("course_id"))
+
+
+def _in_led_project_or(user: User, condition: Callable[[User], Q]) -> Q:
+    """The condition that the user leads the course's project, or has a role in it and `condition` holds.
+
+    Who leads all of their projects is spared the subqueries of `condition`: they would add nothing.
+    """
+    led = led_project_ids(user)
+    is_led = Q(project_id__in=led)
+    others = user.project_ids() - led
+    return is_led | (Q(project_id__in=others) & condition(user)) if others else is_led
+
+
 class CourseQuerySet(models.QuerySet["Course"]):
     def held_by(self, user: User, *functions: str) -> "CourseQuerySet":
         """Return the courses where the user holds one of the functions (any when none is named) today.
 
         Only in projects where the user still has a role: a function alone gives no access.
         """
-        today = timezone.localdate()
-        holdings = FunctionHolding.objects.filter(
-            Q(until_on__isnull=True) | Q(until_on__gte=today), user=user, from_on__lte=today
-        )
-        if functions:
-            holdings = holdings.filter(function__in=functions)
-        return self.filter(pk__in=holdings.values("course_id"), project_id__in=user.project_ids())
+        return self.filter(_held_by(user, *functions), project_id__in=user.project_ids())
 
     def listed_for(self, user: User) -> "CourseQuerySet":
         """Return the courses of a user's lists: those with a function held, and a leader's whole project."""
-        return self.filter(
-            Q(pk__in=Course.objects.held_by(user).values("pk")) | Q(project_id__in=led_project_ids(user))
-        )
+        return self.filter(_in_led_project_or(user, _held_by))
 
     def visible_to(self, user: User) -> "CourseQuerySet":
         """Return `listed_for` and the colleagues' courses that the user has open with a reason."""
-        openings = ColleagueOpening.objects.filter(user=user, ends_at__gt=timezone.now())
-        return self.filter(
-            Q(pk__in=Course.objects.listed_for(user).values("pk"))
-            | Q(
-                pk__in=openings.values("course_id"),
-                project_id__in=user.project_ids(),
-            )
-        )
+        return self.filter(_in_led_project_or(user, _held_or_opened_by))
 
     def running(self, on: datetime.date) -> "CourseQuerySet":
         """Return the courses that have begun and not ended on that day."""

@@ -1,20 +1,21 @@
 """Parts of the course page: functions, follow-up, and the timeline with its gaps."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import TrialTerms
 from cases import extension_points
 from cases.models import Course, CourseFunction, FunctionHolding, MeetingState, MentorContact
 from cases.presentation import timeline
 from cases.presentation.phases import PHASE_WORDS
+from cases.presentation.timeline_svg import drawing
 from cases.rules import phases
-from cases.rules.gaps import gaps
+from cases.rules.gaps import Gap, gaps
 from cases.rules.monthly_meeting import next_meeting_due
 from cases.rules.weekly_contact import first_missed_since_last_contact, week_due
 from jobfirst.dates import DAY, DateSpan
@@ -31,11 +32,11 @@ class FunctionEntry:
     others: Sequence[FunctionHolding]
 
 
-@dataclass(frozen=True)
-class PhaseEntry:
-    """A phase in words with its days."""
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """A phase, a bar or a gap of the timeline in words, with its days."""
 
-    words: str | Promise
+    what: str
     span: DateSpan
 
 
@@ -69,26 +70,46 @@ def follow_up(
     }
 
 
+def timeline_lines(
+    spans: Iterable[phases.PhaseSpan], bars: Iterable[timeline.TimelineBar], course_gaps: Iterable[Gap]
+) -> list[TimelineLine]:
+    """Return the timeline in words: the phases, what fills the days, and the gaps."""
+    phase_word = _("Phase")
+    return [
+        *(TimelineLine(f"{phase_word}: {PHASE_WORDS[phase.phase]}", phase.span) for phase in spans),
+        *(TimelineLine(bar.label, bar.span) for bar in bars),
+        *(TimelineLine(_gap_words(gap), gap.span) for gap in course_gaps),
+    ]
+
+
+def _gap_words(gap: Gap) -> str:
+    return ngettext(
+        "Gap: %(days)s working day with nothing planned",
+        "Gap: %(days)s working days with nothing planned",
+        gap.working_days,
+    ) % {"days": gap.working_days}
+
+
 def picture(course: Course, on: datetime.date, terms: TrialTerms) -> dict[str, Any]:
     """Return the timeline, the past gaps, and the gaps of the next two weeks (D22)."""
     bars = extension_points.bars_of(course)
     last = on + GAPS_AHEAD if course.ended_on is None else course.ended_on - DAY
     course_gaps = gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
     spans = phases.spans(course.transitions)
+    picture = timeline.draw(
+        spans,
+        bars,
+        course_gaps,
+        names={str(phase): str(words) for phase, words in PHASE_WORDS.items()},
+        today=on,
+        started_on=course.started_on,
+        weeks=terms.sniffing_weeks,
+        gap_label=_("Nothing planned"),
+    )
     return {
-        "picture": timeline.draw(
-            spans,
-            bars,
-            course_gaps,
-            names={str(phase): str(words) for phase, words in PHASE_WORDS.items()},
-            today=on,
-            started_on=course.started_on,
-            weeks=terms.sniffing_weeks,
-            gap_label=_("Nothing planned"),
-        ),
-        "phases": [PhaseEntry(PHASE_WORDS[phase.phase], phase.span) for phase in spans],
-        "bars": bars,
-        "gaps": course_gaps,
+        "picture": picture,
+        "drawing": drawing(picture),
+        "timeline_lines": timeline_lines(spans, bars, course_gaps),
         "gap_days": sum(gap.working_days for gap in course_gaps if gap.span.first <= on),
         # Past gaps are counted; gaps to warn of begin today at the earliest.
         "gaps_ahead": [

@@ -1,14 +1,15 @@
 """The project leader's tables: openings by colleagues, and the access log of a course."""
 
-import django_tables2 as tables
 from django.apps import apps
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AccessOutcome, AccessRecord
 from cases.models import ColleagueOpening, Course
-from jobfirst.kit.tables import KitTable
+from jobfirst.kit.tables import Column, KitTable, MomentColumn, link
 
 MOMENT = "SHORT_DATETIME_FORMAT"
 
@@ -73,35 +74,32 @@ def access_records(course: Course) -> QuerySet[AccessRecord]:
 class OpeningTable(KitTable):
     """Openings of courses by colleagues, newest first, with their reasons."""
 
-    opened_at = tables.DateTimeColumn(verbose_name=_("When"), format=None, short=True)
-    user = tables.Column(verbose_name=_("Who"), accessor="user__name")
-    citizen = tables.Column(
+    title = _("Colleagues' openings")
+
+    opened_at = MomentColumn(verbose_name=_("When"))
+    user = Column(verbose_name=_("Who"), accessor="user__name")
+    citizen = Column(
         verbose_name=_("Citizen"),
         accessor="course__citizen_name",
         order_by="course__referral__name",
-        linkify=("cases:access_log", [tables.A("course__public_id")]),
     )
-    reason = tables.Column(verbose_name=_("Reason"), orderable=False)
+    reason = Column(verbose_name=_("Reason"), orderable=False)
 
-    class Meta(KitTable.Meta):
-        model = ColleagueOpening
-        fields = ("opened_at", "user", "citizen", "reason")
-        attrs = {"title": _("Colleagues' openings")}
+    def render_citizen(self, record: ColleagueOpening, value: str) -> SafeString:
+        """The name, leading to who else has seen the course."""
+        return link(reverse("cases:access_log", args=[record.course.public_id]), value)
 
 
 class AccessTable(KitTable):
     """Granted and refused accesses to one citizen's data, newest first."""
 
-    at = tables.DateTimeColumn(verbose_name=_("When"), short=True)
-    user = tables.Column(verbose_name=_("Who"), accessor="user__name", default=_("Not signed in"))
-    action = tables.Column(verbose_name=_("Page"))
-    outcome = tables.Column(verbose_name=_("Access"))
-    reason = tables.Column(verbose_name=_("Reason"), orderable=False, default="–")
+    title = _("Access log")
+
+    at = MomentColumn(verbose_name=_("When"))
+    user = Column(verbose_name=_("Who"), accessor="user__name", default=_("Not signed in"))
+    action = Column(verbose_name=_("Page"))
+    outcome = Column(verbose_name=_("Access"), accessor="get_outcome_display", order_by="outcome")
+    reason = Column(verbose_name=_("Reason"), orderable=False)
 
     def render_action(self, value: str) -> str:
         return str(page_in_words(value))
-
-    class Meta(KitTable.Meta):
-        model = AccessRecord
-        fields = ("at", "user", "action", "outcome", "reason")
-        attrs = {"title": _("Access log")}

@@ -1,6 +1,5 @@
 """The list of referrals."""
 
-import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -9,22 +8,22 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Referral
 from cases.models.citizen import ReferralState
 from cases.presentation.reasons import in_words
-from jobfirst.kit.tables import DayColumn, KitTable
+from jobfirst.kit.tables import Column, DayColumn, KitTable
 from jobfirst.templatetags.kit import badge
 
 
 class ReferralTable(KitTable):
     """One row per referral; a refused one shows every reason."""
 
-    citizen = tables.Column(verbose_name=_("Citizen"), accessor="name", order_by="name")
-    municipality = tables.Column(verbose_name=_("Municipality"), order_by="municipality__name")
-    target_group = tables.Column(verbose_name=_("Target group"))
-    referred_on = DayColumn(verbose_name=_("ReferralResult on"))
-    state = tables.Column(verbose_name=_("Answer"))
+    title = _("Referrals")
 
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Referrals")}
-        sequence = ("citizen", "municipality", "target_group", "referred_on", "state")
+    citizen = Column(verbose_name=_("Citizen"), accessor="name", order_by="name")
+    municipality = Column(verbose_name=_("Municipality"), order_by="municipality__name")
+    target_group = Column(
+        verbose_name=_("Target group"), accessor="get_target_group_display", order_by="target_group"
+    )
+    referred_on = DayColumn(verbose_name=_("Referred on"))
+    state = Column(verbose_name=_("Answer"))
 
     def render_citizen(self, record: Referral, value: str) -> SafeString:
         """Return the name as a link to the referral."""

@@ -29,15 +29,10 @@ from jobfirst.kit.tables import paged
 def course_list(request: AuthenticatedRequest) -> HttpResponse:
     """List the courses of the user: 25 a page, filter and sort in the URL, eight queries."""
     today = clock.today()
-    courses = (
-        Course.objects.visible_to(request.user)
-        .select_related("citizen", "referral", "municipality")
-        .prefetch_related(Prefetch("holdings", FunctionHolding.objects.select_related("user")))
-    )
+    courses = Course.objects.visible_to(request.user)
     chosen = CourseFilter(request.GET, queryset=courses, request=request, on=today)
     table = paged(request, CourseTable(chosen.qs, on=today))
-    courses_shown = [row.record for row in table.paginated_rows]
-    record_shown(request.user, "courses", [course.citizen.public_id for course in courses_shown])
+    record_shown(request.user, "courses", [row.citizen_id for row in table.records])
     context = {
         "page_title": _("Courses"),
         "table": table,

@@ -27,7 +27,7 @@ def openings(request: AuthenticatedRequest) -> HttpResponse:
     table = paged(
         request, OpeningTable(course_openings.select_related("user", "course__citizen", "course__referral"))
     )
-    citizens = {row.record.course.citizen.public_id for row in table.paginated_rows}
+    citizens = {row.course.citizen.public_id for row in table.records}
     if citizens:
         record_shown(request.user, "openings", citizens)
     context = {

@@ -35,7 +35,7 @@ def referrals(request: AuthenticatedRequest) -> HttpResponse:
     visible_referrals = Referral.objects.visible_to(request.user).select_related("citizen", "municipality")
     filtered = ReferralFilter(request.GET, queryset=visible_referrals)
     table = paged(request, ReferralTable(filtered.qs))
-    shown = [row.record.citizen.public_id for row in table.paginated_rows]
+    shown = [row.citizen.public_id for row in table.records]
     if shown:
         record_shown(request.user, "referrals", shown)
     may_refer = request.user.has_perm("cases.refer")

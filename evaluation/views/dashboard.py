@@ -33,8 +33,8 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     concerns = find_concerns(project, today)
     kind = request.GET.get("kind", "")
     rows = [concern for concern in concerns if not kind or concern.kind == kind]
-    table = paged(request, ConcernTable(rows, order_by=("due_on",)))
-    citizens = {row.record.course.citizen.public_id for row in table.page.object_list}
+    table = paged(request, ConcernTable(rows))
+    citizens = {row.course.citizen.public_id for row in table.records}
     record_shown(request.user, "dashboard", citizens)
     context = {
         "project": project,

@@ -6,12 +6,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
-BOLD = Font(bold=True)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -48,6 +42,9 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def xlsx_bytes(sheets: Iterable[ExportSheet]) -> bytes:
     """Return a workbook: numbers as numbers, formulas neutralised, the header row frozen."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(sheet.title[:31])
@@ -64,9 +61,12 @@ def xlsx_bytes(sheets: Iterable[ExportSheet]) -> bytes:
 
 def _cell(page: Any, value: object, *, bold: bool = False) -> Any:  # of openpyxl, which has no types
     """Return the value as a cell; a Decimal shows two decimals, in the reader's own number format."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(page, value=neutral(value))
     if isinstance(value, Decimal):
         cell.number_format = "#,##0.00"
     if bold:
-        cell.font = BOLD
+        cell.font = Font(bold=True)
     return cell

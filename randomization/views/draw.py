@@ -50,7 +50,7 @@ def waiting(request: AuthenticatedRequest) -> HttpResponse:
     undrawn = undrawn_referrals(policy.projects_to_draw_in(request.user))
     rows = undrawn.select_related("citizen", "municipality")
     table = paged(request, WaitingTable(rows))
-    citizens = [row.record.citizen.public_id for row in table.paginated_rows]
+    citizens = [row.citizen.public_id for row in table.records]
     if citizens:
         record_shown(request.user, "randomization.waiting", citizens)
     empty = Empty(
@@ -123,7 +123,7 @@ def drawn(request: AuthenticatedRequest) -> HttpResponse:
     )
     filtered = DrawnFilter(request.GET, queryset=rows)
     table = paged(request, DrawnTable(filtered.qs))
-    citizens = [row.record.citizen.public_id for row in table.paginated_rows]
+    citizens = [row.citizen.public_id for row in table.records]
     if citizens:
         record_shown(request.user, "randomization.drawn", citizens)
     empty = Empty(_("Nobody is drawn yet."), reverse("randomization:waiting"), _("Waiting for the draw"))

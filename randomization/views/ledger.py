@@ -26,7 +26,7 @@ def ledger(request: AuthenticatedRequest) -> HttpResponse:
     rows = Allocation.objects.select_related("stratum", "project", "citizen")
     filtered = LedgerFilter(request.GET, queryset=rows)
     table = paged(request, LedgerTable(filtered.qs))
-    citizens = [row.record.citizen.public_id for row in table.paginated_rows]
+    citizens = [row.citizen.public_id for row in table.records]
     if citizens:
         record_shown(request.user, "randomization.ledger", citizens)
     context = {

@@ -56,7 +56,7 @@ def test_the_log_shows_views_and_refusals(client, course, leader, colleague):
     client.force_login(leader)
     client.get(log_path(course))
     page = client.get(log_path(course))
-    rows = [(row.record.user.name, row.record.outcome) for row in page.context["table"].page]
+    rows = [(row.user.name, row.outcome) for row in page.context["table"].records]
     assert rows == [
         ("Lene Leder", "shown"),
         ("Lene Leder", "shown"),
@@ -101,10 +101,7 @@ def test_every_refused_page_is_recorded(client, name):
 
 def logged_actions(client, course):
     """The name and the action of every entry of the course's log."""
-    return [
-        (row.record.user.name, row.record.action)
-        for row in client.get(log_path(course)).context["table"].rows
-    ]
+    return [(row.user.name, row.action) for row in client.get(log_path(course)).context["table"].records]
 
 
 def test_the_log_is_silent_about_referrals_of_other_projects(client, course, leader):

@@ -252,7 +252,7 @@ def test_the_list_pages_searches_and_filters_in_the_address(client, administrato
     deactivate_user(other, clock.today())
 
     def names(**query):
-        return [row.record.name for row in client.get(reverse("user_list"), query).context["table"].page]
+        return [row.name for row in client.get(reverse("user_list"), query).context["table"].records]
 
     assert len(names()) == 25
     assert len(names(page=2)) == 7

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 from weasyprint import HTML
 
-from jobfirst.pdf.documents import StaticOnlyFetcher
+from jobfirst.pdf.fetcher import StaticOnlyFetcher
 from jobfirst.pdf.parts import PartedPdf, freeze_garbage_collection
 from tests.pdf_tags import Tags
 

@@ -58,7 +58,7 @@ def test_who_waits_is_listed_in_the_order_of_the_draw(caseworker_client, refer_c
 
     answer = caseworker_client.get(WAITING)
 
-    names = [row.record.name for row in answer.context["table"].rows]
+    names = [row.name for row in answer.context["table"].records]
     assert names == [referral.name for referral in [*earlier, *later]]
     assert referral_in_aarhus.name not in answer.content.decode()
     record = AccessRecord.objects.get(action="randomization.waiting")
@@ -85,7 +85,7 @@ def test_drawing_on_the_page(caseworker_client, refer_citizens, aalborg, casewor
     assert [row.referral for row in rows] == referrals
     assert {(row.allocated_on, row.drawn_by) for row in rows} == {(DRAWN_ON, caseworker)}
     assert answer.redirect_chain == [(f"{DRAWN}?first=1&last=6", 302)]
-    assert [row.record.pk for row in answer.context["table"].rows] == [row.pk for row in reversed(rows)]
+    assert [row.pk for row in answer.context["table"].records] == [row.pk for row in reversed(rows)]
     text = answer.content.decode()
     for referral in referrals:
         assert referral.name in text
@@ -155,12 +155,12 @@ def test_the_leader_goes_from_the_result_to_the_course(
     draw_project(aalborg, DRAWN_ON, shares=demonstration)
     client.force_login(leader)
 
-    rows = client.get(DRAWN).context["table"].rows
+    rows = client.get(DRAWN).context["table"].records
 
     courses = dict(Course.objects.values_list("citizen_id", "public_id"))
     for row in rows:
-        assert row.record.course_id_seen == courses.get(row.record.citizen_id)
-    assert {row.record.arm for row in rows if row.record.course_id_seen} == {Arm.PARTICIPANT}
+        assert row.course_id_seen == courses.get(row.citizen_id)
+    assert {row.arm for row in rows if row.course_id_seen} == {Arm.PARTICIPANT}
 
 
 def test_a_caseworker_is_not_led_to_a_course_they_may_not_see(
@@ -171,7 +171,7 @@ def test_a_caseworker_is_not_led_to_a_course_they_may_not_see(
 
     answer = caseworker_client.get(DRAWN)
 
-    assert {row.record.course_id_seen for row in answer.context["table"].rows} == {None}
+    assert {row.course_id_seen for row in answer.context["table"].records} == {None}
 
 
 def test_the_drawn_of_other_projects_are_not_shown(
@@ -183,7 +183,7 @@ def test_the_drawn_of_other_projects_are_not_shown(
 
     answer = caseworker_client.get(DRAWN, {"first": 1, "last": 99})
 
-    assert len(answer.context["table"].rows) == 2
+    assert len(answer.context["table"].records) == 2
     assert referral_in_aarhus.name not in answer.content.decode()
 
 
@@ -228,7 +228,7 @@ def test_the_agency_sees_the_ledger_by_pseudonym(
 
 def test_the_ledger_is_filtered_in_the_address(agency_client, drawn_referrals):
     def count(**query):
-        return len(agency_client.get(LEDGER, query).context["table"].rows)
+        return len(agency_client.get(LEDGER, query).context["table"].records)
 
     assert count(project="aarhus") == 1
     assert count(target_group="activity_ready") == 3

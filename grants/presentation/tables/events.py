@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -20,25 +19,22 @@ from grants.reckoning.forecast import ExpectedCompletion
 from grants.reckoning.statement import Adjustment, EventLine, ProjectStatement, StatementCitizen
 from grants.rules.values import Spell, UnusedSpell
 from jobfirst import money
-from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
+from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn
 
 
 class EventTable(KitTable):
     """The events of one project, by pseudonym."""
 
+    title = _("Events")
+
     on = DayColumn(accessor="event__on", verbose_name=_("Date"))
-    citizen = tables.Column(
-        accessor="pseudonym", verbose_name=_("Citizen"), attrs={"td": {"class": "jf-nowrap"}}
-    )
-    kind = tables.Column(accessor="event__kind", verbose_name=_("Event"))
+    citizen = Column(accessor="pseudonym", verbose_name=_("Citizen"), css="jf-nowrap")
+    kind = Column(accessor="event__kind", verbose_name=_("Event"))
     counted_from = DayColumn(accessor="event__counted_from", verbose_name=_("Counted from"))
     counted_days = NumberColumn(accessor="event__counted_days", verbose_name=_("Days counted"))
     bridged_days = NumberColumn(accessor="event__bridged_days", verbose_name=_("of these bridged"))
-    entry = tables.Column(accessor="entry__label", verbose_name=_("Entry"))
+    entry = Column(accessor="entry__label", verbose_name=_("Entry"))
     amount = NumberColumn(accessor="event__amount", verbose_name=_("Amount"))
-
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Events")}
 
     def __init__(
         self, lines: Sequence[EventLine], terms: GrantTerms, address: Callable[[uuid.UUID], str]
@@ -63,19 +59,16 @@ class EventTable(KitTable):
 class AdjustmentTable(KitTable):
     """The differences to the last approved statement, each with what it corrects."""
 
-    citizen = tables.Column(
-        accessor="pseudonym", verbose_name=_("Citizen"), attrs={"td": {"class": "jf-nowrap"}}
-    )
-    kind = tables.Column(verbose_name=_("Event"))
+    title = _("Adjustments")
+    orderable = False
+
+    citizen = Column(accessor="pseudonym", verbose_name=_("Citizen"), css="jf-nowrap")
+    kind = Column(verbose_name=_("Event"))
     approved_cut_off = DayColumn(verbose_name=_("Corrects the statement of"))
     was_on = DayColumn(verbose_name=_("Was"))
     was = NumberColumn(verbose_name=_("Was paid as"))
     on = DayColumn(verbose_name=_("Is now"), default=_("Not earned"))
     amount = NumberColumn(verbose_name=_("Amount"))
-
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Adjustments")}
-        orderable = False
 
     def __init__(
         self, adjustments: Sequence[Adjustment], terms: GrantTerms, address: Callable[[uuid.UUID], str]
@@ -113,17 +106,14 @@ class UnusedRow:
 class UnusedTable(KitTable):
     """Spells that earned nothing, by pseudonym."""
 
-    citizen = tables.Column(
-        accessor="citizen__pseudonym", verbose_name=_("Citizen"), attrs={"td": {"class": "jf-nowrap"}}
-    )
-    kind = tables.Column(accessor="spell__kind", verbose_name=_("Kind"))
+    title = _("Spells that gave nothing")
+
+    citizen = Column(accessor="citizen__pseudonym", verbose_name=_("Citizen"), css="jf-nowrap")
+    kind = Column(accessor="spell__kind", verbose_name=_("Kind"))
     starts_on = DayColumn(accessor="spell__starts_on", verbose_name=_("Starts on"))
     planned_end_on = DayColumn(accessor="spell__planned_end_on", verbose_name=_("Planned end"), default="")
     ended_on = DayColumn(accessor="spell__ended_on", verbose_name=_("Last day"), default="")
-    why = tables.Column(verbose_name=_("Why it gave nothing"), orderable=False)
-
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Spells that gave nothing")}
+    why = Column(verbose_name=_("Why it gave nothing"), orderable=False)
 
     def __init__(self, rows: Sequence[UnusedRow], address: Callable[[uuid.UUID], str]) -> None:
         """`address` gives the explanation, by the course."""
@@ -146,19 +136,20 @@ class UnusedTable(KitTable):
 class ExpectedCompletionTable(KitTable):
     """Courses that are about to reach the completion, the nearest first."""
 
-    citizen = tables.Column(accessor="line__pseudonym", verbose_name=_("Citizen"))
-    on = DayColumn(accessor="line__event__on")
+    orderable = False
+
+    citizen = Column(accessor="line__pseudonym", verbose_name=_("Citizen"))
+    on = DayColumn(accessor="line__event__on", verbose_name="")
     days_left = NumberColumn(verbose_name=_("Days left"))
     at_stake = NumberColumn(verbose_name=_("At stake"))
-
-    class Meta(KitTable.Meta):
-        orderable = False
 
     def __init__(self, ahead: Sequence[ExpectedCompletion], length: str) -> None:
         """`length` is that of a completion in words."""
         title = gettext("Near %(length)s") % {"length": length}
-        super().__init__(ahead, attrs={"title": title})
-        self.columns["on"].column.verbose_name = gettext("Reaches %(length)s") % {"length": length}
+        super().__init__(ahead)
+        self.title = title
+        reaches = gettext("Reaches %(length)s") % {"length": length}
+        self.columns["on"] = DayColumn(accessor="line__event__on", verbose_name=reaches)
 
     def render_citizen(self, record: ExpectedCompletion, value: str) -> SafeString:
         """The pseudonym as a link to the course."""

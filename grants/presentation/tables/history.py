@@ -1,15 +1,11 @@
 """The tables of the history: snapshots, their showings, and the events that have changed since."""
 
-import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import django_tables2 as tables
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -20,39 +16,25 @@ from grants.presentation.event_labels import event_label
 from grants.presentation.figures import FigureChangeRow, change_rows
 from grants.reckoning.comparison import ChangeNature, EventChange, ProjectDifference
 from jobfirst import money
-from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
+from jobfirst.kit.tables import Column, DayColumn, KitTable, MomentColumn, NumberColumn
 
 NAMES_SHOWN = 3
-
-
-class MomentColumn(tables.Column):
-    """A moment, with the time in Copenhagen."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, attrs={"td": {"class": "jf-nowrap"}}, **kwargs)
-
-    def render(self, value: datetime.datetime) -> str:
-        """The moment in the reader's language."""
-        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
 
 
 class SnapshotTable(KitTable):
     """Snapshots of drafts, the last shown first; the short hash links to the snapshot."""
 
-    short = tables.Column(
-        accessor="sha256", verbose_name=_("Checksum"), attrs={"td": {"class": "jf-nowrap"}}, orderable=False
-    )
-    what = tables.Column(empty_values=(), verbose_name=_("What"), orderable=False)
-    year = tables.Column(verbose_name=_("Year"))
+    title = _("What was shown")
+
+    short = Column(accessor="sha256", verbose_name=_("Checksum"), css="jf-nowrap", orderable=False)
+    what = Column(has_value=False, verbose_name=_("What"), orderable=False)
+    year = Column(verbose_name=_("Year"))
     cut_off = DayColumn(verbose_name=_("Cut-off"))
     earned_to_date = NumberColumn(verbose_name=_("Earned to date"))
     payable = NumberColumn(verbose_name=_("Payable"))
     first_shown_at = MomentColumn(verbose_name=_("First shown"))
-    last_shown_at = MomentColumn(verbose_name=_("Last shown"), default="–")
-    people = tables.Column(verbose_name=_("Shown to"), orderable=False, empty_values=())
-
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("What was shown")}
+    last_shown_at = MomentColumn(verbose_name=_("Last shown"))
+    people = Column(verbose_name=_("Shown to"), orderable=False, has_value=False)
 
     def render_short(self, record: Snapshot) -> SafeString:
         """The short hash as a link to the snapshot."""
@@ -93,13 +75,12 @@ class SnapshotTable(KitTable):
 class ShowingTable(KitTable):
     """The showings of one snapshot, the latest first."""
 
-    at = MomentColumn(verbose_name=_("When"))
-    user = tables.Column(accessor="user__name", verbose_name=_("To whom"), empty_values=())
-    way = tables.Column(verbose_name=_("How"))
+    title = _("Shown to")
+    orderable = False
 
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Shown to")}
-        orderable = False
+    at = MomentColumn(verbose_name=_("When"))
+    user = Column(accessor="user__name", verbose_name=_("To whom"), has_value=False)
+    way = Column(verbose_name=_("How"), accessor="get_way_display")
 
     def render_user(self, record: Showing) -> str:
         """The name; the command where there is no user."""
@@ -109,18 +90,15 @@ class ShowingTable(KitTable):
 class ChangeTable(KitTable):
     """Events that differ from what was shown."""
 
-    citizen = tables.Column(
-        accessor="pseudonym", verbose_name=_("Citizen"), attrs={"td": {"class": "jf-nowrap"}}
-    )
-    kind = tables.Column(verbose_name=_("Event"))
-    nature = tables.Column(verbose_name=_("What has changed"))
-    was_on = DayColumn(verbose_name=_("As shown"), default="–")
-    on = DayColumn(verbose_name=_("Today"), default="–")
-    amount = NumberColumn(verbose_name=_("Difference"))
+    title = _("Events that have changed")
+    orderable = False
 
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Events that have changed")}
-        orderable = False
+    citizen = Column(accessor="pseudonym", verbose_name=_("Citizen"), css="jf-nowrap")
+    kind = Column(verbose_name=_("Event"))
+    nature = Column(verbose_name=_("What has changed"))
+    was_on = DayColumn(verbose_name=_("As shown"))
+    on = DayColumn(verbose_name=_("Today"))
+    amount = NumberColumn(verbose_name=_("Difference"))
 
     def __init__(
         self, changes: Sequence[EventChange], terms: GrantTerms, address: Callable[[EventChange], str]

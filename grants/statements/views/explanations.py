@@ -118,7 +118,7 @@ def render_unused_spells(
     (statement,) = view.projects
     rows = unused_rows(statement)
     table = paged(request, UnusedTable(rows, address))
-    citizens = [row.record.citizen.public_id for row in table.page] if rows else []
+    citizens = [row.citizen.public_id for row in table.records] if rows else []
     record_shown(request.user, "grants.unused", list(dict.fromkeys(citizens)))
     context = {
         "page_title": _("Spells that gave nothing: %(project)s") % {"project": statement.project},

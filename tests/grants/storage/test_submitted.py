@@ -88,7 +88,7 @@ def test_pages_are_the_same_after_everything_was_renamed(trial, paid, client, re
         return bodies + [str(row.get_cell("project")) for row in listed()]
 
     def listed():
-        return client.get(reverse("grants:statements")).context["table"].rows
+        return client.get(reverse("grants:statements")).context["table"].records
 
     before = shown_pages()
     assert not [name for name in (SUBMITTED, CHECKED, APPROVED, PAID) if name not in before[0]]
