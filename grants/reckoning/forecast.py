@@ -1,7 +1,7 @@
 """The forecast of a project: a reckoning of today compared with reckonings of later days (D28, D29).
 
-A running spell counts to its planned end, as in every statement, so a later reckoning is what the project earns
-if no spell breaks off.
+A running spell counts to its planned end, as in every statement, so a later reckoning is what the project
+earns if no spell breaks off.
 """
 
 import datetime
@@ -32,8 +32,8 @@ class ExpectedCompletion:
 class Forecast:
     """What a project has earned and can expect, in kroner.
 
-    `at_stake` is the loss if all of the `near` completions fail; `broken_course` the largest loss by one course
-    that breaks off, None when no completion is expected.
+    `at_stake` is the loss if all of the `near` completions fail; `broken_course` the largest loss by one
+    course that breaks off, None when no completion is expected.
     """
 
     earned: Decimal
