@@ -20,7 +20,7 @@ from tests.factories import AllocationFactory, PlacementFactory, UserFactory
 from tests.scenarios.grant_statements import checked_statement, submitted_statement
 
 END = date(2016, 12, 31)
-SOON = 1.0  # seconds in which whatever does not wait has happened
+SOON = 1.0  # seconds in which an action that is not blocked has finished
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,8 +42,8 @@ def statement(placement):
     return checked_statement(placement.course.project, END)
 
 
-class Meanwhile:
-    """What happens on a connection of its own while the test goes on."""
+class BackgroundAction:
+    """An action on a connection of its own, running while the test goes on."""
 
     def __init__(self, action):
         self.outcome = None
@@ -58,11 +58,11 @@ class Meanwhile:
         finally:
             connections.close_all()
 
-    def waits(self):
+    def is_waiting(self):
         self.thread.join(SOON)
         return self.thread.is_alive()
 
-    def over(self):
+    def join(self):
         self.thread.join(30)
         assert not self.thread.is_alive()
         return self.outcome
@@ -92,19 +92,19 @@ CHANGES = {"placement": end_early, "terms": lower_terms, "allocation": leave_tri
 @pytest.mark.parametrize("change", ["placement", "terms", "allocation"])
 def test_a_change_waits_until_the_approval_stands(placement, statement, change, monkeypatch):
     """The approval has reckoned; what would change the reckoning comes before it is committed."""
-    fresh, observed = actions.is_fresh, {}
+    original_is_fresh, observed = actions.is_fresh, {}
 
-    def reckoned(current):
-        response = fresh(current)
-        observed["job"] = Meanwhile(partial(CHANGES[change], placement))
-        observed["waits"] = observed["job"].waits()
+    def change_during_approval(current):
+        is_fresh = original_is_fresh(current)
+        observed["job"] = BackgroundAction(partial(CHANGES[change], placement))
+        observed["waits"] = observed["job"].is_waiting()
         observed["state"] = Statement.objects.get(pk=statement.pk).state
-        return response
+        return is_fresh
 
-    monkeypatch.setattr(actions, "is_fresh", reckoned)
+    monkeypatch.setattr(actions, "is_fresh", change_during_approval)
     actions.approve(statement, UserFactory())
     assert (observed["waits"], observed["state"]) == (True, "checked")
-    outcome = observed["job"].over()
+    outcome = observed["job"].join()
     if change == "placement":
         assert outcome.ended_on is not None
     elif change == "allocation":
@@ -119,9 +119,9 @@ def test_an_approval_waits_for_a_change_and_sees_it(placement, statement, change
     user = UserFactory()
     with transaction.atomic():
         CHANGES[change](placement)
-        approval = Meanwhile(lambda: actions.approve(statement, user))
-        assert approval.waits()
-    assert isinstance(approval.over(), ValidationError)
+        approval = BackgroundAction(lambda: actions.approve(statement, user))
+        assert approval.is_waiting()
+    assert isinstance(approval.join(), ValidationError)
     assert Statement.objects.get().state == "checked"
 
 
@@ -131,9 +131,9 @@ def test_two_projects_are_approved_at_once(statement):
     user = UserFactory()
     with transaction.atomic():
         actions.approve(statement, UserFactory())
-        approval = Meanwhile(lambda: actions.approve(other, user))
-        assert not approval.waits()
-    assert approval.over().paid == Decimal(16000)
+        approval = BackgroundAction(lambda: actions.approve(other, user))
+        assert not approval.is_waiting()
+    assert approval.join().paid == Decimal(16000)
 
 
 def run_at_once(jobs):
