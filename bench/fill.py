@@ -71,7 +71,7 @@ def demo_referrals(
     teams: Sequence[Team], rng: random.Random, count: int, on: datetime.date
 ) -> list[Referral]:
     """Return unsaved referrals of as many citizens, answered."""
-    terms = TrialTerms.objects.in_force(on)
+    terms = TrialTerms.objects.in_force_or_first(on)
     weights = [team.project.target_count for team in teams]
     referrals = []
     for number, (digits, born) in enumerate(itertools.islice(impossible_cprs(rng, on), count), start=1):
@@ -103,7 +103,7 @@ def demo_histories(
     """Return the unsaved history of each course; its dates are set on the course."""
     team_of = {team.project.pk: team for team in teams}
     workplaces = {team.project.pk: demo_companies(rng, place) for place, team in enumerate(teams)}
-    terms, annex = TrialTerms.objects.in_force(on), AnnexQuestions.objects.in_force(on)
+    terms, annex = TrialTerms.objects.in_force_or_first(on), AnnexQuestions.objects.in_force_or_first(on)
     histories = []
     for course in courses:
         team = team_of[course.project_id]

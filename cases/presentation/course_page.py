@@ -90,11 +90,16 @@ def _gap_words(gap: Gap) -> str:
     ) % {"days": gap.working_days}
 
 
+def gaps_around(course: Course, bars: Iterable[timeline.TimelineBar], on: datetime.date) -> tuple[Gap, ...]:
+    """Return the gaps between what fills the days: all past ones, and those of the next two weeks (D22)."""
+    last = on + GAPS_AHEAD if course.ended_on is None else course.ended_on - DAY
+    return gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
+
+
 def picture(course: Course, on: datetime.date, terms: TrialTerms) -> dict[str, Any]:
     """Return the timeline, the past gaps, and the gaps of the next two weeks (D22)."""
     bars = extension_points.bars_of(course)
-    last = on + GAPS_AHEAD if course.ended_on is None else course.ended_on - DAY
-    course_gaps = gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
+    course_gaps = gaps_around(course, bars, on)
     spans = phases.spans(course.transitions)
     picture = timeline.draw(
         spans,

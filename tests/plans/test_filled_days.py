@@ -21,8 +21,7 @@ MONDAYS = [DRAWN_ON + number * 7 * DAY for number in range(4)]
 
 def gaps_on(course: Course, day: datetime.date) -> tuple[Gap, ...]:
     """Return the gaps of the course page on the day, which looks two weeks ahead."""
-    gaps: tuple[Gap, ...] = course_page.picture(course, day, TrialTerms.objects.in_force(day))["gaps"]
-    return gaps
+    return course_page.gaps_around(course, extension_points.bars_of(course), day)
 
 
 def add_activity(course: Course, first: datetime.date, last: datetime.date, **fields: object) -> None:
@@ -70,7 +69,7 @@ def test_gaps_of_a_fetched_course_need_no_query(django_assert_num_queries) -> No
     PlacementFactory()
     lookups = [lookup for section in extension_points.sections() for lookup in section.prefetch]
     course = Course.objects.prefetch_related(*lookups).get()
-    terms = TrialTerms.objects.in_force(DRAWN_ON)
+    terms = TrialTerms.objects.in_force_or_first(DRAWN_ON)
     with django_assert_num_queries(0):
         course_page.picture(course, DRAWN_ON, terms)
         empty_weeks_of(course, within=DateSpan(DRAWN_ON, DRAWN_ON + 27 * DAY))

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from accounts.models import Municipality, TrialTerms
-from cases.models import Course
+from cases.models import Course, Referral
 from jobfirst.pdf.documents import render_pdf
 from plans.forms import PlanForm
 from plans.models import PlanForJob
@@ -82,7 +82,8 @@ def test_a_change_of_any_content_makes_a_new_version(course, internship, field) 
 
 
 def test_the_form_asks_in_its_sections_for_all_that_people_write() -> None:
-    form = PlanForm(instance=PlanForJob(version=0))
+    course = Course(referral=Referral(name="Anna Berg"))
+    form = PlanForm(instance=PlanForJob(course=course, version=0), terms=TrialTerms(plan_months=6))
     assert set(PlanForJob.written_names()) <= set(form.fields)
     assert {pointer.name for pointer in form.layout.get_field_names()} == set(form.fields)
 
