@@ -81,8 +81,8 @@ def test_a_change_of_any_content_makes_a_new_version(course, internship, field) 
     assert getattr(second, field) != first_value
 
 
-def test_the_form_asks_in_its_sections_for_all_that_people_write() -> None:
-    form = PlanForm(instance=PlanForJob(version=0))
+def test_the_form_asks_in_its_sections_for_all_that_people_write(course) -> None:
+    form = PlanForm(instance=PlanForJob(course=course, version=0), terms=TrialTerms())
     assert set(PlanForJob.written_names()) <= set(form.fields)
     assert {pointer.name for pointer in form.layout.get_field_names()} == set(form.fields)
 
