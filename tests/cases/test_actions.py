@@ -94,13 +94,13 @@ def test_a_form_sent_twice_at_once_registers_one_contact() -> None:
 def test_a_meeting_is_booked_and_held_with_the_citizen(course) -> None:
     owner, mentor = UserFactory(), UserFactory()
     meeting = actions.book_meeting(course, planned_at=at(LATER), place="Jobcentret", by=owner)
-    held = actions.hold_meeting(
+    held_meeting = actions.hold_meeting(
         meeting, held_on=LATER, citizen_present=True, attendees=[mentor], summary="godt", not_after=LATER
     )
-    assert (held.state, held.held_on, held.citizen_present) == ("held", LATER, True)
-    assert (held.version, list(held.attendees.all())) == (2, [mentor])
-    again = actions.hold_meeting(meeting, held_on=LATER, citizen_present=True)
-    assert (again, again.version) == (held, 2)
+    assert (held_meeting.state, held_meeting.held_on, held_meeting.citizen_present) == ("held", LATER, True)
+    assert (held_meeting.version, list(held_meeting.attendees.all())) == (2, [mentor])
+    second_call = actions.hold_meeting(meeting, held_on=LATER, citizen_present=True)
+    assert (second_call, second_call.version) == (held_meeting, 2)
 
 
 def test_a_meeting_is_not_held_without_the_citizen(course) -> None:
@@ -165,11 +165,11 @@ def test_a_meeting_is_moved(course) -> None:
 
 def test_job_goals_are_versioned_with_the_reason_for_each_change(course) -> None:
     first = actions.add_job_goal_version(course, functions="lager", set_on=LATER)
-    again = actions.add_job_goal_version(course, functions="lager", set_on=LATER + DAY)
+    unchanged = actions.add_job_goal_version(course, functions="lager", set_on=LATER + DAY)
     second = actions.add_job_goal_version(
         course, functions="køkken", workplaces="kantine", reason="trives bedre", set_on=LATER
     )
-    assert again == first
+    assert unchanged == first
     assert (first.number, second.number) == (1, 2)
     assert list(JobGoal.objects.values_list("number", flat=True)) == [2, 1]
 
@@ -246,10 +246,10 @@ def test_the_first_internship_opens_its_phase_and_the_retention_window(course) -
     begun = actions.follow_internships(course, [DateSpan(first, first + 90 * DAY)])
     assert (begun.internship_from, begun.continued_from) == (first, datetime.date(2016, 8, 1))
     assert begun.retention_until == datetime.date(2016, 8, 1)  # 3 months: later than 13 weeks by a day
-    again = actions.follow_internships(
+    later = actions.follow_internships(
         course, [DateSpan(first + 30 * DAY), DateSpan(first, first + 90 * DAY)]
     )
-    assert (again.internship_from, again.version) == (first, begun.version)
+    assert (later.internship_from, later.version) == (first, begun.version)
 
 
 def test_an_earlier_internship_moves_the_dates_and_keeps_an_extension(course) -> None:
@@ -265,8 +265,8 @@ def test_an_earlier_internship_moves_the_dates_and_keeps_an_extension(course) ->
 
 def test_an_internship_taken_back_takes_its_dates_with_it(course) -> None:
     actions.follow_internships(course, [DateSpan(LATER)])
-    after = actions.follow_internships(course, [])
-    assert (after.internship_from, after.continued_from, after.retention_until) == (None, None, None)
+    updated = actions.follow_internships(course, [])
+    assert (updated.internship_from, updated.continued_from, updated.retention_until) == (None, None, None)
 
 
 def test_an_internship_from_before_the_draw_counts_from_the_draw(course) -> None:
@@ -287,13 +287,13 @@ def test_an_extension_never_shortens_the_rules_own_window_and_needs_an_internshi
 
 
 def test_a_course_ends_with_its_reason_and_frees_the_meetings_ahead(course) -> None:
-    before = actions.book_meeting(course, planned_at=at(LATER - DAY))
-    after = actions.book_meeting(course, planned_at=at(LATER))
+    earlier_meeting = actions.book_meeting(course, planned_at=at(LATER - DAY))
+    later_meeting = actions.book_meeting(course, planned_at=at(LATER))
     ended = actions.end_course(course, ended_on=LATER, reason="employment", outcome="20 timer")
     assert (ended.ended_on, ended.end_reason, ended.outcome) == (LATER, "employment", "20 timer")
-    before.refresh_from_db()
-    after.refresh_from_db()
-    assert (before.state, after.state) == ("booked", "cancelled")
+    earlier_meeting.refresh_from_db()
+    later_meeting.refresh_from_db()
+    assert (earlier_meeting.state, later_meeting.state) == ("booked", "cancelled")
     assert actions.end_course(course, ended_on=LATER, reason="employment").version == ended.version
     with pytest.raises(ValidationError) as caught:
         actions.end_course(course, ended_on=LATER + DAY, reason="moved")

@@ -134,15 +134,15 @@ def test_the_search_is_posted_and_the_number_is_nowhere_but_in_the_form(as_user,
 def test_a_colleague_is_asked_why(as_user, colleague, course):
     client = as_user(colleague)
     assert client.get(course_url(course)).status_code == 404
-    response = client.post(reverse("cases:find"), {"cpr": course.citizen.cpr})
-    assert response.url == course_url(course, "cases:open")
-    form_page = client.get(response.url).content.decode()
+    search_response = client.post(reverse("cases:find"), {"cpr": course.citizen.cpr})
+    assert search_response.url == course_url(course, "cases:open")
+    form_page = client.get(search_response.url).content.decode()
     assert "Ågesen" not in form_page
-    assert client.post(response.url, {"reason": " "}).status_code == 200
+    assert client.post(search_response.url, {"reason": " "}).status_code == 200
     assert not ColleagueOpening.objects.exists()
-    response = client.post(response.url, {"reason": "Vikar for Mette i uge 20"})
+    response = client.post(search_response.url, {"reason": "Vikar for Mette i uge 20"})
     assert response.url == course_url(course)
-    assert client.post(response.url, {"reason": "Vikar for Mette i uge 20"}).url == course_url(course)
+    assert client.post(search_response.url, {"reason": "Vikar for Mette i uge 20"}).url == course_url(course)
     assert ColleagueOpening.objects.count() == 1
     assert shown_records("course.open").first().reason == "Vikar for Mette i uge 20"
     course_page = client.get(course_url(course)).content.decode()

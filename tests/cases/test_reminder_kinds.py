@@ -139,20 +139,22 @@ class TestContactMissing:
         assert reminders_on(self.find, april(15)) == {reminder(course, mentor, april(17))}
 
     def test_only_the_subjects_asked_for(self, course, mentor):
-        other = CourseFactory(started_on=MONDAY, holders=mentor)
-        assert reminders_on(self.find, april(7), [str(other.public_id)]) == {reminder(other, mentor, SUNDAY)}
+        other_course = CourseFactory(started_on=MONDAY, holders=mentor)
+        assert reminders_on(self.find, april(7), [str(other_course.public_id)]) == {
+            reminder(other_course, mentor, SUNDAY)
+        }
 
 
 class TestContactOverdue:
     find = staticmethod(kinds.contact_overdue)
 
     def test_mentor_and_owner_from_the_monday_after_until_the_next_contact(self, course, mentor, owner):
-        both = {reminder(course, mentor, SUNDAY), reminder(course, owner, SUNDAY)}
+        expected = {reminder(course, mentor, SUNDAY), reminder(course, owner, SUNDAY)}
         assert reminders_on(self.find, SUNDAY) == set()
-        assert reminders_on(self.find, april(11)) == both
-        assert reminders_on(self.find, may(30)) == both
+        assert reminders_on(self.find, april(11)) == expected
+        assert reminders_on(self.find, may(30)) == expected
         MentorContactFactory(course=course, held_on=april(13))
-        assert reminders_on(self.find, april(12)) == both
+        assert reminders_on(self.find, april(12)) == expected
         assert reminders_on(self.find, april(13)) == set()
         assert reminders_on(self.find, april(24)) == set()
         later = april(24)

@@ -379,7 +379,7 @@ def test_a_withdrawn_placement_registered_again_follows_the_file(course, run) ->
     run(placement_row(course))
     wrong = Placement.objects.get()
     placements.withdraw_as_error(wrong, reason="x", by=UserFactory())
-    again = placements.start_placement(
+    placement = placements.start_placement(
         course,
         wrong.company,
         kind="internship",
@@ -387,5 +387,5 @@ def test_a_withdrawn_placement_registered_again_follows_the_file(course, run) ->
         planned_end_on=wrong.planned_end_on,
     )
     assert run(placement_row(course, ended_on="2016-05-01"))["updated"] == 1
-    again.refresh_from_db()
-    assert again.ended_on == datetime.date(2016, 5, 1)
+    placement.refresh_from_db()
+    assert placement.ended_on == datetime.date(2016, 5, 1)

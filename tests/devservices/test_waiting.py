@@ -219,22 +219,22 @@ def test_redis_is_waited_for_as_long_as_it_lives(layout, tmp_path, monkeypatch, 
 def postgres_programs(layout, reachable, monkeypatch):
     """PostgreSQL's programs, of which a test may replace `postgres`."""
     server = postgres.Postgres(layout, durable=False)
-    real = postgres.postgres_home(server.user) / "bin"
+    programs_folder = postgres.postgres_home(server.user) / "bin"
     folder = reachable / "bin"
     folder.mkdir()
     folder.chmod(0o755)
-    (folder / "initdb").symlink_to(real / "initdb")
+    (folder / "initdb").symlink_to(programs_folder / "initdb")
     monkeypatch.setattr(postgres, "postgres_home", lambda user: reachable)
-    return folder, real
+    return folder, programs_folder
 
 
 @pytest.mark.services
 def test_postgresql_is_waited_for_as_long_as_it_lives(
     layout, postgres_programs, reachable, monkeypatch, hurried_clock
 ):
-    folder, real = postgres_programs
+    folder, programs_folder = postgres_programs
     gate = Gate(reachable / "gate", hurried_clock)
-    slow_program(folder / "postgres", real / "postgres", gate.path)
+    slow_program(folder / "postgres", programs_folder / "postgres", gate.path)
     monkeypatch.setattr(postgres.Postgres, "connect", gate.before(postgres.Postgres.connect))
     server = postgres.Postgres(layout, durable=False)
     try:

@@ -42,6 +42,6 @@ def test_a_person_with_two_placements_takes_one_place() -> None:
 
 
 def test_who_has_left_or_comes_later_takes_none() -> None:
-    others = [stay("a", -20, -1), stay("b", 11, None)]
-    assessment = assess(5, others, within=DateSpan(DAY, DAY + datetime.timedelta(days=10)))
+    stays = [stay("a", -20, -1), stay("b", 11, None)]
+    assessment = assess(5, stays, within=DateSpan(DAY, DAY + datetime.timedelta(days=10)))
     assert (assessment.others, assessment.exceeded) == (0, False)
