@@ -40,7 +40,6 @@ from jobfirst import clock  # noqa: E402
 from jobfirst.dates import DAY  # noqa: E402
 from jobfirst.owner import as_owner  # noqa: E402
 
-
 #: What COPY writes as it is.
 PLAIN = (str, int, datetime.date, datetime.time, uuid.UUID, type(None))
 

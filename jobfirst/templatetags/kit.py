@@ -105,8 +105,8 @@ def filter_input(field: BoundField) -> SafeString:
 
 def _select(field: BoundField, widget: forms.Select) -> SafeString:
     """A plain list of choices. In Python: Django's own has a template for every choice."""
-    attributes = {"name": field.html_name, "class": "form-select", "id": field.auto_id}
-    attributes = field.build_widget_attrs({**widget.attrs, **attributes}, widget)
+    own = {"name": field.html_name, "class": "form-select", "id": field.auto_id}
+    attributes = field.build_widget_attrs({**widget.attrs, **own}, widget)
     chosen = set(widget.format_value(field.value()))
     options = format_html_join(
         "",
