@@ -27,7 +27,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, localize
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
@@ -87,6 +87,11 @@ class Column:
         self.default = default
         self.css = css or self.css
         self.footer = footer
+
+    @property
+    def heading(self) -> str:
+        """The heading in the reader's language."""
+        return capfirst(str(self.verbose_name))
 
     def text(self, value: Any) -> object:
         """Return what stands in the cell: numbers as the reader writes them."""
@@ -230,7 +235,7 @@ class KitTable:
         ascending, descending = name in self.sorted_by, f"-{name}" in self.sorted_by
         can_sort = self.page is not None and self.may_sort_by(name)
         return Heading(
-            text=str(capfirst(column.verbose_name)),
+            text=column.heading,
             css=column.css,
             url=self.url(sort=f"-{name}" if ascending else name) if can_sort else "",
             direction=("descending" if descending else "ascending" if ascending else "") if can_sort else "",
@@ -267,8 +272,8 @@ class KitTable:
     def cell_maker(self, name: str, column: Column) -> Callable[[Any], str]:
         """Return the function that makes the column's cell of a record."""
         css = format_html(' class="{}"', column.css) if column.css else ""
-        opening = format_html('<td data-title="{}"{}>', capfirst(column.verbose_name), css)
-        default = conditional_escape(column.default)
+        opening = format_html('<td data-title="{}"{}>', column.heading, css)
+        default = escaped(column.default)
         path = (column.accessor or name).split("__")
         render = self.renderer(name, column)
 
