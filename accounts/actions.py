@@ -1,5 +1,7 @@
-"""What is done to a user: invite, give and take roles, close and reopen. A change of roles ends every open
-session of that person at once (the session's hash holds `session_epoch`)."""
+"""Actions on users: invite, give and take roles, close and reopen accounts.
+
+A change of roles ends the user's open sessions at once: their hash contains `session_epoch`.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -25,22 +27,23 @@ def invite_user(email: str, name: str, project: Project | None, roles: Iterable[
     try:
         with transaction.atomic():
             user.save()
-    except IntegrityError as error:  # somebody else invited the same address in this very moment
+    except IntegrityError as error:  # the same address was invited concurrently
         raise ValidationError({"email": _("There is a user with this address already.")}) from error
     for role in dict.fromkeys(roles):
-        _new_membership(user, role, project)
+        _create_membership(user, role, project)
     invite_after_commit(user)
     return user
 
 
 def invite_after_commit(user: User) -> None:
-    """Send what is due to this user once the transaction has come to its end."""
+    """Send the user's due invitation after the commit."""
     transaction.on_commit(lambda: invitations.send_due([user.pk]), robust=True)
 
 
 @transaction.atomic
 def invite_again(user: User) -> None:
-    """Send a new invitation; the earlier link is void. ValidationError when a password is set already."""
+    """Send a new invitation; the earlier link becomes void. ValidationError when a password is set already,
+    or the account is closed."""
     user = _locked(user)
     if user.has_usable_password():
         raise ValidationError(_("This person has signed in already and can ask for a new password."))
@@ -60,7 +63,7 @@ def give_role(user: User, role: str, project: Project | None) -> bool:
     user = _locked(user)
     if Membership.objects.filter(user=user, role=role, project=project).exists():
         return False
-    _new_membership(user, role, project)
+    _create_membership(user, role, project)
     _end_sessions(user)
     return True
 
@@ -70,7 +73,7 @@ def take_role(membership: Membership, today: date) -> None:
     """Take a role away, and with it what the person does in it. ValidationError when it is the last
     administrator's."""
     if membership.role == policy.ACCOUNT_MANAGER:
-        _another_administrator(membership.user)
+        _require_another_administrator(membership.user)
     user = _locked(membership.user)
     project, role = membership.project, membership.role
     membership.delete()
@@ -80,10 +83,12 @@ def take_role(membership: Membership, today: date) -> None:
 
 @transaction.atomic
 def deactivate_user(user: User, today: date) -> None:
-    """Close the account; history and names on what the person did remain, what the person holds ends.
-    ValidationError when it is the last administrator's."""
+    """Close the account and end what the user holds. ValidationError for the last administrator.
+
+    History and the user's name on past actions remain.
+    """
     if policy.memberships_of_administrators().filter(user=user).exists():
-        _another_administrator(user)
+        _require_another_administrator(user)
     user = _locked(user)
     user.is_active = False
     user.save(update_fields=["is_active"])
@@ -93,7 +98,7 @@ def deactivate_user(user: User, today: date) -> None:
 
 @transaction.atomic
 def reactivate_user(user: User) -> None:
-    """Open a closed account again, with the roles it had; functions are given anew."""
+    """Open a closed account again, with the roles it had. Functions must be assigned again."""
     user = _locked(user)
     user.is_active = True
     user.save(update_fields=["is_active"])
@@ -111,11 +116,11 @@ def accept_invitation(user: User, password: str) -> bool:
 
 
 def _locked(user: User) -> User:
-    """The user's row, held until the transaction ends, so that role changes come one after another."""
+    """Return the user's row, locked until the transaction ends, so that role changes are serialized."""
     return User.objects.select_for_update().get(pk=user.pk)
 
 
-def _new_membership(user: User, role: str, project: Project | None) -> None:
+def _create_membership(user: User, role: str, project: Project | None) -> None:
     membership = Membership(user=user, role=role, project=project)
     membership.full_clean()
     membership.save()
@@ -126,10 +131,11 @@ def _end_sessions(user: User) -> None:
     user.save(update_fields=["session_epoch"])
 
 
-def _another_administrator(user: User) -> None:
-    """Refuse when no other open account is an administrator's: somebody must be able to let people in.
+def _require_another_administrator(user: User) -> None:
+    """Raise ValidationError when no other open account has the role of administrator.
 
-    All of their rows are held, in one order, so that two administrators cannot close each other at once.
+    The rows of all administrators are locked, in one order, so that two of them cannot close each other's
+    accounts concurrently.
     """
     administrators = User.objects.filter(
         is_active=True, pk__in=policy.memberships_of_administrators().values("user_id")

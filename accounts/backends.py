@@ -1,4 +1,4 @@
-"""Signing in, and nothing else."""
+"""The authentication backend: it signs users in and grants no permissions."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -9,16 +9,16 @@ from django.db.models import Model
 class SignInBackend(AuthenticationBackend):
     """allauth's sign-in by e-mail, without Django's permission tables.
 
-    Nobody is given rows there: who may do what is said by the policy modules alone. Asking the tables all
-    the same would cost two queries on every page that shows something to some roles only.
+    Those tables are empty: the policy modules decide who may do what. Querying them would cost two queries on
+    every page with role-dependent content.
     """
 
     def has_perm(
         self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: Model | None = None
     ) -> bool:
-        """No: django-rules answers before this backend is asked."""
+        """Always False: permissions are granted by the backend of django-rules."""
         return False
 
     def has_module_perms(self, user_obj: AbstractBaseUser | AnonymousUser, app_label: str) -> bool:
-        """No, as above."""
+        """Always False, as above."""
         return False

@@ -1,6 +1,6 @@
-"""Projects and users from files (FORMATS), the same for the commands and for the upload pages.
+"""Importing projects and users from files, for the commands and the upload pages alike.
 
-Both say what was `created`, `updated` and `unchanged`; the same file twice changes nothing.
+Both return how many were `created`, `updated` and `unchanged`. Importing the same file again changes nothing.
 """
 
 from collections import Counter
@@ -13,7 +13,7 @@ from django.core.validators import validate_email, validate_slug
 from django.utils.translation import gettext as _
 
 from accounts.actions import give_role, invite_user, take_role
-from accounts.extension_points import Change, project_objections, projects_saved
+from accounts.extension_points import FieldChange, project_objections, projects_saved
 from accounts.models import (
     MOST_PARTICIPANTS,
     Membership,
@@ -24,13 +24,13 @@ from accounts.models import (
 )
 from accounts.policy import IMPORTABLE
 from accounts.roles import TRIAL_WIDE
-from jobfirst.exchange import Row, Table
+from jobfirst.exchange import FileRow, FileTable
 
 PROJECT_COLUMNS = ("project", "name", "municipality_codes", "starts_on", "ends_on", "target_count")
 USER_COLUMNS = ("email", "name", "project", "roles")
 
 
-def counts(outcomes: Iterable[str]) -> dict[str, int]:
+def count_outcomes(outcomes: Iterable[str]) -> dict[str, int]:
     """Return how many rows were created, updated and unchanged, all three keys always there."""
     numbers = Counter(outcomes)
     return {key: numbers[key] for key in ("created", "updated", "unchanged")}
@@ -41,32 +41,32 @@ def counts(outcomes: Iterable[str]) -> dict[str, int]:
 
 @dataclass
 class ProjectLine:
-    """A line of the file that could be read: the project's fields, and its municipalities, lead first."""
+    """A line of the file: the project's fields, and the codes of its municipalities, the lead first."""
 
-    row: Row
+    row: FileRow
     slug: str
     fields: Mapping[str, object]
     codes: list[str] = field(default_factory=list)
 
 
-def import_projects(table: Table) -> dict[str, int]:
+def import_projects(table: FileTable) -> dict[str, int]:
     """Create or update the projects of the file; BadFile with every bad row otherwise (D2, D3).
 
-    A municipality belongs to one project; it may change project within one file, not be taken from a
-    project that the file does not name. What others rest on may not change (`accounts.extension_points`).
+    A municipality belongs to one project. It may move between projects of the file, but not away from a
+    project that the file does not name. Guards may object to changes (`accounts.extension_points`).
     """
-    lines = [_project_line(row) for row in table]
-    _no_project_twice(lines)
-    _no_municipality_twice(lines)
-    stored = _stored_projects(lines)
-    _no_guarded_change(lines, stored)
+    lines = [_read_project_line(row) for row in table]
+    _reject_repeated_projects(lines)
+    _reject_repeated_municipalities(lines)
+    stored = _lock_stored_projects(lines)
+    _reject_guarded_changes(lines, stored)
     table.raise_errors()
-    report = counts(_save_projects(lines, stored))
+    report = count_outcomes(_save_projects(lines, stored))
     projects_saved([line.slug for line in lines])
     return report
 
 
-def _project_line(row: Row) -> ProjectLine:
+def _read_project_line(row: FileRow) -> ProjectLine:
     slug = row.text("project", longest=50)
     try:
         if slug:
@@ -82,101 +82,109 @@ def _project_line(row: Row) -> ProjectLine:
         "ends_on": ends_on,
         "target_count": row.integer("target_count", lowest=1, highest=MOST_PARTICIPANTS),
     }
-    return ProjectLine(row, slug, fields, _codes(row))
+    return ProjectLine(row, slug, fields, _read_codes(row))
 
 
-def _codes(row: Row) -> list[str]:
-    """The municipality codes, joined by `+`, the lead first; those that exist."""
+def _read_codes(row: FileRow) -> list[str]:
+    """Return the existing municipality codes of the cell, which joins them by `+`, the lead first."""
     text = row.text("municipality_codes", longest=500)
     if not text:
         return []
     codes = [code.strip() for code in text.split("+")]
-    known = set(Municipality.objects.filter(pk__in=codes).values_list("pk", flat=True))
+    existing = set(Municipality.objects.filter(pk__in=codes).values_list("pk", flat=True))
     for position, code in enumerate(codes, start=1):
-        if code not in known:
+        if code not in existing:
             row.fail("municipality_codes", _("code number %(n)d is no Danish municipality") % {"n": position})
     if len(set(codes)) != len(codes):
         row.fail("municipality_codes", _("names a municipality twice"))
-    return [code for code in codes if code in known]
+    return [code for code in codes if code in existing]
 
 
-def _no_project_twice(lines: list[ProjectLine]) -> None:
-    first: dict[str, int] = {}
+def _reject_repeated_projects(lines: list[ProjectLine]) -> None:
+    """Fail the lines whose project stands in an earlier line."""
+    first_lines: dict[str, int] = {}
     for line in lines:
-        if line.slug in first:
-            line.row.fail("project", _("stands in line %(line)d already") % {"line": first[line.slug]})
+        if line.slug in first_lines:
+            line.row.fail("project", _("stands in line %(line)d already") % {"line": first_lines[line.slug]})
         elif line.slug:
-            first[line.slug] = line.row.line
+            first_lines[line.slug] = line.row.line
 
 
-def _no_municipality_twice(lines: list[ProjectLine]) -> None:
-    """Fail the lines whose municipalities another line, or a project outside the file, has already."""
+def _reject_repeated_municipalities(lines: list[ProjectLine]) -> None:
+    """Fail the lines with a municipality of an earlier line, or of a project outside the file."""
     slugs = {line.slug for line in lines}
     outside = ProjectMunicipality.objects.exclude(project__slug__in=slugs)
-    taken = dict(outside.values_list("municipality_id", "project__slug"))
-    lines_of: dict[str, int] = {}
+    outside_codes = set(outside.values_list("municipality_id", flat=True))
+    first_lines: dict[str, int] = {}
     for line in lines:
         for code in dict.fromkeys(line.codes):
-            if code in taken:
+            if code in outside_codes:
                 line.row.fail(
                     "municipality_codes", _("%(code)s is in another project already") % {"code": code}
                 )
-            elif lines_of.setdefault(code, line.row.line) != line.row.line:
+            elif first_lines.setdefault(code, line.row.line) != line.row.line:
                 line.row.fail(
                     "municipality_codes",
-                    _("%(code)s stands in line %(line)d already") % {"code": code, "line": lines_of[code]},
+                    _("%(code)s stands in line %(line)d already") % {"code": code, "line": first_lines[code]},
                 )
 
 
-def _stored_projects(lines: list[ProjectLine]) -> dict[str, Project]:
-    """The projects of the file that are there already, by slug, locked until the transaction ends."""
+def _lock_stored_projects(lines: list[ProjectLine]) -> dict[str, Project]:
+    """Return the existing projects of the file by slug, locked until the transaction ends."""
     rows = Project.objects.filter(slug__in=[line.slug for line in lines]).order_by("pk")
     return {project.slug: project for project in rows.prefetch_related("places").select_for_update()}
 
 
-def _changes(line: ProjectLine, project: Project) -> dict[str, Change]:
-    """The fields that the line changes, from what to what."""
-    values = {name: Change(getattr(project, name), value) for name, value in line.fields.items()}
-    return {name: change for name, change in values.items() if change.old != change.new}
+def _field_changes(line: ProjectLine, project: Project) -> dict[str, FieldChange]:
+    """Return the changes of the line to the project, by field."""
+    changes = {name: FieldChange(getattr(project, name), value) for name, value in line.fields.items()}
+    return {name: change for name, change in changes.items() if change.old != change.new}
 
 
-def _no_guarded_change(lines: list[ProjectLine], stored: dict[str, Project]) -> None:
-    """Fail the fields that somebody says must stay as they are."""
-    known = [(line, stored[line.slug]) for line in lines if line.slug in stored]
-    objections = project_objections({project.pk: _changes(line, project) for line, project in known})
-    for line, project in known:
+def _reject_guarded_changes(lines: list[ProjectLine], stored: dict[str, Project]) -> None:
+    """Fail the changes of existing projects that a guard objects to."""
+    known_lines = [(line, stored[line.slug]) for line in lines if line.slug in stored]
+    objections = project_objections(
+        {project.pk: _field_changes(line, project) for line, project in known_lines}
+    )
+    for line, project in known_lines:
         for name, objection in objections.get(project.pk, {}).items():
             if line.fields[name] is not None:  # a value that cannot be read has failed already
                 line.row.fail(name, objection)
 
 
 def _save_projects(lines: list[ProjectLine], stored: dict[str, Project]) -> list[str]:
-    """Save the lines; places that change are removed in all projects before any is given."""
-    done, moved = [], []
+    """Save the lines and return their outcomes.
+
+    Changed municipalities are removed from all projects before any is added, since each belongs to one.
+    """
+    outcomes, projects_to_place = [], []
     for line in lines:
         project = stored.get(line.slug)
         if project is None:
             project = Project.objects.create(slug=line.slug, **line.fields)
-            done.append("created")
-            moved.append((project, line.codes))
+            outcomes.append("created")
+            projects_to_place.append((project, line.codes))
             continue
         codes = [place.municipality_id for place in sorted(project.places.all(), key=_lead_first)]
         places_differ = codes[:1] != line.codes[:1] or set(codes) != set(line.codes)
-        differ = _changes(line, project)
-        if differ:
-            for name in differ:
+        changes = _field_changes(line, project)
+        if changes:
+            for name in changes:
                 setattr(project, name, line.fields[name])
-            project.save(update_fields=differ)
+            project.save(update_fields=changes)
         if places_differ:
-            moved.append((project, line.codes))
-        done.append("updated" if differ or places_differ else "unchanged")
-    ProjectMunicipality.objects.filter(project__in=[project for project, _codes in moved]).delete()
+            projects_to_place.append((project, line.codes))
+        outcomes.append("updated" if changes or places_differ else "unchanged")
+    ProjectMunicipality.objects.filter(
+        project__in=[project for project, _codes in projects_to_place]
+    ).delete()
     ProjectMunicipality.objects.bulk_create(
         ProjectMunicipality(project=project, municipality_id=code, is_lead=position == 0)
-        for project, codes in moved
+        for project, codes in projects_to_place
         for position, code in enumerate(codes)
     )
-    return done
+    return outcomes
 
 
 def _lead_first(place: ProjectMunicipality) -> tuple[bool, str]:
@@ -188,30 +196,29 @@ def _lead_first(place: ProjectMunicipality) -> tuple[bool, str]:
 
 @dataclass
 class UserLine:
-    """A line of the file that could be read."""
+    """A line of the file: a user, and the roles in one project (None: in none)."""
 
-    row: Row
+    row: FileRow
     email: str
     name: str
     project: Project | None
     roles: frozenset[str]
 
 
-def import_users(table: Table, today: date) -> dict[str, int]:
-    """Invite new users and bring names and roles of known ones up to date; BadFile with every bad row.
+def import_users(table: FileTable, today: date) -> dict[str, int]:
+    """Invite new users and update names and roles of existing ones; BadFile with every bad row.
 
-    A line says which roles the person holds in that project from now on: what it does not name is taken
-    away there (with the functions held in it, from `today` on), and nothing is touched in other projects.
-    Roles of administrators are left alone.
+    A line lists all roles of the user in that project: roles it does not list are taken away there (with the
+    functions held in them, from `today` on). Roles in other projects and of administrators stay.
     """
     projects = {project.slug: project for project in Project.objects.all()}
-    lines = [_user_line(row, projects) for row in table]
-    _no_line_twice(lines)
+    lines = [_read_user_line(row, projects) for row in table]
+    _reject_repeated_users(lines)
     table.raise_errors()
-    return counts(_save_user(line, today) for line in lines)
+    return count_outcomes(_save_user(line, today) for line in lines)
 
 
-def _user_line(row: Row, projects: dict[str, Project]) -> UserLine:
+def _read_user_line(row: FileRow, projects: dict[str, Project]) -> UserLine:
     email = row.text("email", longest=254).lower()
     try:
         if email:
@@ -234,24 +241,26 @@ def _user_line(row: Row, projects: dict[str, Project]) -> UserLine:
     return UserLine(row, email, row.text("name"), projects.get(slug), frozenset(roles))
 
 
-def _no_line_twice(lines: list[UserLine]) -> None:
-    """The same person may stand in several projects, once in each and under one name."""
-    seen: dict[tuple[str, int | None], int] = {}
-    names: dict[str, UserLine] = {}
+def _reject_repeated_users(lines: list[UserLine]) -> None:
+    """Fail the lines whose user stands in an earlier line of the same project, or with another name."""
+    first_in_project: dict[tuple[str, int | None], int] = {}
+    first_of_user: dict[str, UserLine] = {}
     for line in lines:
         if not line.email:
             continue
-        place = (line.email, line.project.pk if line.project else None)
-        if place in seen:
+        user_in_project = (line.email, line.project.pk if line.project else None)
+        first_line = first_in_project.setdefault(user_in_project, line.row.line)
+        if first_line != line.row.line:
             line.row.fail(
-                "email", _("stands in line %(line)d already, in the same project") % {"line": seen[place]}
+                "email", _("stands in line %(line)d already, in the same project") % {"line": first_line}
             )
-        seen.setdefault(place, line.row.line)
-        if (named := names.setdefault(line.email, line)).name != line.name:
-            line.row.fail("name", _("differs from line %(line)d") % {"line": named.row.line})
+        user_line = first_of_user.setdefault(line.email, line)
+        if user_line.name != line.name:
+            line.row.fail("name", _("differs from line %(line)d") % {"line": user_line.row.line})
 
 
 def _save_user(line: UserLine, today: date) -> str:
+    """Save the line; return whether the user was created, updated or unchanged."""
     user = User.objects.filter(email=line.email).first()
     if user is None:
         invite_user(line.email, line.name, line.project, sorted(line.roles))
@@ -260,13 +269,13 @@ def _save_user(line: UserLine, today: date) -> str:
     if changed:
         user.name = line.name
         user.save(update_fields=["name"])
-    held = {
+    memberships = {
         membership.role: membership
         for membership in Membership.objects.filter(user=user, project=line.project, role__in=IMPORTABLE)
     }
-    for role in sorted(line.roles - held.keys()):
+    for role in sorted(line.roles - memberships.keys()):
         changed |= give_role(user, role, line.project)
-    for role in sorted(held.keys() - line.roles):
-        take_role(held[role], today)
+    for role in sorted(memberships.keys() - line.roles):
+        take_role(memberships[role], today)
         changed = True
     return "updated" if changed else "unchanged"

@@ -1,4 +1,4 @@
-"""Where higher floors join in when accounts change: what ends with a role, and what must stay in a project.
+"""The extension points of accounts: what ends with a role, and which changes of a project are refused.
 
 An app calls `end_with_role`, `guard_projects` or `listen_to_projects` in `AppConfig.ready()`.
 """
@@ -18,16 +18,16 @@ class RoleEnding(Protocol):
     ) -> None: ...
 
 
-class Change(NamedTuple):
+class FieldChange(NamedTuple):
     """A field's value before and after."""
 
     old: object
     new: object
 
 
-#: What would change: of which projects (by id) which fields.
-Changes = Mapping[int, Mapping[str, Change]]
-#: Why some of them must not, by project and field.
+#: The changes of an import, by project id and field.
+Changes = Mapping[int, Mapping[str, FieldChange]]
+#: The reasons why changes are refused, by project id and field.
 Objections = Mapping[int, Mapping[str, str]]
 ProjectGuard = Callable[[Changes], Objections]
 
@@ -40,7 +40,7 @@ _project_listeners: list[ProjectListener] = []
 
 
 def end_with_role(ending: RoleEnding) -> None:
-    """Let something end when somebody's role is taken or the account is closed."""
+    """Register what ends when a user's role is taken or the account is closed."""
     if ending not in _role_endings:
         _role_endings.append(ending)
 
@@ -52,19 +52,19 @@ def role_ended(
     project: Project | None = None,
     role: str | None = None,
 ) -> None:
-    """End all that hangs on the role: it was taken, or the account is closed (`role` and `project` None)."""
+    """Call the registered endings: the role was taken, or the account closed (`role` and `project` None)."""
     for ending in _role_endings:
         ending(user, today, project=project, role=role)
 
 
 def guard_projects(guard: ProjectGuard) -> None:
-    """Let something object to changes of projects."""
+    """Register a guard, which may object to changes of projects."""
     if guard not in _project_guards:
         _project_guards.append(guard)
 
 
 def project_objections(changes: Changes) -> dict[int, dict[str, str]]:
-    """Return what all guards say to the changes, by project id and field; of two the first one counts."""
+    """Return the objections of all guards, by project id and field; of several the first guard's."""
     changed = {pk: fields for pk, fields in changes.items() if fields}
     objections: dict[int, dict[str, str]] = {}
     for guard in _project_guards if changed else []:

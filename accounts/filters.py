@@ -1,4 +1,4 @@
-"""What the list of users can be narrowed to, in the address."""
+"""The filter of the list of users; its values stand in the address."""
 
 import django_filters as filters
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -41,11 +41,11 @@ class UserFilter(filters.FilterSet):
         return users.filter(memberships__project=value).distinct()
 
     def in_state(self, users: QuerySet[User], name: str, value: str) -> QuerySet[User]:
-        waiting = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        is_invited = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
         return users.filter(
             {
-                "open": Q(is_active=True) & ~waiting,
-                "invited": Q(is_active=True) & waiting,
+                "open": Q(is_active=True) & ~is_invited,
+                "invited": Q(is_active=True) & is_invited,
                 "closed": Q(is_active=False),
             }[value]
         )

@@ -1,4 +1,4 @@
-"""Forms about users: who is invited, which roles, and the first password."""
+"""Forms about users: invitation, roles, and the first password."""
 
 import datetime
 from typing import TYPE_CHECKING, Any
@@ -48,7 +48,7 @@ class RoleForm(forms.Form):
 
 
 class InviteForm(EditFormMixin, RoleForm):
-    """A new user with her first role."""
+    """A new user with a first role."""
 
     title = gettext_lazy("Invite a user")
     submit = gettext_lazy("Send the invitation")
@@ -69,7 +69,7 @@ class InviteForm(EditFormMixin, RoleForm):
         return email
 
     def save(self, *, by: User, today: datetime.date) -> User:
-        """Make the user and send the invitation."""
+        """Create the user and send the invitation."""
         data = self.cleaned_data
         return actions.invite_user(data["email"], data["name"], data["project"], [data["role"]])
 

@@ -1,7 +1,7 @@
-"""Invitations: a link that is good once, for some days, for somebody who has not set a password yet.
+"""Invitations: a link that works once, for some days, for a user who has not set a password yet.
 
-An invitation is due when a user without a password has no `invited_at`; it is sent after the transaction
-that made it due, and again by the timetable (accounts/tasks.py) when the mail server was away.
+An invitation is due when a user without a password has no `invited_at`. It is sent after the commit of the
+transaction that made it due, or by the timetable (accounts/tasks.py) when the mail server was not available.
 """
 
 import logging
@@ -36,19 +36,19 @@ def link_parts(user: User) -> tuple[str, str]:
 
 
 def link(user: User) -> str:
-    """The whole address, as it stands in the mail."""
+    """Return the absolute URL for the mail."""
     uidb64, token = link_parts(user)
     return settings.JOBFIRST_BASE_URL + reverse("invitation", args=[uidb64, token])
 
 
 def _state(user: User) -> str:
-    """What the link is bound to: setting a password or inviting again makes it void."""
-    stands_for = f"{user.public_id}{user.password}{user.invited_at and user.invited_at.isoformat()}"
-    return salted_hmac(SALT, stands_for, algorithm="sha256").hexdigest()[:40]
+    """Return the hash the link is bound to: setting a password or inviting again makes the link void."""
+    user_state = f"{user.public_id}{user.password}{user.invited_at and user.invited_at.isoformat()}"
+    return salted_hmac(SALT, user_state, algorithm="sha256").hexdigest()[:40]
 
 
 def invited_user(uidb64: str, token: str) -> User | None:
-    """The user whom the link invites; None when it is used, expired, replaced or not one of ours."""
+    """Return the user whom the link invites; None when it is used, expired, replaced or forged."""
     try:
         public_id = uuid.UUID(bytes=urlsafe_base64_decode(uidb64))
         state = SIGNER.unsign(token, max_age=settings.JOBFIRST_INVITATION_DAYS * 24 * 60 * 60)
@@ -61,34 +61,35 @@ def invited_user(uidb64: str, token: str) -> User | None:
 
 
 def without_password() -> QuerySet[User]:
-    """Users who have not accepted their invitation yet."""
+    """Return the users who have not accepted their invitation yet."""
     return User.objects.filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
 
 
 def due() -> QuerySet[User]:
-    """Users to whom an invitation is to be sent."""
+    """Return the users to whom an invitation is to be sent."""
     return without_password().filter(is_active=True, invited_at=None)
 
 
-def send_due(only: list[int] | None = None) -> tuple[int, int]:
-    """Send the invitations that are due (of the users with these ids, or all); return (sent, not sent).
+def send_due(user_ids: list[int] | None = None) -> tuple[int, int]:
+    """Send the due invitations (of the users with these ids, or all); return how many were sent and failed.
 
-    Each is marked and sent in one transaction under the user's lock: two workers send nothing twice, and
-    a mail that could not be handed over stays due.
+    Each is marked and sent in one transaction under the user's lock: concurrent workers send none twice, and
+    one that the mail server does not accept stays due.
     """
-    users = due() if only is None else due().filter(pk__in=only)
-    sent = failed = 0
+    users = due() if user_ids is None else due().filter(pk__in=user_ids)
+    sent_count = failed_count = 0
     for pk in list(users.values_list("pk", flat=True)):
         try:
-            sent += _send_one(pk)
+            sent_count += _send_invitation(pk)
         except (smtplib.SMTPException, OSError) as error:
-            failed += 1
+            failed_count += 1
             logger.error("an invitation could not be sent: %s", type(error).__name__)
-    return sent, failed
+    return sent_count, failed_count
 
 
 @transaction.atomic
-def _send_one(pk: int) -> int:
+def _send_invitation(pk: int) -> int:
+    """Send one invitation if it is still due; return the number sent."""
     user = due().select_for_update(skip_locked=True).filter(pk=pk).first()
     if user is None:
         return 0

@@ -1,4 +1,4 @@
-"""What a signed-in person was shown is kept by no cache."""
+"""No caching of the pages of signed-in users."""
 
 from collections.abc import Callable
 
@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 
 
 class PrivatePagesMiddleware:
-    """Forbid the browser to keep the pages of somebody who is signed in.
+    """Forbid browsers to cache the pages of signed-in users.
 
-    Jobcentres share machines: after signing out, the back button must not bring a citizen's page again.
-    A view that says something itself (`Cache-Control`) is left alone.
+    Jobcentres share machines: after signing out, the back button must not show a citizen's page. A view that
+    sets `Cache-Control` itself keeps its value.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -19,7 +19,7 @@ from jobfirst.models import DatedQuerySet
 
 
 class UserManager(BaseUserManager["User"]):
-    """Users are known by their e-mail address, in lower case."""
+    """Users are identified by their e-mail address, in lower case."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
@@ -38,10 +38,10 @@ class UserManager(BaseUserManager["User"]):
 
 @tracked(exclude=["password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in. What they may do follows from their memberships.
+    """A person who signs in. Permissions follow from the memberships.
 
-    `session_epoch` is part of the session's own hash: when it rises (a role was given or taken), every
-    open session of this person ends.
+    `session_epoch` is part of the session's hash: raising it (a role was given or taken) ends every open
+    session of the user.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -72,19 +72,23 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def held_roles(self) -> frozenset[tuple[int | None, str]]:
-        """(project id or None, role) of every membership, fetched once per request."""
+        """The project id (or None) and the role of every membership, fetched once per request."""
         return frozenset(self.memberships.values_list("project_id", "role"))
 
     def has_role(self, *roles: str, project_id: int | None = None) -> bool:
-        """True when the user holds one of the roles, in that project or (project_id None) anywhere."""
+        """Whether the user holds one of the roles, in that project or (project_id None) anywhere."""
         return any(
             role in roles and (project_id is None or project == project_id)
             for project, role in self.held_roles
         )
 
     def project_ids(self, *roles: str) -> frozenset[int]:
-        """Ids of the projects where the user holds one of the roles (any role when none is named)."""
-        return frozenset(p for p, role in self.held_roles if p is not None and (not roles or role in roles))
+        """Return the ids of the projects where the user holds one of the roles (without roles: any role)."""
+        return frozenset(
+            project_id
+            for project_id, role in self.held_roles
+            if project_id is not None and (not roles or role in roles)
+        )
 
     def get_session_auth_hash(self) -> str:
         """Django's hash of the password, with the epoch, so that a change of role ends the sessions."""
@@ -95,7 +99,7 @@ class User(AbstractBaseUser, PermissionsMixin):
             yield f"{fallback}{self.session_epoch}"
 
 
-#: More than any project can aim at: a slip of the pen, and more than its ceiling has room for.
+#: The highest target count that is accepted; more is a typing error.
 MOST_PARTICIPANTS = 100_000
 
 
@@ -147,7 +151,7 @@ class Project(models.Model):
 
 
 class ProjectMunicipality(models.Model):
-    """A municipality's place in a project; a municipality belongs to one project of the trial."""
+    """A municipality as part of a project; it belongs to at most one project of the trial."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="places")
     municipality = models.OneToOneField(Municipality, on_delete=models.PROTECT, related_name="place")
@@ -199,10 +203,10 @@ class Membership(models.Model):
 
 @tracked()
 class TrialTerms(models.Model):
-    """The trial's own numbers, dated: a change holds from its day and never alters the past.
+    """The trial's own numbers, dated: a change applies from `valid_from` and never alters the past.
 
-    Those the sources leave open are marked as the project's own choice where they are shown (DOMAIN,
-    "default").
+    Values that the sources leave open are marked as the project's own choice where they are shown
+    (docs/rules.md).
     """
 
     valid_from = models.DateField(_("valid from"), unique=True)

@@ -1,4 +1,4 @@
-"""Who may do what with users and projects, and the roles that other policies ask for.
+"""Who may do what with users and projects, and predicates that other policies use.
 
 Administrators manage accounts and see no citizens.
 """
@@ -9,10 +9,10 @@ from rules.predicates import predicate
 from accounts.models import Membership, Project, User
 from accounts.roles import Role
 
-#: The role of those who manage accounts: the last of them cannot leave it.
+#: The role that manages accounts. The last user with it cannot lose it.
 ACCOUNT_MANAGER = Role.ADMINISTRATOR
 
-# Administrators are not made by a file: see the command invite_administrator and the users' page.
+# A file cannot make administrators: see the command invite_administrator and the users' page.
 IMPORTABLE = tuple(role.value for role in Role if role != ACCOUNT_MANAGER)
 
 
@@ -23,7 +23,17 @@ def memberships_of_administrators() -> QuerySet[Membership]:
 
 def led_projects(user: User) -> QuerySet[Project]:
     """Return the projects that the user leads."""
-    return Project.objects.filter(pk__in=user.project_ids(Role.PROJECT_LEADER))
+    return Project.objects.filter(pk__in=led_project_ids(user))
+
+
+def led_project_ids(user: User) -> frozenset[int]:
+    """Return the ids of the projects that the user leads."""
+    return user.project_ids(Role.PROJECT_LEADER)
+
+
+def led_or_referring_project_ids(user: User) -> frozenset[int]:
+    """Return the ids of the projects that the user leads, or refers to as coordinating caseworker."""
+    return user.project_ids(Role.PROJECT_LEADER, Role.COORDINATING_CASEWORKER)
 
 
 @predicate
@@ -53,13 +63,3 @@ PERMISSIONS = {
     "accounts.manage_users": is_administrator,
     "accounts.manage_projects": is_administrator,
 }
-
-
-def projects_led_by(user: User) -> frozenset[int]:
-    """Return the ids of the projects that the user leads."""
-    return user.project_ids(Role.PROJECT_LEADER)
-
-
-def projects_led_or_referred_to_by(user: User) -> frozenset[int]:
-    """Return the ids of the projects that the user leads, or refers to as coordinating caseworker."""
-    return user.project_ids(Role.PROJECT_LEADER, Role.COORDINATING_CASEWORKER)

@@ -1,4 +1,4 @@
-"""The request of a page that somebody has signed in to see: its user is one of ours."""
+"""The type of requests from signed-in users."""
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -7,7 +7,7 @@ from accounts.models import User
 
 
 class AuthenticatedRequest(HttpRequest):
-    """A request behind `LoginRequiredMiddleware`."""
+    """A request behind `LoginRequiredMiddleware`: its user is signed in."""
 
     user: User
     htmx: HtmxDetails

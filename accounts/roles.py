@@ -1,4 +1,4 @@
-"""The roles of DOMAIN's "Who is who", as stored. Who may do what is said in the policy modules alone."""
+"""The roles of users, as stored. The policy modules alone say what a role may do."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -1,17 +1,17 @@
 """The lists of users and projects."""
 
-import django_tables2 as tables
+from django.urls import reverse
 from django.utils.html import format_html_join
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Project, User
-from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
+from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn, link
 
 
 def state_of(user: User) -> str:
-    """In a word: can the person sign in, and if not, why."""
+    """Return in a word whether the user can sign in, and if not, why."""
     if not user.is_active:
         return _("Closed")
     if user.has_usable_password():
@@ -20,16 +20,15 @@ def state_of(user: User) -> str:
 
 
 class UserTable(KitTable):
-    name = tables.Column(verbose_name=gettext_lazy("Name"), linkify=("user_detail", [tables.A("public_id")]))
-    email = tables.Column(verbose_name=gettext_lazy("E-mail"))
-    roles = tables.Column(verbose_name=gettext_lazy("Roles"), empty_values=(), orderable=False)
-    state = tables.Column(verbose_name=gettext_lazy("State"), empty_values=(), orderable=False)
+    title = gettext_lazy("Users")
 
-    class Meta(KitTable.Meta):
-        model = User
-        fields = ("name", "email")
-        sequence = ("name", "email", "roles", "state")
-        attrs = {"title": gettext_lazy("Users")}
+    name = Column(verbose_name=gettext_lazy("Name"))
+    email = Column(verbose_name=gettext_lazy("E-mail"))
+    roles = Column(verbose_name=gettext_lazy("Roles"), has_value=False)
+    state = Column(verbose_name=gettext_lazy("State"), has_value=False)
+
+    def render_name(self, record: User) -> SafeString:
+        return link(reverse("user_detail", args=[record.public_id]), record.name)
 
     def render_roles(self, record: User) -> str:
         return format_html_join(
@@ -46,19 +45,13 @@ class UserTable(KitTable):
 
 
 class ProjectTable(KitTable):
-    name = tables.Column(verbose_name=gettext_lazy("Project"))
-    municipalities = tables.Column(
-        verbose_name=gettext_lazy("Municipalities"), empty_values=(), orderable=False
-    )
-    starts_on = DayColumn()
-    ends_on = DayColumn()
-    target_count = NumberColumn()
+    title = gettext_lazy("Projects")
 
-    class Meta(KitTable.Meta):
-        model = Project
-        fields = ("name", "starts_on", "ends_on", "target_count")
-        sequence = ("name", "municipalities", "starts_on", "ends_on", "target_count")
-        attrs = {"title": gettext_lazy("Projects")}
+    name = Column(verbose_name=gettext_lazy("Project"))
+    municipalities = Column(verbose_name=gettext_lazy("Municipalities"), has_value=False)
+    starts_on = DayColumn(verbose_name=gettext_lazy("starts on"))
+    ends_on = DayColumn(verbose_name=gettext_lazy("ends on"))
+    target_count = NumberColumn(verbose_name=gettext_lazy("target count"))
 
     def render_municipalities(self, record: Project) -> str:
         return ", ".join(place.municipality.name for place in record.places.all())

@@ -1,4 +1,4 @@
-"""Later: invitations that the mail server would not take at once."""
+"""Sending invitations that the mail server did not accept at first."""
 
 from celery import shared_task
 
@@ -7,5 +7,5 @@ from accounts import invitations
 
 @shared_task
 def send_due_invitations() -> None:
-    """Send what is due; run by beat (CELERY_BEAT_SCHEDULE). Which ones, the database knows."""
+    """Send the due invitations; run by beat (CELERY_BEAT_SCHEDULE)."""
     invitations.send_due()

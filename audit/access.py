@@ -1,4 +1,4 @@
-"""Writing access records. If the writing fails, nothing is shown: the caller records before it renders."""
+"""Writing access records. Callers record before they render: if writing fails, nothing is shown."""
 
 import uuid
 from collections.abc import Callable, Iterable
@@ -11,21 +11,20 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from audit.models import AccessRecord, Outcome
+from audit.models import AccessOutcome, AccessRecord
 
 
 def record_shown(
     user: AbstractBaseUser | None, action: str, citizens: Iterable[uuid.UUID], reason: str = ""
 ) -> AccessRecord:
-    """Record that `user` (None: a command) is being shown these citizens (public ids), before the page is
-    rendered.
+    """Record that these citizens (public ids) are shown to `user` (None: a command). Call before rendering.
 
-    `reason` is what the user stated, where the page asks for one.
+    `reason` is the user's reason, where the page asks for one.
     """
     return AccessRecord.objects.create(
         user=user,  # type: ignore[misc]  # AUTH_USER_MODEL, which lies above this app
         action=action,
-        outcome=Outcome.SHOWN,
+        outcome=AccessOutcome.SHOWN,
         citizens=list(citizens),
         reason=reason,
     )
@@ -37,14 +36,14 @@ def record_refused(
     asked_for: object,
     citizens: Iterable[uuid.UUID] = (),
 ) -> AccessRecord:
-    """Record that `user` asked for something that was not shown; `asked_for` is the id in the address.
+    """Record a refused request of `user`; `asked_for` is the id in the address.
 
-    `citizens` holds the citizen whom the id turned out to name, if any, so that her log shows the attempt.
+    `citizens` holds the citizen of that id, if there is one, so that the citizen's log shows the attempt.
     """
     return AccessRecord.objects.create(
         user=user if user.is_authenticated else None,  # type: ignore[misc]  # as above
         action=action,
-        outcome=Outcome.REFUSED,
+        outcome=AccessOutcome.REFUSED,
         citizens=list(citizens),
         asked_for=str(asked_for)[:80],
     )
@@ -60,9 +59,9 @@ def requires(
 ) -> Callable[
     [Callable[Concatenate[RequestT, ViewP], ResponseT]], Callable[Concatenate[RequestT, ViewP], ResponseT]
 ]:
-    """View decorator for pages that are no single citizen's: 403 without `perm`, on record.
+    """Decorate a view that is not about a single citizen: 403 without `perm`, recorded.
 
-    The view itself records what it shows (`record_shown`) when there are citizens on it.
+    A view that shows citizens records them itself (`record_shown`).
     """
 
     def decorate(

@@ -1,4 +1,4 @@
-"""History in the database: every change of a tracked row is kept by triggers (django-pghistory)."""
+"""History: triggers store every change of a tracked row in an event table (django-pghistory)."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -11,7 +11,10 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 
 class Event(models.Event):
-    """What every event table is: written by triggers, read by us, changed by nobody."""
+    """The base of every event table: written by triggers, never changed.
+
+    Its name ends the name of each event model, and so of each table (`MembershipEvent`).
+    """
 
     jobfirst_append_only = True
 
@@ -22,7 +25,7 @@ class Event(models.Event):
 
 
 def tracked(**options: Any) -> Callable[[type[ModelT]], type[ModelT]]:
-    """Class decorator: keep each insert, update and delete of the model in its event table.
+    """Class decorator: store each insert, update and delete of the model in its event table.
 
     Takes pghistory.track's options; `exclude` names the fields that must not be copied (secrets).
     """

@@ -1,4 +1,4 @@
-"""Every 403 leaves a record, whichever way the view refused."""
+"""Recording every 403, however the view refused."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ RECORDED = "_refusal_is_recorded"
 
 
 class RefusalMiddleware:
-    """Record a PermissionDenied as refused, unless the view has done so with the citizen's name on it."""
+    """Record a PermissionDenied as refused, unless the view has recorded it with the citizen."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,13 +20,13 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        """Runs after the view's own transaction is rolled back, so the record stays."""
+        """Record the refusal. Runs after the rollback of the view's transaction, so that the record stays."""
         if isinstance(exception, PermissionDenied) and not getattr(exception, RECORDED, False):
             match = request.resolver_match
             record_refused(request.user, (match.view_name if match else "") or "", request.path)
 
 
-def recorded(exception: PermissionDenied) -> PermissionDenied:
-    """Mark a refusal that the caller has recorded already."""
+def mark_recorded(exception: PermissionDenied) -> PermissionDenied:
+    """Mark a refusal as recorded, and return it."""
     setattr(exception, RECORDED, True)
     return exception

@@ -1,4 +1,4 @@
-"""Who saw what. What was changed, and by whom, stands in the event tables of django-pghistory."""
+"""Records of who saw which citizens. (Changes are recorded in the event tables of django-pghistory.)"""
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -9,22 +9,22 @@ from django.utils.translation import gettext_lazy as _
 from jobfirst.models import append_only
 
 
-class Outcome(models.TextChoices):
+class AccessOutcome(models.TextChoices):
     SHOWN = "shown", _("Shown")
     REFUSED = "refused", _("Refused")
 
 
 class AccessRecord(models.Model):
-    """One page, export or refusal that concerned citizens. Written in the same request as the answer.
+    """A page, export or refusal that concerned citizens. Written in the same request as the answer.
 
-    `citizens` holds public ids, never names or numbers; `asked_for` what a refused request named, since
-    a stranger's address may name nobody.
+    `citizens` holds public ids, never names or CPR numbers. `asked_for` is the id in the address of a refused
+    request, which may not exist.
     """
 
     at = models.DateTimeField(auto_now_add=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     action = models.CharField(max_length=60)
-    outcome = models.CharField(max_length=10, choices=Outcome)
+    outcome = models.CharField(max_length=10, choices=AccessOutcome)
     citizens = ArrayField(models.UUIDField(), default=list)
     asked_for = models.CharField(max_length=80, blank=True)
     reason = models.TextField(blank=True)

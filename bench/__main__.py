@@ -1,21 +1,34 @@
 """Prints what is measured, each part in processes of its own so that none warms up another:
 
-- `pages`: at 600 and at 20,000 citizens, how long the main pages take and how many queries they make. Each
-  number of citizens has a data folder of its own (`.data/bench-N`), filled once with the demo;
+- `pages`: at 600 and at 20,000 citizens, the processor time of the main pages as a multiple of a bare page's,
+  and how many queries they make; and the start of a command as a multiple of a bare project's. Each number of
+  citizens has a data folder of its own (`.data/bench-N`), filled once by COPY. The column "before" holds what
+  was measured before docs/decisions/2026-11-26-lists-of-our-own.md;
 - `draw`: how long a batch of 2,000 draws takes;
 - `entitlement`: what 100,000 citizens have earned, in one query and reckoned one by one;
 - `grants`: the national statement as PDF, with its memory.
 """
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
 
 PROJECT = Path(__file__).resolve().parent.parent
 SIZES = (600, 20_000)
+#: The ratios at each size, and of the start, before lists were the kit's own and heavy imports came late.
+BEFORE = {
+    600: {"course list": 6.1, "company list": 3.8, "course page": 6.9},
+    20_000: {"course list": 6.4, "company list": 4.0, "course page": 6.8},
+}
+BEFORE_START = 3.1
 PARTS = ("pages", "draw", "entitlement", "grants")
 
 
@@ -59,14 +72,38 @@ def command(*arguments: str, folder: Path) -> None:
     )
 
 
+def measured(*arguments: str, folder: Path | None = None) -> dict[str, Any]:
+    """Return the JSON that a module of this folder prints."""
+    environment = {**os.environ, **({"JOBFIRST_DATA_DIR": str(folder)} if folder else {})}
+    done = subprocess.run(
+        [sys.executable, "-m", *arguments], cwd=PROJECT, env=environment, check=True, stdout=subprocess.PIPE
+    )
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
 def pages(sizes: list[int], rounds: int) -> int:
-    """The main pages at each size; the exit code."""
+    """Print the main pages at each size, and the start of a command; the exit code."""
+    table = Table(title="Processor time, as a multiple of the bare page's")
+    for heading in ("citizens", "page", "ms", "before", "ratio", "queries"):
+        table.add_column(heading, justify="left" if heading == "page" else "right")
     for size in sizes:
         folder = PROJECT / ".data" / f"bench-{size}"
-        if not (folder / "demo-signins.json").exists():
-            command("seed_demo", "--citizens", str(size), folder=folder)
-        if code := module("bench.pages", str(rounds), folder=folder):
+        if code := module("bench.fill", str(size), folder=folder):
             return code
+        result = measured("bench.pages", str(rounds), folder=folder)
+        for name, (milliseconds, ratio, queries) in result["pages"].items():
+            before = f"{BEFORE[size][name]:.1f}" if name in BEFORE.get(size, {}) else ""
+            table.add_row(
+                f"{result['citizens']:,}", name, f"{milliseconds:.1f}", before, f"{ratio:.2f}", str(queries)
+            )
+        table.add_section()
+    start = measured("bench.startup")
+    seconds = start["seconds"] * 1e3
+    table.add_row(
+        "", "start of a command", f"{seconds:.0f}", f"{BEFORE_START:.1f}", f"{start['ratio']:.2f}", ""
+    )
+    Console().print(table)
     return 0
 
 

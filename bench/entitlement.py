@@ -79,7 +79,7 @@ def fill(cursor, citizens: int) -> None:
     cursor.execute("SELECT setseed(0.42)")
     for table in TABLES:
         cursor.execute(f"CREATE UNLOGGED TABLE {SCHEMA}.{table} (LIKE public.{table} INCLUDING INDEXES)")
-    for column in required("cases_course", {"id", "project_id", "started_on"}):
+    for column in unfilled_required_columns("cases_course", {"id", "project_id", "started_on"}):
         cursor.execute(f"ALTER TABLE cases_course ALTER COLUMN {column} DROP NOT NULL")
     cursor.execute(
         "INSERT INTO accounts_project (id, slug, name, starts_on, ends_on, target_count) "
@@ -97,8 +97,8 @@ def fill(cursor, citizens: int) -> None:
         cursor.execute(f"VACUUM ANALYZE {table}")
 
 
-def required(table: str, kept: set[str]) -> list[str]:
-    """The columns of a table that may not be empty and that are not filled here."""
+def unfilled_required_columns(table: str, filled: set[str]) -> list[str]:
+    """Return the NOT NULL columns of a table that are not filled here."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -106,28 +106,28 @@ def required(table: str, kept: set[str]) -> list[str]:
             "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnotnull AND attnum > 0",
             [f"public.{table}"],
         )
-        return [name for (name,) in cursor.fetchall() if name not in kept]
+        return [name for (name,) in cursor.fetchall() if name not in filled]
 
 
-def in_turns(actions: dict[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
+def measure_in_turns(actions: dict[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
     """The median of each action's time, in seconds, over rounds in which every one has its turn."""
-    taken: dict[str, list[float]] = {name: [] for name in actions}
+    times: dict[str, list[float]] = {name: [] for name in actions}
     for _round in range(rounds):
         for name, action in actions.items():
             start = time.perf_counter()
             action()
-            taken[name].append(time.perf_counter() - start)
-    return {name: statistics.median(times) for name, times in taken.items()}
+            times[name].append(time.perf_counter() - start)
+    return {name: statistics.median(seconds) for name, seconds in times.items()}
 
 
-def entitlement(citizens: int) -> bool:
+def compare_reckonings(citizens: int) -> bool:
     """Print the times and ratios, and return whether the query gives what the Python reckoning gives."""
     from django.db import connection
 
-    from grants.models import GrantScheme
+    from grants.models import GrantTerms
     from grants.reckoning import national
 
-    terms = [scheme.terms() for scheme in GrantScheme.objects.order_by("valid_from")]
+    terms = [row.as_values() for row in GrantTerms.objects.order_by("valid_from")]
     projects = list(range(1, PROJECTS + 1))
 
     def bare() -> None:
@@ -144,7 +144,9 @@ def entitlement(citizens: int) -> bool:
             at_once()
             cursor.execute("RESET max_parallel_workers_per_gather")
 
-    measured = in_turns({"bare range_agg": bare, "set-based reckoning": at_once, "in one process": alone})
+    measured = measure_in_turns(
+        {"bare range_agg": bare, "set-based reckoning": at_once, "in one process": alone}
+    )
     by_query = {row.course_id: row.total for row in national.earned(projects, CUT_OFF, terms)}
     start = time.perf_counter()
     by_python = one_by_one(terms)
@@ -175,7 +177,7 @@ def one_by_one(terms) -> dict[int, Decimal]:
     from django.db import connection
 
     from grants.rules.entitlement import reckon
-    from grants.rules.values import Spell, Window
+    from grants.rules.values import CountingWindow, Spell
     from jobfirst.dates import DateSpan
 
     project = DateSpan(BEGIN, END)
@@ -192,7 +194,7 @@ def one_by_one(terms) -> dict[int, Decimal]:
                 Spell(row.id, row.company, row.kind, row.starts_on, row.planned_end_on, row.ended_on)
                 for row in rows
             ]
-            total = reckon(spells, Window(rows[0].allocated_on, project, CUT_OFF), terms).total
+            total = reckon(spells, CountingWindow(rows[0].allocated_on, project, CUT_OFF), terms).total
             if total:
                 totals[course_id] = total
     return totals
@@ -217,7 +219,7 @@ def main() -> int:
 
         call_command("migrate", verbosity=0)
         with as_owner(), prepared(arguments.citizens):
-            return 0 if entitlement(arguments.citizens) else 1
+            return 0 if compare_reckonings(arguments.citizens) else 1
     finally:
         devservices.leave()
 

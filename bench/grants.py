@@ -78,18 +78,18 @@ def prepare() -> None:
             cursor.execute(f"ANALYZE {table}")
 
 
-def agency():
-    """Somebody who may see every project."""
+def agency_user():
+    """Return a user who may see every project."""
     from accounts.models import Membership, User
     from accounts.roles import Role
 
-    user, made = User.objects.get_or_create(email="bench@example.invalid", defaults={"name": "Bench"})
-    if made:
+    user, created = User.objects.get_or_create(email="bench@example.invalid", defaults={"name": "Bench"})
+    if created:
         Membership.objects.create(user=user, role=Role.AGENCY)
     return user
 
 
-def worker() -> tuple[float, int]:
+def measure_worker() -> tuple[float, int]:
     """Let the task make a document; seconds of CPU and bytes."""
     import datetime
 
@@ -98,17 +98,17 @@ def worker() -> tuple[float, int]:
 
     prepare()
     cut_off = datetime.date.fromisoformat(CUT_OFF)
-    document = Document.objects.create(year=YEAR, cut_off=cut_off, requested_by=agency())
+    document = Document.objects.create(year=YEAR, cut_off=cut_off, requested_by=agency_user())
     start = time.process_time()
     make_document(document.pk)
-    taken = time.process_time() - start
+    seconds = time.process_time() - start
     document.refresh_from_db()
     assert document.content is not None
     assert len(document.citizens) == PARTICIPANTS
-    return taken, len(document.content)
+    return seconds, len(document.content)
 
 
-def bare() -> tuple[float, int]:
+def measure_bare() -> tuple[float, int]:
     """Let WeasyPrint draw the same in one piece; seconds of CPU for that alone, and bytes."""
     import datetime
 
@@ -117,16 +117,17 @@ def bare() -> tuple[float, int]:
     from weasyprint.text.fonts import FontConfiguration
 
     from accounts.models import Project
-    from grants.presentation import export
-    from grants.presentation import pdf as paper
+    from grants.presentation import export, pdf
     from grants.reckoning.compute import compute
-    from jobfirst.pdf.documents import SCHEME, StaticOnlyFetcher, filled_in
+    from jobfirst.pdf.documents import render_document_html
+    from jobfirst.pdf.fetcher import SCHEME, StaticOnlyFetcher
 
     prepare()
     with translation.override("da"):
         draft = compute(YEAR, datetime.date.fromisoformat(CUT_OFF), Project.objects.all())
         pages = [
-            filled_in(*piece) for piece in paper.pieces(paper.about(draft), export.basis_in_words(draft))
+            render_document_html(*piece)
+            for piece in pdf.pieces(pdf.common_context(draft), export.basis_in_words(draft))
         ]
     begin, end = "<main>", "</main>"
     front, *projects = pages
@@ -147,10 +148,10 @@ class Measurement(NamedTuple):
     size: float
 
 
-def child(which: str) -> Measurement:
+def measure_in_child(variant: str) -> Measurement:
     """Measure in a process of its own."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.grants", "--only", which],
+        [sys.executable, "-m", "bench.grants", "--only", variant],
         cwd=PROJECT,
         check=True,
         stdout=subprocess.PIPE,
@@ -173,7 +174,7 @@ def main() -> int:
 
     django.setup()
     if arguments.only:
-        seconds, size = worker() if arguments.only == "worker" else bare()
+        seconds, size = measure_worker() if arguments.only == "worker" else measure_bare()
         print(f"{seconds:.2f} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} {size}")
         return 0
     from django.core.management import call_command
@@ -181,14 +182,14 @@ def main() -> int:
     call_command("migrate", verbosity=0)
     measured: dict[str, list[Measurement]] = {"bare": [], "worker": []}
     for _round in range(arguments.rounds):
-        for which, rows in measured.items():
-            rows.append(child(which))
+        for variant, rows in measured.items():
+            rows.append(measure_in_child(variant))
     print(f"National statement as PDF: {PROJECTS} projects, {PARTICIPANTS} participants")
-    for which, rows in measured.items():
+    for variant, rows in measured.items():
         median = Measurement._make(statistics.median(column) for column in zip(*rows, strict=True))
         rounds = ", ".join(f"{row.seconds:.1f}" for row in rows)
         print(
-            f"  {which:<6} {median.seconds:6.1f} s of CPU ({rounds})  "
+            f"  {variant:<6} {median.seconds:6.1f} s of CPU ({rounds})  "
             f"{median.megabytes:.0f} MB at most  {median.size / 1024:.0f} kB"
         )
     ratio = statistics.median(

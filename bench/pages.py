@@ -1,10 +1,16 @@
-"""Measures the pages of one data folder against the bare page, round by round in turn."""
+"""Measures the pages of one data folder against the bare page, round by round in turn.
 
+What is measured is the processor time of this process: it depends less than the clock on what else the
+machine does. Prints one JSON object: the numbers of citizens and courses, and `Measured` by page.
+"""
+
+import json
 import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 import devservices
 from devservices.upgrade import bring_up_to_date
@@ -22,8 +28,6 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
-from rich.console import Console  # noqa: E402
-from rich.table import Table  # noqa: E402
 
 from accounts.models import Project, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
@@ -32,6 +36,15 @@ from grants.reckoning.compute import compute, default_cut_off  # noqa: E402
 from jobfirst import clock  # noqa: E402
 
 WARM_UP = 5
+BARE = "bare page"
+
+
+class Measured(NamedTuple):
+    """The median processor time of a page, in milliseconds; as a multiple of the bare page's; its queries."""
+
+    milliseconds: float
+    ratio: float
+    queries: int
 
 
 def client(role: str) -> Client:
@@ -69,46 +82,49 @@ def queries(call: Callable[[], None]) -> int:
     return len(captured)
 
 
-def measure(calls: dict[str, Callable[[], None]], rounds: int) -> dict[str, list[float]]:
-    """Seconds per call, taken in turn so that the machine's moods fall on all alike."""
+def measure(calls: dict[str, Callable[[], None]], rounds: int) -> dict[str, float]:
+    """Median seconds of processor time per call, taken in turn so that a change of pace hits all alike."""
     times: dict[str, list[float]] = {name: [] for name in calls}
     for number in range(WARM_UP + rounds):
         for name, call in calls.items():
             if name == "statement" and number % 10:
                 continue  # slow, and not a page: a tenth of the rounds is enough
-            begin = time.perf_counter()
+            begin = time.process_time()
             call()
             if number >= WARM_UP:
-                times[name].append(time.perf_counter() - begin)
-    return times
+                times[name].append(time.process_time() - begin)
+    return {name: statistics.median(seconds) for name, seconds in times.items() if seconds}
 
 
-def main(rounds: int) -> None:
-    """Print the table."""
-    # Not setup_test_environment: it copies the context of every template rendered, which no server does.
-    settings.ALLOWED_HOSTS = ["testserver"]
-    settings.ROOT_URLCONF = "bench.bare"
+def pages() -> dict[str, Callable[[], None]]:
+    """What is measured: the leader's pages, and the statement as a command makes it."""
     leader = client(Role.PROJECT_LEADER)
     leads = User.objects.get(pk=leader.session["_auth_user_id"]).project_ids(Role.PROJECT_LEADER)
     course = Course.objects.filter(project__in=leads, plans__isnull=False).first()
-    calls = {
-        "bare page": page(leader, "/bare/"),
+    return {
+        BARE: page(leader, "/bare/"),
         "course list": page(leader, reverse("cases:courses")),
+        "company list": page(leader, reverse("companies:companies")),
         "course page": page(leader, reverse("cases:course", args=[course.public_id])),
         "leader dashboard": page(leader, reverse("evaluation:dashboard")),
         "statement": statement,
     }
+
+
+def main(rounds: int) -> None:
+    """Print what was measured."""
+    # Not setup_test_environment: it copies the context of every template rendered, which no server does.
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.ROOT_URLCONF = "bench.bare"
+    calls = pages()
     counts = {name: queries(call) for name, call in calls.items()}
-    times = measure(calls, rounds)
-    bare = statistics.median(times["bare page"])
-    table = Table(title=f"{Citizen.objects.count():,} citizens, {Course.objects.count():,} courses")
-    for heading in ("", "p50 ms", "p95 ms", "ratio", "queries"):
-        table.add_column(heading, justify="right" if heading else "left")
-    for name, taken in times.items():
-        p50 = statistics.median(taken)
-        p95 = statistics.quantiles(taken, n=20)[-1] if len(taken) > 1 else p50
-        table.add_row(name, f"{p50 * 1e3:.1f}", f"{p95 * 1e3:.1f}", f"{p50 / bare:.2f}", str(counts[name]))
-    Console().print(table)
+    medians = measure(calls, rounds)
+    measured = {
+        name: Measured(seconds * 1e3, seconds / medians[BARE], counts[name])
+        for name, seconds in medians.items()
+    }
+    sizes = {"citizens": Citizen.objects.count(), "courses": Course.objects.count()}
+    print(json.dumps({**sizes, "pages": measured}))
 
 
 if __name__ == "__main__":

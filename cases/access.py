@@ -1,9 +1,9 @@
-"""How a view gets hold of a course, or of something that belongs to one: seen, recorded, allowed.
+"""Fetch a course, or a row that belongs to one, for a view: check access and write the access record.
 
-Every view of a single citizen starts with one of these. They fetch within `visible_to`, write the access
-record before anything is rendered, and answer a foreign object exactly as one that does not exist
-(DESIGN, Access). Call them outside `transaction.atomic`, or the record of a refusal is rolled back with
-the refusal.
+Every view of a single citizen starts with one of these functions. They fetch within `visible_to`, write the
+access record before anything is rendered, and answer a row of another project exactly as one that does not
+exist (docs/privacy.md). Call them outside `transaction.atomic`: otherwise a refusal rolls its own access
+record back.
 """
 
 import uuid
@@ -17,10 +17,10 @@ from django.http import Http404
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown
-from audit.middleware import recorded
+from audit.middleware import mark_recorded
 from cases.models import Course, Referral
 
-OfCourse = TypeVar("OfCourse", bound=Model)
+BelongsToCourse = TypeVar("BelongsToCourse", bound=Model)
 
 
 def get_course_or_404(
@@ -32,11 +32,11 @@ def get_course_or_404(
 ) -> Course:
     """Return the course for this request, with its citizen, referral, project and function holdings.
 
-    `action` names the page in the access record ("course", "course.contacts", …). `perm` is asked of the
-    course, as `user.has_perm(perm, course)`. `queryset` may fetch more along (prefetches for the page).
+    `action` names the page in the access record ("course", "course.contacts", …). `perm` is checked as
+    `user.has_perm(perm, course)`. `queryset` can add prefetches for the page.
 
-    Raises Http404 when the course does not exist or is not the user's to see, PermissionDenied (a 403
-    page) when it is seen but `perm` is lacking; both are recorded as refused.
+    Raises Http404 when the course does not exist or is not visible to the user, and PermissionDenied (a 403
+    page) when it is visible but `perm` is missing. Both are recorded as refused.
     """
     courses = Course.objects.all() if queryset is None else queryset
     course = (
@@ -54,16 +54,17 @@ def get_course_or_404(
 
 def get_of_course_or_404(
     request: AuthenticatedRequest,
-    queryset: QuerySet[OfCourse],
+    queryset: QuerySet[BelongsToCourse],
     public_id: uuid.UUID,
     action: str,
     perm: str | None = None,
     *,
     course_path: str = "course",
-) -> OfCourse:
+) -> BelongsToCourse:
     """Return a row that belongs to a course (a placement, a meeting, an agreement), as `get_course_or_404`.
 
-    `course_path` leads from the row to its course (`"placement__course"`); `perm` is asked of the course.
+    `course_path` is the lookup from the row to its course (`"placement__course"`); `perm` is checked on the
+    course.
     """
     visible = Course.objects.visible_to(request.user).values("pk")
     row = (
@@ -101,15 +102,15 @@ def get_referral_or_404(
 def _refuse(
     request: AuthenticatedRequest, action: str, asked_for: object, citizens: Iterable[uuid.UUID]
 ) -> NoReturn:
-    """Record that this was asked for and not shown; the page says nothing of whether it exists."""
+    """Record that access to something was refused; the page does not say whether it exists."""
     record_refused(request.user, action, asked_for, citizens)
     raise Http404
 
 
 def _record(request: AuthenticatedRequest, subject: Course | Referral, action: str, perm: str | None) -> None:
-    """Ask `perm` of the subject and record the answer; PermissionDenied when it is lacking."""
+    """Check `perm` on the subject and record the result; PermissionDenied when it is missing."""
     citizen = subject.citizen.public_id
     if perm is not None and not request.user.has_perm(perm, subject):
         record_refused(request.user, action, subject.public_id, [citizen])
-        raise recorded(PermissionDenied())
+        raise mark_recorded(PermissionDenied())
     record_shown(request.user, action, [citizen])

@@ -1,12 +1,12 @@
-"""The Danish personal identification number (CPR), read but never judged by its check digit.
+"""The Danish personal identification number (CPR): parsed, and never validated by its check digit.
 
-A number is ten digits, ``DDMMYYSSSS``: the birth day, the year without its century, and a running number
-whose first digit, together with the year, tells the century. The modulus 11 check was abandoned on
-1 October 2007, so a number that fails it is as good as any other.
+A number is ten digits, ``DDMMYYSSSS``: the day of birth, the year without its century, and a serial number
+whose first digit, together with the year, gives the century. The modulus 11 check was abandoned on 1 October
+2007, so a number that fails it is valid too.
 
-No function here puts the number into a message, a representation or an exception: what is said about a bad
-number is what is wrong with it. There is no clock here either: whether a birth date lies in the future is for
-the caller, who knows what day it is.
+No function puts the number into a message, a representation or an exception: an error says what is wrong with
+it, never what was typed. There is no clock here: whether a birth date lies in the future is checked by the
+caller.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 
-_WRITTEN = re.compile(r"([0-9]{6})[- ]?([0-9]{4})")
-#: Ten digits in running text, by themselves, as people part them: hyphens and dashes, spaces of any kind.
+_PATTERN = re.compile(r"([0-9]{6})[- ]?([0-9]{4})")
+#: Ten digits in text, not part of a longer number, separated by hyphens, dashes or spaces of any kind.
 _IN_TEXT = re.compile(r"(?<![0-9])([0-9]{6})[\s\-\u2010-\u2015\u2212]{0,3}([0-9]{4})(?![0-9])")
 
-#: The century by the running number's first digit (the 7th digit) and the two-digit year, as the Civil
+#: The century by the serial number's first digit (the 7th digit) and the two-digit year, as the Civil
 #: Registration System's own description lays it down ("Personnummeret i CPR-systemet", cpr.dk). Each entry
 #: reads: years up to and including the first number belong to the first century, the rest to the second.
 #:
@@ -37,7 +37,7 @@ _CENTURIES = {
 
 
 class InvalidCpr(ValueError):
-    """The text is not a CPR number. ``code`` says why: ``format`` (not ten digits) or ``birth_date``.
+    """The text is not a CPR number. ``code`` is ``format`` (not ten digits) or ``birth_date``.
 
     The message never repeats what was typed.
     """
@@ -54,7 +54,7 @@ class InvalidCpr(ValueError):
 
 @dataclass(frozen=True)
 class Cpr:
-    """A well-formed number and the birth date it tells. The number stays out of ``repr`` and ``str``."""
+    """A parsed number and its birth date. ``repr`` and ``str`` leave the number out."""
 
     digits: str = field(repr=False)
     born_on: date = field(repr=False)
@@ -64,24 +64,26 @@ class Cpr:
 
 
 def parse(text: str) -> Cpr:
-    """Read a CPR number written ``DDMMYYSSSS``, ``DDMMYY-SSSS`` or ``DDMMYY SSSS``.
+    """Parse a CPR number written ``DDMMYYSSSS``, ``DDMMYY-SSSS`` or ``DDMMYY SSSS``.
 
-    Raises `InvalidCpr` when it is not ten digits or its first six are no date in the century that the
-    seventh digit tells. Never looks at modulus 11.
+    Raises `InvalidCpr` when it is not ten digits, or when its first six are not a date in the century that
+    the seventh digit gives. Modulus 11 is not checked.
     """
-    written = _WRITTEN.fullmatch(text.strip())
-    if written is None:
+    match = _PATTERN.fullmatch(text.strip())
+    if match is None:
         raise InvalidCpr("format")
-    digits = written[1] + written[2]
+    digits = match[1] + match[2]
     return Cpr(digits=digits, born_on=birth_date(digits))
 
 
 def stands_in(text: str) -> bool:
-    """Whether the text holds what can be a CPR number. Other numbers of ten digits are none of it: their
-    first six are a day only by chance (about one in twenty-eight)."""
-    for written in _IN_TEXT.finditer(text):
+    """Whether the text contains ten digits that can be a CPR number.
+
+    Another number of ten digits matches only by chance: about one in twenty-eight begins with a valid day.
+    """
+    for match in _IN_TEXT.finditer(text):
         try:
-            birth_date(written[1] + written[2])
+            birth_date(match[1] + match[2])
         except InvalidCpr:
             continue
         return True
@@ -89,12 +91,12 @@ def stands_in(text: str) -> bool:
 
 
 def birth_date(digits: str) -> date:
-    """The birth date in ten digits ``DDMMYYSSSS``; `InvalidCpr` when there is no such day."""
+    """Return the birth date of ten digits ``DDMMYYSSSS``; `InvalidCpr` when there is no such day."""
     day, month, year = int(digits[0:2]), int(digits[2:4]), int(digits[4:6])
     last_year_of_first, first, second = _CENTURIES[digits[6]]
     century = first if year <= last_year_of_first else second
     try:
         return date(century + year, month, day)
     except ValueError:
-        # "from None": the chained error would carry nothing of use, and a traceback shows local values.
+        # "from None": a traceback of the chained error could show the number among its local variables.
         raise InvalidCpr("birth_date") from None

@@ -1,9 +1,9 @@
-"""Referrals, functions and contacts delivered as files (FORMATS): the same for command and upload page.
+"""Import of referrals, functions and contacts (docs/formats.md), for the commands and the upload pages.
 
-Each importer reads every row, remembers all that is wrong with the file, and saves only when nothing is.
-Call them in a transaction. `projects` narrows an upload to the sender's own projects: a citizen or a
-municipality elsewhere is answered as one that does not exist. `not_after` is the last day that may be given
-(today in a real system, None in a rehearsal).
+Each importer reads every row, collects all errors of the file, and saves only when there are none. Call them
+in a transaction. `projects` limits an upload to the sender's projects: a citizen or municipality of another
+project is reported as not existing. `not_after` is the last day allowed (today in a real system, None in a
+rehearsal).
 """
 
 import uuid
@@ -22,8 +22,8 @@ from cases.models import Course
 from cases.models.citizen import Benefit, TargetGroup
 from cases.models.course import CourseFunction
 from jobfirst import crypto
-from jobfirst.exchange import Row, Table
-from jobfirst.exchange.command import Report
+from jobfirst.exchange import FileRow, FileTable
+from jobfirst.exchange.command import ImportReport
 
 REFERRAL_COLUMNS = (
     "cpr",
@@ -43,8 +43,8 @@ CONTACT_KINDS = ("mentor_contact", "follow_up_meeting")
 _LOOKUPS_AT_ONCE = 1000
 
 
-def read_cpr(row: Row, column: str = "cpr") -> str | None:
-    """The ten digits of the row's CPR number; None, with the error remembered, when it is not one."""
+def read_cpr(row: FileRow, column: str = "cpr") -> str | None:
+    """Return the ten digits of the row's CPR number; None, with an error on the row, when it is invalid."""
     text = row.text(column)
     if not text:
         return None
@@ -56,28 +56,30 @@ def read_cpr(row: Row, column: str = "cpr") -> str | None:
 
 
 def cpr_message(error: cpr.InvalidCpr) -> str:
-    """What is wrong with a CPR number, in the reader's language; never the number."""
+    """Return what is wrong with a CPR number, in the reader's language; never the number."""
     if error.code == "format":
         return _("must be ten digits, DDMMYYSSSS, with or without a hyphen")
     return _("the first six digits are not a birth date")
 
 
-class Courses:
-    """The courses that a file's citizens have, fetched at once and found by CPR number."""
+class CourseLookup:
+    """The courses of a file's citizens, fetched in batches and looked up by CPR number."""
 
     def __init__(self, digits: Iterable[str | None], projects: Collection[int] | None = None) -> None:
         self._lookups = {number: crypto.lookup_hash(number) for number in digits if number is not None}
         self._courses: dict[bytes, Course] = {}
-        wanted = list(self._lookups.values())
+        cpr_hashes = list(self._lookups.values())
         courses = Course.objects.select_related("citizen")
         if projects is not None:
             courses = courses.filter(project__in=projects)
-        for start in range(0, len(wanted), _LOOKUPS_AT_ONCE):
-            for course in courses.filter(citizen__cpr_lookup__in=wanted[start : start + _LOOKUPS_AT_ONCE]):
+        for start in range(0, len(cpr_hashes), _LOOKUPS_AT_ONCE):
+            for course in courses.filter(
+                citizen__cpr_lookup__in=cpr_hashes[start : start + _LOOKUPS_AT_ONCE]
+            ):
                 self._courses[bytes(course.citizen.cpr_lookup)] = course
 
-    def of(self, row: Row, digits: str | None, column: str = "cpr") -> Course | None:
-        """The course of the row's citizen; None, with the error remembered, when there is none."""
+    def of(self, row: FileRow, digits: str | None, column: str = "cpr") -> Course | None:
+        """Return the course of the row's citizen; None, with an error on the row, when there is none."""
         if digits is None:
             return None
         course = self._courses.get(self._lookups[digits])
@@ -86,16 +88,16 @@ class Courses:
         return course
 
 
-class ImportReport(Report):
-    """A report that also knows, beside the JSON document, whose rows the file held (public ids)."""
+class CitizenImportReport(ImportReport):
+    """An import report that also has the public ids of the file's citizens, for the access log."""
 
     def __init__(self, citizens: Iterable[uuid.UUID] = (), **counts: Any) -> None:
         super().__init__(**counts)
         self.citizens = list(citizens)
 
 
-class ReferralReport(ImportReport):
-    """What became of the referrals; in words it names the line and the reasons of every refusal."""
+class ReferralReport(CitizenImportReport):
+    """The report of imported referrals; its text names the line and the reasons of every refusal."""
 
     @property
     def line(self) -> str:
@@ -108,7 +110,7 @@ class ReferralReport(ImportReport):
 
 
 def import_referrals(
-    table: Table,
+    table: FileTable,
     *,
     by: User | None = None,
     projects: Collection[int] | None = None,
@@ -116,20 +118,20 @@ def import_referrals(
 ) -> ReferralReport:
     """Refer every citizen of the file (D1): accepted, or stored as refused with the reasons.
 
-    The same citizen twice is bad data. A row that is stored already, with whatever answer, is unchanged.
-    Raises BadFile with everything that is wrong.
+    A citizen who occurs twice is an error. A row that is already stored, accepted or refused, counts as
+    unchanged. Raises BadFile with all errors.
     """
     codes = _codes_of(projects)
     read = [(row, _referral(row, codes, not_after)) for row in table]
     _refuse_repeated(read)
     table.raise_errors()
     good_rows = [(row, data) for row, data in read if data is not None]
-    answers = actions.refer_all([data for _, data in good_rows], by=by)
-    citizens = [answer.referral.citizen.public_id for answer in answers]
+    results = actions.refer_all([data for _, data in good_rows], by=by)
+    citizens = [result.referral.citizen.public_id for result in results]
     report = ReferralReport(citizens, accepted=0, unchanged=0, refused=[], flagged=[])
-    for (row, _data), answer in zip(good_rows, answers, strict=True):
-        referral = answer.referral
-        if not answer.created:
+    for (row, _data), result in zip(good_rows, results, strict=True):
+        referral = result.referral
+        if not result.created:
             report["unchanged"] += 1
         elif referral.reasons:
             report["refused"].append({"line": row.line, "reasons": referral.reasons})
@@ -147,8 +149,8 @@ def _codes_of(projects: Collection[int] | None) -> frozenset[str] | None:
     return frozenset(places.values_list("municipality_id", flat=True))
 
 
-def _referral(row: Row, codes: Collection[str] | None, not_after: date | None) -> ReferralData | None:
-    """The row as a referral; None when something in it is wrong."""
+def _referral(row: FileRow, codes: Collection[str] | None, not_after: date | None) -> ReferralData | None:
+    """Return the row as a referral; None, with errors on the row, when something is wrong."""
     errors_before = len(row.errors)
     digits = read_cpr(row)
     name = row.text("name")
@@ -187,8 +189,8 @@ def _referral(row: Row, codes: Collection[str] | None, not_after: date | None) -
     )
 
 
-def _refuse_repeated(read: Iterable[tuple[Row, ReferralData | None]]) -> None:
-    """Remember an error for each citizen who stands in the file more than once, whatever else is wrong."""
+def _refuse_repeated(read: Iterable[tuple[FileRow, ReferralData | None]]) -> None:
+    """Add an error to each row whose citizen occurs in an earlier row."""
     first: dict[str, int] = {}
     for row, _data in read:
         try:
@@ -200,14 +202,14 @@ def _refuse_repeated(read: Iterable[tuple[Row, ReferralData | None]]) -> None:
         first.setdefault(digits, row.line)
 
 
-def import_functions(table: Table, *, projects: Collection[int] | None = None) -> ImportReport:
-    """Put people into the functions of courses (D8); a later row ends the earlier holder the day before.
+def import_functions(table: FileTable, *, projects: Collection[int] | None = None) -> CitizenImportReport:
+    """Assign functions of courses (D8); a later assignment ends the earlier holder's the day before.
 
-    Bad data: a citizen without a course, an unknown address, somebody without that role in the project, a
-    day before the course, and two people for one function from the same day. Raises BadFile.
+    Errors: a citizen without a course, an unknown address, a user without that role in the project, a day
+    before the course, and two users for one function from the same day. Raises BadFile.
     """
     numbers = {row.line: read_cpr(row) for row in table}
-    courses = Courses(numbers.values(), projects)
+    courses = CourseLookup(numbers.values(), projects)
     emails = {row.values["email"].strip().lower() for row in table}
     users = _users(emails, projects)
     assignments = []
@@ -224,11 +226,11 @@ def import_functions(table: Table, *, projects: Collection[int] | None = None) -
     table.raise_errors()
     changed = actions.assign_all(assignments)
     citizens = {assignment.course.citizen.public_id for assignment in assignments}
-    return ImportReport(citizens, assigned=changed, unchanged=len(assignments) - changed)
+    return CitizenImportReport(citizens, assigned=changed, unchanged=len(assignments) - changed)
 
 
 def _users(emails: Collection[str], projects: Collection[int] | None) -> dict[str, User]:
-    """The people with these addresses, with their roles; only colleagues when the sender is narrowed."""
+    """Return the users with these addresses and their roles; with `projects` only members of those."""
     users = User.objects.filter(email__in=emails)
     if projects is not None:
         users = users.filter(memberships__project__in=projects).distinct()
@@ -240,7 +242,7 @@ def _users(emails: Collection[str], projects: Collection[int] | None) -> dict[st
     return by_email
 
 
-def _assignment(row: Row, course: Course | None, users: dict[str, User]) -> Assignment | None:
+def _assignment(row: FileRow, course: Course | None, users: dict[str, User]) -> Assignment | None:
     function = row.choice("function", CourseFunction.values)
     email = row.text("email", longest=254)
     from_on = row.date("from_on")
@@ -256,19 +258,19 @@ def _assignment(row: Row, course: Course | None, users: dict[str, User]) -> Assi
 
 
 def import_contacts(
-    table: Table,
+    table: FileTable,
     *,
     by: User | None = None,
     projects: Collection[int] | None = None,
     not_after: date | None = None,
-) -> ImportReport:
-    """Record mentor contacts and follow-up meetings that took place (D9, D17, D18).
+) -> CitizenImportReport:
+    """Record mentor contacts and held follow-up meetings (D9, D17, D18).
 
-    Bad data: a citizen without a course, a day outside the course or ahead, a meeting without the citizen.
-    A mentor contact without the citizen is stored and counts as none. Raises BadFile.
+    Errors: a citizen without a course, a day outside the course or in the future, a meeting without the
+    citizen. A mentor contact without the citizen is stored as an attempt. Raises BadFile.
     """
     numbers = {row.line: read_cpr(row) for row in table}
-    courses = Courses(numbers.values(), projects)
+    courses = CourseLookup(numbers.values(), projects)
     contacts = []
     for row in table:
         course = courses.of(row, numbers[row.line])
@@ -283,11 +285,11 @@ def import_contacts(
     table.raise_errors()
     created = actions.record_contacts(contacts, by=by)
     citizens = {contact.course.citizen.public_id for contact in contacts}
-    return ImportReport(citizens, created=created, unchanged=len(contacts) - created)
+    return CitizenImportReport(citizens, created=created, unchanged=len(contacts) - created)
 
 
-def _passes(row: Row, check: Callable[[], object], columns: dict[str, str] | None = None) -> bool:
-    """Run an action's own check; what it refuses becomes errors of the row, under the right columns."""
+def _passes(row: FileRow, check: Callable[[], object], columns: dict[str, str] | None = None) -> bool:
+    """Run an action's check; add what it refuses as errors of the row's columns. Return whether it passed."""
     try:
         check()
     except ValidationError as refused:

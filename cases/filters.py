@@ -1,4 +1,4 @@
-"""What a list can be narrowed to; the choice stands in the address."""
+"""Filters of the lists; the choice is part of the URL."""
 
 import datetime
 from typing import Any
@@ -19,14 +19,14 @@ PHASES = [(str(phase), PHASE_WORDS[phase]) for phase in Phase if phase != Phase.
 
 
 def own_municipalities(request: AuthenticatedRequest | None) -> QuerySet[Municipality]:
-    """The municipalities of the projects where the person works."""
+    """Return the municipalities of the user's projects."""
     if request is None:
         return Municipality.objects.none()
     return Municipality.objects.filter(place__project_id__in=request.user.project_ids()).order_by("name")
 
 
 class CourseFilter(django_filters.FilterSet):
-    """Narrow the course list by phase, municipality and the function that one holds oneself."""
+    """Filter the course list by phase, municipality and the function that the user holds."""
 
     phase = django_filters.ChoiceFilter(
         label=_("Phase"), choices=PHASES, method="filter_phase", empty_label=_("All phases")
@@ -50,16 +50,16 @@ class CourseFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
 
     def filter_phase(self, queryset: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
-        """Courses in the phase on the day."""
+        """Return the courses in the phase on the day."""
         return queryset.in_phase(value, self.on)
 
     def filter_function(self, queryset: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
-        """Courses where the person who asks holds the function."""
+        """Return the courses where the user holds the function."""
         return queryset.filter(pk__in=Course.objects.held_by(self.request.user, value).values("pk"))
 
 
 class ReferralFilter(django_filters.FilterSet):
-    """By answer, target group and name; all of it in the address, and no CPR number among it."""
+    """Filter referrals by result, target group and name: all in the URL, so there is no CPR number."""
 
     name = django_filters.CharFilter(lookup_expr="icontains", label=_("Name"), widget=forms.TextInput)
     state = django_filters.ChoiceFilter(

@@ -1,4 +1,4 @@
-"""The places of referrals and courses in the main menu."""
+"""Entries of the main menu for referrals and courses."""
 
 from django.utils.translation import gettext_lazy as _
 

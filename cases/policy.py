@@ -1,13 +1,13 @@
-"""Who may do what with citizens, referrals and courses. The only place here that names roles.
+"""Permissions on citizens, referrals and courses. The only place in this app that names roles.
 
-Sight of a single course is decided by `Course.objects.visible_to`; these predicates say what may be done
-with a course that is seen, and which pages a person has at all.
+`Course.objects.visible_to` decides which courses a user sees. The predicates here decide what the user may do
+with a visible course, and which pages the user has.
 """
 
 from rules.predicates import Predicate, always_true, predicate
 
 from accounts.models import User
-from accounts.policy import leads_a_project, projects_led_by, projects_led_or_referred_to_by
+from accounts.policy import leads_a_project, led_or_referring_project_ids, led_project_ids
 from accounts.roles import Role
 from cases.models import Course, CourseFunction
 from jobfirst import clock
@@ -22,7 +22,7 @@ STAFF_ROLES = (
 
 
 def held_functions(user: User, course: Course) -> frozenset[str]:
-    """The functions of the course that the user holds today, fetched once per request and course."""
+    """Return the functions of the course that the user holds today, fetched once per request and course."""
     cache: dict[int, frozenset[str]] = user.__dict__.setdefault("_held_functions", {})
     if course.pk not in cache:
         today = clock.today()
@@ -38,7 +38,7 @@ def held_functions(user: User, course: Course) -> frozenset[str]:
 
 @predicate
 def is_project_staff(user: User) -> bool:
-    """Works in a project of the trial, in whatever role."""
+    """Whether the user has any role in a project."""
     return user.has_role(*STAFF_ROLES)
 
 
@@ -64,12 +64,12 @@ def leads_course(user: User, course: Course | None) -> bool:
 
 @predicate
 def works_on_course(user: User, course: Course | None) -> bool:
-    """Holds one of the four functions today."""
+    """Whether the user holds one of the four functions today."""
     return course is not None and bool(held_functions(user, course))
 
 
 def holds(*functions: str) -> Predicate:
-    """Predicate: holds one of the named functions of the course today."""
+    """Return a predicate: the user holds one of the named functions of the course today."""
 
     @predicate(f"holds_{'_or_'.join(functions)}")
     def check(user: User, course: Course | None) -> bool:
@@ -80,18 +80,18 @@ def holds(*functions: str) -> Predicate:
 
 
 def projects_to_refer_in(user: User) -> frozenset[int]:
-    """Ids of the projects whose municipalities the user refers for."""
+    """Return the ids of the projects in which the user may refer."""
     return user.project_ids(Role.COORDINATING_CASEWORKER)
 
 
 def projects_to_upload_to(user: User) -> frozenset[int]:
-    """Ids of the projects for whose courses the user sends files in."""
-    return projects_led_or_referred_to_by(user)
+    """Return the ids of the projects for whose courses the user may upload files."""
+    return led_or_referring_project_ids(user)
 
 
 def projects_overseen_by(user: User) -> frozenset[int]:
-    """Ids of the projects whose colleagues' openings and access logs the user answers for."""
-    return projects_led_by(user)
+    """Return the ids of the projects whose openings and access logs the user may see."""
+    return led_project_ids(user)
 
 
 PERMISSIONS = {
@@ -104,7 +104,7 @@ PERMISSIONS = {
     "cases.my_week": mentors,
     "cases.my_meetings": owns_courses,
     "cases.oversee": leads_a_project,
-    # A course that is seen: a colleague who opened it with a reason reads, who holds a function works.
+    # A visible course: a colleague who opened it with a reason may read, a function holder may also write.
     "cases.view_course": always_true,
     "cases.see_access_log": leads_course,
     "cases.work_on_course": works_on_course | leads_course,

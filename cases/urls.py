@@ -1,4 +1,4 @@
-"""Addresses of referrals and courses."""
+"""URLs of referrals and courses."""
 
 from django.urls import path
 

@@ -1,15 +1,15 @@
-"""`import_placements`: placements as municipalities deliver them from their own case systems (FORMATS).
+"""`import_placements`: placements as municipalities deliver them from their own systems (docs/formats.md).
 
-1. Read every row; remember everything that is wrong.
-2. Find the citizens' courses, all at once. Whoever has none gets one same answer, whatever the reason.
-3. Stop here if anything is wrong: nothing is saved.
-4. Companies by CVR number: new ones are made, renamed ones renamed.
-5. Under the courses' locks: a row is the placement with the same course, company, kind and first day, made
-   when it is new and changed when it differs. An internship without a match gets one. What was withdrawn as
-   entered in error stays withdrawn: the same row again is nothing new, one that says otherwise is refused.
-6. Renewals are linked and the courses' dates reckoned anew, as if everything had come in order.
+1. Read every row and collect all errors.
+2. Find the citizens' courses, in batches. A citizen without one gets the same error, whatever the reason.
+3. Stop here when there are errors: nothing is saved.
+4. Add new companies by CVR number, and rename existing ones.
+5. Under the courses' locks, create or change placements. A row is identified by course, company, kind and
+   first day. An internship without a match gets one. A placement that was withdrawn as entered in error stays
+   withdrawn: the same row again changes nothing, a row with other values is refused.
+6. Link renewals and compute the courses' dates again, so that the order of rows makes no difference.
 
-The number of queries depends on the size of the file only through the batches.
+The number of queries grows with the size of the file only through the batches.
 """
 
 import datetime
@@ -32,8 +32,8 @@ from companies.actions import placements
 from companies.models import EMPLOYMENT_KINDS, Company, Match, Placement, PlacementKind
 from jobfirst import crypto, progress
 from jobfirst.dates import DateSpan, in_force_or_first
-from jobfirst.exchange import Row, Table
-from jobfirst.exchange.command import Report
+from jobfirst.exchange import FileRow, FileTable
+from jobfirst.exchange.command import ImportReport
 
 COLUMNS = (
     "cpr",
@@ -48,10 +48,10 @@ COLUMNS = (
     "ordinary_hours",
 )
 
-#: More hours a week than anybody is placed for: a slip of the pen, not a placement.
+#: Weekly hours above this are a typing error.
 MOST_HOURS = Decimal(60)
 BATCH = 2000
-#: An update of many rows compares every row with every other: small batches are far quicker.
+#: A bulk update compares every row with every other: small batches are much faster.
 UPDATES = 200
 FIELDS = ("p_number", "planned_end_on", "ended_on", "internship_hours", "ordinary_hours")
 
@@ -59,14 +59,14 @@ T = TypeVar("T")
 
 
 class CourseAndCompany(NamedTuple):
-    """A course and a company, by their keys."""
+    """The ids of a course and a company."""
 
     course: int
     company: int
 
 
 class PlacementKey(NamedTuple):
-    """What a placement is known by; course and company by their keys."""
+    """What identifies a placement; course and company by id."""
 
     course: int
     company: int
@@ -81,9 +81,9 @@ class PlacementKey(NamedTuple):
 
 @dataclass(frozen=True)
 class PlacementRow:
-    """One good row."""
+    """One valid row."""
 
-    row: Row
+    row: FileRow
     citizen: bytes  # the keyed hash of the CPR number
     cvr: str
     company: str
@@ -94,7 +94,7 @@ class PlacementRow:
 
 @dataclass(frozen=True)
 class StoredRows:
-    """What the rows are held against, under the courses' locks; `renamed` are CVR numbers."""
+    """The stored rows to compare with, under the courses' locks; `renamed` are CVR numbers."""
 
     courses: dict[bytes, int]
     companies: dict[str, Company]
@@ -104,7 +104,7 @@ class StoredRows:
     withdrawn: dict[PlacementKey, Placement]
 
     def key(self, entry: PlacementRow) -> PlacementKey:
-        """What a placement is known by."""
+        """Return what identifies the row's placement."""
         return PlacementKey(
             self.courses[entry.citizen], self.companies[entry.cvr].pk, entry.kind, entry.starts_on
         )
@@ -112,13 +112,13 @@ class StoredRows:
 
 @transaction.atomic
 def load_placements(
-    table: Table, courses: QuerySet[Course] | None = None, *, not_after: datetime.date | None = None
-) -> Report:
-    """Save the rows; `{"created", "updated", "unchanged"}`, counted in rows.
+    table: FileTable, courses: QuerySet[Course] | None = None, *, not_after: datetime.date | None = None
+) -> ImportReport:
+    """Save the rows; return the numbers of rows `{"created", "updated", "unchanged"}`.
 
-    `courses` narrows whose placements may be loaded (those visible to the person who uploads); another
-    citizen's is then answered as one who has no course. `not_after` is the last day that can have been a
-    day present (today in a real system): a slip of a year would earn money. Raises BadFile.
+    `courses` limits the import to the courses that the uploading user sees; any other citizen is reported as
+    having no course. `not_after` is the last day allowed as a day present (today in a real system): a wrong
+    year would earn a grant. Raises BadFile.
     """
     citizens = [(row, _citizen(row)) for row in table]
     entries = list(_entries(citizens, not_after))
@@ -130,7 +130,7 @@ def load_placements(
             row.fail("cpr", _("the citizen has no course"))
     table.raise_errors()
     if not entries:
-        return Report(created=0, updated=0, unchanged=0)
+        return ImportReport(created=0, updated=0, unchanged=0)
     companies, renamed = _companies(entries)
     locked = {
         course.pk: course
@@ -143,10 +143,12 @@ def load_placements(
     return _save(entries, left, stored)
 
 
-def _entries(citizens: list[tuple[Row, bytes]], not_after: datetime.date | None) -> Iterator[PlacementRow]:
-    """The rows that hold together in themselves; what is wrong with the others is remembered."""
+def _entries(
+    citizens: list[tuple[FileRow, bytes]], not_after: datetime.date | None
+) -> Iterator[PlacementRow]:
+    """Yield the rows that are valid in themselves; add the errors of the others."""
     terms = list(TrialTerms.objects.all())
-    seen: dict[tuple[bytes, str, str, datetime.date], int] = {}
+    first_rows: dict[tuple[bytes, str, str, datetime.date], int] = {}
     for row, citizen in citizens:
         entry = _entry(row, citizen, terms)
         if (
@@ -159,15 +161,15 @@ def _entries(citizens: list[tuple[Row, bytes]], not_after: datetime.date | None)
         if entry is None:
             continue
         key = (entry.citizen, entry.cvr, entry.kind, entry.starts_on)
-        if key in seen:
-            row.fail("cpr", _("this placement is already on line %(line)d") % {"line": seen[key]})
-        seen.setdefault(key, row.line)
+        if key in first_rows:
+            row.fail("cpr", _("this placement is already on line %(line)d") % {"line": first_rows[key]})
+        first_rows.setdefault(key, row.line)
         yield entry
 
 
-def _entry(row: Row, citizen: bytes, terms: Sequence[TrialTerms]) -> PlacementRow | None:
-    """What a row says, or None when something in it is wrong."""
-    before = len(row.errors)
+def _entry(row: FileRow, citizen: bytes, terms: Sequence[TrialTerms]) -> PlacementRow | None:
+    """Return the row's values, or None when something in it is wrong."""
+    errors_before = len(row.errors)
     cvr = row.cvr("cvr")
     company = row.text("company")
     kind = row.choice("kind", PlacementKind.values)
@@ -181,21 +183,21 @@ def _entry(row: Row, citizen: bytes, terms: Sequence[TrialTerms]) -> PlacementRo
     }
     if starts_on and kind:
         _check_days(row, kind, starts_on, values, terms)
-    if len(row.errors) > before or starts_on is None or not citizen:
+    if len(row.errors) > errors_before or starts_on is None or not citizen:
         return None
     return PlacementRow(row, citizen, cvr, company, kind, starts_on, values)
 
 
-def _citizen(row: Row) -> bytes:
-    """The keyed hash of the row's CPR number, empty when it is none; the number itself goes nowhere."""
+def _citizen(row: FileRow) -> bytes:
+    """Return the keyed hash of the row's CPR number, empty when it is invalid; the number is not kept."""
     digits = read_cpr(row)
     return b"" if digits is None else crypto.lookup_hash(digits)
 
 
 def _check_days(
-    row: Row, kind: str, starts_on: datetime.date, values: dict[str, Any], terms: Sequence[TrialTerms]
+    row: FileRow, kind: str, starts_on: datetime.date, values: dict[str, Any], terms: Sequence[TrialTerms]
 ) -> None:
-    """The order of the days, and how long an internship may be agreed for (D14)."""
+    """Check the order of the days, and the length of an internship (D14)."""
     planned, ended = values["planned_end_on"], values["ended_on"]
     if ended is not None and ended < starts_on:
         row.fail("ended_on", _("the last day must not be before the start"))
@@ -213,7 +215,7 @@ def _check_days(
 
 
 def _courses(courses: QuerySet[Course], citizens: Collection[bytes]) -> dict[bytes, int]:
-    """The course's key of each citizen who has one."""
+    """Return the course id of each citizen who has a course."""
     return {
         bytes(lookup): pk
         for batch in _batches(sorted(citizens))
@@ -224,15 +226,15 @@ def _courses(courses: QuerySet[Course], citizens: Collection[bytes]) -> dict[byt
 
 
 def _companies(entries: list[PlacementRow]) -> tuple[dict[str, Company], set[str]]:
-    """The companies by CVR number, new ones made, and the numbers of those that the file renamed.
+    """Return the companies by CVR number, creating new ones, and the numbers of those that were renamed.
 
-    Where a file gives one company two names, the last stands.
+    Where the file gives one company two names, the last one is used.
     """
     names = {entry.cvr: entry.company for entry in entries}
     companies = {company.cvr: company for batch in _batches(sorted(names)) for company in _by_cvr(batch)}
     missing = [cvr for cvr in sorted(names) if cvr not in companies]
     for batch in _batches(missing):
-        # Another import may make the same company at the same moment.
+        # A simultaneous import may create the same company.
         Company.objects.bulk_create(
             [Company(cvr=cvr, name=names[cvr]) for cvr in batch], ignore_conflicts=True
         )
@@ -250,7 +252,7 @@ def _by_cvr(numbers: Collection[str]) -> Iterable[Company]:
 
 
 def _recorded(courses: Iterable[int]) -> tuple[dict[PlacementKey, Placement], dict[PlacementKey, Placement]]:
-    """The placements of these courses: those that stand, and those withdrawn (the latest of each)."""
+    """Return the placements of these courses: those in use, and the latest withdrawn one of each key."""
     standing: dict[PlacementKey, Placement] = {}
     withdrawn: dict[PlacementKey, Placement] = {}
     for batch in _batches(sorted(courses)):
@@ -263,10 +265,10 @@ def _recorded(courses: Iterable[int]) -> tuple[dict[PlacementKey, Placement], di
 
 
 def _is_withdrawn(entry: PlacementRow, stored: StoredRows) -> bool:
-    """Whether the row is a placement that was withdrawn as entered in error, and not entered anew since.
+    """Whether the row is a placement that was withdrawn as entered in error, and not entered again since.
 
-    The source may go on delivering it as it was: nothing happens. When the row says otherwise than what was
-    withdrawn, somebody means it again, and a person has to decide: the row is bad.
+    The municipality's system may deliver it unchanged: nothing happens. With other values the row is an
+    error, because a person has to decide.
     """
     key = stored.key(entry)
     placement = stored.withdrawn.get(key)
@@ -280,9 +282,11 @@ def _is_withdrawn(entry: PlacementRow, stored: StoredRows) -> bool:
     return True
 
 
-def _save(delivered: list[PlacementRow], entries: list[PlacementRow], stored: StoredRows) -> Report:
-    """Make or change the placements of good entries, with all that follows; `delivered` are
-    all rows of the file, those of withdrawn placements included."""
+def _save(delivered: list[PlacementRow], entries: list[PlacementRow], stored: StoredRows) -> ImportReport:
+    """Create or change the placements of valid entries, with all consequences.
+
+    `delivered` are all rows of the file, including those of withdrawn placements.
+    """
     matches = _matches(entries, stored)
     created, changed = [], []
     unchanged = sum(entry.cvr not in stored.renamed for entry in delivered)
@@ -309,23 +313,24 @@ def _save(delivered: list[PlacementRow], entries: list[PlacementRow], stored: St
             unchanged -= entry.cvr not in stored.renamed
     for new in progress.batches(created, UPDATES, _("New placements")):
         Placement.objects.bulk_create(new)
-    for some in progress.batches(changed, UPDATES, _("Changed placements")):
-        Placement.objects.bulk_update(some, [*FIELDS, "version"])
+    for batch in progress.batches(changed, UPDATES, _("Changed placements")):
+        Placement.objects.bulk_update(batch, [*FIELDS, "version"])
     internships = [
         placement for placement in (*created, *changed) if placement.kind == PlacementKind.INTERNSHIP
     ]
     _follow(internships, stored.locked)
     touched = {placement.course_id for placement in (*created, *changed)}
     update_deadlines(stored.locked[course] for course in sorted(touched))
-    return Report(
+    return ImportReport(
         created=len(created), updated=len(delivered) - len(created) - unchanged, unchanged=unchanged
     )
 
 
 def _matches(entries: list[PlacementRow], stored: StoredRows) -> dict[CourseAndCompany, Match]:
-    """The match of each internship's course and company (D14): recorded on its first day where none is.
+    """Return the match of each internship's course and company (D14), creating missing ones.
 
-    A match that an import recorded moves with an earlier internship; one that a person recorded stays.
+    A new match is dated on the internship's first day. A match that an import created moves with an earlier
+    internship; one that a user recorded stays.
     """
     firsts: dict[CourseAndCompany, datetime.date] = {}
     for entry in entries:
@@ -356,7 +361,7 @@ def _matches(entries: list[PlacementRow], stored: StoredRows) -> dict[CourseAndC
 
 
 def _follow(internships: list[Placement], locked: dict[int, Course]) -> None:
-    """Link renewals and reckon dates of the courses whose internships were created or changed."""
+    """Link renewals and compute dates of the courses whose internships were created or changed."""
     pairs = {(internship.course_id, internship.company_id) for internship in internships}
     terms = list(TrialTerms.objects.all())
     courses = []

@@ -1,4 +1,4 @@
-"""What the list of companies can be narrowed to; the choice stands in the address."""
+"""Filter of the company list; the choice is part of the URL."""
 
 import django_filters
 from django.db.models import Q, QuerySet
@@ -8,7 +8,7 @@ from companies.models import Company
 
 
 class CompanyFilter(django_filters.FilterSet):
-    """Find a company by a part of its name, or by its number."""
+    """Find companies by a part of the name, or by CVR number."""
 
     q = django_filters.CharFilter(label=_("Name or CVR number"), method="filter_text")
 
@@ -17,6 +17,6 @@ class CompanyFilter(django_filters.FilterSet):
         fields: list[str] = []
 
     def filter_text(self, queryset: QuerySet[Company], name: str, value: str) -> QuerySet[Company]:
-        """Companies whose name holds the words, or whose number begins with the digits."""
+        """Return companies whose name contains the words, or whose number begins with the digits."""
         words = value.strip()
         return queryset.filter(Q(name__icontains=words) | Q(cvr__startswith=words.replace(" ", "")))

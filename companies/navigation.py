@@ -1,4 +1,4 @@
-"""The places of companies in the main menu."""
+"""Entries of the main menu for companies."""
 
 from django.utils.translation import gettext_lazy as _
 

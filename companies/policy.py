@@ -1,4 +1,4 @@
-"""Who may do what with companies. What concerns one course is asked of the course (`cases.policy`)."""
+"""Permissions on companies. Permissions on one course are in `cases.policy`."""
 
 from rules.predicates import predicate
 
@@ -9,13 +9,13 @@ from cases.policy import is_project_staff
 
 @predicate
 def finds_workplaces(user: User) -> bool:
-    """Is job consultant in some project: has citizens' placements to look after."""
+    """Whether the user is job consultant in a project, and so has placements to look after."""
     return user.has_role(Role.JOB_CONSULTANT)
 
 
 @predicate
 def keeps_companies(user: User) -> bool:
-    """Works with companies: may register them, correct them and keep their contact persons."""
+    """Whether the user may register and correct companies and their contact persons."""
     return user.has_role(Role.JOB_CONSULTANT, Role.COURSE_OWNER, Role.PROJECT_LEADER)
 
 

@@ -1,5 +1,7 @@
-"""Addresses of companies, placements and work agreements. A company is known by its CVR number, which is
-public; everything about a citizen by a public id."""
+"""URLs of companies, placements and work agreements.
+
+A company is identified by its CVR number, which is public; everything about a citizen by a public id.
+"""
 
 from django.urls import path
 
@@ -8,7 +10,7 @@ from companies.views import agreements, companies, landing, placements
 app_name = "companies"
 
 urlpatterns = [
-    # The job consultant's own
+    # The job consultant's pages
     path("virksomheder/placeringer/", landing.my_placements, name="my_placements"),
     path("virksomheder/placeringer/indlaes/", landing.import_file, name="import"),
     # Companies

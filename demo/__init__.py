@@ -1,1 +1,1 @@
-"""A synthetic trial in all phases, the same for the same seed. For rehearsals only."""
+"""A synthetic trial in all phases, reproducible from a seed. For rehearsals only."""

@@ -1,7 +1,7 @@
-"""What has happened to one participant until the day of the demo: contacts, meetings, placements, plans.
+"""The history of one participant until the day of the demo: contacts, meetings, placements, plans.
 
-Everything is drawn from the demo's own generator, and nothing is saved here: the rows are handed back by
-kind, parents before children.
+All values come from the demo's random generator. Nothing is saved here: the unsaved rows are returned by
+model, parents before children.
 """
 
 import datetime
@@ -39,6 +39,7 @@ from companies.models import (
     WorkAgreement,
 )
 from companies.rules.weekly_schedule import WorkPeriod
+from demo.documents import agreement_content, plan_content
 from demo.people import Team, random_uuid
 from demo.words import CONSIDERATIONS, EFFORTS, JOBS, NEEDS, VISITS
 from jobfirst.dates import DAY, WEEK
@@ -73,8 +74,8 @@ RowT = TypeVar("RowT", bound=models.Model)
 
 
 @dataclass
-class History:
-    """Builds one course's rows. `rows` maps a model to its unsaved rows."""
+class CourseHistory:
+    """Builds the rows of one course. `rows` maps a model to its unsaved rows."""
 
     course: Course
     team: Team
@@ -87,7 +88,7 @@ class History:
     people: dict[str, User] = field(default_factory=dict)
 
     def build(self) -> None:
-        """Fill `rows` and the course's own dates."""
+        """Fill `rows` and set the course's dates."""
         self.fill_functions()
         self.set_goals()
         self.note_needs()
@@ -101,11 +102,11 @@ class History:
         self.meet_and_call()
 
     def last_day(self) -> datetime.date:
-        """The last day anything can have happened."""
+        """Return the last day on which something can have happened."""
         return self.course.ended_on or self.on
 
     def add(self, row: RowT) -> RowT:
-        """Keep the row to be saved, under an address of the demo's own generator."""
+        """Add a row to be saved, with a public id from the demo's random generator."""
         if hasattr(row, "public_id"):
             row.public_id = random_uuid(self.rng)
         self.rows[type(row)].append(row)
@@ -120,11 +121,11 @@ class History:
     def fill_functions(self) -> None:
         for function in CourseFunction.values:
             if function == CourseFunction.COORDINATING_CASEWORKER and self.course.referral.referred_by:
-                self.people[function] = self.course.referral.referred_by  # since the draw
+                self.people[function] = self.course.referral.referred_by  # assigned at the draw
                 continue
             self.people[function] = self.rng.choice(self.team.staff[function])
             if function == CourseFunction.MENTOR and self.rng.random() < 0.03:
-                continue  # a function left unfilled, for the leader to see
+                continue  # an unfilled function for the leader's dashboard
             self.add(
                 FunctionHolding(
                     course=self.course,
@@ -135,7 +136,7 @@ class History:
             )
 
     def staff(self) -> dict[str, User]:
-        """Who holds each function of the course."""
+        """Return the holder of each function of the course."""
         caseworker = CourseFunction.COORDINATING_CASEWORKER
         unsaved = {holding.function: holding.user for holding in self.rows[FunctionHolding]}
         return {caseworker: self.people[caseworker], **unsaved}
@@ -166,12 +167,12 @@ class History:
     def note_needs(self) -> None:
         start = self.course.started_on
         if self.rng.random() < 0.5:
-            kind, what = self.rng.choice(EFFORTS)
+            kind, description = self.rng.choice(EFFORTS)
             self.add(
                 ParallelEffort(
                     course=self.course,
                     kind=kind,
-                    description=what,
+                    description=description,
                     coordinator="Koordinerende sagsbehandler",
                     starts_on=start,
                 )
@@ -193,7 +194,7 @@ class History:
             )
 
     def sniff(self, until: datetime.date) -> None:
-        """An activity most weeks, and a sniffing internship or two (D13)."""
+        """Add an activity in most weeks, and a sniffing internship or two (D13)."""
         monday = self.course.started_on - self.course.started_on.weekday() * DAY
         mentor = self.people[CourseFunction.MENTOR]
         while monday < until:
@@ -203,12 +204,12 @@ class History:
             if chance < 0.2 and monday + 4 * DAY < until and monday >= self.course.started_on:
                 self.placement(contact, PlacementKind.SNIFFING, monday, monday + 4 * DAY, hours="12")
             elif chance < 0.95:
-                kind, what = self.rng.choice(VISITS)
+                kind, activity = self.rng.choice(VISITS)
                 self.add(
                     ActivityLine(
                         course=self.course,
                         kind=kind,
-                        what=what,
+                        what=activity,
                         where=contact.company.name,
                         who=f"Borgeren og {mentor.name}",
                         company=contact.company,
@@ -228,13 +229,13 @@ class History:
         *,
         hours: str = "0",
         paid: str = "0",
-        **more: Any,
+        **fields: Any,
     ) -> Placement:
-        """Add a placement, ended when its planned end lies behind the day of the demo."""
-        over = planned is not None and planned < self.last_day()
+        """Add a placement; it has ended when its planned end is before the day of the demo."""
+        is_over = planned is not None and planned < self.last_day()
         if self.course.ended_on and (planned is None or planned >= self.course.ended_on):
-            more.setdefault("ended_on", self.course.ended_on)
-        more.setdefault("ended_on", planned if over else None)
+            fields.setdefault("ended_on", self.course.ended_on)
+        fields.setdefault("ended_on", planned if is_over else None)
         return self.add(
             Placement(
                 course=self.course,
@@ -244,12 +245,12 @@ class History:
                 planned_end_on=planned,
                 internship_hours=Decimal(hours),
                 ordinary_hours=Decimal(paid),
-                **more,
+                **fields,
             )
         )
 
     def work(self, first_day: datetime.date) -> None:
-        """The match, the first internship with its agreement, and what came after it (D14, D15, D21)."""
+        """Add the match, the first internship with its agreement, and what follows it (D14, D15, D21)."""
         contact = self.rng.choice(self.workplaces)
         match = self.add(
             Match(
@@ -262,7 +263,7 @@ class History:
         length = self.terms.internship_max_days * DAY
         planned = first_day + length - DAY
         early = first_day + self.rng.randrange(8, 70) * DAY
-        stopped = {"ended_on": early} if self.rng.random() < 0.12 and early < self.last_day() else {}
+        end_fields = {"ended_on": early} if self.rng.random() < 0.12 and early < self.last_day() else {}
         first = self.placement(
             contact,
             PlacementKind.INTERNSHIP,
@@ -271,7 +272,7 @@ class History:
             hours="15",
             paid="2",
             match=match,
-            **stopped,
+            **end_fields,
         )
         self.course.internship_from = first_day
         self.course.continued_from = first_day + self.terms.retention_weeks * WEEK
@@ -279,7 +280,7 @@ class History:
             first_day, weeks=self.terms.retention_weeks, months=self.terms.retention_months
         )
         self.agree(first, contact)
-        if stopped or planned >= self.last_day():
+        if end_fields or planned >= self.last_day():
             return
         self.make_plan(planned + DAY)
         self.go_on(first, contact, planned + DAY, match)
@@ -299,18 +300,12 @@ class History:
             self.placement(contact, PlacementKind.ORDINARY_EMPLOYMENT, day, None, paid="25")
 
     def agree(self, placement: Placement, contact: CompanyContact) -> None:
-        written = {
-            "tasks": f"Hjælper med {self.rng.choice(JOBS)} sammen med en fast kollega.",
-            "goals": "Møder stabilt og lærer opgaverne at kende.",
-            "subgoals": "Først to dage om ugen, derefter tre.",
-            "support_needs": "",
-            "accommodations": self.rng.choice(CONSIDERATIONS),
-        }
+        content = agreement_content(self.rng)
         copies = agreements.copied(placement, contact, DEMO_WEEK, staff=self.staff(), annex=self.annex)
         agreement = self.add(
             WorkAgreement.next_version(
                 None,
-                {**written, **copies, "ends_on": placement.planned_end_on},  # as it was agreed
+                {**content, **copies, "ends_on": placement.planned_end_on},  # the end as agreed
                 made_on=placement.starts_on,
                 by=self.people[CourseFunction.JOB_CONSULTANT],
                 placement=placement,
@@ -321,41 +316,25 @@ class History:
 
     def make_plan(self, starts_on: datetime.date) -> None:
         if self.rng.random() < 0.15:
-            return  # not made yet: the course owner is reminded
-        continues = self.rng.random() < 0.7
-        until = starts_on + relativedelta(months=2)
-        written = {
-            "starts_on": starts_on,
-            "model": "same_workplace",
-            "job_goal": "Faste timer på samme arbejdsplads.",
-            "flex_job_considered": self.rng.random() < 0.3,
-            "flex_job_note": "",
-            "effort": "extended_internship",
-            "tasks_and_times": "Tre dage om ugen, flere opgaver fra næste måned.",
-            "ordinary_hours_aim": Decimal(5),
-            "ordinary_hours": Decimal(2),
-            "wage": "Overenskomst",
-            "mentor_continues": continues,
-            "mentor_until": until if continues else None,
-            "mentor_tasks": "Kontakt hver uge" if continues else "",
-            "mentor_end_reason": "" if continues else "Borgeren klarer sig uden.",
-            "last_meeting": "Det går godt; borgeren vil gerne have flere timer.",
-        }
+            return  # no plan yet: the course owner gets a reminder
+        content = plan_content(self.rng, starts_on)
         copies = plan_actions.copied(self.course, starts_on, staff=self.staff(), terms=self.terms)
         self.add(
             PlanForJob.next_version(
                 None,
-                {**written, **copies},
+                {**content, **copies},
                 made_on=starts_on,
                 by=self.people[CourseFunction.COURSE_OWNER],
                 course=self.course,
             )
         )
-        if continues and self.course.retention_until is not None:
-            self.course.retention_until = max(self.course.retention_until, until)
+        mentor_until = content["mentor_until"]
+        if mentor_until is not None and self.course.retention_until is not None:
+            self.course.retention_until = max(self.course.retention_until, mentor_until)
 
     def meet_and_call(self) -> None:
-        """Weekly contacts with a miss now and then, monthly meetings, and the next one booked (D17, D18)."""
+        """Add weekly contacts, of which a few are missed, and monthly meetings with the next one booked
+        (D17, D18)."""
         until = min(self.last_day(), self.course.retention_until or self.last_day())
         mentor = self.people[CourseFunction.MENTOR]
         monday = self.course.started_on - self.course.started_on.weekday() * DAY

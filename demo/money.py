@@ -1,8 +1,7 @@
 """The demo's money: applications, awards, vouchers, and statements in every state of their life (D25-D32).
 
-The statements are taken through the same actions that the pages use, so that nothing here can stand in a
-state that the system itself would refuse. One of them is paid and then corrected: the next draft of that
-project shows what an adjustment looks like.
+The statements are made by the same actions that the pages use, so that they are in no state that the system
+would refuse. One of them is paid and then corrected: the next draft of that project has an adjustment.
 """
 
 import datetime
@@ -25,65 +24,71 @@ from grants.awards import actions as award_actions
 from grants.expenses import files as voucher_files
 from grants.models import (
     Application,
-    Category,
-    Element,
-    GrantScheme,
-    State,
+    CoreElement,
+    CostCategory,
+    GrantTerms,
     Statement,
+    StatementState,
     Voucher,
 )
 from grants.reckoning.compute import compute
 from grants.statements import actions, documents
-from grants.storage import submitted as stored
+from grants.storage import submitted
 from jobfirst import clock
 from jobfirst.dates import DAY
 
 #: Share of the budget per category, in per cent, and how often a month brings a voucher of it.
 SPENDING = {
-    Category.MANAGEMENT: (30, 1.0),
-    Category.STAFF: (42, 1.0),
-    Category.TEACHING: (6, 0.3),
-    Category.MATERIALS: (4, 0.3),
-    Category.TRANSPORT: (5, 0.6),
-    Category.RENT: (6, 0.5),
-    Category.COMMUNICATION: (3, 0.2),
-    Category.AUDIT: (2, 0.1),
-    Category.OTHER: (2, 0.1),
+    CostCategory.MANAGEMENT: (30, 1.0),
+    CostCategory.STAFF: (42, 1.0),
+    CostCategory.TEACHING: (6, 0.3),
+    CostCategory.MATERIALS: (4, 0.3),
+    CostCategory.TRANSPORT: (5, 0.6),
+    CostCategory.RENT: (6, 0.5),
+    CostCategory.COMMUNICATION: (3, 0.2),
+    CostCategory.AUDIT: (2, 0.1),
+    CostCategory.OTHER: (2, 0.1),
 }
 #: How far the statements of the projects have come, the largest project first; the rest have a draft only.
-STATES = (State.PAID, State.SUBMITTED, State.CHECKED, State.RETURNED, State.APPROVED)
+STATES = (
+    StatementState.PAID,
+    StatementState.SUBMITTED,
+    StatementState.CHECKED,
+    StatementState.RETURNED,
+    StatementState.APPROVED,
+)
 
 
 def demo_money(teams: list[Team], rng: random.Random, on: datetime.date) -> None:
-    """Give every project its application, its award and its vouchers, and some of them a statement.
+    """Create every project's application, award and vouchers, and a statement of some of them.
 
-    Nothing of it in a time for which the grant has no terms.
+    Nothing is created when the grant has no terms at the start of the first project.
     """
-    if not GrantScheme.objects.begun(teams[0].project.starts_on).exists():
+    if not GrantTerms.objects.begun(teams[0].project.starts_on).exists():
         return
     first, second = User.objects.filter(memberships__role=Role.AGENCY).order_by("email")
-    files = {category: receipt(category) for category in Category}
+    files = {category: receipt(category) for category in CostCategory}
     vouchers: list[Voucher] = []
     for team in teams:
-        budget = award(team, first)
-        vouchers += costs(team, budget, files, rng, on)
+        budget = enter_award(team, first)
+        vouchers += vouchers_of_project(team, budget, files, rng, on)
     Voucher.objects.bulk_create(vouchers, 2000)
     cut_off = last_quarter_end(on)
     if cut_off <= teams[0].project.starts_on:
         return
     largest_first = sorted(teams, key=lambda team: (-team.project.target_count, team.project.slug))
     for team, state in zip(largest_first, STATES, strict=False):
-        statement = take_to(state, submitted(team, cut_off), first, second)
-        if state == State.PAID:
-            correct_one(statement)
+        statement = take_to_state(state, submit_statement(team, cut_off), first, second)
+        if state == StatementState.PAID:
+            shorten_latest_completion(statement)
 
 
 def last_quarter_end(on: datetime.date) -> datetime.date:
-    """The last day of the quarter before the one that `on` lies in."""
+    """Return the last day of the quarter before that of `on`."""
     return datetime.date(on.year, on.month - (on.month - 1) % 3, 1) - DAY
 
 
-def award(team: Team, clerk: User) -> dict[str, Decimal]:
+def enter_award(team: Team, clerk: User) -> dict[str, Decimal]:
     """Record the application and enter the award that followed it; return the budget per category."""
     project = team.project
     fixed = {place: Decimal(850_000) for place in project.municipalities.all()}
@@ -98,7 +103,7 @@ def award(team: Team, clerk: User) -> dict[str, Decimal]:
         pages=11,
         budget=total,
         target_count=project.target_count,
-        elements=[element.value for element in Element],
+        elements=[element.value for element in CoreElement],
         partners=", ".join(partners),
         reason="Ansøgningen som modtaget (øvelse).",
         entered_by=clerk,
@@ -115,38 +120,17 @@ def award(team: Team, clerk: User) -> dict[str, Decimal]:
     return budget
 
 
-def costs(
+def vouchers_of_project(
     team: Team,
     budget: dict[str, Decimal],
-    files: dict[Category, voucher_files.Checked],
+    files: dict[CostCategory, voucher_files.CheckedFile],
     rng: random.Random,
     on: datetime.date,
 ) -> list[Voucher]:
-    """Unsaved vouchers for the months behind the project, and one cost that is the jobcentre's own task."""
+    """Return unsaved vouchers for the past months of the project, and one for a statutory task."""
     project = team.project
     months = max(1, (project.ends_on - project.starts_on).days // 30)
-    leader = team.staff[Role.PROJECT_LEADER][0]
-    rows = []
-
-    def cost(category: Category, day: datetime.date, amount: Decimal, what: str, **marks: bool) -> None:
-        file = files[category]
-        rows.append(
-            Voucher(
-                public_id=random_uuid(rng),
-                project=project,
-                municipality_id=team.codes[0] if marks.get("for_fixed_grant") else rng.choice(team.codes),
-                category=category,
-                on=day,
-                amount=amount.quantize(Decimal("0.01")),
-                what=what,
-                file_type=file.kind,
-                file_size=len(file.content),
-                file_sha256=file.sha256,
-                entered_by=leader,
-                **marks,
-            )
-        )
-
+    vouchers = []
     for number in range(months):
         day = project.starts_on + (30 * number + 27) * DAY
         if day > on:
@@ -155,16 +139,66 @@ def costs(
             if rng.random() < often:
                 usual = budget[category] / months / Decimal(str(often))
                 amount = usual * Decimal(rng.randrange(70, 110)) / 100
-                salary = {"for_fixed_grant": True} if category == Category.MANAGEMENT else {}
+                salary = {"for_fixed_grant": True} if category == CostCategory.MANAGEMENT else {}
                 with override("da"):
-                    what = f"{category.label}, {day:%m-%Y}"
-                cost(category, day, amount, what, **salary)
-    cost(Category.OTHER, min(on, project.starts_on + 40 * DAY), Decimal(18_500), "Samtaler", statutory=True)
-    return rows
+                    purpose = f"{category.label}, {day:%m-%Y}"
+                vouchers.append(
+                    voucher(
+                        team,
+                        files[category],
+                        rng,
+                        category=category,
+                        on=day,
+                        amount=amount,
+                        purpose=purpose,
+                        **salary,
+                    )
+                )
+    vouchers.append(
+        voucher(
+            team,
+            files[CostCategory.OTHER],
+            rng,
+            category=CostCategory.OTHER,
+            on=min(on, project.starts_on + 40 * DAY),
+            amount=Decimal(18_500),
+            purpose="Samtaler",
+            statutory=True,
+        )
+    )
+    return vouchers
 
 
-def receipt(category: Category) -> voucher_files.Checked:
-    """A picture that says that it documents nothing, kept where the vouchers' files lie."""
+def voucher(
+    team: Team,
+    file: voucher_files.CheckedFile,
+    rng: random.Random,
+    *,
+    category: CostCategory,
+    on: datetime.date,
+    amount: Decimal,
+    purpose: str,
+    **marks: bool,
+) -> Voucher:
+    """Return an unsaved voucher entered by the project's leader."""
+    return Voucher(
+        public_id=random_uuid(rng),
+        project=team.project,
+        municipality_id=team.codes[0] if marks.get("for_fixed_grant") else rng.choice(team.codes),
+        category=category,
+        on=on,
+        amount=amount.quantize(Decimal("0.01")),
+        what=purpose,
+        file_type=file.kind,
+        file_size=len(file.content),
+        file_sha256=file.sha256,
+        entered_by=team.staff[Role.PROJECT_LEADER][0],
+        **marks,
+    )
+
+
+def receipt(category: CostCategory) -> voucher_files.CheckedFile:
+    """Store and return a picture that says that it documents no expense."""
     picture = Image.new("L", (720, 400), 255)
     pen = ImageDraw.Draw(picture)
     with override("da"):
@@ -174,13 +208,13 @@ def receipt(category: Category) -> voucher_files.Checked:
     out = io.BytesIO()
     picture.save(out, "PNG")
     content = out.getvalue()
-    file = voucher_files.Checked("png", content, hashlib.sha256(content).hexdigest())
-    voucher_files.keep(file)
+    file = voucher_files.CheckedFile("png", content, hashlib.sha256(content).hexdigest())
+    voucher_files.store(file)
     return file
 
 
-def submitted(team: Team, cut_off: datetime.date) -> Statement:
-    """The leader's statement up to the cut-off."""
+def submit_statement(team: Team, cut_off: datetime.date) -> Statement:
+    """Submit the leader's statement up to the cut-off."""
     draft = compute(cut_off.year, cut_off, [team.project])
     with override("da"):  # the declaration is kept in the words it was read in
         return actions.submit(
@@ -188,22 +222,22 @@ def submitted(team: Team, cut_off: datetime.date) -> Statement:
             cut_off.year,
             cut_off,
             team.staff[Role.PROJECT_LEADER][0],
-            seen=stored.content_hash(draft),
+            seen=submitted.content_hash(draft),
             last_day=None,
         )
 
 
-def take_to(state: State, statement: Statement, first: User, second: User) -> Statement:
-    """Let two people of the agency take the statement as far as the state says, or send it back."""
-    if state == State.RETURNED:
+def take_to_state(state: StatementState, statement: Statement, first: User, second: User) -> Statement:
+    """Let two people of the agency take the statement to the state."""
+    if state == StatementState.RETURNED:
         reason = "Tallene for september mangler efterregistrering af to forløb (øvelse)."
         return actions.send_back(statement, first, reason)
-    if state in {State.CHECKED, State.APPROVED, State.PAID}:
+    if state in {StatementState.CHECKED, StatementState.APPROVED, StatementState.PAID}:
         statement = actions.check(statement, first)
-    if state in {State.APPROVED, State.PAID}:
+    if state in {StatementState.APPROVED, StatementState.PAID}:
         documents.make(statement.document.pk)  # what the worker does; an approval wants the PDF made
         statement = actions.approve(Statement.objects.get(pk=statement.pk), second)
-    if state == State.PAID and statement.paid:
+    if state == StatementState.PAID and statement.paid:
         paid_on = timezone.localdate(clock.now())
         reference = _("Rehearsal") + "-0001"
         statement = actions.pay(statement, first, paid_on, reference, last_day=paid_on)
@@ -212,7 +246,7 @@ def take_to(state: State, statement: Statement, first: User, second: User) -> St
 
 @dataclass(frozen=True)
 class Completion:
-    """A completion of a statement, the last placement it rests on, and whether another followed that."""
+    """A completion of a statement, the last placement it rests on, and whether another followed."""
 
     on: datetime.date
     citizen: str
@@ -220,17 +254,18 @@ class Completion:
     is_followed: bool
 
 
-def correct_one(statement: Statement) -> None:
-    """Record afterwards that the spell of the latest completion really ended early.
+def shorten_latest_completion(statement: Statement) -> None:
+    """Record that the spell of the latest completion ended early, so that the next draft has an adjustment.
 
-    The next draft takes the completion back: an adjustment to look at. A course on which nothing follows is
-    preferred, since a later spell might earn the completion after all.
+    A course without a later placement is preferred, since that might earn the completion instead.
     """
     completions = []
     for line in statement.lines.filter(kind="completion"):
-        last = Placement.objects.filter(pk__in=line.basis["spells"]).latest("starts_on")
-        followed = Placement.objects.filter(course=line.course_id, starts_on__gt=last.starts_on).exists()
-        completions.append(Completion(line.on, line.citizen, last, is_followed=followed))
+        last_placement = Placement.objects.filter(pk__in=line.basis["spells"]).latest("starts_on")
+        is_followed = Placement.objects.filter(
+            course=line.course_id, starts_on__gt=last_placement.starts_on
+        ).exists()
+        completions.append(Completion(line.on, line.citizen, last_placement, is_followed=is_followed))
     if completions:
         latest = max(completions, key=lambda item: (not item.is_followed, item.on, item.citizen))
         placement = latest.placement

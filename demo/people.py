@@ -1,8 +1,8 @@
 """Projects, staff and citizens of the demo. None of them can be real.
 
-Names are numbered words. CPR numbers fail modulus 11 for birthdays on which every number ever issued
-passes it, so they have been given to nobody (the exceptions since 2007 are all on first of Januaries).
-Addresses end in `.invalid` (RFC 2606).
+Names are numbered words. CPR numbers fail modulus 11 and have birthdays for which every number ever issued
+passes it, so nobody has them (the exceptions since 2007 are all on a 1 January). E-mail addresses end in
+`.invalid` (RFC 2606).
 """
 
 import csv
@@ -37,16 +37,16 @@ DANISH = {
     Role.COURSE_OWNER: "forloebsansvarlig",
     Role.JOB_CONSULTANT: "jobkonsulent",
     Role.MENTOR: "mentor",
-    Role.AGENCY: "styrelsen",
+    Role.AGENCY: "star",
     Role.ADMINISTRATOR: "administrator",
 }
 TITLES = {
     Role.PROJECT_LEADER: "Projektleder",
-    Role.COORDINATING_CASEWORKER: "Sagsbehandler",
+    Role.COORDINATING_CASEWORKER: "Koordinerende sagsbehandler",
     Role.COURSE_OWNER: "Forløbsansvarlig",
     Role.JOB_CONSULTANT: "Jobkonsulent",
     Role.MENTOR: "Mentor",
-    Role.AGENCY: "Styrelsen",
+    Role.AGENCY: "STAR",
     Role.ADMINISTRATOR: "Administrator",
 }
 
@@ -61,12 +61,12 @@ class Team:
 
 
 def random_uuid(rng: random.Random) -> uuid.UUID:
-    """A version-4 UUID from the demo's own generator, so that the same seed gives the same addresses."""
+    """Return a version-4 UUID from the demo's random generator, so that a seed always gives the same URLs."""
     return uuid.UUID(int=rng.getrandbits(128), version=4)
 
 
 def demo_projects(on: datetime.date) -> list[Project]:
-    """The 13 reference projects, moved in time: begun eleven months before `on`, lasting 22 months."""
+    """Create the 13 reference projects, moved in time: from eleven months before `on`, for 22 months."""
     starts_on = on.replace(day=1) - relativedelta(months=11)
     ends_on = starts_on + relativedelta(months=22, days=-1)
     projects = []
@@ -90,7 +90,7 @@ def demo_projects(on: datetime.date) -> list[Project]:
 
 
 def demo_teams(projects: list[Project], rng: random.Random, password: str) -> list[Team]:
-    """Staff for every project, and one agency pair and administrator for the trial, all with `password`."""
+    """Create the staff of every project, two agency users and an administrator, all with `password`."""
     hashed = make_password(password)
     users: list[User] = []
     memberships: list[Membership] = []
@@ -124,25 +124,25 @@ def demo_teams(projects: list[Project], rng: random.Random, password: str) -> li
 
 
 def impossible_cprs(rng: random.Random, on: datetime.date) -> Iterator[tuple[str, datetime.date]]:
-    """(ten digits, birthday): never the same twice, never one that was given to somebody."""
-    seen: set[str] = set()
+    """Yield (ten digits, birthday), each once, that were never issued to anybody."""
+    used_digits: set[str] = set()
     oldest = datetime.date(1950, 1, 2)
     days = (on - relativedelta(years=31) - oldest).days
     while True:
         born = oldest + rng.randrange(days) * DAY
         digits = f"{born:%d%m%y}{rng.randrange(4000):04d}"
         passes = sum(int(d) * w for d, w in zip(digits, CPR_WEIGHTS, strict=True)) % 11 == 0
-        if passes or (born.day, born.month) == (1, 1) or born.year >= 2000 or digits in seen:
+        if passes or (born.day, born.month) == (1, 1) or born.year >= 2000 or digits in used_digits:
             continue
-        seen.add(digits)
+        used_digits.add(digits)
         yield digits, born
 
 
 def demo_citizen(rng: random.Random, digits: str) -> Citizen:
-    """An unsaved citizen."""
+    """Return an unsaved citizen."""
     return Citizen.new(digits, public_id=random_uuid(rng))
 
 
 def demo_name(number: int) -> str:
-    """The name of the demo's citizen with this number."""
-    return f"Øvelsesborger Nr{number:05d}"
+    """Return the name of the demo's citizen with this number."""
+    return f"Øvelsesborger {number:05d}"

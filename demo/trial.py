@@ -1,4 +1,4 @@
-"""Puts the demo together and saves it: referrals, draws, each participant's history, and the money."""
+"""Creates the demo: referrals, draws, each participant's history, and the money."""
 
 import datetime
 import random
@@ -14,7 +14,7 @@ from accounts.roles import Role
 from cases.models import Citizen, Course, Referral
 from cases.rules import eligibility
 from companies.models import AgreementState, AnnexQuestions, Company, CompanyContact, WorkAgreement
-from demo.history import ORDER, History
+from demo.history import ORDER, CourseHistory
 from demo.money import demo_money
 from demo.people import (
     DANISH,
@@ -40,12 +40,12 @@ Progress = Callable[[str, int, int], None]
 
 
 class DemoRefused(Exception):
-    """The demo cannot be made here; the message says why and what to do."""
+    """The demo cannot be created here; the message says why and what to do."""
 
 
 @dataclass(frozen=True)
 class SignIn:
-    """One address per role to try the demo with."""
+    """A user to sign in as, one per role."""
 
     role: str
     email: str
@@ -53,12 +53,12 @@ class SignIn:
 
 
 def seed_demo(
-    citizens: int, seed: int, on: datetime.date, progress: Progress = lambda what, done, of: None
+    citizens: int, seed: int, on: datetime.date, progress: Progress = lambda name, completed, total: None
 ) -> list[SignIn]:
-    """Fill an empty rehearsal with a synthetic trial as it might stand on `on`; return who can sign in.
+    """Fill an empty rehearsal with a synthetic trial as it might be on `on`; return users to sign in as.
 
-    The same `citizens`, `seed` and `on` give the same people, draws and histories (the password is new
-    each time). Raises DemoRefused in a real system and where citizens are already stored.
+    The same `citizens`, `seed` and `on` give the same people, draws and histories (the password is new each
+    time). Raises DemoRefused in a real system and when citizens are stored already.
     """
     mode.confirm()
     if not mode.is_rehearsal():
@@ -80,9 +80,9 @@ def seed_demo(
 
 
 def refer(teams: list[Team], rng: random.Random, count: int, on: datetime.date, progress: Progress) -> None:
-    """Save `count` referrals over the projects by target count; one in fourteen is not eligible."""
+    """Save `count` referrals, spread over the projects by target count; one in fourteen is not eligible."""
     numbers = impossible_cprs(rng, on)
-    terms = TrialTerms.objects.in_force(on)
+    terms = TrialTerms.objects.in_force_or_first(on)
     weights = [team.project.target_count for team in teams]
     citizens, referrals = [], []
     for number in range(1, count + 1):
@@ -99,7 +99,7 @@ def refer(teams: list[Team], rng: random.Random, count: int, on: datetime.date, 
 
 
 def demo_referral(rng: random.Random, team: Team, citizen: Citizen, name: str, on: datetime.date) -> Referral:
-    """An unsaved referral, not yet answered."""
+    """Return an unsaved referral, not yet assessed."""
     group = rng.choice(["resource_programme", "activity_ready", "activity_ready"])
     days = (on - team.project.starts_on).days
     referred_on = team.project.starts_on + rng.randrange(days) * DAY
@@ -129,9 +129,9 @@ def demo_referral(rng: random.Random, team: Team, citizen: Citizen, name: str, o
 
 
 def answer(referral: Referral, born: datetime.date, project: Project, terms: TrialTerms) -> Referral:
-    """Give the referral the answer that the rules give (D1)."""
-    found = eligibility.assess(
-        eligibility.Facts(
+    """Assess the referral by the rules (D1) and return it."""
+    assessment = eligibility.assess(
+        eligibility.ReferralFacts(
             born_on=born,
             target_group=eligibility.TargetGroup(referral.target_group),
             benefit=eligibility.Benefit(referral.benefit),
@@ -143,29 +143,29 @@ def answer(referral: Referral, born: datetime.date, project: Project, terms: Tri
         terms,
         eligibility.TrialState(DateSpan(project.starts_on, project.ends_on), already_referred=False),
     )
-    referral.state = "accepted" if found.eligible else "refused"
-    referral.reasons = [str(reason) for reason in found.reasons]
-    referral.flags = sorted(str(flag) for flag in found.flags)
+    referral.state = "accepted" if assessment.eligible else "refused"
+    referral.reasons = [str(reason) for reason in assessment.reasons]
+    referral.flags = sorted(str(flag) for flag in assessment.flags)
     return referral
 
 
 def draw(teams: list[Team], seed: int, on: datetime.date, progress: Progress) -> None:
-    """Draw a few times on the way, as a project would; the shares come from the seed (rehearsals only)."""
+    """Draw in each project several times over its days; the shares come from the seed (rehearsals only)."""
     shares = demo_shares(seed)
-    for done, team in enumerate(teams, start=1):
-        last = on - 12 * DAY  # the newest referrals still wait
+    for number, team in enumerate(teams, start=1):
+        last = on - 12 * DAY  # the newest referrals are not drawn yet
         day = team.project.starts_on
         while day < last:
             day = min(day + DAYS_BETWEEN_DRAWS * DAY, last)
             draw_project(team.project, on=day, actor=None, shares=shares)
-        progress("draws", done, len(teams))
+        progress("draws", number, len(teams))
 
 
 def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, progress: Progress) -> None:
-    """Give every participant's course its past and its plans, in batches."""
+    """Create the history of every participant's course, in batches."""
     by_project = {team.project.pk: team for team in teams}
     workplaces = {team.project.pk: demo_companies(rng, place) for place, team in enumerate(teams)}
-    terms, annex = TrialTerms.objects.in_force(on), AnnexQuestions.objects.in_force(on)
+    terms, annex = TrialTerms.objects.in_force_or_first(on), AnnexQuestions.objects.in_force_or_first(on)
     courses = list(
         Course.objects.select_related("citizen", "municipality", "project", "referral__referred_by").order_by(
             "project__slug", "referral__public_id"
@@ -176,14 +176,14 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
         histories = []
         for course in batch:
             team = by_project[course.project_id]
-            history = History(course, team, on, rng, workplaces[course.project_id], terms, annex)
+            history = CourseHistory(course, team, on, rng, workplaces[course.project_id], terms, annex)
             history.build()
             histories.append(history)
         save(batch, histories)
         progress("courses", first + len(batch), len(courses))
 
 
-def save(courses: list[Course], histories: Iterable[History]) -> None:
+def save(courses: list[Course], histories: Iterable[CourseHistory]) -> None:
     """Save the courses' dates and every row of their histories, parents before children."""
     Course.objects.bulk_update(
         courses,
@@ -201,18 +201,18 @@ def save(courses: list[Course], histories: Iterable[History]) -> None:
     histories = list(histories)
     for model in ORDER:
         rows: list[Any] = [row for history in histories for row in history.rows[model]]
-        # What renews another placement waits for it to have a key.
-        first = [row for row in rows if getattr(row, "renews", None) is None]
-        later = [row for row in rows if getattr(row, "renews", None) is not None]
-        model._default_manager.bulk_create(first, BATCH)
-        model._default_manager.bulk_create(later, BATCH)
-    # Once their hours are written (companies/models/agreement_triggers.py).
+        # A renewal is saved after the placement it refers to.
+        unlinked = [row for row in rows if getattr(row, "renews", None) is None]
+        renewals = [row for row in rows if getattr(row, "renews", None) is not None]
+        model._default_manager.bulk_create(unlinked, BATCH)
+        model._default_manager.bulk_create(renewals, BATCH)
+    # Only after their hours are saved (companies/models/agreement_triggers.py).
     drafts = WorkAgreement.objects.filter(state=AgreementState.DRAFT)
     drafts.update(state=AgreementState.ACTIVE)
 
 
 def demo_companies(rng: random.Random, place: int) -> list[CompanyContact]:
-    """Numbered companies with one contact each; CVR numbers with a valid check digit, made up."""
+    """Create numbered companies with one contact each and made-up but valid CVR numbers."""
     contacts = []
     companies = []
     for number in range(COMPANIES_PER_PROJECT):
@@ -237,21 +237,21 @@ def demo_companies(rng: random.Random, place: int) -> list[CompanyContact]:
 
 
 def demo_cvr(serial: int) -> str:
-    """The `serial`-th number from 00000000 up whose check digit is valid: far below any in use."""
+    """Return the `serial`-th number from 00000000 with a valid check digit: far below any in use."""
     body = 0
-    found = -1
+    valid_count = -1
     while True:
         digits = f"{body:07d}"
         check = -sum(int(d) * w for d, w in zip(digits, CVR_WEIGHTS, strict=True)) % 11
         if check < 10:
-            found += 1
-            if found == serial:
+            valid_count += 1
+            if valid_count == serial:
                 return f"{digits}{check}"
         body += 1
 
 
 def sign_ins(project: Project, password: str) -> list[SignIn]:
-    """One address per role: the first of each in `project`, and the trial's own."""
+    """Return one user per role: the first of each in `project`, of the agency and of the administrators."""
     roles = [role for role in DANISH if role not in {Role.AGENCY, Role.ADMINISTRATOR}]
     inside = [SignIn(role, f"{DANISH[role]}1.{project.slug}@demo.invalid", password) for role in roles]
     outside = [

@@ -1,10 +1,10 @@
-"""What the demo's people do, need and talk about: made up, in Danish like the rest of the demo."""
+"""Texts of the demo in Danish: jobs, visits, needs, efforts, accommodations."""
 
 JOBS = [
     "lagerarbejde",
-    "køkkenhjælp",
+    "køkkenarbejde",
     "butiksarbejde",
-    "kontorhjælp",
+    "kontorarbejde",
     "pedelarbejde",
     "gartneri",
     "rengøring",
@@ -18,4 +18,4 @@ VISITS = [
 ]
 NEEDS = ["Transport til arbejdspladsen", "Tid hos egen læge", "Hjælp til at få overblik over økonomien"]
 EFFORTS = [("health", "Fysioterapi"), ("health", "Smertehåndtering"), ("social", "Bostøtte")]
-CONSIDERATIONS = ["Pause hver time", "Ingen tunge løft", "Rolige omgivelser", "Møder først kl. 10"]
+CONSIDERATIONS = ["Pause hver time", "Ingen tunge løft", "Rolige omgivelser", "Møder først kl. 10.00"]

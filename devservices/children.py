@@ -1,4 +1,4 @@
-"""The processes `manage.py run` starts beside the embedded servers: started, watched and ended together."""
+"""The processes that `manage.py run` starts beside the embedded servers."""
 
 import os
 import signal
@@ -20,7 +20,7 @@ PORTS_TRIED = 20
 
 @dataclass
 class Child:
-    """One process and the log it writes."""
+    """One process and its log."""
 
     name: str
     command: list[str]
@@ -41,8 +41,8 @@ class Child:
                 stdout=log,
                 stderr=log,
                 pass_fds=self.descriptors,
-                # A session of its own, so that Ctrl-C reaches us alone and we end it in order; and should we
-                # be killed, the kernel ends it.
+                # A session of its own: Ctrl-C reaches only this process, which stops the child in order.
+                # If this process is killed, the kernel stops the child.
                 start_new_session=True,
                 preexec_fn=before_exec(None, signal.SIGTERM),  # noqa: PLW1509 - single-threaded
             )
@@ -51,7 +51,7 @@ class Child:
         return self.process is not None and self.process.poll() is None
 
     def signal(self, number: signal.Signals) -> None:
-        """Send `number` to the process and everything it started."""
+        """Send `number` to the process and all its children."""
         if self.process is not None:
             try:
                 os.killpg(self.process.pid, number)
@@ -60,7 +60,7 @@ class Child:
 
 
 class Family:
-    """All children, in the order of their start."""
+    """All child processes, in starting order."""
 
     def __init__(self, children: list[Child]) -> None:
         self.children = children
@@ -69,24 +69,24 @@ class Family:
         for child in self.children:
             child.start()
 
-    def tend(self) -> list[str]:
-        """Start again what ended by itself; return the names. ServiceError if one keeps ending.
+    def restart_ended(self) -> list[str]:
+        """Restart processes that have ended; return their names. ServiceError when one keeps ending.
 
-        It does when it ends within SHORT_LIFE_SECONDS of its start, more than MOST_RESTARTS times in a row.
-        How many starts fit into a minute says nothing on a slow machine.
+        That is: more than MOST_RESTARTS times in a row it ended within SHORT_LIFE_SECONDS of its start. The
+        number of starts per minute would not do: it is low on a slow machine.
         """
         fallen = [child for child in self.children if not child.running()]
         for child in fallen:
-            child.signal(signal.SIGKILL)  # what a killed one left of its own children
-            short = time.monotonic() - child.started_at < SHORT_LIFE_SECONDS
-            child.short_lives = child.short_lives + 1 if short else 0
+            child.signal(signal.SIGKILL)  # children that the killed process left
+            is_short = time.monotonic() - child.started_at < SHORT_LIFE_SECONDS
+            child.short_lives = child.short_lives + 1 if is_short else 0
             if child.short_lives > MOST_RESTARTS:
                 raise ServiceError(f"{child.name} keeps ending: {tail(child.log)} (see {child.log})")
             child.start()
         return [child.name for child in fallen]
 
     def end(self) -> None:
-        """End all: asked first, the last started first; made to after 10 s."""
+        """Stop all processes, the last started first; kill those that still run after 10 s."""
         for child in reversed(self.children):
             if child.running() and child.process is not None:
                 child.process.send_signal(signal.SIGTERM)
@@ -106,7 +106,7 @@ def listen(port: int) -> socket.socket:
     """Return a socket listening on the loopback at `port` or the next free one (0: any)."""
     for candidate in range(port, port + PORTS_TRIED):
         try:
-            # Without SO_REUSEPORT two `make run` cannot share a port by mistake.
+            # No SO_REUSEPORT: two `make run` must not share a port.
             listener = socket.create_server(("127.0.0.1", candidate), backlog=128)
         except OSError:
             continue
@@ -118,7 +118,7 @@ def listen(port: int) -> socket.socket:
 
 
 def family(web: socket.socket, mail: socket.socket, data: Path, environment: dict[str, str]) -> Family:
-    """Return web, worker, beat and the mail catcher, not yet started."""
+    """Return the processes web, worker, beat and mail catcher, not yet started."""
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "--app", "jobfirst"]
     quiet = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]

@@ -2,8 +2,9 @@
 
 
 class ServiceError(Exception):
-    """What is missing and what to type, in one line; shown to the person as it is, without a traceback."""
+    """What is missing and what to type, in one line; shown to the user without a traceback."""
 
 
 class AbandonedError(Exception):
-    """A server's start was given up, because nobody waits for it any longer. Seen by the supervisor only."""
+    """The start of a server was cancelled because nobody waits for it any longer; the supervisor handles
+    it."""

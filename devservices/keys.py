@@ -1,4 +1,4 @@
-"""Secrets of an embedded installation: made once, kept in `keys.env` (mode 0600) in the data folder."""
+"""Secrets of an embedded installation: created once, stored in `keys.env` (mode 0600) in the data folder."""
 
 import base64
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from devservices.errors import ServiceError
 
-# The database roles' passwords, which leave the file only inside the two database URLs.
+# The passwords of the database roles; outside the file they are only in the two database URLs.
 OWNER_ENTRY = "JOBFIRST_EMBEDDED_OWNER_PASSWORD"
 APP_ENTRY = "JOBFIRST_EMBEDDED_APP_PASSWORD"
 ADMIN_ENTRY = "JOBFIRST_EMBEDDED_ADMIN_PASSWORD"
@@ -19,8 +19,8 @@ def random_key() -> str:
     return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
 
 
-def fresh(name: str) -> str:
-    """Return a new value for the secret called `name`."""
+def new_secret(name: str) -> str:
+    """Return a new value for the secret `name`."""
     if name == "JOBFIRST_CPR_KEYS":
         return f"1:{random_key()}"
     if name == "DJANGO_SECRET_KEY":
@@ -59,22 +59,22 @@ def read(path: Path) -> dict[str, str]:
 
 
 def load_or_create(path: Path) -> dict[str, str]:
-    """Return the secrets kept at `path`, after adding those that are missing.
+    """Return the secrets stored at `path`, after adding missing ones.
 
     The caller holds the start lock. The file is replaced as a whole, so that a crash leaves the old one.
     """
-    kept = read(path)
-    missing = [name for name in NAMES if name not in kept]
+    stored_secrets = read(path)
+    missing = [name for name in NAMES if name not in stored_secrets]
     if not missing:
-        return kept
-    kept.update((name, fresh(name)) for name in missing)
+        return stored_secrets
+    stored_secrets.update((name, new_secret(name)) for name in missing)
     text = "# Secrets of this installation. Without them its CPR numbers cannot be read: keep a copy safe.\n"
-    text += "".join(f"{name}={value}\n" for name, value in kept.items())
-    beside = path.with_suffix(".new")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    text += "".join(f"{name}={value}\n" for name, value in stored_secrets.items())
+    new_file = path.with_suffix(".new")
+    new_file.unlink(missing_ok=True)
+    with os.fdopen(os.open(new_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
-    return kept
+    new_file.replace(path)
+    return stored_secrets

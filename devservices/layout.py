@@ -1,4 +1,4 @@
-"""Where the embedded services keep things: everything lies under one data folder."""
+"""The files of the embedded services: all in one data folder."""
 
 import hashlib
 import os
@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 LONGEST_SOCKET_PATH = 103
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 REDIS_SOCKET = "redis.sock"
-# The file among the wanted ones by which the last user asks for an end without delay.
+# A file in `wanted`: the last user asks the supervisor to stop without delay.
 STOP = "stop"
 
 
@@ -26,7 +26,7 @@ class Layout:
 
     @property
     def postgres(self) -> Path:
-        """PGDATA; the server's socket lies in it too."""
+        """PGDATA; the server's socket is in it, too."""
         return self.root / "pg"
 
     @property
@@ -47,31 +47,31 @@ class Layout:
 
     @property
     def users_lock(self) -> Path:
-        """Held shared by every process that uses the servers, for as long as it lives."""
+        """Held shared by every process that uses the servers, until it ends."""
         return self.root / "users.lock"
 
     @property
     def start_lock(self) -> Path:
-        """Held exclusively while a process looks for the supervisor or starts one."""
+        """Held exclusively while a process finds or starts the supervisor."""
         return self.root / "start.lock"
 
     @property
     def supervisor_lock(self) -> Path:
-        """Held exclusively by the supervisor for as long as it lives."""
+        """Held exclusively by the supervisor until it ends."""
         return self.root / "supervisor.lock"
 
     @property
     def state(self) -> Path:
-        """What the supervisor says about itself (JSON)."""
+        """The supervisor's state (JSON)."""
         return self.root / "supervisor.json"
 
     @property
     def wanted(self) -> Path:
-        """One empty file per server that somebody has asked for."""
+        """A folder with one empty file per server that a process has asked for."""
         return self.root / "wanted"
 
     def create(self) -> None:
-        """Make the folder and its parts, closed to other users; ServiceError if that cannot be done."""
+        """Create the folder and its subfolders, closed to other users; ServiceError when that fails."""
         try:
             self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
             for part in (self.logs, self.mail, self.wanted):
@@ -83,11 +83,11 @@ class Layout:
             ) from error
 
     def reachable_root(self) -> Path:
-        """Return the data folder under a name short enough for a socket in it.
+        """Return the data folder under a path short enough for a socket in it.
 
-        A socket's path is at most about 100 bytes, so a deep data folder is reached through a link in the
-        temporary folder. The name holds the user and a hash of the real path; a link of somebody else's, or
-        one pointing elsewhere, is refused rather than followed.
+        A socket's path has at most about 100 bytes, so a deep data folder is reached through a symbolic link
+        in the temporary folder. Its name contains the user and a hash of the real path. A link that belongs
+        to another user or points elsewhere is refused.
         """
         longest = max(len(os.fsencode(self.postgres / POSTGRES_SOCKET)), len(os.fsencode(self.redis_socket)))
         if longest <= LONGEST_SOCKET_PATH:

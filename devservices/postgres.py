@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL: its folder, its start and stop, its roles and its database."""
+"""The embedded PostgreSQL: its data folder, start and stop, roles and database."""
 
 import os
 import shutil
@@ -31,7 +31,7 @@ OWNER_ROLE = "jobfirst_owner"
 APP_ROLE = "jobfirst_app"
 DATABASE = "jobfirst"
 
-# The passwords are 256 random bits, so stretching them would only slow every connection down.
+# The passwords have 256 random bits: more SCRAM iterations would only slow down every connection.
 SETTINGS = """\
 listen_addresses = ''
 unix_socket_directories = '.'
@@ -56,7 +56,7 @@ HBA = "local all all scram-sha-256\n"
 
 
 class Postgres:
-    """One PostgreSQL server on a folder; the supervisor is its only user."""
+    """One PostgreSQL server on a data folder; only the supervisor uses this class."""
 
     name = "postgres"
 
@@ -68,33 +68,33 @@ class Postgres:
         self.user = server_user()
         self.process: subprocess.Popen[bytes] | None = None
 
-    # As root the server runs as nobody, who may not be able to walk to the folder by its name (a clone in a
-    # closed home). It is started standing in the folder, and told to look for its data where it stands.
+    # As root the server runs as nobody, who may not be able to reach the folder by its path (a clone in a
+    # closed home). It is started with the folder as working directory, which is its data directory.
     @property
     def _data_argument(self) -> str:
         return "/proc/self/cwd" if self.user is not None and LINUX else str(self.folder)
 
     @property
     def _environment(self) -> dict[str, str]:
-        # None of the caller's PG* variables, which would change what the programs do.
+        # Without the caller's PG* variables, which would change the programs' behaviour.
         return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
     def start(self, is_wanted: Callable[[], bool]) -> None:
-        """Start the server, making the cluster first if there is none.
+        """Start the server; create the cluster first if there is none.
 
-        Returns when it answers, however long that takes. ServiceError when it ends instead, AbandonedError
-        when `is_wanted` says no meanwhile.
+        Returns when it answers, without a time limit. ServiceError when the server ends instead,
+        AbandonedError when `is_wanted` becomes false.
         """
         home = postgres_home(self.user)
         self._check_owner()
-        fresh = not (self.folder / "PG_VERSION").exists()
-        if fresh:
+        is_new = not (self.folder / "PG_VERSION").exists()
+        if is_new:
             self._make_cluster(home)
         self._clear_the_way(is_wanted)
         self._configure()
         self._launch(home)
-        while not self._answers(is_wanted):
-            # The children of a killed server may hold its memory for a moment longer.
+        while not self._wait_until_answering(is_wanted):
+            # The children of a killed server may hold its shared memory for a moment.
             if "pre-existing shared memory block" not in tail(self.log, 4):
                 raise ServiceError(f"PostgreSQL did not start: {tail(self.log)} (see {self.log})")
             if not is_wanted():
@@ -115,7 +115,7 @@ class Postgres:
             )
 
     def _make_cluster(self, home: Path) -> None:
-        """Run initdb; what an interrupted one left is thrown away first (it holds nothing yet)."""
+        """Run initdb; remove first what an interrupted run left (it has no data yet)."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o700)
         secret = Path(tempfile.mkdtemp(prefix="jobfirst-"))
@@ -126,7 +126,7 @@ class Postgres:
             if self.user is not None:
                 for path in (self.folder, secret, password):
                     os.chown(path, self.user.pw_uid, self.user.pw_gid)
-            done = subprocess.run(
+            process = subprocess.run(
                 [
                     home / "bin" / "initdb",
                     f"--pgdata={self._data_argument}",
@@ -138,7 +138,7 @@ class Postgres:
                     "--locale-provider=icu",
                     "--icu-locale=da-DK",
                     "--set=scram_iterations=1",
-                    # Nothing is lost if the machine goes down here: the next start begins again.
+                    # No data is lost if the machine crashes here: the next start runs initdb again.
                     "--no-sync",
                     "--no-instructions",
                 ],
@@ -152,25 +152,25 @@ class Postgres:
             )
         finally:
             shutil.rmtree(secret, ignore_errors=True)
-        if done.returncode != 0:
-            reason = " / ".join(done.stderr.strip().splitlines()[-3:])
+        if process.returncode != 0:
+            reason = " / ".join(process.stderr.strip().splitlines()[-3:])
             shutil.rmtree(self.folder, ignore_errors=True)
             raise ServiceError(f"initdb failed in {self.folder}: {reason}")
 
     def _configure(self) -> None:
         settings = SETTINGS
         if not self.durable:
-            # A power cut may cost everything; a killed server still loses nothing that was committed.
-            # Short-lived databases: what vacuum would tidy is dropped soon, and its workers, which belong to
-            # the superuser, keep the owner from dropping a database by force.
+            # A power cut may destroy the data; a killed server still keeps what was committed. The databases
+            # are short-lived and need no vacuum, whose workers (of the superuser) would keep the owner from
+            # dropping a database by force.
             settings += "fsync = off\nfull_page_writes = off\nautovacuum = off\n"
         for name, text in (("postgresql.auto.conf", settings), ("pg_hba.conf", HBA)):
-            beside = self.folder / f"{name}.new"
-            beside.write_text(text)
-            beside.chmod(0o600)
+            new_file = self.folder / f"{name}.new"
+            new_file.write_text(text)
+            new_file.chmod(0o600)
             if self.user is not None:
-                os.chown(beside, self.user.pw_uid, self.user.pw_gid)
-            beside.replace(self.folder / name)
+                os.chown(new_file, self.user.pw_uid, self.user.pw_gid)
+            new_file.replace(self.folder / name)
 
     def _recorded_pid(self) -> int | None:
         try:
@@ -179,10 +179,10 @@ class Postgres:
             return None
 
     def _clear_the_way(self, is_wanted: Callable[[], bool]) -> None:
-        """End what a killed supervisor left, then drop lock files that name no live server.
+        """Stop processes that a killed supervisor left, then remove lock files of servers that do not run.
 
         A dead postmaster may stay in the process table as a zombie (its new parent does not always collect
-        it), or its number may have gone to another process; PostgreSQL takes both for a running server.
+        it), or its process id may have been reused; PostgreSQL takes both for a running server.
         """
         end_leftovers(self.folder, "postgres", self._recorded_pid(), signal.SIGINT, is_wanted)
         for name in ("postmaster.pid", POSTGRES_SOCKET, f"{POSTGRES_SOCKET}.lock"):
@@ -211,8 +211,9 @@ class Postgres:
             autocommit=True,
         )
 
-    def _answers(self, is_wanted: Callable[[], bool]) -> bool:
-        """Wait until the server takes connections; False if it ended instead, AbandonedError as `start`."""
+    def _wait_until_answering(self, is_wanted: Callable[[], bool]) -> bool:
+        """Wait until the server accepts connections; False when it has ended. AbandonedError as in
+        `start`."""
         while self.running():
             try:
                 self.connect().close()
@@ -230,24 +231,24 @@ class Postgres:
         return False
 
     def _make_roles(self) -> None:
-        """Make the two roles and the database, those that are missing.
+        """Create the two roles and the database, where missing.
 
-        The owner may make databases (for the tests) but is no superuser: the extensions in use are trusted
+        The owner may create databases (for the tests) but is no superuser: the extensions in use are trusted
         ones. The application's role owns nothing.
         """
-        kept = keys.read(self.layout.keys)
+        secrets = keys.read(self.layout.keys)
         with self.connect() as connection:
             roles = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
             for role, options, password in (
-                (OWNER_ROLE, "LOGIN CREATEDB", kept[keys.OWNER_ENTRY]),
-                (APP_ROLE, "LOGIN", kept[keys.APP_ENTRY]),
+                (OWNER_ROLE, "LOGIN CREATEDB", secrets[keys.OWNER_ENTRY]),
+                (APP_ROLE, "LOGIN", secrets[keys.APP_ENTRY]),
             ):
                 if role not in roles:
                     statement = sql.SQL("CREATE ROLE {} {} PASSWORD {}")
                     connection.execute(
                         statement.format(sql.Identifier(role), sql.SQL(options), sql.Literal(password))
                     )
-            # So that the owner may end the application's sessions when a test's database is thrown away.
+            # So that the owner may end the application's sessions when a test database is dropped.
             connection.execute(f"GRANT {APP_ROLE} TO {OWNER_ROLE}")
             if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).rowcount:
                 connection.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")
@@ -256,7 +257,7 @@ class Postgres:
         return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
-        """Stop the server, cutting off whoever is still connected; made to after 20 s."""
+        """Stop the server and close all connections; kill it when it still runs after 20 s."""
         if self.process is None:
             return
         self.process.send_signal(signal.SIGINT)

@@ -1,4 +1,4 @@
-"""Locks, parentage and other users' rights: what the operating system is asked, in one place."""
+"""Locks, processes and users: all calls to the operating system."""
 
 import ctypes
 import fcntl
@@ -20,21 +20,21 @@ POLL_SECONDS = 0.02
 
 
 class Lock:
-    """A flock on a file, held until `release` or the end of the process (however it ends)."""
+    """A flock on a file, held until `release` or the end of the process."""
 
     def __init__(self, path: Path) -> None:
         self.fd = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
 
     def share(self, subject: str) -> None:
-        """Wait for, and take, a shared hold; `subject` is the notice shown when that takes long."""
+        """Wait for the shared lock; `subject` is shown in a notice when that takes long."""
         self._wait_for(fcntl.LOCK_SH, subject)
 
     def take(self, subject: str) -> None:
-        """Wait for, and take, the exclusive hold; `subject` is the notice shown when that takes long."""
+        """Wait for the exclusive lock; `subject` is shown in a notice when that takes long."""
         self._wait_for(fcntl.LOCK_EX, subject)
 
     def try_take(self) -> bool:
-        """Take the exclusive hold if nobody has any; say whether it was had."""
+        """Take the exclusive lock if it is free; return whether it was."""
         return self._try(fcntl.LOCK_EX)
 
     def _try(self, kind: int) -> bool:
@@ -55,18 +55,18 @@ class Lock:
 
 
 def die_with_parent(deathsignal: signal.Signals, parent: int) -> None:
-    """In a child about to run a program: have `deathsignal` sent to it when the parent dies (Linux).
+    """Have `deathsignal` sent to this child when its parent dies (Linux); call before running a program.
 
-    Must come after any change of user, which clears the setting.
+    Call after any change of user, which clears the setting.
     """
     if LINUX:
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, deathsignal, 0, 0, 0)
-        if os.getppid() != parent:  # it died before we asked
+        if os.getppid() != parent:  # it died before prctl
             os._exit(1)
 
 
 def server_user() -> pwd.struct_passwd | None:
-    """Return the user PostgreSQL must run as: `nobody` when we are root, otherwise None (ourselves)."""
+    """Return the user PostgreSQL must run as: `nobody` when we are root, otherwise None (this user)."""
     if os.geteuid() != 0:
         return None
     try:
@@ -78,7 +78,8 @@ def server_user() -> pwd.struct_passwd | None:
 
 
 def before_exec(user: pwd.struct_passwd | None, deathsignal: signal.Signals | None) -> Callable[[], None]:
-    """Return what a child does between fork and exec: become `user`, and tie itself to this process."""
+    """Return the function that a child calls between fork and exec: switch to `user`, die with this
+    process."""
     parent = os.getpid()
 
     def prepare() -> None:
@@ -93,7 +94,7 @@ def before_exec(user: pwd.struct_passwd | None, deathsignal: signal.Signals | No
 
 
 def alive(pid: int) -> bool:
-    """Say whether `pid` is a process that still runs; a zombie does not."""
+    """Whether `pid` is a running process; a zombie is not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -102,28 +103,30 @@ def alive(pid: int) -> bool:
         pass
     if LINUX:
         try:
-            # "pid (name) state ...": the name may hold blanks and brackets.
+            # "pid (name) state ...": the name may contain spaces and parentheses.
             return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
         except (OSError, IndexError):
             return False
-    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return bool(shown.stdout.strip()) and not shown.stdout.strip().startswith("Z")
+    status = subprocess.run(
+        ["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
+    return bool(status.stdout.strip()) and not status.stdout.strip().startswith("Z")
 
 
 def working_in(folder: Path, program: str, recorded_pid: int | None) -> set[int]:
     """Return the running processes of a server left over in `folder`.
 
-    On Linux every process named `program` whose working directory it is; elsewhere the one whose number the
-    server wrote down, if that number still belongs to `program`.
+    On Linux every process named `program` with that working directory; elsewhere the recorded process id, if
+    it still belongs to `program`.
     """
     if not LINUX:
         if recorded_pid is None or not alive(recorded_pid):
             return set()
-        shown = subprocess.run(
+        process = subprocess.run(
             ["ps", "-o", "comm=", "-p", str(recorded_pid)], capture_output=True, text=True, check=False
         )
-        return {recorded_pid} if program in shown.stdout else set()
-    found = set()
+        return {recorded_pid} if program in process.stdout else set()
+    pids = set()
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit():
             continue
@@ -133,40 +136,40 @@ def working_in(folder: Path, program: str, recorded_pid: int | None) -> set[int]
                 and (entry / "cwd").samefile(folder)
                 and alive(int(entry.name))
             ):
-                found.add(int(entry.name))
+                pids.add(int(entry.name))
         except OSError:
             continue
-    return found
+    return pids
 
 
 def end_leftovers(
     folder: Path,
     program: str,
     recorded_pid: int | None,
-    gentle: signal.Signals,
+    gentle_signal: signal.Signals,
     is_wanted: Callable[[], bool],
 ) -> None:
-    """End what an earlier, killed supervisor left running in `folder`: asked first, made to after 10 s.
+    """Stop the processes that a killed supervisor left in `folder`; kill those that remain after 10 s.
 
-    A new server must not start beside an old one's children, or both would write the same files. So they are
-    waited for as long as they live; AbandonedError when `is_wanted` says no meanwhile.
+    A new server must not start beside an old one's children, or both would write the same files. Waits as
+    long as they live; AbandonedError when `is_wanted` becomes false.
     """
-    asked = time.monotonic()
+    began = time.monotonic()
     notice = WaitNotice(f"Waiting for an old {program} to end")
     signalled: dict[int, signal.Signals] = {}
-    while left := working_in(folder, program, recorded_pid):
+    while pids := working_in(folder, program, recorded_pid):
         if not is_wanted():
             raise AbandonedError
-        notice.subject = f"Waiting for an old {program} to end (process {', '.join(map(str, sorted(left)))})"
+        notice.subject = f"Waiting for an old {program} to end (process {', '.join(map(str, sorted(pids)))})"
         notice.show_when_due()
-        wish = gentle if time.monotonic() - asked < 10 else signal.SIGKILL
-        for pid in left:
-            # Only the server itself is asked; its children follow it, or are ended after 10 s.
-            asks = wish is signal.SIGKILL or recorded_pid is None or pid == recorded_pid
-            if asks and signalled.get(pid) != wish:
-                signalled[pid] = wish
+        number = gentle_signal if time.monotonic() - began < 10 else signal.SIGKILL
+        for pid in pids:
+            # Only the server itself gets the gentle signal; its children follow, or are killed after 10 s.
+            is_due = number is signal.SIGKILL or recorded_pid is None or pid == recorded_pid
+            if is_due and signalled.get(pid) != number:
+                signalled[pid] = number
                 try:
-                    os.kill(pid, wish)
+                    os.kill(pid, number)
                 except ProcessLookupError:
                     continue
         time.sleep(POLL_SECONDS)

@@ -1,12 +1,10 @@
-"""The embedded Redis: on a unix socket, every write kept in an append-only file."""
+"""The embedded Redis: on a unix socket, with every write stored in an append-only file."""
 
 import os
 import signal
 import subprocess
 import time
 from collections.abc import Callable
-
-import redis
 
 from devservices.binaries import redis_program
 from devservices.errors import AbandonedError, ServiceError
@@ -15,7 +13,7 @@ from devservices.processes import POLL_SECONDS, alive, before_exec, end_leftover
 
 
 class Redis:
-    """One Redis server on a folder; the supervisor is its only user."""
+    """One Redis server on a data folder; only the supervisor uses this class."""
 
     name = "redis"
 
@@ -27,9 +25,9 @@ class Redis:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, is_wanted: Callable[[], bool]) -> None:
-        """Start the server; return when it answers, however long that takes.
+        """Start the server; return when it answers, without a time limit.
 
-        ServiceError when it ends instead, AbandonedError when `is_wanted` says no meanwhile.
+        ServiceError when the server ends instead, AbandonedError when `is_wanted` becomes false.
         """
         program = redis_program()
         self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -46,7 +44,7 @@ class Redis:
                     program,
                     *("--port", "0", "--unixsocket", REDIS_SOCKET, "--unixsocketperm", "700"),
                     *("--pidfile", "redis.pid", "--daemonize", "no", "--save", ""),
-                    *("--databases", "64"),  # the tests use one for each of their processes
+                    *("--databases", "64"),  # one for each test process
                     *("--appendonly", "yes", "--appendfsync", "everysec" if self.durable else "no"),
                     # Celery's queues must not lose a message to make room.
                     *("--maxmemory-policy", "noeviction"),
@@ -68,6 +66,8 @@ class Redis:
             return None
 
     def _wait(self, is_wanted: Callable[[], bool]) -> None:
+        import redis
+
         path = str(self.layout.reachable_root() / "redis" / REDIS_SOCKET)
         while self.running():
             try:
@@ -86,7 +86,7 @@ class Redis:
         return self.process is not None and self.process.poll() is None
 
     def stop(self) -> None:
-        """Stop the server, its file written out; made to after 10 s."""
+        """Stop the server after it has written its file; kill it when it still runs after 10 s."""
         if self.process is None:
             return
         self.process.send_signal(signal.SIGTERM)

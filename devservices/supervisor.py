@@ -1,7 +1,7 @@
-"""The process that owns the embedded servers: starts those asked for, and stops them when nobody is left.
+"""The process that owns the embedded servers: starts those asked for, stops them when nobody uses them.
 
-Exactly one per data folder (it holds `supervisor.lock`). It looks after its servers until no process holds
-`users.lock`, and some seconds more; if it is killed, the servers are told by the kernel and stop cleanly.
+Exactly one per data folder (it holds `supervisor.lock`). It keeps its servers running until no process has
+held `users.lock` for some seconds. If it is killed, the kernel signals the servers, which stop cleanly.
 """
 
 import json
@@ -34,20 +34,20 @@ class Supervisor:
         self.users = Lock(layout.users_lock)
         self.last_used = time.monotonic()
 
-    def say(self) -> None:
-        """Write down what runs; whole or not at all, since others read it meanwhile."""
+    def write_state(self) -> None:
+        """Write the state file atomically: other processes read it meanwhile."""
         state = {
             "pid": os.getpid(),
             "ready": sorted(self.servers),
             "errors": self.errors,
             "servers": {name: server.pids() for name, server in self.servers.items()},
         }
-        beside = self.layout.state.with_suffix(".new")
-        beside.write_text(json.dumps(state))
-        beside.replace(self.layout.state)
+        new_file = self.layout.state.with_suffix(".new")
+        new_file.write_text(json.dumps(state))
+        new_file.replace(self.layout.state)
 
     def start_wanted(self) -> None:
-        """Start what somebody has asked for and does not run yet."""
+        """Start the servers that were asked for and do not run yet."""
         for kind in (Postgres, Redis):
             if kind.name in self.servers or not (self.layout.wanted / kind.name).exists():
                 continue
@@ -63,10 +63,10 @@ class Supervisor:
             else:
                 self.errors.pop(kind.name, None)
                 self.servers[kind.name] = server
-            self.say()
+            self.write_state()
 
-    def restart_fallen(self) -> None:
-        """Start again a server that ended by itself, but not one that keeps falling."""
+    def restart_stopped(self) -> None:
+        """Restart a server that has ended, but not one that keeps ending."""
         for name, server in list(self.servers.items()):
             if server.running():
                 continue
@@ -78,19 +78,20 @@ class Supervisor:
                 (self.layout.wanted / name).unlink(missing_ok=True)
             else:
                 self.restarts.append(now)
-            self.say()
+            self.write_state()
 
     def is_wanted(self) -> bool:
-        """False once the supervisor is told to end, or nobody has used the servers for the grace period.
+        """Return False once the supervisor was told to stop, or the servers were unused for the grace period.
 
-        From then on `users.lock` stays held: who comes now waits until we are gone, and starts anew.
+        From then on `users.lock` stays held: a new process waits until this one has ended, and starts
+        another.
         """
         if self.stopping:
             return False
         stop = self.layout.wanted / STOP
         if not self.users.try_take():
             self.last_used = time.monotonic()
-            stop.unlink(missing_ok=True)  # others are still here
+            stop.unlink(missing_ok=True)  # other processes still use the servers
             return True
         grace = 0 if stop.exists() else self.grace
         if time.monotonic() - self.last_used >= grace:
@@ -102,7 +103,7 @@ class Supervisor:
 
     def run(self) -> None:
         while self.is_wanted():
-            self.restart_fallen()
+            self.restart_stopped()
             self.start_wanted()
             time.sleep(TICK_SECONDS)
         for server in reversed(list(self.servers.values())):
@@ -116,17 +117,17 @@ def main() -> None:
     """Run as `python -m devservices.supervisor FOLDER GRACE on|off`; started by `services.ensure`."""
     layout = Layout(Path(sys.argv[1]))
     lock = Lock(layout.supervisor_lock)
-    patience = time.monotonic() + 2
-    while not lock.try_take():  # a client may be trying the lock for a moment, to see whether we live
-        if time.monotonic() > patience:
+    deadline = time.monotonic() + 2
+    while not lock.try_take():  # a client may hold the lock for a moment, to test whether a supervisor runs
+        if time.monotonic() > deadline:
             return
         time.sleep(0.01)
     supervisor = Supervisor(layout, grace=float(sys.argv[2]), durable=sys.argv[3] == "on")
     signal.signal(signal.SIGTERM, supervisor.stop)
-    # Ctrl-C in the terminal is meant for the command, not for the servers it shares with others.
+    # Ctrl-C in the terminal must stop the command, not the servers that others use.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    supervisor.say()
+    supervisor.write_state()
     try:
         supervisor.run()
     finally:

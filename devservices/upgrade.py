@@ -1,4 +1,4 @@
-"""Keeps the embedded database at the shape of the code, so that a fresh folder is a fresh system."""
+"""Migrates the embedded database, so that it always fits the code."""
 
 import hashlib
 import io
@@ -15,10 +15,10 @@ from devservices.waiting import notice_while
 
 
 def fingerprint() -> str:
-    """Return a hash over all that `migrate` works by: migrations, and what the application's role may do.
+    """Return a hash of everything that `migrate` depends on: migrations, and the application's rights.
 
-    Its rights are decided by jobfirst/owner.py and by attributes of the models; requirements.lock stands for
-    the migrations of other apps.
+    The rights depend on jobfirst/owner.py and on attributes of the models; requirements.lock stands for the
+    migrations of other apps.
     """
     base = Path(settings.BASE_DIR)
     patterns = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "audit/history.py", "jobfirst/owner.py")
@@ -31,28 +31,28 @@ def fingerprint() -> str:
 
 
 def bring_up_to_date() -> None:
-    """Migrate the embedded database if the migrations are not those it was last migrated with.
+    """Migrate the embedded database if the migrations have changed since the last time.
 
-    Silent on standard output, which belongs to the command. A database given by DATABASE_URL is never
-    migrated unasked.
+    Prints nothing on standard output, which belongs to the command. A database given by DATABASE_URL is never
+    migrated here.
     """
     layout = devservices.embedded_database()
     if layout is None:
         return
     stamp = layout.postgres / "jobfirst.migrated"
-    wanted = fingerprint()
-    if _content(stamp) == wanted:
+    current_fingerprint = fingerprint()
+    if _content(stamp) == current_fingerprint:
         return
     lock = Lock(layout.root / "upgrade.lock")
     lock.take("Waiting for another command to bring the database up to date")
     try:
-        if _content(stamp) != wanted:
+        if _content(stamp) != current_fingerprint:
             django.setup()
             with notice_while("Bringing the database up to date"):
                 call_command(
                     "migrate", interactive=False, verbosity=0, stdout=io.StringIO(), stderr=sys.stderr
                 )
-            stamp.write_text(wanted)
+            stamp.write_text(current_fingerprint)
     finally:
         lock.release()
 

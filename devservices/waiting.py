@@ -1,6 +1,6 @@
-"""Notices of long waits, on standard error: a slow machine takes longer, and nothing gives up on it.
+"""Notices of long waits, on standard error: nothing has a time limit, because machines may be slow.
 
-Standard output is left alone: it belongs to the command, which may print JSON there.
+Standard output is not used: it belongs to the command, which may print JSON there.
 """
 
 import sys
@@ -15,9 +15,9 @@ TICK_SECONDS = 0.1
 
 
 class WaitNotice:
-    """Names on standard error what is waited for: after FIRST_SECONDS, then every REPEAT_SECONDS.
+    """Shows on standard error what the command waits for: after FIRST_SECONDS, then every REPEAT_SECONDS.
 
-    For a loop that waits, which calls `show_when_due` in each round and may change `subject`.
+    For a waiting loop, which calls `show_when_due` in each round and may change `subject`.
     """
 
     def __init__(self, subject: str) -> None:
@@ -35,9 +35,9 @@ class WaitNotice:
 
 @contextmanager
 def notice_while(subject: str) -> Iterator[None]:
-    """Show a WaitNotice while what is inside blocks.
+    """Show a WaitNotice while the block runs.
 
-    It comes from a thread of its own: start no process with a `preexec_fn` inside.
+    The notice comes from a thread: start no process with a `preexec_fn` inside the block.
     """
     notice = WaitNotice(subject)
     ended = threading.Event()

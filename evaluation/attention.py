@@ -1,16 +1,16 @@
-"""What a project leader must see on Monday morning: what is missed, due or unfilled, oldest first.
+"""The concerns of a project leader: what is missed, due or unfilled in the running courses, oldest first.
 
-The rules stand in `cases.rules`; this module only fetches what they need, in a handful of set-based
-queries whatever the number of courses.
+The rules are in `cases.rules`; this module fetches what they need, in a fixed number of queries.
 """
 
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, TrialTerms
@@ -21,7 +21,7 @@ from jobfirst.dates import DAY, DateSpan
 from plans.models import PlanForJob
 
 
-class Kind(models.TextChoices):
+class ConcernKind(models.TextChoices):
     FUNCTION_UNFILLED = "function_unfilled", _("Function not filled")
     CONTACT_MISSED = "contact_missed", _("Weekly contact missed")
     MEETING_OVERDUE = "meeting_overdue", _("Monthly meeting overdue")
@@ -31,9 +31,9 @@ class Kind(models.TextChoices):
 
 @dataclass(frozen=True)
 class Concern:
-    """One thing to look into: its kind, the course, the day it was or is due, and whose it is."""
+    """Something the leader should look into: kind, course, due day, and the person responsible."""
 
-    kind: Kind
+    kind: ConcernKind
     course: Course
     due_on: datetime.date
     person: str = ""
@@ -41,21 +41,21 @@ class Concern:
 
 
 @dataclass
-class Facts:
-    """What the rules need of a project's running courses, fetched once."""
+class RunningCourses:
+    """The facts of a project's running courses that the rules need; dictionaries and sets by course id."""
 
     courses: list[Course]
     holders: dict[int, dict[str, str]]
-    contacts: dict[int, list[datetime.date]]
-    meetings: dict[int, datetime.date]
-    planned: set[int]
+    last_contacts: dict[int, list[datetime.date]]
+    last_meetings: dict[int, datetime.date]
+    with_plan: set[int]
     placements: list[Placement]
 
 
 def find_concerns(project: Project, on: datetime.date) -> list[Concern]:
-    """Every concern of the project's running courses on that day, the longest overdue first."""
-    terms = TrialTerms.objects.in_force(on)
-    facts = fetch(project, on, terms)
+    """Return every concern of the project's running courses on that day, the longest overdue first."""
+    terms = TrialTerms.objects.in_force_or_first(on)
+    facts = fetch_running_courses(project, on, terms)
     concerns: list[Concern] = []
     for course in facts.courses:
         concerns += unfilled_functions(course, facts)
@@ -66,94 +66,96 @@ def find_concerns(project: Project, on: datetime.date) -> list[Concern]:
     return sorted(concerns, key=lambda concern: (concern.due_on, concern.course.pk, concern.kind))
 
 
-def fetch(project: Project, on: datetime.date, terms: TrialTerms) -> Facts:
-    """Fetch the facts in six queries."""
-    courses = list(Course.objects.filter(project=project).running(on).select_related("citizen", "referral"))
-    running = Course.objects.filter(project=project).running(on).values("pk")
-    holders: dict[int, dict[str, str]] = defaultdict(dict)
-    for holding in (
-        FunctionHolding.objects.filter(course__in=running, from_on__lte=on)
-        .exclude(until_on__lt=on)
-        .select_related("user")
-    ):
-        holders[holding.course_id][holding.function] = str(holding.user)
-    contacts: dict[int, list[datetime.date]] = defaultdict(list)
-    for course_id, last in (
-        MentorContact.objects.counting()
-        .filter(course__in=running, held_on__lte=on)
-        .order_by()
-        .values_list("course")
-        .annotate(last=Max("held_on"))
-    ):
-        contacts[course_id].append(last)
-    meetings = dict(
-        FollowUpMeeting.objects.filter(course__in=running, held_on__lte=on)
-        .order_by()
-        .values_list("course")
-        .annotate(last=Max("held_on"))
+def fetch_running_courses(project: Project, on: datetime.date, terms: TrialTerms) -> RunningCourses:
+    """Fetch the facts of the courses that run on the day, in six queries."""
+    courses = Course.objects.filter(project=project).running(on)
+    course_ids = courses.values("pk")
+    ending_soon = Placement.objects.filter(
+        course__in=course_ids,
+        kind=PlacementKind.INTERNSHIP,
+        ended_on=None,
+        planned_end_on__range=(on, on + terms.agreement_lead_days * DAY),
+        renewed_by=None,
     )
-    return Facts(
-        courses=courses,
-        holders=holders,
-        contacts=contacts,
-        meetings=meetings,
-        planned=set(PlanForJob.objects.filter(course__in=running).values_list("course_id", flat=True)),
-        placements=list(
-            Placement.objects.filter(
-                course__in=running,
-                kind=PlacementKind.INTERNSHIP,
-                ended_on=None,
-                planned_end_on__range=(on, on + terms.agreement_lead_days * DAY),
-                renewed_by=None,
-            ).select_related("course__citizen", "course__referral", "company")
+    return RunningCourses(
+        courses=list(courses.select_related("citizen", "referral")),
+        holders=_holders(course_ids, on),
+        last_contacts=_last_contacts(course_ids, on),
+        last_meetings=dict(
+            FollowUpMeeting.objects.filter(course__in=course_ids, held_on__lte=on)
+            .order_by()
+            .values_list("course")
+            .annotate(last=Max("held_on"))
         ),
+        with_plan=set(PlanForJob.objects.filter(course__in=course_ids).values_list("course_id", flat=True)),
+        placements=list(ending_soon.select_related("course__citizen", "course__referral", "company")),
     )
 
 
-def unfilled_functions(course: Course, facts: Facts) -> Iterator[Concern]:
-    """The functions that nobody holds (D8): due from the first day."""
+def _holders(course_ids: QuerySet[Course, Any], on: datetime.date) -> dict[int, dict[str, str]]:
+    """Return the names of the functions' holders on the day, by course id and function."""
+    holdings = FunctionHolding.objects.filter(course__in=course_ids, from_on__lte=on).exclude(until_on__lt=on)
+    holders: dict[int, dict[str, str]] = defaultdict(dict)
+    for holding in holdings.select_related("user"):
+        holders[holding.course_id][holding.function] = str(holding.user)
+    return holders
+
+
+def _last_contacts(course_ids: QuerySet[Course, Any], on: datetime.date) -> dict[int, list[datetime.date]]:
+    """Return the day of the last contact that counts until the day, by course id."""
+    contacts = MentorContact.objects.counting().filter(course__in=course_ids, held_on__lte=on).order_by()
+    last_contacts: dict[int, list[datetime.date]] = defaultdict(list)
+    for course_id, last_contact in contacts.values_list("course").annotate(last=Max("held_on")):
+        last_contacts[course_id].append(last_contact)
+    return last_contacts
+
+
+def unfilled_functions(course: Course, facts: RunningCourses) -> Iterator[Concern]:
+    """Yield a concern for each function that nobody holds (D8), due on the first day of the course."""
     for function, label in CourseFunction.choices:
         if function not in facts.holders[course.pk]:
-            yield Concern(Kind.FUNCTION_UNFILLED, course, course.started_on, detail=str(label))
+            yield Concern(ConcernKind.FUNCTION_UNFILLED, course, course.started_on, detail=str(label))
 
 
-def missed_contact(course: Course, facts: Facts, on: datetime.date) -> Iterator[Concern]:
-    """The first week missed since the last contact (D17)."""
+def missed_contact(course: Course, facts: RunningCourses, on: datetime.date) -> Iterator[Concern]:
+    """Yield a concern for the first week missed since the last contact (D17)."""
     week = weekly_contact.first_missed_since_last_contact(
-        DateSpan(course.started_on, course.retention_until), facts.contacts[course.pk], on=on
+        DateSpan(course.started_on, course.retention_until), facts.last_contacts[course.pk], on=on
     )
     if week is not None:
         mentor = facts.holders[course.pk].get(CourseFunction.MENTOR, "")
-        yield Concern(Kind.CONTACT_MISSED, course, week.sunday, mentor)
+        yield Concern(ConcernKind.CONTACT_MISSED, course, week.sunday, mentor)
 
 
-def overdue_meeting(course: Course, facts: Facts, on: datetime.date, terms: TrialTerms) -> Iterator[Concern]:
-    """A monthly meeting whose day has passed (D18)."""
-    held = facts.meetings.get(course.pk)
+def overdue_meeting(
+    course: Course, facts: RunningCourses, on: datetime.date, terms: TrialTerms
+) -> Iterator[Concern]:
+    """Yield a concern for a monthly meeting whose due day has passed (D18)."""
+    last_meeting = facts.last_meetings.get(course.pk)
     due = monthly_meeting.next_meeting_due(
         DateSpan(course.started_on, course.retention_until),
-        [held] if held else [],
+        [last_meeting] if last_meeting else [],
         interval_days=terms.meeting_interval_days,
     )
     if due is not None and due < on:
         owner = facts.holders[course.pk].get(CourseFunction.COURSE_OWNER, "")
-        yield Concern(Kind.MEETING_OVERDUE, course, due, owner)
+        yield Concern(ConcernKind.MEETING_OVERDUE, course, due, owner)
 
 
-def missing_plan(course: Course, facts: Facts, on: datetime.date) -> Iterator[Concern]:
-    """No plan for job although the first weeks of internship (a term) are over (D21)."""
-    if course.continued_from is not None and course.continued_from <= on and course.pk not in facts.planned:
+def missing_plan(course: Course, facts: RunningCourses, on: datetime.date) -> Iterator[Concern]:
+    """Yield a concern for a missing plan for job after the first weeks of internship (a term) (D21)."""
+    if course.continued_from is not None and course.continued_from <= on and course.pk not in facts.with_plan:
         owner = facts.holders[course.pk].get(CourseFunction.COURSE_OWNER, "")
-        yield Concern(Kind.PLAN_MISSING, course, course.continued_from, owner)
+        yield Concern(ConcernKind.PLAN_MISSING, course, course.continued_from, owner)
 
 
-def ending_placements(facts: Facts) -> Iterator[Concern]:
-    """Internships that end within the days of a reminder (a term) and are not renewed (D33)."""
+def ending_placements(facts: RunningCourses) -> Iterator[Concern]:
+    """Yield a concern for each internship that ends within the lead days (a term), not renewed (D33)."""
     for placement in facts.placements:
         if placement.planned_end_on is not None:
             consultant = facts.holders[placement.course_id].get(CourseFunction.JOB_CONSULTANT, "")
             yield Concern(
-                Kind.PLACEMENT_ENDING,
+                ConcernKind.PLACEMENT_ENDING,
                 placement.course,
                 placement.planned_end_on,
                 consultant,

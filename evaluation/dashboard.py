@@ -15,7 +15,7 @@ from randomization.models import Allocation, Arm
 
 @dataclass(frozen=True)
 class Enrolment:
-    """Who has been drawn, who waits, and what is asked for by when (D3)."""
+    """How many are drawn, wait and were refused, against the minimum and the last day of the draw (D3)."""
 
     participants: int
     controls: int
@@ -35,9 +35,9 @@ class Enrolment:
         return max(0, self.wanted_per_arm - self.controls)
 
 
-def enrolment(project: Project, on: datetime.date) -> Enrolment:
-    """Count the project's draw against the terms in force on that day."""
-    terms = TrialTerms.objects.in_force(on)
+def count_enrolment(project: Project, on: datetime.date) -> Enrolment:
+    """Count the project's enrolment against the terms in force on that day."""
+    terms = TrialTerms.objects.in_force_or_first(on)
     arms = Counter(
         Allocation.objects.filter(referral__project=project, allocated_on__lte=on).values_list(
             "arm", flat=True
@@ -64,7 +64,7 @@ class PhaseCount(NamedTuple):
     courses: int
 
 
-def courses_by_phase(project: Project, on: datetime.date) -> list[PhaseCount]:
+def count_courses_by_phase(project: Project, on: datetime.date) -> list[PhaseCount]:
     """Return how many of the project's courses are in each phase on that day, phases in their order."""
     courses = Course.objects.filter(project=project).values(
         "started_on", "internship_from", "continued_from", "ended_on"

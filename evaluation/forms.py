@@ -1,4 +1,4 @@
-"""Forms of the trial's pages: what is looked at, and the municipalities' own target groups."""
+"""Forms of the trial's pages: project and day of the report, and the municipalities' own target groups."""
 
 import datetime
 from typing import Any
@@ -8,14 +8,14 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Municipality, Project, User
 from evaluation.models import TargetGroupCount
-from evaluation.trial.target_groups import OwnCount, enter_count
+from evaluation.trial.target_groups import MunicipalityCount, save_count
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, DigitsInput
 from jobfirst.kit.model_forms import ModelForm
 
 
 class TrialForm(forms.Form):
-    """Which project, and which day, the trial is looked at."""
+    """The project (none: all) and the day of the report."""
 
     project = forms.ModelChoiceField(
         queryset=Project.objects.order_by("name"),
@@ -28,7 +28,7 @@ class TrialForm(forms.Form):
 
 
 class TargetGroupForm(EditFormMixin, ModelForm[TargetGroupCount]):
-    """A municipality's own target groups on a day; the same day again corrects it."""
+    """A municipality's own target groups on a day; entering the same day again corrects them."""
 
     title = gettext_lazy("Target groups of a municipality")
     intro = gettext_lazy(
@@ -47,19 +47,19 @@ class TargetGroupForm(EditFormMixin, ModelForm[TargetGroupCount]):
         municipality.queryset = Municipality.objects.exclude(place=None).order_by("name")
 
     def clean(self) -> dict[str, Any]:
-        """Take up the count that is there for that day: saving corrects it."""
-        stated = super().clean() or self.cleaned_data
-        if stated.get("municipality") and stated.get("as_of"):
+        """Bind the form to the existing count of that day, which saving then corrects."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("municipality") and cleaned.get("as_of"):
             counts = TargetGroupCount.objects.filter(
-                municipality=stated["municipality"], as_of=stated["as_of"]
+                municipality=cleaned["municipality"], as_of=cleaned["as_of"]
             )
             self.instance = counts.first() or self.instance
-        return stated
+        return cleaned
 
     def save(self, *, by: User, today: datetime.date) -> None:
-        """Enter the count, or correct that of the day."""
-        enter_count(
-            OwnCount(
+        """Save the count, or correct the existing count of the day."""
+        save_count(
+            MunicipalityCount(
                 self.cleaned_data["municipality"].pk,
                 self.cleaned_data["as_of"],
                 self.cleaned_data["resource_programme"],

@@ -1,4 +1,4 @@
-"""What the trial is held against: the municipalities' own target groups."""
+"""The municipalities' own target groups, with which the trial is compared."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,8 +10,8 @@ from audit.history import tracked
 
 @tracked()
 class TargetGroupCount(models.Model):
-    """How many citizens of each target group a municipality has, on a day: what both arms should mirror
-    (D4). Entered or imported by the agency."""
+    """How many citizens of each target group a municipality has on a day. The mix of both arms should mirror
+    it (D4). Entered or imported by the agency."""
 
     municipality = models.ForeignKey(
         Municipality,

@@ -1,6 +1,5 @@
 """The leader's list of concerns."""
 
-import django_tables2 as tables
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -8,26 +7,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.attention import Concern
-from jobfirst.kit.tables import DayColumn, KitTable
+from jobfirst.kit.tables import Column, DayColumn, KitTable
 
 
 class ConcernTable(KitTable):
-    """What is missed or due, with whose it is."""
+    """The concerns, each with the person responsible."""
+
+    default_order = ("due_on",)
 
     due_on = DayColumn(verbose_name=_("Since or due"))
-    kind = tables.Column(verbose_name=_("What"), accessor="kind__label")
-    citizen = tables.Column(verbose_name=_("Citizen"), accessor="course__citizen_name")
-    person = tables.Column(verbose_name=_("Whose"), default="–")
-
-    class Meta(KitTable.Meta):
-        sequence = ("due_on", "kind", "citizen", "person")
+    kind = Column(verbose_name=_("What"), accessor="kind__label")
+    citizen = Column(verbose_name=_("Citizen"), accessor="course__citizen_name")
+    person = Column(verbose_name=_("Whose"))
 
     def render_kind(self, value: str | Promise, record: Concern) -> SafeString | str:
-        """The kind, with what it is about."""
+        """The kind, with its detail."""
         return format_html("{}: {}", value, record.detail) if record.detail else str(value)
 
     def render_citizen(self, value: str, record: Concern) -> SafeString:
-        """The name, leading to the course."""
+        """The name, as a link to the course."""
         return format_html(
             '<a href="{}">{}</a>', reverse("cases:course", args=[record.course.public_id]), value
         )

@@ -9,10 +9,10 @@ class GrantsConfig(AppConfig):
         from cases.extension_points import add_section
         from grants import navigation, policy
         from grants.presentation import course_section
-        from grants.statements.project_guard import approved_stays
+        from grants.statements.project_guard import object_to_changes
         from jobfirst.extension_points import add_permissions, add_to_menu
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
-        guard_projects(approved_stays)
+        guard_projects(object_to_changes)
         add_section(course_section.SECTION)

@@ -1,4 +1,4 @@
-"""What the worker does for the grants. Thin: arguments are ids only, and a task may come twice."""
+"""Celery tasks of the grants: arguments are ids only, and every task is idempotent."""
 
 from celery import shared_task
 
@@ -8,12 +8,12 @@ from jobfirst import clock
 
 @shared_task
 def make_document(pk: int) -> None:
-    """Make one PDF document, unless it is made."""
+    """Make one PDF document. Idempotent."""
     documents.make(pk)
 
 
 @shared_task
 def make_waiting_documents() -> None:
-    """Queue again what a lost worker or message left."""
-    for pk in documents.waiting(clock.now()):
+    """Queue documents again whose worker or task was lost. Idempotent."""
+    for pk in documents.fetch_lost(clock.now()):
         make_document.delay(pk)

@@ -4,13 +4,13 @@ from django.urls import path, register_converter
 
 from grants.awards import views as awards
 from grants.expenses import views as vouchers
-from grants.statements.views import documents, draft, explain, forecast, history, life
+from grants.statements.views import documents, drafts, explanations, forecast, history, lifecycle
 
 
 class FormatConverter:
     """One of the formats a statement is offered in; any other address does not exist."""
 
-    regex = "|".join(draft.DOWNLOADS)
+    regex = "|".join(drafts.DOWNLOADS)
 
     def to_python(self, value: str) -> str:
         return value
@@ -28,16 +28,16 @@ FILE = "hent.<statement_format:file_format>"
 
 app_name = "grants"
 urlpatterns = [
-    path("", draft.statement, name="statement"),
-    path(FILE, draft.download, name="download"),
+    path("", drafts.statement, name="statement"),
+    path(FILE, drafts.download, name="download"),
     path("pdf/", documents.order, name="order_pdf"),
-    path(PROJECT, draft.project, name="project"),
-    path(f"{PROJECT}{FILE}", draft.project_download, name="project_download"),
+    path(PROJECT, drafts.project, name="project"),
+    path(f"{PROJECT}{FILE}", drafts.project_download, name="project_download"),
     path(f"{PROJECT}pdf/", documents.order_project, name="order_project_pdf"),
-    path(f"{PROJECT}indsend/", life.submit, name="submit"),
-    path(f"{PROJECT}borger/<uuid:public_id>/", explain.explain, name="explain"),
-    path(f"{PROJECT}uden-tilskud/", explain.unused, name="unused"),
-    path(f"{PROJECT}prognose/", forecast.project_forecast, name="forecast"),
+    path(f"{PROJECT}indsend/", lifecycle.submit, name="submit"),
+    path(f"{PROJECT}borger/<uuid:public_id>/", explanations.explain, name="explain"),
+    path(f"{PROJECT}uden-tilskud/", explanations.unused, name="unused"),
+    path(f"{PROJECT}prognose/", forecast.show_forecast, name="forecast"),
     path(f"{PROJECT}bevilling/", awards.award, name="award"),
     path(f"{PROJECT}bevilling/ny/", awards.new_award, name="new_award"),
     path(f"{PROJECT}ansoegning/", awards.application, name="application"),
@@ -45,7 +45,7 @@ urlpatterns = [
     path(f"{PROJECT}udgifter/nyt-bilag/", vouchers.new_voucher, name="new_voucher"),
     path(f"{PROJECT}historik/", history.project, name="project_history"),
     path("historik/", history.overview, name="history"),
-    path(KEPT, history.kept, name="kept"),
+    path(KEPT, history.show_snapshot, name="kept"),
     path(f"{KEPT}{FILE}", history.download, name="kept_download"),
     path(f"{KEPT}pdf/", history.order, name="kept_pdf"),
     path(f"{KEPT}borger/<uuid:course>/", history.explain, name="kept_explain"),
@@ -55,15 +55,15 @@ urlpatterns = [
     path("bilag/<uuid:public_id>/traek-tilbage/", vouchers.withdraw_voucher, name="withdraw_voucher"),
     path("satser/", awards.terms, name="terms"),
     path("satser/nye/", awards.new_terms, name="new_terms"),
-    path("opgoerelser/", life.statements, name="statements"),
-    path(STATEMENT, life.statement, name="stored"),
-    path(f"{STATEMENT}{FILE}", life.statement_download, name="stored_download"),
+    path("opgoerelser/", lifecycle.statements, name="statements"),
+    path(STATEMENT, lifecycle.statement, name="stored"),
+    path(f"{STATEMENT}{FILE}", lifecycle.statement_download, name="stored_download"),
     path(f"{STATEMENT}pdf/", documents.order_again, name="order_again"),
-    path(f"{STATEMENT}borger/<uuid:course>/", explain.explain_stored, name="explain_stored"),
-    path(f"{STATEMENT}kontroller/", life.check, name="check"),
-    path(f"{STATEMENT}godkend/", life.approve, name="approve"),
-    path(f"{STATEMENT}send-tilbage/", life.send_back, name="send_back"),
-    path(f"{STATEMENT}betalt/", life.pay, name="pay"),
+    path(f"{STATEMENT}borger/<uuid:course>/", explanations.explain_stored, name="explain_stored"),
+    path(f"{STATEMENT}kontroller/", lifecycle.check, name="check"),
+    path(f"{STATEMENT}godkend/", lifecycle.approve, name="approve"),
+    path(f"{STATEMENT}send-tilbage/", lifecycle.send_back, name="send_back"),
+    path(f"{STATEMENT}betalt/", lifecycle.pay, name="pay"),
     path("dokument/<uuid:public_id>/", documents.document, name="document"),
     path("dokument/<uuid:public_id>/fil/", documents.document_file, name="document_file"),
 ]

@@ -3,7 +3,7 @@ from django.db.models.signals import post_migrate
 
 
 def remember_mode(sender, using="default", **kwargs) -> None:
-    """Write the installation's mode on the first migration; refuse another one ever after."""
+    """Store the installation's mode at the first migration; refuse another mode from then on."""
     from django.conf import settings
 
     from jobfirst import mode

@@ -1,21 +1,19 @@
-"""Working days in Denmark: the one place that knows which days are not.
+"""Working days in Denmark.
 
-A day is a working day unless it is a Saturday, a Sunday or a Danish public holiday, which here means
-what the law calls a *helligdag*: New Year's Day, Maundy Thursday, Good Friday, Easter Sunday and
-Monday, Ascension Day, Whit Sunday and Monday, Christmas Day and 26 December, and General Prayer Day
-(Store Bededag) up to and including 2023, after which it was abolished.
+A day is a working day unless it is a Saturday, a Sunday or a Danish public holiday (*helligdag* in the law):
+New Year's Day, Maundy Thursday, Good Friday, Easter Sunday and Monday, Ascension Day, Whit Sunday and Monday,
+Christmas Day and 26 December, and General Prayer Day (Store Bededag) up to and including 2023, after which it
+was abolished.
 
-24 and 31 December, 1 May and 5 June (Constitution Day) are *not* public holidays in that sense. Many
-workplaces close on them by agreement, but they are agreed days off, not holidays, so they are working
-days here. The rules that lean on this: D28 (which holes break a company course) and D33 (when a digest
-is sent).
+24 and 31 December, 1 May and 5 June (Constitution Day) are *not* public holidays. Many workplaces close on
+them by agreement, but here they are working days.
+
+The rules that depend on this: D28 (which gaps interrupt a company course) and D33 (when a digest is sent).
 """
 
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
-
-import holidays
 
 from jobfirst.dates import DAY
 
@@ -24,7 +22,9 @@ SATURDAY = 5
 
 @lru_cache(maxsize=256)
 def public_holidays(year: int) -> frozenset[date]:
-    """The Danish public holidays of a calendar year, Sundays among them included."""
+    """Return the Danish public holidays of a calendar year, including those on Sundays."""
+    import holidays
+
     return frozenset(holidays.country_holidays("DK", years=year, categories=("public",)))
 
 
@@ -34,7 +34,7 @@ def is_working_day(day: date) -> bool:
 
 
 def days(first: date, last: date) -> Iterator[date]:
-    """Every calendar day from first to last, both included; none when last is before first."""
+    """Return every calendar day from first to last, both included; empty when last is before first."""
     for offset in range((last - first).days + 1):
         yield first + offset * DAY
 
@@ -45,12 +45,12 @@ def has_working_day(first: date, last: date) -> bool:
 
 
 def working_days(first: date, last: date) -> list[date]:
-    """The working days between first and last, both included."""
+    """Return the working days from first to last, both included."""
     return [day for day in days(first, last) if is_working_day(day)]
 
 
 def next_working_day(day: date) -> date:
-    """The first working day after the given one."""
+    """Return the first working day after the given day."""
     day += DAY
     while not is_working_day(day):
         day += DAY

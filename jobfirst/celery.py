@@ -1,4 +1,4 @@
-"""The Celery application. What beat runs when stands in the settings (CELERY_BEAT_SCHEDULE)."""
+"""The Celery application. Its schedule is CELERY_BEAT_SCHEDULE in the settings."""
 
 import os
 from pathlib import Path
@@ -20,14 +20,15 @@ app.autodiscover_tasks()
 
 @worker_ready.connect
 def first_heartbeat(**kwargs: Any) -> None:
-    """A worker that has just come up is at work, before beat has sent it anything."""
+    """Record a heartbeat as soon as a worker has started, before beat has sent it a task."""
     from jobfirst import health
 
     health.beat()
 
 
 class Scheduler(PersistentScheduler):
-    """Celery's own, which remembers its last runs in a file; the file's folder is made if it is missing."""
+    """Celery's scheduler, which stores its last runs in a file; creates the file's folder when it is
+    missing."""
 
     def setup_schedule(self) -> None:
         file: str = self.schedule_filename  # type: ignore[attr-defined]  # of its parent

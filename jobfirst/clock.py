@@ -1,5 +1,8 @@
-"""The one place that asks what day it is. Rules and actions are given the day; only views, commands
-and tasks ask here (days are Europe/Copenhagen, whatever the server's own zone)."""
+"""The current day and time; the only module that reads the clock.
+
+Rules and actions get the day as an argument; only views, commands and tasks call this module. Days are days
+in Europe/Copenhagen, whatever the server's time zone.
+"""
 
 import datetime
 
@@ -12,5 +15,5 @@ def today() -> datetime.date:
 
 
 def now() -> datetime.datetime:
-    """Return the present moment, aware."""
+    """Return the current time, with time zone."""
     return timezone.now()

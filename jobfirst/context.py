@@ -1,4 +1,4 @@
-"""What every page shows around its content: menu, who is signed in, and whether this is a rehearsal."""
+"""Context of every page: menu, signed-in user, and whether this is a rehearsal."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from jobfirst.kit import navigation
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """Context processor. Lazy, so that a fragment or an error page asks for nothing it does not show."""
+    """Context processor. Values are lazy, so that fragments and error pages cost no queries for them."""
     return {
         "is_rehearsal": mode.is_rehearsal(),
         "nav_items": SimpleLazyObject(lambda: _nav(request)),
@@ -30,12 +30,13 @@ def _nav(request: HttpRequest) -> list[navigation.NavLink]:
 
 
 def _roles(request: HttpRequest) -> str:
-    """The person's roles in words, each once."""
+    """Return the user's roles in words, each once."""
     return navigation.role_words(request.user) if _signed_in(request) else ""
 
 
 def _account_url() -> str:
-    """A person's own page: password, two-step sign-in, roles; empty when no app offers it."""
+    """Return the URL of the user's account page (password, two-step sign-in, roles); empty when there is
+    none."""
     try:
         return reverse("account")
     except NoReverseMatch:

@@ -1,7 +1,8 @@
-"""How CPR numbers are kept: encrypted for reading, hashed with a key for finding (DESIGN, Data).
+"""CPR numbers in the database: encrypted, with a keyed hash for lookup (docs/privacy.md).
 
-Keys come from the environment. JOBFIRST_CPR_KEYS is a comma list of `id:key` (id a small number, key 32
-bytes in URL-safe base64); the first encrypts, all decrypt, so that keys can be exchanged row by row.
+Keys are in the environment. JOBFIRST_CPR_KEYS is a comma-separated list of `id:key` (id a small number, key
+32 bytes in URL-safe base64). The first key encrypts and all of them decrypt, so that keys can be replaced row
+by row.
 """
 
 import base64
@@ -20,11 +21,13 @@ KEY_BYTES = 32
 
 
 class Undecryptable(Exception):
-    """The stored bytes do not belong to this row, or their key is not in JOBFIRST_CPR_KEYS."""
+    """The stored bytes belong to another row, were changed, or need a key that is not in
+    JOBFIRST_CPR_KEYS."""
 
 
 def decode_key(name: str, text: str) -> bytes:
-    """Return the 32 bytes of the key in the variable called `name`; ImproperlyConfigured if it is not one."""
+    """Return the 32 bytes of the key in the variable `name`; ImproperlyConfigured when it is not a valid
+    key."""
     try:
         key = base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4))
     except (binascii.Error, ValueError) as error:
@@ -48,14 +51,15 @@ def cpr_keys() -> dict[int, bytes]:
 
 
 def check_keys() -> None:
-    """Stop with ImproperlyConfigured and the variable's name when a key is not one; called at start-up."""
+    """Raise ImproperlyConfigured with the variable's name when a key is invalid; called at start-up."""
     cpr_keys()
     decode_key("JOBFIRST_LOOKUP_KEY", settings.JOBFIRST_LOOKUP_KEY)
     decode_key("JOBFIRST_PSEUDONYM_KEY", settings.JOBFIRST_PSEUDONYM_KEY)
 
 
 def encrypt(plain: str, row: bytes) -> bytes:
-    """Return key id, nonce and AES-GCM ciphertext; `row` is bound in, so that bytes cannot change rows."""
+    """Return key id, nonce and AES-GCM ciphertext, bound to `row` so that it cannot be moved to another
+    row."""
     number, key = next(iter(cpr_keys().items()))
     nonce = secrets.token_bytes(NONCE_BYTES)
     return bytes([number]) + nonce + AESGCM(key).encrypt(nonce, plain.encode(), row)
@@ -67,7 +71,7 @@ def is_current(stored: bytes | memoryview) -> bool:
 
 
 def decrypt(stored: bytes | memoryview, row: bytes) -> str:
-    """Return what `encrypt` was given; Undecryptable if the row, the key or a byte is another."""
+    """Return the plaintext; Undecryptable when the row, the key or a byte differs."""
     stored = bytes(stored)
     key = cpr_keys().get(stored[0]) if stored else None
     if key is None:
@@ -80,14 +84,17 @@ def decrypt(stored: bytes | memoryview, row: bytes) -> str:
 
 
 def lookup_hash(digits: str) -> bytes:
-    """Return the keyed hash by which a CPR number is found again (HMAC-SHA256, 32 bytes)."""
+    """Return the keyed hash by which a CPR number is looked up (HMAC-SHA256, 32 bytes)."""
     key = decode_key("JOBFIRST_LOOKUP_KEY", settings.JOBFIRST_LOOKUP_KEY)
     return hmac.new(key, digits.encode(), hashlib.sha256).digest()
 
 
 def pseudonym(row: bytes) -> str:
-    """Return the stable pseudonymous id of a citizen (`JF-` and 12 characters), from the row's own
-    random id and not from the CPR number, so that nobody can reckon it from a number they know."""
+    """Return the stable pseudonym of a citizen: `JF-` and 12 characters.
+
+    Derived from the row's random id and not from the CPR number, so that nobody who knows a number can
+    compute it.
+    """
     key = decode_key("JOBFIRST_PSEUDONYM_KEY", settings.JOBFIRST_PSEUDONYM_KEY)
     digest = hmac.new(key, row, hashlib.sha256).digest()
     return "JF-" + base64.b32encode(digest)[:12].decode()

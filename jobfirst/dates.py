@@ -1,6 +1,6 @@
-"""Calendar days: one day, one week, spans of days, and which of several dated rows is in force on a day.
+"""Calendar days: one day, one week, spans of days, and which of several dated rows is in force.
 
-Plain values without a clock: "today" is always passed in. Working days are known to `jobfirst.calendar`.
+Plain values without a clock: "today" is always an argument. For working days see `jobfirst.calendar`.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2099, 12, 31)
 
 @dataclass(frozen=True, slots=True)
 class DateSpan:
-    """Calendar days from a first to a last one, both included; without a last day: onwards.
+    """Calendar days from a first to a last one, both included; open-ended without a last day.
 
-    A span whose last day lies before its first holds no day.
+    A span whose last day is before its first is empty.
     """
 
     first: date
@@ -32,21 +32,21 @@ class DateSpan:
 
     @property
     def last_day(self) -> date:
-        """The last day, where there must be one. ValueError for a span without a last day."""
+        """The last day; ValueError when the span is open-ended."""
         if self.last is None:
             raise ValueError("a span without a last day goes on")
         return self.last
 
     @property
     def days(self) -> int:
-        """How many days it holds. ValueError for a span without a last day."""
+        """The number of days; ValueError when the span is open-ended."""
         if self.last is None:
             raise ValueError("a span without a last day has no number of days")
         return max(0, (self.last - self.first).days + 1)
 
     @property
     def is_empty(self) -> bool:
-        """Whether it holds no day."""
+        """Whether the span has no days."""
         return self.last is not None and self.last < self.first
 
     def until(self, day: date) -> DateSpan:
@@ -54,7 +54,7 @@ class DateSpan:
         return DateSpan(self.first, day if self.last is None else min(self.last, day))
 
     def overlaps(self, other: DateSpan) -> bool:
-        """Whether the two have a day in common."""
+        """Whether the two spans have a day in common."""
         return (
             not self.is_empty
             and not other.is_empty
@@ -64,7 +64,7 @@ class DateSpan:
 
 
 class Dated(Protocol):
-    """A row that is in force from a day until the next row."""
+    """A row that is in force from a day until the next row's day."""
 
     @property
     def valid_from(self) -> date: ...
@@ -74,17 +74,14 @@ DatedT = TypeVar("DatedT", bound=Dated)
 
 
 def in_force(rows: Iterable[DatedT], day: date) -> DatedT | None:
-    """Return the row in force on the day, the latest that began by then; None before the first.
-
-    In the database: `jobfirst.models.DatedQuerySet.in_force`.
-    """
+    """Return the row in force on the day: the latest that has begun; None before the first."""
     begun = (row for row in rows if row.valid_from <= day)
     return max(begun, key=lambda row: row.valid_from, default=None)
 
 
 def in_force_or_first(rows: Sequence[DatedT], day: date) -> DatedT:
-    """Return the row in force on the day; before the first row, the first. ValueError without any.
+    """Return the row in force on the day; before the first row, the first one. ValueError without rows.
 
-    The same answer as `jobfirst.models.DatedQuerySet.in_force`, from rows at hand.
+    Gives the same result as `jobfirst.models.DatedQuerySet.in_force`, from rows in memory.
     """
     return in_force(rows, day) or min(rows, key=lambda row: row.valid_from)

@@ -1,4 +1,4 @@
-"""What every app adds to the frame of the pages: entries in the main menu, words for roles, permissions.
+"""Extension points of the page frame: main menu entries, names of roles, permissions.
 
 An app calls these functions in `AppConfig.ready()`; `jobfirst.kit.navigation` reads the entries.
 """
@@ -16,12 +16,10 @@ from rules.predicates import Predicate
 class NavItem:
     """One entry of the main menu.
 
-    `url_name` must take no arguments. `permission` (a django-rules name) or `predicate` decides who sees
-    it; both empty means everybody who is signed in. `order` sorts the menu, lowest first.
-
-    `landing` marks the page a role lands on after sign-in; of those a person may see, the lowest number
-    wins: leader 10, course owner 20, job consultant 30, mentor 40, caseworker 50, agency 60,
-    administrator 70.
+    `url_name` takes no arguments. `permission` (a django-rules name) or `predicate` decides who sees it; when
+    both are empty, every signed-in user does. `order` sorts the menu, lowest first. `landing` marks a page
+    that users land on after sign-in; of those that a user may see the lowest number wins: leader 10, course
+    owner 20, job consultant 30, mentor 40, caseworker 50, agency 60, administrator 70.
     """
 
     label: str | Promise
@@ -32,7 +30,7 @@ class NavItem:
     landing: int | None = None
 
     def is_for(self, request: HttpRequest) -> bool:
-        """Whether the signed-in person is to see the entry."""
+        """Whether the user of the request sees the entry."""
         if self.permission and not request.user.has_perm(self.permission):
             return False
         return self.predicate is None or self.predicate(request)
@@ -45,19 +43,19 @@ _role_choices: RoleChoices = []
 
 
 def add_to_menu(*entries: NavItem) -> None:
-    """Add entries to the main menu. ValueError when a page has one already."""
+    """Add entries to the main menu. ValueError when two lead to the same page."""
     for entry in entries:
         if _entries.setdefault(entry.url_name, entry) != entry:
             raise ValueError(f"two entries of the menu lead to {entry.url_name}")
 
 
 def menu_entries() -> list[NavItem]:
-    """Return the entries of the main menu in their order."""
+    """Return the entries of the main menu in order."""
     return sorted(_entries.values(), key=lambda entry: entry.order)
 
 
 def name_roles(choices: Iterable[tuple[str, str | Promise]]) -> None:
-    """Say what the roles are called, in the order in which they are listed: value and label."""
+    """Set the names of the roles in display order: value and label."""
     _role_choices[:] = choices
 
 
@@ -67,6 +65,6 @@ def role_choices() -> RoleChoices:
 
 
 def add_permissions(permissions: Mapping[str, Predicate]) -> None:
-    """Add an app's permissions: for each name the predicate that decides. KeyError when a name is taken."""
+    """Add an app's permissions, a predicate for each name. KeyError when a name is taken."""
     for name, predicate in permissions.items():
         add_perm(name, predicate)

@@ -1,9 +1,9 @@
-"""Small programs of our own that look into files of strangers, each in a process with limits.
+"""Run small programs that read untrusted files, each in a separate process with limits.
 
-`run` is for the caller: it starts the program with the file on its standard input and almost no environment,
-and ends it when its time is up. `limit` is for the program: it bounds memory, processor time and what may be
-written, before anything of the file is read. Nothing here imports Django, so that such a program starts
-quickly and knows neither the database nor the keys.
+`run` is for the caller: it starts the program with the file on standard input and an almost empty
+environment, and stops it when its time is up. `limit` is for the program: it limits memory, processor time
+and output before the file is read. Nothing here imports Django, so that a program starts quickly and has
+access to neither the database nor the keys.
 """
 
 import contextlib
@@ -14,13 +14,13 @@ import sys
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-#: All that a program knows of our environment; no key and no password is in it.
+#: The only variables a program inherits; none of them has a key or password.
 ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
-#: Where a system keeps all its locales in one large file, that would be mapped, and counts as memory.
+#: With another locale some systems map one large file of all locales, which counts as memory.
 NO_LOCALE = {"LC_ALL": "C"}
 
-#: An isolated interpreter (-I) finds installed packages only; this adds our own modules, behind all others.
+#: An isolated interpreter (-I) finds installed packages only; this adds our modules, with lowest priority.
 START = (
     "import runpy, sys; project, sys.argv = sys.argv[1], sys.argv[2:]; "
     "sys.path.append(project); runpy.run_path(sys.argv[0], run_name='__main__')"
@@ -38,7 +38,7 @@ class Ending(enum.Enum):
 
 
 class Ended(NamedTuple):
-    """How a program ended, and what it wrote on its standard output (unless that went to a file)."""
+    """How a program ended, and its standard output (empty when that went to a file)."""
 
     ending: Ending
     output: bytes = b""
@@ -52,16 +52,15 @@ def run(
     seconds: float,
     output: BinaryIO | None = None,
 ) -> Ended:
-    """Run the Python program with `source` as its standard input; end it after `seconds` by the clock.
+    """Run the Python program with `source` as its standard input; stop it after `seconds` of wall time.
 
     `source` and `output` may be files with a descriptor: the program then reads and writes them itself, and
-    their content never lies in our memory. What the program says on standard error is thrown away: it may
-    hold a part of the file.
+    their content never is in our memory. Standard error is discarded: it may contain a part of the file.
     """
-    import subprocess  # not needed in the program, whose start everybody waits for
+    import subprocess  # imported here: the program itself does not need it and starts faster
 
     try:
-        done = subprocess.run(
+        process = subprocess.run(
             [sys.executable, "-I", "-c", START, str(PROJECT), str(program), *arguments],
             input=source if isinstance(source, bytes) else None,
             stdin=None if isinstance(source, bytes) else source,
@@ -75,7 +74,7 @@ def run(
         return Ended(Ending.TOO_LONG)
     except OSError:
         return Ended(Ending.FAILED)
-    return Ended(_ending(done.returncode), done.stdout or b"", done.returncode)
+    return Ended(_ending(process.returncode), process.stdout or b"", process.returncode)
 
 
 def _ending(code: int) -> Ending:
@@ -88,23 +87,23 @@ def _ending(code: int) -> Ending:
     return Ending.KILLED if code < 0 else Ending.FAILED
 
 
-def limit(*, memory: int, cpu_seconds: int, written: int = 0, nice: int = 0) -> None:
-    """Bound what this process may use, as far as the system knows how (macOS does not know all).
+def limit(*, memory: int, cpu_seconds: int, file_size: int = 0, nice: int = 0) -> None:
+    """Limit the resources of this process, as far as the system supports it (macOS does not support all).
 
-    `memory` is address space and `written` the size of a file, both in bytes. Past its processor time the
-    process gets SIGXCPU, and is killed if it lives on. `nice` lets other processes go first.
+    `memory` (address space) and `file_size` are in bytes. Past its processor time the process gets
+    SIGXCPU, and is killed a second later. `nice` lowers its priority.
     """
     try:
         import resource
     except ImportError:
         return
-    wanted = {
+    limits = {
         "RLIMIT_AS": (memory, memory),
         "RLIMIT_CPU": (cpu_seconds, cpu_seconds + 1),
-        "RLIMIT_FSIZE": (written, written),
+        "RLIMIT_FSIZE": (file_size, file_size),
         "RLIMIT_CORE": (0, 0),
     }
-    for name, bounds in wanted.items():
+    for name, bounds in limits.items():
         with contextlib.suppress(AttributeError, OSError, ValueError):
             resource.setrlimit(getattr(resource, name), bounds)
     if nice:
@@ -113,16 +112,16 @@ def limit(*, memory: int, cpu_seconds: int, written: int = 0, nice: int = 0) -> 
 
 
 class Memory(NamedTuple):
-    """What this process holds, in bytes."""
+    """The memory of this process, in bytes."""
 
-    address_space: int  # what `limit` bounds
-    peak: int  # the most that has been in the machine's memory so far
+    address_space: int  # limited by `limit`
+    peak: int  # the most physical memory used so far
 
 
 def held_memory() -> Memory | None:
-    """What this process holds; None where the system does not say.
+    """Return the memory of this process; None where the system does not provide it.
 
-    The peak is not `ru_maxrss`: that counts what the parent held when it made this process.
+    The peak is not `ru_maxrss`, which includes the parent's memory at the fork.
     """
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")

@@ -9,11 +9,11 @@ from django.db.migrations.state import ProjectState
 
 
 class RenderedOnce(Operation):
-    """Several operations, such as creating models that refer to each other, with their models rendered once.
+    """Several operations, such as creating related models, applied with one rendering of the models.
 
-    Django renders the models anew after every single operation, which takes nearly all the time of setting up
-    an empty database. Here each operation works on the state after all of them: right for operations that
-    create (models, triggers), wrong for operations that change what another one of them has created.
+    Django renders all models again after every operation, which takes most of the time of setting up an empty
+    database. Here each operation works on the state after all of them. Right for operations that create
+    (models, triggers); wrong for operations that change what another one has created.
     """
 
     reduces_to_sql = True
@@ -31,7 +31,7 @@ class RenderedOnce(Operation):
         for operation in self.operations:
             operation.state_forwards(app_label, state)
         if rendered:
-            _ = state.apps  # render what was thrown away, once
+            _ = state.apps  # render the discarded models once
 
     def database_forwards(
         self,

@@ -1,7 +1,7 @@
-"""Rehearsal or real (FORMATS): a system is one or the other from its first migration on.
+"""Rehearsal or real (docs/formats.md): fixed by the first migration.
 
-The environment says which; the database remembers what was said first. `confirm` is called wherever a
-difference would do harm: at start-up, by the draw and by the sending of reminders.
+The environment states the mode; the database stores the first one. `confirm` compares them wherever a
+difference would do harm: at start-up, in the draw and when reminders are sent.
 """
 
 import datetime
@@ -11,12 +11,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 def is_rehearsal() -> bool:
-    """True in a rehearsal ("Øvelse"): pages and exports say so, and dates may be given."""
+    """Whether this is a rehearsal ("Øvelse"): pages and exports say so, and future days are allowed."""
     return settings.JOBFIRST_MODE == "rehearsal"
 
 
 def confirm() -> None:
-    """Stop with ImproperlyConfigured when the environment says another mode than the database."""
+    """Raise ImproperlyConfigured when environment and database state different modes."""
     from jobfirst.models import Installation
 
     stored = Installation.objects.values_list("mode", flat=True).first()
@@ -28,6 +28,5 @@ def confirm() -> None:
 
 
 def last_day_allowed(today: datetime.date) -> datetime.date | None:
-    """Return the last day on which something can have happened: today; None in a rehearsal, which plays
-    ahead of the clock."""
+    """Return the last day allowed for past events: today; None in a rehearsal, which may use future days."""
     return None if is_rehearsal() else today

@@ -1,4 +1,4 @@
-"""What every table shares, and the one row that says what this installation is."""
+"""Base classes of tables, and the row that stores the installation's mode."""
 
 import datetime
 import uuid
@@ -9,15 +9,15 @@ from django.db import models
 
 
 def append_only() -> list[pgtrigger.Trigger]:
-    """Triggers for rows that are written once: they refuse changes and removals, whoever asks.
+    """Return triggers that refuse changes and removals of rows, whoever asks.
 
-    Goes with the class attribute `jobfirst_append_only`, which keeps both rights from the application.
+    Use with the class attribute `jobfirst_append_only`, which denies both rights to the application's role.
     """
     return [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
 def only_growing() -> list[pgtrigger.Trigger]:
-    """`append_only`, and the table can never be emptied either, not even by its owner."""
+    """Return the triggers of `append_only`, and one that refuses TRUNCATE even to the table's owner."""
     return [
         *append_only(),
         pgtrigger.Trigger(
@@ -34,23 +34,22 @@ RowT = TypeVar("RowT", bound=models.Model)
 
 
 class DatedQuerySet(models.QuerySet[RowT]):
-    """Rows with a `valid_from`, each in force from that day until the next one."""
+    """Rows with a `valid_from`, each in force until the next one."""
 
     def begun(self, day: datetime.date) -> Self:
         """Return the rows that have begun by the day, the one in force first."""
         return self.filter(valid_from__lte=day).order_by("-valid_from")
 
-    def in_force(self, day: datetime.date) -> RowT:
+    def in_force_or_first(self, day: datetime.date) -> RowT:
         """Return the row in force on the day; before the first row, the first. DoesNotExist without any."""
         return self.begun(day).first() or self.earliest("valid_from")
 
 
 class Record(models.Model):
-    """A row that people make and change in forms.
+    """A row that users create and change in forms.
 
-    `public_id` is the only identity shown outside; `version` counts saves, so that a stale form is
-    noticed; `submission` is the token of the form that made the row: the same form sent twice makes
-    one row.
+    `public_id` is the only id shown outside. `version` counts saves, for detecting stale forms. `submission`
+    is the token of the form that made the row: the same form sent twice makes one row.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -63,7 +62,7 @@ class Record(models.Model):
 
 
 class Installation(models.Model):
-    """Rehearsal or real, written by the first migration and protected by the database."""
+    """The mode (rehearsal or real), stored by the first migration and protected by the database."""
 
     mode = models.CharField(max_length=10, choices=[("rehearsal", "rehearsal"), ("real", "real")])
     set_up_at = models.DateTimeField(auto_now_add=True)

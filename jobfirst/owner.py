@@ -1,7 +1,7 @@
-"""Acting as the owner of the tables, and what the application's role is granted.
+"""Connect as the owner of the tables, and grant rights to the application's role.
 
-The application signs in as a role that owns no table (DATABASE_URL); only `migrate` signs in as the
-owner (DATABASE_OWNER_URL), for as long as it runs.
+The application signs in as a role that owns no table (DATABASE_URL); only `migrate` signs in as the owner
+(DATABASE_OWNER_URL), while it runs.
 """
 
 from collections.abc import Iterator
@@ -20,10 +20,10 @@ SIGN_IN = ("USER", "PASSWORD", "HOST", "PORT")
 
 @contextmanager
 def as_owner(alias: str = "default") -> Iterator[BaseDatabaseWrapper]:
-    """Sign the connection `alias` in as the owner of the tables, and back again afterwards.
+    """Connect `alias` as the owner of the tables inside the block, and as before afterwards.
 
-    The database stays the one the connection is on (the tests have their own). CommandError when no owner is
-    named in DATABASE_OWNER_URL.
+    The database stays the same one (the tests use databases of their own). CommandError when
+    DATABASE_OWNER_URL names no owner.
     """
     if not settings.DATABASE_OWNER_URL:
         raise CommandError(
@@ -32,12 +32,12 @@ def as_owner(alias: str = "default") -> Iterator[BaseDatabaseWrapper]:
         )
     connection = connections[alias]
     owner = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
-    before = {key: connection.settings_dict[key] for key in SIGN_IN}
+    application_login = {key: connection.settings_dict[key] for key in SIGN_IN}
     _sign_in(connection, {key: owner[key] for key in SIGN_IN})
     try:
         yield connection
     finally:
-        _sign_in(connection, before)
+        _sign_in(connection, application_login)
 
 
 def _sign_in(connection: BaseDatabaseWrapper, credentials: dict[str, object]) -> None:
@@ -45,8 +45,8 @@ def _sign_in(connection: BaseDatabaseWrapper, credentials: dict[str, object]) ->
     connection.settings_dict.update(credentials)
 
 
-# pgtrigger lets a session switch triggers off by a setting that any role may set. What the triggers protect
-# must be protected from the application, too: the function that asks for the setting says no to everybody.
+# pgtrigger lets any role switch triggers off for its session by a setting. The triggers must hold for the
+# application, too, so the function that reads the setting is replaced by one that always returns false.
 NO_TRIGGER_IGNORED = """
 CREATE OR REPLACE FUNCTION public._pgtrigger_should_ignore(trigger_name NAME) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS 'SELECT FALSE'
@@ -54,11 +54,11 @@ LANGUAGE sql IMMUTABLE AS 'SELECT FALSE'
 
 
 def grant_application(connection: BaseDatabaseWrapper, application: str) -> None:
-    """Grant the role `application` what it needs on every table, and no more.
+    """Grant the role `application` the rights it needs on every table, and no others.
 
-    Rows may be read, added, changed and removed, tables never emptied or altered; the table of a model with
-    the class attribute `jobfirst_append_only = True` may only be read and added to, and no trigger can be
-    ignored. Run by the owner after each migration, so that nothing depends on what an earlier one left.
+    Rows may be read, added, changed and removed; tables never truncated or altered. The table of a model with
+    the class attribute `jobfirst_append_only = True` may only be read and added to. No trigger can be
+    ignored. Run by the owner after each migration, so that nothing depends on earlier grants.
     """
     append_only = {
         model._meta.db_table

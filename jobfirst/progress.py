@@ -1,30 +1,33 @@
-"""Progress bars for long work (FORMATS), on a terminal only and never on standard output.
+"""Progress bars for long work (docs/formats.md): only on a terminal, never on standard output.
 
-A command opens `on_terminal()`; whatever runs inside tells its progress with `tracked` or `batches`, and
-needs to know nothing of terminals. Elsewhere (pages, tests, pipes) the same calls show nothing.
+A command opens `on_terminal()`; the code inside reports progress with `tracked` or `batches`. Elsewhere
+(pages, tests, pipes) the same calls show nothing.
 """
 
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TextIO, TypeVar
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
-from rich.console import Console
-from rich.progress import Progress
+if TYPE_CHECKING:
+    from rich.progress import Progress
 
 Item = TypeVar("Item")
 
-_bars: ContextVar[Progress | None] = ContextVar("progress", default=None)
+_bars: ContextVar["Progress | None"] = ContextVar("progress", default=None)
 
 
 @contextmanager
 def on_terminal(stream: TextIO | None = None) -> Iterator[None]:
-    """Show bars on `stream` (standard error by default) while inside, if it is a terminal."""
+    """Show progress bars on `stream` (standard error by default) inside the block, if it is a terminal."""
     stream = sys.stderr if stream is None else stream
     if not stream.isatty():
         yield
         return
+    from rich.console import Console
+    from rich.progress import Progress
+
     with Progress(console=Console(file=stream), transient=True) as bars:
         token = _bars.set(bars)
         try:
@@ -34,13 +37,13 @@ def on_terminal(stream: TextIO | None = None) -> Iterator[None]:
 
 
 def tracked(items: Sequence[Item], label: str) -> Iterator[Item]:
-    """The items, one by one, with a bar of how far we are."""
+    """Yield the items one by one, with a progress bar."""
     for batch in batches(items, 1, label):
         yield batch[0]
 
 
 def batches(items: Sequence[Item], size: int, label: str) -> Iterator[Sequence[Item]]:
-    """The items, `size` at a time, with a bar of how far we are."""
+    """Yield the items in lists of `size`, with a progress bar."""
     bars = _bars.get()
     task = bars.add_task(label, total=len(items)) if bars is not None and items else None
     for start in range(0, len(items), size):

@@ -1,8 +1,8 @@
-"""Settings, all from the environment (docs/operations.md lists them).
+"""Settings, all from the environment (listed in docs/operations.md).
 
-There is no default secret: a missing or malformed value stops the start with the name of the variable.
-With DATABASE_URL and REDIS_URL unset, `devservices` has started the embedded servers and filled
-the environment before this module is read.
+There is no default secret: a missing or malformed value stops the start with the name of the variable. With
+DATABASE_URL and REDIS_URL unset, `devservices` has started the embedded servers and set the environment
+before this module is read.
 """
 
 import re
@@ -18,11 +18,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 
-def required(name: str, pattern: str, wanted: str) -> str:
-    """Return the variable; ImproperlyConfigured with its name when it is missing or not as `wanted`."""
+def required(name: str, pattern: str, requirement: str) -> str:
+    """Return the variable; ImproperlyConfigured with its name when it is missing or does not match.
+
+    `requirement` says in the error what the value must be.
+    """
     value: str = env.str(name)
     if not re.fullmatch(pattern, value, re.DOTALL):
-        raise ImproperlyConfigured(f"{name} must be {wanted}")
+        raise ImproperlyConfigured(f"{name} must be {requirement}")
     return value
 
 
@@ -31,7 +34,7 @@ SECRET_KEY = required("DJANGO_SECRET_KEY", r".{50,}", "at least 50 random charac
 ALLOWED_HOSTS = required("DJANGO_ALLOWED_HOSTS", r"[^*\s]+", "a comma list of host names").split(",")
 DATA_DIR = Path(env.str("JOBFIRST_DATA_DIR", default=str(BASE_DIR / ".data")))
 
-# Rehearsal or real: decided once per installation (docs/operations.md) and confirmed against the database.
+# Rehearsal or real: set once per installation (docs/operations.md) and checked against the database.
 JOBFIRST_MODE = required("JOBFIRST_MODE", "rehearsal|real", "'rehearsal' or 'real'")
 if DEBUG and JOBFIRST_MODE == "real":
     raise ImproperlyConfigured("DJANGO_DEBUG must not be set when JOBFIRST_MODE is 'real'")
@@ -66,7 +69,6 @@ INSTALLED_APPS = [
     "crispy_forms",
     "django_filters",
     "django_htmx",
-    "django_tables2",
     "csp",
     "jobfirst",
     "audit",
@@ -138,11 +140,11 @@ CACHES = {
     }
 }
 
-# Celery: the database is the truth about what is due; a killed worker's task comes back within seconds.
-# What a worker has not acknowledged is given to another after the visibility timeout, looked for every few
-# seconds. A task that takes longer is simply run a second time: all of them may be (idempotent, with locks).
+# Celery: the database stores what is due; a killed worker's task is delivered again within seconds.
+# A task that is not acknowledged within the visibility timeout is delivered to another worker. One that takes
+# longer runs a second time, which is safe: all tasks are idempotent and take locks.
 CELERY_BROKER_URL = REDIS_URL
-if REDIS_URL.startswith("unix://"):  # kombu's own spelling of a socket and its database number
+if REDIS_URL.startswith("unix://"):  # kombu's notation of a socket and its database number
     CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("db=", "virtual_host=", 1)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -154,7 +156,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": env.int("JOBFIRST_VISIBILITY_TIMEOUT", default=15),
     "unacked_restore_interval": 2,
     "unacked_restore_throttle": 1,
-    "unacked_mutex_expire": 5,  # a worker killed while it looked must not keep the others from looking
+    "unacked_mutex_expire": 5,  # a worker killed while restoring must not block the others
     "global_keyprefix": env.str("JOBFIRST_BROKER_PREFIX", default="jobfirst:"),
 }
 CELERY_BEAT_SCHEDULER = "jobfirst.celery:Scheduler"
@@ -164,14 +166,14 @@ CELERY_TIMEZONE = "Europe/Copenhagen"
 # the digests, the later ones whatever an earlier one could not, because a worker or the mail server was down.
 JOBFIRST_DIGEST_FROM_HOUR = 7
 JOBFIRST_DIGEST_UNTIL_HOUR = 17
-# All that beat runs. A task that lies in the queue until its successor comes is thrown away (`expires`).
+# All periodic tasks. A task that is still queued when the next one comes is dropped (`expires`).
 CELERY_BEAT_SCHEDULE = {
     "jobfirst.heartbeat": {
         "task": "jobfirst.tasks.heartbeat",
         "schedule": 60,
         "options": {"expires": 60},
     },
-    # Invitations that the mail server would not take at once.
+    # Invitations that the mail server did not accept at once.
     "accounts.invitations": {
         "task": "accounts.tasks.send_due_invitations",
         "schedule": 10 * 60,
@@ -186,7 +188,7 @@ CELERY_BEAT_SCHEDULE = {
         ),
         "options": {"expires": 14 * 60},
     },
-    # The ledger's head to the agency, in the morning; the later ticks send nothing twice (D5).
+    # The ledger's head to the agency, in the morning; later ticks send it only if it was not sent (D5).
     "randomization.mail_head": {
         "task": "randomization.tasks.mail_head",
         "schedule": crontab(minute="10", hour="6-20/2"),
@@ -203,6 +205,7 @@ CELERY_BEAT_SCHEDULE = {
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", _("Danish")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "jobfirst.formats"
 TIME_ZONE = "Europe/Copenhagen"
 USE_I18N = True
 USE_TZ = True
@@ -218,7 +221,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
-        # Names with a hash of the content, so that browsers may keep them for ever, and compressed.
+        # File names with a hash of the content, so that browsers may cache them for ever; compressed.
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
@@ -250,13 +253,13 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "JobFirst: "
-# Five failures close an address for a quarter of an hour. A whole jobcentre may share one network address.
+# Five failures lock an account for a quarter of an hour. A whole jobcentre may share one network address.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "5/15m/key,100/15m/ip"}
 JOBFIRST_INVITATION_DAYS = env.int("JOBFIRST_INVITATION_DAYS", default=14)
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "JobFirst"
 MFA_ADAPTER = "accounts.adapter.SealedMFAAdapter"
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation has proved the address; allauth's own table does not know
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation has verified the address; allauth's own table is not used
 
 # Plain http is for the embedded rehearsal on this machine only.
 INSECURE_HTTP = env.bool("JOBFIRST_INSECURE_HTTP", default=False)
@@ -300,7 +303,6 @@ DEFAULT_FROM_EMAIL = env.str("JOBFIRST_FROM_EMAIL", default="JobFirst <jobfirst@
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "dkfds"
 CRISPY_TEMPLATE_PACK = "dkfds"
-DJANGO_TABLES2_TEMPLATE = "tables/dkfds.html"
 
 PGHISTORY_APPEND_ONLY = True
 

@@ -1,4 +1,4 @@
-"""The house's own tasks."""
+"""Celery tasks of the frame."""
 
 from celery import shared_task
 

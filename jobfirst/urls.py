@@ -1,4 +1,4 @@
-"""Every address of the site. The table in tests/access/ declares who may use which."""
+"""All URLs of the site. The table in tests/access/ declares who may use which."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path

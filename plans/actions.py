@@ -1,6 +1,6 @@
-"""What people do with the activity plan and the plan for job: one transaction each, under the course's lock.
+"""Actions on the activity plan and the plan for job: each is one transaction under the course's lock.
 
-An action that cannot be done raises `ValidationError`, keyed by the argument that is wrong.
+A refused action raises `ValidationError`, keyed by the argument that is wrong.
 """
 
 import datetime
@@ -28,7 +28,7 @@ from plans.rules.timing import covers_until, earliest_day
 def add_activity(
     course: Course, fields: dict[str, Any], *, submission: uuid.UUID | None = None
 ) -> ActivityLine:
-    """Put a line on the activity plan: what, where, who and when (D13)."""
+    """Add a line to the activity plan: what, where, who and when (D13)."""
     course = locked(course)
     earlier = sent_before(ActivityLine, course, submission)
     if earlier is not None:
@@ -54,21 +54,21 @@ def change_activity(
 @updates_deadlines("empty_week_ahead")
 @transaction.atomic
 def mark_activity(activity: ActivityLine, *, state: str, today: datetime.date) -> ActivityLine:
-    """Say what became of an activity: `done`, `cancelled`, or `planned` again.
+    """Set the state of an activity: `done`, `cancelled`, or `planned` again.
 
-    Nothing is done before its first day. What is said already stays as it is.
+    An activity cannot be done before its first day. Idempotent: the same state again changes nothing.
     """
     activity = _locked(activity)
     if state == "done" and activity.starts_on > today:
         raise ValidationError(_("The activity lies in the future."), code="future")
-    done, cancelled = {"done": (True, False), "cancelled": (None, True), "planned": (None, False)}[state]
-    if (activity.done, activity.cancelled) != (done, cancelled):
-        changed(activity, {"done": done, "cancelled": cancelled})
+    is_done, cancelled = {"done": (True, False), "cancelled": (None, True), "planned": (None, False)}[state]
+    if (activity.done, activity.cancelled) != (is_done, cancelled):
+        changed(activity, {"done": is_done, "cancelled": cancelled})
     return activity
 
 
 def _locked(activity: ActivityLine) -> ActivityLine:
-    """The line afresh, under its course's lock."""
+    """Return the current line, under its course's lock."""
     course = locked(activity.course)
     activity = ActivityLine.objects.get(pk=activity.pk)
     activity.course = course
@@ -95,18 +95,20 @@ def save_plan(
 ) -> PlanForJob:
     """Make the plan for job, or its next version (D21).
 
-    It can be made from some days before the first weeks of internship (a term) are over, covers the trial's
-    number of months, aims at ordinary hours, and says until when the mentor goes on or why not: the
-    retention window follows (D19), never shorter than the rule's own. `fields` is what people wrote; names
-    are copied as they are now. When all of it is what the newest version says, that one is returned.
-    `version` is the number that the form was opened on (0 for none).
+    It can be made from some days before the first weeks of internship (a term) are over. It covers the
+    trial's number of months, must aim at ordinary hours, and states until when the mentor support continues
+    or why it ends. The retention window is extended accordingly (D19), and is never shorter than the rule
+    gives.
+
+    `fields` is what users wrote; names are copied as they are now. Idempotent: when nothing differs from the
+    newest version, that one is returned. `version` is the number that the form was opened on (0 for none).
     """
     course = locked(course)
     earlier = sent_before(PlanForJob, course, submission)
     if earlier is not None:
         return earlier
     check_running(course)
-    terms = TrialTerms.objects.in_force(made_on)
+    terms = TrialTerms.objects.in_force_or_first(made_on)
     _check_time(course, made_on, terms)
     latest = course.plans.first()
     ensure_fresh(latest or PlanForJob(course=course, version=0), version)
@@ -126,7 +128,7 @@ def save_plan(
 def copied(
     course: Course, starts_on: datetime.date, *, staff: Mapping[str, User], terms: TrialTerms
 ) -> dict[str, Any]:
-    """What a version copies from elsewhere: it prints these values for ever."""
+    """Return the values that a version copies from other rows; it prints them unchanged ever after."""
     return {
         **PlanForJob.copied_names(course, staff),
         "ends_on": covers_until(starts_on, months=terms.plan_months),
@@ -134,7 +136,7 @@ def copied(
 
 
 def _check_time(course: Course, made_on: datetime.date, terms: TrialTerms) -> None:
-    """Refuse a plan before its time (D21)."""
+    """Refuse a plan before the first day on which it may be made (D21)."""
     earliest = earliest_day(course.continued_from, lead_days=terms.plan_lead_days)
     if earliest is None or made_on < earliest:
         code = "no_internship" if earliest is None else "too_early"
@@ -150,7 +152,7 @@ def too_early(earliest: datetime.date | None, *, weeks: int) -> str:
 
 
 def _tidied(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The mentor's part says one thing: until when and what, or why not."""
+    """Return the fields with only one half of the mentor's part: either until when and what, or why not."""
     if fields["mentor_continues"]:
         return {**fields, "mentor_end_reason": ""}
     return {**fields, "mentor_until": None, "mentor_tasks": ""}

@@ -6,8 +6,8 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.extension_points import add_section
-        from plans import course_sections
         from plans.deadlines import empty_week_ahead, plan_for_job_due
+        from plans.presentation import course_sections
         from reminders.extension_points import add_kinds
 
         add_section(course_sections.ACTIVITY_PLAN)

@@ -39,14 +39,14 @@ class ActivityForm(OnceMixin, VersionedFormMixin, CourseFormMixin, ModelForm[Act
         self.success = _("The activity is on the plan.") if self.is_new else _("The activity is changed.")
 
     def clean(self) -> dict[str, Any]:
-        """One day when no last day is given."""
+        """Use the first day as the last one when that is empty."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("starts_on") and not cleaned.get("ends_on") and "ends_on" not in self.errors:
             cleaned["ends_on"] = cleaned["starts_on"]
         return cleaned
 
     def save(self, *, by: User, today: datetime.date) -> ActivityLine:
-        """Put the line on the plan, or change it."""
+        """Add the line to the plan, or change it."""
         fields = {name: self.cleaned_data[name] for name in self.Meta.fields}
         if self.is_new:
             return actions.add_activity(self.course, fields, submission=self.submission)
@@ -112,13 +112,13 @@ class PlanForm(OnceMixin, VersionedFormMixin, CourseFormMixin, ModelForm[PlanFor
         )
 
     def _get_validation_exclusions(self) -> set[str]:
-        """The mentor's part is judged by the action, which says which field to mend."""
+        """Leave the mentor's part to the action, which names the field that is wrong."""
         excluded: set[str] = super()._get_validation_exclusions()
         return excluded | {"mentor_continues", "ordinary_hours_aim"}
 
 
 def _plan_sections() -> Layout:
-    """The sections A to D as fieldsets."""
+    """Return the sections A to D as fieldsets."""
     return Layout(
         Fieldset(str(_("The plan")), "starts_on", "model"),
         Fieldset(str(_("A. Goals")), "job_goal", "flex_job_considered", "flex_job_note", "effort"),

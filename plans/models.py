@@ -58,7 +58,7 @@ class ActivityLine(Record):
 
     @property
     def fills_days(self) -> bool:
-        """Whether it fills its days (D13, D22): not cancelled, and not said to have come to nothing."""
+        """Whether it fills its days (D13, D22): neither cancelled nor marked as not done."""
         return not self.cancelled and self.done is not False
 
 
@@ -77,8 +77,10 @@ class PlanEffort(models.TextChoices):
 
 @tracked()
 class PlanForJob(CourseDocument):
-    """ "Min Plan – mod job" (D21): made after the first weeks of internship, for some months (both terms),
-    always aiming at ordinary hours. One row a version, written once; the newest is in force."""
+    """ "Min Plan – mod job" (D21): made after the first weeks of internship, for some months (both terms).
+
+    It must aim at ordinary hours. One row per version, never changed; the newest is in force.
+    """
 
     BOOKKEEPING = CourseDocument.BOOKKEEPING | {"course"}
 

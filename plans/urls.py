@@ -1,4 +1,4 @@
-"""Addresses of the activity plan and the plan for job."""
+"""URLs of the activity plan and the plan for job."""
 
 from django.urls import path
 

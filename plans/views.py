@@ -1,4 +1,4 @@
-"""The activity plan's lines, and the plan for job with its document."""
+"""Pages of the activity plan's lines, and of the plan for job with its document."""
 
 import datetime
 import uuid
@@ -28,7 +28,7 @@ STATES = ("done", "cancelled", "planned")
 
 @edit_page
 def new_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Put a line on the activity plan (D13); the address may name its kind and its first day."""
+    """Add a line to the activity plan (D13); the URL may state its kind and its first day."""
     course = get_course_or_404(request, public_id, "course.activity", "cases.manage_activities")
     form = ActivityForm(
         form_data(request),
@@ -57,7 +57,7 @@ def change_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 
 @require_POST
 def mark_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record what became of an activity: done, cancelled, or planned again."""
+    """Set the state of an activity: done, cancelled, or planned again."""
     activity = _activity(request, public_id)
     state = request.POST.get("state", "")
     if state in STATES:
@@ -78,7 +78,7 @@ def plan(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Make the plan for job, or its next version (D21)."""
     course = get_course_or_404(request, public_id, "course.plan", "cases.manage_plans")
     today = clock.today()
-    terms = TrialTerms.objects.in_force(today)
+    terms = TrialTerms.objects.in_force_or_first(today)
     back_url = course_url(course, "plan")
     earliest = earliest_day(course.continued_from, lead_days=terms.plan_lead_days)
     if earliest is None or today < earliest:
@@ -95,7 +95,7 @@ def plan(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _plan_initial(course: Course) -> dict[str, Any]:
-    """Return what a first plan starts with: the first day of the continued effort, and the job goal."""
+    """Return the initial values of a first plan: the first day of the continued effort, and the job goal."""
     goal = course.job_goals.first()
     words = [goal.functions, goal.workplaces] if goal else []
     return {"starts_on": course.continued_from, "job_goal": "\n".join(word for word in words if word)}
@@ -103,9 +103,9 @@ def _plan_initial(course: Course) -> dict[str, Any]:
 
 @require_safe
 def plan_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The plan for job as a document: only what the version itself holds (D37)."""
-    made = get_of_course_or_404(
+    """Return the plan for job as a PDF: only what the version itself holds (D37)."""
+    response = get_of_course_or_404(
         request, PlanForJob.objects.all(), public_id, "course.plan.pdf", "cases.view_course"
     )
-    content = render_pdf("plans/plan_pdf.html", {"plan": made.printed()})
-    return pdf_response(content, f"plan-for-job-{str(made.public_id)[:8]}-v{made.number}.pdf")
+    content = render_pdf("plans/plan_pdf.html", {"plan": response.printed()})
+    return pdf_response(content, f"plan-for-job-{str(response.public_id)[:8]}-v{response.number}.pdf")

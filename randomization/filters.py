@@ -1,4 +1,4 @@
-"""What the lists of the draw can be narrowed to, in the address."""
+"""The filters of the lists of the draw; their values stand in the address."""
 
 import django_filters
 from django import forms

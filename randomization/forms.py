@@ -18,7 +18,7 @@ from randomization.models import Allocation, AllocationEvent, EventKind
 
 
 class DrawForm(forms.Form):
-    """Asks before drawing; there is no way back (D5)."""
+    """Confirmation of a draw, which cannot be undone (D5)."""
 
     project = forms.ModelChoiceField(
         queryset=Project.objects.none(), to_field_name="slug", widget=forms.HiddenInput
@@ -44,8 +44,8 @@ class DrawForm(forms.Form):
         return self.cleaned_data.get("on") or self._today
 
 
-class EventForm(OnceMixin, EditFormMixin, ModelForm[AllocationEvent]):
-    """A correction to a drawn citizen. It changes nothing of the draw, and cannot be taken back."""
+class CorrectionForm(OnceMixin, EditFormMixin, ModelForm[AllocationEvent]):
+    """A correction to a drawn citizen. It never changes the draw, and cannot be undone."""
 
     title = gettext_lazy("Record a correction")
     intro = gettext_lazy(

@@ -1,21 +1,21 @@
 """Who may draw, and who reads the ledger. The only place here that names roles.
 
-Who refers citizens also draws them, and the leader may; the agency sees the ledger by pseudonym, never
-names (D4, D5).
+Coordinating caseworkers draw the citizens they refer, and so may the project leader; the agency sees the
+ledger by pseudonym, without names (D4, D5).
 """
 
 from django.db.models import QuerySet
 from rules.predicates import predicate
 
 from accounts.models import Project, User
-from accounts.policy import is_agency, leads_a_project
+from accounts.policy import is_agency, leads_a_project, led_or_referring_project_ids
 from accounts.roles import Role
 from cases.policy import refers_citizens
 
 
 def projects_to_draw_in(user: User) -> frozenset[int]:
-    """Ids of the projects whose citizens the user draws, and whose draws they see with names."""
-    return user.project_ids(Role.COORDINATING_CASEWORKER, Role.PROJECT_LEADER)
+    """Return the ids of the projects whose citizens the user draws, and whose draws they see with names."""
+    return led_or_referring_project_ids(user)
 
 
 def recipients_of_the_head() -> QuerySet[User]:
@@ -25,6 +25,7 @@ def recipients_of_the_head() -> QuerySet[User]:
 
 @predicate
 def draws_in(user: User, project: Project | None) -> bool:
+    """May draw the project's citizens; asked without a project, may draw somewhere."""
     return project is None or project.pk in projects_to_draw_in(user)
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import django_tables2 as tables
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
@@ -10,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Referral
-from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
+from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn
 from jobfirst.templatetags.kit import badge
 from randomization.models import Allocation, Arm
 
@@ -18,14 +17,14 @@ from randomization.models import Allocation, Arm
 class WaitingTable(KitTable):
     """Eligible citizens who are not drawn yet, in the order in which they will be."""
 
-    citizen = tables.Column(verbose_name=_("Citizen"), accessor="name", orderable=False)
-    municipality = tables.Column(verbose_name=_("Municipality"), orderable=False)
-    target_group = tables.Column(verbose_name=_("Target group"), orderable=False)
-    referred_on = DayColumn(verbose_name=_("Referred on"), orderable=False)
+    title = _("Waiting for the draw")
 
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Waiting for the draw")}
-        sequence = ("citizen", "municipality", "target_group", "referred_on")
+    citizen = Column(verbose_name=_("Citizen"), accessor="name", orderable=False)
+    municipality = Column(verbose_name=_("Municipality"), orderable=False)
+    target_group = Column(
+        verbose_name=_("Target group"), accessor="get_target_group_display", orderable=False
+    )
+    referred_on = DayColumn(verbose_name=_("Referred on"), orderable=False)
 
     def render_citizen(self, record: Referral, value: str) -> SafeString:
         """The name, leading to the referral."""
@@ -36,10 +35,10 @@ class AllocationTable(KitTable):
     """What every list of drawn citizens shows."""
 
     sequence = NumberColumn(verbose_name=_("No."))
-    target_group = tables.Column(
+    target_group = Column(
         verbose_name=_("Target group"), accessor="stratum__target_group", order_by="stratum__target_group"
     )
-    arm = tables.Column(verbose_name=_("Arm"))
+    arm = Column(verbose_name=_("Arm"))
     allocated_on = DayColumn(verbose_name=_("Drawn on"))
 
     def render_target_group(self, record: Allocation) -> str:
@@ -54,18 +53,17 @@ class AllocationTable(KitTable):
 class DrawnTable(AllocationTable):
     """The citizens drawn in the user's projects, with the participants' courses."""
 
-    citizen = tables.Column(verbose_name=_("Citizen"), accessor="referral__name", order_by="referral__name")
-    municipality = tables.Column(
+    title = _("Drawn citizens")
+    default_order = ("-sequence",)
+    column_order = ("sequence", "citizen", "municipality", "target_group", "arm", "allocated_on", "course")
+
+    citizen = Column(verbose_name=_("Citizen"), accessor="referral__name", order_by="referral__name")
+    municipality = Column(
         verbose_name=_("Municipality"),
         accessor="stratum__municipality",
         order_by="stratum__municipality__name",
     )
-    course = tables.Column(verbose_name=_("Course"), empty_values=(), orderable=False)
-
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Drawn citizens")}
-        order_by = "-sequence"
-        sequence = ("sequence", "citizen", "municipality", "target_group", "arm", "allocated_on", "course")
+    course = Column(verbose_name=_("Course"), has_value=False)
 
     def render_citizen(self, record: Allocation, value: str) -> SafeString:
         """The name, leading to the draw's own page."""
@@ -85,26 +83,25 @@ class DrawnTable(AllocationTable):
 class LedgerTable(AllocationTable):
     """The ledger as the agency sees it: pseudonyms and hashes."""
 
-    pseudonym = tables.Column(verbose_name=_("Citizen"))
-    project_slug = tables.Column(verbose_name=_("Project"), accessor="project")
-    municipality = tables.Column(
+    title = _("Ledger of the draw")
+    default_order = ("-sequence",)
+    column_order = (
+        "sequence",
+        "pseudonym",
+        "project_slug",
+        "municipality",
+        "target_group",
+        "arm",
+        "allocated_on",
+        "row_hash",
+    )
+
+    pseudonym = Column(verbose_name=_("Citizen"))
+    project_slug = Column(verbose_name=_("Project"), accessor="project")
+    municipality = Column(
         verbose_name=_("Municipality"), accessor="stratum__municipality_id", orderable=False
     )
-    row_hash = tables.Column(verbose_name=_("Hash of the row"), orderable=False)
-
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Ledger of the draw")}
-        order_by = "-sequence"
-        sequence = (
-            "sequence",
-            "pseudonym",
-            "project_slug",
-            "municipality",
-            "target_group",
-            "arm",
-            "allocated_on",
-            "row_hash",
-        )
+    row_hash = Column(verbose_name=_("Hash of the row"), orderable=False)
 
     def render_row_hash(self, value: bytes) -> SafeString:
         """The beginning of the hash; all of it is in the download."""

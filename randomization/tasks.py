@@ -1,4 +1,4 @@
-"""What beat and the worker do for the draw. Thin: the database says what is sent."""
+"""The Celery tasks of the draw. Idempotent: the database says what is sent already."""
 
 from celery import shared_task
 
@@ -8,6 +8,6 @@ from randomization.ledger.head_mail import send_heads
 
 @shared_task
 def mail_head() -> None:
-    """Mail the ledger's head of the day to the agency, unless it has had it."""
+    """Mail the ledger's head of the day to everybody at the agency who has not got it."""
     mode.confirm()
     send_heads(clock.today())

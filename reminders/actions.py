@@ -1,12 +1,14 @@
-"""From what is due to what was sent (D33, D34).
+"""Making and sending the digests of reminders (D33, D34).
 
-The day's round, `make_digests`, stores the facts of the day and who is to be told, in one transaction.
-Sending is for afterwards, one digest at a time, and is **at least once**: the digest's row stays locked
-while the mail server is spoken to, and is marked as sent when the server has taken the mail. Whoever finds
-the row locked leaves it alone; a worker that dies lets go of the lock with its connection, and the digest is
-waiting still. A mail goes out a second time only when the machine dies between the server's answer and the
-commit; it then has the same Message-ID, by which mail programs know it. At most once would lose a reminder
-in every crash instead, and a reminder lost is a citizen not contacted.
+1. The day's round, `make_digests`, stores the due facts of the day and the digests with their recipients, in
+   one transaction.
+2. `send_digest` sends one digest, **at least once**: the digest's row is locked while the mail is handed to
+   the mail server, and is marked as sent when the server has accepted it.
+
+A worker that finds the row locked skips the digest. When a worker dies, its connection closes, the lock is
+released and the digest still waits. A mail is sent twice only when the machine dies between the server's
+answer and the commit; the second mail has the same Message-ID. The alternative, at most once, would lose
+reminders in a crash.
 """
 
 import datetime
@@ -26,13 +28,13 @@ RETRY_AFTER = datetime.timedelta(minutes=15)
 RETRY_DOUBLINGS = 4
 
 
-class Outcome(StrEnum):
-    """What came of an attempt to send a digest."""
+class DeliveryOutcome(StrEnum):
+    """The outcome of an attempt to send a digest."""
 
     SENT = "sent"
     FAILED = "failed"  # waits for the next attempt
-    DROPPED = "dropped"  # nothing in it was due any more
-    NOT_OURS = "not_ours"  # sent already, or being sent by another
+    DROPPED = "dropped"  # none of its reminders was due any more, or the recipient's account is closed
+    NOT_OURS = "not_ours"  # sent already, or being sent by another worker
 
 
 def is_first_working_day_of_week(on: datetime.date) -> bool:
@@ -59,16 +61,16 @@ def make_digests(on: datetime.date) -> None:
     deadlines.lock()
     _store_reminders(on)
     _drop_unsent(on)
-    # Somebody whose earlier mail is on its way at this very moment is left to the next tick.
-    busy = list(
+    # Recipients whose earlier digest is being sent right now get theirs at the next tick.
+    busy_recipients = list(
         Digest.objects.filter(state=DigestState.PENDING).exclude(on=on).values_list("recipient", flat=True)
     )
-    _store_digests(on, busy)
-    if not busy:
+    _store_digests(on, busy_recipients)
+    if not busy_recipients:
         Round.objects.get_or_create(on=on)
 
 
-def waiting(on: datetime.date, now: datetime.datetime | None = None) -> list[int]:
+def waiting_digests(on: datetime.date, now: datetime.datetime | None = None) -> list[int]:
     """Return the ids of the digests of `on` that are to be sent, by recipient.
 
     With `now`, without those whose last attempt is too recent: after a quarter of an hour, then twice as
@@ -83,8 +85,8 @@ def waiting(on: datetime.date, now: datetime.datetime | None = None) -> list[int
 
 
 @transaction.atomic
-def send_digest(pk: int) -> Outcome:
-    """Send one waiting digest and mark it and its news as sent; see above for what a crash does.
+def send_digest(pk: int) -> DeliveryOutcome:
+    """Send one waiting digest, and mark it and its new reminders as sent. For crashes see above.
 
     What is no longer due when it is sent is left out. A mail server that cannot be reached or refuses leaves
     the digest waiting, with the error's kind noted.
@@ -96,11 +98,11 @@ def send_digest(pk: int) -> Outcome:
         .first()
     )
     if digest is None:
-        return Outcome.NOT_OURS
+        return DeliveryOutcome.NOT_OURS
     items = _items_still_due(digest)
     if not items or not digest.recipient.is_active:
         _drop([digest.pk])
-        return Outcome.DROPPED
+        return DeliveryOutcome.DROPPED
     digest.attempts += 1
     digest.attempted_at = timezone.now()
     message = mail.compose(digest, items)
@@ -109,11 +111,11 @@ def send_digest(pk: int) -> Outcome:
     except (smtplib.SMTPException, OSError) as error:
         digest.last_error = mail.error_code(error)
         digest.save(update_fields=["attempts", "attempted_at", "last_error"])
-        return Outcome.FAILED
+        return DeliveryOutcome.FAILED
     digest.state, digest.sent_at, digest.last_error = DigestState.SENT, timezone.now(), ""
     digest.save(update_fields=["state", "sent_at", "attempts", "attempted_at", "last_error"])
     Reminder.objects.filter(items__in=items, sent_at__isnull=True).update(sent_at=digest.sent_at)
-    return Outcome.SENT
+    return DeliveryOutcome.SENT
 
 
 def _store_reminders(on: datetime.date) -> None:
@@ -196,5 +198,6 @@ def _drop(digests: Collection[int]) -> None:
 
 
 def _pause(attempts: int) -> datetime.timedelta:
+    """Return how long to wait after this many attempts."""
     doublings = min(max(attempts - 1, 0), RETRY_DOUBLINGS)
     return RETRY_AFTER * (1 << doublings)

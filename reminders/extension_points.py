@@ -49,10 +49,10 @@ class DeadlineKind:
 
 @dataclass(frozen=True)
 class Description:
-    """How a subject is named: `name` outside the house, for a course the citizen's initials and never more
-    (D34), `full_name` on the recipient's own page, which writes the access record of `citizen` (a public id).
+    """How a subject is named: `name` in mails, for a course only the citizen's initials (D34); `full_name` on
+    the recipient's own page, which records the access to `citizen` (a public id).
 
-    `keys` go into the JSON of the commands.
+    `keys` are added to the JSON of the commands.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The digest as a mail: initials and links, and nothing else of anybody (D34)."""
+"""The digest as a mail, with citizens' initials and links and no other personal data (D34)."""
 
 import datetime
 import smtplib
@@ -22,8 +22,8 @@ from reminders.models import Digest, DigestItem
 
 
 @dataclass(frozen=True)
-class Line:
-    """A reminder as people read it: who or what it is about, what is the matter, by when, and where to go."""
+class DigestLine:
+    """A reminder as a line of the mail and of the page: its subject, kind, due day, and the page to go to."""
 
     about: Description
     label: str
@@ -47,19 +47,21 @@ class Told(Protocol):
     def due_on(self) -> datetime.date: ...
 
 
-def lines(reminders: Iterable[tuple[Told, bool]], on: datetime.date) -> Iterator[Line]:
-    """The lines for these reminders (each with whether it is news), in their order; one query per type of
-    subject. Without those whose kind or subject is no longer known."""
+def digest_lines(reminders: Iterable[tuple[Told, bool]], on: datetime.date) -> Iterator[DigestLine]:
+    """Yield a line for each reminder, given with whether it is new, in their order.
+
+    Reminders whose kind or subject no longer exists are left out. One query per type of subject.
+    """
     pairs = list(reminders)
-    about = extension_points.descriptions(
+    descriptions = extension_points.describe_subjects(
         (reminder.subject_type, reminder.subject) for reminder, _is_new in pairs
     )
     for reminder, is_new in pairs:
-        kind = extension_points.get(reminder.kind)
-        description = about[reminder.subject_type].get(reminder.subject)
+        kind = extension_points.find_kind(reminder.kind)
+        description = descriptions[reminder.subject_type].get(reminder.subject)
         if kind is not None and description is not None:
             path = kind.link(reminder.subject)
-            yield Line(
+            yield DigestLine(
                 about=description,
                 label=str(kind.label),
                 due_on=reminder.due_on,
@@ -74,16 +76,16 @@ def compose(digest: Digest, items: Sequence[DigestItem]) -> EmailMultiAlternativ
     """Return the mail for a digest, unsent. Its Message-ID is the digest's, the same at every attempt."""
     host = urlsplit(settings.JOBFIRST_BASE_URL).hostname
     with translation.override(settings.LANGUAGE_CODE):
-        digest_lines = list(lines(((item.reminder, item.is_new) for item in items), digest.on))
+        lines = list(digest_lines(((item.reminder, item.is_new) for item in items), digest.on))
         context = {
-            "news": [line for line in digest_lines if line.is_new],
-            "still_open": [line for line in digest_lines if not line.is_new],
+            "news": [line for line in lines if line.is_new],
+            "still_open": [line for line in lines if not line.is_new],
             "on": digest.on,
             "is_rehearsal": mode.is_rehearsal(),
             "page": settings.JOBFIRST_BASE_URL + reverse("reminders:mine"),
         }
         message = EmailMultiAlternatives(
-            subject=_subject(len(digest_lines)),
+            subject=_subject(len(lines)),
             body=render_to_string("reminders/digest.txt", context),
             to=[digest.recipient.email],
             headers={
@@ -98,7 +100,7 @@ def compose(digest: Digest, items: Sequence[DigestItem]) -> EmailMultiAlternativ
 
 
 def error_code(error: Exception) -> str:
-    """The kind of a delivery error and the server's code; its text may name people and is left out."""
+    """Return the type of a delivery error and the server's code, without the text, which may name people."""
     code = getattr(error, "smtp_code", None)
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code = next(iter(error.recipients.values()), (None,))[0]

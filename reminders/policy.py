@@ -1,4 +1,4 @@
-"""Who is told, and who may see it. The only place here that names roles."""
+"""Who gets and sees reminders. The only place here that names roles."""
 
 from typing import Any
 
@@ -18,11 +18,11 @@ def leaders() -> QuerySet[Membership, Any]:
 
 @predicate
 def works_in_a_project(user: User) -> bool:
-    """Has a role in a project; the agency and the administrators are reminded of nothing."""
+    """Has a role in a project; the agency and the administrators get no reminders."""
     return bool(user.project_ids())
 
 
 PERMISSIONS = {
-    # A page of one's own; what stands on it is chosen by `Reminder.objects.visible_to`.
+    # Everybody sees only their own reminders: `Reminder.objects.visible_to`.
     "reminders.list_own": works_in_a_project,
 }

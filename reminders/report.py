@@ -1,4 +1,4 @@
-"""What `send_reminders` tells of a day: pseudonyms and public ids, no initials and no names."""
+"""The report of `send_reminders` on a day: pseudonyms and public ids, no initials and no names."""
 
 import datetime
 from collections.abc import Sequence
@@ -7,25 +7,25 @@ from typing import Any
 from reminders import extension_points
 from reminders.models import DigestItem
 
-Report = dict[str, Any]
+DayReport = dict[str, Any]
 
 
-def report_on(on: datetime.date, digests: Sequence[int]) -> Report:
-    """The JSON document of FORMATS for these digests (ids), by recipient, then due date, kind and subject."""
+def report_on(on: datetime.date, digests: Sequence[int]) -> DayReport:
+    """Return the JSON document for these digests (ids), by recipient, then due date, kind and subject."""
     rows = (
         DigestItem.objects.filter(digest__in=digests)
         .select_related("reminder", "digest__recipient")
         .order_by("digest__recipient__email", "reminder__due_on", "reminder__kind", "reminder__subject")
     )
     digest_items = list(rows)
-    about = extension_points.descriptions(
+    descriptions = extension_points.describe_subjects(
         (item.reminder.subject_type, item.reminder.subject) for item in digest_items
     )
-    items_of: dict[str, list[dict[str, Any]]] = {}
+    items_by_recipient: dict[str, list[dict[str, Any]]] = {}
     for item in digest_items:
         reminder = item.reminder
-        description = about[reminder.subject_type].get(reminder.subject)
-        items_of.setdefault(item.digest.recipient.email, []).append(
+        description = descriptions[reminder.subject_type].get(reminder.subject)
+        items_by_recipient.setdefault(item.digest.recipient.email, []).append(
             {
                 "kind": reminder.kind,
                 reminder.subject_type: reminder.subject,
@@ -36,5 +36,7 @@ def report_on(on: datetime.date, digests: Sequence[int]) -> Report:
         )
     return {
         "on": on.isoformat(),
-        "digests": [{"recipient": recipient, "items": items} for recipient, items in items_of.items()],
+        "digests": [
+            {"recipient": recipient, "items": items} for recipient, items in items_by_recipient.items()
+        ],
     }

@@ -7,7 +7,7 @@ from reminders.extension_points import Description
 
 
 def describe_projects(slugs: Collection[str]) -> dict[str, Description]:
-    """Projects by slug: their public name."""
+    """Return the descriptions of projects by slug: their public name."""
     names = Project.objects.filter(slug__in=slugs).values_list("slug", "name")
     return {slug: Description(name=name, full_name=name) for slug, name in names}
 

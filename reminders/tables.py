@@ -1,29 +1,27 @@
-"""The list of a person's own reminders."""
+"""The table of a person's own reminders."""
 
-import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from jobfirst.kit.tables import DayColumn, KitTable
-from reminders.mail import Line
+from jobfirst.kit.tables import Column, DayColumn, KitTable
+from reminders.mail import DigestLine
 
 
 class ReminderTable(KitTable):
-    """Rows are `reminders.mail.Line`: what is the matter, with whom, and by when."""
+    """Rows are `reminders.mail.DigestLine`."""
+
+    title = _("My reminders")
+    default_order = ("due_on", "label", "about")
 
     due_on = DayColumn(verbose_name=_("Due"))
-    label = tables.Column(verbose_name=_("What"))
-    about = tables.Column(verbose_name=_("Citizen or project"), accessor="about__full_name")
-    overdue = tables.Column(verbose_name=_("State"))
+    label = Column(verbose_name=_("What"))
+    about = Column(verbose_name=_("Citizen or project"), accessor="about__full_name")
+    overdue = Column(verbose_name=_("State"))
 
-    class Meta(KitTable.Meta):
-        order_by = ("due_on", "label", "about")
-        attrs = {"title": _("My reminders")}
-
-    def render_label(self, value: str, record: Line) -> str:
-        """The matter, leading to the page where it is seen to."""
+    def render_label(self, value: str, record: DigestLine) -> str:
+        """The kind, as a link to the page where it is dealt with."""
         return format_html('<a href="{}">{}</a>', record.path, value)
 
     def render_overdue(self, value: bool) -> str:
-        """In words: colour alone would not do."""
+        """The state in words, not by colour alone."""
         return str(_("Overdue") if value else _("Due soon"))

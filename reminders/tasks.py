@@ -1,5 +1,5 @@
-"""What beat and the worker do. Thin: the database says what is due, so that a task may come twice, late or
-never without harm. Arguments are ids only."""
+"""The Celery tasks of reminders. The database says what is due: a task may run twice, late or not at all
+without harm. Arguments are ids only."""
 
 from celery import shared_task
 from django.conf import settings
@@ -13,10 +13,9 @@ from reminders.models import Round
 
 @shared_task
 def tick() -> None:
-    """Make today's digests if they are not made, and queue those that wait to be sent (D33).
+    """Make today's digests unless they are made, and queue those that wait to be sent (D33).
 
-    Asks for the hour itself: a beat that was down makes up for a missed tick as soon as it is up again,
-    which may be in the middle of the night.
+    Checks the hour itself: a beat that was down runs a missed tick as soon as it is up, possibly at night.
     """
     now = timezone.localtime()
     on = now.date()
@@ -25,7 +24,7 @@ def tick() -> None:
     mode.confirm()
     if not Round.objects.filter(on=on).exists():
         actions.make_digests(on)
-    for pk in actions.waiting(on, now):
+    for pk in actions.waiting_digests(on, now):
         send_digest.delay(pk)
 
 

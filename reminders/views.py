@@ -16,16 +16,16 @@ from reminders.tables import ReminderTable
 
 @require_safe
 def mine(request: AuthenticatedRequest) -> HttpResponse:
-    """Show what is due and overdue for the person who asks, the oldest first. Records the citizens named."""
+    """List the user's own open reminders, the oldest first. Records the citizens named."""
     if not request.user.has_perm("reminders.list_own"):
         raise PermissionDenied
     today = clock.today()
     told = recipients.tellings(today, recipient_id=request.user.pk)
-    lines = list(mail.lines(((telling, False) for telling in told), today))
+    lines = list(mail.digest_lines(((telling, False) for telling in told), today))
     table = paged(request, ReminderTable(lines))
-    shown = {row.record.about.citizen for row in table.page if row.record.about.citizen}
-    if shown:
-        record_shown(request.user, "reminders", shown)
+    citizens = {row.about.citizen for row in table.records if row.about.citizen}
+    if citizens:
+        record_shown(request.user, "reminders", citizens)
     context = {
         "page_title": _("My reminders"),
         "page_intro": _(

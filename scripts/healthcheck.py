@@ -1,4 +1,4 @@
-"""Exits 0 when the site answers on this machine's port 8000: the container's health check."""
+"""The container's health check: exits 0 when the site answers on port 8000 of this machine."""
 
 import http.client
 import os

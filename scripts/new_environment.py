@@ -1,8 +1,8 @@
-"""Prints the environment of a new installation: `python3 scripts/new_environment.py > .env`.
+"""Print the environment of a new installation: `python3 scripts/new_environment.py > .env`.
 
-A rehearsal on this machine by default; `--real https://jobfirst.example` for a real one behind a proxy that
-ends TLS. Needs nothing but Python. It prints secrets: keep the file safe, and a copy of it, since without
-its keys the CPR numbers cannot be read.
+By default a rehearsal on this machine; `--real https://jobfirst.example` for a real one behind a proxy that
+ends TLS. Needs nothing but Python. The output has secrets: keep the file safe, and a copy of it, since the
+CPR numbers cannot be decrypted without its keys.
 """
 
 import argparse
@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from devservices.keys import NAMES, PRIVATE, fresh
+from devservices.keys import NAMES, PRIVATE, new_secret
 
 
 def environment(real: str | None) -> dict[str, str]:
-    """Return every variable docker-compose.yml asks for; `real` is the address of a real installation."""
+    """Return every variable that docker-compose.yml needs; `real` is the URL of a real installation."""
     passwords = ("POSTGRES_PASSWORD", "JOBFIRST_OWNER_PASSWORD", "JOBFIRST_APP_PASSWORD")
     values = {name: secrets.token_hex(32) for name in passwords}
-    values |= {name: fresh(name) for name in NAMES if name not in PRIVATE}
+    values |= {name: new_secret(name) for name in NAMES if name not in PRIVATE}
     if real is None:
         return values | {
             "JOBFIRST_MODE": "rehearsal",

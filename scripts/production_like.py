@@ -1,7 +1,7 @@
-"""Runs a manage.py command with the settings of a real installation, and invented secrets.
+"""Run a manage.py command with the settings of a real installation, and made-up secrets.
 
 `python scripts/production_like.py check --deploy` for the linter, `… collectstatic` for the container image.
-No server is reached: the addresses do not exist.
+No server is contacted: the addresses do not exist.
 """
 
 import os
@@ -12,7 +12,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from devservices.keys import NAMES, PRIVATE, fresh  # noqa: E402
+from devservices.keys import NAMES, PRIVATE, new_secret  # noqa: E402
 
 PRODUCTION = {
     "JOBFIRST_MODE": "real",
@@ -26,8 +26,8 @@ PRODUCTION = {
 }
 
 if __name__ == "__main__":
-    kept = {name: os.environ[name] for name in ("PATH", "DJANGO_STATIC_ROOT") if name in os.environ}
-    environment = kept | PRODUCTION
-    environment |= {name: fresh(name) for name in NAMES if name not in PRIVATE}
+    inherited = {name: os.environ[name] for name in ("PATH", "DJANGO_STATIC_ROOT") if name in os.environ}
+    environment = inherited | PRODUCTION
+    environment |= {name: new_secret(name) for name in NAMES if name not in PRIVATE}
     command = [sys.executable, "manage.py", *sys.argv[1:]]
     sys.exit(subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode)

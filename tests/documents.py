@@ -1,4 +1,4 @@
-"""What tests of a document of a course share: its values as printed, and other values for its fields."""
+"""Helpers for tests of course documents: values as printed, and different values for their fields."""
 
 import datetime
 import uuid
@@ -14,7 +14,7 @@ from cases.models import CourseDocument
 
 
 def as_printed(value: Any) -> str:
-    """The words by which a document prints a value, '' for yes and no, which it says in words of its own."""
+    """Return the value as a document prints it; '' for booleans, which each document words differently."""
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, datetime.date):
@@ -26,13 +26,13 @@ def as_printed(value: Any) -> str:
     return " ".join(str(value).split())
 
 
-def changed_values(document: CourseDocument, others: Mapping[str, models.Model]) -> dict[str, Any]:
-    """Another value for every column but the state; `others` gives what a reference may lead to instead."""
+def changed_values(document: CourseDocument, replacements: Mapping[str, models.Model]) -> dict[str, Any]:
+    """Return a different value for every column but the state; `replacements` has those of references."""
     names = [field.name for field in document._meta.concrete_fields if field.name != "state"]
-    return {name: others.get(name) or _other(getattr(document, name)) for name in names}
+    return {name: replacements.get(name) or _different_value(getattr(document, name)) for name in names}
 
 
-def _other(value: Any) -> Any:
+def _different_value(value: Any) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, datetime.date):  # and moments

@@ -1,6 +1,6 @@
-"""Synthetic rows for tests. Nobody here exists: CPR numbers are made of a sequence number.
+"""Factories of synthetic rows. Nobody here exists: CPR numbers are made of a sequence number.
 
-Dates default to the reference trial (2016), so that tests read as the sources do.
+Default dates are those of the reference trial (2016), as in the sources.
 """
 
 import datetime
@@ -29,12 +29,12 @@ DRAWN_ON = datetime.date(2016, 4, 4)
 
 
 def cpr(number: int, born: datetime.date = datetime.date(1970, 5, 17)) -> str:
-    """A ten-digit number of somebody who does not exist, born on `born` (1900-1999)."""
+    """Return a ten-digit number of a person who does not exist, born on `born` (1900-1999)."""
     return f"{born:%d%m%y}{number % 4000:04d}"
 
 
 def cvr(number: int) -> str:
-    """A CVR number with a valid check digit, the same for the same number."""
+    """Return a CVR number with a valid check digit, always the same for the same `number`."""
     weights = (2, 7, 6, 5, 4, 3, 2)
     while True:
         digits = f"{1_000_000 + number % 8_000_000:07d}"
@@ -124,10 +124,10 @@ class ReferralFactory(DjangoModelFactory):
 
 
 class AllocationFactory(DjangoModelFactory):
-    """A row of the ledger with the arm one asks for, `participant` unless told; opens no course.
+    """A row of the ledger with the given arm (`participant` by default); opens no course.
 
-    Continues the chain, but stands on no committed list: what the draw itself does is tested with
-    `draw_project(..., shares=demo_shares(1))`.
+    Continues the chain, but is on no committed list: the draw itself is tested with `draw_project(...,
+    shares=demo_shares(1))`.
     """
 
     class Meta:
@@ -174,7 +174,7 @@ class AllocationFactory(DjangoModelFactory):
             path=[],
             previous_hash=bytes(head.row_hash) if head else chain.START,
         )
-        row.row_hash = chain.row_hash(bytes(row.previous_hash), row.row)
+        row.row_hash = chain.row_hash(bytes(row.previous_hash), row.sealed_values)
         row.save()
         return row
 
@@ -273,7 +273,7 @@ class PlacementFactory(DjangoModelFactory):
 
 
 class WorkAgreementFactory(DjangoModelFactory):
-    """A version in force with what it copies from its placement, and no weekly schedule."""
+    """A version in force with the values copied from its placement, and no weekly schedule."""
 
     class Meta:
         model = WorkAgreement
@@ -289,7 +289,7 @@ class WorkAgreementFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, placement, company_contact, **fields):
-        annex = AnnexQuestions.objects.in_force(fields["made_on"])
+        annex = AnnexQuestions.objects.in_force_or_first(fields["made_on"])
         copies = agreements.copied(placement, company_contact, [], staff={}, annex=annex)
         return super()._create(model_class, placement=placement, **{**copies, **fields})
 

@@ -1,4 +1,4 @@
-"""What a screen reader needs of a PDF document: every mark leads to the structure, and back."""
+"""The tagging of a PDF document for screen readers: marks, structure, outline."""
 
 import io
 
@@ -26,7 +26,7 @@ SHOWS = {b"Tj", b"TJ", b"'", b'"', b"Do", b"S", b"s", b"f", b"F", b"f*", b"B", b
 
 
 class Tags:
-    """The structure of a document, read once. `faults` says everything that is wrong with it."""
+    """The structure of a document, read once. `faults` lists everything that is wrong with it."""
 
     def __init__(self, content: bytes) -> None:
         self.reader = PdfReader(io.BytesIO(content))
@@ -115,20 +115,20 @@ class Tags:
         self._expect("/ToUnicode" in font, f"{name}: a font without its letters")
 
     def kinds(self) -> list[str]:
-        """The kinds of all elements, in the order they are read."""
-        found = []
+        """Return the kinds of all elements in reading order."""
+        kinds_found = []
 
         def walk(kids) -> None:
             for kid in kids if isinstance(kids, list) else [kids]:
                 if isinstance(kid, IndirectObject) and kid.get_object().get("/Type") != "/OBJR":
-                    found.append(kid.get_object()["/S"][1:])
+                    kinds_found.append(kid.get_object()["/S"][1:])
                     walk(kid.get_object()["/K"])
 
         walk(self.catalog["/StructTreeRoot"]["/K"])
-        return found
+        return kinds_found
 
     def outline(self) -> list:
-        """The titles of the outline, those below a title in a list of their own."""
+        """Return the titles of the outline; subordinate titles are nested lists."""
 
         def titles(items):
             return [titles(item) if isinstance(item, list) else item.title for item in items]

@@ -1,4 +1,4 @@
-"""The words of a PDF document."""
+"""The text of a PDF document."""
 
 import io
 
@@ -6,5 +6,5 @@ from pypdf import PdfReader
 
 
 def pdf_text(content: bytes) -> str:
-    """All words in reading order, with one space between them."""
+    """Return all words in reading order, separated by single spaces."""
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())

@@ -1,4 +1,4 @@
-"""A person's own pages: where one lands, the account, and accepting an invitation."""
+"""A user's own pages: the landing page, the account, and accepting an invitation."""
 
 from django.contrib import messages
 from django.contrib.auth import login
@@ -22,7 +22,7 @@ PASSWORD_BACKEND = "accounts.backends.SignInBackend"  # noqa: S105 - a class, no
 
 @require_GET
 def home(request: AuthenticatedRequest) -> HttpResponse:
-    """Send each person to what she does: the first page in the menu that is a landing page of a role."""
+    """Redirect to the first page of the user's menu that is a landing page of a role."""
     url = navigation.landing_for(request)
     if url:
         return redirect(url)
@@ -31,7 +31,7 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_GET
 def account(request: AuthenticatedRequest) -> HttpResponse:
-    """Name, roles, and the ways to the password and the two-step sign-in."""
+    """Show name and roles, with links to the password and the two-step sign-in."""
     memberships = request.user.memberships.select_related("project").order_by("project__name", "role")
     return render_page(request, "accounts/account.html", {"memberships": memberships})
 
@@ -41,7 +41,7 @@ def account(request: AuthenticatedRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, uidb64: str, token: str) -> HttpResponse:
-    """Let an invited person choose a password, and sign her in. Reading the page does not use the link."""
+    """Let an invited user choose a password, and sign in. Opening the page does not use up the link."""
     user = invitations.invited_user(uidb64, token)
     if user is None:
         return render_page(request, "accounts/invitation_void.html", status=404)

@@ -1,4 +1,4 @@
-"""Administrators' pages: users, their roles, and the projects. There are no citizens here."""
+"""Administrators' pages: users, their roles, and the projects. They show no citizens."""
 
 import uuid
 from functools import partial
@@ -32,7 +32,7 @@ manages_projects = requires("accounts.manage_projects")
 @manages_users
 @require_GET
 def user_list(request: AuthenticatedRequest) -> HttpResponse:
-    """All users, 25 to a page; search, filter and order stand in the address."""
+    """List all users; search, filter and order stand in the address."""
     users = User.objects.order_by("name", "pk").prefetch_related("memberships__project")
     user_filter = UserFilter(request.GET, queryset=users)
     context = {
@@ -47,7 +47,7 @@ def user_list(request: AuthenticatedRequest) -> HttpResponse:
 @manages_users
 @edit_page
 def user_new(request: AuthenticatedRequest) -> HttpResponse:
-    """Invite somebody with a first role; the link goes by mail."""
+    """Invite a user with a first role; the link is sent by mail."""
     form = InviteForm(form_data(request))
     return answer_form(
         request,
@@ -61,7 +61,7 @@ def user_new(request: AuthenticatedRequest) -> HttpResponse:
 @manages_users
 @require_http_methods(["GET", "POST"])
 def user_detail(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """A user with roles and state; a POST gives a role."""
+    """Show a user with roles and state; a POST gives a role."""
     person = get_object_or_404(User, public_id=public_id)
     form = RoleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -91,7 +91,7 @@ def user_take_role(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpR
         messages.info(request, _("%(name)s does not have this role any more.") % {"name": person.name})
         return redirect("user_detail", public_id)
     action = partial(actions.take_role, membership, clock.today())
-    return _done(request, person, action, _("The role is taken away."))
+    return _run_action(request, person, action, _("The role is taken away."))
 
 
 @manages_users
@@ -99,7 +99,7 @@ def user_take_role(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpR
 def user_deactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Close the account; the person's open sessions end."""
     person = get_object_or_404(User, public_id=public_id)
-    return _done(
+    return _run_action(
         request, person, partial(actions.deactivate_user, person, clock.today()), _("The account is closed.")
     )
 
@@ -109,7 +109,9 @@ def user_deactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 def user_reactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Open a closed account again."""
     person = get_object_or_404(User, public_id=public_id)
-    return _done(request, person, partial(actions.reactivate_user, person), _("The account is open again."))
+    return _run_action(
+        request, person, partial(actions.reactivate_user, person), _("The account is open again.")
+    )
 
 
 @manages_users
@@ -117,11 +119,13 @@ def user_reactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 def user_invite_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Send a new link; the earlier one stops working."""
     person = get_object_or_404(User, public_id=public_id)
-    return _done(request, person, partial(actions.invite_again, person), _("A new invitation is sent."))
+    return _run_action(request, person, partial(actions.invite_again, person), _("A new invitation is sent."))
 
 
-def _done(request: AuthenticatedRequest, person: User, action: partial[None], message: str) -> HttpResponse:
-    """Do it, say so (or why not), and go back to the user's page."""
+def _run_action(
+    request: AuthenticatedRequest, person: User, action: partial[None], message: str
+) -> HttpResponse:
+    """Run the action and redirect to the user's page, with the message or the reason of a refusal."""
     try:
         action()
     except ValidationError as refused:
@@ -134,13 +138,13 @@ def _done(request: AuthenticatedRequest, person: User, action: partial[None], me
 @manages_users
 @require_http_methods(["GET", "POST"])
 def user_import(request: AuthenticatedRequest) -> HttpResponse:
-    """Users from a file, as the command import_users."""
+    """Import users from a file, like the command import_users."""
     return upload_page(
         request,
         title=_("Users from a file"),
         columns=USER_COLUMNS,
         load=partial(import_users, today=clock.today()),
-        saved=partial(_imported, request, "user_list"),
+        report_page=partial(_confirm_import, request, "user_list"),
         back_url=reverse("user_list"),
     )
 
@@ -148,7 +152,7 @@ def user_import(request: AuthenticatedRequest) -> HttpResponse:
 @manages_projects
 @require_GET
 def project_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The projects of the trial with their municipalities, dates and target counts."""
+    """List the projects of the trial with their municipalities, dates and target counts."""
     projects = Project.objects.order_by("name").prefetch_related("places__municipality")
     context = {
         "page_title": _("Projects"),
@@ -161,18 +165,18 @@ def project_list(request: AuthenticatedRequest) -> HttpResponse:
 @manages_projects
 @require_http_methods(["GET", "POST"])
 def project_import(request: AuthenticatedRequest) -> HttpResponse:
-    """Projects from a file, as the command import_projects."""
+    """Import projects from a file, like the command import_projects."""
     return upload_page(
         request,
         title=_("Projects from a file"),
         columns=PROJECT_COLUMNS,
         load=import_projects,
-        saved=partial(_imported, request, "project_list"),
+        report_page=partial(_confirm_import, request, "project_list"),
         back_url=reverse("project_list"),
     )
 
 
-def _imported(request: AuthenticatedRequest, url_name: str, report: dict[str, int]) -> HttpResponse:
+def _confirm_import(request: AuthenticatedRequest, url_name: str, report: dict[str, int]) -> HttpResponse:
     messages.success(
         request,
         _("The file is saved: %(created)d new, %(updated)d changed, %(unchanged)d unchanged.") % report,

@@ -1,6 +1,6 @@
-"""What people do with a referral or a course: each function is one transaction, with its locks.
+"""Actions on referrals and courses: each function is one transaction and takes its own locks.
 
-An action that cannot be done raises `ValidationError`, keyed by the argument that is wrong (see `checks`).
+A refused action raises `ValidationError`, keyed by the argument that is wrong (see `checks`).
 """
 
 from cases.actions.contact_import import ImportedContact, check_contact, record_contacts
@@ -13,7 +13,13 @@ from cases.actions.courses import (
     open_course,
     reckon_dates,
 )
-from cases.actions.functions import Assigned, Assignment, assign_all, assign_function, check_assignment
+from cases.actions.functions import (
+    Assignment,
+    AssignmentResult,
+    assign_all,
+    assign_function,
+    check_assignment,
+)
 from cases.actions.goals import add_job_goal_version, update_profile
 from cases.actions.meetings import book_meeting, cancel_meeting, hold_meeting, mark_missed, move_meeting
 from cases.actions.needs import (
@@ -24,14 +30,14 @@ from cases.actions.needs import (
     record_effort,
     record_need,
 )
-from cases.actions.referral import ReferralData, Referred, assess_referral, refer, refer_all
+from cases.actions.referral import ReferralData, ReferralResult, assess_referral, refer, refer_all
 
 __all__ = [
-    "Assigned",
     "Assignment",
+    "AssignmentResult",
     "ImportedContact",
     "ReferralData",
-    "Referred",
+    "ReferralResult",
     "add_job_goal_version",
     "assess_referral",
     "assign_all",

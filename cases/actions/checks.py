@@ -1,8 +1,8 @@
-"""What several actions ask of a day or of a row, and how they say no.
+"""Checks and helpers shared by the actions.
 
-An action that cannot be done raises Django's `ValidationError`, keyed by the argument that is wrong, so that
-a form shows it beside the field and an import beside the column. `not_after` is the last day that may be
-given: today in a real system, None in a rehearsal, which may be played ahead of the clock.
+An action that is refused raises Django's `ValidationError`, keyed by the argument that is wrong, so that a
+form shows it beside the field and an import beside the column. `not_after` is the last day allowed: today in
+a real system, None in a rehearsal, which may use future days.
 """
 
 import datetime
@@ -19,12 +19,13 @@ RecordT = TypeVar("RecordT", bound=Record)
 
 
 def locked(course: Course) -> Course:
-    """The course's row, locked until the transaction ends: what happens to one course happens in turn."""
+    """Return the course, its row locked until the transaction ends, so that changes to one course are
+    serialised."""
     return Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
 
 
 def sent_before(model: type[RecordT], course: Course, submission: uuid.UUID | None) -> RecordT | None:
-    """The row that the same form made already. Ask under the course's lock."""
+    """Return the row that an earlier submission of the same form made, if any. Needs the course's lock."""
     if submission is None:
         return None
     row = model._base_manager.filter(submission=submission).first()
@@ -34,7 +35,7 @@ def sent_before(model: type[RecordT], course: Course, submission: uuid.UUID | No
 
 
 def refuse(field: str, message: str, code: str) -> ValidationError:
-    """The exception to raise when `field` is what is wrong."""
+    """Return the ValidationError for `field`, to be raised by the caller."""
     return ValidationError({field: ValidationError(message, code=code)})
 
 
@@ -55,7 +56,7 @@ def check_running(course: Course) -> None:
 
 
 def changed(record: Record, fields: dict[str, Any]) -> None:
-    """Save the fields and count the save, so that a form opened earlier is noticed as stale."""
+    """Save the fields and increase `version`, so that a form opened before is detected as stale."""
     for name, value in fields.items():
         setattr(record, name, value)
     record.version += 1

@@ -1,4 +1,4 @@
-"""Contacts and held meetings from a file: checked one by one, recorded together."""
+"""Contacts and held meetings from a file: checked one by one, saved together."""
 
 import datetime
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from jobfirst import progress
 
 @dataclass(frozen=True)
 class ImportedContact:
-    """A contact or a meeting that took place, as a file states it; a meeting is always with the citizen."""
+    """A mentor contact or a held meeting as one row of a file; a meeting always has the citizen present."""
 
     course: Course
     held_on: datetime.date
@@ -29,11 +29,11 @@ class ImportedContact:
 
 @transaction.atomic
 def record_contacts(contacts: Sequence[ImportedContact], *, by: User | None = None) -> int:
-    """Record many contacts and meetings; returns how many were new.
+    """Record many contacts and meetings; return how many were new.
 
-    What stands there already (the same course, day and presence) is not recorded twice; a meeting booked for
-    its day is the one that was held. Each must have passed `check_contact`. Takes the lock of every course,
-    always in the same order.
+    A contact or meeting that is already recorded (same course, day and presence) is not recorded again. A
+    meeting booked for that day is marked as held instead of adding another one. Each contact must have passed
+    `check_contact`. Locks all the courses in order of their ids, so that two imports cannot deadlock.
     """
     ids = sorted({contact.course.pk for contact in contacts})
     list(Course.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").only("pk"))
@@ -63,8 +63,8 @@ def record_contacts(contacts: Sequence[ImportedContact], *, by: User | None = No
     return len(new_contacts)
 
 
-class _Key(NamedTuple):
-    """What a contact or a held meeting is known by."""
+class _ContactKey(NamedTuple):
+    """What identifies a contact or a held meeting."""
 
     is_meeting: bool
     course: int
@@ -72,21 +72,21 @@ class _Key(NamedTuple):
     citizen_present: bool
 
 
-def _key(contact: ImportedContact) -> _Key:
-    return _Key(contact.is_meeting, contact.course.pk, contact.held_on, contact.citizen_present)
+def _key(contact: ImportedContact) -> _ContactKey:
+    return _ContactKey(contact.is_meeting, contact.course.pk, contact.held_on, contact.citizen_present)
 
 
-def _recorded_keys(courses: Sequence[int]) -> set[_Key]:
-    """The keys of all contacts and held meetings of the courses."""
+def _recorded_keys(courses: Sequence[int]) -> set[_ContactKey]:
+    """Return the keys of all contacts and held meetings of the courses."""
     mentor_contacts = MentorContact.objects.filter(course__in=courses)
     held_meetings = FollowUpMeeting.objects.filter(course__in=courses, held_on__isnull=False)
     keys = {
-        _Key(False, contact.course_id, contact.held_on, contact.citizen_present)
+        _ContactKey(False, contact.course_id, contact.held_on, contact.citizen_present)
         for contact in mentor_contacts.only("course_id", "held_on", "citizen_present")
     }
     for meeting in held_meetings.only("course_id", "held_on"):
         if meeting.held_on is not None:
-            keys.add(_Key(True, meeting.course_id, meeting.held_on, citizen_present=True))
+            keys.add(_ContactKey(True, meeting.course_id, meeting.held_on, citizen_present=True))
     return keys
 
 
@@ -119,7 +119,7 @@ def _held_meeting(contact: ImportedContact, by: User | None) -> FollowUpMeeting:
 
 
 def check_contact(contact: ImportedContact, not_after: datetime.date | None = None) -> None:
-    """Refuse a day outside the course or ahead, and a meeting without the citizen (D9)."""
+    """Refuse a day outside the course or in the future, and a meeting without the citizen (D9)."""
     check_day(contact.course, "held_on", contact.held_on, not_after)
     if contact.is_meeting and not contact.citizen_present:
         raise refuse("citizen_present", _("A meeting is not held without the citizen."), "without_citizen")

@@ -1,6 +1,6 @@
-"""The weekly contacts between mentor and citizen: registered, corrected, withdrawn (D17).
+"""The weekly contacts between mentor and citizen: register, correct, withdraw (D17).
 
-The history of the database keeps what stood before a correction (`audit.history`).
+The values before a correction stay in the database history (`audit.history`).
 """
 
 import datetime
@@ -30,7 +30,7 @@ def register_contact(
     submission: uuid.UUID | None = None,
     not_after: datetime.date | None = None,
 ) -> MentorContact:
-    """Register a contact on a day. One without the citizen is kept as an attempt and counts as none (D17)."""
+    """Register a contact on a day. Without the citizen it is stored as an attempt, not as a contact (D17)."""
     course = locked(course)
     earlier = sent_before(MentorContact, course, submission)
     if earlier is not None:
@@ -59,7 +59,7 @@ def correct_contact(
     version: int | None = None,
     not_after: datetime.date | None = None,
 ) -> MentorContact:
-    """Write a contact anew. `StaleError` when somebody saved it since `version` was read."""
+    """Replace the values of a contact. `StaleError` when somebody saved it since `version` was read."""
     course = locked(contact.course)
     current = MentorContact.objects.get(pk=contact.pk)
     ensure_fresh(current, version)
@@ -73,9 +73,9 @@ def correct_contact(
 @updates_deadlines(*OF_CONTACTS)
 @transaction.atomic
 def withdraw_contact(contact: MentorContact, *, by: User) -> None:
-    """Take back a contact that was registered by mistake; only who registered it may.
+    """Delete a contact that was registered by mistake; only the person who registered it may.
 
-    Nothing happens when it is gone already: the same said twice is said once.
+    Idempotent: nothing happens when it has been deleted already.
     """
     locked(contact.course)
     current = MentorContact.objects.filter(pk=contact.pk).first()

@@ -1,4 +1,4 @@
-"""Opening a course after the draw, its transitions (D12, D19), and a colleague's course with a reason."""
+"""Opening and ending a course, its dates (D12, D19), and access to a colleague's course with a reason."""
 
 import datetime
 import uuid
@@ -21,11 +21,12 @@ from jobfirst.dates import DAY, DateSpan, in_force_or_first
 
 @transaction.atomic(savepoint=False)
 def open_course(referral: Referral, started_on: datetime.date, public_id: uuid.UUID | None = None) -> Course:
-    """Open the participant's course on the day of the draw (D5, D12). Called by the draw alone.
+    """Open the participant's course on the day of the draw (D5, D12). Only the draw calls this.
 
-    Whoever referred the citizen becomes her coordinating caseworker, the authority that D8 wants from day
-    one, and fills the other three functions; an imported referral leaves all four to the project leader.
-    The referral must be accepted; a citizen has at most one course (IntegrityError otherwise).
+    The user who referred the citizen becomes the coordinating caseworker, the function that D8 requires from
+    the first day, and fills the other three functions. A referral that was imported has no such user: all
+    four are left to the project leader. The referral must be accepted; a citizen has at most one course
+    (IntegrityError otherwise).
     """
     if referral.project_id is None or referral.municipality_id is None:
         raise ValueError("only an accepted referral opens a course")
@@ -52,28 +53,28 @@ def reckon_dates(
     course: Course,
     internships: Iterable[DateSpan],
     terms: Sequence[TrialTerms],
-) -> transitions.Dates | None:
-    """Return the dates that its internships give the course (D12, D19); None when it has them already.
+) -> transitions.CourseDates | None:
+    """Return the dates that the internships give the course (D12, D19); None when it has them already.
 
-    Reckoned from all internships each time, so that one recorded late leaves the same dates as if it had
-    come first. By those of the terms that are in force on the first day; a window that a plan for job
-    extended stays so.
+    Computed from all internships each time, so that the order of recording makes no difference. The terms
+    used are those in force on the first internship day. An extension of the retention window by a plan for
+    job is kept.
     """
-    current = transitions.Dates(course.internship_from, course.continued_from, course.retention_until)
+    current = transitions.CourseDates(course.internship_from, course.continued_from, course.retention_until)
     first = transitions.internship_from(course.started_on, internships)
     if first == current.internship_from:
         return None
     if first is None:
-        return transitions.Dates()
+        return transitions.CourseDates()
     durations = _durations(in_force_or_first(terms, first))
     return transitions.dates(first, durations, extended_to=_extension(current, terms))
 
 
 @transaction.atomic
 def follow_internships(course: Course, internships: Iterable[DateSpan]) -> Course:
-    """Let the course's dates follow its internships: all of them, whenever one came, went or moved.
+    """Update the course's dates after its internships changed; `internships` are all of them.
 
-    The first one opens the internship phase (D12) and the retention window (D19). The caller's action
+    The first internship opens the internship phase (D12) and the retention window (D19). The caller's action
     updates the deadlines.
     """
     course = locked(course)
@@ -85,30 +86,30 @@ def follow_internships(course: Course, internships: Iterable[DateSpan]) -> Cours
 
 @transaction.atomic
 def extend_retention(course: Course, until: datetime.date | None) -> Course:
-    """Let the mentor support go on until a day, as the plan for job in force says (D19, D21).
+    """Extend the retention window to the day that the plan for job in force states (D19, D21).
 
-    None when it says that the support ends. The window is never shorter than the rule's own. The caller's
-    action updates the deadlines.
+    None means that the plan ends the mentor support. The window is never shorter than the rule gives.
+    The caller's action updates the deadlines.
     """
     course = locked(course)
     if course.internship_from is None:
         raise ValidationError(_("No internship has begun."), code="no_internship")
-    durations = _durations(TrialTerms.objects.in_force(course.internship_from))
+    durations = _durations(TrialTerms.objects.in_force_or_first(course.internship_from))
     dates = transitions.dates(course.internship_from, durations, extended_to=until)
     if dates.retention_until != course.retention_until:
         changed(course, {"retention_until": dates.retention_until})
     return course
 
 
-def _extension(current: transitions.Dates, terms: Sequence[TrialTerms]) -> datetime.date | None:
-    """The end that a plan for job gave the window, if it is later than the rule's own."""
+def _extension(current: transitions.CourseDates, terms: Sequence[TrialTerms]) -> datetime.date | None:
+    """Return the end that a plan for job gave the window, if it is later than the rule's."""
     if current.internship_from is None:
         return None
     return transitions.extension(current, _durations(in_force_or_first(terms, current.internship_from)))
 
 
-def _durations(terms: TrialTerms) -> transitions.Durations:
-    return transitions.Durations(terms.retention_weeks, terms.retention_months)
+def _durations(terms: TrialTerms) -> transitions.TrialDurations:
+    return transitions.TrialDurations(terms.retention_weeks, terms.retention_months)
 
 
 @updates_deadlines()
@@ -123,11 +124,11 @@ def end_course(
     placements_end: bool = False,
     by: User | None = None,
 ) -> Course:
-    """End the course with its reason and outcome (D12); meetings booked for later are cancelled.
+    """End the course with its reason and outcome (D12); cancel its booked meetings.
 
-    With `placements_end`, as `by` says, and always when the citizen died, what runs without a last day
-    (`cases.extension_points`) ends with the course: its last day is the day before. The functions stay with
-    their holders, who may still read the course. Idempotent: the same end again changes nothing.
+    With `placements_end`, and always when the citizen died, everything that has no last day
+    (`cases.extension_points`) ends on the day before. The function holders keep their functions, so that they
+    can still read the course. Idempotent: the same end again changes nothing.
     """
     course = locked(course)
     if (course.ended_on, course.end_reason) == (ended_on, reason):
@@ -149,9 +150,10 @@ def end_course(
 
 @transaction.atomic
 def open_colleagues_course(course: Course, user: User, reason: str) -> ColleagueOpening:
-    """Give `user` sight of a colleague's course until the end of the day, with the stated reason.
+    """Give `user` access to a colleague's course until the end of the day, with the stated reason.
 
-    The project leader sees the opening and its reason (DESIGN, Access). The same said twice is said once.
+    The project leader sees the opening and its reason (docs/privacy.md). Idempotent: the same form again
+    returns the existing opening.
     """
     locked(course)
     standing = ColleagueOpening.objects.filter(

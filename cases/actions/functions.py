@@ -1,4 +1,4 @@
-"""Who holds the four functions of a course (D8): each by exactly one person at a time, with history."""
+"""Who holds the four functions of a course (D8): exactly one person at a time, with history."""
 
 import datetime
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from jobfirst.dates import DAY
 
 @dataclass(frozen=True)
 class Assignment:
-    """A function of a course for somebody, from a day on."""
+    """One function of a course given to a user from a day on."""
 
     course: Course
     function: str
@@ -27,8 +27,8 @@ class Assignment:
     from_on: datetime.date
 
 
-class Assigned(NamedTuple):
-    """What became of an assignment; `is_new` is False when the person held the function already."""
+class AssignmentResult(NamedTuple):
+    """The holding of an assignment; `is_new` is False when the user held the function already."""
 
     holding: FunctionHolding
     is_new: bool
@@ -42,13 +42,13 @@ def assign_function(
     function: str,
     user: User,
     from_on: datetime.date,
-) -> Assigned:
-    """Give a function of the course to `user` from a day on; returns the holding and whether it is new.
+) -> AssignmentResult:
+    """Give a function of the course to `user` from a day on; return the holding and whether it is new.
 
-    1. Refused for somebody without that role in the course's project, and for a day outside the course.
-    2. Whoever holds it on that day already keeps it: nothing changes.
-    3. The earlier holder ends the day before; one who began on that very day is replaced.
-    4. The new holding lasts until the day before the next one that is already recorded, or onwards.
+    1. Refuse a user without that role in the course's project, and a day outside the course.
+    2. Do nothing when the user already holds the function on that day.
+    3. End the earlier holding the day before; replace one that begins on the same day.
+    4. End the new holding the day before the next recorded one, or leave it open.
     """
     assignment = Assignment(locked(course), function, user, from_on)
     check_assignment(assignment)
@@ -61,9 +61,10 @@ def assign_function(
 
 @transaction.atomic
 def assign_all(assignments: Sequence[Assignment]) -> int:
-    """`assign_function` for many, the earliest days first; returns how many changed something.
+    """Make many assignments, earliest days first; return how many changed something.
 
-    Each must have passed `check_assignment`. Takes the lock of every course, always in the same order.
+    Each must have passed `check_assignment`. Locks all the courses in order of their ids, so that two imports
+    cannot deadlock.
     """
     courses = sorted({assignment.course.pk for assignment in assignments})
     list(Course.objects.select_for_update(of=("self",)).filter(pk__in=courses).order_by("pk").only("pk"))
@@ -83,27 +84,31 @@ def assign_all(assignments: Sequence[Assignment]) -> int:
 
 
 def check_assignment(assignment: Assignment) -> None:
-    """Refuse somebody without the role in the course's project, and a day outside the course."""
+    """Refuse a user without the role in the course's project, and a day outside the course."""
     course, user = assignment.course, assignment.user
     check_day(course, "from_on", assignment.from_on)
     if not user.is_active or not user.has_role(assignment.function, project_id=course.project_id):
         raise refuse("user", _("The person does not have that role in the project."), "without_role")
 
 
-def _fit_in(holdings: list[FunctionHolding], new: Assignment, changed: list[FunctionHolding]) -> Assigned:
-    """Fit an assignment into the holdings of one function, in order of their days; add to `changed` what
-    must be saved."""
-    before = [holding for holding in holdings if holding.from_on <= new.from_on]
-    after = holdings[len(before) :]
-    current = before[-1] if before else None
+def _fit_in(
+    holdings: list[FunctionHolding], new: Assignment, changed: list[FunctionHolding]
+) -> AssignmentResult:
+    """Insert an assignment into the holdings of one function, which are ordered by day.
+
+    Adds the holdings that must be saved to `changed`.
+    """
+    earlier = [holding for holding in holdings if holding.from_on <= new.from_on]
+    later = holdings[len(earlier) :]
+    current = earlier[-1] if earlier else None
     if current is not None and new.from_on in current.span:
         if current.user_id == new.user.pk:
-            return Assigned(current, is_new=False)
+            return AssignmentResult(current, is_new=False)
         if current.from_on == new.from_on:
-            # The history keeps who was named first (django-pghistory).
+            # django-pghistory keeps the first holder in the history.
             current.user = new.user
             changed.append(current)
-            return Assigned(current, is_new=True)
+            return AssignmentResult(current, is_new=True)
         current.until_on = new.from_on - DAY
         changed.append(current)
     holding = FunctionHolding(
@@ -111,15 +116,15 @@ def _fit_in(holdings: list[FunctionHolding], new: Assignment, changed: list[Func
         function=new.function,
         user=new.user,
         from_on=new.from_on,
-        until_on=after[0].from_on - DAY if after else None,
+        until_on=later[0].from_on - DAY if later else None,
     )
-    holdings.insert(len(before), holding)
+    holdings.insert(len(earlier), holding)
     changed.append(holding)
-    return Assigned(holding, is_new=True)
+    return AssignmentResult(holding, is_new=True)
 
 
 def _save(changed: Sequence[FunctionHolding]) -> None:
-    """Save first what becomes shorter, then what is new, so that no days ever overlap."""
+    """Save shortened holdings before new ones, so that the exclusion constraint never sees an overlap."""
     holdings = {id(holding): holding for holding in changed}.values()
     new = [holding for holding in holdings if holding.pk is None]
     existing = [holding for holding in holdings if holding.pk is not None]
@@ -129,10 +134,10 @@ def _save(changed: Sequence[FunctionHolding]) -> None:
 
 
 def vacate(user: User, today: datetime.date, *, project: Project | None, role: str | None) -> None:
-    """End what somebody holds who has left a role (in a project; None: in all), from today on.
+    """End a user's holdings from today on when a role is removed (in `project`; None: in all projects).
 
-    The functions stand unfilled until the leader gives them to somebody else (D8). A holding that would
-    begin today or later is taken out; the history keeps it.
+    The functions stay unfilled until the leader assigns them (D8). A holding that would begin today or later
+    is deleted; the database history keeps it.
     """
     holdings = FunctionHolding.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=today), user=user

@@ -1,4 +1,4 @@
-"""The job goals in versions, and the profile that grows with the course (D10)."""
+"""The job goals in versions, and the citizen's profile (D10)."""
 
 import datetime
 import uuid
@@ -25,9 +25,9 @@ def add_job_goal_version(
     submission: uuid.UUID | None = None,
     not_after: datetime.date | None = None,
 ) -> JobGoal:
-    """Set the citizen's job goals (D10): a new version, with the reason for the change from the second on.
+    """Save a new version of the job goals (D10), with a reason for the change from the second version on.
 
-    The goals as they stand are no new version: that one comes back.
+    Idempotent: when nothing differs from the newest version, that one is returned.
     """
     course = locked(course)
     earlier = sent_before(JobGoal, course, submission)
@@ -63,7 +63,7 @@ def update_profile(
     version: int | None = None,
     not_after: datetime.date | None = None,
 ) -> Course:
-    """Write the citizen's dreams, wishes and resources, and when the CV was last updated (D10).
+    """Save the citizen's dreams, wishes and resources, and the day of the last CV update (D10).
 
     `StaleError` when somebody saved the course since `version` was read.
     """

@@ -1,4 +1,4 @@
-"""The monthly meetings: booked, moved, held, cancelled, missed (D9, D18)."""
+"""The monthly meetings: book, move, hold, cancel, mark as missed (D9, D18)."""
 
 import datetime
 import uuid
@@ -26,7 +26,7 @@ def book_meeting(
     by: User | None = None,
     submission: uuid.UUID | None = None,
 ) -> FollowUpMeeting:
-    """Book a monthly meeting. Refused on a day that has one booked, and on a course that has ended."""
+    """Book a monthly meeting. Refused on a day with a booked meeting, and on an ended course."""
     course = locked(course)
     earlier = sent_before(FollowUpMeeting, course, submission)
     if earlier is not None:
@@ -51,7 +51,7 @@ def move_meeting(
     place: str | None = None,
     version: int | None = None,
 ) -> FollowUpMeeting:
-    """Give a booked meeting another day, time or place. `StaleError` when it was saved since `version`."""
+    """Change the day, time or place of a booked meeting. `StaleError` when it was saved since `version`."""
     meeting = _booked(meeting)
     ensure_fresh(meeting, version)
     check_day(meeting.course, "planned_at", timezone.localdate(planned_at))
@@ -73,7 +73,8 @@ def hold_meeting(
 ) -> FollowUpMeeting:
     """Record a booked meeting as held. Refused without the citizen (D9): such a meeting was missed.
 
-    The same said twice is said once; anything else about a meeting that is no longer booked is refused.
+    Idempotent: recording the same meeting as held again changes nothing. Any other change of a meeting that
+    is no longer booked is refused.
     """
     if not citizen_present:
         raise refuse(
@@ -104,14 +105,14 @@ def hold_meeting(
 @updates_deadlines(*OF_MEETINGS)
 @transaction.atomic
 def cancel_meeting(meeting: FollowUpMeeting) -> FollowUpMeeting:
-    """Cancel a booked meeting; it does not count as held (D9)."""
+    """Cancel a booked meeting; it is not held (D9)."""
     return _close(meeting, MeetingState.CANCELLED)
 
 
 @updates_deadlines(*OF_MEETINGS)
 @transaction.atomic
 def mark_missed(meeting: FollowUpMeeting, *, not_after: datetime.date | None = None) -> FollowUpMeeting:
-    """Record that the citizen did not come; it does not count as held (D9). Refused before its day."""
+    """Record that the citizen did not come; a missed meeting is not held (D9). Refused before its day."""
     planned_at = meeting.planned_at
     if not_after is not None and planned_at is not None and timezone.localdate(planned_at) > not_after:
         raise ValidationError(_("The meeting lies in the future: cancel it instead."), code="future")
@@ -129,7 +130,7 @@ def _close(meeting: FollowUpMeeting, state: MeetingState) -> FollowUpMeeting:
 
 
 def _booked(meeting: FollowUpMeeting) -> FollowUpMeeting:
-    """The meeting afresh, under its course's lock; refused unless it is still booked."""
+    """Return the current meeting under its course's lock; refused unless it is still booked."""
     course = locked(meeting.course)
     meeting = FollowUpMeeting.objects.get(pk=meeting.pk)
     meeting.course = course

@@ -1,4 +1,4 @@
-"""What runs beside the course: uncovered needs, parallel efforts, accommodations (D11)."""
+"""Needs, parallel efforts and accommodations of a course (D11)."""
 
 import datetime
 import uuid
@@ -15,7 +15,7 @@ from cases.models import Accommodation, Course, ParallelEffort, UncoveredNeed
 def record_need(
     course: Course, *, description: str, noted_on: datetime.date, submission: uuid.UUID | None = None
 ) -> UncoveredNeed:
-    """Note a need that nobody covers yet; it stays on the list until covered."""
+    """Record a need that nobody covers yet; it is listed until it is covered."""
     course = locked(course)
     earlier = sent_before(UncoveredNeed, course, submission)
     if earlier is not None:
@@ -29,7 +29,7 @@ def record_need(
 
 @transaction.atomic
 def cover_need(need: UncoveredNeed, *, covered_on: datetime.date, covered_how: str) -> UncoveredNeed:
-    """Record when and how a need was covered. Said twice alike it is said once."""
+    """Record when and how a need was covered. Idempotent: the same values again change nothing."""
     locked(need.course)
     need = UncoveredNeed.objects.select_related("course").get(pk=need.pk)
     if (need.covered_on, need.covered_how) == (covered_on, covered_how):
@@ -53,10 +53,7 @@ def record_effort(
     ends_on: datetime.date | None = None,
     submission: uuid.UUID | None = None,
 ) -> ParallelEffort:
-    """Record an intervention that runs at the same time, and who coordinates it.
-
-    It may have begun before the course did.
-    """
+    """Record a parallel effort and who coordinates it. It may have begun before the course."""
     course = locked(course)
     earlier = sent_before(ParallelEffort, course, submission)
     if earlier is not None:
@@ -94,7 +91,7 @@ def record_accommodation(
     until_on: datetime.date | None = None,
     submission: uuid.UUID | None = None,
 ) -> Accommodation:
-    """Record a consideration that workplaces must take; those in force reach the work agreement (D11)."""
+    """Record an accommodation at the workplace; those in force are copied to the work agreement (D11)."""
     course = locked(course)
     earlier = sent_before(Accommodation, course, submission)
     if earlier is not None:

@@ -1,4 +1,4 @@
-"""Referring a citizen to the trial (D1, D5): hold it against the rules, store it, once in the whole trial."""
+"""Referring a citizen to the trial (D1, D5): assess, store, at most one accepted referral in the trial."""
 
 import uuid
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ from accounts.models import Municipality, ProjectMunicipality, TrialTerms, User
 from cases import cpr
 from cases.models import Citizen, Referral
 from cases.rules import eligibility
-from cases.rules.eligibility import Assessment
+from cases.rules.eligibility import EligibilityAssessment
 from jobfirst import crypto, progress
 from jobfirst.dates import DateSpan, in_force_or_first
 
-# The advisory locks of this module: an import holds the first alone, single referrals share it and each
-# holds its own citizen's. PostgreSQL keeps one-number and two-number locks apart.
+# Key of the advisory locks. An import takes the one-key lock exclusively. A single referral shares it, and
+# takes the two-key lock of its citizen. PostgreSQL keeps one-key and two-key locks apart.
 _REFERRALS_LOCK = 0x4A465245
 _LOOKUPS_AT_ONCE = 1000
 
@@ -34,7 +34,7 @@ _FACTS = (
 
 @dataclass(frozen=True)
 class ReferralData:
-    """A referral as a form or a file states it. `digits` is a CPR number of ten digits, already parsed."""
+    """A referral as a form or a file states it. `digits` is a parsed CPR number of ten digits."""
 
     digits: str = field(repr=False)
     name: str = field(repr=False)
@@ -47,30 +47,33 @@ class ReferralData:
     referred_on: date
 
     def facts(self) -> dict[str, object]:
-        """What makes two referrals of one citizen the same. The name does not: names are spelt variously."""
+        """Return the values that make two referrals of one citizen equal. The name is left out: spellings
+        vary."""
         return {name: getattr(self, name) for name in _FACTS}
 
 
 @dataclass(frozen=True)
-class Referred:
-    """What became of one referral; `created` is False when the very same one stood there already."""
+class ReferralResult:
+    """The result of one referral; `created` is False when an equal one was stored already."""
 
     referral: Referral
     created: bool
 
 
-def assess_referral(data: ReferralData) -> Assessment:
-    """Say what `refer` would answer, without storing anything. No lock: the answer may be overtaken."""
-    return _Trial([data]).assess(data)
+def assess_referral(data: ReferralData) -> EligibilityAssessment:
+    """Return the assessment that `refer` would give, without storing anything. Takes no lock."""
+    return _TrialLookup([data]).assess(data)
 
 
 @transaction.atomic
-def refer(data: ReferralData, *, by: User | None = None, submission: uuid.UUID | None = None) -> Referred:
-    """Store a referral with its answer: accepted, or refused with every reason (D1).
+def refer(
+    data: ReferralData, *, by: User | None = None, submission: uuid.UUID | None = None
+) -> ReferralResult:
+    """Store a referral with its assessment: accepted, or refused with every reason (D1).
 
-    1. Take the citizen's lock, so that of two referrals at once only one can be accepted (D5).
-    2. The same form sent twice (`submission`), or the same facts stated twice, store nothing new.
-    3. Hold the facts against the rules and store both.
+    1. Take the citizen's lock, so that of two simultaneous referrals only one can be accepted (D5).
+    2. Return the existing referral when the same form (`submission`) or the same facts were stored before.
+    3. Assess the facts by the rules and store both.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_REFERRALS_LOCK])
@@ -79,32 +82,33 @@ def refer(data: ReferralData, *, by: User | None = None, submission: uuid.UUID |
     if submission is not None:
         earlier = Referral.objects.filter(submission=submission).first()
         if earlier is not None:
-            return Referred(earlier, created=False)
+            return ReferralResult(earlier, created=False)
     (referred,) = _store([data], by=by, submission=submission)
     return referred
 
 
 @transaction.atomic
-def refer_all(batch: Sequence[ReferralData], *, by: User | None = None) -> list[Referred]:
-    """`refer` for many citizens at once, each at most once in `batch`; answers in the order given.
+def refer_all(batch: Sequence[ReferralData], *, by: User | None = None) -> list[ReferralResult]:
+    """Refer many citizens, each at most once in `batch`; return the results in the order given.
 
-    Takes the whole referral lock: nobody refers while an import runs.
+    Takes the lock of all referrals: no other referral is stored while an import runs.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REFERRALS_LOCK])
     return _store(batch, by=by)
 
 
-class _Trial:
-    """What the trial knows about the citizens and municipalities of a batch, fetched in a few queries."""
+class _TrialLookup:
+    """The stored citizens, referrals, municipalities and projects that a batch needs, fetched in a few
+    queries."""
 
     def __init__(self, batch: Sequence[ReferralData]) -> None:
         self.lookups = {data.digits: crypto.lookup_hash(data.digits) for data in batch}
         self.citizens: dict[bytes, Citizen] = {}
         self.referrals: dict[int, list[Referral]] = {}
-        wanted = list(self.lookups.values())
-        for start in range(0, len(wanted), _LOOKUPS_AT_ONCE):
-            lookups = wanted[start : start + _LOOKUPS_AT_ONCE]
+        cpr_hashes = list(self.lookups.values())
+        for start in range(0, len(cpr_hashes), _LOOKUPS_AT_ONCE):
+            lookups = cpr_hashes[start : start + _LOOKUPS_AT_ONCE]
             for citizen in Citizen.objects.filter(cpr_lookup__in=lookups):
                 self.citizens[bytes(citizen.cpr_lookup)] = citizen
             for referral in Referral.objects.filter(citizen__cpr_lookup__in=lookups).order_by("pk"):
@@ -121,14 +125,14 @@ class _Trial:
         return self.citizens.get(self.lookups[data.digits])
 
     def of(self, data: ReferralData) -> list[Referral]:
-        """All that is stored of this citizen, wherever in the trial."""
+        """Return all referrals of this citizen, in any project."""
         citizen = self.citizen(data)
         return [] if citizen is None else self.referrals.get(citizen.pk, [])
 
     def same(self, data: ReferralData) -> Referral | None:
-        """The stored referral of the same project that states the very same.
+        """Return the stored referral of the same project with equal facts, if any.
 
-        Another project's referral is never returned, also when the municipality has changed project (D39).
+        A referral of another project is never returned, even when the municipality has changed project (D39).
         """
         facts, project = data.facts(), self.projects.get(data.municipality_code)
         for referral in self.of(data):
@@ -137,10 +141,10 @@ class _Trial:
                 return referral
         return None
 
-    def assess(self, data: ReferralData) -> Assessment:
+    def assess(self, data: ReferralData) -> EligibilityAssessment:
         project = self.projects.get(data.municipality_code)
         return eligibility.assess(
-            eligibility.Facts(
+            eligibility.ReferralFacts(
                 born_on=cpr.birth_date(data.digits),
                 target_group=eligibility.TargetGroup(data.target_group),
                 benefit=eligibility.Benefit(data.benefit),
@@ -159,9 +163,9 @@ class _Trial:
 
 def _store(
     batch: Sequence[ReferralData], *, by: User | None = None, submission: uuid.UUID | None = None
-) -> list[Referred]:
-    """Store what is new of the batch; the caller holds the lock."""
-    trial = _Trial(batch)
+) -> list[ReferralResult]:
+    """Store the new referrals of the batch; the caller holds the lock."""
+    trial = _TrialLookup(batch)
     new_citizens = []
     for data in batch:
         citizen = trial.citizen(data)
@@ -170,18 +174,18 @@ def _store(
             trial.citizens[trial.lookups[data.digits]] = citizen
             new_citizens.append(citizen)
     Citizen.objects.bulk_create(new_citizens)
-    answers = []
+    results = []
     for data in batch:
         same = trial.same(data)
-        answers.append(Referred(same or _new(trial, data, by, submission), created=same is None))
-    new = [answer.referral for answer in answers if answer.created]
+        results.append(ReferralResult(same or _new(trial, data, by, submission), created=same is None))
+    new = [result.referral for result in results if result.created]
     for referrals in progress.batches(new, 500, _("Referrals")):
         Referral.objects.bulk_create(referrals)
-    return answers
+    return results
 
 
-def _new(trial: _Trial, data: ReferralData, by: User | None, submission: uuid.UUID | None) -> Referral:
-    """The unsaved referral with its answer and the name that was typed (D39)."""
+def _new(trial: _TrialLookup, data: ReferralData, by: User | None, submission: uuid.UUID | None) -> Referral:
+    """Return the unsaved referral with its assessment and the name as typed (D39)."""
     assessment = trial.assess(data)
     return Referral(
         citizen=trial.citizens[trial.lookups[data.digits]],

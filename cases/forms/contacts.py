@@ -18,8 +18,8 @@ from jobfirst.kit.versioned import VersionedFormMixin
 PRESENT_HELP = _("Without the citizen it is kept as an attempt and does not count as a contact.")
 
 
-class ContactForm(OnceMixin, CourseFormMixin, forms.Form):
-    """A contact on a day that may be another than today."""
+class MentorContactForm(OnceMixin, CourseFormMixin, forms.Form):
+    """Register a contact on any day."""
 
     title = _("Register a contact")
     submit = _("Register the contact")
@@ -46,8 +46,8 @@ class ContactForm(OnceMixin, CourseFormMixin, forms.Form):
         )
 
 
-class CorrectContactForm(VersionedFormMixin, CourseFormMixin, ModelForm[MentorContact]):
-    """A registered contact, corrected or given a note."""
+class CorrectMentorContactForm(VersionedFormMixin, CourseFormMixin, ModelForm[MentorContact]):
+    """Correct a registered contact, or add a note."""
 
     title = _("Correct the contact")
     success = _("The contact is corrected.")

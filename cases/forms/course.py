@@ -1,4 +1,4 @@
-"""Forms of the course: finding one, its functions, its goals, its profile and its end."""
+"""Forms of the course: find, functions, goals, profile, end."""
 
 import datetime
 from typing import Any
@@ -18,8 +18,8 @@ from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 
-class FindForm(forms.Form):
-    """Find a citizen by CPR number; posted, so that the number is in no address and no log."""
+class FindCitizenForm(forms.Form):
+    """Find a citizen by CPR number. Sent by POST, which keeps the number out of URLs and logs."""
 
     cpr = forms.CharField(
         label=_("CPR number"), help_text=_("Ten digits, with or without a hyphen."), widget=DigitsInput
@@ -31,7 +31,7 @@ class FindForm(forms.Form):
         return form_helper(str(_("Find")))
 
     def clean_cpr(self) -> str:
-        """The ten digits."""
+        """Return the ten digits."""
         try:
             return cpr.parse(self.cleaned_data["cpr"]).digits
         except cpr.InvalidCpr as error:
@@ -42,8 +42,8 @@ class FindForm(forms.Form):
             raise forms.ValidationError(messages[error.code], code=error.code) from None
 
 
-class OpenForm(forms.Form):
-    """Why a colleague's course is opened."""
+class OpenCourseForm(forms.Form):
+    """State why a colleague's course is opened."""
 
     reason = forms.CharField(
         label=_("Why do you need to see this course?"),
@@ -59,8 +59,8 @@ class OpenForm(forms.Form):
         return form_helper(str(_("Open the course")))
 
 
-class AssignForm(CourseFormMixin, forms.Form):
-    """Who takes a function of the course, and from which day (D8)."""
+class AssignFunctionForm(CourseFormMixin, forms.Form):
+    """Assign a function of the course to a user from a day on (D8)."""
 
     success = _("The function is filled.")
 
@@ -78,7 +78,7 @@ class AssignForm(CourseFormMixin, forms.Form):
         people = User.objects.active_with_role(function, self.course.project_id)
         self.fields["user"].queryset = people  # type: ignore[attr-defined]  # a field of a model
 
-    def save(self, *, by: User, today: datetime.date) -> actions.Assigned:
+    def save(self, *, by: User, today: datetime.date) -> actions.AssignmentResult:
         """Give the function to the person."""
         return actions.assign_function(
             self.course,
@@ -88,8 +88,8 @@ class AssignForm(CourseFormMixin, forms.Form):
         )
 
 
-class GoalForm(OnceMixin, CourseFormMixin, forms.Form):
-    """A new version of the job goals (D10)."""
+class JobGoalForm(OnceMixin, CourseFormMixin, forms.Form):
+    """Save a new version of the job goals (D10)."""
 
     success = _("The job goals are saved.")
 
@@ -132,7 +132,7 @@ class GoalForm(OnceMixin, CourseFormMixin, forms.Form):
 
 
 class ProfileForm(VersionedFormMixin, CourseFormMixin, ModelForm[Course]):
-    """Dreams, wishes and resources, and when the CV was last brought up to date (D10)."""
+    """Dreams, wishes and resources, and the day of the last CV update (D10)."""
 
     title = _("Profile and CV")
     success = _("The profile is saved.")
@@ -157,8 +157,8 @@ class ProfileForm(VersionedFormMixin, CourseFormMixin, ModelForm[Course]):
         )
 
 
-class EndForm(CourseFormMixin, forms.Form):
-    """The end of the course, with its reason and outcome (D12)."""
+class EndCourseForm(CourseFormMixin, forms.Form):
+    """End the course, with reason and outcome (D12)."""
 
     title = _("End the course")
     intro = _("Meetings booked for later are cancelled. The course can still be read.")
@@ -170,7 +170,9 @@ class EndForm(CourseFormMixin, forms.Form):
         widget=DateInput,
         help_text=_("The first day that is no longer part of the course."),
     )
-    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose a reason")), *EndReason.choices])
+    reason = forms.ChoiceField(
+        label=_("Reason for ending"), choices=[("", _("Choose a reason")), *EndReason.choices]
+    )
     outcome = forms.CharField(label=_("Outcome"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
     placements = forms.ChoiceField(
         label=_("Placements without a last day"),
@@ -191,7 +193,7 @@ class EndForm(CourseFormMixin, forms.Form):
             del self.fields["placements"]
 
     def clean(self) -> dict[str, Any]:
-        """Ask what became of the running placements, unless the citizen died."""
+        """Require an answer about the running placements, unless the citizen died."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if (
             "placements" in self.fields

@@ -1,4 +1,4 @@
-"""What the edit forms of a course share."""
+"""Base of the edit forms of a course."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from jobfirst.kit.editing import EditFormMixin
 
 
 class CourseFormMixin(EditFormMixin):
-    """An edit form about a course or something that belongs to it; its page names the citizen."""
+    """An edit form of a course or of a row that belongs to one; its page names the citizen."""
 
     def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

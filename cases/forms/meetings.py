@@ -17,7 +17,7 @@ from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 
-class BookForm(OnceMixin, CourseFormMixin, forms.Form):
+class BookMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
     """Book a monthly meeting."""
 
     title = gettext_lazy("Book a monthly meeting")
@@ -44,8 +44,8 @@ class BookForm(OnceMixin, CourseFormMixin, forms.Form):
         )
 
 
-class MoveForm(VersionedFormMixin, CourseFormMixin, ModelForm[FollowUpMeeting]):
-    """Give a booked meeting another day, time or place."""
+class MoveMeetingForm(VersionedFormMixin, CourseFormMixin, ModelForm[FollowUpMeeting]):
+    """Change the day, time or place of a booked meeting."""
 
     title = gettext_lazy("Move the meeting")
     success = gettext_lazy("The meeting is moved.")
@@ -69,8 +69,8 @@ class MoveForm(VersionedFormMixin, CourseFormMixin, ModelForm[FollowUpMeeting]):
         )
 
 
-class HoldForm(CourseFormMixin, forms.Form):
-    """Record a meeting as held; not without the citizen (D9)."""
+class HoldMeetingForm(CourseFormMixin, forms.Form):
+    """Record a meeting as held; refused without the citizen (D9)."""
 
     title = gettext_lazy("Record the meeting as held")
     submit = gettext_lazy("The meeting was held")

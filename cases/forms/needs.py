@@ -1,4 +1,4 @@
-"""Forms of what runs beside the course: needs, parallel efforts, accommodations (D11)."""
+"""Forms of needs, parallel efforts and accommodations (D11)."""
 
 import datetime
 from typing import Any
@@ -32,7 +32,7 @@ class NeedForm(OnceMixin, CourseFormMixin, forms.Form):
         )
 
 
-class CoverForm(CourseFormMixin, forms.Form):
+class CoverNeedForm(CourseFormMixin, forms.Form):
     """When and how a need was covered."""
 
     title = _("The need is covered")
@@ -99,7 +99,7 @@ class EndEffortForm(CourseFormMixin, forms.Form):
 
 
 class AccommodationForm(OnceMixin, CourseFormMixin, forms.Form):
-    """A consideration that workplaces must take; it reaches the work agreement."""
+    """An accommodation at the workplace; it is copied to the work agreement."""
 
     title = _("Accommodation")
     success = _("The accommodation is recorded.")

@@ -26,7 +26,7 @@ YES_NO = [("true", gettext_lazy("Yes")), ("false", gettext_lazy("No"))]
 
 
 def yes_no(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> forms.TypedChoiceField:
-    """A question that must be answered: neither answer is the default."""
+    """Return a required question with the choices yes and no and no default."""
     return forms.TypedChoiceField(
         label=label,
         help_text=help_text,
@@ -37,7 +37,7 @@ def yes_no(label: "StrOrPromise", help_text: "StrOrPromise" = "") -> forms.Typed
 
 
 class ReferralForm(OnceMixin, forms.Form):
-    """What the caseworker states about a citizen. Nothing in it depends on what the trial knows."""
+    """What the caseworker states about a citizen. Does not depend on what the trial has stored."""
 
     cpr = forms.CharField(
         label=gettext_lazy("CPR number"),
@@ -76,21 +76,21 @@ class ReferralForm(OnceMixin, forms.Form):
         self.fields["municipality"].queryset = municipalities  # type: ignore[attr-defined]  # a field of a model
 
     def clean_cpr(self) -> str:
-        """The ten digits; modulus 11 is not looked at."""
+        """Return the ten digits; modulus 11 is not checked."""
         try:
             return cpr.parse(self.cleaned_data["cpr"]).digits
         except cpr.InvalidCpr as error:
             raise ValidationError(cpr_message(error), code=error.code) from None
 
     def clean_referred_on(self) -> datetime.date:
-        """Not ahead of the clock, except in a rehearsal."""
+        """Refuse a day in the future, except in a rehearsal."""
         day: datetime.date = self.cleaned_data["referred_on"]
         if self.not_after is not None and day > self.not_after:
             raise ValidationError(_("The day lies in the future."), code="future")
         return day
 
     def stated(self) -> ReferralData:
-        """The valid form as the actions take it."""
+        """The cleaned form as `ReferralData`."""
         facts = self.cleaned_data
         return ReferralData(
             digits=facts["cpr"],
@@ -106,7 +106,7 @@ class ReferralForm(OnceMixin, forms.Form):
 
     @property
     def helper(self) -> FormHelper:
-        """The kit's look, in three groups; the page puts the buttons."""
+        """The layout: three groups; the page adds the buttons."""
         helper = form_helper(form_tag=False)
         helper.layout = Layout(
             Fieldset(_("The citizen"), "cpr", "name", "municipality"),

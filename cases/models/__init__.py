@@ -1,4 +1,4 @@
-"""The citizen, the referral and the course, with all that belongs to it."""
+"""The citizen, the referral and the course, with the rows that belong to them."""
 
 from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, TargetGroup
 from cases.models.contacts import Channel, MentorContact

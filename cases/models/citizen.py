@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality, Project, User
-from accounts.policy import projects_led_or_referred_to_by
+from accounts.policy import led_or_referring_project_ids
 from audit.history import tracked
 from jobfirst import crypto
 from jobfirst.models import Record
@@ -17,14 +17,17 @@ from jobfirst.models import Record
 
 class CitizenQuerySet(models.QuerySet["Citizen"]):
     def with_cpr(self, digits: str) -> "CitizenQuerySet":
-        """The citizen with this CPR number (ten digits), through the keyed hash."""
+        """Return the citizens with this CPR number (ten digits), found by its keyed hash."""
         return self.filter(cpr_lookup=crypto.lookup_hash(digits))
 
 
 @tracked(exclude=["cpr_cipher", "cpr_lookup"])
 class Citizen(models.Model):
-    """A person. The CPR number is readable only through `cpr`; everything else uses the public id, and
-    what leaves the house the pseudonym. The name belongs to the referral of each project (D39)."""
+    """A person.
+
+    The CPR number is read only through `cpr`; pages use the public id, and data for other organisations the
+    pseudonym. The name is stored on each project's referral (D39).
+    """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     pseudonym = models.CharField(max_length=20, unique=True, editable=False)
@@ -43,7 +46,7 @@ class Citizen(models.Model):
 
     @classmethod
     def new(cls, digits: str, public_id: uuid.UUID | None = None) -> "Citizen":
-        """Return an unsaved citizen with the ten-digit CPR number sealed in."""
+        """Return an unsaved citizen with the ten-digit CPR number encrypted."""
         citizen = cls(public_id=public_id or uuid.uuid4())
         row = citizen.public_id.bytes
         citizen.cpr_cipher = crypto.encrypt(digits, row)
@@ -53,7 +56,7 @@ class Citizen(models.Model):
 
     @property
     def cpr(self) -> str:
-        """The ten digits, decrypted. For a page about this citizen only; the caller records the access."""
+        """The ten digits, decrypted. Only for a page about this citizen; the caller records the access."""
         return crypto.decrypt(bytes(self.cpr_cipher), self.public_id.bytes)
 
 
@@ -78,17 +81,17 @@ class ReferralQuerySet(models.QuerySet["Referral"]):
         return self.filter(state=ReferralState.ACCEPTED)
 
     def visible_to(self, user: User) -> "ReferralQuerySet":
-        """Referrals of the projects where the user refers (coordinating caseworker) or leads."""
-        return self.filter(project_id__in=projects_led_or_referred_to_by(user))
+        """Return the referrals of the projects where the user is coordinating caseworker or leader."""
+        return self.filter(project_id__in=led_or_referring_project_ids(user))
 
 
 @tracked()
 class Referral(Record):
-    """What was known of a citizen on the day of referral, and the answer with every reason (D1).
+    """What was stated about a citizen on the day of referral, and the result with every reason (D1).
 
-    `name` is what the referring project typed. Only that project sees it (D39).
-    A refused referral is kept too. `project` is empty when the municipality is not in the trial, and
-    `municipality` when nobody knows the code.
+    `name` is what the referring project typed; only that project sees it (D39). A refused referral is stored
+    too. `project` is empty when the municipality is not in the trial, and `municipality` when its code is
+    unknown.
     """
 
     citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="referrals")
@@ -139,6 +142,6 @@ class Referral(Record):
 
     @property
     def initials(self) -> str:
-        """First letters of the first and the last name: all that a mail may say of a citizen (D34)."""
+        """The first letters of the first and the last name: all that a mail may say of a citizen (D34)."""
         words = self.name.split()
         return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

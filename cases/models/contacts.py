@@ -19,7 +19,7 @@ class Channel(models.TextChoices):
 
 class MentorContactQuerySet(models.QuerySet["MentorContact"]):
     def counting(self) -> "MentorContactQuerySet":
-        """Contacts with the citizen; an attempt without the citizen is no contact (D17)."""
+        """Return the contacts with the citizen present; an attempt does not count (D17)."""
         return self.filter(citizen_present=True)
 
 

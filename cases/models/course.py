@@ -1,6 +1,7 @@
-"""The course: its phases, the four functions, the job goals, and who opened a colleague's (D8–D12)."""
+"""The course: its phases, the four functions, the job goals, and openings by colleagues (D8–D12)."""
 
 import datetime
+from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality, Project, User
-from accounts.policy import projects_led_by
+from accounts.policy import led_project_ids
 from audit.history import tracked
 from cases.models.citizen import Citizen, Referral
 from cases.rules.phases import Phase, Transitions
@@ -20,7 +21,7 @@ from jobfirst.models import Record
 
 
 class CourseFunction(models.TextChoices):
-    """The four functions of D8; the names are those of the roles that may hold them."""
+    """The four functions of D8; the values are those of the roles that may hold them."""
 
     COORDINATING_CASEWORKER = "coordinating_caseworker", _("Coordinating caseworker")
     COURSE_OWNER = "course_owner", _("Course owner")
@@ -41,41 +42,53 @@ class EndReason(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+def _held_by(user: User, *functions: str) -> Q:
+    """The condition that the user holds one of the functions (any when none is named) today."""
+    today = timezone.localdate()
+    holdings = FunctionHolding.objects.in_force(today).filter(user=user)
+    if functions:
+        holdings = holdings.filter(function__in=functions)
+    return Q(pk__in=holdings.values("course_id"))
+
+
+def _held_or_opened_by(user: User) -> Q:
+    openings = ColleagueOpening.objects.filter(user=user, ends_at__gt=timezone.now())
+    return _held_by(user) | Q(pk__in=openings.values("course_id"))
+
+
+def _in_led_project_or(user: User, condition: Callable[[User], Q]) -> Q:
+    """The condition that the user leads the course's project, or has a role in it and `condition` holds.
+
+    Who leads all of their projects is spared the subqueries of `condition`: they would add nothing.
+    """
+    led = led_project_ids(user)
+    is_led = Q(project_id__in=led)
+    others = user.project_ids() - led
+    return is_led | (Q(project_id__in=others) & condition(user)) if others else is_led
+
+
 class CourseQuerySet(models.QuerySet["Course"]):
     def held_by(self, user: User, *functions: str) -> "CourseQuerySet":
-        """Courses where the user holds one of the functions (any when none is named) today.
+        """Return the courses where the user holds one of the functions (any when none is named) today.
 
-        Only in projects where the user still has a role: a holding alone lets nobody in.
+        Only in projects where the user still has a role: a function alone gives no access.
         """
-        today = timezone.localdate()
-        holdings = FunctionHolding.objects.in_force(today).filter(user=user)
-        if functions:
-            holdings = holdings.filter(function__in=functions)
-        return self.filter(pk__in=holdings.values("course_id"), project_id__in=user.project_ids())
+        return self.filter(_held_by(user, *functions), project_id__in=user.project_ids())
 
     def listed_for(self, user: User) -> "CourseQuerySet":
-        """What stands on a user's own lists: held courses, and a leader's whole project."""
-        return self.filter(
-            Q(pk__in=Course.objects.held_by(user).values("pk")) | Q(project_id__in=projects_led_by(user))
-        )
+        """Return the courses of a user's lists: those with a function held, and a leader's whole project."""
+        return self.filter(_in_led_project_or(user, _held_by))
 
     def visible_to(self, user: User) -> "CourseQuerySet":
-        """`listed_for`, and a colleague's course that the user opened with a reason, while that lasts."""
-        openings = ColleagueOpening.objects.filter(user=user, ends_at__gt=timezone.now())
-        return self.filter(
-            Q(pk__in=Course.objects.listed_for(user).values("pk"))
-            | Q(
-                pk__in=openings.values("course_id"),
-                project_id__in=user.project_ids(),
-            )
-        )
+        """Return `listed_for` and the colleagues' courses that the user has open with a reason."""
+        return self.filter(_in_led_project_or(user, _held_or_opened_by))
 
     def running(self, on: datetime.date) -> "CourseQuerySet":
-        """Courses that have begun and not ended on that day."""
+        """Return the courses that have begun and not ended on that day."""
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), started_on__lte=on)
 
     def in_phase(self, phase: str, on: datetime.date) -> "CourseQuerySet":
-        """Courses that are in a phase on that day: `cases.rules.phases`, asked of the database."""
+        """Return the courses in a phase on that day, as `cases.rules.phases` but computed by the database."""
         if phase == Phase.ENDED:
             return self.filter(ended_on__lte=on)
         running = self.running(on)
@@ -93,10 +106,10 @@ class CourseQuerySet(models.QuerySet["Course"]):
 class Course(Record):
     """A participant's course. A control citizen has none (D5).
 
-    The date of every transition is a column (D12): `started_on` is the day of the draw, `internship_from`
-    the first internship's first day, `continued_from` the day after its first weeks (a term), `ended_on`
-    the last. `cases.rules.phases` says which phase a day lies in. `retention_until` is the last day of the
-    retention window (D19), empty while no internship has begun; a plan for job may move it.
+    The date of every transition is a column (D12): `started_on` is the day of the draw, `internship_from` the
+    first day of the first internship, `continued_from` the day after its first weeks (a term), `ended_on` the
+    day of the end. `cases.rules.phases` computes the phase of a day from them. `retention_until` is the last
+    day of the retention window (D19), empty before the first internship; a plan for job may extend it.
     """
 
     citizen = models.OneToOneField(Citizen, on_delete=models.PROTECT, related_name="course")
@@ -155,22 +168,25 @@ class Course(Record):
 
     @property
     def transitions(self) -> Transitions:
-        """The dates that the rules of `cases.rules.phases` reckon with."""
+        """The transition dates as the value that `cases.rules.phases` takes."""
         return Transitions(self.started_on, self.internship_from, self.continued_from, self.ended_on)
 
     @property
     def follow_up(self) -> DateSpan:
-        """The days on which follow-up is owed (D17-D19): from the course's start to `follow_up_until`."""
+        """The days of follow-up (D17-D19): from the course's start to `follow_up_until`."""
         return DateSpan(self.started_on, self.follow_up_until)
 
     @property
     def follow_up_until(self) -> datetime.date | None:
-        """The last day on which follow-up is owed (D17-D19): the retention window's, or the course's own
-        end before it; None while no internship has begun and the course runs."""
+        """The last day of follow-up (D17-D19): of the retention window, or the course's end when that is
+        earlier.
+
+        None while no internship has begun and the course runs.
+        """
         return min((day for day in (self.retention_until, self.ended_on) if day is not None), default=None)
 
     def staff_on(self, day: datetime.date) -> dict[str, User]:
-        """Who holds each function on the day; a function that nobody holds is left out."""
+        """Return the holder of each function on the day; an unfilled function is left out."""
         holdings = self.holdings.in_force(day).select_related("user")
         return {holding.function: holding.user for holding in holdings}
 
@@ -193,7 +209,7 @@ class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
 
 @tracked()
 class FunctionHolding(models.Model):
-    """Who holds a function of a course, from and until which day: exactly one at a time (D8)."""
+    """A user holds a function of a course from a day until a day: exactly one user at a time (D8)."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="holdings")
     function = models.CharField(_("function"), max_length=30, choices=CourseFunction)
@@ -230,13 +246,13 @@ class FunctionHolding(models.Model):
 
     @property
     def span(self) -> DateSpan:
-        """The days on which it is held."""
+        """The days of the holding."""
         return DateSpan(self.from_on, self.until_on)
 
 
 @tracked()
 class JobGoal(Record):
-    """A version of the citizen's job goals: functions and/or workplaces, and why it was changed (D10)."""
+    """A version of the citizen's job goals: functions, workplaces or both, and why it was changed (D10)."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="job_goals")
     number = models.PositiveSmallIntegerField(_("version"))
@@ -271,9 +287,9 @@ class JobGoal(Record):
 
 
 class ColleagueOpening(models.Model):
-    """A colleague in the same project opened a course that is not theirs, with a reason (DESIGN, Access).
+    """A colleague in the same project opened a course with a reason (docs/privacy.md).
 
-    Shown to the project leader; gives sight of the course until `ends_at`.
+    The project leader sees it; it gives access to the course until `ends_at`.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="openings")

@@ -1,4 +1,4 @@
-"""Documents of a course that are made in versions: the work agreement, the plan for job (D15, D21, D37)."""
+"""Documents of a course that have versions: the work agreement, the plan for job (D15, D21, D37)."""
 
 import datetime
 from collections.abc import Iterable, Mapping
@@ -14,12 +14,12 @@ from jobfirst.models import Record
 
 
 class CourseDocument(Record):
-    """One version of a document of a course: made once, and final from then on.
+    """One version of a document of a course. It never changes after it was made.
 
-    It holds copies of all that it prints (names, contacts, days, hours), so that a later change elsewhere
-    leaves it as it was made. Every field is content unless `BOOKKEEPING` names it. Content is either written
-    by people or, with `editable=False`, copied from elsewhere when the version is made. The form, the
-    comparison with the newest version, the next version and the PDF all derive from these fields.
+    It holds copies of everything that it prints (names, contacts, days, hours), so that later changes
+    elsewhere do not affect it. Every field is content unless `BOOKKEEPING` names it. Content is either
+    written by users or, with `editable=False`, copied when the version is made. The form, the comparison with
+    the newest version, the next version and the PDF are all derived from these fields.
     """
 
     #: What says which version it is, and not what the document says.
@@ -53,22 +53,22 @@ class CourseDocument(Record):
 
     @classmethod
     def content_fields(cls) -> list["models.Field[Any, Any]"]:
-        """The fields that hold what the document says."""
+        """Return the fields with the document's content."""
         return [field for field in cls._meta.concrete_fields if field.name not in cls.BOOKKEEPING]
 
     @classmethod
     def content_names(cls) -> list[str]:
-        """The names of the content fields."""
+        """Return the names of the content fields."""
         return [field.name for field in cls.content_fields()]
 
     @classmethod
     def written_names(cls) -> list[str]:
-        """The names of the content fields that people write: those of the form."""
+        """Return the names of the content fields that users write: the fields of the form."""
         return [field.name for field in cls.content_fields() if field.editable]
 
     @classmethod
     def copied_names(cls, course: Course, staff: Mapping[str, User]) -> dict[str, str]:
-        """Names to copy into a new version; `staff` is who holds each function of the course."""
+        """Return the people's names that a new version copies; `staff` maps each function to its holder."""
         names = {"citizen_name": course.citizen_name, "municipality_name": course.municipality.name}
         for function in CourseFunction.values:
             names[f"{function}_name"] = str(staff[function]) if function in staff else ""
@@ -84,7 +84,7 @@ class CourseDocument(Record):
         by: User | None,
         **bookkeeping: Any,
     ) -> Self:
-        """An unsaved version after `latest` (None: the first). KeyError when `content` lacks a field."""
+        """Return an unsaved version after `latest` (None: the first); KeyError when a field is missing."""
         number = 1 if latest is None else latest.number + 1
         return cls(
             number=number,
@@ -97,13 +97,13 @@ class CourseDocument(Record):
         )
 
     def says(self, content: Mapping[str, Any]) -> bool:
-        """Whether `content` is what this version says. KeyError when it lacks a field."""
+        """Whether this version has exactly this content. KeyError when `content` lacks a field."""
         return all(getattr(self, name) == content[name] for name in self.content_names())
 
     def printed(self) -> dict[str, Any]:
-        """What a page or the PDF prints of this version: its content as it was made, choices in words.
+        """Return the content as a page or PDF prints it: plain values, choices in words.
 
-        Plain values only: a template cannot follow a reference to a row that has changed since.
+        No model instances: a template cannot follow a reference to a row that has changed since.
         """
         fields: Iterable[models.Field[Any, Any]] = self.content_fields()
         values = {field.name: self._in_words(field) for field in fields if not field.is_relation}

@@ -19,9 +19,9 @@ class MeetingState(models.TextChoices):
 
 @tracked()
 class FollowUpMeeting(Record):
-    """A monthly meeting. It cannot be held without the citizen (D9); cancelled or missed is not held.
+    """A monthly meeting. It cannot be held without the citizen (D9); a cancelled or missed one is not held.
 
-    `planned_at` is empty for a meeting that was imported as held; `held_on` is set exactly when held.
+    `planned_at` is empty for an imported meeting; `held_on` is set exactly when the state is held.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="meetings")

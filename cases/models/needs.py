@@ -1,4 +1,4 @@
-"""What runs beside the course: other interventions, needs and accommodations (D11)."""
+"""Parallel efforts, needs and accommodations (D11)."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,7 +17,7 @@ class EffortKind(models.TextChoices):
 
 @tracked()
 class ParallelEffort(Record):
-    """A health, social or other intervention at the same time, with who coordinates it."""
+    """A health, social or other intervention beside the course, and who coordinates it."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="efforts")
     kind = models.CharField(_("kind"), max_length=10, choices=EffortKind)
@@ -44,7 +44,7 @@ class ParallelEffort(Record):
 
 @tracked()
 class UncoveredNeed(Record):
-    """A need that stands in the citizen's way; listed until it is covered."""
+    """A need of the citizen; listed until it is covered."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="needs")
     description = models.TextField(_("need"))
@@ -69,7 +69,7 @@ class UncoveredNeed(Record):
 
 @tracked()
 class Accommodation(Record):
-    """A consideration the workplace must take (skånehensyn); those in force reach the work agreement."""
+    """An accommodation at the workplace (skånehensyn); those in force are copied to the work agreement."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="accommodations")
     description = models.TextField(_("accommodation"))

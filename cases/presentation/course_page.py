@@ -1,20 +1,21 @@
-"""The parts of the course page: functions, follow-up, and the timeline with its gaps."""
+"""Parts of the course page: functions, follow-up, and the timeline with its gaps."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import TrialTerms
 from cases import extension_points
 from cases.models import Course, CourseFunction, FunctionHolding, MeetingState, MentorContact
 from cases.presentation import timeline
 from cases.presentation.phases import PHASE_WORDS
+from cases.presentation.timeline_svg import drawing
 from cases.rules import phases
-from cases.rules.gaps import gaps
+from cases.rules.gaps import Gap, gaps
 from cases.rules.monthly_meeting import next_meeting_due
 from cases.rules.weekly_contact import first_missed_since_last_contact, week_due
 from jobfirst.dates import DAY, DateSpan
@@ -24,23 +25,23 @@ GAPS_AHEAD = 14 * DAY
 
 @dataclass(frozen=True)
 class FunctionEntry:
-    """One of the four functions: who holds it on the day, and who has held it or will (D8)."""
+    """One of the four functions: the holder on the day, and the earlier and later ones (D8)."""
 
     function: CourseFunction
     holder: FunctionHolding | None
     others: Sequence[FunctionHolding]
 
 
-@dataclass(frozen=True)
-class PhaseEntry:
-    """A phase in words with its days."""
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """A phase, a bar or a gap of the timeline in words, with its days."""
 
-    words: str | Promise
+    what: str
     span: DateSpan
 
 
 def functions(course: Course, on: datetime.date) -> list[FunctionEntry]:
-    """Return the four functions as they stand on the day."""
+    """Return the four functions on the day."""
     entries = []
     for function in CourseFunction:
         holdings = [holding for holding in course.holdings.all() if holding.function == function]
@@ -54,7 +55,7 @@ def functions(course: Course, on: datetime.date) -> list[FunctionEntry]:
 def follow_up(
     course: Course, contacts: Sequence[MentorContact], on: datetime.date, terms: TrialTerms
 ) -> dict[str, Any]:
-    """Return what the follow-up owes the citizen on the day (D17, D18)."""
+    """Return the contacts and meetings that are due on the day (D17, D18)."""
     days = [contact.held_on for contact in contacts if contact.citizen_present]
     meetings = list(course.meetings.all())
     held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
@@ -69,28 +70,53 @@ def follow_up(
     }
 
 
-def picture(course: Course, on: datetime.date, terms: TrialTerms) -> dict[str, Any]:
-    """Return the timeline, and the gaps behind and two weeks ahead (D22)."""
-    bars = extension_points.bars_of(course)
+def timeline_lines(
+    spans: Iterable[phases.PhaseSpan], bars: Iterable[timeline.TimelineBar], course_gaps: Iterable[Gap]
+) -> list[TimelineLine]:
+    """Return the timeline in words: the phases, what fills the days, and the gaps."""
+    phase_word = _("Phase")
+    return [
+        *(TimelineLine(f"{phase_word}: {PHASE_WORDS[phase.phase]}", phase.span) for phase in spans),
+        *(TimelineLine(bar.label, bar.span) for bar in bars),
+        *(TimelineLine(_gap_words(gap), gap.span) for gap in course_gaps),
+    ]
+
+
+def _gap_words(gap: Gap) -> str:
+    return ngettext(
+        "Gap: %(days)s working day with nothing planned",
+        "Gap: %(days)s working days with nothing planned",
+        gap.working_days,
+    ) % {"days": gap.working_days}
+
+
+def gaps_around(course: Course, bars: Iterable[timeline.TimelineBar], on: datetime.date) -> tuple[Gap, ...]:
+    """Return the gaps between what fills the days: all past ones, and those of the next two weeks (D22)."""
     last = on + GAPS_AHEAD if course.ended_on is None else course.ended_on - DAY
-    course_gaps = gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
+    return gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
+
+
+def picture(course: Course, on: datetime.date, terms: TrialTerms) -> dict[str, Any]:
+    """Return the timeline, the past gaps, and the gaps of the next two weeks (D22)."""
+    bars = extension_points.bars_of(course)
+    course_gaps = gaps_around(course, bars, on)
     spans = phases.spans(course.transitions)
+    picture = timeline.draw(
+        spans,
+        bars,
+        course_gaps,
+        names={str(phase): str(words) for phase, words in PHASE_WORDS.items()},
+        today=on,
+        started_on=course.started_on,
+        weeks=terms.sniffing_weeks,
+        gap_label=_("Nothing planned"),
+    )
     return {
-        "picture": timeline.draw(
-            spans,
-            bars,
-            course_gaps,
-            names={str(phase): str(words) for phase, words in PHASE_WORDS.items()},
-            today=on,
-            started_on=course.started_on,
-            weeks=terms.sniffing_weeks,
-            gap_label=_("Nothing planned"),
-        ),
-        "phases": [PhaseEntry(PHASE_WORDS[phase.phase], phase.span) for phase in spans],
-        "bars": bars,
-        "gaps": course_gaps,
+        "picture": picture,
+        "drawing": drawing(picture),
+        "timeline_lines": timeline_lines(spans, bars, course_gaps),
         "gap_days": sum(gap.working_days for gap in course_gaps if gap.span.first <= on),
-        # What lies behind is counted; what is warned of begins today at the earliest.
+        # Past gaps are counted; gaps to warn of begin today at the earliest.
         "gaps_ahead": [
             DateSpan(max(gap.span.first, on), gap.span.last)
             for gap in course_gaps

@@ -1,4 +1,4 @@
-"""The course owner's page: how each course's next monthly meeting stands (D9, D18)."""
+"""The course owner's page: the state of each course's next monthly meeting (D9, D18)."""
 
 import datetime
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from jobfirst.dates import DAY
 OVERDUE, TO_REGISTER, TO_BOOK, BOOKED, LATER = "overdue", "to_register", "to_book", "booked", "later"
 #: The groups of the page, in its order.
 TITLES = {
-    OVERDUE: _("Overdue"),
+    OVERDUE: _("Not held in time"),
     TO_REGISTER: _("Was it held?"),
     TO_BOOK: _("To be booked now"),
     BOOKED: _("Booked"),
@@ -26,7 +26,7 @@ TITLES = {
 
 @dataclass(frozen=True)
 class MeetingLine:
-    """How a course's next meeting stands."""
+    """A course with the state of its next meeting."""
 
     course: Course
     state: str
@@ -37,7 +37,7 @@ class MeetingLine:
 
 @dataclass(frozen=True)
 class MeetingGroup:
-    """The courses whose next meeting stands alike."""
+    """The courses whose next meeting has the same state."""
 
     key: str
     title: str | Promise
@@ -45,9 +45,9 @@ class MeetingGroup:
 
 
 def meeting_line(course: Course, on: datetime.date, terms: TrialTerms) -> MeetingLine:
-    """Return what a course's meetings ask for on a day: held late, registered, booked, or nothing yet.
+    """Return the state of a course's next meeting on a day: overdue, to register, to book, booked or none.
 
-    A meeting is to be booked from the terms' number of days before it is due (D33).
+    A meeting is to be booked from a number of days (a term) before it is due (D33).
     """
     meetings = list(course.meetings.all())
     held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]

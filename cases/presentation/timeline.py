@@ -1,7 +1,7 @@
-"""The picture of a course: phases, what fills the days, gaps and today, as shapes to be drawn (D12, D22).
+"""The timeline of a course: phases, placements, activities, gaps and today as positioned shapes (D12, D22).
 
-Nothing here knows HTML or a database: days in, places on a ruler out. The unit of the ruler is one pixel of a
-picture WIDTH wide; the template scales it.
+Plain values: days in, coordinates out; no HTML and no database. The unit is one pixel of a drawing that is
+WIDTH wide; the template scales it.
 """
 
 from __future__ import annotations
@@ -29,11 +29,10 @@ BAR_KINDS = ("sniffing", "internship", "wage_subsidy", "employment", "activity")
 
 
 @dataclass(frozen=True)
-class Bar:
-    """Something on the timeline on some days; without a last day: onwards.
+class TimelineBar:
+    """Something that fills days of the timeline; without a last day it is open-ended.
 
-    `kind` decides colour and pattern (one of BAR_KINDS for what fills a course's days); `label` says what and
-    where.
+    `kind` decides colour and pattern (one of BAR_KINDS for what fills a course's days); `label` is its text.
     """
 
     kind: str
@@ -42,8 +41,8 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Shape:
-    """A bar in its place. `text` is what fits inside it, `label` all that it says."""
+class TimelineShape:
+    """A positioned bar. `text` is the part of `label` that fits inside it."""
 
     kind: str
     label: str
@@ -55,18 +54,18 @@ class Shape:
 
     @property
     def text_x(self) -> float:
-        """Where the text inside the bar begins."""
+        """The left edge of the text inside the bar."""
         return self.x + 5
 
     @property
     def text_y(self) -> float:
-        """The text's base line."""
+        """The baseline of the text."""
         return self.y + BAR - 7
 
 
 @dataclass(frozen=True)
-class Month:
-    """A month's place on the ruler; unnamed where names would run together."""
+class TimelineMonth:
+    """A month on the ruler; not `named` where names would overlap."""
 
     day: date
     x: float
@@ -74,28 +73,28 @@ class Month:
 
 
 @dataclass(frozen=True)
-class Row:
-    """A row of the picture and the height at which its name stands."""
+class TimelineRow:
+    """A row of the timeline with the height of its name."""
 
     key: str
     y: float
 
     @property
     def text_y(self) -> float:
-        """The name's base line."""
+        """The baseline of the name."""
         return self.y + BAR - 7
 
 
 @dataclass(frozen=True)
-class Picture:
-    """All there is to draw."""
+class TimelinePicture:
+    """Everything that the template draws."""
 
     first: date
     last: date
     height: float
-    rows: Sequence[Row]
-    shapes: Sequence[Shape]
-    months: Sequence[Month]
+    rows: Sequence[TimelineRow]
+    shapes: Sequence[TimelineShape]
+    months: Sequence[TimelineMonth]
     today_x: float | None
     width: int = WIDTH
     bar: int = BAR
@@ -103,18 +102,18 @@ class Picture:
 
     @property
     def bottom(self) -> float:
-        """Where the last row ends."""
+        """The lower edge of the last row."""
         return self.height - FOOT
 
     @property
     def today_y(self) -> float:
-        """The base line of the word under the line of today."""
+        """The baseline of the word below the line of today."""
         return self.height - 4
 
 
 def draw(
     phases: Iterable[PhaseSpan],
-    bars: Iterable[Bar],
+    bars: Iterable[TimelineBar],
     gaps: Iterable[Gap],
     *,
     names: dict[str, str],
@@ -122,30 +121,30 @@ def draw(
     started_on: date,
     weeks: int,
     gap_label: str,
-) -> Picture:
-    """Lay out the picture: one row of phases, as many rows of bars as overlap needs, one of gaps.
+) -> TimelinePicture:
+    """Return the layout: one row of phases, as many rows of bars as overlaps need, one row of gaps.
 
-    `names` says the phases in words. The ruler runs from the course's start to the last known day, over at
-    least so many `weeks` (the sniffing period's), and at least four weeks past today while something runs on.
+    `names` are the phases in words. The ruler runs from the course's start to the last known day. It covers
+    at least `weeks` (the sniffing period's), and four weeks after today while a bar is open-ended.
     """
-    phase_bars = [Bar(str(phase.phase), names[str(phase.phase)], phase.span) for phase in phases]
+    phase_bars = [TimelineBar(str(phase.phase), names[str(phase.phase)], phase.span) for phase in phases]
     activities = sorted(bars, key=lambda bar: (bar.span.first, bar.span.last or LATEST))
-    gap_bars = [Bar("gap", gap_label, gap.span) for gap in gaps]
+    gap_bars = [TimelineBar("gap", gap_label, gap.span) for gap in gaps]
     last = _last_day([*phase_bars, *activities, *gap_bars], activities, today, started_on + weeks * WEEK)
     ruler = _Ruler(started_on, last)
     shapes = [ruler.shape(bar, TOP) for bar in phase_bars]
-    rows = [Row("phases", TOP)]
+    rows = [TimelineRow("phases", TOP)]
     y = TOP
     for lane in _lanes(bar for bar in activities if bar.span.overlaps(DateSpan(started_on))):
         y += ROW
         if len(rows) == 1:
-            rows.append(Row("activities", y))
+            rows.append(TimelineRow("activities", y))
         shapes += [ruler.shape(bar, y) for bar in lane]
     if gap_bars:
         y += ROW
-        rows.append(Row("gaps", y))
+        rows.append(TimelineRow("gaps", y))
         shapes += [ruler.shape(bar, y) for bar in gap_bars]
-    return Picture(
+    return TimelinePicture(
         first=started_on,
         last=last,
         height=y + ROW + FOOT,
@@ -156,7 +155,9 @@ def draw(
     )
 
 
-def _last_day(bars: Sequence[Bar], activities: Sequence[Bar], today: date, at_least: date) -> date:
+def _last_day(
+    bars: Sequence[TimelineBar], activities: Sequence[TimelineBar], today: date, at_least: date
+) -> date:
     """Return the last day of the ruler, `at_least` or later."""
     last_days = [bar.span.last for bar in bars if bar.span.last is not None]
     if len(last_days) < len(bars) or not last_days:
@@ -165,13 +166,13 @@ def _last_day(bars: Sequence[Bar], activities: Sequence[Bar], today: date, at_le
     return max([*last_days, at_least])
 
 
-def _lanes(bars: Iterable[Bar]) -> list[list[Bar]]:
-    """Return the bars in rows such that none overlaps another of its row; each in the first row with room."""
-    lanes: list[list[Bar]] = []
+def _lanes(bars: Iterable[TimelineBar]) -> list[list[TimelineBar]]:
+    """Return the bars in rows without overlaps; each bar is in the first row with room."""
+    lanes: list[list[TimelineBar]] = []
     for bar in bars:
         for lane in lanes:
-            before = lane[-1].span.last
-            if before is not None and before < bar.span.first:
+            lane_end = lane[-1].span.last
+            if lane_end is not None and lane_end < bar.span.first:
                 lane.append(bar)
                 break
         else:
@@ -180,7 +181,7 @@ def _lanes(bars: Iterable[Bar]) -> list[list[Bar]]:
 
 
 class _Ruler:
-    """Days to pixels."""
+    """Converts days to pixels."""
 
     def __init__(self, first: date, last: date) -> None:
         self.first = first
@@ -188,21 +189,21 @@ class _Ruler:
         self.per_day = (WIDTH - LEFT - RIGHT) / ((last - first).days + 1)
 
     def x(self, day: date) -> float:
-        """The left edge of a day."""
+        """Return the left edge of a day."""
         return round(LEFT + (day - self.first).days * self.per_day, 1)
 
-    def shape(self, bar: Bar, y: float) -> Shape:
-        """A bar from the first day's left edge to the last day's right, cut to the ruler."""
+    def shape(self, bar: TimelineBar, y: float) -> TimelineShape:
+        """Return a bar from its first day's left edge to its last day's right edge, cut to the ruler."""
         last = min(bar.span.last or self.last, self.last)
         left = self.x(max(bar.span.first, self.first))
         width = round(max(self.x(last + DAY) - left, 2.0), 1)
         fits = 0 if bar.kind == "gap" else int((width - 10) / _WIDE_ENOUGH)  # a gap's hatch says it all
         text = bar.label if len(bar.label) <= fits else (bar.label[: fits - 1] + "…" if fits > 3 else "")
-        return Shape(bar.kind, bar.label, text, left, y, width, bar.span)
+        return TimelineShape(bar.kind, bar.label, text, left, y, width, bar.span)
 
-    def months(self) -> list[Month]:
-        """The ruler's first day, and each first of a month after it."""
-        months = [Month(self.first, LEFT, named=True)]
+    def months(self) -> list[TimelineMonth]:
+        """Return the ruler's first day and the first day of each later month."""
+        months = [TimelineMonth(self.first, LEFT, named=True)]
         named_at = float(LEFT)
         day = date(self.first.year, self.first.month, 1)
         while day <= self.last:
@@ -210,6 +211,6 @@ class _Ruler:
                 x = self.x(day)
                 named = x - named_at >= _MIN_MONTH and x < WIDTH - RIGHT - _MIN_MONTH / 2
                 named_at = x if named else named_at
-                months.append(Month(day, x, named))
+                months.append(TimelineMonth(day, x, named))
             day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
         return months

@@ -1,4 +1,4 @@
-"""The mentor's week: what each citizen's card says (D17)."""
+"""The mentor's week: the content of each citizen's card (D17)."""
 
 import datetime
 import uuid
@@ -14,7 +14,7 @@ ORDER = (LATE, DUE, DONE, FREE)
 
 @dataclass(frozen=True)
 class WeekCard:
-    """A citizen on the mentor's page: what this week owes, and what has been registered."""
+    """A citizen on the mentor's page: what is due this week, and what has been registered."""
 
     course: Course
     state: str
@@ -25,7 +25,7 @@ class WeekCard:
 
 
 def week_card(course: Course, on: datetime.date) -> WeekCard:
-    """How a course stands on a day (D17); its contacts are read newest first."""
+    """Return the card of a course on a day (D17); its contacts must be ordered newest first."""
     contacts = [contact for contact in course.contacts.all() if contact.held_on <= on]
     counting = [contact for contact in contacts if contact.citizen_present]
     days = [contact.held_on for contact in counting]

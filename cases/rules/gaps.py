@@ -1,7 +1,7 @@
-"""Days without anything: empty weeks ahead in the sniffing period (D13) and gaps in the whole course (D22).
+"""Empty weeks ahead in the sniffing period (D13), and gaps in the whole course (D22).
 
-Both are reckoned from plain spans of days: activity plan lines, sniffing internships, internships, wage
-subsidies and employments. What a span is called makes no difference; any of them fills a day.
+Both are computed from spans of days: activity plan lines, placements and employments of any kind. The kind
+makes no difference: each fills its days.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from jobfirst.dates import DAY, DateSpan
 
 @dataclass(frozen=True)
 class Gap:
-    """Working days in a row with nothing: from the first to the last of them, and how many there are.
+    """Consecutive working days with nothing: the first and the last of them, and their number.
 
-    Weekends and public holidays inside the gap neither break it nor count.
+    Weekends and public holidays inside the gap neither end it nor count.
     """
 
     span: DateSpan
@@ -35,8 +35,7 @@ def gaps(
 ) -> tuple[Gap, ...]:
     """Return the gaps within a span of days (D22). ValueError for a span without a last day.
 
-    With its last day in the future, what comes out after today is a gap that is about to open. Cost is one
-    step per calendar day.
+    With a last day in the future, gaps after today are those about to open. Takes one step per calendar day.
     """
     spans = _merged(filled)
     gaps: list[Gap] = []
@@ -65,11 +64,11 @@ def empty_weeks(
     within: DateSpan,
     is_working_day: Callable[[date], bool] = is_danish_working_day,
 ) -> tuple[Week, ...]:
-    """Return the weeks within a span that leave a sniffing citizen with nothing planned (D13).
+    """Return the weeks within a span in which a sniffing citizen has nothing planned (D13).
 
-    A week counts when at least one of its working days lies in the sniffing period (without a last day while
-    no internship is agreed) and nothing is planned on any day of the week. The week that holds the first day
-    of `within` is included; `within` must have a last day.
+    A week is returned when at least one of its working days lies in the sniffing period (open-ended until an
+    internship is agreed) and nothing is planned on any of its days. The week of the first day of `within` is
+    included; `within` must have a last day.
     """
     spans = _merged(planned)
     weeks = takewhile(lambda week: week.span.overlaps(within), weeks_from(week_of(within.first)))
@@ -94,7 +93,7 @@ def _gap(days: list[date]) -> Gap:
 
 
 def _merged(spans: Iterable[DateSpan]) -> list[DateSpan]:
-    """Return the same days as disjoint spans in order, without the empty ones."""
+    """Return the same days as disjoint spans in order, without empty ones."""
     merged: list[DateSpan] = []
     for span in sorted((span for span in spans if not span.is_empty), key=lambda span: span.first):
         previous = merged[-1] if merged else None

@@ -1,4 +1,4 @@
-"""The monthly follow-up meeting (D18): when the next one is due."""
+"""When the next monthly follow-up meeting is due (D18)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from jobfirst.dates import DAY, DateSpan
 
 
 def next_meeting_due(follow_up: DateSpan, held: Collection[date], *, interval_days: int) -> date | None:
-    """Return when the next monthly meeting is due (D18); None when that lies after the follow-up's end.
+    """Return when the next monthly meeting is due (D18); None when that is after the end of follow-up.
 
-    It is due `interval_days` after the last one held, the first that long after the course's start.
+    Due `interval_days` after the last held meeting; the first one, after the course's start.
     """
     last = max((day for day in held if day >= follow_up.first), default=follow_up.first)
     due = last + interval_days * DAY

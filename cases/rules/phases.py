@@ -1,12 +1,11 @@
-"""The phases of a course (D12) on any given day, from the dates of its transitions.
+"""The phases of a course (D12) on a given day, computed from the dates of its transitions.
 
     sniffing -> internship with retention support -> continued company effort -> ended
 
-Each transition has one date, the first day of the new phase. `ended_on` is such a date too: on it the course
-is ended. Phases may be skipped (a course can end out of sniffing), never gone back on.
-
-An internship that already ran at the draw makes a course without sniffing: nothing before `started_on` is
-part of the course.
+Each transition has one date, the first day of the new phase. `ended_on` is such a date too: on that day the
+course has ended. Phases may be skipped (a course can end in the sniffing phase) but never return. A course
+whose internship already ran at the draw has no sniffing phase: nothing before `started_on` belongs to the
+course.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from jobfirst.dates import DAY, WEEK, DateSpan
 
 
 class Phase(StrEnum):
-    """Where a course is."""
+    """A phase of a course."""
 
     NOT_STARTED = "not_started"
     SNIFFING = "sniffing"
@@ -40,19 +39,19 @@ class Transitions:
 
 @dataclass(frozen=True)
 class PhaseSpan:
-    """One phase with its days; without a last day while it runs."""
+    """One phase with its days; no last day while it runs."""
 
     phase: Phase
     span: DateSpan
 
 
 def continued_from(internship_from: date, *, weeks: int) -> date:
-    """The first day of the continued effort: `weeks` after the first internship's start (D12)."""
+    """Return the first day of the continued effort: `weeks` after the first internship's start (D12)."""
     return internship_from + weeks * WEEK
 
 
 def phase_on(course: Transitions, day: date) -> Phase:
-    """The phase of a course on `day`."""
+    """Return the phase of a course on `day`."""
     if day < course.started_on:
         return Phase.NOT_STARTED
     if course.ended_on is not None and day >= course.ended_on:
@@ -65,7 +64,7 @@ def phase_on(course: Transitions, day: date) -> Phase:
 
 
 def spans(course: Transitions) -> tuple[PhaseSpan, ...]:
-    """The phases that a course goes through, in order, without the empty ones; for the timeline."""
+    """Return the phases of a course in order, without empty ones; for the timeline."""
     starts = [
         (phase, max(first, course.started_on))
         for phase, first in (
@@ -87,7 +86,7 @@ def spans(course: Transitions) -> tuple[PhaseSpan, ...]:
 
 
 def sniffing_days(course: Transitions, on: date) -> int:
-    """Return how many calendar days of sniffing have passed on the day, that day included (D12)."""
+    """Return how many calendar days of sniffing have passed, the day included (D12)."""
     sniffing = DateSpan(course.started_on, on)
     for next_phase_from in (course.internship_from, course.ended_on):
         if next_phase_from is not None:

@@ -1,7 +1,7 @@
 """The retention window (D19): until when mentor and course owner follow up.
 
-Durations come in as arguments, from the terms of the trial. The last day lies inside the window: three months
-from 1 March end on 31 May.
+Durations are arguments, from the terms of the trial. The last day is included: three months from 1 March end
+on 31 May.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ def retention_window_end(
     extended_to: date | None = None,
     ended_on: date | None = None,
 ) -> date | None:
-    """The last day of the retention window (D19), or None while it is open-ended.
+    """Return the last day of the retention window (D19), or None while it is open-ended.
 
-    From the first internship's start, the later of `weeks` and `months`; `extended_to` (the plan for job
-    goes on with the mentor) can only make it longer, the course's own end only shorter.
+    The later of `weeks` and `months` from the first internship's start. `extended_to` (from a plan for job)
+    can only lengthen it, and the end of the course only shorten it.
     """
     last = None
     if internship_from is not None:

@@ -1,7 +1,6 @@
-"""The dates that a course's internships give it: phases (D12) and retention window (D19).
+"""The dates that its internships give a course: phases (D12) and retention window (D19).
 
-Everything is reckoned anew from all internships each time, so that one recorded late, or out of order,
-leaves the same dates as if it had come first.
+Computed from all internships each time, so that the order of recording makes no difference.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from jobfirst.dates import DateSpan
 
 
 @dataclass(frozen=True)
-class Dates:
-    """The columns of a course that its internships decide; all empty, or none."""
+class CourseDates:
+    """The columns of a course that depend on its internships: all set, or all None."""
 
     internship_from: date | None = None
     continued_from: date | None = None
@@ -25,30 +24,29 @@ class Dates:
 
 
 @dataclass(frozen=True)
-class Durations:
-    """The trial's durations that go into the dates."""
+class TrialDurations:
+    """The trial's durations that the dates depend on."""
 
     weeks: int
     months: int
 
 
 def internship_from(started_on: date, internships: Iterable[DateSpan]) -> date | None:
-    """The day the internship phase begins: the earliest internship's first day in the course.
+    """Return the first day of the internship phase: the earliest internship day within the course.
 
-    An internship that runs at the draw counts from the draw, one that was over before it not at all: nothing
-    before `started_on` is part of the course.
+    An internship that runs at the draw counts from the draw; one that ended before it does not count.
     """
     course = DateSpan(started_on)
     firsts = [max(internship.first, started_on) for internship in internships if internship.overlaps(course)]
     return min(firsts, default=None)
 
 
-def dates(first: date, durations: Durations, *, extended_to: date | None = None) -> Dates:
-    """The course's dates when its internship phase begins on `first`.
+def dates(first: date, durations: TrialDurations, *, extended_to: date | None = None) -> CourseDates:
+    """Return the course's dates when its internship phase begins on `first`.
 
-    `extended_to` is the day until which a plan for job goes on with the mentor (D19, D21).
+    `extended_to` is the day until which a plan for job continues the mentor support (D19, D21).
     """
-    return Dates(
+    return CourseDates(
         internship_from=first,
         continued_from=continued_from(first, weeks=durations.weeks),
         retention_until=retention_window_end(
@@ -57,9 +55,11 @@ def dates(first: date, durations: Durations, *, extended_to: date | None = None)
     )
 
 
-def extension(current: Dates, durations: Durations) -> date | None:
-    """The day to which a plan for job has moved the window's end, read off dates that stand; None if none
-    has. `durations` are those in force on the current first internship day."""
+def extension(current: CourseDates, durations: TrialDurations) -> date | None:
+    """Return the day to which a plan for job has extended the window, derived from the dates; None if not.
+
+    `durations` are those in force on the first internship day.
+    """
     if current.internship_from is None or current.retention_until is None:
         return None
     plain = dates(current.internship_from, durations).retention_until

@@ -1,19 +1,20 @@
-"""What the project leader sees of who has seen what: colleagues' openings, and a course's access log."""
+"""The project leader's tables: openings by colleagues, and the access log of a course."""
 
-import django_tables2 as tables
 from django.apps import apps
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from audit.models import AccessRecord, Outcome
+from audit.models import AccessOutcome, AccessRecord
 from cases.models import ColleagueOpening, Course
-from jobfirst.kit.tables import KitTable
+from jobfirst.kit.tables import Column, KitTable, MomentColumn, link
 
 MOMENT = "SHORT_DATETIME_FORMAT"
 
 
-# The pages as the access records call them; the longest beginning that fits gives the words.
+# Page codes of the access records, with their names; the longest prefix of a code that is listed applies.
 PAGES = {
     "course": _("The course"),
     "course.contact": _("Mentor contact"),
@@ -44,7 +45,7 @@ PAGES = {
 
 
 def page_in_words(action: str) -> str | Promise:
-    """What the page is called; the record's own code when nobody has named it."""
+    """Return the name of the page; the code in the access record when it has no name."""
     parts = action.replace(":", ".").split(".")
     for length in range(len(parts), 0, -1):
         if words := PAGES.get(".".join(parts[:length])):
@@ -52,18 +53,18 @@ def page_in_words(action: str) -> str | Promise:
     return action
 
 
-# What is recorded when a project looks at its referrals of a citizen, or refers her.
+# Page codes recorded when a project looks at its own referrals of a citizen, or refers the citizen.
 REFERRAL_ACTIONS = ("referral", "referral.check", "referrals", "referrals.upload")
 
 
 def access_records(course: Course) -> QuerySet[AccessRecord]:
-    """Return the records of who was shown, or refused, what of the course's citizen.
+    """Return the access records of the course's citizen, granted and refused.
 
-    Without what other projects did with referrals of their own: that stays with them (D39). What was
-    refused to their people is listed.
+    Leaves out what other projects did with referrals of their own (D39). Refused attempts of other projects'
+    users are listed.
     """
     memberships = apps.get_model("accounts", "MembershipEvent").objects.filter(project_id=course.project_id)
-    of_another_project = Q(action__in=REFERRAL_ACTIONS, outcome=Outcome.SHOWN) & ~Q(
+    of_another_project = Q(action__in=REFERRAL_ACTIONS, outcome=AccessOutcome.SHOWN) & ~Q(
         user_id__in=memberships.values("user_id")
     )
     records = AccessRecord.objects.filter(citizens__contains=[course.citizen.public_id])
@@ -71,37 +72,34 @@ def access_records(course: Course) -> QuerySet[AccessRecord]:
 
 
 class OpeningTable(KitTable):
-    """Colleagues' openings of courses that are not theirs, newest first, with the reasons they gave."""
+    """Openings of courses by colleagues, newest first, with their reasons."""
 
-    opened_at = tables.DateTimeColumn(verbose_name=_("When"), format=None, short=True)
-    user = tables.Column(verbose_name=_("Who"), accessor="user__name")
-    citizen = tables.Column(
+    title = _("Colleagues' openings")
+
+    opened_at = MomentColumn(verbose_name=_("When"))
+    user = Column(verbose_name=_("Who"), accessor="user__name")
+    citizen = Column(
         verbose_name=_("Citizen"),
         accessor="course__citizen_name",
         order_by="course__referral__name",
-        linkify=("cases:access_log", [tables.A("course__public_id")]),
     )
-    reason = tables.Column(verbose_name=_("Reason"), orderable=False)
+    reason = Column(verbose_name=_("Reason"), orderable=False)
 
-    class Meta(KitTable.Meta):
-        model = ColleagueOpening
-        fields = ("opened_at", "user", "citizen", "reason")
-        attrs = {"title": _("Colleagues' openings")}
+    def render_citizen(self, record: ColleagueOpening, value: str) -> SafeString:
+        """The name, leading to who else has seen the course."""
+        return link(reverse("cases:access_log", args=[record.course.public_id]), value)
 
 
 class AccessTable(KitTable):
-    """Who was shown, or refused, what of one citizen, newest first."""
+    """Granted and refused accesses to one citizen's data, newest first."""
 
-    at = tables.DateTimeColumn(verbose_name=_("When"), short=True)
-    user = tables.Column(verbose_name=_("Who"), accessor="user__name", default=_("Not signed in"))
-    action = tables.Column(verbose_name=_("Page"))
-    outcome = tables.Column(verbose_name=_("Answer"))
-    reason = tables.Column(verbose_name=_("Reason"), orderable=False, default="–")
+    title = _("Access log")
+
+    at = MomentColumn(verbose_name=_("When"))
+    user = Column(verbose_name=_("Who"), accessor="user__name", default=_("Not signed in"))
+    action = Column(verbose_name=_("Page"))
+    outcome = Column(verbose_name=_("Access"), accessor="get_outcome_display", order_by="outcome")
+    reason = Column(verbose_name=_("Reason"), orderable=False)
 
     def render_action(self, value: str) -> str:
         return str(page_in_words(value))
-
-    class Meta(KitTable.Meta):
-        model = AccessRecord
-        fields = ("at", "user", "action", "outcome", "reason")
-        attrs = {"title": _("Access log")}

@@ -1,60 +1,115 @@
 """The list of courses."""
 
 import datetime
-from typing import Any
+import uuid
+from dataclasses import dataclass
 
-import django_tables2 as tables
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Q, QuerySet
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cases.models import Course, CourseFunction
+from cases.models import Course, CourseFunction, FunctionHolding
 from cases.presentation.phases import PHASE_WORDS
 from cases.rules import phases
-from jobfirst.kit.tables import DayColumn, KitTable
+from jobfirst.kit.tables import Column, DayColumn, KitTable, addresses, link
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRow:
+    """A course as the list shows it; `citizen_id` is the citizen's public id."""
+
+    public_id: uuid.UUID
+    citizen_id: uuid.UUID
+    citizen: str
+    phase: str
+    municipality: str
+    started_on: datetime.date
+    internship_from: datetime.date | None
+    course_owner: str
+    mentor: str
 
 
 class CourseTable(KitTable):
-    """The course list. `on` is the day whose phases and functions are shown."""
+    """The course list. Phases and functions are those of the day `on`."""
 
-    citizen = tables.Column(
-        accessor="citizen_name", verbose_name=_("Citizen"), order_by=("referral__name", "pk")
+    title = gettext_lazy("Courses")
+
+    citizen = Column(verbose_name=gettext_lazy("Citizen"), order_by=("referral__name", "pk"))
+    phase = Column(verbose_name=gettext_lazy("Phase"), orderable=False)
+    municipality = Column(
+        verbose_name=gettext_lazy("Municipality"), order_by=("municipality__name", "-started_on")
     )
-    phase = tables.Column(empty_values=(), verbose_name=_("Phase"), orderable=False)
-    municipality = tables.Column(
-        verbose_name=_("Municipality"), order_by=("municipality__name", "-started_on")
-    )
-    started_on = DayColumn(verbose_name=_("Started"))
-    internship_from = DayColumn(verbose_name=_("Internship from"))
-    course_owner = tables.Column(empty_values=(), verbose_name=_("Course owner"), orderable=False)
-    mentor = tables.Column(empty_values=(), verbose_name=_("Mentor"), orderable=False)
+    started_on = DayColumn(verbose_name=gettext_lazy("Started"))
+    internship_from = DayColumn(verbose_name=gettext_lazy("Internship from"))
+    course_owner = Column(verbose_name=gettext_lazy("Course owner"), orderable=False)
+    mentor = Column(verbose_name=gettext_lazy("Mentor"), orderable=False)
 
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Courses")}
-        default = "–"
-
-    def __init__(self, *args: Any, on: datetime.date, **kwargs: Any) -> None:
+    def __init__(self, data: "QuerySet[Course]", *, on: datetime.date) -> None:
         self.on = on
-        super().__init__(*args, **kwargs)
+        self.address = addresses("cases:course")
+        super().__init__(data)
 
-    def render_citizen(self, value: str, record: Course) -> str:
-        """The name, leading to the course."""
-        return format_html('<a href="{}">{}</a>', reverse("cases:course", args=[record.public_id]), value)
+    def prepare(self, records: "QuerySet[Course]") -> list[CourseRow]:
+        """Return the rows of a page."""
+        return course_rows(records, self.on)
 
-    def render_phase(self, record: Course) -> str:
-        """The phase on the day."""
-        return str(PHASE_WORDS[phases.phase_on(record.transitions, self.on)])
+    def render_citizen(self, record: CourseRow, value: str) -> SafeString:
+        """Return the name as a link to the course."""
+        return link(self.address(record.public_id), value)
 
-    def render_course_owner(self, record: Course) -> str:
-        """Who holds the function on the day."""
-        return self._holder(record, CourseFunction.COURSE_OWNER)
 
-    def render_mentor(self, record: Course) -> str:
-        """Who holds the function on the day."""
-        return self._holder(record, CourseFunction.MENTOR)
+def course_rows(courses: "QuerySet[Course]", on: datetime.date) -> list[CourseRow]:
+    """Return the courses of a list as rows, in two queries.
 
-    def _holder(self, record: Course, function: str) -> str:
-        for holding in record.holdings.all():
-            if holding.function == function and self.on in holding.span:
-                return str(holding.user)
-        return str(_("unfilled"))
+    Plain values: instances of all that a row shows a few words of would take longer than all else.
+    """
+    values = list(
+        courses.values_list(
+            "pk",
+            "public_id",
+            "citizen__public_id",
+            "referral__name",
+            "municipality__name",
+            "started_on",
+            "internship_from",
+            "continued_from",
+            "ended_on",
+        )
+    )
+    holders = holders_on(on, [course[0] for course in values])
+    unfilled = _("unfilled")
+    phase_words = {phase: str(words) for phase, words in PHASE_WORDS.items()}
+    rows = []
+    for pk, public_id, citizen_id, name, municipality, started_on, internship_from, *later in values:
+        phase = phases.phase_on(phases.Transitions(started_on, internship_from, *later), on)
+        rows.append(
+            CourseRow(
+                public_id=public_id,
+                citizen_id=citizen_id,
+                citizen=name,
+                phase=phase_words[phase],
+                municipality=municipality,
+                started_on=started_on,
+                internship_from=internship_from,
+                course_owner=holders.get((pk, CourseFunction.COURSE_OWNER), unfilled),
+                mentor=holders.get((pk, CourseFunction.MENTOR), unfilled),
+            )
+        )
+    return rows
+
+
+def holders_on(on: datetime.date, courses: list[int]) -> dict[tuple[int, str], str]:
+    """Return who is course owner and mentor on the day, by course and function."""
+    holdings = FunctionHolding.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=on),
+        course__in=courses,
+        function__in=(CourseFunction.COURSE_OWNER, CourseFunction.MENTOR),
+        from_on__lte=on,
+    ).order_by()
+    return {
+        (course, function): name or email
+        for course, function, name, email in holdings.values_list(
+            "course_id", "function", "user__name", "user__email"
+        )
+    }

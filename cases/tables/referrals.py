@@ -1,6 +1,5 @@
 """The list of referrals."""
 
-import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -9,29 +8,29 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Referral
 from cases.models.citizen import ReferralState
 from cases.presentation.reasons import in_words
-from jobfirst.kit.tables import DayColumn, KitTable
+from jobfirst.kit.tables import Column, DayColumn, KitTable
 from jobfirst.templatetags.kit import badge
 
 
 class ReferralTable(KitTable):
-    """One row a referral, the refused ones with every reason."""
+    """One row per referral; a refused one shows every reason."""
 
-    citizen = tables.Column(verbose_name=_("Citizen"), accessor="name", order_by="name")
-    municipality = tables.Column(verbose_name=_("Municipality"), order_by="municipality__name")
-    target_group = tables.Column(verbose_name=_("Target group"))
+    title = _("Referrals")
+
+    citizen = Column(verbose_name=_("Citizen"), accessor="name", order_by="name")
+    municipality = Column(verbose_name=_("Municipality"), order_by="municipality__name")
+    target_group = Column(
+        verbose_name=_("Target group"), accessor="get_target_group_display", order_by="target_group"
+    )
     referred_on = DayColumn(verbose_name=_("Referred on"))
-    state = tables.Column(verbose_name=_("Answer"))
-
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Referrals")}
-        sequence = ("citizen", "municipality", "target_group", "referred_on", "state")
+    state = Column(verbose_name=_("Answer"))
 
     def render_citizen(self, record: Referral, value: str) -> SafeString:
-        """The name, leading to the referral."""
+        """Return the name as a link to the referral."""
         return format_html('<a href="{}">{}</a>', reverse("cases:referral", args=[record.public_id]), value)
 
     def render_state(self, record: Referral) -> SafeString:
-        """Eligible or not, and why not."""
+        """Return the result, with the reasons of a refusal."""
         accepted = record.state == ReferralState.ACCEPTED
         answer = badge(record.get_state_display(), "success" if accepted else "error")
         why = in_words([*record.reasons, *record.flags])

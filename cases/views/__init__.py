@@ -1,1 +1,1 @@
-"""The pages of referrals and courses: short function views, one module a subject."""
+"""The pages of referrals and courses: short function views, one module per subject."""

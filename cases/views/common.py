@@ -1,4 +1,4 @@
-"""What the pages of a course share: its address."""
+"""The URL of the course page."""
 
 from django.urls import reverse
 
@@ -6,6 +6,6 @@ from cases.models import Course
 
 
 def course_url(course: Course, anchor: str = "") -> str:
-    """The course page, at one of its sections."""
+    """Return the URL of the course page, at a section."""
     url = reverse("cases:course", args=[course.public_id])
     return f"{url}#{anchor}" if anchor else url

@@ -1,4 +1,4 @@
-"""The course page: everything of one course, in at most twenty queries whatever it holds."""
+"""The course page: everything about one course, in at most twenty queries."""
 
 import uuid
 from typing import Any
@@ -29,7 +29,7 @@ from jobfirst.kit.pages import render_page
 
 CONTACTS_SHOWN = 8
 
-# What the page offers, and the permission that decides it.
+# The buttons of the page, and the permission that each needs.
 PERMISSIONS = {
     "assign": "cases.assign_function",
     "work": "cases.work_on_course",
@@ -46,10 +46,10 @@ PERMISSIONS = {
 
 @require_safe
 def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """One course with its phases, people, goals, follow-up, support, and what the floors above add."""
+    """Show a course: phases, people, goals, follow-up, support, and the sections of higher apps."""
     today = clock.today()
     course = get_course_or_404(request, public_id, "course", "cases.view_course", _with_everything())
-    terms = TrialTerms.objects.in_force(today)
+    terms = TrialTerms.objects.in_force_or_first(today)
     may = {name: request.user.has_perm(perm, course) for name, perm in PERMISSIONS.items()}
     contacts = list(course.contacts.all())
     functions = parts.functions(course, today)
@@ -81,7 +81,7 @@ def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
 
 
 def _with_everything() -> QuerySet[Course]:
-    """Courses with all that the page shows, the sections' rows included."""
+    """Return courses with all rows that the page shows prefetched, the sections' rows included."""
     return (
         Course.objects.select_related("municipality")
         .prefetch_related(
@@ -98,7 +98,7 @@ def _with_everything() -> QuerySet[Course]:
 
 
 def _openings(course: Course) -> list[ColleagueOpening]:
-    """Return who opened the course without holding a function, and why (seen by the leader)."""
+    """Return who opened the course without holding a function, and why (shown to the leader)."""
     return list(course.openings.select_related("user")[:20])
 
 
@@ -107,7 +107,7 @@ def _rendered(
 ) -> dict[str, Any]:
     """Return a section and its HTML, rendered with the page's context and its own.
 
-    Without the request: the context processors are for the frame, and would run once a section.
+    Rendered without the request: otherwise every section would run the context processors again.
     """
     html = render_to_string(section.template, {**page, **section.context(course_on_day)})
     return {"section": section, "html": html}

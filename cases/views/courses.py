@@ -14,7 +14,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from cases import actions
 from cases.filters import CourseFilter
-from cases.forms.course import FindForm, OpenForm
+from cases.forms.course import FindCitizenForm, OpenCourseForm
 from cases.models import Citizen, Course, FunctionHolding
 from cases.tables.courses import CourseTable
 from cases.views.common import course_url
@@ -27,17 +27,12 @@ from jobfirst.kit.tables import paged
 @require_safe
 @requires("cases.list_courses")
 def course_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The courses that the person may see: 25 a page, filter and sort in the address, eight queries."""
+    """List the courses of the user: 25 a page, filter and sort in the URL, eight queries."""
     today = clock.today()
-    courses = (
-        Course.objects.visible_to(request.user)
-        .select_related("citizen", "referral", "municipality")
-        .prefetch_related(Prefetch("holdings", FunctionHolding.objects.select_related("user")))
-    )
+    courses = Course.objects.visible_to(request.user)
     chosen = CourseFilter(request.GET, queryset=courses, request=request, on=today)
     table = paged(request, CourseTable(chosen.qs, on=today))
-    courses_shown = [row.record for row in table.paginated_rows]
-    record_shown(request.user, "courses", [course.citizen.public_id for course in courses_shown])
+    record_shown(request.user, "courses", [row.citizen_id for row in table.records])
     context = {
         "page_title": _("Courses"),
         "table": table,
@@ -48,7 +43,7 @@ def course_list(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _empty(request: AuthenticatedRequest) -> Empty:
-    """What an empty list says: whether it is the filter, or that there is nothing yet."""
+    """Return the text of an empty list: the filter matches nothing, or there are no courses yet."""
     if request.GET:
         return Empty(_("No course matches. Change the filter."), reverse("cases:courses"), _("Show all"))
     return Empty(
@@ -61,12 +56,13 @@ def _empty(request: AuthenticatedRequest) -> Empty:
 @edit_page
 @requires("cases.find_citizen")
 def find(request: AuthenticatedRequest) -> HttpResponse:
-    """Find a citizen's course by CPR number within one's own projects.
+    """Find a citizen's course by CPR number within the user's projects.
 
-    One's own course opens; a colleague's asks for a reason first. A citizen of another project, a control
-    citizen and nobody at all get the same answer. The number itself is neither kept nor shown again.
+    A course that the user may see opens; a colleague's asks for a reason first. An unknown citizen, a control
+    citizen and a citizen of another project get the same answer. The number is neither stored nor shown
+    again.
     """
-    form = FindForm(form_data(request))
+    form = FindCitizenForm(form_data(request))
     context = {
         "page_title": _("Find a citizen"),
         "page_intro": _("Finds courses in your own projects. Every search is recorded."),
@@ -84,7 +80,7 @@ def find(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _course_of_number(request: AuthenticatedRequest, digits: str) -> Course | None:
-    """The course of this citizen in the person's own projects; the search is recorded either way."""
+    """Return the course of this citizen in the user's projects; the search is recorded either way."""
     citizen = Citizen.objects.with_cpr(digits).first()
     course = (
         Course.objects.filter(citizen=citizen, project_id__in=request.user.project_ids())
@@ -104,7 +100,7 @@ def _course_of_number(request: AuthenticatedRequest, digits: str) -> Course | No
 @edit_page
 @requires("cases.find_citizen")
 def open_colleagues(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Ask why a colleague's course is to be opened; the reason is recorded and the project leader sees it."""
+    """Ask for the reason to open a colleague's course; it is recorded and shown to the project leader."""
     course = (
         Course.objects.filter(public_id=public_id, project_id__in=request.user.project_ids())
         .select_related("citizen", "municipality")
@@ -115,7 +111,7 @@ def open_colleagues(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
         foreign = Course.objects.filter(public_id=public_id).values_list("citizen__public_id", flat=True)
         record_refused(request.user, "course.open", public_id, foreign)
         raise Http404
-    form = OpenForm(form_data(request))
+    form = OpenCourseForm(form_data(request))
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         actions.open_colleagues_course(course, request.user, reason)

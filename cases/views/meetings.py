@@ -1,4 +1,4 @@
-"""Monthly meetings: the course owner's landing page; booking, holding, moving and closing one (D9, D18)."""
+"""Monthly meetings: the course owner's landing page; book, hold, move, cancel, miss (D9, D18)."""
 
 import uuid
 
@@ -16,7 +16,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
-from cases.forms.meetings import BookForm, HoldForm, MoveForm
+from cases.forms.meetings import BookMeetingForm, HoldMeetingForm, MoveMeetingForm
 from cases.models import Course, CourseFunction, FollowUpMeeting
 from cases.presentation.meetings import grouped, meeting_line
 from cases.views.common import course_url
@@ -29,7 +29,7 @@ from jobfirst.kit.pages import Empty, render_page
 @require_safe
 @requires("cases.my_meetings")
 def my_meetings(request: AuthenticatedRequest) -> HttpResponse:
-    """The course owner's page: meetings overdue, to be registered, to be booked, and booked."""
+    """List the course owner's meetings: overdue, to be registered, to be booked, and booked."""
     today = clock.today()
     courses = (
         Course.objects.held_by(request.user, CourseFunction.COURSE_OWNER)
@@ -37,7 +37,7 @@ def my_meetings(request: AuthenticatedRequest) -> HttpResponse:
         .select_related("citizen", "referral")
         .prefetch_related(Prefetch("meetings", FollowUpMeeting.objects.order_by("planned_at")))
     )
-    terms = TrialTerms.objects.in_force(today)
+    terms = TrialTerms.objects.in_force_or_first(today)
     lines = [meeting_line(course, today, terms) for course in courses]
     lines.sort(key=lambda line: (line.due or LATEST, line.course.citizen_name))
     record_shown(request.user, "my_meetings", [line.course.citizen.public_id for line in lines])
@@ -58,33 +58,33 @@ def my_meetings(request: AuthenticatedRequest) -> HttpResponse:
 def book(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Book a monthly meeting; citizen, course owner, job consultant and mentor are invited (D18)."""
     course = get_course_or_404(request, public_id, "course.meeting", "cases.manage_meetings")
-    form = BookForm(form_data(request), course=course)
+    form = BookMeetingForm(form_data(request), course=course)
     return answer_form(request, form, back_url=course_url(course, "meetings"))
 
 
 @edit_page
 def hold(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record a booked meeting as held. Not without the citizen (D9)."""
+    """Record a booked meeting as held. Refused without the citizen (D9)."""
     meeting = _meeting(request, public_id)
     held_on = timezone.localdate(meeting.planned_at) if meeting.planned_at else clock.today()
     last_day = mode.last_day_allowed(clock.today())
     if last_day is not None:
         held_on = min(held_on, last_day)
-    form = HoldForm(form_data(request), meeting=meeting, initial={"held_on": held_on})
+    form = HoldMeetingForm(form_data(request), meeting=meeting, initial={"held_on": held_on})
     return answer_form(request, form, back_url=course_url(meeting.course, "meetings"))
 
 
 @edit_page
 def move(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Give a booked meeting another day, time or place."""
+    """Change the day, time or place of a booked meeting."""
     meeting = _meeting(request, public_id)
-    form = MoveForm(form_data(request), instance=meeting)
+    form = MoveMeetingForm(form_data(request), instance=meeting)
     return answer_form(request, form, back_url=course_url(meeting.course, "meetings"))
 
 
 @require_POST
 def cancel(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Cancel a booked meeting; it does not count as held."""
+    """Cancel a booked meeting; it is not held."""
     meeting = _meeting(request, public_id)
     with errors_as_message(request):
         actions.cancel_meeting(meeting)
@@ -94,7 +94,7 @@ def cancel(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @require_POST
 def missed(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record that the citizen did not come; it does not count as held."""
+    """Record that the citizen did not come; a missed meeting is not held."""
     meeting = _meeting(request, public_id)
     with errors_as_message(request):
         actions.mark_missed(meeting, not_after=mode.last_day_allowed(clock.today()))

@@ -1,4 +1,4 @@
-"""The project leader's pages about access: who opened whose course and why, and who has seen a citizen."""
+"""The project leader's pages about access: openings of courses, and the access log of a citizen."""
 
 import uuid
 
@@ -20,10 +20,14 @@ from jobfirst.kit.tables import paged
 @requires("cases.oversee")
 @require_GET
 def openings(request: AuthenticatedRequest) -> HttpResponse:
-    """Courses in the leader's project that a colleague opened, with the reasons (DESIGN, Access)."""
-    seen = ColleagueOpening.objects.filter(course__project_id__in=projects_overseen_by(request.user))
-    table = paged(request, OpeningTable(seen.select_related("user", "course__citizen", "course__referral")))
-    citizens = {row.record.course.citizen.public_id for row in table.paginated_rows}
+    """List the courses of the leader's project that colleagues opened, with the reasons (docs/privacy.md)."""
+    course_openings = ColleagueOpening.objects.filter(
+        course__project_id__in=projects_overseen_by(request.user)
+    )
+    table = paged(
+        request, OpeningTable(course_openings.select_related("user", "course__citizen", "course__referral"))
+    )
+    citizens = {row.course.citizen.public_id for row in table.records}
     if citizens:
         record_shown(request.user, "openings", citizens)
     context = {
@@ -37,7 +41,7 @@ def openings(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_GET
 def access_log(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Who was shown, or refused, what of this citizen; nothing of other projects' own referrals (D39)."""
+    """List the accesses to this citizen's data, without other projects' own referrals (D39)."""
     course = get_course_or_404(request, public_id, "course.access", "cases.see_access_log")
     context = {
         "page_title": _("Who has seen %(name)s") % {"name": course.citizen_name},

@@ -1,4 +1,4 @@
-"""Referrals: the list, the form that answers before and after saving, one referral (D1, D5)."""
+"""Referrals: the list, the form with a check before saving, one referral (D1, D5)."""
 
 import uuid
 from typing import Any
@@ -31,11 +31,11 @@ from jobfirst.kit.tables import paged
 @require_GET
 @permission_required("cases.list_referrals", raise_exception=True)
 def referrals(request: AuthenticatedRequest) -> HttpResponse:
-    """The referrals of the user's projects, newest first."""
-    seen = Referral.objects.visible_to(request.user).select_related("citizen", "municipality")
-    filtered = ReferralFilter(request.GET, queryset=seen)
+    """List the referrals of the user's projects, newest first."""
+    visible_referrals = Referral.objects.visible_to(request.user).select_related("citizen", "municipality")
+    filtered = ReferralFilter(request.GET, queryset=visible_referrals)
     table = paged(request, ReferralTable(filtered.qs))
-    shown = [row.record.citizen.public_id for row in table.paginated_rows]
+    shown = [row.citizen.public_id for row in table.records]
     if shown:
         record_shown(request.user, "referrals", shown)
     may_refer = request.user.has_perm("cases.refer")
@@ -58,7 +58,7 @@ def referrals(request: AuthenticatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permission_required("cases.refer", raise_exception=True)
 def new_referral(request: AuthenticatedRequest) -> HttpResponse:
-    """Refer a citizen: "check" answers without saving, "refer" stores the answer."""
+    """Refer a citizen: "check" shows the assessment without saving, "refer" stores the referral."""
     form = ReferralForm(
         request.POST or None,
         municipalities=Municipality.objects.filter(
@@ -81,11 +81,11 @@ def new_referral(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def _preview(request: AuthenticatedRequest, data: ReferralData) -> dict[str, Any]:
-    """What saving would answer. Somebody the trial knows already is a citizen looked up: recorded."""
+    """Return the assessment without saving. A lookup of a citizen who is stored already is recorded."""
     assessment = actions.assess_referral(data)
-    known = list(Citizen.objects.with_cpr(data.digits).values_list("public_id", flat=True))
-    if known:
-        record_shown(request.user, "referral.check", known)
+    citizen_ids = list(Citizen.objects.with_cpr(data.digits).values_list("public_id", flat=True))
+    if citizen_ids:
+        record_shown(request.user, "referral.check", citizen_ids)
     return {
         "answered": True,
         "eligible": assessment.eligible,
@@ -95,7 +95,7 @@ def _preview(request: AuthenticatedRequest, data: ReferralData) -> dict[str, Any
 
 
 def _refer(request: AuthenticatedRequest, form: ReferralForm) -> HttpResponse:
-    """Store the referral and go to it; sent twice it is the same one."""
+    """Store the referral and redirect to it. Idempotent: the same form again leads to the same referral."""
     referred = actions.refer(form.stated(), by=request.user, submission=form.submission)
     if not referred.created:
         messages.info(request, _("This referral is already there."))
@@ -106,7 +106,7 @@ def _refer(request: AuthenticatedRequest, form: ReferralForm) -> HttpResponse:
 
 @require_GET
 def referral(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """One referral: what was stated, the answer and why."""
+    """Show one referral: what was stated, the result and its reasons."""
     shown = get_referral_or_404(request, public_id, "referral")
     digits = shown.citizen.cpr
     course = Course.objects.filter(referral=shown).first()

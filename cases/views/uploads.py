@@ -1,6 +1,6 @@
-"""Files sent in through a page: referrals, functions and contacts of the sender's own projects (FORMATS).
+"""Upload pages for referrals, functions and contacts of the sender's projects (docs/formats.md).
 
-What a file saves and the record of whose citizens it held stand or fall together: both are done in `load`.
+The saved rows and their access records are written in the same transaction: both in `load`.
 """
 
 from typing import Any
@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
 from cases import exchange, policy
-from cases.exchange import ImportReport
+from cases.exchange import CitizenImportReport
 from cases.presentation.reasons import in_words
 from jobfirst import clock, mode
-from jobfirst.exchange import Table
+from jobfirst.exchange import FileTable
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.upload import upload_page
 
@@ -28,7 +28,7 @@ def upload_referrals(request: AuthenticatedRequest) -> HttpResponse:
     """Refer every citizen of a file."""
     projects = policy.projects_to_refer_in(request.user)
 
-    def load(table: Table) -> ImportReport:
+    def load(table: FileTable) -> CitizenImportReport:
         report = exchange.import_referrals(
             table, by=request.user, projects=projects, not_after=mode.last_day_allowed(clock.today())
         )
@@ -41,7 +41,7 @@ def upload_referrals(request: AuthenticatedRequest) -> HttpResponse:
         title=title,
         columns=exchange.REFERRAL_COLUMNS,
         load=load,
-        saved=lambda report: _said(request, report, title, back_url),
+        report_page=lambda report: _report_page(request, report, title, back_url),
         back_url=back_url,
     )
 
@@ -49,10 +49,10 @@ def upload_referrals(request: AuthenticatedRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permission_required("cases.upload", raise_exception=True)
 def upload_functions(request: AuthenticatedRequest) -> HttpResponse:
-    """Put people into the functions of courses from a file."""
+    """Assign functions of courses from a file."""
     projects = policy.projects_to_upload_to(request.user)
 
-    def load(table: Table) -> ImportReport:
+    def load(table: FileTable) -> CitizenImportReport:
         report = exchange.import_functions(table, projects=projects)
         record_shown(request.user, "functions.upload", report.citizens)
         return report
@@ -63,17 +63,17 @@ def upload_functions(request: AuthenticatedRequest) -> HttpResponse:
         title=title,
         columns=exchange.FUNCTION_COLUMNS,
         load=load,
-        saved=lambda report: _said(request, report, title, reverse("cases:upload_functions")),
+        report_page=lambda report: _report_page(request, report, title, reverse("cases:upload_functions")),
     )
 
 
 @require_http_methods(["GET", "POST"])
 @permission_required("cases.upload", raise_exception=True)
 def upload_contacts(request: AuthenticatedRequest) -> HttpResponse:
-    """Record contacts and meetings that took place from a file."""
+    """Record contacts and held meetings from a file."""
     projects = policy.projects_to_upload_to(request.user)
 
-    def load(table: Table) -> ImportReport:
+    def load(table: FileTable) -> CitizenImportReport:
         report = exchange.import_contacts(
             table, by=request.user, projects=projects, not_after=mode.last_day_allowed(clock.today())
         )
@@ -86,12 +86,14 @@ def upload_contacts(request: AuthenticatedRequest) -> HttpResponse:
         title=title,
         columns=exchange.CONTACT_COLUMNS,
         load=load,
-        saved=lambda report: _said(request, report, title, reverse("cases:upload_contacts")),
+        report_page=lambda report: _report_page(request, report, title, reverse("cases:upload_contacts")),
     )
 
 
-def _said(request: AuthenticatedRequest, report: ImportReport, title: str, back_url: str) -> HttpResponse:
-    """The report in words: how many of each, and the refused lines with their reasons."""
+def _report_page(
+    request: AuthenticatedRequest, report: CitizenImportReport, title: str, back_url: str
+) -> HttpResponse:
+    """Answer with the report in words: the counts, and the refused lines with their reasons."""
     words = {
         "accepted": _("Eligible"),
         "assigned": _("Assigned"),
@@ -103,6 +105,8 @@ def _said(request: AuthenticatedRequest, report: ImportReport, title: str, back_
         "page_title": title,
         "back_url": back_url,
         "counts": [(word, report[key]) for key, word in words.items() if key in report],
-        "refused": [{"line": each["line"], "reasons": in_words(each["reasons"])} for each in refused],
+        "refused": [
+            {"line": refusal["line"], "reasons": in_words(refusal["reasons"])} for refusal in refused
+        ],
     }
     return render_page(request, "cases/uploaded.html", context)

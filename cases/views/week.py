@@ -1,4 +1,4 @@
-"""The mentor's week: own citizens, who lacks a contact, one tap to register it, and mending the tap."""
+"""The mentor's week: the citizens, who lacks a contact, registration by one tap, and corrections."""
 
 import datetime
 import uuid
@@ -15,7 +15,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
-from cases.forms.contacts import ContactForm, CorrectContactForm
+from cases.forms.contacts import CorrectMentorContactForm, MentorContactForm
 from cases.models import Channel, Course, CourseFunction, MentorContact
 from cases.presentation.week import DUE, LATE, ORDER, week_card
 from cases.rules.weekly_contact import week_of
@@ -38,7 +38,7 @@ def _own_courses(request: AuthenticatedRequest, on: datetime.date) -> QuerySet[C
 @require_safe
 @requires("cases.my_week")
 def my_week(request: AuthenticatedRequest) -> HttpResponse:
-    """The mentor's own citizens, those who lack a contact first."""
+    """List the mentor's citizens, those who lack a contact first."""
     today = clock.today()
     cards = [week_card(course, today) for course in _own_courses(request, today)]
     cards.sort(key=lambda card: (ORDER.index(card.state), card.course.citizen_name))
@@ -59,9 +59,9 @@ def my_week(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_POST
 def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Register a contact with the citizen today: one tap, and the same tap sent twice is one contact.
+    """Register a contact today by one tap. Idempotent: the same tap again makes no second contact.
 
-    htmx gets the citizen's card back, a browser the page it came from.
+    htmx gets the citizen's card, a browser without JavaScript is sent back to the page.
     """
     course = get_course_or_404(request, public_id, "course.contact", "cases.register_contact")
     today = clock.today()
@@ -84,9 +84,9 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
 
 @edit_page
 def new_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Register a contact on another day, with how and a note."""
+    """Register a contact on any day, with channel and note."""
     course = get_course_or_404(request, public_id, "course.contact", "cases.register_contact")
-    form = ContactForm(
+    form = MentorContactForm(
         form_data(request),
         course=course,
         initial={"held_on": clock.today(), "channel": Channel.IN_PERSON},
@@ -98,13 +98,13 @@ def new_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
 def correct_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Correct a registered contact, or give it a note."""
     contact = _contact(request, public_id)
-    form = CorrectContactForm(form_data(request), instance=contact)
+    form = CorrectMentorContactForm(form_data(request), instance=contact)
     return answer_form(request, form, back_url=course_url(contact.course, "contacts"))
 
 
 @require_POST
 def withdraw_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Take back a contact that one registered by mistake."""
+    """Withdraw a contact that the user registered by mistake."""
     contact = _contact(request, public_id)
     with errors_as_message(request):
         actions.withdraw_contact(contact, by=request.user)

@@ -1,4 +1,4 @@
-"""What is written on a course: functions, job goals, profile, what runs beside it, and its end."""
+"""Edit pages of a course: functions, job goals, profile, needs, efforts, accommodations, end."""
 
 import uuid
 
@@ -6,10 +6,10 @@ from django.http import Http404, HttpResponse
 
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_course_or_404, get_of_course_or_404
-from cases.forms.course import AssignForm, EndForm, GoalForm, ProfileForm
+from cases.forms.course import AssignFunctionForm, EndCourseForm, JobGoalForm, ProfileForm
 from cases.forms.needs import (
     AccommodationForm,
-    CoverForm,
+    CoverNeedForm,
     EffortForm,
     EndAccommodationForm,
     EndEffortForm,
@@ -23,11 +23,11 @@ from jobfirst.kit.editing import answer_form, edit_page, form_data
 
 @edit_page
 def assign(request: AuthenticatedRequest, public_id: uuid.UUID, function: str) -> HttpResponse:
-    """Fill a function of the course, or give it to somebody else from a day on (D8)."""
+    """Assign a function of the course from a day on (D8)."""
     course = get_course_or_404(request, public_id, "course.function", "cases.assign_function")
     if function not in CourseFunction.values:
         raise Http404
-    form = AssignForm(
+    form = AssignFunctionForm(
         form_data(request),
         course=course,
         function=CourseFunction(function),
@@ -38,9 +38,9 @@ def assign(request: AuthenticatedRequest, public_id: uuid.UUID, function: str) -
 
 @edit_page
 def goals(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Set the job goals; from the second version on with the reason (D10)."""
+    """Save a version of the job goals; from the second on with a reason (D10)."""
     course = get_course_or_404(request, public_id, "course.goals", "cases.work_on_course")
-    form = GoalForm(
+    form = JobGoalForm(
         form_data(request),
         course=course,
         latest=course.job_goals.first(),
@@ -51,7 +51,7 @@ def goals(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @edit_page
 def profile(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Write the profile and when the CV was updated (D10)."""
+    """Save the profile and the day of the last CV update (D10)."""
     course = get_course_or_404(request, public_id, "course.profile", "cases.work_on_course")
     form = ProfileForm(form_data(request), course=course)
     return answer_form(request, form, back_url=course_url(course, "goals"))
@@ -61,13 +61,13 @@ def profile(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse
 def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """End the course, with its reason and outcome (D12)."""
     course = get_course_or_404(request, public_id, "course.end", "cases.end_course")
-    form = EndForm(form_data(request), course=course, initial={"ended_on": clock.today()})
+    form = EndCourseForm(form_data(request), course=course, initial={"ended_on": clock.today()})
     return answer_form(request, form, back_url=course_url(course))
 
 
 @edit_page
 def new_need(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Note a need that nobody covers yet (D11)."""
+    """Record a need that nobody covers yet (D11)."""
     course = get_course_or_404(request, public_id, "course.needs", "cases.manage_needs")
     form = NeedForm(form_data(request), course=course, initial={"noted_on": clock.today()})
     return answer_form(request, form, back_url=course_url(course, "support"))
@@ -79,13 +79,13 @@ def cover_need(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
     need = get_of_course_or_404(
         request, UncoveredNeed.objects.all(), public_id, "course.needs", "cases.manage_needs"
     )
-    form = CoverForm(form_data(request), need=need, initial={"covered_on": clock.today()})
+    form = CoverNeedForm(form_data(request), need=need, initial={"covered_on": clock.today()})
     return answer_form(request, form, back_url=course_url(need.course, "support"))
 
 
 @edit_page
 def new_effort(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record an intervention that runs at the same time (D11)."""
+    """Record a parallel effort (D11)."""
     course = get_course_or_404(request, public_id, "course.needs", "cases.manage_needs")
     form = EffortForm(form_data(request), course=course, initial={"starts_on": clock.today()})
     return answer_form(request, form, back_url=course_url(course, "support"))
@@ -104,7 +104,7 @@ def end_effort(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
 
 @edit_page
 def new_accommodation(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record a consideration that workplaces must take (D11); it reaches the work agreement."""
+    """Record an accommodation at the workplace (D11); it is copied to the work agreement."""
     course = get_course_or_404(request, public_id, "course.needs", "cases.work_on_course")
     form = AccommodationForm(form_data(request), course=course, initial={"from_on": clock.today()})
     return answer_form(request, form, back_url=course_url(course, "support"))

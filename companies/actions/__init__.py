@@ -1,6 +1,6 @@
-"""What people do with companies and placements: each function is one transaction, with its locks.
+"""Actions on companies and placements: each function is one transaction and takes its own locks.
 
-An action that cannot be done raises `ValidationError`, keyed by the argument that is wrong. Everything that
-happens to one course happens in turn: its row is locked first. A `submission` is the form's own token: the
-same form sent twice makes one row, and gives that back.
+A refused action raises `ValidationError`, keyed by the argument that is wrong. The course's row is locked
+first, so that changes to one course are serialised. `submission` is the token of the form: the same form sent
+twice makes one row, which is returned both times.
 """

@@ -1,4 +1,4 @@
-"""Making a work agreement (D15): every change of its content is a new version, and the newest is in force."""
+"""Making a work agreement (D15): every change of its content is a new version; the newest is in force."""
 
 import datetime
 import uuid
@@ -29,8 +29,10 @@ from jobfirst.kit.versioned import ensure_fresh
 
 
 def accommodations_on(course: Course, day: datetime.date) -> str:
-    """The course's accommodations in force on the day or later, a line each: what an agreement starts with
-    (D11)."""
+    """Return the course's accommodations in force on the day or later, one per line (D11).
+
+    They are the initial text of a work agreement.
+    """
     descriptions = [
         accommodation.description
         for accommodation in course.accommodations.all()
@@ -52,11 +54,11 @@ def save_agreement(
     version: int | None = None,
     submission: uuid.UUID | None = None,
 ) -> WorkAgreement:
-    """Make the work agreement of a placement, or its next version; the one before is then replaced.
+    """Make the work agreement of a placement, or its next version, which replaces the one before.
 
-    `content` is what people wrote; names, contact details, days and hours are copied as they are now. When
-    all of it is what the newest version says, that one is returned. `version` is the number that the form
-    was opened on (0 for none): StaleError when somebody else has made another since.
+    `content` is what users wrote; names, contact details, days and hours are copied as they are now.
+    Idempotent: when nothing differs from the newest version, that one is returned. `version` is the number
+    that the form was opened on (0 for none): StaleError when there is a newer one.
     """
     course = locked(placement.course)
     placement = standing(placement)
@@ -74,7 +76,7 @@ def save_agreement(
         contact,
         schedule,
         staff=course.staff_on(made_on),
-        annex=AnnexQuestions.objects.in_force(made_on),
+        annex=AnnexQuestions.objects.in_force_or_first(made_on),
     )
     content = {**content, **copies}
     if latest is not None and latest.says(content) and latest.periods() == sorted(schedule):
@@ -94,9 +96,9 @@ def copied(
     staff: Mapping[str, User],
     annex: AnnexQuestions,
 ) -> dict[str, Any]:
-    """What a version copies from elsewhere: it prints these values for ever (D37).
+    """Return the values that a version copies from other rows; it prints them unchanged ever after (D37).
 
-    Hours a week are those of the weekly schedule, or without one those of the placement.
+    Weekly hours are those of the schedule, or without a schedule those of the placement.
     """
     details = {f"company_contact_{name}": getattr(contact, name) for name in CompanyContact.DETAILS}
     hours = {kind: weekly_hours(schedule, kind) for kind in HoursKind.values} if schedule else {}
@@ -125,7 +127,7 @@ def _check(placement: Placement, contact: CompanyContact, schedule: Sequence[Wor
 
 
 def _put_in_force(agreement: WorkAgreement, schedule: Iterable[WorkPeriod]) -> None:
-    """Save a new version with its weekly schedule, in place of the one before."""
+    """Save a new version with its weekly schedule and replace the one before."""
     agreement.placement.agreements.filter(state=AgreementState.ACTIVE).update(state=AgreementState.REPLACED)
     agreement.save()
     AgreementHours.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""Registering and correcting companies and their contact persons."""
+"""Register and correct companies and their contact persons."""
 
 import uuid
 from typing import Any, cast
@@ -15,10 +15,10 @@ from jobfirst.models import Record
 def save_company(
     cvr: str, *, name: str, ordinary_employees: int | None = None, version: int | None = None
 ) -> Company:
-    """Register a company, or correct what is known of it; entitlement goes by the CVR number alone.
+    """Register a company, or correct it; the grant depends on the CVR number alone.
 
-    With `version`, the one that the form was opened on, the company is corrected: a number of employees left
-    out is then unknown again.
+    Corrects the company when `version`, the one that the form was opened on, is given: an empty number of
+    employees then means unknown.
     """
     company, new = Company.objects.select_for_update().get_or_create(
         cvr=cvr, defaults={"name": name, "ordinary_employees": ordinary_employees}

@@ -1,4 +1,4 @@
-"""Placements that end with the course: only when somebody says so, or the citizen died."""
+"""End the placements of a course with the course: when the user says so, or the citizen died."""
 
 import datetime
 
@@ -10,7 +10,7 @@ from companies.actions import placements
 
 
 def running_placements(course: Course) -> list[str]:
-    """Return the course's placements without a last day, in words."""
+    """Return in words the course's placements without a last day."""
     return [
         f"{placement.get_kind_display()}, {placement.company}"
         for placement in course.placements.filter(ended_on=None).select_related("company")
@@ -18,7 +18,8 @@ def running_placements(course: Course) -> list[str]:
 
 
 def end_placements(course: Course, last: datetime.date, by: User | None) -> None:
-    """Record the last day of what runs beyond it; what would have begun later never did."""
+    """Record `last` as the last day of placements that go beyond it; withdraw those that would begin
+    later."""
     for placement in course.placements.filter(ended_on=None):
         if placement.starts_on > last:
             if by is not None:

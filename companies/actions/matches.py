@@ -1,4 +1,4 @@
-"""Recording matches between citizen and company (D14)."""
+"""Record matches between citizen and company (D14)."""
 
 import datetime
 import uuid
@@ -26,12 +26,12 @@ def record_match(
 ) -> Match:
     """Record the match between citizen and company, from which an internship may start (D14).
 
-    There is one match per company: where one stands already, that one comes back unchanged.
+    Idempotent: there is one match per company; an existing one is returned unchanged.
     """
     course = locked(course)
-    known = sent_before(Match, course, submission) or course.matches.filter(company=company).first()
-    if known is not None:
-        return known
+    existing = sent_before(Match, course, submission) or course.matches.filter(company=company).first()
+    if existing is not None:
+        return existing
     if matched_on < course.started_on:
         raise refuse("matched_on", _("The day lies before the course's start."), "before_start")
     if not_after is not None and matched_on > not_after:
@@ -48,7 +48,7 @@ def record_match(
 
 
 def match_for_internship(course: Course, company: Company, starts_on: datetime.date) -> Match:
-    """The match at the company that an internship from that day needs (D14)."""
+    """Return the match at the company that an internship from that day needs (D14)."""
     match = course.matches.filter(company=company, matched_on__lte=starts_on).first()
     if match is None:
         raise refuse(

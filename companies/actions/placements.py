@@ -1,4 +1,4 @@
-"""Agreeing, renewing, changing, ending and withdrawing placements (D13, D14, D20)."""
+"""Agree, renew, change, end and withdraw placements (D13, D14, D20)."""
 
 import datetime
 import uuid
@@ -9,6 +9,7 @@ from typing import Any, TypedDict, Unpack
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms, User
@@ -30,7 +31,7 @@ from jobfirst.kit.versioned import ensure_fresh
 
 
 class PlacementTerms(TypedDict, total=False):
-    """What else a placement is agreed on; left out, the model's own defaults hold."""
+    """The optional terms of a placement; the model's defaults apply to what is left out."""
 
     p_number: str
     internship_hours: Decimal
@@ -53,9 +54,9 @@ def start_placement(
 ) -> Placement:
     """Agree a placement of any kind (D13, D14, D20).
 
-    An internship needs a match at the company, is agreed for at most the trial's number of days at a time,
-    and opens the course's internship phase (D12, D19). Where it takes over directly from another one at the
-    same company it renews that. Two placements of one kind at one company may not overlap.
+    An internship needs a match at the company, has at most the trial's number of days, and opens the course's
+    internship phase (D12, D19). It renews another one at the same company that it follows directly. Two
+    placements of one kind at one company may not overlap.
     """
     course = locked(course)
     earlier = sent_before(Placement, course, submission)
@@ -90,30 +91,17 @@ def renew_placement(
     ordinary_hours: Decimal,
     submission: uuid.UUID | None = None,
 ) -> Placement:
-    """Renew an internship at the same company, linked to what it renews (D14).
+    """Renew an internship at the same company, linked to the one it renews (D14).
 
-    It takes over directly: the next day, or the next working day. Two renewals at once become one: the
-    second is refused.
+    It must follow directly: on the next day, or the next working day. Of two simultaneous renewals the second
+    is refused.
     """
     course = locked(placement.course)
     earlier = sent_before(Placement, course, submission)
     if earlier is not None:
         return earlier
     placement = standing(placement)
-    if placement.kind != PlacementKind.INTERNSHIP or placement.last_day is None:
-        raise ValidationError(_("Only an internship is renewed."), code="not_internship")
-    if Placement.objects.filter(renews=placement).exists():
-        raise ValidationError(_("The internship has been renewed already."), code="renewed")
-    if not renewals.follows_directly(placement.last_day, starts_on):
-        raise refuse(
-            "starts_on",
-            _("A renewal begins directly after the internship it renews: from %(first)s to %(last)s.")
-            % {
-                "first": renewals.earliest_renewal(placement.last_day).isoformat(),
-                "last": renewals.latest_renewal(placement.last_day).isoformat(),
-            },
-            "not_direct",
-        )
+    _check_renewal(placement, starts_on)
     return start_placement(
         course,
         placement.company,
@@ -129,6 +117,24 @@ def renew_placement(
     )
 
 
+def _check_renewal(placement: Placement, starts_on: datetime.date) -> None:
+    """Refuse a renewal of another kind, a second one, and one that does not follow directly (D14)."""
+    if placement.kind != PlacementKind.INTERNSHIP or placement.last_day is None:
+        raise ValidationError(_("Only an internship is renewed."), code="not_internship")
+    if Placement.objects.filter(renews=placement).exists():
+        raise ValidationError(_("The internship has been renewed already."), code="renewed")
+    if not renewals.follows_directly(placement.last_day, starts_on):
+        raise refuse(
+            "starts_on",
+            _("A renewal begins directly after the internship it renews: from %(first)s to %(last)s.")
+            % {
+                "first": date_format(renewals.earliest_renewal(placement.last_day)),
+                "last": date_format(renewals.latest_renewal(placement.last_day)),
+            },
+            "not_direct",
+        )
+
+
 @updates_deadlines()
 @transaction.atomic
 def end_placement(
@@ -136,8 +142,7 @@ def end_placement(
 ) -> Placement:
     """End a placement: `ended_on` is the last day present.
 
-    A day after `today` is no fact yet: the placement is then planned to end on it. Said twice alike it is
-    said once.
+    A day after `today` is stored as the planned end instead. Idempotent: the same day again changes nothing.
     """
     placement = _locked(placement, version)
     if ended_on < placement.starts_on:
@@ -154,7 +159,7 @@ def end_placement(
 def change_hours(
     placement: Placement, *, internship_hours: Decimal, ordinary_hours: Decimal, version: int | None = None
 ) -> Placement:
-    """Change the weekly hours of a placement; the aim is that the ordinary ones grow (D20)."""
+    """Change the weekly hours of a placement; the ordinary hours are to grow (D20)."""
     return _change(
         _locked(placement, version),
         {"internship_hours": internship_hours, "ordinary_hours": ordinary_hours},
@@ -164,8 +169,11 @@ def change_hours(
 @updates_deadlines()
 @transaction.atomic
 def withdraw_placement(placement: Placement, *, today: datetime.date) -> None:
-    """Take back a placement that never began. What has begun is ended instead; one with a work agreement
-    in force stays. The course's dates fall back to what its other internships give."""
+    """Delete a placement that has not begun.
+
+    Refused for one that has begun (it is ended instead) or has a work agreement in force. The course's dates
+    are computed again from its other internships.
+    """
     placement = _locked(placement)
     if placement.starts_on <= today:
         raise ValidationError(
@@ -195,10 +203,10 @@ def withdraw_as_error(
 ) -> None:
     """Withdraw a placement that was entered in error, or that the citizen never came to, begun or not.
 
-    It counts nowhere from now on: the course's dates fall back to what its other internships give, and what
-    a statement has paid for it is adjusted in the next. The row stays with the reason; its work agreement is
-    no longer in force. A wrong first day or kind is corrected so, and the placement entered anew. Said twice
-    it is said once.
+    The row stays, with the reason, but counts nowhere: the course's dates are computed again from the other
+    internships, the next statement adjusts what was paid for it, and its work agreement is no longer in
+    force. This is how a wrong first day or kind is corrected: withdraw the placement and enter it again.
+    Idempotent.
     """
     course = locked(placement.course)
     placement = Placement.everything.get(pk=placement.pk)
@@ -234,7 +242,7 @@ def check_length(
         return
     if planned_end_on < starts_on:
         raise refuse(field, _("The planned end must not be before the start."), "order")
-    days = TrialTerms.objects.in_force(starts_on).internship_max_days
+    days = TrialTerms.objects.in_force_or_first(starts_on).internship_max_days
     if kind == PlacementKind.INTERNSHIP and DateSpan(starts_on, planned_end_on).days > days:
         raise refuse(
             field,
@@ -244,9 +252,9 @@ def check_length(
 
 
 def internships_changed(course: Course, companies: Iterable[int]) -> None:
-    """Link the renewals at these companies and reckon the course's dates anew (D12, D14, D19).
+    """Link the renewals at these companies and update the course's dates (D12, D14, D19).
 
-    To be called under the course's lock, whenever an internship came, went or moved.
+    Call under the course's lock whenever an internship was added, changed or removed.
     """
     internships = list(course.placements.filter(kind=PlacementKind.INTERNSHIP))
     link_renewals(placement for placement in internships if placement.company_id in set(companies))
@@ -254,7 +262,7 @@ def internships_changed(course: Course, companies: Iterable[int]) -> None:
 
 
 def link_renewals(internships: Iterable[Placement]) -> None:
-    """Write the renewal links among these internships: all those of their courses at their companies."""
+    """Save the renewal links among these internships: all those of their courses at their companies."""
     groups: dict[tuple[int, int], list[Placement]] = {}
     for placement in internships:
         groups.setdefault((placement.course_id, placement.company_id), []).append(placement)
@@ -275,7 +283,7 @@ def link_renewals(internships: Iterable[Placement]) -> None:
 
 
 def _locked(placement: Placement, version: int | None = None) -> Placement:
-    """The placement afresh, under its course's lock; StaleError unless it is the version that was seen."""
+    """Return the current placement under its course's lock; StaleError when it is not that version."""
     course = locked(placement.course)
     placement = standing(placement)
     ensure_fresh(placement, version)
@@ -284,7 +292,7 @@ def _locked(placement: Placement, version: int | None = None) -> Placement:
 
 
 def standing(placement: Placement) -> Placement:
-    """The placement afresh, with its company; refused when it was withdrawn meanwhile."""
+    """Return the current placement with its company; refused when it has been withdrawn."""
     placement = Placement.everything.select_related("company").get(pk=placement.pk)
     if placement.withdrawn_at is not None:
         raise ValidationError(_("The placement has been withdrawn as entered in error."), code="withdrawn")
@@ -292,7 +300,7 @@ def standing(placement: Placement) -> Placement:
 
 
 def _change(placement: Placement, fields: dict[str, Any]) -> Placement:
-    """Save what differs, and let the course follow when it was an internship's."""
+    """Save the fields that differ, and update the course when it is an internship."""
     if all(getattr(placement, name) == value for name, value in fields.items()):
         return placement
     changed(placement, fields)
@@ -302,8 +310,8 @@ def _change(placement: Placement, fields: dict[str, Any]) -> Placement:
 
 
 def _check_overlap(course: Course, company: Company, kind: str, span: DateSpan) -> None:
-    for other in course.placements.filter(company=company, kind=kind):
-        if other.span.overlaps(span):
+    for placement in course.placements.filter(company=company, kind=kind):
+        if placement.span.overlaps(span):
             raise refuse(
                 "starts_on", _("There is already such a placement at the company on these days."), "overlap"
             )

@@ -1,4 +1,4 @@
-"""The form of a work agreement, and of the week beside it (D15)."""
+"""The form of a work agreement, and its weekly schedule (D15)."""
 
 import datetime
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from jobfirst.kit.versioned import VersionedFormMixin
 
 
 class TimeInput(forms.TimeInput):
-    """The browser's own time picker."""
+    """The browser's time picker."""
 
     input_type = "time"
 
@@ -25,7 +25,7 @@ class TimeInput(forms.TimeInput):
 
 
 class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
-    """The content of a work agreement (D15); the schedule is a formset beside it."""
+    """The content of a work agreement (D15); the schedule is a separate formset."""
 
     NEW_CONTACT = [f"contact_{name}" for name in CompanyContact.DETAILS]
 
@@ -64,11 +64,11 @@ class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
         super().__init__(*args, **kwargs)
         self.fields["company_contact"].queryset = company.contacts.all()  # type: ignore[attr-defined]  # a field of a model
         names = WorkAgreement.written_names()
-        after = names.index("company_contact") + 1
-        self.order_fields([*names[:after], *self.NEW_CONTACT, *names[after:]])
+        position = names.index("company_contact") + 1
+        self.order_fields([*names[:position], *self.NEW_CONTACT, *names[position:]])
 
     def clean(self) -> dict[str, Any]:
-        """Ask for a contact person: one who is known, or a new one's name."""
+        """Require a contact person: an existing one, or a new one's name."""
         cleaned = super().clean() or self.cleaned_data
         if "company_contact" in self.errors or "contact_name" in self.errors:
             return cleaned
@@ -77,8 +77,8 @@ class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
         return cleaned
 
 
-class DayForm(forms.Form):
-    """The hours of one weekday: internship and ordinary hours apart."""
+class ScheduleDayForm(forms.Form):
+    """The hours of one weekday, internship and ordinary hours apart."""
 
     internship_from = forms.TimeField(label=_("Internship from"), widget=TimeInput, required=False)
     internship_to = forms.TimeField(label=_("Internship to"), widget=TimeInput, required=False)
@@ -86,7 +86,7 @@ class DayForm(forms.Form):
     ordinary_to = forms.TimeField(label=_("Ordinary hours to"), widget=TimeInput, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Both ends of a period, in order, and the two periods apart."""
+        """Require both ends of a period, in order, and no overlap of the two periods."""
         cleaned = super().clean() or self.cleaned_data
         for kind in HoursKind.values:
             first, last = cleaned.get(f"{kind}_from"), cleaned.get(f"{kind}_to")
@@ -109,21 +109,21 @@ class DayForm(forms.Form):
         return sorted(periods)
 
 
-class BaseScheduleFormSet(BaseFormSet[DayForm]):
-    """A week: one form a weekday."""
+class BaseScheduleFormSet(BaseFormSet[ScheduleDayForm]):
+    """A week: one form per weekday."""
 
     @property
-    def days(self) -> list[tuple[str | Promise, DayForm]]:
-        """The weekdays' names with their forms."""
+    def days(self) -> list[tuple[str | Promise, ScheduleDayForm]]:
+        """Return the names of the weekdays with their forms."""
         return list(zip(WEEKDAYS.values(), self.forms, strict=False))
 
     def lines(self) -> list[WorkPeriod]:
-        """The whole week's periods."""
+        """The periods of the whole week."""
         return [line for number, form in enumerate(self.forms, start=1) for line in form.lines(number)]
 
 
 ScheduleFormSet = forms.formset_factory(
-    DayForm,
+    ScheduleDayForm,
     formset=BaseScheduleFormSet,
     extra=0,
     min_num=7,
@@ -135,7 +135,7 @@ ScheduleFormSet = forms.formset_factory(
 
 
 def schedule_initial(lines: Iterable[WorkPeriod]) -> list[dict[str, datetime.time]]:
-    """What a week's forms start with; a second period of the same kind on a day joins the first."""
+    """Return the initial values of a week's forms; two periods of one kind on a day become one."""
     days: list[dict[str, datetime.time]] = [{} for _day in WEEKDAYS]
     for line in sorted(lines):
         day = days[line.weekday - 1]

@@ -18,13 +18,13 @@ from jobfirst.kit.versioned import VersionedFormMixin
 
 
 def valid_cvr(value: str) -> None:
-    """Refuse what is not eight digits with a valid check digit."""
+    """Validator: eight digits with a valid check digit."""
     if len(value) != 8 or not cvr_number.is_valid(value):
         raise forms.ValidationError(_("A CVR number has eight digits; check them."), code="cvr")
 
 
 class CompanyFieldsMixin(forms.Form):
-    """A company by its CVR number; one that is not known yet needs its name."""
+    """A company by its CVR number; a new one needs a name."""
 
     cvr = forms.CharField(
         label=_("CVR number"),
@@ -39,7 +39,7 @@ class CompanyFieldsMixin(forms.Form):
     )
 
     def clean(self) -> dict[str, Any] | None:
-        """Ask for the name of a company that nobody has registered."""
+        """Require the name of a company that is not registered."""
         super().clean()
         number = self.cleaned_data.get("cvr")
         if number and self.known_company is None and not self.cleaned_data.get("company_name", "").strip():
@@ -50,18 +50,18 @@ class CompanyFieldsMixin(forms.Form):
 
     @cached_property
     def known_company(self) -> Company | None:
-        """The company, when it is registered."""
+        """The registered company, or None."""
         return Company.objects.filter(cvr=self.cleaned_data["cvr"]).first()
 
     def save_company(self) -> Company:
-        """Return the company that the form names, registered now if it is new."""
+        """Return the company of the form; register it when it is new."""
         return self.known_company or actions.save_company(
             self.cleaned_data["cvr"], name=self.cleaned_data["company_name"]
         )
 
 
 class CompanyForm(VersionedFormMixin, EditFormMixin, ModelForm[Company]):
-    """What is known of a company; the number itself never changes."""
+    """Correct a company; its CVR number cannot change."""
 
     title = _("Correct the company")
     success = _("The company is corrected.")
@@ -91,7 +91,7 @@ class CompanyForm(VersionedFormMixin, EditFormMixin, ModelForm[Company]):
 
 
 class NewCompanyForm(EditFormMixin, forms.Form):
-    """A company that is not known yet."""
+    """Register a company."""
 
     title = _("Register a company")
     success = _("The company is registered.")
@@ -120,8 +120,8 @@ class NewCompanyForm(EditFormMixin, forms.Form):
         )
 
 
-class ContactForm(OnceMixin, VersionedFormMixin, EditFormMixin, ModelForm[CompanyContact]):
-    """A contact person at a company, new or corrected."""
+class CompanyContactForm(OnceMixin, VersionedFormMixin, EditFormMixin, ModelForm[CompanyContact]):
+    """Add or correct a contact person of a company."""
 
     success = _("The contact person is saved.")
 

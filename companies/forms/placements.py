@@ -28,7 +28,7 @@ MOST_HOURS = 60
 
 
 class HoursField(forms.DecimalField):
-    """Hours a week, with a comma or a point; empty is none."""
+    """Weekly hours, with a comma or a point; empty means none."""
 
     def __init__(self, **kwargs: Any) -> None:
         defaults = {
@@ -42,7 +42,7 @@ class HoursField(forms.DecimalField):
         super().__init__(**{**defaults, **kwargs})
 
     def to_python(self, value: Any) -> Any:  # the stubs take a DecimalField for whole numbers
-        """A point is read as a decimal mark, too."""
+        """Return the number; a point is read as a decimal mark, too."""
         if isinstance(value, str):
             value = value.strip().replace(".", ",") or "0"
         return super().to_python(value)
@@ -63,7 +63,7 @@ class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
     field_order = ("cvr", "company_name", "matched_on", "job_function", "why")
 
     def save(self, *, by: User, today: datetime.date) -> Match:
-        """Record the match, and the company if it is new."""
+        """Record the match; register the company when it is new."""
         return matches.record_match(
             self.course,
             self.save_company(),
@@ -77,10 +77,10 @@ class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
 
 
 class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
-    """A placement to be agreed (D13, D14, D20).
+    """Agree a placement (D13, D14, D20).
 
-    Warnings are shown once (D24): the first save that meets some shows them (`warnings`) and sets the hidden
-    field `warned`; the next saves all the same.
+    Warnings are shown once (D24): the first save with warnings shows them (`warnings`) and sets the hidden
+    field `warned`; the next one saves.
     """
 
     title = _("New placement")
@@ -120,7 +120,7 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         self.warnings: list[str] = []
 
     def clean(self) -> dict[str, Any] | None:
-        """Find the warnings, and have them shown before the placement can be saved."""
+        """Collect the warnings, to be shown before the placement is saved."""
         cleaned = super().clean() or self.cleaned_data
         if not self.errors and not cleaned["warned"]:
             self.warnings = self._warnings()
@@ -131,11 +131,11 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         return cleaned
 
     def is_valid(self) -> bool:
-        """Whether the placement can be saved: no error, and no warning that has not been shown."""
+        """Whether the placement can be saved: no errors, and no warning that has not been shown."""
         return super().is_valid() and not self.warnings
 
     def _warnings(self) -> list[str]:
-        """What to think of before the placement is agreed; nothing when the company is new."""
+        """Return the warnings before the placement is agreed; none when the company is new."""
         if self.known_company is None:
             return []
         placement = reasonableness.PlannedPlacement(
@@ -147,7 +147,7 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         return reasonableness.warnings(self.course, self.known_company, placement)
 
     def save(self, *, by: User, today: datetime.date) -> Placement:
-        """Agree the placement, and register the company if it is new."""
+        """Save the placement; register the company when it is new."""
         return actions.start_placement(
             self.course,
             self.save_company(),
@@ -164,7 +164,7 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
 
 
 class PlacementFormMixin(CourseFormMixin):
-    """An edit form about one placement; its page names the citizen and the company."""
+    """An edit form of one placement; its page names the citizen and the company."""
 
     def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
         super().__init__(*args, course=placement.course, **kwargs)
@@ -172,8 +172,8 @@ class PlacementFormMixin(CourseFormMixin):
         self.intro = f"{placement.course.citizen_name}, {placement.company}"
 
 
-class RenewForm(OnceMixin, PlacementFormMixin, forms.Form):
-    """The renewal of an internship (D14)."""
+class RenewPlacementForm(OnceMixin, PlacementFormMixin, forms.Form):
+    """Renew an internship (D14)."""
 
     title = _("Renew the internship")
     success = _("The internship is renewed.")
@@ -199,14 +199,14 @@ class RenewForm(OnceMixin, PlacementFormMixin, forms.Form):
 
 
 class ChangePlacementForm(VersionedFormMixin, PlacementFormMixin, ModelForm[Placement]):
-    """Base of the forms that change some fields of a placement."""
+    """Base of forms that change some fields of a placement."""
 
     def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
         super().__init__(*args, instance=placement, placement=placement, **kwargs)
 
 
-class HoursForm(ChangePlacementForm):
-    """The weekly hours of a placement (D20)."""
+class ChangeHoursForm(ChangePlacementForm):
+    """Change the weekly hours of a placement (D20)."""
 
     title = _("Weekly hours")
     success = _("The hours are saved.")
@@ -229,7 +229,7 @@ class HoursForm(ChangePlacementForm):
 
 
 class EndPlacementForm(ChangePlacementForm):
-    """The last day of a placement; one that lies ahead is a plan."""
+    """Record the last day of a placement; a day in the future is a planned end."""
 
     title = _("The last day")
     success = _("The last day is saved.")
@@ -255,10 +255,10 @@ class EndPlacementForm(ChangePlacementForm):
 
 
 class WithdrawPlacementForm(ChangePlacementForm):
-    """Why a placement is withdrawn as entered in error."""
+    """Withdraw a placement that was entered in error, with the reason."""
 
     title = _("Entered in error: withdraw the placement")
-    submit = _("Withdraw")
+    submit = _("Mark as entered in error")
     success = _("The placement is withdrawn. It counts nowhere, and can be entered anew.")
 
     withdrawn_reason = forms.CharField(

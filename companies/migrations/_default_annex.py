@@ -4,13 +4,13 @@ import datetime
 
 ANNOUNCED_ON = datetime.date(2015, 10, 12)  # the day from which the trial's terms hold
 QUESTIONS = [
-    "Møder borgeren op som aftalt?",
-    "Hvilke opgaver løser borgeren nu, og er der kommet nye til siden sidst?",
-    "Hvor meget hjælp har borgeren brug for til at løse opgaverne?",
+    "Er fremmødet som aftalt?",
+    "Hvilke opgaver bliver løst nu, og er der kommet nye til siden sidst?",
+    "Hvor meget hjælp er der brug for til at løse opgaverne?",
     "Hvordan går samarbejdet med kollegerne?",
-    "Passer timetallet, og kan borgeren klare flere timer?",
+    "Passer timetallet, og er der mulighed for flere timer?",
     "Virker skånehensynene, eller skal de ændres?",
-    "Er der opgaver, som borgeren kan få løn for (ordinære timer)?",
+    "Er der opgaver, der kan lønnes (ordinære timer)?",
     "Hvad skal der være fokus på indtil næste møde?",
 ]
 

@@ -1,4 +1,4 @@
-"""The work agreement with its weekly schedule, and the questions of its annex (D15, D16)."""
+"""The work agreement with its weekly schedule, and the progression questions of its annex (D15, D16)."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -16,9 +16,9 @@ from jobfirst.models import DatedQuerySet, append_only
 
 @tracked()
 class AnnexQuestions(models.Model):
-    """A set of the fixed progression questions of the work agreement's annex, in force from a day on (D16).
+    """The fixed progression questions of the work agreement's annex, in force from a day on (D16).
 
-    The trial's own template is not public: the set that ships is the project's own choice, and says so.
+    The trial's own template is not public; the shipped questions are the project's choice and marked as such.
     """
 
     valid_from = models.DateField(_("valid from"), unique=True)
@@ -44,12 +44,11 @@ class AgreementState(models.TextChoices):
 
 @tracked()
 class WorkAgreement(CourseDocument):
-    """The work agreement between citizen, company and jobcentre (D15), one row a version.
+    """The work agreement between citizen, company and jobcentre (D15), one row per version.
 
-    A version is written as a draft, gets its weekly `schedule`, and is put in force, all in one
-    transaction; the next version replaces it. `accommodations` is what was agreed at the workplace, drawn
-    from the course's own list when the form was opened. `company_contact` is the row that the contact
-    person's details were copied from.
+    A version is saved as a draft, gets its weekly `schedule`, and is put in force, all in one transaction;
+    the next version replaces it. `accommodations` is the agreed text, initially taken from the course's list.
+    `company_contact` is the row that the contact person's details were copied from.
     """
 
     BOOKKEEPING = CourseDocument.BOOKKEEPING | {"placement", "state"}
@@ -105,7 +104,7 @@ class WorkAgreement(CourseDocument):
         return f"{self.placement_id} v{self.number}"
 
     def periods(self) -> list[WorkPeriod]:
-        """The weekly schedule as values, in order."""
+        """Return the weekly schedule as values, in order."""
         return sorted(
             WorkPeriod(hours.weekday, hours.starts_at, hours.ends_at, hours.kind)
             for hours in self.schedule.all()
@@ -131,7 +130,7 @@ class HoursKind(models.TextChoices):
 
 @tracked()
 class AgreementHours(models.Model):
-    """One line of the weekly schedule; internship and ordinary hours apart. Final like its agreement."""
+    """One period of the weekly schedule; internship and ordinary hours apart. Never changes."""
 
     agreement = models.ForeignKey(WorkAgreement, on_delete=models.PROTECT, related_name="schedule")
     weekday = models.PositiveSmallIntegerField(_("weekday"))  # 1 Monday … 7 Sunday (ISO)

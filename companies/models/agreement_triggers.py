@@ -1,8 +1,9 @@
-"""What the database itself refuses of work agreements, whoever asks (D15, D37)."""
+"""Database triggers that protect work agreements from every change, also outside the application (D15,
+D37)."""
 
 import pgtrigger
 
-# The share lock makes a line of the schedule and the start of its agreement wait for each other.
+# The share lock serialises adding to the schedule and putting its agreement in force.
 ONLY_FOR_DRAFTS = """
     PERFORM 1 FROM companies_workagreement WHERE id = NEW.agreement_id AND state = 'draft' FOR SHARE;
     IF NOT FOUND THEN
@@ -13,10 +14,8 @@ ONLY_FOR_DRAFTS = """
 
 
 def agreement_triggers() -> list[pgtrigger.Trigger]:
-    """A version's content never changes; its state goes from draft to in force to replaced, and no way back.
-
-    A version is never removed.
-    """
+    """Return the triggers of a version: content never changes, rows are never removed, and the state only
+    goes from draft to in force to replaced."""
     return [
         pgtrigger.ReadOnly(name="content_is_final", exclude=["state"]),
         pgtrigger.FSM(name="life", field="state", transitions=[("draft", "active"), ("active", "replaced")]),
@@ -25,7 +24,7 @@ def agreement_triggers() -> list[pgtrigger.Trigger]:
 
 
 def only_for_drafts() -> pgtrigger.Trigger:
-    """Lines of the schedule are added while the agreement is being written, and never afterwards."""
+    """Return the triggers of the schedule: rows are added to a draft, and never changed afterwards."""
     return pgtrigger.Trigger(
         name="only_for_drafts", when=pgtrigger.Before, operation=pgtrigger.Insert, func=ONLY_FOR_DRAFTS
     )

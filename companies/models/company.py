@@ -1,4 +1,4 @@
-"""Companies by their CVR numbers, and the contact persons there."""
+"""Companies by CVR number, and their contact persons."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,7 +10,7 @@ from jobfirst.models import Record
 
 @tracked()
 class Company(models.Model):
-    """A company by its CVR number (eight digits, check digit valid). Renaming changes no entitlement."""
+    """A company by its CVR number (eight digits, valid check digit). Its name does not affect entitlement."""
 
     cvr = models.CharField(_("CVR number"), max_length=8, unique=True)
     name = models.CharField(_("name"), max_length=150)
@@ -32,9 +32,9 @@ class Company(models.Model):
 
 @tracked()
 class CompanyContact(Record):
-    """The person at the workplace (kontaktperson): no account."""
+    """A contact person at the workplace (kontaktperson): no user account."""
 
-    #: What is known of the person: what the form asks for, and what a work agreement copies.
+    #: The fields that the form has and a work agreement copies.
     DETAILS = ("name", "title", "phone", "email")
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="contacts")

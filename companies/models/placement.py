@@ -30,7 +30,7 @@ EMPLOYMENT_KINDS = (PlacementKind.ORDINARY_EMPLOYMENT, PlacementKind.FLEX_JOB)
 
 @tracked()
 class Match(Record):
-    """The job match between citizen and company; an internship starts when one is recorded (D14)."""
+    """The match between citizen and company (D14); an internship needs one."""
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="matches")
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="matches")
@@ -53,43 +53,42 @@ class Match(Record):
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
     def standing(self) -> "PlacementQuerySet":
-        """All but those withdrawn as entered in error."""
+        """Return the placements without those withdrawn as entered in error."""
         return self.filter(withdrawn_at__isnull=True)
 
     def visible_to(self, user: User) -> "PlacementQuerySet":
-        """Placements of the courses that the user may see."""
+        """Return the placements of the courses that the user may see."""
         return self.filter(course_id__in=Course.objects.visible_to(user).values("pk"))
 
     def running(self, on: datetime.date) -> "PlacementQuerySet":
-        """Placements with that day among theirs: to the last day, while unknown to the planned one."""
+        """Return the placements that include the day: up to the last day, or the planned one if that is
+        unknown."""
         last = Coalesce("ended_on", "planned_end_on")
         return self.alias(last=last).filter(Q(last__isnull=True) | Q(last__gte=on), starts_on__lte=on)
 
     def ending(self, first: datetime.date, last: datetime.date) -> "PlacementQuerySet":
-        """Placements still running that are planned to end between the two days, both included, and that
-        no renewal takes over."""
+        """Return the running placements planned to end between the two days, both included, without a
+        renewal."""
         return self.filter(
             ended_on__isnull=True, renewed_by__isnull=True, planned_end_on__range=(first, last)
         )
 
 
 class StandingManager(models.Manager.from_queryset(PlacementQuerySet)):  # type: ignore[misc]  # the base is made at run time
-    """Leaves out what was withdrawn, so that nobody who reads placements counts one that never was."""
+    """Default manager that leaves out withdrawn placements, so that no reader counts them."""
 
     def get_queryset(self) -> PlacementQuerySet:
-        """The placements that stand."""
+        """Return the placements that are not withdrawn."""
         return PlacementQuerySet(self.model, using=self._db).standing()
 
 
 @tracked()
 class Placement(Record):
-    """A spell at a company: `ended_on` is the last day present, empty while it runs.
+    """A period at a company: `ended_on` is the last day present, empty while it runs. Hours are per week.
 
-    Hours are per week. An internship names its match; a renewal names the placement it renews (D14).
-
-    One that was entered in error, or that the citizen never came to, is withdrawn with a reason once it has
-    begun. The row stays and never changes again, but `objects` and every relation leave it out;
-    `everything` has it.
+    An internship refers to its match; a renewal to the placement it renews (D14). A placement that has begun
+    but was entered in error, or that the citizen never came to, is withdrawn with a reason. The row stays and
+    never changes again; `objects` and every relation leave it out, `everything` includes it.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="placements")
@@ -131,8 +130,8 @@ class Placement(Record):
         ordering = ["starts_on", "pk"]
         indexes = [models.Index(fields=["course", "starts_on"], name="companies_placement_course")]
         constraints = [
-            # In this order, and with the ends, its index holds all that the entitlement of everybody at once
-            # reads of a placement (grants/reckoning/national.py).
+            # In this order and with the ends, the index covers the query for all citizens' entitlement
+            # (grants/reckoning/national.py).
             models.UniqueConstraint(
                 fields=["course", "company", "starts_on", "kind"],
                 include=["planned_end_on", "ended_on"],
@@ -183,7 +182,7 @@ class Placement(Record):
 
     @property
     def last_day(self) -> datetime.date | None:
-        """The last day: the actual one, while unknown the planned one, None for onwards (D28)."""
+        """The actual last day, or the planned one; None when open-ended (D28)."""
         return self.ended_on or self.planned_end_on
 
     @property

@@ -12,7 +12,7 @@ from companies.rules.weekly_schedule import WorkPeriod
 
 @dataclass(frozen=True)
 class DayOfSchedule:
-    """A weekday with its hours of either kind."""
+    """A weekday with its internship hours and ordinary hours."""
 
     name: str | Promise
     internship: Sequence[WorkPeriod]
@@ -20,22 +20,22 @@ class DayOfSchedule:
 
 
 def week_in_words(lines: Sequence[WorkPeriod]) -> str:
-    """Return a schedule in a few lines of text."""
+    """Return a weekly schedule as text, one line per period."""
     kinds = dict(HoursKind.choices)
     return "\n".join(
-        f"{WEEKDAYS[line.weekday]} {line.starts_at:%H:%M}–{line.ends_at:%H:%M} {kinds[line.kind]}"
+        f"{WEEKDAYS[line.weekday]} {line.starts_at:%H.%M}–{line.ends_at:%H.%M} {kinds[line.kind]}"
         for line in lines
     )
 
 
 def document(agreement: WorkAgreement) -> dict[str, Any]:
-    """Return what the printed agreement shows: only what the version itself holds (D37)."""
+    """Return the context of the printed agreement: only what the version itself holds (D37)."""
     lines = agreement.periods()
     return {"agreement": agreement.printed(), "week": _week(lines) if lines else []}
 
 
 def _week(lines: Sequence[WorkPeriod]) -> list[DayOfSchedule]:
-    """Return Monday to Friday, and the days of the weekend that have hours."""
+    """Return Monday to Friday, and the weekend days that have hours."""
     week = []
     for weekday, name in WEEKDAYS.items():
         day = [line for line in lines if line.weekday == weekday]

@@ -1,5 +1,7 @@
-"""What a job consultant's own courses ask for: who is without a match, whose placement ends soon (D13, D14,
-D33). Plain values from rows that are fetched already."""
+"""The state of a job consultant's courses: without a match, placement ends soon, and so on (D13, D14, D33).
+
+Computed from prefetched rows.
+"""
 
 import datetime
 from collections.abc import Sequence
@@ -12,12 +14,12 @@ from companies.models import Match, Placement, PlacementKind
 from jobfirst.dates import DAY, LATEST, DateSpan
 
 OPEN, ENDING, UNMATCHED, RUNNING, IDLE = "open", "ending", "unmatched", "running", "idle"
-#: In the order in which they ask for something: over its planned end, ending soon, no match, nothing now.
+#: By urgency: past the planned end, ending soon, no match, no placement now, running.
 ORDER = (OPEN, ENDING, UNMATCHED, IDLE, RUNNING)
 
 
 def titles(lead_days: int) -> dict[str, str]:
-    """Return the headings of the page in its order; `lead_days` is how many days ahead an end is soon."""
+    """Return the headings of the page in order; an end within `lead_days` is soon."""
     words = {
         OPEN: _("Planned end has passed"),
         ENDING: _("Ends within %(days)d days") % {"days": lead_days},
@@ -40,12 +42,12 @@ class CaseloadLine:
 
     @property
     def ends_on(self) -> datetime.date | None:
-        """The last day of what runs."""
+        """The last day of the current placement."""
         return self.placement.last_day if self.placement else None
 
 
 def caseload_line(course: Course, on: datetime.date, lead_days: int) -> CaseloadLine:
-    """Return how a course stands on a day; `lead_days` is how many days ahead an end is soon (a term, D33).
+    """Return the state of a course on a day; an end within `lead_days` (a term, D33) is soon.
 
     Reads `course.placements` and `course.matches` as `course_section.PREFETCH` fetches them.
     """
@@ -89,7 +91,7 @@ def _state(current: Placement | None, matched: bool, ahead: list[Placement], soo
 
 @dataclass(frozen=True)
 class CaseloadGroup:
-    """The courses that ask for the same thing, or how many there are."""
+    """The courses in the same state."""
 
     key: str
     title: str

@@ -1,4 +1,4 @@
-"""What companies put on the course page: matches and placements, and their bars on the timeline."""
+"""The section of companies on the course page: matches, placements, and their bars on the timeline."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.extension_points import CourseOnDay, CourseSection
 from cases.models import Course
-from cases.presentation.timeline import Bar
+from cases.presentation.timeline import TimelineBar
 from companies.models import EMPLOYMENT_KINDS, AgreementState, Match, Placement, WorkAgreement
 
 ACTIVE = WorkAgreement.objects.filter(placement=OuterRef("pk"), state=AgreementState.ACTIVE)
-#: A course's matches and placements with their companies. The few words of the agreement in force come with
-#: the placement, as `agreement` (its public id) and `agreement_number`: a query less.
+#: A course's matches and placements with their companies. The agreement in force is annotated
+#: as `agreement` (its public id) and `agreement_number`, which saves a query.
 PREFETCH = (
     Prefetch("matches", Match.objects.select_related("company")),
     Prefetch(
@@ -34,12 +34,12 @@ ON_THE_PAGE = (
 )
 
 
-def placement_bars(course: Course) -> Iterator[Bar]:
-    """A bar for each placement, to its last day: the actual one, while unknown the planned one."""
+def placement_bars(course: Course) -> Iterator[TimelineBar]:
+    """Yield a bar for each placement, to its actual last day or else the planned one."""
     for placement in course.placements.all():
         kind = "employment" if placement.kind in EMPLOYMENT_KINDS else placement.kind
         label = f"{placement.get_kind_display()}, {placement.company}"
-        yield Bar(kind, label, placement.span)
+        yield TimelineBar(kind, label, placement.span)
 
 
 def _context(course_on_day: CourseOnDay) -> dict[str, Any]:

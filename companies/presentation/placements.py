@@ -7,11 +7,16 @@ from companies.models import Placement
 
 
 def placement_in_words(placement: Placement) -> str:
-    """Return whose placement it is, where, of what kind and how long, so that the right one is withdrawn."""
-    return _("%(citizen)s, %(company)s: %(kind)s from %(first)s to %(last)s.") % {
+    """Return the citizen, company, kind and days of a placement in words, so that a user withdraws the
+    right one."""
+    if placement.last_day:
+        words = _("%(citizen)s, %(company)s: %(kind)s from %(first)s to %(last)s.")
+    else:
+        words = _("%(citizen)s, %(company)s: %(kind)s from %(first)s until further notice.")
+    return words % {
         "citizen": placement.course.citizen_name,
         "company": placement.company,
         "kind": str(placement.get_kind_display()).lower(),
         "first": date_format(placement.starts_on),
-        "last": date_format(placement.last_day) if placement.last_day else _("further notice"),
+        "last": date_format(placement.last_day) if placement.last_day else "",
     }

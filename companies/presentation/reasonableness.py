@@ -1,4 +1,4 @@
-"""The reasonableness requirement at a company as it stands in the database (D24)."""
+"""The reasonableness requirement of a company, from its stored placements (D24)."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from cases.models import Course
 from companies.models import EMPLOYMENT_KINDS, Company, Placement, PlacementKind
-from companies.rules.reasonableness import COUNTING_KINDS, Assessment, Stay, assess
+from companies.rules.reasonableness import COUNTING_KINDS, PlacementStay, ReasonablenessAssessment, assess
 from jobfirst.dates import DateSpan
 
 
@@ -16,21 +16,21 @@ def assess_company(
     *,
     within: DateSpan,
     without: Course | None = None,
-) -> Assessment:
-    """Return the requirement for one person more on these days; `without` is that person's own course.
+) -> ReasonablenessAssessment:
+    """Return the requirement for one more person on these days; `without` is that person's own course.
 
-    Those whom the trial's waiver leaves out are not counted.
+    Placements with the trial's waiver for few hours are not counted.
     """
     others = Placement.objects.filter(company=company, kind__in=COUNTING_KINDS, waived_few_hours=False)
     if without is not None:
         others = others.exclude(course=without)
-    stays = [Stay(placement.course_id, placement.span) for placement in others]
+    stays = [PlacementStay(placement.course_id, placement.span) for placement in others]
     return assess(company.ordinary_employees, stays, within=within)
 
 
 @dataclass(frozen=True)
 class PlannedPlacement:
-    """What a form says of a placement that is to be judged."""
+    """The values of a placement form that the requirement depends on."""
 
     kind: str
     span: DateSpan
@@ -39,7 +39,7 @@ class PlannedPlacement:
 
 
 def warnings(course: Course, company: Company, placement: PlannedPlacement) -> list[str]:
-    """What to think of before this is agreed: warned of, never forbidden (D24)."""
+    """Return the warnings before a placement is agreed; they never forbid it (D24)."""
     texts = []
     if placement.kind in COUNTING_KINDS and not placement.waived_few_hours:
         requirement = assess_company(company, within=placement.span, without=course)
@@ -57,8 +57,8 @@ def warnings(course: Course, company: Company, placement: PlannedPlacement) -> l
     return texts
 
 
-def exceeded_text(requirement: Assessment) -> str:
-    """The warning in words, with its figures."""
+def exceeded_text(requirement: ReasonablenessAssessment) -> str:
+    """Return the warning with its numbers."""
     places = requirement.places or 0
     return ngettext(
         "The reasonableness requirement gives the company %(places)d place for internship and wage subsidy, "

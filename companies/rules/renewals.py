@@ -1,8 +1,8 @@
-"""When an internship renews another (D14): at the same company, taking over directly where it left off.
+"""When an internship renews another (D14): at the same company, following directly.
 
-Directly means by the next day, or over days that are no working days: the same rule by which the activity
-grant joins spells (D28, the project's own choice). The link follows from the dates alone, so that it does
-not matter in which order placements are recorded or imported.
+Directly means from the next day, or after days that are no working days: the same rule by which the activity
+grant joins periods (D28, the project's own choice). The link depends on the dates alone, so that the order of
+recording or import makes no difference.
 """
 
 from __future__ import annotations
@@ -17,25 +17,27 @@ from jobfirst.dates import DAY, LATEST, DateSpan
 
 @dataclass(frozen=True)
 class Internship:
-    """One internship at a company, to its actual last day, while unknown the planned one."""
+    """One internship at a company, to its actual last day, or else the planned one."""
 
     id: int
     span: DateSpan
 
 
 def follows_directly(last: date, first: date) -> bool:
-    """Whether something that begins on `first` takes over from what ended on `last` without a working day
-    between them. What begins before the other has ended does not follow it."""
+    """Whether a placement from `first` follows one until `last` without a working day between them.
+
+    False when it begins before the other has ended.
+    """
     return first > last and not has_working_day(last + DAY, first - DAY)
 
 
 def earliest_renewal(last: date) -> date:
-    """The first day on which a renewal of what ends on `last` can begin."""
+    """Return the first day on which a renewal of a placement until `last` can begin."""
     return last + DAY
 
 
 def latest_renewal(last: date) -> date:
-    """The last day on which a renewal can begin and still follow directly: the next working day."""
+    """Return the last day on which a renewal still follows directly: the next working day."""
     day = last + DAY
     while not is_working_day(day):
         day += DAY
@@ -43,7 +45,7 @@ def latest_renewal(last: date) -> date:
 
 
 def predecessors(internships: Iterable[Internship]) -> dict[int, int]:
-    """Return which internship each one renews, by id, among those of one citizen at one company.
+    """Return by id which internship each one renews, among those of one citizen at one company.
 
     Each is renewed at most once; one without a last day by none.
     """

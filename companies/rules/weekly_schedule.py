@@ -14,7 +14,7 @@ ORDINARY = "ordinary"
 
 @dataclass(frozen=True, order=True)
 class WorkPeriod:
-    """Hours of one kind on a weekday (1 Monday … 7 Sunday), from one time to another."""
+    """A period of one kind on a weekday (1 Monday … 7 Sunday)."""
 
     weekday: int
     starts_at: time
@@ -23,18 +23,18 @@ class WorkPeriod:
 
     @property
     def minutes(self) -> int:
-        """How long it lasts."""
+        """The length in minutes."""
         return _minutes(self.ends_at) - _minutes(self.starts_at)
 
 
 def weekly_hours(lines: Iterable[WorkPeriod], kind: str) -> Decimal:
-    """The hours a week of one kind, with two decimals."""
+    """Return the weekly hours of one kind, with two decimals."""
     minutes = sum(line.minutes for line in lines if line.kind == kind)
     return (Decimal(minutes) / 60).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
 def clashes(lines: Sequence[WorkPeriod]) -> set[int]:
-    """The weekdays on which two lines overlap: one is at work once at a time."""
+    """Return the weekdays on which two periods overlap."""
     ordered = sorted(lines)
     return {
         later.weekday

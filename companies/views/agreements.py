@@ -22,19 +22,19 @@ from jobfirst import clock
 from jobfirst.kit.editing import edit_page, errors_shown_in, form_data
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
-from jobfirst.kit.versioned import Difference, StaleError, differences
+from jobfirst.kit.versioned import FieldDifference, StaleError, differences
 from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
 @edit_page
 def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Write the work agreement; saving other content makes a new version, which replaces the one before."""
+    """Edit the work agreement; saving changed content makes a new version, which replaces the one before."""
     placement = get_of_course_or_404(
         request, placements(), public_id, "course.agreement", "cases.manage_placements"
     )
     latest = placement.agreements.first()
     form, schedule = _forms(request, placement, latest)
-    stale: list[Difference] = []
+    stale: list[FieldDifference] = []
     if request.method == "POST" and all([form.is_valid(), schedule.is_valid()]):
         try:
             with errors_shown_in(form):
@@ -52,7 +52,7 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         "stale": stale,
         "placement": placement,
         "latest": latest,
-        "annex": AnnexQuestions.objects.in_force(clock.today()),
+        "annex": AnnexQuestions.objects.in_force_or_first(clock.today()),
         "back_url": placement_url(placement),
         "page_title": _("Work agreement"),
         "kinds": HoursKind.choices,
@@ -63,7 +63,7 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 def _forms(
     request: AuthenticatedRequest, placement: Placement, latest: WorkAgreement | None
 ) -> tuple[Any, Any]:
-    """The form of the content and that of the week, filled in with what the newest version says."""
+    """Return the forms of the content and of the week, filled with the newest version's values."""
     form: Any = AgreementForm(
         form_data(request),
         instance=latest or WorkAgreement(placement=placement, version=0),
@@ -81,7 +81,8 @@ def _forms(
 
 
 def _agreement_initial(placement: Placement) -> dict[str, Any]:
-    """What a first agreement starts with: the job function of the match and the course's accommodations."""
+    """Return the initial values of a first agreement: the match's job function, the course's
+    accommodations."""
     contact = placement.company.contacts.first()
     return {
         "tasks": placement.match.job_function if placement.match else "",
@@ -94,7 +95,7 @@ def _agreement_initial(placement: Placement) -> dict[str, Any]:
 def _save(
     request: AuthenticatedRequest, placement: Placement, form: AgreementForm, lines: list[WorkPeriod]
 ) -> WorkAgreement:
-    """Save the agreement, and the contact person when there is a new one: both or none."""
+    """Save the agreement and, if there is a new one, the contact person, in one transaction."""
     data = form.cleaned_data
     contact: CompanyContact = data["company_contact"] or companies.save_contact(
         placement.company,
@@ -113,13 +114,13 @@ def _save(
     )
 
 
-def _week_difference(current: WorkAgreement, lines: list[WorkPeriod]) -> Difference:
-    return Difference(_("Weekly schedule"), week_in_words(current.periods()), week_in_words(lines))
+def _week_difference(current: WorkAgreement, lines: list[WorkPeriod]) -> FieldDifference:
+    return FieldDifference(_("Weekly schedule"), week_in_words(current.periods()), week_in_words(lines))
 
 
 @require_safe
 def pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The agreement as a document for the three parties to sign, with its annex."""
+    """Return the agreement with its annex as a PDF, to be signed by the three parties."""
     agreement = get_of_course_or_404(
         request,
         WorkAgreement.objects.prefetch_related("schedule"),
@@ -129,5 +130,5 @@ def pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         course_path="placement__course",
     )
     content = render_pdf("companies/agreement_pdf.html", document(agreement))
-    # The name of the file tells nothing about the citizen: it ends up in a folder of downloads.
+    # The file name says nothing about the citizen: it ends up in a download folder.
     return pdf_response(content, f"arbejdsaftale-{str(agreement.public_id)[:8]}-v{agreement.number}.pdf")

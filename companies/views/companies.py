@@ -1,4 +1,4 @@
-"""Companies: finding one, what is known of it, and its contact persons."""
+"""Companies: the list, one company, and its contact persons."""
 
 import uuid
 
@@ -12,7 +12,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.models import Course
 from companies.filters import CompanyFilter
-from companies.forms.companies import CompanyForm, ContactForm, NewCompanyForm
+from companies.forms.companies import CompanyContactForm, CompanyForm, NewCompanyForm
 from companies.models import Company, CompanyContact, Placement
 from companies.presentation import reasonableness
 from companies.tables import CompanyTable
@@ -26,7 +26,7 @@ from jobfirst.kit.tables import paged
 @require_safe
 @requires("companies.list_companies")
 def company_list(request: AuthenticatedRequest) -> HttpResponse:
-    """The companies of the trial, found by name or number."""
+    """List the companies of the trial, found by name or number."""
     running = Placement.objects.running(clock.today()).visible_to(request.user)
     companies = Company.objects.annotate(
         own_running=Count("placements__course", filter=Q(placements__in=running.values("pk")), distinct=True)
@@ -46,7 +46,7 @@ def company_list(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def company_or_404(cvr: str) -> Company:
-    """The company with this number. Companies are no secret: who may see any may see all."""
+    """Return the company with this number. Companies are not confidential: any user with access sees all."""
     company = Company.objects.filter(cvr=cvr).first()
     if company is None:
         raise Http404
@@ -54,15 +54,14 @@ def company_or_404(cvr: str) -> Company:
 
 
 def company_url(company: Company) -> str:
-    """The company's own page."""
+    """Return the URL of the company's page."""
     return reverse("companies:company", args=[company.cvr])
 
 
 @require_safe
 @requires("companies.list_companies")
 def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
-    """A company: its contact persons, its places (D24), and which of the reader's own citizens are or were
-    there."""
+    """Show a company: contact persons, places (D24), and the user's own citizens there, now or earlier."""
     company = company_or_404(cvr)
     today = clock.today()
     courses = Course.objects.visible_to(request.user)
@@ -106,7 +105,7 @@ def correct_company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
 def new_contact(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     """Add a contact person."""
     company = company_or_404(cvr)
-    form = ContactForm(form_data(request), instance=CompanyContact(company=company))
+    form = CompanyContactForm(form_data(request), instance=CompanyContact(company=company))
     return answer_form(request, form, back_url=company_url(company))
 
 
@@ -117,5 +116,5 @@ def correct_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     contact = CompanyContact.objects.select_related("company").filter(public_id=public_id).first()
     if contact is None:
         raise Http404
-    form = ContactForm(form_data(request), instance=contact)
+    form = CompanyContactForm(form_data(request), instance=contact)
     return answer_form(request, form, back_url=company_url(contact.company))

@@ -1,4 +1,4 @@
-"""The job consultant's landing page, and placements as a file."""
+"""The job consultant's landing page, and the upload of placements."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,7 +16,7 @@ from companies.exchange import COLUMNS, load_placements
 from companies.presentation import caseload
 from companies.presentation.course_section import PREFETCH
 from jobfirst import clock, mode
-from jobfirst.exchange.command import Report
+from jobfirst.exchange.command import ImportReport
 from jobfirst.kit.editing import edit_page
 from jobfirst.kit.pages import PAGE_SIZE, Empty, render_page
 from jobfirst.kit.upload import upload_page
@@ -25,7 +25,7 @@ from jobfirst.kit.upload import upload_page
 @require_safe
 @requires("companies.my_placements")
 def my_placements(request: AuthenticatedRequest) -> HttpResponse:
-    """The job consultant's own citizens: what ends, who is without a match, what runs. Eight queries."""
+    """List the job consultant's citizens: placements that end, no match, running. Eight queries."""
     today = clock.today()
     courses = (
         Course.objects.held_by(request.user, CourseFunction.JOB_CONSULTANT)
@@ -33,7 +33,7 @@ def my_placements(request: AuthenticatedRequest) -> HttpResponse:
         .select_related("citizen", "referral")
         .prefetch_related(*PREFETCH)
     )
-    lead_days = TrialTerms.objects.in_force(today).agreement_lead_days
+    lead_days = TrialTerms.objects.in_force_or_first(today).agreement_lead_days
     lines = [caseload.caseload_line(course, today, lead_days) for course in courses]
     lines.sort(key=lambda line: (caseload.ORDER.index(line.state), line.ends_on or today, line.course.pk))
     counts = caseload.grouped(lines, lead_days)
@@ -64,9 +64,9 @@ def my_placements(request: AuthenticatedRequest) -> HttpResponse:
 @edit_page
 @requires("companies.import_placements")
 def import_file(request: AuthenticatedRequest) -> HttpResponse:
-    """Placements from a file, for the person's own courses (a leader's whole project)."""
+    """Import placements from a file, for the user's own courses (a leader's whole project)."""
 
-    def saved(report: Report) -> HttpResponse:
+    def report_page(report: ImportReport) -> HttpResponse:
         text = _("%(created)d placements are new, %(updated)d changed and %(unchanged)d the same.")
         messages.success(request, text % report)
         return redirect("companies:companies")
@@ -79,6 +79,6 @@ def import_file(request: AuthenticatedRequest) -> HttpResponse:
         load=lambda table: load_placements(
             table, courses_to_change, not_after=mode.last_day_allowed(clock.today())
         ),
-        saved=saved,
+        report_page=report_page,
         back_url=reverse("companies:companies"),
     )

@@ -1,4 +1,4 @@
-"""Matches and placements of one course: agreed, renewed, changed, ended."""
+"""Matches and placements of one course: agree, renew, change, end, withdraw."""
 
 import uuid
 from typing import Any
@@ -18,11 +18,11 @@ from cases.models import Course
 from cases.views.common import course_url
 from companies.actions import placements as actions
 from companies.forms.placements import (
+    ChangeHoursForm,
     EndPlacementForm,
-    HoursForm,
     MatchForm,
     PlacementForm,
-    RenewForm,
+    RenewPlacementForm,
     WithdrawPlacementForm,
 )
 from companies.models import Company, Placement, PlacementKind
@@ -36,18 +36,18 @@ from jobfirst.kit.pages import render_page
 
 
 def placements() -> QuerySet[Placement]:
-    """Placements with what their own page shows."""
+    """Return placements with the rows that their page shows."""
     rows: QuerySet[Placement] = Placement.objects.select_related("company", "match", "renews", "renewed_by")
     return rows.prefetch_related("agreements", "course__holdings")
 
 
 def placement_url(placement: Placement) -> str:
-    """The placement's own page."""
+    """Return the URL of the placement's page."""
     return reverse("companies:placement", args=[placement.public_id])
 
 
 def known_companies(course: Course) -> QuerySet[Company]:
-    """Companies to suggest in a form: those that the project has used, at most a list's worth."""
+    """Return companies to suggest in a form: those that the project has used, at most one list's worth."""
     used = Placement.objects.filter(course__project_id=course.project_id).values("company_id")
     matched = course.matches.values("company_id")
     return (Company.objects.filter(pk__in=used) | Company.objects.filter(pk__in=matched)).distinct()[:300]
@@ -70,7 +70,7 @@ def new_match(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
 
 @edit_page
 def new_placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Agree a placement of any kind. What speaks against it is shown once, and can then be set aside."""
+    """Agree a placement of any kind. Warnings are shown once; saving again ignores them."""
     course = get_course_or_404(request, public_id, "course.placement", "cases.manage_placements")
     form = PlacementForm(form_data(request), course=course, initial=_placement_initial(request, course))
     return answer_form(
@@ -84,7 +84,7 @@ def new_placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
 
 
 def _placement_initial(request: AuthenticatedRequest, course: Course) -> dict[str, Any]:
-    """What the form starts with: the kind and company that the address names, and the longest period."""
+    """Return the initial values: kind and company from the URL, and the longest period."""
     today = max(clock.today(), course.started_on)
     kind = request.GET.get("kind", "")
     start: dict[str, Any] = {
@@ -93,7 +93,7 @@ def _placement_initial(request: AuthenticatedRequest, course: Course) -> dict[st
         "starts_on": today,
     }
     if kind == PlacementKind.INTERNSHIP:
-        days = TrialTerms.objects.in_force(today).internship_max_days
+        days = TrialTerms.objects.in_force_or_first(today).internship_max_days
         start["planned_end_on"] = today + (days - 1) * DAY
         latest = course.matches.select_related("company").first()
         if not start["cvr"] and latest is not None:
@@ -102,7 +102,7 @@ def _placement_initial(request: AuthenticatedRequest, course: Course) -> dict[st
 
 
 def _withdrawn(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse | None:
-    """The way back for whoever comes to a placement that is withdrawn, by an old link or the back button."""
+    """Redirect from the page of a withdrawn placement (an old link or the back button) to the course."""
     row = Placement.everything.filter(public_id=public_id, withdrawn_at__isnull=False)
     placement = row.visible_to(request.user).select_related("course").first()
     if placement is None:
@@ -113,7 +113,7 @@ def _withdrawn(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
 
 @require_safe
 def placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """One placement: its days and hours, what it renews, its work agreements, and the company's places."""
+    """Show a placement: days, hours, renewal, work agreements, and the company's places."""
     if gone := _withdrawn(request, public_id):
         return gone
     placement = get_of_course_or_404(
@@ -151,18 +151,18 @@ def _managed(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -
 
 @edit_page
 def renew(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Renew an internship, from the day after it ends and for at most the trial's number of days (D14)."""
+    """Renew an internship for at most the trial's number of days (D14)."""
     placement = _managed(request, public_id, "course.placement.renew")
-    form = RenewForm(form_data(request), placement=placement, initial=_renewal_initial(placement))
+    form = RenewPlacementForm(form_data(request), placement=placement, initial=_renewal_initial(placement))
     return answer_form(request, form, back_url=placement_url(placement))
 
 
 def _renewal_initial(placement: Placement) -> dict[str, Any]:
-    """What a renewal starts with: the next working day, the longest period, the hours of today."""
+    """Return the initial values of a renewal: the next working day, the longest period, the current hours."""
     if placement.last_day is None:
         return {}
     first = renewals.latest_renewal(placement.last_day)
-    days = TrialTerms.objects.in_force(first).internship_max_days
+    days = TrialTerms.objects.in_force_or_first(first).internship_max_days
     return {
         "starts_on": first,
         "planned_end_on": first + (days - 1) * DAY,
@@ -173,7 +173,7 @@ def _renewal_initial(placement: Placement) -> dict[str, Any]:
 
 @edit_page
 def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record the last day of a placement, or plan it."""
+    """Record the last day of a placement, actual or planned."""
     placement = _managed(request, public_id, "course.placement.end")
     initial = {"ended_on": placement.ended_on or clock.today()}
     form = EndPlacementForm(form_data(request), placement=placement, initial=initial)
@@ -184,13 +184,13 @@ def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 def hours(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Change the weekly hours (D20)."""
     placement = _managed(request, public_id, "course.placement.hours")
-    form = HoursForm(form_data(request), placement=placement)
+    form = ChangeHoursForm(form_data(request), placement=placement)
     return answer_form(request, form, back_url=placement_url(placement))
 
 
 @require_POST
 def withdraw(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Take back a placement that never began."""
+    """Delete a placement that has not begun."""
     placement = _managed(request, public_id, "course.placement.withdraw")
     with errors_as_message(request):
         actions.withdraw_placement(placement, today=clock.today())
@@ -201,7 +201,7 @@ def withdraw(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
 
 @edit_page
 def withdraw_as_error(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Withdraw a placement that was entered in error, with the reason; it is entered anew if need be."""
+    """Withdraw a placement that was entered in error, with the reason; the user may enter it again."""
     if gone := _withdrawn(request, public_id):
         return gone
     placement = _managed(request, public_id, "course.placement.withdraw")

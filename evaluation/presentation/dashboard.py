@@ -1,4 +1,4 @@
-"""What the project leader's dashboard shows, in words."""
+"""The figures of the project leader's dashboard, in words."""
 
 import datetime
 from collections import Counter
@@ -6,19 +6,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
-from cases.rules.phases import Phase
-from evaluation.attention import Concern, Kind
-from evaluation.dashboard import courses_by_phase
-
-PHASES = {
-    Phase.SNIFFING: _("Sniffing"),
-    Phase.INTERNSHIP: _("Internship"),
-    Phase.CONTINUED: _("Continued effort"),
-    Phase.ENDED: _("Ended"),
-}
+from cases.presentation.phases import PHASE_WORDS
+from evaluation.attention import Concern, ConcernKind
+from evaluation.dashboard import count_courses_by_phase
 
 
 class PhaseFigure(NamedTuple):
@@ -31,16 +23,18 @@ class PhaseFigure(NamedTuple):
 class KindFigure(NamedTuple):
     """A kind of concern, and how many there are."""
 
-    kind: Kind
+    kind: ConcernKind
     concerns: int
 
 
 def phase_figures(project: Project, on: datetime.date) -> list[PhaseFigure]:
     """Return the project's courses by phase on the day."""
-    return [PhaseFigure(PHASES[phase], courses) for phase, courses in courses_by_phase(project, on)]
+    return [
+        PhaseFigure(PHASE_WORDS[phase], courses) for phase, courses in count_courses_by_phase(project, on)
+    ]
 
 
 def kind_figures(concerns: Iterable[Concern]) -> list[KindFigure]:
     """Return how many concerns there are of each kind."""
     counts = Counter(concern.kind for concern in concerns)
-    return [KindFigure(kind, counts[kind]) for kind in Kind]
+    return [KindFigure(kind, counts[kind]) for kind in ConcernKind]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from evaluation.rules.balance import Difference
+from evaluation.rules.balance import ArmDifference
 from evaluation.trial.values import BalanceRow, TrialReport
 
 # Half the width of the picture of a standardised difference, and its scale.
@@ -12,8 +12,8 @@ PICTURE_LIMIT = 0.5
 
 
 @dataclass(frozen=True)
-class Picture:
-    """Where the dot and chance's band lie in the picture, in its own units."""
+class BalancePicture:
+    """The positions of the dot and of the band of chance in the picture of a difference, in its own units."""
 
     dot: int
     band_from: int
@@ -22,16 +22,16 @@ class Picture:
 
 @dataclass(frozen=True)
 class BalanceLine:
-    """A line of the balance table: shares in percent, other means as they are."""
+    """A line of the balance table: shares in percent, other means unchanged."""
 
     row: BalanceRow
     participants: float | None
     controls: float | None
-    picture: Picture | None
+    picture: BalancePicture | None
 
 
 def page_context(report: TrialReport) -> dict[str, Any]:
-    """Return the report as the templates show it."""
+    """Return the context of the report's templates."""
     return {
         "report": report,
         "balance": [_balance_line(row) for row in report.balance],
@@ -52,13 +52,13 @@ def _balance_line(row: BalanceRow) -> BalanceLine:
     )
 
 
-def _picture(difference: Difference) -> Picture | None:
+def _picture(difference: ArmDifference) -> BalancePicture | None:
     if difference.standardised is None or difference.band is None:
         return None
     scale = PICTURE_HALF / PICTURE_LIMIT
     dot = max(-PICTURE_LIMIT, min(PICTURE_LIMIT, difference.standardised))
     band = min(PICTURE_LIMIT, difference.band)
-    return Picture(
+    return BalancePicture(
         dot=round(PICTURE_HALF + dot * scale),
         band_from=round(PICTURE_HALF - band * scale),
         band_width=round(2 * band * scale),

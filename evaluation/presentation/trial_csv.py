@@ -4,12 +4,12 @@ import datetime
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from evaluation.trial.values import Flow, TrialReport
+from evaluation.trial.values import ConsortFlow, TrialReport
 from jobfirst.exchange.writing import csv_text
 
 
-class Cell(NamedTuple):
-    """A figure of the report, one line of the file."""
+class ReportFigure(NamedTuple):
+    """A figure of the report, a line of the file. The names of the fields are the file's columns."""
 
     section: str
     what: str
@@ -19,46 +19,52 @@ class Cell(NamedTuple):
 
 def report_csv(report: TrialReport, *, is_rehearsal: bool) -> str:
     """Return the report as CSV: one figure a line."""
-    columns = (*Cell._fields, "on", "rehearsal")
+    columns = (*ReportFigure._fields, "on", "rehearsal")
     rehearsal = str(is_rehearsal).lower()
-    return csv_text(columns, ((*cell, report.on.isoformat(), rehearsal) for cell in cells(report)))
+    return csv_text(columns, ((*figure, report.on.isoformat(), rehearsal) for figure in list_figures(report)))
 
 
-def cells(report: TrialReport) -> Iterator[Cell]:
-    """Return the figures of the report: stable codes, points as decimal marks."""
+def list_figures(report: TrialReport) -> Iterator[ReportFigure]:
+    """Yield the figures of the report, with stable codes and rounded values."""
     for row in report.projects:
         for arm, pace in (("participant", row.participants), ("control", row.controls)):
             for measure in ("enrolled", "wanted", "missing", "forecast", "reached_on"):
-                yield Cell("enrolment", row.project.slug, f"{arm}_{measure}", getattr(pace, measure))
-        yield Cell("enrolment", row.project.slug, "waiting", row.waiting)
-        yield Cell("enrolment", row.project.slug, "last_day", row.last_day)
+                yield ReportFigure("enrolment", row.project.slug, f"{arm}_{measure}", getattr(pace, measure))
+        yield ReportFigure("enrolment", row.project.slug, "waiting", row.waiting)
+        yield ReportFigure("enrolment", row.project.slug, "last_day", row.last_day)
     for mix in report.mix:
         for measure in ("participant_share", "control_share", "own_share"):
-            yield Cell("mix", mix.municipality.pk, f"{measure}_a_percent", _rounded(getattr(mix, measure), 1))
+            yield ReportFigure(
+                "mix", mix.municipality.pk, f"{measure}_a_percent", _rounded(getattr(mix, measure), 1)
+            )
         for measure in ("participant_difference", "control_difference"):
-            yield Cell("mix", mix.municipality.pk, f"{measure}_points", _rounded(getattr(mix, measure), 1))
-    yield from _flow_cells(report.flow)
+            yield ReportFigure(
+                "mix", mix.municipality.pk, f"{measure}_points", _rounded(getattr(mix, measure), 1)
+            )
+    yield from _flow_figures(report.flow)
     for line in report.balance:
         for measure in ("participants", "controls", "standardised", "band"):
-            yield Cell("balance", str(line.label), measure, _rounded(getattr(line.difference, measure), 4))
-    yield Cell("balance", "omnibus", "p", _rounded(report.omnibus, 3))
-    yield Cell("balance", "omnibus", "replicates", report.replicates)
-    yield Cell("guess", "convergence", "right", _rounded(report.guess, 4))
-    yield Cell("guess", "convergence", "draws", report.guessed)
+            yield ReportFigure(
+                "balance", str(line.label), measure, _rounded(getattr(line.difference, measure), 4)
+            )
+    yield ReportFigure("balance", "omnibus", "p", _rounded(report.omnibus, 3))
+    yield ReportFigure("balance", "omnibus", "replicates", report.replicates)
+    yield ReportFigure("guess", "convergence", "right", _rounded(report.guess, 4))
+    yield ReportFigure("guess", "convergence", "draws", report.guessed)
 
 
-def _flow_cells(flow: Flow) -> Iterator[Cell]:
+def _flow_figures(flow: ConsortFlow) -> Iterator[ReportFigure]:
     for measure in ("assessed", "refused", "eligible", "waiting"):
-        yield Cell("flow", "all", measure, getattr(flow, measure))
+        yield ReportFigure("flow", "all", measure, getattr(flow, measure))
     for label, count in flow.reasons:
-        yield Cell("flow", "refused", str(label), count)
+        yield ReportFigure("flow", "refused", str(label), count)
     for arm, arm_flow in (("participant", flow.participants), ("control", flow.controls)):
-        yield Cell("flow", arm, "drawn", arm_flow.drawn)
+        yield ReportFigure("flow", arm, "drawn", arm_flow.drawn)
         if arm == "participant":
-            yield Cell("flow", arm, "started", arm_flow.started)
+            yield ReportFigure("flow", arm, "started", arm_flow.started)
         for label, count in [*arm_flow.left, *arm_flow.events]:
-            yield Cell("flow", arm, str(label), count)
-        yield Cell("flow", arm, "to_be_analysed", arm_flow.drawn)
+            yield ReportFigure("flow", arm, str(label), count)
+        yield ReportFigure("flow", arm, "to_be_analysed", arm_flow.drawn)
 
 
 def _rounded(value: float | None, places: int) -> float | None:

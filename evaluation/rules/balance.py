@@ -1,7 +1,7 @@
-"""How alike the arms are, and how guessable the next one is: plain functions over plain values (D4).
+"""Balance of the arms before the draw, and predictability of the next arm: plain functions over values (D4).
 
-Differences are shown against the band that chance alone gives at that size; there is no limit that a trial
-passes or fails. One omnibus test draws the whole trial again, many times, with the trial's own generator.
+Differences are compared with the band expected by chance at that size; there is no pass or fail. An omnibus
+test repeats the whole draw many times with the trial's own generator.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from statistics import fmean, pvariance, variance
+from typing import NamedTuple
 
 from randomization.draw.blocks import PARTICIPANT, arms
 
@@ -20,8 +21,8 @@ NORMAL_95 = 1.959964
 
 
 @dataclass(frozen=True)
-class Unit:
-    """A drawn citizen: where on which list, the arm, and what was known before the draw, as numbers."""
+class DrawnUnit:
+    """A drawn citizen: stratum, slot, arm, and the baseline values, known before the draw."""
 
     stratum: str
     slot: int
@@ -30,8 +31,9 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One baseline value: both means, the standardised difference, and chance's 95 % band around 0.
+class ArmDifference:
+    """The difference of a baseline value: both means, the standardised difference, and the half width of the
+    95 % band around 0 that is expected by chance.
 
     `standardised` and `band` are None while an arm has fewer than two citizens or nothing varies.
     """
@@ -42,76 +44,84 @@ class Difference:
     band: float | None
 
 
-def differences(units: Sequence[Unit]) -> list[Difference]:
-    """A Difference for each of the units' values: (mean of participants − mean of controls) over the root of
+def baseline_differences(units: Sequence[DrawnUnit]) -> list[ArmDifference]:
+    """Return the difference of each baseline value: (mean of participants − mean of controls) / the root of
     the mean of both variances."""
-    ours = [unit.values for unit in units if unit.arm == PARTICIPANT]
-    theirs = [unit.values for unit in units if unit.arm != PARTICIPANT]
+    participants = [unit.values for unit in units if unit.arm == PARTICIPANT]
+    controls = [unit.values for unit in units if unit.arm != PARTICIPANT]
     width = len(units[0].values) if units else 0
-    return [_difference([v[n] for v in ours], [v[n] for v in theirs]) for n in range(width)]
+    return [_difference([v[n] for v in participants], [v[n] for v in controls]) for n in range(width)]
 
 
-def _difference(ours: list[float], theirs: list[float]) -> Difference:
-    means = (fmean(ours) if ours else None, fmean(theirs) if theirs else None)
-    if len(ours) < 2 or len(theirs) < 2:
-        return Difference(*means, standardised=None, band=None)
-    spread = sqrt((variance(ours) + variance(theirs)) / 2)
+def _difference(participants: list[float], controls: list[float]) -> ArmDifference:
+    means = (fmean(participants) if participants else None, fmean(controls) if controls else None)
+    if len(participants) < 2 or len(controls) < 2:
+        return ArmDifference(*means, standardised=None, band=None)
+    spread = sqrt((variance(participants) + variance(controls)) / 2)
     if not spread:
-        return Difference(*means, standardised=None, band=None)
-    band = NORMAL_95 * sqrt(1 / len(ours) + 1 / len(theirs))
-    return Difference(*means, standardised=(fmean(ours) - fmean(theirs)) / spread, band=band)
+        return ArmDifference(*means, standardised=None, band=None)
+    band = NORMAL_95 * sqrt(1 / len(participants) + 1 / len(controls))
+    return ArmDifference(*means, standardised=(fmean(participants) - fmean(controls)) / spread, band=band)
 
 
-def omnibus(units: Sequence[Unit], seed: bytes, replicates: int = REPLICATES) -> float | None:
-    """The share of trials drawn anew whose arms differ at least as much as this one's: near 0 would be odd.
+def omnibus_test(units: Sequence[DrawnUnit], seed: bytes, replicates: int = REPLICATES) -> float | None:
+    """Return the share of repeated draws whose arms differ at least as much as the trial's (a p-value).
 
     The statistic is the sum over the values of the squared difference of means in standard deviations. Each
-    replicate draws every stratum's slots again from a key of its own, by the trial's generator, so the test
-    knows of strata and blocks. The same `seed` gives the same answer. None while it cannot be reckoned.
+    replicate draws every stratum's slots again from a key of its own, by the trial's generator, so that the
+    test respects strata and blocks. The same `seed` gives the same result. None when no value varies, or an
+    arm is empty.
     """
     columns = _standardised(units)
     if not columns or len({unit.arm for unit in units}) < 2:
         return None
-    places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for at, unit in enumerate(units):
-        places[unit.stratum].append((unit.slot, at))
-    observed = _distance(columns, [at for at, unit in enumerate(units) if unit.arm == PARTICIPANT])
-    as_far = 0
+    strata: dict[str, list[tuple[int, int]]] = defaultdict(list)  # slots, with their indexes in `units`
+    for index, unit in enumerate(units):
+        strata[unit.stratum].append((unit.slot, index))
+    observed = _distance(columns, [index for index, unit in enumerate(units) if unit.arm == PARTICIPANT])
+    at_least_as_far = 0
     for replicate in range(replicates):
-        drawn: list[int] = []
-        for stratum, slots in places.items():
+        participants: list[int] = []
+        for stratum, slots in strata.items():
             key = hashlib.sha256(b"%s/%d/%s" % (seed, replicate, stratum.encode())).digest()
-            again = arms(key, max(slot for slot, _ in slots))
-            drawn += [at for slot, at in slots if again[slot - 1] == PARTICIPANT]
-        as_far += _distance(columns, drawn) >= observed - 1e-12
-    return (as_far + 1) / (replicates + 1)
+            replicate_arms = arms(key, max(slot for slot, _ in slots))
+            participants += [index for slot, index in slots if replicate_arms[slot - 1] == PARTICIPANT]
+        at_least_as_far += _distance(columns, participants) >= observed - 1e-12
+    return (at_least_as_far + 1) / (replicates + 1)
 
 
-def _standardised(units: Sequence[Unit]) -> list[list[float]]:
-    """The values that vary, each with mean 0 and standard deviation 1."""
+def _standardised(units: Sequence[DrawnUnit]) -> list[list[float]]:
+    """Return the values that vary as columns, each with mean 0 and standard deviation 1."""
     columns = []
     for values in zip(*(unit.values for unit in units), strict=True):
         spread = sqrt(pvariance(values))
         if spread:
-            middle = fmean(values)
-            columns.append([(value - middle) / spread for value in values])
+            mean = fmean(values)
+            columns.append([(value - mean) / spread for value in values])
     return columns
 
 
 def _distance(columns: list[list[float]], participants: list[int]) -> float:
-    """The sum of squared differences of means; the columns have mean 0, so one arm's sum gives both."""
-    here, there = len(participants), len(columns[0]) - len(participants)
-    if not here or not there:
+    """Return the sum of squared differences of means. The columns have mean 0: one arm's sum gives both."""
+    participant_count, control_count = len(participants), len(columns[0]) - len(participants)
+    if not participant_count or not control_count:
         return 0.0
     sums = (sum(map(column.__getitem__, participants)) for column in columns)
-    return sum((one / here + one / there) ** 2 for one in sums)
+    return sum((arm_sum / participant_count + arm_sum / control_count) ** 2 for arm_sum in sums)
 
 
-def guessed(strata: Iterable[Sequence[str]]) -> tuple[float, int]:
-    """How often somebody who knows all draws so far guesses the next arm right, and of how many draws.
+class GuessRate(NamedTuple):
+    """The share of draws that were guessed right, and the number of draws."""
 
-    The guess is the arm that is behind in the stratum; when they are level it is a coin, counted as half
-    right. 0.5 is blind chance; with this trial's blocks about 0.68 is to be expected.
+    share: float
+    draws: int
+
+
+def guess_rate(strata: Iterable[Sequence[str]]) -> GuessRate:
+    """Return how often the next arm is guessed right by somebody who knows all earlier draws.
+
+    The guess is the arm that is behind in the stratum; when the arms are level the guess is a coin toss,
+    counted as half right. 0.5 is chance; with this trial's blocks about 0.68 is expected.
     """
     right, count = 0.0, 0
     for stratum in strata:
@@ -121,4 +131,4 @@ def guessed(strata: Iterable[Sequence[str]]) -> tuple[float, int]:
             right += 0.5 if lead == 0 else float(step * lead < 0)
             lead += step
             count += 1
-    return (right / count if count else 0.0), count
+    return GuessRate(right / count if count else 0.0, count)

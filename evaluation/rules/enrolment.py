@@ -5,7 +5,7 @@ from datetime import date
 from jobfirst.dates import DAY, DateSpan
 
 
-def expected(target: int, *, span: DateSpan, on: date) -> int:
+def expected_enrolment(target: int, *, span: DateSpan, on: date) -> int:
     """Return how many of `target` participants an even pace over the span has enrolled by the end of `on`,
     rounded down."""
     if on < span.first:
@@ -15,22 +15,22 @@ def expected(target: int, *, span: DateSpan, on: date) -> int:
 
 def is_behind(enrolled: int, target: int, *, span: DateSpan, on: date, slack_percent: int) -> bool:
     """Whether more than the slack (a share of the target) is missing from the even pace."""
-    missing = expected(target, span=span, on=on) - enrolled
+    missing = expected_enrolment(target, span=span, on=on) - enrolled
     return missing * 100 > target * slack_percent
 
 
-def forecast(enrolled: int, *, span: DateSpan, on: date) -> int:
+def forecast_enrolment(enrolled: int, *, span: DateSpan, on: date) -> int:
     """Return how many will be enrolled at the span's end if its pace until `on` goes on, rounded down."""
     elapsed = _nights(span.until(on))
     return enrolled * _nights(span) // elapsed if elapsed > 0 else enrolled
 
 
-def reached_on(enrolled: int, wanted: int, *, first: date, on: date) -> date | None:
-    """Return the day on which `wanted` are enrolled if the pace from `first` to `on` goes on; None when they
-    are already, or at no pace at all."""
-    if enrolled >= wanted or enrolled == 0 or on <= first:
+def expected_day(enrolled: int, minimum: int, *, first: date, on: date) -> date | None:
+    """Return the day on which `minimum` are enrolled at the pace from `first` to `on`; None when they are
+    already, or when nobody is enrolled."""
+    if enrolled >= minimum or enrolled == 0 or on <= first:
         return None
-    days = -(-(wanted * (on - first).days) // enrolled)
+    days = -(-(minimum * (on - first).days) // enrolled)
     try:
         return first + days * DAY
     except OverflowError:

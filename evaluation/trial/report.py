@@ -1,6 +1,6 @@
-"""The trial as the agency follows it: enrolment, mix, flow, balance, and how guessable the draw is (D3, D4).
+"""The report of the trial: enrolment, mix, flow, balance, and predictability of the draw (D3, D4).
 
-Everything is reckoned from the ledger and the referrals. Nothing here shows a single citizen.
+Computed from the ledger and the referrals. It shows no single citizen.
 """
 
 import datetime
@@ -19,17 +19,17 @@ from cases.models import Course, Referral
 from cases.models.citizen import Benefit, ReferralState, TargetGroup
 from cases.models.course import EndReason
 from cases.presentation.reasons import WORDS
-from cases.rules.eligibility import Reason
+from cases.rules.eligibility import RefusalReason
 from evaluation.models import TargetGroupCount
 from evaluation.rules import balance, enrolment
 from evaluation.trial.values import (
     ArmFlow,
     ArmPace,
     BalanceRow,
-    Flow,
+    ConsortFlow,
+    EnrolmentRow,
     LabelCount,
     MixRow,
-    ProjectRow,
     TrialReport,
 )
 from jobfirst.dates import DateSpan
@@ -38,12 +38,12 @@ from randomization.models import Allocation, AllocationEvent, Arm, EventKind
 
 YEAR_DAYS = 365.25
 
-# The omnibus test answers None or a share between 0 and 1.
-NOT_STORED = -1.0
+# The omnibus test returns None or a share between 0 and 1.
+NOT_CACHED = -1.0
 
 
 class Baseline(NamedTuple):
-    """What was known of a citizen before the draw: in words, and whether its mean is a share in percent."""
+    """A value known before the draw: its label, and whether its mean is shown as a percentage."""
 
     label: Promise
     percent: bool
@@ -59,8 +59,8 @@ BASELINE = (
 )
 
 
-def report(on: datetime.date, project: Project | None = None) -> TrialReport:
-    """The trial, or one project of it, as it stands on `on`."""
+def make_report(on: datetime.date, project: Project | None = None) -> TrialReport:
+    """Return the report of the trial, or of one project, as of the day."""
     projects = [project] if project else list(Project.objects.order_by("name"))
     rows = Allocation.objects.filter(allocated_on__lte=on, project__in=projects)
     rows = rows.select_related("referral", "citizen", "stratum", "project").order_by("sequence")
@@ -69,31 +69,31 @@ def report(on: datetime.date, project: Project | None = None) -> TrialReport:
     strata: dict[int, list[str]] = defaultdict(list)
     for row in allocations:
         strata[row.stratum_id].append(row.arm)
-    guess, guessed = balance.guessed(strata.values())
+    guesses = balance.guess_rate(strata.values())
     return TrialReport(
         on=on,
         project=project,
-        projects=_projects(projects, allocations, on),
-        mix=_mix(projects, allocations, on),
+        projects=_enrolment_rows(projects, allocations, on),
+        mix=_mix_rows(projects, allocations, on),
         flow=_flow(projects, allocations, on),
         balance=[
             BalanceRow(baseline.label, baseline.percent, difference)
-            for baseline, difference in zip(BASELINE, balance.differences(units), strict=False)
+            for baseline, difference in zip(BASELINE, balance.baseline_differences(units), strict=False)
         ],
         omnibus=_omnibus(units, allocations),
         replicates=balance.REPLICATES,
-        guess=guess,
-        guessed=guessed,
+        guess=guesses.share,
+        guessed=guesses.draws,
     )
 
 
-def _unit(row: Allocation) -> balance.Unit:
-    """What was known of a citizen before the draw, in the order of BASELINE."""
+def _unit(row: Allocation) -> balance.DrawnUnit:
+    """Return the citizen with the baseline values, in the order of BASELINE."""
     referral = row.referral
     referred = referral.referred_on
     born = birth_date(row.citizen.cpr)
     had_birthday = (referred.month, referred.day) >= (born.month, born.day)
-    return balance.Unit(
+    return balance.DrawnUnit(
         stratum=row.stratum.label,
         slot=row.slot,
         arm=row.arm,
@@ -108,39 +108,41 @@ def _unit(row: Allocation) -> balance.Unit:
     )
 
 
-def _omnibus(units: list[balance.Unit], allocations: list[Allocation]) -> float | None:
-    """The omnibus test, kept until somebody else is drawn: it draws the trial some hundred times."""
+def _omnibus(units: list[balance.DrawnUnit], allocations: list[Allocation]) -> float | None:
+    """Return the result of the omnibus test, cached until the next draw since it takes long."""
     if not allocations:
         return None
     digest = hashlib.sha256(b"".join(bytes(row.row_hash) for row in allocations)).hexdigest()
     key = f"evaluation.omnibus.{balance.REPLICATES}.{digest}"
-    stored: float | None = cache.get(key, NOT_STORED)
-    if stored != NOT_STORED:
-        return stored
-    share = balance.omnibus(units, digest.encode())
+    cached: float | None = cache.get(key, NOT_CACHED)
+    if cached != NOT_CACHED:
+        return cached
+    share = balance.omnibus_test(units, digest.encode())
     cache.set(key, share, timeout=24 * 60 * 60)
     return share
 
 
-def _projects(projects: list[Project], allocations: list[Allocation], on: datetime.date) -> list[ProjectRow]:
-    drawn = Counter((row.project_id, row.arm) for row in allocations)
+def _enrolment_rows(
+    projects: list[Project], allocations: list[Allocation], on: datetime.date
+) -> list[EnrolmentRow]:
+    enrolled = Counter((row.project_id, row.arm) for row in allocations)
     queue = Counter(
         Referral.objects.accepted()
         .filter(project__in=projects, referred_on__lte=on, claim=None)
         .order_by()
         .values_list("project_id", flat=True)
     )
-    wanted = TrialTerms.objects.in_force(on).minimum_per_arm
+    minimum = TrialTerms.objects.in_force_or_first(on).minimum_per_arm
     last_days = last_days_of_draw(projects)
     rows = []
     for project in projects:
         last = last_days[project.pk]
         span = DateSpan(project.starts_on, last)
         rows.append(
-            ProjectRow(
+            EnrolmentRow(
                 project,
-                participants=_pace(drawn[project.pk, Arm.PARTICIPANT], wanted, span, on),
-                controls=_pace(drawn[project.pk, Arm.CONTROL], wanted, span, on),
+                participants=_pace(enrolled[project.pk, Arm.PARTICIPANT], minimum, span, on),
+                controls=_pace(enrolled[project.pk, Arm.CONTROL], minimum, span, on),
                 waiting=queue[project.pk],
                 last_day=last,
                 days_left=max(0, (last - on).days),
@@ -149,18 +151,20 @@ def _projects(projects: list[Project], allocations: list[Allocation], on: dateti
     return rows
 
 
-def _pace(enrolled: int, wanted: int, span: DateSpan, on: datetime.date) -> ArmPace:
+def _pace(enrolled: int, minimum: int, span: DateSpan, on: datetime.date) -> ArmPace:
     return ArmPace(
         enrolled=enrolled,
-        wanted=wanted,
-        forecast=enrolment.forecast(enrolled, span=span, on=on),
-        reached_on=enrolment.reached_on(enrolled, wanted, first=span.first, on=span.until(on).last or on),
+        wanted=minimum,
+        forecast=enrolment.forecast_enrolment(enrolled, span=span, on=on),
+        reached_on=enrolment.expected_day(enrolled, minimum, first=span.first, on=span.until(on).last or on),
     )
 
 
-def _mix(projects: list[Project], allocations: list[Allocation], on: datetime.date) -> list[MixRow]:
-    drawn = Counter((row.stratum.municipality_id, row.arm, row.stratum.target_group) for row in allocations)
-    own = {
+def _mix_rows(projects: list[Project], allocations: list[Allocation], on: datetime.date) -> list[MixRow]:
+    enrolled = Counter(
+        (row.stratum.municipality_id, row.arm, row.stratum.target_group) for row in allocations
+    )
+    newest_counts = {
         count.municipality_id: count  # of several the last one
         for count in TargetGroupCount.objects.filter(as_of__lte=on).order_by("as_of")
     }
@@ -168,10 +172,10 @@ def _mix(projects: list[Project], allocations: list[Allocation], on: datetime.da
     rows = []
     for municipality in municipalities:
         counts = {
-            arm: [drawn[municipality.pk, arm, group] for group in TargetGroup]
+            arm: [enrolled[municipality.pk, arm, group] for group in TargetGroup]
             for arm in (Arm.PARTICIPANT, Arm.CONTROL)
         }
-        entered = own.get(municipality.pk)
+        newest = newest_counts.get(municipality.pk)
         rows.append(
             MixRow(
                 municipality,
@@ -179,41 +183,41 @@ def _mix(projects: list[Project], allocations: list[Allocation], on: datetime.da
                 controls=sum(counts[Arm.CONTROL]),
                 participant_share=_share(*counts[Arm.PARTICIPANT]),
                 control_share=_share(*counts[Arm.CONTROL]),
-                own_share=_share(entered.resource_programme, entered.activity_ready) if entered else None,
-                as_of=entered.as_of if entered else None,
+                own_share=_share(newest.resource_programme, newest.activity_ready) if newest else None,
+                as_of=newest.as_of if newest else None,
             )
         )
     return rows
 
 
-def _flow(projects: list[Project], allocations: list[Allocation], on: datetime.date) -> Flow:
+def _flow(projects: list[Project], allocations: list[Allocation], on: datetime.date) -> ConsortFlow:
     referrals = Referral.objects.filter(project__in=projects, referred_on__lte=on).order_by()
     refused = list(referrals.filter(state=ReferralState.REFUSED).values_list("reasons", flat=True))
     reasons = Counter(chain.from_iterable(refused))
     eligible = referrals.filter(state=ReferralState.ACCEPTED).count()
     arms = {arm: ArmFlow(drawn=sum(row.arm == arm for row in allocations)) for arm in Arm.values}
     courses = Course.objects.filter(project__in=projects, citizen__allocation__allocated_on__lte=on)
-    left: Counter[str] = Counter()
+    end_reasons: Counter[str] = Counter()
     for course in courses.values_list("internship_from", "ended_on", "end_reason", named=True):
         arms[Arm.PARTICIPANT].started += bool(course.internship_from and course.internship_from <= on)
         if course.ended_on and course.ended_on <= on:
-            left[course.end_reason] += 1
+            end_reasons[course.end_reason] += 1
     arms[Arm.PARTICIPANT].left = [
-        LabelCount(reason.label, left[reason]) for reason in EndReason if left[reason]
+        LabelCount(reason.label, end_reasons[reason]) for reason in EndReason if end_reasons[reason]
     ]
-    happened = Counter(
+    event_counts = Counter(
         AllocationEvent.objects.filter(allocation__in=allocations, happened_on__lte=on)
         .order_by()
         .values_list("allocation__arm", "kind")
     )
     for arm, flow in arms.items():
         flow.events = [
-            LabelCount(kind.label, happened[arm, kind]) for kind in EventKind if happened[arm, kind]
+            LabelCount(kind.label, event_counts[arm, kind]) for kind in EventKind if event_counts[arm, kind]
         ]
-    return Flow(
+    return ConsortFlow(
         assessed=eligible + len(refused),
         refused=len(refused),
-        reasons=[LabelCount(WORDS[reason], reasons[reason]) for reason in Reason if reasons[reason]],
+        reasons=[LabelCount(WORDS[reason], reasons[reason]) for reason in RefusalReason if reasons[reason]],
         eligible=eligible,
         waiting=eligible - len(allocations),
         participants=arms[Arm.PARTICIPANT],

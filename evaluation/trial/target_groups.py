@@ -9,15 +9,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Municipality
 from evaluation.models import TargetGroupCount
-from jobfirst.exchange import Table
+from jobfirst.exchange import FileTable
 
 TARGET_GROUP_COLUMNS = ("municipality_code", "as_of", "resource_programme", "activity_ready")
 
-
+#: The highest number of citizens that is accepted; more is a typing error.
 MOST_CITIZENS = 1_000_000
 
 
-class OwnCount(NamedTuple):
+class MunicipalityCount(NamedTuple):
     """How many citizens a municipality has in each target group on a day."""
 
     municipality_code: str
@@ -26,34 +26,34 @@ class OwnCount(NamedTuple):
     activity_ready: int
 
 
-def import_target_groups(table: Table) -> dict[str, int]:
+def import_target_groups(table: FileTable) -> dict[str, int]:
     """Save the municipalities' own target groups (D4); BadFile with every bad row otherwise.
 
-    Says how many were `created`, `updated` and `unchanged`; the same file twice changes nothing.
+    Returns how many were `created`, `updated` and `unchanged`. The same file again changes nothing.
     """
-    places = Municipality.objects.exclude(place=None)
-    codes = dict(places.values_list("code", "code"))
-    seen: set[tuple[str, datetime.date | None]] = set()
-    lines: list[OwnCount] = []
+    municipalities = Municipality.objects.exclude(place=None)
+    codes = set(municipalities.values_list("code", flat=True))
+    municipality_days: set[tuple[str, datetime.date | None]] = set()
+    lines: list[MunicipalityCount] = []
     for row in table:
         code, as_of = row.text("municipality_code", longest=4), row.date("as_of")
         resource_programme = row.integer("resource_programme", lowest=0, highest=MOST_CITIZENS)
         activity_ready = row.integer("activity_ready", lowest=0, highest=MOST_CITIZENS)
         if code and code not in codes:
             row.fail("municipality_code", _("is not a municipality of the trial"))
-        if (code, as_of) in seen:
+        if (code, as_of) in municipality_days:
             row.fail("as_of", _("this municipality and day stand in the file already"))
         if resource_programme == 0 and activity_ready == 0:
             row.fail("activity_ready", _("at least one of the target groups must have somebody in it"))
-        seen.add((code, as_of))
+        municipality_days.add((code, as_of))
         if as_of is not None and resource_programme is not None and activity_ready is not None:
-            lines.append(OwnCount(code, as_of, resource_programme, activity_ready))
+            lines.append(MunicipalityCount(code, as_of, resource_programme, activity_ready))
     table.raise_errors()
-    outcomes = Counter(enter_count(line) for line in lines)
+    outcomes = Counter(save_count(line) for line in lines)
     return {name: outcomes[name] for name in ("created", "updated", "unchanged")}
 
 
-def enter_count(line: OwnCount) -> str:
+def save_count(line: MunicipalityCount) -> str:
     """Save one municipality's count on a day; return whether it was created, updated or unchanged."""
     values = {"resource_programme": line.resource_programme, "activity_ready": line.activity_ready}
     with transaction.atomic():

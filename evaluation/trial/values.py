@@ -1,4 +1,4 @@
-"""What the report of the trial consists of."""
+"""The values of the report of the trial."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from evaluation.rules import balance
 
 @dataclass(frozen=True)
 class ArmPace:
-    """One arm of one project against what is wanted (D3)."""
+    """The enrolment of one arm of a project, against the minimum (`wanted`) of the terms (D3)."""
 
     enrolled: int
     wanted: int
@@ -21,12 +21,12 @@ class ArmPace:
 
     @property
     def missing(self) -> int:
-        """How many are wanted still."""
+        """How many are missing."""
         return max(0, self.wanted - self.enrolled)
 
 
 @dataclass(frozen=True)
-class ProjectRow:
+class EnrolmentRow:
     """A project's enrolment on the day."""
 
     project: Project
@@ -68,7 +68,7 @@ class MixRow:
 
 
 class LabelCount(NamedTuple):
-    """Something in words, and how often it is there."""
+    """A label and a count."""
 
     label: str | Promise
     number: int
@@ -76,7 +76,7 @@ class LabelCount(NamedTuple):
 
 @dataclass
 class ArmFlow:
-    """One arm in the flow picture. All who were drawn are to be analysed as drawn, once outcomes exist."""
+    """One arm in the flow. All drawn citizens are to be analysed as drawn, once outcomes exist."""
 
     drawn: int = 0
     started: int = 0
@@ -85,8 +85,8 @@ class ArmFlow:
 
 
 @dataclass
-class Flow:
-    """From assessed to analysed (CONSORT)."""
+class ConsortFlow:
+    """The flow of citizens from assessed to analysed (CONSORT)."""
 
     assessed: int
     refused: int
@@ -103,18 +103,18 @@ class BalanceRow:
 
     label: Promise
     percent: bool
-    difference: balance.Difference
+    difference: balance.ArmDifference
 
 
 @dataclass(frozen=True)
 class TrialReport:
-    """All of it, for the whole trial or one project."""
+    """The report of the whole trial or of one project."""
 
     on: datetime.date
     project: Project | None
-    projects: list[ProjectRow]
+    projects: list[EnrolmentRow]
     mix: list[MixRow]
-    flow: Flow
+    flow: ConsortFlow
     balance: list[BalanceRow]
     omnibus: float | None
     replicates: int

@@ -9,7 +9,7 @@ from accounts.policy import led_projects
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
 from evaluation.attention import find_concerns
-from evaluation.dashboard import enrolment
+from evaluation.dashboard import count_enrolment
 from evaluation.presentation import dashboard as presentation
 from evaluation.tables import ConcernTable
 from grants.models import Statement
@@ -33,13 +33,13 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     concerns = find_concerns(project, today)
     kind = request.GET.get("kind", "")
     rows = [concern for concern in concerns if not kind or concern.kind == kind]
-    table = paged(request, ConcernTable(rows, order_by=("due_on",)))
-    citizens = {row.record.course.citizen.public_id for row in table.page.object_list}
+    table = paged(request, ConcernTable(rows))
+    citizens = {row.course.citizen.public_id for row in table.records}
     record_shown(request.user, "dashboard", citizens)
     context = {
         "project": project,
         "projects": projects,
-        "enrolment": enrolment(project, today),
+        "enrolment": count_enrolment(project, today),
         "phases": presentation.phase_figures(project, today),
         "kinds": presentation.kind_figures(concerns),
         "kind": kind,

@@ -1,4 +1,4 @@
-"""The agency's page of the trial, its files, and the target groups it is held against (D3, D4)."""
+"""The agency's report of the trial as page and files, and the municipalities' target groups (D3, D4)."""
 
 import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from audit.access import requires
 from evaluation.forms import TargetGroupForm, TrialForm
 from evaluation.presentation import trial as presentation
 from evaluation.presentation import trial_csv
-from evaluation.trial.report import report as trial_report
+from evaluation.trial.report import make_report
 from evaluation.trial.values import TrialReport
 from jobfirst import clock, mode
 from jobfirst.kit.editing import answer_form, edit_page, form_data
@@ -23,17 +23,17 @@ from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
 def _requested_report(request: AuthenticatedRequest) -> tuple[TrialForm, TrialReport]:
-    """The report that the address names; today and the whole trial where it names nothing that can be."""
+    """Return the form and the report of the address; by default today's report of the whole trial."""
     form = TrialForm(request.GET or None)
-    stated: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
-    on: datetime.date = stated.get("on") or clock.today()
-    return form, trial_report(on, stated.get("project"))
+    cleaned: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
+    on: datetime.date = cleaned.get("on") or clock.today()
+    return form, make_report(on, cleaned.get("project"))
 
 
 @require_GET
 @requires("evaluation.view_trial")
 def trial(request: AuthenticatedRequest) -> HttpResponse:
-    """Enrolment, mix, flow, balance and guessability, for the whole trial or one project."""
+    """Show enrolment, mix, flow, balance and predictability, of the whole trial or one project."""
     form, report = _requested_report(request)
     context = {
         **presentation.page_context(report),
@@ -47,7 +47,7 @@ def trial(request: AuthenticatedRequest) -> HttpResponse:
 @require_GET
 @requires("evaluation.view_trial")
 def download_trial(request: AuthenticatedRequest, file_format: str) -> HttpResponse:
-    """The same as PDF or CSV."""
+    """Return the report as PDF or CSV."""
     if file_format not in {"pdf", "csv"}:
         raise Http404
     _form, report = _requested_report(request)

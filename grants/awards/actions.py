@@ -1,4 +1,4 @@
-"""What the agency enters: awards (D25, D29, D31)."""
+"""What the agency enters: awards, terms and applications (D25, D26, D29, D31, D32)."""
 
 import datetime
 from collections.abc import Callable
@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, Project, User
-from grants.models import Application, Award, BudgetLine, FixedGrant, GrantScheme, Statement
+from grants.models import Application, Award, BudgetLine, FixedGrant, GrantTerms, Statement
 from grants.storage import terms_lock
 from jobfirst import money
 from jobfirst.dates import DateSpan
-from jobfirst.kit.limits import short
+from jobfirst.kit.days import short_date
 
-#: What a field of a municipality's fixed grant is called, before its code.
+#: The prefix of the form fields of fixed grants, before the municipality's code.
 FIXED = "fixed_"
 
 
@@ -30,7 +30,7 @@ def enter_award(
     fixed: dict[Municipality, Decimal],
     budget: dict[str, Decimal],
 ) -> Award:
-    """Enter a project's award from a day on. ValidationError where it would change what is past.
+    """Enter a project's award from a day on. ValidationError if it would change the past.
 
     The day must lie within the project's period, and be later than that of the award before it and than the
     cut-off of every approved statement; the fixed grant of a municipality is at most that of the terms in
@@ -52,13 +52,13 @@ def enter_award(
 
 
 @transaction.atomic
-def enter_terms(terms: GrantScheme, *, objection_to_day: Callable[[], str]) -> GrantScheme:
-    """Save a new row of terms while no approval is under way (D26).
+def enter_terms(terms: GrantTerms, *, objection_to_day: Callable[[], str]) -> GrantTerms:
+    """Save a new row of terms while no submission or approval is under way (D26).
 
-    `objection_to_day` is asked once that is so, since an approval may have come first: what it returns, if
-    anything, is raised as a ValidationError.
+    `objection_to_day` is called under the lock, since an approval may have been committed first; a non-empty
+    return value is raised as a ValidationError.
     """
-    terms_lock.alone()
+    terms_lock.lock_exclusive()
     if objection := objection_to_day():
         raise ValidationError({"valid_from": objection})
     terms.save()
@@ -75,15 +75,15 @@ def enter_application(application: Application, project: Project, user: User) ->
 def _check_turn(project: Project, valid_from: datetime.date) -> None:
     """Refuse a day outside the project, and one not after the award before it and every approved cut-off."""
     if valid_from not in DateSpan(project.starts_on, project.ends_on):
-        period = {"first": short(project.starts_on), "last": short(project.ends_on)}
-        said = _("The day must lie within the project's period, from %(first)s to %(last)s.")
-        raise ValidationError({"valid_from": said % period})
+        period = {"first": short_date(project.starts_on), "last": short_date(project.ends_on)}
+        text = _("The day must lie within the project's period, from %(first)s to %(last)s.")
+        raise ValidationError({"valid_from": text % period})
     latest = Award.objects.filter(project=project).order_by("valid_from").last()
     if latest and valid_from <= latest.valid_from:
         raise ValidationError(
             {
                 "valid_from": _("The day must be later than that of the award before it, %(day)s.")
-                % {"day": short(latest.valid_from)}
+                % {"day": short_date(latest.valid_from)}
             }
         )
     approved = Statement.objects.approved().filter(project=project).order_by("cut_off").last()
@@ -91,20 +91,23 @@ def _check_turn(project: Project, valid_from: datetime.date) -> None:
         raise ValidationError(
             {
                 "valid_from": _("A statement up to %(day)s is approved: the award must begin after it.")
-                % {"day": short(approved.cut_off)}
+                % {"day": short_date(approved.cut_off)}
             }
         )
 
 
 def _check_fixed(valid_from: datetime.date, fixed: dict[Municipality, Decimal]) -> None:
     """Refuse more than the terms of the day give a municipality, and a day without terms."""
-    scheme = GrantScheme.objects.begun(valid_from).first()
-    if scheme is None:
+    terms = GrantTerms.objects.begun(valid_from).first()
+    if terms is None:
         raise ValidationError(
-            {"valid_from": _("No terms of the grant are in force on %(day)s.") % {"day": short(valid_from)}}
+            {
+                "valid_from": _("No terms of the grant are in force on %(day)s.")
+                % {"day": short_date(valid_from)}
+            }
         )
-    most = {"amount": money.written(scheme.fixed_grant)}
-    said = _("The fixed grant is at most %(amount)s kroner per municipality.") % most
-    above = {f"{FIXED}{place.code}": said for place, kroner in fixed.items() if kroner > scheme.fixed_grant}
-    if above:
-        raise ValidationError(above)
+    most = {"amount": money.written(terms.fixed_grant)}
+    text = _("The fixed grant is at most %(amount)s kroner per municipality.") % most
+    errors = {f"{FIXED}{place.code}": text for place, kroner in fixed.items() if kroner > terms.fixed_grant}
+    if errors:
+        raise ValidationError(errors)

@@ -1,4 +1,4 @@
-"""Forms of the agency: terms, awards, applications. Each begins with what holds now."""
+"""Forms of the agency: terms, awards and applications, prefilled with the latest values."""
 
 import datetime
 from decimal import Decimal
@@ -17,20 +17,22 @@ from cases.free_text import NO_PERSON, without_cpr
 from companies.models import PlacementKind
 from grants.awards import actions
 from grants.awards.actions import FIXED
-from grants.models import Application, Award, Category, Element, GrantScheme, Statement
-from grants.models.scheme import MOST_KRONER
-from jobfirst.kit import limits
-from jobfirst.kit.confirmations import AskedMixin, far_from
+from grants.models import Application, Award, CoreElement, CostCategory, GrantTerms, Statement
+from grants.models.terms import MOST_KRONER
+from jobfirst.kit import validators
+from jobfirst.kit.confirmations import ConfirmationsMixin, differs_much
+from jobfirst.kit.days import short_date
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.forms import DateInput, DateTimeInput, DecimalInput
+from jobfirst.kit.forms import DateInput, DateTimeInput
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.money import KronerField, written
+from jobfirst.percent import PercentField
 
 BUDGET = "budget_"
-#: Terms hold from a day of the scheme's time on, at most this many years ahead.
+#: The days from which terms may hold: from the start of the trial on, at most this many years ahead.
 FIRST_TERMS, AHEAD = datetime.date(2015, 1, 1), relativedelta(years=5)
 MOST_PAGES = 1000
-#: The least and the most, in days, that make sense of the two lengths terms have.
+#: The least and the most days of a completion and of a tolerance.
 COMPLETION, TOLERANCE = (1, 400), (0, 31)
 
 
@@ -49,9 +51,11 @@ def _reason() -> forms.CharField:
     )
 
 
-class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
-    """A new row of terms, beginning as the row `now` has it. What stays as there keeps its mark as the
-    project's own choice; an amount that differs much is asked about."""
+class TermsForm(ConfirmationsMixin, EditFormMixin, ModelForm[GrantTerms]):
+    """A new row of terms, prefilled from the terms in force, `now`.
+
+    Unchanged values keep their mark as the project's own choice; an unusual amount needs a confirmation.
+    """
 
     title = _("New terms of the grant")
     intro = _("They hold from the day you state. Earlier events keep the terms of their own day.")
@@ -70,7 +74,7 @@ class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
     )
 
     class Meta:
-        model = GrantScheme
+        model = GrantTerms
         fields = [
             "valid_from",
             "start_amount",
@@ -85,50 +89,53 @@ class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
         ]
         widgets = {
             "valid_from": DateInput,
-            "ceiling_share": DecimalInput,
         }
-        field_classes = dict.fromkeys(("start_amount", "completion_amount", "fixed_grant"), KronerField)
-        localized_fields = ["ceiling_share"]
-        help_texts = {"ceiling_share": _("A fraction: 0.9 is 90 per cent.")}
+        field_classes = {
+            **dict.fromkeys(("start_amount", "completion_amount", "fixed_grant"), KronerField),
+            "ceiling_share": PercentField,
+        }
+        help_texts = {"ceiling_share": _("In percent, such as 90.")}
 
-    def __init__(self, data: QueryDict | None, *, now: GrantScheme, today: datetime.date) -> None:
-        left_out = {"valid_from", "reason"}
-        initial = {name: getattr(now, name) for name in self.Meta.fields if name not in left_out}
+    def __init__(self, data: QueryDict | None, *, now: GrantTerms, today: datetime.date) -> None:
+        not_copied = {"valid_from", "reason"}
+        initial = {name: getattr(now, name) for name in self.Meta.fields if name not in not_copied}
         super().__init__(data, initial=initial)
         self.now = now
-        self.fields["valid_from"].validators += limits.days(FIRST_TERMS, today + AHEAD)
-        self.fields["completion_days"].validators = limits.whole(*COMPLETION)
-        self.fields["tolerance_days"].validators = limits.whole(*TOLERANCE)
+        self.fields["valid_from"].validators += validators.days_between(FIRST_TERMS, today + AHEAD)
+        self.fields["completion_days"].validators = validators.whole_between(*COMPLETION)
+        self.fields["tolerance_days"].validators = validators.whole_between(*TOLERANCE)
         for name in ("start_amount", "completion_amount"):
-            self.fields[name].validators += limits.kroner(0, MOST_KRONER)
-        self.fields["fixed_grant"].validators += limits.kroner(0)
-        self.add_sure()
+            self.fields[name].validators += validators.kroner_between(0, MOST_KRONER)
+        self.fields["fixed_grant"].validators += validators.kroner_between(0)
+        self.add_difference_confirmation()
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a day that is taken, or inside an approved period unless that is what is meant."""
+        """Refuse a day that has terms already, or in an approved period without `reaches_back`."""
         cleaned = super().clean() or self.cleaned_data
         if objection := self._objection_to_day(cleaned):
             self.add_error("valid_from", objection)
         amounts = [name for name in ("start_amount", "completion_amount", "fixed_grant") if name in cleaned]
-        far = [name for name in amounts if far_from(getattr(self.now, name), cleaned[name])]
-        self.ask_sure([f"{self.fields[name].label} ({written(getattr(self.now, name))})" for name in far])
+        unusual_amounts = [name for name in amounts if differs_much(getattr(self.now, name), cleaned[name])]
+        self.confirm_differences(
+            [f"{self.fields[name].label} ({written(getattr(self.now, name))})" for name in unusual_amounts]
+        )
         return cleaned
 
     def _objection_to_day(self, cleaned: dict[str, Any]) -> str:
-        """Why the day may not stand, if it may not."""
+        """Return why the day is refused; empty when it is not."""
         day = cleaned.get("valid_from")
-        if day and GrantScheme.objects.filter(valid_from=day).exists():
+        if day and GrantTerms.objects.filter(valid_from=day).exists():
             return gettext("There are terms from %(day)s already.") % {"day": date_format(day, "DATE_FORMAT")}
         approved = Statement.objects.approved().order_by("cut_off").last()
         if day and approved and day <= approved.cut_off and not cleaned.get("reaches_back"):
             text = gettext(
                 "A statement up to %(day)s is approved. Choose a later day, or tick the box below."
             )
-            return text % {"day": limits.short(approved.cut_off)}
+            return text % {"day": short_date(approved.cut_off)}
         return ""
 
-    def save(self, *, by: User, today: datetime.date) -> GrantScheme:
-        """Enter the terms; the day is judged again once no approval is under way."""
+    def save(self, *, by: User, today: datetime.date) -> GrantTerms:
+        """Enter the terms; the day is checked again under the lock on the terms."""
         changed = set(self.changed_data)
         self.instance.own_choices = [name for name in self.now.own_choices if name not in changed]
         return actions.enter_terms(
@@ -136,10 +143,10 @@ class TermsForm(AskedMixin, EditFormMixin, ModelForm[GrantScheme]):
         )
 
 
-class AwardForm(AskedMixin, EditFormMixin, forms.Form):
+class AwardForm(ConfirmationsMixin, EditFormMixin, forms.Form):
     """An award with a field per municipality of the project and per category of cost.
 
-    Each field says what the award before has; a target count or a budget that differs much is asked about.
+    Each field shows the value of the award before; an unusual target count or budget needs a confirmation.
     """
 
     submit = _("Enter the award")
@@ -147,7 +154,9 @@ class AwardForm(AskedMixin, EditFormMixin, forms.Form):
 
     valid_from = forms.DateField(label=_("Valid from"), widget=DateInput)
     target_count = forms.IntegerField(
-        label=_("Target count"), validators=limits.whole(1, MOST_PARTICIPANTS), widget=forms.NumberInput
+        label=_("Target count"),
+        validators=validators.whole_between(1, MOST_PARTICIPANTS),
+        widget=forms.NumberInput,
     )
 
     def __init__(self, data: QueryDict | None, *, project: Project, today: datetime.date) -> None:
@@ -157,7 +166,7 @@ class AwardForm(AskedMixin, EditFormMixin, forms.Form):
         latest = Award.objects.filter(project=project).prefetch_related("budget", "fixed_grants").first()
         fixed = {row.municipality_id: row.amount for row in latest.fixed_grants.all()} if latest else {}
         budget = {row.category: row.amount for row in latest.budget.all()} if latest else {}
-        ceiling = GrantScheme.objects.in_force(today).fixed_grant
+        ceiling = GrantTerms.objects.in_force_or_first(today).fixed_grant
         self.target_before = latest.target_count if latest else project.target_count
         self.budget_before = sum(budget.values(), Decimal(0))
         self.places = {place.code: place for place in project.municipalities.all()}
@@ -166,50 +175,52 @@ class AwardForm(AskedMixin, EditFormMixin, forms.Form):
         for code, place in self.places.items():
             label = gettext("Fixed grant, %(municipality)s") % {"municipality": place}
             self.fields[f"{FIXED}{code}"] = _money(label, fixed.get(code, ceiling))
-        for category in Category:
+        for category in CostCategory:
             label = gettext("Budget: %(category)s") % {"category": category.label}
             field = _money(label, budget.get(category, Decimal(0)))
             self.fields[f"{BUDGET}{category.value}"] = field
         if latest:
             self._show_before(latest, fixed, budget, today)
         self.fields["reason"] = _reason()
-        self.add_sure()
+        self.add_difference_confirmation()
 
     def _show_before(
         self, latest: Award, fixed: dict[str, Decimal], budget: dict[str, Decimal], today: datetime.date
     ) -> None:
-        """Say beside each field what holds now, or what will from the latest award's day on."""
+        """Show beside each field its value in the latest award, and from when that holds."""
         before = {"target_count": number_format(latest.target_count, 0, force_grouping=True)}
         before |= {f"{FIXED}{code}": written(fixed[code]) for code in self.places if code in fixed}
         before |= {f"{BUDGET}{category}": written(amount) for category, amount in budget.items()}
-        day = limits.short(latest.valid_from)
+        day = short_date(latest.valid_from)
         now = gettext("Now: %(value)s") if latest.valid_from <= today else gettext("From %(day)s: %(value)s")
         for name, value in before.items():
             self.fields[name].help_text = now % {"day": day, "value": value}
 
     def clean(self) -> dict[str, Any]:
-        """Ask about what differs much from before."""
+        """Ask for a confirmation of values that differ by more than half from before."""
         cleaned = super().clean() or self.cleaned_data
-        far = []
-        if "target_count" in cleaned and far_from(
+        unusual_values = []
+        if "target_count" in cleaned and differs_much(
             Decimal(self.target_before), Decimal(cleaned["target_count"])
         ):
             before = number_format(self.target_before, 0, force_grouping=True)
-            far.append(f"{self.fields['target_count'].label} ({before})")
-        names = [f"{BUDGET}{category.value}" for category in Category]
+            unusual_values.append(f"{self.fields['target_count'].label} ({before})")
+        names = [f"{BUDGET}{category.value}" for category in CostCategory]
         total = sum((cleaned.get(name, Decimal(0)) for name in names), Decimal(0))
-        if all(name in cleaned for name in names) and far_from(self.budget_before, total):
-            far.append(gettext("the budget in all (%(amount)s)") % {"amount": written(self.budget_before)})
-        self.ask_sure(far)
+        if all(name in cleaned for name in names) and differs_much(self.budget_before, total):
+            unusual_values.append(
+                gettext("the budget in all (%(amount)s)") % {"amount": written(self.budget_before)}
+            )
+        self.confirm_differences(unusual_values)
         return cleaned
 
     def fixed(self) -> dict[Municipality, Decimal]:
-        """The fixed grant per municipality."""
+        """Return the fixed grant per municipality."""
         return {place: self.cleaned_data[f"{FIXED}{code}"] for code, place in self.places.items()}
 
     def budget(self) -> dict[str, Decimal]:
-        """The budget per category."""
-        return {category.value: self.cleaned_data[f"{BUDGET}{category.value}"] for category in Category}
+        """Return the budget per category."""
+        return {category.value: self.cleaned_data[f"{BUDGET}{category.value}"] for category in CostCategory}
 
     def save(self, *, by: User, today: datetime.date) -> Award:
         """Enter the award."""
@@ -225,14 +236,14 @@ class AwardForm(AskedMixin, EditFormMixin, forms.Form):
 
 
 class ApplicationForm(EditFormMixin, ModelForm[Application]):
-    """The application as it was received; late or too long is shown, not refused."""
+    """The application as it was received. One that is late or too long is marked, not refused (D32)."""
 
     submit = _("Record the application")
     success = _("The application is recorded.")
 
     elements = forms.MultipleChoiceField(
         label=_("Core elements addressed"),
-        choices=Element,
+        choices=CoreElement,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -257,12 +268,12 @@ class ApplicationForm(EditFormMixin, ModelForm[Application]):
         super().__init__(data, initial={name: getattr(latest, name) for name in names} if latest else {})
         self.project, self.now = project, now
         self.title = gettext("Application: %(project)s") % {"project": project}
-        self.fields["target_count"].validators = limits.whole(1, MOST_PARTICIPANTS)
-        self.fields["pages"].validators = limits.whole(1, MOST_PAGES)
-        self.fields["budget"].validators += limits.kroner(0)
+        self.fields["target_count"].validators = validators.whole_between(1, MOST_PARTICIPANTS)
+        self.fields["pages"].validators = validators.whole_between(1, MOST_PAGES)
+        self.fields["budget"].validators += validators.kroner_between(0)
 
     def clean_received_at(self) -> datetime.datetime:
-        """Nothing is received ahead of its time."""
+        """Refuse a moment in the future."""
         received: datetime.datetime = self.cleaned_data["received_at"]
         if received > self.now:
             raise ValidationError(gettext("The day must not be in the future."))

@@ -1,7 +1,6 @@
 """Dated terms and awards: entered by the agency, seen by the project leader (D25, D26, D31, D32).
 
-Everything entered has a day it holds from and a reason. Nothing is edited: a change is a new row, and the
-history stands below.
+Everything entered has a day from which it holds and a reason. Rows are never edited: a change is a new row.
 """
 
 from typing import Any
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
 from grants.awards.forms import ApplicationForm, AwardForm, TermsForm
-from grants.models import Award, GrantScheme
+from grants.models import Award, GrantTerms
 from grants.statements.views.common import project_or_404
 from jobfirst import clock
 from jobfirst.dates import in_force
@@ -26,7 +25,7 @@ from jobfirst.kit.pages import render_page
 def terms(request: AuthenticatedRequest) -> HttpResponse:
     """The terms of the grant, the latest first, each with its reason."""
     today = clock.today()
-    rows = list(GrantScheme.objects.order_by("-valid_from"))
+    rows = list(GrantTerms.objects.order_by("-valid_from"))
     context = {
         "rows": rows,
         "in_force": in_force(rows, today),
@@ -40,7 +39,7 @@ def terms(request: AuthenticatedRequest) -> HttpResponse:
 def new_terms(request: AuthenticatedRequest) -> HttpResponse:
     """Terms from a day on; the fields begin as the terms in force today have them."""
     today = clock.today()
-    form = TermsForm(form_data(request), now=GrantScheme.objects.in_force(today), today=today)
+    form = TermsForm(form_data(request), now=GrantTerms.objects.in_force_or_first(today), today=today)
     return answer_form(request, form, back_url=reverse("grants:terms"))
 
 

@@ -1,4 +1,4 @@
-"""What a project leader does with vouchers: enters them, withdraws them (D31)."""
+"""What a project leader does with vouchers: enter and withdraw them (D31)."""
 
 import datetime
 import uuid
@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Project, User
-from grants.expenses import budget as expenses
 from grants.expenses import files
-from grants.models import SALARIES, Award, Category, Voucher
+from grants.expenses.budget import Cost, Expenses, days_of_costs, sum_expenses
+from grants.models import SALARIES, Award, CostCategory, Voucher
 from jobfirst import clock, money
 from jobfirst.dates import DateSpan
-from jobfirst.kit.limits import short
+from jobfirst.kit.days import short_date
 
-#: What the sums need of a voucher.
+#: The fields of a voucher that the sums need.
 COST_FIELDS = ("municipality__name", "category", "amount", "statutory", "for_fixed_grant")
 
 
@@ -24,28 +24,28 @@ def enter(
     project: Project,
     user: User,
     fields: dict[str, Any],
-    file: files.Checked,
+    file: files.CheckedFile,
     *,
     last_day: datetime.date | None = None,
     budget_on: datetime.date | None = None,
     again: bool = False,
     submission: uuid.UUID | None = None,
 ) -> Voucher:
-    """Enter a voucher with its file. The same form sent twice enters one.
+    """Enter a voucher with its file. Idempotent by `submission`, the token of the form.
 
-    ValidationError for a day that no cost of the project can have (`last_day` is the last one taken: today,
-    in a rehearsal the project's end), for a file that is a voucher of the project already unless `again` says
-    it is meant, and for an amount above what is left of the category's budget on `budget_on` (None: meant).
+    ValidationError for a day outside the project's costs (`last_day` is the last day allowed: today, in a
+    rehearsal the project's end), for a file that is already a voucher of the project unless `again` confirms
+    it, and for an amount above what is left of the category's budget on `budget_on` (None: confirmed).
     """
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=project.pk)
-        if submission and (made := Voucher.objects.filter(submission=submission).first()):
-            return made
-        _refuse_day(project, fields["on"], last_day)
-        asked = {} if again else _same_file(project, file)
-        asked |= _above_budget(project, fields, budget_on) if budget_on else {}
-        if asked:
-            raise ValidationError(asked)
+        if submission and (voucher := Voucher.objects.filter(submission=submission).first()):
+            return voucher
+        _check_day(project, fields["on"], last_day)
+        questions = {} if again else _question_same_file(project, file)
+        questions |= _question_above_budget(project, fields, budget_on) if budget_on else {}
+        if questions:
+            raise ValidationError(questions)
         voucher = Voucher(
             project=project,
             entered_by=user,
@@ -56,36 +56,38 @@ def enter(
             **fields,
         )
         voucher.full_clean(exclude=["submission"])
-        files.keep(file)
+        files.store(file)
         voucher.save()
     return voucher
 
 
-def _refuse_day(project: Project, day: datetime.date, last_day: datetime.date | None) -> None:
-    days = expenses.days_of_costs(DateSpan(project.starts_on, project.ends_on), last_day)
+def _check_day(project: Project, day: datetime.date, last_day: datetime.date | None) -> None:
+    days = days_of_costs(DateSpan(project.starts_on, project.ends_on), last_day)
     if day not in days:
-        values = {"first": short(days.first), "last": short(days.last_day)}
+        values = {"first": short_date(days.first), "last": short_date(days.last_day)}
         raise ValidationError({"on": _("A cost of this project is of %(first)s to %(last)s.") % values})
 
 
-def _same_file(project: Project, file: files.Checked) -> dict[str, str]:
-    """What to ask of a file that is a voucher of the project already, by the box it is asked beside."""
-    same = Voucher.objects.standing().filter(project=project, file_sha256=file.sha256).order_by("pk").first()
-    if same is None:
+def _question_same_file(project: Project, file: files.CheckedFile) -> dict[str, str]:
+    """Return the question to confirm if the file is already a voucher of the project, by form field."""
+    earlier = (
+        Voucher.objects.standing().filter(project=project, file_sha256=file.sha256).order_by("pk").first()
+    )
+    if earlier is None:
         return {}
-    said = {"day": short(same.on), "amount": money.written(same.amount)}
+    values = {"day": short_date(earlier.on), "amount": money.written(earlier.amount)}
     text = _(
         "This file is already the voucher of %(day)s, %(amount)s kroner. If it is to count once more, "
         "choose the file again and tick this box."
     )
-    return {"again": text % said}
+    return {"again": text % values}
 
 
-def _above_budget(project: Project, fields: dict[str, Any], day: datetime.date) -> dict[str, str]:
-    """What to ask of an amount above what is left of its category, once the project has an award."""
+def _question_above_budget(project: Project, fields: dict[str, Any], day: datetime.date) -> dict[str, str]:
+    """Return the question to confirm if the amount exceeds what is left of its category, by form field."""
     if fields["statutory"] or not Award.objects.begun(day).filter(project=project).exists():
         return {}
-    lines = of_project(project, day).categories
+    lines = project_expenses(project, day).categories
     left = next(line.left for line in lines if line.category == fields["category"])
     if fields["amount"] <= left:
         return {}
@@ -93,13 +95,13 @@ def _above_budget(project: Project, fields: dict[str, Any], day: datetime.date) 
         "Of the budget for %(category)s, %(amount)s kroner are left. If the voucher is to count all the "
         "same, choose the file again and tick this box."
     )
-    said = {"category": Category(fields["category"]).label, "amount": money.written(left)}
-    return {"above": text % said}
+    values = {"category": CostCategory(fields["category"]).label, "amount": money.written(left)}
+    return {"above": text % values}
 
 
 @transaction.atomic
 def withdraw(voucher: Voucher, user: User, reason: str) -> Voucher:
-    """Take a voucher out of the sums; it stays to be seen, with the reason."""
+    """Withdraw a voucher from the sums; it stays listed, with the reason."""
     current = Voucher.objects.select_for_update().get(pk=voucher.pk)
     if current.withdrawn_at is not None:
         raise ValidationError(_("The voucher is withdrawn already."))
@@ -109,15 +111,15 @@ def withdraw(voucher: Voucher, user: User, reason: str) -> Voucher:
     return current
 
 
-def of_project(project: Project, day: datetime.date) -> expenses.Expenses:
-    """The project's expenses against the award in force on the day, in four queries."""
+def project_expenses(project: Project, day: datetime.date) -> Expenses:
+    """Return the project's expenses against the award in force on the day, in four queries."""
     awards = Award.objects.begun(day).filter(project=project)
     award = awards.prefetch_related("budget", "fixed_grants__municipality").first()
     budget = {line.category: line.amount for line in award.budget.all()} if award else {}
     fixed = {row.municipality.name: row.amount for row in award.fixed_grants.all()} if award else {}
     rows = Voucher.objects.standing().filter(project=project).values_list(*COST_FIELDS, named=True)
     costs = [
-        expenses.Cost(row.municipality__name, row.category, row.amount, row.statutory, row.for_fixed_grant)
+        Cost(row.municipality__name, row.category, row.amount, row.statutory, row.for_fixed_grant)
         for row in rows
     ]
-    return expenses.summed(costs, budget, fixed, Category.values, SALARIES)
+    return sum_expenses(costs, budget, fixed, CostCategory.values, SALARIES)

@@ -10,13 +10,13 @@ from dateutil.relativedelta import relativedelta
 from jobfirst.dates import DateSpan
 
 ZERO = Decimal("0.00")
-#: Costs may be of the time in which a project is prepared and wound up.
-AROUND = relativedelta(years=1)
+#: How long before its start and after its end a project may have costs.
+WIND_UP = relativedelta(years=1)
 
 
 def days_of_costs(project: DateSpan, not_after: datetime.date | None = None) -> DateSpan:
     """The days a project's cost may have: a year around the project's days, never after `not_after`."""
-    days = DateSpan(project.first - AROUND, project.last_day + AROUND)
+    days = DateSpan(project.first - WIND_UP, project.last_day + WIND_UP)
     return days if not_after is None else days.until(not_after)
 
 
@@ -32,7 +32,7 @@ class Cost:
 
 
 @dataclass(frozen=True, slots=True)
-class CategoryLine:
+class CategoryExpense:
     """One category: set aside, spent and left, in kroner; left is negative when more was spent."""
 
     category: str
@@ -46,7 +46,7 @@ class CategoryLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FixedLine:
+class FixedGrantExpense:
     """A municipality's fixed grant: the lower of documented salary and ceiling (D25)."""
 
     municipality: str
@@ -63,8 +63,8 @@ class FixedLine:
 class Expenses:
     """All of a project's expenses. Statutory costs are apart: in no category, no sum and no share (D31)."""
 
-    categories: tuple[CategoryLine, ...]
-    fixed: tuple[FixedLine, ...]
+    categories: tuple[CategoryExpense, ...]
+    fixed: tuple[FixedGrantExpense, ...]
     statutory: Decimal
     effort: Decimal
 
@@ -89,7 +89,7 @@ class Expenses:
         return (100 * self.effort / self.spent).quantize(Decimal("0.1")) if self.spent else None
 
 
-def summed(
+def sum_expenses(
     costs: Iterable[Cost],
     budget: Mapping[str, Decimal],
     fixed: Mapping[str, Decimal],
@@ -101,14 +101,14 @@ def summed(
     `budget` is kroner per category and `fixed` the fixed grant's ceiling per municipality; `effort` names
     the categories that are the effort itself (the two of salaries).
     """
-    found = list(costs)
-    eligible = [cost for cost in found if not cost.statutory]
-    wanted = frozenset(effort)
+    all_costs = list(costs)
+    eligible = [cost for cost in all_costs if not cost.statutory]
+    effort_categories = frozenset(effort)
     salaries = [cost for cost in eligible if cost.for_fixed_grant]
     places = sorted({*fixed, *(cost.municipality for cost in salaries)})
     return Expenses(
         categories=tuple(
-            CategoryLine(
+            CategoryExpense(
                 name,
                 budget.get(name, ZERO),
                 sum((cost.amount for cost in eligible if cost.category == name), ZERO),
@@ -116,13 +116,13 @@ def summed(
             for name in categories
         ),
         fixed=tuple(
-            FixedLine(
+            FixedGrantExpense(
                 place,
                 fixed.get(place, ZERO),
                 sum((cost.amount for cost in salaries if cost.municipality == place), ZERO),
             )
             for place in places
         ),
-        statutory=sum((cost.amount for cost in found if cost.statutory), ZERO),
-        effort=sum((cost.amount for cost in eligible if cost.category in wanted), ZERO),
+        statutory=sum((cost.amount for cost in all_costs if cost.statutory), ZERO),
+        effort=sum((cost.amount for cost in eligible if cost.category in effort_categories), ZERO),
     )

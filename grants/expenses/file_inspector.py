@@ -1,11 +1,11 @@
-"""A program of its own that looks into one file of a stranger and says what it thinks of it.
+"""A program of its own that inspects one uploaded file and prints its verdict.
 
     file_inspector.py KIND < FILE     (started by jobfirst.limited_process)
 
 KIND is `pdf`, `png` or `jpeg`; the answer is one word on standard output: `whole`, `active` (a PDF with a
 program or other files in it) or `broken`. Decoders are where crafted files do harm, so they run here: without
-Django, without the database, without the keys, within limits of memory and time. Whoever calls takes every
-other ending, by an error, a signal or a limit, for `broken`.
+Django, the database and the keys, within limits of memory and time. The caller takes every other ending, by
+an error, a signal or a limit, for `broken`.
 """
 
 import contextlib
@@ -24,7 +24,7 @@ WHOLE, ACTIVE, BROKEN = "whole", "active", "broken"
 
 MEMORY = 512 * 1024 * 1024  # address space, bytes; the interpreter and the decoder are about 100 MB of it
 CPU_SECONDS = 5
-#: All that may be inflated of one PDF, bytes. Only what holds objects is: contents of pages stay as they are.
+#: The limit of inflated data per PDF, bytes. Only object streams are inflated, not the contents of pages.
 INFLATED = 16 * 1024 * 1024
 MAX_PAGES = 200
 MAX_PIXELS = 36_000_000  # an A4 page at 600 dots per inch has 35 million
@@ -33,12 +33,12 @@ PADDING = b"\0\t\n\r \x1a"
 
 
 def limit() -> None:
-    """Bound what this process may use."""
+    """Limit the memory and processor time of this process."""
     limited_process.limit(memory=MEMORY, cpu_seconds=CPU_SECONDS)
 
 
 def load(kind: str) -> None:
-    """Import the decoder before there are limits: the interpreter may want to keep what it compiles."""
+    """Import the decoder before the limits hold: the interpreter may write compiled files."""
     if kind == "pdf":
         import pypdf  # noqa: F401
     else:
@@ -46,7 +46,7 @@ def load(kind: str) -> None:
 
 
 def verdict(kind: str, content: bytes) -> str:
-    """One of the three words. Raises whatever the decoders raise."""
+    """Return the verdict: WHOLE, ACTIVE or BROKEN. Raises whatever the decoders raise."""
     if zipfile.is_zipfile(io.BytesIO(content)):
         return BROKEN  # an archive behind or inside it: two files in one
     if kind == "pdf":
@@ -58,18 +58,18 @@ def verdict(kind: str, content: bytes) -> str:
 
 
 def image(content: bytes, kind: str) -> str:
-    """A picture decoded to its last line, with nothing behind its end."""
+    """Return the verdict on a picture: decoded to its last line, with nothing behind its end."""
     from PIL import Image
 
     end = (_png_end if kind == "png" else _jpeg_end)(content, 0)
     if end is None or not _only_padding(content, end, kind):
         return BROKEN
     warnings.simplefilter("error")
-    with Image.open(io.BytesIO(content), formats=[kind.upper()]) as found:
-        if found.width * found.height > MAX_PIXELS:
+    with Image.open(io.BytesIO(content), formats=[kind.upper()]) as picture:
+        if picture.width * picture.height > MAX_PIXELS:
             return BROKEN
-        found.load()
-        return BROKEN if kind == "jpeg" and _ends_grey(found) else WHOLE
+        picture.load()
+        return BROKEN if kind == "jpeg" and _ends_grey(picture) else WHOLE
 
 
 def _png_end(content: bytes, at: int) -> int | None:
@@ -83,7 +83,7 @@ def _png_end(content: bytes, at: int) -> int | None:
 
 
 def _jpeg_end(content: bytes, at: int) -> int | None:
-    """Where the picture that begins at `at` ends, by its segments; None when it does not."""
+    """Return where the picture that begins at `at` ends, by its segments; None when it is cut off."""
     at += 2
     while at + 4 <= len(content) or content[at : at + 2] == b"\xff\xd9":
         marker = content[at + 1]
@@ -127,18 +127,18 @@ def _is_telephone_trailer(rest: bytes) -> bool:
     return len(entries) == count > 0 and max(back) == directory
 
 
-def _ends_grey(found: Any) -> bool:
-    """A decoder fills what is missing of a cut-off JPEG with the grey of no signal, and does not complain."""
-    if found.height <= 16:
+def _ends_grey(picture: Any) -> bool:
+    """Whether the last lines are uniform grey, with which a decoder silently fills a cut-off JPEG."""
+    if picture.height <= 16:
         return False
-    last = found.crop((0, max(0, found.height - 8), found.width, found.height)).getextrema()
-    bands = last if isinstance(last[0], tuple) else (last,)
+    last_lines = picture.crop((0, max(0, picture.height - 8), picture.width, picture.height)).getextrema()
+    bands = last_lines if isinstance(last_lines[0], tuple) else (last_lines,)
     return all(band in {(127, 127), (128, 128)} for band in bands)
 
 
 # PDF
 
-#: What an action may do that a voucher does not need; a link to an address or a page is none of them.
+#: Kinds of actions that a voucher does not need; links to an address or a page are not among them.
 ACTIONS = {
     "/JavaScript",
     "/Launch",
@@ -154,10 +154,10 @@ ACTIONS = {
 }
 KEYS = {"/JavaScript", "/EmbeddedFiles", "/EF", "/XFA", "/RichMediaContent", "/RichMediaSettings"}
 KINDS = {"/RichMedia", "/FileAttachment", "/EmbeddedFile", "/Screen", "/Movie", "/Sound", "/3D"}
-#: What an additional action waits for. `AA` may also be the name of a font: that has none of these.
+#: The keys of additional actions (`AA`). A font may also be called `AA`: it has none of these keys.
 TRIGGERS = {"/E", "/X", "/D", "/U", "/Fo", "/Bl", "/PO", "/PC", "/PV", "/PI", "/O", "/C", "/K", "/F", "/V"}
 TRIGGERS |= {"/WC", "/WS", "/DS", "/WP", "/DP"}
-#: The same as far as plain bytes tell it, for what lies where no table of the file leads to.
+#: The same in plain bytes, for objects that no table of the file lists.
 IN_BYTES = re.compile(
     rb"/S\s*(?:" + "|".join(sorted(ACTIONS)).encode() + rb")\b"
     rb"|/(?:JavaScript|EmbeddedFiles)\s*(?:<<|\[|\d+\s+\d+\s+R\b)"
@@ -165,25 +165,31 @@ IN_BYTES = re.compile(
 
 
 class TooMuchError(BaseException):
-    """More was inflated than any voucher needs. No decoder's own `except Exception` shall catch this."""
+    """More was inflated than allowed. A BaseException, so that no decoder's `except Exception` catches it."""
 
 
 def pdf(content: bytes) -> str:
-    """A PDF read to its last page and its last object."""
+    """Return the verdict on a PDF, read to its last page and its last object."""
     from pypdf import PdfReader, filters
 
     if not _is_complete(content):
         return BROKEN
-    filters.decompress = counted(filters.decompress)  # type: ignore[assignment]  # counts, else alike
+    filters.decompress = limit_inflation(filters.decompress)  # type: ignore[assignment]  # counts, else alike
     reader = PdfReader(io.BytesIO(content), strict=False)
     if "/Encrypt" in reader.trailer or not 0 < len(reader.pages) <= MAX_PAGES:
         return BROKEN
     for page in reader.pages:
         _box = page.mediabox
-    held = list(objects(reader))
-    inflated = [found.get_data() for found in held if _kind(found, "/Type") == "/ObjStm"]
-    named = any(IN_BYTES.search(_unescaped(data)) for data in (content, *inflated, *unlisted(content)))
-    return ACTIVE if named or any(map(is_active, _within([*held, reader.trailer]))) else WHOLE
+    pdf_objects = list(objects(reader))
+    inflated = [item.get_data() for item in pdf_objects if _kind(item, "/Type") == "/ObjStm"]
+    is_named_in_bytes = any(
+        IN_BYTES.search(_unescaped(data)) for data in (content, *inflated, *unlisted(content))
+    )
+    return (
+        ACTIVE
+        if is_named_in_bytes or any(map(is_active, _dictionaries([*pdf_objects, reader.trailer])))
+        else WHOLE
+    )
 
 
 def _is_complete(content: bytes) -> bool:
@@ -192,13 +198,13 @@ def _is_complete(content: bytes) -> bool:
     return bool(ends) and int(ends[-1][1]) < ends[-1].start() and not content[ends[-1].end() :].strip(PADDING)
 
 
-def counted(decompress: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
-    """`decompress`, until it has made INFLATED bytes in all."""
+def limit_inflation(decompress: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    """Return `decompress` with a limit: TooMuchError beyond INFLATED bytes in all."""
     spent = 0
 
     def inflate(data: bytes) -> bytes:
         nonlocal spent
-        # Looked at first in pieces that are thrown away: a bomb never lies in memory.
+        # Measured first in pieces that are thrown away, so that a bomb never lies in memory.
         measure, rest, size = zlib.decompressobj(), data, 0
         with contextlib.suppress(zlib.error):
             while rest and not measure.eof:
@@ -206,17 +212,17 @@ def counted(decompress: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
                 rest = measure.unconsumed_tail
                 if spent + size > INFLATED:
                     raise TooMuchError
-        made = decompress(data)
-        spent += len(made)
+        inflated = decompress(data)
+        spent += len(inflated)
         if spent > INFLATED:
             raise TooMuchError
-        return made
+        return inflated
 
     return inflate
 
 
 def objects(reader: Any) -> Iterator[Any]:
-    """Everything the file's tables lead to."""
+    """Yield every object that the file's tables list."""
     from pypdf.generic import IndirectObject
 
     numbers = {(number, generation) for generation, row in reader.xref.items() for number in row}
@@ -226,67 +232,71 @@ def objects(reader: Any) -> Iterator[Any]:
 
 
 def unlisted(content: bytes) -> Iterator[bytes]:
-    """What compressed object streams hold by the bytes alone, as who repairs a file would find them."""
+    """Yield the content of object streams found in the bytes, listed in a table or not."""
     left = INFLATED
-    for found in re.finditer(rb"/ObjStm\b.{0,400}?\bstream\r?\n", content, re.DOTALL):
-        end = content.find(b"endstream", found.end())
+    for stream in re.finditer(rb"/ObjStm\b.{0,400}?\bstream\r?\n", content, re.DOTALL):
+        end = content.find(b"endstream", stream.end())
         with contextlib.suppress(zlib.error):
-            made = zlib.decompressobj().decompress(content[found.end() : end if end > 0 else None], left)
-            left -= len(made)
+            inflated = zlib.decompressobj().decompress(content[stream.end() : end if end > 0 else None], left)
+            left -= len(inflated)
             if left <= 0:
                 raise TooMuchError
-            yield made
+            yield inflated
 
 
-def _within(found: list[Any]) -> Iterator[dict[str, Any]]:
-    """Every dictionary written in these; references are not followed, for all objects are among them."""
-    waiting = list(found)
+def _dictionaries(pdf_objects: list[Any]) -> Iterator[dict[str, Any]]:
+    """Yield every dictionary in the objects. References are not followed: all objects are passed in."""
+    waiting = list(pdf_objects)
     while waiting:
-        each = waiting.pop()
-        if isinstance(each, dict):
-            yield each
-            waiting.extend(dict.values(each))
-        elif isinstance(each, list):
-            waiting.extend(list.__iter__(each))
+        item = waiting.pop()
+        if isinstance(item, dict):
+            yield item
+            waiting.extend(dict.values(item))
+        elif isinstance(item, list):
+            waiting.extend(list.__iter__(item))
 
 
-def is_active(found: dict[str, Any]) -> bool:
+def is_active(dictionary: dict[str, Any]) -> bool:
     """Whether the dictionary starts a program, opens something by itself, or holds another file."""
-    if _kind(found, "/S") in ACTIONS or KEYS & found.keys() or _kind(found, "/Subtype") in KINDS:
+    if (
+        _kind(dictionary, "/S") in ACTIONS
+        or KEYS & dictionary.keys()
+        or _kind(dictionary, "/Subtype") in KINDS
+    ):
         return True
-    if "/JS" in found and ("/S" in found or not isinstance(_value(found, "/JS"), dict)):
+    if "/JS" in dictionary and ("/S" in dictionary or not isinstance(_value(dictionary, "/JS"), dict)):
         return True
-    own = _value(found, "/AA")
-    if isinstance(own, dict) and TRIGGERS & own.keys():
+    additional_actions = _value(dictionary, "/AA")
+    if isinstance(additional_actions, dict) and TRIGGERS & additional_actions.keys():
         return True
-    opened = _value(found, "/OpenAction")
-    return isinstance(opened, dict) and (_kind(opened, "/S") != "/GoTo" or "/Next" in opened)
+    open_action = _value(dictionary, "/OpenAction")
+    return isinstance(open_action, dict) and (_kind(open_action, "/S") != "/GoTo" or "/Next" in open_action)
 
 
-def _value(found: dict[str, Any], key: str) -> Any:
-    value: Any = dict.get(found, key)
+def _value(dictionary: dict[str, Any], key: str) -> Any:
+    value: Any = dict.get(dictionary, key)
     return value.get_object() if hasattr(value, "get_object") else value
 
 
-def _kind(found: Any, key: str) -> str | None:
-    value = _value(found, key) if isinstance(found, dict) else None
+def _kind(item: Any, key: str) -> str | None:
+    value = _value(item, key) if isinstance(item, dict) else None
     return str(value) if isinstance(value, str) else None
 
 
 def _unescaped(data: bytes) -> bytes:
-    """Names may be written with #4A for J."""
+    """Return the bytes with escaped names resolved: #4A is J."""
     return re.sub(rb"#([0-9A-Fa-f]{2})", lambda pair: bytes([int(pair[1], 16)]), data)
 
 
 def main() -> None:
-    """Read the file, say the word."""
+    """Read the file from standard input and print the verdict."""
     load(sys.argv[1])
     limit()
     try:
-        said = verdict(sys.argv[1], sys.stdin.buffer.read())
+        answer = verdict(sys.argv[1], sys.stdin.buffer.read())
     except (Exception, TooMuchError):
-        said = BROKEN
-    sys.stdout.write(said)
+        answer = BROKEN
+    sys.stdout.write(answer)
 
 
 if __name__ == "__main__":

@@ -1,9 +1,8 @@
-"""The files of vouchers: checked by what they are, kept by what they hold, far from the web server.
+"""The files of vouchers: checked by their content, and stored under their SHA-256 where nothing is served.
 
 A PDF is read to its last object and an image decoded to its last line, so that a file that only begins like
-one, or is something else under a false name, is refused. What it is called matters nowhere. The looking is
-done by a process of its own (`grants/expenses/file_inspector.py`), so that a crafted file harms nothing
-but that.
+one is refused. The check runs in a process of its own (`grants/expenses/file_inspector.py`), the only thing
+that a crafted file can harm.
 """
 
 import hashlib
@@ -27,53 +26,55 @@ MAX_BYTES = 10 * 1024 * 1024
 TYPES = {"pdf": "application/pdf", "png": "image/png", "jpeg": "image/jpeg"}
 MAGIC = {b"%PDF-": "pdf", b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 
-CHECKER = Path(__file__).with_name("file_inspector.py")
-CHECK_SECONDS = 10.0  # by the clock on the wall, start included; what is looked into takes 0.2 to 0.5 s
+INSPECTOR = Path(__file__).with_name("file_inspector.py")
+INSPECTION_SECONDS = (
+    10.0  # wall-clock time with the start of the process; an ordinary file takes 0.2 to 0.5 s
+)
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """A file that is what it says it is."""
+class CheckedFile:
+    """A file whose content was found to be of its type."""
 
     kind: str
     content: bytes
     sha256: str
 
 
-def check(upload: "UploadedFile[bytes]") -> Checked:
-    """The file, if it is a whole PDF, PNG or JPEG of at most MAX_BYTES; otherwise ValidationError."""
+def check(upload: "UploadedFile[bytes]") -> CheckedFile:
+    """Return the file if it is a whole PDF, PNG or JPEG of at most MAX_BYTES; otherwise ValidationError."""
     if upload.size is None or upload.size > MAX_BYTES:
         largest = filesizeformat(MAX_BYTES)
         raise ValidationError(_("The file is larger than %(largest)s.") % {"largest": largest})
     content = upload.read()
     kind = next((name for magic, name in MAGIC.items() if content.startswith(magic)), None)
     ending = Path(upload.name or "").suffix.lower().lstrip(".").replace("jpg", "jpeg")
-    said = looked_into(kind, content) if kind and kind == ending else BROKEN
-    if said == ACTIVE:
+    verdict = inspect(kind, content) if kind and kind == ending else BROKEN
+    if verdict == ACTIVE:
         raise ValidationError(_("The PDF contains a program or other files. Print it to a new PDF."))
-    if kind is None or said != WHOLE:
+    if kind is None or verdict != WHOLE:
         raise ValidationError(_("The file is not a PDF, PNG or JPEG that can be read. Save it again as one."))
-    return Checked(kind, content, hashlib.sha256(content).hexdigest())
+    return CheckedFile(kind, content, hashlib.sha256(content).hexdigest())
 
 
-def looked_into(kind: str, content: bytes) -> str:
-    """What the checking process says of the file; `broken` when it fails, is killed or takes too long."""
-    ended = limited_process.run(CHECKER, kind, source=content, seconds=CHECK_SECONDS)
-    if ended.ending is not Ending.DONE:
-        logger.warning("The check of a voucher's file %s (%s)", ended.ending.value, ended.code)
+def inspect(kind: str, content: bytes) -> str:
+    """Return the verdict of the inspecting process; `broken` when it fails, is killed or takes too long."""
+    finished = limited_process.run(INSPECTOR, kind, source=content, seconds=INSPECTION_SECONDS)
+    if finished.ending is not Ending.DONE:
+        logger.warning("The check of a voucher's file %s (%s)", finished.ending.value, finished.code)
         return BROKEN
-    return ended.output.decode("ascii", "replace")
+    return finished.output.decode("ascii", "replace")
 
 
 def path_of(sha256: str) -> Path:
-    """Where the file with this content lies: under the data folder, in no folder that is served."""
+    """Return the path of the file with this content: under the data folder, in no folder that is served."""
     return settings.DATA_DIR / "vouchers" / sha256[:2] / sha256
 
 
-def keep(file: Checked) -> None:
-    """Write the file under its hash, readable by the application only; the same content is written once."""
+def store(file: CheckedFile) -> None:
+    """Write the file under its hash, readable by the application only. Idempotent."""
     path = path_of(file.sha256)
     if path.exists():
         return
@@ -87,7 +88,7 @@ def keep(file: Checked) -> None:
 
 
 def read(sha256: str) -> bytes | None:
-    """The content, if it still is what it was; None when the file is gone or altered."""
+    """Return the content; None when the file is missing or its hash differs."""
     path = path_of(sha256)
     if not path.is_file():
         return None

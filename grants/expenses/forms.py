@@ -13,23 +13,23 @@ from accounts.models import Municipality, Project, User
 from cases.free_text import NO_PERSON, without_cpr
 from grants.expenses import actions
 from grants.expenses import files as voucher_files
-from grants.models import Category, Voucher
+from grants.models import CostCategory, Voucher
 from jobfirst import mode
-from jobfirst.kit.confirmations import AskedMixin
+from jobfirst.kit.confirmations import ConfirmationsMixin
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.money import KronerField, written
 
 
-class VoucherForm(AskedMixin, OnceMixin, EditFormMixin, forms.Form):
-    """One cost with its file; `checked` is the file once it has been found to be what it says it is."""
+class VoucherForm(ConfirmationsMixin, OnceMixin, EditFormMixin, forms.Form):
+    """One cost with its file; `checked_file` is the file after its content was checked."""
 
     title = _("Enter a voucher")
     intro = _("Write no citizen's name and no CPR number, and show none in the file.")
     submit = _("Enter the voucher")
 
     category = forms.ChoiceField(
-        label=_("Category"), choices=[("", _("Choose a category")), *Category.choices]
+        label=_("Category"), choices=[("", _("Choose a category")), *CostCategory.choices]
     )
     municipality = forms.ModelChoiceField(
         label=_("Municipality"), queryset=Municipality.objects.none(), empty_label=_("Choose a municipality")
@@ -57,38 +57,38 @@ class VoucherForm(AskedMixin, OnceMixin, EditFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.project = project
         self.fields["municipality"].queryset = project.municipalities.all()  # type: ignore[attr-defined]  # a ModelChoiceField
-        self.add_box("again", _("The same file counts once more"))
-        self.add_box("above", _("The voucher is to count although the budget does not reach"))
+        self.add_confirmation("again", _("The same file counts once more"))
+        self.add_confirmation("above", _("The voucher is to count although the budget does not reach"))
 
     def clean_file(self) -> "UploadedFile[bytes]":
-        """Read the file to its end."""
+        """Check the file's content."""
         file: UploadedFile[bytes] = self.cleaned_data["file"]
-        self.checked = voucher_files.check(file)
+        self.checked_file = voucher_files.check(file)
         return file
 
     def clean(self) -> dict[str, Any]:
-        """What goes together, and what does not."""
+        """Refuse marks that exclude each other."""
         cleaned = super().clean() or self.cleaned_data
         if cleaned.get("for_fixed_grant") and cleaned.get("statutory"):
             self.add_error("statutory", _("A statutory task documents no grant. Choose one of the two."))
-        if cleaned.get("for_fixed_grant") and cleaned.get("category") not in {Category.MANAGEMENT, None}:
+        if cleaned.get("for_fixed_grant") and cleaned.get("category") not in {CostCategory.MANAGEMENT, None}:
             self.add_error(
                 "for_fixed_grant", _("Only salaries of project management document the fixed grant.")
             )
         return cleaned
 
-    def fields_of_voucher(self) -> dict[str, Any]:
-        """What is stored beside the file."""
-        left_out = {"file", "again", "above", "submission"}
-        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
+    def voucher_fields(self) -> dict[str, Any]:
+        """Return the values that are stored beside the file."""
+        not_stored = {"file", "again", "above", "submission"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in not_stored}
 
     def save(self, *, by: User, today: datetime.date) -> Voucher:
         """Enter the voucher."""
         return actions.enter(
             self.project,
             by,
-            self.fields_of_voucher(),
-            self.checked,
+            self.voucher_fields(),
+            self.checked_file,
             last_day=max(today, self.project.ends_on) if mode.is_rehearsal() else today,
             budget_on=None if self.cleaned_data["above"] else today,
             again=self.cleaned_data["again"],
@@ -96,7 +96,7 @@ class VoucherForm(AskedMixin, OnceMixin, EditFormMixin, forms.Form):
         )
 
     def success_message(self, saved: Voucher) -> str:
-        """Name the amount."""
+        """Return the message with the amount, so that a typing error is noticed."""
         return gettext("The voucher of %(amount)s kroner is entered.") % {"amount": written(saved.amount)}
 
 

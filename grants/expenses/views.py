@@ -16,10 +16,10 @@ from audit.access import record_refused, requires
 from grants import policy
 from grants.expenses import actions, files
 from grants.expenses.forms import VoucherForm, WithdrawForm
-from grants.models import Award, Category, Voucher
-from grants.presentation.export import File
+from grants.models import Award, CostCategory, Voucher
+from grants.presentation.export import DownloadFile
 from grants.presentation.tables.vouchers import VoucherTable
-from grants.statements.views.common import project_or_404, sent
+from grants.statements.views.common import download_response, project_or_404
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
@@ -35,13 +35,13 @@ def expenses(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     may_enter = request.user.has_perm("grants.enter_vouchers", project)
     url = reverse("grants:new_voucher", args=[slug]) if may_enter else ""
     today = clock.today()
-    summed = actions.of_project(project, today)
-    labels = dict(Category.choices)
+    project_expenses = actions.project_expenses(project, today)
+    labels = dict(CostCategory.choices)
     context: dict[str, Any] = {
         "project": project,
-        "summed": summed,
+        "expenses": project_expenses,
         "coming": Award.objects.filter(project=project, valid_from__gt=today).order_by("valid_from").first(),
-        "categories": [(labels[line.category], line) for line in summed.categories],
+        "categories": [(labels[line.category], line) for line in project_expenses.categories],
         "table": paged(request, VoucherTable(rows, may_withdraw=may_enter)),
         "may_enter": may_enter,
         "empty": Empty(_("No voucher has been entered yet."), url, _("Enter a voucher")),
@@ -49,8 +49,8 @@ def expenses(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     return render_page(request, "grants/expenses.html", context, fragment="kit/list_fragment.html")
 
 
-def _led_or_404(request: AuthenticatedRequest, slug: str, action: str) -> Project:
-    """The project, if the user leads it."""
+def _led_project_or_404(request: AuthenticatedRequest, slug: str, action: str) -> Project:
+    """Return the project if the user leads it."""
     project = project_or_404(request, slug, action)
     if not request.user.has_perm("grants.enter_vouchers", project):
         record_refused(request.user, action, slug)
@@ -62,7 +62,7 @@ def _led_or_404(request: AuthenticatedRequest, slug: str, action: str) -> Projec
 @requires("grants.enter_vouchers")
 def new_voucher(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Enter a voucher with its file. A file that is not what it says it is: refused, nothing stored."""
-    project = _led_or_404(request, slug, "grants.new_voucher")
+    project = _led_project_or_404(request, slug, "grants.new_voucher")
     form = VoucherForm(form_data(request), request.FILES or None, project=project)
     return answer_form(request, form, back_url=reverse("grants:expenses", args=[slug]))
 
@@ -76,7 +76,7 @@ def voucher_file(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
     if content is None:
         raise Http404
     name = f"{_('voucher')}-{voucher.on.isoformat()}-{voucher.file_sha256[:8]}.{voucher.file_type}"
-    return sent(File(name, files.TYPES[voucher.file_type], content))
+    return download_response(DownloadFile(name, files.TYPES[voucher.file_type], content))
 
 
 @edit_page
@@ -103,8 +103,8 @@ def withdraw_voucher(request: AuthenticatedRequest, public_id: uuid.UUID) -> Htt
 
 def _voucher_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -> Voucher:
     rows = Voucher.objects.filter(project__in=policy.statement_projects(request.user))
-    found = rows.select_related("project", "municipality").filter(public_id=public_id).first()
-    if found is None:
+    voucher = rows.select_related("project", "municipality").filter(public_id=public_id).first()
+    if voucher is None:
         record_refused(request.user, action, public_id)
         raise Http404
-    return found
+    return voucher

@@ -1,18 +1,26 @@
-"""What the grants keep: dated terms, awards, statements, vouchers, documents, and what was shown."""
+"""Models of the grants: dated terms, awards, statements, vouchers, documents, and snapshots of drafts."""
 
-from grants.models.award import SALARIES, Application, Award, BudgetLine, Category, Element, FixedGrant
+from grants.models.award import (
+    SALARIES,
+    Application,
+    Award,
+    BudgetLine,
+    CoreElement,
+    CostCategory,
+    FixedGrant,
+)
 from grants.models.document import Document, DocumentState
-from grants.models.scheme import GrantScheme
-from grants.models.snapshot import Kind, Showing, Snapshot, SnapshotQuerySet, Way
+from grants.models.snapshot import Showing, ShowingChannel, Snapshot, SnapshotKind, SnapshotQuerySet
 from grants.models.statement import (
-    Entry,
-    EventKind,
-    State,
+    GrantEventKindChoices,
+    LineEntry,
     Statement,
     StatementLine,
     StatementQuerySet,
     StatementSpell,
+    StatementState,
 )
+from grants.models.terms import GrantTerms
 from grants.models.voucher import Voucher
 
 __all__ = [
@@ -20,23 +28,23 @@ __all__ = [
     "Application",
     "Award",
     "BudgetLine",
-    "Category",
+    "CoreElement",
+    "CostCategory",
     "Document",
     "DocumentState",
-    "Element",
-    "Entry",
-    "EventKind",
     "FixedGrant",
-    "GrantScheme",
-    "Kind",
+    "GrantEventKindChoices",
+    "GrantTerms",
+    "LineEntry",
     "Showing",
+    "ShowingChannel",
     "Snapshot",
+    "SnapshotKind",
     "SnapshotQuerySet",
-    "State",
     "Statement",
     "StatementLine",
     "StatementQuerySet",
     "StatementSpell",
+    "StatementState",
     "Voucher",
-    "Way",
 ]

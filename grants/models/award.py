@@ -1,4 +1,4 @@
-"""What the agency granted each project, from a day on; and the project's application (D25, D31, D32)."""
+"""Dated awards of the agency to a project, and the project's application (D25, D31, D32)."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -10,12 +10,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import MOST_PARTICIPANTS, Municipality, Project
 from jobfirst.models import DatedQuerySet, append_only
 
 
-class Category(models.TextChoices):
+class CostCategory(models.TextChoices):
     """The nine categories of cost (D31); the first two are the effort itself."""
 
     MANAGEMENT = "management", _("Project management and coordination, salaries")
@@ -30,7 +31,7 @@ class Category(models.TextChoices):
 
 
 TARGET = [MinValueValidator(1), MaxValueValidator(MOST_PARTICIPANTS)]
-SALARIES = (Category.MANAGEMENT, Category.STAFF)
+SALARIES = (CostCategory.MANAGEMENT, CostCategory.STAFF)
 
 
 # An award follows those before it, and never reaches back into what was approved.
@@ -62,7 +63,7 @@ WITH_ITS_AWARD = """
 
 
 def with_its_award() -> list[pgtrigger.Trigger]:
-    """Rows of an award: written in its own transaction, and never again."""
+    """Return the triggers of an award's rows: written in the transaction of the award, final afterwards."""
     return [
         *append_only(),
         pgtrigger.Trigger(
@@ -76,10 +77,10 @@ def with_its_award() -> list[pgtrigger.Trigger]:
 
 
 class Award(models.Model):
-    """A project's award from a day on: what it aims at and what it may spend. Never changed, only followed.
+    """A project's award from a day on: target count and budget. Never changed: a new award follows.
 
     The target count decides the ceiling of every statement with a cut-off from that day on (D29). Before its
-    first award a project has none: ask with `begun(day).first()`.
+    first award a project has none: use `begun(day).first()`.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="awards")
@@ -143,7 +144,7 @@ class BudgetLine(models.Model):
     """What the award sets aside for one category of cost (D31), kroner."""
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="budget")
-    category = models.CharField(_("category"), max_length=20, choices=Category)
+    category = models.CharField(_("category"), max_length=20, choices=CostCategory)
     amount = models.DecimalField(
         _("budget"), max_digits=12, decimal_places=2, validators=[MinValueValidator(0)]
     )
@@ -161,17 +162,17 @@ class BudgetLine(models.Model):
         return f"{self.category} {self.amount}"
 
 
-class Element(models.TextChoices):
+class CoreElement(models.TextChoices):
     """The nine core elements an application has to address (D7, D32)."""
 
-    ROLES = "roles", _("Roles")
+    ROLES = "roles", pgettext_lazy("core element", "Roles")
     JOB_GOAL = "job_goal", _("The job goal sets the course")
     SNIFFING = "sniffing", _("Sniffing period")
     ADJUST = "adjust", _("Adjusted along the way")
     MATCH = "match", _("Match and work agreement")
     RETENTION = "retention", _("Intensive retention support")
     HOURS = "hours", _("Internship with ordinary hours")
-    PLAN = "plan", _("Plan for job")
+    PLAN = "plan", pgettext_lazy("core element", "Plan for job")
     KICK_START = "kick_start", _("Kick-start and duration")
 
 
@@ -189,7 +190,7 @@ class Application(models.Model):
     )
     target_count = models.PositiveIntegerField(_("target count applied for"), validators=TARGET)
     elements = ArrayField(
-        models.CharField(max_length=20, choices=Element),
+        models.CharField(max_length=20, choices=CoreElement),
         verbose_name=_("core elements addressed"),
         default=list,
         blank=True,
@@ -227,4 +228,4 @@ class Application(models.Model):
     @property
     def missing(self) -> list[str]:
         """The core elements it does not address, in words."""
-        return [str(element.label) for element in Element if element.value not in self.elements]
+        return [str(element.label) for element in CoreElement if element.value not in self.elements]

@@ -1,4 +1,4 @@
-"""PDF documents that were asked for: made by the worker, kept for good with their hash."""
+"""PDF documents: ordered by a user, made by the worker, stored with their hash."""
 
 import pgtrigger
 from django.conf import settings
@@ -15,17 +15,19 @@ from jobfirst.models import Record
 
 
 class DocumentState(models.TextChoices):
+    """The state of an ordered document."""
+
     QUEUED = "queued", _("Waiting")
     DONE = "done", _("Made")
     FAILED = "failed", _("Could not be made")
 
 
 class Document(Record):
-    """A draft or a submitted statement as PDF. Once it is made, the database lets nobody change it.
+    """A draft or a submitted statement as PDF. A made document is final in the database.
 
-    A draft names its year and cut-off, and its project unless it is of all that the person may see; a
-    submitted statement is named itself. `snapshot` is the draft's kept content once it is made; with `again`
-    it was made from that. `citizens` are the public ids of those shown.
+    A draft has a year, a cut-off, and a project unless it is of all projects the user may see; a submitted
+    statement is in `statement`. `snapshot` is the content of a made draft; `again` says that the document was
+    ordered from a snapshot. `citizens` are the public ids of the citizens in it.
     """
 
     statement = models.OneToOneField(

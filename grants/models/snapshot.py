@@ -1,4 +1,4 @@
-"""What was shown of a draft: its whole content, kept once by its SHA-256, and who saw it when and how."""
+"""Snapshots of drafts: the content as it was shown, stored once by its SHA-256, and who saw it when."""
 
 import uuid
 
@@ -16,16 +16,16 @@ from jobfirst.models import only_growing
 SHORT = 12
 
 
-class Kind(models.TextChoices):
-    """How much of the draft was shown: a leader's or the agency's overview, its files, one project."""
+class SnapshotKind(models.TextChoices):
+    """How much of a draft a snapshot holds."""
 
     OVERVIEW = "overview", _("Overview")
     EVENTS = "events", _("All projects with events")
     PROJECT = "project", _("One project")
 
 
-class Way(models.TextChoices):
-    """In which way a draft was shown."""
+class ShowingChannel(models.TextChoices):
+    """Where a draft was shown: on which page, in which file, or by the command."""
 
     PAGE = "page", _("Page")
     SUBMISSION = "submission", _("Submission")
@@ -48,30 +48,34 @@ IS_ITS_HASH = """
 
 
 class SnapshotQuerySet(models.QuerySet["Snapshot"]):
-    def listed(self) -> "SnapshotQuerySet":
-        """Without the content, with `last_shown_at`, how often it was `shown`, and `people`, the names of
-        those who saw it; what was shown last comes first."""
+    """Queries of snapshots."""
+
+    def with_showings(self) -> "SnapshotQuerySet":
+        """Return the snapshots without their content, the last shown first.
+
+        Annotated with `last_shown_at`, `showing_count` and `people`, the names of those who saw it.
+        """
         names = ArrayAgg(
             "showings__user__name", distinct=True, filter=Q(showings__user__isnull=False), default=[]
         )
-        found = self.annotate(
-            last_shown_at=Max("showings__at"), shown=Count("showings", distinct=True), people=names
+        rows = self.annotate(
+            last_shown_at=Max("showings__at"), showing_count=Count("showings", distinct=True), people=names
         )
-        return found.order_by("-last_shown_at", "-pk").select_related("project").defer("content")
+        return rows.order_by("-last_shown_at", "-pk").select_related("project").defer("content")
 
 
 class Snapshot(models.Model):
-    """A draft as it was shown (D30), addressed by its content: the same content is kept once.
+    """A draft as it was shown (D30), identified by the hash of its content: the same content is stored once.
 
     `content` is canonical JSON (`grants.storage.snapshots`) of all that was shown: figures, events,
-    adjustments, of one project every spell with its reason, names as they were, and the terms. Citizens
-    stand in it by pseudonym and public ids. `projects` are the ids of those in it: only who
-    may see them all may see it. `earned_to_date` and `payable` are its sums in kroner, for lists.
+    adjustments, of one project every spell with its reason, names as they were, and the terms; citizens by
+    pseudonym and public ids. `projects` are the ids of its projects: only users who may see all of them may
+    see it. `earned_to_date` and `payable` are its sums in kroner, for lists.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     sha256 = models.CharField(max_length=64, unique=True)
-    kind = models.CharField(_("what"), max_length=10, choices=Kind)
+    kind = models.CharField(_("what"), max_length=10, choices=SnapshotKind)
     project = models.ForeignKey(Project, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     projects = ArrayField(models.BigIntegerField())
     year = models.PositiveSmallIntegerField(_("year"))
@@ -91,8 +95,8 @@ class Snapshot(models.Model):
         indexes = [models.Index(fields=["project", "-first_shown_at"], name="grants_snapshot_project")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=Kind.PROJECT, project__isnull=False)
-                | (~Q(kind=Kind.PROJECT) & Q(project__isnull=True)),
+                condition=Q(kind=SnapshotKind.PROJECT, project__isnull=False)
+                | (~Q(kind=SnapshotKind.PROJECT) & Q(project__isnull=True)),
                 name="grants_snapshot_of_project",
             ),
         ]
@@ -108,21 +112,21 @@ class Snapshot(models.Model):
 
     @property
     def short(self) -> str:
-        """The first digits of the hash: what stands on the page, and what it is found by."""
+        """The short hash: its first digits, shown on pages and searched by."""
         return self.sha256[:SHORT]
 
 
 class Showing(models.Model):
-    """A person was shown the snapshot in one way; once a day, however often the page was turned.
+    """A snapshot was shown to a user on a channel: one row a day, however often.
 
-    Without a person it was the operator's command.
+    Without a user it was shown by the command.
     """
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="showings")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    way = models.CharField(_("how"), max_length=12, choices=Way)
+    way = models.CharField(_("how"), max_length=12, choices=ShowingChannel)
     on = models.DateField(_("date"))
     at = models.DateTimeField(_("first that day"))
 

@@ -1,6 +1,5 @@
-"""Statements as they were submitted, checked, approved and paid (D30), with everything they rest on."""
+"""Statements as submitted, checked, approved and paid (D30), with their lines and spells."""
 
-import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from accounts.models import Project
 from audit.history import tracked
 from cases.models import Course
 from companies.models import PlacementKind
-from grants.models.scheme import GrantScheme
+from grants.models.terms import GrantTerms
 from grants.models.triggers import line_is_final, statement_life
 from jobfirst.models import Record
 
@@ -22,7 +21,9 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
-class State(models.TextChoices):
+class StatementState(models.TextChoices):
+    """The state of a statement (D30)."""
+
     PREPARING = "preparing", _("Being prepared")
     SUBMITTED = "submitted", _("Submitted")
     CHECKED = "checked", _("Checked")
@@ -31,31 +32,28 @@ class State(models.TextChoices):
     RETURNED = "returned", _("Sent back")
 
 
-FINAL = (State.APPROVED, State.PAID)
-PENDING = (State.SUBMITTED, State.CHECKED)
+FINAL = (StatementState.APPROVED, StatementState.PAID)
+PENDING = (StatementState.SUBMITTED, StatementState.CHECKED)
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
+    """Queries of statements by state."""
+
     def approved(self) -> "StatementQuerySet":
-        """Statements that a second person approved: only these have paid anything (D30)."""
+        """Return the approved and paid statements: only these have paid anything (D30)."""
         return self.filter(state__in=FINAL)
 
-    def shown(self) -> "StatementQuerySet":
-        """All that anybody has seen: whatever was submitted."""
-        return self.exclude(state=State.PREPARING)
+    def submitted(self) -> "StatementQuerySet":
+        """Return the statements that were submitted, whatever their state now."""
+        return self.exclude(state=StatementState.PREPARING)
 
     def pending(self) -> "StatementQuerySet":
-        """Statements on their way: submitted or checked."""
+        """Return the pending statements: submitted or checked."""
         return self.filter(state__in=PENDING)
 
     def newest(self, project: Project) -> "Statement | None":
-        """The project's latest submission. Only one is on its way at a time: this one, or none."""
-        return self.shown().filter(project=project).order_by("-submitted_at", "-pk").first()
-
-    def paid_by_project(self, cut_off: datetime.date) -> dict[int, Decimal]:
-        """Kroner paid per project id by approved statements with a cut-off on or before the given one."""
-        paid = self.approved().filter(cut_off__lte=cut_off).order_by().values("project_id")
-        return dict(paid.annotate(sum=models.Sum("paid")).values_list("project_id", "sum"))
+        """Return the project's latest submission; if any statement of it is pending, it is this one."""
+        return self.submitted().filter(project=project).order_by("-submitted_at", "-pk").first()
 
 
 def _person(label: "StrPromise", *, null: bool = True) -> "models.ForeignKey[Any, Any]":
@@ -70,7 +68,7 @@ def _person(label: "StrPromise", *, null: bool = True) -> "models.ForeignKey[Any
 
 
 def _name(longest: int) -> "models.CharField[str, str]":
-    """A name as it was when the step was taken; the trigger of the statement's life writes it."""
+    """Return the field of a name as it was when the step was taken, written by the trigger."""
     return models.CharField(max_length=longest, default="", blank=True, editable=False)
 
 
@@ -79,9 +77,9 @@ class Statement(Record):
     """A project's statement of a year as it was submitted and, once approved, paid (D30). Kroner.
 
     `payable` may be negative when earlier statements paid more than is now earned; then nothing is paid and
-    the sum is carried over, because the next statement again subtracts only what was really paid. From its
-    submission on the database lets a statement do nothing but take its next step. The names of the project
-    and of those who took a step are kept as they were: whatever is renamed, it looks as it did.
+    the sum is carried over, because the next statement again subtracts only what was really paid. After its
+    submission the database lets a statement only take its next step. The names of the project and of the
+    people who took a step are stored, so that renaming them does not change the statement.
     """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="statements")
@@ -89,8 +87,10 @@ class Statement(Record):
     project_name = _name(120)
     year = models.PositiveSmallIntegerField(_("year"))
     cut_off = models.DateField(_("cut-off"))
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PREPARING)
-    scheme = models.ForeignKey(GrantScheme, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(
+        _("state"), max_length=10, choices=StatementState, default=StatementState.PREPARING
+    )
+    terms = models.ForeignKey(GrantTerms, on_delete=models.PROTECT, related_name="+", db_column="scheme_id")
     previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     target_count = models.PositiveIntegerField(_("target count"))
     ceiling = models.DecimalField(_("ceiling"), max_digits=14, decimal_places=2)
@@ -132,13 +132,13 @@ class Statement(Record):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "cut_off"],
-                condition=~Q(state=State.RETURNED),
+                condition=~Q(state=StatementState.RETURNED),
                 name="grants_statement_once",
                 violation_error_message=_("The project already has a statement with this cut-off."),
             ),
             models.UniqueConstraint(
                 fields=["project"],
-                condition=Q(state__in=(State.PREPARING, *PENDING)),
+                condition=Q(state__in=(StatementState.PREPARING, *PENDING)),
                 name="grants_statement_one_at_a_time",
                 violation_error_message=_("A statement of the project is already on its way."),
             ),
@@ -150,7 +150,7 @@ class Statement(Record):
                 condition=Q(paid=Greatest("payable", Decimal("0.00"))), name="grants_statement_paid"
             ),
             models.CheckConstraint(
-                condition=Q(state=State.PREPARING)
+                condition=Q(state=StatementState.PREPARING)
                 | (Q(submitted_at__isnull=False) & ~Q(content_hash="") & ~Q(declaration="")),
                 name="grants_statement_submitted",
             ),
@@ -178,14 +178,14 @@ class Statement(Record):
                 violation_error_message=_("Nobody checks or approves a statement of their own."),
             ),
             models.CheckConstraint(
-                condition=Q(state=State.PAID, paid_on__isnull=False, paid_by__isnull=False)
+                condition=Q(state=StatementState.PAID, paid_on__isnull=False, paid_by__isnull=False)
                 & ~Q(payment_reference="")
-                | (~Q(state=State.PAID) & Q(paid_on__isnull=True, payment_reference="")),
+                | (~Q(state=StatementState.PAID) & Q(paid_on__isnull=True, payment_reference="")),
                 name="grants_statement_payment",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.RETURNED, returned_by__isnull=False) & ~Q(returned_reason="")
-                | (~Q(state=State.RETURNED) & Q(returned_by__isnull=True, returned_reason="")),
+                condition=Q(state=StatementState.RETURNED, returned_by__isnull=False) & ~Q(returned_reason="")
+                | (~Q(state=StatementState.RETURNED) & Q(returned_by__isnull=True, returned_reason="")),
                 name="grants_statement_returned",
             ),
         ]
@@ -195,13 +195,15 @@ class Statement(Record):
         return f"{self.project_id} {self.cut_off}"
 
 
-class EventKind(models.TextChoices):
+class GrantEventKindChoices(models.TextChoices):
+    """The kinds of events with their labels; the rules use `grants.rules.values.GrantEventKind`."""
+
     START = "start", _("Start of a company course")
     COMPLETION = "completion", _("Completion")
 
 
-class Entry(models.TextChoices):
-    """How a line stands to the last approved statement of the project."""
+class LineEntry(models.TextChoices):
+    """How a line compares with the project's latest approved statement."""
 
     CARRIED = "carried", _("As before")
     NEW = "new", _("New")
@@ -218,13 +220,13 @@ class StatementLine(models.Model):
     """
 
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="lines")
-    entry = models.CharField(_("entry"), max_length=10, choices=Entry, default=Entry.NEW)
+    entry = models.CharField(_("entry"), max_length=10, choices=LineEntry, default=LineEntry.NEW)
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="+")
     citizen = models.CharField(_("citizen"), max_length=20)  # the pseudonym as it was printed
-    kind = models.CharField(_("event"), max_length=12, choices=EventKind)
+    kind = models.CharField(_("event"), max_length=12, choices=GrantEventKindChoices)
     on = models.DateField(_("date"))
     amount = models.DecimalField(_("amount"), max_digits=10, decimal_places=2)
-    scheme = models.ForeignKey(GrantScheme, on_delete=models.PROTECT, related_name="+")
+    terms = models.ForeignKey(GrantTerms, on_delete=models.PROTECT, related_name="+", db_column="scheme_id")
     corrects = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     basis = models.JSONField(default=dict)  # company, spells, days counted, holes; of an adjustment: before
 
@@ -237,17 +239,17 @@ class StatementLine(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["statement", "course", "kind"],
-                condition=~Q(entry=Entry.ADJUSTMENT),
+                condition=~Q(entry=LineEntry.ADJUSTMENT),
                 name="grants_line_once",
             ),
             models.UniqueConstraint(
                 fields=["statement", "corrects"],
-                condition=Q(entry=Entry.ADJUSTMENT),
+                condition=Q(entry=LineEntry.ADJUSTMENT),
                 name="grants_line_adjusted_once",
             ),
             models.CheckConstraint(
-                condition=Q(entry=Entry.ADJUSTMENT, corrects__isnull=False)
-                | (~Q(entry=Entry.ADJUSTMENT) & Q(corrects__isnull=True)),
+                condition=Q(entry=LineEntry.ADJUSTMENT, corrects__isnull=False)
+                | (~Q(entry=LineEntry.ADJUSTMENT) & Q(corrects__isnull=True)),
                 name="grants_line_corrects",
             ),
         ]

@@ -1,4 +1,4 @@
-"""What the database itself refuses of statements, whoever asks (D30)."""
+"""Triggers that protect submitted statements in the database (D30)."""
 
 import pgtrigger
 
@@ -105,7 +105,7 @@ LINE_IS_FINAL = """
 
 
 def statement_life() -> pgtrigger.Trigger:
-    """The life of a statement, step by step."""
+    """Return the trigger that lets a statement only take its next step."""
     return pgtrigger.Trigger(
         name="life",
         when=pgtrigger.Before,
@@ -116,7 +116,7 @@ def statement_life() -> pgtrigger.Trigger:
 
 
 def line_is_final() -> pgtrigger.Trigger:
-    """Rows that belong to a statement are written before it is submitted, and never again."""
+    """Return the trigger that makes the rows of a statement final when it is submitted."""
     return pgtrigger.Trigger(
         name="final",
         when=pgtrigger.Before,

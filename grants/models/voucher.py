@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality, Project
 from audit.history import tracked
-from grants.models.award import Category
+from grants.models.award import CostCategory
 from jobfirst.models import Record
 
 # A voucher may be withdrawn, once, with a reason; everything else about it stays as it was entered.
@@ -24,8 +24,10 @@ ONLY_WITHDRAWN = """
 
 
 class VoucherQuerySet(models.QuerySet["Voucher"]):
+    """Queries of vouchers."""
+
     def standing(self) -> "VoucherQuerySet":
-        """Vouchers that count: those not withdrawn."""
+        """Return the vouchers that count: those not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
 
@@ -42,7 +44,7 @@ class Voucher(Record):
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="+", verbose_name=_("municipality")
     )
-    category = models.CharField(_("category"), max_length=20, choices=Category)
+    category = models.CharField(_("category"), max_length=20, choices=CostCategory)
     on = models.DateField(_("date"))
     amount = models.DecimalField(
         _("amount"), max_digits=12, decimal_places=2, validators=[MinValueValidator(0)]
@@ -74,7 +76,7 @@ class Voucher(Record):
                 condition=~Q(statutory=True, for_fixed_grant=True), name="grants_voucher_one_purpose"
             ),
             models.CheckConstraint(
-                condition=Q(for_fixed_grant=False) | Q(category=Category.MANAGEMENT),
+                condition=Q(for_fixed_grant=False) | Q(category=CostCategory.MANAGEMENT),
                 name="grants_voucher_salary",
                 violation_error_message=_("Only the project leader's salary documents the fixed grant."),
             ),

@@ -1,4 +1,4 @@
-"""The grants' place on the course page: for whoever leads the project, the way to what the course earns."""
+"""The grants' section of the course page: a link to the explanation, for who may see statements."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ from cases.models import Course
 from grants.policy import sees_statements_of
 
 
-def _earning(shown: CourseOnDay) -> dict[str, Any]:
-    """Only a course with a placement stands in a draft; they are fetched with the course already."""
-    return {"earning": any(shown.course.placements.all())}
+def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
+    """Return whether the course is in a draft: it has a placement. Placements are prefetched."""
+    return {"earning": any(course_on_day.course.placements.all())}
 
 
 def _may(user: User, course: Course) -> bool:
@@ -24,6 +24,6 @@ SECTION = CourseSection(
     title=_("Grant for this course"),
     template="grants/course_panel.html",
     order=90,
-    context=_earning,
+    context=_context,
     may=_may,
 )

@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from grants.models import EventKind as EventKindChoices
-from grants.models import GrantScheme
-from grants.reckoning.statement import Line
-from grants.rules.values import EventKind
+from grants.models import GrantEventKindChoices, GrantTerms
+from grants.reckoning.statement import EventLine
+from grants.rules.values import GrantEventKind
 
 DAYS_OF_A_WEEK = 7
 
@@ -25,9 +24,9 @@ def length_in_words(days: int) -> str:
     return ngettext("%(n)d week", "%(n)d weeks", weeks) % {"n": weeks}
 
 
-def kind_label(kind: EventKind) -> str:
+def kind_label(kind: GrantEventKind) -> str:
     """Return the event in the reader's language, without the length of a completion."""
-    return str(EventKindChoices(kind.value).label)
+    return str(GrantEventKindChoices(kind.value).label)
 
 
 def completion_label(days: int) -> str:
@@ -35,19 +34,19 @@ def completion_label(days: int) -> str:
     return _("Completion of %(length)s") % {"length": length_in_words(days)}
 
 
-def event_label(kind: EventKind, on: datetime.date, scheme: GrantScheme) -> str:
-    """Return what an event of the day is called; a completion with its length if it falls under the scheme.
+def event_label(kind: GrantEventKind, on: datetime.date, terms: GrantTerms) -> str:
+    """Return what an event of the day is called; a completion with its length if it falls under the terms.
 
-    `scheme` holds the terms in force on the cut-off: an earlier event is of earlier terms.
+    `terms` holds the terms in force on the cut-off: an earlier event is of earlier terms.
     """
-    if kind is EventKind.COMPLETION and on >= scheme.valid_from:
-        return completion_label(scheme.completion_days)
+    if kind is GrantEventKind.COMPLETION and on >= terms.valid_from:
+        return completion_label(terms.completion_days)
     return kind_label(kind)
 
 
-def completion_heading(lines: Iterable[Line], scheme: GrantScheme) -> str:
-    """Return the heading of a column of completions: with the length, if all fall under the scheme."""
-    completions = (line.event for line in lines if line.event.kind is EventKind.COMPLETION)
-    if all(event.on >= scheme.valid_from for event in completions):
-        return completion_label(scheme.completion_days)
-    return kind_label(EventKind.COMPLETION)
+def completion_heading(lines: Iterable[EventLine], terms: GrantTerms) -> str:
+    """Return the heading of a column of completions: with the length, if all fall under the terms."""
+    completions = (line.event for line in lines if line.event.kind is GrantEventKind.COMPLETION)
+    if all(event.on >= terms.valid_from for event in completions):
+        return completion_label(terms.completion_days)
+    return kind_label(GrantEventKind.COMPLETION)

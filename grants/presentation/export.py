@@ -1,6 +1,6 @@
-"""The statement as JSON, CSV, XLSX, PDF and text (FORMATS): the same for the command and for the pages.
+"""The statement as JSON, CSV, XLSX, PDF and text (docs/formats.md), for the command and the pages.
 
-No names and no CPR numbers: a citizen is a pseudonym. Every format carries the mark of a rehearsal.
+Citizens are pseudonyms: no format has names or CPR numbers. In a rehearsal every format is marked as such.
 """
 
 import datetime
@@ -15,16 +15,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from companies.models import PlacementKind
-from grants.models import Entry, GrantScheme, State
+from grants.models import GrantTerms, LineEntry, StatementState
 from grants.presentation import pdf
 from grants.presentation.event_labels import event_label
-from grants.presentation.explanation import look_back
+from grants.presentation.explanation import look_back_warnings
 from grants.presentation.figures import LabelledValue
 from grants.reckoning.figures import FIGURES, SINCE_LAST_APPROVED, Amount
-from grants.reckoning.statement import Adjustment, Draft, Line, ProjectStatement
+from grants.reckoning.statement import (
+    Adjustment,
+    EventLine,
+    ProjectStatement,
+    StatementView,
+    SubmittedStatement,
+)
 from grants.storage import submitted
 from jobfirst import mode, money
-from jobfirst.exchange.writing import Sheet, csv_text, xlsx_bytes
+from jobfirst.exchange.writing import ExportSheet, csv_text, xlsx_bytes
 
 TEXT_FORMATS = ("text", "json", "csv")
 BINARY_FORMATS = ("xlsx", "pdf")
@@ -50,8 +56,8 @@ CSV_HEADER = (
 
 
 @dataclass(frozen=True)
-class File:
-    """A statement ready to be saved or sent."""
+class DownloadFile:
+    """A file to be saved or sent as a download."""
 
     name: str
     content_type: str
@@ -59,12 +65,12 @@ class File:
 
 
 def rehearsal_note() -> str:
-    """The word that marks what is only a rehearsal; empty in a real system."""
+    """Return the word that marks a rehearsal; empty in a real system."""
     return _("Rehearsal") if mode.is_rehearsal() else ""
 
 
 def kroner(amount: Decimal) -> str:
-    """An amount as the exchange formats write it: two decimals, a point, no grouping."""
+    """Return an amount as the exchange formats write it: two decimals, a point, no grouping."""
     return f"{amount:.2f}"
 
 
@@ -72,25 +78,25 @@ def _cents(amount: Decimal) -> Decimal:
     return amount.quantize(Decimal("0.01"))
 
 
-def as_data(draft: Draft) -> dict[str, Any]:
-    """The document that FORMATS describes, with the mode of the system beside it."""
+def as_document(view: StatementView) -> dict[str, Any]:
+    """Return the JSON document of docs/formats.md, with the mode of the system beside it."""
     return {
-        "year": draft.year,
-        "cut_off": draft.cut_off.isoformat(),
+        "year": view.year,
+        "cut_off": view.cut_off.isoformat(),
         "mode": "rehearsal" if mode.is_rehearsal() else "real",
         "note": rehearsal_note(),
-        "state": state_of(draft),
-        "content_hash": submitted.content_hash(draft),
+        "state": state_of(view),
+        "content_hash": submitted.content_hash(view),
         "projects": [
-            {**_project_data(item), "content_hash": submitted.project_hash(draft, item)}
-            for item in draft.projects
+            {**_project_data(item), "content_hash": submitted.project_hash(view, item)}
+            for item in view.projects
         ],
     }
 
 
-def state_of(draft: Draft) -> str:
-    """The code of the state: `draft`, or how far a submitted statement has come."""
-    return str(draft.stored.state) if draft.stored else "draft"
+def state_of(view: StatementView) -> str:
+    """Return the code of the state of a submitted statement, or `draft`."""
+    return str(view.record.state) if isinstance(view, SubmittedStatement) else "draft"
 
 
 def _project_data(item: ProjectStatement) -> dict[str, Any]:
@@ -103,7 +109,7 @@ def _project_data(item: ProjectStatement) -> dict[str, Any]:
         **({"approved_until": item.approved_until.isoformat()} if item.approved_until else {}),
         "events": [
             {
-                "citizen": line.citizen,
+                "citizen": line.pseudonym,
                 "kind": line.event.kind.value,
                 "date": line.event.on.isoformat(),
                 "amount": kroner(line.event.amount),
@@ -117,7 +123,7 @@ def _project_data(item: ProjectStatement) -> dict[str, Any]:
 
 def _adjustment_data(item: Adjustment) -> dict[str, Any]:
     return {
-        "citizen": item.citizen,
+        "citizen": item.pseudonym,
         "kind": item.kind.value,
         "amount": kroner(item.amount),
         "approved_cut_off": item.approved_cut_off.isoformat(),
@@ -127,23 +133,20 @@ def _adjustment_data(item: Adjustment) -> dict[str, Any]:
     }
 
 
-def as_json(draft: Draft) -> str:
-    """One JSON document."""
-    return json.dumps(as_data(draft), ensure_ascii=False)
+def as_json(view: StatementView) -> str:
+    """Return the statement as a JSON document."""
+    return json.dumps(as_document(view), ensure_ascii=False)
 
 
-def as_csv(draft: Draft) -> str:
-    """One table: a `project` row per project, followed by an `event` row per event of it."""
-    return csv_text(CSV_HEADER, _csv_rows(draft))
+def as_csv(view: StatementView) -> str:
+    """Return one CSV table: a `project` row per project, followed by its `event` and `adjustment` rows."""
+    return csv_text(CSV_HEADER, _csv_rows(view))
 
 
-def _csv_rows(draft: Draft) -> Iterator[list[Any]]:
-    """Every row as a dictionary first: which cells a record has stands beside its value.
-
-    Amounts are numbers, not text: a negative one must not be taken for a formula.
-    """
+def _csv_rows(view: StatementView) -> Iterator[list[Any]]:
+    """Yield the rows of the CSV table. Amounts are numbers, so that a negative one is no formula."""
     note = rehearsal_note()
-    for item in draft.projects:
+    for item in view.projects:
         base = {"project": item.project.slug, "note": note}
         figures = {figure.name: _cell(figure.of(item)) for figure in (*FIGURES, *SINCE_LAST_APPROVED)}
         yield _csv_row({"record": "project", **base, **figures})
@@ -151,14 +154,14 @@ def _csv_rows(draft: Draft) -> Iterator[list[Any]]:
             yield _csv_row({"record": "event", **base, **_event_cells_by_name(line)})
         for adjustment in item.adjustments:
             amounts = {"amount": _cents(adjustment.amount), "was_amount": _cents(adjustment.was)}
-            cells = {**_adjustment_data(adjustment), **amounts, "entry": Entry.ADJUSTMENT.value}
+            cells = {**_adjustment_data(adjustment), **amounts, "entry": LineEntry.ADJUSTMENT.value}
             yield _csv_row({"record": "adjustment", **base, **cells})
 
 
-def _event_cells_by_name(line: Line) -> dict[str, Any]:
+def _event_cells_by_name(line: EventLine) -> dict[str, Any]:
     event = line.event
     return {
-        "citizen": line.citizen,
+        "citizen": line.pseudonym,
         "kind": event.kind.value,
         "date": event.on,
         "amount": _cents(event.amount),
@@ -182,131 +185,137 @@ Cell = str | int | Decimal | datetime.date
 
 
 @dataclass(frozen=True)
-class Column(Generic[ItemT]):
-    """A column of a sheet: its heading, and what it shows of an item."""
+class SheetColumn(Generic[ItemT]):
+    """A column of a sheet: its heading, and the function that returns its cell for an item."""
 
     heading: Promise
     cell: Callable[[ItemT], Cell]
 
 
-PROJECT_COLUMNS: tuple[Column[ProjectStatement], ...] = (
-    Column(_lazy("Project"), lambda statement: statement.project.slug),
-    Column(_lazy("Name"), lambda statement: statement.project.name),
-    *(Column[ProjectStatement](figure.label, figure.of) for figure in FIGURES),
+PROJECT_COLUMNS: tuple[SheetColumn[ProjectStatement], ...] = (
+    SheetColumn(_lazy("Project"), lambda statement: statement.project.slug),
+    SheetColumn(_lazy("Name"), lambda statement: statement.project.name),
+    *(SheetColumn[ProjectStatement](figure.label, figure.of) for figure in FIGURES),
 )
 
 
-def event_columns(scheme: GrantScheme) -> tuple[Column[Line], ...]:
+def event_columns(terms: GrantTerms) -> tuple[SheetColumn[EventLine], ...]:
     """Return the columns of the sheet of events."""
     return (
-        Column(_lazy("Citizen"), lambda line: line.citizen),
-        Column(_lazy("Event"), lambda line: event_label(line.event.kind, line.event.on, scheme)),
-        Column(_lazy("Date"), lambda line: line.event.on),
-        Column(_lazy("Amount"), lambda line: line.event.amount),
-        Column(_lazy("Counted from"), lambda line: line.event.counted_from),
-        Column(_lazy("Days counted"), lambda line: line.event.counted_days),
-        Column(_lazy("of these bridged"), lambda line: line.event.bridged_days),
-        Column(_lazy("Entry"), lambda line: str(line.entry.label)),
+        SheetColumn(_lazy("Citizen"), lambda line: line.pseudonym),
+        SheetColumn(_lazy("Event"), lambda line: event_label(line.event.kind, line.event.on, terms)),
+        SheetColumn(_lazy("Date"), lambda line: line.event.on),
+        SheetColumn(_lazy("Amount"), lambda line: line.event.amount),
+        SheetColumn(_lazy("Counted from"), lambda line: line.event.counted_from),
+        SheetColumn(_lazy("Days counted"), lambda line: line.event.counted_days),
+        SheetColumn(_lazy("of these bridged"), lambda line: line.event.bridged_days),
+        SheetColumn(_lazy("Entry"), lambda line: str(line.entry.label)),
     )
 
 
-def adjustment_columns(scheme: GrantScheme) -> tuple[Column[Adjustment], ...]:
+def adjustment_columns(terms: GrantTerms) -> tuple[SheetColumn[Adjustment], ...]:
     """Return the columns of the sheet of adjustments."""
     return (
-        Column(_lazy("Citizen"), lambda adjustment: adjustment.citizen),
-        Column(_lazy("Event"), lambda adjustment: event_label(adjustment.kind, adjustment.was_on, scheme)),
-        Column(_lazy("Was"), lambda adjustment: adjustment.was_on),
-        Column(_lazy("Was paid as"), lambda adjustment: adjustment.was),
-        Column(_lazy("Is now"), lambda adjustment: adjustment.on or _("Not earned")),
-        Column(_lazy("Amount"), lambda adjustment: adjustment.amount),
-        Column(_lazy("Corrects the statement of"), lambda adjustment: adjustment.approved_cut_off),
+        SheetColumn(_lazy("Citizen"), lambda adjustment: adjustment.pseudonym),
+        SheetColumn(
+            _lazy("Event"), lambda adjustment: event_label(adjustment.kind, adjustment.was_on, terms)
+        ),
+        SheetColumn(_lazy("Was"), lambda adjustment: adjustment.was_on),
+        SheetColumn(_lazy("Was paid as"), lambda adjustment: adjustment.was),
+        SheetColumn(_lazy("Is now"), lambda adjustment: adjustment.on or _("Not earned")),
+        SheetColumn(_lazy("Amount"), lambda adjustment: adjustment.amount),
+        SheetColumn(_lazy("Corrects the statement of"), lambda adjustment: adjustment.approved_cut_off),
     )
 
 
-def as_xlsx(draft: Draft) -> bytes:
-    """A workbook of projects with a sum, events, adjustments, and what the figures rest on."""
+def as_xlsx(view: StatementView) -> bytes:
+    """Return a workbook with sheets of projects, events, adjustments and the basis of the figures."""
     mark = f"{rehearsal_note()} " if rehearsal_note() else ""
-    totals = [_("In all"), None, *(draft.total(figure) for figure in FIGURES)]
-    projects = [_sheet_row(PROJECT_COLUMNS, statement) for statement in draft.projects]
-    events, adjustments = event_columns(draft.scheme), adjustment_columns(draft.scheme)
+    totals = [_("In all"), None, *(view.total(figure) for figure in FIGURES)]
+    projects = [_sheet_row(PROJECT_COLUMNS, statement) for statement in view.projects]
+    events, adjustments = event_columns(view.terms), adjustment_columns(view.terms)
     return xlsx_bytes(
         [
-            Sheet(mark + _("Projects"), _headings(PROJECT_COLUMNS), [*projects, totals]),
-            Sheet(
+            ExportSheet(mark + _("Projects"), _headings(PROJECT_COLUMNS), [*projects, totals]),
+            ExportSheet(
                 mark + _("Events"),
                 [_("Project"), *_headings(events)],
-                _rows_by_project(draft, events, lambda statement: statement.lines),
+                _rows_by_project(view, events, lambda statement: statement.lines),
             ),
-            Sheet(
+            ExportSheet(
                 mark + _("Adjustments"),
                 [_("Project"), *_headings(adjustments)],
-                _rows_by_project(draft, adjustments, lambda statement: statement.adjustments),
+                _rows_by_project(view, adjustments, lambda statement: statement.adjustments),
             ),
-            Sheet(mark + _("Basis"), [_("What"), _("Value")], [*basis(draft), [rehearsal_note(), None]]),
+            ExportSheet(mark + _("Basis"), [_("What"), _("Value")], [*basis(view), [rehearsal_note(), None]]),
         ]
     )
 
 
-def _headings(columns: Sequence[Column[ItemT]]) -> list[str]:
+def _headings(columns: Sequence[SheetColumn[ItemT]]) -> list[str]:
     return [str(column.heading) for column in columns]
 
 
-def _sheet_row(columns: Sequence[Column[ItemT]], item: ItemT) -> list[Cell]:
+def _sheet_row(columns: Sequence[SheetColumn[ItemT]], item: ItemT) -> list[Cell]:
     return [column.cell(item) for column in columns]
 
 
 def _rows_by_project(
-    draft: Draft, columns: Sequence[Column[ItemT]], items: Callable[[ProjectStatement], Iterable[ItemT]]
+    view: StatementView,
+    columns: Sequence[SheetColumn[ItemT]],
+    items: Callable[[ProjectStatement], Iterable[ItemT]],
 ) -> Iterator[list[Cell]]:
-    for statement in draft.projects:
+    for statement in view.projects:
         for item in items(statement):
             yield [statement.project.slug, *_sheet_row(columns, item)]
 
 
-def basis(draft: Draft) -> list[LabelledValue]:
-    """What the figures rest on; a project's own choice is named as such."""
-    scheme = draft.scheme
+def basis(view: StatementView) -> list[LabelledValue]:
+    """Return what the figures rest on; values that are the project's own choice are marked."""
+    terms = view.terms
     return [
-        LabelledValue(_("Year"), draft.year),
-        LabelledValue(_("Cut-off"), draft.cut_off),
-        LabelledValue(_("State"), state_words(draft)),
-        LabelledValue(_("Terms valid from"), scheme.valid_from),
-        *_terms(scheme),
+        LabelledValue(_("Year"), view.year),
+        LabelledValue(_("Cut-off"), view.cut_off),
+        LabelledValue(_("State"), state_label(view)),
+        LabelledValue(_("Terms valid from"), terms.valid_from),
+        *_terms_rows(terms),
     ]
 
 
-def _terms(scheme: GrantScheme) -> list[LabelledValue]:
+def _terms_rows(terms: GrantTerms) -> list[LabelledValue]:
     rows = [
-        LabelledValue(_labelled(scheme, name), getattr(scheme, name))
+        LabelledValue(_labelled(terms, name), getattr(terms, name))
         for name in ("start_amount", "completion_amount", "completion_days", "tolerance_days")
     ]
-    bridged = _("Yes") if scheme.bridge_non_working_days else _("No")
-    share = f"{scheme.ceiling_share * 100:.0f} %"
+    bridged = _("Yes") if terms.bridge_non_working_days else _("No")
+    share = f"{terms.ceiling_share * 100:.0f} %"
     return [
         *rows,
-        LabelledValue(_labelled(scheme, "bridge_non_working_days"), bridged),
-        LabelledValue(_labelled(scheme, "ceiling_share"), share),
+        LabelledValue(_labelled(terms, "bridge_non_working_days"), bridged),
+        LabelledValue(_labelled(terms, "ceiling_share"), share),
     ]
 
 
-def terms_in_words(scheme: GrantScheme) -> list[LabelledValue]:
-    """All of a row of terms for a page."""
-    kinds = [str(label) for value, label in PlacementKind.choices if value in scheme.counting_kinds]
+def terms_in_words(terms: GrantTerms) -> list[LabelledValue]:
+    """Return all values of a row of terms for a page."""
+    kinds = [str(label) for value, label in PlacementKind.choices if value in terms.counting_kinds]
     return [
-        *_in_words(_terms(scheme)),
-        LabelledValue(_labelled(scheme, "counting_kinds"), ", ".join(kinds)),
-        LabelledValue(_labelled(scheme, "fixed_grant"), money.written(scheme.fixed_grant)),
+        *_in_words(_terms_rows(terms)),
+        LabelledValue(_labelled(terms, "counting_kinds"), ", ".join(kinds)),
+        LabelledValue(_labelled(terms, "fixed_grant"), money.written(terms.fixed_grant)),
     ]
 
 
-def state_words(draft: Draft) -> str:
-    """The state in the reader's language."""
-    return str(State(draft.stored.state).label) if draft.stored else _("Draft, not approved")
+def state_label(view: StatementView) -> str:
+    """Return the state in the user's language."""
+    if isinstance(view, SubmittedStatement):
+        return str(StatementState(view.record.state).label)
+    return _("Draft, not approved")
 
 
-def basis_in_words(draft: Draft) -> list[LabelledValue]:
-    """`basis` for a page: amounts as people write them."""
-    return _in_words(basis(draft))
+def basis_in_words(view: StatementView) -> list[LabelledValue]:
+    """Return `basis` for a page, amounts formatted."""
+    return _in_words(basis(view))
 
 
 def _in_words(rows: list[LabelledValue]) -> list[LabelledValue]:
@@ -316,60 +325,62 @@ def _in_words(rows: list[LabelledValue]) -> list[LabelledValue]:
     ]
 
 
-def _labelled(scheme: GrantScheme, name: str) -> str:
-    label = str(scheme._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no relation
+def _labelled(terms: GrantTerms, name: str) -> str:
+    label = str(terms._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # no relation
     label = label[:1].upper() + label[1:]
-    return _("%(what)s (the project's own choice)") % {"what": label} if name in scheme.own_choices else label
+    return _("%(what)s (the project's own choice)") % {"what": label} if name in terms.own_choices else label
 
 
-def as_pdf(draft: Draft, progress: pdf.Progress = pdf.nobody, kept: str = "") -> bytes:
-    """The statement as a tagged PDF/UA document; `progress` hears of every project that is drawn.
+def as_pdf(
+    view: StatementView, progress: pdf.Progress = pdf.ignore_progress, snapshot_hash: str = ""
+) -> bytes:
+    """Return the statement as a tagged PDF/UA document; `progress` is called for every drawn project.
 
-    `kept` is the hash a draft is found by in the history.
+    `snapshot_hash` is the short hash by which a draft is found in the history.
     """
-    return pdf.statement_pdf(draft, basis_in_words(draft), progress, kept)
+    return pdf.statement_pdf(view, basis_in_words(view), progress, snapshot_hash)
 
 
-def as_text(draft: Draft) -> str:
-    """A table for the terminal, one line a project."""
+def as_text(view: StatementView) -> str:
+    """Return a table for the terminal, one line a project."""
     header = ["project", *(figure.name.replace("_", " ") for figure in FIGURES)]
     rows = [
         [statement.project.slug, *(_plain(figure.of(statement)) for figure in FIGURES)]
-        for statement in draft.projects
+        for statement in view.projects
     ]
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     lines = []
     for project, *values in [header, *rows]:
         cells = [value.rjust(width) for value, width in zip(values, widths[1:], strict=True)]
         lines.append("  ".join([project.ljust(widths[0]), *cells]))
-    title = f"Draft statement {draft.year}, cut-off {draft.cut_off.isoformat()}"
+    title = f"Draft statement {view.year}, cut-off {view.cut_off.isoformat()}"
     note = " (rehearsal / Øvelse)" if mode.is_rehearsal() else ""
-    return "\n".join([title + note, *look_back(draft), "", *lines])
+    return "\n".join([title + note, *look_back_warnings(view), "", *lines])
 
 
 def _plain(value: Amount) -> str:
     return kroner(value) if isinstance(value, Decimal) else str(value)
 
 
-def file_name(draft: Draft, file_format: str) -> str:
-    """What the file is called: year, scope, and the cut-off of a submitted statement."""
-    scope = draft.projects[0].project.slug if len(draft.projects) == 1 else _("all")
-    day = f"-{draft.cut_off.isoformat()}" if draft.stored else ""
+def file_name(view: StatementView, file_format: str) -> str:
+    """Return the file name: year, scope, and the cut-off of a submitted statement."""
+    scope = view.projects[0].project.slug if len(view.projects) == 1 else _("all")
+    day = f"-{view.cut_off.isoformat()}" if isinstance(view, SubmittedStatement) else ""
     ending = "txt" if file_format == "text" else file_format
     title = _("grant-statement")
-    return f"{title}-{draft.year}-{scope}{day}.{ending}"
+    return f"{title}-{view.year}-{scope}{day}.{ending}"
 
 
-def as_file(draft: Draft, file_format: str) -> File:
-    """The statement as a file of one of FORMATS."""
-    name = file_name(draft, file_format)
+def as_file(view: StatementView, file_format: str) -> DownloadFile:
+    """Return the statement as a file in one of `FORMATS`."""
+    name = file_name(view, file_format)
     if file_format == "xlsx":
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return File(name, kind, as_xlsx(draft))
+        return DownloadFile(name, kind, as_xlsx(view))
     if file_format == "pdf":
-        return File(name, "application/pdf", as_pdf(draft))
+        return DownloadFile(name, "application/pdf", as_pdf(view))
     if file_format == "csv":
-        return File(name, "text/csv; charset=utf-8", as_csv(draft).encode())
+        return DownloadFile(name, "text/csv; charset=utf-8", as_csv(view).encode())
     if file_format == "json":
-        return File(name, "application/json", as_json(draft).encode())
-    return File(name, "text/plain; charset=utf-8", (as_text(draft) + "\n").encode())
+        return DownloadFile(name, "application/json", as_json(view).encode())
+    return DownloadFile(name, "text/plain; charset=utf-8", (as_text(view) + "\n").encode())

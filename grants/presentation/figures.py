@@ -14,10 +14,10 @@ from grants.reckoning.figures import (
     PAYABLE,
     SINCE_LAST_APPROVED,
     Amount,
-    Figure,
+    StatementFigure,
 )
 from grants.reckoning.forecast import Forecast
-from grants.reckoning.statement import Draft, ProjectStatement
+from grants.reckoning.statement import ProjectStatement, StatementView
 from jobfirst import money
 
 NOTHING = "–"
@@ -30,7 +30,7 @@ class LabelledValue(NamedTuple):
     value: Any
 
 
-def figure_text(figure: Figure, value: Amount) -> str:
+def figure_text(figure: StatementFigure, value: Amount) -> str:
     """Return the value as people write it: kroner and øre, or a number."""
     return money.written(Decimal(value)) if figure.is_money else str(value)
 
@@ -50,7 +50,7 @@ def figure_rows(statement: ProjectStatement) -> list[LabelledValue]:
 
 def since_rows(statement: ProjectStatement) -> list[LabelledValue]:
     """Return how earned to date comes about; empty when nothing was approved before."""
-    if statement.before is None:
+    if statement.latest_approved is None:
         return []
     return [
         LabelledValue(figure.label, figure_text(figure, figure.of(statement)))
@@ -58,12 +58,12 @@ def since_rows(statement: ProjectStatement) -> list[LabelledValue]:
     ]
 
 
-def total_rows(draft: Draft) -> list[LabelledValue]:
+def total_rows(draft: StatementView) -> list[LabelledValue]:
     """Return the sum of every figure over the draft's projects."""
     return [LabelledValue(figure.label, figure_text(figure, draft.total(figure))) for figure in FIGURES]
 
 
-def since_total_rows(draft: Draft) -> list[LabelledValue]:
+def since_total_rows(draft: StatementView) -> list[LabelledValue]:
     """Return how earned to date comes about over all the draft's projects."""
     return [
         LabelledValue(figure.label, figure_text(figure, draft.total(figure)))

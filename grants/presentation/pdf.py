@@ -1,7 +1,7 @@
-"""The statement on paper: a front with figures, hash and signatures, then every project's events (D30).
+"""The statement as PDF: a front page with figures, hash and signatures, then every project's events (D30).
 
-A row is a participant with the events she has earned, so that her whole grant is read at one glance. The
-document is drawn project by project: a national one takes no more memory than its largest project.
+A row is a participant with the events she has earned. The document is drawn project by project, so that it
+takes no more memory than its largest project.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,89 +9,95 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from grants.models import GrantScheme
+from grants.models import GrantTerms
 from grants.presentation.event_labels import completion_heading
-from grants.presentation.explanation import look_back
+from grants.presentation.explanation import look_back_warnings
 from grants.presentation.figures import LabelledValue, figure_text, since_total_rows, total_rows
 from grants.reckoning.figures import FIGURES
-from grants.reckoning.statement import ZERO, Draft, Line, ProjectStatement
-from grants.rules.values import EventKind
+from grants.reckoning.statement import ZERO, EventLine, ProjectStatement, StatementView, SubmittedStatement
+from grants.rules.values import GrantEventKind
 from grants.storage import submitted
 from jobfirst.pdf.documents import Piece, render_parted_pdf
 
-#: Told how many of how many parts are drawn.
+#: Called with the number of parts drawn and the number of all parts.
 Progress = Callable[[int, int], None]
 
 
-def nobody(_drawn: int, _parts: int) -> None:
-    """Nobody waits."""
+def ignore_progress(_drawn: int, _parts: int) -> None:
+    """Do nothing: nobody waits for the document."""
 
 
 @dataclass
-class Row:
-    """One participant's events; at least one of the two is there."""
+class ParticipantRow:
+    """One participant's events, of which at least one is set."""
 
-    citizen: str
-    start: Line | None = None
-    completion: Line | None = None
+    pseudonym: str
+    start: EventLine | None = None
+    completion: EventLine | None = None
 
     @property
     def amount(self) -> Decimal:
-        """Both events, in kroner."""
+        """The sum of both events, in kroner."""
         return sum((line.event.amount for line in (self.start, self.completion) if line), ZERO)
 
 
-def rows(lines: Sequence[Line]) -> list[Row]:
-    """The lines as participants, in the order of the pseudonyms."""
-    found: dict[int, Row] = {}
+def participant_rows(lines: Sequence[EventLine]) -> list[ParticipantRow]:
+    """Return the events by participant, in the order of the pseudonyms."""
+    rows: dict[int, ParticipantRow] = {}
     for line in lines:
-        row = found.setdefault(line.who.course_id, Row(line.citizen))
-        if line.event.kind is EventKind.START:
+        row = rows.setdefault(line.citizen.course_id, ParticipantRow(line.pseudonym))
+        if line.event.kind is GrantEventKind.START:
             row.start = line
         else:
             row.completion = line
-    return sorted(found.values(), key=lambda row: row.citizen)
+    return sorted(rows.values(), key=lambda row: row.pseudonym)
 
 
 def statement_pdf(
-    draft: Draft, basis: Sequence[LabelledValue], progress: Progress = nobody, kept: str = ""
+    view: StatementView,
+    basis: Sequence[LabelledValue],
+    progress: Progress = ignore_progress,
+    snapshot_hash: str = "",
 ) -> bytes:
-    """The statement as PDF/UA; `basis` is what the figures rest on, as (what, value).
+    """Return the statement as PDF/UA; `basis` is the list of labelled values that the figures rest on.
 
-    `kept` is the hash under which a draft is found in the history; empty when it is not kept.
+    `snapshot_hash` is the short hash by which a draft is found in the history; empty without a snapshot.
     """
-    said = about(draft, kept)
-    return render_parted_pdf(pieces(said, basis, progress), ("grants/pdf/sheets.html", said))
+    context = common_context(view, snapshot_hash)
+    return render_parted_pdf(pieces(context, basis, progress), ("grants/pdf/sheets.html", context))
 
 
-def about(draft: Draft, kept: str = "") -> dict[str, Any]:
-    """What every page may say: the draft, its one project if it has but one, its hash."""
+def common_context(view: StatementView, snapshot_hash: str = "") -> dict[str, Any]:
+    """Return the context of every page: the statement, its single project if it has but one, its hash."""
     return {
-        "draft": draft,
-        "stored": draft.stored,
-        "look_back": look_back(draft),
-        "one": draft.projects[0] if len(draft.projects) == 1 else None,
-        "hash": submitted.content_hash(draft),
-        "kept": kept,
+        "view": view,
+        "record": view.record if isinstance(view, SubmittedStatement) else None,
+        "look_back_warnings": look_back_warnings(view),
+        "single_project": view.projects[0] if len(view.projects) == 1 else None,
+        "hash": submitted.content_hash(view),
+        "snapshot_hash": snapshot_hash,
     }
 
 
 def pieces(
-    said: dict[str, Any], basis: Sequence[LabelledValue], progress: Progress = nobody
+    context: dict[str, Any], basis: Sequence[LabelledValue], progress: Progress = ignore_progress
 ) -> Iterator[Piece]:
-    """The front, then every project with an event or adjustment. One is asked for when the last is drawn."""
-    draft = said["draft"]
-    shown = [own for own in draft.projects if own.lines or own.adjustments]
-    parts = 1 + len(shown)
-    yield "grants/pdf/front.html", said | _front(draft, basis)
-    for number, own in enumerate(shown, start=1):
+    """Yield the front page, then every project with an event or adjustment.
+
+    A piece is asked for when the piece before it is drawn, so `progress` counts drawn pieces.
+    """
+    view: StatementView = context["view"]
+    printed = [statement for statement in view.projects if statement.lines or statement.adjustments]
+    parts = 1 + len(printed)
+    yield "grants/pdf/front.html", context | _front_context(view, basis)
+    for number, statement in enumerate(printed, start=1):
         progress(number, parts)
-        yield "grants/pdf/project.html", said | _project(own, draft.scheme)
+        yield "grants/pdf/project.html", context | _project_context(statement, view.terms)
     progress(parts, parts)
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectHash:
+class HashRow:
     """A project's name, and the hash of its figures, events and adjustments."""
 
     name: str
@@ -99,40 +105,40 @@ class ProjectHash:
 
 
 @dataclass(frozen=True, slots=True)
-class ProjectRow:
+class FigureRow:
     """A project's name and its figures, in the order of FIGURES."""
 
     name: str
     figures: list[str]
 
 
-def _front(draft: Draft, basis: Sequence[LabelledValue]) -> dict[str, Any]:
+def _front_context(view: StatementView, basis: Sequence[LabelledValue]) -> dict[str, Any]:
     return {
         "basis": basis,
         "headings": [figure.label for figure in FIGURES],
         "projects": [
-            ProjectRow(
+            FigureRow(
                 statement.project.name, [figure_text(figure, figure.of(statement)) for figure in FIGURES]
             )
-            for statement in draft.projects
+            for statement in view.projects
         ],
-        "totals": total_rows(draft),
-        "since": since_total_rows(draft),
+        "totals": total_rows(view),
+        "since": since_total_rows(view),
         "hashes": [
-            ProjectHash(statement.project.name, submitted.project_hash(draft, statement))
-            for statement in draft.projects
+            HashRow(statement.project.name, submitted.project_hash(view, statement))
+            for statement in view.projects
         ],
     }
 
 
-def _project(own: ProjectStatement, scheme: GrantScheme) -> dict[str, Any]:
-    amounts = dict.fromkeys(EventKind, ZERO)
-    for line in own.lines:
+def _project_context(statement: ProjectStatement, terms: GrantTerms) -> dict[str, Any]:
+    amounts = dict.fromkeys(GrantEventKind, ZERO)
+    for line in statement.lines:
         amounts[line.event.kind] += line.event.amount
     return {
-        "own": own,
-        "completion_heading": completion_heading(own.lines, scheme),
-        "rows": rows(own.lines),
-        "start_amount": amounts[EventKind.START],
-        "completion_amount": amounts[EventKind.COMPLETION],
+        "project_statement": statement,
+        "completion_heading": completion_heading(statement.lines, terms),
+        "rows": participant_rows(statement.lines),
+        "start_amount": amounts[GrantEventKind.START],
+        "completion_amount": amounts[GrantEventKind.COMPLETION],
     }

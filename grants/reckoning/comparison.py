@@ -1,4 +1,4 @@
-"""What has changed between a draft that was shown and a later reckoning: events added, removed, moved."""
+"""The differences between a draft that was shown and a later reckoning: events added, removed, moved."""
 
 import datetime
 import uuid
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from grants.reckoning.figures import FIGURES, Amount, Figure
-from grants.reckoning.statement import ZERO, Draft, Line, ProjectStatement
-from grants.rules.values import EventKind
+from grants.reckoning.figures import FIGURES, Amount, StatementFigure
+from grants.reckoning.statement import ZERO, EventLine, ProjectStatement, StatementView
+from grants.rules.values import GrantEventKind
 
 
-class Nature(StrEnum):
-    """What happened to an event."""
+class ChangeNature(StrEnum):
+    """How an event differs."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -20,14 +20,14 @@ class Nature(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One event that is not as it was; None and zero where there is none. Amounts in kroner."""
+class EventChange:
+    """One event that differs: then and now, None and zero where it is missing. Amounts in kroner."""
 
-    citizen: str
+    pseudonym: str
     citizen_public_id: uuid.UUID
     course_public_id: uuid.UUID
-    kind: EventKind
-    nature: Nature
+    kind: GrantEventKind
+    nature: ChangeNature
     was_on: datetime.date | None
     was: Decimal
     on: datetime.date | None
@@ -35,14 +35,14 @@ class Change:
 
     @property
     def day(self) -> datetime.date:
-        """The day of the event: as it was shown, or the new one of an event that was added."""
+        """The day of the event as it was shown; of an added event its new day."""
         day = self.was_on or self.on
         assert day is not None
         return day
 
     @property
     def amount(self) -> Decimal:
-        """What the change gives, or takes."""
+        """The difference in kroner."""
         return self.now - self.was
 
 
@@ -50,66 +50,71 @@ class Change:
 class FigureChange:
     """One figure then and now."""
 
-    figure: Figure
+    figure: StatementFigure
     was: Amount
     now: Amount
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectDifference:
-    """What has changed in one project; nothing, when both are empty. The name is that of then."""
+    """The differences in one project, with the slug and name that it had when it was shown."""
 
     slug: str
     name: str
     figures: tuple[FigureChange, ...]
-    changes: tuple[Change, ...]
+    changes: tuple[EventChange, ...]
 
 
-def difference(was: Draft, now: Draft, *, events: bool) -> tuple[ProjectDifference, ...]:
-    """Hold the projects of `was` against the same of `now`; those that are as they were are left out.
+def compare_statements(
+    was: StatementView, now: StatementView, *, events: bool
+) -> tuple[ProjectDifference, ...]:
+    """Return the projects of `was` that differ from the same projects of `now`.
 
     Without `events` only figures are compared. A project that `now` does not have is compared with nothing.
     """
-    today = {item.project.pk: item for item in now.projects}
+    statements_now = {item.project.pk: item for item in now.projects}
     differences = []
     for old in was.projects:
-        new = today.get(old.project.pk)
-        changes = _changes(old, new) if events else ()
-        figures = _figures(old, new)
+        new = statements_now.get(old.project.pk)
+        changes = _event_changes(old, new) if events else ()
+        figures = _figure_changes(old, new)
         if figures or changes:
             differences.append(ProjectDifference(old.project.slug, old.project.name, figures, changes))
     return tuple(differences)
 
 
-def _figures(old: ProjectStatement, new: ProjectStatement | None) -> tuple[FigureChange, ...]:
+def _figure_changes(old: ProjectStatement, new: ProjectStatement | None) -> tuple[FigureChange, ...]:
     changes = (
         FigureChange(figure, figure.of(old), figure.of(new) if new else figure.zero) for figure in FIGURES
     )
     return tuple(change for change in changes if change.was != change.now)
 
 
-def _changes(old: ProjectStatement, new: ProjectStatement | None) -> tuple[Change, ...]:
-    """By day, then pseudonym: every event that one side has and the other has not, or has otherwise."""
+def _event_changes(old: ProjectStatement, new: ProjectStatement | None) -> tuple[EventChange, ...]:
+    """Return the events that differ, in order of day, pseudonym and kind."""
     before = {(line.course_public_id, line.event.kind): line for line in old.lines}
     after = {(line.course_public_id, line.event.kind): line for line in new.lines} if new else {}
-    changes = [_change(before.get(key), after.get(key)) for key in {**before, **after}]
+    changes = [_event_change(before.get(key), after.get(key)) for key in {**before, **after}]
     return tuple(
-        sorted((change for change in changes if change), key=lambda item: (item.day, item.citizen, item.kind))
+        sorted(
+            (change for change in changes if change),
+            key=lambda change: (change.day, change.pseudonym, change.kind),
+        )
     )
 
 
-def _change(was: Line | None, now: Line | None) -> Change | None:
+def _event_change(was: EventLine | None, now: EventLine | None) -> EventChange | None:
     line = was or now
     assert line is not None
     if was and now:
         if (was.event.on, was.event.amount) == (now.event.on, now.event.amount):
             return None
-        nature = Nature.MOVED
+        nature = ChangeNature.MOVED
     else:
-        nature = Nature.REMOVED if was else Nature.ADDED
-    return Change(
-        citizen=line.citizen,
-        citizen_public_id=line.who.public_id,
+        nature = ChangeNature.REMOVED if was else ChangeNature.ADDED
+    return EventChange(
+        pseudonym=line.pseudonym,
+        citizen_public_id=line.citizen.public_id,
         course_public_id=line.course_public_id,
         kind=line.event.kind,
         nature=nature,

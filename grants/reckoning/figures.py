@@ -1,4 +1,4 @@
-"""The figures of a statement (D30): the list from which page, JSON, CSV, XLSX, PDF and difference derive."""
+"""The figures of a statement (D30): pages, JSON, CSV, XLSX, PDF and comparisons derive from this list."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,8 +10,8 @@ Amount = Decimal | int
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure of a project's statement: its name in FORMATS, what people call it, kroner or a count."""
+class StatementFigure:
+    """One figure of a project's statement: its name in files (docs/formats.md), label, kroner or count."""
 
     name: str
     label: Promise
@@ -24,28 +24,28 @@ class Figure:
 
     @property
     def zero(self) -> Amount:
-        """The value of nothing."""
+        """The value without any event."""
         return Decimal("0.00") if self.is_money else 0
 
 
-STARTS = Figure("starts", _("Starts"), False)
-EARNED_TO_DATE = Figure("earned_to_date", _("Earned to date"), True)
-PAYABLE = Figure("payable", _("Payable"), True)
+STARTS = StatementFigure("starts", _("Starts"), False)
+EARNED_TO_DATE = StatementFigure("earned_to_date", _("Earned to date"), True)
+PAYABLE = StatementFigure("payable", _("Payable"), True)
 
 #: In the order in which every page and file shows them.
 FIGURES = (
-    Figure("target_count", _("Target count"), False),
-    Figure("ceiling", _("Ceiling"), True),
+    StatementFigure("target_count", _("Target count"), False),
+    StatementFigure("ceiling", _("Ceiling"), True),
     STARTS,
-    Figure("completions", _("Completions"), False),
+    StatementFigure("completions", _("Completions"), False),
     EARNED_TO_DATE,
-    Figure("paid_before", _("Paid before"), True),
+    StatementFigure("paid_before", _("Paid before"), True),
     PAYABLE,
 )
 
 #: What earned to date is made of since the last approved statement.
 SINCE_LAST_APPROVED = (
-    Figure("earned_before", _("Earned before"), True),
-    Figure("new", _("New events"), True),
-    Figure("adjusted", _("Adjustments"), True),
+    StatementFigure("earned_before", _("Earned before"), True),
+    StatementFigure("new", _("New events"), True),
+    StatementFigure("adjusted", _("Adjustments"), True),
 )

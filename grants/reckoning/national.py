@@ -1,6 +1,6 @@
-"""The activity grant of everybody at once, in one set-based query (D26–D29).
+"""The activity grant of all citizens in one set-based query (D26–D29).
 
-What `grants.rules.entitlement` says of one citizen, said of all of them by the database:
+The database does for all citizens what `grants.rules.entitlement` does for one:
 
 1. Every spell is clipped to allocation, project and cut-off, and carried over the weekend or holidays that
    follow its last day, by a calendar made from `jobfirst.calendar`.
@@ -20,8 +20,8 @@ their amounts differ, are reckoned in one go; others each in their own, over the
 The courses are taken in several parts by their ids, for PostgreSQL to share between its processes, which it
 does with neither window functions nor correlated subqueries in a part. There are none.
 
-Holes within a tolerance are beyond the query: terms that have one are reckoned in Python, and `earned` says
-so by raising ToleranceError.
+Holes within a tolerance are beyond the query: for such terms it raises ToleranceError, and the caller reckons
+in Python.
 """
 
 import datetime
@@ -37,18 +37,19 @@ from typing import Any
 from django.db import connection
 
 from accounts.models import Project
-from grants.reckoning.compute import compute, frame
-from grants.reckoning.participation import bounds
-from grants.reckoning.statement import ZERO, Draft, ProjectStatement
-from grants.rules.values import Terms
+from grants.reckoning.compute import compute
+from grants.reckoning.frame import fetch_frame
+from grants.reckoning.participation import bounds_by_course
+from grants.reckoning.statement import ZERO, ProjectStatement, StatementView
+from grants.rules.values import EntitlementTerms
 from jobfirst.calendar import days, is_working_day
 
 DAY = datetime.timedelta(days=1)
 
-#: Spells of a course that are walked at first.
+#: How many spells of a course are walked at first.
 STEPS = 6
-#: So many parts are the courses taken in, when their ids go further apart than the other number: as many as
-#: PostgreSQL gives processes to a query unless told otherwise. More of them made worse plans.
+#: In how many parts the courses are reckoned if their ids span at least WORTH_PARTS: the default number of
+#: processes of a PostgreSQL query. More parts made worse plans.
 PARTS, WORTH_PARTS = 3, 20_000
 
 # Days are numbered from the first day of the earliest project. A place on the line is a day's number in the
@@ -80,12 +81,12 @@ FROM (
 ) AS clipped
 WHERE first <= last GROUP BY course_id
 """
-# The days on which citizens left the trial are few, and come with the query; most trials have none yet.
+# The few days on which citizens left the trial are values of the query; most trials have none yet.
 LEAVING = ", gone.day"
 LEFT = """
         LEFT JOIN unnest(%(left)s::bigint[], %(left_on)s::date[]) AS gone(course_id, day)
         ON gone.course_id = c.id"""
-# The first day, the lowest and the highest id of a course, and what was said of allocations afterwards.
+# The first day, the lowest and the highest id of a course, and the ledger events of the allocations.
 EXTENT = """
 SELECT (SELECT min(starts_on) FROM accounts_project WHERE id = ANY(%(projects)s)), min(id), max(id), (
     SELECT jsonb_agg(jsonb_build_object('course', c.id, 'kind', e.kind, 'on', e.happened_on))
@@ -155,12 +156,12 @@ FROM ({earned}) AS earned GROUP BY project_id, start, completion
 
 
 class ToleranceError(Exception):
-    """The terms tolerate holes, which the query does not know."""
+    """The terms tolerate holes, which the query cannot reckon."""
 
 
 @dataclass(frozen=True, slots=True)
-class Earned:
-    """What one course has earned: days and kroner; `completed_on` is None while it has not."""
+class EarnedByCourse:
+    """What one course has earned: days and kroner; `completed_on` is None without a completion."""
 
     project_id: int
     course_id: int
@@ -175,14 +176,18 @@ class Earned:
         return self.start_amount + self.completion_amount
 
 
-def earned(projects: Iterable[int], cut_off: datetime.date, terms: Sequence[Terms]) -> Iterator[Earned]:
-    """What every course of the projects (their ids) has earned up to the cut-off; those with nothing are
-    left out. The same as `grants.rules.entitlement.reckon` gives course by course."""
+def earned(
+    projects: Iterable[int], cut_off: datetime.date, terms: Sequence[EntitlementTerms]
+) -> Iterator[EarnedByCourse]:
+    """Yield what every course of the projects (ids) with a start has earned up to the cut-off.
+
+    The same as `grants.rules.entitlement.reckon` gives course by course. Raises ToleranceError.
+    """
     rows = _rows(terms, cut_off)
     since = [row.valid_from for row in rows]
     for project_id, course_id, started_on, completed_on in _dates(list(projects), cut_off, rows):
         completion = rows[bisect_right(since, completed_on) - 1] if completed_on else None
-        yield Earned(
+        yield EarnedByCourse(
             project_id,
             course_id,
             started_on,
@@ -193,15 +198,14 @@ def earned(projects: Iterable[int], cut_off: datetime.date, terms: Sequence[Term
 
 
 def totals(
-    projects: Iterable[int], cut_off: datetime.date, terms: Sequence[Terms]
-) -> Iterator[tuple[int, Terms, Terms | None, int]]:
-    """How many courses of each project (its id) have earned their start under which terms, and their
-    completion under which, None where not. A project may come several times with the same terms.
+    projects: Iterable[int], cut_off: datetime.date, terms: Sequence[EntitlementTerms]
+) -> Iterator[tuple[int, EntitlementTerms, EntitlementTerms | None, int]]:
+    """Yield project id, terms of the start, terms of the completion (None without one), number of courses.
 
-    Raises ToleranceError as `earned` does.
+    A project may be repeated with the same terms. Raises ToleranceError.
     """
-    wanted, rows = list(projects), _rows(terms, cut_off)
-    query, values = _query(wanted, cut_off, rows)
+    project_ids, rows = list(projects), _rows(terms, cut_off)
+    query, values = _query(project_ids, cut_off, rows)
     since = [row.valid_from for row in rows]
     longer: list[int] = []
     with connection.cursor() as cursor:
@@ -209,15 +213,18 @@ def totals(
         for project_id, start, completion, count, left in cursor.fetchall():
             longer += left or []
             yield project_id, rows[start - 1], rows[completion - 1] if completion else None, count
-    for project_id, _course, started_on, completed_on in _dates(wanted, cut_off, rows, longer):
+    for project_id, _course, started_on, completed_on in _dates(project_ids, cut_off, rows, longer):
         completion = rows[bisect_right(since, completed_on) - 1] if completed_on else None
         yield project_id, rows[bisect_right(since, started_on) - 1], completion, 1
 
 
 def _dates(
-    projects: list[int], cut_off: datetime.date, rows: list[Terms], courses: list[int] | None = None
+    projects: list[int],
+    cut_off: datetime.date,
+    rows: list[EntitlementTerms],
+    courses: list[int] | None = None,
 ) -> Iterator[tuple[int, int, datetime.date, datetime.date | None]]:
-    """Project, course, start and completion of every course with a start, or of those named (none: none)."""
+    """Yield project, course, start and completion of every course with a start, or of the given courses."""
     if courses == []:
         return
     query, values = _query(projects, cut_off, rows, courses)
@@ -232,8 +239,8 @@ def _dates(
     yield from _dates(projects, cut_off, rows, longer)
 
 
-def _rows(terms: Sequence[Terms], cut_off: datetime.date) -> list[Terms]:
-    """The terms in force up to the cut-off, in order."""
+def _rows(terms: Sequence[EntitlementTerms], cut_off: datetime.date) -> list[EntitlementTerms]:
+    """Return the terms that begin by the cut-off, in order. Raises ToleranceError."""
     rows = sorted((row for row in terms if row.valid_from <= cut_off), key=lambda row: row.valid_from)
     if any(row.tolerance_days for row in rows):
         raise ToleranceError
@@ -264,19 +271,18 @@ class ProjectFigures(ProjectStatement):
         return self.counted_sum
 
 
-def figures(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> Draft:
-    """The draft's figures for these projects, without events: one query for all citizens.
+def figures(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> StatementView:
+    """Return the draft's figures for these projects, without events: one query for all citizens.
 
-    Raises NoTermsError as `grants.reckoning.compute.compute` does, which reckons instead where the terms
-    tolerate holes.
+    Raises NoTermsError. Where the terms tolerate holes, `grants.reckoning.compute.compute` reckons instead.
     """
-    found = frame(cut_off, projects)
+    frame = fetch_frame(cut_off, projects)
     starts: dict[int, int] = defaultdict(int)
     completions: dict[int, int] = defaultdict(int)
     sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
     try:
         for project_id, start, completion, count in totals(
-            [project.pk for project in found.projects], cut_off, found.terms
+            [project.pk for project in frame.projects], cut_off, frame.dated_terms
         ):
             starts[project_id] += count
             sums[project_id] += start.start_amount * count
@@ -284,48 +290,47 @@ def figures(year: int, cut_off: datetime.date, projects: Iterable[Project]) -> D
                 completions[project_id] += count
                 sums[project_id] += completion.completion_amount * count
     except ToleranceError:
-        return compute(year, cut_off, found.projects)
-    return Draft(
+        return compute(year, cut_off, frame.projects)
+    return StatementView(
         year=year,
         cut_off=cut_off,
-        scheme=found.scheme,
+        terms=frame.terms,
         projects=tuple(
             ProjectFigures(
-                **found.fields(project),
+                **frame.project_fields(project),
                 lines=(),
                 counted_starts=starts[project.pk],
                 counted_completions=completions[project.pk],
                 counted_sum=sums[project.pk],
             )
-            for project in found.projects
+            for project in frame.projects
         ),
     )
 
 
 def _query(
-    projects: list[int], cut_off: datetime.date, rows: list[Terms], courses: list[int] | None = None
+    projects: list[int],
+    cut_off: datetime.date,
+    rows: list[EntitlementTerms],
+    courses: list[int] | None = None,
 ) -> tuple[str, dict[str, Any]]:
-    """The query for project id, course id, number of spells, start and completion of every course with a
-    start, and its values. Named courses are walked to their last spell, others STEPS spells far."""
+    """Return the query of every course with a start, and its values.
+
+    Its columns are project id, course id, number of spells, start and completion. Given `courses` are walked
+    to their last spell, others STEPS spells far.
+    """
     with connection.cursor() as cursor:
         cursor.execute(EXTENT, {"projects": projects})
-        first_day, lowest, highest, said = cursor.fetchone()
-        steps = STEPS
-        if courses:
-            cursor.execute(
-                "SELECT max(n) FROM (SELECT count(*) AS n FROM companies_placement WHERE course_id = ANY(%s) "
-                "GROUP BY course_id) AS counted",
-                [courses],
-            )
-            (steps,) = cursor.fetchone()
+        first_day, lowest, highest, ledger_events = cursor.fetchone()
+    steps = _most_spells(courses) if courses else STEPS
     if not rows or first_day is None or lowest is None:
         return NOTHING, {}
     stretches = [list(alike) for _key, alike in groupby(rows, key=_joins_like)]
     following = [stretch[0].valid_from - DAY for stretch in stretches[1:]]
     values = {"projects": projects, "cut_off": cut_off, "first_day": first_day, "courses": courses}
-    bound = bounds(json.loads(said) if said else [])
-    values["left"] = list(bound)
-    values["left_on"] = [NEVER if one.void else one.ends_on for one in bound.values()]
+    bounds = bounds_by_course(json.loads(ledger_events) if ledger_events else [])
+    values["left"] = list(bounds)
+    values["left_on"] = [NEVER if bound.void else bound.ends_on for bound in bounds.values()]
     parts = []
     for number, (stretch, until) in enumerate(zip(stretches, [*following, cut_off], strict=True)):
         terms = stretch[0]
@@ -337,17 +342,29 @@ def _query(
             f"through_{number}": _through(first_day, cut_off, terms.bridge_non_working_days),
         }
         ranges = ["= ANY(%(courses)s)"] if courses else _parts(lowest, highest)
-        parts += [_part(number, part, steps, bounded=bool(bound)) for part in ranges]
+        parts += [_part(number, part, steps, bounded=bool(bounds)) for part in ranges]
     query = ALIKE if len(stretches) == 1 else DIFFERING
     return query.format(parts=" UNION ALL ".join(parts)), values
 
 
-def _joins_like(terms: Terms) -> tuple[object, ...]:
+def _most_spells(courses: list[int]) -> int:
+    """Return the number of spells of the course that has most."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(n) FROM (SELECT count(*) AS n FROM companies_placement WHERE course_id = ANY(%s) "
+            "GROUP BY course_id) AS counted",
+            [courses],
+        )
+        (most,) = cursor.fetchone()
+    return int(most)
+
+
+def _joins_like(terms: EntitlementTerms) -> tuple[object, ...]:
     return terms.counting_kinds, terms.bridge_non_working_days, terms.completion_days
 
 
 def _parts(lowest: int, highest: int) -> Iterator[str]:
-    """Which ids of courses belong to each part."""
+    """Yield the condition on course ids of each part."""
     parts = PARTS if highest - lowest >= WORTH_PARTS else 1
     size = (highest - lowest) // parts + 1
     for first in range(lowest, highest + 1, size):
@@ -365,15 +382,15 @@ def _part(number: int, part: str, steps: int, *, bounded: bool) -> str:
 
 
 def _through(first: datetime.date, cut_off: datetime.date, bridge: bool) -> list[int]:
-    """For every day from the first to the working day after the cut-off, by its number: the number of the
-    last of the days off that it belongs to, for any other day of the day before it.
+    """Return a day number for every day from the first to the working day after the cut-off.
 
-    Where days off are not bridged, no day is one.
+    For a day off it is the last day of its run of days off, for a working day the day before it. Without
+    `bridge` every day is treated as a working day.
     """
     end = cut_off + DAY
     while not is_working_day(end):
         end += DAY
-    found = [(end - first).days - 1]
+    numbers = [(end - first).days - 1]
     for day in reversed(list(days(first, end - DAY))):
-        found.append((day - first).days - 1 if is_working_day(day) or not bridge else found[-1])
-    return found[::-1]
+        numbers.append((day - first).days - 1 if is_working_day(day) or not bridge else numbers[-1])
+    return numbers[::-1]

@@ -1,8 +1,8 @@
-"""What is said of an allocation afterwards, and what it means for the money.
+"""How the ledger events of an allocation bound the days that count.
 
-Referred in error: the citizen should never have been drawn, and nothing of hers counts. Withdrawn from the
-trial, moved to another municipality, died: no day after that day counts. The earliest day stands. The sources
-are silent: this is the project's own reading, and `docs/grants.md` says so.
+Referred in error: nothing of that citizen counts. Withdrawn from the trial, moved to another municipality,
+died: no day after the earliest such day counts. The sources are silent: this is the project's own choice
+(docs/grants.md).
 """
 
 import datetime
@@ -20,15 +20,15 @@ LEAVING = (EventKind.WITHDRAWN, EventKind.MOVED, EventKind.DIED)
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
-    """What bounds a citizen's days: the last one that can count, or `void` when none can."""
+class ParticipationBound:
+    """The bound of a citizen's days: the last day that can count, or `void` when none can."""
 
     ends_on: datetime.date | None = None
     void: bool = False
 
 
 class EventOfCourse(TypedDict):
-    """What was said of the allocation of a course, as JSON: the course's id, the kind, an ISO date."""
+    """A ledger event of an allocation as JSON: the course's id, the kind, an ISO date."""
 
     course: int
     kind: str
@@ -36,20 +36,20 @@ class EventOfCourse(TypedDict):
 
 
 def allocation_events_of_project() -> ArraySubquery:
-    """For a query of projects: what was said of the allocations of each one's courses, for `bounds`."""
+    """Return the subquery of the ledger events of a project's allocations, for `bounds_by_course`."""
     events = AllocationEvent.objects.filter(allocation__citizen__course__project=OuterRef("pk"))
     event = JSONObject(course="allocation__citizen__course", kind="kind", on="happened_on")
     return ArraySubquery(events.order_by("number").values(event=event))
 
 
-def bounds(events: Iterable[EventOfCourse]) -> dict[int, Bound]:
+def bounds_by_course(events: Iterable[EventOfCourse]) -> dict[int, ParticipationBound]:
     """Return the bounds by course id."""
-    by_course: dict[int, Bound] = {}
+    by_course: dict[int, ParticipationBound] = {}
     for event in events:
-        known = by_course.get(event["course"], Bound())
+        earlier = by_course.get(event["course"], ParticipationBound())
         if event["kind"] == EventKind.REFERRED_IN_ERROR:
-            by_course[event["course"]] = Bound(known.ends_on, void=True)
+            by_course[event["course"]] = ParticipationBound(earlier.ends_on, void=True)
         elif event["kind"] in LEAVING:
             day = datetime.date.fromisoformat(event["on"])
-            by_course[event["course"]] = Bound(min(day, known.ends_on or day), known.void)
+            by_course[event["course"]] = ParticipationBound(min(day, earlier.ends_on or day), earlier.void)
     return by_course

@@ -1,7 +1,8 @@
-"""What a statement is made of: citizens, events, adjustments, spells, and the sums over them (D30).
+"""The statement as plain values: citizens, events, adjustments, spells, and the sums over them (D30).
 
-Plain values without a query of their own: `grants.reckoning.compute` reckons them,
-`grants.storage.submitted` reads them back.
+Nothing here queries the database. `grants.reckoning.compute` reckons a `StatementView`, which is a draft;
+`grants.storage.snapshots` reads a draft back as it was shown, and `grants.storage.submitted` reads a
+`SubmittedStatement`.
 """
 
 import datetime
@@ -12,18 +13,19 @@ from decimal import Decimal
 from functools import cached_property
 
 from accounts.models import Project
-from grants.models import Entry, GrantScheme, Statement
-from grants.reckoning.figures import Amount, Figure
+from grants.models import GrantTerms, LineEntry, Statement
+from grants.reckoning.figures import Amount, StatementFigure
 from grants.rules.entitlement import payable
-from grants.rules.values import Event, EventKind, Longest, Reason, Spell, Unused
+from grants.rules.values import EarnedEvent, GrantEventKind, LongestRun, Spell, UnusedReason, UnusedSpell
 
 ZERO = Decimal("0.00")
-NO_MATTER = frozenset({Reason.WITHDRAWN, Reason.KIND_DOES_NOT_COUNT})
+#: Spells with these reasons never earn, whenever they end.
+NEVER_COUNTING = frozenset({UnusedReason.WITHDRAWN, UnusedReason.KIND_DOES_NOT_COUNT})
 
 
 @dataclass(frozen=True, slots=True)
-class Citizen:
-    """A citizen of the statement, known here by pseudonym only, with her course."""
+class StatementCitizen:
+    """A citizen with her course, identified by pseudonym only."""
 
     course_id: int
     course_public_id: uuid.UUID
@@ -31,41 +33,42 @@ class Citizen:
     pseudonym: str
 
 
-class OfCitizen:
-    """What concerns one citizen, whose `who` it has."""
+class HasCitizen:
+    """Mixin of rows about one citizen: shortcuts to her pseudonym and her course."""
 
     __slots__ = ()
-    who: Citizen
+    citizen: StatementCitizen
 
     @property
-    def citizen(self) -> str:
-        """The pseudonym."""
-        return self.who.pseudonym
+    def pseudonym(self) -> str:
+        """The citizen's pseudonym."""
+        return self.citizen.pseudonym
 
     @property
     def course_public_id(self) -> uuid.UUID:
-        """The course that an explanation is asked for by."""
-        return self.who.course_public_id
+        """The public id of the citizen's course, which addresses an explanation."""
+        return self.citizen.course_public_id
 
 
 @dataclass(frozen=True, slots=True)
-class Line(OfCitizen):
-    """One event of one citizen, and how it stands to the last approved statement."""
+class EventLine(HasCitizen):
+    """One earned event of one citizen, compared with the latest approved statement by `entry`."""
 
-    who: Citizen
-    event: Event
-    entry: Entry = Entry.NEW
+    citizen: StatementCitizen
+    event: EarnedEvent
+    entry: LineEntry = LineEntry.NEW
 
 
 @dataclass(frozen=True, slots=True)
-class Adjustment(OfCitizen):
-    """A line of the last approved statement that no longer holds. `amount` is the difference, in kroner.
+class Adjustment(HasCitizen):
+    """The correction of a line of the latest approved statement, in kroner.
 
-    `on` and `now` are the event as it is reckoned today; None when it is no longer earned.
+    `was_on` and `was` are the event as approved; `on` and `now` as it is reckoned today: None and zero when
+    it is no longer earned.
     """
 
-    who: Citizen
-    kind: EventKind
+    citizen: StatementCitizen
+    kind: GrantEventKind
     line_id: int
     approved_cut_off: datetime.date
     was_on: datetime.date
@@ -75,39 +78,40 @@ class Adjustment(OfCitizen):
 
     @property
     def amount(self) -> Decimal:
-        """What the correction gives, or takes back."""
+        """The difference in kroner; negative when the correction takes back."""
         return self.now - self.was
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """All the spells of one citizen, and why some of them gave nothing."""
+class CitizenSpells:
+    """All the spells of one citizen, and the reasons why some of them earned nothing."""
 
-    who: Citizen
+    citizen: StatementCitizen
     spells: tuple[Spell, ...]
-    unused: tuple[Unused, ...]
-    #: Known while the draft is reckoned, and not kept.
+    unused: tuple[UnusedSpell, ...]
+    #: The next three are known while a draft is reckoned, and not stored.
     course_ended_on: datetime.date | None = field(default=None, compare=False)
-    #: The same: the run nearest to a completion that is missing, and the day the citizen left the trial.
-    longest: Longest | None = field(default=None, compare=False)
+    #: The run nearest to a completion that is missing.
+    longest: LongestRun | None = field(default=None, compare=False)
+    #: The day on which the citizen left the trial.
     left_on: datetime.date | None = field(default=None, compare=False)
 
     @property
     def runs_on(self) -> bool:
         """Whether the course has ended while a spell that counts still runs without a last day."""
-        ended = self.course_ended_on
-        no_matter = {item.spell_id for item in self.unused if item.reason in NO_MATTER}
-        return ended is not None and any(
+        course_ended_on = self.course_ended_on
+        never_counting = {item.spell_id for item in self.unused if item.reason in NEVER_COUNTING}
+        return course_ended_on is not None and any(
             spell.ended_on is None
-            and (spell.planned_end_on is None or spell.planned_end_on >= ended)
-            and spell.id not in no_matter
+            and (spell.planned_end_on is None or spell.planned_end_on >= course_ended_on)
+            and spell.id not in never_counting
             for spell in self.spells
         )
 
 
 @dataclass(frozen=True, slots=True)
-class Approved:
-    """What the approved statements of a project say: paid in all, and the latest one's figures."""
+class LatestApproved:
+    """A project's latest approved statement, and kroner paid by all approved statements up to it."""
 
     paid: Decimal
     statement_id: int
@@ -117,19 +121,19 @@ class Approved:
 
 @dataclass(frozen=True)
 class ProjectStatement:
-    """One project's part of the draft; money in kroner."""
+    """One project's part of a statement; money in kroner."""
 
     project: Project
     ceiling: Decimal
     paid_before: Decimal
-    lines: tuple[Line, ...]
+    lines: tuple[EventLine, ...]
     adjustments: tuple[Adjustment, ...] = ()
-    before: Approved | None = None
-    accounts: tuple[Account, ...] = ()
+    latest_approved: LatestApproved | None = None
+    spells_by_citizen: tuple[CitizenSpells, ...] = ()
     target: int | None = None
     #: The cut-off of a later statement that is approved already: then this is a look back.
     approved_until: datetime.date | None = None
-    #: The names of the companies in `accounts` by CVR number, as they were then. Not for the agency.
+    #: The companies' names by CVR number when the statement was reckoned. Not shown to the agency.
     companies: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -140,79 +144,86 @@ class ProjectStatement:
     @cached_property
     def starts(self) -> int:
         """Starts earned up to the cut-off."""
-        return sum(line.event.kind is EventKind.START for line in self.lines)
+        return sum(line.event.kind is GrantEventKind.START for line in self.lines)
 
     @cached_property
     def completions(self) -> int:
         """Completions earned up to the cut-off."""
-        return sum(line.event.kind is EventKind.COMPLETION for line in self.lines)
+        return sum(line.event.kind is GrantEventKind.COMPLETION for line in self.lines)
 
     @cached_property
     def earned_to_date(self) -> Decimal:
-        """The sum of all lines, whatever the ceiling."""
+        """The sum of all events, whatever the ceiling."""
         return sum((line.event.amount for line in self.lines), ZERO)
 
     @property
     def earned_before(self) -> Decimal:
-        """What the latest approved statement said was earned; zero when there is none."""
-        return self.before.earned if self.before else ZERO
+        """Earned to date in the latest approved statement; zero without one."""
+        return self.latest_approved.earned if self.latest_approved else ZERO
 
     @cached_property
     def new(self) -> Decimal:
-        """The sum of the events that no approved statement has."""
-        return sum((line.event.amount for line in self.lines if line.entry is Entry.NEW), ZERO)
+        """The sum of the events that are in no approved statement."""
+        return sum((line.event.amount for line in self.lines if line.entry is LineEntry.NEW), ZERO)
 
     @cached_property
     def adjusted(self) -> Decimal:
-        """The sum of the adjustments: with `earned_before` and `new` it gives what is earned to date."""
+        """The sum of the adjustments. `earned_before` + `new` + `adjusted` = `earned_to_date`."""
         return sum((item.amount for item in self.adjustments), ZERO)
 
     @property
     def payable(self) -> Decimal:
-        """What is left to pay within the ceiling; negative when too much was paid before."""
+        """What is left to pay within the ceiling; negative when more was paid than is now earned."""
         return payable(self.earned_to_date, self.ceiling, self.paid_before)
 
 
 @dataclass(frozen=True)
-class Draft:
-    """The statement of a year as it would be presented today; or, with `stored`, as it was submitted."""
+class StatementView:
+    """What is reckoned and shown of a year's statement, for one or several projects."""
 
     year: int
     cut_off: datetime.date
-    scheme: GrantScheme
+    terms: GrantTerms
     projects: tuple[ProjectStatement, ...]
-    stored: Statement | None = None
 
     @property
-    def look_back(self) -> datetime.date | None:
-        """The latest cut-off that is approved already, if it lies after this draft's: nothing is payable from
-        a look back."""
-        later = [item.approved_until for item in self.projects if item.approved_until]
-        return max(later, default=None)
+    def approved_after(self) -> datetime.date | None:
+        """The latest approved cut-off after this one; then this is a look back, and nothing is payable."""
+        later_cut_offs = [item.approved_until for item in self.projects if item.approved_until]
+        return max(later_cut_offs, default=None)
 
-    def total(self, figure: Figure) -> Amount:
+    def total(self, figure: StatementFigure) -> Amount:
         """Return the sum of a figure over the projects."""
         return sum((figure.of(statement) for statement in self.projects), figure.zero)
 
-    def of_course(self, public_id: uuid.UUID) -> "Draft":
-        """The same draft with the events, adjustments and spells of one course only."""
-        return replace(
-            self,
-            projects=tuple(
-                replace(
-                    item,
-                    lines=tuple(row for row in item.lines if row.course_public_id == public_id),
-                    adjustments=tuple(row for row in item.adjustments if row.course_public_id == public_id),
-                    accounts=tuple(row for row in item.accounts if row.who.course_public_id == public_id),
-                )
-                for item in self.projects
-            ),
-        )
+    def of_course(self, public_id: uuid.UUID) -> "StatementView":
+        """Return the same statement with the events, adjustments and spells of one course only."""
+        return replace(self, projects=tuple(_of_course(item, public_id) for item in self.projects))
 
     def citizens(self, *, spells: bool = True) -> list[uuid.UUID]:
-        """Public ids of everybody the draft shows, for the access record; without `spells`, of those with an
-        event or adjustment."""
-        shown: list[Line | Adjustment | Account] = []
+        """Return the public ids of all citizens shown, for the access record.
+
+        Without `spells`: of those with an event or an adjustment.
+        """
+        rows: list[EventLine | Adjustment | CitizenSpells] = []
         for item in self.projects:
-            shown += [*item.lines, *item.adjustments, *(item.accounts if spells else ())]
-        return list({row.who.public_id: None for row in shown})
+            rows += [*item.lines, *item.adjustments, *(item.spells_by_citizen if spells else ())]
+        return list({row.citizen.public_id: None for row in rows})
+
+
+@dataclass(frozen=True)
+class SubmittedStatement(StatementView):
+    """A statement read back as it was submitted, with the row that says how far it has come."""
+
+    record: Statement
+
+
+def _of_course(statement: ProjectStatement, public_id: uuid.UUID) -> ProjectStatement:
+    return replace(
+        statement,
+        lines=tuple(row for row in statement.lines if row.course_public_id == public_id),
+        adjustments=tuple(row for row in statement.adjustments if row.course_public_id == public_id),
+        spells_by_citizen=tuple(
+            row for row in statement.spells_by_citizen if row.citizen.course_public_id == public_id
+        ),
+    )

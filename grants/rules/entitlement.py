@@ -30,24 +30,24 @@ from grants.rules.values import (
     CENT,
     EMPLOYMENT_KINDS,
     ClippedSpell,
+    CountingWindow,
+    EarnedEvent,
     Entitlement,
-    Event,
-    EventKind,
+    EntitlementTerms,
+    GrantEventKind,
     Hole,
     HoleKind,
-    Longest,
-    Reason,
-    Run,
+    LongestRun,
     Spell,
-    Terms,
-    Unused,
-    Window,
+    SpellRun,
+    UnusedReason,
+    UnusedSpell,
 )
 from jobfirst.calendar import has_working_day
 from jobfirst.dates import DAY, DateSpan
 
 
-def ceiling(terms: Terms, target_count: int) -> Decimal:
+def ceiling(terms: EntitlementTerms, target_count: int) -> Decimal:
     """The most a project can be paid over all its years (D29), in kroner, rounded down to the øre."""
     per_participant = terms.start_amount + terms.completion_amount
     return (terms.ceiling_share * per_participant * target_count).quantize(CENT, rounding=ROUND_DOWN)
@@ -58,21 +58,21 @@ def payable(earned_to_date: Decimal, ceiling: Decimal, paid_before: Decimal) -> 
     return min(earned_to_date, ceiling) - paid_before
 
 
-def reckon(spells: Iterable[Spell], window: Window, terms: Sequence[Terms]) -> Entitlement:
+def reckon(spells: Iterable[Spell], window: CountingWindow, terms: Sequence[EntitlementTerms]) -> Entitlement:
     """What one citizen has earned up to the window's cut-off, under dated terms.
 
     The order of the spells and of the terms makes no difference. Overlapping, unfinished and
     inconsistent spells are accepted; whatever earns nothing is returned with its reason.
     """
     inside: list[ClippedSpell] = []
-    unused: list[Unused] = []
+    unused: list[UnusedSpell] = []
     countable = frozenset().union(*(row.counting_kinds for row in terms))
     for spell in sorted(spells, key=_order):
-        extent = _clipped(spell, window) if spell.kind in countable else Reason.KIND_DOES_NOT_COUNT
+        extent = _clipped(spell, window) if spell.kind in countable else UnusedReason.KIND_DOES_NOT_COUNT
         if isinstance(extent, DateSpan):
             inside.append(ClippedSpell(spell, extent))
         else:
-            unused.append(Unused(spell.id, extent))
+            unused.append(UnusedSpell(spell.id, extent))
     periods = list(_periods(terms, inside, window.span.last_day))
     events = []
     start = _start(periods)
@@ -84,7 +84,7 @@ def reckon(spells: Iterable[Spell], window: Window, terms: Sequence[Terms]) -> E
             events.append(completion)
         else:
             longest = _longest(periods)
-    unused += _without_use(inside, periods, events)
+    unused += _unused_spells(inside, periods, events)
     return Entitlement(tuple(events), tuple(unused), longest)
 
 
@@ -92,41 +92,41 @@ def reckon(spells: Iterable[Spell], window: Window, terms: Sequence[Terms]) -> E
 class _Period:
     """A row of terms, the days it is in force, and the runs there are under it."""
 
-    terms: Terms
+    terms: EntitlementTerms
     span: DateSpan
-    runs: list[Run]
+    runs: list[SpellRun]
 
 
 def _order(spell: Spell) -> tuple[date, str, str]:
     return (spell.starts_on, spell.company, str(spell.id))
 
 
-def _clipped(spell: Spell, window: Window) -> DateSpan | Reason:
+def _clipped(spell: Spell, window: CountingWindow) -> DateSpan | UnusedReason:
     """The spell's days inside the window, or why there are none."""
     last = spell.ended_on or spell.planned_end_on
     if last is None:
         if spell.kind not in EMPLOYMENT_KINDS:
-            return Reason.NO_END_KNOWN
+            return UnusedReason.NO_END_KNOWN
         last = date.max
     if last < spell.starts_on:
-        return Reason.ENDS_BEFORE_IT_STARTS
+        return UnusedReason.ENDS_BEFORE_IT_STARTS
     if last < window.allocated_on:
-        return Reason.BEFORE_ALLOCATION
+        return UnusedReason.BEFORE_ALLOCATION
     if last < window.project.first:
-        return Reason.BEFORE_PROJECT
+        return UnusedReason.BEFORE_PROJECT
     first = max(spell.starts_on, window.span.first)
     if first > window.project.last_day:
-        return Reason.AFTER_PROJECT
+        return UnusedReason.AFTER_PROJECT
     if first > window.cut_off:
-        return Reason.AFTER_CUT_OFF
+        return UnusedReason.AFTER_CUT_OFF
     if window.void:
-        return Reason.REFERRED_IN_ERROR
+        return UnusedReason.REFERRED_IN_ERROR
     if first > window.span.last_day:
-        return Reason.LEFT_TRIAL
+        return UnusedReason.LEFT_TRIAL
     return DateSpan(first, min(last, window.span.last_day))
 
 
-def _periods(terms: Sequence[Terms], inside: list[ClippedSpell], last: date) -> Iterator[_Period]:
+def _periods(terms: Sequence[EntitlementTerms], inside: list[ClippedSpell], last: date) -> Iterator[_Period]:
     """Each row of terms in force on some day up to `last`, in order, with its days and its runs."""
     rows = sorted(terms, key=lambda row: row.valid_from)
     for row, following in zip(rows, [*rows[1:], None], strict=True):
@@ -135,23 +135,23 @@ def _periods(terms: Sequence[Terms], inside: list[ClippedSpell], last: date) -> 
             yield _Period(row, span, _runs(inside, row))
 
 
-def _runs(inside: list[ClippedSpell], terms: Terms) -> list[Run]:
+def _runs(inside: list[ClippedSpell], terms: EntitlementTerms) -> list[SpellRun]:
     """Spells of counting kinds joined per company under one row of terms, by company."""
     by_company: dict[str, list[ClippedSpell]] = defaultdict(list)
     for clipped in inside:
         if clipped.spell.kind in terms.counting_kinds:
             by_company[clipped.spell.company].append(clipped)
-    runs: list[Run] = []
+    runs: list[SpellRun] = []
     for company in sorted(by_company):
         run = None
         for clipped in sorted(by_company[company], key=lambda item: item.span.first):
             if run is None or not _joined(run, clipped, terms):
-                run = Run(company, [clipped.span], [clipped])
+                run = SpellRun(company, [clipped.span], [clipped])
                 runs.append(run)
     return runs
 
 
-def _joined(run: Run, clipped: ClippedSpell, terms: Terms) -> bool:
+def _joined(run: SpellRun, clipped: ClippedSpell, terms: EntitlementTerms) -> bool:
     """Join the spell to the run if the hole before it allows (D28); return whether it did."""
     hole = DateSpan(run.span.last_day + DAY, clipped.span.first - DAY)
     last = max(run.span.last_day, clipped.span.last_day)
@@ -178,7 +178,7 @@ class _FirstDay(NamedTuple):
     spell_id: int
 
 
-def _start(periods: Iterable[_Period]) -> Event | None:
+def _start(periods: Iterable[_Period]) -> EarnedEvent | None:
     """The start: the first day on which a spell of a kind that counts that day is running."""
     for period in periods:
         first_days = [
@@ -194,9 +194,9 @@ def _start(periods: Iterable[_Period]) -> Event | None:
         ]
         if first_days:
             first = min(first_days)
-            amount = period.terms.amount(EventKind.START)
-            return Event(
-                kind=EventKind.START,
+            amount = period.terms.amount(GrantEventKind.START)
+            return EarnedEvent(
+                kind=GrantEventKind.START,
                 on=first.day,
                 amount=amount,
                 terms_valid_from=period.terms.valid_from,
@@ -212,10 +212,10 @@ class _ReachedDay(NamedTuple):
     """The day on which a run has days enough."""
 
     day: date
-    run: Run
+    run: SpellRun
 
 
-def _completion(periods: Iterable[_Period], start: date) -> Event | None:
+def _completion(periods: Iterable[_Period], start: date) -> EarnedEvent | None:
     """The completion: the first day, not before the start, on which a run has days enough (D28)."""
     for period in periods:
         reached_days = []
@@ -229,13 +229,13 @@ def _completion(periods: Iterable[_Period], start: date) -> Event | None:
     return None
 
 
-def _completion_event(terms: Terms, reached: _ReachedDay) -> Event:
+def _completion_event(terms: EntitlementTerms, reached: _ReachedDay) -> EarnedEvent:
     """The completion on the day, with the spells, days and holes it rests on."""
     day, run = reached
-    return Event(
-        kind=EventKind.COMPLETION,
+    return EarnedEvent(
+        kind=GrantEventKind.COMPLETION,
         on=day,
-        amount=terms.amount(EventKind.COMPLETION),
+        amount=terms.amount(GrantEventKind.COMPLETION),
         terms_valid_from=terms.valid_from,
         company=run.company,
         spell_ids=run.needed_for(day),
@@ -245,10 +245,10 @@ def _completion_event(terms: Terms, reached: _ReachedDay) -> Event:
     )
 
 
-def _longest(periods: Iterable[_Period]) -> Longest | None:
+def _longest(periods: Iterable[_Period]) -> LongestRun | None:
     """The run with the most days that count, each judged by the terms on its last day (D28)."""
     candidates = [
-        Longest(
+        LongestRun(
             company=run.company,
             span=run.span.until(period.span.last_day),
             counted_days=run.counted(period.span.last_day),
@@ -261,25 +261,27 @@ def _longest(periods: Iterable[_Period]) -> Longest | None:
     return max(candidates, key=lambda item: (item.counted_days, item.span.last_day), default=None)
 
 
-def _without_use(inside: list[ClippedSpell], periods: list[_Period], events: list[Event]) -> Iterator[Unused]:
+def _unused_spells(
+    inside: list[ClippedSpell], periods: list[_Period], events: list[EarnedEvent]
+) -> Iterator[UnusedSpell]:
     """Each spell inside the window that no event rests on, judged by the terms on its last day."""
     used = {spell_id for event in events for spell_id in event.spell_ids}
-    completed = next((event.on for event in events if event.kind is EventKind.COMPLETION), date.max)
+    completed = next((event.on for event in events if event.kind is GrantEventKind.COMPLETION), date.max)
     for clipped in inside:
         spell = clipped.spell
         if spell.id in used:
             continue
         begun = [period for period in periods if period.span.first <= clipped.span.last_day]
         if not begun:
-            yield Unused(spell.id, Reason.NO_TERMS)
+            yield UnusedSpell(spell.id, UnusedReason.NO_TERMS)
             continue
         period = begun[-1]
         run = next(
             (run for run in period.runs if any(other.spell.id == spell.id for other in run.spells)), None
         )
         if run is None:
-            yield Unused(spell.id, Reason.KIND_DOES_NOT_COUNT)
+            yield UnusedSpell(spell.id, UnusedReason.KIND_DOES_NOT_COUNT)
             continue
-        reason = Reason.ALREADY_EARNED if completed <= run.span.last_day else Reason.TOO_SHORT
+        reason = UnusedReason.ALREADY_EARNED if completed <= run.span.last_day else UnusedReason.TOO_SHORT
         counted = run.counted(period.span.last_day)
-        yield Unused(spell.id, reason, counted, period.terms.completion_days)
+        yield UnusedSpell(spell.id, reason, counted, period.terms.completion_days)

@@ -1,6 +1,6 @@
-"""What the activity grant is reckoned from, and what it comes to (D26–D29): terms, spells, days, events.
+"""Values of the activity grant's rules (D26–D29): terms, spells, windows, runs and events.
 
-Plain values without a database or a clock. `grants.rules.entitlement` does the reckoning.
+Plain values without a database or a clock, for `grants.rules.entitlement`.
 """
 
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ CENT = Decimal("0.01")
 EMPLOYMENT_KINDS = frozenset({"ordinary_employment", "flex_job"})
 
 
-class EventKind(StrEnum):
+class GrantEventKind(StrEnum):
     """The two parts of the activity grant (D26)."""
 
     START = "start"
@@ -30,7 +30,7 @@ class HoleKind(StrEnum):
     TOLERATED = "tolerated"
 
 
-class Reason(StrEnum):
+class UnusedReason(StrEnum):
     """Why a spell earned nothing."""
 
     KIND_DOES_NOT_COUNT = "kind_does_not_count"
@@ -49,8 +49,8 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
-    """One dated row of the scheme, in force from `valid_from` until the next row. Amounts in kroner."""
+class EntitlementTerms:
+    """One dated row of the grant's terms, in force from `valid_from` until the next row; kroner."""
 
     valid_from: date
     start_amount: Decimal
@@ -61,9 +61,9 @@ class Terms:
     bridge_non_working_days: bool = True
     ceiling_share: Decimal = Decimal("0.90")
 
-    def amount(self, kind: EventKind) -> Decimal:
-        """What one event of this kind pays."""
-        return self.start_amount if kind is EventKind.START else self.completion_amount
+    def amount(self, kind: GrantEventKind) -> Decimal:
+        """Return what one event of this kind pays."""
+        return self.start_amount if kind is GrantEventKind.START else self.completion_amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class CountingWindow:
     """What bounds one citizen's entitlement: allocation, project period and cut-off (D27, D28).
 
     `ends_on` is the day on which the citizen left the trial, the last that can count; `void` says that she
@@ -118,7 +118,7 @@ class ClippedSpell:
 
 
 @dataclass(slots=True)
-class Run:
+class SpellRun:
     """Joined spells at one company. `stretches` hold the days that count, tolerated holes between them."""
 
     company: str
@@ -153,10 +153,10 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class EarnedEvent:
     """One part of the grant earned by one citizen, with what it rests on."""
 
-    kind: EventKind
+    kind: GrantEventKind
     on: date
     amount: Decimal
     terms_valid_from: date
@@ -173,17 +173,17 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
-class Unused:
+class UnusedSpell:
     """A spell that earned nothing, and why; for `TOO_SHORT` the days its run has and the days it needs."""
 
     spell_id: int
-    reason: Reason
+    reason: UnusedReason
     counted_days: int = 0
     needed_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class Longest:
+class LongestRun:
     """The run that came nearest to the completion: the days it reaches over, those of them that count, and
     the days the terms ask for."""
 
@@ -195,14 +195,14 @@ class Longest:
 
 @dataclass(frozen=True, slots=True)
 class Entitlement:
-    """Everything one citizen has earned up to the cut-off, and the spells that gave nothing.
+    """Everything one citizen has earned up to the cut-off, and the spells that earned nothing.
 
     `longest` is known where there is a start and no completion.
     """
 
-    events: tuple[Event, ...]
-    unused: tuple[Unused, ...]
-    longest: Longest | None = None
+    events: tuple[EarnedEvent, ...]
+    unused: tuple[UnusedSpell, ...]
+    longest: LongestRun | None = None
 
     @property
     def total(self) -> Decimal:

@@ -1,4 +1,4 @@
-"""Forms of the statement: which one to show, submitting it, sending it back, paying it."""
+"""Forms of statements: choosing and searching one, submitting it, sending it back, paying it."""
 
 import datetime
 from collections.abc import Callable, Iterable
@@ -12,14 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project, User
 from cases.free_text import NO_PERSON, without_cpr
-from grants.models import SnapshotQuerySet, State, Statement
+from grants.models import SnapshotQuerySet, Statement, StatementState
 from grants.models.statement import PENDING
-from grants.reckoning.compute import CUT_OFFS, NoTermsError, compute, default_cut_off
-from grants.reckoning.statement import Draft
+from grants.reckoning.compute import CUT_OFFS, compute, default_cut_off
+from grants.reckoning.frame import NoTermsError
+from grants.reckoning.statement import StatementView
 from grants.statements import actions
 from jobfirst import mode
 from jobfirst.dates import DAY
-from jobfirst.kit import limits
+from jobfirst.kit import validators
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.money import written
@@ -28,11 +29,11 @@ from jobfirst.money import written
 FIRST_YEAR, LAST_YEAR = CUT_OFFS.first.year, CUT_OFFS.last_day.year
 
 
-#: How far ahead a rehearsal may play a payment.
+#: How far ahead a payment may lie in a rehearsal.
 YEAR = 365 * DAY
 
 #: Reckons the draft of a year up to a cut-off for these projects.
-Reckoning = Callable[[int, datetime.date, Iterable[Project]], Draft]
+Reckoning = Callable[[int, datetime.date, Iterable[Project]], StatementView]
 
 
 class StatementForm(forms.Form):
@@ -49,15 +50,15 @@ class StatementForm(forms.Form):
     cut_off = forms.DateField(
         label=_("Cut-off"),
         required=False,
-        validators=limits.days(CUT_OFFS.first, CUT_OFFS.last_day),
+        validators=validators.days_between(CUT_OFFS.first, CUT_OFFS.last_day),
         widget=DateInput(),
         help_text=_("Empty: 31 December of the year."),
     )
 
     def __init__(self, data: QueryDict, *, year: int) -> None:
         """`data` is the query string; without a year in it, `year` is shown."""
-        given = data.dict()
-        super().__init__({**given, "year": given.get("year") or year})
+        values = data.dict()
+        super().__init__({**values, "year": values.get("year") or year})
 
     def clean(self) -> dict[str, Any]:
         """Fill in the cut-off that follows from the year."""
@@ -66,8 +67,8 @@ class StatementForm(forms.Form):
             cleaned["cut_off"] = default_cut_off(cleaned["year"])
         return cleaned
 
-    def draft(self, projects: Iterable[Project], reckon: Reckoning = compute) -> Draft | None:
-        """The statement that was asked for; None, with the reason beside the field, if there is none."""
+    def draft(self, projects: Iterable[Project], reckon: Reckoning = compute) -> StatementView | None:
+        """Return the draft asked for; None, with an error beside the field, if there is none."""
         if not self.is_valid():
             return None
         try:
@@ -78,7 +79,7 @@ class StatementForm(forms.Form):
 
 
 class HistoryForm(forms.Form):
-    """What to look for among what was shown: a year, or the hash that stands on the page, as far as known."""
+    """The search among snapshots: a year, or the first digits of a hash."""
 
     error_title = _("The search could not be made")
 
@@ -99,12 +100,11 @@ class HistoryForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         """`data` is the query string; a hash may be typed with spaces and capitals."""
-        given = data.dict()
-        typed = "".join(data.get("hash", "").split()).lower()
-        super().__init__({**given, "hash": typed})
+        hash_digits = "".join(data.get("hash", "").split()).lower()
+        super().__init__({**data.dict(), "hash": hash_digits})
 
-    def chosen(self, rows: SnapshotQuerySet) -> SnapshotQuerySet:
-        """Those of the rows that are looked for; none while the form has an error."""
+    def filter_snapshots(self, rows: SnapshotQuerySet) -> SnapshotQuerySet:
+        """Return the rows that match; none while the form has an error."""
         if not self.is_valid():
             return rows.none()
         if self.cleaned_data["year"]:
@@ -115,7 +115,7 @@ class HistoryForm(forms.Form):
 
 
 class SubmitForm(OnceMixin, EditFormMixin, forms.Form):
-    """The project leader's declaration. `seen` is the hash of the figures that stood above it."""
+    """The project leader's declaration. `seen` is the content hash of the draft shown above it."""
 
     submit = _("Submit the statement")
     success = _("The statement is submitted. The agency can see it now.")
@@ -151,7 +151,7 @@ class DecisionForm(EditFormMixin, forms.Form):
 
 
 class SendBackForm(DecisionForm):
-    """Why the project gets its statement back."""
+    """The reason why a statement is sent back to the project."""
 
     title = _("Send the statement back")
     submit = title
@@ -172,12 +172,12 @@ class SendBackForm(DecisionForm):
 
 
 class PayForm(DecisionForm):
-    """When the approved sum was paid, and how the payment is found in the accounts."""
+    """The day and the reference of the payment of an approved sum."""
 
     title = _("Record the payment")
     submit = title
     success = _("The payment is recorded.")
-    begins_in = (State.APPROVED,)
+    begins_in = (StatementState.APPROVED,)
 
     paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
     reference = forms.CharField(

@@ -1,22 +1,21 @@
-"""What an event or an adjustment rests on, as plain data and back: one form for all that is kept.
+"""The basis of events and adjustments as JSON data, and back.
 
-Submitted statements (`grants.storage.submitted`) and drafts that were shown (`grants.storage.snapshots`) are
-both written so.
+Used by submitted statements (`grants.storage.submitted`) and snapshots (`grants.storage.snapshots`).
 """
 
 import datetime
 from decimal import Decimal
 from typing import Any
 
-from grants.reckoning.statement import Adjustment, Citizen
-from grants.rules.values import Event, EventKind, Hole, HoleKind
+from grants.reckoning.statement import Adjustment, StatementCitizen
+from grants.rules.values import EarnedEvent, GrantEventKind, Hole, HoleKind
 from jobfirst.dates import DateSpan
 
 _day = datetime.date.fromisoformat
 
 
-def of_event(event: Event) -> dict[str, Any]:
-    """The company, the spells, the days counted and the holes of an event."""
+def of_event(event: EarnedEvent) -> dict[str, Any]:
+    """Return the basis of an event: company, spells, days counted and holes."""
     return {
         "company": event.company,
         "spells": list(event.spell_ids),
@@ -28,10 +27,10 @@ def of_event(event: Event) -> dict[str, Any]:
 
 def event(
     kind: str, on: datetime.date, amount: Decimal, terms_valid_from: datetime.date, basis: dict[str, Any]
-) -> Event:
-    """The event that rests on this basis; amount in kroner."""
-    return Event(
-        kind=EventKind(kind),
+) -> EarnedEvent:
+    """Return the event with this basis; amount in kroner."""
+    return EarnedEvent(
+        kind=GrantEventKind(kind),
         on=on,
         amount=amount,
         terms_valid_from=terms_valid_from,
@@ -56,7 +55,7 @@ def _hole(data: dict[str, str]) -> Hole:
 
 
 def of_adjustment(item: Adjustment) -> dict[str, Any]:
-    """What was approved, in which statement, and what holds now."""
+    """Return the basis of an adjustment: the approved event, its statement, and the event now."""
     return {
         "was_on": item.was_on.isoformat(),
         "was": f"{item.was:.2f}",
@@ -66,11 +65,11 @@ def of_adjustment(item: Adjustment) -> dict[str, Any]:
     }
 
 
-def adjustment(who: Citizen, kind: str, line_id: int, basis: dict[str, Any]) -> Adjustment:
-    """The adjustment of one approved line that rests on this basis."""
+def adjustment(citizen: StatementCitizen, kind: str, line_id: int, basis: dict[str, Any]) -> Adjustment:
+    """Return the adjustment of one approved line with this basis."""
     return Adjustment(
-        who=who,
-        kind=EventKind(kind),
+        citizen=citizen,
+        kind=GrantEventKind(kind),
         line_id=line_id,
         approved_cut_off=_day(basis["approved_cut_off"]),
         was_on=_day(basis["was_on"]),

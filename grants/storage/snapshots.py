@@ -1,8 +1,8 @@
-"""Drafts as they were shown: written as canonical JSON, kept once by its SHA-256, and read back (D30).
+"""Snapshots of drafts as they were shown: canonical JSON, stored once by its SHA-256, and read back (D30).
 
-Whatever a page or file of a draft shows is in the content, so that it can be shown again from it alone. Read
-back it has the shape of a draft, and the same tables, files and explanations are made from it. What is kept
-is said by `Kind`: of an overview only the figures, of all projects their events, of one project every spell.
+The content holds everything that a page or file of a draft shows. Read back it is a `StatementView`, from
+which the same tables, files and explanations are made. `SnapshotKind` says how much is stored: of an overview
+the figures, of all projects their events, of one project every spell.
 """
 
 import datetime
@@ -17,18 +17,25 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Project, User
-from grants.models import Entry, GrantScheme, Kind, Showing, Snapshot, Way
+from grants.models import GrantTerms, LineEntry, Showing, ShowingChannel, Snapshot, SnapshotKind
 from grants.models.snapshot import SHORT
-from grants.reckoning.figures import EARNED_TO_DATE, FIGURES, PAYABLE, Figure
+from grants.reckoning.figures import EARNED_TO_DATE, FIGURES, PAYABLE, StatementFigure
 from grants.reckoning.national import ProjectFigures
-from grants.reckoning.statement import Account, Approved, Citizen, Draft, Line, ProjectStatement
-from grants.rules.values import Reason, Spell, Unused
+from grants.reckoning.statement import (
+    CitizenSpells,
+    EventLine,
+    LatestApproved,
+    ProjectStatement,
+    StatementCitizen,
+    StatementView,
+)
+from grants.rules.values import Spell, UnusedReason, UnusedSpell
 from grants.storage import serialization
 
 FORMAT = 1
-SCHEME_DAYS = ("valid_from",)
-SCHEME_AMOUNTS = ("start_amount", "completion_amount", "ceiling_share")
-SCHEME_PLAIN = (
+TERMS_DAYS = ("valid_from",)
+TERMS_AMOUNTS = ("start_amount", "completion_amount", "ceiling_share")
+TERMS_PLAIN = (
     "completion_days",
     "tolerance_days",
     "bridge_non_working_days",
@@ -44,30 +51,30 @@ def _optional_day(text: str | None) -> datetime.date | None:
 
 
 def canonical(content: dict[str, Any]) -> str:
-    """The one way to write the content: keys in order, nothing between them."""
+    """Return the canonical JSON of the content: keys sorted, no white space."""
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def dump(draft: Draft, kind: Kind) -> dict[str, Any]:
-    """All that is shown of the draft, as plain data. Money is a string, days are ISO."""
-    scheme = draft.scheme
+def dump(view: StatementView, kind: SnapshotKind) -> dict[str, Any]:
+    """Return all that is shown of the draft as plain data. Money is a string, days are ISO dates."""
+    terms = view.terms
     return {
         "format": FORMAT,
         "kind": kind.value,
-        "year": draft.year,
-        "cut_off": draft.cut_off.isoformat(),
+        "year": view.year,
+        "cut_off": view.cut_off.isoformat(),
         "scheme": {
-            **{name: getattr(scheme, name).isoformat() for name in SCHEME_DAYS},
-            **{name: str(getattr(scheme, name)) for name in SCHEME_AMOUNTS},
-            **{name: getattr(scheme, name) for name in SCHEME_PLAIN},
+            **{name: getattr(terms, name).isoformat() for name in TERMS_DAYS},
+            **{name: str(getattr(terms, name)) for name in TERMS_AMOUNTS},
+            **{name: getattr(terms, name) for name in TERMS_PLAIN},
         },
-        "projects": [_dump_project(item, kind) for item in draft.projects],
+        "projects": [_dump_project(item, kind) for item in view.projects],
     }
 
 
-def _dump_project(item: ProjectStatement, kind: Kind) -> dict[str, Any]:
+def _dump_project(item: ProjectStatement, kind: SnapshotKind) -> dict[str, Any]:
     figures = _dump_figures(item)
-    return figures if kind == Kind.OVERVIEW else figures | _dump_events(item)
+    return figures if kind == SnapshotKind.OVERVIEW else figures | _dump_events(item)
 
 
 def _dump_figures(item: ProjectStatement) -> dict[str, Any]:
@@ -76,7 +83,7 @@ def _dump_figures(item: ProjectStatement) -> dict[str, Any]:
         "slug": item.project.slug,
         "name": item.project.name,
         **{figure.name: _plain(figure, item) for figure in FIGURES},
-        "before": _dump_approved(item.before),
+        "before": _dump_approved(item.latest_approved),
     }
     if item.approved_until:
         figures["approved_until"] = item.approved_until.isoformat()
@@ -84,44 +91,45 @@ def _dump_figures(item: ProjectStatement) -> dict[str, Any]:
 
 
 def _dump_events(item: ProjectStatement) -> dict[str, Any]:
-    people: dict[Citizen, int] = {}
+    numbers: dict[StatementCitizen, int] = {}
 
-    def number(who: Citizen) -> int:
+    def number(citizen: StatementCitizen) -> int:
         """Return the citizen's number in this content."""
-        return people.setdefault(who, len(people))
+        return numbers.setdefault(citizen, len(numbers))
 
-    lines = [{"citizen": number(line.who), **_dump_line(line)} for line in item.lines]
+    lines = [{"citizen": number(line.citizen), **_dump_line(line)} for line in item.lines]
     adjustments = [
         {
-            "citizen": number(row.who),
+            "citizen": number(row.citizen),
             "kind": row.kind.value,
             "line": row.line_id,
             "basis": serialization.of_adjustment(row),
         }
         for row in item.adjustments
     ]
-    accounts = [
-        {"citizen": number(account.who), "spells": _dump_spells(account)} for account in item.accounts
+    spells_by_citizen = [
+        {"citizen": number(citizen_spells.citizen), "spells": _dump_spells(citizen_spells)}
+        for citizen_spells in item.spells_by_citizen
     ]
     citizens = [
         {
-            "course": who.course_id,
-            "course_public_id": str(who.course_public_id),
-            "public_id": str(who.public_id),
-            "pseudonym": who.pseudonym,
+            "course": citizen.course_id,
+            "course_public_id": str(citizen.course_public_id),
+            "public_id": str(citizen.public_id),
+            "pseudonym": citizen.pseudonym,
         }
-        for who in people
+        for citizen in numbers
     ]
     return {
         "citizens": citizens,
         "lines": lines,
         "adjustments": adjustments,
-        "accounts": accounts,
+        "accounts": spells_by_citizen,
         "companies": dict(item.companies),
     }
 
 
-def _dump_line(line: Line) -> dict[str, Any]:
+def _dump_line(line: EventLine) -> dict[str, Any]:
     return {
         "entry": line.entry.value,
         "kind": line.event.kind.value,
@@ -136,28 +144,28 @@ def _kroner(amount: Decimal) -> str:
     return f"{amount:.2f}"
 
 
-def _plain(figure: Figure, statement: ProjectStatement) -> str | int:
+def _plain(figure: StatementFigure, statement: ProjectStatement) -> str | int:
     value = figure.of(statement)
     return _kroner(value) if isinstance(value, Decimal) else value
 
 
-def _dump_approved(before: Approved | None) -> dict[str, Any] | None:
-    if before is None:
+def _dump_approved(approved: LatestApproved | None) -> dict[str, Any] | None:
+    if approved is None:
         return None
     return {
-        "paid": _kroner(before.paid),
-        "statement": before.statement_id,
-        "cut_off": before.cut_off.isoformat(),
-        "earned": _kroner(before.earned),
+        "paid": _kroner(approved.paid),
+        "statement": approved.statement_id,
+        "cut_off": approved.cut_off.isoformat(),
+        "earned": _kroner(approved.earned),
     }
 
 
-def _dump_spells(account: Account) -> list[dict[str, Any]]:
-    unused = {item.spell_id: item for item in account.unused}
-    return [_dump_spell(spell, unused.get(spell.id)) for spell in account.spells]
+def _dump_spells(citizen_spells: CitizenSpells) -> list[dict[str, Any]]:
+    unused = {item.spell_id: item for item in citizen_spells.unused}
+    return [_dump_spell(spell, unused.get(spell.id)) for spell in citizen_spells.spells]
 
 
-def _dump_spell(spell: Spell, unused: Unused | None) -> dict[str, Any]:
+def _dump_spell(spell: Spell, unused: UnusedSpell | None) -> dict[str, Any]:
     return {
         "id": spell.id,
         "company": spell.company,
@@ -175,42 +183,42 @@ def _dump_spell(spell: Spell, unused: Unused | None) -> dict[str, Any]:
     }
 
 
-def load(content: dict[str, Any]) -> Draft:
-    """The draft as it was shown. Its project and terms are those of then and stand in no table."""
-    scheme = content["scheme"]
-    return Draft(
+def load(content: dict[str, Any]) -> StatementView:
+    """Return the draft as it was shown. Its project and terms are unsaved instances, as they were then."""
+    terms = content["scheme"]
+    return StatementView(
         year=content["year"],
         cut_off=_day(content["cut_off"]),
-        scheme=GrantScheme(
-            **{name: _day(scheme[name]) for name in SCHEME_DAYS},
-            **{name: Decimal(scheme[name]) for name in SCHEME_AMOUNTS},
-            **{name: scheme[name] for name in SCHEME_PLAIN},
+        terms=GrantTerms(
+            **{name: _day(terms[name]) for name in TERMS_DAYS},
+            **{name: Decimal(terms[name]) for name in TERMS_AMOUNTS},
+            **{name: terms[name] for name in TERMS_PLAIN},
         ),
         projects=tuple(_load_project(row, content["kind"]) for row in content["projects"]),
     )
 
 
 def _load_project(row: dict[str, Any], kind: str) -> ProjectStatement:
-    own: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "project": Project(
             pk=row["id"], slug=row["slug"], name=row["name"], target_count=row["target_count"]
         ),
         "target": row["target_count"],
         "ceiling": Decimal(row["ceiling"]),
         "paid_before": Decimal(row["paid_before"]),
-        "before": _load_approved(row["before"]),
+        "latest_approved": _load_approved(row["before"]),
         "approved_until": _day(row["approved_until"]) if "approved_until" in row else None,
     }
-    if kind == Kind.OVERVIEW:
+    if kind == SnapshotKind.OVERVIEW:
         return ProjectFigures(
-            **own,
+            **fields,
             lines=(),
             counted_starts=row["starts"],
             counted_completions=row["completions"],
             counted_sum=Decimal(row["earned_to_date"]),
         )
-    people = [
-        Citizen(
+    citizens = [
+        StatementCitizen(
             citizen["course"],
             uuid.UUID(citizen["course_public_id"]),
             uuid.UUID(citizen["public_id"]),
@@ -219,54 +227,65 @@ def _load_project(row: dict[str, Any], kind: str) -> ProjectStatement:
         for citizen in row["citizens"]
     ]
     return ProjectStatement(
-        **own,
-        lines=tuple(_load_line(line, people[line["citizen"]]) for line in row["lines"]),
+        **fields,
+        lines=tuple(_load_line(line, citizens[line["citizen"]]) for line in row["lines"]),
         adjustments=tuple(
-            serialization.adjustment(people[item["citizen"]], item["kind"], item["line"], item["basis"])
+            serialization.adjustment(citizens[item["citizen"]], item["kind"], item["line"], item["basis"])
             for item in row["adjustments"]
         ),
-        accounts=tuple(_load_account(item["spells"], people[item["citizen"]]) for item in row["accounts"]),
+        spells_by_citizen=tuple(
+            _load_citizen_spells(item["spells"], citizens[item["citizen"]]) for item in row["accounts"]
+        ),
         companies=row["companies"],
     )
 
 
-def _load_approved(row: dict[str, Any] | None) -> Approved | None:
+def _load_approved(row: dict[str, Any] | None) -> LatestApproved | None:
     if row is None:
         return None
-    return Approved(Decimal(row["paid"]), row["statement"], _day(row["cut_off"]), Decimal(row["earned"]))
+    return LatestApproved(
+        Decimal(row["paid"]), row["statement"], _day(row["cut_off"]), Decimal(row["earned"])
+    )
 
 
-def _load_line(row: dict[str, Any], who: Citizen) -> Line:
+def _load_line(row: dict[str, Any], citizen: StatementCitizen) -> EventLine:
     event = serialization.event(
         row["kind"], _day(row["on"]), Decimal(row["amount"]), _day(row["terms"]), row["basis"]
     )
-    return Line(who, event, Entry(row["entry"]))
+    return EventLine(citizen, event, LineEntry(row["entry"]))
 
 
-def _load_account(rows: list[dict[str, Any]], who: Citizen) -> Account:
+def _load_citizen_spells(rows: list[dict[str, Any]], citizen: StatementCitizen) -> CitizenSpells:
     spells, unused = [], []
     for row in rows:
         planned_end_on, ended_on = _optional_day(row["planned_end_on"]), _optional_day(row["ended_on"])
         starts_on = _day(row["starts_on"])
         spells.append(Spell(row["id"], row["company"], row["kind"], starts_on, planned_end_on, ended_on))
-        if why := row["unused"]:
-            unused.append(Unused(row["id"], Reason(why["reason"]), why["counted_days"], why["needed_days"]))
-    return Account(who, tuple(spells), tuple(unused))
+        if unused_data := row["unused"]:
+            unused.append(
+                UnusedSpell(
+                    row["id"],
+                    UnusedReason(unused_data["reason"]),
+                    unused_data["counted_days"],
+                    unused_data["needed_days"],
+                )
+            )
+    return CitizenSpells(citizen, tuple(spells), tuple(unused))
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """Where a draft that is being shown is kept: what a page says of it."""
+class SnapshotRef:
+    """A reference to a saved snapshot, for the page that is being shown. `short` is the short hash."""
 
     id: int
     public_id: uuid.UUID
     short: str
 
 
-# One statement, so that a page pays one query for being kept. What another transaction is just keeping is
-# waited for, and seen the second time.
-KEEP = """
-WITH made AS (
+# One statement, so that saving costs a page one query. A row that another transaction is inserting is waited
+# for and found by the second attempt.
+SAVE = """
+WITH inserted AS (
     INSERT INTO grants_snapshot (public_id, sha256, kind, project_id, projects, year, cut_off,
                                  earned_to_date, payable, content, first_shown_at)
     SELECT %(public_id)s, %(sha256)s, %(kind)s, %(project)s, %(projects)s, %(year)s, %(cut_off)s,
@@ -274,58 +293,64 @@ WITH made AS (
     WHERE NOT EXISTS (SELECT 1 FROM grants_snapshot WHERE sha256 = %(sha256)s)
     ON CONFLICT (sha256) DO NOTHING
     RETURNING id, public_id
-), found AS (
-    SELECT id, public_id FROM made
+), snapshot AS (
+    SELECT id, public_id FROM inserted
     UNION ALL SELECT id, public_id FROM grants_snapshot WHERE sha256 = %(sha256)s
-), shown AS (
+), showing AS (
     INSERT INTO grants_showing (snapshot_id, user_id, way, "on", at)
-    SELECT id, %(user)s, %(way)s, %(on)s, %(at)s FROM found WHERE %(way)s <> ''
+    SELECT id, %(user)s, %(channel)s, %(on)s, %(at)s FROM snapshot WHERE %(channel)s <> ''
     ON CONFLICT DO NOTHING
 )
-SELECT id, public_id FROM found
+SELECT id, public_id FROM snapshot
 """
 
 
-def keep(draft: Draft, kind: Kind, way: Way | None, user: User | None, at: datetime.datetime) -> Kept:
-    """Keep what is about to be shown to `user` (None: the operator's command), and that it was.
+def save(
+    view: StatementView,
+    kind: SnapshotKind,
+    channel: ShowingChannel | None,
+    user: User | None,
+    at: datetime.datetime,
+) -> SnapshotRef:
+    """Save what is about to be shown to `user` (None: the operator's command), and that it is shown.
 
-    Called before anything is rendered: what cannot be kept is not shown. The same content is kept once, the
-    same showing once a day. Without a `way` the content is kept and not yet shown.
+    Called before anything is rendered, so that nothing is shown unsaved. Idempotent: the same content is
+    stored once, the same showing once a day. Without a `channel` the content is saved and not yet shown.
     """
-    content = canonical(dump(draft, kind))
+    content = canonical(dump(view, kind))
     sha256 = hashlib.sha256(content.encode()).hexdigest()
     values: dict[str, Any] = {
         "public_id": uuid.uuid4(),
         "sha256": sha256,
         "kind": kind.value,
-        "project": draft.projects[0].project.pk if kind == Kind.PROJECT else None,
-        "projects": [item.project.pk for item in draft.projects],
-        "year": draft.year,
-        "cut_off": draft.cut_off,
-        "earned_to_date": draft.total(EARNED_TO_DATE),
-        "payable": draft.total(PAYABLE),
+        "project": view.projects[0].project.pk if kind == SnapshotKind.PROJECT else None,
+        "projects": [item.project.pk for item in view.projects],
+        "year": view.year,
+        "cut_off": view.cut_off,
+        "earned_to_date": view.total(EARNED_TO_DATE),
+        "payable": view.total(PAYABLE),
         "content": content,
         "user": user.pk if user else None,
-        "way": way.value if way else "",
+        "channel": channel.value if channel else "",
         "on": timezone.localdate(at),
         "at": at,
     }
     row = None
     with connection.cursor() as cursor:
         while row is None:
-            cursor.execute(KEEP, values)
+            cursor.execute(SAVE, values)
             row = cursor.fetchone()
     snapshot_id, public_id = row
-    return Kept(snapshot_id, public_id, sha256[:SHORT])
+    return SnapshotRef(snapshot_id, public_id, sha256[:SHORT])
 
 
-def shown(snapshot_id: int, way: Way, user: User, at: datetime.datetime) -> None:
-    """Write down that what is kept was shown to `user`; once a day."""
+def record_showing(snapshot_id: int, channel: ShowingChannel, user: User, at: datetime.datetime) -> None:
+    """Record that a saved snapshot was shown to `user`. Idempotent within a day."""
     on = timezone.localdate(at)
-    showing = Showing(snapshot_id=snapshot_id, user=user, way=way, on=on, at=at)
+    showing = Showing(snapshot_id=snapshot_id, user=user, way=channel, on=on, at=at)
     Showing.objects.bulk_create([showing], ignore_conflicts=True)
 
 
-def read(snapshot: Snapshot) -> Draft:
-    """The draft that was kept, as it was shown."""
+def read(snapshot: Snapshot) -> StatementView:
+    """Return the draft as it was shown."""
     return load(json.loads(snapshot.content))

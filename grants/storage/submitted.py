@@ -1,7 +1,7 @@
-"""Statements that were submitted: written from a draft, and read back as the draft they were (D30).
+"""Submitted statements: written as rows from a draft, and read back as `SubmittedStatement` (D30).
 
-What is read back comes from the stored rows alone, names included, so that a statement looks the same
-whatever has happened to courses, companies, projects and terms since.
+A statement is read from its own rows only, names included, so that it never changes when courses, companies,
+projects or terms do.
 """
 
 import datetime
@@ -11,42 +11,50 @@ import uuid
 from collections.abc import Mapping
 
 from accounts.models import Project
-from grants.models import Entry, GrantScheme, Statement, StatementLine, StatementSpell
-from grants.reckoning.statement import Account, Adjustment, Approved, Citizen, Draft, Line, ProjectStatement
-from grants.rules.values import Reason, Spell, Unused
+from grants.models import GrantTerms, LineEntry, Statement, StatementLine, StatementSpell
+from grants.reckoning.statement import (
+    Adjustment,
+    CitizenSpells,
+    EventLine,
+    LatestApproved,
+    ProjectStatement,
+    StatementCitizen,
+    StatementView,
+    SubmittedStatement,
+)
+from grants.rules.values import Spell, UnusedReason, UnusedSpell
 from grants.storage import serialization
 
 BATCH = 1000
 
 
-def content_hash(draft: Draft, slug: str = "") -> str:
-    """SHA-256 of everything that decides a payment: of the one project, or of the hashes of several.
+def content_hash(view: StatementView, slug: str = "") -> str:
+    """Return the SHA-256 of everything that decides a payment; of several projects, that of their hashes.
 
-    The same reckoning gives the same hash; a spell that was corrected without moving an event does not
-    change it. `slug` is what a project was called when its statement was submitted, for comparing with that:
-    being called something else is no change.
+    The same reckoning gives the same hash: a corrected spell that moves no event does not change it. `slug`
+    replaces the project's, for comparing with a statement submitted before the project was renamed.
     """
-    hashes = [project_hash(draft, own, slug) for own in draft.projects]
+    hashes = [project_hash(view, project_statement, slug) for project_statement in view.projects]
     return hashes[0] if len(hashes) == 1 else _hash(hashes)
 
 
-def project_hash(draft: Draft, own: ProjectStatement, slug: str = "") -> str:
-    """SHA-256 of one project's figures, events and adjustments in the draft; of a submitted one, as kept."""
-    if draft.stored:
-        return draft.stored.content_hash
+def project_hash(view: StatementView, project_statement: ProjectStatement, slug: str = "") -> str:
+    """Return the SHA-256 of one project's figures, events and adjustments; of a submitted one as stored."""
+    if isinstance(view, SubmittedStatement):
+        return view.record.content_hash
     return _hash(
         {
-            "project": slug or own.project.slug,
-            "year": draft.year,
-            "cut_off": draft.cut_off.isoformat(),
-            "target_count": own.target_count,
-            "ceiling": f"{own.ceiling:.2f}",
-            "earned_before": f"{own.earned_before:.2f}",
-            "paid_before": f"{own.paid_before:.2f}",
-            "events": [_event_content(line) for line in own.lines],
+            "project": slug or project_statement.project.slug,
+            "year": view.year,
+            "cut_off": view.cut_off.isoformat(),
+            "target_count": project_statement.target_count,
+            "ceiling": f"{project_statement.ceiling:.2f}",
+            "earned_before": f"{project_statement.earned_before:.2f}",
+            "paid_before": f"{project_statement.paid_before:.2f}",
+            "events": [_event_content(line) for line in project_statement.lines],
             "adjustments": [
-                [item.citizen, item.kind.value, str(item.line_id), str(item.on), f"{item.amount:.2f}"]
-                for item in own.adjustments
+                [item.pseudonym, item.kind.value, str(item.line_id), str(item.on), f"{item.amount:.2f}"]
+                for item in project_statement.adjustments
             ],
         }
     )
@@ -57,11 +65,11 @@ def _hash(content: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _event_content(line: Line) -> list[str]:
+def _event_content(line: EventLine) -> list[str]:
     event = line.event
     return [
         str(line.course_public_id),
-        line.citizen,
+        line.pseudonym,
         line.entry.value,
         event.kind.value,
         event.on.isoformat(),
@@ -74,28 +82,32 @@ def _event_content(line: Line) -> list[str]:
     ]
 
 
-def write(statement: Statement, draft: Draft) -> None:
-    """Keep the draft's lines and spells under a statement that is being prepared."""
-    (own,) = draft.projects
-    schemes = dict(GrantScheme.objects.values_list("valid_from", "pk"))
-    lines = [_event_row(statement, line, schemes) for line in own.lines]
-    lines += [_adjustment_row(statement, item) for item in own.adjustments]
+def write(statement: Statement, draft: StatementView) -> None:
+    """Write the draft's lines and spells as rows of a statement that is being prepared."""
+    (project_statement,) = draft.projects
+    terms_ids = dict(GrantTerms.objects.values_list("valid_from", "pk"))
+    lines = [_event_row(statement, line, terms_ids) for line in project_statement.lines]
+    lines += [_adjustment_row(statement, item) for item in project_statement.adjustments]
     StatementLine.objects.bulk_create(lines, batch_size=BATCH)
-    spells = [row for account in own.accounts for row in _spell_rows(statement, account, own.companies)]
+    spells = [
+        row
+        for citizen_spells in project_statement.spells_by_citizen
+        for row in _spell_rows(statement, citizen_spells, project_statement.companies)
+    ]
     StatementSpell.objects.bulk_create(spells, batch_size=BATCH)
 
 
-def _event_row(statement: Statement, line: Line, schemes: dict[datetime.date, int]) -> StatementLine:
+def _event_row(statement: Statement, line: EventLine, terms_ids: dict[datetime.date, int]) -> StatementLine:
     event = line.event
     return StatementLine(
         statement=statement,
         entry=line.entry,
-        course_id=line.who.course_id,
-        citizen=line.citizen,
+        course_id=line.citizen.course_id,
+        citizen=line.pseudonym,
         kind=event.kind.value,
         on=event.on,
         amount=event.amount,
-        scheme_id=schemes[event.terms_valid_from],
+        terms_id=terms_ids[event.terms_valid_from],
         basis=serialization.of_event(event),
     )
 
@@ -103,31 +115,33 @@ def _event_row(statement: Statement, line: Line, schemes: dict[datetime.date, in
 def _adjustment_row(statement: Statement, item: Adjustment) -> StatementLine:
     return StatementLine(
         statement=statement,
-        entry=Entry.ADJUSTMENT,
-        course_id=item.who.course_id,
-        citizen=item.citizen,
+        entry=LineEntry.ADJUSTMENT,
+        course_id=item.citizen.course_id,
+        citizen=item.pseudonym,
         kind=item.kind.value,
         on=item.on or item.was_on,
         amount=item.amount,
-        scheme_id=statement.scheme_id,
+        terms_id=statement.terms_id,
         corrects_id=item.line_id,
         basis=serialization.of_adjustment(item),
     )
 
 
-def _spell_rows(statement: Statement, account: Account, companies: Mapping[str, str]) -> list[StatementSpell]:
-    unused = {item.spell_id: item for item in account.unused}
+def _spell_rows(
+    statement: Statement, citizen_spells: CitizenSpells, companies: Mapping[str, str]
+) -> list[StatementSpell]:
+    unused = {item.spell_id: item for item in citizen_spells.unused}
     rows = []
-    for spell in account.spells:
+    for spell in citizen_spells.spells:
         item = unused.get(spell.id)
         rows.append(
             StatementSpell(
                 statement=statement,
-                course_id=account.who.course_id,
+                course_id=citizen_spells.citizen.course_id,
                 placement=spell.id,
                 company=spell.company,
                 company_name=companies.get(spell.company, ""),
-                citizen=account.who.pseudonym,
+                citizen=citizen_spells.citizen.pseudonym,
                 kind=spell.kind,
                 starts_on=spell.starts_on,
                 planned_end_on=spell.planned_end_on,
@@ -140,21 +154,18 @@ def _spell_rows(statement: Statement, account: Account, companies: Mapping[str, 
     return rows
 
 
-def read(statement: Statement, course_public_id: uuid.UUID | None = None, *, accounts: bool = False) -> Draft:
-    """The statement as it was submitted, in the shape of a draft; of one course only when one is named.
+def read(
+    statement: Statement, course_public_id: uuid.UUID | None = None, *, with_spells: bool = False
+) -> SubmittedStatement:
+    """Return the statement as it was submitted; of one course only when its id is given.
 
-    Its project is called what it was called then, and stands in no table.
+    The project in it is an unsaved instance with the slug, name and target count of the submission.
     """
-    lines = statement.lines.select_related("course__citizen", "scheme")
+    line_rows = statement.lines.select_related("course__citizen", "terms")
     if course_public_id:
-        lines = lines.filter(course__public_id=course_public_id)
-    found = list(lines)
-    previous = statement.previous
-    before = None
-    if previous:
-        before = Approved(statement.paid_before, previous.pk, previous.cut_off, statement.earned_before)
-    spells = _spells(statement, course_public_id) if accounts else []
-    own = ProjectStatement(
+        line_rows = line_rows.filter(course__public_id=course_public_id)
+    spell_rows = _fetch_spells(statement, course_public_id) if with_spells else []
+    project_statement = ProjectStatement(
         project=Project(
             pk=statement.project_id,
             slug=statement.project_slug,
@@ -163,45 +174,54 @@ def read(statement: Statement, course_public_id: uuid.UUID | None = None, *, acc
         ),
         ceiling=statement.ceiling,
         paid_before=statement.paid_before,
-        lines=tuple(_line(row) for row in found if row.entry != Entry.ADJUSTMENT),
-        adjustments=tuple(_adjustment(row) for row in found if row.entry == Entry.ADJUSTMENT),
-        before=before,
-        accounts=_accounts(spells),
-        companies={row.company: row.company_name for row in spells if row.company_name},
+        lines=tuple(_line(row) for row in line_rows if row.entry != LineEntry.ADJUSTMENT),
+        adjustments=tuple(_adjustment(row) for row in line_rows if row.entry == LineEntry.ADJUSTMENT),
+        latest_approved=_latest_approved(statement),
+        spells_by_citizen=_spells_by_citizen(spell_rows),
+        companies={row.company: row.company_name for row in spell_rows if row.company_name},
         target=statement.target_count,
     )
-    return Draft(statement.year, statement.cut_off, statement.scheme, (own,), statement)
+    return SubmittedStatement(
+        statement.year, statement.cut_off, statement.terms, (project_statement,), statement
+    )
 
 
-def _who(row: StatementLine | StatementSpell, pseudonym: str) -> Citizen:
-    return Citizen(row.course_id, row.course.public_id, row.course.citizen.public_id, pseudonym)
+def _latest_approved(statement: Statement) -> LatestApproved | None:
+    previous = statement.previous
+    if previous is None:
+        return None
+    return LatestApproved(statement.paid_before, previous.pk, previous.cut_off, statement.earned_before)
 
 
-def _line(row: StatementLine) -> Line:
-    event = serialization.event(row.kind, row.on, row.amount, row.scheme.valid_from, row.basis)
-    return Line(_who(row, row.citizen), event, Entry(row.entry))
+def _citizen(row: StatementLine | StatementSpell) -> StatementCitizen:
+    return StatementCitizen(row.course_id, row.course.public_id, row.course.citizen.public_id, row.citizen)
+
+
+def _line(row: StatementLine) -> EventLine:
+    event = serialization.event(row.kind, row.on, row.amount, row.terms.valid_from, row.basis)
+    return EventLine(_citizen(row), event, LineEntry(row.entry))
 
 
 def _adjustment(row: StatementLine) -> Adjustment:
     assert row.corrects_id is not None
-    return serialization.adjustment(_who(row, row.citizen), row.kind, row.corrects_id, row.basis)
+    return serialization.adjustment(_citizen(row), row.kind, row.corrects_id, row.basis)
 
 
-def _spells(statement: Statement, course_public_id: uuid.UUID | None) -> list[StatementSpell]:
+def _fetch_spells(statement: Statement, course_public_id: uuid.UUID | None) -> list[StatementSpell]:
     rows = statement.spells.select_related("course__citizen")
     return list(rows.filter(course__public_id=course_public_id) if course_public_id else rows)
 
 
-def _accounts(spells: list[StatementSpell]) -> tuple[Account, ...]:
+def _spells_by_citizen(spell_rows: list[StatementSpell]) -> tuple[CitizenSpells, ...]:
     courses: dict[int, list[StatementSpell]] = {}
-    for row in spells:
+    for row in spell_rows:
         courses.setdefault(row.course_id, []).append(row)
     return tuple(
-        Account(
-            _who(rows[0], rows[0].citizen),
+        CitizenSpells(
+            _citizen(rows[0]),
             tuple(_spell(row) for row in rows),
             tuple(
-                Unused(row.placement, Reason(row.reason), row.counted_days, row.needed_days)
+                UnusedSpell(row.placement, UnusedReason(row.reason), row.counted_days, row.needed_days)
                 for row in rows
                 if row.reason
             ),

@@ -1,22 +1,22 @@
-"""The lock between entering terms of the grant and reckoning a statement that is submitted or approved.
+"""The lock between entering terms and reckoning a statement that is submitted or approved.
 
-Advisory, because the application may only read and add terms: it cannot lock their rows. Held until the
-transaction ends.
+An advisory lock, because the application may only read and add terms and so cannot lock their rows. Held
+until the transaction ends.
 """
 
 from django.db import connection
 
-#: Any number that no other advisory lock of the application has.
+#: A number that no other advisory lock of the application uses.
 NUMBER = 2016_04_01
 
 
-def shared() -> None:
-    """Let no terms be entered meanwhile; others may reckon at the same time."""
+def lock_shared() -> None:
+    """Block the entering of terms; other reckonings may go on."""
     _lock("SELECT pg_advisory_xact_lock_shared(%s)")
 
 
-def alone() -> None:
-    """Wait for every reckoning that is under way, and let no other begin."""
+def lock_exclusive() -> None:
+    """Wait for every reckoning under way, and block new ones."""
     _lock("SELECT pg_advisory_xact_lock(%s)")
 
 

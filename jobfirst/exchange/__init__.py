@@ -1,10 +1,10 @@
-"""Files in and out (FORMATS), the same for the commands and for the upload pages.
+"""Import and export of files (docs/formats.md), shared by commands and upload pages.
 
-`reading` turns a CSV or XLSX file into `rows`, which collect everything that is wrong with it; `command`
-makes a management command of an importer; `writing` makes exports that no spreadsheet will execute.
+`reading` turns a CSV or XLSX file into `rows`, which collect all errors; `command` is the base of the import
+commands; `writing` writes exports that no spreadsheet executes.
 """
 
 from jobfirst.exchange.reading import read_table
-from jobfirst.exchange.rows import BadFile, Row, RowError, Table
+from jobfirst.exchange.rows import BadFile, FileRow, FileTable, RowError
 
-__all__ = ["BadFile", "Row", "RowError", "Table", "read_table"]
+__all__ = ["BadFile", "FileRow", "FileTable", "RowError", "read_table"]

@@ -1,4 +1,4 @@
-"""A management command out of an importer: exit codes, error lines and JSON as FORMATS says."""
+"""Base of the import commands: exit codes, error lines and JSON as in docs/formats.md."""
 
 import json
 import sys
@@ -14,11 +14,11 @@ from django.utils import translation
 
 from jobfirst import progress
 from jobfirst.exchange.reading import read_table
-from jobfirst.exchange.rows import BadFile, Table
+from jobfirst.exchange.rows import BadFile, FileTable
 
 
-class Report(dict[str, Any]):
-    """What an import did: the JSON document; `line` is the same in a sentence."""
+class ImportReport(dict[str, Any]):
+    """The result of an import: the JSON document; `line` is its text."""
 
     @property
     def line(self) -> str:
@@ -28,9 +28,9 @@ class Report(dict[str, Any]):
 class ImportCommand(BaseCommand):
     """`COMMAND FILE [--dry-run] [--format text|json]`.
 
-    A subclass names its `columns` and gives `load(table)`, which saves within the transaction
-    opened here and raises BadFile (through `table.raise_errors()`) when anything is wrong: then nothing
-    of the file stays. A dry run rolls back what it did.
+    A subclass sets `columns` and implements `load(table)`, which saves the rows in the transaction opened
+    here and raises BadFile (through `table.raise_errors()`) when there are errors: then nothing is saved. A
+    dry run is rolled back.
     """
 
     columns: Sequence[str] = ()
@@ -40,14 +40,14 @@ class ImportCommand(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="check without saving")
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
-    def load(self, table: Table) -> Report:
-        """Save the rows and say what was done; BadFile when anything is wrong."""
+    def load(self, table: FileTable) -> ImportReport:
+        """Save the rows and return the report; BadFile when there are errors."""
         raise TypeError(f"{type(self).__module__} does not say how its rows are saved")
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["file"]
         try:
-            # Commands speak English on every machine: their lines are read by programs.
+            # Commands always print English: programs read their lines.
             with (
                 translation.override("en"),
                 progress.on_terminal(),

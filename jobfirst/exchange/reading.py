@@ -1,11 +1,11 @@
-"""Reading a delivered file: CSV (UTF-8, `;`) or XLSX with the same header, ISO dates (FORMATS).
+"""Read a delivered file: CSV (UTF-8, `;`) or XLSX with the same header, ISO dates (docs/formats.md).
 
-1. `jobfirst.reader.program` reads the file in a process of its own, within limits of memory and time, and
-   writes the rows into a temporary one. That has no name: nobody else can open it, and it is gone when it is
-   closed or this process ends, however it ends.
-2. The table knows where each row stands in that file, and reads its fields when they are asked for.
+1. `jobfirst.reader.program` reads the file in a separate process, with limits on memory and time, and writes
+   the rows to a temporary file. That file has no name: no other process can open it, and it disappears when
+   it is closed or this process ends.
+2. The table stores the position of each row in that file, and reads a row's fields on demand.
 
-So a file takes little of our memory, whatever is in it.
+So the memory needed does not depend on the content of the file.
 """
 
 import json
@@ -23,13 +23,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from jobfirst import limited_process
-from jobfirst.exchange.rows import BadFile, Fields, Row, RowError, RowErrors, Table
+from jobfirst.exchange.rows import BadFile, FileFields, FileRow, FileTable, RowError, RowErrors
 from jobfirst.limited_process import Ending
-from jobfirst.reader.refusals import Code
+from jobfirst.reader.refusals import RefusalCode
 
 PROGRAM = limited_process.PROJECT / "jobfirst" / "reader" / "program.py"
-SECONDS = 300.0  # by the clock; the processor time is bounded by the program itself
-#: So many files are read at once by one web process, whose other threads stay free for other users.
+SECONDS = 300.0  # wall time; the program limits its own processor time
+#: Files that one web process reads at the same time; its other threads stay free for other users.
 AT_ONCE = 2
 SECONDS_IN_QUEUE = 2.0
 PIECE = 1024 * 1024
@@ -38,26 +38,26 @@ logger = logging.getLogger(__name__)
 _turns = threading.BoundedSemaphore(AT_ONCE)
 
 
-def read_table(source: Path | BinaryIO, columns: Sequence[str], name: str = "") -> Table:
+def read_table(source: Path | BinaryIO, columns: Sequence[str], name: str = "") -> FileTable:
     """Return the file's rows under exactly these columns.
 
-    Raises BadFile when the file as a whole cannot be used: missing, empty, too large, not UTF-8, another
-    separator or header, more than can be read within the limits. A line with too many or too few fields is an
-    error of the table.
+    Raises BadFile when the file as a whole cannot be used: missing, empty, too large, not UTF-8, wrong
+    separator or header, beyond the reader's limits. A line with too many or too few fields is an error of the
+    table.
     """
-    with _opened(source) as delivery:
-        found = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the table)
+    with _opened_on_disk(source) as delivery:
+        rows_file = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the table)
         try:
-            _read(delivery, found, columns)
-            return _table(found, columns)
+            _read(delivery, rows_file, columns)
+            return _table_from(rows_file, columns)
         except BaseException:
-            found.close()
+            rows_file.close()
             raise
 
 
 @contextmanager
-def _opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
-    """The delivery as a file of the system, no larger than it may be; a copy where it lies elsewhere."""
+def _opened_on_disk(source: Path | BinaryIO) -> Iterator[BinaryIO]:
+    """Yield the delivery as a file on disk of at most the allowed size; copy it if it is in memory."""
     with ExitStack() as stack:
         try:
             file = stack.enter_context(source.open("rb")) if isinstance(source, Path) else source
@@ -65,39 +65,40 @@ def _opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
                 file = _copy(file, stack.enter_context(tempfile.TemporaryFile()))
             size = os.fstat(file.fileno()).st_size
         except OSError as error:
-            raise _unreadable(error.strerror) from error
+            raise _unreadable_error(error.strerror) from error
         largest = settings.JOBFIRST_MAX_IMPORT_BYTES
         if size > largest:
             megabytes = max(1, largest // (1024 * 1024))
-            raise _whole(1, _("file"), _("is larger than %(n)d MB; divide it") % {"n": megabytes})
+            raise _file_error(1, _("file"), _("is larger than %(n)d MB; divide it") % {"n": megabytes})
         yield file
 
 
 def _is_regular(file: BinaryIO) -> bool:
     try:
         return stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-    except (OSError, AttributeError):  # it lies in memory
+    except (OSError, AttributeError):  # a file in memory
         return False
 
 
 def _copy(file: BinaryIO, copy: BinaryIO) -> BinaryIO:
-    """Copy what a delivery may hold, and a byte more if there is more."""
-    left = settings.JOBFIRST_MAX_IMPORT_BYTES + 1
-    while piece := file.read(min(PIECE, left)):
+    """Copy the file up to one byte more than the allowed size, which is enough to see that it is too
+    large."""
+    bytes_left = settings.JOBFIRST_MAX_IMPORT_BYTES + 1
+    while piece := file.read(min(PIECE, bytes_left)):
         copy.write(piece)
-        left -= len(piece)
+        bytes_left -= len(piece)
     copy.flush()
     return copy
 
 
-def _read(delivery: BinaryIO, found: BinaryIO, columns: Sequence[str]) -> None:
-    """Let the program read the delivery and write what it found."""
+def _read(delivery: BinaryIO, output: BinaryIO, columns: Sequence[str]) -> None:
+    """Run the reader program on the delivery; it writes the rows to `output`."""
     limits = str(settings.JOBFIRST_MAX_IMPORT_BYTES), str(settings.JOBFIRST_MAX_IMPORT_ROWS)
     if not _turns.acquire(timeout=SECONDS_IN_QUEUE):
-        raise _whole(1, _("file"), _("other files are being read just now; send it again in a minute"))
+        raise _file_error(1, _("file"), _("other files are being read just now; send it again in a minute"))
     try:
         ended = limited_process.run(
-            PROGRAM, *limits, *columns, source=delivery, output=found, seconds=SECONDS
+            PROGRAM, *limits, *columns, source=delivery, output=output, seconds=SECONDS
         )
     finally:
         _turns.release()
@@ -105,42 +106,42 @@ def _read(delivery: BinaryIO, found: BinaryIO, columns: Sequence[str]) -> None:
         return
     logger.warning("The reading of a delivered file %s (%s)", ended.ending.value, ended.code)
     if ended.ending is Ending.TOO_LONG:
-        raise _whole(1, _("file"), _("takes too long to read; save it as CSV or divide it"))
+        raise _file_error(1, _("file"), _("takes too long to read; save it as CSV or divide it"))
     if ended.ending is Ending.KILLED:
-        raise _whole(1, *_sentence(Code.TOO_MUCH, {}))
-    raise _unreadable()
+        raise _file_error(1, *_refusal_message(RefusalCode.TOO_MUCH, {}))
+    raise _unreadable_error()
 
 
-def _table(found: BinaryIO, columns: Sequence[str]) -> Table:
-    """The rows and errors that the program wrote."""
-    table = Table([], RowErrors(), Fields(found, columns))
+def _table_from(rows_file: BinaryIO, columns: Sequence[str]) -> FileTable:
+    """Return the rows and errors that the program wrote."""
+    table = FileTable([], RowErrors(), FileFields(rows_file, columns))
     try:
-        verdict = _fill(table, found, columns)
+        verdict = _add_records(table, rows_file, columns)
         peak = verdict["peak"]
-        refusal = _sentence(Code(verdict["code"]), verdict) if "code" in verdict else None
+        refusal = _refusal_message(RefusalCode(verdict["code"]), verdict) if "code" in verdict else None
     except (ValueError, KeyError, TypeError) as error:
         logger.warning("The reader of a delivered file wrote something else than rows")
-        raise _unreadable() from error
+        raise _unreadable_error() from error
     logger.info("A delivered file was read: %d rows, %s bytes at most", len(table.rows), peak)
     if refusal is not None:
-        raise _whole(verdict["line"], *refusal)
+        raise _file_error(verdict["line"], *refusal)
     return table
 
 
-def _fill(table: Table, found: BinaryIO, columns: Sequence[str]) -> dict[str, Any]:
-    """Put the rows and errors into the table; returns the last line, which says how the reading ended."""
+def _add_records(table: FileTable, rows_file: BinaryIO, columns: Sequence[str]) -> dict[str, Any]:
+    """Add the rows and errors to the table; return the last line, which says how the reading ended."""
     place = 0
-    found.seek(0)
-    for written in found:
-        record = json.loads(written)
+    rows_file.seek(0)
+    for json_line in rows_file:
+        record = json.loads(json_line)
         if isinstance(record, dict):
             return record
         line, fields = record
         if isinstance(fields, int):
             table.errors.append(_wrong_width(line, fields, columns))
         else:
-            table.rows.append(Row(line, table.errors, table.fields, place))
-        place += len(written)
+            table.rows.append(FileRow(line, table.errors, table.fields, place))
+        place += len(json_line)
     raise ValueError
 
 
@@ -149,34 +150,34 @@ def _wrong_width(line: int, width: int, columns: Sequence[str]) -> RowError:
     return RowError(line, columns[min(width, len(columns) - 1)], message)
 
 
-def _whole(line: int, column: str, message: str) -> BadFile:
+def _file_error(line: int, column: str, message: str) -> BadFile:
     return BadFile([RowError(line, column, message)])
 
 
-def _unreadable(why: str | None = None) -> BadFile:
-    return _whole(1, _("file"), _("cannot be read: %(why)s") % {"why": why or _("unknown reason")})
+def _unreadable_error(why: str | None = None) -> BadFile:
+    return _file_error(1, _("file"), _("cannot be read: %(why)s") % {"why": why or _("unknown reason")})
 
 
-def _sentence(code: Code, parameters: dict[str, Any]) -> tuple[str, str]:
-    """What is wrong, in words: the column and the message."""
+def _refusal_message(code: RefusalCode, parameters: dict[str, Any]) -> tuple[str, str]:
+    """Return the column and the message for a refusal code."""
     of_the_header = {
-        Code.EMPTY: _("the file is empty"),
-        Code.SEPARATOR: _("the separator must be ;"),
-        Code.MISSING: _("missing columns: %(names)s"),
-        Code.EXTRA: _("there are columns too many (%(n)d)"),
-        Code.ORDER: _("the columns must stand in this order: %(names)s"),
+        RefusalCode.EMPTY: _("the file is empty"),
+        RefusalCode.SEPARATOR: _("the separator must be ;"),
+        RefusalCode.MISSING: _("missing columns: %(names)s"),
+        RefusalCode.EXTRA: _("there are columns too many (%(n)d)"),
+        RefusalCode.ORDER: _("the columns must stand in this order: %(names)s"),
     }
     of_the_file = {
-        Code.ENCODING: _("is not UTF-8; save it as CSV UTF-8"),
-        Code.NO_TEXT: _("is not a text file"),
-        Code.QUOTES: _("a quoted field is not closed or not separated properly"),
-        Code.NO_WORKBOOK: _("is not a workbook that can be read"),
-        Code.LINES: _("has more than %(n)d lines; divide it"),
-        Code.COLUMNS: _("has more than %(n)d columns"),
-        Code.LONG_RECORD: _("the line is longer than %(n)d characters"),
-        Code.LONG_CELL: _("a cell holds more than %(n)d characters"),
-        Code.UNPACKED: _("is larger than %(n)d MB when it is unpacked; divide it"),
-        Code.TOO_MUCH: _("holds too much to be read at once; save it as CSV or divide it"),
+        RefusalCode.ENCODING: _("is not UTF-8; save it as CSV UTF-8"),
+        RefusalCode.NO_TEXT: _("is not a text file"),
+        RefusalCode.QUOTES: _("a quoted field is not closed or not separated properly"),
+        RefusalCode.NO_WORKBOOK: _("is not a workbook that can be read"),
+        RefusalCode.LINES: _("has more than %(n)d lines; divide it"),
+        RefusalCode.COLUMNS: _("has more than %(n)d columns"),
+        RefusalCode.LONG_RECORD: _("the line is longer than %(n)d characters"),
+        RefusalCode.LONG_CELL: _("a cell holds more than %(n)d characters"),
+        RefusalCode.UNPACKED: _("is larger than %(n)d MB when it is unpacked; divide it"),
+        RefusalCode.TOO_MUCH: _("holds too much to be read at once; save it as CSV or divide it"),
     }
     if code in of_the_header:
         return _("header"), of_the_header[code] % parameters

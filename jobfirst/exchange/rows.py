@@ -1,7 +1,7 @@
-"""The rows of a delivered file, and what is wrong with them (FORMATS).
+"""The rows of a delivered file, and its errors (docs/formats.md).
 
-Everything wrong is collected, each with line and column, so that the sender can mend the file in one go.
-No message repeats what stood in a field: it may be a CPR number.
+All errors are collected, with line and column, so that the sender can correct the file in one go. No message
+repeats the content of a field: it may be a CPR number.
 """
 
 import datetime
@@ -30,7 +30,7 @@ NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]+)?")
 
 
 def iso_day(text: str) -> datetime.date | None:
-    """The day written as 2016-03-01; None for anything else, and for years nobody can mean."""
+    """Return the day written as 2016-03-01; None for any other text, and outside the years 1900-2099."""
     try:
         day = datetime.date.fromisoformat(text) if ISO_DATE.fullmatch(text) else None
     except ValueError:
@@ -40,19 +40,19 @@ def iso_day(text: str) -> datetime.date | None:
 
 @dataclass(frozen=True, order=True, slots=True)
 class RowError:
-    """One thing wrong: the line in the file (the header is line 1), the column's name, and how to mend it."""
+    """One error: the line in the file (the header is line 1), the column's name, and how to correct it."""
 
     line: int
     column: str
     message: str
 
     def at(self, filename: str) -> str:
-        """The error as FORMATS writes it: `FILE:LINE: COLUMN: message`."""
+        """Return the error in the format of docs/formats.md: `FILE:LINE: COLUMN: message`."""
         return f"{filename}:{self.line}: {self.column}: {self.message}"
 
 
 class RowErrors(Sequence[RowError]):
-    """The errors of a file, eight bytes each: every field of 200,000 rows may be wrong."""
+    """The errors of a file, packed into eight bytes each: every field of 200,000 rows may be wrong."""
 
     MOST_COLUMNS, MOST_MESSAGES = 1 << 12, 1 << 24
     RUN = 100_000
@@ -65,13 +65,13 @@ class RowErrors(Sequence[RowError]):
             self.append(error)
 
     def append(self, error: RowError) -> None:
-        """Add one error behind the others."""
+        """Add one error."""
         column = self._columns.setdefault(error.column, len(self._columns))
         message = self._messages.setdefault(error.message, len(self._messages))
         self._packed.append(self._pack(error.line, column, message))
 
     def in_order(self) -> "RowErrors":
-        """The same errors by line, column and message, each of them once."""
+        """Return the errors sorted by line, column and message, without duplicates."""
         ordered = RowErrors()
         ordered._columns = {word: rank for rank, word in enumerate(sorted(self._columns))}
         ordered._messages = {word: rank for rank, word in enumerate(sorted(self._messages))}
@@ -81,7 +81,7 @@ class RowErrors(Sequence[RowError]):
         ranked = array(
             "Q", (self._pack(line, columns[column], messages[text]) for line, column, text in unpacked)
         )
-        # Sorted in runs: as a list, two million numbers would take more than all the rest.
+        # Sorted in runs: one list of two million numbers would need more memory than everything else.
         runs = [array("Q", sorted(ranked[at : at + self.RUN])) for at in range(0, len(ranked), self.RUN)]
         ordered._packed = array("Q", (key for key, _same in itertools.groupby(heapq.merge(*runs))))
         return ordered
@@ -110,22 +110,23 @@ class RowErrors(Sequence[RowError]):
         return (line * self.MOST_COLUMNS + column) * self.MOST_MESSAGES + message
 
     def _unpack(self, packed: int) -> tuple[int, int, int]:
-        rest, message = divmod(packed, self.MOST_MESSAGES)
-        return *divmod(rest, self.MOST_COLUMNS), message
+        line_and_column, message = divmod(packed, self.MOST_MESSAGES)
+        return *divmod(line_and_column, self.MOST_COLUMNS), message
 
 
 class BadFile(Exception):
-    """The file was refused as a whole; `errors` names every reason and nothing was saved."""
+    """The whole file was refused and nothing saved; `errors` has every reason."""
 
     def __init__(self, errors: Iterable[RowError]) -> None:
         self.errors = (errors if isinstance(errors, RowErrors) else RowErrors(errors)).in_order()
         super().__init__(f"{len(self.errors)} errors")
 
 
-class Fields:
-    """The fields of all rows, in a file that only we have open: a row reads its own when they are asked for.
+class FileFields:
+    """The fields of all rows in an unnamed temporary file, read on demand.
 
-    Each line is JSON as `jobfirst.reader.program` writes it. Closed with the last row, if not before.
+    Each line is JSON as `jobfirst.reader.program` writes it. The file is closed with the last row, if not
+    before.
     """
 
     def __init__(self, file: BinaryIO, columns: Sequence[str]) -> None:
@@ -136,7 +137,7 @@ class Fields:
         self.close = weakref.finalize(self, file.close)
 
     def at(self, place: int) -> dict[str, str]:
-        """The fields, by column, of the row that is written at this place of the file."""
+        """Return the fields, by column, of the row at this position in the file."""
         if place != self._place:
             self._file.seek(place)
             _line, fields = json.loads(self._file.readline())
@@ -146,12 +147,12 @@ class Fields:
 
 
 @dataclass(slots=True)
-class Row:
-    """One line of the file. The readers below return the value, or None and remember what was wrong."""
+class FileRow:
+    """One line of the file. The methods return a field's value, or None after adding an error."""
 
     line: int
     errors: RowErrors = field(repr=False)
-    fields: Fields = field(repr=False)
+    fields: FileFields = field(repr=False)
     place: int = field(repr=False)
 
     @property
@@ -160,11 +161,11 @@ class Row:
         return self.fields.at(self.place)
 
     def fail(self, column: str, message: str) -> None:
-        """Remember that this line's column is wrong."""
+        """Add an error for this line's column."""
         self.errors.append(RowError(self.line, column, message))
 
     def text(self, column: str, *, required: bool = True, longest: int = 150) -> str:
-        """The field without surrounding white space."""
+        """Return the field without surrounding white space."""
         value = self.values[column].strip()
         if not value and required:
             self.fail(column, _("must be filled in"))
@@ -175,7 +176,7 @@ class Row:
         return value
 
     def date(self, column: str, *, required: bool = True) -> datetime.date | None:
-        """An ISO date such as 2016-03-01."""
+        """Return an ISO date such as 2016-03-01."""
         value = self.text(column, required=required)
         if not value:
             return None
@@ -185,7 +186,7 @@ class Row:
         return day
 
     def month(self, column: str) -> datetime.date | None:
-        """A month such as 2016-09, returned as its first day."""
+        """Return the first day of a month such as 2016-09."""
         value = self.text(column)
         if not value:
             return None
@@ -198,7 +199,7 @@ class Row:
             return None
 
     def boolean(self, column: str) -> bool | None:
-        """true/false/ja/nej, in any case."""
+        """Return the value of true/false/ja/nej, in upper or lower case."""
         value = self.text(column).lower()
         if value in TRUE_WORDS | FALSE_WORDS:
             return value in TRUE_WORDS
@@ -209,7 +210,7 @@ class Row:
     def decimal(
         self, column: str, *, lowest: Decimal, highest: Decimal, places: int = 2, required: bool = True
     ) -> Decimal | None:
-        """A number with `.` or `,` as decimal mark, within the bounds."""
+        """Return a number within the bounds, with `.` or `,` as decimal mark."""
         value = self.text(column, required=required)
         if not value:
             return None
@@ -230,12 +231,12 @@ class Row:
         return number
 
     def integer(self, column: str, *, lowest: int, highest: int) -> int | None:
-        """A whole number within the bounds."""
+        """Return a whole number within the bounds."""
         number = self.decimal(column, lowest=Decimal(lowest), highest=Decimal(highest), places=0)
         return None if number is None else int(number)
 
     def choice(self, column: str, choices: Sequence[str], *, required: bool = True) -> str:
-        """One of the codes, exactly as FORMATS writes them."""
+        """Return one of the codes, which must be written exactly as in docs/formats.md."""
         value = self.text(column, required=required)
         if value and value not in choices:
             self.fail(column, _("must be one of: %(choices)s") % {"choices": ", ".join(choices)})
@@ -243,7 +244,7 @@ class Row:
         return value
 
     def cvr(self, column: str) -> str:
-        """A CVR number: eight digits with a valid check digit."""
+        """Return a CVR number: eight digits with a valid check digit."""
         value = self.text(column)
         if value and (len(value) != 8 or not cvr_number.is_valid(value)):
             self.fail(column, _("is not a CVR number (8 digits with a valid check digit)"))
@@ -251,7 +252,7 @@ class Row:
         return value
 
     def p_number(self, column: str) -> str:
-        """A P-number: ten digits, or empty."""
+        """Return a P-number: ten digits, or empty."""
         value = self.text(column, required=False)
         if value and not (len(value) == 10 and value.isascii() and value.isdigit()):
             self.fail(column, _("is not a P-number (10 digits)"))
@@ -260,21 +261,21 @@ class Row:
 
 
 @dataclass
-class Table:
-    """A file that could be read: its rows, and the errors found so far (shared with the rows)."""
+class FileTable:
+    """A readable file: its rows and its errors so far (shared with the rows)."""
 
-    rows: list[Row]
+    rows: list[FileRow]
     errors: RowErrors
-    fields: Fields = field(repr=False)
+    fields: FileFields = field(repr=False)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[FileRow]:
         return progress.tracked(self.rows, _("Rows"))
 
     def raise_errors(self) -> None:
-        """Raise BadFile with everything remembered, if anything was."""
+        """Raise BadFile with all errors, if there are any."""
         if self.errors:
             raise BadFile(self.errors)
 
     def close(self) -> None:
-        """Let go of the rows' fields."""
+        """Close the file with the rows' fields."""
         self.fields.close()

@@ -1,4 +1,4 @@
-"""Writing files that people open in a spreadsheet: nothing in them may run as a formula."""
+"""Write CSV and XLSX exports in which no cell can run as a formula."""
 
 import csv
 import io
@@ -6,20 +6,14 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
-BOLD = Font(bold=True)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 ValueT = TypeVar("ValueT")
 
 
-class Sheet(NamedTuple):
-    """One sheet of a workbook: its name, the names of the columns, and the rows."""
+class ExportSheet(NamedTuple):
+    """One sheet of a workbook: its name, column names and rows."""
 
     title: str
     header: Sequence[str]
@@ -27,7 +21,7 @@ class Sheet(NamedTuple):
 
 
 def neutral(value: ValueT) -> ValueT | str:
-    """Return text that would start a formula with an apostrophe before it; numbers and dates as they are.
+    """Return text that would start a formula with an apostrophe in front; other values unchanged.
 
     See OWASP, "CSV Injection".
     """
@@ -37,7 +31,7 @@ def neutral(value: ValueT) -> ValueT | str:
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """The rows as CSV in the house's own form: `;`, one header, ISO dates, formulas neutralised."""
+    """Return the rows as CSV: `;`, one header, ISO dates, formulas neutralised."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
     writer.writerow(header)
@@ -46,8 +40,11 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     return out.getvalue()
 
 
-def xlsx_bytes(sheets: Iterable[Sheet]) -> bytes:
-    """Return a workbook: numbers as numbers, formulas neutralised, the header in sight."""
+def xlsx_bytes(sheets: Iterable[ExportSheet]) -> bytes:
+    """Return a workbook: numbers as numbers, formulas neutralised, the header row frozen."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     for sheet in sheets:
         page = book.create_sheet(sheet.title[:31])
@@ -63,10 +60,13 @@ def xlsx_bytes(sheets: Iterable[Sheet]) -> bytes:
 
 
 def _cell(page: Any, value: object, *, bold: bool = False) -> Any:  # of openpyxl, which has no types
-    """The value as a cell; an exact decimal shows two decimals, in the way of the reader's own country."""
+    """Return the value as a cell; a Decimal shows two decimals, in the reader's own number format."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
     cell = WriteOnlyCell(page, value=neutral(value))
     if isinstance(value, Decimal):
         cell.number_format = "#,##0.00"
     if bold:
-        cell.font = BOLD
+        cell.font = Font(bold=True)
     return cell

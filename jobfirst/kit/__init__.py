@@ -1,1 +1,1 @@
-"""The form, table and page kit: how every page of JobFirst looks and answers. Knows no app."""
+"""The kit of forms, tables and pages shared by all apps; it imports none of them."""

@@ -1,7 +1,7 @@
-"""A page that edits something: a form that saves itself, and one function that answers with it.
+"""Edit pages: a form that saves itself, and one function that answers the request.
 
-A new page of this kind is a form class (`EditFormMixin`), a view that fetches, checks and calls
-`answer_form`, and, if `kit/form_page.html` does not do, a template. See CONTRIBUTING.md.
+A new page needs a form class (`EditFormMixin`), a view that fetches, checks and calls `answer_form`, and a
+template only if `kit/form_page.html` is not enough. See CONTRIBUTING.md.
 """
 
 import datetime
@@ -28,49 +28,49 @@ from jobfirst.kit.versioned import StaleError, stale_page
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise  # a name of the type stubs
 
-#: The methods of a page that shows a form and takes it.
+#: Decorator of edit pages: the methods they allow.
 edit_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def form_data(request: HttpRequest) -> QueryDict | None:
-    """Return the data that was sent with the form, or None when the form is only asked for."""
+    """Return the submitted data, or None when the form is only displayed."""
     return request.POST if request.method == "POST" else None
 
 
 class EditFormMixin(forms.BaseForm):
-    """A form with the words of its page, its look, and what saving it does."""
+    """A form with the texts of its page, its layout, and its save action."""
 
     title: "_StrOrPromise" = ""  # the page's heading
     intro: "_StrOrPromise" = ""  # below the heading
     submit: "_StrOrPromise" = _("Save")  # the button
-    success: "_StrOrPromise" = _("Saved.")  # said once it is saved
+    success: "_StrOrPromise" = _("Saved.")  # the message after saving
     layout: Layout | None = None
     back_url = ""  # where "Cancel" leads; set by `answer_form`
 
     @cached_property
     def helper(self) -> FormHelper:
-        """How the form is drawn."""
+        """The crispy helper that renders the form."""
         return form_helper(str(self.submit), cancel_url=self.back_url, layout=self.layout)
 
     def save(self, *, by: Any, today: datetime.date) -> Any:
-        """Call the action with the cleaned data and return what it returns.
+        """Call the action with the cleaned data and return its result.
 
-        `by` is the user who saves (a form says `User`), `today` the day on which. Raises what the action
-        raises: `ValidationError` for what it refuses, `StaleError` when somebody else has saved meanwhile.
+        `by` is the user who saves (a subclass declares `User`), `today` the current day. Raises what the
+        action raises: `ValidationError` for a refusal, `StaleError` when somebody else has saved meanwhile.
         """
         raise NotImplementedError
 
     def success_message(self, saved: Any) -> str:
-        """Return the message shown after saving; `saved` is what `save` returned."""
+        """Return the message shown after saving; `saved` is the result of `save`."""
         return str(self.success)
 
 
 @contextmanager
 def errors_shown_in(form: forms.BaseForm) -> Iterator[None]:
-    """Put the errors of a `ValidationError` raised inside beside the form's fields.
+    """Add the errors of a `ValidationError` raised inside to the form.
 
-    An error keyed by the name of a field goes to that field, any other to the top of the form. The block
-    ends at the error, so what follows it in the block is done only when nothing was refused.
+    An error keyed by a field name goes to that field, any other to the top of the form. The rest of the block
+    is skipped.
     """
     try:
         yield
@@ -83,7 +83,7 @@ def errors_shown_in(form: forms.BaseForm) -> Iterator[None]:
 
 @contextmanager
 def errors_as_message(request: HttpRequest) -> Iterator[None]:
-    """Show the `ValidationError` raised inside as a message on the next page; for actions without a form."""
+    """Show a `ValidationError` raised inside as a message on the next page; for actions without a form."""
     try:
         yield
     except ValidationError as error:
@@ -99,14 +99,14 @@ def answer_form(
     template: str = "kit/form_page.html",
     context: dict[str, Any] | None = None,
 ) -> HttpResponse:
-    """Answer the page of an `EditFormMixin` form.
+    """Answer the request of an `EditFormMixin` form.
 
     1. GET shows the form.
-    2. POST of a valid form saves it and goes to `back_url`, or to what `success_url` makes of the saved row.
-    3. What the action refuses is shown beside the fields, with everything that was typed.
+    2. POST of a valid form saves it and redirects to `back_url`, or to `success_url(saved)`.
+    3. When the action refuses, the errors are shown beside the fields and the input is kept.
     4. A stale save is answered with both versions (`jobfirst.kit.versioned`).
 
-    `context` adds to what the template is given: `form`, `page_title`, `page_intro` and `back_url`.
+    `context` is added to the template's context: `form`, `page_title`, `page_intro` and `back_url`.
     """
     form.back_url = back_url
     page = {

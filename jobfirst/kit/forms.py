@@ -1,4 +1,4 @@
-"""Form kit: widgets that bring the right keyboard on a phone, and the crispy helper all forms share."""
+"""Form kit: widgets with the right keyboard on a phone, and the crispy helper shared by all forms."""
 
 import uuid
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 
 class DateInput(forms.DateInput):
-    """The browser's own date picker; ISO on the wire, the reader's format on the screen."""
+    """The browser's date picker; sends ISO dates and shows the reader's format."""
 
     input_type = "date"
 
@@ -19,7 +19,7 @@ class DateInput(forms.DateInput):
 
 
 class DateTimeInput(forms.DateTimeInput):
-    """The browser's own picker of day and time."""
+    """The browser's picker of day and time."""
 
     input_type = "datetime-local"
 
@@ -28,7 +28,7 @@ class DateTimeInput(forms.DateTimeInput):
 
 
 class DigitsInput(forms.TextInput):
-    """Digits only (CPR, CVR, P-number): the phone's number pad, never remembered by the browser."""
+    """Digits only (CPR, CVR, P-number): number pad on a phone, no autocomplete."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         base = {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false", "class": "jf-digits"}
@@ -36,7 +36,7 @@ class DigitsInput(forms.TextInput):
 
 
 class DecimalInput(forms.TextInput):
-    """Hours or kroner with a comma or a point: the phone's decimal pad."""
+    """Hours or kroner with a comma or a point: decimal pad on a phone."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(
@@ -54,9 +54,10 @@ def form_helper(
     method: str = "post",
     form_tag: bool = True,
 ) -> FormHelper:
-    """The helper of an ordinary form: errors beside the fields and summed up on top, one button, a way out.
+    """Return the crispy helper of a form: errors beside the fields and in a summary, a button, a cancel link.
 
-    The browser's own checks are off: ours are in the reader's language and say how to mend what is wrong.
+    The browser's own validation is off: our messages are in the reader's language and say how to correct the
+    input.
     """
     helper = FormHelper()
     helper.form_method = method
@@ -74,7 +75,7 @@ def form_helper(
 
 
 class OnceMixin(forms.BaseForm):
-    """For a form that makes a row: carries a token of its own, so that the same form sent twice makes one."""
+    """For a form that makes a row: carries a token, so that the same form sent twice makes one row."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -84,13 +85,13 @@ class OnceMixin(forms.BaseForm):
 
     @property
     def submission(self) -> uuid.UUID | None:
-        """The token of this form; None when somebody posts without one."""
+        """The token of this form; None when it was sent without one."""
         submission: uuid.UUID | None = self.cleaned_data.get("submission")
         return submission
 
 
 def submission_token(text: str) -> uuid.UUID | None:
-    """Return the token of a form that makes one row however often it is sent; None for anything else."""
+    """Return the submission token in `text`, or None when it is not a token."""
     try:
         return uuid.UUID(text)
     except ValueError:

@@ -1,6 +1,6 @@
-"""Django's form of a model, and its form set, with the type of what they hold as a parameter.
+"""Generic versions of Django's model form and formset, for the type checker.
 
-The stubs have the parameter; Django's own classes cannot be subscripted at run time.
+The type stubs have the type parameter; Django's own classes cannot be subscripted at run time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The main menu and the page one lands on, from the entries that the apps have added."""
+"""The main menu and the landing page, from the entries that the apps have added."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from jobfirst.extension_points import menu_entries, role_choices
 
 @dataclass(frozen=True)
 class NavLink:
-    """A menu entry as the page shows it."""
+    """A menu entry as shown on the page."""
 
     label: str | Promise
     url: str
@@ -21,7 +21,7 @@ class NavLink:
 
 
 def items_for(request: HttpRequest) -> list[NavLink]:
-    """Return the menu of the person who asks; the current entry is the longest that the page lies under."""
+    """Return the user's menu; the current entry is the one with the longest URL that the page lies under."""
     entries = [(entry, reverse(entry.url_name)) for entry in menu_entries() if entry.is_for(request)]
     above = [url for _, url in entries if request.path.startswith(url)]
     current = max(above, key=len, default=None)
@@ -29,7 +29,7 @@ def items_for(request: HttpRequest) -> list[NavLink]:
 
 
 def landing_for(request: HttpRequest) -> str | None:
-    """Return the address the person lands on after sign-in; None when no page of the menu is theirs."""
+    """Return the URL the user lands on after sign-in; None when no landing page is visible to the user."""
     landings = [entry for entry in menu_entries() if entry.landing is not None]
     for entry in sorted(landings, key=lambda entry: (entry.landing, entry.url_name)):
         if entry.is_for(request):
@@ -39,5 +39,5 @@ def landing_for(request: HttpRequest) -> str | None:
 
 def role_words(user: AbstractBaseUser | AnonymousUser) -> str:
     """Return the roles of a user in words, each once, in the order of the role list; empty without roles."""
-    held = {role for _, role in getattr(user, "held_roles", ())}
-    return ", ".join(str(label) for value, label in role_choices() if value in held)
+    roles = {role for _, role in getattr(user, "held_roles", ())}
+    return ", ".join(str(label) for value, label in role_choices() if value in roles)

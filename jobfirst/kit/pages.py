@@ -1,4 +1,4 @@
-"""How a view answers: with the whole page, or to htmx with the part that changed."""
+"""Answers of views: the whole page, or for htmx the fragment that changed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,7 @@ PAGE_SIZE = 25
 
 @dataclass(frozen=True)
 class Empty:
-    """What an empty list says: why it is empty and what to do next."""
+    """The text of an empty list: why it is empty and what to do next."""
 
     text: str
     url: str = ""
@@ -21,7 +21,7 @@ class Empty:
 
 
 def wants_fragment(request: HttpRequest) -> bool:
-    """Whether htmx asked for a part of the page (a boosted link or restored history wants all of it)."""
+    """Whether htmx asked for a fragment (not for a boosted link or restored history, which need the page)."""
     htmx: HtmxDetails | None = getattr(request, "htmx", None)
     return htmx is not None and bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
@@ -34,9 +34,9 @@ def render_page(
     fragment: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Answer with `template`, or with `fragment` when htmx asked and a fragment is named.
+    """Answer with `template`, or with `fragment` when htmx asked and a fragment is given.
 
-    The answer varies on `HX-Request`, so that no cache hands a fragment to a browser that wanted a page.
+    The answer varies on `HX-Request`, so that no cache returns a fragment to a browser that wants a page.
     """
     use_fragment = bool(fragment) and wants_fragment(request)
     response = render(request, fragment if use_fragment else template, context or {}, status=status)

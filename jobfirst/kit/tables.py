@@ -1,71 +1,341 @@
-"""Lists: a django-tables2 table in the design system's dense look, stacked into cards on a phone."""
+"""Lists: columns declared on a class, sorted and paged from the URL, in the design system's dense look.
+
+A list is a subclass of `KitTable` with a `Column` per column. The text of a cell is what the column's `text`
+makes of the record's value. A method `render_<column>` of the list replaces it: it may take the `value`, the
+`record`, or both. Text is escaped unless it is marked safe.
+
+    class CompanyTable(KitTable):
+        title = _("Companies")
+        name = Column(verbose_name=_("Company"), order_by=("name", "cvr"))
+
+        def render_name(self, value: str, record: Company) -> SafeString:
+            return link(company_url(record), value)
+"""
 
 import datetime
+import html
 import inspect
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from urllib.parse import urlencode
 
-import django_tables2 as tables
-from django.http import HttpRequest
-from django.utils.formats import date_format
+from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, localize
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
+from jobfirst.kit.days import written_day
 from jobfirst.kit.pages import PAGE_SIZE
 
-RenderP = ParamSpec("RenderP")
-CellT = TypeVar("CellT")
-TableT = TypeVar("TableT", bound=tables.Table)
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise  # a name of the type stubs
+
+TableT = TypeVar("TableT", bound="KitTable")
+MISSING = "–"
+NOBODY = uuid.UUID(int=0)
 
 
-def known_signature(render: Callable[RenderP, CellT]) -> Callable[RenderP, CellT]:
-    """Return `render` with its signature stored: the library asks for it again in every cell, and finding it
-    out takes longer than rendering."""
-
-    @wraps(render)
-    def known(*args: RenderP.args, **kwargs: RenderP.kwargs) -> CellT:
-        return render(*args, **kwargs)
-
-    # Where `inspect.signature` looks first; the type of functions does not name it.
-    known.__signature__ = inspect.signature(render)  # type: ignore[attr-defined]
-    return known
+def link(url: str, text: object) -> SafeString:
+    """Return a link."""
+    return format_html('<a href="{}">{}</a>', url, text)
 
 
-class KitTable(tables.Table):
-    """Base of every list: 25 rows a page, sorted from the URL, an empty list explained by the page."""
+def addresses(url_name: str) -> Callable[[uuid.UUID], str]:
+    """Return what gives the address of a page by the id that is its one argument.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for column in self.columns:
-            column.render = known_signature(column.render)
-
-    class Meta:
-        """Look shared by all lists; a subclass that has its own Meta inherits from this one."""
-
-        attrs: dict[str, Any] = {}
-        order_by_field = "sort"
+    For lists: the address is looked up once, and not for every row.
+    """
+    pattern = reverse(url_name, args=[NOBODY])
+    return lambda public_id: pattern.replace(str(NOBODY), str(public_id))
 
 
-class DayColumn(tables.Column):
+class Column:
+    """A column: its heading, where its value lies in a record, what it is sorted by, and its look.
+
+    `accessor` leads to the value (`course__citizen_name`; what can be called is called); without one it is
+    the column's name. `order_by` names the fields or attributes it is sorted by, else it is the accessor.
+    `default` stands in a cell without a value (None or an empty text), unless `has_value` is False: then
+    `render_<column>` makes every cell.
+    """
+
+    css = ""
+
+    def __init__(
+        self,
+        verbose_name: "_StrOrPromise",
+        *,
+        accessor: str = "",
+        order_by: str | Sequence[str] = (),
+        orderable: bool = True,
+        has_value: bool = True,
+        default: "_StrOrPromise" = MISSING,
+        css: str = "",
+        footer: "_StrOrPromise" = "",
+    ) -> None:
+        self.verbose_name = verbose_name
+        self.accessor = accessor
+        self.order_by = (order_by,) if isinstance(order_by, str) else tuple(order_by)
+        self.orderable = orderable and has_value
+        self.has_value = has_value
+        self.default = default
+        self.css = css or self.css
+        self.footer = footer
+
+    @property
+    def heading(self) -> str:
+        """The heading in the reader's language."""
+        return capfirst(str(self.verbose_name))
+
+    def text(self, value: Any) -> object:
+        """Return what stands in the cell: numbers as the reader writes them."""
+        return value if isinstance(value, str) else localize(value)
+
+    def footer_text(self, name: str, records: Iterable[Any]) -> object:
+        """Return what stands below the column of that name; `records` are those of the whole list."""
+        return self.footer
+
+
+class DayColumn(Column):
     """A day, written `3. mar. 2016`, never wrapped."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("attrs", {"td": {"class": "jf-nowrap"}, "th": {"class": "jf-nowrap"}})
-        super().__init__(*args, **kwargs)
+    css = "jf-nowrap"
 
-    def render(self, value: datetime.date) -> str:
+    def text(self, value: datetime.date) -> SafeString:
         """The day in the reader's language."""
-        return date_format(value, "SHORT_DATE_FORMAT")
+        return written_day(value)
 
 
-class NumberColumn(tables.Column):
+class MomentColumn(Column):
+    """A moment, with the time of day in Copenhagen, never wrapped."""
+
+    css = "jf-nowrap"
+
+    def text(self, value: datetime.datetime) -> str:
+        """The moment in the reader's language."""
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+
+
+class NumberColumn(Column):
     """A number, set to the right."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("attrs", {"td": {"class": "jf-number"}, "th": {"class": "jf-number"}})
-        super().__init__(*args, **kwargs)
+    css = "jf-number"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a column as the page shows it; `url` sorts by it and is empty where it cannot."""
+
+    text: str
+    css: str
+    url: str
+    direction: str  # of aria-sort: ascending, descending or empty
+
+    @property
+    def icon(self) -> str:
+        """The icon that says how the list is sorted."""
+        return f"sort-table-{self.direction or 'none'}"
+
+
+class KitTable:
+    """Base of every list: 25 records a page, sorted from the URL, an empty list explained by the page.
+
+    `default_order` names the columns it is sorted by when the URL says nothing, `-` before a name for
+    descending. `column_order` names the columns where their order is not that of their declaration. After
+    `paged`, `records` are those of the page.
+    """
+
+    title: "_StrOrPromise" = ""
+    orderable: ClassVar[bool] = True
+    default_order: ClassVar[tuple[str, ...]] = ()
+    column_order: ClassVar[tuple[str, ...]] = ()
+
+    declared: ClassVar[dict[str, Column]] = {}
+    parameters: ClassVar[dict[str, tuple[str, ...]]] = {}  # of each render method
+
+    def __init_subclass__(cls) -> None:
+        columns = cls.declared | {
+            name: value for name, value in vars(cls).items() if isinstance(value, Column)
+        }
+        cls.declared = {name: columns[name] for name in cls.column_order or columns}
+        cls.parameters = cls.parameters | {
+            name.removeprefix("render_"): tuple(inspect.signature(method).parameters)[1:]
+            for name, method in vars(cls).items()
+            if name.startswith("render_")
+        }
+
+    def __init__(self, data: "QuerySet[Any] | Sequence[Any]") -> None:
+        self.data = data
+        self.columns = dict(self.declared)
+        self.query: QueryDict = QueryDict()
+        self.sorted_by: tuple[str, ...] = self.default_order
+        self.page: Page[Any] | None = None
+        self.records: Iterable[Any] = data
+
+    # Sorting and paging
+
+    def configure(self, query: QueryDict, page_size: int = PAGE_SIZE) -> None:
+        """Sort by the column of `sort`, and take the page of `page` or the nearest that there is."""
+        self.query = query
+        asked = query.get("sort", "")
+        if self.may_sort_by(asked.removeprefix("-")):
+            self.sorted_by = (asked,)
+        self.page = Paginator(self.in_order(), page_size).get_page(query.get("page"))
+        self.records = self.prepare(self.page.object_list)
+
+    def prepare(self, records: Any) -> Sequence[Any]:
+        """Return the records of the page as the columns want them; `records` are those of the data."""
+        return list(records)
+
+    def may_sort_by(self, name: str) -> bool:
+        """Whether the column exists and can be sorted by."""
+        return self.orderable and name in self.columns and self.columns[name].orderable
+
+    def in_order(self) -> "QuerySet[Any] | Sequence[Any]":
+        """Return the data, sorted."""
+        keys = [
+            flipped(key) if column.startswith("-") else key
+            for column in self.sorted_by
+            for key in self.sort_keys(column.removeprefix("-"))
+        ]
+        if not keys:
+            return self.data
+        if isinstance(self.data, QuerySet):
+            return self.data.order_by(*keys)
+        rows = list(self.data)
+        for key in reversed(keys):
+            path = key.removeprefix("-")
+            rows.sort(key=lambda row, path=path: sortable(value_of(row, path)), reverse=key.startswith("-"))  # type: ignore[misc]
+        return rows
+
+    def sort_keys(self, name: str) -> tuple[str, ...]:
+        """Return the fields or attributes that a column is sorted by."""
+        column = self.columns[name]
+        return column.order_by or (column.accessor or name,)
+
+    @property
+    def total(self) -> int:
+        """How many records there are on all pages."""
+        return self.page.paginator.count if self.page is not None else len(self.data)
+
+    # What the template shows
+
+    def headings(self) -> list[Heading]:
+        """Return the headings of the columns."""
+        return [self.heading(name, column) for name, column in self.columns.items()]
+
+    def heading(self, name: str, column: Column) -> Heading:
+        """Return the heading of one column; following it sorts, once more the other way."""
+        ascending, descending = name in self.sorted_by, f"-{name}" in self.sorted_by
+        can_sort = self.page is not None and self.may_sort_by(name)
+        return Heading(
+            text=column.heading,
+            css=column.css,
+            url=self.url(sort=f"-{name}" if ascending else name) if can_sort else "",
+            direction=("descending" if descending else "ascending" if ascending else "") if can_sort else "",
+        )
+
+    def url(self, **changes: object) -> str:
+        """Return the query string of this page with some of its parameters changed."""
+        return f"?{urlencode({**dict(self.query.lists()), **changes}, doseq=True)}"
+
+    def page_links(self) -> Iterator[tuple[int | str, str]]:
+        """Yield the number and the address of the pages around this one, and `…` where some are left out."""
+        assert self.page is not None
+        for number in self.page.paginator.get_elided_page_range(self.page.number, on_each_side=3, on_ends=1):
+            yield number, self.url(page=number) if isinstance(number, int) else ""
+
+    def previous_url(self) -> str:
+        """Return the address of the page before."""
+        assert self.page is not None
+        return self.url(page=self.page.previous_page_number())
+
+    def next_url(self) -> str:
+        """Return the address of the page after."""
+        assert self.page is not None
+        return self.url(page=self.page.next_page_number())
+
+    def rows(self) -> list[SafeString]:
+        """Return the rows. In Python rather than in the template: what a column says of its cells is the same
+        in every row, and made once."""
+        cells = [self.cell_maker(name, column) for name, column in self.columns.items()]
+        return [
+            SafeString(f"<tr>{''.join([cell(record) for cell in cells])}</tr>\n") for record in self.records
+        ]
+
+    def cell_maker(self, name: str, column: Column) -> Callable[[Any], str]:
+        """Return the function that makes the column's cell of a record."""
+        css = format_html(' class="{}"', column.css) if column.css else ""
+        opening = format_html('<td data-title="{}"{}>', column.heading, css)
+        default = escaped(column.default)
+        path = (column.accessor or name).split("__")
+        render = self.renderer(name, column)
+
+        def cell(record: Any) -> str:
+            value = follow(record, path) if column.has_value else None
+            if column.has_value and value in (None, ""):
+                return f"{opening}{default}</td>"
+            return f"{opening}{escaped(render(value, record))}</td>"
+
+        return cell
+
+    def renderer(self, name: str, column: Column) -> Callable[[Any, Any], object]:
+        """Return what makes the text of the column's cells from value and record."""
+        parameters = self.parameters.get(name)
+        if parameters is None:
+            return lambda value, record: column.text(value)
+        render = getattr(self, f"render_{name}")
+        if parameters == ("value",):
+            return lambda value, record: render(value)
+        if parameters == ("record",):
+            return lambda value, record: render(record)
+        return lambda value, record: render(value=value, record=record)
+
+    def footers(self) -> list[tuple[Heading, object]]:
+        """Return what stands below each column; empty when nothing stands below any."""
+        texts = [column.footer_text(name, self.data) for name, column in self.columns.items()]
+        return list(zip(self.headings(), texts, strict=True)) if any(texts) else []
+
+
+def escaped(text: object) -> str:
+    """Return the text escaped unless it is marked safe: `conditional_escape`, made for many cells."""
+    return text if isinstance(text, SafeString) else html.escape(str(text))
+
+
+def flipped(key: str) -> str:
+    """Return the key that sorts the other way."""
+    return key.removeprefix("-") if key.startswith("-") else f"-{key}"
+
+
+def sortable(value: Any) -> tuple[bool, Any]:
+    """Return the value as something that sorts beside None, which comes last."""
+    return value is None, value
+
+
+def value_of(record: Any, accessor: str) -> Any:
+    """Return what the accessor leads to."""
+    return follow(record, accessor.split("__"))
+
+
+def follow(record: Any, path: Sequence[str]) -> Any:
+    """Return what the attributes lead to one after the other; None where one of them is None."""
+    value = record
+    for name in path:
+        value = getattr(value, name)
+        if callable(value):
+            value = value()
+        if value is None:
+            return None
+    return value
 
 
 def paged(request: HttpRequest, table: TableT) -> TableT:
     """Sort and page `table` from the URL; a page that does not exist answers with the nearest that does."""
-    tables.RequestConfig(request, paginate={"per_page": PAGE_SIZE, "silent": True}).configure(table)
+    table.configure(request.GET)
     return table

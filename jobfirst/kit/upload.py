@@ -1,4 +1,4 @@
-"""A page to deliver a file on: the same reading and the same errors as the command (FORMATS)."""
+"""Upload page of a file: read and checked exactly as by the command (docs/formats.md)."""
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -14,15 +14,15 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jobfirst.exchange import BadFile, Table, read_table
+from jobfirst.exchange import BadFile, FileTable, read_table
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 
-MOST_SHOWN = 500  # a page of more is nobody's to read; the command lists them all
+MOST_SHOWN = 500  # too many to read on a page; the command lists them all
 
 
 class UploadForm(forms.Form):
-    """One file, CSV or XLSX, no larger than JOBFIRST_MAX_IMPORT_BYTES."""
+    """One file, CSV or XLSX, of at most JOBFIRST_MAX_IMPORT_BYTES."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -47,15 +47,15 @@ def upload_page(
     *,
     title: str,
     columns: Sequence[str],
-    load: Callable[[Table], Any],
-    saved: Callable[[Any], HttpResponse],
+    load: Callable[[FileTable], Any],
+    report_page: Callable[[Any], HttpResponse],
     back_url: str = "",
 ) -> HttpResponse:
-    """Show the upload form; take the file, list every bad row, or answer with `saved(report)`.
+    """Show the upload form; import the file, and list its errors or answer with `report_page(report)`.
 
-    `load` is the function the command calls, too: it saves the table's rows, or raises BadFile, and
-    returns its report. It runs in one transaction, so that nothing of a bad file stays. The caller has
-    checked the permission; nothing of the file's content is shown back.
+    `load` is the importer that the command calls, too: it saves the table's rows and returns a report, or
+    raises BadFile. It runs in one transaction, so that nothing of a bad file is saved. The caller has checked
+    the permission; no content of the file is shown.
     """
     form = UploadForm(request.POST or None, request.FILES or None)
     context = {"form": form, "page_title": title, "columns": ";".join(columns), "back_url": back_url}
@@ -64,7 +64,7 @@ def upload_page(
     try:
         with closing(read_table(form.cleaned_data["file"], columns)) as table, transaction.atomic():
             report = load(table)
-    except BadFile as refused:
-        shown = {"errors": refused.errors[:MOST_SHOWN], "wrong": len(refused.errors)}
-        return render_page(request, "kit/upload_page.html", {**context, **shown}, status=422)
-    return saved(report)
+    except BadFile as bad_file:
+        error_context = {"errors": bad_file.errors[:MOST_SHOWN], "wrong": len(bad_file.errors)}
+        return render_page(request, "kit/upload_page.html", {**context, **error_context}, status=422)
+    return report_page(report)

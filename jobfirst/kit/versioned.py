@@ -1,7 +1,7 @@
-"""Two people, one form: a save on top of what somebody else saved meanwhile is noticed, and loses neither.
+"""Optimistic locking of forms: a save over somebody else's is detected, and neither version is lost.
 
-The form carries the version it was opened on; the action compares it under its lock (`ensure_fresh`) and
-raises `StaleError`; the view answers with `stale_page`, which shows both and keeps all that was typed.
+The form carries the version it was opened on. The action compares it under its lock (`ensure_fresh`) and
+raises `StaleError`. The view answers with `stale_page`, which shows both versions and keeps the input.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from jobfirst.models import Record
 
 
 class StaleError(Exception):
-    """The row has been saved since the form was opened; `current` is how it stands now."""
+    """The row has been saved since the form was opened; `current` is the row now."""
 
     def __init__(self, current: Record) -> None:
         super().__init__("stale version")
@@ -26,16 +26,17 @@ class StaleError(Exception):
 
 
 def ensure_fresh(current: Record, version: int | None) -> None:
-    """Raise `StaleError` unless `current`, read under a lock, still has the version that the form saw.
+    """Raise `StaleError` unless `current`, read under a lock, still has the version of the form.
 
-    None means that the caller saw no form (an import) and asks for no such check.
+    `version` None means that there was no form (an import): no check.
     """
     if version is not None and current.version != version:
         raise StaleError(current)
 
 
 class VersionedFormMixin(forms.BaseForm):
-    """For a ModelForm of a `Record`: carries the version in a hidden field, `opened_version` when cleaned."""
+    """For a ModelForm of a `Record`: has the row's version in a hidden field (`opened_version` when
+    cleaned)."""
 
     instance: Any  # the row of the ModelForm this is mixed into
 
@@ -51,15 +52,15 @@ class VersionedFormMixin(forms.BaseForm):
         return int(self.cleaned_data["version"])
 
     def rebase(self, current: Record) -> None:
-        """Let the next save of what was typed count as made on top of `current`."""
-        data = cast(QueryDict, self.data).copy()  # that of a request is immutable
+        """Set the form's version to that of `current`, so that the next save replaces it."""
+        data = cast(QueryDict, self.data).copy()  # a request's QueryDict is immutable
         data[self.add_prefix("version")] = str(current.version)
         self.data = data
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One field in both versions, as a reader sees it."""
+class FieldDifference:
+    """The values of one field in both versions, in words."""
 
     label: str
     theirs: str
@@ -67,24 +68,24 @@ class Difference:
 
     @property
     def differs(self) -> bool:
-        """Whether the two are not the same."""
+        """Whether the values differ."""
         return self.theirs != self.mine
 
 
-def differences(form: VersionedFormMixin, current: Record) -> list[Difference]:
-    """Every visible field: what stands now, and what was typed."""
+def differences(form: VersionedFormMixin, current: Record) -> list[FieldDifference]:
+    """Return the stored and the typed value of every visible field."""
     differences = []
     for bound in form.visible_fields():
-        theirs = _shown(bound.field, getattr(current, bound.name, None))
-        mine = _shown(bound.field, form.cleaned_data.get(bound.name))
-        differences.append(Difference(str(bound.label), theirs, mine))
+        theirs = _in_words(bound.field, getattr(current, bound.name, None))
+        mine = _in_words(bound.field, form.cleaned_data.get(bound.name))
+        differences.append(FieldDifference(str(bound.label), theirs, mine))
     return differences
 
 
 def stale_page(
     request: HttpRequest, form: VersionedFormMixin, current: Record, context: dict[str, Any] | None = None
 ) -> HttpResponse:
-    """Answer 409 with both versions and the form as it was typed; saving it again is a choice then.
+    """Answer 409 with both versions and the form as typed; the user may then save it again.
 
     `context` takes `page_title` and `back_url` as `kit/form_page.html` does.
     """
@@ -95,8 +96,8 @@ def stale_page(
     )
 
 
-def _shown(field: forms.Field, value: object) -> str:
-    """A field's value in words."""
+def _in_words(field: forms.Field, value: object) -> str:
+    """Return a field's value in words."""
     if value in (None, ""):
         return "–"
     if isinstance(value, bool):

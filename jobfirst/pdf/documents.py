@@ -1,72 +1,38 @@
-"""PDF documents: a Django template becomes a tagged PDF/UA file that a screen reader can read.
+"""PDF documents: a Django template becomes a tagged PDF/UA file for screen readers.
 
-Nothing is fetched while a document is made except our own static files: a name typed into a form can
-never make the server read another file or call another host.
+Nothing is fetched except our static files: text typed into a form can never make the server read another file
+or call another host. WeasyPrint is imported only when a document is made: importing it takes longer than all
+the rest of the program.
 """
 
-import mimetypes
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-from django.contrib.staticfiles import finders
-from django.core.exceptions import SuspiciousFileOperation
 from django.http import HttpResponse
 from django.template.loader import render_to_string
-from django.utils._os import safe_join
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
-from weasyprint import HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from jobfirst import mode
-from jobfirst.pdf.parts import VARIANT, PartedPdf, held_is_set_aside
 
-#: A template and what it is filled in with.
+#: A template with its context.
 Piece = tuple[str, dict[str, Any]]
-
-SCHEME = "static:"
-"""What a template writes before the name of a static file: `static:pdf.css`."""
-
-
-class ForbiddenUrlError(ValueError):
-    """A document asked for something that is not one of our own static files."""
-
-
-def static_path(name: str) -> Path:
-    """Where a static file lies on disk; `ForbiddenUrlError` for anything outside the static folders."""
-    try:
-        found = finders.find(name)
-        if not found and settings.STATIC_ROOT:
-            found = safe_join(settings.STATIC_ROOT, name)
-    except SuspiciousFileOperation as error:  # a path that climbs out
-        raise ForbiddenUrlError(name) from error
-    if not found or not Path(found).is_file():
-        raise ForbiddenUrlError(name)
-    return Path(found)
-
-
-class StaticOnlyFetcher(URLFetcher):
-    """Answers `static:` addresses from our own folders and denies every other, whatever its scheme."""
-
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The file behind a `static:` address; `ForbiddenUrlError` for all else."""
-        if not url.startswith(SCHEME):
-            raise ForbiddenUrlError("Only static files may be used in a document.")
-        name = url.removeprefix(SCHEME).lstrip("/").partition("?")[0].partition("#")[0]
-        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return URLFetcherResponse(url, body=static_path(name).read_bytes(), headers={"Content-Type": kind})
 
 
 def render_pdf(template: str, context: dict[str, Any]) -> bytes:
-    """The document `template` (which extends `pdf/base.html`) as PDF/UA-1 bytes.
+    """Return the document `template` (which extends `pdf/base.html`) as PDF/UA-1 bytes.
 
-    The language, the page numbers and the mark of a rehearsal come with `pdf/base.html`; the title of the
-    document is its `title` block.
+    Language, page numbers and the rehearsal mark come from `pdf/base.html`; the title is its `title` block.
     """
-    document = HTML(string=filled_in(template, context), base_url=SCHEME, url_fetcher=StaticOnlyFetcher())
+    from weasyprint import HTML
+    from weasyprint.text.fonts import FontConfiguration
+
+    from jobfirst.pdf.fetcher import SCHEME, StaticOnlyFetcher
+    from jobfirst.pdf.parts import VARIANT
+
+    document = HTML(
+        string=render_document_html(template, context), base_url=SCHEME, url_fetcher=StaticOnlyFetcher()
+    )
     pdf: bytes = document.write_pdf(
         pdf_variant=VARIANT, font_config=FontConfiguration(), optimize_images=True
     )
@@ -74,28 +40,34 @@ def render_pdf(template: str, context: dict[str, Any]) -> bytes:
 
 
 def render_parted_pdf(parts: Iterable[Piece], sheets: Piece) -> bytes:
-    """One PDF/UA-1 document of several parts, each on pages of its own: a long one in little memory.
+    """Return one PDF/UA-1 document of several parts, each on its own pages, using little memory.
 
-    A part's template extends `pdf/base.html` as in `render_pdf`; `sheets` is a template with the same head
-    and foot that includes `pdf/sheets.html`. Title and language are those of the first part.
+    A part's template extends `pdf/base.html` as in `render_pdf`; `sheets` is a template with the same header
+    and footer that includes `pdf/sheets.html`. Title and language are those of the first part.
     """
-    with held_is_set_aside():
+    from jobfirst.pdf.fetcher import SCHEME, StaticOnlyFetcher
+    from jobfirst.pdf.parts import PartedPdf, freeze_garbage_collection
+
+    with freeze_garbage_collection():
         whole = PartedPdf(SCHEME, StaticOnlyFetcher)
         for template, context in parts:
-            whole.add(filled_in(template, context, running=False, opening=not whole.pages))
+            whole.add(render_document_html(template, context, running=False, opening=not whole.pages))
         template, context = sheets
         numbers = range(1, whole.pages + 1)
-        return whole.finish(filled_in(template, context | {"numbers": numbers}, opening=False))
+        return whole.finish(render_document_html(template, context | {"numbers": numbers}, opening=False))
 
 
-def filled_in(template: str, context: dict[str, Any], *, running: bool = True, opening: bool = True) -> str:
-    """The template filled in; `running` is what stands on every page, `opening` what only on the first."""
-    own = {"is_rehearsal": mode.is_rehearsal(), "document_language": get_language() or "da"}
-    return render_to_string(template, {**own, "running": running, "opening": opening, **context})
+def render_document_html(
+    template: str, context: dict[str, Any], *, running: bool = True, opening: bool = True
+) -> str:
+    """Return the template as HTML; `running` includes what is on every page, `opening` what is on the
+    first only."""
+    defaults = {"is_rehearsal": mode.is_rehearsal(), "document_language": get_language() or "da"}
+    return render_to_string(template, {**defaults, "running": running, "opening": opening, **context})
 
 
 def pdf_response(content: bytes, filename: str, *, inline: bool = False) -> HttpResponse:
-    """A PDF as a download (or shown in the browser), never kept by a cache on the way."""
+    """Return a PDF as a download (or inline), never stored by a cache."""
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(not inline, filename) or "attachment"
     response["Cache-Control"] = "private, no-store"

@@ -1,13 +1,14 @@
-"""One PDF document drawn part by part, so that the memory it takes is that of its largest part.
+"""A PDF document rendered part by part, so that it needs only the memory of its largest part.
 
-1. Each part is laid out by WeasyPrint as a document of its own, tagged as PDF/UA. Before it would be written
-   (WeasyPrint's `finisher`) its pages, outline and structure are taken over, and the rest is let go.
-2. All parts draw with one set of fonts, embedded once, when the last part has said which glyphs it needs.
-3. When the number of pages is known, the sheets are drawn: what runs at the head and foot of every page, with
-   "page x of y". They lie under the pages as artifacts, which a screen reader passes over.
+1. WeasyPrint lays each part out as a document of its own, tagged as PDF/UA. Before it would be written
+   (WeasyPrint's `finisher`) its pages, outline and structure are copied into the whole document, and the rest
+   is freed.
+2. All parts use one set of fonts, embedded once after the last part, when all glyphs are known.
+3. When the number of pages is known, the sheets are drawn: header and footer of every page, with "page x of
+   y". They lie below the pages as artifacts, which a screen reader skips.
 
-On the way the structure is made plainer: wrappers that say nothing are left out, and a header cell says by
-its `Scope` what it heads, instead of every cell naming its headers.
+The structure is simplified on the way: empty wrappers are left out, and a header cell has a `Scope` instead
+of every cell naming its headers.
 """
 
 import gc
@@ -24,21 +25,21 @@ from weasyprint.urls import URLFetcher
 
 VARIANT = "pdf/ua-1"
 REFERENCE = re.compile(rb"(\d+) 0 R")
-#: Elements that only wrap what is in them, as long as they say no more than these keys.
+#: Elements that only wrap their content, as long as they have no other keys than PLAIN.
 WRAPPERS = frozenset({"/NonStruct", "/Span"})
 PLAIN = frozenset({"Type", "S", "K", "Pg", "P"})
-#: What the first part says of the whole document.
+#: Catalogue entries taken from the first part.
 ABOUT = ("Lang", "Metadata", "ViewerPreferences", "MarkInfo")
 SHEET = "JobFirstSheet"
 FORM = {"Type": "/XObject", "Subtype": "/Form"}
 
 
 @contextmanager
-def held_is_set_aside() -> Iterator[None]:
-    """Meanwhile the collector of garbage does not go through what the process already held.
+def freeze_garbage_collection() -> Iterator[None]:
+    """Exclude the objects that exist now from garbage collection inside the block.
 
-    Laying out makes and drops objects by the million; every collection would go through all of Django, too,
-    which took a quarter of the time.
+    Laying out a document makes and drops millions of objects; going through all of Django at every collection
+    would take a quarter of the time.
     """
     gc.collect()
     gc.freeze()
@@ -49,16 +50,16 @@ def held_is_set_aside() -> Iterator[None]:
 
 
 class PartedPdf:
-    """A PDF/UA-1 document that is given its parts one after the other, and then its sheets."""
+    """A PDF/UA-1 document to which parts are added one by one, and finally the sheets."""
 
     def __init__(self, base_url: str, fetcher: Callable[[], URLFetcher]) -> None:
         self._base_url, self._fetcher = base_url, fetcher
         self._font_config = FontConfiguration()
         self._used_fonts: dict[Any, Any] = {}  # WeasyPrint's own, with the glyphs used so far
         self._pdf = pydyf.PDF()
-        self._fonts = _added(self._pdf, pydyf.Dictionary())
-        self._root = _added(self._pdf, pydyf.Dictionary({"Type": "/StructTreeRoot"}))
-        self._tree = _added(self._pdf, pydyf.Dictionary({"Type": "/StructElem", "S": "/Document"}))
+        self._fonts = _add_object(self._pdf, pydyf.Dictionary())
+        self._root = _add_object(self._pdf, pydyf.Dictionary({"Type": "/StructTreeRoot"}))
+        self._tree = _add_object(self._pdf, pydyf.Dictionary({"Type": "/StructElem", "S": "/Document"}))
         self._tree.update({"P": self._root.reference, "K": pydyf.Array()})
         self._root["K"] = pydyf.Array([self._tree.reference])
         self._parents = pydyf.Array()  # key, value, key, value …
@@ -67,15 +68,15 @@ class PartedPdf:
 
     @property
     def pages(self) -> int:
-        """How many pages there are so far."""
+        """The number of pages so far."""
         return len(self._pages)
 
     def add(self, html: str) -> None:
-        """Lay a part out and take it over. The first part gives the whole its title and language."""
+        """Lay a part out and add it. The first part sets title and language."""
         self._draw(html, self._take, pdf_variant=VARIANT)
 
     def finish(self, sheets: str) -> bytes:
-        """The document. `sheets` is a page for each of `pages`, with what runs at its head and foot.
+        """Return the document. `sheets` has one page for each of `pages`, with its header and footer.
 
         Raises ValueError when there are more or fewer sheets than pages.
         """
@@ -98,46 +99,49 @@ class PartedPdf:
         document.write_pdf(io.BytesIO(), finisher=finisher, optimize_images=True, **options)
 
     def _take(self, pdf: pydyf.PDF) -> None:
-        part = _Part(pdf, self._pdf, first_key=len(self._parents) // 2)
+        part = _DocumentPart(pdf, self._pdf, first_key=len(self._parents) // 2)
         root = part.source(pdf.catalog["StructTreeRoot"])
         tree = part.source(root["K"][0])
-        holders = plainer(pdf.objects, tree)
-        part.stands_for(tree.reference, self._tree)
+        holders = simplify_structure(pdf.objects, tree)
+        part.map_reference(tree.reference, self._tree)
         self._take_pages(part, pdf)
         self._take_outline(part, pdf)
         self._tree["K"].extend(part.of(tree["K"]))
         nums = part.source(root["ParentTree"])["Nums"]
         for key, value in zip(nums[::2], nums[1::2], strict=True):
-            held = [part.of(holders[number_of(item)]) for item in _listed(value)]
-            self._parents += [part.first_key + key, pydyf.Array(held) if isinstance(value, list) else held[0]]
+            parent_references = [part.of(holders[number_of(item)]) for item in _as_list(value)]
+            self._parents += [
+                part.first_key + key,
+                pydyf.Array(parent_references) if isinstance(value, list) else parent_references[0],
+            ]
         if not self._pdf.info:
             self._pdf.info.update(pdf.info)
             self._pdf.catalog.update({name: part.of(pdf.catalog[name]) for name in ABOUT})
         part.write()
 
-    def _take_pages(self, part: "_Part", pdf: pydyf.PDF) -> None:
-        part.stands_for(pdf.pages.reference, self._pdf.pages)
+    def _take_pages(self, part: "_DocumentPart", pdf: pydyf.PDF) -> None:
+        part.map_reference(pdf.pages.reference, self._pdf.pages)
         references = pdf.page_references
         pages = [pydyf.Dictionary() for _page in references]
         for reference, page in zip(references, pages, strict=True):
             self._pdf.add_page(page)
-            part.stands_for(reference, page)
+            part.map_reference(reference, page)
         resources = part.source(part.source(references[0])["Resources"])
-        part.stands_for(resources["Font"], self._fonts)
+        part.map_reference(resources["Font"], self._fonts)
         resources = part.of(resources)
         for reference, page in zip(references, pages, strict=True):
             page.update(part.of(part.source(reference)), Resources=resources)
         self._pages += pages
 
-    def _take_outline(self, part: "_Part", pdf: pydyf.PDF) -> None:
-        """The entries of the part's outline become entries of the whole one's."""
+    def _take_outline(self, part: "_DocumentPart", pdf: pydyf.PDF) -> None:
+        """Add the entries of the part's outline to the whole document's."""
         outline = part.source(pdf.catalog["Outlines"]) if "Outlines" in pdf.catalog else {}
         following = outline.get("First")
         while following:
             source = part.source(following)
             following = source.get("Next")
-            entry = _added(self._pdf, pydyf.Dictionary())
-            part.stands_for(source.reference, entry)
+            entry = _add_object(self._pdf, pydyf.Dictionary())
+            part.map_reference(source.reference, entry)
             for name in ("Parent", "Prev", "Next"):
                 source.pop(name, None)
             entry.update(part.of(source))
@@ -147,13 +151,13 @@ class PartedPdf:
         references = pdf.page_references
         if len(references) != self.pages:
             raise ValueError(f"{len(references)} sheets for {self.pages} pages")
-        part = _Part(pdf, self._pdf)
+        part = _DocumentPart(pdf, self._pdf)
         resources = part.source(part.source(references[0])["Resources"])
         self._fonts.update(part.of(part.source(resources["Font"])))
-        part.stands_for(resources["Font"], self._fonts)
-        resources = _added(self._pdf, part.of(resources)).reference
+        part.map_reference(resources["Font"], self._fonts)
+        resources = _add_object(self._pdf, part.of(resources)).reference
         draw = f"/Artifact <</Type/Pagination>> BDC q /{SHEET} Do Q EMC".encode()
-        under = _added(self._pdf, pydyf.Stream([draw])).reference
+        under = _add_object(self._pdf, pydyf.Stream([draw])).reference
         for page, reference in zip(self._pages, references, strict=True):
             sheet = part.source(reference)
             extra = {
@@ -163,14 +167,14 @@ class PartedPdf:
                 "Resources": resources,
             }
             content = part.source(sheet["Contents"]).stream
-            form = _added(self._pdf, _Written(pydyf.Stream(content, extra, compress=True)))
+            form = _add_object(self._pdf, _WrittenObject(pydyf.Stream(content, extra, compress=True)))
             images = pydyf.Dictionary({**page["Resources"]["XObject"], SHEET: form.reference})
             page["Resources"] = pydyf.Dictionary({**page["Resources"], "XObject": images})
             page["Contents"] = pydyf.Array([under, page["Contents"]])
         part.write()
 
     def _close_structure(self) -> None:
-        self._root["ParentTree"] = _added(self._pdf, pydyf.Dictionary({"Nums": self._parents})).reference
+        self._root["ParentTree"] = _add_object(self._pdf, pydyf.Dictionary({"Nums": self._parents})).reference
         self._root["ParentTreeNextKey"] = len(self._parents) // 2
         self._pdf.catalog["StructTreeRoot"] = self._root.reference
 
@@ -178,9 +182,9 @@ class PartedPdf:
         if not self._outlines:
             return
         first, last = self._outlines[0], self._outlines[-1]
-        shown = sum(1 + max(0, entry["Count"]) for entry in self._outlines)
-        outline = {"Count": shown, "First": first.reference, "Last": last.reference}
-        root = _added(self._pdf, pydyf.Dictionary(outline)).reference
+        entry_count = sum(1 + max(0, entry["Count"]) for entry in self._outlines)
+        outline = {"Count": entry_count, "First": first.reference, "Last": last.reference}
+        root = _add_object(self._pdf, pydyf.Dictionary(outline)).reference
         for entry in self._outlines:
             entry["Parent"] = root
         for entry, following in zip(self._outlines, self._outlines[1:], strict=False):
@@ -188,11 +192,11 @@ class PartedPdf:
         self._pdf.catalog["Outlines"] = root
 
 
-class _Written(pydyf.Object):
-    """An object as the bytes it is in the file: what it was made from need not be kept."""
+class _WrittenObject(pydyf.Object):
+    """A PDF object as bytes; the object it was made from can be freed."""
 
     data = b"null"
-    compressible = True  # may lie in an object stream
+    compressible = True  # may be stored in an object stream
 
     def __init__(self, value: pydyf.Object | None = None) -> None:
         super().__init__()
@@ -200,33 +204,33 @@ class _Written(pydyf.Object):
             self.write(value)
 
     def write(self, value: pydyf.Object) -> None:
-        """Write out what the object is."""
+        """Serialise the object."""
         self.data = value.data
         self.compressible = not isinstance(value, pydyf.Stream)
 
 
-class _Part:
-    """What WeasyPrint has made of one part, on its way into the whole: only what is asked for is taken."""
+class _DocumentPart:
+    """The PDF that WeasyPrint made of one part; copies the referenced objects into the whole document."""
 
     def __init__(self, source: pydyf.PDF, target: pydyf.PDF, first_key: int = 0) -> None:
         self._objects, self._target = source.objects, target
         self._taken: dict[int, pydyf.Object] = {}
-        self._unwritten: list[tuple[int, _Written]] = []
+        self._unwritten: list[tuple[int, _WrittenObject]] = []
         self.first_key = first_key
 
     def source(self, reference: bytes) -> Any:
-        """The object of the part behind a reference."""
+        """Return the part's object of a reference."""
         return self._objects[number_of(reference)]
 
-    def stands_for(self, reference: bytes, there: pydyf.Object) -> None:
-        """What the part calls so is that object of the whole."""
-        self._taken[number_of(reference)] = there
+    def map_reference(self, reference: bytes, target: pydyf.Object) -> None:
+        """Map the part's reference to an object of the whole document."""
+        self._taken[number_of(reference)] = target
 
     def of(self, value: Any) -> Any:
-        """The value as the whole writes it: its references are those of the whole."""
+        """Return the value with its references changed to those of the whole document."""
         if isinstance(value, bytes):
-            found = REFERENCE.fullmatch(value)
-            return self._taken_over(int(found[1])).reference if found else value
+            match = REFERENCE.fullmatch(value)
+            return self._taken_over(int(match[1])).reference if match else value
         if isinstance(value, pydyf.Stream):
             return pydyf.Stream(value.stream, self.of(value.extra), value.compress)
         if isinstance(value, dict):
@@ -240,47 +244,47 @@ class _Part:
 
     def _taken_over(self, number: int) -> pydyf.Object:
         if number not in self._taken:
-            written = _added(self._target, _Written())
+            written = _add_object(self._target, _WrittenObject())
             self._taken[number] = written
             self._unwritten.append((number, written))
         return self._taken[number]
 
     def write(self) -> None:
-        """Write out what was referred to, and what that refers to."""
+        """Serialise all referenced objects, and those that they refer to."""
         while self._unwritten:
             number, written = self._unwritten.pop()
             written.write(self.of(self._objects[number]))
 
 
-def plainer(objects: list[Any], tree: pydyf.Dictionary) -> dict[int, bytes]:
-    """Leave out the wrappers below `tree` that say nothing, and tell header cells what they head.
+def simplify_structure(objects: list[Any], tree: pydyf.Dictionary) -> dict[int, bytes]:
+    """Remove the empty wrappers below `tree` and set the scope of header cells.
 
-    Returns by the number of each element the reference of what now holds its content: its own, or that of the
-    element around it. A header cell in a table's head heads its column, any other its row.
+    Returns, by the number of each element, the reference of the element that now has its content: itself or
+    the one around it. A header cell in a table's head is the header of its column, any other of its row.
     """
     holders: dict[int, bytes] = {}
 
     def kids(element: pydyf.Dictionary, holder: pydyf.Dictionary, in_head: bool) -> pydyf.Array:
-        found = pydyf.Array()
+        kept_kids = pydyf.Array()
         holders[element.number] = holder.reference
         for kid in element["K"]:
             child = objects[number_of(kid)] if isinstance(kid, bytes) else None
             if child is None or child["Type"] != "/StructElem":
-                found.append(kid)
+                kept_kids.append(kid)
             elif child["S"] in WRAPPERS and PLAIN.issuperset(child) and child["Pg"] == holder.get("Pg"):
-                found.extend(kids(child, holder, in_head))
+                kept_kids.extend(kids(child, holder, in_head))
             else:
-                found.append(kid)
+                kept_kids.append(kid)
                 child["P"] = holder.reference
-                _scoped(child, in_head)
+                _set_scope(child, in_head)
                 child["K"] = kids(child, child, in_head or child["S"] == "/THead")
-        return found
+        return kept_kids
 
     tree["K"] = kids(tree, tree, in_head=False)
     return holders
 
 
-def _scoped(cell: pydyf.Dictionary, in_head: bool) -> None:
+def _set_scope(cell: pydyf.Dictionary, in_head: bool) -> None:
     if cell["S"] not in ("/TH", "/TD"):
         return
     cell.pop("ID", None)
@@ -288,19 +292,19 @@ def _scoped(cell: pydyf.Dictionary, in_head: bool) -> None:
     attributes.pop("Headers", None)
     if cell["S"] == "/TH":
         attributes["Scope"] = "/Column" if in_head else "/Row"
-    if len(attributes) > 1:  # more than whose attributes they are
+    if len(attributes) > 1:  # more than the owner key
         cell["A"] = attributes
 
 
 def number_of(reference: bytes) -> int:
-    """The number of the object that `12 0 R` refers to."""
+    """Return the object number of a reference such as `12 0 R`."""
     return int(reference.split(b" ", 1)[0])
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _added(pdf: pydyf.PDF, value: Any) -> Any:
+def _add_object(pdf: pydyf.PDF, value: Any) -> Any:
     pdf.add_object(value)
     return value

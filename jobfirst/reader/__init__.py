@@ -1,5 +1,5 @@
-"""The program that reads a delivered file, in a process of its own (`jobfirst.limited_process`).
+"""The program that reads a delivered file in a separate process (`jobfirst.limited_process`).
 
-`program` is what is run, `delimited` reads CSV, `workbook` reads XLSX. Only the standard library is used, and
-openpyxl for workbooks. What is wrong is said in codes, which `jobfirst.exchange.reading` puts into words.
+`program` is the entry point, `delimited` reads CSV, `workbook` reads XLSX. Uses only the standard library,
+and openpyxl for workbooks. Errors are codes, which `jobfirst.exchange.reading` translates.
 """

@@ -1,4 +1,4 @@
-"""CSV (UTF-8, `;`), record by record: never more than one of them is in memory."""
+"""CSV (UTF-8, `;`), one record at a time: never more than one is in memory."""
 
 import codecs
 import csv
@@ -6,32 +6,32 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from jobfirst.reader.refusals import LONGEST_RECORD, Code, RefusalError
+from jobfirst.reader.refusals import LONGEST_RECORD, RefusalCode, RefusalError
 
 PIECE = 256 * 1024
 
 
 def records(source: BinaryIO, most_rows: int) -> Iterator[tuple[int, list[str]]]:
-    """(line number, fields) of each record; a record over several lines is known by its first."""
+    """Yield (line number, fields) of each record; a record of several lines has the number of its first."""
     _check_text(source)
     source.seek(0)
-    lines = Lines(io.TextIOWrapper(source, encoding="utf-8-sig", newline=""))
+    lines = RecordLines(io.TextIOWrapper(source, encoding="utf-8-sig", newline=""))
     reader = csv.reader(lines, delimiter=";", strict=True)
     line = 1
     try:
         for fields in reader:
             if line > most_rows + 1:
-                raise RefusalError(Code.LINES, line, n=most_rows)
+                raise RefusalError(RefusalCode.LINES, line, n=most_rows)
             if fields or line == 1:
                 yield line, fields
             line = reader.line_num + 1
             lines.begin_record(line)
     except csv.Error as error:
-        raise RefusalError(Code.QUOTES, line) from error
+        raise RefusalError(RefusalCode.QUOTES, line) from error
 
 
 def _check_text(source: BinaryIO) -> None:
-    """Refuse what is not UTF-8, with the line, and what holds NUL bytes, in pieces."""
+    """Refuse a file that is not UTF-8, with the line, or has NUL bytes; reads it in pieces."""
     decoder = codecs.getincrementaldecoder("utf-8")()
     line, has_nul = 1, False
     try:
@@ -41,20 +41,20 @@ def _check_text(source: BinaryIO) -> None:
             has_nul = has_nul or b"\0" in piece
         decoder.decode(b"", final=True)
     except UnicodeDecodeError as error:
-        raise RefusalError(Code.ENCODING, line + error.object.count(b"\n", 0, error.start)) from error
+        raise RefusalError(RefusalCode.ENCODING, line + error.object.count(b"\n", 0, error.start)) from error
     if has_nul:
-        raise RefusalError(Code.NO_TEXT)
+        raise RefusalError(RefusalCode.NO_TEXT)
 
 
-class Lines:
-    """The lines of a text with their ends, refusing a record of more than LONGEST_RECORD characters."""
+class RecordLines:
+    """The lines of a text with their line ends; refuses a record of more than LONGEST_RECORD characters."""
 
     def __init__(self, text: io.TextIOWrapper) -> None:
         self._text = text
         self.begin_record(1)
 
     def begin_record(self, line: int) -> None:
-        """The next line is the first of a record."""
+        """Start counting characters: the next line begins a record."""
         self._first = line
         self._left = LONGEST_RECORD
 
@@ -65,7 +65,7 @@ class Lines:
         line = self._text.readline(self._left + 1)
         self._left -= len(line)
         if self._left < 0:
-            raise RefusalError(Code.LONG_RECORD, self._first, n=LONGEST_RECORD)
+            raise RefusalError(RefusalCode.LONG_RECORD, self._first, n=LONGEST_RECORD)
         if not line:
             raise StopIteration
         return line

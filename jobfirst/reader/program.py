@@ -1,10 +1,10 @@
-"""Reads the delivered file on standard input and writes its rows to standard output.
+"""Read the delivered file from standard input and write its rows to standard output.
 
     program.py LARGEST MOST_ROWS COLUMN... < FILE > ROWS     (started by jobfirst.limited_process)
 
-Each line written is JSON: `[line, [field, ...]]` for a row, `[line, n]` for one that has n fields instead of
-the format's, and at the end an object: `{"peak": bytes}`, with `code`, `line` and the code's parameters when
-the file as a whole is refused. Without that last line the rows are not to be used.
+Each output line is JSON: `[line, [field, ...]]` for a row, `[line, n]` for a row with n fields instead of the
+format's number, and at the end an object: `{"peak": bytes}`, with `code`, `line` and the code's parameters
+when the whole file is refused. Without that last line the rows must not be used.
 """
 
 import json
@@ -14,11 +14,11 @@ from typing import Any, BinaryIO
 
 from jobfirst.limited_process import held_memory, limit
 from jobfirst.reader import delimited
-from jobfirst.reader.refusals import MOST_MEMORY, Code, RefusalError
+from jobfirst.reader.refusals import MOST_MEMORY, RefusalCode, RefusalError
 
 CPU_SECONDS = 90
-#: What a workbook may unpack to, and what may be written, as multiples of the largest file. JSON writes some
-#: characters as two, and a text that a workbook holds once is written as often as it refers to it.
+#: The size a workbook may unpack to, and the size of the output, as multiples of the largest file. JSON
+#: writes some characters as two, and a shared text of a workbook is written at every reference.
 UNPACKED, WRITTEN = 10, 2
 ALWAYS_WRITTEN = 1024 * 1024
 FOR_THE_LAST_LINE = 64 * 1024
@@ -27,68 +27,69 @@ Records = Iterator[tuple[int, list[str] | int]]
 
 
 def main() -> None:
-    """Read the file, write the rows, say how it went."""
+    """Read the file, write the rows and the last line."""
     largest, most_rows = int(sys.argv[1]), int(sys.argv[2])
     columns = sys.argv[3:]
     most_written = WRITTEN * largest + ALWAYS_WRITTEN
-    limit(memory=MOST_MEMORY, cpu_seconds=CPU_SECONDS, written=most_written + FOR_THE_LAST_LINE, nice=5)
-    # Made beforehand: where memory is short there may be none left for it.
-    verdict: dict[str, Any] = {"code": Code.TOO_MUCH, "line": 1}
+    limit(memory=MOST_MEMORY, cpu_seconds=CPU_SECONDS, file_size=most_written + FOR_THE_LAST_LINE, nice=5)
+    # Created first: later there may be no memory left for it.
+    verdict: dict[str, Any] = {"code": RefusalCode.TOO_MUCH, "line": 1}
     try:
         sys.stdin.buffer.seek(0)
-        found = records(sys.stdin.buffer, len(columns), largest, most_rows)
-        write_rows(sys.stdout.buffer, found, columns, most_written)
+        file_records = records(sys.stdin.buffer, len(columns), largest, most_rows)
+        write_rows(sys.stdout.buffer, file_records, columns, most_written)
         verdict = {}
-    except RefusalError as refused:
-        verdict = {"code": refused.code, "line": refused.line, **refused.parameters}
+    except RefusalError as refusal:
+        verdict = {"code": refusal.code, "line": refusal.line, **refusal.parameters}
     except MemoryError:
         pass
-    held = held_memory()
-    sys.stdout.buffer.write(json.dumps({**verdict, "peak": held.peak if held else None}).encode() + b"\n")
+    memory = held_memory()
+    sys.stdout.buffer.write(json.dumps({**verdict, "peak": memory.peak if memory else None}).encode() + b"\n")
 
 
 def records(source: Any, width: int, largest: int, most_rows: int) -> Records:
-    """The file's records, the header first."""
+    """Return the file's records, the header first."""
     if not source.peek(4).startswith(b"PK\x03\x04"):
         return delimited.records(source, most_rows)
-    # openpyxl would load these, where they are installed, for pictures and numbers that no delivery holds.
+    # openpyxl would import these if installed, for images and arrays that no delivery has.
     for name in ("numpy", "lxml", "PIL"):
-        sys.modules[name] = None  # type: ignore[assignment]
+        sys.modules[name] = None  # type: ignore[assignment]  # None blocks the import
     from jobfirst.reader import workbook
 
     return workbook.records(source, width, most_rows=most_rows, most_unpacked=UNPACKED * largest)
 
 
-def write_rows(out: BinaryIO, found: Records, columns: Sequence[str], most: int) -> None:
-    """Check the header, then write each row that is not blank, until that is more than `most` bytes."""
-    line, header = next(found, (0, []))
+def write_rows(out: BinaryIO, file_records: Records, columns: Sequence[str], most: int) -> None:
+    """Check the header, then write each row that is not blank; refuse a file whose rows exceed `most`
+    bytes."""
+    line, header = next(file_records, (0, []))
     if not line:
-        raise RefusalError(Code.EMPTY)
+        raise RefusalError(RefusalCode.EMPTY)
     check_header([name.strip() for name in header] if line == 1 and isinstance(header, list) else [], columns)
-    for line, fields in found:
+    for line, fields in file_records:
         if isinstance(fields, list) and not any(field.strip() for field in fields):
             continue
         row = len(fields) if isinstance(fields, list) and len(fields) != len(columns) else fields
-        written = json.dumps([line, row], ensure_ascii=False).encode() + b"\n"
-        most -= len(written)
+        json_line = json.dumps([line, row], ensure_ascii=False).encode() + b"\n"
+        most -= len(json_line)
         if most < 0:
-            raise RefusalError(Code.TOO_MUCH)
-        out.write(written)
+            raise RefusalError(RefusalCode.TOO_MUCH)
+        out.write(json_line)
 
 
-def check_header(found: Sequence[str], wanted: Sequence[str]) -> None:
-    """Refuse any header but the format's."""
-    if list(found) == list(wanted):
+def check_header(names: Sequence[str], columns: Sequence[str]) -> None:
+    """Refuse any header other than the format's."""
+    if list(names) == list(columns):
         return
-    if len(found) == 1 and any(mark in found[0] for mark in ",\t|"):
-        raise RefusalError(Code.SEPARATOR)
-    missing = [name for name in wanted if name not in found]
-    extra = [name for name in found if name not in wanted]
+    if len(names) == 1 and any(mark in names[0] for mark in ",\t|"):
+        raise RefusalError(RefusalCode.SEPARATOR)
+    missing = [name for name in columns if name not in names]
+    extra = [name for name in names if name not in columns]
     if missing:
-        raise RefusalError(Code.MISSING, names=", ".join(missing))
+        raise RefusalError(RefusalCode.MISSING, names=", ".join(missing))
     if extra:
-        raise RefusalError(Code.EXTRA, n=len(extra))
-    raise RefusalError(Code.ORDER, names=";".join(wanted))
+        raise RefusalError(RefusalCode.EXTRA, n=len(extra))
+    raise RefusalError(RefusalCode.ORDER, names=";".join(columns))
 
 
 if __name__ == "__main__":

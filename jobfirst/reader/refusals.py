@@ -1,15 +1,15 @@
-"""Why a file as a whole is refused: a code with numbers and the format's names, nothing of the content."""
+"""Codes for refusing a whole file, with numbers and column names but never content of the file."""
 
 import enum
 
-#: Address space, bytes. The interpreter with openpyxl is 30 MB; two million different texts add 40 MB.
+#: Address space in bytes. The interpreter with openpyxl takes 30 MB; two million different texts add 40 MB.
 MOST_MEMORY = 128 * 1024 * 1024
-#: No record has more characters, its line ends included; the longest column takes 500.
+#: Most characters of a record, line ends included; the longest column has 500.
 LONGEST_RECORD = 1024 * 1024
 
 
-class Code(enum.StrEnum):
-    """What is wrong with the file; behind it the parameters that go with it."""
+class RefusalCode(enum.StrEnum):
+    """What is wrong with the file; the comment names the parameters of the code."""
 
     EMPTY = enum.auto()
     SEPARATOR = enum.auto()
@@ -29,9 +29,9 @@ class Code(enum.StrEnum):
 
 
 class RefusalError(Exception):
-    """The file cannot be used. `names` are those of the format's columns."""
+    """The file cannot be used. The parameter `names` has names of the format's columns."""
 
-    def __init__(self, code: Code, line: int = 1, **parameters: int | str) -> None:
+    def __init__(self, code: RefusalCode, line: int = 1, **parameters: int | str) -> None:
         super().__init__(code)
         self.code = code
         self.line = line

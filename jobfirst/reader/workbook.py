@@ -1,8 +1,8 @@
-"""XLSX, row by row: the first sheet's cells as text.
+"""XLSX, row by row: the cells of the first sheet as text.
 
-openpyxl says where the parts of the workbook are and which formats are dates. The two parts that grow with
-the delivery, the sheet and the shared strings, are streamed here: openpyxl makes an object of each string,
-pads every row to its last cell, and keeps a little of each row it has read.
+openpyxl finds the parts of the workbook and which number formats are dates. The two parts that grow with the
+delivery, the sheet and the shared strings, are streamed here: openpyxl would make an object of each string,
+pad every row to its last cell, and keep some data of each row.
 """
 
 import datetime
@@ -21,20 +21,20 @@ from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from jobfirst.limited_process import held_memory
-from jobfirst.reader.refusals import LONGEST_RECORD, MOST_MEMORY, Code, RefusalError
+from jobfirst.reader.refusals import LONGEST_RECORD, MOST_MEMORY, RefusalCode, RefusalError
 
-#: Bytes of XML parsed at a time. Little, for a reference of 22 bytes may stand for a text of 32,767.
+#: Bytes of XML parsed at a time. Few, because a reference of 22 bytes may stand for a text of 32,767.
 PIECE = 8 * 1024
-#: What a workbook's cell may hold, in characters.
+#: Most characters of a cell.
 LONGEST_CELL = 32767
-#: The last column there is, XFD.
+#: The number of the last possible column, XFD.
 MOST_COLUMNS = 16384
-#: How many pieces may be parsed until the next look at what memory is left.
+#: Pieces parsed between two checks of the memory left.
 PIECES = 16
 MEMORY_LEFT = 16 * 1024 * 1024
-#: Bytes of a part of which openpyxl builds a tree.
+#: Largest part in bytes from which openpyxl builds a tree.
 LARGEST_TREE = 16 * 1024 * 1024
-#: Bytes of one tag with its attributes, or of a comment.
+#: Longest tag with its attributes, or comment, in bytes.
 LONGEST_TAG = 256 * 1024
 NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 
@@ -47,14 +47,14 @@ LETTERS = re.compile(r"\$?([A-Z]{1,3})\$?[0-9]+", re.IGNORECASE)
 def records(
     source: BinaryIO, width: int, *, most_rows: int, most_unpacked: int
 ) -> Iterator[tuple[int, list[str] | int]]:
-    """(row number, fields) of each row that is not blank: the first as it is, the others in `width` fields.
+    """Yield (row number, fields) of each row that is not blank; rows after the first are padded to `width`.
 
-    A row with something behind those is given as the number of fields it would take. Raises RefusalError for
-    a damaged workbook: it fails in whatever part of the libraries meets the damage first, XML, zip or styles.
+    A row with content beyond `width` is given as its number of fields. Raises RefusalError for a damaged
+    workbook; the damage may show in any of the libraries (XML, zip, styles).
     """
-    warnings.simplefilter("ignore")  # what openpyxl does not know of a workbook is nothing that is read here
+    warnings.simplefilter("ignore")  # unknown features of a workbook are not read here
     try:
-        archive = Archive(source)
+        archive = WorkbookArchive(source)
         archive.check_size(most_unpacked)
         is_first = True
         for line, fields in _rows(archive, most_rows):
@@ -68,44 +68,44 @@ def records(
     except (RefusalError, MemoryError):
         raise
     except Exception as error:
-        if getattr(error, "code", None) == NO_MEMORY:  # of expat's errors
+        if getattr(error, "code", None) == NO_MEMORY:  # only expat's errors have a code
             raise MemoryError from error
-        raise RefusalError(Code.NO_WORKBOOK) from error
+        raise RefusalError(RefusalCode.NO_WORKBOOK) from error
 
 
-class Archive(zipfile.ZipFile):
-    """The workbook's parts. No part is read beyond the size that the archive gives it."""
+class WorkbookArchive(zipfile.ZipFile):
+    """The workbook's zip archive. No part is read beyond the size stated in the archive."""
 
     def check_size(self, most: int) -> None:
-        """Refuse what unpacks to too much."""
+        """Refuse a workbook that unpacks to more than `most` bytes."""
         if sum(part.file_size for part in self.infolist()) > most:
-            raise RefusalError(Code.UNPACKED, n=max(1, most // (1024 * 1024)))
+            raise RefusalError(RefusalCode.UNPACKED, n=max(1, most // (1024 * 1024)))
 
     def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
-        """A whole part, of which openpyxl builds a tree."""
+        """Return a whole part, from which openpyxl builds a tree."""
         part = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
         if part.file_size > LARGEST_TREE:
-            raise RefusalError(Code.TOO_MUCH)
+            raise RefusalError(RefusalCode.TOO_MUCH)
         return super().read(part, pwd)
 
 
-def _rows(archive: Archive, most_rows: int) -> Iterator[tuple[int, dict[int, str]]]:
+def _rows(archive: WorkbookArchive, most_rows: int) -> Iterator[tuple[int, dict[int, str]]]:
     reader = ExcelReader(archive.fp, read_only=True, data_only=True, keep_links=False)
     reader.archive = archive
     reader.read_manifest()
     reader.read_workbook()
     apply_stylesheet(archive, reader.wb)
-    strings = SharedStrings()
+    strings = SharedStringsPart()
     part = reader.package.find(SHARED_STRINGS)
     if part is not None:
         with archive.open(part.PartName[1:]) as content:
             strings.read(content)
     with archive.open(_first_sheet(reader)) as content:
-        yield from Sheet(strings, reader.wb, most_rows).rows(content)
+        yield from WorksheetPart(strings, reader.wb, most_rows).rows(content)
 
 
 def _first_sheet(reader: ExcelReader) -> str:
-    """The path of the first sheet with cells (a chart may have a sheet of its own)."""
+    """Return the path of the first sheet with cells (a chart may have its own sheet)."""
     for _sheet, relation in reader.parser.find_sheets():
         if "chartsheet" not in relation.Type and relation.target in reader.valid_files:
             return str(relation.target)
@@ -113,14 +113,14 @@ def _first_sheet(reader: ExcelReader) -> str:
 
 
 def _check_memory() -> None:
-    """Stop while there still is memory to stop with: without any, Python 3.11 may go round in circles."""
-    held = held_memory()
-    if held is not None and held.address_space > MOST_MEMORY - MEMORY_LEFT:
-        raise RefusalError(Code.TOO_MUCH)
+    """Refuse the file while there is memory left to do so: without any, Python 3.11 may loop forever."""
+    memory = held_memory()
+    if memory is not None and memory.address_space > MOST_MEMORY - MEMORY_LEFT:
+        raise RefusalError(RefusalCode.TOO_MUCH)
 
 
-class Part:
-    """One part of the workbook; a subclass sees it element by element."""
+class WorkbookPart:
+    """One XML part of the workbook, parsed as a stream; a subclass handles its elements."""
 
     def __init__(self) -> None:
         self._is_text_wanted = False
@@ -128,7 +128,7 @@ class Part:
         self._length = 0
 
     def parse(self, content: IO[bytes]) -> Iterator[None]:
-        """Parse the part, with `start` and `end` called for each element; pauses after each piece."""
+        """Parse the part, calling `start` and `end` for each element; yields after each piece."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartElementHandler = self.start
@@ -139,7 +139,9 @@ class Part:
         for number, piece in enumerate(iter(partial(content.read, PIECE), b"")):
             parser.Parse(piece, False)
             size += len(piece)
-            if size - parser.CurrentByteIndex > LONGEST_TAG:  # it is read anew with each piece
+            if (
+                size - parser.CurrentByteIndex > LONGEST_TAG
+            ):  # expat parses an unfinished tag again with each piece
                 raise ValueError
             if number % PIECES == 0:
                 _check_memory()
@@ -148,33 +150,33 @@ class Part:
         yield
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins."""
+        """Handle the start of an element."""
 
     def end(self, name: str) -> None:
-        """An element ends."""
+        """Handle the end of an element."""
 
     def refuse_doctype(self, *_declaration: Any) -> None:
-        """No workbook has one; its entities are how a small file grows to a large one."""
+        """Refuse a DOCTYPE: no workbook needs one, and its entities can expand a small file to a huge one."""
         raise ValueError
 
     def add_text(self, characters: str) -> None:
-        """Keep the characters, where they are wanted."""
+        """Store the characters of an element whose text is wanted."""
         if self._is_text_wanted:
             self._length += len(characters)
             if self._length > LONGEST_CELL:
-                raise RefusalError(Code.LONG_CELL, n=LONGEST_CELL)
+                raise RefusalError(RefusalCode.LONG_CELL, n=LONGEST_CELL)
             self._characters.append(characters)
 
     def take_text(self) -> str:
-        """The characters since the last time."""
+        """Return and clear the stored characters."""
         text = "".join(self._characters)
         self._characters.clear()
         self._length = 0
         return text
 
 
-class SharedStrings(Part):
-    """The workbook's texts, packed: a million of them take a few megabytes."""
+class SharedStringsPart(WorkbookPart):
+    """The workbook's shared texts, packed: a million of them take a few megabytes."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -183,7 +185,7 @@ class SharedStrings(Part):
         self._phonetic = 0
 
     def read(self, content: IO[bytes]) -> None:
-        """Add all strings of this part."""
+        """Add all texts of this part."""
         for _piece in self.parse(content):
             pass
 
@@ -197,7 +199,7 @@ class SharedStrings(Part):
         if name == TEXT:
             self._is_text_wanted = False
         elif name == STRING:
-            # As openpyxl does: the mark of an escaped character goes.
+            # As openpyxl does: drop the mark of an escaped character.
             self._packed += self.take_text().replace("x005F_", "").encode()
             self._ends.append(len(self._packed))
         elif name == PHONETIC:
@@ -209,10 +211,10 @@ class SharedStrings(Part):
         return self._packed[self._ends[number] : self._ends[number + 1]].decode()
 
 
-class Sheet(Part):
+class WorksheetPart(WorkbookPart):
     """The rows of one sheet."""
 
-    def __init__(self, strings: SharedStrings, book: Any, most_rows: int) -> None:
+    def __init__(self, strings: SharedStringsPart, book: Any, most_rows: int) -> None:
         super().__init__()
         self._strings = strings
         self._epoch = book.epoch
@@ -228,7 +230,7 @@ class Sheet(Part):
         self._phonetic = 0
 
     def rows(self, content: IO[bytes]) -> Iterator[tuple[int, dict[int, str]]]:
-        """The rows, as soon as a piece of the part has been read."""
+        """Yield the rows, as soon as a piece of the part has been parsed."""
         for _piece in self.parse(content):
             yield from self._done
             self._done.clear()
@@ -270,9 +272,9 @@ class Sheet(Part):
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = int(float(attributes["r"])) if "r" in attributes else self._row + 1
         if number <= self._row:
-            raise ValueError  # rows are in order; one that is not would overwrite another
+            raise ValueError  # a row out of order would overwrite another
         if number > self._most_rows + 1:
-            raise RefusalError(Code.LINES, self._most_rows + 2, n=self._most_rows)
+            raise RefusalError(RefusalCode.LINES, self._most_rows + 2, n=self._most_rows)
         self._row, self._column, self._length_of_row = number, 0, 0
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
@@ -282,10 +284,10 @@ class Sheet(Part):
         place = attributes.get("r")
         self._column = self._column_of(place) if place else self._column + 1
         if self._column > MOST_COLUMNS:
-            raise RefusalError(Code.COLUMNS, self._row, n=MOST_COLUMNS)
+            raise RefusalError(RefusalCode.COLUMNS, self._row, n=MOST_COLUMNS)
 
     def _column_of(self, place: str) -> int:
-        """The number of the column of a place such as B7."""
+        """Return the column number of a cell reference such as B7."""
         letters = place.rstrip("0123456789")
         if letters not in self._columns:
             matched = LETTERS.fullmatch(place)
@@ -306,10 +308,10 @@ class Sheet(Part):
             self._fields[self._column] = field
             self._length_of_row += len(field)
             if self._length_of_row > LONGEST_RECORD:
-                raise RefusalError(Code.LONG_RECORD, self._row, n=LONGEST_RECORD)
+                raise RefusalError(RefusalCode.LONG_RECORD, self._row, n=LONGEST_RECORD)
 
     def _text_of(self, value: str) -> str:
-        """The cell's value as a CSV file would hold it."""
+        """Return the cell's value as a CSV file would have it."""
         kind = self._kind
         if kind == "s":
             return self._strings[int(value)]

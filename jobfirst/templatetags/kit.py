@@ -1,14 +1,20 @@
-"""Template tags of the kit: icons, alerts, badges, the way back, and small help for the form pack."""
+"""Template tags of the kit: icons, alerts, badges, dates, the back link, and helpers of the form pack."""
+
+import datetime
+from typing import cast
 
 from django import forms, template
 from django.forms.boundfield import BoundField
-from django.template.base import render_value_in_context
+from django.forms.utils import flatatt
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django_tables2 import Table
+
+from jobfirst.kit.days import written_day
 
 register = template.Library()
 
@@ -21,6 +27,9 @@ ALERT_WORDS = {
     "warning": gettext_lazy("Warning"),
     "error": gettext_lazy("Error"),
 }
+
+#: The municipalities whose official name is not their place's name followed by "Kommune".
+MUNICIPALITIES_IN_FULL = {"Bornholm": "Bornholms Regionskommune", "København": "Københavns Kommune"}
 
 
 @register.simple_tag
@@ -75,6 +84,23 @@ def back_link(url: str, label: str = "") -> SafeString:
 
 
 @register.filter
+def weekday_date(day: datetime.date, date_form: str = "DATE_FORMAT") -> str:
+    """The date with its weekday: "mandag den 5. marts 2016". `date_form` "j. F" leaves the year out."""
+    if isinstance(day, datetime.datetime) and timezone.is_aware(day):
+        day = timezone.localtime(day)
+    return _("%(weekday)s %(date)s") % {
+        "weekday": date_format(day, "l"),
+        "date": date_format(day, date_form),
+    }
+
+
+@register.filter
+def municipality_in_full(name: str) -> str:
+    """The municipality as a party to an agreement: "Haderslev Kommune". A proper name, in any language."""
+    return MUNICIPALITIES_IN_FULL.get(name, f"{name} Kommune")
+
+
+@register.filter
 def error_anchor(field: BoundField) -> str:
     """The id that a link in the error summary leads to: the field, or the first choice of a group."""
     if isinstance(field.field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
@@ -90,24 +116,39 @@ def has_required(form: forms.BaseForm) -> bool:
     return any(field.field.required for field in form.visible_fields())
 
 
+@register.simple_tag
+def filter_input(field: BoundField) -> SafeString:
+    """The input of a filter's field, in the look of the design system."""
+    widget = field.field.widget
+    if type(widget) is forms.Select:
+        return _select(field, widget)
+    return field.as_widget(attrs={"class": f"{widget.attrs.get('class', '')} form-input".strip()})
+
+
+def _select(field: BoundField, widget: forms.Select) -> SafeString:
+    """A plain list of choices. In Python: Django's own has a template for every choice."""
+    names = {"name": field.html_name, "class": "form-select", "id": field.auto_id}
+    attributes = field.build_widget_attrs({**widget.attrs, **names}, widget)
+    chosen = set(widget.format_value(field.value()))
+    options = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            ("" if value is None else value, SafeString(" selected") if str(value) in chosen else "", label)
+            for value, label in widget.choices
+        ),
+    )
+    return format_html("<select{}>{}</select>", flatatt(attributes), options)
+
+
+@register.filter
+def day(value: datetime.date | None, form: str = "SHORT_DATE_FORMAT") -> SafeString:
+    """The day in the reader's language; nothing for none. For a moment there is Django's `date`."""
+    return written_day(value, form) if value else SafeString()
+
+
 @register.simple_tag(takes_context=True)
-def table_rows(context: template.Context, table: Table) -> SafeString:
-    """The body of a list. In Python rather than in the template: it is half of what a list page costs, and
-    what a column says of its cells is the same in every row."""
-    columns = []
-    for column in table.columns:
-        css = column.attrs["td"].get("class", "")
-        opening = format_html('<td data-title="{}"', column.header)
-        columns.append(
-            (column.name, opening + (format_html(' class="{}">', css) if css else SafeString(">")))
-        )
-    lines = []
-    for row in table.paginated_rows:
-        css = row.attrs.get("class", "")
-        lines.append(format_html('<tr class="{}">', css) if css else "<tr>")
-        lines += [
-            f"{opening}{render_value_in_context(row.get_cell(name), context)}</td>"
-            for name, opening in columns
-        ]
-        lines.append("</tr>\n")
-    return SafeString("".join(lines))
+def account_tools(context: template.Context) -> SafeString:
+    """Who is signed in, language and way out: rendered once, and shown for wide and for narrow screens."""
+    engine = cast(template.Template, context.template).engine
+    return engine.get_template("kit/tools.html").render(context)

@@ -15,8 +15,8 @@ from cases.rules.gaps import empty_weeks
 from cases.rules.weekly_contact import Week, week_of
 from companies.models import Placement
 from jobfirst.dates import DAY, WEEK, DateSpan
-from plans.gap_report import sniffing_span
 from plans.models import ActivityLine
+from plans.rules.sniffing import sniffing_span
 from reminders.extension_points import DeadlineKind, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate, weekly

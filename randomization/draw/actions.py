@@ -4,14 +4,16 @@
 2. **Reveal** opens the arms of claims that a *committed* transaction made, writes them to the ledger and
    opens the participants' courses.
 
-So a rollback, a savepoint or a crash can never show somebody an arm and take it back: until the claim
-is durable there is no arm to see. A crash between the two leaves claims that the next draw of the project
-finishes first.
+A rollback, a savepoint or a crash can therefore never show an arm and take it back: before the claim is
+durable, no arm has been computed. A crash between the two steps leaves claims; the next draw of the project
+reveals them first.
 """
 
 import datetime
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import BigIntegerField, Func, Max
@@ -28,16 +30,18 @@ from randomization.draw.enrolment import check_enrolment
 from randomization.draw.queue import queue_on, undrawn_referrals
 from randomization.draw.refusal import DrawRefused
 from randomization.draw.shares import Shares
-from randomization.draw.strata import OpenLists, commit_strata, exhausted, usable_shares
+from randomization.draw.strata import OpenLists, commit_strata, list_exhausted, usable_shares
 from randomization.ledger import chain
 from randomization.ledger.lock import ledger_lock
 from randomization.models import Allocation, Arm, Claim, Stratum
 from reminders import deadlines
 from reminders.models import SubjectType
 
+logger = logging.getLogger(__name__)
+
 
 class CurrentTransaction(Func):
-    """PostgreSQL's number of the transaction that asks."""
+    """The id of the current PostgreSQL transaction."""
 
     template = "pg_current_xact_id()::text::bigint"
     output_field = BigIntegerField()
@@ -45,7 +49,7 @@ class CurrentTransaction(Func):
 
 @dataclass(frozen=True)
 class DrawResult:
-    """What a draw did: the new rows of the ledger in order, and how many referrals lie after its day."""
+    """The new rows of the ledger in order, and how many referrals are later than the day of the draw."""
 
     allocations: list[Allocation]
     not_yet: int = 0
@@ -53,10 +57,10 @@ class DrawResult:
 
 @dataclass
 class OpenStratum:
-    """A stratum with its last slot in use and its last day of allocation."""
+    """A stratum, its last slot in use (0 for none) and its last day of allocation."""
 
     stratum: Stratum
-    taken: int
+    last_slot: int
     last_on: datetime.date | None
 
 
@@ -70,26 +74,19 @@ def draw_project(
     """Draw every eligible referral of the project that is not drawn yet, in order of referral.
 
     `on` is the day of allocation; referrals after it wait. `actor` is the user, None for a command.
-    `shares` replaces the system's own seed (a demonstration's). Doing it again does nothing more.
-    DrawRefused with what to do, and then nothing has happened. Opens its own transactions: not to be
-    called within one, except with demonstration shares.
+    `shares` replaces the system's own seed (a demonstration's). Idempotent. Raises DrawRefused, whose
+    message says what to do; then nobody is drawn. Opens its own transactions: not to be called within one,
+    except with demonstration shares.
     """
-    return _draw(project, on, actor, shares, None)
-
-
-def draw_referral(
-    referral: Referral, on: datetime.date, actor: User | None = None, *, shares: Shares | None = None
-) -> DrawResult:
-    """Draw one referral; as `draw_project`. Does nothing when it is drawn already."""
-    if referral.project is None or referral.reasons:
-        raise DrawRefused("not_eligible", _("Only an eligible citizen can be drawn."))
-    if on < referral.referred_on:
-        raise DrawRefused(
-            "not_yet_referred",
-            _("The citizen is referred on %(day)s and can be drawn from that day.")
-            % {"day": date_format(referral.referred_on)},
-        )
-    return _draw(referral.project, on, actor, shares, referral)
+    mode.confirm()
+    seed = usable_shares(shares)
+    # A demonstration's seed is public and its draws can be foreseen: it may run within a transaction.
+    durable = seed.demo_seed is None
+    with ledger_lock():
+        with transaction.atomic(durable=durable):
+            claimed = _claim(project, on, actor, seed)
+        with transaction.atomic(durable=durable):
+            return DrawResult(_reveal(project, claimed.head, seed), claimed.not_yet)
 
 
 def commit_all(shares: Shares | None = None) -> list[Stratum]:
@@ -100,76 +97,69 @@ def commit_all(shares: Shares | None = None) -> list[Stratum]:
         return commit_strata(Municipality.objects.exclude(place=None), seed)
 
 
-def _draw(
-    project: Project, on: datetime.date, actor: User | None, shares: Shares | None, only: Referral | None
-) -> DrawResult:
-    mode.confirm()
-    seed = usable_shares(shares)
-    # Whoever knows a demonstration's seed foresees its draws anyway: it may run within a transaction.
-    durable = seed.demo_seed is None
-    with ledger_lock():
-        with transaction.atomic(durable=durable):
-            head, not_yet = _claim(project, on, actor, seed, only)
-        with transaction.atomic(durable=durable):
-            return DrawResult(_reveal(project, head, seed), not_yet)
+class ClaimResult(NamedTuple):
+    """The ledger's last row before the draw, and how many referrals are later than its day."""
+
+    head: Allocation | None
+    not_yet: int
 
 
-def _claim(
-    project: Project, on: datetime.date, actor: User | None, seed: Shares, only: Referral | None
-) -> tuple[Allocation | None, int]:
-    """Claim the next slots for those who wait. Returns the ledger's last row and how many wait until
-    after `on`."""
+def _claim(project: Project, on: datetime.date, actor: User | None, seed: Shares) -> ClaimResult:
+    """Claim the next slots for the referrals that wait."""
     check_enrolment(project, on)
     head = Allocation.objects.select_related("stratum").order_by("-sequence").first()
     _check_head(head)
-    undrawn = undrawn_referrals([project.pk])
-    queue = queue_on(undrawn.filter(pk=only.pk) if only else undrawn, on)
-    strata = _open_strata(project)
+    queue = queue_on(undrawn_referrals([project.pk]), on)
+    strata = _load_strata(project)
     if any((referral.municipality_id, referral.target_group) not in strata for referral in queue.due):
         commit_strata(project.municipalities.all(), seed)
-        strata = _open_strata(project)
+        strata = _load_strata(project)
     _check_clock(on, head, strata.values())
-    Claim.objects.bulk_create(_claims(project, queue.due, strata, on, actor), batch_size=1000)
-    return head, queue.not_yet
+    Claim.objects.bulk_create(_build_claims(project, queue.due, strata, on, actor), batch_size=1000)
+    return ClaimResult(head, queue.not_yet)
 
 
-def _open_strata(project: Project) -> dict[StratumKey, OpenStratum]:
-    """The project's strata by municipality and target group."""
+def _load_strata(project: Project) -> dict[StratumKey, OpenStratum]:
+    """Return the project's strata by municipality and target group."""
     strata = Stratum.objects.filter(municipality__place__project=project).annotate(
-        taken=Max("claims__slot", default=0), last_on=Max("claims__claimed_on")
+        last_slot=Max("claims__slot", default=0), last_on=Max("claims__claimed_on")
     )
     return {
-        (stratum.municipality_id, stratum.target_group): OpenStratum(stratum, stratum.taken, stratum.last_on)
+        (stratum.municipality_id, stratum.target_group): OpenStratum(
+            stratum, stratum.last_slot, stratum.last_on
+        )
         for stratum in strata
     }
 
 
-def _claims(
+def _build_claims(
     project: Project,
     due: Sequence[Referral],
     strata: dict[StratumKey, OpenStratum],
     on: datetime.date,
     actor: User | None,
 ) -> Iterator[Claim]:
+    """Yield a claim on the next slot for each referral. DrawRefused when a stratum's list has none left."""
     for referral in due:
-        place = strata[referral.municipality_id, referral.target_group]
-        place.taken += 1
-        if place.taken > place.stratum.capacity:
-            raise exhausted(place.stratum)
+        open_stratum = strata[referral.municipality_id, referral.target_group]
+        open_stratum.last_slot += 1
+        if open_stratum.last_slot > open_stratum.stratum.capacity:
+            raise list_exhausted(open_stratum.stratum)
         yield Claim(
             referral=referral,
             citizen_id=referral.citizen_id,
             project=project,
-            stratum=place.stratum,
-            slot=place.taken,
+            stratum=open_stratum.stratum,
+            slot=open_stratum.last_slot,
             claimed_on=on,
             claimed_by=actor,
         )
 
 
 def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[Allocation]:
-    """Open the project's claims that are not in the ledger yet, in the order in which they were made."""
-    pending = list(
+    """Write the project's claims that are not in the ledger yet to it, in the order in which they were made,
+    and open the participants' courses; return the new rows."""
+    pending_claims = list(
         Claim.objects.filter(project=project, allocation=None)
         .annotate(current=CurrentTransaction())
         .select_related("stratum__commitment", "citizen", "referral__referred_by")
@@ -177,33 +167,34 @@ def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[All
     )
     lists = OpenLists(seed)
     now = timezone.now()
-    rows = []
-    for claim in pending:
+    allocations = []
+    for claim in pending_claims:
         if claim.transaction == claim.current and seed.demo_seed is None:
             raise DrawRefused(
                 "not_committed", _("The draw cannot be part of another transaction: nothing was drawn.")
             )
-        head = _allocation(claim, project, head, lists, now)
-        rows.append(head)
-    Allocation.objects.bulk_create(rows, batch_size=500)
+        head = _build_allocation(claim, project, head, lists, now)
+        allocations.append(head)
+    Allocation.objects.bulk_create(allocations, batch_size=500)
     referrers: dict[int | None, User | None] = {}
     courses = []
-    for row in rows:
-        if row.arm == Arm.PARTICIPANT:
-            # One object a person, whose roles are fetched once for all of a batch.
-            referrer = row.referral.referred_by
-            row.referral.referred_by = referrers.setdefault(row.referral.referred_by_id, referrer)
-            courses.append(open_course(row.referral, row.allocated_on))
+    for allocation in allocations:
+        if allocation.arm == Arm.PARTICIPANT:
+            # One object per person, so that a referrer's roles are fetched once for the whole batch.
+            referral = allocation.referral
+            referral.referred_by = referrers.setdefault(referral.referred_by_id, referral.referred_by)
+            courses.append(open_course(referral, allocation.allocated_on))
     update_deadlines(courses)
     deadlines.bring_up_to_date(SubjectType.PROJECT, [project.slug])
-    return rows
+    return allocations
 
 
-def _allocation(
+def _build_allocation(
     claim: Claim, project: Project, head: Allocation | None, lists: OpenLists, now: datetime.datetime
 ) -> Allocation:
-    opening = lists.arm(claim.stratum, claim.slot)
-    row = Allocation(
+    """Open the claim's slot and return its row of the ledger, unsaved, sealed after the row `head`."""
+    opening = lists.open_slot(claim.stratum, claim.slot)
+    allocation = Allocation(
         sequence=head.sequence + 1 if head else 1,
         claim=claim,
         referral=claim.referral,
@@ -221,25 +212,31 @@ def _allocation(
         path=opening.path,
         previous_hash=bytes(head.row_hash) if head else chain.START,
     )
-    row.row_hash = chain.row_hash(bytes(row.previous_hash), row.row)
-    return row
+    allocation.row_hash = chain.row_hash(bytes(allocation.previous_hash), allocation.sealed_values)
+    return allocation
 
 
 def _check_head(head: Allocation | None) -> None:
-    if head and chain.row_hash(bytes(head.previous_hash), head.row) != bytes(head.row_hash):
+    """Raise DrawRefused when the ledger's last row does not give its own hash."""
+    if head and chain.row_hash(bytes(head.previous_hash), head.sealed_values) != bytes(head.row_hash):
+        logger.error(
+            "The ledger's last row (number %d) has been changed: run verify_allocations, and restore the "
+            "database from a backup that verifies.",
+            head.sequence,
+        )
         raise DrawRefused(
             "broken_chain",
             _(
-                "The ledger's last row (number %(sequence)d) has been changed. Nothing was drawn: run "
-                "verify_allocations, and restore the database from a backup that verifies."
+                "The last row of the draw's ledger has been changed. Nothing was drawn. Tell those who run "
+                "the system (error %(sequence)d)."
             )
             % {"sequence": head.sequence},
         )
 
 
 def _check_clock(on: datetime.date, head: Allocation | None, strata: Iterable[OpenStratum]) -> None:
-    """Days of allocation never go back: in a rehearsal within the project, in a real trial at all."""
-    days = [place.last_on for place in strata if place.last_on]
+    """Raise DrawRefused on a day before the last draw of the project, or in a real trial of any project."""
+    days = [open_stratum.last_on for open_stratum in strata if open_stratum.last_on]
     if head and not mode.is_rehearsal():
         days.append(head.allocated_on)
     if days and on < max(days):

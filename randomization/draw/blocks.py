@@ -1,8 +1,8 @@
 """The generator of the draw: permuted blocks from a keyed stream (D4, D5).
 
-Plain functions over plain values, standard library only, so that it can be read, rewritten and checked
-by anyone. ``docs/draw-specification.md`` specifies it to the byte and gives test vectors; this is the same in
-short (``‖`` joins bytes, ``u64`` is 8 bytes big-endian, text is UTF-8, HMAC is HMAC-SHA256):
+Plain functions over plain values, standard library only, so that anybody can read, rewrite and check it.
+``docs/draw-specification.md`` specifies it to the byte and gives test vectors. In short (``‖`` joins bytes,
+``u64`` is 8 bytes big-endian, text is UTF-8, HMAC is HMAC-SHA256):
 
 1. label   = municipality code ‖ "/" ‖ target group, for example ``0851/activity_ready``
 2. PRK     = HMAC(key="jobfirst-draw/1", agency share ‖ operator share)        (HKDF, RFC 5869)
@@ -28,15 +28,15 @@ SHARE_BYTES = 32
 
 
 def stratum_label(municipality_code: str, target_group: str) -> str:
-    """The name of a stratum: one municipality and one target group (D4)."""
+    """Return the label of a stratum: one municipality and one target group (D4)."""
     return f"{municipality_code}/{target_group}"
 
 
 def stratum_key(agency_share: bytes, operator_share: bytes, label: str) -> bytes:
-    """The 32-byte key of one stratum, by HKDF from the two shares of 32 bytes.
+    """Return the 32-byte key of one stratum, by HKDF from the two shares of 32 bytes.
 
-    Neither share alone says anything about the key, and one stratum's key says nothing about another's:
-    a closed stratum's key can be published while the others run. ValueError on a share of another length.
+    The key cannot be derived from one share alone, nor from another stratum's key: a closed stratum's key
+    can be published while others still draw. ValueError on a share of another length.
     """
     for share in (agency_share, operator_share):
         if len(share) != SHARE_BYTES:
@@ -46,12 +46,12 @@ def stratum_key(agency_share: bytes, operator_share: bytes, label: str) -> bytes
 
 
 def arms(key: bytes, count: int) -> list[str]:
-    """The arms of a stratum's slots 1 … ``count``, each PARTICIPANT or CONTROL."""
+    """Return the arms of a stratum's slots 1 … ``count``, each PARTICIPANT or CONTROL."""
     return list(islice((arm for block in blocks(key) for arm in block), count))
 
 
 def blocks(key: bytes) -> Iterator[tuple[str, ...]]:
-    """The stratum's blocks without end: sizes and orders uniform, every block 1:1."""
+    """Yield the stratum's blocks without end: sizes and orders uniform, every block 1:1."""
     stream = _Stream(key)
     while True:
         size = BLOCK_SIZES[stream.below(len(BLOCK_SIZES))]
@@ -63,7 +63,7 @@ def blocks(key: bytes) -> Iterator[tuple[str, ...]]:
 
 
 def slot_nonce(key: bytes, slot: int) -> bytes:
-    """The 32 bytes that hide the arm of slot ``slot`` (1, 2, …) in its commitment until it is revealed."""
+    """Return the 32 bytes that hide the arm of slot ``slot`` (1, 2, …) in its commitment."""
     return _hmac(key, b"nonce:" + slot.to_bytes(8, "big"))
 
 
@@ -81,9 +81,9 @@ class _Stream:
             counter += 1
 
     def below(self, bound: int) -> int:
-        """A uniform number from 0 to ``bound`` − 1 (``bound`` at most 256).
+        """Return a uniform number from 0 to ``bound`` − 1 (``bound`` at most 256).
 
-        Bytes above the largest multiple of ``bound`` are thrown away: taking them modulo ``bound`` would
+        Bytes above the largest multiple of ``bound`` are discarded: taking them modulo ``bound`` would
         make the small numbers more likely.
         """
         limit = 256 - 256 % bound

@@ -1,9 +1,9 @@
-"""What is published before the first draw, so that no list can be changed afterwards (D5).
+"""Commitments to the lists, published before the first draw so that no list can be changed later (D5).
 
-Plain functions over plain values. Every slot of a stratum is committed as a hash of its arm and a nonce
-nobody can guess; the slots' hashes are the leaves of a Merkle tree whose root is published. When a slot is
-drawn its nonce and its path to the root are published too, so that anyone can see that this arm stood in
-this place from the beginning, and learns nothing about any other slot.
+Plain functions over plain values. Every slot of a stratum is committed as a hash of its arm and a random
+nonce; these hashes are the leaves of a Merkle tree whose root is published. When a slot is drawn, its nonce
+and its path to the root are published too. Anybody can then check that the slot had this arm from the
+beginning, and learns nothing about the other slots.
 
 ``docs/draw-specification.md`` specifies this to the byte (``H`` is SHA-256, ``‖`` joins bytes):
 
@@ -15,7 +15,6 @@ this place from the beginning, and learns nothing about any other slot.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 
 from randomization.draw import blocks
 
@@ -23,7 +22,7 @@ CAPACITY = 4096
 """Slots committed per stratum: a power of two, and about twice all the citizens the trial expects."""
 
 SPECIFICATION_SHA256 = "58b913274032e91c77d0e107715e99c2fb450204e50a22cce2558a19c7314ab2"
-"""The hash of ``docs/draw-specification.md``, published with the commitments (a test holds them together)."""
+"""The hash of ``docs/draw-specification.md``, published with the commitments (a test compares them)."""
 
 
 class ListExhausted(Exception):
@@ -31,7 +30,7 @@ class ListExhausted(Exception):
 
 
 class CommittedList:
-    """A stratum's whole list under its root. Holds future arms: never stored, logged or passed on."""
+    """A stratum's whole list and its Merkle tree. Contains future arms: never store, log or pass it on."""
 
     def __init__(self, key: bytes, label: str, capacity: int = CAPACITY) -> None:
         if capacity < 1 or capacity & (capacity - 1):
@@ -42,8 +41,8 @@ class CommittedList:
             [leaf(label, slot, arm, blocks.slot_nonce(key, slot)) for slot, arm in enumerate(self._arms, 1)]
         ]
         while len(self._levels[-1]) > 1:
-            below = iter(self._levels[-1])
-            self._levels.append([node(left, right) for left, right in zip(below, below, strict=True)])
+            hashes = iter(self._levels[-1])
+            self._levels.append([node(left, right) for left, right in zip(hashes, hashes, strict=True)])
 
     def __repr__(self) -> str:
         return "<CommittedList>"
@@ -64,34 +63,25 @@ class CommittedList:
         return blocks.slot_nonce(self._key, slot)
 
     def path(self, slot: int) -> list[bytes]:
-        """The hashes beside the way from the slot's leaf up to the root, lowest first."""
-        at = slot - 1
-        return [level[(at >> height) ^ 1] for height, level in enumerate(self._levels[:-1])]
+        """The siblings of the nodes from the slot's leaf up to the root, lowest first."""
+        index = slot - 1
+        return [level[(index >> height) ^ 1] for height, level in enumerate(self._levels[:-1])]
 
 
 def leaf(label: str, slot: int, arm: str, nonce: bytes) -> bytes:
-    """The commitment of one slot."""
+    """Return the commitment to one slot."""
     name = label.encode()
     letter = {blocks.PARTICIPANT: b"P", blocks.CONTROL: b"C"}[arm]
     return _sha256(b"\x00" + len(name).to_bytes(2, "big") + name + slot.to_bytes(8, "big") + letter + nonce)
 
 
 def node(left: bytes, right: bytes) -> bytes:
-    """The hash above two others."""
+    """Return the parent hash of two hashes."""
     return _sha256(b"\x01" + left + right)
 
 
-def root_of(leaf_hash: bytes, slot: int, path: Sequence[bytes]) -> bytes:
-    """The root that a leaf and its path lead to: equal to the published one, or something was changed."""
-    at, reached = slot - 1, leaf_hash
-    for beside in path:
-        reached = node(beside, reached) if at & 1 else node(reached, beside)
-        at >>= 1
-    return reached
-
-
 def share_hash(holder: str, share: bytes) -> bytes:
-    """What is published about a share; ``holder`` is ``agency`` or ``operator``."""
+    """Return the published hash of a share; ``holder`` is ``agency`` or ``operator``."""
     return _sha256(f"{blocks.SPECIFICATION} {holder} share:".encode() + share)
 
 

@@ -1,4 +1,4 @@
-"""On which days a project draws (D3)."""
+"""The days on which a project draws (D3)."""
 
 import datetime
 from collections.abc import Iterable
@@ -8,20 +8,20 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project, TrialTerms
 from cases.rules import eligibility
-from jobfirst.dates import DateSpan, in_force
+from jobfirst.dates import DateSpan, in_force_or_first
 from randomization.draw.refusal import DrawRefused
 
 
 def last_day_of_draw(project: Project) -> datetime.date:
     """Return the last day on which the project draws (D3), by the terms in force at its start."""
-    return _last_day(project, TrialTerms.objects.in_force(project.starts_on))
+    return _last_day(project, TrialTerms.objects.in_force_or_first(project.starts_on))
 
 
 def last_days_of_draw(projects: Iterable[Project]) -> dict[int, datetime.date]:
     """Return the last day on which each project draws, by project id, in one query."""
-    terms = list(TrialTerms.objects.order_by("valid_from"))
+    terms = list(TrialTerms.objects.all())
     return {
-        project.pk: _last_day(project, in_force(terms, project.starts_on) or terms[0]) for project in projects
+        project.pk: _last_day(project, in_force_or_first(terms, project.starts_on)) for project in projects
     }
 
 

@@ -1,4 +1,4 @@
-"""Who waits for the draw, in the order in which they will be drawn (D4). Nothing here draws anybody."""
+"""The referrals that wait for the draw, in the order in which they will be drawn (D4). Only queries."""
 
 import datetime
 from collections.abc import Iterable
@@ -12,24 +12,24 @@ from randomization.draw.enrolment import check_enrolment
 from randomization.models import Claim
 
 
-class Queue(NamedTuple):
-    """The referrals that are drawn on a day, in order, and how many lie after that day."""
+class DrawQueue(NamedTuple):
+    """The referrals that are drawn on a day, in order, and how many are later than that day."""
 
     due: list[Referral]
     not_yet: int
 
 
-def waiting(project: Project, on: datetime.date) -> Queue:
-    """Return who would be drawn on that day. DrawRefused when the project does not draw on that day."""
+def queue_of_project(project: Project, on: datetime.date) -> DrawQueue:
+    """Return who would be drawn in the project on that day. DrawRefused when it does not draw on that day."""
     check_enrolment(project, on)
     return queue_on(undrawn_referrals([project.pk]).select_related("citizen"), on)
 
 
-def queue_on(undrawn: Iterable[Referral], on: datetime.date) -> Queue:
+def queue_on(undrawn: Iterable[Referral], on: datetime.date) -> DrawQueue:
     """Divide the referrals into those that are due on the day and those that come later."""
     referrals = list(undrawn)
     due = [referral for referral in referrals if referral.referred_on <= on]
-    return Queue(due, len(referrals) - len(due))
+    return DrawQueue(due, len(referrals) - len(due))
 
 
 def undrawn_referrals(project_ids: Iterable[int]) -> QuerySet[Referral]:
@@ -39,7 +39,7 @@ def undrawn_referrals(project_ids: Iterable[int]) -> QuerySet[Referral]:
 
 
 def waiting_projects() -> list[Project]:
-    """Return the projects where somebody waits for the draw, or for its second step."""
+    """Return the projects that have undrawn referrals, or claims that are not revealed."""
     return list(
         Project.objects.filter(
             Q(pk__in=Referral.objects.accepted().filter(claim=None).values("project"))

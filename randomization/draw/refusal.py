@@ -1,11 +1,11 @@
-"""Why a draw did not happen. Nothing is ever half drawn: a refusal leaves everything as it was."""
+"""Why a draw was refused. A refused draw changes nothing in the database."""
 
 
 class DrawRefused(Exception):
-    """The draw was refused. `code` is stable, the message says what to do.
+    """The draw was refused. `code` is stable; the message says what to do.
 
-    Codes: `before_start`, `enrolment_closed`, `not_eligible`, `not_yet_referred`, `clock_set_back`, `share`,
-    `wrong_share`, `list_changed`, `broken_chain`, `list_exhausted`, `demo_seed`, `not_committed`.
+    Codes: `before_start`, `enrolment_closed`, `clock_set_back`, `share`, `wrong_share`, `list_changed`,
+    `broken_chain`, `list_exhausted`, `demo_seed`, `not_committed`.
     """
 
     def __init__(self, code: str, message: str) -> None:

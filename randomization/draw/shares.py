@@ -1,4 +1,4 @@
-"""The two shares of the seed: from the environment, never from the database, the settings or a log."""
+"""The two shares of the seed, from the environment. They are never stored and never logged."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ VARIABLES = {"agency": "JOBFIRST_DRAW_SHARE_AGENCY", "operator": "JOBFIRST_DRAW_
 
 
 class ShareError(Exception):
-    """A share is missing, is not a share, or is not the one that was published. Says what to do."""
+    """A share is missing or malformed, or both are the same. The message says what to do."""
 
 
 @dataclass(frozen=True)
 class Shares:
-    """The seed of the draw. `demo_seed` is the number it was made from, if it is no secret at all."""
+    """The seed of the draw. `demo_seed` is the number a demonstration's shares were made from, else None."""
 
     agency: bytes = field(repr=False)
     operator: bytes = field(repr=False)
     demo_seed: int | None = None
 
     def hash_of(self, holder: str) -> bytes:
-        """What is published of the `agency` share or the `operator` share."""
+        """Return the published hash of the `agency` share or the `operator` share."""
         return commitments.share_hash(holder, getattr(self, holder))
 
     def committed_list(self, label: str, capacity: int) -> commitments.CommittedList:
-        """The list of a stratum. Holds future arms."""
+        """Return the list of a stratum. Contains future arms."""
         return commitments.CommittedList(self.key(label), label, capacity)
 
     def key(self, label: str) -> bytes:
-        """The key of a stratum: with it the list can be made again."""
+        """Return the key of a stratum, from which its list can be derived."""
         return blocks.stratum_key(self.agency, self.operator, label)
 
 
 def from_environment() -> Shares:
-    """The system's own shares. ShareError when one is missing or malformed, or both are the same."""
+    """Return the system's own shares. ShareError when one is missing or malformed, or both are the same."""
     agency, operator = (_read(holder) for holder in VARIABLES)
     if agency == operator:
         raise ShareError(
@@ -52,7 +52,7 @@ def from_environment() -> Shares:
 
 
 def demo_shares(seed: int) -> Shares:
-    """Shares that everybody can make from a number: for demonstrations, only in a rehearsal."""
+    """Return public shares made from a number: for demonstrations, only in a rehearsal."""
     agency, operator = (
         hashlib.sha256(f"JobFirst demonstration, {holder} share, seed {seed}".encode()).digest()
         for holder in VARIABLES
@@ -61,6 +61,7 @@ def demo_shares(seed: int) -> Shares:
 
 
 def _read(holder: str) -> bytes:
+    """Return the holder's share from the environment. ShareError when it is missing or malformed."""
     name = VARIABLES[holder]
     text = os.environ.get(name, "").strip()
     if not text:

@@ -1,8 +1,9 @@
 """Committing the strata's lists, and opening them for a draw. The only place that handles the shares.
 
-Lists are computed when they are needed and forgotten afterwards. Call within the ledger's lock.
+Lists are computed when they are needed and never stored. Call within the ledger's lock.
 """
 
+import logging
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -16,10 +17,12 @@ from randomization.draw.refusal import DrawRefused, WrongShare
 from randomization.draw.shares import VARIABLES, ShareError, Shares, demo_shares, from_environment
 from randomization.models import Commitment, Stratum
 
+logger = logging.getLogger(__name__)
+
 
 def usable_shares(shares: Shares | None) -> Shares:
-    """The given shares, or the system's own. DrawRefused when there are none, or in a real trial when
-    anybody could make them."""
+    """Return the given shares, or the system's own. DrawRefused when there are none, or when they are a
+    demonstration's in a real trial."""
     if shares is None:
         try:
             shares = from_environment()
@@ -33,16 +36,20 @@ def usable_shares(shares: Shares | None) -> Shares:
 def commit_strata(municipalities: Iterable[Municipality], shares: Shares) -> list[Stratum]:
     """Commit the lists of the municipalities' strata that have none yet; return the new strata (D4).
 
-    From then on neither the shares nor the lists can change without everybody seeing it.
+    From then on a change of the shares or the lists no longer matches the published hashes and roots.
     """
-    wanted = [(municipality, group) for municipality in municipalities for group in TargetGroup]
-    known = set(Stratum.objects.values_list("municipality_id", "target_group"))
-    missing = [(place, group) for place, group in wanted if (place.pk, group) not in known]
-    if not missing:
+    committed = set(Stratum.objects.values_list("municipality_id", "target_group"))
+    uncommitted = [
+        (municipality, group)
+        for municipality in municipalities
+        for group in TargetGroup
+        if (municipality.pk, group) not in committed
+    ]
+    if not uncommitted:
         return []
-    commitment = _commitment(shares)
+    commitment = _get_or_create_commitment(shares)
     strata = []
-    for municipality, group in missing:
+    for municipality, group in uncommitted:
         stratum = Stratum(municipality=municipality, target_group=group, commitment=commitment)
         stratum.root = shares.committed_list(stratum.label, CAPACITY).root
         strata.append(stratum)
@@ -50,9 +57,9 @@ def commit_strata(municipalities: Iterable[Municipality], shares: Shares) -> lis
 
 
 def shares_of(commitment: Commitment, shares: Shares) -> Shares:
-    """The shares that belong to the commitment: those of its demonstration seed, or the ones at hand.
+    """Return the shares that belong to the commitment: those of its demonstration seed, or the given ones.
 
-    DrawRefused when those at hand are not the ones whose hashes were published.
+    WrongShare when the given ones are not those whose hashes were published.
     """
     if commitment.demo_seed is not None:
         return usable_shares(demo_shares(commitment.demo_seed))
@@ -72,7 +79,7 @@ def shares_of(commitment: Commitment, shares: Shares) -> Shares:
     return shares
 
 
-class Opening(NamedTuple):
+class SlotOpening(NamedTuple):
     """An opened slot: its arm, and the nonce and the path that lead to the stratum's root."""
 
     arm: str
@@ -81,39 +88,46 @@ class Opening(NamedTuple):
 
 
 class OpenLists:
-    """The lists of the strata that one draw touches. Never pass one on: it holds future arms."""
+    """The lists of the strata of one draw. Contains future arms: never store, log or return it."""
 
     def __init__(self, shares: Shares) -> None:
         self._shares = shares
         self._lists: dict[int, CommittedList] = {}
 
-    def arm(self, stratum: Stratum, slot: int) -> Opening:
-        """Open one slot; DrawRefused when the list is not the committed one."""
+    def open_slot(self, stratum: Stratum, slot: int) -> SlotOpening:
+        """Open one slot. DrawRefused when the list is not the committed one, or is exhausted."""
         if stratum.pk not in self._lists:
-            self._lists[stratum.pk] = self._open(stratum)
-        opened = self._lists[stratum.pk]
+            self._lists[stratum.pk] = self._open_list(stratum)
+        committed_list = self._lists[stratum.pk]
         try:
-            return Opening(opened.arm(slot), opened.nonce(slot), opened.path(slot))
+            return SlotOpening(
+                committed_list.arm(slot), committed_list.nonce(slot), committed_list.path(slot)
+            )
         except ListExhausted as error:
-            raise exhausted(stratum) from error
+            raise list_exhausted(stratum) from error
 
-    def _open(self, stratum: Stratum) -> CommittedList:
+    def _open_list(self, stratum: Stratum) -> CommittedList:
         shares = shares_of(stratum.commitment, self._shares)
-        opened = shares.committed_list(stratum.label, stratum.capacity)
-        if opened.root != bytes(stratum.root):
+        committed_list = shares.committed_list(stratum.label, stratum.capacity)
+        if committed_list.root != bytes(stratum.root):
+            logger.error(
+                "The list of stratum %s is not the one that was committed: run verify_allocations and tell "
+                "the agency.",
+                stratum.label,
+            )
             raise DrawRefused(
                 "list_changed",
                 _(
                     "The list of stratum %(stratum)s is not the one that was committed. Nothing was "
-                    "drawn: run verify_allocations and tell the agency."
+                    "drawn. Tell those who run the system."
                 )
                 % {"stratum": stratum.label},
             )
-        return opened
+        return committed_list
 
 
-def exhausted(stratum: Stratum) -> DrawRefused:
-    """The refusal when a stratum's committed list has no slot left."""
+def list_exhausted(stratum: Stratum) -> DrawRefused:
+    """Return the refusal for a stratum whose committed list has no slot left."""
     return DrawRefused(
         "list_exhausted",
         _("All %(capacity)d places on the list of stratum %(stratum)s are drawn. Tell the agency.")
@@ -121,7 +135,7 @@ def exhausted(stratum: Stratum) -> DrawRefused:
     )
 
 
-def _commitment(shares: Shares) -> Commitment:
+def _get_or_create_commitment(shares: Shares) -> Commitment:
     return Commitment.objects.get_or_create(
         agency_share_hash=shares.hash_of("agency"),
         operator_share_hash=shares.hash_of("operator"),

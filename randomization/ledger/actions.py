@@ -1,4 +1,4 @@
-"""What is recorded of a drawn citizen afterwards. Nothing of it changes the draw (D5)."""
+"""Recording corrections to drawn citizens. A correction never changes the draw (D5)."""
 
 import datetime
 import uuid
@@ -23,16 +23,16 @@ def record_event(
     *,
     submission: uuid.UUID | None = None,
 ) -> AllocationEvent:
-    """Add a correction to a drawn citizen: who says so and why. The arm and the slot stay as they are (D5).
+    """Record a correction to a drawn citizen; return it. The arm and the slot stay as they are (D5).
 
-    `submission` is the token of the form: sent twice it is the same event. The course is locked as for
-    every other correction, since the event may end what counts towards the grant.
+    `submission` is the token of the form; the same token again returns the existing event. The course is
+    locked as for every other correction, since the event may end what counts towards the grant.
     """
     with ledger_lock(), transaction.atomic():
         for course in Course.objects.filter(citizen=allocation.citizen_id):
             locked(course)
-        if submission and (sent := AllocationEvent.objects.filter(submission=submission).first()):
-            return sent
+        if submission and (existing := AllocationEvent.objects.filter(submission=submission).first()):
+            return existing
         last = AllocationEvent.objects.order_by("-number").first()
         event = AllocationEvent(
             number=last.number + 1 if last else 1,
@@ -45,6 +45,6 @@ def record_event(
             submission=submission,
             previous_hash=bytes(last.row_hash) if last else chain.START,
         )
-        event.row_hash = chain.event_hash(bytes(event.previous_hash), event.event)
+        event.row_hash = chain.event_hash(bytes(event.previous_hash), event.sealed_values)
         event.save()
         return event

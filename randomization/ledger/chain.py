@@ -1,4 +1,4 @@
-"""The hash chain of the ledger: each row seals itself and everything before it (D5).
+"""The hash chains of the ledger: a row's hash covers its values and the hash of the row before (D5).
 
 Plain functions over plain values; ``docs/draw-specification.md`` specifies them to the byte:
 
@@ -17,8 +17,8 @@ START = bytes(32)
 
 
 @dataclass(frozen=True)
-class Row:
-    """The values of one allocation that the chain seals, in the order in which they are hashed."""
+class LedgerRow:
+    """The values of one allocation that its row's hash covers, in the order in which they are hashed."""
 
     sequence: int
     citizen: str
@@ -33,8 +33,8 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Event:
-    """The values of one correction that the chain of events seals, in the order in which they are hashed."""
+class LedgerEvent:
+    """The values of one correction that its hash covers, in the order in which they are hashed."""
 
     number: int
     sequence: int
@@ -44,8 +44,8 @@ class Event:
     reason_hash: bytes
 
 
-def event_hash(previous: bytes, event: Event) -> bytes:
-    """The hash of ``event`` after an event with the hash ``previous``."""
+def event_hash(previous: bytes, event: LedgerEvent) -> bytes:
+    """Return the hash of ``event`` after an event with the hash ``previous``."""
     return seal(
         previous,
         (
@@ -60,12 +60,12 @@ def event_hash(previous: bytes, event: Event) -> bytes:
 
 
 def text_hash(text: str) -> bytes:
-    """SHA-256 of a text in UTF-8."""
+    """Return the SHA-256 of a text in UTF-8."""
     return hashlib.sha256(text.encode()).digest()
 
 
-def row_hash(previous: bytes, row: Row) -> bytes:
-    """The hash of ``row`` after a row with the hash ``previous``."""
+def row_hash(previous: bytes, row: LedgerRow) -> bytes:
+    """Return the hash of ``row`` after a row with the hash ``previous``."""
     return seal(
         previous,
         (
@@ -84,10 +84,10 @@ def row_hash(previous: bytes, row: Row) -> bytes:
 
 
 def seal(previous: bytes, values: Iterable[str]) -> bytes:
-    """SHA-256 over the hash before and the values, each ended by a line feed."""
+    """Return the SHA-256 over the hash before and the values, each ended by a line feed."""
     return hashlib.sha256(previous + "".join(f"{value}\n" for value in values).encode()).digest()
 
 
 def timestamp(moment: datetime) -> str:
-    """A moment as the chain writes it: UTC to the microsecond, ``2016-03-01T08:15:00.000000Z``."""
+    """Return a moment as the chain writes it: UTC to the microsecond, ``2016-03-01T08:15:00.000000Z``."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,4 +1,4 @@
-"""The ledger out of the house: what the commands, the agency's page and an outsider read (FORMATS).
+"""The ledger as JSON and CSV, for the commands, the agency's page and outsiders (docs/randomization.md).
 
 Citizens appear by pseudonym. `verify_draw.py` reads the JSON documents.
 """
@@ -37,7 +37,7 @@ LEDGER_COLUMNS = (
 
 
 def drawn_row(row: Allocation) -> dict[str, Any]:
-    """What FORMATS says of a drawn citizen. Needs `stratum`."""
+    """Return the keys of a drawn citizen in the JSON of `draw` (`DRAWN_KEYS`). Needs `stratum`."""
     return {
         "sequence": row.sequence,
         "citizen": row.pseudonym,
@@ -50,7 +50,7 @@ def drawn_row(row: Allocation) -> dict[str, Any]:
 
 
 def ledger_row(row: Allocation) -> dict[str, Any]:
-    """`drawn_row`, and what a third party needs to verify it."""
+    """Return `drawn_row` with the keys that a third party needs to verify it. Needs `stratum`."""
     return {
         **drawn_row(row),
         "slot": row.slot,
@@ -63,13 +63,13 @@ def ledger_row(row: Allocation) -> dict[str, Any]:
 
 
 def ledger_rows(project: Project | None = None) -> list[Allocation]:
-    """The whole ledger, or a project's part of it, in order."""
+    """Return the rows of the whole ledger, or of a project, in order."""
     rows = Allocation.objects.select_related("stratum").order_by("sequence")
     return list(rows.filter(project=project) if project else rows)
 
 
 def ledger_document(rows: Iterable[Allocation], project: Project | None = None) -> dict[str, Any]:
-    """The ledger as one JSON document; `project` says that the rows are that project's part."""
+    """Return the ledger as one JSON document; `project` is named when the rows are that project's alone."""
     return {
         **({"project": project.slug} if project else {}),
         **published_document(),
@@ -79,14 +79,14 @@ def ledger_document(rows: Iterable[Allocation], project: Project | None = None) 
 
 
 def event_row(event: AllocationEvent) -> dict[str, Any]:
-    """A correction as it is published: its reason by its hash alone. Needs `allocation`."""
+    """Return a correction as it is published, with the hash of its reason. Needs `allocation`."""
     return {
         "number": event.number,
         "sequence": event.allocation.sequence,
         "kind": event.kind,
         "happened_on": event.happened_on.isoformat(),
         "recorded_at": chain.timestamp(event.recorded_at),
-        "reason_hash": event.event.reason_hash.hex(),
+        "reason_hash": event.sealed_values.reason_hash.hex(),
         "previous_hash": bytes(event.previous_hash).hex(),
         "row_hash": bytes(event.row_hash).hex(),
     }
@@ -98,7 +98,7 @@ def _events(project: Project | None) -> Iterable[AllocationEvent]:
 
 
 def ledger_csv(rows: Iterable[Allocation]) -> str:
-    """The ledger as CSV: one line a row, the steps of the path joined by `+`."""
+    """Return the ledger as CSV: a line for each row, the hashes of the path joined by `+`."""
     rehearsal = str(mode.is_rehearsal()).lower()
     lines = []
     for row in rows:
@@ -111,7 +111,7 @@ def ledger_csv(rows: Iterable[Allocation]) -> str:
 
 
 def published_document() -> dict[str, Any]:
-    """What is published: the specification, the shares' hashes, the strata's roots and the ledger's head."""
+    """Return what is published: specification, hashes of the shares, roots of the strata, ledger's head."""
     head = Allocation.objects.order_by("-sequence").first()
     return {
         "specification": blocks.SPECIFICATION,

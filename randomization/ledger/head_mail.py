@@ -1,7 +1,7 @@
-"""The ledger's head, mailed to the agency every day (D5).
+"""The daily mail of the ledger's head to the agency (D5).
 
-Whoever has yesterday's mail has a witness: a ledger that was changed afterwards no longer leads to that
-head, and `verify_draw.py --published` with the mail's attachment says so.
+Yesterday's mail is evidence against later changes: a ledger that was changed no longer contains that head,
+and `verify_draw.py --published` with the mail's attachment reports it.
 """
 
 import datetime
@@ -24,10 +24,10 @@ from randomization.models import Allocation, HeadMail
 
 
 def send_heads(on: datetime.date) -> int:
-    """Mail the head of the day to everybody at the agency who has not had it; how many were sent.
+    """Mail the head of the day to everybody at the agency who has not got it; return how many were sent.
 
-    One mail a person and day, however often it is called and by how many at once. A mail server that cannot
-    be reached leaves it to the next call. Nothing is sent before the first draw.
+    Idempotent: one mail for each person and day, also when called concurrently. A mail that the server does
+    not take is sent by the next call. Nothing is sent before the first draw.
     """
     if not Allocation.objects.exists():
         return 0
@@ -36,6 +36,8 @@ def send_heads(on: datetime.date) -> int:
 
 @transaction.atomic
 def _send(on: datetime.date, recipient: User) -> bool:
+    """Send the day's mail to the recipient; return whether it was sent. False when it was sent before, is
+    being sent, or the mail server refuses it."""
     HeadMail.objects.get_or_create(on=on, recipient=recipient)
     unsent = HeadMail.objects.select_for_update(skip_locked=True).filter(sent_at=None)
     mail = unsent.filter(on=on, recipient=recipient).first()
@@ -51,7 +53,7 @@ def _send(on: datetime.date, recipient: User) -> bool:
 
 
 def compose(on: datetime.date, recipient: User) -> EmailMessage:
-    """The mail, unsent: the head in words, the commitments and the head as an attachment."""
+    """Return the mail, unsent: the head in words, the commitments and the head as an attachment."""
     published = export.published_document()
     with translation.override(settings.LANGUAGE_CODE):
         subject = _("JobFirst: head of the draw's ledger, no. %(sequence)d") % published["head"]

@@ -1,4 +1,4 @@
-"""The lock of the ledger: one session at a time writes to it."""
+"""The lock of the ledger: only one database session at a time writes to it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,10 +11,10 @@ LEDGER_LOCK = 0x4A464452
 
 @contextmanager
 def ledger_lock() -> Iterator[None]:
-    """Only one session at a time draws, in the whole trial; the others wait.
+    """Hold the lock of the ledger, one for the whole trial; other sessions wait.
 
-    Outside a transaction it is held over both steps, so that nobody else reveals what this session
-    claimed; the database frees it when the session dies.
+    Outside a transaction the lock is held over both steps of a draw, so that no other session reveals what
+    this one claimed. The database releases it when the session dies.
     """
     with connection.cursor() as cursor:
         if connection.in_atomic_block:
@@ -25,6 +25,6 @@ def ledger_lock() -> Iterator[None]:
         try:
             yield
         finally:
-            # A session that is gone holds no lock.
+            # A session that has died holds no lock any more.
             with suppress(OperationalError, InterfaceError):
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LEDGER_LOCK])

@@ -1,4 +1,4 @@
-"""The operator's check of the whole draw, with the secrets at hand, and what may be revealed of them."""
+"""The operator's verification of the draw with both shares, and the keys that may be revealed."""
 
 import datetime
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from randomization.draw.refusal import WrongShare
 from randomization.draw.shares import Shares
 from randomization.draw.strata import shares_of
 from randomization.ledger import export
-from randomization.ledger.verify_draw import Difference, verify
+from randomization.ledger.verify_draw import LedgerDifference, verify
 from randomization.models import Allocation, Arm, Claim, Stratum
 
 MESSAGES = {
@@ -38,48 +38,48 @@ MESSAGES = {
 }
 
 
-def verify_ledger(shares: Shares, project: Project | None = None) -> list[Difference]:
-    """Derive every allocation again and compare; every difference, by sequence number.
+def verify_ledger(shares: Shares, project: Project | None = None) -> list[LedgerDifference]:
+    """Derive every allocation again and return every difference, by sequence number.
 
     Checks the chain, the commitments, the lists, the claims, and that exactly the participants have
-    courses. `project` looks at that project's rows alone.
+    courses. With `project`, only that project's rows.
     """
     rows = export.ledger_rows(project)
-    secrets, differences = _secrets(shares)
+    secrets, differences = _derive_secrets(shares)
     differences += verify(export.ledger_document(rows, project), secrets=secrets)
-    differences += _against_the_cases(rows, project)
-    return sorted(differences, key=lambda found: (found.sequence is None, found.sequence or 0))
+    differences += _compare_with_cases(rows, project)
+    return sorted(differences, key=lambda difference: (difference.sequence is None, difference.sequence or 0))
 
 
-def _secrets(shares: Shares) -> tuple[dict[str, Any], list[Difference]]:
-    """The keys of all strata, and the shares that are not the published ones."""
-    keys, wrong = [], set()
+def _derive_secrets(shares: Shares) -> tuple[dict[str, Any], list[LedgerDifference]]:
+    """Return the keys of all strata, and a difference for each share that is not the published one."""
+    keys, wrong_holders = [], set()
     for stratum in Stratum.objects.select_related("commitment"):
         try:
             key = shares_of(stratum.commitment, shares).key(stratum.label)
         except WrongShare as refusal:
-            wrong.add(refusal.holder)
+            wrong_holders.add(refusal.holder)
             continue
         keys.append({"label": stratum.label, "key": key.hex()})
-    return {"strata": keys}, [Difference("share", None, holder) for holder in sorted(wrong)]
+    return {"strata": keys}, [LedgerDifference("share", None, holder) for holder in sorted(wrong_holders)]
 
 
-def message(difference: Difference) -> str:
-    """The difference in the reader's language, without its sequence number."""
+def message(difference: LedgerDifference) -> str:
+    """Return the difference in the active language, without its sequence number."""
     return str(MESSAGES[difference.code]) % {"detail": difference.detail}
 
 
-def pending(project: Project | None = None) -> int:
-    """How many claims wait for their second step; the next draw finishes them."""
+def count_pending_claims(project: Project | None = None) -> int:
+    """Return how many claims are not revealed yet; the next draw reveals them."""
     claims = Claim.objects.filter(allocation=None)
     return (claims.filter(project=project) if project else claims).count()
 
 
 def closed_keys(shares: Shares, today: datetime.date) -> dict[str, Any]:
-    """The keys of strata that will never draw again: enrolment closed and nothing claimed is open.
+    """Return the keys of strata that will never draw again: enrolment is closed, and no claim is pending.
 
-    A published key lets anybody make that stratum's list again, and says nothing of the others. DrawRefused
-    when the shares at hand are not the published ones.
+    Anybody can derive a stratum's list from its published key, and no other list. DrawRefused when the
+    given shares are not the published ones.
     """
     last_days = last_days_of_draw(Project.objects.all())
     closed = [project_id for project_id, last_day in last_days.items() if last_day < today]
@@ -99,8 +99,8 @@ def closed_keys(shares: Shares, today: datetime.date) -> dict[str, Any]:
     }
 
 
-def _against_the_cases(rows: list[Allocation], project: Project | None) -> Iterator[Difference]:
-    """The ledger against the claims and the courses beside it."""
+def _compare_with_cases(rows: list[Allocation], project: Project | None) -> Iterator[LedgerDifference]:
+    """Yield the differences between the ledger and the claims and courses."""
     claims = {claim.pk: claim for claim in Claim.objects.all()}
     courses = Course.objects.all()
     courses = courses.filter(project=project) if project else courses
@@ -114,8 +114,8 @@ def _against_the_cases(rows: list[Allocation], project: Project | None) -> Itera
             claim.slot,
             claim.claimed_on,
         ):
-            yield Difference("claim", row.sequence)
+            yield LedgerDifference("claim", row.sequence)
         if (row.arm == Arm.PARTICIPANT) != (row.citizen_id in citizens):
-            yield Difference("no_course" if row.arm == Arm.PARTICIPANT else "course", row.sequence)
+            yield LedgerDifference("no_course" if row.arm == Arm.PARTICIPANT else "course", row.sequence)
     if citizens - {row.citizen_id for row in rows}:
-        yield Difference("course")
+        yield LedgerDifference("course")

@@ -6,9 +6,9 @@ LEDGER      the ledger as exported (``export_allocations --format json``, or the
 COMMITMENTS what was published before the first draw (``publish_commitments``), kept by yourself
 SECRETS     what was revealed when strata closed (``reveal_secrets``): the keys of closed strata
 
-Exit 0 when everything agrees, otherwise 1 and every difference by its sequence number. This file is written
-from ``docs/draw-specification.md`` and shares no line with the code that draws, so that an error in one
-shows in the other; copy it, read it, or write your own.
+Exit code 0 when everything agrees, otherwise 1 and every difference by its sequence number. This file is
+written from ``docs/draw-specification.md`` and shares no code with the draw, so that an error in one is
+found by the other. Copy it, read it, or write your own.
 """
 
 import argparse
@@ -59,8 +59,8 @@ TEXTS = {
 
 
 @dataclass(frozen=True)
-class Difference:
-    """One thing that does not agree: what, at which sequence number (None: in no single row), and where."""
+class LedgerDifference:
+    """A difference: its code, the sequence number (None when it concerns no single row), and a detail."""
 
     code: str
     sequence: int | None = None
@@ -73,15 +73,15 @@ class Difference:
 
 def verify(
     ledger: Document, published: Document | None = None, secrets: Document | None = None
-) -> list[Difference]:
-    """Every difference between the ledger, what was published and what was revealed, by sequence number.
+) -> list[LedgerDifference]:
+    """Return every difference between ledger, published commitments and revealed keys, by sequence number.
 
     ``ledger``: keys specification, drawn, strata, head; with the key ``project`` it is one project's part
     of the ledger, which has gaps in the sequence. ``published``: keys strata and commitments. ``secrets``:
     key strata, each a label and a key in hexadecimal.
     """
     try:
-        found = [
+        differences = [
             *_check_chain(ledger),
             *_check_openings(ledger),
             *_check_events(ledger),
@@ -89,77 +89,76 @@ def verify(
             *_check_secrets(ledger, secrets or {}),
         ]
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        found = [Difference("malformed", detail=f"{type(error).__name__} {error}")]
-    return sorted(found, key=lambda one: (one.sequence is None, one.sequence or 0))
+        differences = [LedgerDifference("malformed", detail=f"{type(error).__name__} {error}")]
+    return sorted(differences, key=lambda item: (item.sequence is None, item.sequence or 0))
 
 
-def _check_chain(ledger: Document) -> Iterator[Difference]:
+def _check_chain(ledger: Document) -> Iterator[LedgerDifference]:
     if ledger["specification"] != SPECIFICATION:
-        yield Difference("specification")
-    part = bool(ledger.get("project"))
+        yield LedgerDifference("specification")
+    is_part = bool(ledger.get("project"))
     expected, previous, citizens = 1, START, set()
     for row in ledger["drawn"]:
         number = row["sequence"]
         follows = number == expected
-        if not follows and not part:
-            yield Difference("sequence", number)
+        if not follows and not is_part:
+            yield LedgerDifference("sequence", number)
         if follows and row["previous_hash"] != previous:
-            yield Difference("chain", number)
+            yield LedgerDifference("chain", number)
         if row["row_hash"] != _row_hash(row):
-            yield Difference("row", number)
+            yield LedgerDifference("row", number)
         if row["citizen"] in citizens:
-            yield Difference("citizen", number)
+            yield LedgerDifference("citizen", number)
         citizens.add(row["citizen"])
         expected, previous = number + 1, row["row_hash"]
     head = ledger["head"]
-    if not part and (head["sequence"], head["row_hash"]) != (expected - 1, previous):
-        yield Difference("head")
+    if not is_part and (head["sequence"], head["row_hash"]) != (expected - 1, previous):
+        yield LedgerDifference("head")
 
 
-def _check_openings(ledger: Document) -> Iterator[Difference]:
+def _check_openings(ledger: Document) -> Iterator[LedgerDifference]:
     strata = {stratum["label"]: stratum for stratum in ledger["strata"]}
-    last: dict[str, int] = {}
+    last_slots: dict[str, int] = {}
     for row in ledger["drawn"]:
         label, number, slot = _label(row), row["sequence"], row["slot"]
         if label not in strata:
-            yield Difference("stratum", number, label)
+            yield LedgerDifference("stratum", number, label)
             continue
-        if slot != last.get(label, 0) + 1:
-            yield Difference("slot", number, label)
-        last[label] = slot
-        if _opened(row) != strata[label]["root"] or 2 ** len(row["path"]) != strata[label]["capacity"]:
-            yield Difference("opening", number, label)
+        if slot != last_slots.get(label, 0) + 1:
+            yield LedgerDifference("slot", number, label)
+        last_slots[label] = slot
+        if _root_of_path(row) != strata[label]["root"] or 2 ** len(row["path"]) != strata[label]["capacity"]:
+            yield LedgerDifference("opening", number, label)
 
 
-def _check_events(ledger: Document) -> Iterator[Difference]:
-    part, expected, previous = bool(ledger.get("project")), 1, START
-    known = {row["sequence"] for row in ledger["drawn"]}
+def _check_events(ledger: Document) -> Iterator[LedgerDifference]:
+    is_part, expected, previous = bool(ledger.get("project")), 1, START
+    sequences = {row["sequence"] for row in ledger["drawn"]}
     for event in ledger.get("events", []):
         follows = event["number"] == expected
         sealed = _seal(event["previous_hash"], (event[name] for name in EVENT_SEALED))
-        broken = (follows and event["previous_hash"] != previous) or (not follows and not part)
-        if broken or event["row_hash"] != sealed or event["sequence"] not in known:
-            yield Difference("event", event["sequence"], str(event["number"]))
+        is_broken = (follows and event["previous_hash"] != previous) or (not follows and not is_part)
+        if is_broken or event["row_hash"] != sealed or event["sequence"] not in sequences:
+            yield LedgerDifference("event", event["sequence"], str(event["number"]))
         expected, previous = event["number"] + 1, event["row_hash"]
 
 
-def _check_published(ledger: Document, published: Document) -> Iterator[Difference]:
-    now = {stratum["label"]: stratum for stratum in ledger["strata"]}
+def _check_published(ledger: Document, published: Document) -> Iterator[LedgerDifference]:
+    current = {stratum["label"]: stratum for stratum in ledger["strata"]}
     for before in published.get("strata", []):
-        if before["label"] in now and now[before["label"]] != before:
-            yield Difference("published", detail=before["label"])
-    known = ledger["commitments"]
+        if before["label"] in current and current[before["label"]] != before:
+            yield LedgerDifference("published", detail=before["label"])
     for before in published.get("commitments", []):
-        if before not in known:
-            yield Difference("published", detail=f"commitment {before['id']}")
+        if before not in ledger["commitments"]:
+            yield LedgerDifference("published", detail=f"commitment {before['id']}")
     head = published.get("head", {})
     if head.get("sequence"):
-        at = {row["sequence"]: row["row_hash"] for row in ledger["drawn"]}
-        if at.get(head["sequence"]) != head["row_hash"] and not ledger.get("project"):
-            yield Difference("published", head["sequence"], "the ledger's head")
+        row_hashes = {row["sequence"]: row["row_hash"] for row in ledger["drawn"]}
+        if row_hashes.get(head["sequence"]) != head["row_hash"] and not ledger.get("project"):
+            yield LedgerDifference("published", head["sequence"], "the ledger's head")
 
 
-def _check_secrets(ledger: Document, secrets: Document) -> Iterator[Difference]:
+def _check_secrets(ledger: Document, secrets: Document) -> Iterator[LedgerDifference]:
     strata = {stratum["label"]: stratum for stratum in ledger["strata"]}
     for revealed in secrets.get("strata", []):
         label, key = revealed["label"], bytes.fromhex(revealed["key"])
@@ -168,21 +167,21 @@ def _check_secrets(ledger: Document, secrets: Document) -> Iterator[Difference]:
         arms = _list(key, strata[label]["capacity"])
         leaves = [_leaf(label, n, arm, _hmac(key, b"nonce:", n)) for n, arm in enumerate(arms, 1)]
         if _root(leaves) != strata[label]["root"]:
-            yield Difference("root", detail=label)
+            yield LedgerDifference("root", detail=label)
         for row in ledger["drawn"]:
             slot = row["slot"]
             if _label(row) == label and (slot > len(arms) or arms[slot - 1] != row["arm"]):
-                yield Difference("arm", row["sequence"], label)
+                yield LedgerDifference("arm", row["sequence"], label)
     yield from _check_shares(ledger, secrets.get("shares", []))
 
 
-def _check_shares(ledger: Document, shares: list[Document]) -> Iterator[Difference]:
+def _check_shares(ledger: Document, shares: list[Document]) -> Iterator[LedgerDifference]:
     for commitment in ledger["commitments"]:
-        for share in (one for one in shares if one["commitment"] == commitment["id"]):
+        for share in (share for share in shares if share["commitment"] == commitment["id"]):
             for holder in ("agency", "operator"):
                 text = f"{SPECIFICATION} {holder} share:".encode() + bytes.fromhex(share[holder])
                 if hashlib.sha256(text).hexdigest() != commitment[f"{holder}_share_hash"]:
-                    yield Difference("share", detail=holder)
+                    yield LedgerDifference("share", detail=holder)
 
 
 def _label(row: Document) -> str:
@@ -198,14 +197,14 @@ def _seal(previous: str, values: Iterable[Any]) -> str:
     return hashlib.sha256(bytes.fromhex(previous) + lines.encode()).hexdigest()
 
 
-def _opened(row: Document) -> str:
-    place = row["slot"] - 1
-    reached = _leaf(_label(row), row["slot"], row["arm"], bytes.fromhex(row["nonce"]))
-    for beside in map(bytes.fromhex, row["path"]):
-        pair = (beside + reached) if place % 2 else (reached + beside)
-        reached = hashlib.sha256(b"\x01" + pair).digest()
-        place //= 2
-    return reached.hex()
+def _root_of_path(row: Document) -> str:
+    index = row["slot"] - 1
+    root = _leaf(_label(row), row["slot"], row["arm"], bytes.fromhex(row["nonce"]))
+    for sibling in map(bytes.fromhex, row["path"]):
+        pair = (sibling + root) if index % 2 else (root + sibling)
+        root = hashlib.sha256(b"\x01" + pair).digest()
+        index //= 2
+    return root.hex()
 
 
 def _leaf(label: str, slot: int, arm: str, nonce: bytes) -> bytes:
@@ -242,7 +241,7 @@ def _list(key: bytes, count: int) -> list[str]:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """The command line: 0 when all agrees, 1 otherwise."""
+    """Run the command line; return 0 when everything agrees, 1 otherwise."""
     parser = argparse.ArgumentParser(description="Verify the draw's ledger from outside.")
     parser.add_argument("ledger", type=Path)
     parser.add_argument("--published", type=Path, help="the commitments as published before the first draw")

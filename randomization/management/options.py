@@ -1,4 +1,4 @@
-"""What the commands of the draw read from their options."""
+"""The options that the commands of the draw share: `--project`, `--on` and `--output`."""
 
 import datetime
 from pathlib import Path
@@ -11,17 +11,17 @@ from jobfirst.exchange.rows import iso_day
 
 
 def find_project(slug: str | None) -> Project:
-    """The project called `slug`; CommandError that names the ones there are."""
+    """Return the project with this slug. CommandError that lists the existing ones."""
     project = Project.objects.filter(slug=slug or "").first()
     if project is None:
-        known = ", ".join(Project.objects.values_list("slug", flat=True)) or "none yet (import_projects)"
-        raise CommandError(f"There is no project called {slug!r}. Projects: {known}.")
+        slugs = ", ".join(Project.objects.values_list("slug", flat=True)) or "none yet (import_projects)"
+        raise CommandError(f"There is no project called {slug!r}. Projects: {slugs}.")
     return project
 
 
 def day_of_draw(text: str | None, *, dry_run: bool = False) -> datetime.date:
-    """The day `--on` names, today without it. A real trial takes the server's clock, unless nothing
-    is drawn."""
+    """Return the day of `--on`, or today. CommandError when it is no date, or in a real trial, which draws
+    by the server's clock, except in a dry run."""
     if text is None:
         return clock.today()
     day = iso_day(text)
@@ -32,8 +32,8 @@ def day_of_draw(text: str | None, *, dry_run: bool = False) -> datetime.date:
     return day
 
 
-def deliver(command: BaseCommand, text: str, output: Path | None) -> None:
-    """Write to `--output`, or to standard output; CommandError when the file cannot be written."""
+def write_output(command: BaseCommand, text: str, output: Path | None) -> None:
+    """Write the text to `--output`, or to standard output. CommandError when the file cannot be written."""
     if output is None:
         command.stdout.write(text, ending="" if text.endswith("\n") else "\n")
         return

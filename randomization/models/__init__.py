@@ -1,4 +1,4 @@
-"""The models of the draw: what it rests on (`draw`), and its result (`ledger`)."""
+"""The models of the draw: its prerequisites and claims (`draw`), and its result (`ledger`)."""
 
 from randomization.models.draw import Claim, Commitment, Stratum
 from randomization.models.ledger import (

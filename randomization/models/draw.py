@@ -1,6 +1,6 @@
-"""What a draw rests on and its first step (D4, D5): commitments, strata and claims.
+"""The prerequisites and the first step of a draw (D4, D5): commitments, strata and claims.
 
-All of it only grows: the database refuses UPDATE, DELETE and TRUNCATE to everybody, and INSERT out of
+The tables only grow: the database refuses UPDATE, DELETE and TRUNCATE to everybody, and INSERT out of
 turn. No arm of a slot that has not been drawn is stored anywhere; lists are computed from the two shares
 of the seed when a claim is revealed (``randomization.draw.commitments``).
 """
@@ -23,8 +23,8 @@ HASH_BYTES = 32
 class Commitment(models.Model):
     """The hashes of a pair of shares, published before the first draw under them.
 
-    `demo_seed` is set when the shares were made from a number (`shares.demo_shares`): anybody can then
-    foresee the draw, which only a rehearsal allows.
+    `demo_seed` is set when the shares were made from a number (`shares.demo_shares`). Anybody can foresee
+    such a draw; only a rehearsal allows it.
     """
 
     agency_share_hash = models.BinaryField(max_length=HASH_BYTES)
@@ -48,7 +48,7 @@ class Commitment(models.Model):
 
 
 class Stratum(models.Model):
-    """One municipality and one target group, with the root its whole list is committed under (D4)."""
+    """One municipality and one target group, with the Merkle root of its committed list (D4)."""
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="strata")
     target_group = models.CharField(_("target group"), max_length=20, choices=TargetGroup)
@@ -80,10 +80,10 @@ class Stratum(models.Model):
 
 
 class Claim(models.Model):
-    """The first step of a draw: this citizen has the stratum's next slot. Says nothing of the arm.
+    """The first step of a draw: the citizen gets the stratum's next slot. The arm is not known yet.
 
-    `transaction` is PostgreSQL's number of the transaction that made the claim, written by the database:
-    the second step opens only what another, committed transaction has claimed.
+    `transaction` is the id of the PostgreSQL transaction that made the claim, written by the database: the
+    second step opens only claims of another, committed transaction.
     """
 
     referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="claim")

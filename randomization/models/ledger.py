@@ -1,4 +1,4 @@
-"""The ledger of the draw (D4, D5): allocations, what happened to them afterwards, and its head by mail.
+"""The ledger of the draw (D4, D5): allocations, corrections to them, and the daily mail of its head.
 
 Allocations and events only grow: the database refuses UPDATE, DELETE and TRUNCATE to everybody, and INSERT
 of an allocation out of turn.
@@ -35,10 +35,10 @@ class AllocationQuerySet(models.QuerySet["Allocation"]):
 
 
 class Allocation(models.Model):
-    """The second step: a row of the ledger, the arm of a citizen, final (D5).
+    """The second step of a draw: a row of the ledger with the arm of a citizen, final (D5).
 
-    What the chain seals is stored as it was that day, so that a renamed project breaks nothing. `nonce`
-    and `path` open the slot's commitment under the stratum's root.
+    `pseudonym` and `project_slug` are copies made at the draw, since the row's hash covers them. `nonce` and
+    `path` open the slot's commitment under the stratum's root.
     """
 
     sequence = models.PositiveIntegerField(_("number"), unique=True)
@@ -114,9 +114,9 @@ class Allocation(models.Model):
         return f"{self.sequence}"
 
     @property
-    def row(self) -> chain.Row:
-        """The values the chain seals. Needs `stratum`."""
-        return chain.Row(
+    def sealed_values(self) -> chain.LedgerRow:
+        """The values that `row_hash` covers. Needs `stratum`."""
+        return chain.LedgerRow(
             sequence=self.sequence,
             citizen=self.pseudonym,
             project=self.project_slug,
@@ -131,7 +131,7 @@ class Allocation(models.Model):
 
 
 class EventKind(models.TextChoices):
-    """What may be said of a draw afterwards. Nothing of it changes the arm."""
+    """What can be recorded of a drawn citizen afterwards. It never changes the arm (D5)."""
 
     REFERRED_IN_ERROR = "referred_in_error", _("Referred in error")
     WITHDRAWN = "withdrawn", _("Withdrew from the trial")
@@ -140,10 +140,10 @@ class EventKind(models.TextChoices):
 
 
 class AllocationEvent(models.Model):
-    """Something that was learnt or happened after the draw, with who says so and why.
+    """A correction: something learnt or happened after the draw, with who recorded it and why.
 
     The citizen is still analysed as drawn, and the slot is never used again. Events have a hash chain of
-    their own; the reason is in it by its hash, so that a published chain tells nobody the reason.
+    their own, which covers the hash of the reason: publishing the chain does not publish the reason.
     """
 
     number = models.PositiveIntegerField(unique=True)
@@ -173,9 +173,9 @@ class AllocationEvent(models.Model):
         return f"{self.number}"
 
     @property
-    def event(self) -> chain.Event:
-        """The values the chain seals. Needs `allocation`."""
-        return chain.Event(
+    def sealed_values(self) -> chain.LedgerEvent:
+        """The values that `row_hash` covers. Needs `allocation`."""
+        return chain.LedgerEvent(
             number=self.number,
             sequence=self.allocation.sequence,
             kind=self.kind,
@@ -186,7 +186,7 @@ class AllocationEvent(models.Model):
 
 
 class HeadMail(models.Model):
-    """The ledger's head of a day, mailed to one person at the agency: a copy that nobody here can change."""
+    """The ledger's head of a day, mailed to one person at the agency: a copy outside this system."""
 
     on = models.DateField()
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")

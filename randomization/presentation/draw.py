@@ -1,4 +1,4 @@
-"""What the pages and papers of a draw show."""
+"""What the pages and the certificate of a draw show."""
 
 from dataclasses import dataclass
 
@@ -36,13 +36,15 @@ def queue_parts(project: Project) -> list[QueuePart]:
     ]
 
 
-def result_message(project: Project, drawn: list[Allocation]) -> str:
+def result_message(project: Project, allocations: list[Allocation]) -> str:
     """Return how many were drawn in the project, and into which arms."""
-    participants = sum(row.arm == Arm.PARTICIPANT for row in drawn)
-    citizens = ngettext("%(n)d citizen is drawn", "%(n)d citizens are drawn", len(drawn)) % {"n": len(drawn)}
+    participants = sum(allocation.arm == Arm.PARTICIPANT for allocation in allocations)
+    citizens = ngettext("%(n)d citizen is drawn", "%(n)d citizens are drawn", len(allocations)) % {
+        "n": len(allocations)
+    }
     arms = _("participants: %(participants)d, controls: %(controls)d") % {
         "participants": participants,
-        "controls": len(drawn) - participants,
+        "controls": len(allocations) - participants,
     }
     return f"{project}: {citizens} ({arms})."
 

@@ -27,15 +27,15 @@ class PublishedCommitment:
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedFacts:
     """The commitments, and the ledger's head as it is now (None before the first draw)."""
 
     head: LedgerHead | None
     commitments: list[PublishedCommitment]
 
 
-def published() -> Published:
-    """Return what is published of the draw."""
+def published_facts() -> PublishedFacts:
+    """Return the commitments and the ledger's head, for the agency's page."""
     last = Allocation.objects.order_by("-sequence")
     # The head comes with the commitments, in the same query: without any there is no draw.
     commitments = list(
@@ -46,7 +46,7 @@ def published() -> Published:
     head = None
     if commitments and commitments[0].head:
         head = LedgerHead(commitments[0].head, bytes(commitments[0].head_hash).hex())
-    return Published(
+    return PublishedFacts(
         head=head,
         commitments=[
             PublishedCommitment(

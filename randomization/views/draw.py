@@ -27,14 +27,14 @@ from randomization.draw.enrolment import last_day_of_draw
 from randomization.draw.queue import undrawn_referrals
 from randomization.draw.refusal import DrawRefused
 from randomization.filters import DrawnFilter
-from randomization.forms import DrawForm, EventForm
+from randomization.forms import CorrectionForm, DrawForm
 from randomization.models import Allocation
 from randomization.presentation import draw as presentation
 from randomization.tables import DrawnTable, WaitingTable
 
 
-def _projects(request: AuthenticatedRequest) -> QuerySet[Project]:
-    """The projects the user draws in, with how many wait there."""
+def _projects_with_queue(request: AuthenticatedRequest) -> QuerySet[Project]:
+    """Return the projects the user draws in, each with the number of citizens that wait (`waiting`)."""
     undrawn = Q(referrals__state="accepted", referrals__claim=None)
     return (
         Project.objects.filter(pk__in=policy.projects_to_draw_in(request.user))
@@ -46,27 +46,27 @@ def _projects(request: AuthenticatedRequest) -> QuerySet[Project]:
 @require_GET
 @requires("randomization.draw")
 def waiting(request: AuthenticatedRequest) -> HttpResponse:
-    """Who waits for the draw in the user's projects, in the order in which they will be drawn."""
+    """List who waits for the draw in the user's projects, in the order in which they will be drawn."""
     undrawn = undrawn_referrals(policy.projects_to_draw_in(request.user))
     rows = undrawn.select_related("citizen", "municipality")
     table = paged(request, WaitingTable(rows))
-    shown = [row.record.citizen.public_id for row in table.paginated_rows]
-    if shown:
-        record_shown(request.user, "randomization.waiting", shown)
+    citizens = [row.citizen.public_id for row in table.records]
+    if citizens:
+        record_shown(request.user, "randomization.waiting", citizens)
     empty = Empty(
         _("Nobody waits for the draw. A citizen who is referred and eligible shows up here."),
         reverse("cases:referrals"),
         _("Referrals"),
     )
-    context = {"table": table, "projects": _projects(request), "empty": empty}
+    context = {"table": table, "projects": _projects_with_queue(request), "empty": empty}
     return render_page(request, "randomization/waiting.html", context, fragment="kit/list_fragment.html")
 
 
 @require_http_methods(["GET", "POST"])
 @requires("randomization.draw")
 def draw(request: AuthenticatedRequest) -> HttpResponse:
-    """Ask, then draw everybody who waits in one project. Sent twice it draws once."""
-    projects = _projects(request)
+    """Confirm, then draw every waiting citizen of one project. The same form twice draws once."""
+    projects = _projects_with_queue(request)
     if request.method == "GET" and "project" not in request.GET:
         return redirect("randomization:waiting")
     today = clock.today()
@@ -87,7 +87,7 @@ def draw(request: AuthenticatedRequest) -> HttpResponse:
         except DrawRefused as refusal:
             form.add_error("on" if "on" in form.fields else None, str(refusal))
         else:
-            return _to_result(request, project, result)
+            return _redirect_to_result(request, project, result)
     context = {
         "project": project,
         "form": form,
@@ -98,23 +98,23 @@ def draw(request: AuthenticatedRequest) -> HttpResponse:
     return render_page(request, "randomization/draw.html", context)
 
 
-def _to_result(request: AuthenticatedRequest, project: Project, result: DrawResult) -> HttpResponse:
-    """Say what was drawn and go to the list of it."""
-    drawn = result.allocations
+def _redirect_to_result(request: AuthenticatedRequest, project: Project, result: DrawResult) -> HttpResponse:
+    """Redirect to the list of the drawn citizens, with a message."""
+    allocations = result.allocations
     if result.not_yet:
         messages.info(request, presentation.not_yet_message(result))
-    if not drawn:
+    if not allocations:
         messages.info(request, _("Nobody was drawn: everybody who could be is drawn already."))
         return redirect("randomization:waiting")
-    messages.success(request, presentation.result_message(project, drawn))
-    rows = urlencode({"first": drawn[0].sequence, "last": drawn[-1].sequence})
+    messages.success(request, presentation.result_message(project, allocations))
+    rows = urlencode({"first": allocations[0].sequence, "last": allocations[-1].sequence})
     return redirect(f"{reverse('randomization:drawn')}?{rows}")
 
 
 @require_GET
 @requires("randomization.view_drawn")
 def drawn(request: AuthenticatedRequest) -> HttpResponse:
-    """Who is drawn in the user's projects, into which arm, with the courses the user may see."""
+    """List who is drawn in the user's projects, with arms, and links to the courses that the user may see."""
     visible = Course.objects.visible_to(request.user).filter(citizen=OuterRef("citizen_id"))
     rows = (
         Allocation.objects.filter(project__in=policy.projects_to_draw_in(request.user))
@@ -123,37 +123,41 @@ def drawn(request: AuthenticatedRequest) -> HttpResponse:
     )
     filtered = DrawnFilter(request.GET, queryset=rows)
     table = paged(request, DrawnTable(filtered.qs))
-    shown = [row.record.citizen.public_id for row in table.paginated_rows]
-    if shown:
-        record_shown(request.user, "randomization.drawn", shown)
+    citizens = [row.citizen.public_id for row in table.records]
+    if citizens:
+        record_shown(request.user, "randomization.drawn", citizens)
     empty = Empty(_("Nobody is drawn yet."), reverse("randomization:waiting"), _("Waiting for the draw"))
     context = {"table": table, "filter": filtered, "empty": empty}
     return render_page(request, "randomization/drawn.html", context, fragment="kit/list_fragment.html")
 
 
-def _allocation(request: AuthenticatedRequest, public_id: uuid.UUID, action: str, perm: str) -> Allocation:
-    """The draw of a referral in the user's projects; recorded, and 404 where there is none to see."""
+def _get_allocation_or_404(
+    request: AuthenticatedRequest, public_id: uuid.UUID, action: str, perm: str
+) -> Allocation:
+    """Return the draw of a referral that the user may see, on record; 404 otherwise."""
     referral = get_referral_or_404(request, public_id, action, perm)
-    drawn_citizen = (
+    allocation = (
         Allocation.objects.filter(referral=referral)
         .select_related("referral", "citizen", "project", "stratum__municipality", "drawn_by")
         .prefetch_related("events__recorded_by")
         .first()
     )
-    if drawn_citizen is None:
+    if allocation is None:
         raise Http404
-    return drawn_citizen
+    return allocation
 
 
 @require_GET
-def allocation(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """One citizen's draw: arm, number, how it is sealed, and corrections."""
-    shown = _allocation(request, public_id, "randomization.allocation", "randomization.view_drawn")
-    visible = Course.objects.visible_to(request.user).filter(citizen=shown.citizen_id)
+def allocation_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show one citizen's draw: arm, number, hash and corrections."""
+    allocation = _get_allocation_or_404(
+        request, public_id, "randomization.allocation", "randomization.view_drawn"
+    )
+    visible = Course.objects.visible_to(request.user).filter(citizen=allocation.citizen_id)
     context = {
-        "allocation": shown,
+        "allocation": allocation,
         "course": visible.first(),
-        "row_hash": bytes(shown.row_hash).hex(),
+        "row_hash": bytes(allocation.row_hash).hex(),
         "may_correct": request.user.has_perm("randomization.record_event"),
     }
     return render_page(request, "randomization/allocation.html", context)
@@ -161,18 +165,22 @@ def allocation(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
 
 @require_GET
 def certificate(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The draw's certificate for the citizen's file, as PDF."""
-    shown = _allocation(request, public_id, "randomization.certificate", "randomization.view_drawn")
-    context = {"allocation": shown, "seal": presentation.seal_of(shown)}
+    """Return the certificate of a draw for the citizen's file, as PDF."""
+    allocation = _get_allocation_or_404(
+        request, public_id, "randomization.certificate", "randomization.view_drawn"
+    )
+    context = {"allocation": allocation, "seal": presentation.seal_of(allocation)}
     content = render_pdf("randomization/certificate_pdf.html", context)
-    return pdf_response(content, f"lodtraekning-{shown.sequence}.pdf")
+    return pdf_response(content, f"lodtraekning-{allocation.sequence}.pdf")
 
 
 @edit_page
 def correct(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record what was learnt after the draw. The arm stays as it is."""
-    allocation = _allocation(request, public_id, "randomization.correct", "randomization.record_event")
-    form = EventForm(
+    """Record a correction to a drawn citizen. The arm stays as it is (D5)."""
+    allocation = _get_allocation_or_404(
+        request, public_id, "randomization.correct", "randomization.record_event"
+    )
+    form = CorrectionForm(
         form_data(request), allocation=allocation, not_after=mode.last_day_allowed(clock.today())
     )
     return answer_form(

@@ -1,4 +1,4 @@
-"""The agency's pages of the ledger: by pseudonym, and what is published of the draw."""
+"""The agency's pages of the ledger: the list by pseudonym, and the downloads."""
 
 import json
 
@@ -22,18 +22,18 @@ from randomization.tables import LedgerTable
 @require_GET
 @requires("randomization.view_ledger")
 def ledger(request: AuthenticatedRequest) -> HttpResponse:
-    """The ledger by pseudonym, for the agency."""
+    """List the ledger by pseudonym, for the agency."""
     rows = Allocation.objects.select_related("stratum", "project", "citizen")
     filtered = LedgerFilter(request.GET, queryset=rows)
     table = paged(request, LedgerTable(filtered.qs))
-    shown = [row.record.citizen.public_id for row in table.paginated_rows]
-    if shown:
-        record_shown(request.user, "randomization.ledger", shown)
+    citizens = [row.citizen.public_id for row in table.records]
+    if citizens:
+        record_shown(request.user, "randomization.ledger", citizens)
     context = {
         "table": table,
         "filter": filtered,
         "empty": Empty(_("Nobody is drawn yet.")),
-        "published": presentation.published(),
+        "published": presentation.published_facts(),
     }
     return render_page(request, "randomization/ledger.html", context, fragment="kit/list_fragment.html")
 
@@ -41,32 +41,36 @@ def ledger(request: AuthenticatedRequest) -> HttpResponse:
 @require_GET
 @requires("randomization.view_ledger")
 def download_ledger(request: AuthenticatedRequest) -> HttpResponse:
-    """The ledger with what a third party needs to verify it: JSON (the default) or CSV."""
+    """Return the ledger with what a third party needs to verify it: JSON (the default) or CSV."""
     project = None
     if slug := request.GET.get("project"):
         project = Project.objects.filter(slug=slug).first()
         if project is None:
             raise Http404
     rows = export.ledger_rows(project)
-    shown = Allocation.objects.filter(pk__in=[row.pk for row in rows])
-    record_shown(request.user, "randomization.export", shown.values_list("citizen__public_id", flat=True))
+    exported = Allocation.objects.filter(pk__in=[row.pk for row in rows])
+    record_shown(request.user, "randomization.export", exported.values_list("citizen__public_id", flat=True))
     subject = f"protokol-{project.slug}" if project else "protokol"
     if request.GET.get("format") == "csv":
         text, content_type = export.ledger_csv(rows), "text/csv; charset=utf-8"
-        return _download(text, content_type, presentation.file_name(subject, "csv", clock.today()))
+        return _file_response(text, content_type, presentation.file_name(subject, "csv", clock.today()))
     document = json.dumps(export.ledger_document(rows, project))
-    return _download(document, "application/json", presentation.file_name(subject, "json", clock.today()))
+    return _file_response(
+        document, "application/json", presentation.file_name(subject, "json", clock.today())
+    )
 
 
 @require_GET
 @requires("randomization.view_ledger")
 def download_commitments(request: AuthenticatedRequest) -> HttpResponse:
-    """What is published of the draw, with the ledger's head as it is now: keep it to verify by."""
+    """Return the published commitments with the ledger's current head, as JSON, to verify against later."""
     document = json.dumps(export.published_document(), indent=1)
-    return _download(document, "application/json", presentation.file_name("bindinger", "json", clock.today()))
+    return _file_response(
+        document, "application/json", presentation.file_name("bindinger", "json", clock.today())
+    )
 
 
-def _download(text: str, content_type: str, file_name: str) -> HttpResponse:
+def _file_response(text: str, content_type: str, file_name: str) -> HttpResponse:
     response = HttpResponse(text, content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="{file_name}"'
     response["Cache-Control"] = "private, no-store"

@@ -12,7 +12,7 @@ from reminders.models.deadline import SubjectType
 
 
 class Reminder(models.Model):
-    """A fact: `recipient` is to be told that `kind` is due for the subject on `due_on`.
+    """Reminds `recipient` that `kind` is due for the subject on `due_on`.
 
     One row per kind, subject, recipient and due day, ever, made by the day's round from the deadlines;
     `sent_at` is the moment the first mail that carried it had left. What stops being due and becomes due
@@ -52,11 +52,11 @@ class DigestState(models.TextChoices):
 
 
 class Digest(models.Model):
-    """The one mail of a person on a day (D33), with what it is to say in `items`.
+    """The mail of a recipient on a day, at most one (D33); `items` are its reminders.
 
-    It waits as `pending` until the mail server has taken it, however often that takes. `dropped` is one that
-    was never sent because a later day's took its items over, or because nothing in it was due any more.
-    `public_id` is the mail's Message-ID, the same at every attempt.
+    It is `pending` until the mail server has accepted it. It is `dropped` when it was not sent and a later
+    digest took over its items, or when none of its reminders was due any more. `public_id` is the mail's
+    Message-ID, the same at every attempt.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -68,7 +68,7 @@ class Digest(models.Model):
     dropped_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)
     attempted_at = models.DateTimeField(null=True)
-    last_error = models.CharField(max_length=80, blank=True)  # the error's kind and code, no text of others
+    last_error = models.CharField(max_length=80, blank=True)  # type and code of the error, without its text
     reminders: "models.ManyToManyField[Reminder, DigestItem]" = models.ManyToManyField(
         Reminder, through="DigestItem", related_name="digests"
     )
@@ -106,9 +106,9 @@ class Digest(models.Model):
 
 
 class DigestItem(models.Model):
-    """A reminder's place in a digest: as news, or repeated because it is still open.
+    """A reminder in a digest: new, or repeated because it is still open.
 
-    A reminder is news in one digest only, and the database holds that.
+    A reminder is new in one digest only (a constraint).
     """
 
     digest = models.ForeignKey(Digest, on_delete=models.CASCADE, related_name="items")
@@ -128,7 +128,7 @@ class DigestItem(models.Model):
 
 
 class Round(models.Model):
-    """A day whose digests have all been made. What the ticks of the day ask before they do it again."""
+    """A day whose digests have all been made. Later ticks of the day make none then."""
 
     on = models.DateField(unique=True)
     made_at = models.DateTimeField(auto_now_add=True)

@@ -4,25 +4,26 @@ import pytest
 
 
 @pytest.fixture(scope="module")
-def _built(django_db_setup, django_db_blocker):
-    """The world, committed once for a module; the database is made anew afterwards."""
+def _committed_projects(django_db_setup, django_db_blocker):
+    """The two projects, committed once for a module; the database is made anew afterwards."""
     from tests import databases
-    from tests.access import world as worlds
+    from tests.scenarios import two_projects
 
     with django_db_blocker.unblock():
-        built = worlds.build()
-    yield built
+        projects = two_projects.build()
+    yield projects
     with django_db_blocker.unblock():
         databases.renew(databases.template())
 
 
 @pytest.fixture
-def world(_built, db):
-    """The world; what a test does to it is rolled back, and everybody is signed in again."""
+def two_projects(_committed_projects, db):
+    """The two projects; a test's changes are rolled back, and everybody is signed in again."""
     from django.core.cache import cache
 
     cache.clear()
-    cookies = {role: copy.deepcopy(client.cookies) for role, client in _built.clients.items()}
-    yield _built
-    for role, client in _built.clients.items():
+    clients = _committed_projects.clients
+    cookies = {role: copy.deepcopy(client.cookies) for role, client in clients.items()}
+    yield _committed_projects
+    for role, client in clients.items():
         client.cookies = cookies[role]

@@ -1,11 +1,11 @@
-"""Whom a CPR number may belong to, and every page and command that takes one, in one table (D39).
+"""What each page and command that takes a CPR number may reveal about it, in one table (D39).
 
-`SITUATIONS` says what the trial may hold of the number; `TAKERS` what each page and command answers. A line
-of `TAKERS` parts the situations into groups: within a group the answers are the same to the byte, and two
-groups never have the same answer. A page or command that takes a CPR number and is not declared fails.
+`SITUATIONS` lists what the trial may hold of the number; `NUMBER_INPUTS` the pages and commands. A line of
+`NUMBER_INPUTS` divides the situations into groups: within a group the answers are the same to the byte, and
+two groups never have the same answer. A test fails on a page or command that is not declared.
 
-In every situation the same number and the same name are typed, by somebody of the project `here`. The name
-that stands in the trial is another one in each situation.
+In every situation the same number and the same name are typed, by a user of the project `own_project`. The
+name that is stored in the trial is another one in each situation.
 """
 
 import datetime
@@ -30,8 +30,8 @@ from cases.models import Course, Referral
 from companies.exchange import COLUMNS as PLACEMENT_COLUMNS
 from randomization.ledger.actions import record_event
 from randomization.models import Allocation
-from tests.access.world import World
 from tests.factories import AllocationFactory, CourseFactory, UserFactory, cpr
+from tests.scenarios.two_projects import TwoProjects
 
 NUMBER = cpr(3999)
 TYPED_NAME = "Tastet Navn"
@@ -59,56 +59,59 @@ def _refer(project: Project, name: str, benefit: str = "resource_programme_benef
     return actions.refer(data).referral
 
 
-def refused(project: Project, name: str) -> None:
+def make_refused(project: Project, name: str) -> None:
     assert _refer(project, name, benefit="cash_benefit").state == "refused"
 
 
-def waiting(project: Project, name: str) -> Referral:
+def make_waiting(project: Project, name: str) -> Referral:
     referral = _refer(project, name)
     assert referral.state == "accepted"
     return referral
 
 
-def control(project: Project, name: str) -> Allocation:
-    return AllocationFactory(referral=waiting(project, name), arm="control", allocated_on=DRAWN_ON)
+def make_control(project: Project, name: str) -> Allocation:
+    return AllocationFactory(referral=make_waiting(project, name), arm="control", allocated_on=DRAWN_ON)
 
 
-def withdrawn(project: Project, name: str) -> None:
-    allocation = control(project, name)
+def make_withdrawn(project: Project, name: str) -> None:
+    allocation = make_control(project, name)
     record_event(allocation, "withdrawn", ENDED_ON, "Ønsker ikke at være med", UserFactory())
 
 
-def participant(project: Project, name: str) -> Course:
-    referral = waiting(project, name)
+def make_participant(project: Project, name: str) -> Course:
+    referral = make_waiting(project, name)
     AllocationFactory(referral=referral, allocated_on=DRAWN_ON)
     return CourseFactory(referral=referral, project_for=project, started_on=DRAWN_ON)
 
 
-def ended(project: Project, name: str) -> None:
-    course = participant(project, name)
+def make_ended(project: Project, name: str) -> None:
+    course = make_participant(project, name)
     Course.objects.filter(pk=course.pk).update(ended_on=ENDED_ON, end_reason="moved")
 
 
-def unknown(project: Project, name: str) -> None:
+def make_unknown(project: Project, name: str) -> None:
     """The trial has never heard of the number."""
 
 
-KINDS = {
-    "refused": refused,
-    "waiting": waiting,
-    "control": control,
-    "withdrawn": withdrawn,
-    "participant": participant,
-    "ended": ended,
+SITUATION_MAKERS = {
+    "refused": make_refused,
+    "waiting": make_waiting,
+    "control": make_control,
+    "withdrawn": make_withdrawn,
+    "participant": make_participant,
+    "ended": make_ended,
 }
-SITUATIONS = ["unknown", *(f"{where} {kind}" for where in ("own", "other") for kind in KINDS)]
+SITUATIONS = [
+    "unknown",
+    *(f"{relation} {kind}" for relation in ("own", "other") for kind in SITUATION_MAKERS),
+]
 
 
-def arrange(situation: str, here: Project, elsewhere: Project) -> None:
-    """Store what the situation says, in the project of whoever asks (`own`) or in another one."""
-    where, _, kind = situation.partition(" ")
-    build = KINDS[kind] if kind else unknown
-    build(here if where == "own" else elsewhere, f"{STORED_NAME} {situation}")
+def arrange(situation: str, own_project: Project, other_project: Project) -> None:
+    """Store what the situation says, in the own project of the user who types, or in the other one."""
+    relation, _, kind = situation.partition(" ")
+    make = SITUATION_MAKERS[kind] if kind else make_unknown
+    make(own_project if relation == "own" else other_project, f"{STORED_NAME} {situation}")
 
 
 def lead_code(project: Project) -> str:
@@ -116,18 +119,18 @@ def lead_code(project: Project) -> str:
     return project.places.get(is_lead=True).municipality_id
 
 
-# What is asked
+# What is sent
 
 
 @dataclass(frozen=True)
-class Asking:
-    """The world, and the project whose people ask."""
+class Sender:
+    """Sends numbers to pages and commands, as the users of `own_project`."""
 
-    world: World
-    here: Project
+    two_projects: TwoProjects
+    own_project: Project
 
     def post(self, role: str, name: str, data: dict[str, object]) -> HttpResponse:
-        return self.world.clients[role].post(reverse(name), data)
+        return self.two_projects.clients[role].post(reverse(name), data)
 
     def upload(self, role: str, name: str, columns: tuple[str, ...], row: str) -> list[HttpResponse]:
         file = SimpleUploadedFile("levering.csv", csv(columns, row))
@@ -137,7 +140,7 @@ class Asking:
         return {
             "cpr": NUMBER,
             "name": TYPED_NAME,
-            "municipality": lead_code(self.here),
+            "municipality": lead_code(self.own_project),
             "target_group": "resource_programme",
             "benefit": "resource_programme_benefit",
             "public_support_since": "2013-01-01",
@@ -149,12 +152,12 @@ class Asking:
         }
 
     def referral_row(self) -> str:
-        code = lead_code(self.here)
+        code = lead_code(self.own_project)
         facts = "resource_programme;resource_programme_benefit;2013-01-01;nej;nej;2016-04-15"
         return f"{NUMBER};{TYPED_NAME};{code};{facts}"
 
     def function_row(self) -> str:
-        return f"{NUMBER};mentor;{self.world.users['mentor'].email};2016-05-01"
+        return f"{NUMBER};mentor;{self.two_projects.users['mentor'].email};2016-05-01"
 
 
 CONTACT_ROW = f"{NUMBER};mentor_contact;2016-06-10;ja"
@@ -165,66 +168,69 @@ def csv(columns: tuple[str, ...], row: str) -> bytes:
     return f"{';'.join(columns)}\n{row}\n".encode()
 
 
-def check_referral(asking: Asking) -> list[HttpResponse]:
+def check_referral(sender: Sender) -> list[HttpResponse]:
     """The answer before saving, as a page and as the fragment that htmx puts into it."""
-    form = asking.referral_form(check="1")
-    client = asking.world.clients["coordinating_caseworker"]
+    form = sender.referral_form(check="1")
+    client = sender.two_projects.clients["coordinating_caseworker"]
     path = reverse("cases:new_referral")
     return [client.post(path, form), client.post(path, form, headers={"HX-Request": "true"})]
 
 
-def save_referral(asking: Asking) -> list[HttpResponse]:
+def save_referral(sender: Sender) -> list[HttpResponse]:
     """The answer of saving, and the page of the saved referral, twice: with and without its message."""
-    saved = asking.post("coordinating_caseworker", "cases:new_referral", asking.referral_form())
-    client = asking.world.clients["coordinating_caseworker"]
+    saved = sender.post("coordinating_caseworker", "cases:new_referral", sender.referral_form())
+    client = sender.two_projects.clients["coordinating_caseworker"]
     return [saved, client.get(saved["Location"]), client.get(saved["Location"])]
 
 
-def upload_referral(asking: Asking) -> list[HttpResponse]:
+def upload_referral(sender: Sender) -> list[HttpResponse]:
     """The report of a file, its report when it is sent in again, and the page of the saved referral."""
     role, name = "coordinating_caseworker", "cases:upload_referrals"
     reports = [
-        *asking.upload(role, name, REFERRAL_COLUMNS, asking.referral_row()),
-        *asking.upload(role, name, REFERRAL_COLUMNS, asking.referral_row()),
+        *sender.upload(role, name, REFERRAL_COLUMNS, sender.referral_row()),
+        *sender.upload(role, name, REFERRAL_COLUMNS, sender.referral_row()),
     ]
     newest = Referral.objects.latest("pk")
-    return [*reports, asking.world.clients[role].get(reverse("cases:referral", args=[newest.public_id]))]
+    return [
+        *reports,
+        sender.two_projects.clients[role].get(reverse("cases:referral", args=[newest.public_id])),
+    ]
 
 
-def command(name: str, columns: tuple[str, ...], row: str, *options: str) -> str:
-    """What a command says on both streams, with its exit code."""
+def run_command(name: str, columns: tuple[str, ...], row: str, *options: str) -> str:
+    """Run a command; return its exit code and both output streams as one text."""
     stdout, stderr, code = io.StringIO(), io.StringIO(), 0
     with TemporaryDirectory() as folder, redirect_stdout(stdout), redirect_stderr(stderr):
         path = Path(folder) / "levering.csv"
         path.write_bytes(csv(columns, row))
         try:
             call_command(name, str(path), *options, stdout=stdout, stderr=stderr)
-        except SystemExit as exit_:
-            code = int(exit_.code or 0)
+        except SystemExit as exit_error:
+            code = int(exit_error.code or 0)
     return f"{code}\n{stdout.getvalue()}\n{stderr.getvalue()}".replace(folder, "")
 
 
-def import_with(name: str, columns: tuple[str, ...], row: Callable[[Asking], str]) -> "Ask":
-    """Ask a command: checked only, saved with the JSON document, and once more in words."""
+def import_with(name: str, columns: tuple[str, ...], row: Callable[[Sender], str]) -> "Send":
+    """Return a function that runs the command three times: checked only, with the JSON document, as text."""
 
-    def ask(asking: Asking) -> list[str]:
-        text = row(asking)
+    def send(sender: Sender) -> list[str]:
+        text = row(sender)
         return [
-            command(name, columns, text, "--dry-run"),
-            command(name, columns, text, "--format", "json"),
-            command(name, columns, text),
+            run_command(name, columns, text, "--dry-run"),
+            run_command(name, columns, text, "--format", "json"),
+            run_command(name, columns, text),
         ]
 
-    return ask
+    return send
 
 
 # What is answered
 
-Ask = Callable[[Asking], list[HttpResponse] | list[str]]
+Send = Callable[[Sender], list[HttpResponse] | list[str]]
 
 
 @dataclass(frozen=True)
-class Taker:
+class NumberInput:
     """A page (by its URL name) or a command that takes a CPR number.
 
     `different` are the groups of situations that have an answer of their own; all other situations are
@@ -232,11 +238,11 @@ class Taker:
     """
 
     name: str
-    ask: Ask
+    send: Send
     different: tuple[frozenset[str], ...]
 
     def __str__(self) -> str:
-        return f"{self.name}-{getattr(self.ask, '__name__', '')}"
+        return f"{self.name}-{getattr(self.send, '__name__', '')}"
 
     @property
     def groups(self) -> set[frozenset[str]]:
@@ -244,54 +250,56 @@ class Taker:
         return {rest, *self.different}
 
 
-def both(*kinds: str) -> frozenset[str]:
-    return frozenset(f"{where} {kind}" for where in ("own", "other") for kind in kinds)
+def in_either_project(*kinds: str) -> frozenset[str]:
+    return frozenset(f"{relation} {kind}" for relation in ("own", "other") for kind in kinds)
 
 
-# Somebody the trial knows is "already in the trial", whoever she is; who was only refused is unknown.
-IN_TRIAL = (both("waiting", "control", "withdrawn", "participant", "ended"),)
-# A page knows the courses of one's own projects and nobody else.
+# A citizen of the trial is "already in the trial"; one who was only refused counts as unknown.
+IN_TRIAL = (in_either_project("waiting", "control", "withdrawn", "participant", "ended"),)
+# A page knows the courses of the user's own projects only.
 OWN_COURSE = (frozenset({"own participant", "own ended"}),)
 OWN_COURSE_ENDED_APART = (frozenset({"own participant"}), frozenset({"own ended"}))
 # The operator's commands work on the whole trial.
-ANY_COURSE = (both("participant"), both("ended"))
+ANY_COURSE = (in_either_project("participant"), in_either_project("ended"))
 
-TAKERS = [
-    Taker("cases:new_referral", check_referral, IN_TRIAL),
-    Taker("cases:new_referral", save_referral, IN_TRIAL),
-    Taker("cases:upload_referrals", upload_referral, IN_TRIAL),
-    Taker(
-        "import_referrals", import_with("import_referrals", REFERRAL_COLUMNS, Asking.referral_row), IN_TRIAL
+NUMBER_INPUTS = [
+    NumberInput("cases:new_referral", check_referral, IN_TRIAL),
+    NumberInput("cases:new_referral", save_referral, IN_TRIAL),
+    NumberInput("cases:upload_referrals", upload_referral, IN_TRIAL),
+    NumberInput(
+        "import_referrals", import_with("import_referrals", REFERRAL_COLUMNS, Sender.referral_row), IN_TRIAL
     ),
-    Taker("cases:find", lambda asking: [asking.post("mentor", "cases:find", {"cpr": NUMBER})], OWN_COURSE),
-    Taker(
+    NumberInput(
+        "cases:find", lambda sender: [sender.post("mentor", "cases:find", {"cpr": NUMBER})], OWN_COURSE
+    ),
+    NumberInput(
         "cases:upload_functions",
-        lambda asking: asking.upload(
-            "project_leader", "cases:upload_functions", FUNCTION_COLUMNS, asking.function_row()
+        lambda sender: sender.upload(
+            "project_leader", "cases:upload_functions", FUNCTION_COLUMNS, sender.function_row()
         ),
         OWN_COURSE,
     ),
-    Taker(
+    NumberInput(
         "cases:upload_contacts",
-        lambda asking: asking.upload("project_leader", "cases:upload_contacts", CONTACT_COLUMNS, CONTACT_ROW),
+        lambda sender: sender.upload("project_leader", "cases:upload_contacts", CONTACT_COLUMNS, CONTACT_ROW),
         OWN_COURSE_ENDED_APART,
     ),
-    Taker(
+    NumberInput(
         "companies:import",
-        lambda asking: asking.upload("project_leader", "companies:import", PLACEMENT_COLUMNS, PLACEMENT_ROW),
+        lambda sender: sender.upload("project_leader", "companies:import", PLACEMENT_COLUMNS, PLACEMENT_ROW),
         OWN_COURSE,
     ),
-    Taker(
+    NumberInput(
         "import_functions",
-        import_with("import_functions", FUNCTION_COLUMNS, Asking.function_row),
-        (*OWN_COURSE, frozenset({"other participant", "other ended"})),  # the mentor is of `here`
+        import_with("import_functions", FUNCTION_COLUMNS, Sender.function_row),
+        (*OWN_COURSE, frozenset({"other participant", "other ended"})),  # the mentor is of `own_project`
     ),
-    Taker(
+    NumberInput(
         "import_contacts", import_with("import_contacts", CONTACT_COLUMNS, lambda _: CONTACT_ROW), ANY_COURSE
     ),
-    Taker(
+    NumberInput(
         "import_placements",
         import_with("import_placements", PLACEMENT_COLUMNS, lambda _: PLACEMENT_ROW),
-        (both("participant", "ended"),),
+        (in_either_project("participant", "ended"),),
     ),
 ]

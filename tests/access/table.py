@@ -1,4 +1,4 @@
-"""Who may use which address: the whole site in one table. An address that is not declared fails.
+"""Who may use which address: the whole site in one table. A test fails on an address that is not declared.
 
 One line per address, by its URL name:
 
@@ -10,7 +10,7 @@ One line per address, by its URL name:
         who sees it at all. Who does not see it gets 404, to the byte what a thing that does not exist
         gives; who sees it but is not named gets 403. Several ids in the address: of("course meeting", …),
         the first kind decides. `args` stand after the ids.
-    asked_first("user", "user_detail", get="administrator")
+    permission_first_of("user", "user_detail", get="administrator")
         As `of`, but for things that one permission opens: whoever lacks it gets 403, whatever is named.
     public("account_login", get=True, post=True)
         For anybody, signed in or not; `args` when the address has parts.
@@ -19,7 +19,8 @@ Roles: mentor, job_consultant, course_owner, coordinating_caseworker, project_le
 administrator; short: `staff` (the five that work in a project), `functions` (the four of D8), `all`.
 A method that is not named must not be allowed. Each request runs for four relations: `own` (the person
 holds her function on that course; for a leader: her project), `same` project, `other` project,
-`nonexistent`. A new kind of thing: make one of each relation in world.py and say in KINDS who sees it.
+`nonexistent`. For a new kind of thing, make one of each relation in tests/scenarios/two_projects.py and
+say in KINDS who sees it.
 
 "Let in" means an ordinary answer (200, 302 to anywhere but the sign-in page, 400, 409 or 422 for an empty
 form), since a POST here carries no fields. `but` overrides single cells:
@@ -66,7 +67,7 @@ KINDS = {
     # What was shown is seen by whoever sees every project in it
     "snapshot": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
     "overview": {"own": LEADER_AND_AGENCY, "same": ("agency",), "other": ("agency",)},
-    # A draft as PDF is seen by whoever ordered it: in this world the leader
+    # A draft as PDF is seen by whoever ordered it: here the leader
     "document": {"own": ("project_leader",)},
 }
 
@@ -76,7 +77,7 @@ class Address:
     """A line of the table."""
 
     name: str
-    who: dict[str, frozenset[str]]
+    roles_by_method: dict[str, frozenset[str]]
     kinds: tuple[str, ...] = ()
     permission_first: bool = False
     is_public: bool = False
@@ -91,32 +92,35 @@ class Address:
         return RELATIONS if self.kinds else ("own",)
 
 
-def _who(**methods: str | None) -> dict[str, frozenset[str]]:
-    who = {}
+def _roles_by_method(**methods: str | None) -> dict[str, frozenset[str]]:
+    """Return the roles that are let in by method; the values name roles and groups of roles."""
+    roles_by_method = {}
     for method, words in methods.items():
         if words is not None:
             roles = [role for word in words.split(" ") for role in GROUPS.get(word, (word,))]
             assert set(roles) <= set(SIGNED_IN), roles
-            who[method.upper()] = frozenset(roles)
-    return who
+            roles_by_method[method.upper()] = frozenset(roles)
+    return roles_by_method
 
 
 def page(name, *, get=None, post=None, args=(), but=None) -> Address:
-    return Address(name, _who(get=get, post=post), args=tuple(args), but=but or {})
+    return Address(name, _roles_by_method(get=get, post=post), args=tuple(args), but=but or {})
 
 
 def of(kinds, name, *, get=None, post=None, args=(), but=None, permission_first=False) -> Address:
-    who = _who(get=get, post=post)
-    return Address(name, who, tuple(kinds.split()), permission_first, args=tuple(args), but=but or {})
+    roles_by_method = _roles_by_method(get=get, post=post)
+    return Address(
+        name, roles_by_method, tuple(kinds.split()), permission_first, args=tuple(args), but=but or {}
+    )
 
 
-def asked_first(kinds, name, **said) -> Address:
-    return of(kinds, name, permission_first=True, **said)
+def permission_first_of(kinds, name, **roles) -> Address:
+    return of(kinds, name, permission_first=True, **roles)
 
 
 def public(name, *, get=False, post=False, args=(), but=None) -> Address:
-    who = _who(get="all" if get else None, post="all" if post else None)
-    return Address(name, who, is_public=True, args=tuple(args), but=but or {})
+    roles_by_method = _roles_by_method(get="all" if get else None, post="all" if post else None)
+    return Address(name, roles_by_method, is_public=True, args=tuple(args), but=but or {})
 
 
 def everywhere(status: int, *roles: str) -> dict[tuple[str, str, str], int]:
@@ -124,7 +128,7 @@ def everywhere(status: int, *roles: str) -> dict[tuple[str, str, str], int]:
     return {(method, role, "own"): status for method in METHODS for role in roles}
 
 
-# Nobody in the world has turned two steps on: see tests/accounts/test_sign_in.py for those who have.
+# No user here has turned two-step sign-in on: see tests/accounts/test_sign_in.py for those who have.
 NO_TWO_STEPS = everywhere(404, *SIGNED_IN)
 # The link here is made up: see tests/accounts/test_users.py for real ones.
 NO_SUCH_LINK = everywhere(404, *ROLES)
@@ -173,42 +177,44 @@ TABLE = [
     # Grant statements
     page("grants:statement", get="project_leader agency"),
     page("grants:download", get="project_leader agency", args=("json",)),
-    asked_first("project", "grants:project", get="project_leader agency"),
-    asked_first("project", "grants:project_download", get="project_leader agency", args=("json",)),
+    permission_first_of("project", "grants:project", get="project_leader agency"),
+    permission_first_of("project", "grants:project_download", get="project_leader agency", args=("json",)),
     page("grants:order_pdf", post="project_leader agency"),
-    asked_first("project", "grants:order_project_pdf", post="project_leader agency"),
-    asked_first("document", "grants:document", get="project_leader agency"),
-    asked_first("document", "grants:document_file", get="project_leader agency"),
-    asked_first("project", "grants:submit", get="project_leader", post="project_leader"),
+    permission_first_of("project", "grants:order_project_pdf", post="project_leader agency"),
+    permission_first_of("document", "grants:document", get="project_leader agency"),
+    permission_first_of("document", "grants:document_file", get="project_leader agency"),
+    permission_first_of("project", "grants:submit", get="project_leader", post="project_leader"),
     page("grants:statements", get="project_leader agency"),
-    asked_first("project course", "grants:explain", get="project_leader agency"),
-    asked_first("statement course", "grants:explain_stored", get="project_leader agency", but=NOTHING_EARNED),
-    asked_first("project", "grants:unused", get="project_leader agency"),
-    asked_first("project", "grants:forecast", get="project_leader"),
+    permission_first_of("project course", "grants:explain", get="project_leader agency"),
+    permission_first_of(
+        "statement course", "grants:explain_stored", get="project_leader agency", but=NOTHING_EARNED
+    ),
+    permission_first_of("project", "grants:unused", get="project_leader agency"),
+    permission_first_of("project", "grants:forecast", get="project_leader"),
     page("grants:history", get="project_leader agency"),
-    asked_first("project", "grants:project_history", get="project_leader agency"),
-    asked_first("overview", "grants:kept", get="project_leader agency"),
-    asked_first("snapshot", "grants:kept_download", get="project_leader agency", args=("json",)),
-    asked_first("snapshot", "grants:kept_pdf", post="project_leader agency"),
-    asked_first("snapshot course", "grants:kept_explain", get="project_leader agency"),
-    asked_first("snapshot", "grants:kept_unused", get="project_leader agency"),
-    asked_first("snapshot", "grants:kept_difference", get="project_leader agency"),
+    permission_first_of("project", "grants:project_history", get="project_leader agency"),
+    permission_first_of("overview", "grants:kept", get="project_leader agency"),
+    permission_first_of("snapshot", "grants:kept_download", get="project_leader agency", args=("json",)),
+    permission_first_of("snapshot", "grants:kept_pdf", post="project_leader agency"),
+    permission_first_of("snapshot course", "grants:kept_explain", get="project_leader agency"),
+    permission_first_of("snapshot", "grants:kept_unused", get="project_leader agency"),
+    permission_first_of("snapshot", "grants:kept_difference", get="project_leader agency"),
     page("grants:terms", get="project_leader agency"),
     page("grants:new_terms", get="agency", post="agency"),
-    asked_first("project", "grants:award", get="project_leader agency"),
-    asked_first("project", "grants:new_award", get="agency", post="agency"),
-    asked_first("project", "grants:application", get="agency", post="agency"),
-    asked_first("project", "grants:expenses", get="project_leader agency"),
-    asked_first("project", "grants:new_voucher", get="project_leader", post="project_leader"),
-    asked_first("voucher", "grants:voucher_file", get="project_leader agency"),
-    asked_first("voucher", "grants:withdraw_voucher", get="project_leader", post="project_leader"),
-    asked_first("statement", "grants:stored", get="project_leader agency"),
-    asked_first("statement", "grants:stored_download", get="project_leader agency", args=("json",)),
-    asked_first("statement", "grants:order_again", post="project_leader agency"),
-    asked_first("statement", "grants:check", post="agency"),
-    asked_first("statement", "grants:approve", post="agency"),
-    asked_first("statement", "grants:send_back", get="agency", post="agency"),
-    asked_first("statement", "grants:pay", get="agency", post="agency"),
+    permission_first_of("project", "grants:award", get="project_leader agency"),
+    permission_first_of("project", "grants:new_award", get="agency", post="agency"),
+    permission_first_of("project", "grants:application", get="agency", post="agency"),
+    permission_first_of("project", "grants:expenses", get="project_leader agency"),
+    permission_first_of("project", "grants:new_voucher", get="project_leader", post="project_leader"),
+    permission_first_of("voucher", "grants:voucher_file", get="project_leader agency"),
+    permission_first_of("voucher", "grants:withdraw_voucher", get="project_leader", post="project_leader"),
+    permission_first_of("statement", "grants:stored", get="project_leader agency"),
+    permission_first_of("statement", "grants:stored_download", get="project_leader agency", args=("json",)),
+    permission_first_of("statement", "grants:order_again", post="project_leader agency"),
+    permission_first_of("statement", "grants:check", post="agency"),
+    permission_first_of("statement", "grants:approve", post="agency"),
+    permission_first_of("statement", "grants:send_back", get="agency", post="agency"),
+    permission_first_of("statement", "grants:pay", get="agency", post="agency"),
     # The leader's oversight
     page("cases:openings", get="project_leader"),
     of("course", "cases:access_log", get="project_leader"),
@@ -216,11 +222,11 @@ TABLE = [
     page("user_list", get="administrator"),
     page("user_new", get="administrator", post="administrator"),
     page("user_import", get="administrator", post="administrator"),
-    asked_first("user", "user_detail", get="administrator", post="administrator"),
-    asked_first("user", "user_take_role", post="administrator"),
-    asked_first("user", "user_deactivate", post="administrator"),
-    asked_first("user", "user_reactivate", post="administrator"),
-    asked_first("user", "user_invite_again", post="administrator"),
+    permission_first_of("user", "user_detail", get="administrator", post="administrator"),
+    permission_first_of("user", "user_take_role", post="administrator"),
+    permission_first_of("user", "user_deactivate", post="administrator"),
+    permission_first_of("user", "user_reactivate", post="administrator"),
+    permission_first_of("user", "user_invite_again", post="administrator"),
     page("project_list", get="administrator"),
     page("project_import", get="administrator", post="administrator"),
     # The mentor's week and the course owner's meetings
@@ -238,7 +244,7 @@ TABLE = [
     # Courses
     page("cases:courses", get="staff"),
     page("cases:find", get="staff", post="staff"),
-    asked_first("project_course", "cases:open", get="staff", post="staff"),
+    permission_first_of("project_course", "cases:open", get="staff", post="staff"),
     of("course", "cases:course", get="staff"),
     of("course", "cases:assign", get=FILLS, post=FILLS, args=("mentor",)),
     of("course", "cases:goals", get="staff", post="staff"),
@@ -255,10 +261,10 @@ TABLE = [
     page("companies:import", get="job_consultant project_leader", post="job_consultant project_leader"),
     page("companies:companies", get="staff"),
     page("companies:new_company", get=PLACES, post=PLACES),
-    asked_first("company", "companies:company", get="staff"),
-    asked_first("company", "companies:correct_company", get=PLACES, post=PLACES),
-    asked_first("company", "companies:new_contact", get=PLACES, post=PLACES),
-    asked_first("company_contact", "companies:correct_contact", get=PLACES, post=PLACES),
+    permission_first_of("company", "companies:company", get="staff"),
+    permission_first_of("company", "companies:correct_company", get=PLACES, post=PLACES),
+    permission_first_of("company", "companies:new_contact", get=PLACES, post=PLACES),
+    permission_first_of("company_contact", "companies:correct_contact", get=PLACES, post=PLACES),
     of("course", "companies:new_match", get=PLACES, post=PLACES),
     of("course", "companies:new_placement", get=PLACES, post=PLACES),
     of("placement", "companies:placement", get="staff"),

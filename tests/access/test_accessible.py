@@ -9,34 +9,34 @@ from tests.browser import DESKTOP, WIDTHS, assert_axe_clean
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-READ = [address for address in TABLE if "GET" in address.who]
+READ = [address for address in TABLE if "GET" in address.roles_by_method]
 SHARES = 2  # so that two workers have something to do each
 
 
-def reader(address) -> str:
-    """Somebody who is let in; for a page of everybody's the one who sees most."""
+def role_let_in(address) -> str:
+    """Return a role that is let in; of several the one that sees most."""
     if address.is_public:
         return "anonymous"
     for role in ("project_leader", "agency", *FUNCTIONS):
-        if role in address.who["GET"]:
+        if role in address.roles_by_method["GET"]:
             return role
-    return min(address.who["GET"])
+    return min(address.roles_by_method["GET"])
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("share", range(SHARES))
 def test_every_page_is_accessible_at_both_widths(open_page, share):
-    from tests.access import world as worlds
+    from tests.scenarios import two_projects as scenario
 
-    world = worlds.build()
+    two_projects = scenario.build()
     pages = {}
-    found = []
-    for address in sorted(READ, key=reader)[share::SHARES]:
-        role = reader(address)
+    violations = []
+    for address in sorted(READ, key=role_let_in)[share::SHARES]:
+        role = role_let_in(address)
         if role not in pages:
-            pages[role] = open_page(DESKTOP, world.users.get(role))
+            pages[role] = open_page(DESKTOP, two_projects.users.get(role))
         page = pages[role]
-        parts = [*(world.ids[kind]["own"] for kind in address.kinds), *address.args]
+        parts = [*(two_projects.ids[kind]["own"] for kind in address.kinds), *address.args]
         answer = _visit(page, reverse(address.name, args=parts))
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
             continue
@@ -45,12 +45,12 @@ def test_every_page_is_accessible_at_both_widths(open_page, share):
             try:
                 assert_axe_clean(page)
             except AssertionError as error:
-                found.append(f"{address} as {role} at {width}: {error}")
-    assert found == [], "\n".join(found)
+                violations.append(f"{address} as {role} at {width}: {error}")
+    assert violations == [], "\n".join(violations)
 
 
 def _visit(page, path):
-    """The answer to a page; None for a file, which the browser saves instead of showing."""
+    """Open a page and return the answer; None for a file, which the browser downloads."""
     from playwright.sync_api import Error
 
     try:

@@ -1,4 +1,4 @@
-"""The table of tests/access/cpr_numbers.py, tried number by number (D39)."""
+"""Every situation and every line of tests/access/cpr_numbers.py is tried (D39)."""
 
 import copy
 import datetime
@@ -21,11 +21,11 @@ from cases.exchange import REFERRAL_COLUMNS
 from cases.models import Course
 from tests.access.cpr_numbers import (
     NUMBER,
+    NUMBER_INPUTS,
     SITUATIONS,
     STORED_NAME,
-    TAKERS,
     TYPED_NAME,
-    Asking,
+    Sender,
     arrange,
     csv,
     save_referral,
@@ -33,7 +33,7 @@ from tests.access.cpr_numbers import (
 )
 from tests.access.table import STAFF, TABLE
 
-MADE_BY_CHANCE = [
+RANDOM_PARTS = [
     (re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"), b"ID"),
     (re.compile(rb'(csrfmiddlewaretoken" value=")\w+'), rb"\1TOKEN"),
     (re.compile(rb"(X-CSRFToken\W+)\w+"), rb"\1TOKEN"),
@@ -44,7 +44,7 @@ TAKES_A_NUMBER = re.compile(rb'name="cpr"|\bcpr;')
 
 @pytest.fixture(autouse=True)
 def quick_pdfs(monkeypatch):
-    """A PDF's text is compared, not its look."""
+    """Replace the drawing of PDFs: only their text is compared."""
 
     def text_of(html, *args, **kwargs) -> bytes:
         return b"%PDF-1.7 " + " ".join(html.etree_element.itertext()).encode()
@@ -54,80 +54,86 @@ def quick_pdfs(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def stopped_clock():
-    """Two answers are compared to the byte: the clock stands still meanwhile."""
+    """Stop the clock, since answers are compared to the byte."""
     with time_machine.travel(datetime.datetime.now(datetime.UTC), tick=False):
         yield
 
 
 @pytest.fixture
-def here(world) -> Project:
-    return Project.objects.get(slug=world.ids["project"]["own"])
+def own_project(two_projects) -> Project:
+    return Project.objects.get(slug=two_projects.ids["project"]["own"])
 
 
 @pytest.fixture
-def elsewhere(world) -> Project:
-    return Project.objects.get(slug=world.ids["project"]["other"])
+def other_project(two_projects) -> Project:
+    return Project.objects.get(slug=two_projects.ids["project"]["other"])
 
 
 @contextmanager
-def undone(world) -> Iterator[None]:
-    """Undo what is stored in the block, and what the browsers keep."""
-    cookies = {role: copy.deepcopy(client.cookies) for role, client in world.clients.items()}
+def rolled_back(two_projects) -> Iterator[None]:
+    """Roll back what the block stores, and restore the cookies of the browsers."""
+    cookies = {role: copy.deepcopy(client.cookies) for role, client in two_projects.clients.items()}
     cache.clear()  # many requests in a second are no attack here
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
-    for role, client in world.clients.items():
+    for role, client in two_projects.clients.items():
         client.cookies = cookies[role]
 
 
-def plain(answer) -> bytes:
-    """An answer without what is made by chance: status, headers and content, or what a command says."""
+def without_random_parts(answer) -> bytes:
+    """Return status, headers and content of an answer, or a command's output, without tokens and ids."""
     if isinstance(answer, str):
         text = answer.encode()
     else:
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
         headers = "\n".join(f"{name}: {value}" for name, value in sorted(answer.headers.items()))
         text = f"{answer.status_code}\n{headers}\n".encode() + content
-    for pattern, word in MADE_BY_CHANCE:
+    for pattern, word in RANDOM_PARTS:
         text = pattern.sub(word, text)
     return text
 
 
-@pytest.mark.parametrize("taker", TAKERS, ids=str)
-def test_the_answers_tell_no_more_than_declared(world, here, elsewhere, taker):
-    alike = defaultdict(set)
+@pytest.mark.parametrize("number_input", NUMBER_INPUTS, ids=str)
+def test_the_answers_tell_no_more_than_declared(two_projects, own_project, other_project, number_input):
+    situations_by_answer = defaultdict(set)
     for situation in SITUATIONS:
-        with undone(world):
-            arrange(situation, here, elsewhere)
-            answers = [plain(answer) for answer in taker.ask(Asking(world, here))]
-        alike[b"\n".join(answers)].add(situation)
+        with rolled_back(two_projects):
+            arrange(situation, own_project, other_project)
+            answers = [
+                without_random_parts(answer)
+                for answer in number_input.send(Sender(two_projects, own_project))
+            ]
+        situations_by_answer[b"\n".join(answers)].add(situation)
         assert STORED_NAME.encode() not in b"".join(answers), situation
-    assert {frozenset(group) for group in alike.values()} == taker.groups
+    assert {frozenset(group) for group in situations_by_answer.values()} == number_input.groups
 
 
 @pytest.mark.parametrize("refer", [save_referral, upload_referral])
-def test_nor_do_the_projects_pages_afterwards(world, here, elsewhere, refer):
+def test_the_projects_pages_afterwards_tell_no_more_either(two_projects, own_project, other_project, refer):
     """Lists, searches, figures and downloads of the referring project, whoever the number belongs to."""
-    alike = defaultdict(set)
+    situations_by_answer = defaultdict(set)
     situations = frozenset(situation for situation in SITUATIONS if not situation.startswith("own"))
     for situation in sorted(situations):
-        with undone(world):
-            arrange(situation, here, elsewhere)
-            refer(Asking(world, here))
-            pages = [plain(page) for page in pages_without_a_subject(world)]
+        with rolled_back(two_projects):
+            arrange(situation, own_project, other_project)
+            refer(Sender(two_projects, own_project))
+            pages = [without_random_parts(page) for page in pages_without_a_subject(two_projects)]
         assert STORED_NAME.encode() not in b"".join(pages), situation
-        alike[b"\n".join(pages)].add(situation)
+        situations_by_answer[b"\n".join(pages)].add(situation)
     not_in_trial = frozenset({"unknown", "other refused"})
-    assert {frozenset(group) for group in alike.values()} == {not_in_trial, situations - not_in_trial}
+    assert {frozenset(group) for group in situations_by_answer.values()} == {
+        not_in_trial,
+        situations - not_in_trial,
+    }
 
 
-def pages_without_a_subject(world):
+def pages_without_a_subject(two_projects):
     """Every page that names no single thing, of those who see referrals; the list also searched."""
     for role in ("coordinating_caseworker", "project_leader"):
-        client = world.clients[role]
+        client = two_projects.clients[role]
         for address in TABLE:
-            if not address.kinds and not address.is_public and role in address.who.get("GET", ()):
+            if not address.kinds and not address.is_public and role in address.roles_by_method.get("GET", ()):
                 yield client.get(reverse(address.name, args=address.args))
         for query in (
             {"name": TYPED_NAME},
@@ -138,23 +144,25 @@ def pages_without_a_subject(world):
             yield client.get(reverse("cases:referrals"), query)
 
 
-def test_what_another_project_does_changes_nothing_that_this_one_sees(world, here, elsewhere):
-    """The other way round: a citizen of `here` is referred elsewhere, on a page and in a file."""
-    course = Course.objects.get(public_id=world.ids["course"]["own"])
+def test_what_another_project_does_changes_nothing_that_this_one_sees(
+    two_projects, own_project, other_project
+):
+    """The other way round: a citizen of `here` is referred other_project, on a page and in a file."""
+    course = Course.objects.get(public_id=two_projects.ids["course"]["own"])
     stranger = Client()
-    stranger.force_login(User.objects.get(public_id=world.ids["user"]["other"]))
-    before = whole_project(world)
-    refer_elsewhere(stranger, Asking(world, elsewhere), course.citizen.cpr)
-    after = whole_project(world)
+    stranger.force_login(User.objects.get(public_id=two_projects.ids["user"]["other"]))
+    before = whole_project(two_projects)
+    refer_to_other_project(stranger, Sender(two_projects, other_project), course.citizen.cpr)
+    after = whole_project(two_projects)
     changed = [request for request, page in before.items() if page != after[request]]
     assert changed == [], "\n".join(changed)
     assert course.referral.name.encode() in b"".join(after.values())
     assert TYPED_NAME.encode() not in b"".join(after.values())
 
 
-def refer_elsewhere(client, asking, digits) -> None:
+def refer_to_other_project(client, sender, digits) -> None:
     """Check, save and send in, and look at the list afterwards."""
-    form, row = asking.referral_form(cpr=digits), asking.referral_row().replace(NUMBER, digits)
+    form, row = sender.referral_form(cpr=digits), sender.referral_row().replace(NUMBER, digits)
     path = reverse("cases:new_referral")
     assert client.post(path, form | {"check": "1"}).status_code == 200
     assert client.post(path, form, follow=True).status_code == 200
@@ -163,32 +171,36 @@ def refer_elsewhere(client, asking, digits) -> None:
     assert client.get(reverse("cases:referrals")).content.decode().count(TYPED_NAME) == 2
 
 
-def whole_project(world) -> dict[str, bytes]:
+def whole_project(two_projects) -> dict[str, bytes]:
     """Every page that the people of `here` may open, of no single thing or of one of their own."""
     pages = {}
-    with undone(world):
+    with rolled_back(two_projects):
         for role in STAFF:
             for address in TABLE:
-                if address.is_public or role not in address.who.get("GET", ()):
+                if address.is_public or role not in address.roles_by_method.get("GET", ()):
                     continue
-                parts = [*(world.ids[kind]["own"] for kind in address.kinds), *address.args]
-                answer = world.clients[role].get(reverse(address.name, args=parts))
-                pages[f"{address} as {role}"] = plain(answer)
+                parts = [*(two_projects.ids[kind]["own"] for kind in address.kinds), *address.args]
+                answer = two_projects.clients[role].get(reverse(address.name, args=parts))
+                pages[f"{address} as {role}"] = without_random_parts(answer)
     return pages
 
 
-def test_every_page_that_takes_a_number_is_declared(world):
-    taking = set()
+def test_every_page_that_takes_a_number_is_declared(two_projects):
+    pages_with_number = set()
     for address in TABLE:
-        for role in sorted(address.who.get("GET", ()))[:1]:
-            with undone(world):
-                parts = [*(world.ids[kind]["own"] for kind in address.kinds), *address.args]
-                if TAKES_A_NUMBER.search(plain(world.clients[role].get(reverse(address.name, args=parts)))):
-                    taking.add(address.name)
-    assert taking == {taker.name for taker in TAKERS if ":" in taker.name}
+        for role in sorted(address.roles_by_method.get("GET", ()))[:1]:
+            with rolled_back(two_projects):
+                parts = [*(two_projects.ids[kind]["own"] for kind in address.kinds), *address.args]
+                if TAKES_A_NUMBER.search(
+                    without_random_parts(two_projects.clients[role].get(reverse(address.name, args=parts)))
+                ):
+                    pages_with_number.add(address.name)
+    assert pages_with_number == {entry.name for entry in NUMBER_INPUTS if ":" in entry.name}
 
 
 def test_every_command_that_takes_a_number_is_declared():
     commands = {name: load_command_class(app, name) for name, app in get_commands().items()}
-    taking = {name for name, command in commands.items() if "cpr" in getattr(command, "columns", ())}
-    assert taking == {taker.name for taker in TAKERS if ":" not in taker.name}
+    commands_with_number = {
+        name for name, command in commands.items() if "cpr" in getattr(command, "columns", ())
+    }
+    assert commands_with_number == {entry.name for entry in NUMBER_INPUTS if ":" not in entry.name}

@@ -28,7 +28,7 @@ def colleague(course):
     return UserFactory(project=course.project, roles=[Role.MENTOR], name="Karl Kollega")
 
 
-def log(course):
+def log_path(course):
     return reverse("cases:access_log", args=[course.public_id])
 
 
@@ -50,43 +50,43 @@ def test_the_leader_sees_who_opened_a_course_and_why(client, course, leader, col
 
 def test_the_log_shows_views_and_refusals(client, course, leader, colleague):
     client.force_login(colleague)
-    assert client.get(log(course)).status_code == 404
+    assert client.get(log_path(course)).status_code == 404
     open_colleagues_course(course, colleague, "Mette er syg i dag")
-    assert client.get(log(course)).status_code == 403
+    assert client.get(log_path(course)).status_code == 403
     client.force_login(leader)
-    client.get(log(course))
-    page = client.get(log(course))
-    rows = [(row.record.user.name, row.record.outcome) for row in page.context["table"].page]
+    client.get(log_path(course))
+    page = client.get(log_path(course))
+    rows = [(row.user.name, row.outcome) for row in page.context["table"].records]
     assert rows == [
         ("Lene Leder", "shown"),
         ("Lene Leder", "shown"),
         ("Karl Kollega", "refused"),
         ("Karl Kollega", "refused"),
     ]
-    assert "Afvist" in page.content.decode()
+    assert "Adgang nægtet" in page.content.decode()
 
 
 def test_a_refusal_names_the_citizen_only_where_there_is_one(client, course, colleague):
     client.force_login(colleague)
     nobody = uuid.uuid4()
-    client.get(log(course))
+    client.get(log_path(course))
     client.get(reverse("cases:access_log", args=[nobody]))
-    there, not_there = AccessRecord.objects.order_by("pk")
-    assert there.citizens == [course.citizen.public_id]
-    assert not_there.citizens == []
-    assert {there.outcome, not_there.outcome} == {"refused"}
-    assert not_there.asked_for == str(nobody)
+    existing, nonexistent = AccessRecord.objects.order_by("pk")
+    assert existing.citizens == [course.citizen.public_id]
+    assert nonexistent.citizens == []
+    assert {existing.outcome, nonexistent.outcome} == {"refused"}
+    assert nonexistent.asked_for == str(nobody)
 
 
 def test_a_page_that_cannot_be_recorded_is_not_shown(client, course, leader, monkeypatch):
     client.force_login(leader)
 
-    def fails(*args, **kwargs):
+    def fail(*args, **kwargs):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(AccessRecord.objects, "create", fails)
+    monkeypatch.setattr(AccessRecord.objects, "create", fail)
     with pytest.raises(RuntimeError):
-        client.get(log(course))
+        client.get(log_path(course))
 
 
 @pytest.mark.parametrize("name", ["cases:openings", "cases:referrals", "cases:upload_functions"])
@@ -99,24 +99,23 @@ def test_every_refused_page_is_recorded(client, name):
     assert record.asked_for == reverse(name)
 
 
-def entries(client, course):
-    return [
-        (row.record.user.name, row.record.action) for row in client.get(log(course)).context["table"].rows
-    ]
+def logged_actions(client, course):
+    """The name and the action of every entry of the course's log."""
+    return [(row.user.name, row.action) for row in client.get(log_path(course)).context["table"].records]
 
 
 def test_the_log_is_silent_about_referrals_of_other_projects(client, course, leader):
     """That another project has referred the citizen is that project's own matter (D39)."""
     elsewhere = ProjectFactory()
     stranger = UserFactory(project=elsewhere, roles=[Role.COORDINATING_CASEWORKER], name="Finn Fremmed")
-    theirs = ReferralFactory(
+    strangers_referral = ReferralFactory(
         project=elsewhere, citizen=course.citizen, state="refused", reasons=["already_referred"]
     )
     client.force_login(stranger)
-    assert client.get(reverse("cases:referral", args=[theirs.public_id])).status_code == 200
+    assert client.get(reverse("cases:referral", args=[strangers_referral.public_id])).status_code == 200
     assert client.get(reverse("cases:referrals")).status_code == 200
     client.force_login(leader)
-    assert {name for name, _action in entries(client, course)} <= {"Lene Leder"}
+    assert {name for name, _action in logged_actions(client, course)} <= {"Lene Leder"}
 
 
 def test_the_log_shows_what_strangers_tried(client, course, leader):
@@ -128,7 +127,7 @@ def test_the_log_shows_what_strangers_tried(client, course, leader):
     client.get(reverse("cases:course", args=[course.public_id]))
     client.post(reverse("cases:find"), {"cpr": course.citizen.cpr})
     client.force_login(leader)
-    attempts = [action for name, action in entries(client, course) if name == "Finn Fremmed"]
+    attempts = [action for name, action in logged_actions(client, course) if name == "Finn Fremmed"]
     assert attempts == ["course.find", "course", "referral"]
 
 
@@ -140,7 +139,7 @@ def test_the_log_still_shows_a_former_colleague(client, course, leader):
     client.get(reverse("cases:referral", args=[course.referral.public_id]))
     caseworker.memberships.all().delete()
     client.force_login(leader)
-    assert ("Sanne Sagsbehandler", "referral") in entries(client, course)
+    assert ("Sanne Sagsbehandler", "referral") in logged_actions(client, course)
 
 
 def test_the_log_keeps_to_its_queries(client, course, leader, django_assert_max_num_queries):
@@ -150,4 +149,4 @@ def test_the_log_keeps_to_its_queries(client, course, leader, django_assert_max_
             user=leader, action="course", outcome="shown", citizens=[course.citizen.public_id]
         )
     with django_assert_max_num_queries(8):
-        client.get(log(course))
+        client.get(log_path(course))

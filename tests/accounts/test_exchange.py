@@ -37,8 +37,8 @@ def run(tmp_path, capsys, django_capture_on_commit_callbacks):
         with django_capture_on_commit_callbacks(execute=True):
             try:
                 call_command(command, str(file), "--format", "json", *options)
-            except SystemExit as left:
-                code = left.code
+            except SystemExit as exit_error:
+                code = exit_error.code
         out, err = capsys.readouterr()
         lines = [line.removeprefix(f"{tmp_path}/file.csv:") for line in err.splitlines()]
         return code, json.loads(out) if out else None, lines
@@ -46,7 +46,8 @@ def run(tmp_path, capsys, django_capture_on_commit_callbacks):
     return _run
 
 
-def places(slug):
+def municipality_codes(slug):
+    """The codes of the project's municipalities, the lead first."""
     return [place.municipality_id for place in Project.objects.get(slug=slug).places.all()]
 
 
@@ -54,7 +55,7 @@ def test_the_reference_projects_come_in_and_the_second_time_change_nothing(run):
     text = REFERENCE.read_text(encoding="utf-8")
     assert run("import_projects", text) == (0, {"created": 13, "updated": 0, "unchanged": 0}, [])
     assert run("import_projects", text) == (0, {"created": 0, "updated": 0, "unchanged": 13}, [])
-    assert places("soroe") == ["0340", "0329"], "the lead first"
+    assert municipality_codes("soroe") == ["0340", "0329"], "the lead first"
     assert sum(Project.objects.values_list("target_count", flat=True)) == 2400
 
 
@@ -70,7 +71,7 @@ def test_what_differs_is_updated(run):
     assert run("import_projects", other)[1] == {"created": 0, "updated": 1, "unchanged": 0}
     project = Project.objects.get()
     assert (project.target_count, str(project.ends_on)) == (141, "2017-12-30")
-    assert places("soroe") == ["0329", "0340"]
+    assert municipality_codes("soroe") == ["0329", "0340"]
 
 
 def test_a_municipality_moves_between_projects_of_one_file(run):
@@ -80,7 +81,7 @@ def test_a_municipality_moves_between_projects_of_one_file(run):
     )
     moved = PROJECTS + "a;A;0340;2016-03-01;2017-12-31;1\nb;B;0187+0329;2016-03-01;2017-12-31;1\n"
     assert run("import_projects", moved)[1] == {"created": 0, "updated": 2, "unchanged": 0}
-    assert (places("a"), places("b")) == (["0340"], ["0187", "0329"])
+    assert (municipality_codes("a"), municipality_codes("b")) == (["0340"], ["0187", "0329"])
 
 
 def test_every_bad_project_is_listed_and_nothing_saved(run):

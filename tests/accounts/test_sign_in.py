@@ -131,8 +131,8 @@ def test_no_mail_goes_to_an_unknown_address(client):
 
 
 @pytest.fixture
-def still():
-    """The app's code changes every half minute; here it does not."""
+def stopped_clock():
+    """Stop the clock: the app's code changes every half minute."""
     with time_machine.travel("2026-05-04 08:00:10+00:00", tick=False):
         yield
 
@@ -152,7 +152,7 @@ def turn_on_two_steps(client):
     return secret
 
 
-def test_two_steps_with_the_app_and_with_a_recovery_code(still, client, mentor):
+def test_two_steps_with_the_app_and_with_a_recovery_code(stopped_clock, client, mentor):
     sign_in(client)
     secret = turn_on_two_steps(client)
     codes = client.get(reverse("mfa_view_recovery_codes")).context["unused_codes"]
@@ -170,7 +170,7 @@ def test_two_steps_with_the_app_and_with_a_recovery_code(still, client, mentor):
     assert client.post(reverse("mfa_authenticate"), {"code": codes[0]}).url == "/"
 
 
-def test_five_wrong_codes_close_the_second_step(still, client, mentor):
+def test_five_wrong_codes_close_the_second_step(stopped_clock, client, mentor):
     sign_in(client)
     turn_on_two_steps(client)
     client.post(reverse("account_logout"))
@@ -180,7 +180,7 @@ def test_five_wrong_codes_close_the_second_step(still, client, mentor):
     assert "15 minutter" in answers[-1].content.decode()
 
 
-def test_the_second_step_s_secret_is_not_readable_in_the_database(still, client, mentor):
+def test_the_second_step_s_secret_is_not_readable_in_the_database(stopped_clock, client, mentor):
     from allauth.mfa.models import Authenticator
 
     sign_in(client)

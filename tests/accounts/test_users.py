@@ -94,14 +94,14 @@ def test_the_link_sets_a_password_signs_in_and_is_then_used_up(client, invite):
 
 
 @pytest.mark.parametrize(
-    ("password", "said"),
+    ("password", "words"),
     [("short", "12"), ("1q2w3e4r5t6y", "almindelig"), ("new@example.invalid", "e-mail")],
 )
-def test_the_validators_speak(client, invite, password, said):
+def test_a_weak_password_is_refused_with_the_reason(client, invite, password, words):
     invite()
     answer = client.post(path_in(mail.outbox[0]), {"new_password1": password, "new_password2": password})
     assert answer.status_code == 200
-    assert said in str(answer.context["form"].errors)
+    assert words in str(answer.context["form"].errors)
 
 
 def test_the_link_expires(client, invite):
@@ -137,11 +137,11 @@ def test_a_made_up_link_answers_as_a_used_one(client, path):
 
 
 def test_a_mail_server_that_is_away_loses_no_invitation(invite, monkeypatch, caplog):
-    def away(*args, **kwargs):
+    def disconnect(*args, **kwargs):
         raise smtplib.SMTPServerDisconnected("new@example.invalid is not heard")
 
     with monkeypatch.context() as patched:
-        patched.setattr(invitations, "send_mail", away)
+        patched.setattr(invitations, "send_mail", disconnect)
         user = invite()
     user.refresh_from_db()
     assert user.invited_at is None
@@ -184,10 +184,10 @@ def test_the_form_sent_twice_at_once_invites_once(client, administrator, project
     start, answers = threading.Barrier(2), []
 
     def send():
-        own = client.__class__()
-        own.force_login(administrator)
+        browser = client.__class__()
+        browser.force_login(administrator)
         start.wait()
-        answers.append(own.post(reverse("user_new"), data).status_code)
+        answers.append(browser.post(reverse("user_new"), data).status_code)
         connection.close()
 
     threads = [threading.Thread(target=send) for _n in range(2)]
@@ -252,7 +252,7 @@ def test_the_list_pages_searches_and_filters_in_the_address(client, administrato
     deactivate_user(other, clock.today())
 
     def names(**query):
-        return [row.record.name for row in client.get(reverse("user_list"), query).context["table"].page]
+        return [row.name for row in client.get(reverse("user_list"), query).context["table"].records]
 
     assert len(names()) == 25
     assert len(names(page=2)) == 7

@@ -1,4 +1,4 @@
-"""What people do with a course: contacts, meetings, functions, goals, support, its end (D8-D12, D17-D19)."""
+"""Actions on a course: contacts, meetings, goals, needs, transitions, end (D8-D12, D17-D19)."""
 
 import datetime
 import uuid
@@ -11,7 +11,7 @@ from accounts.roles import Role
 from cases import actions
 from cases.models import FollowUpMeeting, JobGoal, MentorContact
 from jobfirst.dates import DateSpan
-from tests.cases.test_refer import at_once
+from tests.concurrency import run_at_once
 from tests.factories import (
     DRAWN_ON,
     CourseFactory,
@@ -20,19 +20,12 @@ from tests.factories import (
     ReferralFactory,
     UserFactory,
 )
+from tests.validation import error_codes
 
 DAY = datetime.timedelta(days=1)
 LATER = DRAWN_ON + 10 * DAY
 
 pytestmark = pytest.mark.django_db
-
-
-def refused(caught: pytest.ExceptionInfo[ValidationError]) -> dict[str, str]:
-    """Field and code of what was refused."""
-    error = caught.value
-    if hasattr(error, "error_dict"):
-        return {field: errors[0].code for field, errors in error.error_dict.items()}
-    return {"": error.code}
 
 
 def at(day: datetime.date, hour: int = 10) -> datetime.datetime:
@@ -64,7 +57,7 @@ def test_an_attempt_without_the_citizen_is_kept_and_counts_as_none(course) -> No
 def test_a_contact_outside_the_course_or_ahead_is_refused(course, held_on, code: str) -> None:
     with pytest.raises(ValidationError) as caught:
         actions.register_contact(course, held_on=held_on, not_after=LATER)
-    assert refused(caught) == {"held_on": code}
+    assert error_codes(caught) == {"held_on": code}
 
 
 def test_a_rehearsal_may_be_played_ahead_of_the_clock(course) -> None:
@@ -76,7 +69,7 @@ def test_a_contact_after_the_courses_end_is_refused(course) -> None:
     assert actions.register_contact(course, held_on=LATER).pk
     with pytest.raises(ValidationError) as caught:
         actions.register_contact(course, held_on=LATER + DAY)
-    assert refused(caught) == {"held_on": "after_end"}
+    assert error_codes(caught) == {"held_on": "after_end"}
 
 
 def test_a_form_sent_twice_registers_one_contact(course) -> None:
@@ -90,7 +83,7 @@ def test_a_form_sent_twice_registers_one_contact(course) -> None:
 def test_a_form_sent_twice_at_once_registers_one_contact() -> None:
     course = CourseFactory()
     token = uuid.uuid4()
-    outcomes = at_once(*[lambda: actions.register_contact(course, held_on=LATER, submission=token)] * 4)
+    outcomes = run_at_once(*[lambda: actions.register_contact(course, held_on=LATER, submission=token)] * 4)
     assert len({outcome.pk for outcome in outcomes}) == 1
     assert MentorContact.objects.count() == 1
 
@@ -101,20 +94,20 @@ def test_a_form_sent_twice_at_once_registers_one_contact() -> None:
 def test_a_meeting_is_booked_and_held_with_the_citizen(course) -> None:
     owner, mentor = UserFactory(), UserFactory()
     meeting = actions.book_meeting(course, planned_at=at(LATER), place="Jobcentret", by=owner)
-    held = actions.hold_meeting(
+    held_meeting = actions.hold_meeting(
         meeting, held_on=LATER, citizen_present=True, attendees=[mentor], summary="godt", not_after=LATER
     )
-    assert (held.state, held.held_on, held.citizen_present) == ("held", LATER, True)
-    assert (held.version, list(held.attendees.all())) == (2, [mentor])
-    again = actions.hold_meeting(meeting, held_on=LATER, citizen_present=True)
-    assert (again, again.version) == (held, 2)
+    assert (held_meeting.state, held_meeting.held_on, held_meeting.citizen_present) == ("held", LATER, True)
+    assert (held_meeting.version, list(held_meeting.attendees.all())) == (2, [mentor])
+    second_call = actions.hold_meeting(meeting, held_on=LATER, citizen_present=True)
+    assert (second_call, second_call.version) == (held_meeting, 2)
 
 
 def test_a_meeting_is_not_held_without_the_citizen(course) -> None:
     meeting = FollowUpMeetingFactory(course=course)
     with pytest.raises(ValidationError) as caught:
         actions.hold_meeting(meeting, held_on=LATER, citizen_present=False)
-    assert refused(caught) == {"citizen_present": "without_citizen"}
+    assert error_codes(caught) == {"citizen_present": "without_citizen"}
     meeting.refresh_from_db()
     assert (meeting.state, meeting.held_on) == ("booked", None)
 
@@ -126,7 +119,7 @@ def test_a_cancelled_or_missed_meeting_is_not_held_afterwards(course) -> None:
         assert close(meeting).version == meeting.version
         with pytest.raises(ValidationError) as caught:
             actions.hold_meeting(meeting, held_on=LATER, citizen_present=True)
-        assert refused(caught) == {"": "not_booked"}
+        assert error_codes(caught) == {"": "not_booked"}
     assert not FollowUpMeeting.objects.filter(state="held").exists()
 
 
@@ -140,14 +133,14 @@ def test_a_held_meeting_is_neither_cancelled_nor_held_on_another_day(course) -> 
     ):
         with pytest.raises(ValidationError) as caught:
             change()
-        assert refused(caught) == {"": "not_booked"}
+        assert error_codes(caught) == {"": "not_booked"}
 
 
 def test_a_meeting_ahead_is_not_missed_yet(course) -> None:
     meeting = actions.book_meeting(course, planned_at=at(LATER))
     with pytest.raises(ValidationError) as caught:
         actions.mark_missed(meeting, not_after=LATER - DAY)
-    assert refused(caught) == {"": "future"}
+    assert error_codes(caught) == {"": "future"}
     assert actions.mark_missed(meeting, not_after=LATER).state == "missed"
 
 
@@ -155,10 +148,10 @@ def test_a_day_takes_one_booked_meeting_and_the_course_its_own_days(course) -> N
     actions.book_meeting(course, planned_at=at(LATER))
     with pytest.raises(ValidationError) as caught:
         actions.book_meeting(course, planned_at=at(LATER, 15))
-    assert refused(caught) == {"planned_at": "booked"}
+    assert error_codes(caught) == {"planned_at": "booked"}
     with pytest.raises(ValidationError) as caught:
         actions.book_meeting(course, planned_at=at(DRAWN_ON - DAY))
-    assert refused(caught) == {"planned_at": "before_start"}
+    assert error_codes(caught) == {"planned_at": "before_start"}
 
 
 def test_a_meeting_is_moved(course) -> None:
@@ -172,11 +165,11 @@ def test_a_meeting_is_moved(course) -> None:
 
 def test_job_goals_are_versioned_with_the_reason_for_each_change(course) -> None:
     first = actions.add_job_goal_version(course, functions="lager", set_on=LATER)
-    again = actions.add_job_goal_version(course, functions="lager", set_on=LATER + DAY)
+    unchanged = actions.add_job_goal_version(course, functions="lager", set_on=LATER + DAY)
     second = actions.add_job_goal_version(
         course, functions="køkken", workplaces="kantine", reason="trives bedre", set_on=LATER
     )
-    assert again == first
+    assert unchanged == first
     assert (first.number, second.number) == (1, 2)
     assert list(JobGoal.objects.values_list("number", flat=True)) == [2, 1]
 
@@ -193,7 +186,7 @@ def test_a_job_goal_that_says_nothing_or_not_why_is_refused(course, change, expe
     actions.add_job_goal_version(course, functions="lager", set_on=LATER)
     with pytest.raises(ValidationError) as caught:
         actions.add_job_goal_version(course, **{"set_on": LATER, **change})
-    assert refused(caught) == expected
+    assert error_codes(caught) == expected
 
 
 # Support (D11)
@@ -206,14 +199,14 @@ def test_a_need_is_listed_until_it_is_covered(course) -> None:
     assert actions.cover_need(need, covered_on=LATER + DAY, covered_how="bevilget").version == 2
     with pytest.raises(ValidationError) as caught:
         actions.cover_need(need, covered_on=LATER + 2 * DAY, covered_how="andet")
-    assert refused(caught) == {"": "covered"}
+    assert error_codes(caught) == {"": "covered"}
 
 
 def test_a_need_is_not_covered_before_it_was_noted(course) -> None:
     need = actions.record_need(course, description="bolig", noted_on=LATER)
     with pytest.raises(ValidationError) as caught:
         actions.cover_need(need, covered_on=LATER - DAY, covered_how="fundet")
-    assert refused(caught) == {"covered_on": "before_noted"}
+    assert error_codes(caught) == {"covered_on": "before_noted"}
 
 
 def test_parallel_efforts_and_accommodations_have_a_first_and_a_last_day(course) -> None:
@@ -225,10 +218,10 @@ def test_parallel_efforts_and_accommodations_have_a_first_and_a_last_day(course)
     assert actions.end_accommodation(accommodation, until_on=LATER).until_on == LATER
     with pytest.raises(ValidationError) as caught:
         actions.end_accommodation(accommodation, until_on=DRAWN_ON - DAY)
-    assert refused(caught) == {"until_on": "order"}
+    assert error_codes(caught) == {"until_on": "order"}
     with pytest.raises(ValidationError) as caught:
         actions.end_effort(effort, ends_on=DRAWN_ON - 31 * DAY)
-    assert refused(caught) == {"ends_on": "order"}
+    assert error_codes(caught) == {"ends_on": "order"}
 
 
 def test_forms_sent_twice_make_one_row_each(course) -> None:
@@ -253,10 +246,10 @@ def test_the_first_internship_opens_its_phase_and_the_retention_window(course) -
     begun = actions.follow_internships(course, [DateSpan(first, first + 90 * DAY)])
     assert (begun.internship_from, begun.continued_from) == (first, datetime.date(2016, 8, 1))
     assert begun.retention_until == datetime.date(2016, 8, 1)  # 3 months: later than 13 weeks by a day
-    again = actions.follow_internships(
+    later = actions.follow_internships(
         course, [DateSpan(first + 30 * DAY), DateSpan(first, first + 90 * DAY)]
     )
-    assert (again.internship_from, again.version) == (first, begun.version)
+    assert (later.internship_from, later.version) == (first, begun.version)
 
 
 def test_an_earlier_internship_moves_the_dates_and_keeps_an_extension(course) -> None:
@@ -272,8 +265,8 @@ def test_an_earlier_internship_moves_the_dates_and_keeps_an_extension(course) ->
 
 def test_an_internship_taken_back_takes_its_dates_with_it(course) -> None:
     actions.follow_internships(course, [DateSpan(LATER)])
-    after = actions.follow_internships(course, [])
-    assert (after.internship_from, after.continued_from, after.retention_until) == (None, None, None)
+    updated = actions.follow_internships(course, [])
+    assert (updated.internship_from, updated.continued_from, updated.retention_until) == (None, None, None)
 
 
 def test_an_internship_from_before_the_draw_counts_from_the_draw(course) -> None:
@@ -286,7 +279,7 @@ def test_an_internship_from_before_the_draw_counts_from_the_draw(course) -> None
 def test_an_extension_never_shortens_the_rules_own_window_and_needs_an_internship(course) -> None:
     with pytest.raises(ValidationError) as caught:
         actions.extend_retention(course, LATER)
-    assert refused(caught) == {"": "no_internship"}
+    assert error_codes(caught) == {"": "no_internship"}
     until = actions.follow_internships(course, [DateSpan(LATER)]).retention_until
     assert actions.extend_retention(course, LATER).retention_until == until
     assert actions.extend_retention(course, until + 60 * DAY).retention_until == until + 60 * DAY
@@ -294,17 +287,17 @@ def test_an_extension_never_shortens_the_rules_own_window_and_needs_an_internshi
 
 
 def test_a_course_ends_with_its_reason_and_frees_the_meetings_ahead(course) -> None:
-    before = actions.book_meeting(course, planned_at=at(LATER - DAY))
-    after = actions.book_meeting(course, planned_at=at(LATER))
+    earlier_meeting = actions.book_meeting(course, planned_at=at(LATER - DAY))
+    later_meeting = actions.book_meeting(course, planned_at=at(LATER))
     ended = actions.end_course(course, ended_on=LATER, reason="employment", outcome="20 timer")
     assert (ended.ended_on, ended.end_reason, ended.outcome) == (LATER, "employment", "20 timer")
-    before.refresh_from_db()
-    after.refresh_from_db()
-    assert (before.state, after.state) == ("booked", "cancelled")
+    earlier_meeting.refresh_from_db()
+    later_meeting.refresh_from_db()
+    assert (earlier_meeting.state, later_meeting.state) == ("booked", "cancelled")
     assert actions.end_course(course, ended_on=LATER, reason="employment").version == ended.version
     with pytest.raises(ValidationError) as caught:
         actions.end_course(course, ended_on=LATER + DAY, reason="moved")
-    assert refused(caught) == {"": "ended"}
+    assert error_codes(caught) == {"": "ended"}
     with pytest.raises(ValidationError):
         actions.book_meeting(course, planned_at=at(LATER - 2 * DAY))
 
@@ -320,7 +313,7 @@ def test_a_course_ends_with_its_reason_and_frees_the_meetings_ahead(course) -> N
 def test_a_course_does_not_end_without_reason_or_outside_its_days(course, ended_on, reason, expected) -> None:
     with pytest.raises(ValidationError) as caught:
         actions.end_course(course, ended_on=ended_on, reason=reason, not_after=LATER)
-    assert refused(caught) == expected
+    assert error_codes(caught) == expected
 
 
 def test_whoever_referred_is_the_coordinating_caseworker_from_day_one(db):

@@ -5,10 +5,10 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from audit.models import AccessRecord, Outcome
+from audit.models import AccessOutcome, AccessRecord
 from cases import actions, extension_points
 from cases.models import ColleagueOpening, Course, CourseFunction, FunctionHolding, JobGoal
-from cases.presentation.timeline import Bar
+from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase, phase_on
 from jobfirst.dates import DateSpan
 from tests.factories import (
@@ -25,16 +25,16 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 DAY = datetime.timedelta(days=1)
 
 
-def page_of(course, name="cases:course", **more):
-    return reverse(name, kwargs={"public_id": course.public_id, **more})
+def course_url(course, name="cases:course", **arguments):
+    return reverse(name, kwargs={"public_id": course.public_id, **arguments})
 
 
-def shown(action):
-    return AccessRecord.objects.filter(action=action, outcome=Outcome.SHOWN)
+def shown_records(action):
+    return AccessRecord.objects.filter(action=action, outcome=AccessOutcome.SHOWN)
 
 
-def refused(action):
-    return AccessRecord.objects.filter(action=action, outcome=Outcome.REFUSED)
+def refused_records(action):
+    return AccessRecord.objects.filter(action=action, outcome=AccessOutcome.REFUSED)
 
 
 # The list
@@ -44,7 +44,7 @@ def test_the_list_shows_own_courses_and_records_whom_it_showed(as_user, holder, 
     page = as_user(holder).get(reverse("cases:courses"))
     assert page.status_code == 200
     assert "Testborger Ågesen" in page.content.decode()
-    assert shown("courses").get().citizens == [course.citizen.public_id]
+    assert shown_records("courses").get().citizens == [course.citizen.public_id]
 
 
 def test_the_leader_sees_the_whole_project_and_others_their_own_only(
@@ -59,7 +59,7 @@ def test_the_leader_sees_the_whole_project_and_others_their_own_only(
 
 def test_the_agency_has_no_list(as_user, agency):
     assert as_user(agency).get(reverse("cases:courses")).status_code == 403
-    assert refused("cases:courses").exists()
+    assert refused_records("cases:courses").exists()
 
 
 @pytest.mark.parametrize("count", [3, 60])
@@ -73,7 +73,7 @@ def test_the_list_keeps_to_eight_queries(as_user, holder, project, django_assert
 
 
 def test_the_list_filters_by_phase_municipality_and_function(as_user, holder, project, course):
-    other = CourseFactory(
+    internship_course = CourseFactory(
         project_for=project,
         holders=holder,
         referral__name="Testborger Praktik",
@@ -81,7 +81,7 @@ def test_the_list_filters_by_phase_municipality_and_function(as_user, holder, pr
         continued_from=DRAWN_ON + 98 * DAY,
         retention_until=DRAWN_ON + 98 * DAY,
     )
-    FunctionHolding.objects.filter(course=other, function=CourseFunction.MENTOR).delete()
+    FunctionHolding.objects.filter(course=internship_course, function=CourseFunction.MENTOR).delete()
     client = as_user(holder)
 
     def names(**query):
@@ -112,9 +112,9 @@ def test_a_phase_in_the_database_is_the_phase_of_the_rule(project):
     for offset in (-1, 0, 2, 3, 20, 30, 40, 50, 60, 94, 131, 400):
         day = DRAWN_ON + offset * DAY
         for phase in Phase:
-            wanted = {c.pk for c in Course.objects.all() if phase_on(c.transitions, day) == phase}
-            found = set(Course.objects.in_phase(phase, day).values_list("pk", flat=True))
-            assert found == wanted, (phase, offset)
+            expected = {c.pk for c in Course.objects.all() if phase_on(c.transitions, day) == phase}
+            courses = set(Course.objects.in_phase(phase, day).values_list("pk", flat=True))
+            assert courses == expected, (phase, offset)
 
 
 # Finding a citizen
@@ -124,35 +124,35 @@ def test_the_search_is_posted_and_the_number_is_nowhere_but_in_the_form(as_user,
     number = course.citizen.cpr
     response = as_user(holder).post(reverse("cases:find"), {"cpr": f"{number[:6]}-{number[6:]}"})
     assert response.status_code == 302
-    assert response.url == page_of(course)
+    assert response.url == course_url(course)
     assert number not in response.url
     assert not any(number in str(vars(record)) for record in AccessRecord.objects.all())
     assert number not in caplog.text
-    assert shown("course.find").get().citizens == [course.citizen.public_id]
+    assert shown_records("course.find").get().citizens == [course.citizen.public_id]
 
 
 def test_a_colleague_is_asked_why(as_user, colleague, course):
     client = as_user(colleague)
-    assert client.get(page_of(course)).status_code == 404
-    response = client.post(reverse("cases:find"), {"cpr": course.citizen.cpr})
-    assert response.url == page_of(course, "cases:open")
-    asked = client.get(response.url).content.decode()
-    assert "Ågesen" not in asked
-    assert client.post(response.url, {"reason": " "}).status_code == 200
+    assert client.get(course_url(course)).status_code == 404
+    search_response = client.post(reverse("cases:find"), {"cpr": course.citizen.cpr})
+    assert search_response.url == course_url(course, "cases:open")
+    form_page = client.get(search_response.url).content.decode()
+    assert "Ågesen" not in form_page
+    assert client.post(search_response.url, {"reason": " "}).status_code == 200
     assert not ColleagueOpening.objects.exists()
-    answer = client.post(response.url, {"reason": "Vikar for Mette i uge 20"})
-    assert answer.url == page_of(course)
-    assert client.post(response.url, {"reason": "Vikar for Mette i uge 20"}).url == page_of(course)
+    response = client.post(search_response.url, {"reason": "Vikar for Mette i uge 20"})
+    assert response.url == course_url(course)
+    assert client.post(search_response.url, {"reason": "Vikar for Mette i uge 20"}).url == course_url(course)
     assert ColleagueOpening.objects.count() == 1
-    assert shown("course.open").first().reason == "Vikar for Mette i uge 20"
-    opened = client.get(page_of(course)).content.decode()
-    assert "Ågesen" in opened
-    assert course.citizen.cpr[6:] not in opened
+    assert shown_records("course.open").first().reason == "Vikar for Mette i uge 20"
+    course_page = client.get(course_url(course)).content.decode()
+    assert "Ågesen" in course_page
+    assert course.citizen.cpr[6:] not in course_page
 
 
 def test_the_leader_sees_who_opened_the_course_and_why(as_user, leader, colleague, course):
     actions.open_colleagues_course(course, colleague, "Vikar i uge 20")
-    page = as_user(leader).get(page_of(course)).content.decode()
+    page = as_user(leader).get(course_url(course)).content.decode()
     assert "Kim Kollega" in page
     assert "Vikar i uge 20" in page
 
@@ -171,7 +171,7 @@ def test_no_answer_tells_a_foreign_citizen_from_nobody(as_user, holder, stranger
     page = response.content.decode()
     assert "Der er ikke noget forløb med det nummer" in page
     assert number not in page
-    assert refused("course.find").count() == 1
+    assert refused_records("course.find").count() == 1
 
 
 @pytest.mark.parametrize("typed", ["", "12345", "310270-1234", "abcdefghij", "9" * 300])
@@ -183,30 +183,30 @@ def test_a_number_that_is_none_is_said_kindly(as_user, holder, typed):
 
 def test_opening_a_foreign_or_missing_course_is_not_found(as_user, stranger, course):
     client = as_user(stranger)
-    foreign = client.get(page_of(course, "cases:open"))
+    foreign = client.get(course_url(course, "cases:open"))
     missing = client.get(reverse("cases:open", args=["00000000-0000-4000-8000-000000000000"]))
     assert foreign.status_code == missing.status_code == 404
     assert foreign.content == missing.content
-    assert refused("course.open").count() == 2
+    assert refused_records("course.open").count() == 2
 
 
 # The course page
 
 
 def test_the_page_shows_the_course_and_records_it(as_user, holder, course):
-    page = as_user(holder).get(page_of(course)).content.decode()
+    page = as_user(holder).get(course_url(course)).content.decode()
     for words in ("Testborger Ågesen", "Snuseperiode", "Mette Mentor", course.citizen.cpr[6:]):
         assert words in page
-    assert shown("course").get().citizens == [course.citizen.public_id]
+    assert shown_records("course").get().citizens == [course.citizen.public_id]
 
 
 def test_stranger_and_nobody_get_the_same_page_and_the_try_is_recorded(as_user, stranger, course):
     client = as_user(stranger)
-    foreign = client.get(page_of(course))
+    foreign = client.get(course_url(course))
     missing = client.get(reverse("cases:course", args=["00000000-0000-4000-8000-000000000000"]))
     assert foreign.status_code == missing.status_code == 404
     assert foreign.content == missing.content
-    assert list(refused("course").order_by("pk").values_list("citizens", flat=True)) == [
+    assert list(refused_records("course").order_by("pk").values_list("citizens", flat=True)) == [
         [course.citizen.public_id],
         [],
     ]
@@ -219,7 +219,7 @@ def test_if_the_access_record_fails_nothing_is_shown(as_user, holder, course, mo
     monkeypatch.setattr("cases.access.record_shown", fails)
     client = as_user(holder)
     client.raise_request_exception = False
-    response = client.get(page_of(course))
+    response = client.get(course_url(course))
     assert response.status_code == 500
     assert "Ågesen" not in response.content.decode()
 
@@ -242,28 +242,28 @@ def test_the_page_keeps_to_twenty_queries_whatever_it_holds(
         actions.record_accommodation(course, description="Pauser", from_on=DRAWN_ON)
     client = as_user(holder)
     with django_assert_max_num_queries(20):
-        assert client.get(page_of(course)).status_code == 200
+        assert client.get(course_url(course)).status_code == 200
 
 
 def test_an_unfilled_function_a_missed_week_and_a_late_meeting_stand_first(as_user, leader, project):
     course = CourseFactory(project_for=project)
-    page = as_user(leader).get(page_of(course)).content.decode()
+    page = as_user(leader).get(course_url(course)).content.decode()
     assert "Ikke besat" in page
     assert "Ingen kontakt mellem mentor og borger siden uge 14" in page
-    assert "Det månedlige møde skulle have været holdt senest 5. maj 2016" in page
+    assert "Opfølgningsmødet skulle have været holdt senest den 5. maj 2016" in page
 
 
 def test_gaps_are_counted_and_those_to_come_are_warned_of(as_user, holder, course, monkeypatch):
-    bar = Bar("activity", "Besøg", DateSpan(DRAWN_ON, DRAWN_ON + 48 * DAY))  # to Sunday 22 May
+    bar = TimelineBar("activity", "Besøg", DateSpan(DRAWN_ON, DRAWN_ON + 48 * DAY))  # to Sunday 22 May
     monkeypatch.setattr(extension_points, "bars_of", lambda course: [bar])
-    page = as_user(holder).get(page_of(course)).content.decode()
+    page = as_user(holder).get(course_url(course)).content.decode()
     assert "Der er ikke planlagt noget fra 23. maj til 1. juni" in page
 
 
 def test_a_gap_that_has_begun_is_warned_of_from_today(as_user, holder, course, monkeypatch):
-    bar = Bar("activity", "Besøg", DateSpan(DRAWN_ON, DRAWN_ON + 20 * DAY))
+    bar = TimelineBar("activity", "Besøg", DateSpan(DRAWN_ON, DRAWN_ON + 20 * DAY))
     monkeypatch.setattr(extension_points, "bars_of", lambda course: [bar])
-    page = as_user(holder).get(page_of(course)).content.decode()
+    page = as_user(holder).get(course_url(course)).content.decode()
     assert "Der er ikke planlagt noget fra 18. maj til 1. juni" in page
 
 
@@ -271,15 +271,15 @@ def test_a_panel_of_a_floor_above_is_shown_with_its_own_context(as_user, holder,
     monkeypatch.setattr(extension_points, "_sections", {})
     extension_points.add_section(
         extension_points.CourseSection(
-            "sample", "Prøvepanel", "kit/empty.html", context=lambda seen: {"empty": _Empty}
+            "sample", "Prøvepanel", "kit/empty.html", context=lambda course_on_day: {"empty": EmptyList}
         )
     )
-    page = as_user(holder).get(page_of(course)).content.decode()
+    page = as_user(holder).get(course_url(course)).content.decode()
     assert 'id="sample"' in page
     assert "Her er intet endnu" in page
 
 
-class _Empty:
+class EmptyList:
     text = "Her er intet endnu"
     url = ""
 
@@ -287,9 +287,9 @@ class _Empty:
 def test_a_colleague_with_sight_reads_and_writes_nothing(as_user, colleague, course):
     actions.open_colleagues_course(course, colleague, "Vikar i uge 20")
     client = as_user(colleague)
-    page = client.get(page_of(course)).content.decode()
+    page = client.get(course_url(course)).content.decode()
     for name in ("new_contact", "book_meeting", "goals", "profile", "end", "new_need", "new_effort"):
-        address = page_of(course, f"cases:{name}")
+        address = course_url(course, f"cases:{name}")
         assert address not in page
         assert client.get(address).status_code == 403
         assert client.post(address, {}).status_code == 403
@@ -297,12 +297,12 @@ def test_a_colleague_with_sight_reads_and_writes_nothing(as_user, colleague, cou
 
 def test_what_a_citizen_wrote_is_text(as_user, holder, course):
     JobGoal.objects.create(course=course, number=1, functions="<script>alert(1)</script>", set_on=DRAWN_ON)
-    page = as_user(holder).get(page_of(course)).content.decode()
+    page = as_user(holder).get(course_url(course)).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
 
 
 def test_nobody_signed_in_is_sent_to_sign_in(client, course):
-    response = client.get(page_of(course))
+    response = client.get(course_url(course))
     assert response.status_code == 302
     assert response.url.startswith(reverse("account_login"))

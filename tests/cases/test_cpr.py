@@ -1,4 +1,4 @@
-"""CPR numbers: the century of birth, what is refused, and that the number never shows."""
+"""CPR numbers: the century of birth, what is refused, and that the number is never shown."""
 
 import traceback
 from datetime import date
@@ -115,9 +115,9 @@ def test_no_message_or_traceback_repeats_the_number(text: str) -> None:
     try:
         cpr.parse(text)
     except cpr.InvalidCpr as error:
-        said = "".join(traceback.format_exception(error)) + repr(error) + str(error.args)
-    assert text not in said
-    assert text[:6] not in said
+        message = "".join(traceback.format_exception(error)) + repr(error) + str(error.args)
+    assert text not in message
+    assert text[:6] not in message
 
 
 def test_a_number_does_not_show_in_its_representation() -> None:

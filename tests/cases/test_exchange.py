@@ -1,4 +1,4 @@
-"""The three files of this floor (FORMATS): what is stored, said and refused, by command."""
+"""Import of referrals, functions and contacts by command (docs/formats.md): what is stored and refused."""
 
 import datetime
 import io
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
 
 
-class Run:
-    """A command on a file: its exit code, output and error lines."""
+class CommandRun:
+    """A command run on a file: its exit code, output and error lines."""
 
     def __init__(self, command: str, path, *options: str) -> None:
         out, err = io.StringIO(), io.StringIO()
@@ -39,23 +39,23 @@ class Run:
 
     @property
     def errors(self) -> list[str]:
-        """The error lines without the file's name."""
+        """The error lines without the file name."""
         return [line.removeprefix(f"{self.path}:") for line in self.err.splitlines()]
 
 
 @pytest.fixture
-def run(tmp_path):
-    def run(command: str, columns: tuple[str, ...], rows: list[str], *options: str) -> Run:
+def run_import(tmp_path):
+    def run_import(command: str, columns: tuple[str, ...], rows: list[str], *options: str) -> CommandRun:
         path = tmp_path / "delivery.csv"
         path.write_text("\n".join([";".join(columns), *rows]) + "\n", encoding="utf-8")
-        return Run(command, path, *options)
+        return CommandRun(command, path, *options)
 
-    return run
+    return run_import
 
 
 @pytest.fixture
-def refer(run):
-    return lambda *rows, options=(): run(
+def import_referrals(run_import):
+    return lambda *rows, options=(): run_import(
         "import_referrals", exchange.REFERRAL_COLUMNS, list(rows), "--format", "json", *options
     )
 
@@ -69,23 +69,25 @@ A = "resource_programme;resource_programme_benefit"
 B = "activity_ready;cash_benefit"
 
 
-def referral(number: int, facts: str = f"{B};2014-01-01;true;false;2016-06-01", code: str = "0461") -> str:
+def referral_row(
+    number: int, facts: str = f"{B};2014-01-01;true;false;2016-06-01", code: str = "0461"
+) -> str:
     return f"{cpr(number)};Testborger Nummer{number};{code};{facts}"
 
 
 # import_referrals
 
 
-def test_referrals_are_accepted_and_refused_with_their_reasons(odense, refer) -> None:
-    done = refer(
-        referral(1),
-        referral(2, f"{A};2016-01-01;nej;ja;2016-06-01"),
-        referral(3, f"{B};2015-06-02;false;true;2016-06-01"),
-        referral(4, code="0147"),
-        referral(5, f"{B};2015-06-01;ja;nej;2016-06-01"),
+def test_referrals_are_accepted_and_refused_with_their_reasons(odense, import_referrals) -> None:
+    result = import_referrals(
+        referral_row(1),
+        referral_row(2, f"{A};2016-01-01;nej;ja;2016-06-01"),
+        referral_row(3, f"{B};2015-06-02;false;true;2016-06-01"),
+        referral_row(4, code="0147"),
+        referral_row(5, f"{B};2015-06-01;ja;nej;2016-06-01"),
     )
-    assert (done.code, done.err) == (0, "")
-    assert done.json == {
+    assert (result.code, result.err) == (0, "")
+    assert result.json == {
         "accepted": 3,
         "unchanged": 0,
         "refused": [
@@ -104,41 +106,45 @@ def test_referrals_are_accepted_and_refused_with_their_reasons(odense, refer) ->
     assert Referral.objects.filter(state="accepted").count() == 3
 
 
-def test_the_same_file_again_changes_nothing(odense, refer) -> None:
-    rows = [referral(1), referral(2, code="0147"), referral(3, f"{B};2016-01-01;true;false;2016-06-01")]
-    assert len(refer(*rows).json["refused"]) == 2
-    again = refer(*rows).json
-    assert (again["accepted"], again["unchanged"], again["refused"]) == (0, 3, [])
+def test_the_same_file_again_changes_nothing(odense, import_referrals) -> None:
+    rows = [
+        referral_row(1),
+        referral_row(2, code="0147"),
+        referral_row(3, f"{B};2016-01-01;true;false;2016-06-01"),
+    ]
+    assert len(import_referrals(*rows).json["refused"]) == 2
+    second_report = import_referrals(*rows).json
+    assert (second_report["accepted"], second_report["unchanged"], second_report["refused"]) == (0, 3, [])
     assert Referral.objects.count() == 3
 
 
-def test_a_citizen_already_in_the_trial_is_refused_wherever_that_was(odense, refer) -> None:
+def test_a_citizen_already_in_the_trial_is_refused_wherever_that_was(odense, import_referrals) -> None:
     ProjectFactory(slug="aarhus", codes=["0751"])
-    refer(referral(1))
-    done = refer(referral(1, code="0751"))
-    assert done.json["refused"] == [{"line": 2, "reasons": ["already_referred"]}]
-    assert "odense" not in done.out.lower()
-    assert "0461" not in done.out
+    import_referrals(referral_row(1))
+    result = import_referrals(referral_row(1, code="0751"))
+    assert result.json["refused"] == [{"line": 2, "reasons": ["already_referred"]}]
+    assert "odense" not in result.out.lower()
+    assert "0461" not in result.out
 
 
-def test_a_dry_run_answers_and_saves_nothing(odense, refer) -> None:
-    assert refer(referral(1), options=("--dry-run",)).json["accepted"] == 1
+def test_a_dry_run_answers_and_saves_nothing(odense, import_referrals) -> None:
+    assert import_referrals(referral_row(1), options=("--dry-run",)).json["accepted"] == 1
     assert not Referral.objects.exists()
     assert not Citizen.objects.exists()
 
 
-def test_every_bad_row_is_listed_and_nothing_is_saved(odense, refer) -> None:
+def test_every_bad_row_is_listed_and_nothing_is_saved(odense, import_referrals) -> None:
     number = cpr(7)
-    done = refer(
-        referral(1),
+    result = import_referrals(
+        referral_row(1),
         "12345;X;0461;activity_ready;cash_benefit;2014-01-01;true;false;2016-06-01",
         f"{number};;461;group_c;cash;01-01-2014;maybe;;2016-02-30",
         f"{number[:6]}-{number[6:]};Y;0461;{B};2014-01-01;true;false;2016-06-01",
-        referral(8) + ";too;many",
+        referral_row(8) + ";too;many",
         "3113701234;Z;0461;activity_ready;cash_benefit;2014-01-01;true;false;2016-06-01",
     )
-    assert (done.code, done.out) == (1, "")
-    assert done.errors == [
+    assert (result.code, result.out) == (1, "")
+    assert result.errors == [
         "3: cpr: must be ten digits, DDMMYYSSSS, with or without a hyphen",
         "4: activity_ready: must be true, false, ja or nej",
         "4: benefit: must be one of: resource_programme_benefit, cash_benefit, integration_benefit",
@@ -154,19 +160,19 @@ def test_every_bad_row_is_listed_and_nothing_is_saved(odense, refer) -> None:
     ]
     assert not Referral.objects.exists()
     for digits in (number, cpr(1), cpr(8), "12345", "3113701234"):
-        assert digits not in done.out + done.err
+        assert digits not in result.out + result.err
 
 
-def test_a_number_that_fails_modulus_11_and_a_hyphen_are_fine(odense, refer) -> None:
+def test_a_number_that_fails_modulus_11_and_a_hyphen_are_fine(odense, import_referrals) -> None:
     numbers = [f"170570-{running:04d}" for running in range(1, 11)]
     rows = [f"{number};Testborger;0461;{B};2014-01-01;true;false;2016-06-01" for number in numbers]
-    assert refer(*rows).json["accepted"] == 10
+    assert import_referrals(*rows).json["accepted"] == 10
 
 
-def test_the_words_of_the_command_name_lines_and_reasons_only(odense, run) -> None:
-    rows = [referral(1), referral(2, f"{A};2016-01-01;nej;ja;2019-06-01")]
-    done = run("import_referrals", exchange.REFERRAL_COLUMNS, rows)
-    assert done.out == "accepted: 1, unchanged: 0, refused: 1\nline 3: enrolment_closed\n"
+def test_the_words_of_the_command_name_lines_and_reasons_only(odense, run_import) -> None:
+    rows = [referral_row(1), referral_row(2, f"{A};2016-01-01;nej;ja;2019-06-01")]
+    result = run_import("import_referrals", exchange.REFERRAL_COLUMNS, rows)
+    assert result.out == "accepted: 1, unchanged: 0, refused: 1\nline 3: enrolment_closed\n"
 
 
 def test_a_workbook_says_the_same(odense, tmp_path) -> None:
@@ -179,13 +185,13 @@ def test_a_workbook_says_the_same(odense, tmp_path) -> None:
     )
     sheet.append([cpr(2), "Testborger", "0461", *B.split(";"), "2014-01-01", "ja", "nej", "2016-06-01"])
     book.save(tmp_path / "delivery.xlsx")
-    done = Run("import_referrals", tmp_path / "delivery.xlsx", "--format", "json")
-    assert done.json["accepted"] == 2
+    result = CommandRun("import_referrals", tmp_path / "delivery.xlsx", "--format", "json")
+    assert result.json["accepted"] == 2
 
 
 def test_a_file_for_one_project_names_no_other_municipality(odense, tmp_path) -> None:
     ProjectFactory(slug="aarhus", codes=["0751"])
-    text = "\n".join([";".join(exchange.REFERRAL_COLUMNS), referral(1), referral(2, code="0751")])
+    text = "\n".join([";".join(exchange.REFERRAL_COLUMNS), referral_row(1), referral_row(2, code="0751")])
     table = read_table(io.BytesIO(text.encode()), exchange.REFERRAL_COLUMNS)
     with pytest.raises(BadFile) as caught:
         exchange.import_referrals(table, projects={odense.pk})
@@ -193,17 +199,17 @@ def test_a_file_for_one_project_names_no_other_municipality(odense, tmp_path) ->
 
 
 def test_in_a_real_system_nobody_is_referred_ahead_of_the_clock(
-    odense, refer, settings, time_machine
+    odense, import_referrals, settings, time_machine
 ) -> None:
     settings.JOBFIRST_MODE = "real"
     time_machine.move_to(datetime.datetime(2016, 5, 31, 12, tzinfo=datetime.UTC))
-    assert refer(referral(1)).errors == ["2: referred_on: lies in the future"]
+    assert import_referrals(referral_row(1)).errors == ["2: referred_on: lies in the future"]
     time_machine.move_to(datetime.datetime(2016, 6, 1, 12, tzinfo=datetime.UTC))
-    assert refer(referral(1)).code == 0
+    assert import_referrals(referral_row(1)).code == 0
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "first_error"),
     [
         (b"", "1: header: the file is empty"),
         (b"cpr,name\n", "1: header: the separator must be ;"),
@@ -212,12 +218,12 @@ def test_in_a_real_system_nobody_is_referred_ahead_of_the_clock(
         (b"PK\x03\x04nonsense", "1: file: is not a workbook that can be read"),
     ],
 )
-def test_a_file_that_cannot_be_used_is_a_clear_message(tmp_path, content: bytes, said: str) -> None:
+def test_a_file_that_cannot_be_used_is_a_clear_message(tmp_path, content: bytes, first_error: str) -> None:
     path = tmp_path / "delivery.csv"
     path.write_bytes(content)
-    done = Run("import_referrals", path)
-    assert done.code == 1
-    assert done.errors[0].startswith(said)
+    result = CommandRun("import_referrals", path)
+    assert result.code == 1
+    assert result.errors[0].startswith(first_error)
 
 
 # import_functions
@@ -237,35 +243,37 @@ def course(odense):
 
 
 @pytest.fixture
-def functions(run):
-    return lambda *rows, options=(): run(
+def import_functions(run_import):
+    return lambda *rows, options=(): run_import(
         "import_functions", exchange.FUNCTION_COLUMNS, list(rows), "--format", "json", *options
     )
 
 
-def test_functions_are_assigned_and_a_later_row_ends_the_earlier_holder(course, staff, functions) -> None:
+def test_functions_are_assigned_and_a_later_row_ends_the_earlier_holder(
+    course, staff, import_functions
+) -> None:
     rows = [
         f"{cpr(1)};mentor;{staff['second'].email};2016-05-01",
         *(f"{cpr(1)};{function};{staff[function].email};2016-04-04" for function in CourseFunction.values),
     ]
-    assert functions(*rows).json == {"assigned": 5, "unchanged": 0}
+    assert import_functions(*rows).json == {"assigned": 5, "unchanged": 0}
     holdings = FunctionHolding.objects.filter(course=course, function="mentor").order_by("from_on")
-    assert [(each.user, each.from_on, each.until_on) for each in holdings] == [
+    assert [(holding.user, holding.from_on, holding.until_on) for holding in holdings] == [
         (staff["mentor"], DRAWN_ON, datetime.date(2016, 4, 30)),
         (staff["second"], datetime.date(2016, 5, 1), None),
     ]
-    assert functions(*rows).json == {"assigned": 0, "unchanged": 5}
+    assert import_functions(*rows).json == {"assigned": 0, "unchanged": 5}
     assert FunctionHolding.objects.count() == 5
 
 
-def test_an_address_is_found_in_any_case(course, staff, functions) -> None:
-    done = functions(f"{cpr(1)};mentor;{staff['mentor'].email.upper()};2016-04-04")
-    assert done.json["assigned"] == 1
+def test_an_address_is_found_in_any_case(course, staff, import_functions) -> None:
+    result = import_functions(f"{cpr(1)};mentor;{staff['mentor'].email.upper()};2016-04-04")
+    assert result.json["assigned"] == 1
 
 
-def test_bad_functions_are_listed_by_column_and_nothing_is_saved(course, staff, functions) -> None:
+def test_bad_functions_are_listed_by_column_and_nothing_is_saved(course, staff, import_functions) -> None:
     mentor = staff["mentor"].email
-    done = functions(
+    result = import_functions(
         f"{cpr(1)};mentor;{mentor};2016-04-04",
         f"{cpr(2)};mentor;{mentor};2016-04-04",
         f"{cpr(1)};mentor;nobody@example.invalid;2016-04-04",
@@ -274,8 +282,8 @@ def test_bad_functions_are_listed_by_column_and_nothing_is_saved(course, staff, 
         f"{cpr(1)};leader;{mentor};2016-04-05",
         f"{cpr(1)};mentor;{staff['second'].email};2016-04-04",
     )
-    assert (done.code, done.out) == (1, "")
-    assert done.errors == [
+    assert (result.code, result.out) == (1, "")
+    assert result.errors == [
         "3: cpr: the citizen has no course",
         "4: email: nobody has this address",
         "5: email: The person does not have that role in the project.",
@@ -303,13 +311,13 @@ def test_many_functions_take_few_queries(odense, staff, tmp_path, django_assert_
 
 
 @pytest.fixture
-def contacts(run):
-    return lambda *rows, options=(): run(
+def import_contacts(run_import):
+    return lambda *rows, options=(): run_import(
         "import_contacts", exchange.CONTACT_COLUMNS, list(rows), "--format", "json", *options
     )
 
 
-def test_contacts_and_meetings_are_recorded_once(course, contacts) -> None:
+def test_contacts_and_meetings_are_recorded_once(course, import_contacts) -> None:
     rows = [
         f"{cpr(1)};mentor_contact;2016-04-04;true",
         f"{cpr(1)};mentor_contact;2016-04-11;false",
@@ -317,32 +325,32 @@ def test_contacts_and_meetings_are_recorded_once(course, contacts) -> None:
         f"{cpr(1)};follow_up_meeting;2016-05-02;true",
         f"{cpr(1)};follow_up_meeting;2016-05-02;true",
     ]
-    assert contacts(*rows).json == {"created": 4, "unchanged": 1}
-    assert contacts(*rows).json == {"created": 0, "unchanged": 5}
+    assert import_contacts(*rows).json == {"created": 4, "unchanged": 1}
+    assert import_contacts(*rows).json == {"created": 0, "unchanged": 5}
     assert MentorContact.objects.count() == 3
     assert MentorContact.objects.counting().count() == 2
     meeting = FollowUpMeeting.objects.get()
     assert (meeting.state, meeting.held_on) == ("held", datetime.date(2016, 5, 2))
 
 
-def test_a_meeting_booked_for_the_day_is_the_one_that_was_held(course, contacts) -> None:
+def test_a_meeting_booked_for_the_day_is_the_one_that_was_held(course, import_contacts) -> None:
     at = datetime.datetime(2016, 5, 2, 22, 30, tzinfo=datetime.UTC)  # 3 May, half past midnight in Copenhagen
     booked = FollowUpMeeting.objects.create(course=course, planned_at=at)
-    contacts(f"{cpr(1)};follow_up_meeting;2016-05-03;true")
+    import_contacts(f"{cpr(1)};follow_up_meeting;2016-05-03;true")
     meeting = FollowUpMeeting.objects.get()
     assert (meeting, meeting.state, meeting.held_on) == (booked, "held", datetime.date(2016, 5, 3))
 
 
-def test_bad_contacts_are_listed_by_column_and_nothing_is_saved(course, contacts) -> None:
-    done = contacts(
+def test_bad_contacts_are_listed_by_column_and_nothing_is_saved(course, import_contacts) -> None:
+    result = import_contacts(
         f"{cpr(1)};mentor_contact;2016-04-04;true",
         f"{cpr(1)};follow_up_meeting;2016-05-02;false",
         f"{cpr(1)};mentor_contact;2016-04-03;true",
         f"{cpr(2)};mentor_contact;2016-04-04;true",
         f"{cpr(1)};call;2016-04-04;maybe",
     )
-    assert (done.code, done.out) == (1, "")
-    assert done.errors == [
+    assert (result.code, result.out) == (1, "")
+    assert result.errors == [
         "3: citizen_present: A meeting is not held without the citizen.",
         "4: held_on: The day lies before the course's start.",
         "5: cpr: the citizen has no course",
@@ -352,20 +360,24 @@ def test_bad_contacts_are_listed_by_column_and_nothing_is_saved(course, contacts
     assert not MentorContact.objects.exists()
 
 
-def test_a_citizen_without_a_course_is_bad_data_also_when_referred(odense, refer, contacts) -> None:
-    refer(referral(9))
-    assert contacts(f"{cpr(9)};mentor_contact;2016-06-08;true").errors == [
+def test_a_citizen_without_a_course_is_bad_data_also_when_referred(
+    odense, import_referrals, import_contacts
+) -> None:
+    import_referrals(referral_row(9))
+    assert import_contacts(f"{cpr(9)};mentor_contact;2016-06-08;true").errors == [
         "2: cpr: the citizen has no course"
     ]
 
 
-def test_days_ahead_are_bad_data_in_a_real_system_only(course, contacts, settings, time_machine) -> None:
+def test_days_ahead_are_bad_data_in_a_real_system_only(
+    course, import_contacts, settings, time_machine
+) -> None:
     time_machine.move_to(datetime.datetime(2016, 4, 10, 12, tzinfo=datetime.UTC))
     row = f"{cpr(1)};mentor_contact;2016-04-11;true"
     settings.JOBFIRST_MODE = "real"
-    assert contacts(row).errors == ["2: held_on: The day lies in the future."]
+    assert import_contacts(row).errors == ["2: held_on: The day lies in the future."]
     settings.JOBFIRST_MODE = "rehearsal"
-    assert contacts(row).code == 0
+    assert import_contacts(row).code == 0
 
 
 def test_a_course_elsewhere_is_answered_as_none(course, odense) -> None:

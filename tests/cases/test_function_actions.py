@@ -8,14 +8,15 @@ from django.core.exceptions import ValidationError
 from accounts.roles import Role
 from cases import actions
 from cases.models import FunctionHolding
-from tests.cases.test_actions import DAY, LATER, refused
-from tests.cases.test_refer import at_once
+from tests.cases.test_actions import DAY, LATER
+from tests.concurrency import run_at_once
 from tests.factories import (
     DRAWN_ON,
     CourseFactory,
     ProjectFactory,
     UserFactory,
 )
+from tests.validation import error_codes
 
 pytestmark = pytest.mark.django_db
 
@@ -87,13 +88,13 @@ def test_only_somebody_with_the_role_in_the_project_holds_the_function(project, 
     for user in (elsewhere, consultant, gone):
         with pytest.raises(ValidationError) as caught:
             assign(staffed, user, LATER)
-        assert refused(caught) == {"user": "without_role"}
+        assert error_codes(caught) == {"user": "without_role"}
 
 
 def test_a_function_is_not_held_before_the_course_begins(project, staffed) -> None:
     with pytest.raises(ValidationError) as caught:
         assign(staffed, mentor_of(project), DRAWN_ON - DAY)
-    assert refused(caught) == {"from_on": "before_start"}
+    assert error_codes(caught) == {"from_on": "before_start"}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -101,6 +102,6 @@ def test_two_assignments_at_once_leave_one_holder_a_day() -> None:
     project = ProjectFactory()
     course = CourseFactory(project_for=project)
     users = [mentor_of(project) for _ in range(4)]
-    outcomes = at_once(*(lambda user=user: assign(course, user, LATER) for user in users))
+    outcomes = run_at_once(*(lambda user=user: assign(course, user, LATER) for user in users))
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert [(from_on, until_on) for _, from_on, until_on in holdings(course)] == [(LATER, None)]

@@ -1,4 +1,4 @@
-"""Whoever leaves a role leaves the functions held in it, and sees the citizens no longer."""
+"""Removing a role ends the functions held in it, and the access to the citizens."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def mentor(course):
     return user
 
 
-def fresh(user):
+def reloaded(user):
     return type(user).objects.get(pk=user.pk)
 
 
@@ -45,12 +45,12 @@ def role_in(user, project):
 
 
 def test_a_role_that_is_taken_ends_its_functions_and_closes_the_course(course, mentor, today, client):
-    client.force_login(fresh(mentor))
+    client.force_login(reloaded(mentor))
     assert client.get(reverse("cases:course", args=[course.public_id])).status_code == 200
     take_role(role_in(mentor, course.project), today)
     holding = course.holdings.get(user=mentor)
     assert holding.until_on == today - timedelta(days=1)
-    client.force_login(fresh(mentor))
+    client.force_login(reloaded(mentor))
     assert client.get(reverse("cases:course", args=[course.public_id])).status_code == 404
 
 
@@ -69,23 +69,23 @@ def test_what_was_to_begin_later_is_taken_out_and_other_functions_stay(course, m
     FunctionHolding.objects.create(
         course=course, function=CourseFunction.JOB_CONSULTANT, user=mentor, from_on=today - timedelta(days=3)
     )
-    other = CourseFactory(project_for=course.project, started_on=today - timedelta(days=9))
+    later_course = CourseFactory(project_for=course.project, started_on=today - timedelta(days=9))
     FunctionHolding.objects.create(
-        course=other, function=CourseFunction.MENTOR, user=mentor, from_on=today + timedelta(days=1)
+        course=later_course, function=CourseFunction.MENTOR, user=mentor, from_on=today + timedelta(days=1)
     )
     take_role(mentor.memberships.get(project=course.project, role=Role.MENTOR), today)
-    assert not other.holdings.filter(user=mentor).exists()
-    still = course.holdings.get(user=mentor, function=CourseFunction.JOB_CONSULTANT)
-    assert still.until_on is None
+    assert not later_course.holdings.filter(user=mentor).exists()
+    holding = course.holdings.get(user=mentor, function=CourseFunction.JOB_CONSULTANT)
+    assert holding.until_on is None
 
 
 def test_a_closed_account_holds_nothing(course, mentor, today):
     deactivate_user(mentor, today)
-    assert not Course.objects.held_by(fresh(mentor)).exists()
+    assert not Course.objects.held_by(reloaded(mentor)).exists()
     assert course.holdings.get(user=mentor).until_on == today - timedelta(days=1)
 
 
 def test_a_holding_alone_lets_nobody_in(course, mentor):
-    """Even where a holding was left behind by a race."""
+    """A race may leave a holding behind."""
     role_in(mentor, course.project).delete()
-    assert not Course.objects.visible_to(fresh(mentor)).exists()
+    assert not Course.objects.visible_to(reloaded(mentor)).exists()

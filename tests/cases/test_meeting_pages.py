@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.models import AccessRecord, Outcome
+from audit.models import AccessOutcome, AccessRecord
 from cases import actions
 from cases.models import FollowUpMeeting, MeetingState
 from tests.factories import DRAWN_ON, CourseFactory, FollowUpMeetingFactory
@@ -22,7 +22,7 @@ def at(day, hour=10):
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time(hour)))
 
 
-def address(name, row):
+def row_url(name, row):
     return reverse(f"cases:{name}", args=[row.public_id])
 
 
@@ -32,9 +32,9 @@ def meeting(course, wednesday):
 
 
 def group_of(page, name):
-    """The heading under which a citizen stands."""
-    before = page[: page.index(name)]
-    return before[before.rindex('id="g-') + 6 :].split('"')[0]
+    """Return the group in which a citizen is listed."""
+    heading = page[: page.index(name)]
+    return heading[heading.rindex('id="g-') + 6 :].split('"')[0]
 
 
 def test_courses_are_grouped_by_what_their_meetings_ask_for(as_user, holder, project, wednesday):
@@ -47,15 +47,15 @@ def test_courses_are_grouped_by_what_their_meetings_ask_for(as_user, holder, pro
     FollowUpMeetingFactory(course=course("D Booket", start=wednesday - 26 * DAY), planned_at=at(wednesday))
     course("E Senere", start=wednesday - DAY)
     page = as_user(holder).get(MEETINGS).content.decode()
-    found = {name: group_of(page, name) for name in ("A Sent", "B Reg", "C Book", "D Booket", "E Senere")}
-    assert found == {
+    groups = {name: group_of(page, name) for name in ("A Sent", "B Reg", "C Book", "D Booket", "E Senere")}
+    assert groups == {
         "A Sent": "overdue",
         "B Reg": "to_register",
         "C Book": "to_book",
         "D Booket": "booked",
         "E Senere": "later",
     }
-    assert AccessRecord.objects.filter(action="my_meetings", outcome=Outcome.SHOWN).count() == 1
+    assert AccessRecord.objects.filter(action="my_meetings", outcome=AccessOutcome.SHOWN).count() == 1
 
 
 def test_a_meeting_booked_too_late_is_still_overdue(as_user, holder, course, wednesday):
@@ -81,21 +81,21 @@ def test_a_meeting_is_booked_once_however_often_the_form_is_sent(as_user, holder
     client = as_user(holder)
     data = {"planned_at": "2016-05-20T10:30", "place": "Jobcentret", "submission": uuid.uuid4()}
     for _ in range(2):
-        assert client.post(address("book_meeting", course), data).status_code == 302
+        assert client.post(row_url("book_meeting", course), data).status_code == 302
     meeting = FollowUpMeeting.objects.get()
     assert timezone.localtime(meeting.planned_at).isoformat() == "2016-05-20T10:30:00+02:00"
 
 
 def test_a_second_meeting_on_the_day_is_refused_beside_the_field(as_user, holder, course, meeting, wednesday):
     data = {"planned_at": f"{wednesday - DAY}T14:00", "submission": uuid.uuid4()}
-    response = as_user(holder).post(address("book_meeting", course), data)
+    response = as_user(holder).post(row_url("book_meeting", course), data)
     assert response.status_code == 200
     assert "Der er allerede booket et møde den dag." in response.content.decode()
 
 
 def test_a_meeting_is_not_held_without_the_citizen(as_user, holder, meeting, wednesday):
     data = {"held_on": str(wednesday - DAY), "summary": "Kort snak"}
-    response = as_user(holder).post(address("hold_meeting", meeting), data)
+    response = as_user(holder).post(row_url("hold_meeting", meeting), data)
     page = response.content.decode()
     assert response.status_code == 200
     assert "id_citizen_present_error" in page
@@ -111,7 +111,7 @@ def test_a_meeting_is_held_with_the_citizen(as_user, holder, meeting, wednesday)
         "attendees": [holder.pk],
         "summary": "Progression og jobmål",
     }
-    assert as_user(holder).post(address("hold_meeting", meeting), data).status_code == 302
+    assert as_user(holder).post(row_url("hold_meeting", meeting), data).status_code == 302
     meeting.refresh_from_db()
     assert (meeting.state, meeting.held_on) == (MeetingState.HELD, wednesday - DAY)
     assert list(meeting.attendees.all()) == [holder]
@@ -121,16 +121,16 @@ def test_a_meeting_is_held_with_the_citizen(as_user, holder, meeting, wednesday)
 def test_a_cancelled_or_missed_meeting_does_not_count(as_user, holder, meeting, name, state):
     client = as_user(holder)
     for _ in range(2):
-        assert client.post(address(name, meeting)).status_code == 302
+        assert client.post(row_url(name, meeting)).status_code == 302
     meeting.refresh_from_db()
     assert (meeting.state, meeting.held_on) == (state, None)
-    assert client.get(address(name, meeting)).status_code == 405
+    assert client.get(row_url(name, meeting)).status_code == 405
 
 
 def test_a_closed_meeting_cannot_be_moved_and_says_so(as_user, holder, meeting):
     actions.cancel_meeting(meeting)
     response = as_user(holder).post(
-        address("move_meeting", meeting), {"planned_at": "2016-05-25T10:00", "version": "2"}
+        row_url("move_meeting", meeting), {"planned_at": "2016-05-25T10:00", "version": "2"}
     )
     assert response.status_code == 200
     assert "Mødet er ikke længere booket" in response.content.decode()
@@ -139,8 +139,8 @@ def test_a_closed_meeting_cannot_be_moved_and_says_so(as_user, holder, meeting):
 def test_two_who_move_the_same_meeting_lose_nothing(as_user, holder, meeting, wednesday):
     client = as_user(holder)
     first = {"planned_at": "2016-05-25T10:00", "place": "Biblioteket", "version": "1"}
-    assert client.post(address("move_meeting", meeting), first).status_code == 302
-    second = client.post(address("move_meeting", meeting), {**first, "place": "Rådhuset"})
+    assert client.post(row_url("move_meeting", meeting), first).status_code == 302
+    second = client.post(row_url("move_meeting", meeting), {**first, "place": "Rådhuset"})
     page = second.content.decode()
     assert second.status_code == 409
     assert "Biblioteket" in page
@@ -151,6 +151,6 @@ def test_two_who_move_the_same_meeting_lose_nothing(as_user, holder, meeting, we
 @pytest.mark.parametrize("name", ["hold_meeting", "move_meeting", "cancel_meeting", "missed_meeting"])
 def test_a_foreign_meeting_is_not_found(as_user, request, meeting, who, name):
     client = as_user(request.getfixturevalue(who))
-    assert client.post(address(name, meeting)).status_code == 404
+    assert client.post(row_url(name, meeting)).status_code == 404
     meeting.refresh_from_db()
     assert meeting.state == MeetingState.BOOKED

@@ -6,7 +6,7 @@ import pytest
 
 from cases import actions, extension_points
 from cases.models import MentorContact
-from cases.presentation.timeline import Bar
+from cases.presentation.timeline import TimelineBar
 from jobfirst.dates import DateSpan
 from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
 from tests.factories import DRAWN_ON, CourseFactory, FollowUpMeetingFactory, MentorContactFactory
@@ -22,20 +22,26 @@ DAY = datetime.timedelta(days=1)
 
 @pytest.fixture
 def bars(monkeypatch):
-    """What other floors would put on the timeline."""
-    found = [
-        Bar("activity", "Virksomhedsbesøg: Bageriet", DateSpan(DRAWN_ON, DRAWN_ON + 4 * DAY)),
-        Bar("sniffing", "Snusepraktik: Gartneriet", DateSpan(DRAWN_ON + 7 * DAY, DRAWN_ON + 18 * DAY)),
-        Bar("internship", "Praktik: Lageret ApS", DateSpan(DRAWN_ON + 28 * DAY, DRAWN_ON + 118 * DAY)),
-        Bar("wage_subsidy", "Løntilskud: Lageret ApS", DateSpan(DRAWN_ON + 119 * DAY, DRAWN_ON + 180 * DAY)),
-        Bar("employment", "Fleksjob: Lageret ApS", DateSpan(DRAWN_ON + 120 * DAY, None)),
+    """Bars that higher apps put on the timeline."""
+    timeline_bars = [
+        TimelineBar("activity", "Virksomhedsbesøg: Bageriet", DateSpan(DRAWN_ON, DRAWN_ON + 4 * DAY)),
+        TimelineBar(
+            "sniffing", "Snusepraktik: Gartneriet", DateSpan(DRAWN_ON + 7 * DAY, DRAWN_ON + 18 * DAY)
+        ),
+        TimelineBar(
+            "internship", "Praktik: Lageret ApS", DateSpan(DRAWN_ON + 28 * DAY, DRAWN_ON + 118 * DAY)
+        ),
+        TimelineBar(
+            "wage_subsidy", "Løntilskud: Lageret ApS", DateSpan(DRAWN_ON + 119 * DAY, DRAWN_ON + 180 * DAY)
+        ),
+        TimelineBar("employment", "Fleksjob: Lageret ApS", DateSpan(DRAWN_ON + 120 * DAY, None)),
     ]
-    monkeypatch.setattr(extension_points, "bars_of", lambda course: found)
+    monkeypatch.setattr(extension_points, "bars_of", lambda course: timeline_bars)
 
 
 @pytest.fixture
 def full_course(course, holder, leader, colleague):
-    """A course in which every section has something."""
+    """A course with something in every section."""
     course.internship_from = DRAWN_ON + 28 * DAY
     course.continued_from = course.retention_until = DRAWN_ON + 119 * DAY
     course.profile = "Vil gerne arbejde med planter.\nKan køre truck."
@@ -48,10 +54,10 @@ def full_course(course, holder, leader, colleague):
     actions.add_job_goal_version(
         course, functions="Køre truck", reason="Fik prøvet det", set_on=DRAWN_ON + 30 * DAY, by=holder
     )
-    held = FollowUpMeetingFactory(
+    meeting = FollowUpMeetingFactory(
         course=course, held=True, held_on=DRAWN_ON + 30 * DAY, summary="Gennemgik CV og jobmål."
     )
-    held.attendees.add(holder)
+    meeting.attendees.add(holder)
     when = datetime.datetime(2016, 6, 1, 8, 0, tzinfo=datetime.UTC)
     actions.book_meeting(course, planned_at=when, place="Jobcentret, lokale 2", by=holder)
     actions.record_need(course, description="Mangler et sted at bo", noted_on=DRAWN_ON)
@@ -100,13 +106,13 @@ def test_the_mentor_registers_with_one_tap_and_takes_it_back(open_page, holder, 
     if javascript:
         assert_axe_clean(page)
         screenshot(page, "my-week-before")
-    page.get_by_role("button", name="Kontakt i dag").click()
+    page.get_by_role("button", name="Registrér kontakt i dag").click()
     page.wait_for_selector("text=Kontakten er registreret")
     assert MentorContact.objects.count() == 1
     if javascript:
         assert_axe_clean(page)
         screenshot(page, "my-week-after")
-    page.get_by_role("button", name="Fortryd").click()
+    page.get_by_role("button", name="Slet").click()
     page.wait_for_selector("text=Kontakten er fortrudt")
     assert not MentorContact.objects.exists()
 

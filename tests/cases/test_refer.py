@@ -1,12 +1,11 @@
-"""Referring: what is stored, once per citizen in the whole trial, also when two do it at once (D1, D5)."""
+"""Referring: what is stored, and once per citizen in the whole trial, also at the same time (D1, D5)."""
 
 import datetime
-import threading
 import uuid
 from dataclasses import replace
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from accounts.models import Municipality, TrialTerms
 from cases import actions
@@ -14,12 +13,13 @@ from cases.actions import ReferralData
 from cases.models import Citizen, Referral
 from cases.models.citizen import Benefit, TargetGroup
 from cases.rules import eligibility
+from tests.concurrency import run_at_once
 from tests.factories import ProjectFactory, ReferralFactory, UserFactory, cpr
 
 DAY = datetime.date(2016, 6, 1)
 
 
-def data(number: int = 1, **changes: object) -> ReferralData:
+def referral_data(number: int = 1, **changes: object) -> ReferralData:
     facts = ReferralData(
         digits=cpr(number),
         name="Testborger Et",
@@ -51,7 +51,7 @@ def test_the_stored_codes_are_those_of_the_rules() -> None:
 
 def test_an_eligible_citizen_is_accepted_in_the_municipalitys_project(odense) -> None:
     caseworker = UserFactory()
-    referred = actions.refer(data(), by=caseworker)
+    referred = actions.refer(referral_data(), by=caseworker)
     assert referred.created
     referral = Referral.objects.get()
     assert referral == referred.referral
@@ -63,7 +63,7 @@ def test_an_eligible_citizen_is_accepted_in_the_municipalitys_project(odense) ->
 
 def test_a_refused_citizen_is_stored_with_every_reason(odense) -> None:
     referral = actions.refer(
-        data(activity_ready=False, public_support_since=DAY, in_integration_programme=True)
+        referral_data(activity_ready=False, public_support_since=DAY, in_integration_programme=True)
     ).referral
     assert referral.state == "refused"
     assert referral.reasons == [
@@ -74,13 +74,13 @@ def test_a_refused_citizen_is_stored_with_every_reason(odense) -> None:
 
 
 def test_exactly_a_year_is_flagged_in_what_is_stored(odense) -> None:
-    referral = actions.refer(data(public_support_since=datetime.date(2015, 6, 1))).referral
+    referral = actions.refer(referral_data(public_support_since=datetime.date(2015, 6, 1))).referral
     assert (referral.state, referral.flags) == ("accepted", ["public_support_exactly_one_year"])
 
 
 @pytest.mark.parametrize("code", ["0147", "9999"])
 def test_a_municipality_outside_the_trial_is_a_reason(odense, code: str) -> None:
-    referral = actions.refer(data(municipality_code=code)).referral
+    referral = actions.refer(referral_data(municipality_code=code)).referral
     assert (referral.state, referral.reasons) == ("refused", ["municipality_not_in_trial"])
     assert referral.project is None
     assert referral.municipality_code == code
@@ -88,8 +88,8 @@ def test_a_municipality_outside_the_trial_is_a_reason(odense, code: str) -> None
 
 
 def test_a_citizen_is_accepted_once_in_the_whole_trial(odense, aarhus) -> None:
-    first = actions.refer(data()).referral
-    second = actions.refer(data(municipality_code="0751")).referral
+    first = actions.refer(referral_data()).referral
+    second = actions.refer(referral_data(municipality_code="0751")).referral
     assert (first.state, second.state) == ("accepted", "refused")
     assert second.reasons == ["already_referred"]
     assert second.citizen == first.citizen
@@ -97,70 +97,72 @@ def test_a_citizen_is_accepted_once_in_the_whole_trial(odense, aarhus) -> None:
 
 
 def test_a_refused_citizen_may_be_referred_again(odense) -> None:
-    assert actions.refer(data(activity_ready=False)).referral.state == "refused"
-    again = actions.refer(data(name="Testborger Nyt", referred_on=DAY + datetime.timedelta(days=30))).referral
-    assert again.state == "accepted"
-    assert again.name == "Testborger Nyt"
+    assert actions.refer(referral_data(activity_ready=False)).referral.state == "refused"
+    second = actions.refer(
+        referral_data(name="Testborger Nyt", referred_on=DAY + datetime.timedelta(days=30))
+    ).referral
+    assert second.state == "accepted"
+    assert second.name == "Testborger Nyt"
 
 
 def test_nobody_renames_a_citizen_who_is_in_the_trial(odense, aarhus) -> None:
-    actions.refer(data())
-    actions.refer(data(municipality_code="0751", name="Helt Anden"))
+    actions.refer(referral_data())
+    actions.refer(referral_data(municipality_code="0751", name="Helt Anden"))
     assert Referral.objects.accepted().get().name == "Testborger Et"
     assert Referral.objects.get(state="refused").name == "Helt Anden"
 
 
 @pytest.mark.parametrize("changes", [{}, {"activity_ready": False}])
 def test_the_same_facts_twice_store_one_referral(odense, changes) -> None:
-    first = actions.refer(data(**changes))
-    again = actions.refer(data(**changes))
-    assert (first.created, again.created) == (True, False)
-    assert again.referral == first.referral
+    first = actions.refer(referral_data(**changes))
+    second = actions.refer(referral_data(**changes))
+    assert (first.created, second.created) == (True, False)
+    assert second.referral == first.referral
     assert Referral.objects.count() == 1
 
 
 def test_the_same_form_twice_stores_one_referral(odense) -> None:
     caseworker = UserFactory()
     token = uuid.uuid4()
-    first = actions.refer(data(), by=caseworker, submission=token)
-    again = actions.refer(data(benefit="integration_benefit"), by=caseworker, submission=token)
-    assert again.referral == first.referral
+    first = actions.refer(referral_data(), by=caseworker, submission=token)
+    second = actions.refer(referral_data(benefit="integration_benefit"), by=caseworker, submission=token)
+    assert second.referral == first.referral
     assert Referral.objects.count() == 1
 
 
 def test_the_preview_says_the_same_and_stores_nothing(odense) -> None:
-    stated = data(activity_ready=False)
-    assert actions.assess_referral(stated).reasons == (eligibility.Reason.NOT_ACTIVITY_READY,)
+    ineligible = referral_data(activity_ready=False)
+    assert actions.assess_referral(ineligible).reasons == (eligibility.RefusalReason.NOT_ACTIVITY_READY,)
     assert not Referral.objects.exists()
     assert not Citizen.objects.exists()
-    actions.refer(data())
-    assert actions.assess_referral(data()).reasons == (eligibility.Reason.ALREADY_REFERRED,)
+    actions.refer(referral_data())
+    assert actions.assess_referral(referral_data()).reasons == (eligibility.RefusalReason.ALREADY_REFERRED,)
 
 
 def test_the_terms_of_the_day_of_referral_decide(odense) -> None:
     TrialTerms.objects.create(valid_from=DAY, minimum_age=60)
-    the_day_before = data(referred_on=DAY - datetime.timedelta(days=1))
+    the_day_before = referral_data(referred_on=DAY - datetime.timedelta(days=1))
     assert actions.refer(the_day_before).referral.state == "accepted"
-    assert actions.refer(data(2)).referral.reasons == ["under_30"]
+    assert actions.refer(referral_data(2)).referral.reasons == ["under_30"]
 
 
 def test_many_at_once_answer_in_their_order_with_few_queries(odense, django_assert_max_num_queries) -> None:
-    known = actions.refer(data(0)).referral
-    batch = [data(number, activity_ready=number % 2 == 0) for number in range(200)]
+    earlier_referral = actions.refer(referral_data(0)).referral
+    batch = [referral_data(number, activity_ready=number % 2 == 0) for number in range(200)]
     with django_assert_max_num_queries(14):
-        answers = actions.refer_all(batch)
-    assert [answer.referral.citizen.cpr for answer in answers] == [each.digits for each in batch]
-    assert answers[0].referral == known
-    assert not answers[0].created
-    assert [answer.referral.state for answer in answers[1:3]] == ["refused", "accepted"]
-    assert not any(answer.created for answer in actions.refer_all(batch))
+        results = actions.refer_all(batch)
+    assert [result.referral.citizen.cpr for result in results] == [item.digits for item in batch]
+    assert results[0].referral == earlier_referral
+    assert not results[0].created
+    assert [result.referral.state for result in results[1:3]] == ["refused", "accepted"]
+    assert not any(result.created for result in actions.refer_all(batch))
     assert Referral.objects.count() == 200
 
 
 def test_a_representation_shows_neither_number_nor_name() -> None:
-    shown = repr(data())
-    assert cpr(1) not in shown
-    assert "Testborger" not in shown
+    representation = repr(referral_data())
+    assert cpr(1) not in representation
+    assert "Testborger" not in representation
 
 
 def test_the_database_itself_refuses_a_second_acceptance(odense) -> None:
@@ -169,35 +171,15 @@ def test_the_database_itself_refuses_a_second_acceptance(odense) -> None:
         ReferralFactory(project=odense, citizen=first.citizen)
 
 
-def at_once(*jobs) -> list[object]:
-    """Run the jobs in threads that start together; what each returned or raised."""
-    outcomes: list[object] = [None] * len(jobs)
-    start = threading.Barrier(len(jobs))
-
-    def run(number: int) -> None:
-        try:
-            start.wait(timeout=20)
-            outcomes[number] = jobs[number]()
-        except Exception as error:
-            outcomes[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(jobs))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return outcomes
-
-
 @pytest.mark.django_db(transaction=True)
 def test_two_caseworkers_at_once_cannot_both_have_the_citizen_accepted() -> None:
     ProjectFactory(slug="odense", codes=["0461"])
     ProjectFactory(slug="aarhus", codes=["0751"])
     codes = ["0461", "0751"] * 3
-    outcomes = at_once(*(lambda code=code: actions.refer(data(municipality_code=code)) for code in codes))
-    assert all(isinstance(outcome, actions.Referred) for outcome in outcomes)
+    outcomes = run_at_once(
+        *(lambda code=code: actions.refer(referral_data(municipality_code=code)) for code in codes)
+    )
+    assert all(isinstance(outcome, actions.ReferralResult) for outcome in outcomes)
     states = sorted(Referral.objects.values_list("state", flat=True))
     assert states == ["accepted", "refused"]
     assert Citizen.objects.count() == 1
@@ -208,7 +190,7 @@ def test_a_form_sent_twice_at_once_stores_one_referral() -> None:
     ProjectFactory(slug="odense", codes=["0461"])
     caseworker = UserFactory()
     token = uuid.uuid4()
-    outcomes = at_once(*[lambda: actions.refer(data(), by=caseworker, submission=token)] * 4)
+    outcomes = run_at_once(*[lambda: actions.refer(referral_data(), by=caseworker, submission=token)] * 4)
     assert sorted(outcome.created for outcome in outcomes) == [False, False, False, True]
     assert Referral.objects.count() == 1
 
@@ -217,10 +199,10 @@ def test_a_form_sent_twice_at_once_stores_one_referral() -> None:
 def test_an_import_and_a_caseworker_at_once_accept_the_citizen_once() -> None:
     ProjectFactory(slug="odense", codes=["0461"])
     ProjectFactory(slug="aarhus", codes=["0751"])
-    batch = [data(number) for number in range(50)]
-    outcomes = at_once(
+    batch = [referral_data(number) for number in range(50)]
+    outcomes = run_at_once(
         lambda: actions.refer_all(batch),
-        lambda: actions.refer(data(7, municipality_code="0751")),
+        lambda: actions.refer(referral_data(7, municipality_code="0751")),
         lambda: actions.refer_all(list(reversed(batch))),
     )
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]

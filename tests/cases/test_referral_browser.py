@@ -1,4 +1,4 @@
-"""The referral pages in Chromium, at both widths: to use, to read, and with axe."""
+"""The referral pages in Chromium, at both widths: use, reading, axe."""
 
 import pytest
 
@@ -27,7 +27,7 @@ def fill_in(page, *, activity_ready: str) -> None:
     page.get_by_label("Kommune").select_option("0329")
     page.get_by_text("B: aktivitetsparat").click()
     page.get_by_label("Ydelse").select_option("cash_benefit")
-    page.get_by_label("Offentligt forsørget siden").fill("2013-05-01")
+    page.get_by_label("På offentlig forsørgelse siden").fill("2013-05-01")
     page.get_by_role("group", name="Er borgeren aktivitetsparat?").get_by_text(activity_ready).click()
     page.get_by_role("group", name="Er borgeren omfattet").get_by_text("Nej").click()
     page.get_by_label("Henvist den").fill("2016-06-01")

@@ -1,4 +1,4 @@
-"""Keys are exchanged row by row, and the old one can go afterwards."""
+"""Keys are replaced row by row, and the old one can be removed afterwards."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""The timeline's shapes: order, place, overlap, and the ruler's ends."""
+"""The timeline's shapes: order, position, overlaps, and the ends of the ruler."""
 
 import datetime
 import itertools
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.presentation import timeline
-from cases.presentation.timeline import LEFT, RIGHT, WIDTH, Bar, draw
+from cases.presentation.timeline import LEFT, RIGHT, WIDTH, TimelineBar, draw
 from cases.rules.gaps import Gap
 from cases.rules.phases import Transitions, spans
 from jobfirst.dates import DateSpan
@@ -18,7 +18,7 @@ DAY = datetime.timedelta(days=1)
 NAMES = {"sniffing": "Snuseperiode", "internship": "Praktik", "continued": "Fortsat", "ended": "Slut"}
 
 
-def picture(bars=(), gaps=(), today=START + 40 * DAY, course=None):
+def draw_timeline(bars=(), gaps=(), today=START + 40 * DAY, course=None):
     course = course or Transitions(START)
     return draw(
         spans(course),
@@ -33,50 +33,57 @@ def picture(bars=(), gaps=(), today=START + 40 * DAY, course=None):
 
 
 def test_a_new_course_reaches_over_thirteen_weeks():
-    drawn = picture(today=START)
-    assert drawn.first == START
-    assert drawn.last == START + datetime.timedelta(weeks=13)
-    assert [row.key for row in drawn.rows] == ["phases"]
+    timeline_picture = draw_timeline(today=START)
+    assert timeline_picture.first == START
+    assert timeline_picture.last == START + datetime.timedelta(weeks=13)
+    assert [row.key for row in timeline_picture.rows] == ["phases"]
 
 
 def test_something_that_runs_reaches_four_weeks_past_today():
     today = START + 300 * DAY
-    drawn = picture([Bar("employment", "Fleksjob", DateSpan(START + 100 * DAY, None))], today=today)
-    assert drawn.last == today + datetime.timedelta(weeks=4)
+    timeline_picture = draw_timeline(
+        [TimelineBar("employment", "Fleksjob", DateSpan(START + 100 * DAY, None))], today=today
+    )
+    assert timeline_picture.last == today + datetime.timedelta(weeks=4)
 
 
 def test_bars_that_overlap_stand_in_rows_of_their_own():
     bars = [
-        Bar("internship", "A", DateSpan(START, START + 20 * DAY)),
-        Bar("activity", "B", DateSpan(START + 5 * DAY, START + 6 * DAY)),
-        Bar("sniffing", "C", DateSpan(START + 21 * DAY, START + 30 * DAY)),
+        TimelineBar("internship", "A", DateSpan(START, START + 20 * DAY)),
+        TimelineBar("activity", "B", DateSpan(START + 5 * DAY, START + 6 * DAY)),
+        TimelineBar("sniffing", "C", DateSpan(START + 21 * DAY, START + 30 * DAY)),
     ]
-    drawn = picture(bars)
-    height = {shape.label: shape.y for shape in drawn.shapes}
+    timeline_picture = draw_timeline(bars)
+    height = {shape.label: shape.y for shape in timeline_picture.shapes}
     assert height["A"] == height["C"]
     assert height["B"] > height["A"]
 
 
 def test_gaps_have_the_lowest_row():
-    drawn = picture(
-        [Bar("activity", "A", DateSpan(START, START))], [Gap(DateSpan(START + DAY, START + 4 * DAY), 4)]
+    timeline_picture = draw_timeline(
+        [TimelineBar("activity", "A", DateSpan(START, START))],
+        [Gap(DateSpan(START + DAY, START + 4 * DAY), 4)],
     )
-    lowest = max(drawn.shapes, key=lambda shape: shape.y)
+    lowest = max(timeline_picture.shapes, key=lambda shape: shape.y)
     assert (lowest.kind, lowest.label) == ("gap", "Intet planlagt")
-    assert [row.key for row in drawn.rows] == ["phases", "activities", "gaps"]
+    assert [row.key for row in timeline_picture.rows] == ["phases", "activities", "gaps"]
 
 
 def test_today_stands_on_the_ruler_or_nowhere():
-    assert picture(today=START + 10 * DAY).today_x is not None
+    assert draw_timeline(today=START + 10 * DAY).today_x is not None
     ended = Transitions(START, ended_on=START + 20 * DAY)
-    assert picture(today=START + 400 * DAY, course=ended).today_x is None
+    assert draw_timeline(today=START + 400 * DAY, course=ended).today_x is None
 
 
 def test_text_that_does_not_fit_is_cut():
-    drawn = picture(
-        [Bar("activity", "En meget lang aktivitet med et langt navn", DateSpan(START, START + 6 * DAY))]
+    timeline_picture = draw_timeline(
+        [
+            TimelineBar(
+                "activity", "En meget lang aktivitet med et langt navn", DateSpan(START, START + 6 * DAY)
+            )
+        ]
     )
-    shape = next(shape for shape in drawn.shapes if shape.kind == "activity")
+    shape = next(shape for shape in timeline_picture.shapes if shape.kind == "activity")
     assert len(shape.text) * timeline._WIDE_ENOUGH <= shape.width
     assert shape.label.startswith("En meget lang")
 
@@ -88,21 +95,21 @@ def test_text_that_does_not_fit_is_cut():
     ),
     st.integers(0, 600),
 )
-def test_every_shape_lies_on_the_ruler_and_none_covers_another(found, after):
+def test_every_shape_lies_on_the_ruler_and_none_covers_another(bar_values, days_to_today):
     bars = [
-        Bar(
+        TimelineBar(
             "activity",
             label,
             DateSpan(START + first * DAY, None if length is None else START + (first + length) * DAY),
         )
-        for first, length, label in found
+        for first, length, label in bar_values
     ]
-    drawn = picture(bars, today=START + after * DAY)
-    boxes = [(s.y, s.x, s.x + s.width) for s in drawn.shapes if s.kind == "activity"]
-    for shape in drawn.shapes:
+    timeline_picture = draw_timeline(bars, today=START + days_to_today * DAY)
+    boxes = [(s.y, s.x, s.x + s.width) for s in timeline_picture.shapes if s.kind == "activity"]
+    for shape in timeline_picture.shapes:
         assert LEFT <= shape.x <= WIDTH - RIGHT + 0.5
         assert shape.x + shape.width <= WIDTH - RIGHT + 2.5
-        assert shape.y + timeline.BAR <= drawn.height
+        assert shape.y + timeline.BAR <= timeline_picture.height
     for number, (y, left, right) in enumerate(boxes):
         for other_y, other_left, other_right in boxes[number + 1 :]:
             if y == other_y:
@@ -112,6 +119,8 @@ def test_every_shape_lies_on_the_ruler_and_none_covers_another(found, after):
 
 @pytest.mark.parametrize("years", [1, 3])
 def test_names_of_months_do_not_run_together(years):
-    drawn = picture([Bar("employment", "x", DateSpan(START, START + years * 365 * DAY))])
-    named = [month.x for month in drawn.months if month.named]
+    timeline_picture = draw_timeline(
+        [TimelineBar("employment", "x", DateSpan(START, START + years * 365 * DAY))]
+    )
+    named = [month.x for month in timeline_picture.months if month.named]
     assert all(b - a >= 44 for a, b in itertools.pairwise(named))

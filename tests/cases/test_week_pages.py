@@ -1,4 +1,4 @@
-"""The mentor's week: who lacks a contact, the one tap, and mending it."""
+"""The mentor's week: who lacks a contact, registration by one tap, and corrections."""
 
 import datetime
 import uuid
@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from audit.models import AccessRecord, Outcome
+from audit.models import AccessOutcome, AccessRecord
 from cases import actions
 from cases.models import CourseFunction, FunctionHolding, MentorContact
 from tests.factories import DRAWN_ON, CourseFactory, MentorContactFactory, UserFactory
@@ -17,12 +17,12 @@ DAY = datetime.timedelta(days=1)
 WEEK = "/min-uge/"
 
 
-def tap(client, course, **data):
+def register_by_tap(client, course, **data):
     return client.post(reverse("cases:contact_today", args=[course.public_id]), data)
 
 
 def contacts_until(course, last):
-    """A contact in every week from the draw up to `last`."""
+    """Make a contact in every week from the draw up to `last`."""
     day = DRAWN_ON
     while day <= last:
         MentorContactFactory(course=course, held_on=day)
@@ -37,16 +37,16 @@ def state_of(page, course):
 def test_those_who_lack_a_contact_stand_first(as_user, holder, project, wednesday):
     late = CourseFactory(project_for=project, holders=holder, referral__name="Øre Sent")
     due = CourseFactory(project_for=project, holders=holder, referral__name="Bo Snart")
-    done = CourseFactory(project_for=project, holders=holder, referral__name="Aa Gjort")
+    contacted = CourseFactory(project_for=project, holders=holder, referral__name="Aa Gjort")
     contacts_until(late, wednesday - 16 * DAY)
     contacts_until(due, wednesday - 7 * DAY)
-    contacts_until(done, wednesday)
+    contacts_until(contacted, wednesday)
     page = as_user(holder).get(WEEK).content.decode()
-    assert [state_of(page, course) for course in (late, due, done)] == ["late", "due", "done"]
+    assert [state_of(page, course) for course in (late, due, contacted)] == ["late", "due", "done"]
     assert page.index("Øre Sent") < page.index("Bo Snart") < page.index("Aa Gjort")
     assert "2 borgere mangler kontakt" in page
-    record = AccessRecord.objects.get(action="my_week", outcome=Outcome.SHOWN)
-    assert set(record.citizens) == {c.citizen.public_id for c in (late, due, done)}
+    record = AccessRecord.objects.get(action="my_week", outcome=AccessOutcome.SHOWN)
+    assert set(record.citizens) == {c.citizen.public_id for c in (late, due, contacted)}
 
 
 def test_only_own_citizens_and_running_courses(as_user, holder, colleague, course, project):
@@ -69,7 +69,7 @@ def test_somebody_who_is_no_mentor_has_no_week(as_user, leader):
 
 def test_an_empty_week_says_what_to_do(as_user, colleague):
     page = as_user(colleague).get(WEEK).content.decode()
-    assert "Du er ikke mentor på noget igangværende forløb" in page
+    assert "Du er ikke mentor i noget igangværende forløb" in page
 
 
 @pytest.mark.parametrize("many", [2, 20])
@@ -82,21 +82,21 @@ def test_the_week_keeps_to_eight_queries(as_user, holder, project, django_assert
 
 
 def test_one_tap_registers_a_contact_today(as_user, holder, course, wednesday):
-    response = tap(as_user(holder), course, submission=uuid.uuid4())
+    response = register_by_tap(as_user(holder), course, submission=uuid.uuid4())
     assert response.status_code == 302
     assert response.url == f"{WEEK}#c-{course.public_id}"
     contact = MentorContact.objects.get()
     assert (contact.course, contact.held_on, contact.registered_by) == (course, wednesday, holder)
     page = as_user(holder).get(WEEK).content.decode()
     assert state_of(page, course) == "done"
-    assert "Fortryd" in page
+    assert "Slet" in page
 
 
 def test_the_same_tap_twice_is_one_contact(as_user, holder, course):
     token = uuid.uuid4()
     client = as_user(holder)
     for _ in range(2):
-        assert tap(client, course, submission=token).status_code == 302
+        assert register_by_tap(client, course, submission=token).status_code == 302
     assert MentorContact.objects.count() == 1
 
 
@@ -114,11 +114,13 @@ def test_htmx_gets_the_card_with_the_message(as_user, holder, course):
 
 
 def test_a_contact_is_taken_back_by_who_registered_it_only(as_user, holder, course, project, wednesday):
-    other = UserFactory(project=project, roles=["course_owner"])
-    FunctionHolding.objects.filter(course=course, function=CourseFunction.COURSE_OWNER).update(user=other)
+    course_owner = UserFactory(project=project, roles=["course_owner"])
+    FunctionHolding.objects.filter(course=course, function=CourseFunction.COURSE_OWNER).update(
+        user=course_owner
+    )
     contact = actions.register_contact(course, held_on=wednesday, by=holder)
     address = reverse("cases:withdraw_contact", args=[contact.public_id])
-    as_user(other).post(address)
+    as_user(course_owner).post(address)
     assert MentorContact.objects.filter(pk=contact.pk).exists()
     as_user(holder).post(address)
     assert not MentorContact.objects.exists()
@@ -129,12 +131,12 @@ def test_a_contact_is_taken_back_by_who_registered_it_only(as_user, holder, cour
 def test_nobody_else_registers_a_contact(as_user, request, course, who):
     client = as_user(request.getfixturevalue(who))
     expected = 403 if who == "leader" else 404
-    assert tap(client, course, submission=uuid.uuid4()).status_code == expected
+    assert register_by_tap(client, course, submission=uuid.uuid4()).status_code == expected
     assert not MentorContact.objects.exists()
 
 
 def test_a_broken_token_or_channel_does_no_harm(as_user, holder, course):
-    assert tap(as_user(holder), course, submission="x", channel="pigeon").status_code == 302
+    assert register_by_tap(as_user(holder), course, submission="x", channel="pigeon").status_code == 302
     assert MentorContact.objects.get().channel == "unknown"
 
 

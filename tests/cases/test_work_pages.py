@@ -1,4 +1,4 @@
-"""What is written on a course: functions, goals, profile, support, its end."""
+"""Edit pages of a course: functions, goals, profile, needs, efforts, end."""
 
 import datetime
 import uuid
@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from audit.models import AccessRecord, Outcome
+from audit.models import AccessOutcome, AccessRecord
 from cases import actions
 from cases.models import Accommodation, FunctionHolding, ParallelEffort, UncoveredNeed
 from tests.factories import DRAWN_ON, CourseFactory, UserFactory
@@ -26,28 +26,28 @@ FORMS = [
 ]
 
 
-def address(name, row, **more):
-    return reverse(f"cases:{name}", kwargs={"public_id": row.public_id, **more})
+def row_url(name, row, **arguments):
+    return reverse(f"cases:{name}", kwargs={"public_id": row.public_id, **arguments})
 
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_form_opens_for_those_who_work_on_the_course_and_is_recorded(as_user, holder, course, name):
-    assert as_user(holder).get(address(name, course)).status_code == 200
-    assert AccessRecord.objects.get(outcome=Outcome.SHOWN).citizens == [course.citizen.public_id]
+    assert as_user(holder).get(row_url(name, course)).status_code == 200
+    assert AccessRecord.objects.get(outcome=AccessOutcome.SHOWN).citizens == [course.citizen.public_id]
 
 
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("who", ["stranger", "colleague"])
 def test_a_form_of_a_foreign_course_is_not_found(as_user, request, course, name, who):
     client = as_user(request.getfixturevalue(who))
-    assert client.get(address(name, course)).status_code == 404
-    assert client.post(address(name, course), {}).status_code == 404
-    assert AccessRecord.objects.filter(outcome=Outcome.REFUSED).count() == 2
+    assert client.get(row_url(name, course)).status_code == 404
+    assert client.post(row_url(name, course), {}).status_code == 404
+    assert AccessRecord.objects.filter(outcome=AccessOutcome.REFUSED).count() == 2
 
 
 @pytest.mark.parametrize("name", [n for n in FORMS if n != "profile"])
 def test_an_empty_form_says_what_is_missing(as_user, holder, course, name):
-    page = as_user(holder).post(address(name, course), {}).content.decode()
+    page = as_user(holder).post(row_url(name, course), {}).content.decode()
     assert "data-error-summary" in page
 
 
@@ -56,17 +56,17 @@ def test_the_leader_fills_a_function_and_only_with_who_may_hold_it(as_user, lead
     mentor = UserFactory(name="Maja Mentor", project=project, roles=["mentor"])
     UserFactory(name="Jon Job", project=project, roles=["job_consultant"])
     client = as_user(leader)
-    page = client.get(address("assign", course, function="mentor")).content.decode()
+    page = client.get(row_url("assign", course, function="mentor")).content.decode()
     assert "Maja Mentor" in page
     assert "Jon Job" not in page
     assert "Finn Fremmed" not in page
     data = {"user": mentor.pk, "from_on": str(DRAWN_ON)}
     for _ in range(2):
-        assert client.post(address("assign", course, function="mentor"), data).status_code == 302
+        assert client.post(row_url("assign", course, function="mentor"), data).status_code == 302
     assert FunctionHolding.objects.get().user == mentor
     outside = {"user": stranger.pk, "from_on": str(DRAWN_ON)}
-    assert client.post(address("assign", course, function="mentor"), outside).status_code == 200
-    assert client.get(address("assign", course, function="janitor")).status_code == 404
+    assert client.post(row_url("assign", course, function="mentor"), outside).status_code == 200
+    assert client.get(row_url("assign", course, function="janitor")).status_code == 404
 
 
 def test_a_function_is_taken_over_and_the_history_is_shown(
@@ -74,8 +74,8 @@ def test_a_function_is_taken_over_and_the_history_is_shown(
 ):
     new = UserFactory(name="Nina Ny", project=project, roles=["mentor"])
     data = {"user": new.pk, "from_on": str(wednesday)}
-    as_user(leader).post(address("assign", course, function="mentor"), data)
-    page = as_user(leader).get(address("course", course)).content.decode()
+    as_user(leader).post(row_url("assign", course, function="mentor"), data)
+    page = as_user(leader).get(row_url("course", course)).content.decode()
     assert "Nina Ny" in page
     assert "Historik" in page
 
@@ -83,17 +83,17 @@ def test_a_function_is_taken_over_and_the_history_is_shown(
 def test_job_goals_need_a_reason_from_the_second_version_on(as_user, holder, course):
     client = as_user(holder)
     first = {"functions": "Pakke varer", "set_on": "2016-05-01", "submission": uuid.uuid4()}
-    assert client.post(address("goals", course), first).status_code == 302
+    assert client.post(row_url("goals", course), first).status_code == 302
     second = {"functions": "Køre truck", "set_on": "2016-05-10", "submission": uuid.uuid4()}
-    assert "id_reason_error" in client.post(address("goals", course), second).content.decode()
-    assert client.post(address("goals", course), {**second, "reason": "Fik prøvet det"}).status_code == 302
+    assert "id_reason_error" in client.post(row_url("goals", course), second).content.decode()
+    assert client.post(row_url("goals", course), {**second, "reason": "Fik prøvet det"}).status_code == 302
     assert list(course.job_goals.values_list("number", "reason")) == [(2, "Fik prøvet det"), (1, "")]
 
 
 def test_a_stale_profile_shows_both(as_user, holder, course):
     client = as_user(holder)
     actions.update_profile(course, profile="Vil være gartner", cv_updated_on=None, version=1)
-    response = client.post(address("profile", course), {"profile": "Kan lide planter", "version": "1"})
+    response = client.post(row_url("profile", course), {"profile": "Kan lide planter", "version": "1"})
     page = response.content.decode()
     assert response.status_code == 409
     assert "Vil være gartner" in page
@@ -106,19 +106,19 @@ def test_a_course_ends_with_a_reason(as_user, holder, course):
     client = as_user(holder)
     data = {"ended_on": "2016-05-18", "reason": "employment", "outcome": "Fast job på lageret"}
     for _ in range(2):
-        assert client.post(address("end", course), data).status_code == 302
+        assert client.post(row_url("end", course), data).status_code == 302
     course.refresh_from_db()
     assert (course.ended_on, course.end_reason) == (datetime.date(2016, 5, 18), "employment")
-    page = client.get(address("course", course)).content.decode()
+    page = client.get(row_url("course", course)).content.decode()
     assert "Fast job på lageret" in page
-    assert address("end", course) not in page
+    assert row_url("end", course) not in page
 
 
 def test_needs_efforts_and_accommodations_from_noted_to_over(as_user, holder, course):
     client = as_user(holder)
-    client.post(address("new_need", course), {"description": "Mangler bolig", "noted_on": "2016-05-02"})
+    client.post(row_url("new_need", course), {"description": "Mangler bolig", "noted_on": "2016-05-02"})
     client.post(
-        address("new_effort", course),
+        row_url("new_effort", course),
         {
             "kind": "health",
             "description": "Fysioterapi",
@@ -126,8 +126,8 @@ def test_needs_efforts_and_accommodations_from_noted_to_over(as_user, holder, co
             "starts_on": "2016-05-02",
         },
     )
-    client.post(address("new_accommodation", course), {"description": "Pauser", "from_on": "2016-05-02"})
-    page = client.get(address("course", course)).content.decode()
+    client.post(row_url("new_accommodation", course), {"description": "Pauser", "from_on": "2016-05-02"})
+    page = client.get(row_url("course", course)).content.decode()
     for words in ("Mangler bolig", "Fysioterapi", "Egen læge", "Pauser"):
         assert words in page
     need, effort, accommodation = (
@@ -135,9 +135,9 @@ def test_needs_efforts_and_accommodations_from_noted_to_over(as_user, holder, co
         ParallelEffort.objects.get(),
         Accommodation.objects.get(),
     )
-    client.post(address("cover_need", need), {"covered_on": "2016-05-10", "covered_how": "Flyttet"})
-    client.post(address("end_effort", effort), {"ends_on": "2016-05-11"})
-    client.post(address("end_accommodation", accommodation), {"until_on": "2016-05-12"})
+    client.post(row_url("cover_need", need), {"covered_on": "2016-05-10", "covered_how": "Flyttet"})
+    client.post(row_url("end_effort", effort), {"ends_on": "2016-05-11"})
+    client.post(row_url("end_accommodation", accommodation), {"until_on": "2016-05-12"})
     for row in (need, effort, accommodation):
         row.refresh_from_db()
     assert (need.covered_how, str(effort.ends_on), str(accommodation.until_on)) == (
@@ -145,7 +145,7 @@ def test_needs_efforts_and_accommodations_from_noted_to_over(as_user, holder, co
         "2016-05-11",
         "2016-05-12",
     )
-    early = client.post(address("end_effort", effort), {"ends_on": "2016-05-01"})
+    early = client.post(row_url("end_effort", effort), {"ends_on": "2016-05-01"})
     assert "id_ends_on_error" in early.content.decode()
 
 
@@ -153,6 +153,6 @@ def test_in_a_real_system_nothing_has_happened_tomorrow(as_user, holder, course,
     settings.JOBFIRST_MODE = "real"
     client = as_user(holder)
     data = {"held_on": "2016-05-19", "channel": "phone", "citizen_present": "on"}
-    assert "Dagen ligger i fremtiden." in client.post(address("new_contact", course), data).content.decode()
+    assert "Dagen ligger i fremtiden." in client.post(row_url("new_contact", course), data).content.decode()
     end = {"ended_on": "2016-05-19", "reason": "other"}
-    assert client.post(address("end", course), end).status_code == 200
+    assert client.post(row_url("end", course), end).status_code == 200

@@ -1,4 +1,4 @@
-"""The work agreement (D15): its form, its versions, and the document to sign."""
+"""The work agreement (D15): the form, its versions, and the document to sign."""
 
 import datetime
 import io
@@ -13,139 +13,100 @@ from audit.models import AccessRecord
 from cases.actions import record_accommodation
 from companies.actions import agreements
 from companies.models import AnnexQuestions, CompanyContact, WorkAgreement
-from companies.rules.weekly_schedule import WorkPeriod, clashes, weekly_hours
+from companies.rules.weekly_schedule import clashes, weekly_hours
 from jobfirst.kit.versioned import StaleError
 from tests.factories import CompanyContactFactory, WorkAgreementFactory
+from tests.scenarios.work_agreements import (
+    CONTENT,
+    SIGNED_ON,
+    agreement_url,
+    form_data,
+    save_agreement,
+    work_period,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
-
-DAY = datetime.date(2016, 5, 18)
-CONTENT = {
-    "tasks": "Pakke brød og feje",
-    "goals": "Møde hver dag",
-    "subgoals": "Møde tre dage om ugen",
-    "support_needs": "En fast kollega",
-    "accommodations": "Ingen tunge løft",
-}
-
-
-def time(text: str) -> datetime.time:
-    return datetime.time.fromisoformat(text)
-
-
-def line(weekday: int, first: str, last: str, kind: str = "internship") -> WorkPeriod:
-    return WorkPeriod(weekday, time(first), time(last), kind)
-
-
-def form_data(contact: CompanyContact | None, version: int = 0, **fields: str) -> dict[str, str]:
-    """What the browser sends: the content, and a week with Monday and Tuesday filled in."""
-    week = {
-        "week-TOTAL_FORMS": "7",
-        "week-INITIAL_FORMS": "7",
-        "week-0-internship_from": "08:30",
-        "week-0-internship_to": "12:00",
-        "week-0-ordinary_from": "12:30",
-        "week-0-ordinary_to": "14:00",
-        "week-1-internship_from": "09:00",
-        "week-1-internship_to": "13:15",
-    }
-    return {
-        **CONTENT,
-        **week,
-        "version": str(version),
-        "submission": str(uuid.uuid4()),
-        "company_contact": str(contact.pk) if contact else "",
-        **fields,
-    }
-
-
-def make(internship, **changes):
-    values = {
-        "content": CONTENT,
-        "contact": internship.company.contacts.first(),
-        "schedule": [line(1, "08:30", "12:00")],
-        "made_on": DAY,
-        **changes,
-    }
-    return agreements.save_agreement(internship, **values)
-
 
 # The rule and the action
 
 
 def test_weekly_hours_are_exact_and_kinds_apart() -> None:
-    week = [line(1, "08:30", "12:00"), line(2, "09:00", "13:20"), line(1, "12:30", "14:00", "ordinary")]
+    week = [
+        work_period(1, "08:30", "12:00"),
+        work_period(2, "09:00", "13:20"),
+        work_period(1, "12:30", "14:00", "ordinary"),
+    ]
     assert str(weekly_hours(week, "internship")) == "7.83"
     assert str(weekly_hours(week, "ordinary")) == "1.50"
 
 
 def test_one_is_at_work_once_at_a_time() -> None:
-    assert clashes([line(1, "08:00", "12:00"), line(1, "12:00", "13:00", "ordinary")]) == set()
-    assert clashes([line(1, "08:00", "12:00"), line(2, "11:00", "13:00"), line(1, "11:59", "13:00")]) == {1}
+    assert clashes([work_period(1, "08:00", "12:00"), work_period(1, "12:00", "13:00", "ordinary")]) == set()
+    assert clashes(
+        [work_period(1, "08:00", "12:00"), work_period(2, "11:00", "13:00"), work_period(1, "11:59", "13:00")]
+    ) == {1}
 
 
 def test_other_content_is_a_new_version_and_the_one_before_is_replaced(internship) -> None:
-    first = make(internship)
-    same = make(internship)
-    assert same == first
+    first = save_agreement(internship)
+    unchanged = save_agreement(internship)
+    assert unchanged == first
     second_content = {**CONTENT, "goals": "Møde til tiden"}
-    second = make(internship, content=second_content)
-    third = make(
-        internship, content={**CONTENT, "goals": "Møde til tiden"}, schedule=[line(3, "08:00", "12:00")]
+    second = save_agreement(internship, content=second_content)
+    third = save_agreement(
+        internship,
+        content={**CONTENT, "goals": "Møde til tiden"},
+        schedule=[work_period(3, "08:00", "12:00")],
     )
-    assert [(one.number, one.state) for one in internship.agreements.all()] == [
+    assert [(agreement.number, agreement.state) for agreement in internship.agreements.all()] == [
         (3, "active"),
         (2, "replaced"),
         (1, "replaced"),
     ]
     assert (second.number, third.schedule.get().weekday) == (2, 3)
-    assert first.progression_questions == AnnexQuestions.objects.in_force(DAY).questions
-    assert AnnexQuestions.objects.in_force(DAY).is_own_choice
+    assert first.progression_questions == AnnexQuestions.objects.in_force_or_first(SIGNED_ON).questions
+    assert AnnexQuestions.objects.in_force_or_first(SIGNED_ON).is_own_choice
 
 
 def test_two_who_write_at_once_do_not_overwrite_each_other(internship) -> None:
-    make(internship, version=0)
+    save_agreement(internship, version=0)
     with pytest.raises(StaleError) as caught:
-        make(internship, version=0, content={**CONTENT, "goals": "Andet"})
+        save_agreement(internship, version=0, content={**CONTENT, "goals": "Andet"})
     assert caught.value.current.number == 1
-    assert make(internship, version=1, content={**CONTENT, "goals": "Andet"}).number == 2
+    assert save_agreement(internship, version=1, content={**CONTENT, "goals": "Andet"}).number == 2
 
 
 def test_the_same_form_sent_twice_makes_one_version(internship) -> None:
     token = uuid.uuid4()
-    assert make(internship, submission=token) == make(internship, submission=token)
+    assert save_agreement(internship, submission=token) == save_agreement(internship, submission=token)
 
 
 def test_the_database_keeps_one_version_in_force(internship) -> None:
-    first = make(internship)
+    first = save_agreement(internship)
     with pytest.raises(IntegrityError), transaction.atomic():
         WorkAgreementFactory(placement=internship, number=2, company_contact=first.company_contact)
 
 
 def test_accommodations_still_in_force_reach_the_agreement(course) -> None:
-    record_accommodation(course, description="Pauser", from_on=DAY)
+    record_accommodation(course, description="Pauser", from_on=SIGNED_ON)
     record_accommodation(
         course, description="Er slut", from_on=datetime.date(2016, 4, 5), until_on=datetime.date(2016, 5, 1)
     )
-    assert agreements.accommodations_on(course, DAY) == "Pauser"
+    assert agreements.accommodations_on(course, SIGNED_ON) == "Pauser"
 
 
 # The pages
 
 
-def page_of(internship) -> str:
-    return reverse("companies:agreement", args=[internship.public_id])
-
-
 def test_the_form_starts_with_the_match_the_contact_and_the_accommodations(
     as_user, holder, course, internship
 ) -> None:
-    record_accommodation(course, description="Ingen tunge løft", from_on=DAY)
-    page = as_user(holder).get(page_of(internship)).content.decode()
+    record_accommodation(course, description="Ingen tunge løft", from_on=SIGNED_ON)
+    page = as_user(holder).get(agreement_url(internship)).content.decode()
     assert "Ingen tunge løft" in page
     assert ">Bager</textarea>" in page.replace("\n", "")
     assert "Karla Kontakt" in page
-    assert "projektets eget valg" in page
+    assert "udarbejdet af projektet" in page
     assert AccessRecord.objects.filter(
         action="course.agreement", citizens=[course.citizen.public_id]
     ).exists()
@@ -153,22 +114,22 @@ def test_the_form_starts_with_the_match_the_contact_and_the_accommodations(
 
 def test_saving_makes_version_one_with_its_week(as_user, holder, internship) -> None:
     contact = internship.company.contacts.get()
-    answer = as_user(holder).post(page_of(internship), form_data(contact))
-    assert answer.status_code == 302, answer.content.decode()
+    response = as_user(holder).post(agreement_url(internship), form_data(contact))
+    assert response.status_code == 302, response.content.decode()
     agreement = WorkAgreement.objects.get()
     assert (agreement.number, agreement.tasks, agreement.made_by) == (1, "Pakke brød og feje", holder)
     assert agreement.periods() == [
-        line(1, "08:30", "12:00"),
-        line(1, "12:30", "14:00", "ordinary"),
-        line(2, "09:00", "13:15"),
+        work_period(1, "08:30", "12:00"),
+        work_period(1, "12:30", "14:00", "ordinary"),
+        work_period(2, "09:00", "13:15"),
     ]
 
 
 def test_a_new_contact_person_is_made_with_the_agreement(as_user, holder, internship) -> None:
     data = form_data(None, contact_name="Ny Person", contact_phone="12 34 56 78")
-    assert as_user(holder).post(page_of(internship), data).status_code == 302
+    assert as_user(holder).post(agreement_url(internship), data).status_code == 302
     assert WorkAgreement.objects.get().company_contact.name == "Ny Person"
-    assert as_user(holder).post(page_of(internship), data).status_code == 302
+    assert as_user(holder).post(agreement_url(internship), data).status_code == 302
     assert CompanyContact.objects.filter(name="Ny Person").count() == 1
     assert WorkAgreement.objects.count() == 1
 
@@ -188,43 +149,49 @@ def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     as_user, holder, internship, wrong, message
 ) -> None:
     data = {**form_data(internship.company.contacts.get()), "goals": "Møde præcis", **wrong}
-    answer = as_user(holder).post(page_of(internship), data)
-    page = answer.content.decode()
-    assert answer.status_code == 200
+    response = as_user(holder).post(agreement_url(internship), data)
+    page = response.content.decode()
+    assert response.status_code == 200
     assert message in page
     assert "Møde præcis" in page
     assert not WorkAgreement.objects.exists()
 
 
 def test_a_foreign_contact_person_is_refused(as_user, holder, internship) -> None:
-    answer = as_user(holder).post(page_of(internship), form_data(CompanyContactFactory()))
-    assert answer.status_code == 200
+    response = as_user(holder).post(agreement_url(internship), form_data(CompanyContactFactory()))
+    assert response.status_code == 200
     assert not WorkAgreement.objects.exists()
 
 
 def test_a_stale_save_shows_both_and_loses_neither(as_user, holder, internship) -> None:
-    make(internship, content={**CONTENT, "goals": "Deres mål"})
+    save_agreement(internship, content={**CONTENT, "goals": "Deres mål"})
     contact = internship.company.contacts.get()
-    answer = as_user(holder).post(page_of(internship), form_data(contact, version=0, goals="Mine mål"))
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    for words in ("Deres mål", "Mine mål", "mandag 12:30–14:00"):
+    response = as_user(holder).post(
+        agreement_url(internship), form_data(contact, version=0, goals="Mine mål")
+    )
+    page = response.content.decode()
+    assert response.status_code == 409
+    for words in ("Deres mål", "Mine mål", "mandag 12.30–14.00"):
         assert words.lower() in page.lower()
     assert WorkAgreement.objects.count() == 1
-    again = as_user(holder).post(page_of(internship), form_data(contact, version=1, goals="Begges mål"))
-    assert again.status_code == 302
+    second_response = as_user(holder).post(
+        agreement_url(internship), form_data(contact, version=1, goals="Begges mål")
+    )
+    assert second_response.status_code == 302
     assert WorkAgreement.objects.get(state="active").goals == "Begges mål"
 
 
 def pdf_of(client, agreement):
-    answer = client.get(reverse("companies:agreement_pdf", args=[agreement.public_id]))
-    assert answer.status_code == 200
-    assert answer["Content-Type"] == "application/pdf"
-    return pypdf.PdfReader(io.BytesIO(answer.content))
+    response = client.get(reverse("companies:agreement_pdf", args=[agreement.public_id]))
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/pdf"
+    return pypdf.PdfReader(io.BytesIO(response.content))
 
 
 def test_the_document_is_tagged_and_says_what_was_agreed(as_user, holder, course, internship) -> None:
-    agreement = make(internship, schedule=[line(1, "08:30", "12:00"), line(1, "12:30", "14:00", "ordinary")])
+    agreement = save_agreement(
+        internship, schedule=[work_period(1, "08:30", "12:00"), work_period(1, "12:30", "14:00", "ordinary")]
+    )
     document = pdf_of(as_user(holder), agreement)
     text = "\n".join(page.extract_text() for page in document.pages)
     for words in (
@@ -236,11 +203,11 @@ def test_the_document_is_tagged_and_says_what_was_agreed(as_user, holder, course
         "Møde tre dage om ugen",
         "En fast kollega",
         "Ingen tunge løft",
-        "08:30–12:00",
-        "12:30–14:00",
+        "08.30–12.00",
+        "12.30–14.00",
         "3,5",
         "1,5",
-        "Jonna Jobkonsulent",
+        "Mette Mentor",
         *agreement.progression_questions,
     ):
         assert " ".join(words.split()) in " ".join(text.split()), words
@@ -253,15 +220,15 @@ def test_the_document_is_tagged_and_says_what_was_agreed(as_user, holder, course
 
 
 def test_the_files_name_tells_nothing_about_the_citizen(as_user, holder, internship) -> None:
-    agreement = make(internship)
-    answer = as_user(holder).get(reverse("companies:agreement_pdf", args=[agreement.public_id]))
-    assert "Testborger" not in answer["Content-Disposition"]
-    assert "arbejdsaftale-" in answer["Content-Disposition"]
+    agreement = save_agreement(internship)
+    response = as_user(holder).get(reverse("companies:agreement_pdf", args=[agreement.public_id]))
+    assert "Testborger" not in response["Content-Disposition"]
+    assert "arbejdsaftale-" in response["Content-Disposition"]
 
 
 def test_strangers_get_neither_form_nor_document(as_user, stranger, internship) -> None:
-    agreement = make(internship)
+    agreement = save_agreement(internship)
     client = as_user(stranger)
-    assert client.get(page_of(internship)).status_code == 404
+    assert client.get(agreement_url(internship)).status_code == 404
     assert client.get(reverse("companies:agreement_pdf", args=[agreement.public_id])).status_code == 404
     assert AccessRecord.objects.filter(outcome="refused").count() == 2

@@ -1,4 +1,4 @@
-"""What a version of the work agreement holds is written once, in the model, and is final (D15, D37)."""
+"""The content of a work agreement's version is declared once, in the model, and never changes (D15, D37)."""
 
 import datetime
 from decimal import Decimal
@@ -7,23 +7,27 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from accounts.models import Municipality
-from cases.models import FunctionHolding
 from companies.actions import companies
 from companies.forms.agreements import AgreementForm
 from companies.models import AgreementHours, AnnexQuestions, Company, CompanyContact, Placement, WorkAgreement
 from companies.presentation.agreements import document
 from jobfirst.pdf.documents import render_pdf
-from tests.companies.test_agreement_copies import rename_citizen
-from tests.companies.test_agreement_pages import CONTENT, DAY, line, make
 from tests.documents import as_printed, changed_values
 from tests.factories import PlacementFactory, UserFactory
 from tests.pdf_text import pdf_text
+from tests.scenarios.changed_names import hand_over, rename_citizen
+from tests.scenarios.work_agreements import (
+    CONTENT,
+    SIGNED_ON,
+    save_agreement,
+    work_period,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
 
-def write(**text: str):
-    """Somebody writes something else in the form."""
+def with_content(**text: str):
+    """Return a change of the form's text."""
     return lambda placement: {"content": {**CONTENT, **text}}
 
 
@@ -51,32 +55,21 @@ def correct_company(**fields: object):
     return change
 
 
-def hand_over(function: str):
-    """Give the function to somebody else, called after it."""
-
-    def change(placement: Placement) -> dict:
-        holdings = FunctionHolding.objects.filter(course=placement.course, function=function)
-        holdings.update(user=UserFactory(name=f"Vikar for {function}"))
-        return {}
-
-    return change
-
-
 def choose_other_contact(placement: Placement) -> dict:
     """Choose another contact person whose details are the same."""
-    known = placement.company.contacts.get()
-    details = {name: getattr(known, name) for name in CompanyContact.DETAILS}
+    contact = placement.company.contacts.get()
+    details = {name: getattr(contact, name) for name in CompanyContact.DETAILS}
     return {"contact": CompanyContact.objects.create(company=placement.company, **details)}
 
 
 def ask_other_questions(placement: Placement) -> dict:
-    AnnexQuestions.objects.create(valid_from=DAY, questions=["Noget nyt?"])
+    AnnexQuestions.objects.create(valid_from=SIGNED_ON, questions=["Noget nyt?"])
     return {}
 
 
 def ask_questions_of_the_trial(placement: Placement) -> dict:
-    same = AnnexQuestions.objects.in_force(DAY).questions
-    AnnexQuestions.objects.create(valid_from=DAY, questions=same, is_own_choice=False)
+    same = AnnexQuestions.objects.in_force_or_first(SIGNED_ON).questions
+    AnnexQuestions.objects.create(valid_from=SIGNED_ON, questions=same, is_own_choice=False)
     return {}
 
 
@@ -89,13 +82,13 @@ def rename_municipality(placement: Placement) -> dict:
 CHANGES = {
     "citizen_name": lambda placement: rename_citizen(placement.course) or {},
     "municipality_name": rename_municipality,
-    "mentor_name": hand_over("mentor"),
-    "job_consultant_name": hand_over("job_consultant"),
-    "tasks": write(tasks="Bage"),
-    "goals": write(goals="Lære at bage"),
-    "subgoals": write(subgoals="Veje mel af"),
-    "support_needs": write(support_needs=""),
-    "accommodations": write(accommodations="Siddende arbejde"),
+    "mentor_name": lambda placement: hand_over(placement.course, "mentor") or {},
+    "job_consultant_name": lambda placement: hand_over(placement.course, "job_consultant") or {},
+    "tasks": with_content(tasks="Bage"),
+    "goals": with_content(goals="Lære at bage"),
+    "subgoals": with_content(subgoals="Veje mel af"),
+    "support_needs": with_content(support_needs=""),
+    "accommodations": with_content(accommodations="Siddende arbejde"),
     "company_contact": choose_other_contact,
     "company_contact_name": correct_contact(name="Karla Nygift"),
     "company_contact_title": correct_contact(title="Mester"),
@@ -123,26 +116,28 @@ def test_every_field_is_content_or_bookkeeping() -> None:
 
 @pytest.mark.parametrize("field", CHANGES)
 def test_a_change_of_any_content_makes_a_new_version(internship, field) -> None:
-    first = make(internship, schedule=[])
+    first = save_agreement(internship, schedule=[])
     changes = CHANGES[field](internship)
     internship.refresh_from_db()
-    second = make(internship, schedule=[], **changes)
+    second = save_agreement(internship, schedule=[], **changes)
     assert second.number == 2
-    was = getattr(first, field)
+    first_value = getattr(first, field)
     first.refresh_from_db()
-    assert getattr(first, field) == was
-    assert getattr(second, field) != was
+    assert getattr(first, field) == first_value
+    assert getattr(second, field) != first_value
 
 
 def test_other_hours_of_the_week_make_a_new_version(internship) -> None:
-    make(internship, schedule=[line(1, "08:00", "12:00")])
-    assert make(internship, schedule=[line(2, "08:00", "12:00")]).number == 2
+    save_agreement(internship, schedule=[work_period(1, "08:00", "12:00")])
+    assert save_agreement(internship, schedule=[work_period(2, "08:00", "12:00")]).number == 2
 
 
 def test_content_without_one_of_its_fields_is_refused(internship) -> None:
     with pytest.raises(KeyError):
-        make(internship, content={name: text for name, text in CONTENT.items() if name != "subgoals"})
-    first = make(internship)
+        save_agreement(
+            internship, content={name: text for name, text in CONTENT.items() if name != "subgoals"}
+        )
+    first = save_agreement(internship)
     with pytest.raises(KeyError):
         first.says({})
 
@@ -158,8 +153,8 @@ def test_the_document_prints_all_content(internship) -> None:
     companies.save_contact(internship.company, details, contact)
     correct_placement(p_number="1234567890", ordinary_hours=Decimal("2.5"))(internship)
     for function in ("mentor", "job_consultant"):
-        hand_over(function)(internship)
-    agreement = make(internship, schedule=[])
+        hand_over(internship.course, function)
+    agreement = save_agreement(internship, schedule=[])
     text = pdf_text(render_pdf("companies/agreement_pdf.html", document(agreement)))
     printed = agreement.printed()
     references = {"company_contact"}
@@ -170,56 +165,58 @@ def test_the_document_prints_all_content(internship) -> None:
 
 def test_the_note_of_the_projects_own_choice_follows_the_questions(internship) -> None:
     ask_questions_of_the_trial(internship)
-    text = pdf_text(render_pdf("companies/agreement_pdf.html", document(make(internship))))
-    assert "projektets eget valg" not in text
+    text = pdf_text(render_pdf("companies/agreement_pdf.html", document(save_agreement(internship))))
+    assert "udarbejdet af projektet" not in text
 
 
 # What the database refuses, whoever asks
 
 
-def refused(act) -> str:
+def database_error(change) -> str:
     with pytest.raises(DatabaseError) as caught, transaction.atomic():
-        act()
+        change()
     return str(caught.value)
 
 
 @pytest.mark.parametrize("state", ["active", "replaced"])
 def test_nothing_but_the_state_of_a_made_version_changes(internship, state) -> None:
-    agreement = make(internship, by=UserFactory())
+    agreement = save_agreement(internship, by=UserFactory())
     if state == "replaced":
-        make(internship, content={**CONTENT, "tasks": "Andet"})
+        save_agreement(internship, content={**CONTENT, "tasks": "Andet"})
     row = WorkAgreement.objects.filter(pk=agreement.pk, state=state)
-    others = {
+    references = {
         "placement": PlacementFactory(),
         "made_by": UserFactory(),
         "company_contact": CompanyContact.objects.create(company=internship.company, name="Ny"),
     }
-    values = changed_values(row.get(), others)
+    values = changed_values(row.get(), references)
     assert values.keys() == {field.name for field in WorkAgreement._meta.concrete_fields} - {"state"}
     for name, value in values.items():
-        assert "Cannot update" in refused(lambda name=name, value=value: row.update(**{name: value})), name
+        assert "Cannot update" in database_error(
+            lambda name=name, value=value: row.update(**{name: value})
+        ), name
 
 
 def test_a_version_is_never_removed_nor_put_in_force_again(internship) -> None:
-    first = make(internship)
-    make(internship, content={**CONTENT, "tasks": "Andet"})
+    first = save_agreement(internship)
+    save_agreement(internship, content={**CONTENT, "tasks": "Andet"})
     rows = WorkAgreement.objects.filter(pk=first.pk)
     assert rows.get().state == "replaced"
     for state in ("active", "draft"):
-        assert "Invalid transition" in refused(lambda state=state: rows.update(state=state))
-    assert "Cannot delete" in refused(lambda: rows._raw_delete(rows.db))
+        assert "Invalid transition" in database_error(lambda state=state: rows.update(state=state))
+    assert "Cannot delete" in database_error(lambda: rows._raw_delete(rows.db))
 
 
 def test_the_hours_of_a_made_version_are_final(internship) -> None:
-    agreement = make(internship)
+    agreement = save_agreement(internship)
     hours = AgreementHours.objects.filter(agreement=agreement)
-    more = AgreementHours(
+    new_hours = AgreementHours(
         agreement=agreement,
         weekday=2,
         kind="ordinary",
         starts_at=datetime.time(8),
         ends_at=datetime.time(9),
     )
-    assert "permission denied" in refused(lambda: hours.update(weekday=3))
-    assert "permission denied" in refused(lambda: hours._raw_delete(hours.db))
-    assert "are final" in refused(more.save)
+    assert "permission denied" in database_error(lambda: hours.update(weekday=3))
+    assert "permission denied" in database_error(lambda: hours._raw_delete(hours.db))
+    assert "are final" in database_error(new_hours.save)

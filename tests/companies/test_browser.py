@@ -25,7 +25,7 @@ DAY = datetime.timedelta(days=1)
 
 @pytest.fixture
 def full_course(course, holder, project, internship):
-    """A course with everything that companies and plans put on it, and two others for the landing."""
+    """A course with everything that companies and plans show, and two other courses for the landing page."""
     contact = internship.company.contacts.get()
     PlacementFactory(
         course=course,
@@ -140,7 +140,7 @@ def test_the_plan_form_is_accessible(open_page, full_course, holder, width) -> N
 def test_an_agreement_is_written_on_a_phone_without_scripts(open_page, internship, holder) -> None:
     page = open_page(PHONE, user=holder, javascript=False)
     page.goto(reverse("companies:placement", args=[internship.public_id]))
-    page.click("text=Lav arbejdsaftalen")
+    page.click("text=Opret arbejdsaftale")
     page.get_by_label("Arbejdsopgaver").fill("Pakke brød")
     page.get_by_label("Mål for progressionen").fill("Møde hver dag")
     monday = page.get_by_role("group", name="mandag")

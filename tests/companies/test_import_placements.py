@@ -1,4 +1,4 @@
-"""import_placements (FORMATS): what is saved, what is refused, and that nothing of a bad file stays."""
+"""import_placements (docs/formats.md): what is saved and refused, and that a bad file saves nothing."""
 
 import datetime
 import json
@@ -28,10 +28,10 @@ from tests.factories import (
     UserFactory,
     cvr,
 )
+from tests.scenarios.placement_files import HEADER, placement_row
 
 pytestmark = pytest.mark.django_db
 
-HEADER = ";".join(COLUMNS)
 LATE_TERMS = datetime.date(2016, 10, 1)
 
 
@@ -40,29 +40,11 @@ def course(db) -> Course:
     return CourseFactory()
 
 
-def row(course: Course | None = None, **fields: object) -> str:
-    """A good row, with the given fields instead: an internship of 13 weeks from the day of the draw."""
-    values = {
-        "cpr": course.citizen.cpr if course else "",
-        "cvr": cvr(1),
-        "company": "Bageren ApS",
-        "p_number": "1001234567",
-        "kind": "internship",
-        "starts_on": "2016-04-04",
-        "planned_end_on": "2016-07-03",
-        "ended_on": "",
-        "internship_hours": "15",
-        "ordinary_hours": "2,5",
-        **fields,
-    }
-    return ";".join(str(values[column]) for column in COLUMNS)
-
-
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    """Import these rows; return the report, or what stood on standard error when the file was refused."""
+    """Import rows; return the report, or the error lines when the file was refused."""
 
-    def imported(*rows: str, **options: object) -> dict[str, int] | list[str]:
+    def import_rows(*rows: str, **options: object) -> dict[str, int] | list[str]:
         file = tmp_path / "placements.csv"
         file.write_text("\n".join([HEADER, *rows]), encoding="utf-8-sig")
         capsys.readouterr()
@@ -75,11 +57,11 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
             return [line.removeprefix(f"{file}:") for line in captured.err.splitlines()]
         return json.loads(capsys.readouterr().out)
 
-    return imported
+    return import_rows
 
 
 def test_a_new_placement_is_made_with_its_company_and_match(course, run) -> None:
-    assert run(row(course)) == {"created": 1, "updated": 0, "unchanged": 0}
+    assert run(placement_row(course)) == {"created": 1, "updated": 0, "unchanged": 0}
     placement = Placement.objects.get()
     assert (placement.course, placement.kind, placement.p_number) == (course, "internship", "1001234567")
     assert (placement.internship_hours, placement.ordinary_hours) == (Decimal("15.00"), Decimal("2.50"))
@@ -92,44 +74,48 @@ def test_a_new_placement_is_made_with_its_company_and_match(course, run) -> None
 
 def test_the_same_file_twice_changes_nothing(course, run) -> None:
     rows = [
-        row(course),
-        row(course, starts_on="2016-07-04", planned_end_on="2016-10-02"),
-        row(course, kind="flex_job", cvr=cvr(2), company="Lageret", planned_end_on=""),
-        row(course, kind="sniffing", cvr=cvr(2), company="Lageret A/S"),
+        placement_row(course),
+        placement_row(course, starts_on="2016-07-04", planned_end_on="2016-10-02"),
+        placement_row(course, kind="flex_job", cvr=cvr(2), company="Lageret", planned_end_on=""),
+        placement_row(course, kind="sniffing", cvr=cvr(2), company="Lageret A/S"),
     ]
     assert run(*rows) == {"created": 4, "updated": 0, "unchanged": 0}
 
-    def everything() -> list[list[tuple]]:
+    def stored_rows() -> list[list[tuple]]:
         return [
             list(model.objects.order_by("pk").values_list()) for model in (Placement, Company, Match, Course)
         ]
 
-    before = everything()
+    stored_before = stored_rows()
     assert run(*rows) == {"created": 0, "updated": 0, "unchanged": 4}
-    assert everything() == before
+    assert stored_rows() == stored_before
 
 
 def test_a_row_with_other_values_is_a_change(course, run) -> None:
-    run(row(course))
-    changed = row(course, ended_on="2016-05-31", internship_hours="10.25", p_number="")
+    run(placement_row(course))
+    changed = placement_row(course, ended_on="2016-05-31", internship_hours="10.25", p_number="")
     assert run(changed) == {"created": 0, "updated": 1, "unchanged": 0}
     placement = Placement.objects.get()
     assert (placement.ended_on, placement.internship_hours) == (datetime.date(2016, 5, 31), Decimal("10.25"))
     assert (placement.p_number, placement.version) == ("", 2)
-    assert run(row(course)) == {"created": 0, "updated": 1, "unchanged": 0}
+    assert run(placement_row(course)) == {"created": 0, "updated": 1, "unchanged": 0}
     placement.refresh_from_db()
     assert placement.ended_on is None
 
 
 def test_a_renamed_company_gets_its_new_name_and_keeps_its_placements(course, run) -> None:
-    run(row(course))
-    assert run(row(course, company="Bageren og Sønner")) == {"created": 0, "updated": 1, "unchanged": 0}
+    run(placement_row(course))
+    assert run(placement_row(course, company="Bageren og Sønner")) == {
+        "created": 0,
+        "updated": 1,
+        "unchanged": 0,
+    }
     assert Company.objects.get().name == "Bageren og Sønner"
     assert Placement.objects.count() == 1
 
 
 def test_an_internship_may_have_ended_later_than_planned_and_begun_before_the_draw(course, run) -> None:
-    early = row(course, starts_on="2016-02-01", planned_end_on="2016-05-01", ended_on="2016-05-13")
+    early = placement_row(course, starts_on="2016-02-01", planned_end_on="2016-05-01", ended_on="2016-05-13")
     assert run(early) == {"created": 1, "updated": 0, "unchanged": 0}
     course.refresh_from_db()
     assert course.internship_from == DRAWN_ON
@@ -137,14 +123,14 @@ def test_an_internship_may_have_ended_later_than_planned_and_begun_before_the_dr
 
 
 def test_what_was_over_before_the_draw_opens_no_phase(course, run) -> None:
-    run(row(course, starts_on="2016-01-01", planned_end_on="2016-02-01", ended_on="2016-02-01"))
+    run(placement_row(course, starts_on="2016-01-01", planned_end_on="2016-02-01", ended_on="2016-02-01"))
     course.refresh_from_db()
     assert course.internship_from is None
 
 
 def test_an_earlier_internship_imported_later_moves_the_dates(course, run) -> None:
-    run(row(course, starts_on="2016-06-01", planned_end_on="2016-08-30"))
-    run(row(course, starts_on="2016-05-02", planned_end_on="2016-05-27"))
+    run(placement_row(course, starts_on="2016-06-01", planned_end_on="2016-08-30"))
+    run(placement_row(course, starts_on="2016-05-02", planned_end_on="2016-05-27"))
     course.refresh_from_db()
     assert course.internship_from == datetime.date(2016, 5, 2)
     assert course.retention_until == datetime.date(2016, 8, 1)
@@ -158,27 +144,32 @@ def test_a_match_that_a_person_recorded_stands(course, run) -> None:
         matched_on=datetime.date(2016, 4, 20),
         registered_by=UserFactory(),
     )
-    run(row(course))
+    run(placement_row(course))
     match.refresh_from_db()
     assert match.matched_on == datetime.date(2016, 4, 20)
     assert Placement.objects.get().match == match
 
 
 def test_renewals_are_linked_whatever_comes_first(course, run) -> None:
-    first = row(course, planned_end_on="2016-06-30")
-    over_a_weekend = row(course, starts_on="2016-07-04", planned_end_on="2016-10-02", ended_on="2016-09-30")
-    third = row(course, starts_on="2016-10-03", planned_end_on="2017-01-01")
-    elsewhere = row(course, cvr=cvr(2), starts_on="2016-10-03", planned_end_on="2017-01-01")
+    first = placement_row(course, planned_end_on="2016-06-30")
+    over_a_weekend = placement_row(
+        course, starts_on="2016-07-04", planned_end_on="2016-10-02", ended_on="2016-09-30"
+    )
+    third = placement_row(course, starts_on="2016-10-03", planned_end_on="2017-01-01")
+    elsewhere = placement_row(course, cvr=cvr(2), starts_on="2016-10-03", planned_end_on="2017-01-01")
     run(third, elsewhere)
     run(over_a_weekend)
     run(first)  # a Friday is lost before the second
-    links = {one.starts_on.month: one.renews for one in Placement.objects.filter(company__cvr=cvr(1))}
+    links = {
+        placement.starts_on.month: placement.renews
+        for placement in Placement.objects.filter(company__cvr=cvr(1))
+    }
     assert {month: renewed and renewed.starts_on.month for month, renewed in links.items()} == {
         4: None,
         7: None,
         10: 7,
     }
-    run(row(course, planned_end_on="2016-07-03"))
+    run(placement_row(course, planned_end_on="2016-07-03"))
     assert Placement.objects.get(starts_on="2016-07-04").renews.starts_on == DRAWN_ON
     assert Placement.objects.get(company__cvr=cvr(2)).renews is None
 
@@ -225,13 +216,17 @@ BAD = [
 
 @pytest.mark.parametrize(("fields", "message"), BAD)
 def test_a_bad_row_is_named_by_line_and_column_and_nothing_is_saved(course, run, fields, message) -> None:
-    assert run(row(course, kind="sniffing"), row(course, **fields)) == [f"3: {message}"]
+    assert run(placement_row(course, kind="sniffing"), placement_row(course, **fields)) == [f"3: {message}"]
     assert not Placement.objects.exists()
     assert not Company.objects.exists()
 
 
 def test_every_bad_row_and_every_bad_column_is_named(course, run) -> None:
-    errors = run(row(course, cvr="1", kind="x"), row(course), row(course, starts_on="x", ended_on="y"))
+    errors = run(
+        placement_row(course, cvr="1", kind="x"),
+        placement_row(course),
+        placement_row(course, starts_on="x", ended_on="y"),
+    )
     assert [error.split(":")[:2] for error in errors] == [
         ["2", " cvr"],
         ["2", " kind"],
@@ -244,14 +239,14 @@ def test_citizens_without_a_course_are_answered_alike(course, run) -> None:
     refused = ReferralFactory(state="refused", reasons=["under_30"])
     not_drawn = ReferralFactory()
     numbers = ["0101701234", refused.citizen.cpr, not_drawn.citizen.cpr]
-    errors = run(row(course), *(row(None, cpr=number) for number in numbers))
+    errors = run(placement_row(course), *(placement_row(None, cpr=number) for number in numbers))
     assert errors == [f"{line}: cpr: the citizen has no course" for line in (3, 4, 5)]
     assert not any(number in "".join(errors) for number in numbers)
     assert not Placement.objects.exists()
 
 
 def test_a_row_can_be_wrong_and_about_nobody(run) -> None:
-    assert run(row(None, cpr="0101701234", cvr="1")) == [
+    assert run(placement_row(None, cpr="0101701234", cvr="1")) == [
         "2: cpr: the citizen has no course",
         "2: cvr: is not a CVR number (8 digits with a valid check digit)",
     ]
@@ -259,12 +254,12 @@ def test_a_row_can_be_wrong_and_about_nobody(run) -> None:
 
 def test_a_placement_may_stand_once_in_a_file(course, run) -> None:
     hyphen = f"{course.citizen.cpr[:6]}-{course.citizen.cpr[6:]}"
-    errors = run(row(course), row(course, cpr=hyphen, ended_on="2016-05-01"))
+    errors = run(placement_row(course), placement_row(course, cpr=hyphen, ended_on="2016-05-01"))
     assert errors == ["3: cpr: this placement is already on line 2"]
 
 
 def test_a_dry_run_saves_nothing(course, run) -> None:
-    assert run(row(course), dry_run=True) == {"created": 1, "updated": 0, "unchanged": 0}
+    assert run(placement_row(course), dry_run=True) == {"created": 1, "updated": 0, "unchanged": 0}
     assert not Placement.objects.exists()
     course.refresh_from_db()
     assert course.internship_from is None
@@ -272,10 +267,10 @@ def test_a_dry_run_saves_nothing(course, run) -> None:
 
 def test_terms_of_the_day_decide_how_long_an_internship_may_be(course, run) -> None:
     TrialTerms.objects.create(valid_from=LATE_TERMS, internship_max_days=30)
-    assert run(row(course, starts_on="2016-10-03", planned_end_on="2016-11-02")) == [
+    assert run(placement_row(course, starts_on="2016-10-03", planned_end_on="2016-11-02")) == [
         "2: planned_end_on: an internship is agreed for at most 30 days at a time"
     ]
-    assert run(row(course, starts_on="2016-09-30", planned_end_on="2016-11-02"))["created"] == 1
+    assert run(placement_row(course, starts_on="2016-09-30", planned_end_on="2016-11-02"))["created"] == 1
 
 
 def test_a_workbook_is_read_like_a_text_file(course, tmp_path, capsys) -> None:
@@ -292,9 +287,11 @@ def test_a_workbook_is_read_like_a_text_file(course, tmp_path, capsys) -> None:
 
 
 def test_an_upload_reaches_only_the_courses_it_may(course, tmp_path) -> None:
-    other = CourseFactory()
+    foreign_course = CourseFactory()
     file = tmp_path / "placements.csv"
-    file.write_text("\n".join([HEADER, row(course), row(other)]), encoding="utf-8")
+    file.write_text(
+        "\n".join([HEADER, placement_row(course), placement_row(foreign_course)]), encoding="utf-8"
+    )
     table = read_table(file, COLUMNS)
     with pytest.raises(BadFile) as caught:
         load_placements(table, Course.objects.filter(pk=course.pk))
@@ -305,7 +302,7 @@ def test_queries_do_not_grow_with_the_rows(tmp_path) -> None:
     def queries(number: int) -> int:
         courses = [PlacementFactory().course for _ in range(number)]
         file = tmp_path / f"{number}.csv"
-        rows = [row(one, cvr=cvr(100 * number + place)) for place, one in enumerate(courses)]
+        rows = [placement_row(course, cvr=cvr(100 * number + place)) for place, course in enumerate(courses)]
         file.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
         with CaptureQueriesContext(connection) as captured:
             load_placements(read_table(file, COLUMNS))
@@ -316,7 +313,7 @@ def test_queries_do_not_grow_with_the_rows(tmp_path) -> None:
 
 def test_a_bad_file_ends_with_exit_code_one(course, tmp_path) -> None:
     file = tmp_path / "placements.csv"
-    file.write_text("\n".join([HEADER, row(course, kind="x")]), encoding="utf-8")
+    file.write_text("\n".join([HEADER, placement_row(course, kind="x")]), encoding="utf-8")
     with pytest.raises(SystemExit) as caught:
         call_command("import_placements", str(file))
     assert caught.value.code == 1
@@ -326,7 +323,7 @@ def test_a_bad_file_ends_with_exit_code_one(course, tmp_path) -> None:
 def test_two_imports_at_once_make_each_placement_once(tmp_path) -> None:
     courses = [CourseFactory() for _number in range(5)]
     file = tmp_path / "placements.csv"
-    rows = [row(one, cvr=cvr(number)) for number, one in enumerate(courses)]
+    rows = [placement_row(course, cvr=cvr(number)) for number, course in enumerate(courses)]
     file.write_text("\n".join([HEADER, *rows]), encoding="utf-8")
     barrier = threading.Barrier(2)
     reports: list[dict[str, int]] = []
@@ -349,7 +346,7 @@ def test_two_imports_at_once_make_each_placement_once(tmp_path) -> None:
 
 
 def test_in_a_real_system_nobody_was_present_in_the_future(course, run, settings, monkeypatch) -> None:
-    slip = row(course, kind="flex_job", planned_end_on="", ended_on="2061-07-03")
+    slip = placement_row(course, kind="flex_job", planned_end_on="", ended_on="2061-07-03")
     assert run(slip, dry_run=True) == {"created": 1, "updated": 0, "unchanged": 0}
     monkeypatch.setattr("jobfirst.mode.is_rehearsal", lambda: False)
     assert run(slip) == ["2: ended_on: the last day present lies in the future"]
@@ -357,18 +354,20 @@ def test_in_a_real_system_nobody_was_present_in_the_future(course, run, settings
 
 
 def test_a_withdrawn_placement_stays_withdrawn_when_the_file_comes_again(course, run) -> None:
-    run(row(course))
+    run(placement_row(course))
     placements.withdraw_as_error(Placement.objects.get(), reason="Kom aldrig", by=UserFactory())
-    assert run(row(course)) == {"created": 0, "updated": 0, "unchanged": 1}
+    assert run(placement_row(course)) == {"created": 0, "updated": 0, "unchanged": 1}
     assert not Placement.objects.exists()
     course.refresh_from_db()
     assert course.internship_from is None
 
 
 def test_a_row_that_says_otherwise_than_what_was_withdrawn_is_bad(course, run) -> None:
-    run(row(course))
+    run(placement_row(course))
     placements.withdraw_as_error(Placement.objects.get(), reason="Kom aldrig", by=UserFactory())
-    (error,) = run(row(course, ended_on="2016-05-01"), row(course, cvr=cvr(2), company="Ny ApS"))
+    (error,) = run(
+        placement_row(course, ended_on="2016-05-01"), placement_row(course, cvr=cvr(2), company="Ny ApS")
+    )
     assert error.startswith("2: starts_on: this placement was withdrawn")
     assert "Kom aldrig" not in error
     assert course.citizen.cpr not in error
@@ -377,16 +376,16 @@ def test_a_row_that_says_otherwise_than_what_was_withdrawn_is_bad(course, run) -
 
 
 def test_a_withdrawn_placement_registered_again_follows_the_file(course, run) -> None:
-    run(row(course))
+    run(placement_row(course))
     wrong = Placement.objects.get()
     placements.withdraw_as_error(wrong, reason="x", by=UserFactory())
-    again = placements.start_placement(
+    placement = placements.start_placement(
         course,
         wrong.company,
         kind="internship",
         starts_on=wrong.starts_on,
         planned_end_on=wrong.planned_end_on,
     )
-    assert run(row(course, ended_on="2016-05-01"))["updated"] == 1
-    again.refresh_from_db()
-    assert again.ended_on == datetime.date(2016, 5, 1)
+    assert run(placement_row(course, ended_on="2016-05-01"))["updated"] == 1
+    placement.refresh_from_db()
+    assert placement.ended_on == datetime.date(2016, 5, 1)

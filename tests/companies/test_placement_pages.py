@@ -6,13 +6,15 @@ import uuid
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from audit.models import AccessRecord
 from cases.models import Course
 from companies.actions import matches, placements
 from companies.models import Company, CompanyContact, Match, Placement
-from tests.companies.test_import_placements import HEADER, row
+from companies.presentation.placements import placement_in_words
 from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, PlacementFactory, UserFactory, cvr
+from tests.scenarios.placement_files import HEADER, placement_row
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -23,12 +25,12 @@ def url(name: str, *args: object) -> str:
     return reverse(f"companies:{name}", args=args)
 
 
-def text(answer) -> str:
-    return answer.content.decode()
+def content_of(response) -> str:
+    return response.content.decode()
 
 
-def agreed(company: Company | None = None, **fields: str) -> dict[str, str]:
-    """What the browser sends for an internship from 18 May."""
+def internship_data(company: Company | None = None, **fields: str) -> dict[str, str]:
+    """Return the browser's form data of an internship from 18 May."""
     return {
         "kind": "internship",
         "cvr": company.cvr if company else cvr(77),
@@ -59,8 +61,8 @@ def test_a_match_with_a_new_company_makes_both(as_user, holder, course) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"cvr": "12345678"}, "Et CVR-nummer har otte cifre; se dem efter."),
-        ({"company_name": ""}, "Der er endnu ingen virksomhed med det nummer: skriv også dens navn."),
+        ({"cvr": "12345678"}, "Et CVR-nummer har otte cifre. Tjek dem."),
+        ({"company_name": ""}, "Der er endnu ingen virksomhed med det nummer. Skriv også dens navn."),
         ({"matched_on": "2016-04-01"}, "ligger før forløbets start"),
     ],
 )
@@ -68,19 +70,19 @@ def test_a_match_that_cannot_be_is_answered_beside_the_field(
     as_user, holder, course, fields, message
 ) -> None:
     data = {"cvr": cvr(5), "company_name": "Ny", "matched_on": "2016-05-17", "why": "God kemi", **fields}
-    answer = as_user(holder).post(url("new_match", course.public_id), data)
-    assert answer.status_code == 200
-    assert message in text(answer)
-    assert "God kemi" in text(answer)
+    response = as_user(holder).post(url("new_match", course.public_id), data)
+    assert response.status_code == 200
+    assert message in content_of(response)
+    assert "God kemi" in content_of(response)
     assert not Match.objects.exists()
 
 
 def test_an_internship_is_agreed_after_its_match(as_user, holder, course, company) -> None:
     client = as_user(holder)
-    refused = client.post(url("new_placement", course.public_id), agreed(company))
-    assert "En praktik starter, når der er registreret et match" in text(refused)
+    refused_response = client.post(url("new_placement", course.public_id), internship_data(company))
+    assert "En praktik kan først starte, når der er registreret et match" in content_of(refused_response)
     matches.record_match(course, company, matched_on=DRAWN_ON)
-    data = agreed(company)
+    data = internship_data(company)
     for _twice in range(2):
         assert client.post(url("new_placement", course.public_id), data).status_code == 302
     placement = Placement.objects.get()
@@ -90,7 +92,7 @@ def test_an_internship_is_agreed_after_its_match(as_user, holder, course, compan
 
 def test_the_form_offers_thirteen_weeks_and_the_matched_company(as_user, holder, course, company) -> None:
     matches.record_match(course, company, matched_on=DRAWN_ON)
-    page = text(as_user(holder).get(url("new_placement", course.public_id), {"kind": "internship"}))
+    page = content_of(as_user(holder).get(url("new_placement", course.public_id), {"kind": "internship"}))
     assert 'value="2016-08-16"' in page
     assert f'value="{company.cvr}"' in page
 
@@ -100,17 +102,17 @@ def test_too_many_interns_are_warned_of_and_not_forbidden(as_user, holder, cours
     PlacementFactory(company=small, starts_on=datetime.date(2016, 5, 1))
     matches.record_match(course, small, matched_on=DRAWN_ON)
     client = as_user(holder)
-    data = agreed(small)
-    warned = text(client.post(url("new_placement", course.public_id), data))
-    assert "1 plads til praktik og løntilskud" in warned
+    data = internship_data(small)
+    warning_page = content_of(client.post(url("new_placement", course.public_id), data))
+    assert "1 plads til praktik og løntilskud" in warning_page
     assert (
-        'name="warned" value="on"' in warned
-        or 'name="warned" id="id_warned" checked' in warned
-        or "warned" in warned
+        'name="warned" value="on"' in warning_page
+        or 'name="warned" id="id_warned" checked' in warning_page
+        or "warned" in warning_page
     )
     assert Placement.objects.filter(course=course).count() == 0
     assert client.post(url("new_placement", course.public_id), {**data, "warned": "on"}).status_code == 302
-    page = text(client.get(url("placement", Placement.objects.get(course=course).public_id)))
+    page = content_of(client.get(url("placement", Placement.objects.get(course=course).public_id)))
     assert "1 plads til praktik og løntilskud" in page
 
 
@@ -118,10 +120,10 @@ def test_the_trials_waiver_is_recorded_and_ends_the_warning(as_user, holder, cou
     small = CompanyFactory(ordinary_employees=4)
     PlacementFactory(company=small, starts_on=datetime.date(2016, 5, 1))
     matches.record_match(course, small, matched_on=DRAWN_ON)
-    answer = as_user(holder).post(
-        url("new_placement", course.public_id), agreed(small, waived_few_hours="on")
+    response = as_user(holder).post(
+        url("new_placement", course.public_id), internship_data(small, waived_few_hours="on")
     )
-    assert answer.status_code == 302
+    assert response.status_code == 302
     assert Placement.objects.get(course=course).waived_few_hours
 
 
@@ -130,12 +132,12 @@ def test_an_internship_where_one_was_employed_is_warned_of(as_user, holder, cour
         course, company, kind="ordinary_employment", starts_on=DRAWN_ON, planned_end_on=DRAWN_ON + 9 * DAY
     )
     matches.record_match(course, company, matched_on=DRAWN_ON)
-    answer = as_user(holder).post(url("new_placement", course.public_id), agreed(company))
-    assert "Borgeren er eller har været ansat på virksomheden" in text(answer)
+    response = as_user(holder).post(url("new_placement", course.public_id), internship_data(company))
+    assert "Borgeren er eller har været ansat på virksomheden" in content_of(response)
 
 
 def test_the_placement_page_shows_days_hours_and_places(as_user, holder, course, internship) -> None:
-    page = text(as_user(holder).get(url("placement", internship.public_id)))
+    page = content_of(as_user(holder).get(url("placement", internship.public_id)))
     for words in ("irksomhedspraktik", "2. maj 2016", "31. juli 2016", "15 praktik", "2 pladser"):
         assert words in page, words
     assert AccessRecord.objects.filter(
@@ -145,7 +147,7 @@ def test_the_placement_page_shows_days_hours_and_places(as_user, holder, course,
 
 def test_a_renewal_starts_on_the_next_working_day(as_user, holder, internship) -> None:
     client = as_user(holder)
-    page = text(client.get(url("renew", internship.public_id)))
+    page = content_of(client.get(url("renew", internship.public_id)))
     assert 'value="2016-08-01"' in page
     data = {
         "starts_on": "2016-08-01",
@@ -177,15 +179,15 @@ def test_the_last_day_and_the_hours_are_saved_once_and_stale_saves_are_noticed(
 
 
 def test_hours_beyond_a_week_are_refused(as_user, holder, internship) -> None:
-    answer = as_user(holder).post(
+    response = as_user(holder).post(
         url("hours", internship.public_id), {"internship_hours": "61", "ordinary_hours": "", "version": "1"}
     )
-    assert answer.status_code == 200
-    assert "id_internship_hours_error" in text(answer)
+    assert response.status_code == 200
+    assert "id_internship_hours_error" in content_of(response)
 
 
 def test_what_never_began_is_taken_back(as_user, holder, course, internship, company) -> None:
-    ahead = placements.renew_placement(
+    renewal = placements.renew_placement(
         internship,
         starts_on=datetime.date(2016, 8, 1),
         planned_end_on=datetime.date(2016, 9, 1),
@@ -193,7 +195,7 @@ def test_what_never_began_is_taken_back(as_user, holder, course, internship, com
         ordinary_hours=0,
     )
     client = as_user(holder)
-    assert client.post(url("withdraw", ahead.public_id)).status_code == 302
+    assert client.post(url("withdraw", renewal.public_id)).status_code == 302
     assert client.post(url("withdraw", internship.public_id)).status_code == 302
     assert list(Placement.objects.all()) == [internship]
 
@@ -201,14 +203,14 @@ def test_what_never_began_is_taken_back(as_user, holder, course, internship, com
 def test_what_was_entered_in_error_is_withdrawn_with_a_reason(as_user, holder, course, internship) -> None:
     client = as_user(holder)
     page = client.get(url("placement", internship.public_id))
-    assert url("withdraw_as_error", internship.public_id) in text(page)
+    assert url("withdraw_as_error", internship.public_id) in content_of(page)
     address = url("withdraw_as_error", internship.public_id)
-    assert client.get(address).status_code == 200
+    assert "Tilskud, der allerede er udbetalt, bliver reguleret" in content_of(client.get(address))
     version = str(internship.version)
-    assert "withdrawn_reason_error" in text(client.post(address, {"version": version}))
-    answer = client.post(address, {"withdrawn_reason": "Kom aldrig", "version": version})
-    assert answer.status_code == 302
-    course_page = text(client.get(reverse("cases:course", args=[course.public_id])))
+    assert "withdrawn_reason_error" in content_of(client.post(address, {"version": version}))
+    response = client.post(address, {"withdrawn_reason": "Kom aldrig", "version": version})
+    assert response.status_code == 302
+    course_page = content_of(client.get(reverse("cases:course", args=[course.public_id])))
     assert "Kom aldrig" in course_page
     assert url("placement", internship.public_id) not in course_page
 
@@ -218,21 +220,21 @@ def test_whoever_comes_to_a_withdrawn_placement_is_told(
 ) -> None:
     placements.withdraw_as_error(internship, reason="Kom aldrig", by=holder)
     client = as_user(holder)
-    there = [url("placement", internship.public_id), url("withdraw_as_error", internship.public_id)]
-    for address in there:
-        answer = client.get(address, follow=True)
-        assert answer.redirect_chain[0][0].startswith(reverse("cases:course", args=[course.public_id]))
-        assert "trukket tilbage, fordi den var registreret ved en fejl" in text(answer)
-    assert client.post(there[1], {"withdrawn_reason": "x", "version": "1"}).status_code == 302
-    for address in there:
+    addresses = [url("placement", internship.public_id), url("withdraw_as_error", internship.public_id)]
+    for address in addresses:
+        response = client.get(address, follow=True)
+        assert response.redirect_chain[0][0].startswith(reverse("cases:course", args=[course.public_id]))
+        assert "markeret som fejlregistreret" in content_of(response)
+    assert client.post(addresses[1], {"withdrawn_reason": "x", "version": "1"}).status_code == 302
+    for address in addresses:
         assert as_user(stranger).get(address).status_code == 404
 
 
 def test_the_reason_holds_no_cpr_number(as_user, holder, internship) -> None:
     data = {"withdrawn_reason": "Forkert borger, 010190-1234", "version": str(internship.version)}
     address = url("withdraw_as_error", internship.public_id)
-    answer = as_user(holder).post(address, data)
-    assert "withdrawn_reason_error" in text(answer)
+    response = as_user(holder).post(address, data)
+    assert "withdrawn_reason_error" in content_of(response)
     assert Placement.objects.filter(pk=internship.pk).exists()
 
 
@@ -279,15 +281,15 @@ def test_the_landing_sorts_by_what_asks_for_something(as_user, holder, project, 
     late = CourseFactory(project_for=project, holders=holder, referral__name="Testborger Over")
     PlacementFactory(course=late, starts_on=DRAWN_ON, planned_end_on=datetime.date(2016, 5, 13))
     client = as_user(holder)
-    page = text(client.get(url("my_placements")))
+    page = content_of(client.get(url("my_placements")))
     places = [
         page.index(name) for name in ("Testborger Over", "Testborger Slut", "Testborger Uden", "Ågesen")
     ]
     assert places == sorted(places)
     assert "Arbejdsaftale mangler" in page
-    only = text(client.get(url("my_placements"), {"show": "unmatched"}))
-    assert "Testborger Uden" in only
-    assert "Testborger Slut" not in only
+    unmatched_page = content_of(client.get(url("my_placements"), {"show": "unmatched"}))
+    assert "Testborger Uden" in unmatched_page
+    assert "Testborger Slut" not in unmatched_page
 
 
 @pytest.mark.parametrize("count", [2, 40])
@@ -298,7 +300,7 @@ def test_the_landing_keeps_to_eight_queries(
         PlacementFactory(course=CourseFactory(project_for=project, holders=holder))
     client = as_user(holder)
     with django_assert_max_num_queries(8):
-        page = text(client.get(url("my_placements")))
+        page = content_of(client.get(url("my_placements")))
     assert page.count("<h3>") == min(count, 25)
     record = AccessRecord.objects.get(action="my_placements")
     assert len(record.citizens) == min(count, 25)
@@ -320,16 +322,16 @@ def test_companies_are_found_by_name_and_number(
         CompanyFactory(name=f"Anden {number}")
     client = as_user(holder)
     with django_assert_max_num_queries(8):
-        assert "41" in text(client.get(url("companies")))
+        assert "41" in content_of(client.get(url("companies")))
     for words in ("bager", company.cvr):
-        page = text(client.get(url("companies"), {"q": words}))
+        page = content_of(client.get(url("companies"), {"q": words}))
         assert "Bageren &amp; Co. ApS" in page
         assert "Anden 1" not in page
 
 
 def test_a_company_shows_own_citizens_only(as_user, holder, course, company, internship) -> None:
     PlacementFactory(company=company, course__referral__name="Testborger Fremmed")
-    page = text(as_user(holder).get(url("company", company.cvr)))
+    page = content_of(as_user(holder).get(url("company", company.cvr)))
     assert "Testborger Ågesen" in page
     assert "Fremmed" not in page
     assert "Karla Kontakt" in page
@@ -340,14 +342,14 @@ def test_a_company_is_registered_and_corrected(as_user, holder) -> None:
     client = as_user(holder)
     data = {"cvr": cvr(9), "name": "Lageret", "ordinary_employees": ""}
     assert client.post(url("new_company"), data).status_code == 302
-    assert "allerede registreret" in text(client.post(url("new_company"), data))
+    assert "allerede registreret" in content_of(client.post(url("new_company"), data))
     company = Company.objects.get()
     change = {"name": "Lageret A/S", "ordinary_employees": "60", "version": "1"}
     assert client.post(url("correct_company", company.cvr), change).status_code == 302
     assert client.post(url("correct_company", company.cvr), {**change, "name": "x"}).status_code == 409
     company.refresh_from_db()
     assert (company.name, company.ordinary_employees) == ("Lageret A/S", 60)
-    assert "11" in text(client.get(url("company", company.cvr)))
+    assert "11" in content_of(client.get(url("company", company.cvr)))
 
 
 def test_contact_persons_are_added_and_corrected(as_user, holder, company) -> None:
@@ -356,8 +358,8 @@ def test_contact_persons_are_added_and_corrected(as_user, holder, company) -> No
     for _twice in range(2):
         assert client.post(url("new_contact", company.cvr), data).status_code == 302
     contact = CompanyContact.objects.get(name="Ny")
-    answer = client.post(url("correct_contact", contact.public_id), {"name": "Nyt navn", "version": "1"})
-    assert answer.status_code == 302
+    response = client.post(url("correct_contact", contact.public_id), {"name": "Nyt navn", "version": "1"})
+    assert response.status_code == 302
     contact.refresh_from_db()
     assert (contact.name, contact.phone) == ("Nyt navn", "")
 
@@ -374,10 +376,10 @@ def test_a_file_of_placements_reaches_own_courses_only(as_user, holder, course) 
         file = SimpleUploadedFile("p.csv", "\n".join([HEADER, *rows]).encode())
         return client.post(url("import"), {"file": file})
 
-    refused = upload(row(course), row(CourseFactory()))
-    assert refused.status_code == 422
+    refused_response = upload(placement_row(course), placement_row(CourseFactory()))
+    assert refused_response.status_code == 422
     assert not Placement.objects.exists()
-    assert upload(row(course)).status_code == 302
+    assert upload(placement_row(course)).status_code == 302
     assert Placement.objects.count() == 1
 
 
@@ -385,8 +387,8 @@ def test_whoever_ends_a_course_says_what_became_of_placements(as_user, holder, c
     client = as_user(holder)
     address = reverse("cases:end", args=[course.public_id])
     data = {"ended_on": "2016-05-18", "reason": "moved", "outcome": ""}
-    assert "id_placements" in text(client.get(address))
-    assert "Angiv, om virksomhedspladserne" in text(client.post(address, data))
+    assert "id_placements" in content_of(client.get(address))
+    assert "Angiv, om virksomhedspladserne" in content_of(client.post(address, data))
     assert client.post(address, {**data, "placements": "ended"}).status_code == 302
     internship.refresh_from_db()
     assert internship.ended_on == datetime.date(2016, 5, 17)
@@ -395,6 +397,21 @@ def test_whoever_ends_a_course_says_what_became_of_placements(as_user, holder, c
 def test_without_a_placement_nothing_is_asked(as_user, holder, course) -> None:
     client = as_user(holder)
     address = reverse("cases:end", args=[course.public_id])
-    assert "id_placements" not in text(client.get(address))
+    assert "id_placements" not in content_of(client.get(address))
     data = {"ended_on": "2016-05-18", "reason": "moved", "outcome": ""}
     assert client.post(address, data).status_code == 302
+
+
+def test_a_renewal_that_does_not_follow_directly_is_told_the_days_in_danish(
+    as_user, holder, internship
+) -> None:
+    data = internship_data(starts_on="2016-12-01", planned_end_on="2017-01-31", ordinary_hours="4")
+    response = as_user(holder).post(url("renew", internship.public_id), data)
+    assert "den forlænger: fra 1. august 2016 til" in content_of(response)
+    assert not Placement.objects.filter(renews=internship).exists()
+
+
+def test_a_placement_without_an_end_is_described_in_one_sentence(holder, internship) -> None:
+    internship.planned_end_on = internship.ended_on = None
+    with translation.override("da"):
+        assert placement_in_words(internship).endswith("2016 og indtil videre.")

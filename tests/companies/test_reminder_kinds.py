@@ -1,4 +1,4 @@
-"""The job consultant is told of what runs out (D33): within 14 days, until it is renewed or over."""
+"""The job consultant is reminded of placements that end within 14 days, until renewed or over (D33)."""
 
 import datetime
 
@@ -30,7 +30,7 @@ def placement(consultant):
     return PlacementFactory(course=course, starts_on=START, planned_end_on=LAST)
 
 
-def told(on, subjects=None):
+def reminders_on(on, subjects=None):
     return {(fact.subject, fact.recipient_id, fact.due_on) for fact in agreement_ending(on, subjects)}
 
 
@@ -40,13 +40,13 @@ def expected(placement, consultant):
 
 @pytest.mark.parametrize(("days_left", "due"), [(15, False), (14, True), (0, True), (-1, False)])
 def test_from_fourteen_days_before_up_to_the_last_day(placement, consultant, days_left, due):
-    assert told(LAST - days_left * DAY) == (expected(placement, consultant) if due else set())
+    assert reminders_on(LAST - days_left * DAY) == (expected(placement, consultant) if due else set())
 
 
 def test_not_once_it_has_ended(placement):
     placement.ended_on = LAST - 10 * DAY
     placement.save()
-    assert told(LAST - 5 * DAY) == set()
+    assert reminders_on(LAST - 5 * DAY) == set()
 
 
 def test_not_once_it_is_renewed(placement):
@@ -58,40 +58,40 @@ def test_not_once_it_is_renewed(placement):
         planned_end_on=LAST + 90 * DAY,
         renews=placement,
     )
-    assert told(LAST - 5 * DAY) == set()
+    assert reminders_on(LAST - 5 * DAY) == set()
 
 
 @pytest.mark.parametrize("kind", ["sniffing", "wage_subsidy"])
 def test_another_placement_only_with_a_work_agreement(placement, consultant, kind):
     placement.kind, placement.match = kind, None
     placement.save()
-    assert told(LAST) == set()
+    assert reminders_on(LAST) == set()
     agreement = WorkAgreementFactory(placement=placement)
-    assert told(LAST) == expected(placement, consultant)
+    assert reminders_on(LAST) == expected(placement, consultant)
     agreement.state = "replaced"
     agreement.save()
-    assert told(LAST) == set()
+    assert reminders_on(LAST) == set()
 
 
 def test_two_that_end_on_one_day_are_one_reminder(placement, consultant):
     PlacementFactory(course=placement.course, starts_on=START, planned_end_on=LAST)
     assert len(list(agreement_ending(LAST))) == 1
-    assert told(LAST) == expected(placement, consultant)
+    assert reminders_on(LAST) == expected(placement, consultant)
 
 
 def test_the_lead_is_a_term(placement):
     TrialTerms.objects.create(valid_from=START, agreement_lead_days=3)
-    assert told(LAST - 4 * DAY) == set()
-    assert len(told(LAST - 3 * DAY)) == 1
+    assert reminders_on(LAST - 4 * DAY) == set()
+    assert len(reminders_on(LAST - 3 * DAY)) == 1
 
 
 def test_only_the_subjects_asked_for(placement):
-    assert told(LAST, [str(CourseFactory().public_id)]) == set()
-    assert len(told(LAST, [str(placement.course.public_id)])) == 1
+    assert reminders_on(LAST, [str(CourseFactory().public_id)]) == set()
+    assert len(reminders_on(LAST, [str(placement.course.public_id)])) == 1
 
 
 def test_few_queries(placement, django_assert_max_num_queries):
     for _ in range(4):
         PlacementFactory(course=CourseFactory(started_on=START, holders=UserFactory()))
     with django_assert_max_num_queries(4):
-        assert len(told(LAST)) == 5
+        assert len(reminders_on(LAST)) == 5

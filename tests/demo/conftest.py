@@ -1,4 +1,4 @@
-"""The demo, for the tests that look at it."""
+"""The demo trial for tests."""
 
 import datetime
 

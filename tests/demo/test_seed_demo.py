@@ -1,4 +1,4 @@
-"""Seeding the demo: the same for the same seed, refused where it does not belong, all or nothing."""
+"""Creating the demo: reproducible from the seed, refused in a real system, all or nothing."""
 
 import datetime
 import io
@@ -20,7 +20,7 @@ COURSE_COLUMNS = ("referral__public_id", "started_on", "internship_from", "ended
 
 
 def picture() -> list[object]:
-    """What the demo holds, without row numbers and keys of the machine."""
+    """Return the content of the demo, without row ids and keys of the machine."""
     return [
         list(Course.objects.order_by("referral__public_id").values_list(*COURSE_COLUMNS)),
         list(

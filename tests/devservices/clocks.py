@@ -1,4 +1,4 @@
-"""A clock on which any deadline passes at once (the fixture is in conftest.py)."""
+"""A clock on which every deadline passes at once (the fixture is in conftest.py)."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""Starting commands on a data folder of their own, and looking at what runs for it."""
+"""Start commands on a data folder of their own, and list the processes that run for it."""
 
 import json
 import os
@@ -44,9 +44,9 @@ if "hold" in sys.argv:
 
 
 def environment(data: Path, grace: float = 0.3) -> dict[str, str]:
-    """Return the environment of a command that knows of no server and works in `data`."""
-    kept = {name: value for name, value in os.environ.items() if name not in FILLED}
-    return kept | {
+    """Return the environment of a command that has no servers configured and works in `data`."""
+    inherited = {name: value for name, value in os.environ.items() if name not in FILLED}
+    return inherited | {
         "JOBFIRST_DATA_DIR": str(data),
         "JOBFIRST_SERVICES_GRACE": str(grace),
         "JOBFIRST_SERVICES_FSYNC": "off",
@@ -54,10 +54,10 @@ def environment(data: Path, grace: float = 0.3) -> dict[str, str]:
     }
 
 
-def start(data: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
+def start(data: Path, *arguments: str, **variables: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", CLIENT, *arguments],
-        env=environment(data) | more,
+        env=environment(data) | variables,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -65,19 +65,19 @@ def start(data: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
     )
 
 
-def answer(process: subprocess.Popen[str]) -> dict:
-    """Wait for a client to end well; return what it printed."""
+def report_of(process: subprocess.Popen[str]) -> dict:
+    """Wait for a client to end without an error; return its JSON output."""
     out, err = process.communicate(timeout=HANG_SECONDS)
     assert process.returncode == 0, err
     return json.loads(out)
 
 
-def visit(data: Path, **more: str) -> dict:
-    return answer(start(data, **more))
+def run_client(data: Path, **variables: str) -> dict:
+    return report_of(start(data, **variables))
 
 
-def hold(data: Path) -> tuple[subprocess.Popen[str], dict]:
-    """Start a client that stays; return it and what it printed."""
+def start_holder(data: Path) -> tuple[subprocess.Popen[str], dict]:
+    """Start a client that keeps running; return it and its JSON output."""
     process = start(data, "hold")
     line = process.stdout.readline()
     assert line, process.stderr.read()
@@ -89,24 +89,24 @@ def release(process: subprocess.Popen[str]) -> None:
 
 
 def running_for(data: Path) -> dict[int, str]:
-    """Return the processes that work in `data` or were told of it, this one excepted."""
-    found = {}
+    """Return the processes that work in `data` or have it on their command line, without this one."""
+    processes = {}
     for entry in Path("/proc").iterdir():
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
             continue
         try:
             words = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            there = os.readlink(entry / "cwd")
+            working_directory = os.readlink(entry / "cwd")
         except OSError:
             continue
-        if (str(data) in words or Path(there).is_relative_to(data)) and alive(int(entry.name)):
-            found[int(entry.name)] = words
-    return found
+        if (str(data) in words or Path(working_directory).is_relative_to(data)) and alive(int(entry.name)):
+            processes[int(entry.name)] = words
+    return processes
 
 
 def children_of(pid: int) -> dict[int, str]:
-    """Return the processes that `pid` started itself, with their command lines."""
-    found = {}
+    """Return the child processes of `pid` with their command lines."""
+    processes = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
             parent = int(stat.read_text().rpartition(")")[2].split()[1])
@@ -114,14 +114,14 @@ def children_of(pid: int) -> dict[int, str]:
         except OSError:
             continue
         if parent == pid:
-            found[int(stat.parent.name)] = words
-    return found
+            processes[int(stat.parent.name)] = words
+    return processes
 
 
 def wait_until_gone(data: Path) -> None:
     deadline = time.monotonic() + HANG_SECONDS
-    while left := running_for(data):
-        assert time.monotonic() < deadline, left
+    while processes := running_for(data):
+        assert time.monotonic() < deadline, processes
         time.sleep(0.05)
 
 

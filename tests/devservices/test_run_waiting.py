@@ -1,4 +1,4 @@
-"""`manage.py run` on a slow machine: it says what it waits for, and waits as long as its processes live."""
+"""`manage.py run` on a slow machine: it shows what it waits for, and waits while its processes run."""
 
 import io
 import os
@@ -30,7 +30,7 @@ server.serve_forever()
 
 
 def family_of(tmp_path: Path, *command: str, descriptors: tuple[int, ...] = ()) -> Family:
-    """Return a family whose only child is a stand-in for the web server."""
+    """Return a family whose only process stands in for the web server."""
     return Family(
         [Child("web", [sys.executable, *command], dict(os.environ), tmp_path / "web.log", descriptors)]
     )
@@ -66,7 +66,7 @@ def test_run_stops_waiting_when_the_web_server_keeps_ending(tmp_path, hurried_cl
 
 
 def test_a_child_that_takes_long_to_fail_is_noticed(tmp_path, hurried_clock):
-    """Twenty seconds for each attempt: on a slow machine more than a few do not fit into a minute."""
+    """Each attempt takes twenty seconds, as on a slow machine: few fit into a minute."""
     hurried_clock.step = 0
     children = family_of(tmp_path, "-c", "raise SystemExit(1)")
     children.start()
@@ -75,7 +75,7 @@ def test_a_child_that_takes_long_to_fail_is_noticed(tmp_path, hurried_clock):
         for _ in range(20):
             children.children[0].process.wait()
             hurried_clock.seconds += 20
-            children.tend()
+            children.restart_ended()
 
     with pytest.raises(ServiceError, match="web keeps ending"):
         tend_often()
@@ -88,12 +88,12 @@ def test_a_child_that_ends_now_and_then_is_always_started_again(tmp_path, hurrie
     for _ in range(10):
         children.children[0].process.wait()
         hurried_clock.seconds += 3600
-        assert children.tend() == ["web"]
+        assert children.restart_ended() == ["web"]
     children.end()
 
 
 def test_loading_the_synthetic_trial_is_announced(monkeypatch):
-    """The loading blocks; the notices come all the same, until it has ended."""
+    """Loading blocks; the notices appear until it has ended."""
     announced = threading.Event()
     monkeypatch.setattr(sys, "stderr", Notices("Loading the synthetic trial", announced.set))
     monkeypatch.setattr(waiting, "FIRST_SECONDS", 0)
@@ -102,7 +102,7 @@ def test_loading_the_synthetic_trial_is_announced(monkeypatch):
     monkeypatch.setattr(run, "is_empty", lambda *names: True)
     threads = threading.active_count()
 
-    run.fill(Console(file=io.StringIO()))
+    run.load_demo(Console(file=io.StringIO()))
 
     assert announced.is_set()
     assert threading.active_count() == threads

@@ -1,4 +1,4 @@
-"""The embedded servers: shared, stopped when nobody is left, and unharmed by kill -9."""
+"""The embedded servers: shared, stopped after the last user, and undamaged by kill -9."""
 
 import json
 import os
@@ -23,51 +23,51 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def data(tmp_path):
-    """A data folder; nothing may run for it when the test is over."""
+    """A data folder; processes that still run for it are killed after the test."""
     folder = tmp_path / "data"
     yield folder
     processes.kill(*processes.running_for(folder))
 
 
 def test_commands_at_once_share_one_server(data):
-    answers = [processes.answer(each) for each in [processes.start(data) for _ in range(4)]]
-    assert len({each["started"] for each in answers}) == 1
-    assert len({each["redis"] for each in answers}) == 1
-    assert len({each["supervisor"] for each in answers}) == 1
-    assert sorted(each["visits"] for each in answers)[-1] == 4
+    reports = [processes.report_of(client) for client in [processes.start(data) for _ in range(4)]]
+    assert len({report["started"] for report in reports}) == 1
+    assert len({report["redis"] for report in reports}) == 1
+    assert len({report["supervisor"] for report in reports}) == 1
+    assert sorted(report["visits"] for report in reports)[-1] == 4
 
 
 def test_the_servers_stop_when_nobody_is_left_and_the_data_stay(data):
-    holder, first = processes.hold(data)
+    holder, first = processes.start_holder(data)
     time.sleep(1)  # longer than the grace
-    assert processes.visit(data)["supervisor"] == first["supervisor"]
+    assert processes.run_client(data)["supervisor"] == first["supervisor"]
     processes.release(holder)
     processes.wait_until_gone(data)
-    again = processes.visit(data)
-    assert again["supervisor"] != first["supervisor"]
-    assert (again["visits"], again["counter"]) == (3, 3)
+    second_report = processes.run_client(data)
+    assert second_report["supervisor"] != first["supervisor"]
+    assert (second_report["visits"], second_report["counter"]) == (3, 3)
 
 
 def test_a_killed_command_does_not_keep_the_servers(data):
-    holder, _ = processes.hold(data)
+    holder, _ = processes.start_holder(data)
     holder.kill()
     holder.communicate()
     processes.wait_until_gone(data)
 
 
 def test_killing_the_supervisor_ends_its_servers_and_stops_nobody(data):
-    holder, first = processes.hold(data)
+    holder, first = processes.start_holder(data)
     processes.kill(first["supervisor"])
-    again = processes.visit(data)  # at once, while the old servers are still ending
-    assert again["supervisor"] != first["supervisor"]
-    assert (again["visits"], again["counter"]) == (2, 2)
+    second_report = processes.run_client(data)  # at once, while the old servers are still ending
+    assert second_report["supervisor"] != first["supervisor"]
+    assert (second_report["visits"], second_report["counter"]) == (2, 2)
     assert not alive(first["redis"])
     processes.release(holder)
     processes.wait_until_gone(data)
 
 
 def test_no_server_outlives_a_killed_supervisor(data):
-    holder, first = processes.hold(data)
+    holder, first = processes.start_holder(data)
     processes.kill(first["supervisor"])
     processes.release(holder)
     processes.wait_until_gone(data)
@@ -75,62 +75,62 @@ def test_no_server_outlives_a_killed_supervisor(data):
 
 @pytest.mark.parametrize("victim", ["postmaster", "redis"])
 def test_a_killed_server_is_started_again(data, victim):
-    holder, first = processes.hold(data)
+    holder, first = processes.start_holder(data)
     processes.kill(processes.postmaster(data) if victim == "postmaster" else first["redis"])
     deadline = time.monotonic() + processes.HANG_SECONDS
     while json.loads(Layout(data).state.read_text())["ready"] != ["postgres", "redis"]:
         assert time.monotonic() < deadline
         time.sleep(0.05)
-    again = processes.visit(data)
-    assert again["supervisor"] == first["supervisor"]
-    assert (again["visits"], again["counter"]) == (2, 2)
+    second_report = processes.run_client(data)
+    assert second_report["supervisor"] == first["supervisor"]
+    assert (second_report["visits"], second_report["counter"]) == (2, 2)
     processes.release(holder)
 
 
 def test_everything_killed_at_once_starts_again(data):
-    holder, _ = processes.hold(data)
+    holder, _ = processes.start_holder(data)
     processes.kill(holder.pid, *processes.running_for(data))
     holder.communicate()
-    again = processes.visit(data)
-    assert (again["visits"], again["counter"]) == (2, 2)
+    second_report = processes.run_client(data)
+    assert (second_report["visits"], second_report["counter"]) == (2, 2)
 
 
 SERVER_USER = "nobody" if os.geteuid() == 0 else None
 
 
 def test_a_lock_file_naming_a_zombie_is_stale(data):
-    processes.visit(data)
+    processes.run_client(data)
     processes.wait_until_gone(data)
     zombie = subprocess.Popen(["/bin/true"], user=SERVER_USER)
     while alive(zombie.pid):
         time.sleep(0.01)
     (data / "pg" / "postmaster.pid").write_text(f"{zombie.pid}\n/proc/self/cwd\n")
-    assert processes.visit(data)["visits"] == 2
+    assert processes.run_client(data)["visits"] == 2
     zombie.wait()
 
 
 def test_a_lock_file_naming_another_program_is_stale_and_that_program_unharmed(data):
-    processes.visit(data)
+    processes.run_client(data)
     processes.wait_until_gone(data)
-    with subprocess.Popen(["/bin/sleep", "60"], user=SERVER_USER) as other:
-        (data / "pg" / "postmaster.pid").write_text(f"{other.pid}\n/proc/self/cwd\n")
-        (data / "redis" / "redis.pid").write_text(f"{other.pid}\n")
-        assert processes.visit(data)["visits"] == 2
-        assert other.poll() is None
-        other.kill()
+    with subprocess.Popen(["/bin/sleep", "60"], user=SERVER_USER) as other_process:
+        (data / "pg" / "postmaster.pid").write_text(f"{other_process.pid}\n/proc/self/cwd\n")
+        (data / "redis" / "redis.pid").write_text(f"{other_process.pid}\n")
+        assert processes.run_client(data)["visits"] == 2
+        assert other_process.poll() is None
+        other_process.kill()
 
 
 def test_an_interrupted_beginning_is_begun_again(data):
     (data / "pg" / "base").mkdir(parents=True)
     if os.geteuid() == 0:
         os.chown(data / "pg", pwd.getpwnam("nobody").pw_uid, -1)
-    assert processes.visit(data)["visits"] == 1
+    assert processes.run_client(data)["visits"] == 1
 
 
 def test_a_folder_too_deep_for_a_socket(data):
     deep = data / ("long" * 20) / ("name" * 20) / "æøå"
-    assert processes.visit(deep)["visits"] == 1
-    assert processes.visit(deep)["visits"] == 2
+    assert processes.run_client(deep)["visits"] == 1
+    assert processes.run_client(deep)["visits"] == 2
     Layout(deep).reachable_root().unlink()
 
 
@@ -145,49 +145,52 @@ def test_a_link_of_somebody_else_is_not_followed(data, tmp_path):
 
 
 def test_what_is_kept_is_closed_to_others(data):
-    processes.visit(data)
+    processes.run_client(data)
     mode = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (data, *data.iterdir())}
     assert mode["data"] == mode["pg"] == mode["redis"] == mode["logs"] == mode["mail"] == 0o700
     assert mode["keys.env"] == 0o600
-    kept = keys.read(data / "keys.env")
-    assert set(kept) == set(keys.NAMES)
-    assert len(set(kept.values())) == len(kept)
-    processes.visit(data)
-    assert keys.read(data / "keys.env") == kept
+    secrets = keys.read(data / "keys.env")
+    assert set(secrets) == set(keys.NAMES)
+    assert len(set(secrets.values())) == len(secrets)
+    processes.run_client(data)
+    assert keys.read(data / "keys.env") == secrets
 
 
 def test_variables_of_other_servers_are_not_listened_to(data):
-    assert processes.visit(data, PGHOST="elsewhere", PGPORT="1", PGDATA="/nowhere", PGUSER="x")["visits"] == 1
+    assert (
+        processes.run_client(data, PGHOST="elsewhere", PGPORT="1", PGDATA="/nowhere", PGUSER="x")["visits"]
+        == 1
+    )
 
 
 def test_only_what_is_not_given_is_started(data):
     script = "import os; import devservices; devservices.ensure(); print(os.environ['REDIS_URL'])"
-    given = {"DATABASE_URL": "postgres://somebody@elsewhere/db"}
-    done = subprocess.run(
+    variables = {"DATABASE_URL": "postgres://somebody@elsewhere/db"}
+    process = subprocess.run(
         [sys.executable, "-c", script + "; print(os.environ.get('JOBFIRST_CPR_KEYS'))"],
-        env=processes.environment(data) | given,
+        env=processes.environment(data) | variables,
         capture_output=True,
         text=True,
         check=True,
     )
-    assert done.stdout.split() == [f"unix://{data}/redis/redis.sock?db=0", "None"]
+    assert process.stdout.split() == [f"unix://{data}/redis/redis.sock?db=0", "None"]
     assert not (data / "pg").exists()
 
 
-def message(data: Path, project: Path = PROJECT, **more: str) -> str:
-    """Return what a command prints that cannot start: one line, no traceback, status 1."""
-    done = subprocess.run(
+def message(data: Path, project: Path = PROJECT, **variables: str) -> str:
+    """Return the error of a command that cannot start: one line, no traceback, status 1."""
+    process = subprocess.run(
         [sys.executable, "manage.py", "showmigrations"],
         cwd=project,
-        env=processes.environment(data) | {"PYTHONPATH": ""} | more,
+        env=processes.environment(data) | {"PYTHONPATH": ""} | variables,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 1
-    assert done.stdout == ""
-    lines = [line for line in done.stderr.splitlines() if not line.startswith("Waiting for ")]
-    assert len(lines) == 1, done.stderr
+    assert process.returncode == 1
+    assert process.stdout == ""
+    lines = [line for line in process.stderr.splitlines() if not line.startswith("Waiting for ")]
+    assert len(lines) == 1, process.stderr
     return lines[0]
 
 
@@ -205,7 +208,7 @@ def test_a_data_folder_that_cannot_be_made_names_the_variable(tmp_path):
 
 
 def test_lost_keys_are_told_from_a_broken_server(data):
-    processes.visit(data)
+    processes.run_client(data)
     processes.wait_until_gone(data)
     (data / "keys.env").unlink()
     assert "bring back the keys.env" in message(data)
@@ -227,8 +230,8 @@ def test_programs_in_a_closed_folder_are_relayed(monkeypatch):
         home = binaries.postgres_home(user)
         assert home.is_relative_to(reachable)
         assert binaries.postgres_home(user) == home
-        done = subprocess.run([home / "bin" / "postgres", "--version"], capture_output=True, check=True)
-        assert b"18." in done.stdout
+        process = subprocess.run([home / "bin" / "postgres", "--version"], capture_output=True, check=True)
+        assert b"18." in process.stdout
         os.chmod(home, 0o777)
         with pytest.raises(ServiceError, match="not root's alone"):
             binaries.postgres_home(user)

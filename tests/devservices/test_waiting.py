@@ -1,4 +1,4 @@
-"""Commands on a slow machine: they say that they wait for the servers, and wait as long as those live."""
+"""Commands on a slow machine: they show that they wait for the servers, and wait while those run."""
 
 import json
 import os
@@ -61,7 +61,7 @@ def read_notice(client: subprocess.Popen[str]) -> str:
 
 @pytest.mark.services
 def test_a_command_waits_for_slow_servers_and_keeps_standard_output_clean(data):
-    """This test is the supervisor: it holds its lock and says when the servers are ready."""
+    """The test acts as the supervisor: it holds the lock and reports when the servers are ready."""
     layout = Layout(data)
     layout.create()
     supervisor = Lock(layout.supervisor_lock)
@@ -141,16 +141,16 @@ def test_an_interrupted_wait_ends_without_a_traceback(data):
     processes.wait_until_gone(data)
 
 
-def go_on() -> bool:
+def keep_waiting() -> bool:
     return True
 
 
 def test_what_an_old_server_left_is_waited_for_as_long_as_it_lives(tmp_path, monkeypatch, hurried_clock):
-    """It is killed, but a busy disk keeps it for a while."""
+    """The old server is killed, but takes a while to disappear."""
     with subprocess.Popen(["/bin/sleep", "600"]) as old:
         rounds = iter([{old.pid}] * 5 + [set()])
         monkeypatch.setattr(server_processes, "working_in", lambda *arguments: next(rounds))
-        server_processes.end_leftovers(tmp_path, "postgres", old.pid, signal.SIGINT, go_on)
+        server_processes.end_leftovers(tmp_path, "postgres", old.pid, signal.SIGINT, keep_waiting)
         assert old.wait() == -signal.SIGKILL
     assert list(rounds) == []
 
@@ -162,12 +162,12 @@ def test_an_old_server_that_nobody_waits_for_is_left_alone(tmp_path, monkeypatch
 
 
 class Gate:
-    """Opens (a file) at the `attempts`-th call; until then an hour passes at each look at the clock."""
+    """Creates a file at the `attempts`-th call; until then each reading advances the clock by an hour."""
 
     def __init__(self, path: Path, clock: HurriedClock, attempts: int = 5) -> None:
         self.path, self.clock, self.attempts = path, clock, attempts
 
-    def before(self, function):
+    def open_before(self, function):
         def call(*arguments, **options):
             self.attempts -= 1
             if self.attempts == 0:
@@ -180,15 +180,15 @@ class Gate:
 
 @pytest.fixture
 def layout(tmp_path):
-    made = Layout(tmp_path / "data")
-    made.create()
-    keys.load_or_create(made.keys)
-    return made
+    new_layout = Layout(tmp_path / "data")
+    new_layout.create()
+    keys.load_or_create(new_layout.keys)
+    return new_layout
 
 
 @pytest.fixture
 def reachable():
-    """A folder for programs that the server's user can reach, too."""
+    """A folder for programs that the server's user can reach."""
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         yield Path(folder)
@@ -209,7 +209,7 @@ def test_redis_is_waited_for_as_long_as_it_lives(layout, tmp_path, monkeypatch, 
     monkeypatch.setattr(redisserver.redis.Redis, "ping", gate.before(redisserver.redis.Redis.ping))
     server = redisserver.Redis(layout, durable=False)
     try:
-        server.start(go_on)
+        server.start(keep_waiting)
         assert server.running()
     finally:
         server.stop()
@@ -217,28 +217,28 @@ def test_redis_is_waited_for_as_long_as_it_lives(layout, tmp_path, monkeypatch, 
 
 @pytest.fixture
 def postgres_programs(layout, reachable, monkeypatch):
-    """PostgreSQL's programs, of which a test may put others in the place of `postgres`."""
+    """PostgreSQL's programs, of which a test may replace `postgres`."""
     server = postgres.Postgres(layout, durable=False)
-    real = postgres.postgres_home(server.user) / "bin"
+    programs_folder = postgres.postgres_home(server.user) / "bin"
     folder = reachable / "bin"
     folder.mkdir()
     folder.chmod(0o755)
-    (folder / "initdb").symlink_to(real / "initdb")
+    (folder / "initdb").symlink_to(programs_folder / "initdb")
     monkeypatch.setattr(postgres, "postgres_home", lambda user: reachable)
-    return folder, real
+    return folder, programs_folder
 
 
 @pytest.mark.services
 def test_postgresql_is_waited_for_as_long_as_it_lives(
     layout, postgres_programs, reachable, monkeypatch, hurried_clock
 ):
-    folder, real = postgres_programs
+    folder, programs_folder = postgres_programs
     gate = Gate(reachable / "gate", hurried_clock)
-    slow_program(folder / "postgres", real / "postgres", gate.path)
+    slow_program(folder / "postgres", programs_folder / "postgres", gate.path)
     monkeypatch.setattr(postgres.Postgres, "connect", gate.before(postgres.Postgres.connect))
     server = postgres.Postgres(layout, durable=False)
     try:
-        server.start(go_on)
+        server.start(keep_waiting)
         assert server.running()
     finally:
         server.stop()
@@ -252,14 +252,14 @@ def test_a_server_that_ends_is_not_waited_for(layout, postgres_programs, tmp_pat
         program.chmod(0o755)
     monkeypatch.setattr(redisserver, "redis_program", lambda: tmp_path / "redis")
     with pytest.raises(ServiceError, match=r"Redis did not start: no room left .*redis\.log"):
-        redisserver.Redis(layout, durable=False).start(go_on)
+        redisserver.Redis(layout, durable=False).start(keep_waiting)
     with pytest.raises(ServiceError, match=r"PostgreSQL did not start: no room left .*postgres\.log"):
-        postgres.Postgres(layout, durable=False).start(go_on)
+        postgres.Postgres(layout, durable=False).start(keep_waiting)
 
 
 @pytest.mark.services
 def test_a_start_that_nobody_waits_for_any_longer_is_given_up(data, tmp_path):
-    """A command is killed while a server starts that never answers: nothing goes on without it."""
+    """The command is killed while a server starts that never answers: the start is cancelled."""
     redis = slow_program(tmp_path / "redis", Path("/bin/true"), tmp_path / "never")
     supervisor = tmp_path / "supervisor.py"
     supervisor.write_text(
@@ -280,14 +280,14 @@ def test_a_start_that_nobody_waits_for_any_longer_is_given_up(data, tmp_path):
 
 
 def test_leaving_waits_until_the_servers_have_stopped(data, monkeypatch, hurried_clock):
-    """This test is the supervisor again, and is slow to stop."""
+    """The test acts as the supervisor, which is slow to stop."""
     layout = Layout(data)
     layout.create()
-    held = Lock(layout.users_lock)
-    held.share("Waiting for nobody")
+    users_lock = Lock(layout.users_lock)
+    users_lock.share("Waiting for nobody")
     supervisor = Lock(layout.supervisor_lock)
     supervisor.take("Waiting for nobody")
-    monkeypatch.setattr(devservices, "_held", {layout: held})
+    monkeypatch.setattr(devservices, "_user_locks", {layout: users_lock})
     notices = Notices("Waiting for PostgreSQL and Redis to stop", supervisor.release)
     monkeypatch.setattr(sys, "stderr", notices)
 

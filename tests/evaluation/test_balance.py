@@ -1,4 +1,4 @@
-"""Balance, the omnibus test and the convergence guess, against values reckoned by hand or slowly."""
+"""Balance, the omnibus test and the convergence guess, against values computed by hand."""
 
 import hashlib
 import random
@@ -11,78 +11,83 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.rules import balance
-from evaluation.rules.balance import Unit, differences, guessed, omnibus
-from evaluation.rules.enrolment import forecast, reached_on
+from evaluation.rules.balance import DrawnUnit, baseline_differences, guess_rate, omnibus_test
+from evaluation.rules.enrolment import expected_day, forecast_enrolment
 from jobfirst.dates import DateSpan
 from randomization.draw.blocks import CONTROL, PARTICIPANT, arms
 
 
-def units(ours, theirs):
+def units(participants, controls):
+    """Drawn citizens of one stratum with one value each."""
     return [
-        *(Unit("s", n, PARTICIPANT, (value,)) for n, value in enumerate(ours, 1)),
-        *(Unit("s", len(ours) + n, CONTROL, (value,)) for n, value in enumerate(theirs, 1)),
+        *(DrawnUnit("s", n, PARTICIPANT, (value,)) for n, value in enumerate(participants, 1)),
+        *(DrawnUnit("s", len(participants) + n, CONTROL, (value,)) for n, value in enumerate(controls, 1)),
     ]
 
 
 def test_a_difference_by_hand():
-    (found,) = differences(units([40, 50, 60], [30, 40, 50, 60]))
+    (difference,) = baseline_differences(units([40, 50, 60], [30, 40, 50, 60]))
 
-    assert (found.participants, found.controls) == (50, 45)
-    assert found.standardised == pytest.approx(5 / sqrt((100 + 500 / 3) / 2))
-    assert found.band == pytest.approx(1.959964 * sqrt(1 / 3 + 1 / 4))
-
-
-@pytest.mark.parametrize(("ours", "theirs"), [([], []), ([1], [2, 3]), ([1, 1], [1, 1]), ([1, 2], [])])
-def test_what_cannot_be_reckoned_is_left_out(ours, theirs):
-    for found in differences(units(ours, theirs)):
-        assert found.standardised is None
-        assert found.band is None
+    assert (difference.participants, difference.controls) == (50, 45)
+    assert difference.standardised == pytest.approx(5 / sqrt((100 + 500 / 3) / 2))
+    assert difference.band == pytest.approx(1.959964 * sqrt(1 / 3 + 1 / 4))
 
 
-def trial(values_of, strata=6, size=40, seed=0):
+@pytest.mark.parametrize(
+    ("participants", "controls"), [([], []), ([1], [2, 3]), ([1, 1], [1, 1]), ([1, 2], [])]
+)
+def test_a_difference_that_cannot_be_computed_is_none(participants, controls):
+    for difference in baseline_differences(units(participants, controls)):
+        assert difference.standardised is None
+        assert difference.band is None
+
+
+def draw_trial(values_of, strata=6, size=40, seed=0):
     """A trial drawn by the generator, each citizen with the values that `values_of(arm, chance)` gives."""
     chance = random.Random(seed)
-    drawn = []
+    drawn_units = []
     for stratum in range(strata):
         key = hashlib.sha256(f"{seed}/{stratum}".encode()).digest()
         for slot, arm in enumerate(arms(key, size), 1):
-            drawn.append(Unit(f"s{stratum}", slot, arm, values_of(arm, chance)))
-    return drawn
+            drawn_units.append(DrawnUnit(f"s{stratum}", slot, arm, values_of(arm, chance)))
+    return drawn_units
 
 
-def test_the_omnibus_test_finds_what_is_there():
-    shifted = trial(lambda arm, chance: (chance.gauss(0.8 * (arm == PARTICIPANT), 1), chance.random()))
+def test_the_omnibus_test_finds_a_difference():
+    shifted = draw_trial(lambda arm, chance: (chance.gauss(0.8 * (arm == PARTICIPANT), 1), chance.random()))
 
-    assert omnibus(shifted, b"seed", 199) == 1 / 200
+    assert omnibus_test(shifted, b"seed", 199) == 1 / 200
 
 
-def test_without_a_difference_its_answers_are_spread_evenly():
-    found = [
-        omnibus(trial(lambda arm, chance: (chance.gauss(0, 1), chance.random()), seed=number), b"seed", 99)
+def test_without_a_difference_the_p_values_are_spread_evenly():
+    p_values = [
+        omnibus_test(
+            draw_trial(lambda arm, chance: (chance.gauss(0, 1), chance.random()), seed=number), b"seed", 99
+        )
         for number in range(100)
     ]
 
-    assert 0.4 < mean(found) < 0.6
-    assert 1 <= sum(p <= 0.1 for p in found) <= 20
-    assert min(found) >= 1 / 100
-    assert max(found) <= 1
+    assert 0.4 < mean(p_values) < 0.6
+    assert 1 <= sum(p <= 0.1 for p in p_values) <= 20
+    assert min(p_values) >= 1 / 100
+    assert max(p_values) <= 1
 
 
 def test_the_same_seed_gives_the_same_answer():
-    drawn = trial(lambda arm, chance: (chance.random(),))
+    drawn_units = draw_trial(lambda arm, chance: (chance.random(),))
 
-    assert omnibus(drawn, b"one", 50) == omnibus(drawn, b"one", 50)
+    assert omnibus_test(drawn_units, b"seed", 50) == omnibus_test(drawn_units, b"seed", 50)
 
 
-def test_it_keeps_quiet_when_there_is_nothing_to_compare():
-    assert omnibus([], b"") is None
-    assert omnibus(units([1, 2], []), b"") is None
-    assert omnibus(units([1, 1], [1, 1]), b"") is None
+def test_the_omnibus_test_is_none_when_there_is_nothing_to_compare():
+    assert omnibus_test([], b"") is None
+    assert omnibus_test(units([1, 2], []), b"") is None
+    assert omnibus_test(units([1, 1], [1, 1]), b"") is None
 
 
 @given(st.lists(st.lists(st.sampled_from([PARTICIPANT, CONTROL]), max_size=30), max_size=5))
 def test_the_guess_lies_between_never_and_always(strata):
-    share, count = guessed(strata)
+    share, count = guess_rate(strata)
 
     assert count == sum(map(len, strata))
     assert 0 <= share <= 1
@@ -90,11 +95,11 @@ def test_the_guess_lies_between_never_and_always(strata):
 
 def test_the_guess_by_hand():
     p, c = PARTICIPANT, CONTROL
-    assert guessed([]) == (0.0, 0)
-    assert guessed([[p, c, p, c]]) == ((0.5 + 1 + 0.5 + 1) / 4, 4)
-    assert guessed([[p, p, c, c], [c]]) == ((0.5 + 0 + 1 + 1 + 0.5) / 5, 5)
+    assert guess_rate([]) == (0.0, 0)
+    assert guess_rate([[p, c, p, c]]) == ((0.5 + 1 + 0.5 + 1) / 4, 4)
+    assert guess_rate([[p, p, c, c], [c]]) == ((0.5 + 0 + 1 + 1 + 0.5) / 5, 5)
     lists = [arms(hashlib.sha256(b"%d" % n).digest(), 100) for n in range(300)]
-    assert guessed(lists)[0] == pytest.approx(0.679, abs=0.006)
+    assert guess_rate(lists)[0] == pytest.approx(0.679, abs=0.006)
 
 
 @pytest.mark.parametrize(
@@ -111,8 +116,8 @@ def test_the_guess_by_hand():
 def test_forecast_at_an_even_pace(enrolled, on, expected, reached):
     span = DateSpan(date(2016, 3, 1), date(2017, 3, 1))
 
-    assert forecast(enrolled, span=span, on=on) == expected
-    assert reached_on(enrolled, 100, first=span.first, on=on) == reached
+    assert forecast_enrolment(enrolled, span=span, on=on) == expected
+    assert expected_day(enrolled, 100, first=span.first, on=on) == reached
 
 
 def test_replicates_are_enough_for_a_share_of_one_in_five_hundred():

@@ -12,8 +12,8 @@ from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.models import FunctionHolding
 from cases.rules.phases import Phase
-from evaluation.attention import Kind, find_concerns
-from evaluation.dashboard import courses_by_phase, enrolment
+from evaluation.attention import ConcernKind, find_concerns
+from evaluation.dashboard import count_courses_by_phase, count_enrolment
 from jobfirst.dates import DAY
 from tests.factories import (
     DRAWN_ON,
@@ -44,7 +44,8 @@ def mentor(project):
     return UserFactory(project=project, roles=[Role.MENTOR], name="Mentor Et")
 
 
-def found(project, on=ON):
+def concerns_of(project, on=ON):
+    """The kind and the due day of every concern."""
     return [(concern.kind, concern.due_on) for concern in find_concerns(project, on)]
 
 
@@ -52,7 +53,7 @@ def test_a_course_in_good_order_is_no_concern(project, mentor):
     course = CourseFactory(project_for=project, holders=mentor)
     for week in range(3):
         MentorContactFactory(course=course, held_on=DRAWN_ON + week * 7 * DAY)
-    assert found(project) == []
+    assert concerns_of(project) == []
 
 
 def test_each_unfilled_function_is_named(project, mentor):
@@ -61,21 +62,21 @@ def test_each_unfilled_function_is_named(project, mentor):
     for week in range(3):
         MentorContactFactory(course=course, held_on=DRAWN_ON + week * 7 * DAY)
     (concern,) = find_concerns(project, ON)
-    assert (concern.kind, concern.course, concern.due_on) == (Kind.FUNCTION_UNFILLED, course, DRAWN_ON)
+    assert (concern.kind, concern.course, concern.due_on) == (ConcernKind.FUNCTION_UNFILLED, course, DRAWN_ON)
 
 
 def test_the_first_missed_week_since_the_last_contact(project, mentor):
     course = CourseFactory(project_for=project, holders=mentor)
     MentorContactFactory(course=course, held_on=DRAWN_ON)
     (concern,) = find_concerns(project, ON)
-    assert (concern.kind, concern.due_on) == (Kind.CONTACT_MISSED, DRAWN_ON + 13 * DAY)
+    assert (concern.kind, concern.due_on) == (ConcernKind.CONTACT_MISSED, DRAWN_ON + 13 * DAY)
     assert concern.person == "Mentor Et"
 
 
 def test_an_attempt_without_the_citizen_is_no_contact(project, mentor):
     course = CourseFactory(project_for=project, holders=mentor)
     MentorContactFactory(course=course, held_on=DRAWN_ON + 14 * DAY, citizen_present=False)
-    assert (Kind.CONTACT_MISSED, DRAWN_ON + 6 * DAY) in found(project)
+    assert (ConcernKind.CONTACT_MISSED, DRAWN_ON + 6 * DAY) in concerns_of(project)
 
 
 @pytest.mark.parametrize(("days", "overdue"), [(31, False), (32, True)])
@@ -83,9 +84,9 @@ def test_a_meeting_is_overdue_from_the_day_after(project, mentor, days, overdue)
     course = CourseFactory(project_for=project, holders=mentor)
     on = DRAWN_ON + days * DAY
     MentorContactFactory(course=course, held_on=on - 3 * DAY)
-    assert ((Kind.MEETING_OVERDUE, DRAWN_ON + 31 * DAY) in found(project, on)) is overdue
+    assert ((ConcernKind.MEETING_OVERDUE, DRAWN_ON + 31 * DAY) in concerns_of(project, on)) is overdue
     FollowUpMeetingFactory(course=course, held=True, held_on=on)
-    assert Kind.MEETING_OVERDUE not in dict(found(project, on))
+    assert ConcernKind.MEETING_OVERDUE not in dict(concerns_of(project, on))
 
 
 def test_a_plan_is_missing_once_the_first_13_weeks_are_over(project, mentor):
@@ -96,44 +97,46 @@ def test_a_plan_is_missing_once_the_first_13_weeks_are_over(project, mentor):
         continued_from=DRAWN_ON + 91 * DAY,
         retention_until=DRAWN_ON + 91 * DAY,
     )
-    assert Kind.PLAN_MISSING not in dict(found(project, course.continued_from - DAY))
-    assert dict(found(project, course.continued_from))[Kind.PLAN_MISSING] == course.continued_from
+    assert ConcernKind.PLAN_MISSING not in dict(concerns_of(project, course.continued_from - DAY))
+    assert (
+        dict(concerns_of(project, course.continued_from))[ConcernKind.PLAN_MISSING] == course.continued_from
+    )
 
 
 def test_an_internship_that_ends_within_14_days(project, mentor):
     course = CourseFactory(project_for=project, holders=mentor)
     placement = PlacementFactory(course=course)
     last = placement.planned_end_on
-    assert Kind.PLACEMENT_ENDING not in dict(found(project, last - 15 * DAY))
-    assert dict(found(project, last - 14 * DAY))[Kind.PLACEMENT_ENDING] == last
+    assert ConcernKind.PLACEMENT_ENDING not in dict(concerns_of(project, last - 15 * DAY))
+    assert dict(concerns_of(project, last - 14 * DAY))[ConcernKind.PLACEMENT_ENDING] == last
     placement.ended_on = last
     placement.save()
-    assert Kind.PLACEMENT_ENDING not in dict(found(project, last - 14 * DAY))
+    assert ConcernKind.PLACEMENT_ENDING not in dict(concerns_of(project, last - 14 * DAY))
 
 
 def test_the_days_before_an_internships_end_are_a_term(project, mentor):
     course = CourseFactory(project_for=project, holders=mentor)
     last = PlacementFactory(course=course).planned_end_on
     TrialTerms.objects.create(valid_from=last - 20 * DAY, agreement_lead_days=3)
-    assert Kind.PLACEMENT_ENDING not in dict(found(project, last - 4 * DAY))
-    assert dict(found(project, last - 3 * DAY))[Kind.PLACEMENT_ENDING] == last
+    assert ConcernKind.PLACEMENT_ENDING not in dict(concerns_of(project, last - 4 * DAY))
+    assert dict(concerns_of(project, last - 3 * DAY))[ConcernKind.PLACEMENT_ENDING] == last
 
 
 def test_an_ended_course_is_no_concern(project):
     CourseFactory(project_for=project, ended_on=ON, end_reason="moved")
-    assert found(project) == []
+    assert concerns_of(project) == []
 
 
 def test_the_figures(project):
     CourseFactory(project_for=project)
     ReferralFactory(project=project)
     ReferralFactory(project=project, state="refused", reasons=["under_30"])
-    figures = enrolment(project, ON)
+    figures = count_enrolment(project, ON)
     assert figures.refused == 1
     assert figures.waiting == 2  # nobody has been through the draw here
     assert figures.last_day == datetime.date(2017, 3, 1)
     assert figures.participants_missing == 100
-    assert dict(courses_by_phase(project, ON))[Phase.SNIFFING] == 1
+    assert dict(count_courses_by_phase(project, ON))[Phase.SNIFFING] == 1
 
 
 @time_machine.travel(datetime.datetime(2016, 4, 25, 8, tzinfo=datetime.UTC), tick=False)

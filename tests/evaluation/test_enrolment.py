@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from accounts.models import TrialTerms
 from accounts.roles import Role
-from evaluation.rules.enrolment import expected, is_behind
+from evaluation.rules.enrolment import expected_enrolment, is_behind
 from jobfirst.dates import DAY, DateSpan
-from tests.factories import AllocationFactory, ProjectFactory, UserFactory
+from tests.factories import AllocationFactory, ProjectFactory, ReferralFactory, UserFactory
 
 FIRST = datetime.date(2016, 3, 1)
 LAST = datetime.date(2017, 3, 1)
@@ -34,14 +34,14 @@ NUMBERS = st.integers(1, 1000)
     ],
 )
 def test_an_even_pace(on, count):
-    assert expected(100, span=SPAN, on=on) == count
+    assert expected_enrolment(100, span=SPAN, on=on) == count
 
 
 @given(target=NUMBERS, day=st.integers(0, 365))
 def test_the_pace_grows_to_the_target_and_never_beyond(target, day):
     on = FIRST + day * DAY
-    today = expected(target, span=SPAN, on=on)
-    assert 0 <= today <= expected(target, span=SPAN, on=on + DAY) <= target
+    today = expected_enrolment(target, span=SPAN, on=on)
+    assert 0 <= today <= expected_enrolment(target, span=SPAN, on=on + DAY) <= target
     assert not is_behind(today, target, span=SPAN, on=on, slack_percent=0)
 
 
@@ -64,34 +64,32 @@ class TestReminder:
         UserFactory(project=project, roles=[Role.PROJECT_LEADER], is_active=False)
         return [UserFactory(project=project, roles=[Role.PROJECT_LEADER]) for _ in range(2)]
 
-    def told(self, on, subjects=None):
+    def reminder_facts(self, on, subjects=None):
         return {(fact.subject, fact.recipient_id, fact.due_on) for fact in enrolment_behind(on, subjects)}
 
     def test_every_leader_while_it_is_behind(self, leaders):
-        both = {("odense", leader.pk, LAST) for leader in leaders}
-        assert self.told(FIRST + 72 * DAY) == set()
-        assert self.told(FIRST + 74 * DAY) == both
-        assert self.told(LAST) == both
-        assert self.told(LAST + DAY) == set()
+        facts_of_both = {("odense", leader.pk, LAST) for leader in leaders}
+        assert self.reminder_facts(FIRST + 72 * DAY) == set()
+        assert self.reminder_facts(FIRST + 74 * DAY) == facts_of_both
+        assert self.reminder_facts(LAST) == facts_of_both
+        assert self.reminder_facts(LAST + DAY) == set()
 
-    def test_participants_drawn_by_then_count_and_controls_do_not(self, project, leaders, demo):
-        from tests.factories import ReferralFactory
-
+    def test_participants_drawn_by_then_count_and_controls_do_not(self, project, leaders):
         on = FIRST + 74 * DAY  # two of ten are expected, one is slack
         AllocationFactory(referral=ReferralFactory(project=project), arm="control", allocated_on=on)
-        assert len(self.told(on)) == 2
+        assert len(self.reminder_facts(on)) == 2
         AllocationFactory(referral=ReferralFactory(project=project), arm="participant", allocated_on=on)
-        assert self.told(on) == set()
+        assert self.reminder_facts(on) == set()
 
     def test_the_slack_is_a_term(self, leaders):
         TrialTerms.objects.create(valid_from=FIRST, enrolment_slack_percent=0)
-        assert len(self.told(FIRST + 40 * DAY)) == 2
+        assert len(self.reminder_facts(FIRST + 40 * DAY)) == 2
 
     def test_only_the_projects_asked_for(self, leaders):
-        assert self.told(LAST, ["other"]) == set()
-        assert len(self.told(LAST, ["odense"])) == 2
+        assert self.reminder_facts(LAST, ["other"]) == set()
+        assert len(self.reminder_facts(LAST, ["odense"])) == 2
 
     def test_few_queries(self, leaders, django_assert_max_num_queries):
         ProjectFactory(starts_on=FIRST)
         with django_assert_max_num_queries(5):
-            self.told(LAST)
+            self.reminder_facts(LAST)

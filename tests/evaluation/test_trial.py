@@ -10,8 +10,8 @@ from pypdf import PdfReader
 from accounts.roles import Role
 from cases.models import Course
 from evaluation.models import TargetGroupCount
-from evaluation.presentation.trial_csv import cells
-from evaluation.trial import report as trial
+from evaluation.presentation.trial_csv import list_figures
+from evaluation.trial.report import make_report
 from evaluation.trial.target_groups import TARGET_GROUP_COLUMNS, import_target_groups
 from jobfirst.exchange import BadFile, read_table
 from randomization.ledger.actions import record_event
@@ -32,44 +32,39 @@ PAGE = "/lodtraekning/forsoeg/"
 
 
 @pytest.fixture
-def aalborg():
-    return ProjectFactory(slug="aalborg", name="Aalborg", codes=["0851"])
-
-
-@pytest.fixture
-def small(aalborg):
+def small_trial(aalborg):
     """Five assessed in Aalborg: one refused for two reasons, one waiting, three drawn (two participants, of
     whom one began an internship and one left); one control in Aarhus."""
     ReferralFactory(project=aalborg, state="refused", reasons=["under_30", "wrong_benefit"])
     ReferralFactory(project=aalborg)
-    drawn = []
+    allocations = []
     for year, arm, group in (
         (1970, "participant", "resource_programme"),
         (1980, "participant", "activity_ready"),
         (1960, "control", "resource_programme"),
     ):
-        citizen = CitizenFactory(cpr=cpr(len(drawn) + 1, datetime.date(year, 3, 15)))
+        citizen = CitizenFactory(cpr=cpr(len(allocations) + 1, datetime.date(year, 3, 15)))
         referral = ReferralFactory(project=aalborg, citizen=citizen, target_group=group)
-        drawn.append(AllocationFactory(referral=referral, arm=arm))
+        allocations.append(AllocationFactory(referral=referral, arm=arm))
         if arm == "participant":
             CourseFactory(referral=referral)
-    Course.objects.filter(citizen=drawn[0].citizen).update(
+    Course.objects.filter(citizen=allocations[0].citizen).update(
         internship_from=datetime.date(2016, 5, 1),
         continued_from=datetime.date(2016, 8, 1),
         retention_until=datetime.date(2016, 8, 1),
     )
-    Course.objects.filter(citizen=drawn[1].citizen).update(
+    Course.objects.filter(citizen=allocations[1].citizen).update(
         ended_on=datetime.date(2016, 6, 1), end_reason="moved", outcome="x"
     )
     other = ProjectFactory(slug="aarhus", name="Aarhus", codes=["0751"])
     AllocationFactory(referral=ReferralFactory(project=other), arm="control")
-    return drawn
+    return allocations
 
 
-def test_the_flow_by_hand(small, aalborg):
-    record_event(small[2], "died", datetime.date(2016, 7, 1), "x", UserFactory())
+def test_the_flow_by_hand(small_trial, aalborg):
+    record_event(small_trial[2], "died", datetime.date(2016, 7, 1), "x", UserFactory())
 
-    flow = trial.report(ON, aalborg).flow
+    flow = make_report(ON, aalborg).flow
 
     assert (flow.assessed, flow.refused, flow.eligible, flow.waiting) == (5, 1, 4, 1)
     assert [count for _, count in flow.reasons] == [1, 1]
@@ -79,22 +74,22 @@ def test_the_flow_by_hand(small, aalborg):
     assert [count for _, count in flow.controls.events] == [1]
 
 
-def test_the_whole_trial_holds_all_projects(small):
-    found = trial.report(ON)
+def test_the_whole_trial_holds_all_projects(small_trial):
+    report = make_report(ON)
 
-    assert found.flow.controls.drawn == 2
-    assert [row.project.slug for row in found.projects if row.controls.enrolled] == ["aalborg", "aarhus"]
-    assert (found.guessed, found.guess) == (4, (0.5 + 0.5 + 1 + 0.5) / 4)
+    assert report.flow.controls.drawn == 2
+    assert [row.project.slug for row in report.projects if row.controls.enrolled] == ["aalborg", "aarhus"]
+    assert (report.guessed, report.guess) == (4, (0.5 + 0.5 + 1 + 0.5) / 4)
 
 
-def test_nothing_after_the_day_is_counted(small, aalborg):
-    flow = trial.report(datetime.date(2016, 4, 3), aalborg).flow
+def test_nothing_after_the_day_is_counted(small_trial, aalborg):
+    flow = make_report(datetime.date(2016, 4, 3), aalborg).flow
 
     assert (flow.assessed, flow.participants.drawn, flow.controls.drawn) == (5, 0, 0)
 
 
-def test_enrolment_and_forecast(small, aalborg):
-    (row,) = trial.report(ON, aalborg).projects
+def test_enrolment_and_forecast(small_trial, aalborg):
+    (row,) = make_report(ON, aalborg).projects
 
     assert (row.participants.enrolled, row.participants.wanted, row.participants.missing) == (2, 100, 98)
     assert row.last_day == datetime.date(2017, 3, 1)
@@ -104,24 +99,24 @@ def test_enrolment_and_forecast(small, aalborg):
     assert row.waiting == 1
 
 
-def test_the_mix_beside_the_municipalitys_own(small, aalborg):
-    for as_of, own in ((datetime.date(2016, 1, 1), 30), (datetime.date(2016, 6, 1), 40)):
+def test_the_mix_beside_the_municipalitys_own(small_trial, aalborg):
+    for as_of, resource_programme in ((datetime.date(2016, 1, 1), 30), (datetime.date(2016, 6, 1), 40)):
         TargetGroupCount.objects.create(
-            municipality_id="0851", as_of=as_of, resource_programme=own, activity_ready=60
+            municipality_id="0851", as_of=as_of, resource_programme=resource_programme, activity_ready=60
         )
     TargetGroupCount.objects.create(
         municipality_id="0851", as_of=datetime.date(2017, 1, 1), resource_programme=1, activity_ready=0
     )
 
-    (row,) = trial.report(ON, aalborg).mix
+    (row,) = make_report(ON, aalborg).mix
 
     assert (row.participant_share, row.control_share, row.own_share) == (50, 100, 40)
     assert (row.participant_difference, row.control_difference) == (10, 60)
     assert row.as_of == datetime.date(2016, 6, 1)
 
 
-def test_the_balance_counts_ages_in_whole_years(small, aalborg):
-    rows = trial.report(ON, aalborg).balance
+def test_the_balance_counts_ages_in_whole_years(small_trial, aalborg):
+    rows = make_report(ON, aalborg).balance
 
     age = rows[0].difference
     assert (age.participants, age.controls) == ((46 + 36) / 2, 56)
@@ -129,66 +124,69 @@ def test_the_balance_counts_ages_in_whole_years(small, aalborg):
 
 
 def test_an_empty_trial_has_nothing_to_say(aalborg):
-    found = trial.report(ON)
+    report = make_report(ON)
 
-    assert (found.omnibus, found.balance, found.guessed) == (None, [], 0)
-    assert list(cells(found))
+    assert (report.omnibus, report.balance, report.guessed) == (None, [], 0)
+    assert list(list_figures(report))
 
 
 @pytest.fixture
-def agency(client):
+def agency_client(client):
     client.force_login(UserFactory(roles=[Role.AGENCY]))
     return client
 
 
-def test_the_page_shows_no_single_citizen(agency, small, django_assert_max_num_queries):
+def test_the_page_shows_no_single_citizen(agency_client, small_trial, django_assert_max_num_queries):
     with django_assert_max_num_queries(25):
-        text = agency.get(PAGE, {"on": "2016-09-01"}).content.decode()
+        text = agency_client.get(PAGE, {"on": "2016-09-01"}).content.decode()
 
-    for row in small:
+    for row in small_trial:
         for secret in (row.referral.name, row.citizen.cpr, row.pseudonym, str(row.referral.public_id)):
             assert secret not in text
 
 
-def test_the_page_of_one_project_and_of_nonsense(agency, small):
-    assert agency.get(PAGE, {"project": "aarhus", "on": "2016-09-01"}).context["report"].flow.assessed == 1
+def test_the_page_of_one_project_and_of_nonsense(agency_client, small_trial):
+    assert (
+        agency_client.get(PAGE, {"project": "aarhus", "on": "2016-09-01"}).context["report"].flow.assessed
+        == 1
+    )
     for nonsense in ({"project": "nowhere"}, {"on": "i går"}, {"on": "0001-01-01"}, {"on": "9999-12-31"}):
-        assert agency.get(PAGE, nonsense).status_code == 200
+        assert agency_client.get(PAGE, nonsense).status_code == 200
 
 
-def test_the_csv_says_the_same(agency, small):
-    answer = agency.get(f"{PAGE}hent/csv/", {"project": "aalborg", "on": "2016-09-01"})
+def test_the_csv_says_the_same(agency_client, small_trial):
+    answer = agency_client.get(f"{PAGE}hent/csv/", {"project": "aalborg", "on": "2016-09-01"})
 
     rows = list(csv.DictReader(io.StringIO(answer.content.decode()), delimiter=";"))
-    found = {(row["section"], row["what"], row["measure"]): row["value"] for row in rows}
-    assert found["flow", "all", "assessed"] == "5"
-    assert found["enrolment", "aalborg", "participant_enrolled"] == "2"
-    assert found["mix", "0851", "participant_share_a_percent"] == "50.0"
+    figures = {(row["section"], row["what"], row["measure"]): row["value"] for row in rows}
+    assert figures["flow", "all", "assessed"] == "5"
+    assert figures["enrolment", "aalborg", "participant_enrolled"] == "2"
+    assert figures["mix", "0851", "participant_share_a_percent"] == "50.0"
     assert {row["rehearsal"] for row in rows} == {"true"}
-    assert agency.get(f"{PAGE}hent/xls/").status_code == 404
+    assert agency_client.get(f"{PAGE}hent/xls/").status_code == 404
 
 
 TO_BE_ANALYSED = "Trukket, skal indgå i analysen: 2"
 
 
-def test_nobody_is_called_analysed_before_there_are_outcomes(agency, small):
+def test_nobody_is_called_analysed_before_there_are_outcomes(agency_client, small_trial):
     """The flow ends with those drawn, on the page, in the PDF and in the CSV: two in each arm."""
-    asked = {"on": "2016-09-01"}
-    page = agency.get(PAGE, asked).content.decode()
-    pdf = PdfReader(io.BytesIO(agency.get(f"{PAGE}hent/pdf/", asked).content))
+    query = {"on": "2016-09-01"}
+    page = agency_client.get(PAGE, query).content.decode()
+    pdf = PdfReader(io.BytesIO(agency_client.get(f"{PAGE}hent/pdf/", query).content))
     text = " ".join("".join(page.extract_text() for page in pdf.pages).split())
-    table = agency.get(f"{PAGE}hent/csv/", asked).content.decode()
+    table = agency_client.get(f"{PAGE}hent/csv/", query).content.decode()
 
-    for shown in (page, text):
-        assert shown.count(TO_BE_ANALYSED) == 2
-        assert "Analyseret" not in shown
+    for content in (page, text):
+        assert content.count(TO_BE_ANALYSED) == 2
+        assert "Analyseret" not in content
     assert "flow;participant;to_be_analysed;2;" in table
     assert "flow;control;to_be_analysed;2;" in table
     assert ";analysed;" not in table
 
 
-def test_the_pdf_is_tagged_and_says_the_same(agency, small):
-    answer = agency.get(f"{PAGE}hent/pdf/", {"on": "2016-09-01"})
+def test_the_pdf_is_tagged_and_says_the_same(agency_client, small_trial):
+    answer = agency_client.get(f"{PAGE}hent/pdf/", {"on": "2016-09-01"})
 
     reader = PdfReader(io.BytesIO(answer.content))
     text = "".join(page.extract_text() for page in reader.pages)
@@ -197,23 +195,23 @@ def test_the_pdf_is_tagged_and_says_the_same(agency, small):
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
 
 
-def test_the_agency_enters_and_corrects_target_groups(agency, aalborg):
-    stated = {
+def test_the_agency_enters_and_corrects_target_groups(agency_client, aalborg):
+    form = {
         "municipality": "0851",
         "as_of": "2016-01-01",
         "resource_programme": "40",
         "activity_ready": "60",
     }
 
-    assert agency.post(f"{PAGE}maalgrupper/", stated).url == PAGE
-    assert agency.post(f"{PAGE}maalgrupper/", {**stated, "resource_programme": "50"}).url == PAGE
+    assert agency_client.post(f"{PAGE}maalgrupper/", form).url == PAGE
+    assert agency_client.post(f"{PAGE}maalgrupper/", {**form, "resource_programme": "50"}).url == PAGE
 
     count = TargetGroupCount.objects.get()
     assert (count.resource_programme, count.activity_ready) == (50, 60)
 
 
 @pytest.mark.parametrize(
-    "wrong",
+    "changes",
     [
         {"municipality": "9999"},
         {"as_of": ""},
@@ -221,10 +219,10 @@ def test_the_agency_enters_and_corrects_target_groups(agency, aalborg):
         {"resource_programme": "0", "activity_ready": "0"},
     ],
 )
-def test_wrong_target_groups_are_not_saved(agency, aalborg, wrong):
-    stated = {"municipality": "0851", "as_of": "2016-01-01", "resource_programme": "4", "activity_ready": "6"}
+def test_wrong_target_groups_are_not_saved(agency_client, aalborg, changes):
+    form = {"municipality": "0851", "as_of": "2016-01-01", "resource_programme": "4", "activity_ready": "6"}
 
-    answer = agency.post(f"{PAGE}maalgrupper/", {**stated, **wrong})
+    answer = agency_client.post(f"{PAGE}maalgrupper/", {**form, **changes})
 
     assert answer.status_code == 200
     assert answer.context["form"].errors
@@ -234,21 +232,21 @@ def test_wrong_target_groups_are_not_saved(agency, aalborg, wrong):
 HEADER = "municipality_code;as_of;resource_programme;activity_ready\n"
 
 
-def load(lines):
+def load_lines(lines):
     return import_target_groups(read_table(io.BytesIO((HEADER + lines).encode()), TARGET_GROUP_COLUMNS))
 
 
 def test_target_groups_from_a_file(aalborg):
-    assert load("0851;2016-01-01;40;60\n") == {"created": 1, "updated": 0, "unchanged": 0}
-    assert load("0851;2016-01-01;40;60\n") == {"created": 0, "updated": 0, "unchanged": 1}
-    assert load("0851;2016-01-01;41;60\n") == {"created": 0, "updated": 1, "unchanged": 0}
+    assert load_lines("0851;2016-01-01;40;60\n") == {"created": 1, "updated": 0, "unchanged": 0}
+    assert load_lines("0851;2016-01-01;40;60\n") == {"created": 0, "updated": 0, "unchanged": 1}
+    assert load_lines("0851;2016-01-01;41;60\n") == {"created": 0, "updated": 1, "unchanged": 0}
 
 
 def test_every_bad_line_of_the_file_is_named(aalborg):
-    with pytest.raises(BadFile) as refused:
-        load("9999;2016-01-01;1;1\n0851;1.1.2016;1;1\n0851;2016-01-01;-1;x\n0851;2016-02-01;0;0\n")
+    with pytest.raises(BadFile) as refusal:
+        load_lines("9999;2016-01-01;1;1\n0851;1.1.2016;1;1\n0851;2016-01-01;-1;x\n0851;2016-02-01;0;0\n")
 
-    assert {(error.line, error.column) for error in refused.value.errors} == {
+    assert {(error.line, error.column) for error in refusal.value.errors} == {
         (2, "municipality_code"),
         (3, "as_of"),
         (4, "resource_programme"),

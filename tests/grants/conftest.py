@@ -1,57 +1,43 @@
-"""A small trial: two projects, three courses, two starts and one completion in the first."""
-
-from datetime import date
-from types import SimpleNamespace
+"""Fixtures of the grants: two projects with grant events, and requests as one of their people."""
 
 import pytest
 
 
 @pytest.fixture
 def trial(db):
-    from accounts.roles import Role
-    from tests.factories import CourseFactory, PlacementFactory, ProjectFactory, UserFactory
+    """Two projects, three courses, and the people who see them: see `tests.scenarios.two_grant_projects`."""
+    from tests.scenarios.two_grant_projects import two_grant_projects
 
-    first = ProjectFactory(slug="aalborg", name="=Aalborg")
-    second = ProjectFactory(slug="aarhus", name="Aarhus")
-    done = PlacementFactory(course=CourseFactory(project_for=first))
-    begun = PlacementFactory(course=CourseFactory(project_for=first), planned_end_on=date(2016, 5, 1))
-    other = PlacementFactory(course=CourseFactory(project_for=second), planned_end_on=date(2016, 5, 1))
-    return SimpleNamespace(
-        first=first,
-        second=second,
-        done=done.course,
-        begun=begun.course,
-        other=other.course,
-        agency=UserFactory(roles=[Role.AGENCY], name="Anne Agent"),
-        approver=UserFactory(roles=[Role.AGENCY], name="Bo Agent"),
-        leader=UserFactory(project=first, roles=[Role.PROJECT_LEADER]),
-        mentor=UserFactory(project=first, roles=[Role.MENTOR]),
-    )
+    return two_grant_projects()
 
 
 @pytest.fixture
-def bridged(trial):
-    """A course over a weekend (the hole is 9 and 10 April) and with a spell that gives nothing: every kind of
-    content there is."""
-    from tests.factories import CourseFactory, PlacementFactory
+def bridged_course(trial):
+    """A third course of Aalborg: a completion that bridges a weekend, and a spell that earns nothing."""
+    from tests.scenarios.two_grant_projects import course_bridging_a_weekend
 
-    course = CourseFactory(project_for=trial.first)
-    first = PlacementFactory(course=course, planned_end_on=date(2016, 4, 8))
-    PlacementFactory(
-        course=course, company=first.company, starts_on=date(2016, 4, 11), planned_end_on=date(2016, 8, 1)
-    )
-    PlacementFactory(course=course, kind="sniffing", starts_on=date(2016, 9, 1))
-    return course
+    return course_bridging_a_weekend(trial.aalborg)
 
 
 @pytest.fixture
-def see(client, trial):
-    """Ask as somebody; the answer must be there."""
+def get_as(client, trial):
+    """Return a function that gets a page as one of the people of the trial and checks the status."""
 
-    def see(who, path, query=None, status=200):
-        client.force_login(getattr(trial, who))
-        answer = client.get(path, query)
-        assert answer.status_code == status
-        return answer
+    def get_as(role, path, query=None, status=200):
+        client.force_login(getattr(trial, role))
+        response = client.get(path, query)
+        assert response.status_code == status
+        return response
 
-    return see
+    return get_as
+
+
+@pytest.fixture
+def log_in(client):
+    """Return a function that signs the client in as a user and returns it."""
+
+    def log_in(user):
+        client.force_login(user)
+        return client
+
+    return log_in

@@ -9,7 +9,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from grants.expenses import files
-from grants.models import Award, Document, GrantScheme, State, Statement, StatementLine, Voucher
+from grants.models import Award, Document, GrantTerms, Statement, StatementLine, StatementState, Voucher
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
 AT = datetime.datetime(2017, 1, 20, 9, 0, tzinfo=datetime.UTC)
@@ -40,7 +40,7 @@ class StatementFactory(DjangoModelFactory):
     project = factory.SubFactory(ProjectFactory)
     year = 2016
     cut_off = datetime.date(2016, 12, 31)
-    scheme = factory.LazyFunction(lambda: GrantScheme.objects.earliest("valid_from"))
+    terms = factory.LazyFunction(lambda: GrantTerms.objects.earliest("valid_from"))
     target_count = factory.SelfAttribute("project.target_count")
     ceiling = Decimal("1440000.00")
     starts = 0
@@ -68,7 +68,7 @@ def advance(statement, state):
     """Take the statement to the state, each step by a person of its own."""
     steps = ["submitted", "checked", "approved", "paid"]
     for step in steps[: steps.index(state) + 1] if state in steps else []:
-        statement.state = State(step)
+        statement.state = StatementState(step)
         if step == "submitted":
             statement.submitted_at, statement.declaration, statement.content_hash = AT, "Ja", "0" * 64
         elif step == "checked":
@@ -96,7 +96,7 @@ class StatementLineFactory(DjangoModelFactory):
     kind = "start"
     on = datetime.date(2016, 4, 4)
     amount = Decimal("8000.00")
-    scheme = factory.LazyFunction(lambda: GrantScheme.objects.earliest("valid_from"))
+    terms = factory.LazyFunction(lambda: GrantTerms.objects.earliest("valid_from"))
 
 
 class AwardFactory(DjangoModelFactory):
@@ -113,13 +113,13 @@ class AwardFactory(DjangoModelFactory):
 
 
 class DocumentFactory(DjangoModelFactory):
-    """A draft that waits; `made=True` for one that is made."""
+    """A draft that waits; `is_made=True` for one that is made."""
 
     class Meta:
         model = Document
 
     class Params:
-        made = factory.Trait(
+        is_made = factory.Trait(
             state="done",
             content=factory.LazyFunction(pdf),
             sha256="2" * 64,
@@ -151,7 +151,7 @@ class VoucherFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, **kwargs):
         content = pdf()
-        file = files.Checked("pdf", content, hashlib.sha256(content).hexdigest())
-        files.keep(file)
+        file = files.CheckedFile("pdf", content, hashlib.sha256(content).hexdigest())
+        files.store(file)
         kwargs |= {"file_sha256": file.sha256, "file_size": len(content)}
         return super()._create(model_class, *args, **kwargs)

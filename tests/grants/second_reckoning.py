@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
-from grants.rules.values import Spell, Terms, Window
+from grants.rules.values import CountingWindow, EntitlementTerms, Spell
 
 
 def easter(year: int) -> date:
@@ -26,7 +26,7 @@ def easter(year: int) -> date:
 
 
 @cache
-def works(day: date) -> bool:
+def is_danish_working_day(day: date) -> bool:
     """Whether people work that day in Denmark."""
     if day.weekday() in {5, 6}:
         return False
@@ -35,21 +35,23 @@ def works(day: date) -> bool:
     return day not in movable and (day.month, day.day) not in {(1, 1), (12, 25), (12, 26)}
 
 
-def final_day(window: Window) -> date:
+def final_day(window: CountingWindow) -> date:
     """The last day of the calendar that is walked."""
     return window.cut_off if window.cut_off < window.project.last else window.project.last
 
 
-def may_count(day: date, window: Window) -> bool:
+def may_count(day: date, window: CountingWindow) -> bool:
     """Whether the citizen is in the trial that day: never when referred in error, not after leaving it."""
     return not window.void and (window.ends_on is None or day <= window.ends_on)
 
 
-def present_days(spells: list[Spell], window: Window, terms: Terms) -> dict[str, set[date]]:
+def present_days(
+    spells: list[Spell], window: CountingWindow, terms: EntitlementTerms
+) -> dict[str, set[date]]:
     """For each company the days someone is there and that can count."""
     first = window.span.first
     calendar = [first + timedelta(days=n) for n in range(max(0, (final_day(window) - first).days + 1))]
-    found: dict[str, set[date]] = {}
+    days_by_company: dict[str, set[date]] = {}
     for spell in spells:
         if spell.kind not in terms.counting_kinds:
             continue
@@ -60,25 +62,25 @@ def present_days(spells: list[Spell], window: Window, terms: Terms) -> dict[str,
             end = date(9999, 1, 1)
         if end is None:
             continue
-        found.setdefault(spell.company, set()).update(
+        days_by_company.setdefault(spell.company, set()).update(
             d for d in calendar if spell.starts_on <= d <= end and may_count(d, window)
         )
-    return found
+    return days_by_company
 
 
-def days_in_a_row(present: set[date], day: date, terms: Terms) -> int:
+def days_in_a_row(present: set[date], day: date, terms: EntitlementTerms) -> int:
     """How many days that count the unbroken row ending on `day` has; 0 when the day does not count."""
-    one = timedelta(days=1)
+    one_day = timedelta(days=1)
     if not present or not min(present) <= day <= max(present):
         return 0
 
     def hole_around(inside: date) -> list[date]:
         first = inside
-        while first - one not in present:
-            first -= one
+        while first - one_day not in present:
+            first -= one_day
         last = inside
-        while last + one not in present:
-            last += one
+        while last + one_day not in present:
+            last += one_day
         return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
     count, walk = 0, day
@@ -87,16 +89,16 @@ def days_in_a_row(present: set[date], day: date, terms: Terms) -> int:
             count += 1
         else:
             hole = hole_around(walk)
-            if terms.bridge_non_working_days and not any(works(d) for d in hole):
+            if terms.bridge_non_working_days and not any(is_danish_working_day(d) for d in hole):
                 count += 1
             elif len(hole) > terms.tolerance_days or walk == day:
                 break
-        walk -= one
+        walk -= one_day
     return count
 
 
 def second_reckoning(
-    spells: list[Spell], window: Window, rows: list[Terms]
+    spells: list[Spell], window: CountingWindow, rows: list[EntitlementTerms]
 ) -> list[tuple[str, date, Decimal]]:
     """The events earned, as (kind, date, amount)."""
     events: list[tuple[str, date, Decimal]] = []

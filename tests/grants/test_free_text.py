@@ -1,4 +1,4 @@
-"""What is written in the agency's sight holds no citizen's number: every field of every form of the grant."""
+"""Free text holds no CPR number: every text field of every form of the grants."""
 
 import uuid
 
@@ -11,13 +11,13 @@ import grants.awards.forms
 import grants.expenses.forms
 import grants.statements.forms
 from cases.free_text import without_cpr
-from grants.models import Application, GrantScheme, Statement, Voucher
+from grants.models import Application, GrantTerms, Statement, Voucher
 from jobfirst import clock
 from tests.factories import ProjectFactory
 from tests.grants.factories import StatementFactory, VoucherFactory, pdf
 
-WRITTEN = "Løn, 010180-1234"
-SAID = "ligner et CPR-nummer"
+TEXT_WITH_CPR = "Løn, 010180-1234"
+CPR_MESSAGE = "ligner et CPR-nummer"
 
 
 def forms_of_grants():
@@ -31,28 +31,28 @@ def forms_of_grants():
                 yield form
 
 
-def made(form):
-    """The form's fields, also those that it adds when it is made."""
+def form_fields(form):
+    """Return the form's fields, with those that it adds in its constructor."""
     match form.__name__:
         case "AwardForm":
             return form(None, project=ProjectFactory(), today=clock.today()).fields
         case "ApplicationForm":
             return form(None, project=ProjectFactory(), now=clock.now()).fields
         case "TermsForm":
-            return form(None, now=GrantScheme.objects.latest("valid_from"), today=clock.today()).fields
+            return form(None, now=GrantTerms.objects.latest("valid_from"), today=clock.today()).fields
         case _:
             return form.base_fields
 
 
 @pytest.mark.django_db
-def test_every_field_of_ones_own_words_refuses_a_number_and_says_so_beside_it():
-    found = {
+def test_every_free_text_field_refuses_a_cpr_number_and_says_so_in_its_help():
+    text_fields = {
         f"{form.__name__}.{name}": field
         for form in forms_of_grants()
-        for name, field in made(form).items()
+        for name, field in form_fields(form).items()
         if type(field) is forms.CharField and not isinstance(field.widget, forms.HiddenInput)
     }
-    assert set(found) == {
+    assert set(text_fields) == {
         "TermsForm.reason",
         "AwardForm.reason",
         "ApplicationForm.partners",
@@ -62,47 +62,49 @@ def test_every_field_of_ones_own_words_refuses_a_number_and_says_so_beside_it():
         "VoucherForm.what",
         "WithdrawForm.reason",
     }
-    for name, field in found.items():
+    for name, field in text_fields.items():
         assert without_cpr in field.validators, name
         assert "CPR" in str(field.help_text), name
 
 
-def test_a_voucher_that_names_a_person_is_refused(trial, client):
+def test_a_voucher_with_a_cpr_number_is_refused(trial, client):
     client.force_login(trial.leader)
     data = {
         "category": "staff",
-        "municipality": trial.first.municipalities.get().pk,
+        "municipality": trial.aalborg.municipalities.get().pk,
         "on": "2016-05-02",
         "amount": "1234",
-        "what": WRITTEN,
+        "what": TEXT_WITH_CPR,
         "submission": str(uuid.uuid4()),
         "file": SimpleUploadedFile("a.pdf", pdf()),
     }
-    assert SAID in client.post(reverse("grants:new_voucher", args=["aalborg"]), data).content.decode()
+    assert CPR_MESSAGE in client.post(reverse("grants:new_voucher", args=["aalborg"]), data).content.decode()
     assert not Voucher.objects.exists()
 
 
-def test_so_is_a_withdrawal(trial, client):
-    voucher = VoucherFactory(project=trial.first)
+def test_a_withdrawal_with_a_cpr_number_is_refused(trial, client):
+    voucher = VoucherFactory(project=trial.aalborg)
     client.force_login(trial.leader)
-    answer = client.post(reverse("grants:withdraw_voucher", args=[voucher.public_id]), {"reason": WRITTEN})
-    assert SAID in answer.content.decode()
+    response = client.post(
+        reverse("grants:withdraw_voucher", args=[voucher.public_id]), {"reason": TEXT_WITH_CPR}
+    )
+    assert CPR_MESSAGE in response.content.decode()
     assert Voucher.objects.standing().exists()
 
 
-def test_so_is_what_the_agency_writes(trial, client):
-    sent_back = StatementFactory(project=trial.first, state="submitted")
-    approved = StatementFactory(project=trial.second, state="approved", events=1)
+def test_agency_texts_with_a_cpr_number_are_refused(trial, client):
+    sent_back = StatementFactory(project=trial.aalborg, state="submitted")
+    approved = StatementFactory(project=trial.aarhus, state="approved", events=1)
     client.force_login(trial.agency)
-    for name, found, data in [
-        ("send_back", sent_back, {"reason": WRITTEN}),
-        ("pay", approved, {"paid_on": "2017-02-01", "reference": WRITTEN}),
+    for name, statement, data in [
+        ("send_back", sent_back, {"reason": TEXT_WITH_CPR}),
+        ("pay", approved, {"paid_on": "2017-02-01", "reference": TEXT_WITH_CPR}),
     ]:
-        answer = client.post(reverse(f"grants:{name}", args=[found.public_id]), data)
-        assert SAID in answer.content.decode()
+        response = client.post(reverse(f"grants:{name}", args=[statement.public_id]), data)
+        assert CPR_MESSAGE in response.content.decode()
     assert set(Statement.objects.values_list("state", flat=True)) == {"submitted", "approved"}
     application = {"received_at": "2015-11-09T11:00", "pages": 12, "budget": 1, "target_count": 1}
     address = reverse("grants:application", args=["aalborg"])
-    for own in ({"reason": WRITTEN}, {"reason": "Modtaget", "partners": WRITTEN}):
-        assert SAID in client.post(address, application | own).content.decode()
+    for free_texts in ({"reason": TEXT_WITH_CPR}, {"reason": "Modtaget", "partners": TEXT_WITH_CPR}):
+        assert CPR_MESSAGE in client.post(address, application | free_texts).content.decode()
     assert not Application.objects.exists()

@@ -1,6 +1,6 @@
-"""Files of the allowed size, good ones and such as would take much memory or time.
+"""Files within the size limit, valid ones and ones that would need much memory or time.
 
-Each function writes one to `path`. All of them are deliveries of placements, the widest format there is.
+Each function writes one to `path`. All are deliveries of placements, the format with the most columns.
 """
 
 import datetime
@@ -33,7 +33,7 @@ HEADER_ROW = f"<row>{HEADER_CELLS}</row>"
 
 
 def good_row(number: int) -> list[str]:
-    """The fields of a placement as a municipality delivers it."""
+    """Return the fields of a valid placement."""
     cpr = f"{1 + number % 28:02}{1 + number % 12:02}{number % 90:02}{number % 10000:04}"
     days = [f"2016-03-{1 + number % 28:02}", f"2016-05-{1 + number % 28:02}", ""]
     return [cpr, "10150817", f"Firma nummer {number} A/S", "", "internship", *days, "15", "2.5"]
@@ -46,7 +46,7 @@ def csv_file(path: Path, rows: Iterable[list[str]]) -> None:
 
 
 def xlsx_file(path: Path, rows: Iterable[list[str]]) -> None:
-    """The rows as Excel writes them: every text once, in a part of its own, and days as numbers."""
+    """Write the rows as Excel does: shared texts in a part of their own, days as numbers."""
     numbers: dict[str, int] = {}
     cells = ([_cell(field, numbers) for field in row] for row in rows)
     pieces = (f"<row>{''.join(row)}</row>".encode() for row in cells)
@@ -68,7 +68,7 @@ def _cell(field: str, numbers: dict[str, int]) -> str:
 
 
 def parts_of_a_workbook() -> dict[str, bytes]:
-    """A workbook of openpyxl's, with a format for days, and a part for texts as Excel has it."""
+    """Return the parts of a workbook of openpyxl's, with a date format and a part for shared texts."""
     out = io.BytesIO()
     book = Workbook()
     book.active.append([datetime.date(2016, 3, 1)])
@@ -81,7 +81,7 @@ def parts_of_a_workbook() -> dict[str, bytes]:
 
 
 def workbook(file: Path | BinaryIO, changed: dict[str, Iterable[bytes]]) -> None:
-    """A workbook with some of its parts as given, in pieces."""
+    """Write a workbook with some of its parts replaced, in pieces."""
     parts: dict[str, Iterable[bytes]] = {name: [part] for name, part in parts_of_a_workbook().items()}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, pieces in (changed | {name: parts[name] for name in parts if name not in changed}).items():
@@ -104,7 +104,7 @@ def strings(*pieces: Iterable[bytes]) -> Iterable[bytes]:
 
 
 def repeated(text: str, times: int) -> Iterable[bytes]:
-    """The text so many times, in pieces of about a megabyte."""
+    """Yield the text so many times, in pieces of about a megabyte."""
     each = max(1, MEGABYTE // len(text))
     for start in range(0, times, each):
         yield text.encode() * min(each, times - start)
@@ -114,7 +114,7 @@ def repeated(text: str, times: int) -> Iterable[bytes]:
 
 
 def header_in_the_last_column(path: Path) -> None:
-    """A header that ends in XFD, and rows that would be padded to its width: a few kB."""
+    """A header that ends in column XFD, and rows that would be padded to its width: a few kB."""
     header = f'<row>{HEADER_CELLS}<c r="XFD1" t="inlineStr"><is><t>x</t></is></c></row>'
     workbook(path, {SHEET: sheet(header, repeated("<row><c><v>1</v></c></row>", 16_000))})
 
@@ -156,7 +156,7 @@ def endless_line(path: Path) -> None:
 
 
 def endless_line_with_one_wide_character(path: Path) -> None:
-    """Python keeps a text with one of these in four bytes a character."""
+    """One wide character makes Python store the text with four bytes per character."""
     path.write_bytes(HEADER.encode() + "🙂".encode() + b"x" * 45 * MEGABYTE)
 
 
@@ -191,8 +191,8 @@ def bomb_in_the_strings(path: Path) -> None:
 
 def _styles(path: Path, number: int) -> None:
     head = f'<styleSheet xmlns="{NAMESPACE}"><cellXfs>'.encode()
-    rest = b"</cellXfs></styleSheet>"
-    pieces = itertools.chain([head], repeated('<xf numFmtId="14"/>', number), [rest])
+    other_fields = b"</cellXfs></styleSheet>"
+    pieces = itertools.chain([head], repeated('<xf numFmtId="14"/>', number), [other_fields])
     workbook(path, {STYLES: pieces, SHEET: sheet(HEADER_ROW)})
 
 
@@ -211,8 +211,8 @@ def as_many_nested_styles_as_are_looked_at(path: Path) -> None:
 
 def many_sheets(path: Path) -> None:
     head = f'<workbook xmlns="{NAMESPACE}"><sheets>'.encode()
-    rest = b"</sheets></workbook>"
-    pieces = itertools.chain([head], repeated('<sheet name="a" sheetId="1"/>', 500_000), [rest])
+    other_fields = b"</sheets></workbook>"
+    pieces = itertools.chain([head], repeated('<sheet name="a" sheetId="1"/>', 500_000), [other_fields])
     workbook(path, {BOOK: pieces, SHEET: sheet(HEADER_ROW)})
 
 

@@ -1,9 +1,9 @@
-"""A program that reads one file as the upload pages do and says what that took, as JSON.
+"""Program that reads one file as the upload pages do and prints the memory used, as JSON.
 
     python tests/jobfirst/reading_memory.py FILE
 
-`grown` is what this process has grown by while it read the file and every field of it, `reader` the most that
-the reading process held, both in bytes.
+`grown` is the growth of this process while it read the file and every field, `reader` the peak of the reading
+process, both in bytes.
 """
 
 import json
@@ -26,13 +26,13 @@ COLUMNS = HEADER.split(";")
 
 
 def memory(name: str) -> int:
-    """Bytes: `VmRSS` is what this process holds, `VmHWM` the most it has held."""
+    """Return bytes: `VmRSS` is the memory of this process now, `VmHWM` its peak."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith(name)) * 1024
 
 
 class Peak(logging.Handler):
-    """Remembers what is logged of the reader's memory."""
+    """Log handler that stores the reader's peak memory from the log."""
 
     reader: int | None = None
 
@@ -57,14 +57,14 @@ def read(file: Path) -> dict[str, object]:
 
 
 def main() -> None:
-    """Read and report."""
+    """Read the file and print the report."""
     peak = Peak()
     logger = logging.getLogger("jobfirst.exchange.reading")
     logger.addHandler(peak)
     logger.setLevel(logging.INFO)
-    before = memory("VmRSS")
+    memory_before = memory("VmRSS")
     report = read(Path(sys.argv[1]))
-    print(json.dumps({**report, "grown": memory("VmHWM") - before, "reader": peak.reader}))
+    print(json.dumps({**report, "grown": memory("VmHWM") - memory_before, "reader": peak.reader}))
 
 
 if __name__ == "__main__":

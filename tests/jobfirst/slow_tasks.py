@@ -1,4 +1,4 @@
-"""A task for tests/jobfirst/test_worker.py that takes for ever the first time, and no time the second."""
+"""A task for tests/jobfirst/test_worker.py that is slow the first time and fast the second."""
 
 import time
 from pathlib import Path
@@ -9,8 +9,8 @@ from jobfirst.celery import app
 @app.task
 def slow(path: str) -> None:
     trace = Path(path)
-    again = trace.exists()
+    is_second_run = trace.exists()
     with trace.open("a") as file:
-        file.write("again\n" if again else "first\n")
-    if not again:
+        file.write("again\n" if is_second_run else "first\n")
+    if not is_second_run:
         time.sleep(600)

@@ -1,4 +1,4 @@
-"""Dockerfile and docker-compose.yml, checked as far as a machine without a container engine can."""
+"""Dockerfile and docker-compose.yml, checked without a container engine."""
 
 import importlib.util
 import json
@@ -23,14 +23,14 @@ DOCKERFILE = (PROJECT / "Dockerfile").read_text()
 
 
 def new_environment(*arguments: str) -> dict[str, str]:
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "scripts/new_environment.py", *arguments],
         cwd=PROJECT,
         capture_output=True,
         text=True,
         check=True,
     )
-    return dict(line.split("=", 1) for line in done.stdout.splitlines())
+    return dict(line.split("=", 1) for line in process.stdout.splitlines())
 
 
 def test_every_part_is_there():
@@ -54,23 +54,27 @@ def test_no_secret_is_written_in_the_file():
 
 @pytest.mark.parametrize("arguments", [(), ("--real", "https://jobfirst.example")])
 def test_the_generated_environment_has_what_the_file_asks_for(arguments):
-    asked = set(re.findall(r"\$\{(\w+)", (PROJECT / "docker-compose.yml").read_text()))
-    given = new_environment(*arguments)
-    assert asked == set(given)
-    assert all(given.values())
-    again = new_environment(*arguments)
-    assert not [name for name in given if len(given[name]) > 40 and given[name] == again[name]]
+    wanted_variables = set(re.findall(r"\$\{(\w+)", (PROJECT / "docker-compose.yml").read_text()))
+    environment = new_environment(*arguments)
+    assert wanted_variables == set(environment)
+    assert all(environment.values())
+    second_environment = new_environment(*arguments)
+    assert not [
+        name
+        for name in environment
+        if len(environment[name]) > 40 and environment[name] == second_environment[name]
+    ]
 
 
 @pytest.mark.parametrize("arguments", [(), ("--real", "https://jobfirst.example")])
 @pytest.mark.parametrize("service", WITH_SETTINGS)
 def test_the_settings_are_given_all_they_ask_for(service, arguments):
-    given = new_environment(*arguments)
+    environment = new_environment(*arguments)
     text = json.dumps(SERVICES[service]["environment"])
-    values = json.loads(re.sub(r"\$\{(\w+):\?[^}]*\}", lambda found: given[found[1]], text))
+    values = json.loads(re.sub(r"\$\{(\w+):\?[^}]*\}", lambda match: environment[match[1]], text))
     assert {name for name in keys.NAMES if name not in keys.PRIVATE} <= set(values)
     script = "from django.conf import settings as s; print(s.JOBFIRST_MODE, s.DATABASES['default']['USER'])"
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-c", script],
         cwd=PROJECT,
         env={"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "jobfirst.settings", **values},
@@ -78,7 +82,7 @@ def test_the_settings_are_given_all_they_ask_for(service, arguments):
         text=True,
         check=False,
     )
-    assert done.stdout.split() == ["real" if arguments else "rehearsal", "jobfirst_app"], done.stderr
+    assert process.stdout.split() == ["real" if arguments else "rehearsal", "jobfirst_app"], process.stderr
 
 
 @pytest.mark.parametrize("service", OURS)
@@ -137,7 +141,7 @@ def test_the_runtime_lock_is_part_of_the_whole_lock_and_has_nothing_for_developm
 
 
 def test_every_file_named_in_a_stylesheet_is_there(tmp_path, settings):
-    """Or collecting the static files, with hashes in their names, would stop the building of the image."""
+    """A missing one would stop collectstatic, and with it the build of the image."""
     manifest = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": manifest}}
     settings.STATIC_ROOT = tmp_path

@@ -1,4 +1,4 @@
-"""CPR numbers at rest: sealed to their row, found by a keyed hash, readable after a change of keys."""
+"""CPR numbers in the database: bound to their row, found by a keyed hash, readable after a change of keys."""
 
 import base64
 import uuid

@@ -1,4 +1,4 @@
-"""The tests themselves, like the application, work as a role that owns nothing."""
+"""The tests, like the application, sign in as a role that owns no table."""
 
 import os
 import threading
@@ -75,7 +75,7 @@ def test_every_table_may_be_read_and_no_append_only_one_changed():
 
 
 def test_no_trigger_can_be_ignored():
-    """pgtrigger's own way around its triggers is closed, for whatever table they stand on."""
+    """pgtrigger's setting for ignoring triggers has no effect on any table."""
     names = [name for (name,) in rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")]
     assert len(names) > 100
     one(f"SELECT set_config('pgtrigger.ignore', '{{{','.join(names)}}}', true)")
@@ -111,7 +111,7 @@ def test_migrate_refuses_the_application_as_its_own_owner():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("time", ["first", "second"])
 def test_what_a_test_commits_is_gone_and_reference_data_are_back(time):
-    """Runs twice: each time the rows removed and added by the other run must not be seen."""
+    """Runs twice: the rows removed and added by one run must not be visible in the other."""
     migrations = MigrationRecorder.Migration.objects
     assert migrations.filter(app="accounts").exists()
     assert not migrations.filter(app="nowhere").exists()

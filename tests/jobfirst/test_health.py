@@ -1,4 +1,4 @@
-"""`/sundhed/`: works or does not, and says no more."""
+"""`/sundhed/`: says whether the system works, and nothing more."""
 
 import logging
 

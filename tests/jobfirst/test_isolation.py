@@ -1,4 +1,4 @@
-"""Test processes do not meet in Redis."""
+"""Each test process has a Redis database of its own."""
 
 import os
 

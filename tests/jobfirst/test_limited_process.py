@@ -1,4 +1,4 @@
-"""Programs that look into files of strangers: bounded, knowing nothing, and every ending has a name."""
+"""Programs that read untrusted files: limited, without secrets, and every way of ending is reported."""
 
 import subprocess
 import sys
@@ -67,7 +67,7 @@ def test_what_is_written_is_bounded(run, tmp_path):
     file = tmp_path / "written"
     text = (
         "from jobfirst.limited_process import limit\n"
-        "limit(memory=200_000_000, cpu_seconds=1, written=1000)\n"
+        "limit(memory=200_000_000, cpu_seconds=1, file_size=1000)\n"
         f"with open({str(file)!r}, 'wb') as file: file.write(bytes(2000))"
     )
     assert run(text).ending is Ending.FAILED
@@ -78,15 +78,15 @@ def test_a_program_knows_no_key_and_no_application(run, monkeypatch):
     monkeypatch.setenv("JOBFIRST_CPR_KEYS", "1:secret")
     monkeypatch.setenv("PYTHONPATH", "/somewhere")
     text = "import os, sys; print(sorted(os.environ), '/somewhere' in sys.path, end='')"
-    known = run(text).output.decode()
-    assert known.endswith("False")
-    assert "JOBFIRST" not in known
-    assert "DATABASE" not in known
+    environment = run(text).output.decode()
+    assert environment.endswith("False")
+    assert "JOBFIRST" not in environment
+    assert "DATABASE" not in environment
 
 
 def test_the_reader_imports_no_django():
     program = (
         "import sys, jobfirst.reader.program, jobfirst.reader.workbook; sys.exit('django' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, check=False)
-    assert done.returncode == 0
+    process = subprocess.run([sys.executable, "-c", program], cwd=settings.BASE_DIR, check=False)
+    assert process.returncode == 0

@@ -1,4 +1,4 @@
-"""docs/operations.md names every variable that is read, and none that is not."""
+"""docs/operations.md lists exactly the variables that are read."""
 
 import re
 

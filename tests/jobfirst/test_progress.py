@@ -1,4 +1,4 @@
-"""Progress shows on a terminal and nowhere else."""
+"""Progress bars appear on a terminal and nowhere else."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""Delivered files: every kind of bad file and bad field has a clear message, and nothing is repeated."""
+"""Delivered files: every bad file and bad field gets a clear message, and no content is repeated."""
 
 import datetime
 import io
@@ -112,10 +112,10 @@ def test_numbers_out_of_bounds_or_not_numbers(value):
 
 
 @pytest.mark.parametrize(
-    ("value", "wanted"), [("true", True), ("Ja", True), ("nej", False), ("FALSE", False)]
+    ("value", "expected"), [("true", True), ("Ja", True), ("nej", False), ("FALSE", False)]
 )
-def test_booleans(value, wanted):
-    assert read(HEADER + f"1;{value};1\n".encode()).rows[0].boolean("starts_on") is wanted
+def test_booleans(value, expected):
+    assert read(HEADER + f"1;{value};1\n".encode()).rows[0].boolean("starts_on") is expected
 
 
 def test_messages_never_repeat_the_field():
@@ -145,8 +145,8 @@ def workbook(rows: list[list[object]]) -> bytes:
     return out.getvalue()
 
 
-def changed(content: bytes, part: str, change) -> bytes:
-    """The workbook with one of its parts changed."""
+def with_part_changed(content: bytes, part: str, change) -> bytes:
+    """Return the workbook with one of its parts changed."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
@@ -154,10 +154,12 @@ def changed(content: bytes, part: str, change) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("said", [b'ref="A1:C3"', b'ref="A1:C1"', b'ref="A1"'])
-def test_rows_beyond_the_extent_that_a_workbook_says_it_has_are_read(said):
+@pytest.mark.parametrize("stated_extent", [b'ref="A1:C3"', b'ref="A1:C1"', b'ref="A1"'])
+def test_rows_beyond_the_extent_that_a_workbook_says_it_has_are_read(stated_extent):
     content = workbook([list(COLUMNS), *([str(n), "2016-03-01", "7"] for n in range(20))])
-    stale = changed(content, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'ref="A1:C21"', said))
+    stale = with_part_changed(
+        content, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'ref="A1:C21"', stated_extent)
+    )
     assert stale != content
     assert len(read(stale).rows) == 20
 
@@ -168,9 +170,9 @@ def test_rows_beyond_the_extent_that_a_workbook_says_it_has_are_read(said):
 @pytest.mark.parametrize("change", [lambda xml: b"", lambda xml: xml[: len(xml) // 2]])
 def test_a_damaged_workbook_is_a_message(part, change):
     with translation.override("en"):
-        assert refused(changed(workbook([list(COLUMNS), ["1", "2016-03-01", "7"]]), part, change)) == [
-            "f.csv:1: file: is not a workbook that can be read"
-        ]
+        assert refused(
+            with_part_changed(workbook([list(COLUMNS), ["1", "2016-03-01", "7"]]), part, change)
+        ) == ["f.csv:1: file: is not a workbook that can be read"]
 
 
 @pytest.mark.long
@@ -184,7 +186,7 @@ def test_flipped_bytes_are_a_message_or_harmless():
 
 
 def read_by_openpyxl(content: bytes) -> list[list[str]]:
-    """The cells as openpyxl gives them, in the text of a CSV file."""
+    """Return the cells as openpyxl reads them, written as in a CSV file."""
 
     def text(value: object) -> str:
         if value is None:
@@ -244,7 +246,9 @@ def test_shared_strings_are_read_with_their_runs_and_without_their_pronunciation
 
 def test_rows_out_of_order_are_a_damaged_workbook():
     content = workbook([list(COLUMNS), ["1", "2016-03-01", "7"], ["2", "2016-03-01", "7"]])
-    twice = changed(content, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'r="3"', b'r="2"'))
+    twice = with_part_changed(
+        content, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b'r="3"', b'r="2"')
+    )
     assert twice != content
     with translation.override("en"):
         assert refused(twice) == ["f.csv:1: file: is not a workbook that can be read"]

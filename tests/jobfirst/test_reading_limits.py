@@ -1,4 +1,4 @@
-"""Whatever a file of the allowed size holds, reading takes at most 200 MB and ends in rows or a message."""
+"""Reading any file within the size limit takes at most 200 MB and ends in rows or a message."""
 
 import json
 import os
@@ -28,10 +28,11 @@ LONG_CELL = "f:1: file: a cell holds more than 32767 characters"
 CPR = "1705701234"
 
 
-def measured(file: Path) -> dict[str, object]:
-    """What a process of its own says of reading the file; the memory it took is within the bounds."""
-    done = subprocess.run([sys.executable, str(PROGRAM), str(file)], stdout=subprocess.PIPE, check=True)
-    report = json.loads(done.stdout)
+def measure_reading(file: Path) -> dict[str, object]:
+    """Read the file in a separate process; assert that its memory is within the limit and return its
+    report."""
+    process = subprocess.run([sys.executable, str(PROGRAM), str(file)], stdout=subprocess.PIPE, check=True)
+    report = json.loads(process.stdout)
     assert report["reader"] is not None, report
     assert report["grown"] + report["reader"] < MOST, report
     return report
@@ -77,7 +78,7 @@ def measured(file: Path) -> dict[str, object]:
 def test_a_file_that_would_take_too_much_is_refused_with_a_message(tmp_path, make, first):
     make(tmp_path / "file")
     assert (tmp_path / "file").stat().st_size < 50 * files.MEGABYTE
-    report = measured(tmp_path / "file")
+    report = measure_reading(tmp_path / "file")
     assert (report["errors"], report["first"]) == (1, [first])
 
 
@@ -92,7 +93,7 @@ def test_a_file_that_would_take_too_much_is_refused_with_a_message(tmp_path, mak
 )
 def test_every_bad_row_is_listed_however_many_there_are(tmp_path, make, errors, first):
     make(tmp_path / "file")
-    report = measured(tmp_path / "file")
+    report = measure_reading(tmp_path / "file")
     assert (report["errors"], report["first"][0]) == (errors, first)
 
 
@@ -107,14 +108,14 @@ def test_every_bad_row_is_listed_however_many_there_are(tmp_path, make, errors, 
 )
 def test_a_file_of_nothing_is_an_empty_delivery_however_large(tmp_path, make):
     make(tmp_path / "file")
-    report = measured(tmp_path / "file")
+    report = measure_reading(tmp_path / "file")
     assert (report["errors"], report["rows"]) == (0, 0)
 
 
 def placements(number: int, company: str = "") -> Iterator[list[str]]:
-    for each in range(number):
-        cpr, cvr, name, *rest = files.good_row(each)
-        yield [cpr, cvr, name + company, *rest]
+    for position in range(number):
+        cpr, cvr, name, *other_fields = files.good_row(position)
+        yield [cpr, cvr, name + company, *other_fields]
 
 
 @pytest.mark.long
@@ -126,7 +127,7 @@ def placements(number: int, company: str = "") -> Iterator[list[str]]:
 def test_a_large_delivery_is_read(tmp_path, write, number, company):
     write(tmp_path / "file", placements(number, company))
     assert (tmp_path / "file").stat().st_size < 50 * files.MEGABYTE
-    report = measured(tmp_path / "file")
+    report = measure_reading(tmp_path / "file")
     assert report["rows"] == number
     assert report["length"] == sum(len(field) for row in placements(number, company) for field in row)
 
@@ -144,7 +145,7 @@ def test_a_workbook_is_read_as_the_same_rows_as_a_text_file(tmp_path):
 
 @pytest.fixture
 def temporary(tmp_path, monkeypatch):
-    """The folder for temporary files, empty."""
+    """An empty folder for temporary files."""
     folder = tmp_path / "temporary"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
@@ -168,29 +169,29 @@ def refusal(file: Path) -> list[str]:
 
 
 def test_the_rows_lie_in_a_file_that_only_we_can_open_and_that_goes_with_the_table(tmp_path, temporary):
-    before = open_files()
+    open_before = open_files()
     table = read_table(delivery(tmp_path, files.HEADER + "1;2;3;4;5;6;7;8;9;10\n"), files.COLUMNS)
-    held = os.fstat(table.fields._file.fileno())
-    assert (stat.S_IMODE(held.st_mode), held.st_nlink) == (0o600, 0)
+    status = os.fstat(table.fields._file.fileno())
+    assert (stat.S_IMODE(status.st_mode), status.st_nlink) == (0o600, 0)
     assert list(temporary.iterdir()) == []
-    assert len(open_files()) == len(before) + 1
+    assert len(open_files()) == len(open_before) + 1
     table.close()
-    assert open_files() == before
+    assert open_files() == open_before
 
 
 def test_the_file_goes_with_the_last_row_when_nobody_closes_the_table(tmp_path, temporary):
-    before = open_files()
+    open_before = open_files()
     row = read_table(delivery(tmp_path, files.HEADER + "1;2;3;4;5;6;7;8;9;10\n"), files.COLUMNS).rows[0]
     assert row.values["cvr"] == "2"
     del row
-    assert open_files() == before
+    assert open_files() == open_before
 
 
 @pytest.mark.parametrize("content", [files.HEADER.replace("cpr", "x"), files.HEADER + '"', "PK\x03\x04"])
 def test_nothing_is_left_of_a_refused_file(tmp_path, temporary, content):
-    before = open_files()
+    open_before = open_files()
     assert refusal(delivery(tmp_path, content))
-    assert (list(temporary.iterdir()), open_files()) == ([], before)
+    assert (list(temporary.iterdir()), open_files()) == ([], open_before)
 
 
 @pytest.mark.parametrize(
@@ -221,17 +222,17 @@ def limits_of(pid: int) -> dict[str, str]:
 
 
 def test_the_reader_sets_its_limits_before_it_reads():
-    """Nothing is ever written to its standard input here."""
+    """Nothing is written to its standard input in this test."""
     isolated = [sys.executable, "-I", "-c", limited_process.START, str(limited_process.PROJECT)]
     arguments = [str(reading.PROGRAM), "1000", "10", "cpr"]
     with subprocess.Popen([*isolated, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
-        while (found := limits_of(program.pid))["Max file size"] == "unlimited":
+        while (limits := limits_of(program.pid))["Max file size"] == "unlimited":
             assert program.poll() is None
             time.sleep(0.01)
         program.communicate(b"")
-    assert found["Max address space"] == str(128 * 1024 * 1024)
-    assert found["Max cpu time"] == "90"
-    assert int(found["Max file size"]) < 2 * 1024 * 1024
+    assert limits["Max address space"] == str(128 * 1024 * 1024)
+    assert limits["Max cpu time"] == "90"
+    assert int(limits["Max file size"]) < 2 * 1024 * 1024
 
 
 def test_a_text_that_a_workbook_refers_to_often_is_not_written_without_end(tmp_path, monkeypatch):

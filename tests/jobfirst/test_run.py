@@ -1,4 +1,4 @@
-"""`manage.py run`: everything starts, everything ends."""
+"""`manage.py run` starts and stops all its processes."""
 
 import http.client
 import re
@@ -19,8 +19,8 @@ from tests.devservices import service_processes as processes
 pytestmark = pytest.mark.services
 
 
-class Run:
-    """`manage.py run --empty` on a data folder of its own, its output read as it comes."""
+class CommandRun:
+    """`manage.py run --empty` on a data folder of its own, with its output read as it appears."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
@@ -45,14 +45,14 @@ class Run:
 
     def wait_for(self, pattern: str) -> re.Match[str]:
         deadline = time.monotonic() + processes.HANG_SECONDS
-        while not (found := re.search(pattern, self.output)):
+        while not (match := re.search(pattern, self.output)):
             assert self.process.poll() is None, self.output
             assert time.monotonic() < deadline, self.output
             time.sleep(0.05)
-        return found
+        return match
 
     def children(self) -> dict[str, int]:
-        """Return the process number of each of web, worker, beat and mail."""
+        """Return the process ids of web, worker, beat and mail."""
         return {
             name.strip(): pid
             for pid, words in processes.children_of(self.process.pid).items()
@@ -79,7 +79,7 @@ def get(port: int, path: str) -> int:
 @pytest.mark.long
 def test_a_run_from_nothing_a_killed_one_and_the_next(tmp_path):
     data = tmp_path / "data"
-    run = Run(data)
+    run = CommandRun(data)
     try:
         port = int(run.wait_for(r"http://localhost:(\d+)")[1])
         run.wait_for("Ctrl-C ends all of it")
@@ -98,9 +98,9 @@ def test_a_run_from_nothing_a_killed_one_and_the_next(tmp_path):
             assert time.monotonic() < deadline, children
             time.sleep(0.05)
 
-        again = Run(data)
-        again.wait_for("Ctrl-C ends all of it")
-        assert again.end(signal.SIGINT) == 0
+        second_run = CommandRun(data)
+        second_run.wait_for("Ctrl-C ends all of it")
+        assert second_run.end(signal.SIGINT) == 0
         assert not processes.running_for(data)  # at once, whatever the grace
     finally:
         processes.kill(*processes.running_for(data))
@@ -128,9 +128,9 @@ def test_the_mail_catcher_keeps_what_it_is_sent(tmp_path):
             except ConnectionRefusedError:
                 assert time.monotonic() < deadline
                 time.sleep(0.05)
-        (kept,) = (tmp_path / "mail").iterdir()
-        assert kept.suffix == ".eml"
-        assert "Hej æøå" in kept.read_text()
+        (message,) = (tmp_path / "mail").iterdir()
+        assert message.suffix == ".eml"
+        assert "Hej æøå" in message.read_text()
     finally:
         catcher.terminate()
         assert catcher.wait(processes.HANG_SECONDS) == 0

@@ -41,8 +41,8 @@ READ_SETTINGS += (
 
 
 def start(environment, *command):
-    """Run Python in this environment and nothing but it; return (exit code, what it said)."""
-    ran = subprocess.run(
+    """Run Python with only this environment; return (exit code, output)."""
+    process = subprocess.run(
         [sys.executable, *(command or ("-c", READ_SETTINGS))],
         cwd=current.BASE_DIR,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(current.BASE_DIR)} | environment,
@@ -51,7 +51,7 @@ def start(environment, *command):
         check=False,
         timeout=60,
     )
-    return ran.returncode, ran.stdout + ran.stderr
+    return process.returncode, process.stdout + process.stderr
 
 
 def test_the_good_ones_start():
@@ -60,16 +60,16 @@ def test_the_good_ones_start():
 
 @pytest.mark.parametrize("name", GOOD)
 def test_a_missing_variable_stops_with_its_name(name):
-    code, said = start({key: value for key, value in GOOD.items() if key != name})
+    code, output = start({key: value for key, value in GOOD.items() if key != name})
     assert code == 1
-    assert f"ImproperlyConfigured: Set the {name} environment variable" in said
+    assert f"ImproperlyConfigured: Set the {name} environment variable" in output
 
 
 @pytest.mark.parametrize("name", WRONG)
 def test_a_wrong_variable_stops_with_its_name_and_without_its_value(name):
-    code, said = start(GOOD | {name: WRONG[name]})
+    code, output = start(GOOD | {name: WRONG[name]})
     assert code == 1
-    last = said.strip().splitlines()[-1]
+    last = output.strip().splitlines()[-1]
     assert "ImproperlyConfigured" in last
     assert name in last
     assert "secret" not in last
@@ -77,19 +77,19 @@ def test_a_wrong_variable_stops_with_its_name_and_without_its_value(name):
 
 @pytest.mark.parametrize("name", ["DJANGO_DEBUG", "JOBFIRST_INSECURE_HTTP"])
 def test_a_real_system_refuses_what_is_for_rehearsals(name):
-    code, said = start(GOOD | {name: "true"})
+    code, output = start(GOOD | {name: "true"})
     assert code == 1
-    assert name in said.strip().splitlines()[-1]
+    assert name in output.strip().splitlines()[-1]
     assert start(GOOD | {name: "true", "JOBFIRST_MODE": "rehearsal"})[0] == 0
 
 
 @pytest.mark.services
 def test_django_s_own_checks_are_clean_in_real_settings():
-    code, said = start(GOOD, "manage.py", "check", "--deploy", "--fail-level", "INFO")
-    assert (code, "no issues" in said) == (0, True), said
+    code, output = start(GOOD, "manage.py", "check", "--deploy", "--fail-level", "INFO")
+    assert (code, "no issues" in output) == (0, True), output
 
 
 def test_the_start_of_the_site_reads_the_keys():
-    code, said = start(GOOD | {"JOBFIRST_CPR_KEYS": "1:short"}, "manage.py", "check")
+    code, output = start(GOOD | {"JOBFIRST_CPR_KEYS": "1:short"}, "manage.py", "check")
     assert code == 1
-    assert "JOBFIRST_CPR_KEYS" in said
+    assert "JOBFIRST_CPR_KEYS" in output

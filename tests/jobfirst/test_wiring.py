@@ -1,4 +1,4 @@
-"""What every app adds to the lower floors, and what beat runs: complete lists."""
+"""Complete lists of what each app registers in lower apps, and of the periodic tasks."""
 
 import inspect
 
@@ -102,7 +102,7 @@ def test_the_sections_of_the_course_page():
 
 
 def test_the_kinds_of_reminders_and_who_names_their_subjects():
-    assert [kind.code for kind in reminders.registered()] == [
+    assert [kind.code for kind in reminders.registered_kinds()] == [
         "agreement_ending",
         "empty_week_ahead",
         "enrolment_behind",
@@ -127,12 +127,12 @@ def test_what_beat_runs_and_when():
 
 
 def test_every_task_of_the_schedule_exists_and_every_task_without_arguments_is_in_it():
-    """A periodic task takes no argument: the database says what there is to do."""
+    """A periodic task takes no arguments: the database stores what there is to do."""
     app.loader.import_default_modules()
-    own = {
+    own_tasks = {
         name: task for name, task in app.tasks.items() if name.partition(".")[0] in settings.INSTALLED_APPS
     }
-    periodic = {name for name, task in own.items() if not inspect.signature(task.run).parameters}
+    periodic = {name for name, task in own_tasks.items() if not inspect.signature(task.run).parameters}
     assert periodic == {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
 
 

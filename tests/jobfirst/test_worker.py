@@ -1,4 +1,4 @@
-"""A worker that is killed loses no task: another one gets it within seconds."""
+"""A killed worker loses no task: another worker gets it within seconds."""
 
 import os
 import signal
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def worker(child_environment, tmp_path):
-    """Return a function that starts a worker; those still running are killed in the end."""
+    """Return a function that starts a worker; workers that still run are killed after the test."""
     started = []
 
     def start() -> subprocess.Popen[bytes]:
@@ -53,7 +53,7 @@ def wait_for(path, text: str) -> None:
 
 
 def wait_until_accepted() -> None:
-    """Wait until the worker knows which process of its pool has the task; before, it would miss its death."""
+    """Wait until the worker knows which process of its pool has the task; earlier it would miss its death."""
     deadline = time.monotonic() + 60
     while True:
         answers = slow_tasks.app.control.inspect(timeout=1).active() or {}

@@ -1,8 +1,10 @@
-"""Pages made of the kit alone, for the tests of the kit: every field kind, a list, the error pages."""
+"""Sample pages for the tests of the kit: every field kind, a list, the error pages."""
 
-import django_tables2 as tables
+from types import SimpleNamespace
+
+from crispy_forms import layout
 from crispy_forms.bootstrap import AppendedText, InlineRadios
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import Fieldset, Layout, Row
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -20,7 +22,7 @@ from jobfirst.kit.editing import (
 )
 from jobfirst.kit.forms import DateInput, DecimalInput, DigitsInput, form_helper
 from jobfirst.kit.pages import Empty, render_page
-from jobfirst.kit.tables import KitTable, NumberColumn, paged
+from jobfirst.kit.tables import Column, KitTable, NumberColumn, paged
 
 KINDS = [("a", "Første"), ("b", "Anden"), ("c", "Tredje")]
 
@@ -47,7 +49,7 @@ class SampleForm(forms.Form):
             cancel_url="/liste/",
             layout=Layout(
                 Fieldset("Borgeren", "name", "cpr", "kind", "way", InlineRadios("inline"), "many", "agree"),
-                Row(Column("first"), Column("last")),
+                Row(layout.Column("first"), layout.Column("last")),
                 AppendedText("hours", "timer"),
                 "note",
                 "upload",
@@ -76,12 +78,11 @@ class RefusingForm(EditFormMixin, forms.Form):
 
 
 class SampleTable(KitTable):
-    name = tables.Column(verbose_name="Borger")
-    phase = tables.Column(verbose_name="Fase")
-    count = NumberColumn(verbose_name="Uger")
+    title = "Forløb"
 
-    class Meta(KitTable.Meta):
-        attrs = {"title": "Forløb"}
+    name = Column(verbose_name="Borger")
+    phase = Column(verbose_name="Fase")
+    count = NumberColumn(verbose_name="Uger")
 
 
 @login_not_required
@@ -108,7 +109,7 @@ def one_tap(request):
 @login_not_required
 def list_page(request):
     rows = [
-        {"name": f"Testborger {n}", "phase": "Snuseperiode", "count": n}
+        SimpleNamespace(name=f"Testborger {n}", phase="Snuseperiode", count=n)
         for n in range(int(request.GET.get("rows", 60)))
     ]
     if request.GET.get("say"):

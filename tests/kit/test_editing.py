@@ -1,4 +1,4 @@
-"""A page that edits something: the form's words, what the action refuses, what follows a save."""
+"""Edit pages: the form's texts, refusals of the action, and what follows a save."""
 
 import pytest
 

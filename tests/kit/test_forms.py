@@ -14,7 +14,7 @@ FIELDS = ["name", "cpr", "kind", "way", "inline", "many", "agree", "first", "hou
 
 @pytest.fixture
 def refused():
-    """The page of a form in which nothing was filled in."""
+    """Return the page of a form that was sent empty."""
     with translation.override("da"):
         return render_crispy_form(SampleForm(data={}))
 

@@ -1,4 +1,4 @@
-"""PDF documents: tagged, with language, title and page numbers, and nothing fetched from elsewhere."""
+"""PDF documents: tagged, with language, title and page numbers; nothing is fetched from elsewhere."""
 
 import io
 
@@ -6,7 +6,7 @@ import pytest
 from django.template import engines
 from pypdf import PdfReader
 
-from jobfirst.pdf import documents
+from jobfirst.pdf import documents, fetcher
 
 BODY = """{% extends "pdf/base.html" %}{% block title %}Arbejdsaftale{% endblock %}
 {% block content %}<h1>Arbejdsaftale</h1><h2>Opgaver</h2><p>{{ text }}</p>
@@ -20,10 +20,10 @@ def make(monkeypatch):
     template = engines["django"].from_string(BODY)
     monkeypatch.setattr(documents, "render_to_string", lambda name, context: template.render(context))
 
-    def made(**context):
+    def content(**context):
         return documents.render_pdf("any.html", {"text": "Æbler pakkes", "days": range(90), **context})
 
-    return made
+    return content
 
 
 def test_it_is_tagged_pdf_ua_with_language_and_title(make):
@@ -69,12 +69,12 @@ def test_a_rehearsal_is_marked_on_every_page_and_a_real_document_on_none(make, s
     ],
 )
 def test_the_fetcher_denies_everything_but_our_own_files(address):
-    with pytest.raises(documents.ForbiddenUrlError):
-        documents.StaticOnlyFetcher().fetch(address)
+    with pytest.raises(fetcher.ForbiddenUrlError):
+        fetcher.StaticOnlyFetcher().fetch(address)
 
 
 def test_the_fetcher_serves_our_own_files():
-    assert b"@page" in documents.StaticOnlyFetcher().fetch("static:pdf.css").read()
+    assert b"@page" in fetcher.StaticOnlyFetcher().fetch("static:pdf.css").read()
 
 
 def test_a_name_that_is_markup_stays_text(make):

@@ -1,4 +1,4 @@
-"""A PDF of many parts: one structure, one set of fonts, pages numbered through, little memory."""
+"""A PDF of many parts: one structure, one set of fonts, continuous page numbers, little memory."""
 
 import gc
 import io
@@ -8,8 +8,8 @@ import pytest
 from pypdf import PdfReader
 from weasyprint import HTML
 
-from jobfirst.pdf.documents import StaticOnlyFetcher
-from jobfirst.pdf.parts import PartedPdf, held_is_set_aside
+from jobfirst.pdf.fetcher import StaticOnlyFetcher
+from jobfirst.pdf.parts import PartedPdf, freeze_garbage_collection
 from tests.pdf_tags import Tags
 
 HEAD = (
@@ -33,7 +33,7 @@ def sheets(pages):
     return f"{HEAD}<style>.sheet + .sheet {{ break-before: page }}</style><body>{foot}{empty}"
 
 
-def made(*parts):
+def parted_pdf(*parts):
     whole = PartedPdf("static:", StaticOnlyFetcher)
     for html in parts:
         whole.add(html)
@@ -42,7 +42,7 @@ def made(*parts):
 
 @pytest.fixture(scope="module")
 def content():
-    return made(part("Æbler", 40), part("Pærer", 120), part("Blommer"))
+    return parted_pdf(part("Æbler", 40), part("Pærer", 120), part("Blommer"))
 
 
 def test_every_mark_leads_to_the_structure_and_back(content):
@@ -87,7 +87,9 @@ def test_a_font_is_embedded_once(content):
 
 
 def test_letters_of_a_later_part_are_there_though_the_first_has_none_of_them():
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made(part("A"), part("Ωß€")))).pages)
+    text = "".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(parted_pdf(part("A"), part("Ωß€")))).pages
+    )
     assert "Ωß€ 2" in text
 
 
@@ -105,21 +107,21 @@ def test_nothing_is_fetched_for_a_part():
 
 
 def test_the_collector_sees_everything_again_afterwards():
-    seen = []
+    freeze_counts = []
 
     def fails():
-        with held_is_set_aside():
-            seen.append(gc.get_freeze_count())
+        with freeze_garbage_collection():
+            freeze_counts.append(gc.get_freeze_count())
             raise RuntimeError("no ink")
 
     with pytest.raises(RuntimeError, match="no ink"):
         fails()
-    assert seen[0] > 1000
+    assert freeze_counts[0] > 1000
     assert gc.get_freeze_count() == 0
 
 
 def test_the_check_finds_what_is_wrong():
-    """WeasyPrint alone leaves header cells without scope, and what runs at the head outside the structure."""
+    """WeasyPrint alone writes header cells without scope, and page headers outside the structure."""
     html = f"{HEAD}<style>@page {{ @top-center {{ content: 'Head' }} }}</style><body>{TABLE.format(rows='')}"
     faults = Tags(HTML(string=html, url_fetcher=StaticOnlyFetcher()).write_pdf(pdf_variant="pdf/ua-1")).faults
     assert any("without /Column" in fault for fault in faults)

@@ -1,16 +1,7 @@
-"""The same people around one course as the companies' tests have."""
+"""A course with its team and an internship, and people with other relations to it."""
 
-from tests.companies.conftest import (
-    as_user,
-    colleague,
-    company,
-    course,
-    holder,
-    internship,
-    project,
-    stranger,
-    wednesday,
-)
+from tests.scenarios.course_team import as_user, colleague, course, holder, project, stranger, wednesday
+from tests.scenarios.internship import company, internship
 
 __all__ = [
     "as_user",

@@ -1,4 +1,4 @@
-"""Pages of the activity plan and the plan for job, and their places on the course page."""
+"""Pages of the activity plan and the plan for job, and their sections of the course page."""
 
 import datetime
 import io
@@ -24,7 +24,7 @@ from tests.factories import (
     PlacementFactory,
     UserFactory,
 )
-from tests.plans.test_actions import LINE, MADE_ON, PLAN
+from tests.scenarios.course_plans import ACTIVITY, MADE_ON, PLAN
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -35,8 +35,8 @@ def url(name: str, *args: object) -> str:
     return reverse(f"plans:{name}", args=args)
 
 
-def text(answer) -> str:
-    return answer.content.decode()
+def content_of(response) -> str:
+    return response.content.decode()
 
 
 def plan_data(**fields: str) -> dict[str, str]:
@@ -90,13 +90,13 @@ def test_an_activity_of_one_day_is_planned_once(as_user, holder, course) -> None
 
 def test_errors_stand_beside_their_fields(as_user, holder, course) -> None:
     data = {"kind": "visit", "what": "Kaffe", "who": "Mig", "starts_on": "2016-03-01", "version": "1"}
-    page = text(as_user(holder).post(url("new_activity", course.public_id), data))
+    page = content_of(as_user(holder).post(url("new_activity", course.public_id), data))
     assert "id_starts_on_error" in page
     assert 'value="Kaffe"' in page
 
 
 def test_an_activity_is_marked_done_and_cancelled(as_user, holder, course) -> None:
-    line = actions.add_activity(course, LINE)
+    line = actions.add_activity(course, ACTIVITY)
     client = as_user(holder)
     for state, expected in (("done", (True, False)), ("cancelled", (None, True)), ("nonsense", (None, True))):
         assert client.post(url("mark_activity", line.public_id), {"state": state}).status_code == 302
@@ -106,9 +106,9 @@ def test_an_activity_is_marked_done_and_cancelled(as_user, holder, course) -> No
 
 def test_the_course_page_names_the_weeks_without_an_activity(as_user, holder, course) -> None:
     actions.add_activity(
-        course, {**LINE, "starts_on": datetime.date(2016, 5, 18), "ends_on": datetime.date(2016, 5, 18)}
+        course, {**ACTIVITY, "starts_on": datetime.date(2016, 5, 18), "ends_on": datetime.date(2016, 5, 18)}
     )
-    page = text(as_user(holder).get(reverse("cases:course", args=[course.public_id])))
+    page = content_of(as_user(holder).get(reverse("cases:course", args=[course.public_id])))
     assert "uge 21 (fra 23. maj)" in page
     assert "uge 20" not in page
     assert "Rundvisning" in page
@@ -116,8 +116,8 @@ def test_the_course_page_names_the_weeks_without_an_activity(as_user, holder, co
 
 def test_the_plan_waits_for_the_first_thirteen_weeks(as_user, holder, course, internship) -> None:
     client = as_user(holder)
-    answer = client.get(url("plan", course.public_id), follow=True)
-    assert "fra den 17. juli 2016" in text(answer)
+    response = client.get(url("plan", course.public_id), follow=True)
+    assert "tidligst den 17. juli 2016" in content_of(response)
     assert client.post(url("plan", course.public_id), plan_data()).status_code == 302
     assert not PlanForJob.objects.exists()
 
@@ -125,11 +125,11 @@ def test_the_plan_waits_for_the_first_thirteen_weeks(as_user, holder, course, in
 @pytest.mark.usefixtures("in_july")
 def test_the_plan_is_made_in_its_sections(as_user, holder, course, internship) -> None:
     client = as_user(holder)
-    page = text(client.get(url("plan", course.public_id)))
+    page = content_of(client.get(url("plan", course.public_id)))
     for words in ("A. Mål", "B. Vi har aftalt", "C. Aktiviteter", "D. Seneste møde", 'value="2016-08-01"'):
         assert words in page
-    answer = client.post(url("plan", course.public_id), plan_data())
-    assert answer.status_code == 302, text(answer)
+    response = client.post(url("plan", course.public_id), plan_data())
+    assert response.status_code == 302, content_of(response)
     plan = PlanForJob.objects.get()
     assert (plan.made_by, str(plan.ordinary_hours), plan.ends_on) == (
         holder,
@@ -154,27 +154,27 @@ def test_the_plan_is_made_in_its_sections(as_user, holder, course, internship) -
 def test_what_the_plan_lacks_is_said_beside_its_field(
     as_user, holder, course, internship, wrong, field
 ) -> None:
-    answer = as_user(holder).post(url("plan", course.public_id), plan_data(**wrong))
-    assert answer.status_code == 200
-    assert f"id_{field}_error" in text(answer)
-    assert "Pakke og bage" in text(answer)
+    response = as_user(holder).post(url("plan", course.public_id), plan_data(**wrong))
+    assert response.status_code == 200
+    assert f"id_{field}_error" in content_of(response)
+    assert "Pakke og bage" in content_of(response)
     assert not PlanForJob.objects.exists()
 
 
 @pytest.mark.usefixtures("in_july")
 def test_a_stale_plan_shows_both(as_user, holder, course, internship) -> None:
     actions.save_plan(course, {**PLAN, "job_goal": "Deres mål"}, made_on=MADE_ON)
-    answer = as_user(holder).post(url("plan", course.public_id), plan_data(job_goal="Mit mål"))
-    assert answer.status_code == 409
-    assert "Deres mål" in text(answer)
-    assert "Mit mål" in text(answer)
+    response = as_user(holder).post(url("plan", course.public_id), plan_data(job_goal="Mit mål"))
+    assert response.status_code == 409
+    assert "Deres mål" in content_of(response)
+    assert "Mit mål" in content_of(response)
 
 
 def test_the_plan_is_a_tagged_document(as_user, holder, course, internship) -> None:
     plan = actions.save_plan(course, PLAN, made_on=MADE_ON)
-    answer = as_user(holder).get(url("plan_pdf", plan.public_id))
-    document = pypdf.PdfReader(io.BytesIO(answer.content))
-    page = " ".join("\n".join(each.extract_text() for each in document.pages).split())
+    response = as_user(holder).get(url("plan_pdf", plan.public_id))
+    document = pypdf.PdfReader(io.BytesIO(response.content))
+    text = " ".join("\n".join(page.extract_text() for page in document.pages).split())
     for words in (
         "Min Plan – mod job",
         "Testborger Ågesen",
@@ -183,8 +183,8 @@ def test_the_plan_is_a_tagged_document(as_user, holder, course, internship) -> N
         "31. december 2016",
         "Det går godt",
     ):
-        assert words in page, words
-    assert course.citizen.cpr not in page
+        assert words in text, words
+    assert course.citizen.cpr not in text
     assert document.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert len(document.pages) <= 2
     assert AccessRecord.objects.filter(action="course.plan.pdf", outcome="shown").count() == 1
@@ -194,7 +194,7 @@ def test_colleagues_without_a_function_and_strangers_see_no_plan(
     as_user, colleague, stranger, course, internship
 ) -> None:
     plan = actions.save_plan(course, PLAN, made_on=MADE_ON)
-    line = actions.add_activity(course, LINE)
+    line = actions.add_activity(course, ACTIVITY)
     for user in (colleague, stranger):
         client = as_user(user)
         assert client.get(url("plan_pdf", plan.public_id)).status_code == 404
@@ -207,7 +207,7 @@ def test_the_course_page_with_all_its_panels_keeps_to_twenty_queries(
     as_user, holder, course, internship, django_assert_max_num_queries, many
 ) -> None:
     for number in range(many):
-        actions.add_activity(course, LINE)
+        actions.add_activity(course, ACTIVITY)
         MatchFactory(course=course, company=CompanyFactory())
         placement = PlacementFactory(
             course=course,
@@ -229,7 +229,7 @@ def test_the_course_page_with_all_its_panels_keeps_to_twenty_queries(
     leader = UserFactory(project=course.project, roles=[Role.PROJECT_LEADER])
     client = as_user(leader)
     with django_assert_max_num_queries(20):
-        page = text(client.get(reverse("cases:course", args=[course.public_id])))
+        page = content_of(client.get(reverse("cases:course", args=[course.public_id])))
     for words in ("Aktivitetsplan", "Min Plan – mod job", "Version 1", "Snusepraktik"):
         assert words in page
 

@@ -1,26 +1,26 @@
-"""A made plan for job stays as it was made, whatever is changed elsewhere afterwards (D21, D37)."""
+"""A plan for job does not change when names change elsewhere (D21, D37)."""
 
 import re
 
 import pytest
 from django.urls import reverse
 
-from tests.companies.test_agreement_copies import rename_citizen
 from tests.pdf_text import pdf_text
-from tests.plans.test_actions import make
+from tests.scenarios.changed_names import rename_citizen
+from tests.scenarios.course_plans import save_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
 
 def text_of(client, plan) -> str:
-    """The text of the plan's PDF."""
-    answer = client.get(reverse("plans:plan_pdf", args=[plan.public_id]))
-    assert answer.status_code == 200
-    return pdf_text(answer.content)
+    """Return the text of the plan's PDF."""
+    response = client.get(reverse("plans:plan_pdf", args=[plan.public_id]))
+    assert response.status_code == 200
+    return pdf_text(response.content)
 
 
 def plan_as_shown(client, plan) -> tuple[str, str]:
-    """The text of the plan's PDF, and its facts on the course's page."""
+    """Return the text of the plan's PDF, and its facts on the course page."""
     page = client.get(reverse("cases:course", args=[plan.course.public_id])).content.decode()
     panel = re.search(r"Version 1, [^<]*", page)
     assert panel
@@ -28,18 +28,18 @@ def plan_as_shown(client, plan) -> tuple[str, str]:
 
 
 def test_names_changed_later_leave_the_plan_as_it_was(client, course, holder, internship) -> None:
-    plan = make(course, by=holder)
+    plan = save_plan(course, by=holder)
     client.force_login(holder)
-    before = plan_as_shown(client, plan)
-    assert "Testborger Ågesen" in before[0]
-    assert "Jonna Jobkonsulent" in before[0]
-    assert "Jonna Jobkonsulent" in before[1]
+    pages_before = plan_as_shown(client, plan)
+    assert "Testborger Ågesen" in pages_before[0]
+    assert "Mette Mentor" in pages_before[0]
+    assert "Mette Mentor" in pages_before[1]
     rename_citizen(course)
-    holder.name = "Jonna Nygift"
+    holder.name = "Mette Nygift"
     holder.save()
-    assert plan_as_shown(client, plan) == before
-    second = make(course, by=holder)
+    assert plan_as_shown(client, plan) == pages_before
+    second = save_plan(course, by=holder)
     assert second.number == 2
     text = text_of(client, second)
     assert "Rettet Navn" in text
-    assert "Jonna Nygift" in text
+    assert "Mette Nygift" in text

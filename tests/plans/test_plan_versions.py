@@ -1,4 +1,4 @@
-"""What a version of the plan for job holds is written once, in the model, and is final (D21, D37)."""
+"""The content of a plan's version is declared once, in the model, and never changes (D21, D37)."""
 
 import datetime
 from decimal import Decimal
@@ -7,33 +7,22 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from accounts.models import Municipality, TrialTerms
-from cases.models import Course, FunctionHolding
+from cases.models import Course, Referral
 from jobfirst.pdf.documents import render_pdf
 from plans.forms import PlanForm
 from plans.models import PlanForJob
-from tests.companies.test_agreement_copies import rename_citizen
 from tests.documents import as_printed, changed_values
 from tests.factories import CourseFactory, UserFactory
 from tests.pdf_text import pdf_text
-from tests.plans.test_actions import MADE_ON, make
+from tests.scenarios.changed_names import hand_over, rename_citizen
+from tests.scenarios.course_plans import MADE_ON, save_plan
 
 pytestmark = pytest.mark.django_db
 
 
-def write(**fields: object):
-    """Somebody writes something else in the form."""
+def with_fields(**fields: object):
+    """Return a change of the form's fields."""
     return lambda course: fields
-
-
-def hand_over(function: str):
-    """Give the function to somebody else, called after it."""
-
-    def change(course: Course) -> dict:
-        holdings = FunctionHolding.objects.filter(course=course, function=function)
-        holdings.update(user=UserFactory(name=f"Vikar for {function}"))
-        return {}
-
-    return change
 
 
 def rename_municipality(course: Course) -> dict:
@@ -51,25 +40,25 @@ END = {"mentor_continues": False, "mentor_end_reason": "Klarer sig selv"}
 CHANGES = {
     "citizen_name": lambda course: rename_citizen(course) or {},
     "municipality_name": rename_municipality,
-    "mentor_name": hand_over("mentor"),
-    "course_owner_name": hand_over("course_owner"),
-    "coordinating_caseworker_name": hand_over("coordinating_caseworker"),
-    "starts_on": write(starts_on=datetime.date(2016, 8, 2)),
+    "mentor_name": lambda course: hand_over(course, "mentor") or {},
+    "course_owner_name": lambda course: hand_over(course, "course_owner") or {},
+    "coordinating_caseworker_name": lambda course: hand_over(course, "coordinating_caseworker") or {},
+    "starts_on": with_fields(starts_on=datetime.date(2016, 8, 2)),
     "ends_on": lengthen_plans,
-    "model": write(model="ladder"),
-    "job_goal": write(job_goal="Konditor"),
-    "flex_job_considered": write(flex_job_considered=False),
-    "flex_job_note": write(flex_job_note="Først til sommer"),
-    "effort": write(effort="wage_subsidy"),
-    "tasks_and_times": write(tasks_and_times="Bage hver dag"),
-    "ordinary_hours_aim": write(ordinary_hours_aim=Decimal(9)),
-    "ordinary_hours": write(ordinary_hours=Decimal(4)),
-    "wage": write(wage=""),
-    "mentor_continues": write(**END),
-    "mentor_until": write(mentor_until=datetime.date(2017, 1, 15)),
-    "mentor_tasks": write(mentor_tasks="Et opkald om ugen"),
-    "mentor_end_reason": write(**END),
-    "last_meeting": write(last_meeting="Det gik skidt"),
+    "model": with_fields(model="ladder"),
+    "job_goal": with_fields(job_goal="Konditor"),
+    "flex_job_considered": with_fields(flex_job_considered=False),
+    "flex_job_note": with_fields(flex_job_note="Først til sommer"),
+    "effort": with_fields(effort="wage_subsidy"),
+    "tasks_and_times": with_fields(tasks_and_times="Bage hver dag"),
+    "ordinary_hours_aim": with_fields(ordinary_hours_aim=Decimal(9)),
+    "ordinary_hours": with_fields(ordinary_hours=Decimal(4)),
+    "wage": with_fields(wage=""),
+    "mentor_continues": with_fields(**END),
+    "mentor_until": with_fields(mentor_until=datetime.date(2017, 1, 15)),
+    "mentor_tasks": with_fields(mentor_tasks="Et opkald om ugen"),
+    "mentor_end_reason": with_fields(**END),
+    "last_meeting": with_fields(last_meeting="Det gik skidt"),
 }
 
 
@@ -82,18 +71,19 @@ def test_every_field_is_content_or_bookkeeping() -> None:
 
 @pytest.mark.parametrize("field", CHANGES)
 def test_a_change_of_any_content_makes_a_new_version(course, internship, field) -> None:
-    first = make(course)
-    was = getattr(first, field)
+    first = save_plan(course)
+    first_value = getattr(first, field)
     changes = CHANGES[field](course)
-    second = make(course, **changes)
+    second = save_plan(course, **changes)
     assert second.number == 2
     first.refresh_from_db()
-    assert getattr(first, field) == was
-    assert getattr(second, field) != was
+    assert getattr(first, field) == first_value
+    assert getattr(second, field) != first_value
 
 
 def test_the_form_asks_in_its_sections_for_all_that_people_write() -> None:
-    form = PlanForm(instance=PlanForJob(version=0))
+    course = Course(referral=Referral(name="Anna Berg"))
+    form = PlanForm(instance=PlanForJob(course=course, version=0), terms=TrialTerms(plan_months=6))
     assert set(PlanForJob.written_names()) <= set(form.fields)
     assert {pointer.name for pointer in form.layout.get_field_names()} == set(form.fields)
 
@@ -101,8 +91,8 @@ def test_the_form_asks_in_its_sections_for_all_that_people_write() -> None:
 @pytest.mark.parametrize("mentor", ["continues", "ends"])
 def test_the_document_prints_all_content(course, internship, mentor) -> None:
     for function in ("mentor", "course_owner", "coordinating_caseworker"):
-        hand_over(function)(course)
-    plan = make(course, flex_job_note="Til sommer", **(END if mentor == "ends" else {}))
+        hand_over(course, function)
+    plan = save_plan(course, flex_job_note="Til sommer", **(END if mentor == "ends" else {}))
     text = pdf_text(render_pdf("plans/plan_pdf.html", {"plan": plan.printed()}))
     printed = plan.printed()
     assert set(printed) - {"number", "made_on"} == set(CHANGES)
@@ -113,7 +103,7 @@ def test_the_document_prints_all_content(course, internship, mentor) -> None:
 
 
 def test_the_database_refuses_every_change_of_a_version(course, internship) -> None:
-    plan = make(course, by=UserFactory())
+    plan = save_plan(course, by=UserFactory())
     row = PlanForJob.objects.filter(pk=plan.pk)
     values = changed_values(plan, {"course": CourseFactory(), "made_by": UserFactory()})
     assert values.keys() == {field.name for field in PlanForJob._meta.concrete_fields}

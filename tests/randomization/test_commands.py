@@ -16,39 +16,38 @@ from randomization.draw.shares import VARIABLES
 from randomization.ledger import verify_draw
 from randomization.ledger.export import DRAWN_KEYS, LEDGER_COLUMNS
 from randomization.models import Allocation, Claim, Commitment, Stratum
-from tests.factories import ProjectFactory, ReferralFactory
-from tests.randomization.conftest import ON
+from tests.factories import DRAWN_ON, ProjectFactory, ReferralFactory
 
-pytestmark = pytest.mark.usefixtures("one_transaction")
+pytestmark = pytest.mark.usefixtures("draw_within_transaction")
 
 
 def run(*arguments):
-    """(exit code, standard output, standard error) of a command."""
+    """Run a command; return its exit code, standard output and standard error."""
     out, err = io.StringIO(), io.StringIO()
     try:
         call_command(*arguments, stdout=out, stderr=err)
-    except SystemExit as done:
-        return done.code or 0, out.getvalue(), err.getvalue()
+    except SystemExit as exit_error:
+        return exit_error.code or 0, out.getvalue(), err.getvalue()
     except CommandError as error:
         return error.returncode, out.getvalue(), f"{err.getvalue()}{error}"
     return 0, out.getvalue(), err.getvalue()
 
 
 @pytest.fixture
-def real(monkeypatch):
+def real_trial(monkeypatch):
     monkeypatch.setattr("jobfirst.mode.is_rehearsal", lambda: False)
 
 
-def test_draw_says_what_it_drew_in_the_agreed_form(project, refer, shares):
-    refer(6)
+def test_draw_says_what_it_drew_in_the_agreed_form(aalborg, refer_citizens, system_shares):
+    refer_citizens(6)
 
     code, out, err = run("draw", "--project", "aalborg", "--on", "2016-04-04", "--format", "json")
 
     assert (code, err) == (0, "")
-    drawn = json.loads(out)["drawn"]
-    assert [tuple(row) for row in drawn] == [DRAWN_KEYS] * 6
-    arms = blocks.arms(shares.key("0851/resource_programme"), 6)
-    for number, (row, arm) in enumerate(zip(drawn, arms, strict=True), 1):
+    rows = json.loads(out)["drawn"]
+    assert [tuple(row) for row in rows] == [DRAWN_KEYS] * 6
+    arms = blocks.arms(system_shares.key("0851/resource_programme"), 6)
+    for number, (row, arm) in enumerate(zip(rows, arms, strict=True), 1):
         citizen = Allocation.objects.get(sequence=number).citizen
         assert row == {
             "sequence": number,
@@ -65,7 +64,7 @@ def test_draw_says_what_it_drew_in_the_agreed_form(project, refer, shares):
     }
 
 
-def test_draw_takes_today_when_no_day_is_given(shares, time_machine):
+def test_draw_takes_today_when_no_day_is_given(system_shares, time_machine):
     time_machine.move_to(datetime.datetime(2016, 4, 4, 23, 30, tzinfo=datetime.UTC))
     ReferralFactory()
 
@@ -74,8 +73,8 @@ def test_draw_takes_today_when_no_day_is_given(shares, time_machine):
     assert Allocation.objects.get().allocated_on == datetime.date(2016, 4, 5)
 
 
-def test_draw_all_draws_where_somebody_waits_and_says_who_was_refused(project, refer, shares):
-    refer(2)
+def test_draw_all_draws_where_somebody_waits_and_says_who_was_refused(aalborg, refer_citizens, system_shares):
+    refer_citizens(2)
     closed = ProjectFactory(slug="closed", codes=["0101"], starts_on=datetime.date(2014, 1, 1))
     ReferralFactory(project=closed, referred_on=datetime.date(2014, 2, 1))
     ProjectFactory(slug="nobody-waits", codes=["0751"], starts_on=datetime.date(2014, 1, 1))
@@ -101,8 +100,8 @@ def test_draw_all_draws_where_somebody_waits_and_says_who_was_refused(project, r
         (["--project", "aalborg", "--on", "2016-02-29"], "starts on"),
     ],
 )
-def test_draw_refuses_with_what_to_do(project, refer, shares, arguments, message):
-    refer(1)
+def test_draw_refuses_with_what_to_do(aalborg, refer_citizens, system_shares, arguments, message):
+    refer_citizens(1)
 
     code, out, err = run("draw", *arguments)
 
@@ -112,15 +111,15 @@ def test_draw_refuses_with_what_to_do(project, refer, shares, arguments, message
     assert not Claim.objects.exists()
 
 
-def test_who_is_referred_later_is_mentioned(project, refer, shares):
-    refer(1)
-    ReferralFactory(project=project, referred_on=ON + datetime.timedelta(days=3))
+def test_who_is_referred_later_is_mentioned(aalborg, refer_citizens, system_shares):
+    refer_citizens(1)
+    ReferralFactory(project=aalborg, referred_on=DRAWN_ON + datetime.timedelta(days=3))
 
     assert "drawn: 1, 1 referred after that day" in run("draw", "--all", "--on", "2016-04-04")[1]
 
 
-def test_a_missing_share_is_named(project, refer, shares, monkeypatch):
-    refer(1)
+def test_a_missing_share_is_named(aalborg, refer_citizens, system_shares, monkeypatch):
+    refer_citizens(1)
     monkeypatch.delenv(VARIABLES["operator"])
 
     code, _, err = run("draw", "--project", "aalborg", "--on", "2016-04-04")
@@ -129,9 +128,9 @@ def test_a_missing_share_is_named(project, refer, shares, monkeypatch):
     assert VARIABLES["operator"] in err
 
 
-def test_a_dry_run_says_who_waits_and_computes_no_arm(project, refer, shares, monkeypatch):
-    refer(3)
-    monkeypatch.setattr("randomization.draw.strata.OpenLists.arm", None)
+def test_a_dry_run_says_who_waits_and_computes_no_arm(aalborg, refer_citizens, system_shares, monkeypatch):
+    refer_citizens(3)
+    monkeypatch.setattr("randomization.draw.strata.OpenLists.open_slot", None)
 
     code, out, _ = run("draw", "--project", "aalborg", "--on", "2016-04-04", "--dry-run", "--format", "json")
 
@@ -144,9 +143,11 @@ def test_a_dry_run_says_who_waits_and_computes_no_arm(project, refer, shares, mo
     assert not Stratum.objects.exists()
 
 
-def test_a_real_trial_takes_the_servers_own_day(project, refer, shares, real, time_machine):
+def test_a_real_trial_takes_the_servers_own_day(
+    aalborg, refer_citizens, system_shares, real_trial, time_machine
+):
     time_machine.move_to(datetime.datetime(2016, 4, 6, 9, tzinfo=datetime.UTC))
-    refer(2)
+    refer_citizens(2)
 
     code, _, err = run("draw", "--project", "aalborg", "--on", "2016-04-04")
     assert (code, "rehearsals" in err, Claim.objects.count()) == (1, True, 0)
@@ -156,8 +157,8 @@ def test_a_real_trial_takes_the_servers_own_day(project, refer, shares, real, ti
     assert {row.allocated_on for row in Allocation.objects.all()} == {datetime.date(2016, 4, 6)}
 
 
-def test_commands_record_whose_data_they_showed(project, refer, shares):
-    citizens = {referral.citizen.public_id for referral in refer(3)}
+def test_commands_record_whose_data_they_showed(aalborg, refer_citizens, system_shares):
+    citizens = {referral.citizen.public_id for referral in refer_citizens(3)}
 
     run("draw", "--all", "--on", "2016-04-04")
     run("export_allocations")
@@ -167,17 +168,17 @@ def test_commands_record_whose_data_they_showed(project, refer, shares):
 
 
 @pytest.fixture
-def two_projects(project, refer, shares):
+def two_projects(aalborg, refer_citizens, system_shares):
     """Forty-one citizens drawn in two projects, by turns."""
     other = ProjectFactory(slug="soroe", codes=["0340", "0329"])
     for day in range(1, 6):
-        refer(4, "activity_ready", first=datetime.date(2016, 3, day))
-        refer(3)
+        refer_citizens(4, "activity_ready", first=datetime.date(2016, 3, day))
+        refer_citizens(3)
         ReferralFactory(project=other, referred_on=datetime.date(2016, 3, day))
-        for one in (project, other):
-            draw_project(one, ON + datetime.timedelta(days=day))
+        for project in (aalborg, other):
+            draw_project(project, DRAWN_ON + datetime.timedelta(days=day))
     ReferralFactory(project=other)
-    draw_project(other, ON + datetime.timedelta(days=9))
+    draw_project(other, DRAWN_ON + datetime.timedelta(days=9))
     return other
 
 
@@ -218,14 +219,14 @@ def test_the_ledger_as_csv(two_projects):
     assert rows[5]["path"].count("+") == 11
 
 
-def test_exports_of_an_empty_ledger(project, shares):
+def test_exports_of_an_empty_ledger(aalborg, system_shares):
     assert json.loads(run("export_allocations", "--format", "json")[1])["drawn"] == []
     assert run("export_allocations")[1].count("\n") == 1
     assert run("verify_allocations")[0] == 0
     assert run("export_allocations", "--project", "nowhere")[0] == 1
 
 
-def test_a_file_that_cannot_be_written_is_said(project, shares, tmp_path):
+def test_a_file_that_cannot_be_written_is_said(aalborg, system_shares, tmp_path):
     code, _, err = run("export_allocations", "--output", str(tmp_path / "no" / "folder.csv"))
 
     assert code == 1
@@ -262,7 +263,7 @@ def test_verify_allocations_without_a_share(two_projects, monkeypatch):
     assert run("verify_allocations")[0] == 1
 
 
-def test_publishing_commits_every_stratum_of_the_trial_once(shares):
+def test_publishing_commits_every_stratum_of_the_trial_once(system_shares):
     ProjectFactory(codes=["0851"])
     ProjectFactory(codes=["0340", "0329"])
 
@@ -270,29 +271,30 @@ def test_publishing_commits_every_stratum_of_the_trial_once(shares):
 
     assert len(document["strata"]) == 6
     assert document["head"]["sequence"] == 0
-    assert document["commitments"][0]["agency_share_hash"] == shares.hash_of("agency").hex()
+    assert document["commitments"][0]["agency_share_hash"] == system_shares.hash_of("agency").hex()
     assert json.loads(run("publish_commitments")[1]) == document
     assert Commitment.objects.count() == 1
 
 
-def test_what_is_published_holds_no_secret(two_projects, shares):
+def test_what_is_published_holds_no_secret(two_projects, system_shares):
     out = run("publish_commitments")[1] + run("export_allocations", "--format", "json")[1]
 
     for stratum in Stratum.objects.all():
-        opened = shares.committed_list(stratum.label, stratum.capacity)
-        used = stratum.claims.count()
-        assert shares.key(stratum.label).hex() not in out
-        for slot in range(used + 1, used + 100):
-            assert opened.nonce(slot).hex() not in out
-    assert shares.agency.hex() not in out
-    assert shares.operator.hex() not in out
+        committed_list = system_shares.committed_list(stratum.label, stratum.capacity)
+        claimed_slots = stratum.claims.count()
+        assert system_shares.key(stratum.label).hex() not in out
+        for slot in range(claimed_slots + 1, claimed_slots + 100):
+            assert committed_list.nonce(slot).hex() not in out
+    assert system_shares.agency.hex() not in out
+    assert system_shares.operator.hex() not in out
 
 
 def test_only_closed_strata_are_revealed(two_projects, monkeypatch):
-    on = lambda day: json.loads(run("reveal_secrets", "--on", day)[1])["strata"]  # noqa: E731
+    def revealed_strata(day):
+        return json.loads(run("reveal_secrets", "--on", day)[1])["strata"]
 
-    assert on("2017-03-01") == []
-    assert len(on("2017-03-02")) == 6
+    assert revealed_strata("2017-03-01") == []
+    assert len(revealed_strata("2017-03-02")) == 6
 
     monkeypatch.setattr("jobfirst.mode.is_rehearsal", lambda: False)
     assert run("reveal_secrets", "--on", "2017-03-02")[0] == 1

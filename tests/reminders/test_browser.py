@@ -25,7 +25,7 @@ def test_the_page_and_the_mail(open_page, width, mailoutbox):
     assert_axe_clean(page)
 
     actions.make_digests(THURSDAY)
-    for pk in actions.waiting(THURSDAY):
+    for pk in actions.waiting_digests(THURSDAY):
         actions.send_digest(pk)
     page.goto("/paamindelser/")
     assert_axe_clean(page)

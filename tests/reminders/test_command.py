@@ -1,4 +1,4 @@
-"""`send_reminders` as FORMATS has it."""
+"""The command `send_reminders`: its JSON and text, and what it refuses."""
 
 import datetime
 import io
@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from accounts.roles import Role
 from jobfirst.models import Installation
 from reminders import extension_points
-from reminders.extension_points import Description, Fact, Kind
+from reminders.extension_points import Description, ReminderFact, ReminderKind
 from reminders.models import Digest, Reminder, Round, SubjectType
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
@@ -23,25 +23,27 @@ DRAWN_ON = datetime.date(2016, 4, 4)
 
 
 def run(*arguments):
+    """Run the command and return its standard output."""
     out, err = io.StringIO(), io.StringIO()
     call_command("send_reminders", *arguments, stdout=out, stderr=err)
     return out.getvalue()
 
 
-def as_json(*arguments):
+def run_json(*arguments):
+    """Run the command and return its JSON document."""
     return json.loads(run(*arguments, "--format", "json"))
 
 
 @pytest.fixture
 def course(monkeypatch):
-    """A course with one person in all functions, and only the weekly contact reminded of."""
-    only = extension_points.get("weekly_contact_missing")
-    monkeypatch.setattr(extension_points, "_kinds", {only.code: only})
+    """A course with one person in all functions; the only kind of reminder is that of the weekly contact."""
+    weekly_contact = extension_points.find_kind("weekly_contact_missing")
+    monkeypatch.setattr(extension_points, "_kinds", {weekly_contact.code: weekly_contact})
     return CourseFactory(started_on=DRAWN_ON, holders=UserFactory())
 
 
 def test_the_keys_of_the_contract(course, mailoutbox):
-    report = as_json("--on", "2016-04-07")
+    report = run_json("--on", "2016-04-07")
     assert report == {
         "on": "2016-04-07",
         "digests": [
@@ -65,52 +67,52 @@ def test_the_keys_of_the_contract(course, mailoutbox):
 
 
 def test_the_same_day_again_sends_nothing_more(course, mailoutbox):
-    as_json("--on", "2016-04-07")
-    assert as_json("--on", "2016-04-07") == {"on": "2016-04-07", "digests": []}
-    assert as_json("--on", "2016-04-08") == {"on": "2016-04-08", "digests": []}
+    run_json("--on", "2016-04-07")
+    assert run_json("--on", "2016-04-07") == {"on": "2016-04-07", "digests": []}
+    assert run_json("--on", "2016-04-08") == {"on": "2016-04-08", "digests": []}
     assert len(mailoutbox) == 1
 
 
 def test_a_dry_run_lists_the_same_and_leaves_nothing(course, mailoutbox):
-    listed = as_json("--on", "2016-04-07", "--dry-run")
+    preview = run_json("--on", "2016-04-07", "--dry-run")
     assert not mailoutbox
     assert not Reminder.objects.exists()
     assert not Digest.objects.exists()
     assert not Round.objects.exists()
-    assert as_json("--on", "2016-04-07") == listed
-    assert as_json("--on", "2016-04-07", "--dry-run")["digests"] == []
+    assert run_json("--on", "2016-04-07") == preview
+    assert run_json("--on", "2016-04-07", "--dry-run")["digests"] == []
 
 
 def test_a_day_off_is_no_error(course, mailoutbox):
-    assert as_json("--on", "2016-04-09") == {"on": "2016-04-09", "digests": []}
+    assert run_json("--on", "2016-04-09") == {"on": "2016-04-09", "digests": []}
     assert not mailoutbox
 
 
-def test_a_project_is_named_by_its_slug(world):
+def test_a_project_is_named_by_its_slug(due_reminders):
     project = ProjectFactory(slug="odense", name="Odense")
     leader = UserFactory(project=project, roles=[Role.PROJECT_LEADER])
     extension_points.add_kinds(
-        Kind(
+        ReminderKind(
             "about_project",
             "About the project",
             SubjectType.PROJECT,
-            lambda on, subjects: [Fact("odense", leader.pk, THURSDAY)],
+            lambda on, subjects: [ReminderFact("odense", leader.pk, THURSDAY)],
             lambda slug: f"/{slug}/",
         )
     )
-    (digest,) = as_json("--on", "2016-04-07")["digests"]
+    (digest,) = run_json("--on", "2016-04-07")["digests"]
     assert digest["items"] == [
         {"kind": "about_project", "project": "odense", "due_on": "2016-04-07", "new": True}
     ]
 
 
-def test_the_order_is_stable(world):
+def test_the_order_is_stable(due_reminders):
     users = [UserFactory(email=f"{letter}@example.invalid") for letter in "cab"]
     for user in users:
-        world.add(user, THURSDAY, FAR, "s2", due_on=FRIDAY)
-        world.add(user, THURSDAY, FAR, "s1", due_on=FRIDAY)
-        world.add(user, THURSDAY, FAR, "s3", due_on=THURSDAY)
-    digests = as_json("--on", "2016-04-07")["digests"]
+        due_reminders.add(user, THURSDAY, FAR, "s2", due_on=FRIDAY)
+        due_reminders.add(user, THURSDAY, FAR, "s1", due_on=FRIDAY)
+        due_reminders.add(user, THURSDAY, FAR, "s3", due_on=THURSDAY)
+    digests = run_json("--on", "2016-04-07")["digests"]
     assert [digest["recipient"][0] for digest in digests] == ["a", "b", "c"]
     for digest in digests:
         assert [item["course"] for item in digest["items"]] == ["s3", "s1", "s2"]
@@ -126,26 +128,26 @@ def test_text_for_people(course):
 
 def test_without_a_day_it_is_today_in_copenhagen(course):
     with time_machine.travel(datetime.datetime(2016, 4, 6, 22, 30, tzinfo=datetime.UTC), tick=False):
-        assert as_json()["on"] == "2016-04-07"
+        assert run_json()["on"] == "2016-04-07"
 
 
 def test_no_personal_data_in_what_it_prints(course, mailoutbox):
     course.referral.name = "Canaryfornavn Canaryefternavn"
     course.referral.save()
-    printed = run("--on", "2016-04-07", "--format", "json") + mailoutbox[0].message().as_string()
-    assert "Canary" not in printed
-    assert course.citizen.cpr not in printed
+    output = run("--on", "2016-04-07", "--format", "json") + mailoutbox[0].message().as_string()
+    assert "Canary" not in output
+    assert course.citizen.cpr not in output
 
 
-@pytest.mark.parametrize("given", ["2016-13-01", "7/4-2016", "tomorrow", ""])
-def test_a_day_that_is_none(given):
+@pytest.mark.parametrize("text", ["2016-13-01", "7/4-2016", "tomorrow", ""])
+def test_a_text_that_is_no_day_is_refused(text):
     with pytest.raises(CommandError, match="is not a date"):
-        run(f"--on={given}")
+        run(f"--on={text}")
 
 
-class TestReal:
+class TestRealSystem:
     @pytest.fixture(autouse=True)
-    def real(self, settings, monkeypatch):
+    def real_system(self, settings, monkeypatch):
         settings.JOBFIRST_MODE = "real"
         monkeypatch.setattr("jobfirst.mode.confirm", lambda: None)
 
@@ -155,13 +157,13 @@ class TestReal:
         assert not mailoutbox
         assert not Reminder.objects.exists()
 
-    def test_but_lists_any_day(self, course, mailoutbox):
-        assert len(as_json("--on", "2016-04-07", "--dry-run")["digests"]) == 1
+    def test_a_real_system_lists_any_day(self, course, mailoutbox):
+        assert len(run_json("--on", "2016-04-07", "--dry-run")["digests"]) == 1
         assert not mailoutbox
 
-    def test_and_sends_by_its_own_clock(self, course, mailoutbox):
+    def test_a_real_system_sends_by_its_own_clock(self, course, mailoutbox):
         with time_machine.travel(datetime.datetime(2016, 4, 7, 9, 0, tzinfo=datetime.UTC), tick=False):
-            assert len(as_json()["digests"]) == 1
+            assert len(run_json()["digests"]) == 1
         assert "ØVELSE" not in mailoutbox[0].body
 
 
@@ -181,21 +183,21 @@ def test_what_could_not_be_delivered_is_an_error_and_goes_out_next_time(course, 
         run("--on", "2016-04-07")
     assert Digest.objects.get().last_error == "ConnectionRefusedError"
     settings.EMAIL_BACKEND = backend
-    assert len(as_json("--on", "2016-04-07")["digests"]) == 1
+    assert len(run_json("--on", "2016-04-07")["digests"]) == 1
     assert len(mailoutbox) == 1
 
 
-def test_a_subject_that_is_gone_is_not_an_error(world, monkeypatch, mailoutbox):
+def test_a_subject_that_is_gone_is_not_an_error(due_reminders, monkeypatch, mailoutbox):
     """Somebody else's mail must not fail because a course was removed in between."""
     user = UserFactory()
-    world.add(user, THURSDAY, FAR, "here")
-    world.add(user, THURSDAY, FAR, "gone")
+    due_reminders.add(user, THURSDAY, FAR, "here")
+    due_reminders.add(user, THURSDAY, FAR, "gone")
     monkeypatch.setitem(
         extension_points._describers,
         SubjectType.COURSE,
         lambda keys: {k: Description("A.B.", "Anna Berg") for k in keys if k == "here"},
     )
-    as_json("--on", "2016-04-07")
+    run_json("--on", "2016-04-07")
     assert "/x/here/" in mailoutbox[0].body
     assert "/x/gone/" not in mailoutbox[0].body
 

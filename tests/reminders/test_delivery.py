@@ -41,7 +41,7 @@ CANARIES = ("Kanariefornavn", "Kanarieefternavn", "Kanarienote", CANARY_CPR, "01
 
 
 class Mailbox:
-    """A mail server's handler: keeps what it took, and can be made to hang before it takes anything."""
+    """A mail server's handler: stores the accepted mails, and can be made to hang before it accepts one."""
 
     def __init__(self):
         self.messages = []
@@ -105,7 +105,7 @@ class Processes:
         return self.start(moment, "worker", "--concurrency=1", "--without-gossip", "--without-mingle")
 
     def kill(self, process):
-        """End it and all its children at once, without a chance to tidy up."""
+        """Kill the process and all its children at once."""
         try:
             os.killpg(process.pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -119,7 +119,7 @@ class Processes:
 @pytest.fixture
 def processes(child_environment, mailbox, tmp_path):
     prefix = f"test-{uuid.uuid4()}:"
-    made = Processes(
+    celery_processes = Processes(
         {
             **child_environment,
             "EMAIL_URL": mailbox.url,
@@ -129,34 +129,36 @@ def processes(child_environment, mailbox, tmp_path):
         },
         tmp_path,
     )
-    made.redis = redis.Redis.from_url(child_environment["REDIS_URL"])
-    made.prefix = prefix
-    yield made
-    for process in made.running:
-        made.kill(process)
-    for key in made.redis.scan_iter(match=f"{prefix}*"):
-        made.redis.delete(key)
-    made.redis.close()
+    celery_processes.redis = redis.Redis.from_url(child_environment["REDIS_URL"])
+    celery_processes.prefix = prefix
+    yield celery_processes
+    for process in celery_processes.running:
+        celery_processes.kill(process)
+    for key in celery_processes.redis.scan_iter(match=f"{prefix}*"):
+        celery_processes.redis.delete(key)
+    celery_processes.redis.close()
 
 
-def wait_for(condition, what, processes):
-    """Poll until `condition` holds; fail with the processes' own words when it does not in time."""
+def wait_for(condition, event, processes):
+    """Poll until `condition` holds; fail with the processes' logs when it does not in time."""
     deadline = time.monotonic() + DEADLINE
     while time.monotonic() < deadline:
         if condition():
             return
         time.sleep(0.05)
-    pytest.fail(f"{what} did not happen in {DEADLINE} s:\n{in_redis(processes)}\n{processes.logs()[-6000:]}")
+    pytest.fail(
+        f"{event} did not happen in {DEADLINE} s:\n{read_redis(processes)}\n{processes.logs()[-6000:]}"
+    )
 
 
-def in_redis(processes):
-    """Everything that lies in this broker, as text."""
-    found = []
+def read_redis(processes):
+    """Return all that this test's broker holds, as text."""
+    texts = []
     for key in processes.redis.scan_iter(match=f"{processes.prefix}*"):
-        found.append(f"{key!r} {processes.redis.dump(key)!r}")
+        texts.append(f"{key!r} {processes.redis.dump(key)!r}")
         if processes.redis.type(key) == b"list":
-            found += [item.decode() for item in processes.redis.lrange(key, 0, -1)]
-    return "\n".join(found)
+            texts += [item.decode() for item in processes.redis.lrange(key, 0, -1)]
+    return "\n".join(texts)
 
 
 @pytest.fixture
@@ -176,11 +178,11 @@ def course(mentor):
 @pytest.mark.long
 def test_at_seven_the_digest_goes_out_once_and_names_nobody(course, mentor, mailbox, processes):
     processes.beat("2016-04-07T06:59:59+02:00")
-    wait_for(lambda: "reminders.tasks.tick" in in_redis(processes), "beat's tick", processes)
-    queued = in_redis(processes)
+    wait_for(lambda: "reminders.tasks.tick" in read_redis(processes), "beat's tick", processes)
+    queued = read_redis(processes)
     processes.worker()
     wait_for(lambda: mailbox.messages, "the mail", processes)
-    queued += in_redis(processes)
+    queued += read_redis(processes)
     wait_for(lambda: Digest.objects.filter(state="sent").exists(), "the commit", processes)
 
     ((recipients, message),) = mailbox.messages
@@ -197,19 +199,22 @@ def test_at_seven_the_digest_goes_out_once_and_names_nobody(course, mentor, mail
         assert canary not in processes.logs()
 
 
-def make_thursdays():
+def make_digest_of_thursday():
+    """Make Thursday's only digest and return its id."""
     actions.make_digests(THURSDAY)
-    (pk,) = actions.waiting(THURSDAY)
+    (pk,) = actions.waiting_digests(THURSDAY)
     return pk
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("victim", ["worker", "child"])
-def test_a_killed_worker_s_mail_is_sent_by_the_next_one_and_once(course, mentor, mailbox, processes, victim):
+def test_the_mail_of_a_killed_worker_is_sent_by_the_next_one_and_once(
+    course, mentor, mailbox, processes, victim
+):
     """Killed in mid-task: the whole worker, or the process of its pool that speaks to the mail server."""
     mailbox.hang = True
     worker = processes.worker()
-    make_thursdays()
+    make_digest_of_thursday()
     queue_tick(processes)
     wait_for(mailbox.reached.is_set, "the first attempt", processes)
     assert not mailbox.messages
@@ -220,7 +225,7 @@ def test_a_killed_worker_s_mail_is_sent_by_the_next_one_and_once(course, mentor,
         processes.redis.set(f"{processes.prefix}unacked_mutex", "the dead one's", ex=expire)
         processes.worker()
     else:
-        os.kill(child_of(worker), signal.SIGKILL)
+        os.kill(pool_process_of(worker), signal.SIGKILL)
     mailbox.hang = False
     mailbox.released.set()
     began = time.monotonic()
@@ -241,8 +246,8 @@ def queue_tick(processes):
     )
 
 
-def child_of(worker):
-    """The pool's process: the one child of the worker that is not the worker itself."""
+def pool_process_of(worker):
+    """Return the process id of the worker's pool."""
     children = Path(f"/proc/{worker.pid}/task/{worker.pid}/children").read_text().split()
     assert children
     return int(children[-1])
@@ -267,5 +272,5 @@ def test_two_commands_at_once_send_every_digest_once(child_environment, tmp_path
     for process in both:
         _out, err = process.communicate(timeout=DEADLINE)
         assert process.returncode == 0, err.decode()
-    sent = "".join(path.read_text() for path in (tmp_path / "mail").iterdir())
-    assert sorted(re.findall(r"^To: (.*)$", sent, re.M)) == sorted(user.email for user in mentors)
+    mails = "".join(path.read_text() for path in (tmp_path / "mail").iterdir())
+    assert sorted(re.findall(r"^To: (.*)$", mails, re.M)) == sorted(user.email for user in mentors)

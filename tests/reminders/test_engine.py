@@ -1,4 +1,4 @@
-"""From due facts to sent digests (D33, D34), with a kind of reminder made for the purpose."""
+"""From due facts to sent digests (D33, D34), with one kind of reminder made for the tests."""
 
 import datetime
 import smtplib
@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reminders import actions, extension_points
-from reminders.actions import Outcome
-from reminders.extension_points import Kind
+from reminders.actions import DeliveryOutcome
+from reminders.extension_points import ReminderKind
 from reminders.models import Digest, DigestItem, Reminder, Round, SubjectType
 from tests.factories import UserFactory
 
@@ -24,38 +24,38 @@ FAR = datetime.date(2016, 12, 31)
 FIRST = datetime.date(2016, 1, 1)
 
 
-def run(on):
-    """A day's round and its sending; who got how many lines."""
+def run_day(on):
+    """Make the digests of a day and send them."""
     actions.make_digests(on)
-    for pk in actions.waiting(on):
+    for pk in actions.waiting_digests(on):
         actions.send_digest(pk)
 
 
-def sent(on):
-    """Who got what on a day: {recipient: [(subject, is news)]}."""
+def reminders_sent(on):
+    """Return the reminders sent on a day: {recipient: [(subject, is new)]}."""
     items = DigestItem.objects.filter(digest__on=on, digest__state="sent").order_by("reminder__subject")
-    told = {}
+    reminders_of = {}
     for item in items.select_related("reminder", "digest"):
-        told.setdefault(item.digest.recipient_id, []).append((item.reminder.subject, item.is_new))
-    return told
+        reminders_of.setdefault(item.digest.recipient_id, []).append((item.reminder.subject, item.is_new))
+    return reminders_of
 
 
 @pytest.mark.parametrize("day", [SAT, SUN, EASTER_MONDAY, datetime.date(2016, 3, 25)])
-def test_nothing_happens_on_a_day_off(world, day):
-    world.add(UserFactory(), FIRST, FAR)
-    run(day)
+def test_nothing_happens_on_a_day_off(due_reminders, day):
+    due_reminders.add(UserFactory(), FIRST, FAR)
+    run_day(day)
     assert not Digest.objects.exists()
     assert not Reminder.objects.exists()
     assert not Round.objects.exists()
 
 
-def test_a_fact_is_stored_told_once_and_closed(world, mailoutbox):
+def test_a_fact_is_stored_told_once_and_closed(due_reminders, mailoutbox):
     user = UserFactory()
-    world.add(user, TUE, WED, due_on=SUN)
-    run(MON)
+    due_reminders.add(user, TUE, WED, due_on=SUN)
+    run_day(MON)
     assert not mailoutbox
-    run(TUE)
-    run(WED)
+    run_day(TUE)
+    run_day(WED)
     (message,) = mailoutbox
     assert message.to == [user.email]
     reminder = Reminder.objects.get()
@@ -63,141 +63,145 @@ def test_a_fact_is_stored_told_once_and_closed(world, mailoutbox):
     assert reminder.opened_on == TUE
     assert reminder.closed_at is None
     assert reminder.sent_at is not None
-    run(THU)
+    run_day(THU)
     reminder.refresh_from_db()
     assert reminder.closed_at is not None
     assert len(mailoutbox) == 1
 
 
-def test_what_is_due_again_is_the_same_fact_and_no_news(world, mailoutbox):
+def test_what_is_due_again_is_the_same_fact_and_no_news(due_reminders, mailoutbox):
     user = UserFactory()
-    world.add(user, TUE, TUE, due_on=SUN)
-    world.add(user, THU, FRI, due_on=SUN)
+    due_reminders.add(user, TUE, TUE, due_on=SUN)
+    due_reminders.add(user, THU, FRI, due_on=SUN)
     for day in (TUE, WED, THU, FRI):
-        run(day)
+        run_day(day)
     assert Reminder.objects.get().closed_at is None
     assert len(mailoutbox) == 1
 
 
-def test_what_closed_before_it_was_told_is_told_when_it_is_due_again(world, mailoutbox, monkeypatch):
+def test_what_closed_before_it_was_told_is_told_when_it_is_due_again(due_reminders, mailoutbox, monkeypatch):
     user = UserFactory()
-    world.add(user, TUE, TUE, due_on=SUN)
-    world.add(user, THU, THU, due_on=SUN)
+    due_reminders.add(user, TUE, TUE, due_on=SUN)
+    due_reminders.add(user, THU, THU, due_on=SUN)
     actions.make_digests(TUE)
     actions.make_digests(WED)
-    assert not actions.waiting(WED)
-    run(THU)
-    assert sent(THU) == {user.pk: [("s1", True)]}
+    assert not actions.waiting_digests(WED)
+    run_day(THU)
+    assert reminders_sent(THU) == {user.pk: [("s1", True)]}
     assert len(mailoutbox) == 1
 
 
-def test_one_digest_a_person_and_day_with_all_that_is_new(world, mailoutbox):
-    one, two = UserFactory(), UserFactory()
+def test_one_digest_a_person_and_day_with_all_that_is_new(due_reminders, mailoutbox):
+    mentor, owner = UserFactory(), UserFactory()
     for subject in ("s1", "s2", "s3"):
-        world.add(one, TUE, FAR, subject)
-    world.add(two, TUE, FAR, "s1")
-    run(TUE)
-    world.add(one, TUE, FAR, "s4")
-    run(TUE)
-    assert sorted(message.to[0] for message in mailoutbox) == sorted([one.email, two.email])
-    assert len(sent(TUE)[one.pk]) == 3
-    run(WED)
-    assert sent(WED) == {one.pk: [("s4", True)]}
+        due_reminders.add(mentor, TUE, FAR, subject)
+    due_reminders.add(owner, TUE, FAR, "s1")
+    run_day(TUE)
+    due_reminders.add(mentor, TUE, FAR, "s4")
+    run_day(TUE)
+    assert sorted(message.to[0] for message in mailoutbox) == sorted([mentor.email, owner.email])
+    assert len(reminders_sent(TUE)[mentor.pk]) == 3
+    run_day(WED)
+    assert reminders_sent(WED) == {mentor.pk: [("s4", True)]}
 
 
-def test_on_other_days_than_the_first_only_what_is_new(world):
+def test_on_other_days_than_the_first_only_what_is_new(due_reminders):
     user = UserFactory()
-    world.add(user, TUE, FAR, "s1")
-    world.add(user, WED, FAR, "s2")
+    due_reminders.add(user, TUE, FAR, "s1")
+    due_reminders.add(user, WED, FAR, "s2")
     for day in (TUE, WED, THU, FRI):
-        run(day)
-    assert sent(TUE) == {user.pk: [("s1", True)]}
-    assert sent(WED) == {user.pk: [("s2", True)]}
-    assert sent(THU) == sent(FRI) == {}
+        run_day(day)
+    assert reminders_sent(TUE) == {user.pk: [("s1", True)]}
+    assert reminders_sent(WED) == {user.pk: [("s2", True)]}
+    assert reminders_sent(THU) == reminders_sent(FRI) == {}
 
 
-def test_the_first_working_day_of_a_week_repeats_what_is_open(world):
+def test_the_first_working_day_of_a_week_repeats_what_is_open(due_reminders):
     user = UserFactory()
-    world.add(user, TUE, FAR, "s1")
-    world.add(user, TUE, FRI, "closes")
-    world.add(user, NEXT_MON, FAR, "s2")
+    due_reminders.add(user, TUE, FAR, "s1")
+    due_reminders.add(user, TUE, FRI, "closes")
+    due_reminders.add(user, NEXT_MON, FAR, "s2")
     for day in (TUE, FRI, NEXT_MON, NEXT_TUE):
-        run(day)
-    assert sent(NEXT_MON) == {user.pk: [("s1", False), ("s2", True)]}
-    assert sent(NEXT_TUE) == {}
+        run_day(day)
+    assert reminders_sent(NEXT_MON) == {user.pk: [("s1", False), ("s2", True)]}
+    assert reminders_sent(NEXT_TUE) == {}
 
 
-def test_after_easter_monday_the_tuesday_repeats(world):
+def test_after_easter_monday_the_tuesday_repeats(due_reminders):
     user = UserFactory()
     wednesday, tuesday = (
         EASTER_MONDAY - datetime.timedelta(days=5),
         EASTER_MONDAY + datetime.timedelta(days=1),
     )
-    world.add(user, FIRST, FAR)
+    due_reminders.add(user, FIRST, FAR)
     for offset in range(7):
-        run(wednesday + datetime.timedelta(days=offset))
-    assert sent(wednesday) == {user.pk: [("s1", True)]}
-    assert sent(tuesday) == {user.pk: [("s1", False)]}
+        run_day(wednesday + datetime.timedelta(days=offset))
+    assert reminders_sent(wednesday) == {user.pk: [("s1", True)]}
+    assert reminders_sent(tuesday) == {user.pk: [("s1", False)]}
     assert Digest.objects.count() == 2
     assert [
         day for day in (wednesday, EASTER_MONDAY, tuesday) if actions.is_first_working_day_of_week(day)
     ] == [tuesday]
 
 
-def test_days_without_a_worker_lose_nothing(world, mailoutbox):
+def test_days_without_a_worker_lose_nothing(due_reminders, mailoutbox):
     user = UserFactory()
-    world.add(user, MON, FAR, "s1")
-    world.add(user, TUE, FAR, "s2")
-    world.add(user, WED, FAR, "s3")
-    run(THU)
-    assert sent(THU) == {user.pk: [("s1", True), ("s2", True), ("s3", True)]}
+    due_reminders.add(user, MON, FAR, "s1")
+    due_reminders.add(user, TUE, FAR, "s2")
+    due_reminders.add(user, WED, FAR, "s3")
+    run_day(THU)
+    assert reminders_sent(THU) == {user.pk: [("s1", True), ("s2", True), ("s3", True)]}
     assert len(mailoutbox) == 1
 
 
-def test_what_was_made_but_never_sent_goes_with_the_next_days_digest(world, mailoutbox):
+def test_what_was_made_but_never_sent_goes_with_the_next_days_digest(due_reminders, mailoutbox):
     user = UserFactory()
-    world.add(user, TUE, FAR, "s1")
-    world.add(user, THU, FAR, "s2")
+    due_reminders.add(user, TUE, FAR, "s1")
+    due_reminders.add(user, THU, FAR, "s2")
     actions.make_digests(TUE)
-    run(THU)
-    assert sent(THU) == {user.pk: [("s1", True), ("s2", True)]}
+    run_day(THU)
+    assert reminders_sent(THU) == {user.pk: [("s1", True), ("s2", True)]}
     assert len(mailoutbox) == 1
     assert Digest.objects.get(on=TUE).state == "dropped"
 
 
-class Flaky(EmailMultiAlternatives):
-    refuses: str = ""
+class RefusingMail(EmailMultiAlternatives):
+    """A mail that the server refuses when it goes to one address."""
+
+    refused_address = ""
 
     def send(self, fail_silently=False):
-        if self.to == [Flaky.refuses]:
+        if self.to == [RefusingMail.refused_address]:
             raise smtplib.SMTPDataError(451, f"try again, {self.to[0]}".encode())
         return super().send(fail_silently)
 
 
 @pytest.fixture
-def refuse(monkeypatch):
-    """A mail server that refuses the mails to one address."""
-    monkeypatch.setattr("reminders.mail.EmailMultiAlternatives", Flaky)
+def refuse_mails_to(monkeypatch):
+    """Let the mail server refuse the mails to an address (none for '')."""
+    monkeypatch.setattr("reminders.mail.EmailMultiAlternatives", RefusingMail)
 
-    def choose(address):
-        Flaky.refuses = address
+    def set_address(address):
+        RefusingMail.refused_address = address
 
-    yield choose
-    Flaky.refuses = ""
+    yield set_address
+    RefusingMail.refused_address = ""
 
 
-def test_a_refused_mail_is_kept_and_retried_and_the_others_are_sent(world, mailoutbox, refuse):
+def test_a_refused_mail_is_kept_and_retried_and_the_others_are_sent(
+    due_reminders, mailoutbox, refuse_mails_to
+):
     users = sorted((UserFactory() for _ in range(3)), key=lambda user: user.email)
     for user in users:
-        world.add(user, TUE, FAR)
-    refuse(users[1].email)
-    run(TUE)
+        due_reminders.add(user, TUE, FAR)
+    refuse_mails_to(users[1].email)
+    run_day(TUE)
     assert [message.to[0] for message in mailoutbox] == [users[0].email, users[2].email]
     digest = Digest.objects.get(recipient=users[1])
     assert (digest.state, digest.attempts, digest.last_error) == ("pending", 1, "SMTPDataError 451")
     assert Reminder.objects.get(recipient=users[1]).sent_at is None
-    refuse("")
-    run(TUE)
+    refuse_mails_to("")
+    run_day(TUE)
     assert [message.to[0] for message in mailoutbox][2:] == [users[1].email]
     digest.refresh_from_db()
     assert (digest.state, digest.attempts, digest.last_error) == ("sent", 2, "")
@@ -207,26 +211,24 @@ def test_attempts_grow_further_apart():
     user = UserFactory()
     now = timezone.now()
     digest = Digest.objects.create(recipient=user, on=TUE)
-    assert actions.waiting(TUE, now) == [digest.pk]
+    assert actions.waiting_digests(TUE, now) == [digest.pk]
     for attempts, minutes in ((1, 15), (2, 30), (3, 60), (5, 240), (40, 240)):
         digest.attempts, digest.attempted_at = attempts, now
         digest.save()
-        just, before = (
-            now + datetime.timedelta(minutes=minutes),
-            now + datetime.timedelta(minutes=minutes - 1),
-        )
-        assert actions.waiting(TUE, before) == []
-        assert actions.waiting(TUE, just) == [digest.pk]
-        assert actions.waiting(TUE) == [digest.pk]
+        next_attempt = now + datetime.timedelta(minutes=minutes)
+        before = next_attempt - datetime.timedelta(minutes=1)
+        assert actions.waiting_digests(TUE, before) == []
+        assert actions.waiting_digests(TUE, next_attempt) == [digest.pk]
+        assert actions.waiting_digests(TUE) == [digest.pk]
 
 
 def test_a_crash_after_the_server_took_the_mail_sends_it_again_under_the_same_id(
-    world, mailoutbox, monkeypatch
+    due_reminders, mailoutbox, monkeypatch
 ):
     """At least once, chosen in `reminders.actions`: never lost, and known by its Message-ID."""
-    world.add(UserFactory(), TUE, FAR)
+    due_reminders.add(UserFactory(), TUE, FAR)
     actions.make_digests(TUE)
-    (pk,) = actions.waiting(TUE)
+    (pk,) = actions.waiting_digests(TUE)
     with monkeypatch.context() as patched:
         patched.setattr(Digest, "save", lambda *args, **kwargs: 1 / 0)
         with pytest.raises(ZeroDivisionError):
@@ -234,34 +236,34 @@ def test_a_crash_after_the_server_took_the_mail_sends_it_again_under_the_same_id
     assert len(mailoutbox) == 1
     assert Digest.objects.get().state == "pending"
     assert Reminder.objects.get().sent_at is None
-    assert actions.send_digest(pk) is Outcome.SENT
-    assert actions.send_digest(pk) is Outcome.NOT_OURS
+    assert actions.send_digest(pk) is DeliveryOutcome.SENT
+    assert actions.send_digest(pk) is DeliveryOutcome.NOT_OURS
     first, second = (message.message()["Message-ID"] for message in mailoutbox)
     assert first == second == f"<{Digest.objects.get().public_id}@localhost>"
 
 
-def test_what_was_seen_to_before_the_mail_left_is_not_in_it(world, mailoutbox):
+def test_what_was_seen_to_before_the_mail_left_is_not_in_it(due_reminders, mailoutbox):
     user, other = UserFactory(), UserFactory()
-    world.add(user, TUE, FAR, "s1")
-    world.add(user, TUE, FAR, "s2")
-    world.add(other, TUE, FAR, "s1")
+    due_reminders.add(user, TUE, FAR, "s1")
+    due_reminders.add(user, TUE, FAR, "s2")
+    due_reminders.add(other, TUE, FAR, "s1")
     actions.make_digests(TUE)
-    world.remove("s1")
+    due_reminders.remove("s1")
     actions.refresh(TUE, SubjectType.COURSE, ["s1"])
-    for pk in actions.waiting(TUE):
+    for pk in actions.waiting_digests(TUE):
         actions.send_digest(pk)
     assert [message.to for message in mailoutbox] == [[user.email]]
-    assert sent(TUE) == {user.pk: [("s2", True)]}
+    assert reminders_sent(TUE) == {user.pk: [("s2", True)]}
     assert Digest.objects.get(recipient=other).state == "dropped"
 
 
-def test_refresh_touches_only_what_it_was_asked_about(world):
+def test_refresh_touches_only_what_it_was_asked_about(due_reminders):
     user = UserFactory()
-    world.add(user, TUE, FAR, "s1")
-    world.add(user, TUE, FAR, "s2")
+    due_reminders.add(user, TUE, FAR, "s1")
+    due_reminders.add(user, TUE, FAR, "s2")
     actions.refresh(TUE, SubjectType.COURSE, ["s1"])
     assert [r.subject for r in Reminder.objects.open()] == ["s1"]
-    world.due.clear()
+    due_reminders.periods.clear()
     actions.refresh(TUE, SubjectType.COURSE, ["s2"])
     actions.refresh(TUE, SubjectType.PROJECT, ["s1"])
     assert [r.subject for r in Reminder.objects.open()] == ["s1"]
@@ -269,30 +271,30 @@ def test_refresh_touches_only_what_it_was_asked_about(world):
     assert not Reminder.objects.open()
 
 
-def test_who_left_gets_no_mail(world, mailoutbox):
+def test_who_left_gets_no_mail(due_reminders, mailoutbox):
     gone, leaving = UserFactory(is_active=False), UserFactory()
-    world.add(gone, TUE, FAR)
-    world.add(leaving, TUE, FAR)
+    due_reminders.add(gone, TUE, FAR)
+    due_reminders.add(leaving, TUE, FAR)
     actions.make_digests(TUE)
     leaving.is_active = False
     leaving.save()
-    for pk in actions.waiting(TUE):
-        assert actions.send_digest(pk) is Outcome.DROPPED
-    run(WED)
+    for pk in actions.waiting_digests(TUE):
+        assert actions.send_digest(pk) is DeliveryOutcome.DROPPED
+    run_day(WED)
     assert not mailoutbox
     assert not Reminder.objects.open()
 
 
-def test_a_kind_that_is_no_longer_declared_closes(world, mailoutbox, monkeypatch):
-    world.add(UserFactory(), TUE, FAR)
+def test_a_kind_that_is_no_longer_declared_closes(due_reminders, mailoutbox, monkeypatch):
+    due_reminders.add(UserFactory(), TUE, FAR)
     actions.make_digests(TUE)
     monkeypatch.setattr(extension_points, "_kinds", {})
-    run(WED)
+    run_day(WED)
     assert not Reminder.objects.open()
     assert not mailoutbox
 
 
-def test_the_number_of_queries_does_not_follow_the_number_of_facts(world):
+def test_the_number_of_queries_does_not_follow_the_number_of_facts(due_reminders):
     users = [UserFactory() for _ in range(20)]
 
     def make(on):
@@ -303,19 +305,21 @@ def test_the_number_of_queries_does_not_follow_the_number_of_facts(world):
     from django.test.utils import CaptureQueriesContext
 
     for number in range(4):
-        world.add(users[0], TUE, FAR, f"a{number}")
+        due_reminders.add(users[0], TUE, FAR, f"a{number}")
     with CaptureQueriesContext(connection) as few:
         make(TUE)
     for number in range(200):
-        world.add(users[1 + number % 19], WED, FAR, f"b{number}")
+        due_reminders.add(users[1 + number % 19], WED, FAR, f"b{number}")
     with CaptureQueriesContext(connection) as many:
         make(WED)
     assert len(many) <= len(few) + 2  # the items of Tuesday's digest, which is dropped
 
 
-def test_two_kinds_of_one_name_are_refused(world):
+def test_two_kinds_of_one_name_are_refused(due_reminders):
     with pytest.raises(ValueError, match="test_due"):
-        extension_points.add_kinds(Kind("test_due", "Another", SubjectType.COURSE, world.facts, str))
+        extension_points.add_kinds(
+            ReminderKind("test_due", "Another", SubjectType.COURSE, due_reminders.find, str)
+        )
 
 
 def digest_and_reminder():

@@ -33,50 +33,50 @@ def user(client):
     return user
 
 
-def test_nobody_sees_it_without_signing_in(client):
+def test_nobody_sees_the_page_without_signing_in(client):
     assert client.get(PAGE).status_code == 302
 
 
-def test_it_may_only_be_read(client, user):
+def test_the_page_takes_no_post(client, user):
     assert client.post(PAGE).status_code == 405
 
 
-def test_empty_it_says_so(client, user):
+def test_an_empty_page_says_so(client, user):
     assert "Der er ikke noget" in client.get(PAGE).content.decode()
     assert not AccessRecord.objects.exists()
 
 
-def test_it_shows_ones_own_and_nobody_elses(client, user, world):
+def test_the_page_shows_the_users_reminders_and_no_others(client, user, due_reminders):
     other = UserFactory()
-    world.add(user, THURSDAY, FAR, "mine", due_on=datetime.date(2016, 4, 1))
-    world.add(user, THURSDAY, FAR, "later", due_on=datetime.date(2016, 4, 10))
-    world.add(other, THURSDAY, FAR, "theirs")
+    due_reminders.add(user, THURSDAY, FAR, "mine", due_on=datetime.date(2016, 4, 1))
+    due_reminders.add(user, THURSDAY, FAR, "later", due_on=datetime.date(2016, 4, 10))
+    due_reminders.add(other, THURSDAY, FAR, "theirs")
     actions.make_digests(THURSDAY)
     page = client.get(reverse("reminders:mine")).content.decode()
     assert page.index("/x/mine/") < page.index("/x/later/")
-    assert page.count("Overskredet") == 1
+    assert page.count("Frist overskredet") == 1
     assert "/x/theirs/" not in page
-    world.remove("mine")
+    due_reminders.remove("mine")
     actions.refresh(THURSDAY, SubjectType.COURSE, ["mine"])
     assert "/x/mine/" not in client.get(PAGE).content.decode()
 
 
-def test_the_citizens_named_are_recorded_and_no_others(client, user, world):
+def test_the_citizens_named_are_recorded_and_no_others(client, user, due_reminders):
     citizen = CitizenFactory()
     describe_with(
         SubjectType.COURSE,
         lambda keys: {key: Description("T.N.", "Testborger Navn", citizen=citizen.public_id) for key in keys},
     )
-    world.add(user, THURSDAY, FAR)
+    due_reminders.add(user, THURSDAY, FAR)
     actions.make_digests(THURSDAY)
     assert "Testborger Navn" in client.get(PAGE).content.decode()
     record = AccessRecord.objects.get()
     assert (record.user, record.action, record.citizens) == (user, "reminders", [citizen.public_id])
 
 
-def test_few_queries_whatever_the_number(client, user, world, django_assert_max_num_queries):
+def test_few_queries_whatever_the_number(client, user, due_reminders, django_assert_max_num_queries):
     for number in range(30):
-        world.add(user, THURSDAY, FAR, f"s{number}")
+        due_reminders.add(user, THURSDAY, FAR, f"s{number}")
     actions.make_digests(THURSDAY)
     with django_assert_max_num_queries(8):
         page = client.get(PAGE).content.decode()

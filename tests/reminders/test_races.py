@@ -1,9 +1,10 @@
-"""Two workers at once, and days in any order of failures: everything due is told, and told once (D34)."""
+"""Concurrent workers, and days with any failures: every due fact is sent, and sent once as new (D34)."""
 
 import datetime
 import threading
 import time
 from collections import Counter
+from typing import NamedTuple
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
@@ -15,37 +16,22 @@ from jobfirst.calendar import is_working_day
 from reminders import actions, mail
 from reminders.models import Digest, DigestItem, Reminder, SubjectType
 from tests.factories import UserFactory
+from tests.threads import run_at_once
 
 THURSDAY = datetime.date(2016, 4, 7)
 FAR = datetime.date(2016, 12, 31)
 THREADS = 6
 
 
-def together(work):
-    """Run `work` in several threads that begin at the same moment; raise what any of them raised."""
-    barrier = threading.Barrier(THREADS)
-    errors = []
-
-    def run():
-        try:
-            barrier.wait()
-            work()
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(THREADS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    if errors:
-        raise errors[0]
+def run_in_threads(job):
+    """Run the job in several threads at once; raise what any of them raised."""
+    for outcome in run_at_once([job] * THREADS):
+        if isinstance(outcome, BaseException):
+            raise outcome
 
 
-class Slow(EmailMultiAlternatives):
-    """A mail server that takes its time, so that the others come while it is at it."""
+class SlowMail(EmailMultiAlternatives):
+    """A mail that takes time to send, so that the threads meet."""
 
     def send(self, fail_silently=False):
         time.sleep(0.05)
@@ -53,48 +39,48 @@ class Slow(EmailMultiAlternatives):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_workers_at_once_make_and_send_every_digest_once(world, mailoutbox, monkeypatch):
-    monkeypatch.setattr(mail, "EmailMultiAlternatives", Slow)
+def test_workers_at_once_make_and_send_every_digest_once(due_reminders, mailoutbox, monkeypatch):
+    monkeypatch.setattr(mail, "EmailMultiAlternatives", SlowMail)
     users = [UserFactory() for _ in range(10)]
     for user in users:
-        world.add(user, THURSDAY, FAR, "s1")
-        world.add(user, THURSDAY, FAR, "s2")
+        due_reminders.add(user, THURSDAY, FAR, "s1")
+        due_reminders.add(user, THURSDAY, FAR, "s2")
 
-    def work():
+    def make_and_send():
         actions.make_digests(THURSDAY)
-        for pk in actions.waiting(THURSDAY):
+        for pk in actions.waiting_digests(THURSDAY):
             actions.send_digest(pk)
 
-    together(work)
+    run_in_threads(make_and_send)
     assert Counter(message.to[0] for message in mailoutbox) == {user.email: 1 for user in users}
     assert Reminder.objects.count() == DigestItem.objects.count() == 20
     assert Digest.objects.filter(state="sent").count() == 10
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rounds_at_once_queue_up_behind_one_another(world, monkeypatch):
+def test_rounds_at_once_queue_up_behind_one_another(due_reminders, monkeypatch):
     """The facts are there already, so that nothing but the rounds' own lock keeps them apart."""
     user = UserFactory()
-    world.add(user, THURSDAY, FAR)
+    due_reminders.add(user, THURSDAY, FAR)
     actions.refresh(THURSDAY, SubjectType.COURSE, ["s1"])
-    to_tell = actions._to_tell
+    reminders_by_recipient = actions._reminders_by_recipient
 
-    def slowly(on):
-        found = list(to_tell(on))
+    def find_slowly(on):
+        recipients = list(reminders_by_recipient(on))
         time.sleep(0.1)
-        return found
+        return recipients
 
-    monkeypatch.setattr(actions, "_to_tell", slowly)
-    together(lambda: actions.make_digests(THURSDAY))
+    monkeypatch.setattr(actions, "_reminders_by_recipient", find_slowly)
+    run_in_threads(lambda: actions.make_digests(THURSDAY))
     assert Digest.objects.get().recipient == user
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_digest_on_its_way_is_not_taken_over_by_the_next_days(world, mailoutbox, monkeypatch):
+def test_a_digest_on_its_way_is_not_taken_over_by_the_next_days(due_reminders, mailoutbox, monkeypatch):
     """Thursday's mail hangs in the mail server until Friday's round has been made."""
     hanging, release = threading.Event(), threading.Event()
 
-    class Hanging(EmailMultiAlternatives):
+    class HangingMail(EmailMultiAlternatives):
         def send(self, fail_silently=False):
             hanging.set()
             assert release.wait(30)
@@ -102,11 +88,11 @@ def test_a_digest_on_its_way_is_not_taken_over_by_the_next_days(world, mailoutbo
 
     friday = THURSDAY + datetime.timedelta(days=1)
     user, other = UserFactory(), UserFactory()
-    world.add(user, THURSDAY, FAR)
+    due_reminders.add(user, THURSDAY, FAR)
     actions.make_digests(THURSDAY)
-    (pk,) = actions.waiting(THURSDAY)
+    (pk,) = actions.waiting_digests(THURSDAY)
     with monkeypatch.context() as patched:
-        patched.setattr(mail, "EmailMultiAlternatives", Hanging)
+        patched.setattr(mail, "EmailMultiAlternatives", HangingMail)
 
         def send():
             actions.send_digest(pk)
@@ -115,13 +101,13 @@ def test_a_digest_on_its_way_is_not_taken_over_by_the_next_days(world, mailoutbo
         worker = threading.Thread(target=send)
         worker.start()
         assert hanging.wait(30)
-        world.add(other, friday, FAR)
+        due_reminders.add(other, friday, FAR)
         actions.make_digests(friday)
         assert list(Digest.objects.filter(on=friday).values_list("recipient", flat=True)) == [other.pk]
         release.set()
         worker.join(30)
     actions.make_digests(friday)
-    for digest in actions.waiting(friday):
+    for digest in actions.waiting_digests(friday):
         actions.send_digest(digest)
     assert Counter(message.to[0] for message in mailoutbox) == {user.email: 1, other.email: 1}
 
@@ -131,15 +117,15 @@ DAYS = [FIRST + datetime.timedelta(days=offset) for offset in range(18)]
 PEOPLE = 3
 FACTS = st.lists(
     st.tuples(
-        st.integers(0, PEOPLE - 1),  # whom to tell
-        st.integers(0, 3),  # about what
+        st.integers(0, PEOPLE - 1),  # the recipient
+        st.integers(0, 3),  # the subject
         st.integers(0, len(DAYS) - 1),  # from which day
         st.integers(0, 12),  # for how many days more
     ),
     max_size=10,
 )
-# What becomes of each day: nobody works; the digests are made and the worker dies; all goes well once or
-# twice; and whom the mail server refuses that day.
+# What happens on each day: the system is down; the digests are made and the worker dies; it works, once or
+# twice; and the people whose mails the server refuses on that day.
 FATES = st.lists(
     st.tuples(st.sampled_from(["down", "dies", "works", "works twice"]), st.sets(st.integers(0, PEOPLE - 1))),
     min_size=len(DAYS),
@@ -150,54 +136,74 @@ FATES = st.lists(
 @pytest.mark.django_db
 @given(facts=FACTS, fates=FATES)
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_fails_every_due_fact_is_told_once_on_the_first_day_that_works(
-    world, mailoutbox, monkeypatch, facts, fates
+def test_whatever_fails_every_due_fact_is_new_once_on_the_first_day_that_works(
+    due_reminders, mailoutbox, monkeypatch, facts, fates
 ):
     with transaction.atomic():
-        replay(world, monkeypatch, facts, fates)
+        users = [UserFactory() for _ in range(PEOPLE)]
+        due_reminders.periods = []
+        for person, topic, first, more_days in facts:
+            begins = DAYS[first]
+            ends = begins + datetime.timedelta(days=more_days)
+            due_reminders.add(users[person], begins, ends, f"s{topic}", due_on=FAR)
+
+        live_through(users, fates, monkeypatch)
+
+        expected = expect_reminders(due_reminders.periods, users, fates)
+        items = DigestItem.objects.filter(digest__state="sent")
+        columns = ("digest__on", "digest__recipient", "reminder__subject")
+        assert Counter(items.filter(is_new=True).values_list(*columns)) == Counter(expected.new)
+        assert Counter(items.filter(is_new=False).values_list(*columns)) == Counter(expected.repeated)
         transaction.set_rollback(True)
 
 
-def replay(world, monkeypatch, facts, fates):
-    """Live through the days; compare with a reckoning that knows no database."""
-    users = [UserFactory() for _ in range(PEOPLE)]
-    refused: set[str] = set()
+def live_through(users, fates, monkeypatch):
+    """Run the rounds and the sending of all days, with what fails on each."""
+    refused_addresses: set[str] = set()
 
-    class Server(EmailMultiAlternatives):
+    class RefusingMail(EmailMultiAlternatives):
         def send(self, fail_silently=False):
-            if self.to[0] in refused:
+            if self.to[0] in refused_addresses:
                 raise ConnectionRefusedError
             return 1
 
-    monkeypatch.setattr(mail, "EmailMultiAlternatives", Server)
-    world.due = []
-    spans: dict[tuple[int, str], list[tuple[datetime.date, datetime.date]]] = {}
-    for person, about, first, more in facts:
-        begins = DAYS[first]
-        ends = begins + datetime.timedelta(days=more)
-        world.add(users[person], begins, ends, f"s{about}", due_on=FAR)
-        spans.setdefault((users[person].pk, f"s{about}"), []).append((begins, ends))
-
-    news, repeats = set(), set()
-    for day, (fate, refuses) in zip(DAYS, fates, strict=True):
-        refused.clear()
-        refused.update(users[person].email for person in refuses)
+    monkeypatch.setattr(mail, "EmailMultiAlternatives", RefusingMail)
+    for day, (fate, refused_people) in zip(DAYS, fates, strict=True):
+        refused_addresses.clear()
+        refused_addresses.update(users[person].email for person in refused_people)
         if fate != "down":
             actions.make_digests(day)
         if fate.startswith("works"):
             for _ in range(2 if fate == "works twice" else 1):
                 actions.make_digests(day)
-                for pk in actions.waiting(day):
+                for pk in actions.waiting_digests(day):
                     actions.send_digest(pk)
-        for (recipient, about), open_days in spans.items():
-            reached = fate.startswith("works") and all(users[p].pk != recipient for p in refuses)
-            if reached and is_working_day(day) and any(a <= day <= b for a, b in open_days):
-                if all((recipient, about) != told[1:] for told in news):
-                    news.add((day, recipient, about))
-                elif actions.is_first_working_day_of_week(day):
-                    repeats.add((day, recipient, about))
 
-    sent = DigestItem.objects.filter(digest__state="sent")
-    rows = ("digest__on", "digest__recipient", "reminder__subject")
-    assert Counter(sent.filter(is_new=True).values_list(*rows)) == Counter(news)
-    assert Counter(sent.filter(is_new=False).values_list(*rows)) == Counter(repeats)
+
+class ExpectedReminders(NamedTuple):
+    """The reminders that are sent as new and as repeated: (day, recipient's id, subject)."""
+
+    new: set[tuple[datetime.date, int, str]]
+    repeated: set[tuple[datetime.date, int, str]]
+
+
+def expect_reminders(periods, users, fates):
+    """Work out the reminders of all days without a database."""
+    expected = ExpectedReminders(set(), set())
+    sent_before = set()
+    for day, (fate, refused_people) in zip(DAYS, fates, strict=True):
+        refused_ids = {users[person].pk for person in refused_people}
+        if not fate.startswith("works") or not is_working_day(day):
+            continue
+        open_on_day = {
+            (period.recipient_id, period.subject) for period in periods if period.first <= day <= period.last
+        }
+        for recipient_id, subject in open_on_day:
+            if recipient_id in refused_ids:
+                continue
+            if (recipient_id, subject) not in sent_before:
+                sent_before.add((recipient_id, subject))
+                expected.new.add((day, recipient_id, subject))
+            elif actions.is_first_working_day_of_week(day):
+                expected.repeated.add((day, recipient_id, subject))
+    return expected

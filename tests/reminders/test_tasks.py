@@ -1,4 +1,4 @@
-"""What a tick does, and when (D33); delivery itself is in test_delivery.py."""
+"""The task `tick` and its timetable (D33); delivery itself is in test_delivery.py."""
 
 import datetime
 from zoneinfo import ZoneInfo
@@ -19,8 +19,8 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 FIRST, FAR = datetime.date(2016, 1, 1), datetime.date(2016, 12, 31)
 
 
-def at(day, hour, minute=0):
-    """The world at a moment in Copenhagen."""
+def travel_to(day, hour, minute=0):
+    """Travel to a moment of April 2016 in Copenhagen."""
     return time_machine.travel(datetime.datetime(2016, 4, day, hour, minute, tzinfo=COPENHAGEN), tick=False)
 
 
@@ -32,86 +32,86 @@ def queued(monkeypatch):
     return pks
 
 
-def test_from_seven_o_clock(world, queued):
-    world.add(UserFactory(), FIRST, FAR)
-    with at(7, 6, 59):
+def test_from_seven_o_clock(due_reminders, queued):
+    due_reminders.add(UserFactory(), FIRST, FAR)
+    with travel_to(7, 6, 59):
         tasks.tick()
     assert not queued
     assert not Digest.objects.exists()
-    with at(7, 7):
+    with travel_to(7, 7):
         tasks.tick()
     assert queued == [Digest.objects.get().pk]
 
 
 @pytest.mark.parametrize("day", [9, 10])
-def test_not_on_a_day_off(world, queued, day):
-    world.add(UserFactory(), FIRST, FAR)
-    with at(day, 9):
+def test_not_on_a_day_off(due_reminders, queued, day):
+    due_reminders.add(UserFactory(), FIRST, FAR)
+    with travel_to(day, 9):
         tasks.tick()
     assert not queued
     assert not Digest.objects.exists()
 
 
-def test_the_days_digests_are_made_once_and_sent_by_whichever_tick(world, queued, mailoutbox):
+def test_the_days_digests_are_made_once_and_sent_by_whichever_tick(due_reminders, queued, mailoutbox):
     """What becomes due after seven waits for tomorrow: one digest a day, in the morning."""
     user, late = UserFactory(), UserFactory()
-    world.add(user, FIRST, FAR)
-    with at(7, 7):
+    due_reminders.add(user, FIRST, FAR)
+    with travel_to(7, 7):
         tasks.tick()
-    world.add(late, FIRST, FAR)
-    with at(7, 7, 15):
+    due_reminders.add(late, FIRST, FAR)
+    with travel_to(7, 7, 15):
         tasks.tick()
     assert queued == [Digest.objects.get().pk] * 2
-    with at(7, 7, 16):
-        for each in queued:
-            tasks.send_digest(each)
+    with travel_to(7, 7, 16):
+        for pk in queued:
+            tasks.send_digest(pk)
         tasks.tick()
     assert len(queued) == 2
     assert [message.to for message in mailoutbox] == [[user.email]]
-    with at(8, 7):
+    with travel_to(8, 7):
         tasks.tick()
     assert Digest.objects.get(pk=queued[-1]).recipient == late
 
 
-def test_a_later_tick_makes_what_the_one_at_seven_did_not(world, queued):
-    world.add(UserFactory(), FIRST, FAR)
-    with at(7, 14, 30):
+def test_a_later_tick_makes_what_the_one_at_seven_did_not(due_reminders, queued):
+    due_reminders.add(UserFactory(), FIRST, FAR)
+    with travel_to(7, 14, 30):
         tasks.tick()
     assert len(queued) == 1
     assert Round.objects.get().on == datetime.date(2016, 4, 7)
 
 
-def test_a_round_that_left_somebody_out_is_made_again(world, queued, monkeypatch):
+def test_a_round_that_left_somebody_out_is_made_again(due_reminders, queued, monkeypatch):
     """As when somebody's earlier mail was on its way (test_races.py)."""
-    world.add(UserFactory(), FIRST, FAR)
+    due_reminders.add(UserFactory(), FIRST, FAR)
     actions.make_digests(datetime.date(2016, 4, 6))
     monkeypatch.setattr(actions, "_drop_unsent", lambda on: None)
-    with at(7, 7):
+    with travel_to(7, 7):
         tasks.tick()
     assert not queued
     assert not Round.objects.filter(on=datetime.date(2016, 4, 7)).exists()
 
 
-def test_a_digest_that_failed_is_queued_again_after_a_quarter_of_an_hour(world, queued, settings):
-    world.add(UserFactory(), FIRST, FAR)
+def test_a_digest_that_failed_is_queued_again_after_a_quarter_of_an_hour(due_reminders, queued, settings):
+    due_reminders.add(UserFactory(), FIRST, FAR)
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    with at(7, 7):
+    with travel_to(7, 7):
         tasks.tick()
         tasks.send_digest(queued[0])
     assert Digest.objects.get().state == "pending"
-    with at(7, 7, 14):
+    with travel_to(7, 7, 14):
         tasks.tick()
     assert len(queued) == 1
-    with at(7, 7, 15):
+    with travel_to(7, 7, 15):
         tasks.tick()
     assert len(queued) == 2
 
 
-def test_another_mode_than_the_systems_own_sends_nothing(world, queued, settings):
-    world.add(UserFactory(), FIRST, FAR)
+def test_another_mode_than_the_systems_own_sends_nothing(due_reminders, queued, settings):
+    due_reminders.add(UserFactory(), FIRST, FAR)
     settings.JOBFIRST_MODE = "real"
-    with at(7, 7), pytest.raises(ImproperlyConfigured):
+    with travel_to(7, 7), pytest.raises(ImproperlyConfigured):
         tasks.tick()
     assert not queued
     assert not Digest.objects.exists()
@@ -121,22 +121,22 @@ def ticks_on(day):
     """The moments of a day at which beat would queue a tick."""
     entry: crontab = app.conf.beat_schedule["reminders.tick"]["schedule"]
     now = datetime.datetime.combine(day, datetime.time(0), COPENHAGEN)
-    found = []
+    ticks = []
     while True:
         entry.nowfun = lambda now=now: now
         now = now + entry.remaining_estimate(now)
         if now.date() != day:
-            return found
-        found.append(now.time())
+            return ticks
+        ticks.append(now.time())
 
 
 def test_beat_ticks_from_seven_through_the_working_day_in_copenhagen():
     assert app.conf.timezone == "Europe/Copenhagen"
     for day in (datetime.date(2016, 1, 7), datetime.date(2016, 7, 7)):  # winter and summer
-        found = ticks_on(day)
-        assert found[0] == datetime.time(7)
-        assert found[-1] == datetime.time(17, 45)
-        assert len(found) == 44
+        ticks = ticks_on(day)
+        assert ticks[0] == datetime.time(7)
+        assert ticks[-1] == datetime.time(17, 45)
+        assert len(ticks) == 44
     assert ticks_on(datetime.date(2016, 4, 9)) == []
 
 

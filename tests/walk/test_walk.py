@@ -21,14 +21,13 @@ from cases.models import Course, Referral
 from companies.models import Placement
 from grants.models import Document
 from grants.statements import documents
+from jobfirst.dates import DAY, WEEK
 from tests.browser import DESKTOP, PHONE, assert_axe_clean, screenshot
 from tests.factories import ProjectFactory, ReferralFactory, UserFactory, cpr, cvr
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 MONDAY = datetime.date(2016, 4, 4)
-WEEK = datetime.timedelta(weeks=1)
-DAY = datetime.timedelta(days=1)
 
 
 def fill(page: Any, **values: str) -> None:
@@ -54,8 +53,8 @@ def send(page: Any, name: str) -> None:
     assert not errors, errors
 
 
-class Town:
-    """A project with one person in every role, and the browser to be each of them."""
+class TeamInBrowser:
+    """A project with one user in every role, and browsers where they are signed in."""
 
     def __init__(self, open_page: Any) -> None:
         self.open_page = open_page
@@ -84,30 +83,45 @@ def on(day: datetime.date) -> Any:
 
 @pytest.mark.long
 def test_from_referral_to_grant_statement(open_page):
-    town = Town(open_page)
+    team = TeamInBrowser(open_page)
     with on(MONDAY):
-        refer_and_draw(town)
-        course = Course.objects.filter(project=town.project).earliest("pk")
-        fill_functions(town, course)
+        refer_and_draw(team)
+        course = Course.objects.filter(project=team.project).earliest("pk")
+        fill_functions(team, course)
     with on(MONDAY + 2 * DAY):
-        first_contact(town, course)
-        sniff(town, course)
-        book_meeting(town, course, MONDAY + 21 * DAY)
+        first_contact(team, course)
+        sniff(team, course)
+        book_meeting(team, course, MONDAY + 21 * DAY)
     with on(MONDAY + 21 * DAY):
-        hold_meeting(town, course)
+        hold_meeting(team, course)
     with on(MONDAY + 6 * WEEK):
-        placement = match_and_start(town, course)
-        agree(town, placement)
+        placement = match_and_start(team, course)
+        agree(team, placement)
     with on(MONDAY + 19 * WEEK):
-        plan_for_job(town, course)
+        plan_for_job(team, course)
     with on(datetime.date(2017, 1, 9)):
-        dashboard(town, course)
-        statement(town)
+        dashboard(team, course)
+        statement(team)
 
 
-def refer_and_draw(town: Town) -> None:
-    """A caseworker refers; one citizen is not eligible and is told every reason; then the draw."""
-    page = town.page(Role.COORDINATING_CASEWORKER, DESKTOP, reverse("cases:new_referral"))
+def refer_and_draw(team: TeamInBrowser) -> None:
+    """A caseworker refers two citizens, of whom one is not eligible, and draws those who wait."""
+    page = team.page(Role.COORDINATING_CASEWORKER, DESKTOP, reverse("cases:new_referral"))
+    refer_young_citizen(page)
+    team.go(page, reverse("cases:new_referral"))
+    refer_eligible_citizen(page)
+    for _ in range(4):
+        ReferralFactory(project=team.project, referred_on=MONDAY)
+    team.go(page, reverse("randomization:waiting"))
+    draw_everybody(page)
+    assert Referral.objects.accepted().filter(allocation=None).count() == 0
+    assert Course.objects.filter(project=team.project).count() >= 1
+    page.goto(reverse("randomization:waiting"))
+    assert page.get_by_role("link", name="Træk lod").count() == 0
+
+
+def refer_young_citizen(page: Any) -> None:
+    """A citizen who is not eligible is refused with every reason."""
     facts = {
         "target_group": "activity_ready",
         "benefit": "cash_benefit",
@@ -124,7 +138,8 @@ def refer_and_draw(town: Town) -> None:
     assert page.get_by_text("30 år").first.is_visible()
     screenshot(page, "walk-refused")
 
-    town.go(page, reverse("cases:new_referral"))
+
+def refer_eligible_citizen(page: Any) -> None:
     fill(
         page,
         cpr=cpr(2),
@@ -138,43 +153,38 @@ def refer_and_draw(town: Town) -> None:
     )
     send(page, "cpr")
     assert Referral.objects.get(name="Karla Prøveborger").state == "accepted"
-    for _ in range(4):
-        ReferralFactory(project=town.project, referred_on=MONDAY)
 
-    town.go(page, reverse("randomization:waiting"))
+
+def draw_everybody(page: Any) -> None:
     page.get_by_role("link", name="Træk lod").first.click()
     assert_axe_clean(page)
     page.locator("main form button[type=submit]").click()
     page.wait_for_load_state()
-    assert Referral.objects.accepted().filter(allocation=None).count() == 0
-    assert Course.objects.filter(project=town.project).count() >= 1
-    page.goto(reverse("randomization:waiting"))
-    assert page.get_by_role("link", name="Træk lod").count() == 0
 
 
-def fill_functions(town: Town, course: Course) -> None:
+def fill_functions(team: TeamInBrowser, course: Course) -> None:
     """The project leader fills the four functions; until then nobody else sees the course."""
-    page = town.page(Role.PROJECT_LEADER, DESKTOP, reverse("cases:course", args=[course.public_id]))
+    page = team.page(Role.PROJECT_LEADER, DESKTOP, reverse("cases:course", args=[course.public_id]))
     for function in ("coordinating_caseworker", "course_owner", "job_consultant", "mentor"):
         page.goto(reverse("cases:assign", args=[course.public_id, function]))
-        fill(page, user=str(town.people[function].pk), from_on=MONDAY.isoformat())
+        fill(page, user=str(team.people[function].pk), from_on=MONDAY.isoformat())
         send(page, "from_on")
     assert course.holdings.count() == 4
 
 
-def first_contact(town: Town, course: Course) -> None:
+def first_contact(team: TeamInBrowser, course: Course) -> None:
     """The mentor, on a phone, with one tap; and not twice when the button is pressed twice."""
-    page = town.page(Role.MENTOR, PHONE, "/")
+    page = team.page(Role.MENTOR, PHONE, "/")
     assert page.url.endswith(reverse("cases:my_week"))
     page.locator(f'form[action="{reverse("cases:contact_today", args=[course.public_id])}"] button').click()
-    page.get_by_role("button", name="Fortryd").wait_for()
+    page.get_by_role("button", name="Slet").wait_for()
     assert course.contacts.get().held_on == MONDAY + 2 * DAY
     screenshot(page, "walk-week-done")
 
 
-def sniff(town: Town, course: Course) -> None:
+def sniff(team: TeamInBrowser, course: Course) -> None:
     """The job consultant plans an activity and a sniffing internship."""
-    page = town.page(Role.JOB_CONSULTANT, PHONE, reverse("plans:new_activity", args=[course.public_id]))
+    page = team.page(Role.JOB_CONSULTANT, PHONE, reverse("plans:new_activity", args=[course.public_id]))
     fill(
         page,
         kind="visit",
@@ -186,7 +196,7 @@ def sniff(town: Town, course: Course) -> None:
     )
     send(page, "what")
     assert course.activities.count() == 1
-    town.go(page, reverse("companies:new_placement", args=[course.public_id]) + "?kind=sniffing")
+    team.go(page, reverse("companies:new_placement", args=[course.public_id]) + "?kind=sniffing")
     fill(
         page,
         cvr=cvr(1),
@@ -199,17 +209,17 @@ def sniff(town: Town, course: Course) -> None:
     assert course.placements.get().kind == "sniffing"
 
 
-def book_meeting(town: Town, course: Course, day: datetime.date) -> None:
-    page = town.page(Role.COURSE_OWNER, DESKTOP, reverse("cases:book_meeting", args=[course.public_id]))
+def book_meeting(team: TeamInBrowser, course: Course, day: datetime.date) -> None:
+    page = team.page(Role.COURSE_OWNER, DESKTOP, reverse("cases:book_meeting", args=[course.public_id]))
     fill(page, planned_at=f"{day}T10:00", place="Jobcentret")
     send(page, "planned_at")
     assert course.meetings.get().state == "booked"
 
 
-def hold_meeting(town: Town, course: Course) -> None:
+def hold_meeting(team: TeamInBrowser, course: Course) -> None:
     """Without the citizen the meeting is not held, whatever is pressed; with her it is."""
     meeting = course.meetings.get()
-    page = town.page(Role.COURSE_OWNER, PHONE, reverse("cases:hold_meeting", args=[meeting.public_id]))
+    page = team.page(Role.COURSE_OWNER, PHONE, reverse("cases:hold_meeting", args=[meeting.public_id]))
     fill(page, held_on=(MONDAY + 21 * DAY).isoformat(), summary="Gennemgik CV og jobmål.")
     page.locator('main form:has([name="summary"]) button[type=submit]').first.click()
     page.wait_for_load_state()
@@ -222,13 +232,13 @@ def hold_meeting(town: Town, course: Course) -> None:
     assert (meeting.state, meeting.citizen_present) == ("held", True)
 
 
-def match_and_start(town: Town, course: Course) -> Placement:
+def match_and_start(team: TeamInBrowser, course: Course) -> Placement:
     """No internship before a match; then thirteen weeks."""
-    page = town.page(Role.JOB_CONSULTANT, DESKTOP, reverse("companies:new_match", args=[course.public_id]))
+    page = team.page(Role.JOB_CONSULTANT, DESKTOP, reverse("companies:new_match", args=[course.public_id]))
     fill(page, cvr=cvr(1), company_name="Prøvelager ApS", matched_on=(MONDAY + 6 * WEEK).isoformat())
     send(page, "cvr")
     first = MONDAY + 6 * WEEK
-    town.go(page, reverse("companies:new_placement", args=[course.public_id]) + "?kind=internship")
+    team.go(page, reverse("companies:new_placement", args=[course.public_id]) + "?kind=internship")
     fill(
         page,
         cvr=cvr(1),
@@ -244,9 +254,9 @@ def match_and_start(town: Town, course: Course) -> Placement:
     return course.placements.get(kind="internship")
 
 
-def agree(town: Town, placement: Placement) -> None:
+def agree(team: TeamInBrowser, placement: Placement) -> None:
     """The work agreement, and its PDF."""
-    page = town.page(Role.JOB_CONSULTANT, DESKTOP, reverse("companies:agreement", args=[placement.public_id]))
+    page = team.page(Role.JOB_CONSULTANT, DESKTOP, reverse("companies:agreement", args=[placement.public_id]))
     fill(
         page,
         tasks="Pakker varer sammen med en fast kollega.",
@@ -263,9 +273,9 @@ def agree(town: Town, placement: Placement) -> None:
     assert "Prøvelager ApS" in text
 
 
-def plan_for_job(town: Town, course: Course) -> None:
+def plan_for_job(team: TeamInBrowser, course: Course) -> None:
     """After thirteen weeks of internship: sections A to D."""
-    page = town.page(Role.COURSE_OWNER, DESKTOP, reverse("plans:plan", args=[course.public_id]))
+    page = team.page(Role.COURSE_OWNER, DESKTOP, reverse("plans:plan", args=[course.public_id]))
     fill(
         page,
         model="same_workplace",
@@ -281,24 +291,24 @@ def plan_for_job(town: Town, course: Course) -> None:
     send(page, "job_goal")
     assert course.plans.get().effort == "extended_internship"
     for width in (DESKTOP, PHONE):
-        page = town.page(Role.COURSE_OWNER, width, reverse("cases:course", args=[course.public_id]))
+        page = team.page(Role.COURSE_OWNER, width, reverse("cases:course", args=[course.public_id]))
 
 
-def dashboard(town: Town, course: Course) -> None:
+def dashboard(team: TeamInBrowser, course: Course) -> None:
     for width in (DESKTOP, PHONE):
-        page = town.page(Role.PROJECT_LEADER, width, "/")
+        page = team.page(Role.PROJECT_LEADER, width, "/")
         assert page.url.endswith(reverse("evaluation:dashboard"))
     assert AccessRecord.objects.filter(
-        user=town.people[Role.PROJECT_LEADER], citizens__contains=[course.citizen.public_id]
+        user=team.people[Role.PROJECT_LEADER], citizens__contains=[course.citizen.public_id]
     ).exists()
 
 
-def statement(town: Town) -> None:
+def statement(team: TeamInBrowser) -> None:
     """The agency downloads the year's statement: both parts are earned, and no name is in it."""
-    page = town.page(Role.AGENCY, DESKTOP, "/")
-    town.go(page, reverse("grants:statement") + "?year=2016")
-    page.get_by_role("button", name="Lav en PDF").click()
-    page.get_by_text("Dokumentet er ved at blive lavet").wait_for()
+    page = team.page(Role.AGENCY, DESKTOP, "/")
+    team.go(page, reverse("grants:statement") + "?year=2016")
+    page.get_by_role("button", name="Dan PDF").click()
+    page.get_by_text("Dokumentet dannes").wait_for()
     document = Document.objects.get()
     documents.make(document.pk)  # the worker's part
     answer = page.request.get(reverse("grants:document_file", args=[document.public_id]))

@@ -1,8 +1,8 @@
-"""import_functions FILE: who holds which function of a course (FORMATS, D8)."""
+"""import_functions FILE: who holds which function of a course (docs/formats.md, D8)."""
 
 from cases import exchange
-from jobfirst.exchange import Table
-from jobfirst.exchange.command import ImportCommand, Report
+from jobfirst.exchange import FileTable
+from jobfirst.exchange.command import ImportCommand, ImportReport
 
 
 class Command(ImportCommand):
@@ -11,6 +11,6 @@ class Command(ImportCommand):
     help = "Put people into the four functions of courses from a CSV or XLSX file."
     columns = exchange.FUNCTION_COLUMNS
 
-    def load(self, table: Table) -> Report:
-        """Assign them all, or none when a row is bad."""
+    def load(self, table: FileTable) -> ImportReport:
+        """Assign all rows, or none when one is wrong."""
         return exchange.import_functions(table)

@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def move_citizens(self, older: Any) -> int:
-        """Encrypt a batch anew, each row held while it is read and written; return how many."""
+        """Encrypt a batch with the current key, the rows locked meanwhile; return how many."""
         batch = list(older.select_for_update(of=("self",))[:BATCH])
         for citizen in batch:
             citizen.cpr_cipher = crypto.encrypt(citizen.cpr, citizen.public_id.bytes)
@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def move_second_steps(self) -> int:
-        """The secrets of two-step sign-in lie under the same keys (accounts/adapter.py)."""
+        """Encrypt the secrets of two-step sign-in, which use the same keys (accounts/adapter.py)."""
         adapter = SealedMFAAdapter()
         moved = 0
         for row in Authenticator.objects.select_for_update().order_by("pk"):

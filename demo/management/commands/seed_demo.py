@@ -1,4 +1,4 @@
-"""`seed_demo [--citizens N] [--seed S] [--on DATE]`: a synthetic trial in all phases (FORMATS)."""
+"""`seed_demo [--citizens N] [--seed S] [--on DATE]`: a synthetic trial in all phases (docs/formats.md)."""
 
 import datetime
 import json
@@ -32,10 +32,10 @@ class Command(BaseCommand):
         with Progress(console=console, disable=not console.is_terminal) as bar:
             tasks: dict[str, TaskID] = {}
 
-            def progress(what: str, done: int, of: int) -> None:
-                if what not in tasks:
-                    tasks[what] = bar.add_task(what, total=of)
-                bar.update(tasks[what], completed=done)
+            def progress(name: str, completed: int, total: int) -> None:
+                if name not in tasks:
+                    tasks[name] = bar.add_task(name, total=total)
+                bar.update(tasks[name], completed=completed)
 
             try:
                 sign_ins = seed_demo(options["citizens"], options["seed"], on, progress)

@@ -1,4 +1,4 @@
-"""`grant_statement --year Y [--cut-off DATE] [--project SLUG]`: the draft of a year's statement (FORMATS)."""
+"""`grant_statement --year Y [--cut-off DATE] [--project SLUG]`: a draft (docs/formats.md)."""
 
 import datetime
 import re
@@ -13,10 +13,11 @@ from rich.console import Console
 
 from accounts.models import Project
 from audit.access import record_shown
-from grants.models import Kind, Way
+from grants.models import ShowingChannel, SnapshotKind
 from grants.presentation import export
-from grants.reckoning.compute import CUT_OFFS, NoTermsError, compute, default_cut_off
-from grants.reckoning.statement import Draft
+from grants.reckoning.compute import CUT_OFFS, compute, default_cut_off
+from grants.reckoning.frame import NoTermsError
+from grants.reckoning.statement import StatementView
 from grants.storage import snapshots
 from jobfirst import clock
 
@@ -40,10 +41,10 @@ class Command(BaseCommand):
         if file_format in export.BINARY_FORMATS and output is None:
             raise CommandError(f"--format {file_format} needs --output PATH")
         with Console(stderr=True).status("Reckoning the statement"):
-            kind = Kind.PROJECT if options["project"] else Kind.EVENTS
-            draft = _computed(year, cut_off, _projects(options["project"]), kind)
+            kind = SnapshotKind.PROJECT if options["project"] else SnapshotKind.EVENTS
+            draft = _compute_draft(year, cut_off, _projects(options["project"]), kind)
             record_shown(None, "grants.statement.command", draft.citizens(spells=False))
-            snapshots.keep(draft, kind, Way.COMMAND, None, clock.now())
+            snapshots.save(draft, kind, ShowingChannel.COMMAND, None, clock.now())
             # A file is read by people, in Danish; keys and codes are English in every language.
             with translation.override("da"):
                 file = export.as_file(draft, file_format)
@@ -58,10 +59,12 @@ class Command(BaseCommand):
             self.stderr.write(f"Saved {output}")
 
 
-def _computed(year: int, cut_off: datetime.date, projects: QuerySet[Project], kind: Kind) -> Draft:
+def _compute_draft(
+    year: int, cut_off: datetime.date, projects: QuerySet[Project], kind: SnapshotKind
+) -> StatementView:
     try:
         with translation.override("en"):
-            return compute(year, cut_off, projects, with_accounts=kind == Kind.PROJECT)
+            return compute(year, cut_off, projects, with_spells=kind == SnapshotKind.PROJECT)
     except NoTermsError as error:
         raise CommandError(str(error)) from error
 
@@ -88,7 +91,7 @@ def _day(text: str) -> datetime.date:
 def _projects(slug: str | None) -> QuerySet[Project]:
     if slug is None:
         return Project.objects.all()
-    found = Project.objects.filter(slug=slug)
-    if not found.exists():
+    projects = Project.objects.filter(slug=slug)
+    if not projects.exists():
         raise CommandError(f"There is no project called {slug!r}.")
-    return found
+    return projects

@@ -1,42 +1,36 @@
-"""The lists of statements: the projects of a draft with a sum below, and submitted statements."""
+"""The tables of statements: the projects of a draft with their sums, and submitted statements."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-import django_tables2 as tables
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from grants.models import State, Statement
+from grants.models import Statement, StatementState
 from grants.reckoning.figures import FIGURES
-from grants.reckoning.statement import Draft, ProjectStatement
+from grants.reckoning.statement import ProjectStatement, StatementView
 from jobfirst import money
-from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
+from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn
 from jobfirst.templatetags.kit import badge
-
-RIGHT = {"th": {"class": "jf-number"}, "td": {"class": "jf-number"}, "tf": {"class": "jf-number"}}
 
 
 class SumColumn(NumberColumn):
     """A number with its sum over the whole list below."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, attrs=RIGHT, footer=self.sum_of, **kwargs)
-
-    def sum_of(self, table: tables.Table, bound_column: Any) -> str:
-        """The footer."""
-        return self.written(sum(getattr(row, bound_column.name) for row in table.data))
+    def footer_text(self, name: str, records: Iterable[Any]) -> str:
+        """The sum."""
+        return self.written(sum(getattr(record, name) for record in records))
 
     def written(self, value: Any) -> str:
-        """How the number and its sum are written."""
+        """Return the number formatted."""
         return number_format(value, 0, force_grouping=True)
 
-    def render(self, value: Any) -> str:
+    def text(self, value: Any) -> str:
         """The cell."""
         return self.written(value)
 
@@ -49,43 +43,40 @@ class MoneyColumn(SumColumn):
 
 
 class ProjectTable(KitTable):
-    """The projects of a draft; the name leads to the project's events."""
+    """The projects of a draft; the name links to the project's events."""
 
-    name = tables.Column(accessor="project__name", verbose_name=_("Project"), footer=_("In all"))
+    title = _("Projects")
 
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Projects")}
+    name = Column(accessor="project__name", verbose_name=_("Project"), footer=_("In all"))
 
-    def __init__(self, draft: Draft, address: Callable[[str], str]) -> None:
+    def __init__(self, draft: StatementView, address: Callable[[str], str]) -> None:
         """`address` gives the project's own page, by its slug."""
-        columns = [
-            (figure.name, (MoneyColumn if figure.is_money else SumColumn)(verbose_name=figure.label))
-            for figure in FIGURES
-        ]
-        super().__init__(draft.projects, extra_columns=columns)
+        super().__init__(draft.projects)
+        for figure in FIGURES:
+            kind = MoneyColumn if figure.is_money else SumColumn
+            self.columns[figure.name] = kind(verbose_name=str(figure.label))
         self.address = address
 
     def render_name(self, record: ProjectStatement, value: str) -> SafeString:
-        """The name as a way to the project's own page."""
+        """The name as a link to the project's page."""
         return format_html('<a href="{}">{}</a>', self.address(record.project.slug), value)
 
 
 class StatementTable(KitTable):
-    """Submitted statements, those on their way first."""
+    """Submitted statements; the name links to the statement."""
 
-    project = tables.Column(accessor="project_name", verbose_name=_("Project"))
-    year = tables.Column(verbose_name=_("Year"))
+    title = _("Submitted statements")
+
+    project = Column(accessor="project_name", verbose_name=_("Project"))
+    year = Column(verbose_name=_("Year"))
     cut_off = DayColumn(verbose_name=_("Cut-off"))
-    state = tables.Column(verbose_name=_("State"))
+    state = Column(verbose_name=_("State"), accessor="get_state_display", order_by="state")
     earned_to_date = NumberColumn(verbose_name=_("Earned to date"))
     payable = NumberColumn(verbose_name=_("Payable"))
     paid_on = DayColumn(verbose_name=_("Paid on"), default="")
 
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Submitted statements")}
-
     def render_project(self, record: Statement, value: str) -> SafeString:
-        """The name as a way to the statement."""
+        """The name as a link to the statement."""
         return format_html('<a href="{}">{}</a>', reverse("grants:stored", args=[record.public_id]), value)
 
     def render_year(self, value: int) -> str:
@@ -93,9 +84,17 @@ class StatementTable(KitTable):
         return str(value)
 
     def render_state(self, record: Statement, value: str) -> SafeString:
-        """The state; what waits for somebody stands out."""
-        kind = {State.SUBMITTED: "info", State.CHECKED: "info", State.RETURNED: "warning"}
-        return badge(value, kind[State(record.state)]) if record.state in kind else format_html("{}", value)
+        """The state; as a badge while somebody has to act."""
+        kind = {
+            StatementState.SUBMITTED: "info",
+            StatementState.CHECKED: "info",
+            StatementState.RETURNED: "warning",
+        }
+        return (
+            badge(value, kind[StatementState(record.state)])
+            if record.state in kind
+            else format_html("{}", value)
+        )
 
     def render_earned_to_date(self, value: Decimal) -> str:
         """Kroner and øre."""
@@ -106,6 +105,6 @@ class StatementTable(KitTable):
         return money.written(value)
 
 
-def query_of(draft: Draft) -> str:
+def query_of(draft: StatementView) -> str:
     """The query string that shows the same statement again."""
     return urlencode({"year": draft.year, "cut_off": draft.cut_off.isoformat()})

@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 
-import django_tables2 as tables
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
@@ -12,26 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.models import Voucher
 from jobfirst import money
-from jobfirst.kit.tables import DayColumn, KitTable, NumberColumn
+from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn
 
 
 class VoucherTable(KitTable):
     """The vouchers of a project, the latest first; withdrawn ones stay, with the reason."""
 
-    on = DayColumn(verbose_name=_("Date"))
-    category = tables.Column(verbose_name=_("Category"))
-    municipality = tables.Column(verbose_name=_("Municipality"))
-    what = tables.Column(verbose_name=_("What it is for"), attrs={"td": {"class": "jf-anywhere"}})
-    amount = NumberColumn(verbose_name=_("Amount"))
-    note = tables.Column(
-        empty_values=(), orderable=False, verbose_name=_("Note"), attrs={"td": {"class": "jf-anywhere"}}
-    )
-    file = tables.Column(
-        empty_values=(), orderable=False, verbose_name=_("File"), attrs={"td": {"class": "jf-nowrap"}}
-    )
+    title = _("Vouchers")
 
-    class Meta(KitTable.Meta):
-        attrs = {"title": _("Vouchers")}
+    on = DayColumn(verbose_name=_("Date"))
+    category = Column(verbose_name=_("Category"), accessor="get_category_display", order_by="category")
+    municipality = Column(verbose_name=_("Municipality"))
+    what = Column(verbose_name=_("What it is for"), css="jf-anywhere")
+    amount = NumberColumn(verbose_name=_("Amount"))
+    note = Column(has_value=False, verbose_name=_("Note"), css="jf-anywhere")
+    file = Column(has_value=False, verbose_name=_("File"), css="jf-nowrap")
 
     def __init__(self, rows: "QuerySet[Voucher]", *, may_withdraw: bool) -> None:
         super().__init__(rows)
@@ -42,7 +36,7 @@ class VoucherTable(KitTable):
         return money.written(value)
 
     def render_note(self, record: Voucher) -> str:
-        """What sets the voucher apart."""
+        """The mark of a withdrawn, statutory or fixed-grant voucher."""
         if record.withdrawn_at:
             return gettext("Withdrawn: %(reason)s") % {"reason": record.withdrawn_reason}
         if record.statutory:
@@ -50,7 +44,7 @@ class VoucherTable(KitTable):
         return gettext("Documents the fixed grant") if record.for_fixed_grant else ""
 
     def render_file(self, record: Voucher) -> SafeString:
-        """The way to the file, and to withdrawing the voucher."""
+        """Links to the file, and to withdrawing the voucher."""
         url = reverse("grants:voucher_file", args=[record.public_id])
         file = format_html('<a href="{}">{}</a>', url, record.file_type.upper())
         if record.withdrawn_at or not self.may_withdraw:

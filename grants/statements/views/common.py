@@ -1,4 +1,4 @@
-"""What the pages of the grants share: the project in an address, and sending a file."""
+"""What the pages of the grants share: the project of an address, snapshots, and downloads."""
 
 from typing import NamedTuple
 
@@ -8,32 +8,32 @@ from django.utils.http import content_disposition_header
 from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused
-from grants.models import Kind, Way
+from grants.models import ShowingChannel, SnapshotKind
 from grants.policy import statement_projects
-from grants.presentation.export import File
-from grants.reckoning.statement import Draft
+from grants.presentation.export import DownloadFile
+from grants.reckoning.statement import StatementView
 from grants.storage import snapshots
 from jobfirst import clock
 
 
 class BackLink(NamedTuple):
-    """The way back to the page that a page is a part of."""
+    """The link back to the page that a page belongs to."""
 
     url: str
     label: str
 
 
 def project_or_404(request: AuthenticatedRequest, slug: str, action: str) -> Project:
-    """The project, if it is the user's to see; a foreign one answers as one that does not exist."""
-    found = statement_projects(request.user).filter(slug=slug).first()
-    if found is None:
+    """Return the project if the user may see it; a foreign one answers as one that does not exist."""
+    project = statement_projects(request.user).filter(slug=slug).first()
+    if project is None:
         record_refused(request.user, action, slug)
         raise Http404
-    return found
+    return project
 
 
-def sent(file: File) -> HttpResponse:
-    """The file as a download, never kept by a cache on the way, never taken for another kind."""
+def download_response(file: DownloadFile) -> HttpResponse:
+    """Return the file as a download that no cache keeps and no browser takes for another type."""
     response = HttpResponse(file.content, content_type=file.content_type)
     response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
     response["Cache-Control"] = "private, no-store"
@@ -41,6 +41,8 @@ def sent(file: File) -> HttpResponse:
     return response
 
 
-def keep(request: AuthenticatedRequest, draft: Draft, kind: Kind, way: Way) -> snapshots.Kept:
-    """Keep the draft that is about to be shown, so that it can be shown again; before it is rendered."""
-    return snapshots.keep(draft, kind, way, request.user, clock.now())
+def save_snapshot(
+    request: AuthenticatedRequest, view: StatementView, kind: SnapshotKind, channel: ShowingChannel
+) -> snapshots.SnapshotRef:
+    """Save the draft that is about to be shown, before it is rendered, so that it can be shown again."""
+    return snapshots.save(view, kind, channel, request.user, clock.now())

@@ -1,4 +1,4 @@
-"""PDF documents: ordered here, made by the worker, waited for on a page that shows how far it is."""
+"""PDF documents: ordered here, made by the worker; a page shows the progress meanwhile."""
 
 import uuid
 from typing import Any
@@ -12,12 +12,12 @@ from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from grants import policy
-from grants.models import Document, DocumentState, Way
-from grants.presentation.export import File
+from grants.models import Document, DocumentState, ShowingChannel
+from grants.presentation.export import DownloadFile
 from grants.statements import document_orders
 from grants.statements.forms import StatementForm
-from grants.statements.views.common import project_or_404, sent
-from grants.statements.views.life import statement_or_404
+from grants.statements.views.common import download_response, project_or_404
+from grants.statements.views.lifecycle import statement_or_404
 from grants.storage import snapshots
 from jobfirst import clock
 from jobfirst.kit.forms import submission_token
@@ -30,25 +30,25 @@ PERMISSION = "grants.view_statements"
 @requires(PERMISSION)
 def order(request: AuthenticatedRequest) -> HttpResponse:
     """Order the PDF of the draft of every project the user may see, with their events."""
-    return _ordered(request, None)
+    return _order_document(request, None)
 
 
 @require_POST
 @requires(PERMISSION)
 def order_project(request: AuthenticatedRequest, slug: str) -> HttpResponse:
     """Order the PDF of one project's draft with its events."""
-    return _ordered(request, project_or_404(request, slug, "grants.pdf"))
+    return _order_document(request, project_or_404(request, slug, "grants.pdf"))
 
 
 @require_POST
 @requires(PERMISSION)
 def order_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Order the PDF of a submitted statement once more when it could not be made."""
-    found = statement_or_404(request, public_id, "grants.stored.pdf")
-    return redirect("grants:document", document_orders.order_again(found, request.user).public_id)
+    statement = statement_or_404(request, public_id, "grants.stored.pdf")
+    return redirect("grants:document", document_orders.order_again(statement, request.user).public_id)
 
 
-def _ordered(request: AuthenticatedRequest, project: Project | None) -> HttpResponse:
+def _order_document(request: AuthenticatedRequest, project: Project | None) -> HttpResponse:
     form = StatementForm(request.POST, year=clock.today().year)
     if not form.is_valid():
         address = reverse("grants:project", args=[project.slug]) if project else reverse("grants:statement")
@@ -66,12 +66,12 @@ def _ordered(request: AuthenticatedRequest, project: Project | None) -> HttpResp
 @require_safe
 @requires(PERMISSION)
 def document(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """How far the document is; once it is made, its hash and the way to it."""
-    found = _document_or_404(request, public_id, "content")
+    """The progress of the document; once it is made, its hash and a link to it."""
+    document = _document_or_404(request, public_id, "content")
     context: dict[str, Any] = {
-        "document": found,
-        "done": found.state == DocumentState.DONE,
-        "failed": found.state == DocumentState.FAILED,
+        "document": document,
+        "done": document.state == DocumentState.DONE,
+        "failed": document.state == DocumentState.FAILED,
     }
     return render_page(request, "grants/document.html", context, fragment="grants/document_part.html")
 
@@ -80,19 +80,19 @@ def document(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
 @requires(PERMISSION)
 def document_file(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """The document itself, as it was made."""
-    found = _document_or_404(request, public_id)
-    if found.state != DocumentState.DONE or found.content is None:
+    document = _document_or_404(request, public_id)
+    if document.state != DocumentState.DONE or document.content is None:
         raise Http404
-    record_shown(request.user, "grants.document", found.citizens)
-    if found.snapshot_id and not found.again:
-        snapshots.shown(found.snapshot_id, Way.PDF, request.user, clock.now())
-    return sent(File(found.name, "application/pdf", bytes(found.content)))
+    record_shown(request.user, "grants.document", document.citizens)
+    if document.snapshot_id and not document.again:
+        snapshots.record_showing(document.snapshot_id, ShowingChannel.PDF, request.user, clock.now())
+    return download_response(DownloadFile(document.name, "application/pdf", bytes(document.content)))
 
 
-def _document_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, *left_out: str) -> Document:
+def _document_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, *deferred: str) -> Document:
     rows = policy.documents(request.user).select_related("statement", "project")
-    found = rows.defer(*left_out).filter(public_id=public_id).first()
-    if found is None:
+    document = rows.defer(*deferred).filter(public_id=public_id).first()
+    if document is None:
         record_refused(request.user, "grants.document", public_id)
         raise Http404
-    return found
+    return document

@@ -1,4 +1,4 @@
-"""What was shown of drafts: found, shown again exactly, and held against today's reckoning."""
+"""The history of drafts: snapshots searched, shown again, and compared with a reckoning made now."""
 
 import uuid
 from collections.abc import Callable
@@ -15,64 +15,64 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from grants import policy
-from grants.models import Kind, Snapshot, SnapshotQuerySet, Way
+from grants.models import ShowingChannel, Snapshot, SnapshotKind, SnapshotQuerySet
 from grants.policy import statement_projects
 from grants.presentation import export
 from grants.presentation.figures import figure_rows, since_rows
 from grants.presentation.tables.events import EventTable, adjustment_table
-from grants.presentation.tables.history import ShowingTable, SnapshotTable, difference_part
+from grants.presentation.tables.history import ShowingTable, SnapshotTable, project_difference_row
 from grants.presentation.tables.statements import ProjectTable, query_of
-from grants.reckoning.comparison import Change, Nature
-from grants.reckoning.comparison import difference as changed
-from grants.reckoning.compute import NoTermsError, compute
+from grants.reckoning.comparison import ChangeNature, EventChange, compare_statements
+from grants.reckoning.compute import compute
+from grants.reckoning.frame import NoTermsError
 from grants.reckoning.national import figures
-from grants.reckoning.statement import Draft
+from grants.reckoning.statement import StatementView
 from grants.statements import document_orders
 from grants.statements.forms import HistoryForm
-from grants.statements.views.common import BackLink, keep, project_or_404, sent
-from grants.statements.views.draft import PERMISSION, about
-from grants.statements.views.explain import explained, without_use
+from grants.statements.views.common import BackLink, download_response, project_or_404, save_snapshot
+from grants.statements.views.drafts import PERMISSION, draft_context
+from grants.statements.views.explanations import render_explanation, render_unused_spells
 from grants.storage import snapshots, submitted
 from jobfirst.kit.forms import submission_token
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
 
-#: So many of the latest showings stand on the page of a kept copy.
-LATEST = 20
+#: How many of the latest showings the page of a snapshot lists.
+LATEST_SHOWINGS = 20
 
 
 @require_safe
 @requires(PERMISSION)
 def overview(request: AuthenticatedRequest) -> HttpResponse:
-    """What was shown of all projects; by its hash, whatever the user may see is found."""
+    """The snapshots of all projects; a search by hash finds any snapshot the user may see."""
     form = HistoryForm(request.GET)
     rows = policy.snapshots(request.user)
     if not (form.is_valid() and form.cleaned_data["hash"]):
-        rows = rows.exclude(kind=Kind.PROJECT)
+        rows = rows.exclude(kind=SnapshotKind.PROJECT)
     return _list(request, form, rows, _("History"), reverse("grants:statement"))
 
 
 @require_safe
 @requires(PERMISSION)
 def project(request: AuthenticatedRequest, slug: str) -> HttpResponse:
-    """What was shown of one project."""
-    found = project_or_404(request, slug, "grants.project_history")
-    rows = policy.snapshots(request.user).filter(project=found)
-    title = _("History: %(project)s") % {"project": found}
+    """The snapshots of one project."""
+    project = project_or_404(request, slug, "grants.project_history")
+    rows = policy.snapshots(request.user).filter(project=project)
+    title = _("History: %(project)s") % {"project": project}
     return _list(request, HistoryForm(request.GET), rows, title, reverse("grants:project", args=[slug]))
 
 
 def _list(
     request: AuthenticatedRequest, form: HistoryForm, rows: SnapshotQuerySet, title: str, draft_url: str
 ) -> HttpResponse:
-    found = form.chosen(rows).listed()
+    snapshots_listed = form.filter_snapshots(rows).with_showings()
     context = {
         "page_title": title,
         "page_intro": _(
             "Every statement that was shown as a draft is kept as it was shown, and can be shown again."
         ),
         "filter": {"form": form},
-        "table": paged(request, SnapshotTable(found)),
+        "table": paged(request, SnapshotTable(snapshots_listed)),
         "empty": Empty(
             _("Nothing that matches has been shown yet. A draft is kept when somebody looks at it."),
             draft_url,
@@ -83,88 +83,98 @@ def _list(
     return render_page(request, "grants/history.html", context, fragment="kit/list_fragment.html")
 
 
-def _kept_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, *kinds: Kind) -> Snapshot:
-    """What was shown, if the user may see all of it today; anything else answers as what does not exist."""
+def _snapshot_or_404(request: AuthenticatedRequest, public_id: uuid.UUID, *kinds: SnapshotKind) -> Snapshot:
+    """Return the snapshot if the user may see all its projects today; others answer as not existing."""
     rows = policy.snapshots(request.user).select_related("project")
-    found = rows.filter(public_id=public_id, kind__in=kinds or Kind).first()
-    if found is None:
+    snapshot = rows.filter(public_id=public_id, kind__in=kinds or SnapshotKind).first()
+    if snapshot is None:
         record_refused(request.user, "grants.kept", public_id)
         raise Http404
-    return found
+    return snapshot
 
 
 @require_safe
 @requires(PERMISSION)
-def kept(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The draft as it was shown: the same figures, events and adjustments, marked as not current."""
-    found = _kept_or_404(request, public_id)
-    draft = snapshots.read(found)
+def show_snapshot(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """The draft as it was shown: figures, events and adjustments, marked as not current."""
+    snapshot = _snapshot_or_404(request, public_id)
+    draft = snapshots.read(snapshot)
     record_shown(request.user, "grants.kept", draft.citizens(spells=False))
-    showings = found.showings.select_related("user")
-    context = about(draft) | {
-        "snapshot": found,
-        "in_future": draft.cut_off > timezone.localdate(found.first_shown_at),
-        "showings": ShowingTable(showings[:LATEST]),
-        "more": max(0, showings.count() - LATEST),
-        "is_project": found.kind == Kind.PROJECT,
-        "has_files": found.kind != Kind.OVERVIEW,
-        "content_hash": submitted.content_hash(draft) if found.kind != Kind.OVERVIEW else "",
-        "title": _of(found, draft),
-        **(_project_context(request, found, draft) if found.kind == Kind.PROJECT else _all(request, draft)),
+    showings = snapshot.showings.select_related("user")
+    context = draft_context(draft) | {
+        "snapshot": snapshot,
+        "in_future": draft.cut_off > timezone.localdate(snapshot.first_shown_at),
+        "showings": ShowingTable(showings[:LATEST_SHOWINGS]),
+        "more": max(0, showings.count() - LATEST_SHOWINGS),
+        "is_project": snapshot.kind == SnapshotKind.PROJECT,
+        "has_files": snapshot.kind != SnapshotKind.OVERVIEW,
+        "content_hash": submitted.content_hash(draft) if snapshot.kind != SnapshotKind.OVERVIEW else "",
+        "title": _subject(snapshot, draft),
+        **(
+            _project_context(request, snapshot, draft)
+            if snapshot.kind == SnapshotKind.PROJECT
+            else _all_projects_context(request, draft)
+        ),
     }
-    return render_page(request, "grants/kept.html", context)
+    return render_page(request, "grants/snapshot.html", context)
 
 
-def _of(found: Snapshot, draft: Draft) -> str:
-    """What the kept copy is of: the project by its name then, or how much of all projects."""
-    return draft.projects[0].project.name if found.kind == Kind.PROJECT else str(found.get_kind_display())
+def _subject(snapshot: Snapshot, draft: StatementView) -> str:
+    """Return the subject of the snapshot: the project by its name then, or the kind of snapshot."""
+    return (
+        draft.projects[0].project.name
+        if snapshot.kind == SnapshotKind.PROJECT
+        else str(snapshot.get_kind_display())
+    )
 
 
-def _all(request: AuthenticatedRequest, draft: Draft) -> dict[str, Any]:
-    """The projects with a sum below; each leads to its own history."""
+def _all_projects_context(request: AuthenticatedRequest, draft: StatementView) -> dict[str, Any]:
+    """Return the context of several projects with their sums; each links to its history."""
     table = ProjectTable(draft, lambda slug: reverse("grants:project_history", args=[slug]))
     return {"table": paged(request, table), "history_url": reverse("grants:history")}
 
 
-def _project_context(request: AuthenticatedRequest, found: Snapshot, draft: Draft) -> dict[str, Any]:
-    (own,) = draft.projects
+def _project_context(
+    request: AuthenticatedRequest, snapshot: Snapshot, draft: StatementView
+) -> dict[str, Any]:
+    (statement,) = draft.projects
 
     def address(course: uuid.UUID) -> str:
-        return reverse("grants:kept_explain", args=[found.public_id, course])
+        return reverse("grants:kept_explain", args=[snapshot.public_id, course])
 
-    assert found.project is not None
+    assert snapshot.project is not None
     return {
-        "own": own,
-        "figures": figure_rows(own),
-        "since": since_rows(own),
-        "table": paged(request, EventTable(own.lines, draft.scheme, address)),
-        "adjustments": adjustment_table(own, draft.scheme, address),
-        "history_url": reverse("grants:project_history", args=[found.project.slug]),
+        "project_statement": statement,
+        "figures": figure_rows(statement),
+        "since": since_rows(statement),
+        "table": paged(request, EventTable(statement.lines, draft.terms, address)),
+        "adjustments": adjustment_table(statement, draft.terms, address),
+        "history_url": reverse("grants:project_history", args=[snapshot.project.slug]),
     }
 
 
 @require_safe
 @requires(PERMISSION)
 def download(request: AuthenticatedRequest, public_id: uuid.UUID, file_format: str) -> HttpResponse:
-    """The file as it was shown, made from what was kept."""
-    found = _kept_or_404(request, public_id, Kind.PROJECT, Kind.EVENTS)
-    draft = snapshots.read(found)
+    """A file of the snapshot, the same as it was downloaded then."""
+    snapshot = _snapshot_or_404(request, public_id, SnapshotKind.PROJECT, SnapshotKind.EVENTS)
+    draft = snapshots.read(snapshot)
     record_shown(request.user, f"grants.kept.{file_format}", draft.citizens(spells=False))
-    return sent(export.as_file(draft, file_format))
+    return download_response(export.as_file(draft, file_format))
 
 
 @require_POST
 @requires(PERMISSION)
 def order(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Order the PDF of what was shown; the worker makes it from what was kept."""
-    found = _kept_or_404(request, public_id, Kind.PROJECT, Kind.EVENTS)
+    """Order the PDF of the snapshot."""
+    snapshot = _snapshot_or_404(request, public_id, SnapshotKind.PROJECT, SnapshotKind.EVENTS)
     document = document_orders.order(
         request.user,
-        found.year,
-        found.cut_off,
-        project=found.project,
+        snapshot.year,
+        snapshot.cut_off,
+        project=snapshot.project,
         submission=submission_token(request.POST.get("submission", "")),
-        snapshot=found,
+        snapshot=snapshot,
     )
     return redirect("grants:document", document.public_id)
 
@@ -172,74 +182,77 @@ def order(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @requires(PERMISSION)
 def explain(request: AuthenticatedRequest, public_id: uuid.UUID, course: uuid.UUID) -> HttpResponse:
-    """One citizen of what was shown, explained from the spells that were kept."""
-    found = _kept_or_404(request, public_id, Kind.PROJECT)
-    draft = snapshots.read(found).of_course(course)
-    context = {"back_url": reverse("grants:kept", args=[public_id]), "snapshot": found}
-    return explained(request, draft, course, context)
+    """The explanation of one citizen of the snapshot."""
+    snapshot = _snapshot_or_404(request, public_id, SnapshotKind.PROJECT)
+    draft = snapshots.read(snapshot).of_course(course)
+    context = {"back_url": reverse("grants:kept", args=[public_id]), "snapshot": snapshot}
+    return render_explanation(request, draft, course, context)
 
 
 @require_safe
 @requires(PERMISSION)
 def unused(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """The spells that gave nothing, as they were then."""
-    found = _kept_or_404(request, public_id, Kind.PROJECT)
-    draft = snapshots.read(found)
-    said = _("As shown on %(day)s, not current. Each with the reason, up to and including %(cut_off)s.") % {
-        "day": date_format(timezone.localtime(found.first_shown_at), "DATE_FORMAT"),
+    """The unused spells of the snapshot."""
+    snapshot = _snapshot_or_404(request, public_id, SnapshotKind.PROJECT)
+    draft = snapshots.read(snapshot)
+    intro = _("As shown on %(day)s, not current. Each with the reason, up to and including %(cut_off)s.") % {
+        "day": date_format(timezone.localtime(snapshot.first_shown_at), "DATE_FORMAT"),
         "cut_off": date_format(draft.cut_off, "DATE_FORMAT"),
     }
 
     def address(course: uuid.UUID) -> str:
         return reverse("grants:kept_explain", args=[public_id, course])
 
-    title = _("As it was shown: %(title)s") % {"title": _of(found, draft)}
+    title = _("As it was shown: %(title)s") % {"title": _subject(snapshot, draft)}
     back = BackLink(reverse("grants:kept", args=[public_id]), title)
-    return without_use(request, draft, address, said, back)
+    return render_unused_spells(request, draft, address, intro, back)
 
 
 @require_safe
 @requires(PERMISSION)
 def difference(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """What has changed since: figures and events of then against a reckoning made now, which is kept too."""
-    found = _kept_or_404(request, public_id)
-    was = snapshots.read(found)
-    now = _now(request, found)
-    keep(request, now, Kind(found.kind), Way.DIFFERENCE)
-    parts = changed(was, now, events=found.kind != Kind.OVERVIEW)
-    shown = [change.citizen_public_id for part in parts for change in part.changes]
-    record_shown(request.user, "grants.kept_difference", list(dict.fromkeys(shown)))
+    """The snapshot compared with a reckoning made now, which is saved too."""
+    snapshot = _snapshot_or_404(request, public_id)
+    was = snapshots.read(snapshot)
+    now = _reckon_again(request, snapshot)
+    save_snapshot(request, now, SnapshotKind(snapshot.kind), ShowingChannel.DIFFERENCE)
+    differences = compare_statements(was, now, events=snapshot.kind != SnapshotKind.OVERVIEW)
+    citizens = [change.citizen_public_id for difference in differences for change in difference.changes]
+    record_shown(request.user, "grants.kept_difference", list(dict.fromkeys(citizens)))
     context = {
-        "snapshot": found,
-        "draft": was,
-        "title": _of(found, was),
+        "snapshot": snapshot,
+        "view": was,
+        "title": _subject(snapshot, was),
         "back_url": reverse("grants:kept", args=[public_id]),
-        "parts": [
-            difference_part(part, was.scheme, _address(found, part.slug, query_of(was))) for part in parts
+        "differences": [
+            project_difference_row(item, was.terms, _explanation_url(snapshot, item.slug, query_of(was)))
+            for item in differences
         ],
     }
     return render_page(request, "grants/difference.html", context)
 
 
-def _now(request: AuthenticatedRequest, found: Snapshot) -> Draft:
-    """Today's reckoning of the same projects, year and cut-off."""
-    projects = statement_projects(request.user).filter(pk__in=found.projects)
+def _reckon_again(request: AuthenticatedRequest, snapshot: Snapshot) -> StatementView:
+    """Return a draft of the same projects, year and cut-off, reckoned now."""
+    projects = statement_projects(request.user).filter(pk__in=snapshot.projects)
     try:
-        if found.kind == Kind.OVERVIEW:
-            return figures(found.year, found.cut_off, projects)
-        return compute(found.year, found.cut_off, projects, with_accounts=found.kind == Kind.PROJECT)
+        if snapshot.kind == SnapshotKind.OVERVIEW:
+            return figures(snapshot.year, snapshot.cut_off, projects)
+        return compute(
+            snapshot.year, snapshot.cut_off, projects, with_spells=snapshot.kind == SnapshotKind.PROJECT
+        )
     except NoTermsError as error:
         raise Http404 from error
 
 
-def _address(found: Snapshot, slug: str, query: str) -> Callable[[Change], str]:
-    """Where a changed event is explained: today, or as it was kept where it is no longer earned."""
+def _explanation_url(snapshot: Snapshot, slug: str, query: str) -> Callable[[EventChange], str]:
+    """Return the function for the address of a changed event's explanation: today's, or the snapshot's."""
 
-    def address(change: Change) -> str:
-        if change.nature is not Nature.REMOVED:
+    def address(change: EventChange) -> str:
+        if change.nature is not ChangeNature.REMOVED:
             return f"{reverse('grants:explain', args=[slug, change.course_public_id])}?{query}"
-        if found.kind == Kind.PROJECT:
-            return reverse("grants:kept_explain", args=[found.public_id, change.course_public_id])
+        if snapshot.kind == SnapshotKind.PROJECT:
+            return reverse("grants:kept_explain", args=[snapshot.public_id, change.course_public_id])
         return f"{reverse('grants:project', args=[slug])}?{query}"
 
     return address

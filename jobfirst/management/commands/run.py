@@ -35,7 +35,7 @@ class Command(BaseCommand):
         parser.add_argument("--empty", action="store_true", help="do not load the synthetic trial")
 
     def handle(self, *args: Any, port: int, empty: bool, **options: Any) -> None:
-        for number in STOPPING:  # Ctrl-C too, which a shell has its background jobs ignore
+        for number in STOPPING:  # Ctrl-C too, which background jobs of a shell ignore
             signal.signal(number, interrupt)
         data = Path(settings.DATA_DIR)
         (data / "logs").mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         children: Family | None = None
         try:
             if not empty and settings.JOBFIRST_MODE == "rehearsal":
-                fill(console)
+                load_demo(console)
             connections.close_all()
             web, mail = listen(port), listen(0)
             address = f"http://localhost:{web.getsockname()[1]}"
@@ -55,15 +55,15 @@ class Command(BaseCommand):
             console.print("Starting the web server, the worker, beat and the mail catcher …")
             children.start()
             wait_for(web.getsockname()[1], children, data, console)
-            show(console, address, data)
-            watch(console, children)
+            print_sign_ins(console, address, data)
+            keep_running(console, children)
         except devservices.ServiceError as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             console.print("\nStopping …")
         finally:
             for number in STOPPING:
-                signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it running
+                signal.signal(number, signal.SIG_IGN)  # a second Ctrl-C must not leave processes running
             if children is not None:
                 children.end()
             devservices.leave()
@@ -73,8 +73,8 @@ def interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def fill(console: Console) -> None:
-    """Load the reference data and the synthetic trial into an empty system; leave any other alone."""
+def load_demo(console: Console) -> None:
+    """Load the reference data and the synthetic trial, each only into empty tables."""
     with notice_while("Loading the synthetic trial"):
         if is_empty("accounts", "Project"):
             call_command("import_projects", str(REFERENCE), stdout=io.StringIO())
@@ -88,28 +88,29 @@ def is_empty(app: str, model: str) -> bool:
 
 
 def wait_for(port: int, children: Family, data: Path, console: Console) -> None:
-    """Wait until the site answers, however long that takes; ServiceError if a child keeps ending."""
+    """Wait until the site answers, without a time limit; ServiceError when a child keeps ending."""
     notice = WaitNotice(f"Waiting for the web server to answer (log: {data / 'logs' / 'web.log'})")
 
-    def tend() -> None:
-        restart_ended(children, console)
+    def look_after_children() -> None:
+        report_restarts(children, console)
         notice.show_when_due()
 
-    while not is_answering(port, tend):
-        tend()
+    while not is_answering(port, look_after_children):
+        look_after_children()
         time.sleep(0.1)
 
 
-def is_answering(port: int, tend: Callable[[], None]) -> bool:
-    """Ask for the start page once, and call `tend` until the answer is there; False if it is an error.
+def is_answering(port: int, look_after_children: Callable[[], None]) -> bool:
+    """Request the start page once and return whether the answer is no error; False without an answer.
 
-    One request, not one every few seconds: those given up would only make a slow server slower.
+    Calls `look_after_children` while it waits. One request, not one every few seconds: abandoned requests
+    would only make a slow server slower.
     """
     connection = http.client.HTTPConnection("127.0.0.1", port)
     try:
         connection.request("GET", "/", headers={"Host": "localhost"})
         while not select.select([connection.sock], [], [], 0.1)[0]:
-            tend()
+            look_after_children()
         return connection.getresponse().status < 500
     except (OSError, http.client.HTTPException):
         return False
@@ -117,24 +118,24 @@ def is_answering(port: int, tend: Callable[[], None]) -> bool:
         connection.close()
 
 
-def show(console: Console, address: str, data: Path) -> None:
+def print_sign_ins(console: Console, address: str, data: Path) -> None:
     """Print the address and, in a synthetic trial, who may sign in."""
     console.print(f"\nJobFirst: [bold]{address}[/bold]\n")
     signins = data / "demo-signins.json"
     if signins.exists():
         for entry in json.loads(signins.read_text()):
-            # Not a table, which would cut an address short on a narrow terminal.
+            # Not a table, which would shorten the address on a narrow terminal.
             console.print(f"  {entry['role']:<24} {entry['email']:<46} {entry['password']}", markup=False)
     console.print(f"\nMail: {data / 'mail'}   Logs: {data / 'logs'}   Ctrl-C ends all of it.", markup=False)
 
 
-def watch(console: Console, children: Family) -> None:
+def keep_running(console: Console, children: Family) -> None:
     """Keep everything running until interrupted."""
     while True:
-        restart_ended(children, console)
+        report_restarts(children, console)
         time.sleep(0.5)
 
 
-def restart_ended(children: Family, console: Console) -> None:
-    for name in children.tend():
+def report_restarts(children: Family, console: Console) -> None:
+    for name in children.restart_ended():
         console.print(f"{name} ended and was started again.")

@@ -1,4 +1,4 @@
-"""`draw --project SLUG [--on DATE]` or `draw --all`: draw everybody who waits (FORMATS, D4, D5)."""
+"""`draw --project SLUG [--on DATE]` or `draw --all`: draw every waiting citizen (D4, D5)."""
 
 import datetime
 import json
@@ -15,7 +15,7 @@ from rich.progress import track
 from accounts.models import Project
 from audit.access import record_shown
 from randomization.draw import actions
-from randomization.draw.queue import waiting, waiting_projects
+from randomization.draw.queue import queue_of_project, waiting_projects
 from randomization.draw.refusal import DrawRefused
 from randomization.ledger import export
 from randomization.management.options import day_of_draw, find_project
@@ -23,23 +23,23 @@ from randomization.models import Allocation
 
 
 @dataclass
-class Outcome:
-    """What was drawn in all projects, how many wait until later, and why some projects were refused."""
+class DrawOutcome:
+    """The new rows of all projects, how many referrals are later, and the refusals with their projects."""
 
-    drawn: list[Allocation] = field(default_factory=list)
+    allocations: list[Allocation] = field(default_factory=list)
     not_yet: int = 0
     refusals: list[str] = field(default_factory=list)
 
 
 class Command(BaseCommand):
-    """Each project is drawn for itself: a refused one leaves the others drawn, and the exit code is 1."""
+    """Each project is drawn on its own: the others are drawn when one is refused; the exit code is then 1."""
 
     help = "Draw every eligible referral that is not drawn yet, in order of referral."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        which = parser.add_mutually_exclusive_group(required=True)
-        which.add_argument("--project", metavar="SLUG", help="one project")
-        which.add_argument("--all", action="store_true", help="every project where somebody waits")
+        selection = parser.add_mutually_exclusive_group(required=True)
+        selection.add_argument("--project", metavar="SLUG", help="one project")
+        selection.add_argument("--all", action="store_true", help="every project where somebody waits")
         parser.add_argument("--on", metavar="DATE", help="the day of allocation; only in a rehearsal")
         parser.add_argument(
             "--dry-run", action="store_true", help="say who would be drawn, not into which arm"
@@ -53,14 +53,14 @@ class Command(BaseCommand):
             if options["dry_run"]:
                 sys.exit(self.dry_run(projects, on, options["format"]))
             outcome = self.draw(projects, on)
-            drawn = [row.citizen.public_id for row in outcome.drawn]
-            record_shown(None, "randomization.draw.command", drawn)
+            citizens = [allocation.citizen.public_id for allocation in outcome.allocations]
+            record_shown(None, "randomization.draw.command", citizens)
             self.report(outcome, options["format"])
-        sys.exit(self.complain(outcome.refusals))
+        sys.exit(self.write_refusals(outcome.refusals))
 
-    def draw(self, projects: list[Project], on: datetime.date) -> Outcome:
-        """Draw each project."""
-        outcome = Outcome()
+    def draw(self, projects: list[Project], on: datetime.date) -> DrawOutcome:
+        """Draw each project; return the outcome of all."""
+        outcome = DrawOutcome()
         console = Console(stderr=True)
         steps = track(projects, "Drawing", console=console, disable=not console.is_terminal, transient=True)
         for project in steps:
@@ -69,16 +69,16 @@ class Command(BaseCommand):
             except DrawRefused as refusal:
                 outcome.refusals.append(f"{project.slug}: {refusal}")
                 continue
-            outcome.drawn += result.allocations
+            outcome.allocations += result.allocations
             outcome.not_yet += result.not_yet
         return outcome
 
     def dry_run(self, projects: list[Project], on: datetime.date, file_format: str) -> int:
-        """Say who waits; nothing is drawn and no arm is computed. Returns the exit code."""
+        """Write who waits, without drawing or computing an arm; return the exit code."""
         rows, refusals = [], []
         for project in projects:
             try:
-                queue = waiting(project, on)
+                queue = queue_of_project(project, on)
             except DrawRefused as refusal:
                 refusals.append(f"{project.slug}: {refusal}")
                 continue
@@ -96,21 +96,21 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"drawn": [], "waiting": rows}))
         else:
             self.stdout.write(f"waiting: {len(rows)} (dry run, nobody is drawn)")
-        return self.complain(refusals)
+        return self.write_refusals(refusals)
 
-    def report(self, outcome: Outcome, file_format: str) -> None:
-        """The rows drawn, as FORMATS says or as lines."""
+    def report(self, outcome: DrawOutcome, file_format: str) -> None:
+        """Write the new rows as a JSON document or as lines of text."""
         if file_format == "json":
-            drawn = [export.drawn_row(row) for row in outcome.drawn]
-            self.stdout.write(json.dumps({"drawn": drawn, "not_yet": outcome.not_yet}))
+            rows = [export.drawn_row(allocation) for allocation in outcome.allocations]
+            self.stdout.write(json.dumps({"drawn": rows, "not_yet": outcome.not_yet}))
             return
-        for row in outcome.drawn:
+        for row in outcome.allocations:
             self.stdout.write(f"{row.sequence:>5}  {row.pseudonym}  {row.stratum.label}  {row.arm}")
         later = f", {outcome.not_yet} referred after that day" if outcome.not_yet else ""
-        self.stdout.write(f"drawn: {len(outcome.drawn)}{later}")
+        self.stdout.write(f"drawn: {len(outcome.allocations)}{later}")
 
-    def complain(self, refusals: list[str]) -> int:
-        """Write the refusals to standard error; the exit code."""
+    def write_refusals(self, refusals: list[str]) -> int:
+        """Write the refusals to standard error; return the exit code."""
         for refusal in refusals:
             self.stderr.write(refusal, self.style.NOTICE)
         return 1 if refusals else 0

@@ -1,4 +1,4 @@
-"""`export_allocations [--project SLUG]`: the ledger, with what a third party needs to verify it (FORMATS)."""
+"""`export_allocations [--project SLUG]`: the ledger, with what a third party needs to verify it."""
 
 import json
 from argparse import ArgumentParser
@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from audit.access import record_shown
 from randomization.ledger import export
-from randomization.management.options import deliver, find_project
+from randomization.management.options import find_project, write_output
 from randomization.models import Allocation
 
 
@@ -26,10 +26,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         project = find_project(options["project"]) if options["project"] is not None else None
         rows = export.ledger_rows(project)
-        shown = Allocation.objects.filter(pk__in=[row.pk for row in rows])
-        record_shown(None, "randomization.export.command", shown.values_list("citizen__public_id", flat=True))
+        exported = Allocation.objects.filter(pk__in=[row.pk for row in rows])
+        citizens = exported.values_list("citizen__public_id", flat=True)
+        record_shown(None, "randomization.export.command", citizens)
         if options["format"] == "json":
-            text = json.dumps(export.ledger_document(rows, project))
+            content = json.dumps(export.ledger_document(rows, project))
         else:
-            text = export.ledger_csv(rows)
-        deliver(self, text, options["output"])
+            content = export.ledger_csv(rows)
+        write_output(self, content, options["output"])

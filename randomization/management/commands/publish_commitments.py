@@ -11,7 +11,7 @@ from django.utils import translation
 from randomization.draw import actions
 from randomization.draw.refusal import DrawRefused
 from randomization.ledger import export
-from randomization.management.options import deliver
+from randomization.management.options import write_output
 
 
 class Command(BaseCommand):
@@ -29,4 +29,4 @@ class Command(BaseCommand):
                 actions.commit_all()
             except DrawRefused as refusal:
                 raise CommandError(str(refusal)) from refusal
-        deliver(self, json.dumps(export.published_document(), indent=1), options["output"])
+        write_output(self, json.dumps(export.published_document(), indent=1), options["output"])

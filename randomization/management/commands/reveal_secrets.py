@@ -11,11 +11,11 @@ from django.utils import translation
 from randomization.draw.refusal import DrawRefused
 from randomization.draw.strata import usable_shares
 from randomization.ledger import verification
-from randomization.management.options import day_of_draw, deliver
+from randomization.management.options import day_of_draw, write_output
 
 
 class Command(BaseCommand):
-    """With a stratum's key its whole list can be made again, block by block: only closed strata's."""
+    """A stratum's whole list can be derived from its key: only keys of closed strata are printed."""
 
     help = "Print the keys of closed strata, for verify_draw.py --secrets."
 
@@ -30,4 +30,4 @@ class Command(BaseCommand):
                 keys = verification.closed_keys(usable_shares(None), on)
             except DrawRefused as refusal:
                 raise CommandError(str(refusal)) from refusal
-        deliver(self, json.dumps(keys, indent=1), options["output"])
+        write_output(self, json.dumps(keys, indent=1), options["output"])

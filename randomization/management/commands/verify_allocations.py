@@ -1,4 +1,4 @@
-"""`verify_allocations [--project SLUG]`: derive every allocation again and compare (FORMATS, D5)."""
+"""`verify_allocations [--project SLUG]`: derive every allocation again and compare (D5)."""
 
 import json
 import sys
@@ -32,26 +32,26 @@ class Command(BaseCommand):
             except DrawRefused as refusal:
                 raise CommandError(str(refusal)) from refusal
             rows = Allocation.objects.filter(**({"project": project} if project else {}))
-            numbers = [found.sequence for found in differences if found.sequence is not None]
+            numbers = [item.sequence for item in differences if item.sequence is not None]
             report = {
                 "verified": not differences,
                 "allocations": rows.count(),
-                "pending_claims": verification.pending(project),
+                "pending_claims": verification.count_pending_claims(project),
                 "first_difference": min(numbers, default=None),
                 "differences": [
                     {
-                        "sequence": found.sequence,
-                        "code": found.code,
-                        "message": verification.message(found),
+                        "sequence": difference.sequence,
+                        "code": difference.code,
+                        "message": verification.message(difference),
                     }
-                    for found in differences
+                    for difference in differences
                 ],
             }
             self.report(report, options["format"])
         sys.exit(0 if report["verified"] else 1)
 
     def report(self, report: dict[str, Any], file_format: str) -> None:
-        """One JSON document, or sentences: differences on standard error, the first one first."""
+        """Write the report as JSON or as text; the differences go to standard error, in order."""
         if file_format == "json":
             self.stdout.write(json.dumps(report))
         elif report["verified"]:

@@ -1,4 +1,4 @@
-"""The target groups and the doors of the trial (D1, D3, D5): boundary days and all reasons at once."""
+"""Target groups and admission to the trial (D1, D3, D5): boundary days, and all reasons at once."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from cases.rules import eligibility
 from cases.rules.eligibility import (
-    Assessment,
     Benefit,
-    Facts,
-    Flag,
-    Reason,
+    EligibilityAssessment,
+    ReferralFacts,
+    ReferralFlag,
+    RefusalReason,
     TargetGroup,
     TrialState,
     assess,
@@ -23,16 +23,16 @@ from jobfirst.dates import DateSpan
 
 
 @dataclass(frozen=True)
-class Terms:
+class ReferralTerms:
     minimum_age: int
     public_support_months: int
     enrolment_months: int
 
 
-TERMS = Terms(minimum_age=30, public_support_months=12, enrolment_months=12)
+TERMS = ReferralTerms(minimum_age=30, public_support_months=12, enrolment_months=12)
 PROJECT = DateSpan(date(2016, 3, 1), date(2017, 12, 31))
 OPEN = TrialState(project=PROJECT, already_referred=False)
-A = Facts(
+A = ReferralFacts(
     born_on=date(1970, 5, 5),
     target_group=TargetGroup.RESOURCE_PROGRAMME,
     benefit=Benefit.RESOURCE_PROGRAMME,
@@ -44,13 +44,13 @@ A = Facts(
 B = replace(A, target_group=TargetGroup.ACTIVITY_READY, benefit=Benefit.CASH)
 
 
-def reasons(facts: Facts, trial: TrialState = OPEN) -> tuple[str, ...]:
+def reasons(facts: ReferralFacts, trial: TrialState = OPEN) -> tuple[str, ...]:
     return tuple(str(reason) for reason in assess(facts, TERMS, trial).reasons)
 
 
 @pytest.mark.parametrize("facts", [A, B, replace(B, benefit=Benefit.INTEGRATION)])
-def test_the_target_groups_are_eligible(facts: Facts) -> None:
-    assert assess(facts, TERMS, OPEN) == Assessment(reasons=())
+def test_the_target_groups_are_eligible(facts: ReferralFacts) -> None:
+    assert assess(facts, TERMS, OPEN) == EligibilityAssessment(reasons=())
     assert assess(facts, TERMS, OPEN).eligible
 
 
@@ -71,7 +71,7 @@ def test_the_target_groups_are_eligible(facts: Facts) -> None:
     ],
 )
 def test_thirty_is_reached_on_the_birthday(
-    facts: Facts, born_on: date, referred_on: date, refused: bool
+    facts: ReferralFacts, born_on: date, referred_on: date, refused: bool
 ) -> None:
     facts = replace(facts, born_on=born_on, referred_on=referred_on, public_support_since=date(2000, 1, 1))
     always_open = TrialState(DateSpan(referred_on, referred_on + timedelta(days=400)), already_referred=False)
@@ -89,7 +89,7 @@ def test_thirty_is_reached_on_the_birthday(
         (B, Benefit.INTEGRATION, False),
     ],
 )
-def test_each_group_has_its_own_benefits(facts: Facts, benefit: Benefit, refused: bool) -> None:
+def test_each_group_has_its_own_benefits(facts: ReferralFacts, benefit: Benefit, refused: bool) -> None:
     assert reasons(replace(facts, benefit=benefit)) == (("wrong_benefit",) if refused else ())
 
 
@@ -110,15 +110,15 @@ def test_a_year_of_public_support(
     since: date | None, referred_on: date, refused: bool, flagged: bool
 ) -> None:
     assessment = assess(replace(B, public_support_since=since, referred_on=referred_on), TERMS, OPEN)
-    assert assessment.reasons == ((Reason.PUBLIC_SUPPORT_UNDER_ONE_YEAR,) if refused else ())
-    assert assessment.flags == ({Flag.PUBLIC_SUPPORT_EXACTLY_ONE_YEAR} if flagged else set())
+    assert assessment.reasons == ((RefusalReason.PUBLIC_SUPPORT_UNDER_ONE_YEAR,) if refused else ())
+    assert assessment.flags == ({ReferralFlag.PUBLIC_SUPPORT_EXACTLY_ONE_YEAR} if flagged else set())
 
 
 def test_group_a_is_asked_for_age_and_benefit_only() -> None:
     facts = replace(
         A, activity_ready=False, public_support_since=A.referred_on, in_integration_programme=True
     )
-    assert assess(facts, TERMS, OPEN) == Assessment(reasons=())
+    assert assess(facts, TERMS, OPEN) == EligibilityAssessment(reasons=())
     exactly_a_year = replace(A, public_support_since=A.referred_on - relativedelta(years=1))
     assert assess(exactly_a_year, TERMS, OPEN).flags == frozenset()
 
@@ -144,17 +144,17 @@ def test_enrolment_closes_with_the_project(day: date, closed: bool) -> None:
 
 
 def test_the_terms_decide_the_numbers() -> None:
-    terms = Terms(minimum_age=40, public_support_months=120, enrolment_months=1)
+    terms = ReferralTerms(minimum_age=40, public_support_months=120, enrolment_months=1)
     facts = replace(B, born_on=date(1980, 1, 1))
     assert assess(facts, terms, OPEN).reasons == (
-        Reason.UNDER_30,
-        Reason.PUBLIC_SUPPORT_UNDER_ONE_YEAR,
-        Reason.ENROLMENT_CLOSED,
+        RefusalReason.UNDER_30,
+        RefusalReason.PUBLIC_SUPPORT_UNDER_ONE_YEAR,
+        RefusalReason.ENROLMENT_CLOSED,
     )
 
 
 def test_every_reason_comes_out_at_once_in_the_published_order() -> None:
-    facts = Facts(
+    facts = ReferralFacts(
         born_on=date(2000, 1, 1),
         target_group=TargetGroup.ACTIVITY_READY,
         benefit=Benefit.RESOURCE_PROGRAMME,
@@ -179,7 +179,7 @@ def test_every_reason_comes_out_at_once_in_the_published_order() -> None:
 
 DAYS = st.dates(date(1920, 1, 1), date(2030, 12, 31))
 FACTS = st.builds(
-    Facts,
+    ReferralFacts,
     born_on=DAYS,
     target_group=st.sampled_from(TargetGroup),
     benefit=st.sampled_from(Benefit),
@@ -196,17 +196,19 @@ KNOWN = st.builds(
 
 
 @given(FACTS, KNOWN)
-def test_reasons_never_repeat_and_keep_their_order(facts: Facts, trial: TrialState) -> None:
-    found = assess(facts, TERMS, trial).reasons
-    order = list(Reason)
-    assert [order.index(reason) for reason in found] == sorted({order.index(reason) for reason in found})
+def test_reasons_never_repeat_and_keep_their_order(facts: ReferralFacts, trial: TrialState) -> None:
+    refusal_reasons = assess(facts, TERMS, trial).reasons
+    order = list(RefusalReason)
+    assert [order.index(reason) for reason in refusal_reasons] == sorted(
+        {order.index(reason) for reason in refusal_reasons}
+    )
 
 
 @given(FACTS, KNOWN, st.integers(0, 4000))
-def test_waiting_never_makes_anybody_too_young(facts: Facts, trial: TrialState, days: int) -> None:
+def test_waiting_never_makes_anybody_too_young(facts: ReferralFacts, trial: TrialState, days: int) -> None:
     later = replace(facts, referred_on=facts.referred_on + timedelta(days=days))
-    if Reason.UNDER_30 not in assess(facts, TERMS, trial).reasons:
-        assert Reason.UNDER_30 not in assess(later, TERMS, trial).reasons
+    if RefusalReason.UNDER_30 not in assess(facts, TERMS, trial).reasons:
+        assert RefusalReason.UNDER_30 not in assess(later, TERMS, trial).reasons
 
 
 @given(DAYS, st.integers(0, 60))

@@ -1,4 +1,4 @@
-"""Empty weeks ahead (D13) and gaps (D22), checked against a slow reckoning day by day."""
+"""Empty weeks ahead (D13) and gaps (D22), compared with a slow day-by-day computation."""
 
 from datetime import date
 from itertools import pairwise
@@ -53,12 +53,12 @@ def test_nothing_is_a_gap_outside_the_course() -> None:
 
 def test_one_planned_day_is_enough_for_a_week() -> None:
     following = Week(MONDAY + 7 * DAY)
-    found = empty_weeks(
+    weeks = empty_weeks(
         [DateSpan(FRIDAY, FRIDAY)],
         sniffing=DateSpan(MONDAY),
         within=DateSpan(MONDAY, MONDAY + 13 * DAY),
     )
-    assert found == (following,)
+    assert weeks == (following,)
 
 
 def test_weeks_outside_sniffing_are_not_named() -> None:
@@ -78,13 +78,13 @@ def test_weeks_outside_sniffing_are_not_named() -> None:
 
 
 def test_a_week_of_nothing_but_days_off_is_not_empty() -> None:
-    found = empty_weeks(
+    weeks = empty_weeks(
         [],
         sniffing=DateSpan(MONDAY),
         within=DateSpan(MONDAY, FRIDAY),
         is_working_day=lambda day: False,
     )
-    assert found == ()
+    assert weeks == ()
 
 
 INTERVALS = st.lists(
@@ -104,15 +104,16 @@ def test_gaps_are_exactly_the_uncovered_working_days(filled: list[DateSpan], sta
     first, last = MONDAY + start * DAY, MONDAY + (start + length) * DAY
     days = [first + number * DAY for number in range((last - first).days + 1)]
     bare = {day for day in days if is_working_day(day) and not any(day in span for span in filled)}
-    found = gaps(filled, within=DateSpan(first, last))
-    inside = [{day for day in bare if day in gap.span} for gap in found]
-    assert sum(gap.working_days for gap in found) == len(bare)
-    assert [len(part) for part in inside] == [gap.working_days for gap in found]
-    assert all({gap.span.first, gap.span.last} <= part for gap, part in zip(found, inside, strict=True))
+    gaps_found = gaps(filled, within=DateSpan(first, last))
+    inside = [{day for day in bare if day in gap.span} for gap in gaps_found]
+    assert sum(gap.working_days for gap in gaps_found) == len(bare)
+    assert [len(part) for part in inside] == [gap.working_days for gap in gaps_found]
+    assert all({gap.span.first, gap.span.last} <= part for gap, part in zip(gaps_found, inside, strict=True))
     # Neighbouring gaps are apart: a covered working day lies between them.
-    for before, after in pairwise(found):
+    for earlier, later in pairwise(gaps_found):
         between = [
-            before.span.last + number * DAY for number in range(1, (after.span.first - before.span.last).days)
+            earlier.span.last + number * DAY
+            for number in range(1, (later.span.first - earlier.span.last).days)
         ]
         assert any(is_working_day(day) for day in between)
 
@@ -120,11 +121,11 @@ def test_gaps_are_exactly_the_uncovered_working_days(filled: list[DateSpan], sta
 @given(INTERVALS, st.integers(0, 30))
 def test_empty_weeks_are_weeks_with_nothing_at_all(planned: list[DateSpan], length: int) -> None:
     last = MONDAY + length * DAY
-    found = empty_weeks(planned, sniffing=DateSpan(MONDAY), within=DateSpan(MONDAY, last))
+    weeks = empty_weeks(planned, sniffing=DateSpan(MONDAY), within=DateSpan(MONDAY, last))
     number = 0
     while MONDAY + 7 * number * DAY <= last:
         week = Week(MONDAY + 7 * number * DAY)
         days = [week.monday + offset * DAY for offset in range(7)]
         planned_in_week = any(day in span for span in planned for day in days)
-        assert (week in found) == (not planned_in_week)
+        assert (week in weeks) == (not planned_in_week)
         number += 1

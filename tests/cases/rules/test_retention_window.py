@@ -13,8 +13,8 @@ DAY = timedelta(days=1)
 DAYS = st.dates(date(2015, 1, 1), date(2018, 12, 31))
 
 
-def window(start: date | None, **more: date | None) -> date | None:
-    return retention_window_end(start, weeks=13, months=3, **more)
+def window(start: date | None, **extension: date | None) -> date | None:
+    return retention_window_end(start, weeks=13, months=3, **extension)
 
 
 @pytest.mark.parametrize(

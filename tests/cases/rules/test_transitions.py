@@ -3,10 +3,10 @@
 from datetime import date
 
 from cases.rules import transitions
-from cases.rules.transitions import Dates, Durations
+from cases.rules.transitions import CourseDates, TrialDurations
 from jobfirst.dates import DateSpan
 
-TERMS = Durations(weeks=13, months=3)
+TERMS = TrialDurations(weeks=13, months=3)
 STARTED = date(2016, 4, 4)
 
 
@@ -22,7 +22,7 @@ def test_what_runs_at_the_draw_counts_from_it_and_what_was_over_not_at_all() -> 
 
 
 def test_the_dates_follow_from_the_first_day() -> None:
-    assert transitions.dates(date(2016, 5, 2), TERMS) == Dates(
+    assert transitions.dates(date(2016, 5, 2), TERMS) == CourseDates(
         date(2016, 5, 2), date(2016, 8, 1), date(2016, 8, 1)
     )
     prolonged = transitions.dates(date(2016, 5, 2), TERMS, extended_to=date(2016, 12, 31))
@@ -35,6 +35,6 @@ def test_the_dates_follow_from_the_first_day() -> None:
 def test_an_extension_is_read_off_the_dates_that_stand() -> None:
     plain = transitions.dates(date(2016, 5, 2), TERMS)
     assert transitions.extension(plain, TERMS) is None
-    assert transitions.extension(Dates(), TERMS) is None
+    assert transitions.extension(CourseDates(), TERMS) is None
     longer = transitions.dates(date(2016, 5, 2), TERMS, extended_to=date(2016, 9, 9))
     assert transitions.extension(longer, TERMS) == date(2016, 9, 9)

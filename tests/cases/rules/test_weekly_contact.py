@@ -25,11 +25,11 @@ def test_the_first_week_begins_on_or_after_the_start(started_on: date, first_mon
 
 
 def test_the_last_week_begins_on_or_before_the_windows_end() -> None:
-    far = MONDAY + 365 * DAY
-    assert weekly_contact.contact_weeks(DateSpan(MONDAY, MONDAY + 14 * DAY), through=far)[-1] == Week(
+    horizon = MONDAY + 365 * DAY
+    assert weekly_contact.contact_weeks(DateSpan(MONDAY, MONDAY + 14 * DAY), through=horizon)[-1] == Week(
         MONDAY + 14 * DAY
     )
-    assert weekly_contact.contact_weeks(DateSpan(MONDAY, MONDAY + 13 * DAY), through=far)[-1] == Week(
+    assert weekly_contact.contact_weeks(DateSpan(MONDAY, MONDAY + 13 * DAY), through=horizon)[-1] == Week(
         MONDAY + 7 * DAY
     )
 
@@ -84,9 +84,9 @@ def test_overdue_counts_from_the_first_week_missed_since_the_last_contact() -> N
 
 @given(DAYS, st.lists(st.integers(0, 400)), st.integers(0, 400), st.none() | st.integers(-5, 400))
 def test_every_week_owed_is_held_missed_or_running(
-    start: date, offsets: list[int], after: int, length: int | None
+    start: date, offsets: list[int], later_day: int, length: int | None
 ) -> None:
-    on = start + after * DAY
+    on = start + later_day * DAY
     end = None if length is None else start + length * DAY
     contacts = [start + offset * DAY for offset in offsets]
     owed = set(weekly_contact.contact_weeks(DateSpan(start, end), through=on))

@@ -1,4 +1,4 @@
-"""Registering and correcting companies and their contact persons."""
+"""Register and correct companies and their contact persons."""
 
 import uuid
 

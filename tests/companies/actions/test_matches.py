@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from companies.actions import matches as actions
 from companies.models import Match
-from tests.cases.test_actions import refused
 from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory
+from tests.validation import error_codes
 
 DAY = datetime.timedelta(days=1)
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_a_match_is_recorded_once_per_company(course, company) -> None:
 def test_a_match_lies_in_the_course_and_not_in_the_future(course, company) -> None:
     with pytest.raises(ValidationError) as caught:
         actions.record_match(course, company, matched_on=DRAWN_ON - DAY)
-    assert refused(caught) == {"matched_on": "before_start"}
+    assert error_codes(caught) == {"matched_on": "before_start"}
     with pytest.raises(ValidationError) as caught:
         actions.record_match(course, company, matched_on=DRAWN_ON + DAY, not_after=DRAWN_ON)
-    assert refused(caught) == {"matched_on": "future"}
+    assert error_codes(caught) == {"matched_on": "future"}

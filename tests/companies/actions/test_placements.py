@@ -1,4 +1,4 @@
-"""What people do with placements: starts, renewals, ends (D12, D14, D19, D20)."""
+"""Actions on placements: start, renew, end, withdraw (D12, D14, D19, D20)."""
 
 import datetime
 import threading
@@ -16,7 +16,6 @@ from companies.actions import matches
 from companies.actions import placements as actions
 from companies.models import Match, Placement
 from jobfirst.kit.versioned import StaleError
-from tests.cases.test_actions import refused
 from tests.factories import (
     DRAWN_ON,
     CompanyFactory,
@@ -25,6 +24,7 @@ from tests.factories import (
     PlacementFactory,
     UserFactory,
 )
+from tests.validation import error_codes
 
 DAY = datetime.timedelta(days=1)
 pytestmark = pytest.mark.django_db
@@ -40,8 +40,8 @@ def company(db):
     return CompanyFactory()
 
 
-def agree(course, company, **fields) -> Placement:
-    """An internship of 13 weeks from the day of the draw, with its match."""
+def start_internship(course, company, **fields) -> Placement:
+    """Start an internship of 13 weeks from the day of the draw, with its match."""
     matches.record_match(course, company, matched_on=course.started_on)
     first = fields.pop("starts_on", DRAWN_ON)
     values = {"kind": "internship", "planned_end_on": first + 90 * DAY, **fields}
@@ -56,7 +56,7 @@ def test_an_internship_needs_a_match_that_is_not_later(course, company) -> None:
 
     with pytest.raises(ValidationError) as caught:
         start()
-    assert refused(caught) == {"starts_on": "no_match"}
+    assert error_codes(caught) == {"starts_on": "no_match"}
     match = MatchFactory(course=course, company=company, matched_on=DRAWN_ON + DAY)
     with pytest.raises(ValidationError):
         start()
@@ -66,7 +66,7 @@ def test_an_internship_needs_a_match_that_is_not_later(course, company) -> None:
 
 def test_the_first_internship_gives_the_course_its_dates(course, company) -> None:
     first = datetime.date(2016, 5, 2)
-    agree(course, company, starts_on=first)
+    start_internship(course, company, starts_on=first)
     course.refresh_from_db()
     assert (course.internship_from, course.continued_from) == (first, datetime.date(2016, 8, 1))
     assert course.retention_until == datetime.date(2016, 8, 1)
@@ -83,42 +83,42 @@ def test_other_kinds_need_no_match_and_move_no_dates(course, company, kind) -> N
 
 def test_an_internship_is_agreed_for_ninety_one_days_at_most(course, company) -> None:
     with pytest.raises(ValidationError) as caught:
-        agree(course, company, planned_end_on=DRAWN_ON + 91 * DAY)
-    assert refused(caught) == {"planned_end_on": "too_long"}
-    assert agree(course, company, planned_end_on=DRAWN_ON + 90 * DAY).pk
+        start_internship(course, company, planned_end_on=DRAWN_ON + 91 * DAY)
+    assert error_codes(caught) == {"planned_end_on": "too_long"}
+    assert start_internship(course, company, planned_end_on=DRAWN_ON + 90 * DAY).pk
 
 
 def test_only_employment_may_have_no_planned_end(course, company) -> None:
     for kind in ("sniffing", "wage_subsidy"):
         with pytest.raises(ValidationError) as caught:
             actions.start_placement(course, company, kind=kind, starts_on=DRAWN_ON)
-        assert refused(caught) == {"planned_end_on": "no_end"}
+        assert error_codes(caught) == {"planned_end_on": "no_end"}
     assert actions.start_placement(course, company, kind="flex_job", starts_on=DRAWN_ON).last_day is None
 
 
 def test_an_end_before_the_start_and_an_overlap_are_refused(course, company) -> None:
-    agree(course, company)
+    start_internship(course, company)
     with pytest.raises(ValidationError) as caught:
-        agree(course, company, starts_on=DRAWN_ON + 90 * DAY)
-    assert refused(caught) == {"starts_on": "overlap"}
+        start_internship(course, company, starts_on=DRAWN_ON + 90 * DAY)
+    assert error_codes(caught) == {"starts_on": "overlap"}
     with pytest.raises(ValidationError) as caught:
-        agree(course, company, starts_on=DRAWN_ON + 95 * DAY, planned_end_on=DRAWN_ON)
-    assert refused(caught) == {"planned_end_on": "order"}
-    assert agree(course, CompanyFactory(), starts_on=DRAWN_ON + 90 * DAY).renews is None
+        start_internship(course, company, starts_on=DRAWN_ON + 95 * DAY, planned_end_on=DRAWN_ON)
+    assert error_codes(caught) == {"planned_end_on": "order"}
+    assert start_internship(course, CompanyFactory(), starts_on=DRAWN_ON + 90 * DAY).renews is None
 
 
 def test_a_renewal_is_linked_and_begins_directly(course, company) -> None:
-    first = agree(course, company)  # to Sunday 3 July 2016
+    first = start_internship(course, company)  # to Sunday 3 July 2016
     hours = {"internship_hours": Decimal(15), "ordinary_hours": Decimal(2)}
-    again = {"planned_end_on": DRAWN_ON + 181 * DAY, **hours}
+    renewal_terms = {"planned_end_on": DRAWN_ON + 181 * DAY, **hours}
     with pytest.raises(ValidationError) as caught:
-        actions.renew_placement(first, starts_on=DRAWN_ON + 92 * DAY, **again)
-    assert refused(caught) == {"starts_on": "not_direct"}
-    renewal = actions.renew_placement(first, starts_on=DRAWN_ON + 91 * DAY, **again)
+        actions.renew_placement(first, starts_on=DRAWN_ON + 92 * DAY, **renewal_terms)
+    assert error_codes(caught) == {"starts_on": "not_direct"}
+    renewal = actions.renew_placement(first, starts_on=DRAWN_ON + 91 * DAY, **renewal_terms)
     assert (renewal.renews, renewal.match) == (first, first.match)
     with pytest.raises(ValidationError) as caught:
-        actions.renew_placement(first, starts_on=DRAWN_ON + 91 * DAY, **again)
-    assert refused(caught) == {"": "renewed"}
+        actions.renew_placement(first, starts_on=DRAWN_ON + 91 * DAY, **renewal_terms)
+    assert error_codes(caught) == {"": "renewed"}
 
 
 def test_only_an_internship_is_renewed(course, company) -> None:
@@ -131,12 +131,12 @@ def test_only_an_internship_is_renewed(course, company) -> None:
             internship_hours=Decimal(1),
             ordinary_hours=Decimal(1),
         )
-    assert refused(caught) == {"": "not_internship"}
+    assert error_codes(caught) == {"": "not_internship"}
 
 
 def test_ending_early_breaks_the_link_to_what_no_longer_follows(course, company) -> None:
-    first = agree(course, company)
-    renewal = agree(course, company, starts_on=DRAWN_ON + 91 * DAY)
+    first = start_internship(course, company)
+    renewal = start_internship(course, company, starts_on=DRAWN_ON + 91 * DAY)
     assert renewal.renews == first
     actions.end_placement(first, ended_on=DRAWN_ON + 30 * DAY, today=DRAWN_ON + 40 * DAY)
     renewal.refresh_from_db()
@@ -144,7 +144,7 @@ def test_ending_early_breaks_the_link_to_what_no_longer_follows(course, company)
 
 
 def test_a_last_day_ahead_is_a_plan_and_one_behind_a_fact(course, company) -> None:
-    placement = agree(course, company)
+    placement = start_internship(course, company)
     today = DRAWN_ON + 10 * DAY
     planned = actions.end_placement(placement, ended_on=today + DAY, today=today)
     assert (planned.planned_end_on, planned.ended_on) == (today + DAY, None)
@@ -156,14 +156,14 @@ def test_a_last_day_ahead_is_a_plan_and_one_behind_a_fact(course, company) -> No
 
 @pytest.mark.parametrize(("offset", "code"), [(-1, "before_start"), (91, "too_long")])
 def test_an_end_is_not_before_the_start_nor_planned_too_late(course, company, offset, code) -> None:
-    placement = agree(course, company)
+    placement = start_internship(course, company)
     with pytest.raises(ValidationError) as caught:
         actions.end_placement(placement, ended_on=DRAWN_ON + offset * DAY, today=DRAWN_ON)
-    assert refused(caught) == {"ended_on": code}
+    assert error_codes(caught) == {"ended_on": code}
 
 
 def test_hours_are_changed_and_the_change_is_kept(course, company) -> None:
-    placement = agree(course, company, internship_hours=Decimal(15))
+    placement = start_internship(course, company, internship_hours=Decimal(15))
     actions.change_hours(placement, internship_hours=Decimal(12), ordinary_hours=Decimal("3.5"))
     placement.refresh_from_db()
     assert (placement.ordinary_hours, placement.version) == (Decimal("3.50"), 2)
@@ -172,19 +172,19 @@ def test_hours_are_changed_and_the_change_is_kept(course, company) -> None:
 
 
 def test_what_has_not_begun_may_be_taken_back_with_its_dates(course, company) -> None:
-    placement = agree(course, company, starts_on=DRAWN_ON + 10 * DAY)
+    placement = start_internship(course, company, starts_on=DRAWN_ON + 10 * DAY)
     with pytest.raises(ValidationError) as caught:
         actions.withdraw_placement(placement, today=DRAWN_ON + 10 * DAY)
-    assert refused(caught) == {"": "begun"}
+    assert error_codes(caught) == {"": "begun"}
     actions.withdraw_placement(placement, today=DRAWN_ON)
     course.refresh_from_db()
     assert (course.placements.count(), course.internship_from) == (0, None)
 
 
 def test_an_extended_window_survives_an_earlier_internship(course, company) -> None:
-    agree(course, company, starts_on=DRAWN_ON + 28 * DAY)
+    start_internship(course, company, starts_on=DRAWN_ON + 28 * DAY)
     course_actions.extend_retention(course, datetime.date(2016, 12, 31))
-    agree(course, CompanyFactory())
+    start_internship(course, CompanyFactory())
     course.refresh_from_db()
     assert course.internship_from == DRAWN_ON
     assert course.retention_until == datetime.date(2016, 12, 31)
@@ -192,7 +192,9 @@ def test_an_extended_window_survives_an_earlier_internship(course, company) -> N
 
 def test_the_same_form_sent_twice_makes_one_placement(course, company) -> None:
     token = uuid.uuid4()
-    assert agree(course, company, submission=token) == agree(course, company, submission=token)
+    assert start_internship(course, company, submission=token) == start_internship(
+        course, company, submission=token
+    )
 
 
 @pytest.mark.parametrize(
@@ -252,21 +254,25 @@ def test_two_renewals_at_once_become_one() -> None:
 
 
 def test_what_was_entered_in_error_counts_nowhere_and_stays_with_its_reason(course, company) -> None:
-    first = agree(course, company)
-    later = agree(course, CompanyFactory(), starts_on=DRAWN_ON + 28 * DAY)
+    first = start_internship(course, company)
+    later = start_internship(course, CompanyFactory(), starts_on=DRAWN_ON + 28 * DAY)
     user = UserFactory()
     actions.withdraw_as_error(first, reason=" The citizen never came ", by=user, version=1)
     course.refresh_from_db()
     assert list(course.placements.all()) == list(Placement.objects.all()) == [later]
     assert course.internship_from == later.starts_on
-    (kept,) = Placement.everything.filter(withdrawn_at__isnull=False)
-    assert (kept.pk, kept.withdrawn_reason, kept.withdrawn_by) == (first.pk, "The citizen never came", user)
+    (withdrawn,) = Placement.everything.filter(withdrawn_at__isnull=False)
+    assert (withdrawn.pk, withdrawn.withdrawn_reason, withdrawn.withdrawn_by) == (
+        first.pk,
+        "The citizen never came",
+        user,
+    )
     history = apps.get_model("companies", "PlacementEvent").objects.filter(pgh_obj=first)
     assert history.latest("pgh_id").withdrawn_reason == "The citizen never came"
 
 
 def test_a_withdrawn_internship_leaves_the_chain_of_renewals(course, company) -> None:
-    first = agree(course, company)
+    first = start_internship(course, company)
     second = actions.renew_placement(
         first,
         starts_on=first.planned_end_on + DAY,
@@ -288,31 +294,31 @@ def test_a_withdrawn_internship_leaves_the_chain_of_renewals(course, company) ->
 
 
 def test_withdrawing_needs_a_reason_and_the_version_that_was_seen(course, company) -> None:
-    placement = agree(course, company)
+    placement = start_internship(course, company)
     with pytest.raises(ValidationError) as caught:
         actions.withdraw_as_error(placement, reason=" ", by=UserFactory())
-    assert refused(caught) == {"reason": "no_reason"}
+    assert error_codes(caught) == {"reason": "no_reason"}
     with pytest.raises(StaleError):
         actions.withdraw_as_error(placement, reason="x", by=UserFactory(), version=7)
     assert Placement.objects.get() == placement
 
 
 def test_what_is_withdrawn_is_withdrawn_once_and_never_changes(course, company) -> None:
-    placement = agree(course, company)
+    placement = start_internship(course, company)
     actions.withdraw_as_error(placement, reason="first", by=UserFactory())
     actions.withdraw_as_error(placement, reason="second", by=UserFactory(), version=1)
-    kept = Placement.everything.get()
-    assert kept.withdrawn_reason == "first"
+    withdrawn = Placement.everything.get()
+    assert withdrawn.withdrawn_reason == "first"
     with pytest.raises(ValidationError) as caught:
         actions.end_placement(placement, ended_on=DRAWN_ON, today=DRAWN_ON)
-    assert refused(caught) == {"": "withdrawn"}
-    for change in (kept.save, kept.delete):
+    assert error_codes(caught) == {"": "withdrawn"}
+    for change in (withdrawn.save, withdrawn.delete):
         with pytest.raises(ProgrammingError), transaction.atomic():
             change()
 
 
 def test_the_database_holds_who_why_and_when_together(course, company) -> None:
-    placement = agree(course, company)
+    placement = start_internship(course, company)
     for half in (
         {"withdrawn_at": timezone.now()},
         {"withdrawn_reason": "x"},
@@ -323,19 +329,21 @@ def test_the_database_holds_who_why_and_when_together(course, company) -> None:
 
 
 def test_a_wrong_first_day_is_corrected_by_withdrawing_and_entering_anew(course, company) -> None:
-    wrong = agree(course, company)
+    wrong = start_internship(course, company)
     actions.withdraw_as_error(wrong, reason="began a week later", by=UserFactory())
-    again = agree(course, company)  # the same days once more are no overlap with what is withdrawn
-    assert again.pk != wrong.pk
-    actions.withdraw_as_error(again, reason="began a week later", by=UserFactory())
-    right = agree(course, company, starts_on=DRAWN_ON + 7 * DAY)
+    entered_again = start_internship(
+        course, company
+    )  # the same days once more are no overlap with what is withdrawn
+    assert entered_again.pk != wrong.pk
+    actions.withdraw_as_error(entered_again, reason="began a week later", by=UserFactory())
+    right = start_internship(course, company, starts_on=DRAWN_ON + 7 * DAY)
     course.refresh_from_db()
     assert (list(course.placements.all()), course.internship_from) == ([right], right.starts_on)
 
 
 def test_a_course_ends_its_placements_only_when_somebody_says_so(course, company) -> None:
-    running = agree(course, company)
-    ahead = agree(course, CompanyFactory(), starts_on=DRAWN_ON + 60 * DAY)
+    running = start_internship(course, company)
+    ahead = start_internship(course, CompanyFactory(), starts_on=DRAWN_ON + 60 * DAY)
     end = DRAWN_ON + 30 * DAY
     course_actions.end_course(course, ended_on=end, reason="other", placements_end=True, by=UserFactory())
     running.refresh_from_db()
@@ -348,7 +356,7 @@ def test_a_course_ends_its_placements_only_when_somebody_says_so(course, company
 
 @pytest.mark.parametrize(("reason", "ends"), [("employment", False), ("died", True)])
 def test_placements_go_on_unless_the_citizen_died(course, company, reason, ends) -> None:
-    running = agree(course, company)
+    running = start_internship(course, company)
     end = DRAWN_ON + 30 * DAY
     course_actions.end_course(course, ended_on=end, reason=reason, by=UserFactory())
     running.refresh_from_db()

@@ -4,15 +4,15 @@ import datetime
 
 import pytest
 
-from companies.rules.reasonableness import Stay, assess, places
+from companies.rules.reasonableness import PlacementStay, assess, places
 from jobfirst.dates import DateSpan
 
 DAY = datetime.date(2016, 5, 2)
 
 
-def stay(person: str, first: int, last: int | None) -> Stay:
-    one = datetime.timedelta(days=1)
-    return Stay(person, DateSpan(DAY + first * one, None if last is None else DAY + last * one))
+def stay(person: str, first: int, last: int | None) -> PlacementStay:
+    stay = datetime.timedelta(days=1)
+    return PlacementStay(person, DateSpan(DAY + first * stay, None if last is None else DAY + last * stay))
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,6 @@ def test_a_person_with_two_placements_takes_one_place() -> None:
 
 
 def test_who_has_left_or_comes_later_takes_none() -> None:
-    others = [stay("a", -20, -1), stay("b", 11, None)]
-    assessment = assess(5, others, within=DateSpan(DAY, DAY + datetime.timedelta(days=10)))
+    stays = [stay("a", -20, -1), stay("b", 11, None)]
+    assessment = assess(5, stays, within=DateSpan(DAY, DAY + datetime.timedelta(days=10)))
     assert (assessment.others, assessment.exceeded) == (0, False)

@@ -1,4 +1,4 @@
-"""Which internship renews which: by the dates alone (D14, with the join rule of D28)."""
+"""Which internship renews which, by the dates alone (D14, with the rule of D28)."""
 
 import datetime
 import itertools

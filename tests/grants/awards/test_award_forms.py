@@ -2,19 +2,20 @@
 
 import datetime
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
-from grants.models import Application, GrantScheme
-from tests.grants.awards.test_awards import SPRING, enter
+from grants.models import Application, GrantTerms
 from tests.grants.factories import StatementFactory
+from tests.scenarios.grant_awards import SPRING_2016, entered_award
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def fill(trial, client):
+def post_form(trial, client):
     """Posts the form of a page as the agency, with what stands in it and what is changed."""
     client.force_login(trial.agency)
 
@@ -30,89 +31,116 @@ def fill(trial, client):
     return post
 
 
-def errors(answer):
-    assert answer.status_code == 200
-    return {name: " ".join(said) for name, said in answer.context["form"].errors.items()}
+def form_errors(response):
+    assert response.status_code == 200
+    return {name: " ".join(form_messages) for name, form_messages in response.context["form"].errors.items()}
 
 
-@pytest.mark.parametrize(("day", "taken"), [(-1, False), (0, True)])
-def test_an_award_begins_within_the_project(fill, trial, day, taken):
-    first, last = trial.first.starts_on, trial.first.ends_on
+@pytest.mark.parametrize(("day", "is_accepted"), [(-1, False), (0, True)])
+def test_an_award_begins_within_the_project(post_form, trial, day, is_accepted):
+    first, last = trial.aalborg.starts_on, trial.aalborg.ends_on
     for start, sign in ((first, 1), (last, -1)):
         valid_from = start + sign * datetime.timedelta(days=day)
-        answer = fill("new_award", "aalborg", valid_from=valid_from.isoformat(), reason="Fordi")
-        if taken:
-            assert answer.status_code == 302
+        response = post_form("new_award", "aalborg", valid_from=valid_from.isoformat(), reason="Fordi")
+        if is_accepted:
+            assert response.status_code == 302
         else:
             period = f"fra {first:%d.%m.%Y} til {last:%d.%m.%Y}"
-            assert errors(answer) == {"valid_from": f"Dagen skal ligge i projektets periode, {period}."}
+            assert form_errors(response) == {
+                "valid_from": f"Dagen skal ligge i projektets periode, {period}."
+            }
 
 
 @pytest.mark.parametrize("count", ["999999999999", "1000000000", "100001"])
-def test_a_target_count_beyond_all_bounds_is_refused_in_words(fill, count):
+def test_a_target_count_above_the_maximum_is_refused(post_form, count):
     for name, more in (("new_award", {}), ("application", {"received_at": "2015-11-01T10:00", "pages": "1"})):
-        said = errors(fill(name, "aalborg", target_count=count, reason="Fordi", budget="1", **more))
-        assert said["target_count"] == "Skriv højst 100.000."
+        form_messages = form_errors(
+            post_form(name, "aalborg", target_count=count, reason="Fordi", budget="1", **more)
+        )
+        assert form_messages["target_count"] == "Skriv højst 100.000."
 
 
-def test_each_field_of_an_award_says_what_holds_now(fill, trial, client):
-    enter(trial.first, SPRING, 100)
+def test_each_field_of_an_award_shows_the_value_in_force(post_form, trial, client):
+    entered_award(trial.aalborg, SPRING_2016, 100)
     address = reverse("grants:new_award", args=["aalborg"])
     page = client.get(address).content.decode()
-    for said in ("Nu: 100", "Nu: 850.000,00", "Nu: 500.000,00"):
-        assert said in page
+    for form_messages in ("Nu: 100", "Nu: 850.000,00", "Nu: 500.000,00"):
+        assert form_messages in page
 
 
-def test_an_award_far_from_the_one_before_is_asked_about(fill, trial, client):
-    enter(trial.first, SPRING, 100)
+def test_an_unusual_award_needs_a_confirmation(post_form, trial, client):
+    entered_award(trial.aalborg, SPRING_2016, 100)
     same = {"valid_from": "2017-01-01", "reason": "Fordi"}
     box = 'type="checkbox" name="sure"'
     address = reverse("grants:new_award", args=["aalborg"])
     assert box not in client.get(address).content.decode()
-    said = errors(fill("new_award", "aalborg", **same, target_count="151"))
-    expected = "Det er meget anderledes end før: Måltal (100). Sæt kryds, hvis det er meningen."
-    assert said == {"sure": expected}
-    answer = fill("new_award", "aalborg", **same, target_count="49", budget_staff="249.999,99")
-    assert "Måltal (100), budgettet i alt (500.000,00)" in errors(answer)["sure"]
-    assert box in answer.content.decode().replace('class="checkboxinput" ', "")
-    answer = fill("new_award", "aalborg", **same, target_count="150", budget_staff="250.000")
-    assert answer.status_code == 302
+    form_messages = form_errors(post_form("new_award", "aalborg", **same, target_count="151"))
+    expected = "Meget anderledes end før: Måltal (100). Sæt kryds, hvis tallene er rigtige."
+    assert form_messages == {"sure": expected}
+    response = post_form("new_award", "aalborg", **same, target_count="49", budget_staff="249.999,99")
+    assert "Måltal (100), budgettet i alt (500.000,00)" in form_errors(response)["sure"]
+    assert box in response.content.decode().replace('class="checkboxinput" ', "")
+    response = post_form("new_award", "aalborg", **same, target_count="150", budget_staff="250.000")
+    assert response.status_code == 302
     later = {**same, "valid_from": "2017-02-01"}
-    assert fill("new_award", "aalborg", **later, target_count="1", sure="on").status_code == 302
+    assert post_form("new_award", "aalborg", **later, target_count="1", sure="on").status_code == 302
 
 
-def test_the_fixed_grant_is_refused_beside_its_field(fill, trial):
-    place = trial.first.municipalities.get()
+def test_the_fixed_grant_is_refused_beside_its_field(post_form, trial):
+    place = trial.aalborg.municipalities.get()
     field = f"fixed_{place.code}"
-    said = errors(
-        fill("new_award", "aalborg", valid_from="2016-03-01", reason="x y", **{field: "850.000,01"})
+    form_messages = form_errors(
+        post_form("new_award", "aalborg", valid_from="2016-03-01", reason="x y", **{field: "850.000,01"})
     )
-    assert said == {field: "Det faste tilskud er højst 850.000,00 kr. pr. kommune."}
+    assert form_messages == {field: "Det faste tilskud er højst 850.000,00 kr. pr. kommune."}
 
 
-def test_days_in_what_is_said_of_an_award_are_written_as_elsewhere(fill, trial):
-    enter(trial.first, SPRING)
-    answer = fill("new_award", "aalborg", valid_from="2016-03-01", reason="Fordi")
-    assert errors(answer)["valid_from"].endswith("01.03.2016.")
-    StatementFactory(project=trial.first, state="approved")
+def test_dates_in_messages_about_awards_are_short_dates(post_form, trial):
+    entered_award(trial.aalborg, SPRING_2016)
+    response = post_form("new_award", "aalborg", valid_from="2016-03-01", reason="Fordi")
+    assert form_errors(response)["valid_from"].endswith("(01.03.2016).")
+    StatementFactory(project=trial.aalborg, state="approved")
     for name, args in (("new_award", ["aalborg"]), ("new_terms", [])):
         assert (
-            "31.12.2016" in errors(fill(name, *args, valid_from="2016-06-01", reason="Fordi"))["valid_from"]
+            "31.12.2016"
+            in form_errors(post_form(name, *args, valid_from="2016-06-01", reason="Fordi"))["valid_from"]
         )
 
 
 def test_new_terms_begin_as_those_in_force_today(trial, client):
-    old = GrantScheme.objects.get()
-    own = {"counting_kinds": old.counting_kinds, "ceiling_share": old.ceiling_share, "completion_days": 91}
+    old = GrantTerms.objects.get()
+    other_fields = {
+        "counting_kinds": old.counting_kinds,
+        "ceiling_share": old.ceiling_share,
+        "completion_days": 91,
+    }
     ahead = date.today() + datetime.timedelta(days=30)
-    GrantScheme.objects.create(valid_from=ahead, start_amount=5, completion_amount=5, reason="Senere", **own)
+    GrantTerms.objects.create(
+        valid_from=ahead, start_amount=5, completion_amount=5, reason="Senere", **other_fields
+    )
     client.force_login(trial.agency)
     form = client.get(reverse("grants:new_terms")).context["form"]
     assert form["start_amount"].value() == "8.000,00"
+    assert 'value="90"' in str(form["ceiling_share"])
 
 
 @pytest.mark.parametrize(
-    ("field", "value", "said"),
+    ("typed", "share"), [("85", "0.85"), ("85,5", "0.855"), ("33,33", "0.3333"), ("100", "1")]
+)
+def test_the_share_is_typed_in_percent_and_stored_as_a_fraction(post_form, typed, share):
+    post_form("new_terms", valid_from="2017-01-01", reason="Fordi", ceiling_share=typed)
+    assert GrantTerms.objects.get(reason="Fordi").ceiling_share == Decimal(share)
+
+
+@pytest.mark.parametrize("typed", ["101", "-1", "85,555", "mange", "NaN"])
+def test_what_is_no_percentage_is_refused(post_form, typed):
+    response = post_form("new_terms", valid_from="2017-01-01", reason="Fordi", ceiling_share=typed)
+    assert list(form_errors(response)) == ["ceiling_share"]
+    assert GrantTerms.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
     [
         ("valid_from", "2014-12-31", "Dagen må tidligst være 01.01.2015."),
         ("valid_from", "2199-01-01", "Dagen må senest være"),
@@ -124,38 +152,42 @@ def test_new_terms_begin_as_those_in_force_today(trial, client):
         ("start_amount", "-1", "Beløbet skal være mindst 0,00 kr."),
     ],
 )
-def test_terms_lie_within_what_makes_sense(fill, field, value, said):
-    found = errors(fill("new_terms", **{"valid_from": "2017-01-01", "reason": "Fordi", field: value}))
-    assert found[field].startswith(said)
-    assert GrantScheme.objects.count() == 1
+def test_terms_outside_their_limits_are_refused(post_form, field, value, message):
+    form_messages = form_errors(
+        post_form("new_terms", **{"valid_from": "2017-01-01", "reason": "Fordi", field: value})
+    )
+    assert form_messages[field].startswith(message)
+    assert GrantTerms.objects.count() == 1
 
 
-def test_terms_far_from_those_in_force_are_asked_about(fill):
+def test_unusual_terms_need_a_confirmation(post_form):
     day = {"valid_from": "2017-01-01", "reason": "Fordi"}
-    said = errors(fill("new_terms", **day, start_amount="80.000"))
-    assert "meget anderledes end før" in said["sure"]
-    assert "(8.000,00)" in said["sure"]
-    assert fill("new_terms", **day, start_amount="12.000").status_code == 302
+    form_messages = form_errors(post_form("new_terms", **day, start_amount="80.000"))
+    assert "Meget anderledes end før" in form_messages["sure"]
+    assert "(8.000,00)" in form_messages["sure"]
+    assert post_form("new_terms", **day, start_amount="12.000").status_code == 302
     assert (
-        fill("new_terms", **day | {"valid_from": "2017-02-01"}, start_amount="1", sure="on").status_code
+        post_form("new_terms", **day | {"valid_from": "2017-02-01"}, start_amount="1", sure="on").status_code
         == 302
     )
 
 
-def test_a_day_has_one_row_of_terms(fill):
+def test_a_day_has_one_row_of_terms(post_form):
     day = {"valid_from": "2027-01-01", "reason": "Fordi"}
-    assert fill("new_terms", **day).status_code == 302
-    assert errors(fill("new_terms", **day)) == {"valid_from": "Der er allerede satser fra 1. januar 2027."}
+    assert post_form("new_terms", **day).status_code == 302
+    assert form_errors(post_form("new_terms", **day)) == {
+        "valid_from": "Der er allerede vilkår fra den 1. januar 2027."
+    }
 
 
-def test_no_application_was_received_ahead_of_its_time(fill):
+def test_an_application_received_in_the_future_is_refused(post_form):
     data = {"pages": "1", "budget": "1", "target_count": "1", "reason": "Fordi"}
     ahead = (datetime.datetime.now() + datetime.timedelta(days=2)).strftime("%Y-%m-%dT%H:%M")
-    said = errors(fill("application", "aalborg", received_at=ahead, **data))
-    assert said == {"received_at": "Dagen må ikke ligge i fremtiden."}
+    form_messages = form_errors(post_form("application", "aalborg", received_at=ahead, **data))
+    assert form_messages == {"received_at": "Dagen må ikke ligge i fremtiden."}
     assert not Application.objects.exists()
 
 
-def test_the_cut_off_of_the_filter_is_bound_in_words(see):
-    page = see("agency", reverse("grants:statement"), {"year": "2016", "cut_off": "2100-01-01"})
+def test_a_cut_off_outside_the_limits_is_refused_with_a_message(get_as):
+    page = get_as("agency", reverse("grants:statement"), {"year": "2016", "cut_off": "2100-01-01"})
     assert "Dagen må senest være 31.12.2099." in page.content.decode()

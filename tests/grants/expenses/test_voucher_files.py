@@ -1,4 +1,4 @@
-"""Files of strangers: whatever is in them, the answer is a plain no, soon, and nothing else happens."""
+"""The check of uploaded files: malformed and active files are refused within limits of time and memory."""
 
 import io
 import re
@@ -28,15 +28,15 @@ from tests.grants.factories import pdf
 UNREADABLE, ACTIVE = "kan læses", "et program eller andre filer"
 
 
-def checked(name, content):
+def check_file(name, content):
     return voucher_files.check(SimpleUploadedFile(name, content))
 
 
-def refused(name, content, said=UNREADABLE):
-    begun = time.monotonic()
-    with pytest.raises(ValidationError, match=said):
-        checked(name, content)
-    assert time.monotonic() - begun < voucher_files.CHECK_SECONDS + 5
+def assert_refused(name, content, message=UNREADABLE):
+    started_at = time.monotonic()
+    with pytest.raises(ValidationError, match=message):
+        check_file(name, content)
+    assert time.monotonic() - started_at < voucher_files.INSPECTION_SECONDS + 5
 
 
 def picture(kind, size=(640, 480), mode="RGB", **options):
@@ -47,8 +47,8 @@ def picture(kind, size=(640, 480), mode="RGB", **options):
 
 def archive():
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
-        made.writestr("program.exe", b"MZ")
+    with zipfile.ZipFile(out, "w") as archive_file:
+        archive_file.writestr("program.exe", b"MZ")
     return out.getvalue()
 
 
@@ -61,15 +61,15 @@ def stream(number, head, content):
     )
 
 
-def with_object_streams(*held, root=b"", kind=b"/ObjStm"):
-    """A PDF 1.5 whose objects lie in compressed object streams: one for each of `held` beside the page's."""
+def pdf_with_object_streams(*pdf_objects, root=b"", kind=b"/ObjStm"):
+    """Return a PDF 1.5 of one page with the objects in compressed object streams, one for each."""
     body, where = bytearray(b"%PDF-1.5\n"), {}
     objects = {
         1: b"<< /Type /Catalog /Pages 2 0 R %s >>" % root,
         2: b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         3: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
     }
-    groups = [objects] + [{10 + at: each} for at, each in enumerate(held)]
+    groups = [objects] + [{10 + at: pdf_object} for at, pdf_object in enumerate(pdf_objects)]
     entries = {}
     for at, group in enumerate(groups):
         head, rest = b"", b""
@@ -93,11 +93,11 @@ def with_object_streams(*held, root=b"", kind=b"/ObjStm"):
     return bytes(body) + b"startxref\n%d\n%%%%EOF\n" % start
 
 
-def named(**held):
-    """A PDF whose catalogue holds this beside its page."""
+def pdf_with_catalogue_entries(**pdf_objects):
+    """Return a PDF of one page with these entries in its catalogue."""
     writer, out = PdfWriter(), io.BytesIO()
     writer.add_blank_page(200, 200)
-    for name, value in held.items():
+    for name, value in pdf_objects.items():
         writer.root_object[NameObject(f"/{name}")] = value
     writer.write(out)
     return out.getvalue()
@@ -112,17 +112,17 @@ HIDDEN = zlib.compress(b"77 0 << /S /JavaScript /JS (x) >>")
 SCRIPT = TextStringObject("app.alert(1)")
 
 
-def with_script():
+def pdf_with_script():
     writer, out = PdfWriter(), io.BytesIO()
     writer.add_blank_page(200, 200)
-    held = writer._add_object(action("JavaScript", JS=SCRIPT))
-    names = DictionaryObject({NameObject("/Names"): ArrayObject([TextStringObject("a"), held])})
+    script = writer._add_object(action("JavaScript", JS=SCRIPT))
+    names = DictionaryObject({NameObject("/Names"): ArrayObject([TextStringObject("a"), script])})
     writer.root_object[NameObject("/Names")] = DictionaryObject({NameObject("/JavaScript"): names})
     writer.write(out)
     return out.getvalue()
 
 
-def with_attachment():
+def pdf_with_attachment():
     writer, out = PdfWriter(), io.BytesIO()
     writer.add_blank_page(200, 200)
     writer.add_attachment("program.exe", b"MZ")
@@ -133,10 +133,10 @@ def with_attachment():
 GOTO = ArrayObject([NumberObject(0), NameObject("/Fit")])
 PLAIN = {
     "page.pdf": pdf,
-    "streams.pdf": lambda: with_object_streams(b"<< /S /URI /URI (https://example.dk/JavaScript/1) >>"),
-    "opens-a-page.pdf": lambda: named(OpenAction=action("GoTo", D=GOTO)),
-    "opens-at.pdf": lambda: named(OpenAction=GOTO),
-    "font-called-aa.pdf": lambda: with_object_streams(
+    "streams.pdf": lambda: pdf_with_object_streams(b"<< /S /URI /URI (https://example.dk/JavaScript/1) >>"),
+    "opens-a-page.pdf": lambda: pdf_with_catalogue_entries(OpenAction=action("GoTo", D=GOTO)),
+    "opens-at.pdf": lambda: pdf_with_catalogue_entries(OpenAction=GOTO),
+    "font-called-aa.pdf": lambda: pdf_with_object_streams(
         b"<< /Font << /AA << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> /JS << /Type /Font >> >> >>"
     ),
     "padded.pdf": lambda: pdf() + b"\r\n\0\0",
@@ -159,40 +159,40 @@ def telephone_trailer(block):
 @pytest.mark.parametrize("name", PLAIN)
 def test_an_ordinary_file_is_taken(name):
     content = PLAIN[name]()
-    assert checked(name, content).content == content
+    assert check_file(name, content).content == content
 
 
 def test_a_thumbnail_may_be_grey():
     out = io.BytesIO()
     Image.new("RGB", (2, 2), (128, 128, 128)).save(out, "JPEG")
-    assert checked("small.jpg", out.getvalue()).kind == "jpeg"
+    assert check_file("small.jpg", out.getvalue()).kind == "jpeg"
 
 
 def test_a_scanned_page_at_600_dots_per_inch_is_taken():
     out = io.BytesIO()
     Image.new("RGB", (4960, 7016), "white").save(out, "JPEG")
-    assert checked("a4.jpg", out.getvalue()).kind == "jpeg"
+    assert check_file("a4.jpg", out.getvalue()).kind == "jpeg"
 
 
 @pytest.mark.parametrize("mode", ["1", "RGBA"])
 def test_a_picture_with_too_many_points_is_refused(mode):
     out = io.BytesIO()
     Image.new(mode, (7000, 7100)).save(out, "PNG")
-    refused("huge.png", out.getvalue())
+    assert_refused("huge.png", out.getvalue())
 
 
 @pytest.mark.parametrize("kind", [b"/ObjStm", b"/Obj#53tm"])
 @pytest.mark.parametrize(("streams", "inflated"), [(1, 40_000_000), (3, 7_000_000)])
-def test_object_streams_that_swell_are_refused_soon(kind, streams, inflated):
-    content = with_object_streams(*[b"1" + b" " * inflated] * streams, kind=kind)
+def test_object_streams_that_inflate_too_much_are_refused_soon(kind, streams, inflated):
+    content = pdf_with_object_streams(*[b"1" + b" " * inflated] * streams, kind=kind)
     assert len(content) < 60_000
-    begun = time.monotonic()
-    refused("bomb.pdf", content)
-    assert time.monotonic() - begun < 5
+    started_at = time.monotonic()
+    assert_refused("bomb.pdf", content)
+    assert time.monotonic() - started_at < 5
 
 
 def test_an_object_of_millions_of_numbers_is_refused():
-    refused("numbers.pdf", with_object_streams(b"[" + b"1 " * 7_000_000 + b"]"))
+    assert_refused("numbers.pdf", pdf_with_object_streams(b"[" + b"1 " * 7_000_000 + b"]"))
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_an_object_of_millions_of_numbers_is_refused():
 )
 def test_an_encrypted_file_is_refused_however_it_is_encrypted(encrypt):
     content = pdf().replace(b"/Root", b"/Encrypt %s /Root" % encrypt, 1)
-    refused("locked.pdf", content)
+    assert_refused("locked.pdf", content)
 
 
 def test_a_file_locked_against_printing_is_refused():
@@ -212,10 +212,10 @@ def test_a_file_locked_against_printing_is_refused():
     writer.add_blank_page(200, 200)
     writer.encrypt("", "owner", algorithm="RC4-128")
     writer.write(out)
-    refused("locked.pdf", out.getvalue())
+    assert_refused("locked.pdf", out.getvalue())
 
 
-def test_whatever_ends_the_check_is_a_refusal(monkeypatch, tmp_path):
+def test_every_failure_of_the_check_is_a_refusal(monkeypatch, tmp_path):
     for at, program in enumerate(
         [
             "raise RuntimeError",
@@ -227,53 +227,59 @@ def test_whatever_ends_the_check_is_a_refusal(monkeypatch, tmp_path):
     ):
         checker = tmp_path / f"{at}.py"
         checker.write_text(program)
-        monkeypatch.setattr(voucher_files, "CHECKER", checker)
-        monkeypatch.setattr(voucher_files, "CHECK_SECONDS", 1.0)
-        refused("a.pdf", pdf())
+        monkeypatch.setattr(voucher_files, "INSPECTOR", checker)
+        monkeypatch.setattr(voucher_files, "INSPECTION_SECONDS", 1.0)
+        assert_refused("a.pdf", pdf())
 
 
-def test_the_check_is_bounded_in_memory_and_time_and_knows_no_key(monkeypatch, tmp_path):
+def test_the_inspector_has_limits_and_no_keys(monkeypatch, tmp_path):
     monkeypatch.setenv("JOBFIRST_CPR_KEYS", "1:secret")
     checker = tmp_path / "probe.py"
     checker.write_text(
-        f"import sys; sys.path.insert(0, {str(voucher_files.CHECKER.parent)!r})\n"
+        f"import sys; sys.path.insert(0, {str(voucher_files.INSPECTOR.parent)!r})\n"
         "import os, file_inspector\n"
         "sys.stdin.buffer.read()\n"
         "file_inspector.limit()\n"
         "assert not [name for name in os.environ if 'JOBFIRST' in name or 'DJANGO' in name]\n"
         "try:\n    bytearray(file_inspector.MEMORY)\nexcept MemoryError:\n    sys.stdout.write('bounded')\n"
     )
-    monkeypatch.setattr(voucher_files, "CHECKER", checker)
-    assert voucher_files.looked_into("pdf", pdf()) == "bounded"
+    monkeypatch.setattr(voucher_files, "INSPECTOR", checker)
+    assert voucher_files.inspect("pdf", pdf()) == "bounded"
 
 
 @pytest.mark.parametrize(
     "content",
     [
-        with_script,
-        with_attachment,
-        lambda: named(OpenAction=action("Launch", F=TextStringObject("cmd.exe"))),
-        lambda: named(OpenAction=action("URI", URI=TextStringObject("https://example.dk"))),
-        lambda: named(OpenAction=action("GoTo", D=GOTO, Next=action("JavaScript", JS=SCRIPT))),
-        lambda: named(
+        pdf_with_script,
+        pdf_with_attachment,
+        lambda: pdf_with_catalogue_entries(OpenAction=action("Launch", F=TextStringObject("cmd.exe"))),
+        lambda: pdf_with_catalogue_entries(
+            OpenAction=action("URI", URI=TextStringObject("https://example.dk"))
+        ),
+        lambda: pdf_with_catalogue_entries(
+            OpenAction=action("GoTo", D=GOTO, Next=action("JavaScript", JS=SCRIPT))
+        ),
+        lambda: pdf_with_catalogue_entries(
             OpenAction=action("GoTo", D=GOTO, Next=action("URI", URI=TextStringObject("http://x")))
         ),
-        lambda: named(AA=DictionaryObject({NameObject("/WC"): action("GoTo", D=GOTO)})),
-        lambda: named(AcroForm=DictionaryObject({NameObject("/XFA"): TextStringObject("<xdp/>")})),
-        lambda: with_object_streams(b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"),
-        lambda: with_object_streams(b"<< /S %so\n/Launch /F (cmd.exe) >>"),
-        lambda: with_object_streams(b"<< /S %so\n/Named /JS (x) >>"),
-        lambda: with_object_streams(b"<< /S /Java#53cript /J#53 (x) >>"),
-        lambda: with_object_streams(b"[ << /A << /S /Launch /F (cmd.exe) >> >> ]"),
-        lambda: with_object_streams(b"<< /Type /Annot /Subtype /RichMedia >>"),
-        lambda: with_object_streams(b"<< /Type /Filespec /F (a) /EF << /F 11 0 R >> >>"),
-        lambda: with_object_streams(b"<< /S /JavaScript /JS (x) >>", root=b"/OpenAction 10 0 R"),
+        lambda: pdf_with_catalogue_entries(AA=DictionaryObject({NameObject("/WC"): action("GoTo", D=GOTO)})),
+        lambda: pdf_with_catalogue_entries(
+            AcroForm=DictionaryObject({NameObject("/XFA"): TextStringObject("<xdp/>")})
+        ),
+        lambda: pdf_with_object_streams(b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"),
+        lambda: pdf_with_object_streams(b"<< /S %so\n/Launch /F (cmd.exe) >>"),
+        lambda: pdf_with_object_streams(b"<< /S %so\n/Named /JS (x) >>"),
+        lambda: pdf_with_object_streams(b"<< /S /Java#53cript /J#53 (x) >>"),
+        lambda: pdf_with_object_streams(b"[ << /A << /S /Launch /F (cmd.exe) >> >> ]"),
+        lambda: pdf_with_object_streams(b"<< /Type /Annot /Subtype /RichMedia >>"),
+        lambda: pdf_with_object_streams(b"<< /Type /Filespec /F (a) /EF << /F 11 0 R >> >>"),
+        lambda: pdf_with_object_streams(b"<< /S /JavaScript /JS (x) >>", root=b"/OpenAction 10 0 R"),
         lambda: pdf().replace(b"startxref", stream(77, b"/Type /ObjStm", HIDDEN) + b"startxref"),
         lambda: pdf().replace(b"startxref", b"77 0 obj << /S/JavaScript/JS (x) >> endobj\nstartxref"),
     ],
 )
-def test_a_pdf_with_a_program_or_other_files_is_refused_in_words_of_its_own(content):
-    refused("active.pdf", content(), ACTIVE)
+def test_a_pdf_with_a_program_or_other_files_is_refused_with_its_own_message(content):
+    assert_refused("active.pdf", content(), ACTIVE)
 
 
 @pytest.mark.parametrize(
@@ -296,10 +302,10 @@ def test_a_pdf_with_a_program_or_other_files_is_refused_in_words_of_its_own(cont
     ],
 )
 def test_a_file_cut_off_or_with_another_behind_it_is_refused(name, content):
-    refused(name, content())
+    assert_refused(name, content())
 
 
-def test_the_checker_knows_nothing_of_the_application():
+def test_the_inspector_does_not_import_django():
     """It starts in a fraction of the time, and a file that takes it over finds no database in it."""
     modules = "sys, grants.expenses.file_inspector, pypdf, PIL.Image"
     program = f"import {modules}; sys.exit('django' in sys.modules)"

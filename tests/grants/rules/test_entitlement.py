@@ -8,9 +8,18 @@ from itertools import permutations
 import pytest
 
 from grants.rules.entitlement import reckon
-from grants.rules.values import EventKind, HoleKind, Reason, Window
+from grants.rules.values import CountingWindow, GrantEventKind, HoleKind, UnusedReason
 from jobfirst.dates import DateSpan
-from tests.grants.examples import TERMS, WINDOW, A, B, earned, lasting, reasons, spell
+from tests.scenarios.entitlement_examples import (
+    TERMS,
+    WINDOW,
+    A,
+    B,
+    earned_events,
+    spell,
+    spell_of_days,
+    unused_reasons,
+)
 
 
 @pytest.mark.parametrize(("days", "completed"), [(90, False), (91, True), (92, True)])
@@ -19,11 +28,11 @@ def test_completion_is_earned_on_the_91st_day(days, completed):
     expected = [("start", first)]
     if completed:
         expected.append(("completion", date(2016, 5, 30)))
-    assert earned(lasting(first, days)) == expected
+    assert earned_events(spell_of_days(first, days)) == expected
 
 
 def test_an_event_pays_its_part_and_says_what_it_rests_on():
-    only = lasting(date(2016, 3, 1), 100, id="s1")
+    only = spell_of_days(date(2016, 3, 1), 100, id="s1")
     entitlement = reckon([only], WINDOW, [TERMS])
     start, completion = entitlement.events
     assert (start.amount, completion.amount) == (Decimal("8000.00"), Decimal("8000.00"))
@@ -40,7 +49,7 @@ def test_an_event_pays_its_part_and_says_what_it_rests_on():
 
 def test_renewal_the_next_day_joins():
     first = date(2016, 3, 1)
-    assert earned(lasting(first, 45), lasting(date(2016, 4, 15), 46))[1:] == [
+    assert earned_events(spell_of_days(first, 45), spell_of_days(date(2016, 4, 15), 46))[1:] == [
         ("completion", date(2016, 5, 30))
     ]
 
@@ -61,21 +70,21 @@ def test_renewal_over_easter_joins():
     """Maundy Thursday 24 March to Easter Monday 28 March 2016: five days without a working day."""
     before = spell(date(2016, 3, 1), date(2016, 3, 23))
     after = spell(date(2016, 3, 29), date(2016, 5, 30))
-    assert earned(before, after)[1:] == [("completion", date(2016, 5, 30))]
+    assert earned_events(before, after)[1:] == [("completion", date(2016, 5, 30))]
 
 
 def test_one_working_day_lost_breaks_the_run():
     before = spell(date(2016, 3, 1), date(2016, 4, 6))  # a Wednesday
     after = spell(date(2016, 4, 8), date(2016, 7, 6))  # the Friday, 90 days
-    assert earned(before, after) == [("start", date(2016, 3, 1))]
-    assert reasons(before, after) == {after.id: Reason.TOO_SHORT}
+    assert earned_events(before, after) == [("start", date(2016, 3, 1))]
+    assert unused_reasons(before, after) == {after.id: UnusedReason.TOO_SHORT}
     one_more = spell(after.starts_on, after.ended_on + timedelta(days=1))
-    assert earned(before, one_more)[1:] == [("completion", date(2016, 7, 7))]
+    assert earned_events(before, one_more)[1:] == [("completion", date(2016, 7, 7))]
 
 
 def test_a_weekend_with_a_working_day_beside_it_breaks_the_run():
     before = spell(date(2016, 3, 1), date(2016, 4, 7))  # a Thursday
-    assert earned(before, lasting(date(2016, 4, 11), 90)) == [("start", date(2016, 3, 1))]
+    assert earned_events(before, spell_of_days(date(2016, 4, 11), 90)) == [("start", date(2016, 3, 1))]
 
 
 @pytest.mark.parametrize("lost", [date(2016, 12, 24), date(2016, 12, 31), date(2016, 5, 1)])
@@ -83,7 +92,7 @@ def test_days_off_by_agreement_that_fall_on_a_weekend_are_weekend(lost):
     before = spell(lost - timedelta(days=60), lost - timedelta(days=1))
     after = spell(lost + timedelta(days=1), lost + timedelta(days=40))
     window = replace(WINDOW, allocated_on=date(2016, 1, 1), cut_off=date(2017, 12, 31))
-    assert len(earned(before, after, window=window)) == 2
+    assert len(earned_events(before, after, window=window)) == 2
 
 
 @pytest.mark.parametrize("lost", [date(2018, 6, 5), date(2017, 5, 1)])
@@ -91,151 +100,161 @@ def test_constitution_day_and_may_day_are_working_days(lost):
     assert lost.weekday() < 5
     before = spell(lost - timedelta(days=60), lost - timedelta(days=1))
     after = spell(lost + timedelta(days=1), lost + timedelta(days=40))
-    window = Window(date(2017, 1, 1), DateSpan(date(2017, 1, 1), date(2018, 12, 31)), date(2018, 12, 31))
-    assert len(earned(before, after, window=window)) == 1
+    window = CountingWindow(
+        date(2017, 1, 1), DateSpan(date(2017, 1, 1), date(2018, 12, 31)), date(2018, 12, 31)
+    )
+    assert len(earned_events(before, after, window=window)) == 1
 
 
 @pytest.mark.parametrize(
     ("year", "day", "joins"), [(2023, date(2023, 5, 5), True), (2024, date(2024, 4, 26), False)]
 )
 def test_general_prayer_day_is_a_holiday_until_2023(year, day, joins):
-    window = Window(date(year, 1, 1), DateSpan(date(year, 1, 1), date(year, 12, 31)), date(year, 12, 31))
+    window = CountingWindow(
+        date(year, 1, 1), DateSpan(date(year, 1, 1), date(year, 12, 31)), date(year, 12, 31)
+    )
     before = spell(day - timedelta(days=60), day - timedelta(days=1))
     after = spell(day + timedelta(days=1), day + timedelta(days=40))
-    assert (len(earned(before, after, window=window)) == 2) is joins
+    assert (len(earned_events(before, after, window=window)) == 2) is joins
 
 
 def test_two_companies_never_join_but_one_start_is_earned():
-    there, elsewhere = lasting(date(2016, 3, 1), 60), lasting(date(2016, 4, 30), 60, company=B)
-    assert earned(there, elsewhere) == [("start", date(2016, 3, 1))]
-    assert reasons(there, elsewhere) == {elsewhere.id: Reason.TOO_SHORT}
+    there, elsewhere = spell_of_days(date(2016, 3, 1), 60), spell_of_days(date(2016, 4, 30), 60, company=B)
+    assert earned_events(there, elsewhere) == [("start", date(2016, 3, 1))]
+    assert unused_reasons(there, elsewhere) == {elsewhere.id: UnusedReason.TOO_SHORT}
 
 
 def test_the_first_completion_across_companies_is_the_one():
-    late_start = lasting(date(2016, 3, 10), 200, company=A)
-    first = lasting(date(2016, 3, 1), 200, company=B)
+    late_start = spell_of_days(date(2016, 3, 10), 200, company=A)
+    first = spell_of_days(date(2016, 3, 1), 200, company=B)
     entitlement = reckon([late_start, first], WINDOW, [TERMS])
     assert [(e.kind, e.on, e.company) for e in entitlement.events] == [
-        (EventKind.START, date(2016, 3, 1), B),
-        (EventKind.COMPLETION, date(2016, 5, 30), B),
+        (GrantEventKind.START, date(2016, 3, 1), B),
+        (GrantEventKind.COMPLETION, date(2016, 5, 30), B),
     ]
-    assert [(u.spell_id, u.reason) for u in entitlement.unused] == [(late_start.id, Reason.ALREADY_EARNED)]
+    assert [(u.spell_id, u.reason) for u in entitlement.unused] == [
+        (late_start.id, UnusedReason.ALREADY_EARNED)
+    ]
 
 
 def test_overlapping_spells_at_one_company_count_each_day_once():
-    assert earned(lasting(date(2016, 3, 1), 60), lasting(date(2016, 4, 1), 59)) == [
+    assert earned_events(spell_of_days(date(2016, 3, 1), 60), spell_of_days(date(2016, 4, 1), 59)) == [
         ("start", date(2016, 3, 1))
     ]
-    assert earned(lasting(date(2016, 3, 1), 60), lasting(date(2016, 4, 1), 60))[1:] == [
+    assert earned_events(spell_of_days(date(2016, 3, 1), 60), spell_of_days(date(2016, 4, 1), 60))[1:] == [
         ("completion", date(2016, 5, 30))
     ]
 
 
 def test_a_short_spell_inside_a_long_one_does_not_end_the_run_early():
-    assert earned(lasting(date(2016, 3, 1), 91), lasting(date(2016, 3, 5), 3))[1:] == [
+    assert earned_events(spell_of_days(date(2016, 3, 1), 91), spell_of_days(date(2016, 3, 5), 3))[1:] == [
         ("completion", date(2016, 5, 30))
     ]
 
 
 def test_each_part_is_earned_once():
-    again = lasting(date(2016, 8, 1), 100, id="again")
-    assert len(earned(lasting(date(2016, 3, 1), 100), again)) == 2
-    assert reasons(lasting(date(2016, 3, 1), 100), again) == {"again": Reason.ALREADY_EARNED}
+    again = spell_of_days(date(2016, 8, 1), 100, id="again")
+    assert len(earned_events(spell_of_days(date(2016, 3, 1), 100), again)) == 2
+    assert unused_reasons(spell_of_days(date(2016, 3, 1), 100), again) == {
+        "again": UnusedReason.ALREADY_EARNED
+    }
 
 
 def test_a_short_spell_after_both_parts_is_not_called_too_short():
-    after = lasting(date(2016, 8, 1), 20, company=B, id="after")
-    before = lasting(date(2016, 2, 20), 5, company=B, id="before")
-    between = lasting(date(2016, 2, 26), 2, company="10103940", id="between")
-    long = lasting(date(2016, 3, 1), 100)
-    assert reasons(before, between, long, after) == {
-        "between": Reason.TOO_SHORT,
-        "after": Reason.ALREADY_EARNED,
+    after = spell_of_days(date(2016, 8, 1), 20, company=B, id="after")
+    before = spell_of_days(date(2016, 2, 20), 5, company=B, id="before")
+    between = spell_of_days(date(2016, 2, 26), 2, company="10103940", id="between")
+    long = spell_of_days(date(2016, 3, 1), 100)
+    assert unused_reasons(before, between, long, after) == {
+        "between": UnusedReason.TOO_SHORT,
+        "after": UnusedReason.ALREADY_EARNED,
     }
 
 
 def test_days_beyond_the_terms_do_not_make_a_run_long_enough():
     """103 days in all, but 83 of the 91 needed when from 1 June 120 are needed."""
     later = replace(TERMS, valid_from=date(2016, 6, 1), completion_days=120)
-    start = lasting(date(2016, 3, 1), 2, company=B)
+    start = spell_of_days(date(2016, 3, 1), 2, company=B)
     first = spell(date(2016, 3, 10), date(2016, 5, 20), id="first")
     second = spell(date(2016, 5, 21), date(2016, 6, 20), id="second")
-    found = reckon([start, first, second], WINDOW, [TERMS, later]).unused
-    assert [(item.spell_id, item.reason, item.counted_days, item.needed_days) for item in found] == [
-        ("first", Reason.TOO_SHORT, 83, 91),
-        ("second", Reason.TOO_SHORT, 103, 120),
+    unused = reckon([start, first, second], WINDOW, [TERMS, later]).unused
+    assert [(item.spell_id, item.reason, item.counted_days, item.needed_days) for item in unused] == [
+        ("first", UnusedReason.TOO_SHORT, 83, 91),
+        ("second", UnusedReason.TOO_SHORT, 103, 120),
     ]
 
 
 def test_begun_before_the_draw_counts_from_the_draw():
     window = replace(WINDOW, allocated_on=date(2016, 3, 15))
-    assert earned(lasting(date(2016, 3, 1), 105), window=window) == [
+    assert earned_events(spell_of_days(date(2016, 3, 1), 105), window=window) == [
         ("start", date(2016, 3, 15)),
         ("completion", date(2016, 6, 13)),
     ]
-    assert earned(lasting(date(2016, 3, 1), 104), window=window) == [("start", date(2016, 3, 15))]
+    assert earned_events(spell_of_days(date(2016, 3, 1), 104), window=window) == [
+        ("start", date(2016, 3, 15))
+    ]
 
 
 def test_a_spell_over_before_the_draw_neither_earns_nor_bridges():
     """Clipped first, joined after: the Friday before a Monday draw gives no weekend to bridge."""
     window = replace(WINDOW, allocated_on=date(2016, 4, 11))
     before = spell(date(2016, 3, 1), date(2016, 4, 8))
-    after = lasting(date(2016, 4, 11), 91)
-    assert earned(before, after, window=window) == [
+    after = spell_of_days(date(2016, 4, 11), 91)
+    assert earned_events(before, after, window=window) == [
         ("start", date(2016, 4, 11)),
         ("completion", date(2016, 7, 10)),
     ]
-    assert reasons(before, after, window=window) == {before.id: Reason.BEFORE_ALLOCATION}
+    assert unused_reasons(before, after, window=window) == {before.id: UnusedReason.BEFORE_ALLOCATION}
 
 
 def test_ended_early_counts_to_the_actual_end():
-    assert earned(spell(date(2016, 3, 1), date(2016, 5, 29), planned=date(2016, 5, 30))) == [
+    assert earned_events(spell(date(2016, 3, 1), date(2016, 5, 29), planned=date(2016, 5, 30))) == [
         ("start", date(2016, 3, 1))
     ]
 
 
 def test_ended_later_than_planned_counts_to_the_actual_end():
-    assert len(earned(spell(date(2016, 3, 1), date(2016, 5, 30), planned=date(2016, 5, 29)))) == 2
+    assert len(earned_events(spell(date(2016, 3, 1), date(2016, 5, 30), planned=date(2016, 5, 29)))) == 2
 
 
 def test_still_running_counts_to_the_planned_end():
-    assert len(earned(spell(date(2016, 3, 1), planned=date(2016, 5, 30)))) == 2
-    assert len(earned(spell(date(2016, 3, 1), planned=date(2016, 5, 29)))) == 1
+    assert len(earned_events(spell(date(2016, 3, 1), planned=date(2016, 5, 30)))) == 2
+    assert len(earned_events(spell(date(2016, 3, 1), planned=date(2016, 5, 29)))) == 1
 
 
 @pytest.mark.parametrize("kind", ["ordinary_employment", "flex_job"])
 def test_employment_without_a_planned_end_runs_onwards(kind):
-    assert earned(spell(date(2016, 3, 1), kind=kind))[1:] == [("completion", date(2016, 5, 30))]
+    assert earned_events(spell(date(2016, 3, 1), kind=kind))[1:] == [("completion", date(2016, 5, 30))]
 
 
 @pytest.mark.parametrize("kind", ["internship", "wage_subsidy"])
 def test_other_kinds_without_any_end_earn_nothing(kind):
     open_ended = spell(date(2016, 3, 1), kind=kind)
-    assert earned(open_ended) == []
-    assert reasons(open_ended) == {open_ended.id: Reason.NO_END_KNOWN}
+    assert earned_events(open_ended) == []
+    assert unused_reasons(open_ended) == {open_ended.id: UnusedReason.NO_END_KNOWN}
 
 
 def test_nothing_counts_beyond_the_cut_off():
     running = spell(date(2016, 3, 1), planned=date(2016, 12, 31))
-    assert len(earned(running, window=replace(WINDOW, cut_off=date(2016, 5, 29)))) == 1
-    assert len(earned(running, window=replace(WINDOW, cut_off=date(2016, 5, 30)))) == 2
+    assert len(earned_events(running, window=replace(WINDOW, cut_off=date(2016, 5, 29)))) == 1
+    assert len(earned_events(running, window=replace(WINDOW, cut_off=date(2016, 5, 30)))) == 2
     early = replace(WINDOW, cut_off=date(2016, 2, 29))
-    assert earned(running, window=early) == []
-    assert reasons(running, window=early) == {running.id: Reason.AFTER_CUT_OFF}
+    assert earned_events(running, window=early) == []
+    assert unused_reasons(running, window=early) == {running.id: UnusedReason.AFTER_CUT_OFF}
 
 
 def test_over_the_years_end_the_completion_falls_in_the_later_year():
     over = spell(date(2016, 11, 1), planned=date(2017, 1, 31))
-    assert earned(over) == [("start", date(2016, 11, 1))]
+    assert earned_events(over) == [("start", date(2016, 11, 1))]
     later = replace(WINDOW, cut_off=date(2017, 12, 31))
-    assert earned(over, window=later)[1:] == [("completion", date(2017, 1, 30))]
+    assert earned_events(over, window=later)[1:] == [("completion", date(2017, 1, 30))]
 
 
 def test_a_hole_over_the_cut_off_is_bridged_only_once_the_next_spell_can_be_seen():
     """The 91st day is a Saturday in the hole: earned on it, but known only from the Monday on."""
     before = spell(date(2016, 4, 10), date(2016, 7, 8))  # 90 days to a Friday
     after = spell(date(2016, 7, 11), date(2016, 7, 20), id="after")
-    assert len(earned(before, after, window=replace(WINDOW, cut_off=date(2016, 7, 10)))) == 1
+    assert len(earned_events(before, after, window=replace(WINDOW, cut_off=date(2016, 7, 10)))) == 1
     entitlement = reckon([before, after], replace(WINDOW, cut_off=date(2016, 7, 11)), [TERMS])
     completion = entitlement.events[1]
     assert (completion.on, completion.bridged_days) == (date(2016, 7, 9), 1)
@@ -245,11 +264,11 @@ def test_a_hole_over_the_cut_off_is_bridged_only_once_the_next_spell_can_be_seen
 
 def test_the_project_ending_ends_the_counting():
     window = replace(WINDOW, project=DateSpan(WINDOW.project.first, date(2016, 5, 29)))
-    assert earned(spell(date(2016, 3, 1), planned=date(2016, 12, 31)), window=window) == [
+    assert earned_events(spell(date(2016, 3, 1), planned=date(2016, 12, 31)), window=window) == [
         ("start", date(2016, 3, 1))
     ]
-    after = lasting(date(2016, 6, 1), 91)
-    assert reasons(after, window=window) == {after.id: Reason.AFTER_PROJECT}
+    after = spell_of_days(date(2016, 6, 1), 91)
+    assert unused_reasons(after, window=window) == {after.id: UnusedReason.AFTER_PROJECT}
 
 
 def test_nothing_counts_before_the_project():
@@ -258,33 +277,35 @@ def test_nothing_counts_before_the_project():
         allocated_on=date(2016, 1, 1),
         project=DateSpan(date(2016, 4, 1), WINDOW.project.last),
     )
-    early = lasting(date(2016, 3, 1), 31)
-    assert earned(early, lasting(date(2016, 4, 1), 90), window=window) == [("start", date(2016, 4, 1))]
-    assert reasons(early, window=window) == {early.id: Reason.BEFORE_PROJECT}
+    early = spell_of_days(date(2016, 3, 1), 31)
+    assert earned_events(early, spell_of_days(date(2016, 4, 1), 90), window=window) == [
+        ("start", date(2016, 4, 1))
+    ]
+    assert unused_reasons(early, window=window) == {early.id: UnusedReason.BEFORE_PROJECT}
 
 
 def test_sniffing_does_not_count_and_does_not_bridge():
     sniffing = spell(date(2016, 4, 11), date(2016, 4, 15), kind="sniffing")
-    before, after = spell(date(2016, 3, 1), date(2016, 4, 8)), lasting(date(2016, 4, 18), 60)
-    assert earned(before, sniffing, after) == [("start", date(2016, 3, 1))]
-    assert earned(sniffing) == []
-    assert reasons(sniffing) == {sniffing.id: Reason.KIND_DOES_NOT_COUNT}
+    before, after = spell(date(2016, 3, 1), date(2016, 4, 8)), spell_of_days(date(2016, 4, 18), 60)
+    assert earned_events(before, sniffing, after) == [("start", date(2016, 3, 1))]
+    assert earned_events(sniffing) == []
+    assert unused_reasons(sniffing) == {sniffing.id: UnusedReason.KIND_DOES_NOT_COUNT}
 
 
 def test_different_counting_kinds_at_one_company_join():
     parts = [
-        lasting(date(2016, 3, 1), 31),
-        lasting(date(2016, 4, 1), 30, kind="wage_subsidy"),
-        lasting(date(2016, 5, 1), 30, kind="flex_job"),
+        spell_of_days(date(2016, 3, 1), 31),
+        spell_of_days(date(2016, 4, 1), 30, kind="wage_subsidy"),
+        spell_of_days(date(2016, 5, 1), 30, kind="flex_job"),
     ]
-    assert earned(*parts)[1:] == [("completion", date(2016, 5, 30))]
+    assert earned_events(*parts)[1:] == [("completion", date(2016, 5, 30))]
 
 
 def test_the_order_of_the_spells_makes_no_difference():
     parts = [
-        lasting(date(2016, 3, 1), 31, id=1),
-        lasting(date(2016, 4, 1), 60, id=2),
-        lasting(date(2016, 3, 1), 91, company=B, id=3),
+        spell_of_days(date(2016, 3, 1), 31, id=1),
+        spell_of_days(date(2016, 4, 1), 60, id=2),
+        spell_of_days(date(2016, 3, 1), 91, company=B, id=3),
         spell(date(2016, 6, 1), date(2016, 5, 1), id=4),
     ]
     reckoned = {reckon(order, WINDOW, [TERMS]) for order in permutations(parts)}
@@ -293,25 +314,28 @@ def test_the_order_of_the_spells_makes_no_difference():
 
 def test_a_spell_that_ends_before_it_starts_earns_nothing():
     impossible = spell(date(2016, 3, 2), date(2016, 3, 1))
-    assert reasons(impossible) == {impossible.id: Reason.ENDS_BEFORE_IT_STARTS}
+    assert unused_reasons(impossible) == {impossible.id: UnusedReason.ENDS_BEFORE_IT_STARTS}
 
 
 def test_a_cut_off_before_the_draw_earns_nothing():
-    assert earned(lasting(date(2016, 3, 1), 91), window=replace(WINDOW, cut_off=date(2016, 1, 15))) == []
+    assert (
+        earned_events(spell_of_days(date(2016, 3, 1), 91), window=replace(WINDOW, cut_off=date(2016, 1, 15)))
+        == []
+    )
 
 
 def test_tolerated_days_do_not_break_and_do_not_count():
     terms = replace(TERMS, tolerance_days=2)
-    before, after = spell(date(2016, 3, 1), date(2016, 4, 5)), lasting(date(2016, 4, 8), 55)
+    before, after = spell(date(2016, 3, 1), date(2016, 4, 5)), spell_of_days(date(2016, 4, 8), 55)
     entitlement = reckon([before, after], WINDOW, [terms])
     completion = entitlement.events[1]
     assert completion.on == date(2016, 6, 1)
     assert (completion.counted_days, completion.bridged_days) == (91, 0)
     assert [hole.kind for hole in completion.holes] == [HoleKind.TOLERATED]
-    assert len(earned(before, lasting(date(2016, 4, 9), 60), terms=[terms])) == 1
+    assert len(earned_events(before, spell_of_days(date(2016, 4, 9), 60), terms=[terms])) == 1
 
 
 def test_bridging_can_be_switched_off():
     terms = replace(TERMS, bridge_non_working_days=False)
     before, after = spell(date(2016, 3, 1), date(2016, 4, 8)), spell(date(2016, 4, 11), date(2016, 5, 30))
-    assert len(earned(before, after, terms=[terms])) == 1
+    assert len(earned_events(before, after, terms=[terms])) == 1

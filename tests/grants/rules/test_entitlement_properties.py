@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grants.rules.entitlement import reckon
-from grants.rules.values import Reason, Spell, Terms, Window
+from grants.rules.values import CountingWindow, EntitlementTerms, Spell, UnusedReason
 from jobfirst.calendar import is_working_day
 from jobfirst.dates import DateSpan
-from tests.grants.second_reckoning import second_reckoning, works
+from tests.grants.second_reckoning import is_danish_working_day, second_reckoning
 
 FIRST = date(2016, 1, 1)
 KINDS = ["sniffing", "internship", "wage_subsidy", "ordinary_employment", "flex_job"]
@@ -25,7 +25,7 @@ def days(first=0, last=400):
 @st.composite
 def spells(draw):
     """Spells that often adjoin, overlap or leave a few days between them, at one of two companies."""
-    found = []
+    drawn_spells = []
     day = draw(days(0, 200))
     for number in range(draw(st.integers(0, 7))):
         length = draw(st.one_of(st.integers(0, 60), st.integers(85, 95)))
@@ -33,15 +33,15 @@ def spells(draw):
         planned = draw(st.one_of(st.none(), st.just(end), days()))
         ended = draw(st.one_of(st.just(end), st.none()))
         kind = draw(st.sampled_from(["internship", *KINDS]))
-        found.append(Spell(number, draw(st.sampled_from("ABAA")), kind, day, planned, ended))
+        drawn_spells.append(Spell(number, draw(st.sampled_from("ABAA")), kind, day, planned, ended))
         day = end + timedelta(days=draw(st.one_of(st.integers(-20, 7), st.integers(1, 4))))
-    return found
+    return drawn_spells
 
 
 @st.composite
 def windows(draw):
     starts = draw(days(0, 120))
-    return Window(
+    return CountingWindow(
         allocated_on=draw(days(0, 250)),
         project=DateSpan(starts, starts + timedelta(days=draw(st.integers(0, 400)))),
         cut_off=draw(days(0, 450)),
@@ -57,7 +57,7 @@ def terms(draw):
         draw(st.sets(st.one_of(st.just(FIRST - timedelta(days=900)), days(0, 350)), min_size=1, max_size=3))
     ):
         rows.append(
-            Terms(
+            EntitlementTerms(
                 valid_from=valid_from,
                 start_amount=Decimal(draw(st.integers(0, 9))) * 1000,
                 completion_amount=Decimal(draw(st.integers(0, 9))) * 1000,
@@ -70,23 +70,23 @@ def terms(draw):
     return rows
 
 
-DEFAULT = Terms(date(2015, 1, 1), Decimal(8000), Decimal(8000), COUNTING)
+DEFAULT = EntitlementTerms(date(2015, 1, 1), Decimal(8000), Decimal(8000), COUNTING)
 
 
-def plain(entitlement):
+def event_tuples(entitlement):
     return [(event.kind.value, event.on, event.amount) for event in entitlement.events]
 
 
 @given(spells(), windows())
 @settings(max_examples=300, deadline=None)
 def test_agrees_with_the_second_reckoning_under_the_default_terms(spells, window):
-    assert plain(reckon(spells, window, [DEFAULT])) == second_reckoning(spells, window, [DEFAULT])
+    assert event_tuples(reckon(spells, window, [DEFAULT])) == second_reckoning(spells, window, [DEFAULT])
 
 
 @given(spells(), windows(), terms())
 @settings(max_examples=300, deadline=None)
 def test_agrees_with_the_second_reckoning_under_dated_terms(spells, window, terms):
-    assert plain(reckon(spells, window, terms)) == second_reckoning(spells, window, terms)
+    assert event_tuples(reckon(spells, window, terms)) == second_reckoning(spells, window, terms)
 
 
 @given(spells(), windows(), terms(), st.randoms(use_true_random=False))
@@ -113,8 +113,10 @@ def test_each_part_once_and_no_completion_without_a_start(spells, window):
 @settings(max_examples=100, deadline=None)
 def test_a_later_cut_off_takes_nothing_back(spells, window, more):
     """With it two half-years' statements give what the year's gives: what is earned only grows."""
-    early = plain(reckon(spells, window, [DEFAULT]))
-    late = plain(reckon(spells, replace(window, cut_off=window.cut_off + timedelta(days=more)), [DEFAULT]))
+    early = event_tuples(reckon(spells, window, [DEFAULT]))
+    late = event_tuples(
+        reckon(spells, replace(window, cut_off=window.cut_off + timedelta(days=more)), [DEFAULT])
+    )
     assert early == late[: len(early)]
 
 
@@ -126,17 +128,17 @@ def test_a_completion_rests_on_exactly_its_days(spells, window):
         assert (event.on - event.counted_from).days + 1 == event.counted_days
         for hole in event.holes:
             span = [hole.span.first + timedelta(days=n) for n in range(hole.span.days)]
-            assert not any(works(day) for day in span)
+            assert not any(is_danish_working_day(day) for day in span)
 
 
 @given(spells(), windows())
 @settings(max_examples=100, deadline=None)
-def test_a_run_called_too_short_is(spells, window):
+def test_a_run_with_reason_too_short_has_fewer_days_than_needed(spells, window):
     for item in reckon(spells, window, [DEFAULT]).unused:
-        if item.reason is Reason.TOO_SHORT:
+        if item.reason is UnusedReason.TOO_SHORT:
             assert 0 < item.counted_days < item.needed_days
 
 
 @given(st.dates(date(1990, 1, 1), date(2060, 12, 31)))
 def test_both_calendars_agree(day):
-    assert is_working_day(day) == works(day)
+    assert is_working_day(day) == is_danish_working_day(day)

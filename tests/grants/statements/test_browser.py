@@ -20,7 +20,7 @@ def test_the_agency_reads_the_statement_and_opens_a_project(trial, open_page, li
     assert_axe_clean(page)
     screenshot(page, "grants-statement")
     page.get_by_role("link", name="Aarhus").click()
-    page.get_by_text(trial.other.citizen.pseudonym).wait_for()
+    page.get_by_text(trial.aarhus_course.citizen.pseudonym).wait_for()
     assert_axe_clean(page)
     screenshot(page, "grants-project")
 
@@ -39,12 +39,12 @@ def test_it_works_without_javascript_and_the_pdf_is_made_by_the_worker(trial, op
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/")
     page.get_by_label("År").fill("2016")
     page.get_by_role("button", name="Vis").click()
-    page.get_by_text(trial.done.citizen.pseudonym).first.wait_for()
-    page.get_by_role("button", name="Lav en PDF").click()
-    page.get_by_text("Dokumentet er ved at blive lavet").wait_for()
+    page.get_by_text(trial.completed.citizen.pseudonym).first.wait_for()
+    page.get_by_role("button", name="Dan PDF").click()
+    page.get_by_text("Dokumentet dannes").wait_for()
     screenshot(page, "grants-document-waiting")
     documents.make(Document.objects.get().pk)
-    page.get_by_role("link", name="Se efter igen").click()
+    page.get_by_role("link", name="Opdatér siden").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Hent PDF’en").click()
     assert download.value.suggested_filename == "tilskudsopgoerelse-2016-aalborg.pdf"
@@ -86,11 +86,11 @@ def test_awards_terms_and_the_application(trial, open_page, live_server, width):
     page = open_page(width, user=trial.agency)
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/bevilling/ny/")
     page.get_by_label("Gælder fra").fill("2016-03-01")
-    page.get_by_label("Begrundelse").fill("Bevillingsbrev af 1. marts")
+    page.get_by_label("Begrundelse").fill("Tilsagnsbrev af 1. marts")
     assert_axe_clean(page)
     screenshot(page, "grants-award-form")
-    page.get_by_role("button", name="Indtast bevillingen").click()
-    page.get_by_text("Bevillingen er indtastet").wait_for()
+    page.get_by_role("button", name="Indtast tilsagnet").click()
+    page.get_by_text("Tilsagnet er indtastet").wait_for()
     assert_axe_clean(page)
     screenshot(page, "grants-award")
     for name in ("satser/", "satser/nye/", "projekt/aalborg/ansoegning/"):
@@ -111,7 +111,7 @@ def test_a_voucher_with_its_file(trial, open_page, live_server, width, settings,
     page.get_by_label("Dato").fill("2016-05-02")
     page.get_by_label("Beløb").fill("41.250,50")
     page.get_by_label("Hvad udgiften er til").fill("Projektlederens løn, april")
-    page.get_by_label("Projektlederens løn: dokumenterer").check(force=True)
+    page.get_by_label("Projektlederens løn (dokumenterer").check(force=True)
     page.get_by_label("Bilag som PDF").set_input_files(
         {"name": "loen.pdf", "mimeType": "application/pdf", "buffer": pdf()}
     )
@@ -131,7 +131,7 @@ def test_what_an_amount_rests_on_and_the_forecast(trial, open_page, live_server,
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/?year=2016")
     assert_axe_clean(page)
     screenshot(page, "grants-project-leader")
-    page.get_by_role("link", name=trial.done.citizen.pseudonym).first.click()
+    page.get_by_role("link", name=trial.completed.citizen.pseudonym).first.click()
     page.get_by_text("Dag 91 i træk").wait_for()
     assert_axe_clean(page)
     screenshot(page, "grants-explanation")
@@ -142,14 +142,14 @@ def test_what_an_amount_rests_on_and_the_forecast(trial, open_page, live_server,
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_what_was_shown_is_found_and_shown_again(trial, open_page, live_server, width):
+def test_a_snapshot_is_found_and_shown_again(trial, open_page, live_server, width):
     page = open_page(width, user=trial.leader)
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/?year=2016")
     screenshot(page, "history-draft")
-    short = page.get_by_text("er bevaret").get_by_role("link").inner_text()
-    course = trial.done
+    short = page.get_by_text("vises her, er gemt").get_by_role("link").inner_text()
+    course = trial.completed
     course.placements.update(ended_on="2016-04-20")
-    course = CourseFactory(project_for=trial.first)
+    course = CourseFactory(project_for=trial.aalborg)
     PlacementFactory(course=course, planned_end_on=datetime.date(2016, 5, 1))
     page.goto(f"{live_server.url}/tilskud/")
     page.get_by_role("link", name="Historik").click()
@@ -159,19 +159,19 @@ def test_what_was_shown_is_found_and_shown_again(trial, open_page, live_server, 
     assert_axe_clean(page)
     screenshot(page, "history-found")
     page.get_by_role("link", name=short).click()
-    page.get_by_text("ikke aktuelt").wait_for()
+    page.get_by_text("tallene kan have ændret sig").wait_for()
     assert page.get_by_text("Gennemført 13 uger").count() == 1
     assert_axe_clean(page)
     screenshot(page, "history-kept")
     with page.expect_download() as download:
         page.get_by_role("link", name="Hent som Excel").click()
     assert download.value.suggested_filename == "tilskudsopgoerelse-2016-aalborg.xlsx"
-    page.get_by_role("link", name=trial.done.citizen.pseudonym).first.click()
+    page.get_by_role("link", name=trial.completed.citizen.pseudonym).first.click()
     page.get_by_text("Dag 91 i træk").wait_for()
     assert_axe_clean(page)
     screenshot(page, "history-explanation")
     page.go_back()
-    page.get_by_role("link", name="Hvad er ændret siden").click()
+    page.get_by_role("link", name="Ændringer siden").click()
     page.get_by_text("Ikke længere optjent").wait_for()
     assert_axe_clean(page)
     screenshot(page, "history-difference")
@@ -184,22 +184,22 @@ FITS = "field => field.scrollWidth <= field.clientWidth"
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_large_amount_is_seen_whole_while_it_is_typed(trial, open_page, live_server, width):
+def test_a_large_amount_fits_its_field(trial, open_page, live_server, width):
     page = open_page(width, user=trial.agency)
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/bevilling/ny/")
     field = page.locator("[name=budget_staff]")
     field.fill("110.029.000,00")
     assert field.evaluate(FITS)
     page.locator("[name=target_count]").fill("9")
-    page.get_by_role("button", name="Indtast bevillingen").click()
-    page.get_by_label("Ja, det er meningen").wait_for()
+    page.get_by_role("button", name="Indtast tilsagnet").click()
+    page.get_by_label("Ja, tallene er rigtige").wait_for()
     assert_axe_clean(page)
     screenshot(page, "grants-award-asked")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_long_word_in_a_voucher_does_not_widen_the_list(trial, open_page, live_server, width):
-    voucher = VoucherFactory(project=trial.first, what="Løntilskudsberegning" * 10)
+    voucher = VoucherFactory(project=trial.aalborg, what="Løntilskudsberegning" * 10)
     page = open_page(width, user=trial.leader)
     page.goto(f"{live_server.url}/tilskud/projekt/aalborg/udgifter/")
     box = page.locator("#results .jf-table-box")

@@ -1,4 +1,4 @@
-"""`grant_statement` as FORMATS describes it."""
+"""The command `grant_statement` (docs/formats.md)."""
 
 import io
 import json
@@ -12,53 +12,55 @@ from audit.models import AccessRecord
 from tests.grants.factories import StatementFactory
 
 
-def run(*args):
+def run_command(*args):
     out, err = io.StringIO(), io.StringIO()
     call_command("grant_statement", *args, stdout=out, stderr=err)
     return out.getvalue()
 
 
 def test_json_on_standard_output_for_all_projects_to_the_years_end(trial):
-    data = json.loads(run("--year", "2016", "--format", "json"))
+    data = json.loads(run_command("--year", "2016", "--format", "json"))
     assert (data["year"], data["cut_off"]) == (2016, "2016-12-31")
     assert [item["project"] for item in data["projects"]] == ["aalborg", "aarhus"]
 
 
 def test_an_earlier_cut_off_and_one_project(trial):
     data = json.loads(
-        run("--year", "2016", "--cut-off", "2016-07-02", "--project", "aalborg", "--format", "json")
+        run_command("--year", "2016", "--cut-off", "2016-07-02", "--project", "aalborg", "--format", "json")
     )
     (project,) = data["projects"]
     assert (project["starts"], project["completions"], project["payable"]) == (2, 0, "16000.00")
 
 
 def test_what_approved_statements_paid_is_subtracted(trial):
-    StatementFactory(state="approved", events=1, project=trial.first, cut_off=date(2016, 6, 30))
-    (project,) = json.loads(run("--year", "2016", "--project", "aalborg", "--format", "json"))["projects"]
+    StatementFactory(state="approved", events=1, project=trial.aalborg, cut_off=date(2016, 6, 30))
+    (project,) = json.loads(run_command("--year", "2016", "--project", "aalborg", "--format", "json"))[
+        "projects"
+    ]
     assert (project["paid_before"], project["payable"]) == ("8000.00", "16000.00")
 
 
 def test_text_by_default(trial):
-    assert "aarhus" in run("--year", "2016")
+    assert "aarhus" in run_command("--year", "2016")
 
 
 def test_csv_on_standard_output_or_in_a_file(trial, tmp_path):
     path = tmp_path / "statement.csv"
-    assert run("--year", "2016", "--format", "csv", "--output", str(path)) == ""
-    assert path.read_text(encoding="utf-8") == run("--year", "2016", "--format", "csv")
+    assert run_command("--year", "2016", "--format", "csv", "--output", str(path)) == ""
+    assert path.read_text(encoding="utf-8") == run_command("--year", "2016", "--format", "csv")
 
 
 @pytest.mark.parametrize(("file_format", "start"), [("pdf", b"%PDF-"), ("xlsx", b"PK")])
 def test_files_are_written_where_asked(trial, tmp_path, file_format, start):
     path = tmp_path / f"statement.{file_format}"
-    run("--year", "2016", "--format", file_format, "--output", str(path))
+    run_command("--year", "2016", "--format", file_format, "--output", str(path))
     assert path.read_bytes().startswith(start)
     if file_format == "xlsx":
         assert load_workbook(path).sheetnames[0] == "Øvelse Projekter"
 
 
 @pytest.mark.parametrize(
-    ("args", "said"),
+    ("args", "message"),
     [
         (["--year", "2016", "--project", "nowhere"], "no project called 'nowhere'"),
         (["--year", "MMXVI"], "must be a year"),
@@ -76,14 +78,14 @@ def test_files_are_written_where_asked(trial, tmp_path, file_format, start):
         (["--year", "2016", "--cut-off", "2014-12-31"], "must lie between"),
     ],
 )
-def test_bad_input_is_said_clearly(trial, args, said):
-    with pytest.raises(CommandError, match=said) as refused:
-        run(*args)
-    assert refused.value.returncode == 1
+def test_invalid_arguments_are_refused_with_a_message(trial, args, message):
+    with pytest.raises(CommandError, match=message) as error:
+        run_command(*args)
+    assert error.value.returncode == 1
 
 
-def test_who_was_shown_is_recorded(trial):
-    run("--year", "2016", "--project", "aalborg")
+def test_the_command_records_the_citizens_shown(trial):
+    run_command("--year", "2016", "--project", "aalborg")
     record = AccessRecord.objects.get()
     assert record.user is None
-    assert set(record.citizens) == {trial.done.citizen.public_id, trial.begun.citizen.public_id}
+    assert set(record.citizens) == {trial.completed.citizen.public_id, trial.started.citizen.public_id}

@@ -14,22 +14,21 @@ from grants.presentation import export
 from grants.statements import actions, document_orders, documents
 from jobfirst import clock
 from tests.factories import UserFactory
-from tests.grants.life import submitted
-from tests.grants.reckoning.test_statement import END_2016
+from tests.scenarios.grant_statements import END_2016, submitted_statement
 
 LATER = datetime.timedelta(minutes=10)
 
 
 @pytest.fixture(autouse=True)
 def cheap_pdf(monkeypatch):
-    monkeypatch.setattr(export, "as_pdf", lambda draft, *_said: b"%PDF- " + repr(draft).encode())
+    monkeypatch.setattr(export, "as_pdf", lambda draft, *_args: b"%PDF- " + repr(draft).encode())
 
 
-def state(document):
+def document_state(document):
     return Document.objects.values_list("state", flat=True).get(pk=document.pk)
 
 
-def dies(monkeypatch):
+def kill_worker(monkeypatch):
     """The worker is killed: nothing is caught, nothing is said."""
 
     def killed(*_args):
@@ -38,33 +37,33 @@ def dies(monkeypatch):
     monkeypatch.setattr(export, "as_pdf", killed)
 
 
-def test_a_document_whose_worker_dies_every_time_fails_in_the_end(trial, monkeypatch):
+def test_a_document_whose_worker_dies_every_time_fails(trial, monkeypatch):
     document = document_orders.order(trial.agency, 2016, END_2016)
-    dies(monkeypatch)
+    kill_worker(monkeypatch)
     for _attempt in range(documents.ATTEMPTS):
-        assert documents.waiting(clock.now() + LATER) == [document.pk]
+        assert documents.fetch_lost(clock.now() + LATER) == [document.pk]
         with pytest.raises(SystemExit):
             documents.make(document.pk)
-    assert state(document) == DocumentState.QUEUED
-    assert documents.waiting(clock.now()) == []  # the last worker may still be at it
-    assert state(document) == DocumentState.QUEUED
-    assert documents.waiting(clock.now() + LATER) == []
-    assert state(document) == DocumentState.FAILED
+    assert document_state(document) == DocumentState.QUEUED
+    assert documents.fetch_lost(clock.now()) == []  # the last worker may still be at it
+    assert document_state(document) == DocumentState.QUEUED
+    assert documents.fetch_lost(clock.now() + LATER) == []
+    assert document_state(document) == DocumentState.FAILED
 
 
-def test_a_task_that_comes_once_too_often_does_not_begin_again(trial, monkeypatch):
+def test_a_task_beyond_the_last_attempt_fails_the_document(trial, monkeypatch):
     document = document_orders.order(trial.agency, 2016, END_2016)
-    dies(monkeypatch)
+    kill_worker(monkeypatch)
     for _attempt in range(documents.ATTEMPTS):
         with pytest.raises(SystemExit):
             documents.make(document.pk)
     documents.make(document.pk)
-    assert state(document) == DocumentState.FAILED
+    assert document_state(document) == DocumentState.FAILED
 
 
 @pytest.mark.parametrize("page", ["stored", "document"])
 def test_the_pdf_of_a_statement_that_failed_is_ordered_again_from_its_page(trial, client, page):
-    statement = submitted(trial.first, END_2016)
+    statement = submitted_statement(trial.aalborg, END_2016)
     document = statement.document
     Document.objects.filter(pk=document.pk).update(state="failed", attempts=documents.ATTEMPTS)
     actions.check(statement, UserFactory())
@@ -72,55 +71,55 @@ def test_the_pdf_of_a_statement_that_failed_is_ordered_again_from_its_page(trial
         actions.approve(statement, trial.agency)
     client.force_login(trial.agency)
     again = reverse("grants:order_again", args=[statement.public_id])
-    thing = statement if page == "stored" else document
-    assert again in client.get(reverse(f"grants:{page}", args=[thing.public_id])).content.decode()
-    answer = client.post(again)
-    assert answer.url == reverse("grants:document", args=[document.public_id])
-    assert state(document) == DocumentState.QUEUED
+    record = statement if page == "stored" else document
+    assert again in client.get(reverse(f"grants:{page}", args=[record.public_id])).content.decode()
+    response = client.post(again)
+    assert response.url == reverse("grants:document", args=[document.public_id])
+    assert document_state(document) == DocumentState.QUEUED
     documents.make(document.pk)
-    assert state(document) == DocumentState.DONE
+    assert document_state(document) == DocumentState.DONE
     client.post(again)  # what is made stays
-    assert state(document) == DocumentState.DONE
+    assert document_state(document) == DocumentState.DONE
     assert again not in client.get(reverse("grants:stored", args=[statement.public_id])).content.decode()
     actions.approve(statement, trial.agency)
 
 
-def leaves(user):
+def remove_memberships(user):
     Membership.objects.filter(user=user).delete()
 
 
-def is_closed(user):
+def deactivate(user):
     User.objects.filter(pk=user.pk).update(is_active=False)
 
 
-@pytest.mark.parametrize("goes", [leaves, is_closed])
+@pytest.mark.parametrize("leave", [remove_memberships, deactivate])
 @pytest.mark.parametrize("national", [True, False])
-def test_nothing_is_made_for_whoever_has_left(trial, goes, national):
+def test_no_document_is_made_for_a_user_who_left(trial, leave, national):
     user = trial.agency if national else trial.leader
-    document = document_orders.order(user, 2016, END_2016, project=None if national else trial.first)
-    goes(user)
+    document = document_orders.order(user, 2016, END_2016, project=None if national else trial.aalborg)
+    leave(user)
     documents.make(document.pk)
-    assert state(document) == DocumentState.FAILED
+    assert document_state(document) == DocumentState.FAILED
     assert not Document.objects.get(pk=document.pk).content
 
 
-def test_nor_for_whoever_leads_another_project_by_then(trial):
-    document = document_orders.order(trial.leader, 2016, END_2016, project=trial.first)
-    Membership.objects.filter(user=trial.leader).update(project=trial.second)
+def test_no_document_is_made_for_a_leader_who_changed_project(trial):
+    document = document_orders.order(trial.leader, 2016, END_2016, project=trial.aalborg)
+    Membership.objects.filter(user=trial.leader).update(project=trial.aarhus)
     documents.make(document.pk)
-    assert state(document) == DocumentState.FAILED
+    assert document_state(document) == DocumentState.FAILED
 
 
 @pytest.mark.parametrize("then", ["nothing", "another project"])
-def test_a_national_document_that_is_made_is_closed_to_whoever_leaves(trial, client, then):
+def test_a_made_national_document_is_closed_to_a_user_who_left(trial, client, then):
     document = document_orders.order(trial.agency, 2016, END_2016)
     documents.make(document.pk)
     address = reverse("grants:document_file", args=[document.public_id])
     client.force_login(trial.agency)
     assert client.get(address).status_code == 200
-    leaves(trial.agency)
+    remove_memberships(trial.agency)
     if then == "another project":
-        Membership.objects.create(user=trial.agency, project=trial.second, role=Role.PROJECT_LEADER)
+        Membership.objects.create(user=trial.agency, project=trial.aarhus, role=Role.PROJECT_LEADER)
     client.force_login(User.objects.get(pk=trial.agency.pk))
     assert client.get(address).status_code == (404 if then == "another project" else 403)
     assert AccessRecord.objects.filter(action="grants.document", outcome="shown").count() == 1

@@ -159,17 +159,17 @@ def chi_square(counts, cells: int) -> float:
 
 
 @pytest.mark.parametrize("bit", [0, 7, 100, 255])
-@pytest.mark.parametrize("which", ["agency", "operator"])
-def test_one_flipped_seed_bit_gives_an_unrelated_list(bit, which):
+@pytest.mark.parametrize("holder", ["agency", "operator"])
+def test_one_flipped_seed_bit_gives_an_unrelated_list(bit, holder):
     flipped = {"agency": bytearray(AGENCY), "operator": bytearray(OPERATOR)}
-    flipped[which][bit // 8] ^= 1 << bit % 8
-    one = blocks.arms(blocks.stratum_key(AGENCY, OPERATOR, "0851/activity_ready"), 10_000)
-    other = blocks.arms(
+    flipped[holder][bit // 8] ^= 1 << bit % 8
+    original = blocks.arms(blocks.stratum_key(AGENCY, OPERATOR, "0851/activity_ready"), 10_000)
+    unrelated = blocks.arms(
         blocks.stratum_key(bytes(flipped["agency"]), bytes(flipped["operator"]), "0851/activity_ready"),
         10_000,
     )
 
-    agreements = sum(a == b for a, b in zip(one, other, strict=True))
+    agreements = sum(a == b for a, b in zip(original, unrelated, strict=True))
     assert abs(agreements - 5_000) <= 245
 
 

@@ -12,26 +12,26 @@ LABEL = "0851/activity_ready"
 def test_two_fresh_systems_have_lists_that_differ(tmp_path, monkeypatch):
     lists = []
     for name in ("one", "other"):
-        kept = keys.load_or_create(tmp_path / name)
+        stored_keys = keys.load_or_create(tmp_path / name)
         for variable in VARIABLES.values():
-            monkeypatch.setenv(variable, kept[variable])
+            monkeypatch.setenv(variable, stored_keys[variable])
         lists.append(blocks.arms(from_environment().key(LABEL), 100))
 
     assert lists[0] != lists[1]
 
 
-def test_a_share_may_be_written_with_or_without_padding(shares, monkeypatch):
+def test_a_share_may_be_written_with_or_without_padding(system_shares, monkeypatch):
     for holder, text in (("agency", "A" * 43), ("operator", "A" * 42 + "E=")):
         monkeypatch.setenv(VARIABLES[holder], text)
 
-    read = from_environment()
+    shares = from_environment()
 
-    assert (read.agency, read.operator) == (bytes(32), bytes(31) + b"\x01")
+    assert (shares.agency, shares.operator) == (bytes(32), bytes(31) + b"\x01")
 
 
-def test_a_share_is_never_printed(shares):
-    assert repr(shares) == "Shares(demo_seed=None)"
-    assert str(shares) == repr(shares)
+def test_a_share_is_never_printed(system_shares):
+    assert repr(system_shares) == "Shares(demo_seed=None)"
+    assert str(system_shares) == repr(system_shares)
 
 
 def test_a_demonstrations_shares_are_the_same_for_the_same_seed():
@@ -41,7 +41,7 @@ def test_a_demonstrations_shares_are_the_same_for_the_same_seed():
 
 
 @pytest.mark.parametrize("holder", ["agency", "operator"])
-def test_each_missing_share_is_named(shares, monkeypatch, holder):
+def test_each_missing_share_is_named(system_shares, monkeypatch, holder):
     monkeypatch.delenv(VARIABLES[holder])
 
     with pytest.raises(ShareError, match=VARIABLES[holder]):

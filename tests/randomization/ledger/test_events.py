@@ -1,4 +1,4 @@
-"""Corrections: events beside the draw, which stays as it is; the draw's own page and its certificate."""
+"""Corrections, which never change the draw; the page of a draw and its certificate."""
 
 import datetime
 import io
@@ -9,54 +9,56 @@ import pytest
 from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
+from accounts.models import Project
 from accounts.roles import Role
 from audit.models import AccessRecord
 from randomization.draw.actions import draw_project
 from randomization.ledger import export, verify_draw
 from randomization.ledger.actions import record_event
 from randomization.models import Allocation, AllocationEvent
-from tests.factories import ProjectFactory, ReferralFactory, UserFactory
-from tests.randomization.conftest import ON
+from tests.factories import DRAWN_ON, ProjectFactory, ReferralFactory, UserFactory
 
-LATER = ON + datetime.timedelta(days=30)
-
-
-@pytest.fixture
-def drawn(project, refer, demo):
-    refer(8)
-    return draw_project(project, ON, shares=demo).allocations
+LATER = DRAWN_ON + datetime.timedelta(days=30)
 
 
 @pytest.fixture
-def caseworker(project):
-    return UserFactory(project=project, roles=[Role.COORDINATING_CASEWORKER])
+def allocations(aalborg, refer_citizens, demonstration):
+    refer_citizens(8)
+    return draw_project(aalborg, DRAWN_ON, shares=demonstration).allocations
 
 
 @pytest.fixture
-def page(client, caseworker):
+def caseworker(aalborg):
+    return UserFactory(project=aalborg, roles=[Role.COORDINATING_CASEWORKER])
+
+
+@pytest.fixture
+def caseworker_client(client, caseworker):
     client.force_login(caseworker)
     return client
 
 
-def address(allocation, tail=""):
+def draw_path(allocation, tail=""):
     return f"/lodtraekning/{allocation.referral.public_id}/{tail}"
 
 
-def test_a_correction_changes_nothing_of_the_draw(drawn, caseworker, project, refer, demo):
-    one = drawn[2]
-    before = Allocation.objects.values().get(pk=one.pk)
+def test_a_correction_changes_nothing_of_the_draw(
+    allocations, caseworker, aalborg, refer_citizens, demonstration
+):
+    allocation = allocations[2]
+    before = Allocation.objects.values().get(pk=allocation.pk)
 
-    event = record_event(one, "referred_in_error", LATER, "Forkert kommune", caseworker)
+    event = record_event(allocation, "referred_in_error", LATER, "Forkert kommune", caseworker)
 
-    assert Allocation.objects.values().get(pk=one.pk) == before
-    assert (event.number, event.allocation, event.recorded_by) == (1, one, caseworker)
-    refer(1)
-    assert draw_project(project, LATER, shares=demo).allocations[0].slot == 9
+    assert Allocation.objects.values().get(pk=allocation.pk) == before
+    assert (event.number, event.allocation, event.recorded_by) == (1, allocation, caseworker)
+    refer_citizens(1)
+    assert draw_project(aalborg, LATER, shares=demonstration).allocations[0].slot == 9
 
 
-def test_corrections_are_chained_and_verified_from_outside(drawn, caseworker):
+def test_corrections_are_chained_and_verified_from_outside(allocations, caseworker):
     for number, kind in enumerate(("withdrawn", "moved", "died")):
-        record_event(drawn[number], kind, LATER, f"Begrundelse {number}", caseworker)
+        record_event(allocations[number], kind, LATER, f"Begrundelse {number}", caseworker)
     document = json.loads(json.dumps(export.ledger_document(export.ledger_rows())))
 
     assert [event["number"] for event in document["events"]] == [1, 2, 3]
@@ -65,35 +67,35 @@ def test_corrections_are_chained_and_verified_from_outside(drawn, caseworker):
     for name, value in (("kind", "died"), ("happened_on", "2016-01-01"), ("reason_hash", "00" * 32)):
         changed = json.loads(json.dumps(document))
         changed["events"][1][name] = value
-        assert [(one.code, one.detail) for one in verify_draw.verify(changed)] == [("event", "2")]
+        assert [(item.code, item.detail) for item in verify_draw.verify(changed)] == [("event", "2")]
     del document["events"][0]
     assert verify_draw.verify(document)[0].code == "event"
 
 
-def test_one_projects_corrections_verify_too(drawn, caseworker, project):
+def test_one_projects_corrections_verify_too(allocations, caseworker, aalborg):
     other = ReferralFactory(project=ProjectFactory(codes=["0751"]))
-    record_event(drawn[0], "moved", LATER, "x", caseworker)
-    record_event(drawn[1], "moved", LATER, "x", caseworker)
+    record_event(allocations[0], "moved", LATER, "x", caseworker)
+    record_event(allocations[1], "moved", LATER, "x", caseworker)
 
-    assert verify_draw.verify(export.ledger_document(export.ledger_rows(project), project)) == []
+    assert verify_draw.verify(export.ledger_document(export.ledger_rows(aalborg), aalborg)) == []
     part = export.ledger_document(export.ledger_rows(other.project), other.project)
     assert part["events"] == []
 
 
-def test_the_same_form_is_one_correction(drawn, caseworker):
+def test_the_same_form_is_one_correction(allocations, caseworker):
     token = uuid.uuid4()
     for _ in range(2):
-        record_event(drawn[0], "died", LATER, "x", caseworker, submission=token)
+        record_event(allocations[0], "died", LATER, "x", caseworker, submission=token)
 
     assert AllocationEvent.objects.count() == 1
 
 
 @pytest.mark.parametrize("change", [{"reason": ""}, {"kind": "undone"}])
-def test_the_database_refuses_what_is_no_correction(drawn, caseworker, change):
+def test_the_database_refuses_what_is_no_correction(allocations, caseworker, change):
     with pytest.raises(DatabaseError), transaction.atomic():
         record_event(
             **{
-                "allocation": drawn[0],
+                "allocation": allocations[0],
                 "kind": "moved",
                 "happened_on": LATER,
                 "reason": "x",
@@ -103,27 +105,29 @@ def test_the_database_refuses_what_is_no_correction(drawn, caseworker, change):
         )
 
 
-def test_the_draws_page_and_its_corrections(page, drawn, caseworker, django_assert_max_num_queries):
-    one = drawn[3]
+def test_the_draws_page_and_its_corrections(
+    caseworker_client, allocations, caseworker, django_assert_max_num_queries
+):
+    allocation = allocations[3]
     with django_assert_max_num_queries(20):
-        assert one.referral.name in page.get(address(one)).content.decode()
+        assert allocation.referral.name in caseworker_client.get(draw_path(allocation)).content.decode()
 
-    answer = page.post(
-        address(one, "rettelse/"),
+    answer = caseworker_client.post(
+        draw_path(allocation, "rettelse/"),
         {"kind": "withdrawn", "happened_on": "2016-05-04", "reason": "Ønsker ikke at deltage"},
         follow=True,
     )
 
-    assert answer.redirect_chain == [(address(one), 302)]
+    assert answer.redirect_chain == [(draw_path(allocation), 302)]
     assert "Ønsker ikke at deltage" in answer.content.decode()
     event = AllocationEvent.objects.get()
-    assert (event.allocation, event.kind, event.recorded_by) == (one, "withdrawn", caseworker)
+    assert (event.allocation, event.kind, event.recorded_by) == (allocation, "withdrawn", caseworker)
     record = AccessRecord.objects.filter(action="randomization.allocation").first()
-    assert record.citizens == [one.citizen.public_id]
+    assert record.citizens == [allocation.citizen.public_id]
 
 
 @pytest.mark.parametrize(
-    ("stated", "field"),
+    ("changes", "field"),
     [
         ({"reason": ""}, "reason"),
         ({"kind": ""}, "kind"),
@@ -131,48 +135,60 @@ def test_the_draws_page_and_its_corrections(page, drawn, caseworker, django_asse
         ({"happened_on": "i går"}, "happened_on"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(page, drawn, stated, field):
-    values = {"kind": "moved", "happened_on": "2016-05-04", "reason": "Flyttet", **stated}
+def test_what_is_wrong_stands_beside_its_field(caseworker_client, allocations, changes, field):
+    values = {"kind": "moved", "happened_on": "2016-05-04", "reason": "Flyttet", **changes}
 
-    answer = page.post(address(drawn[0], "rettelse/"), values)
+    answer = caseworker_client.post(draw_path(allocations[0], "rettelse/"), values)
 
     assert field in answer.context["form"].errors
     assert not AllocationEvent.objects.exists()
 
 
-def test_a_day_in_the_future_is_refused_in_a_real_trial(page, drawn, monkeypatch):
+def test_a_day_in_the_future_is_refused_in_a_real_trial(caseworker_client, allocations, monkeypatch):
     monkeypatch.setattr("jobfirst.mode.is_rehearsal", lambda: False)
 
-    answer = page.post(
-        address(drawn[0], "rettelse/"), {"kind": "moved", "happened_on": "2199-01-01", "reason": "x"}
+    answer = caseworker_client.post(
+        draw_path(allocations[0], "rettelse/"), {"kind": "moved", "happened_on": "2199-01-01", "reason": "x"}
     )
 
     assert "happened_on" in answer.context["form"].errors
 
 
-def test_who_is_not_drawn_has_no_draw_to_see(page, project):
-    waiting = ReferralFactory(project=project)
+def test_who_is_not_drawn_has_no_draw_to_see(caseworker_client, aalborg):
+    waiting = ReferralFactory(project=aalborg)
 
-    assert page.get(f"/lodtraekning/{waiting.public_id}/").status_code == 404
+    assert caseworker_client.get(f"/lodtraekning/{waiting.public_id}/").status_code == 404
 
 
-def test_the_certificate_holds_this_draw_and_no_other_citizen(page, drawn):
-    one = drawn[4]
+def test_the_certificate_holds_this_draw_and_no_other_citizen(caseworker_client, allocations):
+    allocation = allocations[4]
 
-    answer = page.get(address(one, "bevis/"))
+    answer = caseworker_client.get(draw_path(allocation, "bevis/"))
 
     reader = PdfReader(io.BytesIO(answer.content))
     text = "".join(part.extract_text() for part in reader.pages)
     squeezed = "".join(text.split())
-    for value in (one.referral.name, one.pseudonym, "aalborg", "2016-04-04", "Øvelse"):
+    for value in (allocation.referral.name, allocation.pseudonym, "aalborg", "04.04.2016", "Øvelse"):
         assert "".join(value.split()).lower() in squeezed.lower()
-    for value in (one.row_hash, one.previous_hash, one.nonce, one.stratum.root):
+    for value in (allocation.row_hash, allocation.previous_hash, allocation.nonce, allocation.stratum.root):
         assert bytes(value).hex() in squeezed
-    assert one.citizen.cpr not in squeezed
-    for other in drawn:
-        if other.pk != one.pk:
+    assert allocation.citizen.cpr not in squeezed
+    for other in allocations:
+        if other.pk != allocation.pk:
             assert other.pseudonym not in squeezed
             assert other.referral.name.replace(" ", "") + "(" not in squeezed
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert "no-store" in answer["Cache-Control"]
     assert AccessRecord.objects.filter(action="randomization.certificate").count() == 1
+
+
+def test_the_certificate_prints_the_values_that_the_ledger_holds_after_a_project_is_renamed(
+    caseworker_client, allocations, aalborg
+):
+    Project.objects.filter(pk=aalborg.pk).update(name="Himmerland")
+
+    answer = caseworker_client.get(draw_path(allocations[0], "bevis/"))
+
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    assert "Himmerland (aalborg)" in " ".join(text.split())
+    assert bytes(allocations[0].row_hash).hex() in "".join(text.split())

@@ -14,8 +14,7 @@ from randomization.ledger import export, verify_draw
 from randomization.ledger.head_mail import send_heads
 from randomization.models import HeadMail
 from randomization.tasks import mail_head
-from tests.factories import UserFactory
-from tests.randomization.conftest import ON
+from tests.factories import DRAWN_ON, UserFactory
 
 
 @pytest.fixture
@@ -24,37 +23,37 @@ def agency(db):
 
 
 @pytest.fixture
-def drawn(agency, project, refer, demo):
-    refer(5)
-    return draw_project(project, ON, shares=demo).allocations
+def allocations(agency, aalborg, refer_citizens, demonstration):
+    refer_citizens(5)
+    return draw_project(aalborg, DRAWN_ON, shares=demonstration).allocations
 
 
-def test_once_a_day_to_everybody_at_the_agency(drawn, mailoutbox, project):
+def test_once_a_day_to_everybody_at_the_agency(allocations, mailoutbox, aalborg):
     other = UserFactory(roles=[Role.AGENCY])
     UserFactory(roles=[Role.AGENCY], is_active=False)
-    UserFactory(project=project, roles=[Role.PROJECT_LEADER])
+    UserFactory(project=aalborg, roles=[Role.PROJECT_LEADER])
 
-    assert [send_heads(ON), send_heads(ON), send_heads(ON + DAY)] == [2, 0, 2]
+    assert [send_heads(DRAWN_ON), send_heads(DRAWN_ON), send_heads(DRAWN_ON + DAY)] == [2, 0, 2]
     assert other.email in {message.to[0] for message in mailoutbox}
     assert len({message.message()["Message-ID"] for message in mailoutbox}) == 4
 
 
-def test_the_mail_holds_the_head_and_nobodys_data(drawn, mailoutbox):
-    send_heads(ON)
+def test_the_mail_holds_the_head_and_nobodys_data(allocations, mailoutbox):
+    send_heads(DRAWN_ON)
 
     (message,) = mailoutbox
-    head = bytes(drawn[-1].row_hash).hex()
-    assert message.subject == "Øvelse: JobFirst: lodtrækningsprotokollens hoved, nr. 5"
+    head = bytes(allocations[-1].row_hash).hex()
+    assert message.subject == "Øvelse: JobFirst: lodtrækningsregisteret, række 5"
     assert head in message.body
     assert "ØVELSE" in message.body
     text = message.message().as_string() + message.attachments[0].content
-    for row in drawn:
-        for secret in (row.referral.name, row.citizen.cpr, row.pseudonym):
+    for allocation in allocations:
+        for secret in (allocation.referral.name, allocation.citizen.cpr, allocation.pseudonym):
             assert secret not in text
 
 
-def test_the_attachment_is_a_witness_against_later_changes(drawn, mailoutbox):
-    send_heads(ON)
+def test_the_attachment_is_a_witness_against_later_changes(allocations, mailoutbox):
+    send_heads(DRAWN_ON)
     published = json.loads(mailoutbox[0].attachments[0].content)
     ledger = export.ledger_document(export.ledger_rows())
     assert verify_draw.verify(ledger, published) == []
@@ -65,26 +64,26 @@ def test_the_attachment_is_a_witness_against_later_changes(drawn, mailoutbox):
         row["previous_hash"] = previous
         previous = row["row_hash"] = verify_draw._row_hash(row)
     ledger["head"]["row_hash"] = previous
-    assert [one.code for one in verify_draw.verify(ledger)] == []
-    assert [one.code for one in verify_draw.verify(ledger, published)] == ["published"]
+    assert [difference.code for difference in verify_draw.verify(ledger)] == []
+    assert [difference.code for difference in verify_draw.verify(ledger, published)] == ["published"]
 
 
 def test_before_the_first_draw_there_is_nothing_to_say(agency, mailoutbox):
-    assert send_heads(ON) == 0
+    assert send_heads(DRAWN_ON) == 0
     assert not HeadMail.objects.exists()
 
 
-def test_a_mail_server_that_is_down_leaves_it_to_the_next_tick(drawn, mailoutbox, monkeypatch):
-    def down(*args):
+def test_a_mail_server_that_is_down_leaves_it_to_the_next_tick(allocations, mailoutbox, monkeypatch):
+    def refuse_connection(*args):
         raise smtplib.SMTPConnectError(421, "closed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(EmailBackend, "send_messages", down)
-        assert send_heads(ON) == 0
-    assert send_heads(ON) == 1
+        patch.setattr(EmailBackend, "send_messages", refuse_connection)
+        assert send_heads(DRAWN_ON) == 0
+    assert send_heads(DRAWN_ON) == 1
 
 
-def test_the_task_is_in_the_timetable(drawn, mailoutbox, settings):
+def test_the_task_is_in_the_timetable(allocations, mailoutbox, settings):
     entry = settings.CELERY_BEAT_SCHEDULE["randomization.mail_head"]
     assert entry["task"] == mail_head.name
     assert isinstance(entry["schedule"], crontab)

@@ -2,10 +2,8 @@
 
 import base64
 
-import environ
 import psycopg
 import pytest
-from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 
 from randomization.draw import blocks
@@ -14,8 +12,8 @@ from randomization.draw.commitments import leaf
 from randomization.ledger import chain
 from randomization.ledger.actions import record_event
 from randomization.models import Allocation, AllocationEvent, Claim, Commitment, Stratum
-from tests.factories import AllocationFactory, ReferralFactory, UserFactory
-from tests.randomization.conftest import ON
+from tests.databases import owner_connection
+from tests.factories import DRAWN_ON, AllocationFactory, ReferralFactory, UserFactory
 
 TABLES = [model._meta.db_table for model in (Commitment, Stratum, Claim, Allocation, AllocationEvent)]
 CHANGES = ("UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE")
@@ -28,34 +26,26 @@ def execute(sql):
 
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("sql", CHANGES)
-def test_the_applications_role_has_no_right_to_change_it(project, refer, demo, table, sql):
-    refer(2)
-    one, _ = draw_project(project, ON, shares=demo).allocations
-    record_event(one, "moved", ON, "x", UserFactory())
+def test_the_applications_role_has_no_right_to_change_it(aalborg, refer_citizens, demonstration, table, sql):
+    refer_citizens(2)
+    allocation, _ = draw_project(aalborg, DRAWN_ON, shares=demonstration).allocations
+    record_event(allocation, "moved", DRAWN_ON, "x", UserFactory())
 
     with pytest.raises(DatabaseError, match="permission denied"):
         execute(sql.format(table))
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_owner_is_refused_by_triggers(project, refer, demo):
-    refer(2)
-    one, _ = draw_project(project, ON, shares=demo).allocations
-    record_event(one, "moved", ON, "x", UserFactory())
-    owner = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
+def test_the_owner_is_refused_by_triggers(aalborg, refer_citizens, demonstration):
+    refer_citizens(2)
+    allocation, _ = draw_project(aalborg, DRAWN_ON, shares=demonstration).allocations
+    record_event(allocation, "moved", DRAWN_ON, "x", UserFactory())
 
-    with psycopg.connect(
-        host=owner["HOST"],
-        port=owner["PORT"],
-        user=owner["USER"],
-        password=owner["PASSWORD"],
-        dbname=settings.DATABASES["default"]["NAME"],
-        autocommit=True,
-    ) as owners:
+    with owner_connection() as connection:
         for table in TABLES:
             for sql in CHANGES:
                 with pytest.raises(psycopg.errors.RaiseException, match="pgtrigger: Cannot"):
-                    owners.execute(sql.format(table))
+                    connection.execute(sql.format(table))
 
 
 @pytest.mark.parametrize(
@@ -65,7 +55,7 @@ def test_the_owner_is_refused_by_triggers(project, refer, demo):
         ({"sequence": 2}, "out of turn"),
         ({"previous_hash": chain.START}, "does not continue the chain"),
         ({"slot": 9}, "not what was claimed"),
-        ({"allocated_on": ON}, "not what was claimed"),
+        ({"allocated_on": DRAWN_ON}, "not what was claimed"),
     ],
 )
 def test_a_row_out_of_turn_is_refused_by_the_database(db, change, match):
@@ -114,26 +104,28 @@ def test_a_slot_out_of_turn_is_refused_by_the_database(db):
                 project=referral.project,
                 stratum=first.stratum,
                 slot=slot,
-                claimed_on=ON,
+                claimed_on=DRAWN_ON,
             )
 
 
-def test_no_future_arm_in_any_table_or_log(project, refer, shares, one_transaction, caplog):
+def test_no_future_arm_in_any_table_or_log(
+    aalborg, refer_citizens, system_shares, draw_within_transaction, caplog
+):
     """What a dump of the database would hold: no share, no key, no nonce and no leaf of a slot to come."""
-    refer(10)
+    refer_citizens(10)
     with caplog.at_level("DEBUG"):
-        draw_project(project, ON)
-    dump = database_text() + caplog.text
+        draw_project(aalborg, DRAWN_ON)
+    dump = dump_database() + caplog.text
 
     stratum = Stratum.objects.get(target_group="resource_programme")
-    opened = shares.committed_list(stratum.label, stratum.capacity)
-    assert opened.nonce(10).hex() in dump
-    beside = {step.hex() for row in Allocation.objects.all() for step in map(bytes, row.path)}
+    committed_list = system_shares.committed_list(stratum.label, stratum.capacity)
+    assert committed_list.nonce(10).hex() in dump
+    siblings = {step.hex() for row in Allocation.objects.all() for step in map(bytes, row.path)}
     for slot in range(11, 500):
-        assert opened.nonce(slot).hex() not in dump
-        sealed = leaf(stratum.label, slot, opened.arm(slot), opened.nonce(slot)).hex()
-        assert sealed not in dump or sealed in beside
-    for secret in (shares.agency, shares.operator, shares.key(stratum.label)):
+        assert committed_list.nonce(slot).hex() not in dump
+        sealed = leaf(stratum.label, slot, committed_list.arm(slot), committed_list.nonce(slot)).hex()
+        assert sealed not in dump or sealed in siblings
+    for secret in (system_shares.agency, system_shares.operator, system_shares.key(stratum.label)):
         assert secret.hex() not in dump
         assert base64.urlsafe_b64encode(secret).decode() not in dump
         assert base64.b64encode(secret).decode() not in dump
@@ -141,8 +133,8 @@ def test_no_future_arm_in_any_table_or_log(project, refer, shares, one_transacti
     assert dump.count("\tparticipant\t") + dump.count("\tcontrol\t") == 10
 
 
-def database_text():
-    """Every row of every table that the application can read, as text."""
+def dump_database():
+    """Return every row of every table that the application can read, as text."""
     tables = connection.introspection.table_names()
     parts = []
     with connection.cursor() as cursor:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -18,65 +19,82 @@ GROUPS = ("activity_ready", "resource_programme")
 CAPACITY = 64
 
 
+class HonestDraw(NamedTuple):
+    """The three documents that the script reads."""
+
+    ledger: dict
+    published: dict
+    secrets: dict
+
+
 @pytest.fixture(scope="module")
-def honest():
-    """(ledger, published, secrets) of 40 draws in two strata, made by the code that draws."""
+def honest_draw():
+    """40 draws in two strata, made by the code that draws."""
     labels = [blocks.stratum_label("0851", group) for group in GROUPS]
     keys = [blocks.stratum_key(SHARES["agency"], SHARES["operator"], label) for label in labels]
     lists = [commitments.CommittedList(key, label, CAPACITY) for key, label in zip(keys, labels, strict=True)]
-    drawn, previous = [], chain.START
-    for number in range(1, 41):
-        which = number % 3 == 0
-        slot = 1 + sum(row["target_group"] == GROUPS[which] for row in drawn)
-        row = chain.Row(
+    rows = draw_rows(lists, 40)
+    share_hashes = {
+        f"{holder}_share_hash": commitments.share_hash(holder, share).hex()
+        for holder, share in SHARES.items()
+    }
+    published = {
+        "specification": blocks.SPECIFICATION,
+        "commitments": [{"id": 1, **share_hashes}],
+        "strata": [
+            {"label": label, "commitment": 1, "capacity": CAPACITY, "root": committed_list.root.hex()}
+            for label, committed_list in zip(labels, lists, strict=True)
+        ],
+    }
+    secrets = {
+        "strata": [{"label": label, "key": key.hex()} for label, key in zip(labels, keys, strict=True)],
+        "shares": [{"commitment": 1, **{holder: share.hex() for holder, share in SHARES.items()}}],
+    }
+    return HonestDraw(
+        {**published, "drawn": rows, "head": {"sequence": 40, "row_hash": rows[-1]["row_hash"]}},
+        {**published, "head": {"sequence": 0, "row_hash": ""}},
+        secrets,
+    )
+
+
+def draw_rows(lists, count):
+    """The rows of `count` draws as they are exported; every third one is of the second stratum."""
+    rows, previous = [], chain.START
+    for number in range(1, count + 1):
+        stratum = 1 if number % 3 == 0 else 0
+        slot = 1 + sum(row["target_group"] == GROUPS[stratum] for row in rows)
+        row = chain.LedgerRow(
             sequence=number,
             citizen=f"JF-{number:012}",
             project="aalborg",
             municipality_code="0851",
-            target_group=GROUPS[which],
+            target_group=GROUPS[stratum],
             slot=slot,
-            arm=lists[which].arm(slot),
+            arm=lists[stratum].arm(slot),
             allocated_on=date(2016, 3, 1) + timedelta(days=number),
             drawn_at=datetime(2016, 3, 1, 8, 15, tzinfo=UTC) + timedelta(days=number),
-            nonce=lists[which].nonce(slot),
+            nonce=lists[stratum].nonce(slot),
         )
-        sealed = chain.row_hash(previous, row)
-        drawn.append(
+        row_hash = chain.row_hash(previous, row)
+        rows.append(
             {
                 **row.__dict__,
                 "allocated_on": row.allocated_on.isoformat(),
                 "drawn_at": chain.timestamp(row.drawn_at),
                 "nonce": row.nonce.hex(),
-                "path": [step.hex() for step in lists[which].path(slot)],
+                "path": [sibling.hex() for sibling in lists[stratum].path(slot)],
                 "previous_hash": previous.hex(),
-                "row_hash": sealed.hex(),
+                "row_hash": row_hash.hex(),
             }
         )
-        previous = sealed
-    public = {
-        "specification": blocks.SPECIFICATION,
-        "commitments": [
-            {
-                "id": 1,
-                **{f"{who}_share_hash": commitments.share_hash(who, SHARES[who]).hex() for who in SHARES},
-            }
-        ],
-        "strata": [
-            {"label": label, "commitment": 1, "capacity": CAPACITY, "root": one.root.hex()}
-            for label, one in zip(labels, lists, strict=True)
-        ],
-    }
-    ledger = {**public, "drawn": drawn, "head": {"sequence": 40, "row_hash": previous.hex()}}
-    secrets = {
-        "strata": [{"label": label, "key": key.hex()} for label, key in zip(labels, keys, strict=True)],
-        "shares": [{"commitment": 1, **{who: share.hex() for who, share in SHARES.items()}}],
-    }
-    return ledger, {**public, "head": {"sequence": 0, "row_hash": ""}}, secrets
+        previous = row_hash
+    return rows
 
 
 @pytest.fixture
-def files(honest):
-    return json.loads(json.dumps(honest))
+def files(honest_draw):
+    """Ledger, commitments and secrets, to be changed by a test."""
+    return json.loads(json.dumps(honest_draw))
 
 
 def test_an_honest_ledger_agrees(files):
@@ -87,10 +105,10 @@ def test_an_honest_ledger_agrees(files):
     assert verify(ledger, published, secrets) == []
 
 
-def changed_bytes(text):
-    """The text with one character changed, in turn at its beginning, middle and end."""
-    for at in {0, len(text) // 2, len(text) - 1}:
-        yield text[:at] + ("1" if text[at] == "0" else "0") + text[at + 1 :]
+def change_one_character(text):
+    """Yield the text with one character changed: at its beginning, its middle and its end."""
+    for position in {0, len(text) // 2, len(text) - 1}:
+        yield text[:position] + ("1" if text[position] == "0" else "0") + text[position + 1 :]
 
 
 @pytest.mark.parametrize("number", [1, 17, 40])
@@ -111,7 +129,7 @@ def changed_bytes(text):
 )
 def test_one_changed_byte_in_any_value_is_named(files, name, number):
     ledger = files[0]
-    for text in changed_bytes(ledger["drawn"][number - 1][name]):
+    for text in change_one_character(ledger["drawn"][number - 1][name]):
         tampered = copy.deepcopy(ledger)
         tampered["drawn"][number - 1][name] = text
 
@@ -122,9 +140,9 @@ def test_one_changed_byte_in_any_value_is_named(files, name, number):
 def test_one_changed_byte_in_a_path_is_named(files, step):
     ledger = files[0]
     path = ledger["drawn"][20]["path"]
-    path[step] = next(changed_bytes(path[step]))
+    path[step] = next(change_one_character(path[step]))
 
-    assert [(one.code, one.sequence) for one in verify(ledger)] == [("opening", 21)]
+    assert [(item.code, item.sequence) for item in verify(ledger)] == [("opening", 21)]
 
 
 @pytest.mark.parametrize("name", ["sequence", "slot"])
@@ -136,7 +154,7 @@ def test_a_changed_number_is_named(files, name):
 
 
 def reseal(ledger):
-    """Make the chain hold again, as someone who changed the database could."""
+    """Compute the chain again, as somebody who changed the database could."""
     previous = verify_draw.START
     for row in ledger["drawn"]:
         row["previous_hash"] = previous
@@ -144,16 +162,16 @@ def reseal(ledger):
     ledger["head"] = {"sequence": ledger["drawn"][-1]["sequence"], "row_hash": previous}
 
 
-def other(arm):
+def other_arm(arm):
     return blocks.CONTROL if arm == blocks.PARTICIPANT else blocks.PARTICIPANT
 
 
 def test_an_arm_changed_under_a_new_chain_does_not_open_its_commitment(files):
     ledger = files[0]
-    ledger["drawn"][16]["arm"] = other(ledger["drawn"][16]["arm"])
+    ledger["drawn"][16]["arm"] = other_arm(ledger["drawn"][16]["arm"])
     reseal(ledger)
 
-    assert [(one.code, one.sequence) for one in verify(ledger)] == [("opening", 17)]
+    assert [(item.code, item.sequence) for item in verify(ledger)] == [("opening", 17)]
 
 
 def test_a_citizen_exchanged_under_a_new_chain_is_seen_by_the_head_published_before(files):
@@ -163,50 +181,52 @@ def test_a_citizen_exchanged_under_a_new_chain_is_seen_by_the_head_published_bef
     reseal(ledger)
 
     assert verify(ledger) == []
-    assert [(one.code, one.sequence) for one in verify(ledger, published)] == [("published", 40)]
+    assert [(item.code, item.sequence) for item in verify(ledger, published)] == [("published", 40)]
 
 
 def test_a_removed_row_and_a_row_drawn_twice_are_named(files):
     ledger = files[0]
     removed = copy.deepcopy(ledger)
     del removed["drawn"][4]
-    assert {one.code for one in verify(removed)} >= {"sequence", "slot"}
+    assert {item.code for item in verify(removed)} >= {"sequence", "slot"}
     assert verify(removed)[0].sequence == 6
 
     shortened = copy.deepcopy(ledger)
     del shortened["drawn"][-1]
-    assert [one.code for one in verify(shortened)] == ["head"]
+    assert [item.code for item in verify(shortened)] == ["head"]
 
     ledger["drawn"][7]["citizen"] = ledger["drawn"][3]["citizen"]
     reseal(ledger)
-    assert [(one.code, one.sequence) for one in verify(ledger)] == [("citizen", 8)]
+    assert [(item.code, item.sequence) for item in verify(ledger)] == [("citizen", 8)]
 
 
 def test_a_root_exchanged_after_publication_is_named(files):
     ledger, published, secrets = files
     ledger["strata"][0]["root"] = "00" * 32
 
-    assert {one.code for one in verify(ledger, published)} == {"published", "opening"}
-    assert "root" in {one.code for one in verify(ledger, None, secrets)}
+    assert {item.code for item in verify(ledger, published)} == {"published", "opening"}
+    assert "root" in {item.code for item in verify(ledger, None, secrets)}
 
 
 def test_a_wrong_revealed_key_or_share_is_named(files):
     ledger, published, secrets = files
     secrets["strata"][1]["key"] = "00" * 32
-    codes = {one.code for one in verify(ledger, published, secrets)}
+    codes = {item.code for item in verify(ledger, published, secrets)}
     assert codes == {"root", "arm"}
 
     secrets = copy.deepcopy(files[2])
     secrets["strata"] = []
     secrets["shares"][0]["operator"] = "00" * 32
-    assert [(one.code, one.detail) for one in verify(ledger, published, secrets)] == [("share", "operator")]
+    assert [(item.code, item.detail) for item in verify(ledger, published, secrets)] == [
+        ("share", "operator")
+    ]
 
 
 def test_a_stratum_nobody_published_is_named(files):
     ledger = files[0]
     del ledger["strata"][1]
 
-    assert {one.code for one in verify(ledger)} == {"stratum"}
+    assert {item.code for item in verify(ledger)} == {"stratum"}
 
 
 def test_one_projects_part_may_have_gaps_in_the_sequence_and_nothing_else(files):
@@ -217,13 +237,13 @@ def test_one_projects_part_may_have_gaps_in_the_sequence_and_nothing_else(files)
         row["row_hash"] = verify_draw._row_hash(row)
     assert verify(ledger) == []
 
-    ledger["drawn"][3]["arm"] = other(ledger["drawn"][3]["arm"])
-    assert [(one.code, one.sequence) for one in verify(ledger)] == [("row", 8), ("opening", 8)]
+    ledger["drawn"][3]["arm"] = other_arm(ledger["drawn"][3]["arm"])
+    assert [(item.code, item.sequence) for item in verify(ledger)] == [("row", 8), ("opening", 8)]
 
 
 @pytest.mark.parametrize("broken", [{}, {"specification": "jobfirst-draw/1"}, [], {"drawn": 1}])
 def test_a_file_of_another_form_is_a_difference_and_no_crash(broken):
-    assert [one.code for one in verify(broken)] == ["malformed"]
+    assert [item.code for item in verify(broken)] == ["malformed"]
 
 
 def test_the_script_runs_alone(tmp_path, files):
@@ -235,16 +255,16 @@ def test_the_script_runs_alone(tmp_path, files):
     command = [sys.executable, "-I", "-S", str(script), str(tmp_path / "ledger.json")]
     command += ["--published", str(tmp_path / "published.json"), "--secrets", str(tmp_path / "secrets.json")]
 
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert "40 allocations, 2 lists" in done.stdout
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (process.returncode, process.stderr) == (0, "")
+    assert "40 allocations, 2 lists" in process.stdout
 
     ledger = files[0]
-    ledger["drawn"][11]["arm"] = other(ledger["drawn"][11]["arm"])
+    ledger["drawn"][11]["arm"] = other_arm(ledger["drawn"][11]["arm"])
     (tmp_path / "ledger.json").write_text(json.dumps(ledger))
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert done.stderr.startswith("sequence 12: ")
+    process = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert process.returncode == 1
+    assert process.stderr.startswith("sequence 12: ")
 
 
 def test_the_script_says_what_it_cannot_read(tmp_path, capsys):

@@ -1,0 +1,163 @@
+"""Fills an empty system with a synthetic trial of so many citizens, by COPY: `python -m bench.fill 20000`.
+
+The people and the histories of their courses are the demo's. They are written without the database's
+triggers, so nothing of them stands in the history, and nobody is drawn: every other eligible referral gets a
+course.
+"""
+
+import datetime
+import itertools
+import os
+import random
+import sys
+import uuid
+from collections.abc import Sequence
+
+import devservices
+from devservices.upgrade import bring_up_to_date
+
+devservices.ensure()
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
+bring_up_to_date()
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.db import models, transaction  # noqa: E402
+from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
+from django.db.backends.utils import CursorWrapper  # noqa: E402
+
+from accounts.models import Municipality, TrialTerms, User  # noqa: E402
+from accounts.roles import Role  # noqa: E402
+from cases.models import Citizen, Course, CourseFunction, FunctionHolding, Referral  # noqa: E402
+from companies.models import AgreementState, AnnexQuestions, WorkAgreement  # noqa: E402
+from demo.history import ORDER, History  # noqa: E402
+from demo.money import award  # noqa: E402
+from demo.people import Team, demo_citizen, demo_name, demo_projects, demo_teams, impossible_cprs  # noqa: E402
+from demo.trial import answer, demo_companies, demo_referral  # noqa: E402
+from jobfirst import clock  # noqa: E402
+from jobfirst.dates import DAY  # noqa: E402
+from jobfirst.owner import as_owner  # noqa: E402
+
+#: What COPY writes as it is.
+PLAIN = (str, int, datetime.date, datetime.time, uuid.UUID, type(None))
+
+
+def fill(citizens: int) -> None:
+    """Fill the system, unless it holds citizens already."""
+    if Citizen.objects.exists():
+        return
+    on = clock.today()
+    rng = random.Random(citizens)
+    with as_owner() as connection, transaction.atomic():
+        teams = demo_teams(demo_projects(on), rng, "")
+        clerk = User.objects.filter(memberships__role=Role.AGENCY).earliest("email")
+        for team in teams:
+            award(team, clerk)
+        referrals = demo_referrals(teams, rng, citizens, on)
+        courses = demo_courses(referrals, on)
+        histories = demo_histories(teams, courses, rng, on)
+        copy(connection, [referral.citizen for referral in referrals])
+        copy(connection, referrals)
+        copy(connection, courses)
+        for model in ORDER:
+            copy(connection, [row for history in histories for row in history.rows[model]])
+    with as_owner() as connection, connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def demo_referrals(
+    teams: Sequence[Team], rng: random.Random, count: int, on: datetime.date
+) -> list[Referral]:
+    """Return unsaved referrals of as many citizens, answered."""
+    terms = TrialTerms.objects.in_force_or_first(on)
+    weights = [team.project.target_count for team in teams]
+    referrals = []
+    for number, (digits, born) in enumerate(itertools.islice(impossible_cprs(rng, on), count), start=1):
+        team = rng.choices(teams, weights)[0]
+        referral = demo_referral(rng, team, demo_citizen(rng, digits), demo_name(number), on)
+        referrals.append(answer(referral, born, team.project, terms))
+    return referrals
+
+
+def demo_courses(referrals: Sequence[Referral], on: datetime.date) -> list[Course]:
+    """Return an unsaved course for every other eligible referral, begun ten days after it."""
+    eligible = [referral for referral in referrals if referral.state == "accepted"]
+    municipalities = Municipality.objects.in_bulk()
+    return [
+        Course(
+            citizen=referral.citizen,
+            referral=referral,
+            project=referral.project,
+            municipality=municipalities[referral.municipality_code],
+            started_on=min(referral.referred_on + 10 * DAY, on),
+        )
+        for referral in eligible[::2]
+    ]
+
+
+def demo_histories(
+    teams: Sequence[Team], courses: Sequence[Course], rng: random.Random, on: datetime.date
+) -> list[History]:
+    """Return the unsaved history of each course; its dates are set on the course."""
+    team_of = {team.project.pk: team for team in teams}
+    workplaces = {team.project.pk: demo_companies(rng, place) for place, team in enumerate(teams)}
+    terms, annex = TrialTerms.objects.in_force_or_first(on), AnnexQuestions.objects.in_force_or_first(on)
+    histories = []
+    for course in courses:
+        team = team_of[course.project_id]
+        history = History(course, team, on, rng, workplaces[course.project_id], terms, annex)
+        history.build()
+        history.rows[FunctionHolding].append(
+            FunctionHolding(
+                course=course,
+                function=CourseFunction.COORDINATING_CASEWORKER,
+                user=course.referral.referred_by,
+                from_on=course.started_on,
+            )
+        )
+        for agreement in history.rows[WorkAgreement]:
+            agreement.state = AgreementState.ACTIVE
+        histories.append(history)
+    return histories
+
+
+def copy(connection: BaseDatabaseWrapper, rows: Sequence[models.Model]) -> None:
+    """Write unsaved rows of one model with one COPY, and give them their keys."""
+    if not rows:
+        return
+    table = rows[0]._meta.db_table
+    fields = rows[0]._meta.concrete_fields
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    with connection.cursor() as cursor:
+        number_rows(cursor, rows)
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as sink:
+            for row in rows:
+                sink.write_row([stored_value(connection, field, row) for field in fields])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # no table is altered while some wait
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+def number_rows(cursor: CursorWrapper, rows: Sequence[models.Model]) -> None:
+    """Give the rows keys from the sequence of their table."""
+    table = rows[0]._meta.db_table
+    cursor.execute(
+        "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, len(rows)]
+    )
+    for row, (key,) in zip(rows, cursor.fetchall(), strict=True):
+        row.pk = key
+
+
+def stored_value(connection: BaseDatabaseWrapper, field: models.Field, row: models.Model) -> object:
+    """Return the value of a row's field as COPY takes it; of an unsaved relation, its new key."""
+    if field.is_relation:
+        related = field.get_cached_value(row, default=None)
+        return getattr(row, field.attname) if related is None else related.pk
+    value = field.pre_save(row, add=True)
+    return value if isinstance(value, PLAIN) else field.get_db_prep_save(value, connection)
+
+
+if __name__ == "__main__":
+    fill(int(sys.argv[1]))

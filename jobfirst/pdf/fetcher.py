@@ -1,0 +1,45 @@
+"""What a document may fetch while it is made: our own static files, and nothing else.
+
+A name typed into a form can never make the server read another file or call another host.
+"""
+
+import mimetypes
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.exceptions import SuspiciousFileOperation
+from django.utils._os import safe_join
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+SCHEME = "static:"
+"""What a template writes before the name of a static file: `static:pdf.css`."""
+
+
+class ForbiddenUrlError(ValueError):
+    """A document asked for something that is not one of our own static files."""
+
+
+def static_path(name: str) -> Path:
+    """Where a static file lies on disk; `ForbiddenUrlError` for anything outside the static folders."""
+    try:
+        found = finders.find(name)
+        if not found and settings.STATIC_ROOT:
+            found = safe_join(settings.STATIC_ROOT, name)
+    except SuspiciousFileOperation as error:  # a path that climbs out
+        raise ForbiddenUrlError(name) from error
+    if not found or not Path(found).is_file():
+        raise ForbiddenUrlError(name)
+    return Path(found)
+
+
+class StaticOnlyFetcher(URLFetcher):
+    """Answers `static:` addresses from our own folders and denies every other, whatever its scheme."""
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The file behind a `static:` address; `ForbiddenUrlError` for all else."""
+        if not url.startswith(SCHEME):
+            raise ForbiddenUrlError("Only static files may be used in a document.")
+        name = url.removeprefix(SCHEME).lstrip("/").partition("?")[0].partition("#")[0]
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, body=static_path(name).read_bytes(), headers={"Content-Type": kind})

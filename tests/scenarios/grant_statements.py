@@ -1,0 +1,30 @@
+"""A project's grant statement, reckoned from its placements, in each state of its lifecycle."""
+
+import datetime
+
+from accounts.models import Project, User
+from grants.models import Statement
+from grants.reckoning.compute import compute
+from grants.statements import actions, documents
+from grants.storage.submitted import content_hash
+from tests.factories import UserFactory
+
+END_2016 = datetime.date(2016, 12, 31)
+
+
+def submitted_statement(project: Project, cut_off: datetime.date, user: User | None = None) -> Statement:
+    """Submit the statement of the cut-off's year, by the user or by somebody."""
+    seen = content_hash(compute(cut_off.year, cut_off, [project]))
+    return actions.submit(project, cut_off.year, cut_off, user or UserFactory(), seen=seen, last_day=None)
+
+
+def checked_statement(project: Project, cut_off: datetime.date) -> Statement:
+    """Submit the statement, make its PDF and check it, each by a person of their own."""
+    statement = submitted_statement(project, cut_off)
+    documents.make(statement.document.pk)
+    return actions.check(statement, UserFactory())
+
+
+def approved_statement(project: Project, cut_off: datetime.date) -> Statement:
+    """Submit, check and approve the statement, each by a person of their own."""
+    return actions.approve(checked_statement(project, cut_off), UserFactory())

@@ -1,0 +1,177 @@
+"""Two projects with one user for each role and one of each kind of thing, for the tests of access.
+
+The courses of `own` are held by the users in `users`, those of `same` by colleagues in their project, those
+of `other` by people of another project. `ids[kind][relation]` is the id that stands in an address.
+"""
+
+import datetime
+import uuid
+from dataclasses import dataclass, field
+
+from django.test import Client
+
+from accounts.models import Project, User
+from accounts.roles import Role
+from cases.models import Accommodation, Course, CourseFunction, FunctionHolding, ParallelEffort, UncoveredNeed
+from grants.models import ShowingChannel, SnapshotKind
+from grants.reckoning import national
+from grants.reckoning.compute import compute
+from grants.storage import snapshots
+from jobfirst import clock
+from plans.models import ActivityLine
+from tests.access.table import FUNCTIONS, SIGNED_IN, STAFF
+from tests.factories import (
+    AllocationFactory,
+    CompanyContactFactory,
+    CourseFactory,
+    FollowUpMeetingFactory,
+    MentorContactFactory,
+    PlacementFactory,
+    PlanForJobFactory,
+    ProjectFactory,
+    UserFactory,
+    WorkAgreementFactory,
+)
+from tests.grants.factories import DocumentFactory, StatementFactory, VoucherFactory
+
+# The things of a course, each with the function that makes one on a course.
+THINGS_OF_A_COURSE = {
+    "contact": MentorContactFactory,
+    "meeting": FollowUpMeetingFactory,
+    "need": lambda course: UncoveredNeed.objects.create(
+        course=course, description="Bolig", noted_on=course.started_on
+    ),
+    "effort": lambda course: ParallelEffort.objects.create(
+        course=course, kind="health", description="x", coordinator="y", starts_on=course.started_on
+    ),
+    "accommodation": lambda course: Accommodation.objects.create(
+        course=course, description="Pauser", from_on=course.started_on
+    ),
+    "placement": PlacementFactory,
+    "agreement": lambda course: WorkAgreementFactory(placement__course=course),
+    "activity": lambda course: ActivityLine.objects.create(
+        course=course,
+        kind="visit",
+        what="Rundvisning",
+        who="Mentor",
+        starts_on=course.started_on,
+        ends_on=course.started_on,
+    ),
+    "plan": lambda course: PlanForJobFactory(course=course, made_on=course.started_on),
+}
+
+NONEXISTENT_ID = uuid.UUID("00000000-0000-4000-8000-000000000000")
+
+
+@dataclass
+class TwoProjects:
+    """The users and signed-in browsers by role, and the ids of things by kind and relation."""
+
+    users: dict[str, User]
+    clients: dict[str, Client]
+    ids: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    def add(self, kind: str, **by_relation: object) -> None:
+        """Add the things of a kind, one for each of own, same and other (models, or their ids)."""
+        self.ids[kind] = {"nonexistent": "nowhere" if kind == "project" else NONEXISTENT_ID} | {
+            relation: getattr(thing, "public_id", thing) for relation, thing in by_relation.items()
+        }
+
+
+def build() -> TwoProjects:
+    """Make the two projects in the database (the caller throws the database away)."""
+    own_project, other_project = ProjectFactory(), ProjectFactory()
+    users = {
+        role: UserFactory(project=own_project, roles=[role], name=f"Person {role}") for role in SIGNED_IN
+    }
+    world = TwoProjects(users, {"anonymous": Client()} | {role: Client() for role in SIGNED_IN})
+    for role, user in users.items():
+        world.clients[role].force_login(user)
+    colleague = UserFactory(project=own_project, roles=STAFF)
+    stranger = UserFactory(project=other_project, roles=STAFF)
+    courses = {
+        "own": _course_of(users, own_project),
+        "same": CourseFactory(project_for=own_project, holders=colleague),
+        "other": CourseFactory(project_for=other_project, holders=stranger),
+    }
+    _add_courses(world, courses)
+    _add_companies(world)
+    world.add("user", own=users[Role.MENTOR], same=colleague, other=stranger)
+    world.add("project", own=own_project.slug, same=own_project.slug, other=other_project.slug)
+    _add_statements(world, own_project, other_project)
+    _add_snapshots(world, {"own": [own_project], "same": [own_project], "other": [other_project]})
+    leaders = {"own": users[Role.PROJECT_LEADER], "same": colleague, "other": stranger}
+    documents = {
+        relation: DocumentFactory(is_made=True, requested_by=leader) for relation, leader in leaders.items()
+    }
+    world.add("document", **documents)
+    return world
+
+
+def _course_of(users: dict[str, User], project: Project) -> Course:
+    """Make a course of the project where each user holds the function of their role."""
+    course = CourseFactory(project_for=project)
+    for function in FUNCTIONS:
+        FunctionHolding.objects.create(
+            course=course, function=CourseFunction(function), user=users[function], from_on=course.started_on
+        )
+    return course
+
+
+def _add_courses(world: TwoProjects, courses: dict[str, Course]) -> None:
+    """Add the courses, drawn, with their referrals and one of each thing of a course."""
+    for course in courses.values():
+        AllocationFactory(referral=course.referral)
+    world.add("course", **courses)
+    world.add("project_course", **courses)
+    world.add("referral", **{relation: course.referral for relation, course in courses.items()})
+    for kind, make in THINGS_OF_A_COURSE.items():
+        world.add(kind, **{relation: make(course=course) for relation, course in courses.items()})
+
+
+def _add_companies(world: TwoProjects) -> None:
+    contacts = {relation: CompanyContactFactory() for relation in ("own", "same", "other")}
+    world.add("company_contact", **contacts)
+    world.add("company", **{relation: contact.company.cvr for relation, contact in contacts.items()})
+
+
+def _add_statements(world: TwoProjects, own_project: Project, other_project: Project) -> None:
+    """Add grant statements and vouchers."""
+    half_year = datetime.date(2016, 6, 30)
+    world.add(
+        "statement",
+        same=StatementFactory(project=own_project, cut_off=half_year, state="approved"),
+        own=StatementFactory(project=own_project, state="submitted"),
+        other=StatementFactory(project=other_project, state="submitted"),
+    )
+    world.add(
+        "voucher",
+        own=VoucherFactory(project=own_project),
+        same=VoucherFactory(project=own_project),
+        other=VoucherFactory(project=other_project),
+    )
+
+
+def _add_snapshots(world: TwoProjects, projects: dict[str, list[Project]]) -> None:
+    """Add snapshots of one project, each of another year, and of overviews of the own project, both, and the
+    other one."""
+    snapshots_of_a_project, overviews = {}, {}
+    own_project, other_project = projects["own"], projects["other"]
+    overview_projects = {
+        "own": own_project,
+        "same": [*own_project, *other_project],
+        "other": other_project,
+    }
+    agency = world.users[Role.AGENCY]
+    for year, relation in enumerate(projects, start=2016):
+        day = datetime.date(year, 12, 31)
+        draft = compute(year, day, projects[relation], with_spells=True)
+        snapshots_of_a_project[relation] = snapshots.save(
+            draft, SnapshotKind.PROJECT, ShowingChannel.PAGE, agency, clock.now()
+        )
+        draft = national.figures(year, day, overview_projects[relation])
+        overviews[relation] = snapshots.save(
+            draft, SnapshotKind.OVERVIEW, ShowingChannel.PAGE, agency, clock.now()
+        )
+    world.add("snapshot", **snapshots_of_a_project)
+    world.add("overview", **overviews)
