@@ -62,7 +62,7 @@ class ReferralForm(OnceMixin, forms.Form):
     )
     activity_ready = yes_no(gettext_lazy("Is the citizen activity-ready?"))
     in_integration_programme = yes_no(gettext_lazy("Is the citizen in the integration programme?"))
-    referred_on = forms.DateField(label=gettext_lazy("ReferralResult on"), widget=DateInput)
+    referred_on = forms.DateField(label=gettext_lazy("Referred on"), widget=DateInput)
 
     def __init__(
         self,

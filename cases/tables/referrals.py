@@ -19,7 +19,7 @@ class ReferralTable(KitTable):
     citizen = tables.Column(verbose_name=_("Citizen"), accessor="name", order_by="name")
     municipality = tables.Column(verbose_name=_("Municipality"), order_by="municipality__name")
     target_group = tables.Column(verbose_name=_("Target group"))
-    referred_on = DayColumn(verbose_name=_("ReferralResult on"))
+    referred_on = DayColumn(verbose_name=_("Referred on"))
     state = tables.Column(verbose_name=_("Answer"))
 
     class Meta(KitTable.Meta):

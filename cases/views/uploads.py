@@ -96,7 +96,7 @@ def _report_page(
     """Answer with the report in words: the counts, and the refused lines with their reasons."""
     words = {
         "accepted": _("Eligible"),
-        "assigned": _("AssignmentResult"),
+        "assigned": _("Assigned"),
         "created": _("Recorded"),
         "unchanged": _("There already"),
     }
