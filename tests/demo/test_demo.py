@@ -119,11 +119,14 @@ def test_statements_stand_in_every_state_and_are_named_by_different_people(demo)
 
 def test_the_paid_project_shows_an_adjustment_that_balances(demo):
     statement = Statement.objects.get(state=StatementState.PAID)
-    (own,) = compute(ON.year, ON, [statement.project]).projects
-    (adjustment,) = own.adjustments
+    (draft_project,) = compute(ON.year, ON, [statement.project]).projects
+    (adjustment,) = draft_project.adjustments
     assert (adjustment.on, adjustment.now, adjustment.amount) == (None, 0, -8000)
-    assert own.earned_before + own.new + own.adjusted == own.earned_to_date
-    assert own.paid_before == statement.paid
+    assert (
+        draft_project.earned_before + draft_project.new + draft_project.adjusted
+        == draft_project.earned_to_date
+    )
+    assert draft_project.paid_before == statement.paid
 
 
 def test_vouchers_are_documented_and_never_ahead(demo):

@@ -206,7 +206,7 @@ def test_redis_is_waited_for_as_long_as_it_lives(layout, tmp_path, monkeypatch, 
     gate = Gate(tmp_path / "gate", hurried_clock)
     program = slow_program(tmp_path / "redis", redisserver.redis_program(), gate.path)
     monkeypatch.setattr(redisserver, "redis_program", lambda: program)
-    monkeypatch.setattr(redisserver.redis.Redis, "ping", gate.before(redisserver.redis.Redis.ping))
+    monkeypatch.setattr(redisserver.redis.Redis, "ping", gate.open_before(redisserver.redis.Redis.ping))
     server = redisserver.Redis(layout, durable=False)
     try:
         server.start(keep_waiting)
@@ -235,7 +235,7 @@ def test_postgresql_is_waited_for_as_long_as_it_lives(
     folder, programs_folder = postgres_programs
     gate = Gate(reachable / "gate", hurried_clock)
     slow_program(folder / "postgres", programs_folder / "postgres", gate.path)
-    monkeypatch.setattr(postgres.Postgres, "connect", gate.before(postgres.Postgres.connect))
+    monkeypatch.setattr(postgres.Postgres, "connect", gate.open_before(postgres.Postgres.connect))
     server = postgres.Postgres(layout, durable=False)
     try:
         server.start(keep_waiting)

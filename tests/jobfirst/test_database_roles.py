@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 pytestmark = pytest.mark.django_db
 
 
-def one(statement: str):
+def query_value(statement: str):
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchone()[0]
@@ -25,15 +25,17 @@ def rows(statement: str):
 
 
 def test_the_application_is_no_superuser_and_owns_no_table():
-    assert one("SELECT current_user") == "jobfirst_app"
-    assert one(
+    assert query_value("SELECT current_user") == "jobfirst_app"
+    assert query_value(
         "SELECT NOT (rolsuper OR rolcreatedb OR rolcreaterole) FROM pg_roles WHERE rolname = current_user"
     )
-    assert one("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user") == 0
+    assert query_value("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user") == 0
 
 
 def test_the_owner_is_no_superuser():
-    assert one("SELECT NOT (rolsuper OR rolcreaterole) FROM pg_roles WHERE rolname = 'jobfirst_owner'")
+    assert query_value(
+        "SELECT NOT (rolsuper OR rolcreaterole) FROM pg_roles WHERE rolname = 'jobfirst_owner'"
+    )
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,7 @@ def test_every_table_may_be_read_and_no_append_only_one_changed():
         table = model._meta.db_table
         append_only = getattr(model, "jobfirst_append_only", False)
         rights = {
-            right: one(f"SELECT has_table_privilege('\"{table}\"', '{right}')")
+            right: query_value(f"SELECT has_table_privilege('\"{table}\"', '{right}')")
             for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE")
         }
         assert rights == {
@@ -78,8 +80,8 @@ def test_no_trigger_can_be_ignored():
     """pgtrigger's setting for ignoring triggers has no effect on any table."""
     names = [name for (name,) in rows("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")]
     assert len(names) > 100
-    one(f"SELECT set_config('pgtrigger.ignore', '{{{','.join(names)}}}', true)")
-    assert {one(f"SELECT _pgtrigger_should_ignore('{name}')") for name in names} == {False}
+    query_value(f"SELECT set_config('pgtrigger.ignore', '{{{','.join(names)}}}', true)")
+    assert {query_value(f"SELECT _pgtrigger_should_ignore('{name}')") for name in names} == {False}
 
 
 def test_history_is_only_ever_added_to():
@@ -91,7 +93,7 @@ def test_history_is_only_ever_added_to():
     for model in events:
         table = model._meta.db_table
         for right in ("UPDATE", "DELETE", "TRUNCATE"):
-            assert not one(f"SELECT has_table_privilege('\"{table}\"', '{right}')"), table
+            assert not query_value(f"SELECT has_table_privilege('\"{table}\"', '{right}')"), table
 
 
 def test_migrate_refuses_without_an_owner(settings):
@@ -129,8 +131,11 @@ def test_what_a_test_commits_is_gone_and_reference_data_are_back(time):
 
 def test_the_tests_database_is_not_the_one_of_make_run():
     assert str(os.getpid()) in settings.DATABASES["default"]["NAME"]
-    assert one("SELECT current_database()") == settings.DATABASES["default"]["NAME"]
+    assert query_value("SELECT current_database()") == settings.DATABASES["default"]["NAME"]
 
 
 def test_text_sorts_as_in_danish():
-    assert one("SELECT string_agg(x, '' ORDER BY x) FROM unnest(ARRAY['å', 'ø', 'æ', 'z', 'a']) x") == "azæøå"
+    assert (
+        query_value("SELECT string_agg(x, '' ORDER BY x) FROM unnest(ARRAY['å', 'ø', 'æ', 'z', 'a']) x")
+        == "azæøå"
+    )

@@ -18,7 +18,7 @@ def span(first, last):
 
 
 @dataclass(frozen=True)
-class Row:
+class DatedRow:
     valid_from: datetime.date
 
 
@@ -62,20 +62,22 @@ def test_the_part_until_a_day(until, last):
 
 @given(days, days, days, days)
 def test_spans_overlap_when_they_have_a_day_in_common(a, b, c, d):
-    one, other = DateSpan(a, b), DateSpan(c, d)
-    common = {a + n * DAY for n in range(one.days)} & {c + n * DAY for n in range(other.days)}
-    assert one.overlaps(other) == other.overlaps(one) == bool(common)
+    span, other_span = DateSpan(a, b), DateSpan(c, d)
+    common = {a + n * DAY for n in range(span.days)} & {c + n * DAY for n in range(other_span.days)}
+    assert span.overlaps(other_span) == other_span.overlaps(span) == bool(common)
 
 
 @given(st.sets(days), days)
 def test_in_force_is_the_latest_that_has_begun(begins, day):
-    rows = [Row(first) for first in begins]
-    found = in_force(rows, day)
-    assert (found.valid_from if found else None) == max((d for d in begins if d <= day), default=None)
+    rows = [DatedRow(first) for first in begins]
+    row_in_force = in_force(rows, day)
+    assert (row_in_force.valid_from if row_in_force else None) == max(
+        (d for d in begins if d <= day), default=None
+    )
 
 
 @given(st.sets(days, min_size=1), days)
 def test_before_the_first_row_the_first_is_in_force(begins, day):
-    rows = [Row(first) for first in begins]
+    rows = [DatedRow(first) for first in begins]
     begun = [first for first in begins if first <= day]
     assert in_force_or_first(rows, day).valid_from == (max(begun) if begun else min(begins))

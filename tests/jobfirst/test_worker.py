@@ -56,10 +56,10 @@ def wait_until_accepted() -> None:
     """Wait until the worker knows which process of its pool has the task; earlier it would miss its death."""
     deadline = time.monotonic() + 60
     while True:
-        answers = slow_tasks.app.control.inspect(timeout=1).active() or {}
-        if any(task["worker_pid"] for tasks in answers.values() for task in tasks):
+        replies = slow_tasks.app.control.inspect(timeout=1).active() or {}
+        if any(task["worker_pid"] for tasks in replies.values() for task in tasks):
             return
-        assert time.monotonic() < deadline, answers
+        assert time.monotonic() < deadline, replies
 
 
 def test_a_killed_workers_task_is_given_to_the_next(worker, tmp_path):

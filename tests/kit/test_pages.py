@@ -97,12 +97,12 @@ def test_no_page_has_inline_style_or_script(client):
 
 
 def test_missing_pages_are_the_same_to_the_byte(client):
-    one = client.get("/mangler/en/")
-    other = client.get("/mangler/en-helt-anden/?x=1")
+    missing_page = client.get("/mangler/en/")
+    other_missing_page = client.get("/mangler/en-helt-anden/?x=1")
     nowhere = client.get("/findes-slet-ikke/")
-    assert one.status_code == other.status_code == nowhere.status_code == 404
-    assert one.content == other.content == nowhere.content
-    assert b"mangler" not in one.content
+    assert missing_page.status_code == other_missing_page.status_code == nowhere.status_code == 404
+    assert missing_page.content == other_missing_page.content == nowhere.content
+    assert b"mangler" not in missing_page.content
 
 
 def test_refusal_and_failure_have_pages_of_their_own():

@@ -113,7 +113,7 @@ A, B = date(2016, 4, 4), date(2016, 6, 1)  # from when the first and the second 
 
 
 @pytest.mark.parametrize(
-    ("own", "changed"),
+    ("course_spells", "changed"),
     [
         # Exactly 91 days, then another spell much later.
         ([("internship", A, date(2016, 7, 3), None), ("internship", CUT_OFF, CUT_OFF, None)], {}),
