@@ -95,7 +95,7 @@ def registered() -> tuple[DeadlineKind, ...]:
     return tuple(_kinds[code] for code in sorted(_kinds))
 
 
-def get(code: str) -> DeadlineKind | None:
+def find_kind(code: str) -> DeadlineKind | None:
     """Return the kind with this code; None for one that is no longer declared (old rows keep their code)."""
     return _kinds.get(code)
 
@@ -111,7 +111,7 @@ def holders(subject_type: SubjectType, day: datetime.date) -> "QuerySet[Any, Any
     return subjects.holders(day) if subjects.holders else None
 
 
-def descriptions(keys: Iterable[tuple[str, str]]) -> dict[str, Mapping[str, Description]]:
+def describe_subjects(keys: Iterable[tuple[str, str]]) -> dict[str, Mapping[str, Description]]:
     """Return how subjects, given as (type, key), are named, by type and key: those that (still) exist."""
     by_type: dict[str, set[str]] = {subject_type: set() for subject_type in SubjectType.values}
     for subject_type, key in keys:

@@ -40,7 +40,7 @@ class Command(BaseCommand):
             told[telling.deadline_id].append(emails[telling.recipient_id])
         with translation.override("en"):
             rows = [self.row(deadline, told) for deadline in deadlines.order_by("due", "kind", "subject")]
-            about = extension_points.descriptions((row.subject_type, row.subject) for row in deadlines)
+            about = extension_points.describe_subjects((row.subject_type, row.subject) for row in deadlines)
         for row, deadline in zip(rows, deadlines.order_by("due", "kind", "subject"), strict=True):
             description = about[deadline.subject_type].get(deadline.subject)
             row.update(description.keys if description else {})
