@@ -150,7 +150,8 @@ def _store_digests(on: datetime.date, busy: Collection[int]) -> None:
             ), digest AS (
                 INSERT INTO reminders_digest
                        (recipient_id, "on", state, public_id, created_at, attempts, last_error)
-                SELECT DISTINCT recipient_id, %s::date, %s, gen_random_uuid(), now(), 0, '' FROM item
+                SELECT recipient_id, %s::date, %s, gen_random_uuid(), now(), 0, ''
+                  FROM (SELECT DISTINCT recipient_id FROM item) AS recipient
                 RETURNING id, recipient_id
             )
             INSERT INTO reminders_digestitem (digest_id, reminder_id, is_new)
@@ -161,9 +162,9 @@ def _store_digests(on: datetime.date, busy: Collection[int]) -> None:
                 list(busy),
                 is_first_working_day_of_week(on),
                 on,
-                DigestState.DROPPED,
+                DigestState.DROPPED.value,
                 on,
-                DigestState.PENDING,
+                DigestState.PENDING.value,
             ],
         )
 

@@ -239,19 +239,17 @@ def test_the_reason_holds_no_cpr_number(as_user, holder, internship) -> None:
 
 
 def test_withdrawing_closes_the_reminder_of_the_end(as_user, holder, internship) -> None:
-    from reminders.actions import refresh
-    from reminders.models import Reminder, SubjectType
+    from reminders.models import Deadline
 
     placements.end_placement(
         internship, ended_on=datetime.date(2016, 5, 24), today=datetime.date(2016, 5, 18)
     )
-    refresh(datetime.date(2016, 5, 18), SubjectType.COURSE, [internship.course.public_id])
-    standing = Reminder.objects.filter(kind="agreement_ending", closed_at=None)
-    assert standing.exists()
+    ending = Deadline.objects.shown_on(datetime.date(2016, 5, 18)).filter(kind="agreement_ending")
+    assert ending.exists()
     internship.refresh_from_db()
     data = {"withdrawn_reason": "Forkert borger", "version": str(internship.version)}
     as_user(holder).post(url("withdraw_as_error", internship.public_id), data)
-    assert not standing.exists()
+    assert not ending.exists()
 
 
 @pytest.mark.parametrize("name", ["new_match", "new_placement"])

@@ -114,7 +114,7 @@ def test_the_kinds_of_reminders_and_who_names_their_subjects():
         "weekly_contact_missing",
         "weekly_contact_overdue",
     ]
-    assert set(reminders._describers) == set(SubjectType.values)
+    assert set(reminders._subjects) == set(SubjectType.values)
 
 
 def test_what_beat_runs_and_when():

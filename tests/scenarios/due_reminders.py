@@ -21,16 +21,16 @@ class DueReminders:
         from tests.factories import ProjectFactory
 
         self._project = self._project or ProjectFactory()
-        Deadline.objects.create(
+        deadline, _is_new = Deadline.objects.get_or_create(
             kind="test_due",
             subject_type=SubjectType.COURSE,
             subject=subject,
-            project=self._project,
-            functions=[f"user-{recipient.pk}"],
             due_on=due_on or last,
             shown_from=first,
-            shown_to=last,
+            defaults={"project": self._project, "functions": [], "shown_to": last},
         )
+        deadline.functions.append(f"user-{recipient.pk}")
+        deadline.save()
 
     def remove(self, subject):
         from reminders.models import Deadline
@@ -39,15 +39,16 @@ class DueReminders:
 
 
 def named_holders(_day: datetime.date):
-    """Return the person that a deadline's only function names as its holder."""
-    from django.db.models import F, Value
+    """Return the people that the deadlines' functions name, as their holders."""
+    from django.db.models import BigIntegerField, CharField, F, Func, Value
     from django.db.models.functions import Cast, Replace
 
     from reminders.models import Deadline
 
-    rows = Deadline.objects.order_by().annotate(function=F("functions__0"))
-    user_id = Cast(Replace(F("function"), Value("user-"), Value("")), Deadline._meta.pk.__class__())
-    return rows.annotate(user_id=user_id).values("subject", "function", "user_id")
+    function = Func(F("functions"), function="unnest", output_field=CharField())
+    user_id = Cast(Replace(function, Value("user-"), Value("")), BigIntegerField())
+    rows = Deadline.objects.order_by().annotate(function=function, user_id=user_id)
+    return rows.values("subject", "function", "user_id")
 
 
 @pytest.fixture
