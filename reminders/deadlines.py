@@ -95,7 +95,7 @@ def _differences(
 ) -> list[Difference]:
     registered = [
         kind
-        for kind in extension_points.registered()
+        for kind in extension_points.registered_kinds()
         if kind.subject_type == subject_type and (kinds is None or kind.code in kinds)
     ]
     owed = {

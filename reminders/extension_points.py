@@ -90,7 +90,7 @@ def add_subjects(subject_type: SubjectType, subjects: Subjects) -> None:
     _subjects[subject_type] = subjects
 
 
-def registered() -> tuple[DeadlineKind, ...]:
+def registered_kinds() -> tuple[DeadlineKind, ...]:
     """Return every kind, by code."""
     return tuple(_kinds[code] for code in sorted(_kinds))
 

@@ -10,7 +10,7 @@ from accounts.roles import Role
 from cases import actions
 from cases.models import CourseFunction
 from reminders import deadlines
-from reminders.models import Deadline
+from reminders.models import Deadline, SubjectType
 from tests.factories import CourseFactory, MentorContactFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -34,8 +34,9 @@ def course(person):
 
 
 def kinds_shown(day: datetime.date) -> set[str]:
-    """Return the kinds of the deadlines that are stored and shown on the day."""
-    return set(Deadline.objects.shown_on(day).values_list("kind", flat=True))
+    """Return the kinds of the courses' deadlines that are stored and shown on the day."""
+    shown = Deadline.objects.shown_on(day).filter(subject_type=SubjectType.COURSE)
+    return set(shown.values_list("kind", flat=True))
 
 
 def at_ten(day: datetime.date) -> datetime.datetime:
