@@ -140,4 +140,4 @@ def test_a_select_of_a_filter_has_its_choices_and_its_error():
     assert '<option value="" selected>' in filter_input(NarrowingForm({})["arm"])
     wrong = NarrowingForm({"arm": "x"})
     assert not wrong.is_valid()
-    assert 'aria-invalid="true" aria-describedby="id_arm_error"' in filter_input(wrong["arm"])
+    assert 'aria-describedby="id_arm_error" aria-invalid="true"' in filter_input(wrong["arm"])
