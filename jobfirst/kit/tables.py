@@ -206,7 +206,8 @@ class KitTable:
         if not keys:
             return self.data
         if isinstance(self.data, QuerySet):
-            return self.data.order_by(*keys)
+            # A unique last key: without one, rows that sort alike may stand on two pages or on none.
+            return self.data.order_by(*keys, "pk")
         rows = list(self.data)
         for key in reversed(keys):
             path = key.removeprefix("-")
