@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
-from jobfirst.kit.tables import Column, KitTable, NumberColumn, addresses, link
+from jobfirst.kit.tables import Column, KitTable, NumberColumn, link, url_maker
 
 
 class CompanyTable(KitTable):
@@ -21,7 +21,7 @@ class CompanyTable(KitTable):
 
     def __init__(self, data: "QuerySet[Company]") -> None:
         super().__init__(data)
-        self.address = addresses("companies:company", stand_in="00000000")
+        self.address = url_maker("companies:company", stand_in="00000000")
 
     def render_name(self, value: str, record: Company) -> SafeString:
         """The name, leading to the company."""

@@ -46,7 +46,7 @@ def link(url: str, text: object) -> SafeString:
     return SafeString(f'<a href="{escaped(url)}">{escaped(text)}</a>')
 
 
-def addresses(url_name: str, stand_in: str = str(uuid.UUID(int=0))) -> Callable[[object], str]:
+def url_maker(url_name: str, stand_in: str = str(uuid.UUID(int=0))) -> Callable[[object], str]:
     """Return what gives the address of a page by its one argument: a public id, or what `stand_in` is like.
 
     For lists: the address is looked up once, and not for every row.
@@ -182,9 +182,9 @@ class KitTable:
     def configure(self, query: QueryDict, page_size: int = PAGE_SIZE) -> None:
         """Sort by the column of `sort`, and take the page of `page` or the nearest that there is."""
         self.query = query
-        asked = query.get("sort", "")
-        if self.may_sort_by(asked.removeprefix("-")):
-            self.sorted_by = (asked,)
+        requested = query.get("sort", "")
+        if self.may_sort_by(requested.removeprefix("-")):
+            self.sorted_by = (requested,)
         self.page = Paginator(self.in_order(), page_size).get_page(query.get("page"))
         self.records = self.prepare(self.page.object_list)
 
@@ -199,7 +199,7 @@ class KitTable:
     def in_order(self) -> "QuerySet[Any] | Sequence[Any]":
         """Return the data, sorted."""
         keys = [
-            flipped(key) if column.startswith("-") else key
+            reversed_key(key) if column.startswith("-") else key
             for column in self.sorted_by
             for key in self.sort_keys(column.removeprefix("-"))
         ]
@@ -312,7 +312,7 @@ def escaped(text: object) -> str:
     return text if isinstance(text, SafeString) else html.escape(str(text))
 
 
-def flipped(key: str) -> str:
+def reversed_key(key: str) -> str:
     """Return the key that sorts the other way."""
     return key.removeprefix("-") if key.startswith("-") else f"-{key}"
 
