@@ -4,8 +4,8 @@
 import os
 import sys
 
-# These read or write files only; a migration that does not work yet must not stop them.
-WITHOUT_DATABASE = {
+# Commands before which migrations are not applied: they must work while a migration does not.
+WITHOUT_MIGRATING = {
     "check",
     "collectstatic",
     "compilemessages",
@@ -24,8 +24,8 @@ def main() -> None:
         import devservices
 
         if command not in {"version", "--version"}:
-            devservices.ensure()  # even the help wants settings, and they want the services' addresses
-            if command not in WITHOUT_DATABASE and not {"help", "--help", "-h"} & set(sys.argv):
+            devservices.ensure()  # the settings, which even the help loads, need the services' addresses
+            if command not in WITHOUT_MIGRATING and not {"help", "--help", "-h"} & set(sys.argv):
                 from devservices.upgrade import bring_up_to_date
 
                 bring_up_to_date()

@@ -1,5 +1,7 @@
 """The Danish personal identification number (CPR): parsed, and never validated by its check digit.
 
+It is stored encrypted by `cases.models.citizen.Citizen` (`jobfirst.crypto`), and found by a keyed hash.
+
 A number is ten digits, ``DDMMYYSSSS``: the day of birth, the year without its century, and a serial number
 whose first digit, together with the year, gives the century. The modulus 11 check was abandoned on 1 October
 2007, so a number that fails it is valid too.

@@ -1,11 +1,11 @@
 """The list of companies."""
 
-from django.urls import reverse
-from django.utils.html import format_html
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
-from jobfirst.kit.tables import Column, KitTable, NumberColumn
+from jobfirst.kit.tables import Column, KitTable, NumberColumn, link, url_maker
 
 
 class CompanyTable(KitTable):
@@ -19,6 +19,10 @@ class CompanyTable(KitTable):
     ordinary_employees = NumberColumn(verbose_name=_("Ordinary employees"))
     own_running = NumberColumn(verbose_name=_("Own citizens there now"))
 
-    def render_name(self, value: str, record: Company) -> str:
-        """Return the name as a link to the company."""
-        return format_html('<a href="{}">{}</a>', reverse("companies:company", args=[record.cvr]), value)
+    def __init__(self, data: "QuerySet[Company]") -> None:
+        super().__init__(data)
+        self.address = url_maker("companies:company", stand_in="00000000")
+
+    def render_name(self, value: str, record: Company) -> SafeString:
+        """The name, leading to the company."""
+        return link(self.address(record.cvr), value)

@@ -237,8 +237,8 @@ def demo_companies(rng: random.Random, place: int) -> list[CompanyContact]:
 
 
 def demo_cvr(serial: int) -> str:
-    """Return the `serial`-th number from 00000000 with a valid check digit: far below any in use."""
-    body = 0
+    """Return the `serial`-th number from 90000000 with a valid check digit: far above any in use."""
+    body = 9_000_000
     valid_count = -1
     while True:
         digits = f"{body:07d}"

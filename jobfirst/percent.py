@@ -1,5 +1,6 @@
 """A share as people write it: in percent, though it is stored as a fraction."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,9 @@ from django.core.validators import DecimalValidator
 
 from jobfirst.kit import validators
 from jobfirst.kit.forms import DecimalInput
+
+#: 90 and 85,5 and 33.33; no exponents and no signs.
+PERCENT = re.compile(r"[0-9]{1,4}([.,][0-9]+)?")
 
 
 class PercentField(forms.DecimalField):
@@ -25,6 +29,8 @@ class PercentField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # text, too
         """The fraction. ValidationError when the text is no percentage."""
+        if isinstance(value, str) and value.strip() and not PERCENT.fullmatch(value.strip()):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         percent = super().to_python(value)
         if percent is None:
             return None

@@ -30,7 +30,7 @@ def add_activity(
 ) -> ActivityLine:
     """Add a line to the activity plan: what, where, who and when (D13)."""
     course = locked(course)
-    earlier = sent_before(ActivityLine, course, submission)
+    earlier = sent_before(ActivityLine, course, submission, **fields)
     if earlier is not None:
         return earlier
     check_running(course)

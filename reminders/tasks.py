@@ -13,7 +13,9 @@ from reminders.models import Round
 
 @shared_task
 def tick() -> None:
-    """Make today's digests unless they are made, and queue those that wait to be sent (D33).
+    """Make today's digests unless they are made, and queue those that wait to be sent (D33): the 07:00 mail.
+
+    Its hours are settings (`JOBFIRST_DIGEST_FROM_HOUR`, `CELERY_BEAT_SCHEDULE`).
 
     Checks the hour itself: a beat that was down runs a missed tick as soon as it is up, possibly at night.
     """

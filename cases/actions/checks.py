@@ -24,13 +24,23 @@ def locked(course: Course) -> Course:
     return Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
 
 
-def sent_before(model: type[RecordT], course: Course, submission: uuid.UUID | None) -> RecordT | None:
-    """Return the row that an earlier submission of the same form made, if any. Needs the course's lock."""
+def sent_before(
+    model: type[RecordT], course: Course, submission: uuid.UUID | None, **content: Any
+) -> RecordT | None:
+    """Return the row that an earlier submission of the same form made, if any. Needs the course's lock.
+
+    Refused when the form was sent again with other content: nothing of that would be stored.
+    """
     if submission is None:
         return None
     row = model._base_manager.filter(submission=submission).first()
     if row is not None and getattr(row, "course_id", None) != course.pk:
         raise ValidationError(_("This form belongs to another course. Open the page again."), code="form")
+    if row is not None and any(getattr(row, name) != value for name, value in content.items()):
+        raise ValidationError(
+            _("This form was saved before with other content. Open the page again to change it."),
+            code="form_reused",
+        )
     return row
 
 

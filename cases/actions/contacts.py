@@ -32,7 +32,15 @@ def register_contact(
 ) -> MentorContact:
     """Register a contact on a day. Without the citizen it is stored as an attempt, not as a contact (D17)."""
     course = locked(course)
-    earlier = sent_before(MentorContact, course, submission)
+    earlier = sent_before(
+        MentorContact,
+        course,
+        submission,
+        held_on=held_on,
+        citizen_present=citizen_present,
+        channel=channel,
+        note=note,
+    )
     if earlier is not None:
         return earlier
     check_day(course, "held_on", held_on, not_after)

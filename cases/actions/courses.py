@@ -131,7 +131,8 @@ def end_course(
     can still read the course. Idempotent: the same end again changes nothing.
     """
     course = locked(course)
-    if (course.ended_on, course.end_reason) == (ended_on, reason):
+    is_same_end = (course.ended_on, course.end_reason, course.outcome) == (ended_on, reason, outcome)
+    if is_same_end and not (placements_end and extension_points.still_running(course)):
         return course
     if course.ended_on is not None:
         raise ValidationError(_("The course has ended."), code="ended")

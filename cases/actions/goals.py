@@ -30,7 +30,9 @@ def add_job_goal_version(
     Idempotent: when nothing differs from the newest version, that one is returned.
     """
     course = locked(course)
-    earlier = sent_before(JobGoal, course, submission)
+    earlier = sent_before(
+        JobGoal, course, submission, functions=functions, workplaces=workplaces, set_on=set_on
+    )
     if earlier is not None:
         return earlier
     check_running(course)

@@ -28,7 +28,7 @@ def book_meeting(
 ) -> FollowUpMeeting:
     """Book a monthly meeting. Refused on a day with a booked meeting, and on an ended course."""
     course = locked(course)
-    earlier = sent_before(FollowUpMeeting, course, submission)
+    earlier = sent_before(FollowUpMeeting, course, submission, planned_at=planned_at, place=place)
     if earlier is not None:
         return earlier
     check_running(course)
@@ -73,8 +73,8 @@ def hold_meeting(
 ) -> FollowUpMeeting:
     """Record a booked meeting as held. Refused without the citizen (D9): such a meeting was missed.
 
-    Idempotent: recording the same meeting as held again changes nothing. Any other change of a meeting that
-    is no longer booked is refused.
+    Idempotent: the same again (day, summary and attendees) changes nothing. Any other change of a meeting
+    that is no longer booked is refused.
     """
     if not citizen_present:
         raise refuse(
@@ -84,7 +84,10 @@ def hold_meeting(
         )
     locked(meeting.course)
     current = FollowUpMeeting.objects.select_related("course").get(pk=meeting.pk)
-    if current.state == MeetingState.HELD and current.held_on == held_on:
+    attendees = list(attendees)
+    if (current.state, current.held_on, current.summary) == (MeetingState.HELD, held_on, summary) and set(
+        current.attendees.all()
+    ) == set(attendees):
         return current
     meeting = _booked(meeting)
     check_day(meeting.course, "held_on", held_on, not_after)

@@ -17,7 +17,7 @@ def record_need(
 ) -> UncoveredNeed:
     """Record a need that nobody covers yet; it is listed until it is covered."""
     course = locked(course)
-    earlier = sent_before(UncoveredNeed, course, submission)
+    earlier = sent_before(UncoveredNeed, course, submission, description=description, noted_on=noted_on)
     if earlier is not None:
         return earlier
     check_running(course)
@@ -55,7 +55,15 @@ def record_effort(
 ) -> ParallelEffort:
     """Record a parallel effort and who coordinates it. It may have begun before the course."""
     course = locked(course)
-    earlier = sent_before(ParallelEffort, course, submission)
+    earlier = sent_before(
+        ParallelEffort,
+        course,
+        submission,
+        kind=kind,
+        description=description,
+        coordinator=coordinator,
+        starts_on=starts_on,
+    )
     if earlier is not None:
         return earlier
     check_running(course)
@@ -93,7 +101,7 @@ def record_accommodation(
 ) -> Accommodation:
     """Record an accommodation at the workplace; those in force are copied to the work agreement (D11)."""
     course = locked(course)
-    earlier = sent_before(Accommodation, course, submission)
+    earlier = sent_before(Accommodation, course, submission, description=description, from_on=from_on)
     if earlier is not None:
         return earlier
     check_running(course)

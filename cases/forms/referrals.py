@@ -17,6 +17,7 @@ from cases import cpr
 from cases.actions import ReferralData
 from cases.exchange import cpr_message
 from cases.models.citizen import Benefit, TargetGroup
+from jobfirst.kit.editing import refuse_absurd_days
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
 
 if TYPE_CHECKING:
@@ -88,6 +89,12 @@ class ReferralForm(OnceMixin, forms.Form):
         if self.not_after is not None and day > self.not_after:
             raise ValidationError(_("The day lies in the future."), code="future")
         return day
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse days that the system does not know."""
+        cleaned = super().clean()
+        refuse_absurd_days(self)
+        return cleaned
 
     def stated(self) -> ReferralData:
         """The cleaned form as `ReferralData`."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from cases.models import Course, CourseFunction, FunctionHolding
 from cases.presentation.phases import PHASE_WORDS
 from cases.rules import phases
-from jobfirst.kit.tables import Column, DayColumn, KitTable, addresses, link
+from jobfirst.kit.tables import Column, DayColumn, KitTable, link, url_maker
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class CourseTable(KitTable):
 
     def __init__(self, data: "QuerySet[Course]", *, on: datetime.date) -> None:
         self.on = on
-        self.address = addresses("cases:course")
+        self.address = url_maker("cases:course")
         super().__init__(data)
 
     def prepare(self, records: "QuerySet[Course]") -> list[CourseRow]:

@@ -75,6 +75,7 @@ def find(request: AuthenticatedRequest) -> HttpResponse:
             visible = Course.objects.visible_to(request.user).filter(pk=course.pk).exists()
             return redirect(course_url(course) if visible else reverse("cases:open", args=[course.public_id]))
         form.add_error("cpr", _("There is no course with that number in your projects."))
+    if form.is_bound:
         form.data = {"cpr": ""}
     return render_page(request, "kit/form_page.html", context)
 

@@ -26,11 +26,16 @@ def record_match(
 ) -> Match:
     """Record the match between citizen and company, from which an internship may start (D14).
 
-    Idempotent: there is one match per company; an existing one is returned unchanged.
+    There is one match per company. Idempotent: the same match again returns the existing one; another day or
+    reason for a company that is matched already is refused.
     """
     course = locked(course)
-    existing = sent_before(Match, course, submission) or course.matches.filter(company=company).first()
+    existing = sent_before(Match, course, submission, company=company)
+    existing = existing or course.matches.filter(company=company).first()
     if existing is not None:
+        content = (existing.matched_on, existing.job_function, existing.why)
+        if content != (matched_on, job_function, why):
+            raise refuse("cvr", _("A match at this company is recorded already."), "matched")
         return existing
     if matched_on < course.started_on:
         raise refuse("matched_on", _("The day lies before the course's start."), "before_start")

@@ -59,7 +59,7 @@ def start_placement(
     placements of one kind at one company may not overlap.
     """
     course = locked(course)
-    earlier = sent_before(Placement, course, submission)
+    earlier = sent_before(Placement, course, submission, company=company, kind=kind, starts_on=starts_on)
     if earlier is not None:
         return earlier
     match = match_for_internship(course, company, starts_on) if kind == PlacementKind.INTERNSHIP else None
@@ -97,7 +97,7 @@ def renew_placement(
     is refused.
     """
     course = locked(placement.course)
-    earlier = sent_before(Placement, course, submission)
+    earlier = sent_before(Placement, course, submission, starts_on=starts_on)
     if earlier is not None:
         return earlier
     placement = standing(placement)

@@ -1,11 +1,14 @@
 """Forms of matches and placements."""
 
 import datetime
+import re
 from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
+from django.db import transaction
 from django.http import QueryDict
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +30,12 @@ from jobfirst.kit.versioned import VersionedFormMixin
 MOST_HOURS = 60
 
 
+#: 7 and 7,5 and 7.50, in every language; no exponents.
+HOURS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
+
+
 class HoursField(forms.DecimalField):
-    """Weekly hours, with a comma or a point; empty means none."""
+    """Weekly hours, with a comma or a point; where it is not required, empty means none."""
 
     def __init__(self, **kwargs: Any) -> None:
         defaults = {
@@ -37,15 +44,23 @@ class HoursField(forms.DecimalField):
             "max_digits": 4,
             "decimal_places": 2,
             "widget": DecimalInput,
-            "localize": True,
         }
         super().__init__(**{**defaults, **kwargs})
 
     def to_python(self, value: Any) -> Any:  # the stubs take a DecimalField for whole numbers
-        """Return the number; a point is read as a decimal mark, too."""
-        if isinstance(value, str):
-            value = value.strip().replace(".", ",") or "0"
-        return super().to_python(value)
+        """Return the number; a comma and a point are both decimal marks."""
+        if not isinstance(value, str):
+            return super().to_python(value)
+        typed = value.strip()
+        if not typed:
+            return None if self.required else Decimal(0)
+        if not HOURS.fullmatch(typed):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(typed.replace(",", "."))
+
+    def prepare_value(self, value: Any) -> Any:
+        """Format the hours as on the page."""
+        return number_format(value) if isinstance(value, Decimal) else value
 
 
 class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
@@ -62,6 +77,7 @@ class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
 
     field_order = ("cvr", "company_name", "matched_on", "job_function", "why")
 
+    @transaction.atomic
     def save(self, *, by: User, today: datetime.date) -> Match:
         """Record the match; register the company when it is new."""
         return matches.record_match(

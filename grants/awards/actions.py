@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -19,6 +20,12 @@ from jobfirst.kit.days import short_date
 FIXED = "fixed_"
 
 
+class AwardSeen(NamedTuple):
+    """The id of a project's latest award when the form was opened; None when there was none."""
+
+    award_id: int | None
+
+
 @transaction.atomic
 def enter_award(
     project: Project,
@@ -29,14 +36,18 @@ def enter_award(
     reason: str,
     fixed: dict[Municipality, Decimal],
     budget: dict[str, Decimal],
+    seen: "AwardSeen | None" = None,
 ) -> Award:
     """Enter a project's award from a day on. ValidationError if it would change the past.
+
+    With `seen`, the latest award that the form showed: refused when another was entered since.
 
     The day must lie within the project's period, and be later than that of the award before it and than the
     cut-off of every approved statement; the fixed grant of a municipality is at most that of the terms in
     force on the day (D25).
     """
     project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    _check_seen(project, seen)
     _check_turn(project, valid_from)
     _check_fixed(valid_from, fixed)
     award = Award.objects.create(
@@ -70,6 +81,15 @@ def enter_application(application: Application, project: Project, user: User) ->
     application.project, application.entered_by = project, user
     application.save()
     return application
+
+
+def _check_seen(project: Project, seen: AwardSeen | None) -> None:
+    latest = Award.objects.filter(project=project).first()
+    if seen is not None and seen.award_id != (latest.pk if latest else None):
+        raise ValidationError(
+            _("Another award has been entered since you opened the page. Open it again to see it first."),
+            code="stale",
+        )
 
 
 def _check_turn(project: Project, valid_from: datetime.date) -> None:

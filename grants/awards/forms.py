@@ -16,7 +16,7 @@ from accounts.models import MOST_PARTICIPANTS, Municipality, Project, User
 from cases.free_text import NO_PERSON, without_cpr
 from companies.models import PlacementKind
 from grants.awards import actions
-from grants.awards.actions import FIXED
+from grants.awards.actions import FIXED, AwardSeen
 from grants.models import Application, Award, CoreElement, CostCategory, GrantTerms, Statement
 from grants.models.terms import MOST_KRONER
 from jobfirst.kit import validators
@@ -29,6 +29,7 @@ from jobfirst.money import KronerField, written
 from jobfirst.percent import PercentField
 
 BUDGET = "budget_"
+AMOUNTS = ("start_amount", "completion_amount", "fixed_grant")
 #: The days from which terms may hold: from the start of the trial on, at most this many years ahead.
 FIRST_TERMS, AHEAD = datetime.date(2015, 1, 1), relativedelta(years=5)
 MOST_PAGES = 1000
@@ -91,7 +92,7 @@ class TermsForm(ConfirmationsMixin, EditFormMixin, ModelForm[GrantTerms]):
             "valid_from": DateInput,
         }
         field_classes = {
-            **dict.fromkeys(("start_amount", "completion_amount", "fixed_grant"), KronerField),
+            **dict.fromkeys(AMOUNTS, KronerField),
             "ceiling_share": PercentField,
         }
         help_texts = {"ceiling_share": _("In percent, such as 90.")}
@@ -114,12 +115,16 @@ class TermsForm(ConfirmationsMixin, EditFormMixin, ModelForm[GrantTerms]):
         cleaned = super().clean() or self.cleaned_data
         if objection := self._objection_to_day(cleaned):
             self.add_error("valid_from", objection)
-        amounts = [name for name in ("start_amount", "completion_amount", "fixed_grant") if name in cleaned]
-        unusual_amounts = [name for name in amounts if differs_much(getattr(self.now, name), cleaned[name])]
+        values = [name for name in (*AMOUNTS, "ceiling_share") if name in cleaned]
+        unusual = [name for name in values if differs_much(getattr(self.now, name), cleaned[name])]
         self.confirm_differences(
-            [f"{self.fields[name].label} ({written(getattr(self.now, name))})" for name in unusual_amounts]
+            [f"{self.fields[name].label} ({self._written_now(name)})" for name in unusual]
         )
         return cleaned
+
+    def _written_now(self, name: str) -> str:
+        value = getattr(self.now, name)
+        return written(value) if name in AMOUNTS else f"{number_format(value * 100, 0)} %"
 
     def _objection_to_day(self, cleaned: dict[str, Any]) -> str:
         """Return why the day is refused; empty when it is not."""
@@ -162,11 +167,13 @@ class AwardForm(ConfirmationsMixin, EditFormMixin, forms.Form):
     def __init__(self, data: QueryDict | None, *, project: Project, today: datetime.date) -> None:
         super().__init__(data)
         self.project = project
+        self.fields["seen"] = forms.IntegerField(required=False, widget=forms.HiddenInput)
         self.title = gettext("New award: %(project)s") % {"project": project}
         latest = Award.objects.filter(project=project).prefetch_related("budget", "fixed_grants").first()
         fixed = {row.municipality_id: row.amount for row in latest.fixed_grants.all()} if latest else {}
         budget = {row.category: row.amount for row in latest.budget.all()} if latest else {}
         ceiling = GrantTerms.objects.in_force_or_first(today).fixed_grant
+        self.fields["seen"].initial = latest.pk if latest else None
         self.target_before = latest.target_count if latest else project.target_count
         self.budget_before = sum(budget.values(), Decimal(0))
         self.places = {place.code: place for place in project.municipalities.all()}
@@ -232,6 +239,7 @@ class AwardForm(ConfirmationsMixin, EditFormMixin, forms.Form):
             reason=self.cleaned_data["reason"],
             fixed=self.fixed(),
             budget=self.budget(),
+            seen=AwardSeen(self.cleaned_data["seen"]),
         )
 
 

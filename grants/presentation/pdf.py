@@ -1,7 +1,8 @@
 """The statement as PDF: a front page with figures, hash and signatures, then every project's events (D30).
 
 A row is a participant with the events she has earned. The document is drawn project by project, so that it
-takes no more memory than its largest project.
+takes no more memory than its largest project. The pages are laid out in `templates/grants/pdf/` and
+`static/pdf.css`.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -17,10 +17,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from jobfirst import clock
+from jobfirst.dates import EARLIEST, LATEST, DateSpan
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.versioned import StaleError, stale_page
@@ -52,6 +54,12 @@ class EditFormMixin(forms.BaseForm):
         """The crispy helper that renders the form."""
         return form_helper(str(self.submit), cancel_url=self.back_url, layout=self.layout)
 
+    def clean(self) -> Any:  # a form's own `clean` says more
+        """Refuse days that the system does not know (`jobfirst.dates.EARLIEST` to `LATEST`)."""
+        cleaned = super().clean()
+        refuse_absurd_days(self)
+        return cleaned
+
     def save(self, *, by: Any, today: datetime.date) -> Any:
         """Call the action with the cleaned data and return its result.
 
@@ -63,6 +71,14 @@ class EditFormMixin(forms.BaseForm):
     def success_message(self, saved: Any) -> str:
         """Return the message shown after saving; `saved` is the result of `save`."""
         return str(self.success)
+
+
+def refuse_absurd_days(form: forms.BaseForm) -> None:
+    """Add an error to each field whose day or moment lies before EARLIEST or after LATEST."""
+    for name, value in list(form.cleaned_data.items()):
+        day = value.date() if isinstance(value, datetime.datetime) else value
+        if isinstance(day, datetime.date) and day not in DateSpan(EARLIEST, LATEST):
+            form.add_error(name, gettext("Check the year: it lies between 1900 and 2099."))
 
 
 @contextmanager

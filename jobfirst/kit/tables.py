@@ -39,21 +39,20 @@ if TYPE_CHECKING:
 
 TableT = TypeVar("TableT", bound="KitTable")
 MISSING = "–"
-NOBODY = uuid.UUID(int=0)
 
 
 def link(url: str, text: object) -> SafeString:
-    """Return a link."""
-    return format_html('<a href="{}">{}</a>', url, text)
+    """Return a link to an address of our own."""
+    return SafeString(f'<a href="{escaped(url)}">{escaped(text)}</a>')
 
 
-def addresses(url_name: str) -> Callable[[uuid.UUID], str]:
-    """Return what gives the address of a page by the id that is its one argument.
+def url_maker(url_name: str, stand_in: str = str(uuid.UUID(int=0))) -> Callable[[object], str]:
+    """Return what gives the address of a page by its one argument: a public id, or what `stand_in` is like.
 
     For lists: the address is looked up once, and not for every row.
     """
-    pattern = reverse(url_name, args=[NOBODY])
-    return lambda public_id: pattern.replace(str(NOBODY), str(public_id))
+    pattern = reverse(url_name, args=[stand_in])
+    return lambda argument: pattern.replace(stand_in, str(argument))
 
 
 class Column:
@@ -95,7 +94,7 @@ class Column:
 
     def text(self, value: Any) -> object:
         """Return what stands in the cell: numbers as the reader writes them."""
-        return value if isinstance(value, str) else localize(value)
+        return value if isinstance(value, str | int) else localize(value)
 
     def footer_text(self, name: str, records: Iterable[Any]) -> object:
         """Return what stands below the column of that name; `records` are those of the whole list."""
@@ -183,9 +182,9 @@ class KitTable:
     def configure(self, query: QueryDict, page_size: int = PAGE_SIZE) -> None:
         """Sort by the column of `sort`, and take the page of `page` or the nearest that there is."""
         self.query = query
-        asked = query.get("sort", "")
-        if self.may_sort_by(asked.removeprefix("-")):
-            self.sorted_by = (asked,)
+        requested = query.get("sort", "")
+        if self.may_sort_by(requested.removeprefix("-")):
+            self.sorted_by = (requested,)
         self.page = Paginator(self.in_order(), page_size).get_page(query.get("page"))
         self.records = self.prepare(self.page.object_list)
 
@@ -200,14 +199,15 @@ class KitTable:
     def in_order(self) -> "QuerySet[Any] | Sequence[Any]":
         """Return the data, sorted."""
         keys = [
-            flipped(key) if column.startswith("-") else key
+            reversed_key(key) if column.startswith("-") else key
             for column in self.sorted_by
             for key in self.sort_keys(column.removeprefix("-"))
         ]
         if not keys:
             return self.data
         if isinstance(self.data, QuerySet):
-            return self.data.order_by(*keys)
+            # A unique last key: without one, rows that sort alike may stand on two pages or on none.
+            return self.data.order_by(*keys, "pk")
         rows = list(self.data)
         for key in reversed(keys):
             path = key.removeprefix("-")
@@ -228,38 +228,42 @@ class KitTable:
 
     def headings(self) -> list[Heading]:
         """Return the headings of the columns."""
-        return [self.heading(name, column) for name, column in self.columns.items()]
+        url_of = self.urls("sort")
+        return [self.heading(name, column, url_of) for name, column in self.columns.items()]
 
-    def heading(self, name: str, column: Column) -> Heading:
+    def heading(self, name: str, column: Column, url_of: Callable[[object], str]) -> Heading:
         """Return the heading of one column; following it sorts, once more the other way."""
         ascending, descending = name in self.sorted_by, f"-{name}" in self.sorted_by
         can_sort = self.page is not None and self.may_sort_by(name)
         return Heading(
             text=column.heading,
             css=column.css,
-            url=self.url(sort=f"-{name}" if ascending else name) if can_sort else "",
+            url=url_of(f"-{name}" if ascending else name) if can_sort else "",
             direction=("descending" if descending else "ascending" if ascending else "") if can_sort else "",
         )
 
-    def url(self, **changes: object) -> str:
-        """Return the query string of this page with some of its parameters changed."""
-        return f"?{urlencode({**dict(self.query.lists()), **changes}, doseq=True)}"
+    def urls(self, parameter: str) -> Callable[[object], str]:
+        """Return what gives the query string of this page with another value of the parameter."""
+        others = [(name, values) for name, values in self.query.lists() if name != parameter]
+        beginning = "?" + "".join(f"{urlencode([pair], doseq=True)}&" for pair in others)
+        return lambda value: f"{beginning}{parameter}={value}"
 
     def page_links(self) -> Iterator[tuple[int | str, str]]:
         """Yield the number and the address of the pages around this one, and `…` where some are left out."""
         assert self.page is not None
+        url_of = self.urls("page")
         for number in self.page.paginator.get_elided_page_range(self.page.number, on_each_side=3, on_ends=1):
-            yield number, self.url(page=number) if isinstance(number, int) else ""
+            yield number, url_of(number) if isinstance(number, int) else ""
 
     def previous_url(self) -> str:
         """Return the address of the page before."""
         assert self.page is not None
-        return self.url(page=self.page.previous_page_number())
+        return self.urls("page")(self.page.previous_page_number())
 
     def next_url(self) -> str:
         """Return the address of the page after."""
         assert self.page is not None
-        return self.url(page=self.page.next_page_number())
+        return self.urls("page")(self.page.next_page_number())
 
     def rows(self) -> list[SafeString]:
         """Return the rows. In Python rather than in the template: what a column says of its cells is the same
@@ -308,7 +312,7 @@ def escaped(text: object) -> str:
     return text if isinstance(text, SafeString) else html.escape(str(text))
 
 
-def flipped(key: str) -> str:
+def reversed_key(key: str) -> str:
     """Return the key that sorts the other way."""
     return key.removeprefix("-") if key.startswith("-") else f"-{key}"
 

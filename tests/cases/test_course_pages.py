@@ -249,7 +249,7 @@ def test_an_unfilled_function_a_missed_week_and_a_late_meeting_stand_first(as_us
     course = CourseFactory(project_for=project)
     page = as_user(leader).get(course_url(course)).content.decode()
     assert "Ikke besat" in page
-    assert "Ingen kontakt mellem mentor og borger siden uge 14" in page
+    assert "Ingen kontakt mellem mentor og borger i uge 14" in page
     assert "Opfølgningsmødet skulle have været holdt senest den 5. maj 2016" in page
 
 

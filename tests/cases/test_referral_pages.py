@@ -155,7 +155,7 @@ def test_the_same_form_sent_twice_refers_once(caseworker_client) -> None:
     ("field", "value", "words"),
     [
         ("cpr", "12345", "skal være ti cifre"),
-        ("cpr", "3102701234", "er ikke en fødselsdato"),
+        ("cpr", "3102701234", "skal være en fødselsdato"),
         ("name", "", "Dette felt er påkrævet"),
         ("municipality", "0751", "Marker en gyldig valgmulighed"),
         ("public_support_since", "i går", "Indtast en gyldig dato"),

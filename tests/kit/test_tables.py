@@ -140,4 +140,14 @@ def test_a_select_of_a_filter_has_its_choices_and_its_error():
     assert '<option value="" selected>' in filter_input(NarrowingForm({})["arm"])
     wrong = NarrowingForm({"arm": "x"})
     assert not wrong.is_valid()
-    assert 'aria-invalid="true" aria-describedby="id_arm_error"' in filter_input(wrong["arm"])
+    assert 'aria-describedby="id_arm_error" aria-invalid="true"' in filter_input(wrong["arm"])
+
+
+@pytest.mark.django_db
+def test_rows_that_sort_alike_have_one_place(django_assert_num_queries):
+    class MunicipalityTable(KitTable):
+        name = Column(verbose_name="Name")
+
+    table = MunicipalityTable(Municipality.objects.all())
+    table.configure(QueryDict("sort=name"))
+    assert table.in_order().query.order_by == ("name", "pk")

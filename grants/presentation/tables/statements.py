@@ -42,7 +42,7 @@ class MoneyColumn(SumColumn):
         return money.written(Decimal(value))
 
 
-class ProjectTable(KitTable):
+class StatementProjectTable(KitTable):
     """The projects of a draft; the name links to the project's events."""
 
     title = _("Projects")

@@ -20,7 +20,7 @@ from grants.presentation import export
 from grants.presentation.explanation import look_back_warnings
 from grants.presentation.figures import figure_rows, since_rows
 from grants.presentation.tables.events import EventTable, adjustment_table
-from grants.presentation.tables.statements import ProjectTable, query_of
+from grants.presentation.tables.statements import StatementProjectTable, query_of
 from grants.reckoning.compute import compute
 from grants.reckoning.national import figures
 from grants.reckoning.statement import ProjectStatement, StatementCitizen, StatementView
@@ -53,7 +53,7 @@ def statement(request: AuthenticatedRequest) -> HttpResponse:
             context["snapshot_ref"] = save_snapshot(
                 request, draft, SnapshotKind.OVERVIEW, ShowingChannel.PAGE
             )
-        table = ProjectTable(draft, lambda slug: f"{reverse('grants:project', args=[slug])}?{query}")
+        table = StatementProjectTable(draft, lambda slug: f"{reverse('grants:project', args=[slug])}?{query}")
         context |= draft_context(draft) | {"table": paged(request, table)}
     return render_page(request, "grants/statement.html", context, fragment="grants/statement_part.html")
 

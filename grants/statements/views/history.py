@@ -21,7 +21,7 @@ from grants.presentation import export
 from grants.presentation.figures import figure_rows, since_rows
 from grants.presentation.tables.events import EventTable, adjustment_table
 from grants.presentation.tables.history import ShowingTable, SnapshotTable, project_difference_row
-from grants.presentation.tables.statements import ProjectTable, query_of
+from grants.presentation.tables.statements import StatementProjectTable, query_of
 from grants.reckoning.comparison import ChangeNature, EventChange, compare_statements
 from grants.reckoning.compute import compute
 from grants.reckoning.frame import NoTermsError
@@ -130,7 +130,7 @@ def _subject(snapshot: Snapshot, draft: StatementView) -> str:
 
 def _all_projects_context(request: AuthenticatedRequest, draft: StatementView) -> dict[str, Any]:
     """Return the context of several projects with their sums; each links to its history."""
-    table = ProjectTable(draft, lambda slug: reverse("grants:project_history", args=[slug]))
+    table = StatementProjectTable(draft, lambda slug: reverse("grants:project_history", args=[slug]))
     return {"table": paged(request, table), "history_url": reverse("grants:history")}
 
 

@@ -128,7 +128,7 @@ def test_new_terms_begin_as_those_in_force_today(trial, client):
     ("typed", "share"), [("85", "0.85"), ("85,5", "0.855"), ("33,33", "0.3333"), ("100", "1")]
 )
 def test_the_share_is_typed_in_percent_and_stored_as_a_fraction(post_form, typed, share):
-    post_form("new_terms", valid_from="2017-01-01", reason="Fordi", ceiling_share=typed)
+    post_form("new_terms", valid_from="2017-01-01", reason="Fordi", ceiling_share=typed, sure="on")
     assert GrantTerms.objects.get(reason="Fordi").ceiling_share == Decimal(share)
 
 
@@ -191,3 +191,23 @@ def test_an_application_received_in_the_future_is_refused(post_form):
 def test_a_cut_off_outside_the_limits_is_refused_with_a_message(get_as):
     page = get_as("agency", reverse("grants:statement"), {"year": "2016", "cut_off": "2100-01-01"})
     assert "Dagen må senest være 31.12.2099." in page.content.decode()
+
+
+def test_an_award_entered_on_a_page_opened_before_another_is_refused(post_form, trial, client):
+    stale = client.get(reverse("grants:new_award", args=["aalborg"])).context["form"]["seen"].value()
+    entered_award(trial.aalborg, SPRING_2016, 140)
+    response = post_form("new_award", "aalborg", valid_from="2016-05-02", seen=stale or "", reason="Fordi")
+    assert "nyere tilsagn" in response.content.decode()
+    assert trial.aalborg.awards.count() == 1
+
+
+def test_an_unusual_share_needs_a_confirmation(post_form):
+    response = post_form("new_terms", valid_from="2017-01-01", ceiling_share="0,9", reason="Fordi")
+    assert list(form_errors(response)) == ["sure"]
+    assert "90 %" in form_errors(response)["sure"]
+
+
+@pytest.mark.parametrize("typed", ["1e2", "+90", "0x1"])
+def test_a_share_is_written_in_digits(post_form, typed):
+    response = post_form("new_terms", valid_from="2017-01-01", ceiling_share=typed, reason="Fordi")
+    assert list(form_errors(response)) == ["ceiling_share"]

@@ -117,7 +117,7 @@ def test_a_voucher_with_its_file(trial, open_page, live_server, width, settings,
     )
     assert_axe_clean(page)
     screenshot(page, "grants-voucher-form")
-    page.get_by_role("button", name="Indtast bilaget").click()
+    page.get_by_role("button", name="Gem bilaget").click()
     page.get_by_text("Bilaget på 41.250,50").wait_for()
     assert_axe_clean(page)
     screenshot(page, "grants-expenses")
