@@ -1,11 +1,13 @@
 """Helpers for tests of course documents: values as printed, and different values for their fields."""
 
 import datetime
+import re
 import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
@@ -24,6 +26,13 @@ def as_printed(value: Any) -> str:
     if isinstance(value, list):
         return as_printed(value[0])
     return " ".join(str(value).split())
+
+
+def fields_printed_by(template: str, variable: str) -> set[str]:
+    """Return the names that the template reads from the variable, in tags as well: booleans choose a text."""
+    source = (settings.BASE_DIR / "templates" / template).read_text("utf-8")
+    tags = re.findall(r"{[{%].*?[%}]}", source, re.DOTALL)
+    return {name for tag in tags for name in re.findall(rf"\b{variable}\.(\w+)", tag)}
 
 
 def changed_values(document: CourseDocument, replacements: Mapping[str, models.Model]) -> dict[str, Any]:

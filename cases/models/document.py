@@ -18,8 +18,10 @@ class CourseDocument(Record):
 
     It holds copies of everything that it prints (names, contacts, days, hours), so that later changes
     elsewhere do not affect it. Every field is content unless `BOOKKEEPING` names it. Content is either
-    written by users or, with `editable=False`, copied when the version is made. The form, the comparison with
-    the newest version, the next version and the PDF are all derived from these fields.
+    written by users or, with `editable=False`, copied when the version is made. The fields of the form, the
+    comparison with the newest version and the next version are derived from them. The template of the PDF
+    places each field by hand, as the paper needs it; a test fails when it leaves one out
+    (tests/documents.py, `fields_printed_by`).
     """
 
     #: What says which version it is, and not what the document says.

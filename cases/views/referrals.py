@@ -35,9 +35,9 @@ def referrals(request: AuthenticatedRequest) -> HttpResponse:
     visible_referrals = Referral.objects.visible_to(request.user).select_related("citizen", "municipality")
     filtered = ReferralFilter(request.GET, queryset=visible_referrals)
     table = paged(request, ReferralTable(filtered.qs))
-    shown = [row.citizen.public_id for row in table.records]
-    if shown:
-        record_shown(request.user, "referrals", shown)
+    citizens = [row.citizen.public_id for row in table.records]
+    if citizens:
+        record_shown(request.user, "referrals", citizens)
     may_refer = request.user.has_perm("cases.refer")
     empty = Empty(
         _("No referral matches the filter.") if request.GET else _("Nobody is referred yet."),
@@ -107,17 +107,17 @@ def _refer(request: AuthenticatedRequest, form: ReferralForm) -> HttpResponse:
 @require_GET
 def referral(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show one referral: what was stated, the result and its reasons."""
-    shown = get_referral_or_404(request, public_id, "referral")
-    digits = shown.citizen.cpr
-    course = Course.objects.filter(referral=shown).first()
+    referral_shown = get_referral_or_404(request, public_id, "referral")
+    digits = referral_shown.citizen.cpr
+    course = Course.objects.filter(referral=referral_shown).first()
     may_open = course is not None and Course.objects.visible_to(request.user).filter(pk=course.pk).exists()
     context = {
-        "referral": shown,
+        "referral": referral_shown,
         "cpr": f"{digits[:6]}-{digits[6:]}",
-        "eligible": not shown.reasons,
+        "eligible": not referral_shown.reasons,
         "saved": True,
-        "reasons": in_words(shown.reasons),
-        "flags": in_words(shown.flags),
+        "reasons": in_words(referral_shown.reasons),
+        "flags": in_words(referral_shown.flags),
         "course": course,
         "may_open": may_open,
         "may_refer": request.user.has_perm("cases.refer"),

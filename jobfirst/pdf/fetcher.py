@@ -23,14 +23,14 @@ class ForbiddenUrlError(ValueError):
 def static_path(name: str) -> Path:
     """Where a static file lies on disk; `ForbiddenUrlError` for anything outside the static folders."""
     try:
-        found = finders.find(name)
-        if not found and settings.STATIC_ROOT:
-            found = safe_join(settings.STATIC_ROOT, name)
+        path = finders.find(name)
+        if not path and settings.STATIC_ROOT:
+            path = safe_join(settings.STATIC_ROOT, name)
     except SuspiciousFileOperation as error:  # a path that climbs out
         raise ForbiddenUrlError(name) from error
-    if not found or not Path(found).is_file():
+    if not path or not Path(path).is_file():
         raise ForbiddenUrlError(name)
-    return Path(found)
+    return Path(path)
 
 
 class StaticOnlyFetcher(URLFetcher):

@@ -7,7 +7,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 
-from tests.access.table import KINDS, METHODS, RELATIONS, ROLES, TABLE
+from accounts.roles import Role
+from tests.access.table import KINDS, METHODS, RELATIONS, ROLES, SIGNED_IN, TABLE
 
 LET_IN = {200, 302, 303, 400, 409, 422}
 SIGN_IN = reverse("account_login")
@@ -28,6 +29,10 @@ def test_every_address_is_declared_once_and_none_that_is_not_there():
     assert sorted(set(url_names()) - set(declared)) == [], "declare these in tests/access/table.py"
     assert sorted(set(declared) - set(url_names())) == [], "these are declared, but there is no such address"
     assert len(declared) == len(set(declared))
+
+
+def test_every_role_is_tried():
+    assert set(SIGNED_IN) == set(Role.values)
 
 
 def expected_answer(address, method, role, relation):

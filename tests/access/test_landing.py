@@ -28,6 +28,10 @@ def test_each_role_lands_on_what_it_does(client, role, page):
     assert client.get(answer.url).status_code == 200
 
 
+def test_every_role_has_a_page_to_land_on():
+    assert set(LANDS_ON) == set(Role)
+
+
 def test_with_several_roles_the_first_wins_and_the_menu_has_the_rest(client):
     roles = [Role.MENTOR, Role.COURSE_OWNER, Role.COORDINATING_CASEWORKER]
     client.force_login(UserFactory(project=ProjectFactory(), roles=roles))

@@ -94,13 +94,15 @@ def test_a_form_sent_twice_at_once_registers_one_contact() -> None:
 def test_a_meeting_is_booked_and_held_with_the_citizen(course) -> None:
     owner, mentor = UserFactory(), UserFactory()
     meeting = actions.book_meeting(course, planned_at=at(LATER), place="Jobcentret", by=owner)
-    held_meeting = actions.hold_meeting(
-        meeting, held_on=LATER, citizen_present=True, attendees=[mentor], summary="godt", not_after=LATER
-    )
+    minutes = {"held_on": LATER, "citizen_present": True, "attendees": [mentor], "summary": "godt"}
+    held_meeting = actions.hold_meeting(meeting, **minutes, not_after=LATER)
     assert (held_meeting.state, held_meeting.held_on, held_meeting.citizen_present) == ("held", LATER, True)
     assert (held_meeting.version, list(held_meeting.attendees.all())) == (2, [mentor])
-    second_call = actions.hold_meeting(meeting, held_on=LATER, citizen_present=True)
+    second_call = actions.hold_meeting(meeting, **minutes)
     assert (second_call, second_call.version) == (held_meeting, 2)
+    with pytest.raises(ValidationError) as caught:
+        actions.hold_meeting(meeting, **{**minutes, "summary": "anderledes"})
+    assert error_codes(caught) == {"": "not_booked"}
 
 
 def test_a_meeting_is_not_held_without_the_citizen(course) -> None:
@@ -294,7 +296,8 @@ def test_a_course_ends_with_its_reason_and_frees_the_meetings_ahead(course) -> N
     earlier_meeting.refresh_from_db()
     later_meeting.refresh_from_db()
     assert (earlier_meeting.state, later_meeting.state) == ("booked", "cancelled")
-    assert actions.end_course(course, ended_on=LATER, reason="employment").version == ended.version
+    same = actions.end_course(course, ended_on=LATER, reason="employment", outcome="20 timer")
+    assert same.version == ended.version
     with pytest.raises(ValidationError) as caught:
         actions.end_course(course, ended_on=LATER + DAY, reason="moved")
     assert error_codes(caught) == {"": "ended"}

@@ -90,7 +90,7 @@ def test_the_list_its_filter_and_the_menu(open_page, holder, project, width):
     assert_axe_clean(page)
     screenshot(page, "course-list")
     page.get_by_label("Fase").select_option("internship")
-    page.wait_for_selector("text=Ingen forløb passer")
+    page.wait_for_selector("text=Ingen forløb svarer til filteret")
     assert "phase=internship" in page.url
     if width == PHONE:
         page.get_by_text("Menu", exact=True).click()
@@ -113,7 +113,7 @@ def test_the_mentor_registers_with_one_tap_and_takes_it_back(open_page, holder, 
         assert_axe_clean(page)
         screenshot(page, "my-week-after")
     page.get_by_role("button", name="Slet").click()
-    page.wait_for_selector("text=Kontakten er fortrudt")
+    page.wait_for_selector("text=Registreringen er slettet")
     assert not MentorContact.objects.exists()
 
 

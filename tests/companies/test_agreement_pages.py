@@ -154,6 +154,7 @@ def test_what_is_wrong_stands_beside_the_field_and_nothing_typed_is_lost(
     assert response.status_code == 200
     assert message in page
     assert "Møde præcis" in page
+    assert ("Der er en fejl i ugeskemaet" in page) is any(name.startswith("week") for name in wrong)
     assert not WorkAgreement.objects.exists()
 
 

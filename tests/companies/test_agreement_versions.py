@@ -12,7 +12,7 @@ from companies.forms.agreements import AgreementForm
 from companies.models import AgreementHours, AnnexQuestions, Company, CompanyContact, Placement, WorkAgreement
 from companies.presentation.agreements import document
 from jobfirst.pdf.documents import render_pdf
-from tests.documents import as_printed, changed_values
+from tests.documents import as_printed, changed_values, fields_printed_by
 from tests.factories import PlacementFactory, UserFactory
 from tests.pdf_text import pdf_text
 from tests.scenarios.changed_names import hand_over, rename_citizen
@@ -161,6 +161,13 @@ def test_the_document_prints_all_content(internship) -> None:
     assert set(printed) - {"number", "made_on"} == set(CHANGES) - references
     for name, value in printed.items():
         assert as_printed(value) in text, name
+
+
+def test_the_template_of_the_pdf_reads_every_field() -> None:
+    """Booleans, too, which have no text of their own to look for."""
+    references = {"company_contact"}
+    wanted = set(WorkAgreement.content_names()) - references
+    assert wanted - fields_printed_by("companies/agreement_pdf.html", "agreement") == set()
 
 
 def test_the_note_of_the_projects_own_choice_follows_the_questions(internship) -> None:

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+import redis
 
 import devservices
 from devservices import ServiceError, keys, postgres, redisserver
@@ -206,7 +207,7 @@ def test_redis_is_waited_for_as_long_as_it_lives(layout, tmp_path, monkeypatch, 
     gate = Gate(tmp_path / "gate", hurried_clock)
     program = slow_program(tmp_path / "redis", redisserver.redis_program(), gate.path)
     monkeypatch.setattr(redisserver, "redis_program", lambda: program)
-    monkeypatch.setattr(redisserver.redis.Redis, "ping", gate.open_before(redisserver.redis.Redis.ping))
+    monkeypatch.setattr(redis.Redis, "ping", gate.open_before(redis.Redis.ping))
     server = redisserver.Redis(layout, durable=False)
     try:
         server.start(keep_waiting)

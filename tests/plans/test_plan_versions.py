@@ -11,7 +11,7 @@ from cases.models import Course, Referral
 from jobfirst.pdf.documents import render_pdf
 from plans.forms import PlanForm
 from plans.models import PlanForJob
-from tests.documents import as_printed, changed_values
+from tests.documents import as_printed, changed_values, fields_printed_by
 from tests.factories import CourseFactory, UserFactory
 from tests.pdf_text import pdf_text
 from tests.scenarios.changed_names import hand_over, rename_citizen
@@ -100,6 +100,12 @@ def test_the_document_prints_all_content(course, internship, mentor) -> None:
         del printed["mentor_name"]  # nobody from then on
     for name, value in printed.items():
         assert as_printed(value) in text, name
+
+
+def test_the_template_of_the_pdf_reads_every_field() -> None:
+    """Booleans, too, which have no text of their own to look for."""
+    wanted = set(PlanForJob.content_names())
+    assert wanted - fields_printed_by("plans/plan_pdf.html", "plan") == set()
 
 
 def test_the_database_refuses_every_change_of_a_version(course, internship) -> None:

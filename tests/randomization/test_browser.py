@@ -88,7 +88,7 @@ def test_the_agency_follows_the_trial(open_page, soroe, width):
     ReferralFactory(project=soroe, state="refused", reasons=["under_30", "wrong_benefit"])
     page = open_page(width, user=UserFactory(roles=[Role.AGENCY], name="STAR Test"))
     page.goto(f"/lodtraekning/forsoeg/?on={DRAWN_ON}")
-    page.get_by_text("Fra vurdering til analyse").wait_for()
+    page.get_by_role("heading", name="Fra vurdering til analyse").wait_for()
     assert_axe_clean(page)
     screenshot(page, "trial")
     page.get_by_role("link", name="Indtast målgrupper").click()

@@ -26,7 +26,10 @@ def company(db):
 
 def test_a_match_is_recorded_once_per_company(course, company) -> None:
     first = actions.record_match(course, company, matched_on=DRAWN_ON, job_function="Lager")
-    assert actions.record_match(course, company, matched_on=DRAWN_ON + DAY) == first
+    assert actions.record_match(course, company, matched_on=DRAWN_ON, job_function="Lager") == first
+    with pytest.raises(ValidationError) as caught:
+        actions.record_match(course, company, matched_on=DRAWN_ON + DAY)
+    assert error_codes(caught) == {"cvr": "matched"}
     assert Match.objects.get().job_function == "Lager"
 
 

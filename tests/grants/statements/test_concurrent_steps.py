@@ -75,7 +75,13 @@ def end_early(placement):
 def lower_terms(_placement):
     now = GrantTerms.objects.latest("valid_from")
     data = {name: getattr(now, name) for name in TermsForm.Meta.fields}
-    data |= {"valid_from": "2016-06-01", "completion_amount": "1000", "reason": "Lavere", "sure": "on"}
+    data |= {
+        "valid_from": "2016-06-01",
+        "completion_amount": "1000",
+        "ceiling_share": "90",
+        "reason": "Lavere",
+        "sure": "on",
+    }
     form = TermsForm({**data, "bridge_non_working_days": "on"}, now=now, today=END)
     assert form.is_valid(), form.errors
     return form.save(by=UserFactory(), today=END)

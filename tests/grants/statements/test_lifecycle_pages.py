@@ -208,11 +208,11 @@ def test_pending_statements_are_listed_first_and_a_state_filters(trial, log_in):
     done = approved_statement(trial.aarhus, END_2016)
     client = log_in(trial.agency)
     page = client.get(reverse("grants:statements"))
-    assert [row.record.pk for row in page.context["table"].rows] == [waiting.pk, done.pk]
+    assert [record.pk for record in page.context["table"].records] == [waiting.pk, done.pk]
     chosen = client.get(reverse("grants:statements"), {"state": "approved"})
-    assert [row.record.pk for row in chosen.context["table"].rows] == [done.pk]
+    assert [record.pk for record in chosen.context["table"].records] == [done.pk]
     nothing = client.get(reverse("grants:statements"), {"state": "nonsense"})
-    assert len(nothing.context["table"].rows) == 2
+    assert len(list(nothing.context["table"].records)) == 2
     assert client.get(reverse("grants:statement")).context["pending"] == 1
 
 
