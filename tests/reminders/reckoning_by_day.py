@@ -13,7 +13,6 @@ from typing import TypeVar
 from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from plans.gap_report import sniffing_span
 
 from accounts.models import Membership, Project, TrialTerms
 from accounts.roles import Role
@@ -24,6 +23,7 @@ from companies.models import AgreementState, Placement, PlacementKind, WorkAgree
 from evaluation.rules.enrolment import is_behind
 from jobfirst.dates import DAY, DateSpan
 from plans.models import ActivityLine, PlanForJob
+from plans.rules.sniffing import sniffing_span
 from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation
 
@@ -119,7 +119,7 @@ def holders(on: datetime.date, *functions: str, subjects: Subjects = None) -> di
 
 def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the mentor, from the terms' weekday (Thursday) of a week without contact, due that Sunday."""
-    if on.isoweekday() < TrialTerms.objects.in_force(on).contact_weekday:
+    if on.isoweekday() < TrialTerms.objects.in_force_or_first(on).contact_weekday:
         return
     week = weekly_contact.week_of(on)
     contacts: dict[int, list[datetime.date]] = defaultdict(list)
@@ -149,7 +149,7 @@ def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
 
 def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Running, datetime.date]]:
     """The courses that owe a monthly meeting, and when it is due (D18)."""
-    interval = TrialTerms.objects.in_force(on).meeting_interval_days
+    interval = TrialTerms.objects.in_force_or_first(on).meeting_interval_days
     held = FollowUpMeeting.objects.filter(state=MeetingState.HELD, held_on__lte=on).order_by()
     last = dict(about(held, subjects).values_list("course_id").annotate(last=Max("held_on")))
     for course in running(on, subjects):
@@ -165,7 +165,7 @@ def meeting_not_booked(on: datetime.date, subjects: Subjects = None) -> Iterator
     Booked for it is a meeting on the day or later. One whose day has passed without being recorded as held
     is not; one after the due date is, and `meeting_overdue` takes over when that date has passed.
     """
-    lead = TrialTerms.objects.in_force(on).booking_lead_days * DAY
+    lead = TrialTerms.objects.in_force_or_first(on).booking_lead_days * DAY
     rows = about(FollowUpMeeting.objects.filter(state=MeetingState.BOOKED), subjects).order_by()
     planned = rows.values_list("course_id", "planned_at")
     booked = {course for course, at in planned if at and timezone.localdate(at) >= on}
@@ -185,7 +185,7 @@ def meeting_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
 
 def retention_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the course owner, in the last days (a term) of the retention window, its last day included."""
-    lead = TrialTerms.objects.in_force(on).retention_lead_days * DAY
+    lead = TrialTerms.objects.in_force_or_first(on).retention_lead_days * DAY
     owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course in running(on, subjects):
         end = course.retention_until
@@ -218,7 +218,7 @@ def agreement_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[F
     within 14 days (a term), the last day included, and nothing renews it. Due on its last day."""
     agreements = WorkAgreement.objects.filter(placement=OuterRef("pk")).exclude(state=AgreementState.REPLACED)
     ending = Placement.objects.ending(
-        on, on + TrialTerms.objects.in_force(on).agreement_lead_days * DAY
+        on, on + TrialTerms.objects.in_force_or_first(on).agreement_lead_days * DAY
     ).filter(Q(kind=PlacementKind.INTERNSHIP) | Exists(agreements))
     ends: dict[int, set[datetime.date]] = {}
     for course_id, last in about(ending, subjects).values_list("course_id", "planned_end_on").order_by():
@@ -233,7 +233,7 @@ def agreement_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[F
 def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the course owner, from 14 days (a term) before the last day of the first weeks of internship (a
     term), on which it is due (D21), until a plan is made."""
-    lead = TrialTerms.objects.in_force(on).plan_lead_days * DAY
+    lead = TrialTerms.objects.in_force_or_first(on).plan_lead_days * DAY
     plans = about(PlanForJob.objects.filter(made_on__lte=on), subjects)
     planned = set(plans.values_list("course_id", flat=True).order_by())
     owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
@@ -248,7 +248,7 @@ def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[F
 def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33, D13: the job consultant, for every week of the sniffing period that begins within the next 7 days
     (a term) and has nothing planned. Due on its Monday, before which it can still be filled."""
-    last = on + TrialTerms.objects.in_force(on).empty_week_lead_days * DAY
+    last = on + TrialTerms.objects.in_force_or_first(on).empty_week_lead_days * DAY
     filled: dict[int, list[DateSpan]] = defaultdict(list)
     lines = ActivityLine.objects.filter(cancelled=False, ends_on__gt=on, starts_on__lte=last + 6 * DAY)
     lines = about(lines, subjects).order_by()
@@ -276,7 +276,7 @@ def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[F
 def enrolment_behind(on: datetime.date, subjects: Collection[str] | None = None) -> Iterator[Fact]:
     """D33: the project's leaders, while fewer participants are drawn than an even pace towards the target
     count would have, less a slack (a term). Due on the last day of enrolment (D3), after which it ends."""
-    slack = TrialTerms.objects.in_force(on).enrolment_slack_percent
+    slack = TrialTerms.objects.in_force_or_first(on).enrolment_slack_percent
     drawn = Allocation.objects.participants().filter(allocated_on__lte=on).order_by()
     enrolled = dict(drawn.values_list("project_id").annotate(count=Count("pk")))
     leaders = project_leaders()

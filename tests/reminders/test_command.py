@@ -41,7 +41,9 @@ def course(monkeypatch):
     """A course with one person in all functions; the only kind of reminder is that of the weekly contact."""
     weekly_contact = extension_points.find_kind("weekly_contact_missing")
     monkeypatch.setattr(extension_points, "_kinds", {weekly_contact.code: weekly_contact})
-    return CourseFactory(started_on=DRAWN_ON, holders=UserFactory())
+    course = CourseFactory(started_on=DRAWN_ON, holders=UserFactory())
+    deadlines.recompute()
+    return course
 
 
 def test_the_keys_of_the_contract(course, mailoutbox):

@@ -143,7 +143,7 @@ def test_whatever_fails_every_due_fact_is_new_once_on_the_first_day_that_works(
         for person, topic, first, more_days in facts:
             begins = DAYS[first]
             ends = begins + datetime.timedelta(days=more_days)
-            due_reminders.add(users[person], begins, ends, f"s{topic}", due_on=FAR)
+            due_reminders.add(users[person], begins, ends, f"p{person}-s{topic}", due_on=FAR)
 
         live_through(users, fates, monkeypatch)
 

@@ -5,15 +5,26 @@ The fixture is for every test (tests/conftest.py). It imports the models when it
 
 import datetime
 import itertools
+from typing import NamedTuple
 
 import pytest
 
 
+class Period(NamedTuple):
+    """The days on which a recipient is told of a subject, both included."""
+
+    recipient_id: int
+    subject: str
+    first: datetime.date
+    last: datetime.date
+
+
 class DueReminders:
-    """The only deadlines there are."""
+    """The only deadlines there are; `periods` says who is told of which subject from when to when."""
 
     def __init__(self) -> None:
         self._project = None
+        self.periods: list[Period] = []
 
     def add(self, recipient, first, last, subject="s1", due_on=None):
         """Let the recipient be reminded of the subject from `first` to `last`, due on `last` by default."""
@@ -21,6 +32,7 @@ class DueReminders:
         from tests.factories import ProjectFactory
 
         self._project = self._project or ProjectFactory()
+        self.periods.append(Period(recipient.pk, subject, first, last))
         deadline, _is_new = Deadline.objects.get_or_create(
             kind="test_due",
             subject_type=SubjectType.COURSE,
@@ -30,6 +42,7 @@ class DueReminders:
             defaults={"project": self._project, "functions": [], "shown_to": last},
         )
         deadline.functions.append(f"user-{recipient.pk}")
+        deadline.shown_to = max(deadline.shown_to, last)
         deadline.save()
 
     def remove(self, subject):
@@ -47,7 +60,7 @@ def named_holders(_day: datetime.date):
 
     function = Func(F("functions"), function="unnest", output_field=CharField())
     user_id = Cast(Replace(function, Value("user-"), Value("")), BigIntegerField())
-    rows = Deadline.objects.order_by().annotate(function=function, user_id=user_id)
+    rows = Deadline.objects.filter(kind="test_due").order_by().annotate(function=function, user_id=user_id)
     return rows.values("subject", "function", "user_id")
 
 
