@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -117,6 +117,10 @@ def owed_by(course: CourseDays, due_dates: Iterable[tuple[TermsPeriod, Iterable[
         yield Owed(course.subject, course.project_id, due_date)
 
 
-def course_page(public_id: str) -> str:
-    """Return the path of the course's page."""
-    return reverse("cases:course", args=[public_id])
+def section_of_page(anchor: str) -> Callable[[str], str]:
+    """Return the function from a course's public id to the path of this section of its page."""
+
+    def path(public_id: str) -> str:
+        return f"{reverse('cases:course', args=[public_id])}#{anchor}"
+
+    return path

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
-from cases.deadlines.courses import Subjects, course_days, course_page, of_courses, owed_by, terms_periods
+from cases.deadlines.courses import Subjects, course_days, of_courses, owed_by, section_of_page, terms_periods
 from cases.models import CourseFunction, FunctionHolding
 from jobfirst.dates import DAY, DateSpan
 from reminders.extension_points import DeadlineKind, Owed
@@ -59,5 +59,5 @@ KIND = DeadlineKind(
     subject_type=SubjectType.COURSE,
     functions=(Role.PROJECT_LEADER,),
     find=find,
-    link=course_page,
+    link=section_of_page("functions"),
 )

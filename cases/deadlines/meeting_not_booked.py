@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from cases.deadlines.courses import (
     Subjects,
     course_days,
-    course_page,
     meeting_days,
     of_courses,
     owed_by,
+    section_of_page,
     terms_periods,
 )
 from cases.models import CourseFunction, FollowUpMeeting, MeetingState
@@ -88,5 +88,5 @@ KIND = DeadlineKind(
     subject_type=SubjectType.COURSE,
     functions=(CourseFunction.COURSE_OWNER,),
     find=find,
-    link=course_page,
+    link=section_of_page("meetings"),
 )

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.courses import Subjects, course_days, course_page, meeting_days, owed_by, terms_periods
+from cases.deadlines.courses import (
+    Subjects,
+    course_days,
+    meeting_days,
+    owed_by,
+    section_of_page,
+    terms_periods,
+)
 from cases.models import CourseFunction
 from cases.rules.monthly_meeting import meetings_due
 from jobfirst.dates import DAY, DateSpan
@@ -44,5 +51,5 @@ KIND = DeadlineKind(
     subject_type=SubjectType.COURSE,
     functions=(CourseFunction.COURSE_OWNER,),
     find=find,
-    link=course_page,
+    link=section_of_page("meetings"),
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms
-from cases.deadlines.courses import CourseDays, Subjects, course_days, course_page, owed_by, terms_periods
+from cases.deadlines.courses import CourseDays, Subjects, course_days, owed_by, section_of_page, terms_periods
 from cases.models import CourseFunction
 from jobfirst.dates import DAY
 from reminders.extension_points import DeadlineKind, Owed
@@ -32,5 +32,5 @@ KIND = DeadlineKind(
     subject_type=SubjectType.COURSE,
     functions=(CourseFunction.COURSE_OWNER,),
     find=find,
-    link=course_page,
+    link=section_of_page("timeline"),
 )

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.courses import Subjects, contact_days, course_days, course_page, owed_by, terms_periods
+from cases.deadlines.courses import (
+    Subjects,
+    contact_days,
+    course_days,
+    owed_by,
+    section_of_page,
+    terms_periods,
+)
 from cases.models import CourseFunction
 from cases.rules.weekly_contact import Week, first_contact_week, week_of
 from jobfirst.dates import DAY, WEEK, DateSpan
@@ -72,5 +79,5 @@ KIND = DeadlineKind(
     subject_type=SubjectType.COURSE,
     functions=(CourseFunction.MENTOR,),
     find=find,
-    link=course_page,
+    link=section_of_page("contacts"),
 )

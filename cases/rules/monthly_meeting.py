@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from jobfirst.dates import DAY, DateSpan
-
-
-def next_meeting_due(follow_up: DateSpan, held: Collection[date], *, interval_days: int) -> date | None:
-    """Return when the next monthly meeting is due (D18); None when that is after the end of follow-up.
-
-    Due `interval_days` after the last held meeting; the first one, after the course's start.
-    """
-    last = max((day for day in held if day >= follow_up.first), default=follow_up.first)
-    due = last + interval_days * DAY
-    return due if due in follow_up else None
 
 
 class MeetingDue(NamedTuple):
@@ -27,7 +17,9 @@ class MeetingDue(NamedTuple):
 
 
 def meetings_due(follow_up: DateSpan, held: Sequence[date], *, interval_days: int) -> Iterator[MeetingDue]:
-    """Yield every meeting that was or is due (D18), as `next_meeting_due` has it on each day.
+    """Yield every meeting that was or is due (D18), as long as that lies in the follow-up.
+
+    Due `interval_days` after the last one held; the first one, after the start.
 
     `held` are the days of the meetings held, in order.
     """

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.courses import Subjects, course_days, course_page, of_courses, owed_by, terms_periods
+from cases.deadlines.courses import Subjects, course_days, of_courses, owed_by, section_of_page, terms_periods
 from cases.models import CourseFunction
 from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
 from jobfirst.dates import DAY
@@ -58,5 +58,5 @@ KIND = DeadlineKind(
     subject_type=SubjectType.COURSE,
     functions=(CourseFunction.JOB_CONSULTANT,),
     find=find,
-    link=course_page,
+    link=section_of_page("placements"),
 )

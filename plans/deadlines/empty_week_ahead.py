@@ -9,7 +9,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.courses import Subjects, course_days, course_page, of_courses, owed_by, terms_periods
+from cases.deadlines.courses import Subjects, course_days, of_courses, owed_by, section_of_page, terms_periods
 from cases.models import CourseFunction
 from cases.rules.gaps import empty_weeks
 from cases.rules.weekly_contact import Week, week_of
@@ -86,5 +86,5 @@ KIND = DeadlineKind(
     subject_type=SubjectType.COURSE,
     functions=(CourseFunction.JOB_CONSULTANT,),
     find=find,
-    link=course_page,
+    link=section_of_page("activities"),
 )

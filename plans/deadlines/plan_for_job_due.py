@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.courses import Subjects, course_days, course_page, of_courses, owed_by, terms_periods
+from cases.deadlines.courses import Subjects, course_days, of_courses, owed_by, section_of_page, terms_periods
 from cases.models import CourseFunction
 from jobfirst.dates import DAY
 from plans.models import PlanForJob
@@ -53,5 +53,5 @@ KIND = DeadlineKind(
     subject_type=SubjectType.COURSE,
     functions=(CourseFunction.COURSE_OWNER,),
     find=find,
-    link=course_page,
+    link=section_of_page("plan"),
 )

@@ -1,7 +1,7 @@
 """What is owed (D33, D34): stored once, with the facts it follows from; everybody reads these rows."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Mod
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
+from jobfirst.dates import DateSpan
 from reminders.rules.due_dates import DueDate
 
 
@@ -52,6 +53,24 @@ class DeadlineQuerySet(models.QuerySet["Deadline"]):
             .filter(Q(shown_days__isnull=True) | Q(shown_days__gt=Mod(F("since"), F("every"))))
             .annotate(due=_DaysLater(F("due_on"), F("since") / F("every") * F("every")))
         )
+
+    def unsettled_on(self, day: datetime.date) -> "DeadlineQuerySet":
+        """Those that are shown on the day or later: not done, and not past."""
+        return self.filter(Q(shown_to__isnull=True) | Q(shown_to__gte=day))
+
+    def open_within(self, span: DateSpan, on: datetime.date) -> Iterator["Deadline"]:
+        """Yield what falls due within the span (which has a last day) and is not settled on the day.
+
+        Of a series each time as a row of its own, not stored: whoever plans ahead looks here, before the day
+        from which it is shown.
+        """
+        rows = self.unsettled_on(on).filter(
+            Q(every_days__isnull=False) | Q(due_on__gte=span.first), due_on__lte=span.last_day
+        )
+        for row in rows:
+            for due_date in row.due_date.occurrences(span):
+                if not due_date.is_settled_on(on):
+                    yield row.at(due_date)
 
     def of_subjects(self, subject_type: str, subjects: Collection[str]) -> "DeadlineQuerySet":
         """Those about the subjects."""
@@ -106,6 +125,22 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject} {self.due_on}"
+
+    def at(self, due_date: DueDate) -> "Deadline":
+        """Return a copy that is due as given, for reading."""
+        return Deadline(
+            pk=self.pk,
+            kind=self.kind,
+            subject_type=self.subject_type,
+            subject=self.subject,
+            project_id=self.project_id,
+            functions=self.functions,
+            due_on=due_date.due_on,
+            shown_from=due_date.shown_from,
+            shown_to=due_date.shown_to,
+            every_days=due_date.every_days,
+            shown_days=due_date.shown_days,
+        )
 
     @property
     def due_date(self) -> DueDate:

@@ -40,6 +40,26 @@ class DueDate:
         times, days_into = divmod((day - self.shown_from).days, self.every_days)
         return self.due_on + times * self.every_days * DAY if days_into < self.shown_days else None
 
+    def occurrences(self, within: DateSpan) -> Iterator[DueDate]:
+        """Yield what is due within the span (which has a last day), each time as a due date of its own."""
+        if self.every_days is None or self.shown_days is None:
+            if self.due_on in within:
+                yield self
+            return
+        times = max(0, -(-(within.first - self.due_on).days // self.every_days))
+        while (due_on := self.due_on + times * self.every_days * DAY) <= within.last_day:
+            shown_from = self.shown_from + times * self.every_days * DAY
+            shown_to = _earlier(shown_from + (self.shown_days - 1) * DAY, self.shown_to)
+            occurrence = DueDate(due_on, shown_from, shown_to)
+            if occurrence.is_empty:
+                return
+            yield occurrence
+            times += 1
+
+    def is_settled_on(self, day: date) -> bool:
+        """Whether it is not shown on the day or later: what it asked for is done, or has passed."""
+        return self.shown_to is not None and self.shown_to < day
+
     @property
     def is_empty(self) -> bool:
         """Whether there is no day on which it is shown."""

@@ -13,6 +13,7 @@ from cases.models import Course
 from companies.actions import matches, placements
 from companies.models import Company, CompanyContact, Match, Placement
 from companies.presentation.placements import placement_in_words
+from reminders import deadlines
 from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, PlacementFactory, UserFactory, cvr
 from tests.scenarios.placement_files import HEADER, placement_row
 
@@ -278,6 +279,7 @@ def test_the_landing_sorts_by_what_asks_for_something(as_user, holder, project, 
     CourseFactory(project_for=project, holders=holder, referral__name="Testborger Uden")
     late = CourseFactory(project_for=project, holders=holder, referral__name="Testborger Over")
     PlacementFactory(course=late, starts_on=DRAWN_ON, planned_end_on=datetime.date(2016, 5, 13))
+    deadlines.recompute()
     client = as_user(holder)
     page = content_of(client.get(url("my_placements")))
     places = [

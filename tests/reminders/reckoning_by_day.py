@@ -8,6 +8,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TypeVar
 
 from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet
@@ -17,8 +18,8 @@ from django.utils import timezone
 from accounts.models import Membership, Project, TrialTerms
 from accounts.roles import Role
 from cases.models import Course, CourseFunction, FollowUpMeeting, FunctionHolding, MeetingState, MentorContact
-from cases.rules import monthly_meeting, weekly_contact
 from cases.rules.gaps import empty_weeks
+from cases.rules.weekly_contact import Week, first_contact_week, week_of, weeks_from
 from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
 from evaluation.rules.enrolment import is_behind
 from jobfirst.dates import DAY, DateSpan
@@ -28,6 +29,62 @@ from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation
 
 Subjects = Collection[str] | None
+
+
+def contact_weeks(follow_up: DateSpan, *, through: datetime.date) -> tuple[Week, ...]:
+    """Return the weeks that need a contact (D17): those whose Monday lies in the follow-up.
+
+    The week of `through` is the last one.
+    """
+    owed = follow_up.until(through)
+    return tuple(takewhile(lambda week: week.monday in owed, weeks_from(first_contact_week(follow_up))))
+
+
+def missed_weeks(
+    follow_up: DateSpan, contacts: Collection[datetime.date], *, on: datetime.date
+) -> tuple[Week, ...]:
+    """Return the weeks that are over on the day (their Sunday has passed) without a contact."""
+    held = _weeks_with(contacts, on)
+    weeks = contact_weeks(follow_up, through=on)
+    return tuple(week for week in weeks if week.sunday < on and week not in held)
+
+
+def week_due(follow_up: DateSpan, contacts: Collection[datetime.date], *, on: datetime.date) -> Week | None:
+    """Return the current week when it needs a contact and has none yet; due on its Sunday."""
+    week = week_of(on)
+    if week not in contact_weeks(follow_up, through=on) or week in _weeks_with(contacts, on):
+        return None
+    return week
+
+
+def first_missed_since_last_contact(
+    follow_up: DateSpan, contacts: Collection[datetime.date], *, on: datetime.date
+) -> Week | None:
+    """Return the first week missed after the last contact: the start of "weekly contact overdue" (D33).
+
+    None when there has been a contact since the last missed week: a contact closes all earlier misses.
+    """
+    last = max((day for day in contacts if day <= on), default=None)
+    for week in missed_weeks(follow_up, contacts, on=on):
+        if last is None or week.monday > last:
+            return week
+    return None
+
+
+def _weeks_with(contacts: Collection[datetime.date], on: datetime.date) -> set[Week]:
+    return {week_of(day) for day in contacts if day <= on}
+
+
+def next_meeting_due(
+    follow_up: DateSpan, held: Collection[datetime.date], *, interval_days: int
+) -> datetime.date | None:
+    """Return when the next monthly meeting is due (D18); None when that is after the end of follow-up.
+
+    Due `interval_days` after the last held meeting; the first one, after the course's start.
+    """
+    last = max((day for day in held if day >= follow_up.first), default=follow_up.first)
+    due = last + interval_days * DAY
+    return due if due in follow_up else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +116,7 @@ class Running:
     internship_from: datetime.date | None
     retention_until: datetime.date | None
     continued_from: datetime.date | None
-    ended_on: datetime.date | None
+    ended_on: datetime.datetime.date | None
 
     @property
     def follow_up(self) -> DateSpan:
@@ -121,14 +178,14 @@ def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     """D33: the mentor, from the terms' weekday (Thursday) of a week without contact, due that Sunday."""
     if on.isoweekday() < TrialTerms.objects.in_force_or_first(on).contact_weekday:
         return
-    week = weekly_contact.week_of(on)
+    week = week_of(on)
     contacts: dict[int, list[datetime.date]] = defaultdict(list)
     this_week = MentorContact.objects.counting().filter(held_on__range=(week.monday, on))
     for pk, held_on in about(this_week, subjects).values_list("course_id", "held_on").order_by():
         contacts[pk].append(held_on)
     mentors = holders(on, CourseFunction.MENTOR, subjects=subjects)
     for course in running(on, subjects):
-        due = weekly_contact.week_due(course.follow_up, contacts.get(course.pk, ()), on=on)
+        due = week_due(course.follow_up, contacts.get(course.pk, ()), on=on)
         if due is not None:
             yield from (Fact(course.subject, user, due.sunday) for user in mentors.get(course.pk, ()))
 
@@ -142,7 +199,7 @@ def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     recipients = holders(on, CourseFunction.MENTOR, CourseFunction.COURSE_OWNER, subjects=subjects)
     for course in running(on, subjects):
         contacts = [last[course.pk]] if course.pk in last else []
-        week = weekly_contact.first_missed_since_last_contact(course.follow_up, contacts, on=on)
+        week = first_missed_since_last_contact(course.follow_up, contacts, on=on)
         if week is not None:
             yield from (Fact(course.subject, user, week.sunday) for user in recipients.get(course.pk, ()))
 
@@ -154,7 +211,7 @@ def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Runnin
     last = dict(about(held, subjects).values_list("course_id").annotate(last=Max("held_on")))
     for course in running(on, subjects):
         meetings = [last[course.pk]] if course.pk in last else []
-        due = monthly_meeting.next_meeting_due(course.follow_up, meetings, interval_days=interval)
+        due = next_meeting_due(course.follow_up, meetings, interval_days=interval)
         if due is not None:
             yield course, due
 
