@@ -1,7 +1,7 @@
 """The course owner's page: the state of each course's next monthly meeting (D9, D18)."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -43,7 +43,7 @@ class MeetingGroup:
     lines: Sequence[MeetingLine]
 
 
-def meeting_lines(courses: Sequence[Course], on: datetime.date) -> list[MeetingLine]:
+def meeting_lines(courses: Collection[Course], on: datetime.date) -> list[MeetingLine]:
     """Return the state of the next meeting of each course on a day, by due day and name; two queries.
 
     Overdue, to register, to book and when it is due are the course's deadlines (D18, D33). Reads

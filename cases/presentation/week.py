@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from cases.models import Course, MentorContact
@@ -26,7 +26,7 @@ class WeekCard:
     submission: uuid.UUID
 
 
-def week_cards(courses: Sequence[Course], on: datetime.date) -> list[WeekCard]:
+def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]:
     """Return the cards of the courses on a day (D17), those who lack a contact first; two queries."""
     deadlines = unsettled_deadlines(courses, on, "weekly_contact_missing", "weekly_contact_overdue")
     contacts = _last_contacts(courses, on)
@@ -48,7 +48,7 @@ def week_cards(courses: Sequence[Course], on: datetime.date) -> list[WeekCard]:
     return sorted(cards, key=lambda card: (ORDER.index(card.state), card.course.citizen_name))
 
 
-def _last_contacts(courses: Sequence[Course], on: datetime.date) -> dict[tuple[int, bool], MentorContact]:
+def _last_contacts(courses: Collection[Course], on: datetime.date) -> dict[tuple[int, bool], MentorContact]:
     """Return each course's last contact with the citizen, and its last attempt, until the day."""
     contacts = (
         MentorContact.objects.filter(course__in=courses, held_on__lte=on)

@@ -4,7 +4,7 @@ Computed from prefetched rows.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -46,7 +46,7 @@ class CaseloadLine:
         return self.placement.last_day if self.placement else None
 
 
-def caseload_lines(courses: Sequence[Course], on: datetime.date) -> list[CaseloadLine]:
+def caseload_lines(courses: Collection[Course], on: datetime.date) -> list[CaseloadLine]:
     """Return the state of the courses on a day, by urgency and last day; a placement ends soon when its
     deadline says so (`companies.deadlines.agreement_ending`). One query.
 

@@ -89,9 +89,7 @@ def _starting(due_date: DueDate, first: date) -> Iterator[DueDate]:
         if days_into < due_date.shown_days:
             last = begun_on + (due_date.shown_days - 1) * DAY
             yield DueDate(due_date.due_on + step, first, _earlier(last, due_date.shown_to))
-            later = due_date.every_days * DAY
-        else:
-            later = due_date.every_days * DAY
+        later = due_date.every_days * DAY
         yield replace(due_date, due_on=due_date.due_on + step + later, shown_from=begun_on + later)
 
 

@@ -12,6 +12,7 @@ from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase, phase_on
 from jobfirst.dates import DateSpan
 from reminders import deadlines
+from reminders.extension_points import registered_kinds
 from tests.factories import (
     DRAWN_ON,
     CourseFactory,
@@ -314,3 +315,26 @@ def test_nobody_signed_in_is_sent_to_sign_in(client, course):
     response = client.get(course_url(course))
     assert response.status_code == 302
     assert response.url.startswith(reverse("account_login"))
+
+
+def test_every_kind_links_to_its_section_of_the_course_page(course, client, leader):
+    """All kinds of docs/reminders.md."""
+    sections = {
+        "weekly_contact_missing": "contacts",
+        "weekly_contact_overdue": "contacts",
+        "meeting_not_booked": "meetings",
+        "meeting_overdue": "meetings",
+        "retention_ending": "timeline",
+        "function_unfilled": "functions",
+        "agreement_ending": "placements",
+        "plan_for_job_due": "plan",
+        "empty_week_ahead": "activities",
+    }
+    declared = {kind.code: kind for kind in registered_kinds()}
+    assert {*sections, "enrolment_behind"} == set(declared)
+    client.force_login(leader)
+    page = client.get(f"/forloeb/{course.public_id}/").content.decode()
+    for code, section in sections.items():
+        assert declared[code].link(str(course.public_id)) == f"/forloeb/{course.public_id}/#{section}"
+        assert f'id="{section}"' in page
+    assert declared["enrolment_behind"].link("odense") == "/"

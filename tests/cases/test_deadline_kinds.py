@@ -325,26 +325,6 @@ def test_few_queries_whatever_the_number_of_courses(kind):
     assert count() == few <= 6
 
 
-def test_every_kind_is_declared_and_links_to_a_page(course):
-    """All kinds of docs/reminders.md; the links resolve."""
-    declared = {kind.code: kind for kind in registry.registered_kinds()}
-    about_courses = {
-        "weekly_contact_missing",
-        "weekly_contact_overdue",
-        "meeting_not_booked",
-        "meeting_overdue",
-        "retention_ending",
-        "function_unfilled",
-        "agreement_ending",
-        "plan_for_job_due",
-        "empty_week_ahead",
-    }
-    assert about_courses | {"enrolment_behind"} <= set(declared)
-    for code in about_courses:
-        assert declared[code].link(str(course.public_id)) == f"/forloeb/{course.public_id}/"
-    assert declared["enrolment_behind"].link("odense") == "/"
-
-
 def test_a_course_is_called_by_initials_and_pseudonym_only(course):
     key = str(course.public_id)
     (description,) = subjects.describe_courses([key]).values()

@@ -116,7 +116,7 @@ class Running:
     internship_from: datetime.date | None
     retention_until: datetime.date | None
     continued_from: datetime.date | None
-    ended_on: datetime.datetime.date | None
+    ended_on: datetime.date | None
 
     @property
     def follow_up(self) -> DateSpan:
