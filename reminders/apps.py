@@ -7,6 +7,7 @@ class RemindersConfig(AppConfig):
     def ready(self) -> None:
         from accounts.extension_points import listen_to_projects
         from jobfirst.extension_points import add_permissions, add_to_menu
+        from jobfirst.stored_checks import StoredRows, add_stored_rows
         from reminders import deadlines, navigation, policy, subjects
         from reminders.extension_points import Subjects, add_subjects
         from reminders.models import SubjectType
@@ -15,3 +16,4 @@ class RemindersConfig(AppConfig):
         add_to_menu(*navigation.ENTRIES)
         listen_to_projects(deadlines.of_projects)
         add_subjects(SubjectType.PROJECT, Subjects(subjects.project_slugs, subjects.describe_projects))
+        add_stored_rows(StoredRows("deadlines", deadlines.described_differences, deadlines.recompute))

@@ -68,6 +68,19 @@ def of_projects(slugs: Collection[str]) -> None:
     bring_up_to_date(SubjectType.PROJECT, slugs)
 
 
+def described_differences() -> Iterator[str]:
+    """Yield every difference as a line: the deadline by kind, subject and days, and what is wrong with it."""
+    for difference in differences():
+        key = difference.key
+        if difference.stored is None:
+            state = "missing"
+        elif difference.owed is None:
+            state = "not owed"
+        else:
+            state = "differs"
+        yield f"{key.kind} {key.subject} {key.due_on} shown from {key.shown_from}: {state}"
+
+
 def differences() -> Iterator[Difference]:
     """Yield every difference between what the rules find owed and what is stored, for all subjects.
 

@@ -10,7 +10,6 @@ from accounts.models import TrialTerms
 from accounts.roles import Role
 from cases.deadlines import kinds, subjects
 from cases.models import FunctionHolding
-from reminders import extension_points as registry
 from tests.factories import (
     CourseFactory,
     FollowUpMeetingFactory,
