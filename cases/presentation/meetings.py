@@ -1,17 +1,16 @@
 """The course owner's page: the state of each course's next monthly meeting (D9, D18)."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import TrialTerms
 from cases.models import Course, FollowUpMeeting, MeetingState
-from cases.rules.monthly_meeting import next_meeting_due
-from jobfirst.dates import DAY
+from cases.presentation.deadlines import due_on_day, unsettled_deadlines
+from jobfirst.dates import LATEST
 
 OVERDUE, TO_REGISTER, TO_BOOK, BOOKED, LATER = "overdue", "to_register", "to_book", "booked", "later"
 #: The groups of the page, in its order.
@@ -44,27 +43,30 @@ class MeetingGroup:
     lines: Sequence[MeetingLine]
 
 
-def meeting_line(course: Course, on: datetime.date, terms: TrialTerms) -> MeetingLine:
-    """Return the state of a course's next meeting on a day: overdue, to register, to book, booked or none.
+def meeting_lines(courses: Collection[Course], on: datetime.date) -> list[MeetingLine]:
+    """Return the state of the next meeting of each course on a day, by due day and name; two queries.
 
-    A meeting is to be booked from a number of days (a term) before it is due (D33).
+    Overdue, to register, to book and when it is due are the course's deadlines (D18, D33). Reads
+    `course.meetings` in the order of their days; prefetch them.
     """
-    meetings = list(course.meetings.all())
-    held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
-    open_ones = [m for m in meetings if m.state == MeetingState.BOOKED and m.planned_at is not None]
-    booked = min(open_ones, key=lambda meeting: meeting.planned_at or timezone.now(), default=None)
-    due = next_meeting_due(course.follow_up, held, interval_days=terms.meeting_interval_days)
-    if booked is not None and booked.planned_at and timezone.localdate(booked.planned_at) < on:
-        state = TO_REGISTER
-    elif due is not None and due < on:
-        state = OVERDUE
-    elif booked is not None:
-        state = BOOKED
-    elif due is not None and due - terms.booking_lead_days * DAY <= on:
-        state = TO_BOOK
-    else:
-        state = LATER
-    return MeetingLine(course, state, due, booked, max(held, default=None))
+    deadlines = unsettled_deadlines(courses, on, "meeting_overdue", "meeting_not_booked")
+    lines = []
+    for course in courses:
+        meetings = list(course.meetings.all())
+        planned = [m for m in meetings if m.state == MeetingState.BOOKED and m.planned_at is not None]
+        booked = planned[0] if planned else None
+        if booked is not None and booked.planned_at and timezone.localdate(booked.planned_at) < on:
+            state = TO_REGISTER
+        elif due_on_day(deadlines[course.pk], "meeting_overdue", on):
+            state = OVERDUE
+        elif due_on_day(deadlines[course.pk], "meeting_not_booked", on):
+            state = TO_BOOK
+        else:
+            state = BOOKED if booked is not None else LATER
+        held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
+        due = [row.due_on for row in deadlines[course.pk] if row.kind == "meeting_overdue"]
+        lines.append(MeetingLine(course, state, min(due, default=None), booked, max(held, default=None)))
+    return sorted(lines, key=lambda line: (line.due or LATEST, line.course.citizen_name))
 
 
 def grouped(lines: Sequence[MeetingLine]) -> list[MeetingGroup]:

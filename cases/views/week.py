@@ -4,7 +4,7 @@ import datetime
 import uuid
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +17,7 @@ from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.contacts import CorrectMentorContactForm, MentorContactForm
 from cases.models import Channel, Course, CourseFunction, MentorContact
-from cases.presentation.week import DUE, LATE, ORDER, week_card
+from cases.presentation.week import DUE, LATE, week_cards
 from cases.rules.weekly_contact import week_of
 from cases.views.common import course_url
 from jobfirst import clock
@@ -31,7 +31,6 @@ def _own_courses(request: AuthenticatedRequest, on: datetime.date) -> QuerySet[C
         Course.objects.held_by(request.user, CourseFunction.MENTOR)
         .running(on)
         .select_related("citizen", "referral")
-        .prefetch_related(Prefetch("contacts", MentorContact.objects.order_by("-held_on", "-pk")))
     )
 
 
@@ -40,8 +39,7 @@ def _own_courses(request: AuthenticatedRequest, on: datetime.date) -> QuerySet[C
 def my_week(request: AuthenticatedRequest) -> HttpResponse:
     """List the mentor's citizens, those who lack a contact first."""
     today = clock.today()
-    cards = [week_card(course, today) for course in _own_courses(request, today)]
-    cards.sort(key=lambda card: (ORDER.index(card.state), card.course.citizen_name))
+    cards = week_cards(_own_courses(request, today), today)
     record_shown(request.user, "my_week", [card.course.citizen.public_id for card in cards])
     context = {
         "cards": cards,
@@ -74,11 +72,10 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
             channel=channel if channel in Channel.values else Channel.UNKNOWN,
             submission=submission_token(request.POST.get("submission", "")),
             not_after=today,
-            today=today,
         )
         messages.success(request, _("The contact is registered."))
     if wants_fragment(request):
-        card = week_card(_own_courses(request, today).filter(pk=course.pk).first() or course, today)
+        (card,) = week_cards([course], today)
         return render_page(request, "cases/_week_card_answer.html", {"card": card, "on": today})
     return redirect(f"{reverse('cases:my_week')}#c-{course.public_id}")
 
@@ -108,7 +105,7 @@ def withdraw_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> Htt
     """Withdraw a contact that the user registered by mistake."""
     contact = _contact(request, public_id)
     with errors_as_message(request):
-        actions.withdraw_contact(contact, by=request.user, today=clock.today())
+        actions.withdraw_contact(contact, by=request.user)
         messages.success(request, _("The contact is taken back."))
     if request.user.has_perm("cases.my_week"):
         return redirect(f"{reverse('cases:my_week')}#c-{contact.course.public_id}")
