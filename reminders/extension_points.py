@@ -36,7 +36,8 @@ class DeadlineKind:
 
     `code` is its name in docs/formats.md, `label` that for people. `functions` are those who are told: the
     functions of a course, or the project's leaders; the first of them is to act. `find` finds what is owed,
-    `link` the path of the page where a subject's matter is seen to.
+    `link` the path of the page where a subject's matter is seen to. What is `demanded` by the programme comes
+    by mail whatever a person prefers.
     """
 
     code: str
@@ -44,6 +45,17 @@ class DeadlineKind:
     subject_type: SubjectType
     functions: tuple[str, ...]
     find: Finder
+    link: Callable[[str], str]
+    demanded: bool = False
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """A kind of news that a person is told once (`reminders.notices.tell`); the fields as above."""
+
+    code: str
+    label: str | Promise
+    subject_type: SubjectType
     link: Callable[[str], str]
 
 
@@ -75,6 +87,7 @@ class Subjects:
 
 
 _kinds: dict[str, DeadlineKind] = {}
+_notice_kinds: dict[str, NoticeKind] = {}
 _subjects: dict[str, Subjects] = {}
 
 
@@ -83,6 +96,13 @@ def add_kinds(*kinds: DeadlineKind) -> None:
     for kind in kinds:
         if _kinds.setdefault(kind.code, kind) != kind:
             raise ValueError(f"two kinds of deadlines are called {kind.code}")
+
+
+def add_notice_kinds(*kinds: NoticeKind) -> None:
+    """Add kinds of notices. ValueError when another one has the code."""
+    for kind in kinds:
+        if _notice_kinds.setdefault(kind.code, kind) != kind:
+            raise ValueError(f"two kinds of notices are called {kind.code}")
 
 
 def add_subjects(subject_type: SubjectType, subjects: Subjects) -> None:
@@ -98,6 +118,16 @@ def registered_kinds() -> tuple[DeadlineKind, ...]:
 def find_kind(code: str) -> DeadlineKind | None:
     """Return the kind with this code; None for one that is no longer declared (old rows keep their code)."""
     return _kinds.get(code)
+
+
+def registered_notice_kinds() -> tuple[NoticeKind, ...]:
+    """Return every kind of notice, by code."""
+    return tuple(_notice_kinds[code] for code in sorted(_notice_kinds))
+
+
+def find_told_kind(code: str) -> DeadlineKind | NoticeKind | None:
+    """Return the kind of deadline or of notice with this code, or None."""
+    return _kinds.get(code) or _notice_kinds.get(code)
 
 
 def all_subjects(subject_type: SubjectType) -> Iterable[str]:
