@@ -139,5 +139,5 @@ def answer_form(
                 messages.success(request, form.success_message(saved))
                 return redirect(success_url(saved) if success_url else back_url)
         except StaleError as stale:
-            return stale_page(request, form, stale.current, page)
+            return stale_page(request, form, stale, page)
     return render_page(request, template, page)
