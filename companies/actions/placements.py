@@ -169,8 +169,11 @@ def withdraw_placement(placement: Placement, *, today: datetime.date) -> None:
     """Delete a placement that has not begun.
 
     Refused for one that has begun (it is ended instead) or has a work agreement in force. The course's dates
-    are computed again from its other internships.
+    are computed again from its other internships. Idempotent.
     """
+    locked(placement.course)
+    if not Placement.everything.filter(pk=placement.pk).exists():
+        return
     placement = _locked(placement)
     if placement.starts_on <= today:
         raise ValidationError(
@@ -206,7 +209,7 @@ def withdraw_as_error(
     Idempotent.
     """
     course = locked(placement.course)
-    placement = Placement.everything.get(pk=placement.pk)
+    placement = _stored(placement)
     if placement.withdrawn_at is not None:
         return
     ensure_fresh(placement, version)
@@ -289,11 +292,19 @@ def _locked(placement: Placement, version: int | None = None) -> Placement:
 
 
 def standing(placement: Placement) -> Placement:
-    """Return the current placement with its company; refused when it has been withdrawn."""
-    placement = Placement.everything.select_related("company").get(pk=placement.pk)
+    """Return the current placement with its company; refused when it has been withdrawn or deleted."""
+    placement = _stored(placement)
     if placement.withdrawn_at is not None:
         raise ValidationError(_("The placement has been withdrawn as entered in error."), code="withdrawn")
     return placement
+
+
+def _stored(placement: Placement) -> Placement:
+    """Return the current placement with its company, withdrawn or not; refused when it has been deleted."""
+    stored = Placement.everything.select_related("company").filter(pk=placement.pk).first()
+    if stored is None:
+        raise ValidationError(_("Somebody else has taken this back meanwhile. Nothing is saved."), code="gone")
+    return stored
 
 
 def _change(placement: Placement, fields: dict[str, Any]) -> Placement:
