@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import TrialTerms
 from cases.models import Course, FollowUpMeeting, MeetingState
 from cases.rules.monthly_meeting import next_meeting_due
-from jobfirst.dates import DAY
+from jobfirst.dates import DAY, LATEST
 
-OVERDUE, TO_REGISTER, TO_BOOK, BOOKED, LATER = "overdue", "to_register", "to_book", "booked", "later"
+OVERDUE, TO_REGISTER, TOO_LATE, TO_BOOK = "overdue", "to_register", "too_late", "to_book"
+BOOKED, LATER = "booked", "later"
 #: The groups of the page, in its order.
 TITLES = {
     OVERDUE: _("Not held in time"),
     TO_REGISTER: _("Was it held?"),
+    TOO_LATE: _("Booked after the deadline"),
     TO_BOOK: _("To be booked now"),
     BOOKED: _("Booked"),
     LATER: _("Later"),
@@ -34,6 +36,12 @@ class MeetingLine:
     booked: FollowUpMeeting | None
     last_held: datetime.date | None
 
+    @property
+    def day(self) -> datetime.date | None:
+        """The day that the line is sorted by: of the booked meeting, unless the meeting is overdue."""
+        booked_at = self.booked.planned_at if self.booked and self.state != OVERDUE else None
+        return timezone.localdate(booked_at) if booked_at else self.due
+
 
 @dataclass(frozen=True)
 class MeetingGroup:
@@ -45,21 +53,23 @@ class MeetingGroup:
 
 
 def meeting_line(course: Course, on: datetime.date, terms: TrialTerms) -> MeetingLine:
-    """Return the state of a course's next meeting on a day: overdue, to register, to book, booked or none.
+    """Return the course with the state of its next meeting on a day.
 
-    A meeting is to be booked from a number of days (a term) before it is due (D33).
+    A booked meeting whose day has passed is to be registered; one after the day it is due is too late. A
+    meeting is to be booked from a number of days (a term) before it is due (D33).
     """
     meetings = list(course.meetings.all())
     held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
     open_ones = [m for m in meetings if m.state == MeetingState.BOOKED and m.planned_at is not None]
     booked = min(open_ones, key=lambda meeting: meeting.planned_at or timezone.now(), default=None)
     due = next_meeting_due(course.follow_up, held, interval_days=terms.meeting_interval_days)
-    if booked is not None and booked.planned_at and timezone.localdate(booked.planned_at) < on:
+    booked_on = timezone.localdate(booked.planned_at) if booked and booked.planned_at else None
+    if booked_on is not None and booked_on < on:
         state = TO_REGISTER
     elif due is not None and due < on:
         state = OVERDUE
-    elif booked is not None:
-        state = BOOKED
+    elif booked_on is not None:
+        state = TOO_LATE if due is not None and due < booked_on else BOOKED
     elif due is not None and due - terms.booking_lead_days * DAY <= on:
         state = TO_BOOK
     else:
@@ -68,7 +78,8 @@ def meeting_line(course: Course, on: datetime.date, terms: TrialTerms) -> Meetin
 
 
 def grouped(lines: Sequence[MeetingLine]) -> list[MeetingGroup]:
-    """Return the lines in the groups of the page, in the order given within each."""
+    """Return the lines in the groups of the page, sorted by day and name within each."""
+    lines = sorted(lines, key=lambda line: (line.day or LATEST, line.course.citizen_name))
     return [
         MeetingGroup(key, title, [line for line in lines if line.state == key])
         for key, title in TITLES.items()

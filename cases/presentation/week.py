@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cases.models import Course, MentorContact
@@ -44,3 +45,8 @@ def week_card(course: Course, on: datetime.date) -> WeekCard:
         today=next((contact for contact in contacts if contact.held_on == on), None),
         submission=uuid.uuid4(),
     )
+
+
+def count_lacking(cards: Iterable[WeekCard]) -> int:
+    """Return how many citizens lack this week's contact or an earlier one."""
+    return sum(card.state in (LATE, DUE) for card in cards)

@@ -21,7 +21,6 @@ from cases.models import Course, CourseFunction, FollowUpMeeting
 from cases.presentation.meetings import grouped, meeting_line
 from cases.views.common import course_url
 from jobfirst import clock, mode
-from jobfirst.dates import LATEST
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
 from jobfirst.kit.pages import Empty, render_page
 
@@ -29,7 +28,7 @@ from jobfirst.kit.pages import Empty, render_page
 @require_safe
 @requires("cases.my_meetings")
 def my_meetings(request: AuthenticatedRequest) -> HttpResponse:
-    """List the course owner's meetings: overdue, to be registered, to be booked, and booked."""
+    """List the course owner's meetings: what is overdue first, then what has to be done, then the rest."""
     today = clock.today()
     courses = (
         Course.objects.held_by(request.user, CourseFunction.COURSE_OWNER)
@@ -39,7 +38,6 @@ def my_meetings(request: AuthenticatedRequest) -> HttpResponse:
     )
     terms = TrialTerms.objects.in_force_or_first(today)
     lines = [meeting_line(course, today, terms) for course in courses]
-    lines.sort(key=lambda line: (line.due or LATEST, line.course.citizen_name))
     record_shown(request.user, "my_meetings", [line.course.citizen.public_id for line in lines])
     context = {
         "groups": grouped(lines),

@@ -17,7 +17,7 @@ from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.contacts import CorrectMentorContactForm, MentorContactForm
 from cases.models import Channel, Course, CourseFunction, MentorContact
-from cases.presentation.week import DUE, LATE, ORDER, week_card
+from cases.presentation.week import ORDER, WeekCard, count_lacking, week_card
 from cases.rules.weekly_contact import week_of
 from cases.views.common import course_url
 from jobfirst import clock
@@ -35,19 +35,24 @@ def _own_courses(request: AuthenticatedRequest, on: datetime.date) -> QuerySet[C
     )
 
 
+def _cards(request: AuthenticatedRequest, on: datetime.date) -> list[WeekCard]:
+    """Return the cards of the mentor's citizens, those who lack a contact first."""
+    cards = [week_card(course, on) for course in _own_courses(request, on)]
+    return sorted(cards, key=lambda card: (ORDER.index(card.state), card.course.citizen_name))
+
+
 @require_safe
 @requires("cases.my_week")
 def my_week(request: AuthenticatedRequest) -> HttpResponse:
     """List the mentor's citizens, those who lack a contact first."""
     today = clock.today()
-    cards = [week_card(course, today) for course in _own_courses(request, today)]
-    cards.sort(key=lambda card: (ORDER.index(card.state), card.course.citizen_name))
+    cards = _cards(request, today)
     record_shown(request.user, "my_week", [card.course.citizen.public_id for card in cards])
     context = {
         "cards": cards,
         "on": today,
         "week": week_of(today),
-        "lacking": sum(card.state in (LATE, DUE) for card in cards),
+        "lacking": count_lacking(cards),
         "empty": Empty(
             _("You are mentor for no running course. The project leader fills the functions of a course."),
             reverse("cases:courses"),
@@ -61,7 +66,8 @@ def my_week(request: AuthenticatedRequest) -> HttpResponse:
 def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Register a contact today by one tap. Idempotent: the same tap again makes no second contact.
 
-    htmx gets the citizen's card, a browser without JavaScript is sent back to the page.
+    htmx gets the citizen's card and the number of those who lack a contact, a browser without JavaScript is
+    sent back to the page.
     """
     course = get_course_or_404(request, public_id, "course.contact", "cases.register_contact")
     today = clock.today()
@@ -78,8 +84,14 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
         )
         messages.success(request, _("The contact is registered."))
     if wants_fragment(request):
-        card = week_card(_own_courses(request, today).filter(pk=course.pk).first() or course, today)
-        return render_page(request, "cases/_week_card_answer.html", {"card": card, "on": today})
+        cards = _cards(request, today)
+        context = {
+            "card": next((card for card in cards if card.course == course), None) or week_card(course, today),
+            "cards": cards,
+            "lacking": count_lacking(cards),
+            "on": today,
+        }
+        return render_page(request, "cases/_week_card_answer.html", context)
     return redirect(f"{reverse('cases:my_week')}#c-{course.public_id}")
 
 

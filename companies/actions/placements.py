@@ -22,6 +22,7 @@ from companies.models import (
     EMPLOYMENT_KINDS,
     AgreementState,
     Company,
+    Match,
     Placement,
     PlacementKind,
 )
@@ -61,9 +62,7 @@ def start_placement(
     earlier = sent_before(Placement, course, submission, company=company, kind=kind, starts_on=starts_on)
     if earlier is not None:
         return earlier
-    match = match_for_internship(course, company, starts_on) if kind == PlacementKind.INTERNSHIP else None
-    check_length(kind, starts_on, planned_end_on)
-    _check_overlap(course, company, kind, DateSpan(starts_on, planned_end_on))
+    match = check_placement(course, company, kind=kind, starts_on=starts_on, planned_end_on=planned_end_on)
     placement: Placement = Placement.objects.create(
         course=course,
         company=company,
@@ -78,6 +77,24 @@ def start_placement(
         internships_changed(course, [company.pk])
         placement.refresh_from_db()
     return placement
+
+
+def check_placement(
+    course: Course,
+    company: Company,
+    *,
+    kind: str,
+    starts_on: datetime.date,
+    planned_end_on: datetime.date | None,
+) -> Match | None:
+    """Refuse what `start_placement` refuses; return the match of an internship, None for other kinds.
+
+    Final only under the course's lock.
+    """
+    match = match_for_internship(course, company, starts_on) if kind == PlacementKind.INTERNSHIP else None
+    check_length(kind, starts_on, planned_end_on)
+    _check_overlap(course, company, kind, DateSpan(starts_on, planned_end_on))
+    return match
 
 
 @transaction.atomic
@@ -303,7 +320,8 @@ def _stored(placement: Placement) -> Placement:
     """Return the current placement with its company, withdrawn or not; refused when it has been deleted."""
     stored = Placement.everything.select_related("company").filter(pk=placement.pk).first()
     if stored is None:
-        raise ValidationError(_("Somebody else has taken this back meanwhile. Nothing is saved."), code="gone")
+        text = _("Somebody else has taken this back meanwhile. Nothing is saved.")
+        raise ValidationError(text, code="gone")
     return stored
 
 

@@ -116,6 +116,17 @@ def test_too_many_interns_are_warned_of_and_not_forbidden(as_user, holder, cours
     assert "1 plads til praktik og løntilskud" in page
 
 
+def test_nobody_is_warned_of_a_placement_that_cannot_be_agreed(as_user, holder, course) -> None:
+    small = CompanyFactory(ordinary_employees=4)
+    PlacementFactory(company=small, starts_on=datetime.date(2016, 5, 1))
+    matches.record_match(course, small, matched_on=DRAWN_ON)
+    data = internship_data(small, planned_end_on="2016-12-31")
+    response = as_user(holder).post(url("new_placement", course.public_id), data)
+    assert list(response.context["form"].errors) == ["planned_end_on"]
+    assert response.context["form"].warnings == []
+    assert "1 plads til praktik og løntilskud" not in content_of(response)
+
+
 def test_the_trials_waiver_is_recorded_and_ends_the_warning(as_user, holder, course) -> None:
     small = CompanyFactory(ordinary_employees=4)
     PlacementFactory(company=small, starts_on=datetime.date(2016, 5, 1))
