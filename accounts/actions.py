@@ -69,18 +69,16 @@ def give_role(user: User, role: str, project: Project | None) -> bool:
 
 
 @transaction.atomic
-def take_role(membership: Membership, today: date, *, remind: bool = True) -> None:
-    """Take a role away, and end what the user holds in it. ValidationError for the last administrator.
-
-    `remind` as in `accounts.extension_points`.
-    """
+def take_role(membership: Membership, today: date) -> None:
+    """Take a role away, and with it what the person does in it. ValidationError when it is the last
+    administrator's."""
     if membership.role == policy.ACCOUNT_MANAGER:
         _require_another_administrator(membership.user)
     user = _locked(membership.user)
     project, role = membership.project, membership.role
     membership.delete()
     _end_sessions(user)
-    role_ended(user, today, project=project, role=role, remind=remind)
+    role_ended(user, today, project=project, role=role)
 
 
 @transaction.atomic
@@ -95,7 +93,7 @@ def deactivate_user(user: User, today: date) -> None:
     user.is_active = False
     user.save(update_fields=["is_active"])
     _end_sessions(user)
-    role_ended(user, today, remind=True)
+    role_ended(user, today)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions import give_role, invite_user, take_role
-from accounts.extension_points import FieldChange, project_objections
+from accounts.extension_points import FieldChange, project_objections, projects_saved
 from accounts.models import (
     MOST_PARTICIPANTS,
     Membership,
@@ -85,7 +85,9 @@ def import_projects(table: FileTable) -> dict[str, int]:
     stored = _lock_stored_projects(lines)
     _reject_guarded_changes(lines, stored)
     table.raise_errors()
-    return count_outcomes(_save_projects(lines, stored))
+    report = count_outcomes(_save_projects(lines, stored))
+    projects_saved([line.slug for line in lines])
+    return report
 
 
 def _read_project_line(row: FileRow) -> ProjectLine:
@@ -298,6 +300,6 @@ def _save_user(line: UserLine, today: date) -> str:
     for role in sorted(line.roles - memberships.keys()):
         changed |= give_role(user, role, line.project)
     for role in sorted(memberships.keys() - line.roles):
-        take_role(memberships[role], today, remind=False)
+        take_role(memberships[role], today)
         changed = True
     return "updated" if changed else "unchanged"

@@ -1,24 +1,20 @@
 """The extension points of accounts: what ends with a role, and which changes of a project are refused.
 
-An app calls `end_with_role` or `guard_projects` in `AppConfig.ready()`.
+An app calls `end_with_role`, `guard_projects` or `listen_to_projects` in `AppConfig.ready()`.
 """
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import NamedTuple, Protocol
 
 from accounts.models import Project, User
 
 
 class RoleEnding(Protocol):
-    """Ends what a user holds in a role of a project (None: in all) from `today` on.
-
-    Called in the transaction that takes the role. `remind`: update reminders at once; False for files, where
-    the day's round does it.
-    """
+    """Ends what a person holds in a role of a project (None: in all) from `today` on, in its transaction."""
 
     def __call__(
-        self, user: User, today: datetime.date, *, project: Project | None, role: str | None, remind: bool
+        self, user: User, today: datetime.date, *, project: Project | None, role: str | None
     ) -> None: ...
 
 
@@ -35,8 +31,12 @@ Changes = Mapping[int, Mapping[str, FieldChange]]
 Objections = Mapping[int, Mapping[str, str]]
 ProjectGuard = Callable[[Changes], Objections]
 
+#: Told of projects (by slug) that were saved, in the transaction that saved them.
+ProjectListener = Callable[[Collection[str]], None]
+
 _role_endings: list[RoleEnding] = []
 _project_guards: list[ProjectGuard] = []
+_project_listeners: list[ProjectListener] = []
 
 
 def end_with_role(ending: RoleEnding) -> None:
@@ -51,11 +51,10 @@ def role_ended(
     *,
     project: Project | None = None,
     role: str | None = None,
-    remind: bool,
 ) -> None:
     """Call the registered endings: the role was taken, or the account closed (`role` and `project` None)."""
     for ending in _role_endings:
-        ending(user, today, project=project, role=role, remind=remind)
+        ending(user, today, project=project, role=role)
 
 
 def guard_projects(guard: ProjectGuard) -> None:
@@ -72,3 +71,15 @@ def project_objections(changes: Changes) -> dict[int, dict[str, str]]:
         for pk, by_field in guard(changed).items():
             objections[pk] = {**by_field, **objections.get(pk, {})}
     return objections
+
+
+def listen_to_projects(listener: ProjectListener) -> None:
+    """Let something follow when projects are made or changed."""
+    if listener not in _project_listeners:
+        _project_listeners.append(listener)
+
+
+def projects_saved(slugs: Collection[str]) -> None:
+    """Tell the listeners that the projects were saved."""
+    for listener in _project_listeners if slugs else []:
+        listener(slugs)

@@ -6,14 +6,18 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.extension_points import end_with_role
-        from cases import navigation, policy, reminder_kinds
+        from cases import navigation, policy
         from cases.actions.functions import vacate
+        from cases.deadlines import kinds, subjects
         from jobfirst.extension_points import add_permissions, add_to_menu
-        from reminders.extension_points import add_kinds, describe_with
+        from reminders.extension_points import Subjects, add_kinds, add_subjects
         from reminders.models import SubjectType
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         end_with_role(vacate)
-        describe_with(SubjectType.COURSE, reminder_kinds.describe_courses)
-        add_kinds(*reminder_kinds.KINDS)
+        add_subjects(
+            SubjectType.COURSE,
+            Subjects(subjects.course_keys, subjects.describe_courses, subjects.function_holders),
+        )
+        add_kinds(*kinds.KINDS)

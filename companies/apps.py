@@ -6,8 +6,9 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.extension_points import CourseEnding, add_section, end_with_course
-        from companies import navigation, policy, reminder_kinds
+        from companies import navigation, policy
         from companies.actions.course_ending import end_placements, running_placements
+        from companies.deadlines import agreement_ending
         from companies.presentation import course_section
         from jobfirst.extension_points import add_permissions, add_to_menu
         from reminders.extension_points import add_kinds
@@ -16,4 +17,4 @@ class CompaniesConfig(AppConfig):
         add_to_menu(*navigation.ENTRIES)
         add_section(course_section.SECTION)
         end_with_course(CourseEnding(running_placements, end_placements))
-        add_kinds(*reminder_kinds.KINDS)
+        add_kinds(agreement_ending.KIND)

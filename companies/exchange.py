@@ -26,6 +26,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import TrialTerms
 from cases.actions import reckon_dates
+from cases.actions.deadlines import update_deadlines
 from cases.exchange import CPR, read_cpr
 from cases.models import Course
 from companies.actions import placements
@@ -321,6 +322,8 @@ def _save(delivered: list[PlacementRow], entries: list[PlacementRow], stored: St
         placement for placement in (*created, *changed) if placement.kind == PlacementKind.INTERNSHIP
     ]
     _follow(internships, stored.locked)
+    touched = {placement.course_id for placement in (*created, *changed)}
+    update_deadlines(stored.locked[course] for course in sorted(touched))
     return ImportReport(
         created=len(created), updated=len(delivered) - len(created) - unchanged, unchanged=unchanged
     )

@@ -5,10 +5,11 @@ class EvaluationConfig(AppConfig):
     name = "evaluation"
 
     def ready(self) -> None:
-        from evaluation import navigation, policy, reminder_kinds
+        from evaluation import navigation, policy
+        from evaluation.deadlines import enrolment_behind
         from jobfirst.extension_points import add_permissions, add_to_menu
         from reminders.extension_points import add_kinds
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
-        add_kinds(*reminder_kinds.KINDS)
+        add_kinds(enrolment_behind.KIND)

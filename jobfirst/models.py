@@ -82,3 +82,22 @@ class Installation(models.Model):
 
     def __str__(self) -> str:
         return self.mode
+
+
+class StoredCheck(models.Model):
+    """That stored rows of a name were compared with the facts (`jobfirst.stored_checks`), and the outcome."""
+
+    name = models.CharField(max_length=40)
+    checked_at = models.DateTimeField(auto_now_add=True)
+    differences = models.PositiveIntegerField()
+    repaired = models.BooleanField()
+
+    jobfirst_append_only = True
+
+    class Meta:
+        ordering = ["-checked_at", "name"]
+        indexes = [models.Index(fields=["name", "-checked_at"], name="jobfirst_storedcheck_last")]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.checked_at:%Y-%m-%d}: {self.differences}"

@@ -173,6 +173,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    # What is stored although it follows from facts, before the day's mails are made of it.
+    "jobfirst.check_stored": {
+        "task": "jobfirst.tasks.check_stored",
+        "schedule": crontab(minute="30", hour="3"),
+        "options": {"expires": 60 * 60},
+    },
     # Invitations that the mail server did not accept at once.
     "accounts.invitations": {
         "task": "accounts.tasks.send_due_invitations",

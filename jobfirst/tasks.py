@@ -2,10 +2,16 @@
 
 from celery import shared_task
 
-from jobfirst import health
+from jobfirst import health, stored_checks
 
 
 @shared_task
 def heartbeat() -> None:
     """Show that beat, the broker and a worker work together."""
     health.beat()
+
+
+@shared_task
+def check_stored() -> None:
+    """Compare what is stored with the facts it follows from, and repair it (the night's check)."""
+    stored_checks.check_all(repair=True)

@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from accounts.models import TrialTerms, User
 from cases.actions import extend_retention
 from cases.actions.checks import changed, check_running, locked, refuse, sent_before
+from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from jobfirst.kit.versioned import ensure_fresh
 from plans.models import ActivityLine, PlanForJob
 from plans.rules.timing import covers_until, earliest_day
 
 
+@updates_deadlines("empty_week_ahead")
 @transaction.atomic
 def add_activity(
     course: Course, fields: dict[str, Any], *, submission: uuid.UUID | None = None
@@ -36,6 +38,7 @@ def add_activity(
     return ActivityLine.objects.create(course=course, submission=submission, **fields)
 
 
+@updates_deadlines("empty_week_ahead")
 @transaction.atomic
 def change_activity(
     activity: ActivityLine, fields: dict[str, Any], *, version: int | None = None
@@ -48,6 +51,7 @@ def change_activity(
     return activity
 
 
+@updates_deadlines("empty_week_ahead")
 @transaction.atomic
 def mark_activity(activity: ActivityLine, *, state: str, today: datetime.date) -> ActivityLine:
     """Set the state of an activity: `done`, `cancelled`, or `planned` again.
@@ -78,6 +82,7 @@ def _check_days(course: Course, first: datetime.date, last: datetime.date) -> No
         raise refuse("ends_on", _("The end must not be before the start."), "order")
 
 
+@updates_deadlines()
 @transaction.atomic
 def save_plan(
     course: Course,

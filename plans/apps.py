@@ -6,10 +6,10 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.extension_points import add_section
-        from plans import reminder_kinds
+        from plans.deadlines import empty_week_ahead, plan_for_job_due
         from plans.presentation import course_sections
         from reminders.extension_points import add_kinds
 
         add_section(course_sections.ACTIVITY_PLAN)
         add_section(course_sections.PLAN_FOR_JOB)
-        add_kinds(*reminder_kinds.KINDS)
+        add_kinds(empty_week_ahead.KIND, plan_for_job_due.KIND)

@@ -12,19 +12,17 @@ reminders in a crash.
 """
 
 import datetime
-import itertools
 import smtplib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from enum import StrEnum
 
-from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jobfirst.calendar import has_working_day, is_working_day
 from jobfirst.dates import DAY
-from reminders import facts, mail
-from reminders.models import Digest, DigestItem, DigestState, Reminder, Round, SubjectType
+from reminders import deadlines, mail, recipients
+from reminders.models import Digest, DigestItem, DigestState, Reminder, Round
 
 RETRY_AFTER = datetime.timedelta(minutes=15)
 RETRY_DOUBLINGS = 4
@@ -47,61 +45,36 @@ def is_first_working_day_of_week(on: datetime.date) -> bool:
 
 @transaction.atomic
 def make_digests(on: datetime.date) -> None:
-    """Store the reminders due on `on`, and a digest for each recipient. Sends nothing.
+    """Store who is to be told of what on `on`, and a digest for each of them. Nothing is sent here.
 
     1. On a Saturday, a Sunday or a public holiday: nothing.
-    2. Reminders are opened and closed, so that those open are those due on `on`.
-    3. A digest of another day that was never sent is dropped; its new reminders are new again.
-    4. A recipient without a digest for the day gets one when an open reminder of theirs was never sent, and
-       on the first working day of the week also to repeat those that are still open.
+    2. A reminder is stored for every deadline shown on `on` and everybody who is told of it.
+    3. A digest of another day that was never sent is dropped; what was news in it is news again.
+    4. Everybody without a digest for the day gets one when something they are told of was never sent, and on
+       the first working day of the week also to repeat the rest.
 
-    Idempotent: nobody gets a second digest for a day. Concurrent rounds wait for one another.
+    Idempotent: nobody gets a second digest for the same day. Rounds queue up behind one another. Three
+    statements of the database, however many are told.
     """
     if not is_working_day(on):
         return
-    facts.lock()
-    facts.bring_up_to_date(on)
+    deadlines.lock()
+    _store_reminders(on)
     _drop_unsent(on)
     # Recipients whose earlier digest is being sent right now get theirs at the next tick.
-    busy_recipients = set(
+    busy_recipients = list(
         Digest.objects.filter(state=DigestState.PENDING).exclude(on=on).values_list("recipient", flat=True)
     )
-    reminders_of = {
-        recipient: reminders
-        for recipient, reminders in _reminders_by_recipient(on)
-        if recipient not in busy_recipients
-    }
-    digests = Digest.objects.bulk_create(
-        (Digest(recipient_id=recipient, on=on) for recipient in reminders_of), batch_size=facts.BATCH
-    )
-    DigestItem.objects.bulk_create(
-        (
-            DigestItem(digest=digest, reminder=reminder, is_new=reminder.sent_at is None)
-            for digest in digests
-            for reminder in reminders_of[digest.recipient_id]
-        ),
-        batch_size=facts.BATCH,
-    )
+    _store_digests(on, busy_recipients)
     if not busy_recipients:
         Round.objects.get_or_create(on=on)
-
-
-@transaction.atomic
-def refresh(on: datetime.date, subject_type: SubjectType, subjects: Collection[object]) -> None:
-    """Open and close the reminders about these subjects after a change of the subjects.
-
-    Actions of other apps call it as the last step of their transaction (D34), since it waits for a running
-    round and nothing else must be locked afterwards. Reminders that it opens are sent with the next digest.
-    """
-    facts.lock(shared=True)
-    facts.bring_up_to_date(on, subject_type, [str(subject) for subject in subjects])
 
 
 def waiting_digests(on: datetime.date, now: datetime.datetime | None = None) -> list[int]:
     """Return the ids of the digests of `on` that are to be sent, by recipient.
 
-    With `now`, without those whose last attempt is too recent: the pause is a quarter of an hour, doubled
-    after each failed attempt up to four hours.
+    With `now`, without those whose last attempt is too recent: after a quarter of an hour, then twice as
+    long each time up to four hours, so that a dead mail server or address is not asked too often.
     """
     pending = Digest.objects.filter(on=on, state=DigestState.PENDING).order_by("recipient__email", "pk")
     return [
@@ -115,7 +88,8 @@ def waiting_digests(on: datetime.date, now: datetime.datetime | None = None) -> 
 def send_digest(pk: int) -> DeliveryOutcome:
     """Send one waiting digest, and mark it and its new reminders as sent. For crashes see above.
 
-    When the mail server cannot be reached or refuses, the digest waits, with the type of the error noted.
+    What is no longer due when it is sent is left out. A mail server that cannot be reached or refuses leaves
+    the digest waiting, with the error's kind noted.
     """
     digest = (
         Digest.objects.select_for_update(skip_locked=True, of=("self",))
@@ -125,8 +99,7 @@ def send_digest(pk: int) -> DeliveryOutcome:
     )
     if digest is None:
         return DeliveryOutcome.NOT_OURS
-    digest.items.filter(reminder__closed_at__isnull=False).delete()  # closed since the digest was made
-    items = list(digest.items.select_related("reminder").order_by("reminder__due_on", "reminder__kind", "pk"))
+    items = _items_still_due(digest)
     if not items or not digest.recipient.is_active:
         _drop([digest.pk])
         return DeliveryOutcome.DROPPED
@@ -145,18 +118,72 @@ def send_digest(pk: int) -> DeliveryOutcome:
     return DeliveryOutcome.SENT
 
 
-def _reminders_by_recipient(on: datetime.date) -> Iterator[tuple[int, list[Reminder]]]:
-    """Yield the recipients (ids) who are to get a digest on `on`, each with its reminders."""
-    digest_of_the_day = Digest.objects.filter(on=on, recipient=OuterRef("recipient")).exclude(
-        state=DigestState.DROPPED
-    )
-    reminders = Reminder.objects.open().filter(~Exists(digest_of_the_day), recipient__is_active=True)
-    if not is_first_working_day_of_week(on):
-        reminders = reminders.filter(sent_at__isnull=True)
-    ordered = reminders.order_by("recipient_id", "due_on", "kind", "subject")
-    groups = itertools.groupby(ordered.iterator(), lambda reminder: reminder.recipient_id)
-    for recipient, recipients_reminders in groups:
-        yield recipient, list(recipients_reminders)
+def _store_reminders(on: datetime.date) -> None:
+    query = recipients.tellings_query(on)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO reminders_reminder (kind, subject_type, subject, due_on, recipient_id)
+            SELECT kind, subject_type, subject, due_on, recipient_id FROM ({query.sql}) AS telling
+            ON CONFLICT DO NOTHING
+            """,  # noqa: S608  # made of compiled querysets; values are parameters
+            query.params,
+        )
+
+
+def _store_digests(on: datetime.date, busy: Collection[int]) -> None:
+    """Store the digests of the day with their items, in one statement."""
+    query = recipients.tellings_query(on)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH item AS (
+                SELECT reminder.id, reminder.recipient_id, reminder.sent_at IS NULL AS is_new
+                  FROM ({query.sql}) AS telling
+                  JOIN reminders_reminder AS reminder
+                 USING (kind, subject_type, subject, due_on, recipient_id)
+                 WHERE reminder.recipient_id <> ALL (%s)
+                   AND (%s OR reminder.sent_at IS NULL)
+                   AND NOT EXISTS (SELECT FROM reminders_digest AS digest
+                                    WHERE digest."on" = %s AND digest.state <> %s
+                                      AND digest.recipient_id = reminder.recipient_id)
+            ), digest AS (
+                INSERT INTO reminders_digest
+                       (recipient_id, "on", state, public_id, created_at, attempts, last_error)
+                SELECT recipient_id, %s::date, %s, gen_random_uuid(), now(), 0, ''
+                  FROM (SELECT DISTINCT recipient_id FROM item) AS recipient
+                RETURNING id, recipient_id
+            )
+            INSERT INTO reminders_digestitem (digest_id, reminder_id, is_new)
+            SELECT digest.id, item.id, item.is_new FROM item JOIN digest USING (recipient_id)
+            """,  # noqa: S608  # as above
+            [
+                *query.params,
+                list(busy),
+                is_first_working_day_of_week(on),
+                on,
+                DigestState.DROPPED.value,
+                on,
+                DigestState.PENDING.value,
+            ],
+        )
+
+
+def _items_still_due(digest: Digest) -> list[DigestItem]:
+    """Return the digest's items that the recipient is still told of on its day, and delete the others."""
+    told = {
+        (telling.kind, telling.subject_type, telling.subject, telling.due_on)
+        for telling in recipients.tellings(digest.on, recipient_id=digest.recipient_id)
+    }
+    items = digest.items.select_related("reminder").order_by("reminder__due_on", "reminder__kind", "pk")
+    still_due: list[DigestItem] = []
+    seen_to: list[DigestItem] = []
+    for item in items:
+        reminder = item.reminder
+        key = (reminder.kind, reminder.subject_type, reminder.subject, reminder.due_on)
+        (still_due if key in told else seen_to).append(item)
+    DigestItem.objects.filter(pk__in=[item.pk for item in seen_to]).delete()
+    return still_due
 
 
 def _drop_unsent(on: datetime.date) -> None:
@@ -166,7 +193,7 @@ def _drop_unsent(on: datetime.date) -> None:
 
 
 def _drop(digests: Collection[int]) -> None:
-    """Drop the digests and delete their items: a reminder can be new in one digest only."""
+    """Drop the digests. Their items go: a reminder is news in one digest only."""
     Digest.objects.filter(pk__in=digests).update(state=DigestState.DROPPED, dropped_at=timezone.now())
     DigestItem.objects.filter(digest__in=digests).delete()
 

@@ -5,11 +5,15 @@ class RemindersConfig(AppConfig):
     name = "reminders"
 
     def ready(self) -> None:
+        from accounts.extension_points import listen_to_projects
         from jobfirst.extension_points import add_permissions, add_to_menu
-        from reminders import navigation, policy, subjects
-        from reminders.extension_points import describe_with
+        from jobfirst.stored_checks import StoredRows, add_stored_rows
+        from reminders import deadlines, navigation, policy, subjects
+        from reminders.extension_points import Subjects, add_subjects
         from reminders.models import SubjectType
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
-        describe_with(SubjectType.PROJECT, subjects.describe_projects)
+        listen_to_projects(deadlines.of_projects)
+        add_subjects(SubjectType.PROJECT, Subjects(subjects.project_slugs, subjects.describe_projects))
+        add_stored_rows(StoredRows("deadlines", deadlines.described_differences, deadlines.recompute))

@@ -1,40 +1,48 @@
-"""The extension points of reminders: kinds of reminders (D33), and how their subjects are described.
+"""Where higher floors join in on reminders: kinds of deadlines (D33), and what their subjects are.
 
-A kind finds every due fact of a day in the whole system with a few queries; the engine compares the facts
-with the stored reminders. An app calls `add_kinds` and `describe_with` in `AppConfig.ready()`.
+An app calls `add_kinds` and `add_subjects` in `AppConfig.ready()`.
 """
 
 import datetime
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 
-from reminders.models import Reminder, SubjectType
+from reminders.models import SubjectType
+from reminders.rules.due_dates import DueDate
+
+T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class ReminderFact:
-    """A fact to remind a recipient (a user's id) of: the subject and the day on which it is due."""
+class Owed(NamedTuple):
+    """That something is owed about a subject of a project."""
 
     subject: str
-    recipient_id: int
-    due_on: datetime.date
+    project_id: int
+    due_date: DueDate
 
 
-# Finds the facts of a day about the named subjects (None: about all of them).
-Finder = Callable[[datetime.date, Collection[str] | None], Iterable[ReminderFact]]
+# What is owed about these subjects (None for all of them).
+Finder = Callable[[Collection[str] | None], Iterable[Owed]]
 
 
 @dataclass(frozen=True)
-class ReminderKind:
-    """A kind of reminder (docs/reminders.md): `code` is stable, `label` is for people, `find` finds the facts
-    of a day, and `link` returns the path of the page where a subject is dealt with."""
+class DeadlineKind:
+    """A kind of deadline.
+
+    `code` is its name in docs/formats.md, `label` that for people. `functions` are those who are told: the
+    functions of a course, or the project's leaders; the first of them is to act. `find` finds what is owed,
+    `link` the path of the page where a subject's matter is seen to.
+    """
 
     code: str
     label: str | Promise
     subject_type: SubjectType
+    functions: tuple[str, ...]
     find: Finder
     link: Callable[[str], str]
 
@@ -44,7 +52,7 @@ class Description:
     """How a subject is named: `name` in mails, for a course only the citizen's initials (D34); `full_name` on
     the recipient's own page, which records the access to `citizen` (a public id).
 
-    `keys` are added to the JSON of the command.
+    `keys` are added to the JSON of the commands.
     """
 
     name: str
@@ -53,40 +61,62 @@ class Description:
     keys: Mapping[str, str] = field(default_factory=dict)
 
 
-Describer = Callable[[Collection[str]], Mapping[str, Description]]
+@dataclass(frozen=True)
+class Subjects:
+    """The subjects of a type: courses, or projects.
 
-_kinds: dict[str, ReminderKind] = {}
-_describers: dict[str, Describer] = {}
+    `all` yields their keys; `describe` names some of them, in a few queries; `holders` returns who holds a
+    function of a subject on a day, as rows of `subject`, `function` and `user_id` (None: nobody does).
+    """
+
+    all: Callable[[], Iterable[str]]
+    describe: Callable[[Collection[str]], Mapping[str, Description]]
+    holders: "Callable[[datetime.date], QuerySet[Any, Any]] | None" = None
 
 
-def add_kinds(*kinds: ReminderKind) -> None:
-    """Add kinds of reminders. ValueError when another kind has the same code."""
+_kinds: dict[str, DeadlineKind] = {}
+_subjects: dict[str, Subjects] = {}
+
+
+def add_kinds(*kinds: DeadlineKind) -> None:
+    """Add kinds of deadlines. ValueError when another one has the code."""
     for kind in kinds:
         if _kinds.setdefault(kind.code, kind) != kind:
-            raise ValueError(f"two kinds of reminders are called {kind.code}")
+            raise ValueError(f"two kinds of deadlines are called {kind.code}")
 
 
-def describe_with(subject_type: SubjectType, describer: Describer) -> None:
-    """Register the function that describes subjects of this type by their keys, in few queries."""
-    _describers[subject_type] = describer
+def add_subjects(subject_type: SubjectType, subjects: Subjects) -> None:
+    """Say what the subjects of this type are."""
+    _subjects[subject_type] = subjects
 
 
-def registered_kinds() -> tuple[ReminderKind, ...]:
-    """Return every kind, ordered by code."""
+def registered_kinds() -> tuple[DeadlineKind, ...]:
+    """Return every kind, by code."""
     return tuple(_kinds[code] for code in sorted(_kinds))
 
 
-def find_kind(code: str) -> ReminderKind | None:
-    """Return the kind with this code; None when it is no longer declared (old rows keep their code)."""
+def find_kind(code: str) -> DeadlineKind | None:
+    """Return the kind with this code; None for one that is no longer declared (old rows keep their code)."""
     return _kinds.get(code)
 
 
-def describe_subjects(reminders: Iterable[Reminder]) -> dict[str, Mapping[str, Description]]:
-    """Return the descriptions of the reminders' existing subjects, by type and subject."""
-    subjects: dict[str, set[str]] = {subject_type: set() for subject_type in SubjectType.values}
-    for reminder in reminders:
-        subjects[reminder.subject_type].add(reminder.subject)
+def all_subjects(subject_type: SubjectType) -> Iterable[str]:
+    """Return the keys of all subjects of the type."""
+    return _subjects[subject_type].all()
+
+
+def holders(subject_type: SubjectType, day: datetime.date) -> "QuerySet[Any, Any] | None":
+    """Return who holds a function of which subject on the day, as rows of subject, function and user id."""
+    subjects = _subjects[subject_type]
+    return subjects.holders(day) if subjects.holders else None
+
+
+def describe_subjects(keys: Iterable[tuple[str, str]]) -> dict[str, Mapping[str, Description]]:
+    """Return how subjects, given as (type, key), are named, by type and key: those that (still) exist."""
+    by_type: dict[str, set[str]] = {subject_type: set() for subject_type in SubjectType.values}
+    for subject_type, key in keys:
+        by_type[subject_type].add(key)
     return {
-        subject_type: _describers[subject_type](keys) if keys else {}
-        for subject_type, keys in subjects.items()
+        subject_type: _subjects[subject_type].describe(subjects) if subjects else {}
+        for subject_type, subjects in by_type.items()
     }

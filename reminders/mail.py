@@ -4,6 +4,7 @@ import datetime
 import smtplib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,7 +18,7 @@ from django.utils.translation import ngettext
 from jobfirst import mode
 from reminders import extension_points
 from reminders.extension_points import Description
-from reminders.models import Digest, DigestItem, Reminder
+from reminders.models import Digest, DigestItem
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,28 @@ class DigestLine:
     url: str
 
 
-def digest_lines(reminders: Iterable[tuple[Reminder, bool]], on: datetime.date) -> Iterator[DigestLine]:
+class Told(Protocol):
+    """What a person is told of: a reminder, or a telling of the day."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def subject_type(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def due_on(self) -> datetime.date: ...
+
+
+def digest_lines(reminders: Iterable[tuple[Told, bool]], on: datetime.date) -> Iterator[DigestLine]:
     """Yield a line for each reminder, given with whether it is new, in their order.
 
     Reminders whose kind or subject no longer exists are left out. One query per type of subject.
     """
     pairs = list(reminders)
-    descriptions = extension_points.describe_subjects(reminder for reminder, _is_new in pairs)
+    descriptions = extension_points.describe_subjects(
+        (reminder.subject_type, reminder.subject) for reminder, _is_new in pairs
+    )
     for reminder, is_new in pairs:
         kind = extension_points.find_kind(reminder.kind)
         description = descriptions[reminder.subject_type].get(reminder.subject)

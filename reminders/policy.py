@@ -1,20 +1,19 @@
 """Who gets and sees reminders. The only place here that names roles."""
 
-from collections import defaultdict
+from typing import Any
 
+from django.db.models import QuerySet
 from rules.predicates import predicate
 
 from accounts.models import Membership, User
 from accounts.roles import Role
 
 
-def project_leaders() -> dict[int, list[int]]:
-    """Return the user ids of the leaders, by project id: the recipients of reminders about a project."""
-    leaders: dict[int, list[int]] = defaultdict(list)
-    rows = Membership.objects.filter(role=Role.PROJECT_LEADER, project__isnull=False, user__is_active=True)
-    for project, user in rows.values_list("project_id", "user_id").order_by("project_id", "user_id"):
-        leaders[project].append(user)
-    return leaders
+def leaders() -> QuerySet[Membership, Any]:
+    """Return the leaders of every project, as rows of project id, function and user id: who is told what
+    concerns a whole project."""
+    rows = Membership.objects.filter(role=Role.PROJECT_LEADER, project__isnull=False)
+    return rows.order_by().values("project_id", "role", "user_id")
 
 
 @predicate

@@ -18,7 +18,9 @@ def report_on(on: datetime.date, digests: Sequence[int]) -> DayReport:
         .order_by("digest__recipient__email", "reminder__due_on", "reminder__kind", "reminder__subject")
     )
     digest_items = list(rows)
-    descriptions = extension_points.describe_subjects(item.reminder for item in digest_items)
+    descriptions = extension_points.describe_subjects(
+        (item.reminder.subject_type, item.reminder.subject) for item in digest_items
+    )
     items_by_recipient: dict[str, list[dict[str, Any]]] = {}
     for item in digest_items:
         reminder = item.reminder

@@ -1,6 +1,6 @@
-"""Descriptions of projects as subjects of reminders. (`accounts` lies below and knows no reminders.)"""
+"""Projects as subjects of deadlines; they belong to a floor below, which knows no reminders."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from accounts.models import Project
 from reminders.extension_points import Description
@@ -10,3 +10,8 @@ def describe_projects(slugs: Collection[str]) -> dict[str, Description]:
     """Return the descriptions of projects by slug: their public name."""
     names = Project.objects.filter(slug__in=slugs).values_list("slug", "name")
     return {slug: Description(name=name, full_name=name) for slug, name in names}
+
+
+def project_slugs() -> Iterable[str]:
+    """The slugs of all projects."""
+    return Project.objects.order_by("pk").values_list("slug", flat=True)

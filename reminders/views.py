@@ -10,8 +10,7 @@ from audit.access import record_shown
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
-from reminders import mail
-from reminders.models import Reminder
+from reminders import mail, recipients
 from reminders.tables import ReminderTable
 
 
@@ -20,8 +19,9 @@ def mine(request: AuthenticatedRequest) -> HttpResponse:
     """List the user's own open reminders, the oldest first. Records the citizens named."""
     if not request.user.has_perm("reminders.list_own"):
         raise PermissionDenied
-    reminders = Reminder.objects.open().visible_to(request.user)
-    lines = list(mail.digest_lines(((reminder, False) for reminder in reminders), clock.today()))
+    today = clock.today()
+    told = recipients.tellings(today, recipient_id=request.user.pk)
+    lines = list(mail.digest_lines(((telling, False) for telling in told), today))
     table = paged(request, ReminderTable(lines))
     citizens = {row.about.citizen for row in table.records if row.about.citizen}
     if citizens:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import check_day, refuse
+from cases.actions.deadlines import OF_CONTACTS, OF_MEETINGS, update_deadlines
 from cases.actions.meetings import hold_meeting
 from cases.models import Course, FollowUpMeeting, MeetingState, MentorContact
 from jobfirst import progress
@@ -57,6 +58,8 @@ def record_contacts(contacts: Sequence[ImportedContact], *, by: User | None = No
     mentor_contacts = [_mentor_contact(contact, by) for contact in new_contacts if not contact.is_meeting]
     for batch in progress.batches(mentor_contacts, 500, _("Contacts")):
         MentorContact.objects.bulk_create(batch)
+    courses = {contact.course.pk: contact.course for contact in new_contacts}
+    update_deadlines(courses.values(), *OF_CONTACTS, *OF_MEETINGS)
     return len(new_contacts)
 
 

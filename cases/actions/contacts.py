@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, check_day, locked, sent_before
-from cases.actions.reminding import reminds
+from cases.actions.deadlines import OF_CONTACTS, updates_deadlines
 from cases.models import Channel, Course, MentorContact
 from jobfirst.kit.versioned import ensure_fresh
 
 
-@reminds
+@updates_deadlines(*OF_CONTACTS)
 @transaction.atomic
 def register_contact(
     course: Course,
@@ -29,7 +29,6 @@ def register_contact(
     note: str = "",
     submission: uuid.UUID | None = None,
     not_after: datetime.date | None = None,
-    today: datetime.date | None = None,
 ) -> MentorContact:
     """Register a contact on a day. Without the citizen it is stored as an attempt, not as a contact (D17)."""
     course = locked(course)
@@ -56,7 +55,7 @@ def register_contact(
     )
 
 
-@reminds
+@updates_deadlines(*OF_CONTACTS)
 @transaction.atomic
 def correct_contact(
     contact: MentorContact,
@@ -67,7 +66,6 @@ def correct_contact(
     note: str,
     version: int | None = None,
     not_after: datetime.date | None = None,
-    today: datetime.date | None = None,
 ) -> MentorContact:
     """Replace the values of a contact. `StaleError` when somebody saved it since `version` was read."""
     course = locked(contact.course)
@@ -80,9 +78,9 @@ def correct_contact(
     return current
 
 
-@reminds
+@updates_deadlines(*OF_CONTACTS)
 @transaction.atomic
-def withdraw_contact(contact: MentorContact, *, by: User, today: datetime.date | None = None) -> None:
+def withdraw_contact(contact: MentorContact, *, by: User) -> None:
     """Delete a contact that was registered by mistake; only the person who registered it may.
 
     Idempotent: nothing happens when it has been deleted already.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import TrialTerms, User
 from cases import extension_points
 from cases.actions.checks import changed, check_day, locked, refuse
-from cases.actions.reminding import reminds
+from cases.actions.deadlines import updates_deadlines
 from cases.models import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, Referral
 from cases.models.meetings import MeetingState
 from cases.rules import transitions
@@ -74,7 +74,8 @@ def reckon_dates(
 def follow_internships(course: Course, internships: Iterable[DateSpan]) -> Course:
     """Update the course's dates after its internships changed; `internships` are all of them.
 
-    The first internship opens the internship phase (D12) and the retention window (D19).
+    The first internship opens the internship phase (D12) and the retention window (D19). The caller's action
+    updates the deadlines.
     """
     course = locked(course)
     dates = reckon_dates(course, internships, list(TrialTerms.objects.all()))
@@ -83,14 +84,12 @@ def follow_internships(course: Course, internships: Iterable[DateSpan]) -> Cours
     return course
 
 
-@reminds
 @transaction.atomic
-def extend_retention(
-    course: Course, until: datetime.date | None, *, today: datetime.date | None = None
-) -> Course:
+def extend_retention(course: Course, until: datetime.date | None) -> Course:
     """Extend the retention window to the day that the plan for job in force states (D19, D21).
 
     None means that the plan ends the mentor support. The window is never shorter than the rule gives.
+    The caller's action updates the deadlines.
     """
     course = locked(course)
     if course.internship_from is None:
@@ -113,7 +112,7 @@ def _durations(terms: TrialTerms) -> transitions.TrialDurations:
     return transitions.TrialDurations(terms.retention_weeks, terms.retention_months)
 
 
-@reminds
+@updates_deadlines()
 @transaction.atomic
 def end_course(
     course: Course,
@@ -124,7 +123,6 @@ def end_course(
     not_after: datetime.date | None = None,
     placements_end: bool = False,
     by: User | None = None,
-    today: datetime.date | None = None,
 ) -> Course:
     """End the course with its reason and outcome (D12); cancel its booked meetings.
 

@@ -11,12 +11,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project, User
 from cases.actions.checks import check_day, locked, refuse
-from cases.actions.reminding import reminds
+from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines, updates_deadlines
 from cases.models import Course, FunctionHolding
 from jobfirst import progress
 from jobfirst.dates import DAY
-from reminders.actions import refresh
-from reminders.models import SubjectType
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class AssignmentResult(NamedTuple):
     is_new: bool
 
 
-@reminds
+@updates_deadlines(*OF_FUNCTIONS)
 @transaction.atomic
 def assign_function(
     course: Course,
@@ -44,7 +42,6 @@ def assign_function(
     function: str,
     user: User,
     from_on: datetime.date,
-    today: datetime.date | None = None,
 ) -> AssignmentResult:
     """Give a function of the course to `user` from a day on; return the holding and whether it is new.
 
@@ -72,7 +69,9 @@ def assign_all(assignments: Sequence[Assignment]) -> int:
     courses = sorted({assignment.course.pk for assignment in assignments})
     list(Course.objects.select_for_update(of=("self",)).filter(pk__in=courses).order_by("pk").only("pk"))
     held: dict[tuple[int, str], list[FunctionHolding]] = {}
-    for holding in FunctionHolding.objects.filter(course__in=courses).order_by("from_on"):
+    for holding in (
+        FunctionHolding.objects.filter(course__in=courses).select_related("course").order_by("from_on")
+    ):
         held.setdefault((holding.course_id, holding.function), []).append(holding)
     changed: list[FunctionHolding] = []
     changes = 0
@@ -80,6 +79,7 @@ def assign_all(assignments: Sequence[Assignment]) -> int:
         holdings = held.setdefault((assignment.course.pk, assignment.function), [])
         changes += _fit_in(holdings, assignment, changed).is_new
     _save(changed)
+    update_deadlines({holding.course_id: holding.course for holding in changed}.values(), *OF_FUNCTIONS)
     return changes
 
 
@@ -133,9 +133,7 @@ def _save(changed: Sequence[FunctionHolding]) -> None:
         FunctionHolding.objects.bulk_create(batch)
 
 
-def vacate(
-    user: User, today: datetime.date, *, project: Project | None, role: str | None, remind: bool
-) -> None:
+def vacate(user: User, today: datetime.date, *, project: Project | None, role: str | None) -> None:
     """End a user's holdings from today on when a role is removed (in `project`; None: in all projects).
 
     The functions stay unfilled until the leader assigns them (D8). A holding that would begin today or later
@@ -149,7 +147,7 @@ def vacate(
     if role is not None:
         holdings = holdings.filter(function=role)
     ended = list(holdings)
-    courses = {holding.course_id: holding.course.public_id for holding in ended}
+    courses = {holding.course_id: holding.course for holding in ended}
     list(Course.objects.select_for_update(of=("self",)).filter(pk__in=courses).order_by("pk").only("pk"))
     for holding in ended:
         if holding.from_on >= today:
@@ -157,5 +155,4 @@ def vacate(
         else:
             holding.until_on = today - DAY
             holding.save(update_fields=["until_on"])
-    if remind and courses:
-        refresh(today, SubjectType.COURSE, list(courses.values()))
+    update_deadlines(courses.values(), *OF_FUNCTIONS)

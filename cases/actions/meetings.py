@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
-from cases.actions.reminding import reminds
+from cases.actions.deadlines import OF_MEETINGS, updates_deadlines
 from cases.models import Course, FollowUpMeeting, MeetingState
 from jobfirst.kit.versioned import ensure_fresh
 
 
-@reminds
+@updates_deadlines(*OF_MEETINGS)
 @transaction.atomic
 def book_meeting(
     course: Course,
@@ -25,7 +25,6 @@ def book_meeting(
     place: str = "",
     by: User | None = None,
     submission: uuid.UUID | None = None,
-    today: datetime.date | None = None,
 ) -> FollowUpMeeting:
     """Book a monthly meeting. Refused on a day with a booked meeting, and on an ended course."""
     course = locked(course)
@@ -43,7 +42,7 @@ def book_meeting(
     )
 
 
-@reminds
+@updates_deadlines(*OF_MEETINGS)
 @transaction.atomic
 def move_meeting(
     meeting: FollowUpMeeting,
@@ -51,7 +50,6 @@ def move_meeting(
     planned_at: datetime.datetime,
     place: str | None = None,
     version: int | None = None,
-    today: datetime.date | None = None,
 ) -> FollowUpMeeting:
     """Change the day, time or place of a booked meeting. `StaleError` when it was saved since `version`."""
     meeting = _booked(meeting)
@@ -61,7 +59,7 @@ def move_meeting(
     return meeting
 
 
-@reminds
+@updates_deadlines(*OF_MEETINGS)
 @transaction.atomic
 def hold_meeting(
     meeting: FollowUpMeeting,
@@ -72,7 +70,6 @@ def hold_meeting(
     summary: str = "",
     by: User | None = None,
     not_after: datetime.date | None = None,
-    today: datetime.date | None = None,
 ) -> FollowUpMeeting:
     """Record a booked meeting as held. Refused without the citizen (D9): such a meeting was missed.
 
@@ -108,18 +105,16 @@ def hold_meeting(
     return meeting
 
 
-@reminds
+@updates_deadlines(*OF_MEETINGS)
 @transaction.atomic
-def cancel_meeting(meeting: FollowUpMeeting, *, today: datetime.date | None = None) -> FollowUpMeeting:
+def cancel_meeting(meeting: FollowUpMeeting) -> FollowUpMeeting:
     """Cancel a booked meeting; it is not held (D9)."""
     return _close(meeting, MeetingState.CANCELLED)
 
 
-@reminds
+@updates_deadlines(*OF_MEETINGS)
 @transaction.atomic
-def mark_missed(
-    meeting: FollowUpMeeting, *, not_after: datetime.date | None = None, today: datetime.date | None = None
-) -> FollowUpMeeting:
+def mark_missed(meeting: FollowUpMeeting, *, not_after: datetime.date | None = None) -> FollowUpMeeting:
     """Record that the citizen did not come; a missed meeting is not held (D9). Refused before its day."""
     planned_at = meeting.planned_at
     if not_after is not None and planned_at is not None and timezone.localdate(planned_at) > not_after:

@@ -43,7 +43,6 @@ class MentorContactForm(OnceMixin, CourseFormMixin, forms.Form):
             note=self.cleaned_data["note"],
             submission=self.submission,
             not_after=mode.last_day_allowed(today),
-            today=today,
         )
 
 
@@ -82,5 +81,4 @@ class CorrectMentorContactForm(VersionedFormMixin, CourseFormMixin, ModelForm[Me
             note=self.cleaned_data["note"],
             version=self.opened_version,
             not_after=mode.last_day_allowed(today),
-            today=today,
         )

@@ -85,7 +85,6 @@ class AssignFunctionForm(CourseFormMixin, forms.Form):
             function=self.function,
             user=self.cleaned_data["user"],
             from_on=self.cleaned_data["from_on"],
-            today=today,
         )
 
 
@@ -215,5 +214,4 @@ class EndCourseForm(CourseFormMixin, forms.Form):
             not_after=mode.last_day_allowed(today),
             placements_end=self.cleaned_data.get("placements") == "ended",
             by=by,
-            today=today,
         )

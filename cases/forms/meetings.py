@@ -41,7 +41,6 @@ class BookMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
             place=self.cleaned_data["place"],
             by=by,
             submission=self.submission,
-            today=today,
         )
 
 
@@ -67,7 +66,6 @@ class MoveMeetingForm(VersionedFormMixin, CourseFormMixin, ModelForm[FollowUpMee
             planned_at=self.cleaned_data["planned_at"],
             place=self.cleaned_data["place"],
             version=self.opened_version,
-            today=today,
         )
 
 
@@ -113,5 +111,4 @@ class HoldMeetingForm(CourseFormMixin, forms.Form):
             summary=self.cleaned_data["summary"],
             by=by,
             not_after=mode.last_day_allowed(today),
-            today=today,
         )

@@ -46,9 +46,7 @@ class EndReason(models.TextChoices):
 def _held_by(user: User, *functions: str) -> Q:
     """The condition that the user holds one of the functions (any when none is named) today."""
     today = timezone.localdate()
-    holdings = FunctionHolding.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=today), user=user, from_on__lte=today
-    )
+    holdings = FunctionHolding.objects.in_force(today).filter(user=user)
     if functions:
         holdings = holdings.filter(function__in=functions)
     return Q(pk__in=holdings.values("course_id"))
@@ -189,9 +187,7 @@ class Course(Record):
 
     def staff_on(self, day: datetime.date) -> dict[str, User]:
         """Return the holder of each function on the day; an unfilled function is left out."""
-        holdings = self.holdings.filter(
-            Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day
-        ).select_related("user")
+        holdings = self.holdings.in_force(day).select_related("user")
         return {holding.function: holding.user for holding in holdings}
 
 
@@ -205,6 +201,12 @@ class DateRange(Func):
 CLOSED = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
 
 
+class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
+    def in_force(self, day: datetime.date) -> "FunctionHoldingQuerySet":
+        """Those held on the day."""
+        return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day)
+
+
 @tracked()
 class FunctionHolding(models.Model):
     """A user holds a function of a course from a day until a day: exactly one user at a time (D8)."""
@@ -216,6 +218,8 @@ class FunctionHolding(models.Model):
     )
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = FunctionHoldingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("function")

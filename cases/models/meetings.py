@@ -1,8 +1,10 @@
 """The monthly follow-up meetings (D9, D18)."""
 
 from django.conf import settings
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
@@ -15,6 +17,13 @@ class MeetingState(models.TextChoices):
     HELD = "held", _("Held")
     CANCELLED = "cancelled", _("Cancelled")
     MISSED = "missed", _("The citizen did not come")
+
+
+class FollowUpMeetingQuerySet(models.QuerySet["FollowUpMeeting"]):
+    def with_attendees(self) -> "FollowUpMeetingQuerySet":
+        """Add `attendee_names`, the staff who were present beside the citizen, in the same query."""
+        names = ArrayAgg("attendees__name", order_by="attendees__name", filter=Q(attendees__isnull=False))
+        return self.annotate(attendee_names=Coalesce(names, Value([])))
 
 
 @tracked()
@@ -37,6 +46,8 @@ class FollowUpMeeting(Record):
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = FollowUpMeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("follow-up meeting")

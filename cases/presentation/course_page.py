@@ -5,20 +5,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import TrialTerms
 from cases import extension_points
-from cases.models import Course, CourseFunction, FunctionHolding, MeetingState, MentorContact
+from cases.models import Course, CourseFunction, FunctionHolding
 from cases.presentation import timeline
+from cases.presentation.deadlines import unsettled_deadlines
 from cases.presentation.phases import PHASE_WORDS
 from cases.presentation.timeline_svg import drawing
 from cases.rules import phases
 from cases.rules.gaps import Gap, gaps
-from cases.rules.monthly_meeting import next_meeting_due
-from cases.rules.weekly_contact import first_missed_since_last_contact, week_due
 from jobfirst.dates import DAY, DateSpan
+from jobfirst.extension_points import role_choices
+from reminders.extension_points import find_kind
+from reminders.models import Deadline
 
 GAPS_AHEAD = 14 * DAY
 
@@ -52,20 +55,45 @@ def functions(course: Course, on: datetime.date) -> list[FunctionEntry]:
     return entries
 
 
-def follow_up(
-    course: Course, contacts: Sequence[MentorContact], on: datetime.date, terms: TrialTerms
-) -> dict[str, Any]:
-    """Return the contacts and meetings that are due on the day (D17, D18)."""
-    days = [contact.held_on for contact in contacts if contact.citizen_present]
-    meetings = list(course.meetings.all())
-    held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
+@dataclass(frozen=True)
+class AttentionLine:
+    """A deadline of the course that is shown on the day: what it asks for, when, of whom, and where."""
+
+    label: str | Promise
+    due_on: datetime.date
+    is_overdue: bool
+    functions: str
+    path: str
+
+
+def attention(deadlines: Iterable[Deadline], on: datetime.date) -> list[AttentionLine]:
+    """Return the deadlines that are shown on the day (D33), the oldest first."""
+    names = dict(role_choices())
+    lines = []
+    for row in deadlines:
+        kind, due_on = find_kind(row.kind), row.due_date.on(on)
+        if kind is not None and due_on is not None:
+            lines.append(
+                AttentionLine(
+                    label=kind.label,
+                    due_on=due_on,
+                    is_overdue=due_on < on,
+                    functions=", ".join(str(names[function]) for function in row.functions),
+                    path=kind.link(row.subject),
+                )
+            )
+    return sorted(lines, key=lambda line: line.due_on)
+
+
+def follow_up(course: Course, on: datetime.date, terms: TrialTerms) -> dict[str, Any]:
+    """Return what is due, the meetings, and how long contacts are owed (D17, D18); one query."""
+    deadlines = unsettled_deadlines([course], on)[course.pk]
+    meetings_due = [row.due_on for row in deadlines if row.kind == "meeting_overdue"]
     return {
+        "attention": attention(deadlines, on),
         "window_end": course.follow_up_until,
-        "week_due": week_due(course.follow_up, days, on=on),
-        "missed_since": first_missed_since_last_contact(course.follow_up, days, on=on),
-        "meetings": meetings,
-        "booked": [meeting for meeting in meetings if meeting.state == MeetingState.BOOKED],
-        "meeting_due": next_meeting_due(course.follow_up, held, interval_days=terms.meeting_interval_days),
+        "meetings": list(course.meetings.all()),
+        "meeting_due": min(meetings_due, default=None),
         "sniffing_weeks": terms.sniffing_weeks,
     }
 

@@ -1,17 +1,17 @@
 """The course owner's page: the state of each course's next monthly meeting (D9, D18)."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import TrialTerms
 from cases.models import Course, FollowUpMeeting, MeetingState
-from cases.rules.monthly_meeting import next_meeting_due
-from jobfirst.dates import DAY, LATEST
+from cases.presentation.deadlines import due_on_day, unsettled_deadlines
+from jobfirst.dates import LATEST
+from reminders.models import Deadline
 
 OVERDUE, TO_REGISTER, TOO_LATE, TO_BOOK = "overdue", "to_register", "too_late", "to_book"
 BOOKED, LATER = "booked", "later"
@@ -52,29 +52,39 @@ class MeetingGroup:
     lines: Sequence[MeetingLine]
 
 
-def meeting_line(course: Course, on: datetime.date, terms: TrialTerms) -> MeetingLine:
-    """Return the course with the state of its next meeting on a day.
+def meeting_lines(courses: Collection[Course], on: datetime.date) -> list[MeetingLine]:
+    """Return the state of the next meeting of each course on a day; two queries.
 
-    A booked meeting whose day has passed is to be registered; one after the day it is due is too late. A
-    meeting is to be booked from a number of days (a term) before it is due (D33).
+    Overdue, to register, to book and when it is due are the course's deadlines (D18, D33); a meeting booked
+    after the day it is due is too late. Reads `course.meetings` in the order of their days; prefetch them.
     """
-    meetings = list(course.meetings.all())
-    held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
-    open_ones = [m for m in meetings if m.state == MeetingState.BOOKED and m.planned_at is not None]
-    booked = min(open_ones, key=lambda meeting: meeting.planned_at or timezone.now(), default=None)
-    due = next_meeting_due(course.follow_up, held, interval_days=terms.meeting_interval_days)
+    deadlines = unsettled_deadlines(courses, on, "meeting_overdue", "meeting_not_booked")
+    lines = []
+    for course in courses:
+        meetings = list(course.meetings.all())
+        planned = [m for m in meetings if m.state == MeetingState.BOOKED and m.planned_at is not None]
+        booked = planned[0] if planned else None
+        due = min((row.due_on for row in deadlines[course.pk] if row.kind == "meeting_overdue"), default=None)
+        held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
+        state = _state(deadlines[course.pk], booked, due, on)
+        lines.append(MeetingLine(course, state, due, booked, max(held, default=None)))
+    return lines
+
+
+def _state(
+    deadlines: Iterable[Deadline],
+    booked: FollowUpMeeting | None,
+    due: datetime.date | None,
+    on: datetime.date,
+) -> str:
     booked_on = timezone.localdate(booked.planned_at) if booked and booked.planned_at else None
     if booked_on is not None and booked_on < on:
-        state = TO_REGISTER
-    elif due is not None and due < on:
-        state = OVERDUE
-    elif booked_on is not None:
-        state = TOO_LATE if due is not None and due < booked_on else BOOKED
-    elif due is not None and due - terms.booking_lead_days * DAY <= on:
-        state = TO_BOOK
-    else:
-        state = LATER
-    return MeetingLine(course, state, due, booked, max(held, default=None))
+        return TO_REGISTER
+    if due_on_day(deadlines, "meeting_overdue", on):
+        return OVERDUE
+    if booked_on is not None:
+        return TOO_LATE if due is not None and due < booked_on else BOOKED
+    return TO_BOOK if due_on_day(deadlines, "meeting_not_booked", on) else LATER
 
 
 def grouped(lines: Sequence[MeetingLine]) -> list[MeetingGroup]:

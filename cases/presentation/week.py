@@ -2,12 +2,13 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from cases.models import Course, MentorContact
-from cases.rules import weekly_contact
-from cases.rules.weekly_contact import Week
+from cases.presentation.deadlines import due_on_day, unsettled_deadlines
+from cases.rules.weekly_contact import Week, week_of
+from reminders.models import Deadline
 
 LATE, DUE, DONE, FREE = "late", "due", "done", "free"
 ORDER = (LATE, DUE, DONE, FREE)
@@ -25,28 +26,55 @@ class WeekCard:
     submission: uuid.UUID
 
 
-def week_card(course: Course, on: datetime.date) -> WeekCard:
-    """Return the card of a course on a day (D17); its contacts must be ordered newest first."""
-    contacts = [contact for contact in course.contacts.all() if contact.held_on <= on]
-    counting = [contact for contact in contacts if contact.citizen_present]
-    days = [contact.held_on for contact in counting]
-    missed = weekly_contact.first_missed_since_last_contact(course.follow_up, days, on=on)
-    if missed is not None:
-        state = LATE
-    elif weekly_contact.week_due(course.follow_up, days, on=on) is not None:
-        state = DUE
-    else:
-        state = DONE if any(day in weekly_contact.week_of(on) for day in days) else FREE
-    return WeekCard(
-        course=course,
-        state=state,
-        missed_since=missed,
-        last=counting[0] if counting else None,
-        today=next((contact for contact in contacts if contact.held_on == on), None),
-        submission=uuid.uuid4(),
+def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]:
+    """Return the cards of the courses on a day (D17), those who lack a contact first; two queries."""
+    deadlines = unsettled_deadlines(courses, on, "weekly_contact_missing", "weekly_contact_overdue")
+    contacts = _last_contacts(courses, on)
+    cards = []
+    for course in courses:
+        last = contacts.get((course.pk, True))
+        newest = [contact for present in (True, False) if (contact := contacts.get((course.pk, present)))]
+        missed = due_on_day(deadlines[course.pk], "weekly_contact_overdue", on)
+        cards.append(
+            WeekCard(
+                course=course,
+                state=_state(deadlines[course.pk], missed, last, on),
+                missed_since=None if missed is None else week_of(missed),
+                last=last,
+                today=next((contact for contact in newest if contact.held_on == on), None),
+                submission=uuid.uuid4(),
+            )
+        )
+    return sorted(cards, key=lambda card: (ORDER.index(card.state), card.course.citizen_name))
+
+
+def _last_contacts(courses: Collection[Course], on: datetime.date) -> dict[tuple[int, bool], MentorContact]:
+    """Return each course's last contact with the citizen, and its last attempt, until the day."""
+    contacts = (
+        MentorContact.objects.filter(course__in=courses, held_on__lte=on)
+        .order_by("course_id", "citizen_present", "-held_on", "-pk")
+        .distinct("course_id", "citizen_present")
     )
+    return {(contact.course_id, contact.citizen_present): contact for contact in contacts}
 
 
 def count_lacking(cards: Iterable[WeekCard]) -> int:
     """Return how many citizens lack this week's contact or an earlier one."""
     return sum(card.state in (LATE, DUE) for card in cards)
+
+
+def _state(
+    deadlines: Iterable[Deadline],
+    missed: datetime.date | None,
+    last: MentorContact | None,
+    on: datetime.date,
+) -> str:
+    week = week_of(on)
+    if missed is not None:
+        return LATE
+    for row in deadlines:
+        if row.kind == "weekly_contact_missing" and any(
+            not occurrence.is_settled_on(on) for occurrence in row.due_date.occurrences(week.span)
+        ):
+            return DUE
+    return DONE if last is not None and last.held_on in week else FREE

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from jobfirst.dates import DAY, DateSpan
 
 
-def next_meeting_due(follow_up: DateSpan, held: Collection[date], *, interval_days: int) -> date | None:
-    """Return when the next monthly meeting is due (D18); None when that is after the end of follow-up.
+class MeetingDue(NamedTuple):
+    """When a meeting is due, and the days from the meeting before it until one is held."""
 
-    Due `interval_days` after the last held meeting; the first one, after the course's start.
+    due_on: date
+    waiting: DateSpan
+
+
+def meetings_due(follow_up: DateSpan, held: Sequence[date], *, interval_days: int) -> Iterator[MeetingDue]:
+    """Yield every meeting that was or is due (D18), as long as that lies in the follow-up.
+
+    Due `interval_days` after the last one held; the first one, after the start.
+
+    `held` are the days of the meetings held, in order.
     """
-    last = max((day for day in held if day >= follow_up.first), default=follow_up.first)
-    due = last + interval_days * DAY
-    return due if due in follow_up else None
+    days = [follow_up.first, *(day for day in held if day >= follow_up.first)]
+    for day, next_day in zip(days, [*days[1:], None], strict=True):
+        due = day + interval_days * DAY
+        if due in follow_up:
+            yield MeetingDue(due, DateSpan(day, None if next_day is None else next_day - DAY))

@@ -67,7 +67,7 @@ def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "contacts": contacts[:CONTACTS_SHOWN],
         "contacts_more": contacts[CONTACTS_SHOWN:],
         "openings": _openings(course) if may["assign"] else [],
-        **parts.follow_up(course, contacts, today, terms),
+        **parts.follow_up(course, today, terms),
         **parts.picture(course, today, terms),
     }
     course_on_day = extension_points.CourseOnDay(course, today, terms)
@@ -88,7 +88,7 @@ def _with_everything() -> QuerySet[Course]:
             Prefetch("holdings", FunctionHolding.objects.select_related("user").order_by("-from_on")),
             Prefetch("job_goals", JobGoal.objects.select_related("set_by")),
             Prefetch("contacts", MentorContact.objects.select_related("registered_by")),
-            Prefetch("meetings", FollowUpMeeting.objects.prefetch_related("attendees")),
+            Prefetch("meetings", FollowUpMeeting.objects.with_attendees()),
             "needs",
             "efforts",
             "accommodations",

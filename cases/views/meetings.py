@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.meetings import BookMeetingForm, HoldMeetingForm, MoveMeetingForm
 from cases.models import Course, CourseFunction, FollowUpMeeting
-from cases.presentation.meetings import grouped, meeting_line
+from cases.presentation.meetings import grouped, meeting_lines
 from cases.views.common import course_url
 from jobfirst import clock, mode
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
@@ -36,8 +35,7 @@ def my_meetings(request: AuthenticatedRequest) -> HttpResponse:
         .select_related("citizen", "referral")
         .prefetch_related(Prefetch("meetings", FollowUpMeeting.objects.order_by("planned_at")))
     )
-    terms = TrialTerms.objects.in_force_or_first(today)
-    lines = [meeting_line(course, today, terms) for course in courses]
+    lines = meeting_lines(courses, today)
     record_shown(request.user, "my_meetings", [line.course.citizen.public_id for line in lines])
     context = {
         "groups": grouped(lines),
@@ -85,7 +83,7 @@ def cancel(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Cancel a booked meeting; it is not held."""
     meeting = _meeting(request, public_id)
     with errors_as_message(request):
-        actions.cancel_meeting(meeting, today=clock.today())
+        actions.cancel_meeting(meeting)
         messages.success(request, _("The meeting is cancelled."))
     return redirect(course_url(meeting.course, "meetings"))
 
@@ -94,9 +92,8 @@ def cancel(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 def missed(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record that the citizen did not come; a missed meeting is not held."""
     meeting = _meeting(request, public_id)
-    today = clock.today()
     with errors_as_message(request):
-        actions.mark_missed(meeting, not_after=mode.last_day_allowed(today), today=today)
+        actions.mark_missed(meeting, not_after=mode.last_day_allowed(clock.today()))
         messages.success(request, _("It is recorded that the citizen did not come. Book a new meeting."))
     return redirect(course_url(meeting.course, "meetings"))
 

@@ -4,7 +4,7 @@ import datetime
 import uuid
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +17,7 @@ from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.contacts import CorrectMentorContactForm, MentorContactForm
 from cases.models import Channel, Course, CourseFunction, MentorContact
-from cases.presentation.week import ORDER, WeekCard, count_lacking, week_card
+from cases.presentation.week import count_lacking, week_cards
 from cases.rules.weekly_contact import week_of
 from cases.views.common import course_url
 from jobfirst import clock
@@ -31,14 +31,7 @@ def _own_courses(request: AuthenticatedRequest, on: datetime.date) -> QuerySet[C
         Course.objects.held_by(request.user, CourseFunction.MENTOR)
         .running(on)
         .select_related("citizen", "referral")
-        .prefetch_related(Prefetch("contacts", MentorContact.objects.order_by("-held_on", "-pk")))
     )
-
-
-def _cards(request: AuthenticatedRequest, on: datetime.date) -> list[WeekCard]:
-    """Return the cards of the mentor's citizens, those who lack a contact first."""
-    cards = [week_card(course, on) for course in _own_courses(request, on)]
-    return sorted(cards, key=lambda card: (ORDER.index(card.state), card.course.citizen_name))
 
 
 @require_safe
@@ -46,7 +39,7 @@ def _cards(request: AuthenticatedRequest, on: datetime.date) -> list[WeekCard]:
 def my_week(request: AuthenticatedRequest) -> HttpResponse:
     """List the mentor's citizens, those who lack a contact first."""
     today = clock.today()
-    cards = _cards(request, today)
+    cards = week_cards(_own_courses(request, today), today)
     record_shown(request.user, "my_week", [card.course.citizen.public_id for card in cards])
     context = {
         "cards": cards,
@@ -80,13 +73,13 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
             channel=channel if channel in Channel.values else Channel.UNKNOWN,
             submission=submission_token(request.POST.get("submission", "")),
             not_after=today,
-            today=today,
         )
         messages.success(request, _("The contact is registered."))
     if wants_fragment(request):
-        cards = _cards(request, today)
+        cards = week_cards(_own_courses(request, today), today)
         context = {
-            "card": next((card for card in cards if card.course == course), None) or week_card(course, today),
+            "card": next((card for card in cards if card.course == course), None)
+            or week_cards([course], today)[0],
             "cards": cards,
             "lacking": count_lacking(cards),
             "on": today,
@@ -120,7 +113,7 @@ def withdraw_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> Htt
     """Withdraw a contact that the user registered by mistake."""
     contact = _contact(request, public_id)
     with errors_as_message(request):
-        actions.withdraw_contact(contact, by=request.user, today=clock.today())
+        actions.withdraw_contact(contact, by=request.user)
         messages.success(request, _("The contact is taken back."))
     if request.user.has_perm("cases.my_week"):
         return redirect(f"{reverse('cases:my_week')}#c-{contact.course.public_id}")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import locked
+from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.actions.placements import standing
 from companies.models import (
@@ -40,6 +41,7 @@ def accommodations_on(course: Course, day: datetime.date) -> str:
     return "\n".join(reversed(descriptions))
 
 
+@updates_deadlines("agreement_ending")
 @transaction.atomic
 def save_agreement(
     placement: Placement,

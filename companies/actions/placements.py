@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import TrialTerms, User
 from cases.actions import follow_internships
 from cases.actions.checks import changed, locked, refuse, sent_before
-from cases.actions.reminding import reminds
+from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.actions.matches import match_for_internship
 from companies.models import (
@@ -41,6 +41,7 @@ class PlacementTerms(TypedDict, total=False):
     waived_employment: bool
 
 
+@updates_deadlines()
 @transaction.atomic
 def start_placement(
     course: Course,
@@ -151,6 +152,7 @@ def _check_renewal(placement: Placement, starts_on: datetime.date) -> None:
         )
 
 
+@updates_deadlines()
 @transaction.atomic
 def end_placement(
     placement: Placement, *, ended_on: datetime.date, today: datetime.date, version: int | None = None
@@ -181,6 +183,7 @@ def change_hours(
     )
 
 
+@updates_deadlines()
 @transaction.atomic
 def withdraw_placement(placement: Placement, *, today: datetime.date) -> None:
     """Delete a placement that has not begun.
@@ -208,7 +211,7 @@ def withdraw_placement(placement: Placement, *, today: datetime.date) -> None:
         internships_changed(course, [company])
 
 
-@reminds
+@updates_deadlines()
 @transaction.atomic
 def withdraw_as_error(
     placement: Placement,

@@ -4,30 +4,30 @@ Computed from prefetched rows.
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from cases.models import Course
+from cases.presentation.deadlines import due_on_day, unsettled_deadlines
 from companies.models import Match, Placement, PlacementKind
-from jobfirst.dates import DAY, LATEST, DateSpan
+from jobfirst.dates import LATEST
 
 OPEN, ENDING, UNMATCHED, RUNNING, IDLE = "open", "ending", "unmatched", "running", "idle"
 #: By urgency: past the planned end, ending soon, no match, no placement now, running.
 ORDER = (OPEN, ENDING, UNMATCHED, IDLE, RUNNING)
 
 
-def titles(lead_days: int) -> dict[str, str]:
-    """Return the headings of the page in order; an end within `lead_days` is soon."""
-    words = {
-        OPEN: _("Planned end has passed"),
-        ENDING: _("Ends within %(days)d days") % {"days": lead_days},
-        UNMATCHED: _("Without a match"),
-        IDLE: _("Matched, with no placement now"),
-        RUNNING: _("Running"),
-    }
-    return {state: words[state] for state in ORDER}
+#: The headings of the page.
+TITLES = {
+    OPEN: _("Planned end has passed"),
+    ENDING: _("Ends soon"),
+    UNMATCHED: _("Without a match"),
+    IDLE: _("Matched, with no placement now"),
+    RUNNING: _("Running"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,21 @@ class CaseloadLine:
         return self.placement.last_day if self.placement else None
 
 
-def caseload_line(course: Course, on: datetime.date, lead_days: int) -> CaseloadLine:
-    """Return the state of a course on a day; an end within `lead_days` (a term, D33) is soon.
+def caseload_lines(courses: Collection[Course], on: datetime.date) -> list[CaseloadLine]:
+    """Return the state of the courses on a day, by urgency and last day; a placement ends soon when its
+    deadline says so (`companies.deadlines.agreement_ending`). One query.
 
     Reads `course.placements` and `course.matches` as `course_section.PREFETCH` fetches them.
     """
+    deadlines = unsettled_deadlines(courses, on, "agreement_ending")
+    lines = [
+        _caseload_line(course, on, due_on_day(deadlines[course.pk], "agreement_ending", on) is not None)
+        for course in courses
+    ]
+    return sorted(lines, key=lambda line: (ORDER.index(line.state), line.ends_on or on, line.course.pk))
+
+
+def _caseload_line(course: Course, on: datetime.date, is_ending: bool) -> CaseloadLine:
     placements = list(course.placements.all())
     matches = list(course.matches.all())
     unended = [
@@ -63,7 +73,7 @@ def caseload_line(course: Course, on: datetime.date, lead_days: int) -> Caseload
     )
     return CaseloadLine(
         course=course,
-        state=_state(current, bool(matches), ahead, DateSpan(on, on + lead_days * DAY)),
+        state=_state(current, bool(matches), bool(ahead), on, is_ending),
         placement=current,
         match=matches[0] if matches else None,
         needs_agreement=current is not None
@@ -76,13 +86,14 @@ def _last(placement: Placement) -> datetime.date:
     return placement.last_day or LATEST
 
 
-def _state(current: Placement | None, matched: bool, ahead: list[Placement], soon: DateSpan) -> str:
+def _state(
+    current: Placement | None, matched: bool, goes_on: bool, on: datetime.date, is_ending: bool
+) -> str:
     if current is None:
         return IDLE if matched else UNMATCHED
-    if not ahead and _last(current) < soon.first:
+    if not goes_on and _last(current) < on:
         return OPEN
-    taken_over = any(placement.starts_on > current.starts_on for placement in ahead)
-    if _last(current) <= (soon.last or LATEST) and not taken_over:
+    if is_ending and not goes_on:
         return ENDING
     if not matched and current.kind == PlacementKind.SNIFFING:
         return UNMATCHED
@@ -94,13 +105,13 @@ class CaseloadGroup:
     """The courses in the same state."""
 
     key: str
-    title: str
+    title: str | Promise
     lines: Sequence[CaseloadLine]
 
 
-def grouped(lines: Sequence[CaseloadLine], lead_days: int) -> list[CaseloadGroup]:
+def grouped(lines: Sequence[CaseloadLine]) -> list[CaseloadGroup]:
     """Return the lines in the groups of the page, in the order given within each."""
     return [
-        CaseloadGroup(state, title, [line for line in lines if line.state == state])
-        for state, title in titles(lead_days).items()
+        CaseloadGroup(state, TITLES[state], [line for line in lines if line.state == state])
+        for state in ORDER
     ]

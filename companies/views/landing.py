@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.models import Course, CourseFunction
@@ -33,10 +32,8 @@ def my_placements(request: AuthenticatedRequest) -> HttpResponse:
         .select_related("citizen", "referral")
         .prefetch_related(*PREFETCH)
     )
-    lead_days = TrialTerms.objects.in_force_or_first(today).agreement_lead_days
-    lines = [caseload.caseload_line(course, today, lead_days) for course in courses]
-    lines.sort(key=lambda line: (caseload.ORDER.index(line.state), line.ends_on or today, line.course.pk))
-    counts = caseload.grouped(lines, lead_days)
+    lines = caseload.caseload_lines(courses, today)
+    counts = caseload.grouped(lines)
     chosen = request.GET.get("show", "")
     if chosen in caseload.ORDER:
         lines = [line for line in lines if line.state == chosen]
@@ -44,7 +41,7 @@ def my_placements(request: AuthenticatedRequest) -> HttpResponse:
     record_shown(request.user, "my_placements", [line.course.citizen.public_id for line in page])
     context = {
         "page": page,
-        "groups": caseload.grouped(list(page), lead_days),
+        "groups": caseload.grouped(list(page)),
         "counts": counts,
         "chosen": chosen,
         "on": today,

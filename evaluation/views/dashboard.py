@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.policy import led_projects
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
-from evaluation.attention import find_concerns
+from evaluation.concerns import KINDS, count_by_kind, project_concerns
 from evaluation.dashboard import count_enrolment
 from evaluation.presentation import dashboard as presentation
 from evaluation.tables import ConcernTable
@@ -30,18 +30,17 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     if project is None:
         raise Http404
     today = clock.today()
-    concerns = find_concerns(project, today)
+    concerns = project_concerns(project, today)
     kind = request.GET.get("kind", "")
-    rows = [concern for concern in concerns if not kind or concern.kind == kind]
-    table = paged(request, ConcernTable(rows))
-    citizens = {row.course.citizen.public_id for row in table.records}
-    record_shown(request.user, "dashboard", citizens)
+    shown = concerns.filter(kind=kind) if kind in KINDS else concerns
+    table = paged(request, ConcernTable(shown, today))
+    record_shown(request.user, "dashboard", {concern.citizen_id for concern in table.records})
     context = {
         "project": project,
         "projects": projects,
         "enrolment": count_enrolment(project, today),
         "phases": presentation.phase_figures(project, today),
-        "kinds": presentation.kind_figures(concerns),
+        "kinds": count_by_kind(concerns),
         "kind": kind,
         "newest": Statement.objects.newest(project),
         "table": table,

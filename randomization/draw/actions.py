@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, Project, User
 from cases.actions.courses import open_course
+from cases.actions.deadlines import update_deadlines
 from cases.models import Referral
 from jobfirst import mode
 from randomization.draw.enrolment import check_enrolment
@@ -33,6 +34,8 @@ from randomization.draw.strata import OpenLists, commit_strata, list_exhausted, 
 from randomization.ledger import chain
 from randomization.ledger.lock import ledger_lock
 from randomization.models import Allocation, Arm, Claim, Stratum
+from reminders import deadlines
+from reminders.models import SubjectType
 
 logger = logging.getLogger(__name__)
 
@@ -174,12 +177,15 @@ def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[All
         allocations.append(head)
     Allocation.objects.bulk_create(allocations, batch_size=500)
     referrers: dict[int | None, User | None] = {}
+    courses = []
     for allocation in allocations:
         if allocation.arm == Arm.PARTICIPANT:
             # One object per person, so that a referrer's roles are fetched once for the whole batch.
             referral = allocation.referral
             referral.referred_by = referrers.setdefault(referral.referred_by_id, referral.referred_by)
-            open_course(referral, allocation.allocated_on)
+            courses.append(open_course(referral, allocation.allocated_on))
+    update_deadlines(courses)
+    deadlines.bring_up_to_date(SubjectType.PROJECT, [project.slug])
     return allocations
 
 

@@ -11,6 +11,8 @@ from cases.models import ColleagueOpening, Course, CourseFunction, FunctionHoldi
 from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase, phase_on
 from jobfirst.dates import DateSpan
+from reminders import deadlines
+from reminders.extension_points import registered_kinds
 from tests.factories import (
     DRAWN_ON,
     CourseFactory,
@@ -247,10 +249,17 @@ def test_the_page_keeps_to_twenty_queries_whatever_it_holds(
 
 def test_an_unfilled_function_a_missed_week_and_a_late_meeting_stand_first(as_user, leader, project):
     course = CourseFactory(project_for=project)
+    deadlines.recompute()
     page = as_user(leader).get(course_url(course)).content.decode()
     assert "Ikke besat" in page
-    assert "Ingen kontakt mellem mentor og borger i uge 14" in page
-    assert "Opfølgningsmødet skulle have været holdt senest den 5. maj 2016" in page
+    attention = page[page.index('id="h-attention"') : page.index('id="timeline"')]
+    for words in (
+        "Den ugentlige kontakt mangler",
+        "søndag den 10. april 2016",
+        "Opfølgningsmødet er ikke holdt til tiden",
+        "torsdag den 5. maj 2016",
+    ):
+        assert words in attention
 
 
 def test_gaps_are_counted_and_those_to_come_are_warned_of(as_user, holder, course, monkeypatch):
@@ -306,3 +315,26 @@ def test_nobody_signed_in_is_sent_to_sign_in(client, course):
     response = client.get(course_url(course))
     assert response.status_code == 302
     assert response.url.startswith(reverse("account_login"))
+
+
+def test_every_kind_links_to_its_section_of_the_course_page(course, client, leader):
+    """All kinds of docs/reminders.md."""
+    sections = {
+        "weekly_contact_missing": "contacts",
+        "weekly_contact_overdue": "contacts",
+        "meeting_not_booked": "meetings",
+        "meeting_overdue": "meetings",
+        "retention_ending": "timeline",
+        "function_unfilled": "functions",
+        "agreement_ending": "placements",
+        "plan_for_job_due": "plan",
+        "empty_week_ahead": "activities",
+    }
+    declared = {kind.code: kind for kind in registered_kinds()}
+    assert {*sections, "enrolment_behind"} == set(declared)
+    client.force_login(leader)
+    page = client.get(f"/forloeb/{course.public_id}/").content.decode()
+    for code, section in sections.items():
+        assert declared[code].link(str(course.public_id)) == f"/forloeb/{course.public_id}/#{section}"
+        assert f'id="{section}"' in page
+    assert declared["enrolment_behind"].link("odense") == "/"

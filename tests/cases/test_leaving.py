@@ -10,7 +10,7 @@ from accounts.roles import Role
 from cases.actions import open_colleagues_course
 from cases.models import Course, CourseFunction, FunctionHolding
 from jobfirst import clock
-from reminders.models import Reminder
+from reminders import recipients
 from tests.factories import CourseFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,8 +61,8 @@ def test_the_leader_hears_of_it_at_once(course, mentor, today):
         user = UserFactory(project=course.project, roles=[function])
         FunctionHolding.objects.create(course=course, function=function, user=user, from_on=course.started_on)
     take_role(role_in(mentor, course.project), today)
-    open_ = Reminder.objects.filter(recipient=leader, kind="function_unfilled", closed_at=None)
-    assert open_.count() == 1
+    told = recipients.tellings(today, recipient_id=leader.pk)
+    assert [telling.kind for telling in told].count("function_unfilled") == 1
 
 
 def test_what_was_to_begin_later_is_taken_out_and_other_functions_stay(course, mentor, today):

@@ -10,6 +10,7 @@ from django.utils import timezone
 from audit.models import AccessOutcome, AccessRecord
 from cases import actions
 from cases.models import FollowUpMeeting, MeetingState
+from reminders import deadlines
 from tests.factories import DRAWN_ON, CourseFactory, FollowUpMeetingFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -46,6 +47,7 @@ def test_courses_are_grouped_by_what_their_meetings_ask_for(as_user, holder, pro
     course("C Book", start=wednesday - 26 * DAY)  # due 23 May
     FollowUpMeetingFactory(course=course("D Booket", start=wednesday - 26 * DAY), planned_at=at(wednesday))
     course("E Senere", start=wednesday - DAY)
+    deadlines.recompute()
     page = as_user(holder).get(MEETINGS).content.decode()
     groups = {name: group_of(page, name) for name in ("A Sent", "B Reg", "C Book", "D Booket", "E Senere")}
     assert groups == {
@@ -60,6 +62,7 @@ def test_courses_are_grouped_by_what_their_meetings_ask_for(as_user, holder, pro
 
 def test_a_meeting_booked_too_late_is_still_overdue(as_user, holder, course, wednesday):
     FollowUpMeetingFactory(course=course, planned_at=at(wednesday + 3 * DAY))
+    deadlines.recompute()
     assert group_of(as_user(holder).get(MEETINGS).content.decode(), "Ågesen") == "overdue"
 
 
@@ -68,6 +71,7 @@ def test_a_meeting_booked_after_the_deadline_is_not_simply_booked(as_user, holde
         project_for=project, holders=holder, started_on=wednesday - 26 * DAY, referral__name="Bo Booket"
     )
     FollowUpMeetingFactory(course=course, planned_at=at(wednesday + 6 * DAY))
+    deadlines.recompute()
     page = as_user(holder).get(MEETINGS).content.decode()
     assert group_of(page, "Bo Booket") == "too_late"
     assert "Booket efter fristen" in page
@@ -86,6 +90,7 @@ def test_overdue_meetings_stand_first_and_each_group_is_in_the_order_of_its_days
     FollowUpMeetingFactory(course=course("Ø Booket onsdag", start + DAY), planned_at=at(wednesday))
     course("Å Sent", DRAWN_ON)
     course("B Senest", DRAWN_ON - DAY)
+    deadlines.recompute()
     page = as_user(holder).get(MEETINGS).content.decode()
     names = ["B Senest", "Å Sent", "Ø Booket onsdag", "B Booket torsdag", "A Booket fredag"]
     assert sorted(names, key=page.index) == names

@@ -9,6 +9,7 @@ from django.urls import reverse
 from audit.models import AccessOutcome, AccessRecord
 from cases import actions
 from cases.models import CourseFunction, FunctionHolding, MentorContact
+from reminders import deadlines
 from tests.factories import DRAWN_ON, CourseFactory, MentorContactFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -41,6 +42,7 @@ def test_those_who_lack_a_contact_stand_first(as_user, holder, project, wednesda
     contacts_until(late, wednesday - 16 * DAY)
     contacts_until(due, wednesday - 7 * DAY)
     contacts_until(contacted, wednesday)
+    deadlines.recompute()
     page = as_user(holder).get(WEEK).content.decode()
     assert [state_of(page, course) for course in (late, due, contacted)] == ["late", "due", "done"]
     assert page.index("Øre Sent") < page.index("Bo Snart") < page.index("Aa Gjort")
@@ -117,6 +119,7 @@ def test_the_count_above_the_list_follows_the_tap(as_user, holder, course, proje
     other = CourseFactory(project_for=project, holders=holder)
     for own in (course, other):
         contacts_until(own, wednesday - 7 * DAY)
+    deadlines.recompute()
     client = as_user(holder)
     assert "2 borgere mangler kontakt" in client.get(WEEK).content.decode()
     all_done = "Alle borgere har haft kontakt i denne uge."

@@ -13,6 +13,7 @@ from cases.models import Course
 from companies.actions import matches, placements
 from companies.models import Company, Match, Placement
 from companies.presentation.placements import placement_in_words
+from reminders import deadlines
 from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, PlacementFactory, UserFactory, cvr
 from tests.scenarios.placement_files import HEADER, placement_row
 
@@ -250,19 +251,17 @@ def test_the_reason_holds_no_cpr_number(as_user, holder, internship) -> None:
 
 
 def test_withdrawing_closes_the_reminder_of_the_end(as_user, holder, internship) -> None:
-    from reminders.actions import refresh
-    from reminders.models import Reminder, SubjectType
+    from reminders.models import Deadline
 
     placements.end_placement(
         internship, ended_on=datetime.date(2016, 5, 24), today=datetime.date(2016, 5, 18)
     )
-    refresh(datetime.date(2016, 5, 18), SubjectType.COURSE, [internship.course.public_id])
-    standing = Reminder.objects.filter(kind="agreement_ending", closed_at=None)
-    assert standing.exists()
+    ending = Deadline.objects.shown_on(datetime.date(2016, 5, 18)).filter(kind="agreement_ending")
+    assert ending.exists()
     internship.refresh_from_db()
     data = {"withdrawn_reason": "Forkert borger", "version": str(internship.version)}
     as_user(holder).post(url("withdraw_as_error", internship.public_id), data)
-    assert not standing.exists()
+    assert not ending.exists()
 
 
 @pytest.mark.parametrize("name", ["new_match", "new_placement"])
@@ -291,6 +290,7 @@ def test_the_landing_sorts_by_what_asks_for_something(as_user, holder, project, 
     CourseFactory(project_for=project, holders=holder, referral__name="Testborger Uden")
     late = CourseFactory(project_for=project, holders=holder, referral__name="Testborger Over")
     PlacementFactory(course=late, starts_on=DRAWN_ON, planned_end_on=datetime.date(2016, 5, 13))
+    deadlines.recompute()
     client = as_user(holder)
     page = content_of(client.get(url("my_placements")))
     places = [

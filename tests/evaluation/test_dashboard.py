@@ -12,15 +12,17 @@ from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.models import FunctionHolding
 from cases.rules.phases import Phase
-from evaluation.attention import ConcernKind, find_concerns
+from evaluation.concerns import as_concerns, project_concerns
 from evaluation.dashboard import count_courses_by_phase, count_enrolment
 from jobfirst.dates import DAY
+from reminders import deadlines
 from tests.factories import (
     DRAWN_ON,
     CourseFactory,
     FollowUpMeetingFactory,
     MentorContactFactory,
     PlacementFactory,
+    PlanForJobFactory,
     ProjectFactory,
     ReferralFactory,
     UserFactory,
@@ -45,8 +47,15 @@ def mentor(project):
 
 
 def concerns_of(project, on=ON):
-    """The kind and the due day of every concern."""
-    return [(concern.kind, concern.due_on) for concern in find_concerns(project, on)]
+    """The kind and the due day of every concern; test data are written past the actions."""
+    deadlines.recompute()
+    return [(deadline.kind, deadline.due) for deadline in project_concerns(project, on)]
+
+
+def find_concerns(project, on):
+    """The concerns as the leader sees them."""
+    deadlines.recompute()
+    return as_concerns(project_concerns(project, on), on)
 
 
 def test_a_course_in_good_order_is_no_concern(project, mentor):
@@ -61,22 +70,24 @@ def test_each_unfilled_function_is_named(project, mentor):
     FunctionHolding.objects.filter(course=course, function="mentor").update(until_on=ON - DAY)
     for week in range(3):
         MentorContactFactory(course=course, held_on=DRAWN_ON + week * 7 * DAY)
+    assert concerns_of(project) == [("function_unfilled", ON)]
     (concern,) = find_concerns(project, ON)
-    assert (concern.kind, concern.course, concern.due_on) == (ConcernKind.FUNCTION_UNFILLED, course, DRAWN_ON)
+    assert concern.course_id == course.public_id
+    assert concern.person == "Mentor"
 
 
 def test_the_first_missed_week_since_the_last_contact(project, mentor):
     course = CourseFactory(project_for=project, holders=mentor)
     MentorContactFactory(course=course, held_on=DRAWN_ON)
     (concern,) = find_concerns(project, ON)
-    assert (concern.kind, concern.due_on) == (ConcernKind.CONTACT_MISSED, DRAWN_ON + 13 * DAY)
+    assert concerns_of(project) == [("weekly_contact_overdue", DRAWN_ON + 13 * DAY)]
     assert concern.person == "Mentor Et"
 
 
 def test_an_attempt_without_the_citizen_is_no_contact(project, mentor):
     course = CourseFactory(project_for=project, holders=mentor)
     MentorContactFactory(course=course, held_on=DRAWN_ON + 14 * DAY, citizen_present=False)
-    assert (ConcernKind.CONTACT_MISSED, DRAWN_ON + 6 * DAY) in concerns_of(project)
+    assert ("weekly_contact_overdue", DRAWN_ON + 6 * DAY) in concerns_of(project)
 
 
 @pytest.mark.parametrize(("days", "overdue"), [(31, False), (32, True)])
@@ -84,42 +95,44 @@ def test_a_meeting_is_overdue_from_the_day_after(project, mentor, days, overdue)
     course = CourseFactory(project_for=project, holders=mentor)
     on = DRAWN_ON + days * DAY
     MentorContactFactory(course=course, held_on=on - 3 * DAY)
-    assert ((ConcernKind.MEETING_OVERDUE, DRAWN_ON + 31 * DAY) in concerns_of(project, on)) is overdue
+    assert (("meeting_overdue", DRAWN_ON + 31 * DAY) in concerns_of(project, on)) is overdue
     FollowUpMeetingFactory(course=course, held=True, held_on=on)
-    assert ConcernKind.MEETING_OVERDUE not in dict(concerns_of(project, on))
+    assert "meeting_overdue" not in dict(concerns_of(project, on))
 
 
-def test_a_plan_is_missing_once_the_first_13_weeks_are_over(project, mentor):
+def test_a_plan_is_due_by_the_end_of_the_first_weeks_and_stays_until_it_is_made(project, mentor):
+    last = DRAWN_ON + 90 * DAY
     course = CourseFactory(
         project_for=project,
         holders=mentor,
         internship_from=DRAWN_ON,
-        continued_from=DRAWN_ON + 91 * DAY,
-        retention_until=DRAWN_ON + 91 * DAY,
+        continued_from=last + DAY,
+        retention_until=last + DAY,
     )
-    assert ConcernKind.PLAN_MISSING not in dict(concerns_of(project, course.continued_from - DAY))
-    assert (
-        dict(concerns_of(project, course.continued_from))[ConcernKind.PLAN_MISSING] == course.continued_from
-    )
+    assert "plan_for_job_due" not in dict(concerns_of(project, last - 15 * DAY))
+    for on in (last - 14 * DAY, last, last + 30 * DAY):
+        assert dict(concerns_of(project, on))["plan_for_job_due"] == last
+    PlanForJobFactory(course=course, made_on=last + 20 * DAY)
+    assert "plan_for_job_due" not in dict(concerns_of(project, last + 30 * DAY))
 
 
 def test_an_internship_that_ends_within_14_days(project, mentor):
     course = CourseFactory(project_for=project, holders=mentor)
     placement = PlacementFactory(course=course)
     last = placement.planned_end_on
-    assert ConcernKind.PLACEMENT_ENDING not in dict(concerns_of(project, last - 15 * DAY))
-    assert dict(concerns_of(project, last - 14 * DAY))[ConcernKind.PLACEMENT_ENDING] == last
+    assert "agreement_ending" not in dict(concerns_of(project, last - 15 * DAY))
+    assert dict(concerns_of(project, last - 14 * DAY))["agreement_ending"] == last
     placement.ended_on = last
     placement.save()
-    assert ConcernKind.PLACEMENT_ENDING not in dict(concerns_of(project, last - 14 * DAY))
+    assert "agreement_ending" not in dict(concerns_of(project, last - 14 * DAY))
 
 
 def test_the_days_before_an_internships_end_are_a_term(project, mentor):
     course = CourseFactory(project_for=project, holders=mentor)
     last = PlacementFactory(course=course).planned_end_on
     TrialTerms.objects.create(valid_from=last - 20 * DAY, agreement_lead_days=3)
-    assert ConcernKind.PLACEMENT_ENDING not in dict(concerns_of(project, last - 4 * DAY))
-    assert dict(concerns_of(project, last - 3 * DAY))[ConcernKind.PLACEMENT_ENDING] == last
+    assert "agreement_ending" not in dict(concerns_of(project, last - 4 * DAY))
+    assert dict(concerns_of(project, last - 3 * DAY))["agreement_ending"] == last
 
 
 def test_an_ended_course_is_no_concern(project):
@@ -142,6 +155,7 @@ def test_the_figures(project):
 @time_machine.travel(datetime.datetime(2016, 4, 25, 8, tzinfo=datetime.UTC), tick=False)
 def test_the_leader_sees_names_and_that_is_recorded(client, project, leader):
     course = CourseFactory(project_for=project)
+    deadlines.recompute()
     client.force_login(leader)
     response = client.get("/overblik/")
     assert course.citizen_name in response.content.decode()
@@ -163,6 +177,7 @@ def test_another_leaders_project_is_not_there(client, leader):
 
 def test_the_queries_do_not_grow_with_the_courses(client, project, leader):
     def queries() -> int:
+        deadlines.recompute()
         with CaptureQueriesContext(connection) as captured:
             assert client.get("/overblik/").status_code == 200
         return len(captured)

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from accounts.models import TrialTerms
 from accounts.roles import Role
-from evaluation.reminder_kinds import enrolment_behind
+from evaluation.deadlines import enrolment_behind
 from evaluation.rules.enrolment import expected_enrolment, is_behind
 from jobfirst.dates import DAY, DateSpan
 from tests.factories import AllocationFactory, ProjectFactory, ReferralFactory, UserFactory
+from tests.reminders.tellings import told_on
 
 FIRST = datetime.date(2016, 3, 1)
 LAST = datetime.date(2017, 3, 1)
@@ -65,7 +66,7 @@ class TestReminder:
         return [UserFactory(project=project, roles=[Role.PROJECT_LEADER]) for _ in range(2)]
 
     def reminder_facts(self, on, subjects=None):
-        return {(fact.subject, fact.recipient_id, fact.due_on) for fact in enrolment_behind(on, subjects)}
+        return told_on("enrolment_behind", on, subjects)
 
     def test_every_leader_while_it_is_behind(self, leaders):
         facts_of_both = {("odense", leader.pk, LAST) for leader in leaders}
@@ -92,4 +93,4 @@ class TestReminder:
     def test_few_queries(self, leaders, django_assert_max_num_queries):
         ProjectFactory(starts_on=FIRST)
         with django_assert_max_num_queries(5):
-            self.reminder_facts(LAST)
+            list(enrolment_behind.KIND.find(None))

@@ -10,6 +10,7 @@ from accounts import extension_points as accounts
 from accounts.roles import Role
 from cases import extension_points as cases
 from jobfirst import extension_points as frame
+from jobfirst import stored_checks
 from jobfirst.celery import app
 from reminders import extension_points as reminders
 from reminders.models import SubjectType
@@ -72,6 +73,7 @@ PERMISSIONS = {
 BEAT = {
     "accounts.tasks.send_due_invitations": "600",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
+    "jobfirst.tasks.check_stored": "30 3 * * *",
     "jobfirst.tasks.heartbeat": "60",
     "randomization.tasks.mail_head": "10 6-20/2 * * *",
     "reminders.tasks.tick": "*/15 7-17 * * mon-fri",
@@ -114,7 +116,11 @@ def test_the_kinds_of_reminders_and_who_names_their_subjects():
         "weekly_contact_missing",
         "weekly_contact_overdue",
     ]
-    assert set(reminders._describers) == set(SubjectType.values)
+    assert set(reminders._subjects) == set(SubjectType.values)
+
+
+def test_what_is_stored_and_checked():
+    assert [rows.name for rows in stored_checks.registered_rows()] == ["deadlines"]
 
 
 def test_what_beat_runs_and_when():

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from accounts.roles import Role
-from reminders import actions
+from reminders import actions, deadlines
 from tests.browser import WIDTHS, assert_axe_clean, screenshot
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
@@ -24,6 +24,7 @@ def test_the_page_and_the_mail(open_page, width, mailoutbox):
     assert page.get_by_text("Der er ikke noget, du skal nå lige nu").is_visible()
     assert_axe_clean(page)
 
+    deadlines.recompute()
     actions.make_digests(THURSDAY)
     for pk in actions.waiting_digests(THURSDAY):
         actions.send_digest(pk)

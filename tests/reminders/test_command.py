@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+from dataclasses import replace
 
 import pytest
 import time_machine
@@ -10,9 +11,10 @@ from django.core.management import CommandError, call_command
 
 from accounts.roles import Role
 from jobfirst.models import Installation
-from reminders import extension_points
-from reminders.extension_points import Description, ReminderFact, ReminderKind
+from reminders import deadlines, extension_points
+from reminders.extension_points import DeadlineKind, Description, Owed
 from reminders.models import Digest, Reminder, Round, SubjectType
+from reminders.rules.due_dates import DueDate
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +41,9 @@ def course(monkeypatch):
     """A course with one person in all functions; the only kind of reminder is that of the weekly contact."""
     weekly_contact = extension_points.find_kind("weekly_contact_missing")
     monkeypatch.setattr(extension_points, "_kinds", {weekly_contact.code: weekly_contact})
-    return CourseFactory(started_on=DRAWN_ON, holders=UserFactory())
+    course = CourseFactory(started_on=DRAWN_ON, holders=UserFactory())
+    deadlines.recompute()
+    return course
 
 
 def test_the_keys_of_the_contract(course, mailoutbox):
@@ -90,16 +94,19 @@ def test_a_day_off_is_no_error(course, mailoutbox):
 
 def test_a_project_is_named_by_its_slug(due_reminders):
     project = ProjectFactory(slug="odense", name="Odense")
-    leader = UserFactory(project=project, roles=[Role.PROJECT_LEADER])
+    UserFactory(project=project, roles=[Role.PROJECT_LEADER])
+    UserFactory(project=ProjectFactory(), roles=[Role.PROJECT_LEADER])
     extension_points.add_kinds(
-        ReminderKind(
-            "about_project",
-            "About the project",
-            SubjectType.PROJECT,
-            lambda on, subjects: [ReminderFact("odense", leader.pk, THURSDAY)],
-            lambda slug: f"/{slug}/",
+        DeadlineKind(
+            code="about_project",
+            label="About the project",
+            subject_type=SubjectType.PROJECT,
+            functions=(Role.PROJECT_LEADER,),
+            find=lambda subjects: [Owed("odense", project.pk, DueDate(THURSDAY, THURSDAY))],
+            link=lambda slug: f"/{slug}/",
         )
     )
+    deadlines.bring_up_to_date(SubjectType.PROJECT, ["odense"])
     (digest,) = run_json("--on", "2016-04-07")["digests"]
     assert digest["items"] == [
         {"kind": "about_project", "project": "odense", "due_on": "2016-04-07", "new": True}
@@ -192,11 +199,11 @@ def test_a_subject_that_is_gone_is_not_an_error(due_reminders, monkeypatch, mail
     user = UserFactory()
     due_reminders.add(user, THURSDAY, FAR, "here")
     due_reminders.add(user, THURSDAY, FAR, "gone")
-    monkeypatch.setitem(
-        extension_points._describers,
-        SubjectType.COURSE,
-        lambda keys: {k: Description("A.B.", "Anna Berg") for k in keys if k == "here"},
+    courses = replace(
+        extension_points._subjects[SubjectType.COURSE],
+        describe=lambda keys: {key: Description("A.B.", "Anna Berg") for key in keys if key == "here"},
     )
+    monkeypatch.setitem(extension_points._subjects, SubjectType.COURSE, courses)
     run_json("--on", "2016-04-07")
     assert "/x/here/" in mailoutbox[0].body
     assert "/x/gone/" not in mailoutbox[0].body

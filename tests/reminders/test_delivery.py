@@ -25,7 +25,7 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 
 from cases.models import FunctionHolding
-from reminders import actions
+from reminders import actions, deadlines
 from reminders.models import Digest, Reminder
 from tests.factories import CitizenFactory, CourseFactory, MentorContactFactory, ReferralFactory, UserFactory
 
@@ -172,6 +172,7 @@ def course(mentor):
     course = CourseFactory(started_on=DRAWN_ON, referral=referral)
     FunctionHolding.objects.create(course=course, function="mentor", user=mentor, from_on=DRAWN_ON)
     MentorContactFactory(course=course, held_on=DRAWN_ON, citizen_present=False, note="Kanarienote")
+    deadlines.recompute()
     return course
 
 
@@ -257,6 +258,7 @@ def test_two_commands_at_once_send_every_digest_once(child_environment, tmp_path
     mentors = [UserFactory() for _ in range(8)]
     for user in mentors:
         CourseFactory(started_on=DRAWN_ON, holders=user)
+    deadlines.recompute()
     environment = {**child_environment, "EMAIL_URL": f"filemail:///{tmp_path / 'mail'}"}
     command = [sys.executable, "manage.py", "send_reminders", "--on", "2016-04-07", "--format", "json"]
     both = [

@@ -1,4 +1,4 @@
-"""From due facts to sent digests (D33, D34), with one kind of reminder made for the tests."""
+"""From deadlines to sent digests (D33, D34), with one kind of deadline made for the tests."""
 
 import datetime
 import smtplib
@@ -8,9 +8,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from reminders import actions, extension_points
+from reminders import actions, extension_points, recipients
 from reminders.actions import DeliveryOutcome
-from reminders.extension_points import ReminderKind
+from reminders.extension_points import DeadlineKind
 from reminders.models import Digest, DigestItem, Reminder, Round, SubjectType
 from tests.factories import UserFactory
 
@@ -49,7 +49,7 @@ def test_nothing_happens_on_a_day_off(due_reminders, day):
     assert not Round.objects.exists()
 
 
-def test_a_fact_is_stored_told_once_and_closed(due_reminders, mailoutbox):
+def test_a_deadline_is_told_once(due_reminders, mailoutbox):
     user = UserFactory()
     due_reminders.add(user, TUE, WED, due_on=SUN)
     run_day(MON)
@@ -60,12 +60,8 @@ def test_a_fact_is_stored_told_once_and_closed(due_reminders, mailoutbox):
     assert message.to == [user.email]
     reminder = Reminder.objects.get()
     assert (reminder.kind, reminder.subject, reminder.due_on) == ("test_due", "s1", SUN)
-    assert reminder.opened_on == TUE
-    assert reminder.closed_at is None
     assert reminder.sent_at is not None
     run_day(THU)
-    reminder.refresh_from_db()
-    assert reminder.closed_at is not None
     assert len(mailoutbox) == 1
 
 
@@ -75,7 +71,7 @@ def test_what_is_due_again_is_the_same_fact_and_no_news(due_reminders, mailoutbo
     due_reminders.add(user, THU, FRI, due_on=SUN)
     for day in (TUE, WED, THU, FRI):
         run_day(day)
-    assert Reminder.objects.get().closed_at is None
+    assert Reminder.objects.count() == 1
     assert len(mailoutbox) == 1
 
 
@@ -249,26 +245,11 @@ def test_what_was_seen_to_before_the_mail_left_is_not_in_it(due_reminders, mailo
     due_reminders.add(other, TUE, FAR, "s1")
     actions.make_digests(TUE)
     due_reminders.remove("s1")
-    actions.refresh(TUE, SubjectType.COURSE, ["s1"])
     for pk in actions.waiting_digests(TUE):
         actions.send_digest(pk)
     assert [message.to for message in mailoutbox] == [[user.email]]
     assert reminders_sent(TUE) == {user.pk: [("s2", True)]}
     assert Digest.objects.get(recipient=other).state == "dropped"
-
-
-def test_refresh_touches_only_what_it_was_asked_about(due_reminders):
-    user = UserFactory()
-    due_reminders.add(user, TUE, FAR, "s1")
-    due_reminders.add(user, TUE, FAR, "s2")
-    actions.refresh(TUE, SubjectType.COURSE, ["s1"])
-    assert [r.subject for r in Reminder.objects.open()] == ["s1"]
-    due_reminders.periods.clear()
-    actions.refresh(TUE, SubjectType.COURSE, ["s2"])
-    actions.refresh(TUE, SubjectType.PROJECT, ["s1"])
-    assert [r.subject for r in Reminder.objects.open()] == ["s1"]
-    actions.refresh(TUE, SubjectType.COURSE, ["s1"])
-    assert not Reminder.objects.open()
 
 
 def test_who_left_gets_no_mail(due_reminders, mailoutbox):
@@ -282,19 +263,10 @@ def test_who_left_gets_no_mail(due_reminders, mailoutbox):
         assert actions.send_digest(pk) is DeliveryOutcome.DROPPED
     run_day(WED)
     assert not mailoutbox
-    assert not Reminder.objects.open()
+    assert not recipients.tellings(WED)
 
 
-def test_a_kind_that_is_no_longer_declared_closes(due_reminders, mailoutbox, monkeypatch):
-    due_reminders.add(UserFactory(), TUE, FAR)
-    actions.make_digests(TUE)
-    monkeypatch.setattr(extension_points, "_kinds", {})
-    run_day(WED)
-    assert not Reminder.objects.open()
-    assert not mailoutbox
-
-
-def test_the_number_of_queries_does_not_follow_the_number_of_facts(due_reminders):
+def test_the_number_of_queries_does_not_follow_the_number_of_deadlines(due_reminders):
     users = [UserFactory() for _ in range(20)]
 
     def make(on):
@@ -318,14 +290,14 @@ def test_the_number_of_queries_does_not_follow_the_number_of_facts(due_reminders
 def test_two_kinds_of_one_name_are_refused(due_reminders):
     with pytest.raises(ValueError, match="test_due"):
         extension_points.add_kinds(
-            ReminderKind("test_due", "Another", SubjectType.COURSE, due_reminders.find, str)
+            DeadlineKind("test_due", "Another", SubjectType.COURSE, (), lambda subjects: (), str)
         )
 
 
 def digest_and_reminder():
     user = UserFactory()
     reminder = Reminder.objects.create(
-        kind="k", subject_type="course", subject="s", recipient=user, due_on=TUE, opened_on=TUE
+        kind="k", subject_type="course", subject="s", recipient=user, due_on=TUE
     )
     return Digest.objects.create(recipient=user, on=TUE), reminder
 

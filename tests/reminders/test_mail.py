@@ -86,8 +86,8 @@ def test_no_name_of_anybody_is_in_it(message):
 def test_markup_in_a_name_is_escaped(due_reminders, mailoutbox, monkeypatch):
     monkeypatch.setattr(
         "reminders.extension_points.describe_subjects",
-        lambda reminders: {
-            reminder.subject_type: {reminder.subject: Description("<b>&", "x")} for reminder in reminders
+        lambda subjects: {
+            subject_type: {subject: Description("<b>&", "x")} for subject_type, subject in subjects
         },
     )
     due_reminders.add(UserFactory(), TUESDAY, FAR)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from jobfirst.calendar import is_working_day
 from reminders import actions, mail
-from reminders.models import Digest, DigestItem, Reminder, SubjectType
+from reminders.models import Digest, DigestItem, Reminder
 from tests.concurrency import run_at_once
 from tests.factories import UserFactory
 
@@ -59,18 +59,16 @@ def test_workers_at_once_make_and_send_every_digest_once(due_reminders, mailoutb
 
 @pytest.mark.django_db(transaction=True)
 def test_rounds_at_once_queue_up_behind_one_another(due_reminders, monkeypatch):
-    """The facts are there already, so that nothing but the rounds' own lock keeps them apart."""
+    """The deadlines are there already, so that nothing but the rounds' own lock keeps them apart."""
     user = UserFactory()
     due_reminders.add(user, THURSDAY, FAR)
-    actions.refresh(THURSDAY, SubjectType.COURSE, ["s1"])
-    reminders_by_recipient = actions._reminders_by_recipient
+    store_digests = actions._store_digests
 
-    def find_slowly(on):
-        recipients = list(reminders_by_recipient(on))
+    def store_slowly(on, busy_recipients):
         time.sleep(0.1)
-        return recipients
+        store_digests(on, busy_recipients)
 
-    monkeypatch.setattr(actions, "_reminders_by_recipient", find_slowly)
+    monkeypatch.setattr(actions, "_store_digests", store_slowly)
     run_in_threads(lambda: actions.make_digests(THURSDAY))
     assert Digest.objects.get().recipient == user
 
@@ -145,7 +143,7 @@ def test_whatever_fails_every_due_fact_is_new_once_on_the_first_day_that_works(
         for person, topic, first, more_days in facts:
             begins = DAYS[first]
             ends = begins + datetime.timedelta(days=more_days)
-            due_reminders.add(users[person], begins, ends, f"s{topic}", due_on=FAR)
+            due_reminders.add(users[person], begins, ends, f"p{person}-s{topic}", due_on=FAR)
 
         live_through(users, fates, monkeypatch)
 

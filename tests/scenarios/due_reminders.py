@@ -1,63 +1,87 @@
-"""One kind of reminder, `test_due`, whose due facts are exactly those that the test adds.
+"""Deadlines of one kind, `test_due`, each told to exactly the person that the test names.
 
 The fixture is for every test (tests/conftest.py). It imports the models when it is used.
 """
 
 import datetime
+import itertools
 from typing import NamedTuple
 
 import pytest
 
 
-class DuePeriod(NamedTuple):
-    """A fact, and the first and the last day on which it is found due."""
+class Period(NamedTuple):
+    """The days on which a recipient is told of a subject, both included."""
 
-    subject: str
     recipient_id: int
-    due_on: datetime.date
+    subject: str
     first: datetime.date
     last: datetime.date
 
 
 class DueReminders:
-    """The due facts of the only kind of reminder."""
+    """The only deadlines there are; `periods` says who is told of which subject from when to when."""
 
     def __init__(self) -> None:
-        self.periods: list[DuePeriod] = []
+        self._project = None
+        self.periods: list[Period] = []
 
     def add(self, recipient, first, last, subject="s1", due_on=None):
         """Let the recipient be reminded of the subject from `first` to `last`, due on `last` by default."""
-        self.periods.append(DuePeriod(subject, recipient.pk, due_on or last, first, last))
+        from reminders.models import Deadline, SubjectType
+        from tests.factories import ProjectFactory
+
+        self._project = self._project or ProjectFactory()
+        self.periods.append(Period(recipient.pk, subject, first, last))
+        deadline, _is_new = Deadline.objects.get_or_create(
+            kind="test_due",
+            subject_type=SubjectType.COURSE,
+            subject=subject,
+            due_on=due_on or last,
+            shown_from=first,
+            defaults={"project": self._project, "functions": [], "shown_to": last},
+        )
+        deadline.functions.append(f"user-{recipient.pk}")
+        deadline.shown_to = max(deadline.shown_to, last)
+        deadline.save()
 
     def remove(self, subject):
-        self.periods = [period for period in self.periods if period.subject != subject]
+        from reminders.models import Deadline
 
-    def find(self, on: datetime.date, subjects=None):
-        """Find the facts of a day, as a kind of reminder does."""
-        from reminders.extension_points import ReminderFact
+        Deadline.objects.filter(subject=subject).delete()
 
-        return [
-            ReminderFact(period.subject, period.recipient_id, period.due_on)
-            for period in self.periods
-            if period.first <= on <= period.last and (subjects is None or period.subject in subjects)
-        ]
+
+def named_holders(_day: datetime.date):
+    """Return the people that the deadlines' functions name, as their holders."""
+    from django.db.models import BigIntegerField, CharField, F, Func, Value
+    from django.db.models.functions import Cast, Replace
+
+    from reminders.models import Deadline
+
+    function = Func(F("functions"), function="unnest", output_field=CharField())
+    user_id = Cast(Replace(function, Value("user-"), Value("")), BigIntegerField())
+    rows = Deadline.objects.filter(kind="test_due").order_by().annotate(function=function, user_id=user_id)
+    return rows.values("subject", "function", "user_id")
 
 
 @pytest.fixture
 def due_reminders(monkeypatch):
-    """The only declared kind of reminder is `test_due`, about courses with any key."""
+    """The only declared kind of deadline is `test_due`, about courses with any key."""
     from reminders import extension_points
-    from reminders.extension_points import Description, ReminderKind
+    from reminders.extension_points import DeadlineKind, Description, Subjects
     from reminders.models import SubjectType
 
-    reminders = DueReminders()
-    describers = {
-        **extension_points._describers,
-        SubjectType.COURSE: lambda keys: {key: Description("A.B.", "Anna Berg") for key in keys},
+    subjects = {
+        **extension_points._subjects,
+        SubjectType.COURSE: Subjects(
+            all=itertools.repeat,
+            describe=lambda keys: {key: Description("A.B.", "Anna Berg") for key in keys},
+            holders=named_holders,
+        ),
     }
     monkeypatch.setattr(extension_points, "_kinds", {})
-    monkeypatch.setattr(extension_points, "_describers", describers)
+    monkeypatch.setattr(extension_points, "_subjects", subjects)
     extension_points.add_kinds(
-        ReminderKind("test_due", "Test is due", SubjectType.COURSE, reminders.find, lambda key: f"/x/{key}/")
+        DeadlineKind("test_due", "Test is due", SubjectType.COURSE, (), lambda subjects: (), "/x/{}/".format)
     )
-    return reminders
+    return DueReminders()

@@ -2,18 +2,32 @@
 
 from datetime import date
 
-from cases.rules.monthly_meeting import next_meeting_due
-from jobfirst.dates import DateSpan
+from cases.rules.monthly_meeting import meetings_due
+from jobfirst.dates import DAY, DateSpan
+
+START = date(2016, 3, 1)
 
 
-def meeting(started_on: date, end: date | None, held: list[date]) -> date | None:
-    return next_meeting_due(DateSpan(started_on, end), held, interval_days=31)
+def meetings(end: date | None, held: list[date]) -> list[date]:
+    return [meeting.due_on for meeting in meetings_due(DateSpan(START, end), held, interval_days=31)]
+
+
+def test_the_first_meeting_is_due_31_days_after_the_start() -> None:
+    assert meetings(None, []) == [date(2016, 4, 1)]
 
 
 def test_meetings_are_due_31_days_after_the_last_one() -> None:
-    start = date(2016, 3, 1)
-    assert meeting(start, None, []) == date(2016, 4, 1)
-    assert meeting(start, None, [date(2016, 3, 20)]) == date(2016, 4, 20)
-    assert meeting(start, None, [date(2016, 5, 2), date(2016, 3, 20)]) == date(2016, 6, 2)
-    assert meeting(start, date(2016, 4, 1), []) == date(2016, 4, 1)
-    assert meeting(start, date(2016, 3, 31), []) is None
+    held = [date(2016, 3, 20), date(2016, 5, 2)]
+    assert meetings(None, held) == [date(2016, 4, 1), date(2016, 4, 20), date(2016, 6, 2)]
+
+
+def test_none_is_due_after_the_follow_up() -> None:
+    assert meetings(date(2016, 4, 1), []) == [date(2016, 4, 1)]
+    assert meetings(date(2016, 3, 31), []) == []
+
+
+def test_a_meeting_waits_until_the_day_before_one_is_held() -> None:
+    held = date(2016, 3, 20)
+    first, second = meetings_due(DateSpan(START), [held], interval_days=31)
+    assert first.waiting == DateSpan(START, held - DAY)
+    assert second.waiting == DateSpan(held)

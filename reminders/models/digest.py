@@ -1,41 +1,22 @@
-"""Reminders: what is due and for whom (D33), and the digests they are mailed in (D34).
-
-`sent_at` of a reminder is the moment when the first mail with it was sent. A reminder that is due and not
-sent has neither `closed_at` nor `sent_at`.
-"""
+"""Who was told of what, and the mails that told it (D33, D34)."""
 
 import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-
-
-class SubjectType(models.TextChoices):
-    """The type of a reminder's subject. `subject` holds its key: a course's public id, a project's slug."""
-
-    COURSE = "course", _("Course")
-    PROJECT = "project", _("Project")
-
-
-class ReminderQuerySet(models.QuerySet["Reminder"]):
-    def open(self) -> "ReminderQuerySet":
-        """Reminders that are still due."""
-        return self.filter(closed_at__isnull=True)
-
-    def visible_to(self, user: User) -> "ReminderQuerySet":
-        """A person's own reminders; nobody sees another's."""
-        return self.filter(recipient=user)
+from reminders.models.deadline import SubjectType
 
 
 class Reminder(models.Model):
     """Reminds `recipient` that `kind` is due for the subject on `due_on`.
 
-    There is one row for each kind, subject, recipient and due date. It is closed when the fact is no longer
-    due. When it is due again the same row is opened again, and is not new a second time.
+    One row per kind, subject, recipient and due day, ever, made by the day's round from the deadlines;
+    `sent_at` is the moment the first mail that carried it had left. What stops being due and becomes due
+    again is not told as news a second time.
     """
 
     kind = models.CharField(max_length=40)
@@ -43,25 +24,13 @@ class Reminder(models.Model):
     subject = models.CharField(max_length=50)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     due_on = models.DateField(_("due"))
-    opened_on = models.DateField()  # the day of the round or action that found it due
-    created_at = models.DateTimeField(auto_now_add=True)
-    closed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     sent_at = models.DateTimeField(null=True)
-
-    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
         ordering = ["due_on", "kind", "subject", "pk"]
-        indexes = [
-            models.Index(
-                fields=["recipient", "due_on"],
-                condition=Q(closed_at__isnull=True),
-                name="reminders_open_of_recipient",
-            ),
-            models.Index(fields=["subject_type", "subject"], name="reminders_of_subject"),
-        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject_type", "subject", "recipient", "due_on"], name="reminders_once"

@@ -1,4 +1,4 @@
-"""The reminders about courses (D33): recipients, days, due dates."""
+"""The deadlines of courses (D33): recipients, days, due days."""
 
 import datetime
 
@@ -8,9 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import TrialTerms
 from accounts.roles import Role
-from cases import reminder_kinds as kinds
+from cases.deadlines import kinds, subjects
 from cases.models import FunctionHolding
-from reminders import extension_points as registry
 from tests.factories import (
     CourseFactory,
     FollowUpMeetingFactory,
@@ -18,6 +17,7 @@ from tests.factories import (
     ProjectFactory,
     UserFactory,
 )
+from tests.reminders.tellings import told_on
 
 pytestmark = pytest.mark.django_db
 
@@ -31,13 +31,6 @@ def april(day):
 
 def may(day):
     return datetime.date(2016, 5, day)
-
-
-def reminders_on(find, on, subjects=None):
-    """Return the reminders of a day as {(course, recipient, due day)}."""
-    facts = list(find(on, subjects))
-    assert len(facts) == len(set(facts))
-    return {(fact.subject, fact.recipient_id, fact.due_on) for fact in facts}
 
 
 @pytest.fixture
@@ -68,7 +61,7 @@ def reminder(course, user, due_on):
 
 
 class TestContactMissing:
-    find = staticmethod(kinds.contact_missing)
+    kind = "weekly_contact_missing"
 
     @pytest.mark.parametrize(
         ("on", "due_on"),
@@ -84,120 +77,115 @@ class TestContactMissing:
     )
     def test_from_thursday_due_on_sunday(self, course, mentor, on, due_on):
         expected = {reminder(course, mentor, due_on)} if due_on else set()
-        assert reminders_on(self.find, on) == expected
+        assert told_on(self.kind, on) == expected
 
     @pytest.mark.parametrize(
         ("held_on", "counts"), [(april(3), False), (april(4), True), (april(7), True), (april(8), False)]
     )
     def test_a_contact_of_the_week_until_the_day_ends_it(self, course, mentor, held_on, counts):
         MentorContactFactory(course=course, held_on=held_on)
-        assert reminders_on(self.find, april(7)) == (set() if counts else {reminder(course, mentor, SUNDAY)})
+        assert told_on(self.kind, april(7)) == (set() if counts else {reminder(course, mentor, SUNDAY)})
 
     def test_an_attempt_without_the_citizen_is_no_contact(self, course, mentor):
         MentorContactFactory(course=course, held_on=april(5), citizen_present=False)
-        assert reminders_on(self.find, april(7)) == {reminder(course, mentor, SUNDAY)}
+        assert told_on(self.kind, april(7)) == {reminder(course, mentor, SUNDAY)}
 
     def test_another_course_s_contact_is_another_s(self, course, mentor):
         MentorContactFactory(course__started_on=MONDAY, held_on=april(5))
-        assert reminder(course, mentor, SUNDAY) in reminders_on(self.find, april(7))
+        assert reminder(course, mentor, SUNDAY) in told_on(self.kind, april(7))
 
     def test_the_first_week_owed_begins_on_or_after_the_draw(self, staff):
         course = CourseFactory(started_on=april(5), holders=staff["mentor"])
-        assert reminders_on(self.find, april(7)) == set()
-        assert reminders_on(self.find, april(14)) == {reminder(course, staff["mentor"], april(17))}
+        assert told_on(self.kind, april(7)) == set()
+        assert told_on(self.kind, april(14)) == {reminder(course, staff["mentor"], april(17))}
 
     @pytest.mark.parametrize(("last_day", "owed"), [(SUNDAY, False), (april(11), True)])
     def test_the_last_week_owed_begins_in_the_window(self, course, mentor, last_day, owed):
         course.internship_from, course.continued_from = MONDAY, april(30)
         course.retention_until = last_day
         course.save()
-        assert reminders_on(self.find, april(14)) == (
-            {reminder(course, mentor, april(17))} if owed else set()
-        )
+        assert told_on(self.kind, april(14)) == ({reminder(course, mentor, april(17))} if owed else set())
 
     @pytest.mark.parametrize(("ended_on", "owed"), [(april(7), False), (april(8), True)])
     def test_a_course_that_is_over_owes_nothing(self, course, mentor, ended_on, owed):
         course.ended_on, course.end_reason = ended_on, "other"
         course.save()
-        assert reminders_on(self.find, april(7)) == ({reminder(course, mentor, SUNDAY)} if owed else set())
+        assert told_on(self.kind, april(7)) == ({reminder(course, mentor, SUNDAY)} if owed else set())
 
     def test_whoever_is_mentor_that_day_is_told(self, course, mentor):
         course.holdings.filter(function="mentor").update(until_on=april(7))
         successor = UserFactory()
         FunctionHolding.objects.create(course=course, function="mentor", user=successor, from_on=april(8))
-        assert reminders_on(self.find, april(7)) == {reminder(course, mentor, SUNDAY)}
-        assert reminders_on(self.find, april(8)) == {reminder(course, successor, SUNDAY)}
+        assert told_on(self.kind, april(7)) == {reminder(course, mentor, SUNDAY)}
+        assert told_on(self.kind, april(8)) == {reminder(course, successor, SUNDAY)}
 
     def test_without_a_mentor_nobody_is_told(self, course):
         course.holdings.filter(function="mentor").delete()
-        assert reminders_on(self.find, april(7)) == set()
+        assert told_on(self.kind, april(7)) == set()
 
     def test_the_weekday_is_a_term_of_the_trial(self, course, mentor):
         TrialTerms.objects.create(valid_from=april(8), contact_weekday=5)
-        assert reminders_on(self.find, april(7)) == {reminder(course, mentor, SUNDAY)}
-        assert reminders_on(self.find, april(14)) == set()
-        assert reminders_on(self.find, april(15)) == {reminder(course, mentor, april(17))}
+        assert told_on(self.kind, april(7)) == {reminder(course, mentor, SUNDAY)}
+        assert told_on(self.kind, april(14)) == set()
+        assert told_on(self.kind, april(15)) == {reminder(course, mentor, april(17))}
 
     def test_only_the_subjects_asked_for(self, course, mentor):
         other_course = CourseFactory(started_on=MONDAY, holders=mentor)
-        assert reminders_on(self.find, april(7), [str(other_course.public_id)]) == {
+        assert told_on(self.kind, april(7), [str(other_course.public_id)]) == {
             reminder(other_course, mentor, SUNDAY)
         }
 
 
 class TestContactOverdue:
-    find = staticmethod(kinds.contact_overdue)
+    kind = "weekly_contact_overdue"
 
     def test_mentor_and_owner_from_the_monday_after_until_the_next_contact(self, course, mentor, owner):
         expected = {reminder(course, mentor, SUNDAY), reminder(course, owner, SUNDAY)}
-        assert reminders_on(self.find, SUNDAY) == set()
-        assert reminders_on(self.find, april(11)) == expected
-        assert reminders_on(self.find, may(30)) == expected
+        assert told_on(self.kind, SUNDAY) == set()
+        assert told_on(self.kind, april(11)) == expected
+        assert told_on(self.kind, may(30)) == expected
         MentorContactFactory(course=course, held_on=april(13))
-        assert reminders_on(self.find, april(12)) == expected
-        assert reminders_on(self.find, april(13)) == set()
-        assert reminders_on(self.find, april(24)) == set()
+        assert told_on(self.kind, april(12)) == expected
+        assert told_on(self.kind, april(13)) == set()
+        assert told_on(self.kind, april(24)) == set()
         later = april(24)
-        assert reminders_on(self.find, april(25)) == {
+        assert told_on(self.kind, april(25)) == {
             reminder(course, mentor, later),
             reminder(course, owner, later),
         }
 
     def test_one_person_in_both_functions_is_told_once(self, mentor):
         course = CourseFactory(started_on=MONDAY, holders=mentor)
-        assert {fact.recipient_id for fact in set(self.find(april(11), None))} == {mentor.pk}
-        assert set(self.find(april(11), None)) == {
-            registry.ReminderFact(str(course.public_id), mentor.pk, SUNDAY)
-        }
+        assert told_on(self.kind, april(11)) == {reminder(course, mentor, SUNDAY)}
 
     def test_a_missed_week_stays_overdue_after_the_window(self, course, mentor, owner):
         course.internship_from, course.continued_from, course.retention_until = MONDAY, april(30), SUNDAY
         course.save()
-        assert len(reminders_on(self.find, april(30))) == 2
+        assert len(told_on(self.kind, april(30))) == 2
         MentorContactFactory(course=course, held_on=april(5))
-        assert reminders_on(self.find, april(30)) == set()
+        assert told_on(self.kind, april(30)) == set()
 
     def test_an_attempt_without_the_citizen_ends_nothing(self, course):
         MentorContactFactory(course=course, held_on=april(12), citizen_present=False)
-        assert len(reminders_on(self.find, april(13))) == 2
+        assert len(told_on(self.kind, april(13))) == 2
 
     def test_not_after_the_course(self, course):
         course.ended_on, course.end_reason = april(11), "other"
         course.save()
-        assert reminders_on(self.find, april(11)) == set()
+        assert told_on(self.kind, april(11)) == set()
 
 
 DUE = MONDAY + datetime.timedelta(days=31)  # 5 May
 
 
 class TestMeetingNotBooked:
-    find = staticmethod(kinds.meeting_not_booked)
+    kind = "meeting_not_booked"
 
     @pytest.mark.parametrize(
         ("on", "expected"), [(april(27), False), (april(28), True), (may(5), True), (may(6), False)]
     )
     def test_from_seven_days_before_up_to_the_day(self, course, owner, on, expected):
-        assert reminders_on(self.find, on) == ({reminder(course, owner, DUE)} if expected else set())
+        assert told_on(self.kind, on) == ({reminder(course, owner, DUE)} if expected else set())
 
     @pytest.mark.parametrize(
         ("planned", "booked"), [(april(28), False), (april(29), True), (may(5), True), (may(20), True)]
@@ -205,56 +193,56 @@ class TestMeetingNotBooked:
     def test_a_meeting_still_to_come_is_booked(self, course, owner, planned, booked):
         at = datetime.datetime(planned.year, planned.month, planned.day, 8, 0, tzinfo=datetime.UTC)
         FollowUpMeetingFactory(course=course, planned_at=at)
-        assert reminders_on(self.find, april(29)) == (set() if booked else {reminder(course, owner, DUE)})
+        assert told_on(self.kind, april(29)) == (set() if booked else {reminder(course, owner, DUE)})
 
     @pytest.mark.parametrize("state", ["cancelled", "missed"])
     def test_a_cancelled_or_missed_one_is_not(self, course, owner, state):
         FollowUpMeetingFactory(course=course, state=state)
-        assert reminders_on(self.find, april(29)) == {reminder(course, owner, DUE)}
+        assert told_on(self.kind, april(29)) == {reminder(course, owner, DUE)}
 
     def test_midnight_is_copenhagen_s(self, course, owner):
         late = datetime.datetime(2016, 4, 28, 22, 30, tzinfo=datetime.UTC)  # 00:30 on the 29th
         FollowUpMeetingFactory(course=course, planned_at=late)
-        assert reminders_on(self.find, april(29)) == set()
+        assert told_on(self.kind, april(29)) == set()
 
     def test_the_next_one_counts_from_the_last_held(self, course, owner):
         FollowUpMeetingFactory(course=course, held=True, planned_at=None, held_on=april(20))
-        assert reminders_on(self.find, april(29)) == set()
-        assert reminders_on(self.find, may(21)) == {reminder(course, owner, may(21))}
+        assert told_on(self.kind, april(29)) == set()
+        assert told_on(self.kind, may(21)) == {reminder(course, owner, may(21))}
 
     def test_not_when_it_would_lie_after_the_window(self, course, owner):
         course.internship_from, course.continued_from, course.retention_until = MONDAY, may(30), may(4)
         course.save()
-        assert reminders_on(self.find, april(29)) == set()
+        assert told_on(self.kind, april(29)) == set()
         course.retention_until = may(5)
         course.save()
-        assert reminders_on(self.find, april(29)) == {reminder(course, owner, DUE)}
+        assert told_on(self.kind, april(29)) == {reminder(course, owner, DUE)}
 
     def test_the_lead_is_a_term(self, course):
         TrialTerms.objects.create(valid_from=MONDAY, booking_lead_days=10)
-        assert reminders_on(self.find, april(24)) == set()
-        assert len(reminders_on(self.find, april(25))) == 1
+        assert told_on(self.kind, april(24)) == set()
+        assert len(told_on(self.kind, april(25))) == 1
 
 
 class TestMeetingOverdue:
-    find = staticmethod(kinds.meeting_overdue)
+    kind = "meeting_overdue"
 
     @pytest.mark.parametrize(("on", "expected"), [(may(5), False), (may(6), True), (may(31), True)])
     def test_from_the_day_after(self, course, owner, on, expected):
-        assert reminders_on(self.find, on) == ({reminder(course, owner, DUE)} if expected else set())
+        assert told_on(self.kind, on) == ({reminder(course, owner, DUE)} if expected else set())
 
     def test_until_one_is_held_and_booking_is_not_enough(self, course, owner):
         FollowUpMeetingFactory(
             course=course, planned_at=datetime.datetime(2016, 5, 20, 8, 0, tzinfo=datetime.UTC)
         )
-        assert reminders_on(self.find, may(10)) == {reminder(course, owner, DUE)}
+        assert told_on(self.kind, may(10)) == {reminder(course, owner, DUE)}
         FollowUpMeetingFactory(course=course, held=True, planned_at=None, held_on=may(12))
-        assert reminders_on(self.find, may(11)) == {reminder(course, owner, DUE)}
-        assert reminders_on(self.find, may(12)) == set()
+        assert told_on(self.kind, may(11)) == {reminder(course, owner, DUE)}
+        assert told_on(self.kind, may(12)) == set()
 
 
 class TestRetentionEnding:
-    find = staticmethod(kinds.retention_ending)
+    kind = "retention_ending"
 
     @pytest.mark.parametrize(
         ("on", "expected"), [(april(15), False), (april(16), True), (april(30), True), (may(1), False)]
@@ -262,21 +250,21 @@ class TestRetentionEnding:
     def test_fourteen_days_before_up_to_the_last_day(self, course, owner, on, expected):
         course.internship_from, course.continued_from, course.retention_until = MONDAY, may(1), april(30)
         course.save()
-        assert reminders_on(self.find, on) == ({reminder(course, owner, april(30))} if expected else set())
+        assert told_on(self.kind, on) == ({reminder(course, owner, april(30))} if expected else set())
 
     def test_an_open_window_does_not_end(self, course):
-        assert reminders_on(self.find, april(20)) == set()
+        assert told_on(self.kind, april(20)) == set()
 
     def test_the_lead_is_a_term(self, course):
         course.internship_from, course.continued_from, course.retention_until = MONDAY, may(1), april(30)
         course.save()
         TrialTerms.objects.create(valid_from=MONDAY, retention_lead_days=5)
-        assert reminders_on(self.find, april(24)) == set()
-        assert len(reminders_on(self.find, april(25))) == 1
+        assert told_on(self.kind, april(24)) == set()
+        assert len(told_on(self.kind, april(25))) == 1
 
 
 class TestFunctionUnfilled:
-    find = staticmethod(kinds.function_unfilled)
+    kind = "function_unfilled"
 
     @pytest.fixture
     def led(self):
@@ -288,19 +276,19 @@ class TestFunctionUnfilled:
         return course, leader
 
     def test_all_four_filled_is_nothing(self, led):
-        assert reminders_on(self.find, april(20)) == set()
+        assert told_on(self.kind, april(20)) == set()
 
     def test_unfilled_from_day_one_is_due_from_the_draw(self, led):
         course, leader = led
         course.holdings.filter(function__in=["mentor", "job_consultant"]).delete()
-        assert reminders_on(self.find, MONDAY - datetime.timedelta(days=1)) == set()
-        assert reminders_on(self.find, MONDAY) == {reminder(course, leader, MONDAY)}
+        assert told_on(self.kind, MONDAY - datetime.timedelta(days=1)) == set()
+        assert told_on(self.kind, MONDAY) == {reminder(course, leader, MONDAY)}
 
     def test_one_that_was_given_up_is_due_from_the_day_after(self, led):
         course, leader = led
         course.holdings.filter(function="mentor").update(until_on=april(14))
-        assert reminders_on(self.find, april(14)) == set()
-        assert reminders_on(self.find, april(15)) == {reminder(course, leader, april(15))}
+        assert told_on(self.kind, april(14)) == set()
+        assert told_on(self.kind, april(15)) == {reminder(course, leader, april(15))}
 
     def test_a_successor_who_begins_later_leaves_it_unfilled_until_then(self, led):
         course, leader = led
@@ -308,34 +296,24 @@ class TestFunctionUnfilled:
         FunctionHolding.objects.create(
             course=course, function="mentor", user=UserFactory(), from_on=april(18)
         )
-        assert reminders_on(self.find, april(17)) == {reminder(course, leader, april(15))}
-        assert reminders_on(self.find, april(18)) == set()
+        assert told_on(self.kind, april(17)) == {reminder(course, leader, april(15))}
+        assert told_on(self.kind, april(18)) == set()
 
     def test_functions_lost_on_different_days_are_two_reminders(self, led):
         course, leader = led
         course.holdings.filter(function="mentor").update(until_on=april(14))
         course.holdings.filter(function="course_owner").update(until_on=april(19))
-        assert reminders_on(self.find, april(20)) == {
+        assert told_on(self.kind, april(20)) == {
             reminder(course, leader, april(15)),
             reminder(course, leader, april(20)),
         }
 
 
-ALL = (
-    kinds.contact_missing,
-    kinds.contact_overdue,
-    kinds.meeting_not_booked,
-    kinds.meeting_overdue,
-    kinds.retention_ending,
-    kinds.function_unfilled,
-)
-
-
-@pytest.mark.parametrize("find", ALL)
-def test_few_queries_whatever_the_number_of_courses(find):
+@pytest.mark.parametrize("kind", kinds.KINDS, ids=lambda kind: kind.code)
+def test_few_queries_whatever_the_number_of_courses(kind):
     def count():
         with CaptureQueriesContext(connection) as queries:
-            list(find(april(29), None))
+            list(kind.find(None))
         return len(queries)
 
     project, user = ProjectFactory(), UserFactory()
@@ -346,29 +324,9 @@ def test_few_queries_whatever_the_number_of_courses(find):
     assert count() == few <= 6
 
 
-def test_every_kind_is_declared_and_links_to_a_page(course):
-    """All kinds of docs/reminders.md; the links resolve."""
-    declared = {kind.code: kind for kind in registry.registered_kinds()}
-    about_courses = {
-        "weekly_contact_missing",
-        "weekly_contact_overdue",
-        "meeting_not_booked",
-        "meeting_overdue",
-        "retention_ending",
-        "function_unfilled",
-        "agreement_ending",
-        "plan_for_job_due",
-        "empty_week_ahead",
-    }
-    assert about_courses | {"enrolment_behind"} <= set(declared)
-    for code in about_courses:
-        assert declared[code].link(str(course.public_id)) == f"/forloeb/{course.public_id}/"
-    assert declared["enrolment_behind"].link("odense") == "/"
-
-
 def test_a_course_is_called_by_initials_and_pseudonym_only(course):
     key = str(course.public_id)
-    (description,) = kinds.describe_courses([key]).values()
+    (description,) = subjects.describe_courses([key]).values()
     assert description.name == course.initials
     assert description.keys == {"citizen": course.citizen.pseudonym}
     assert description.citizen == course.citizen.public_id

@@ -6,8 +6,9 @@ import pytest
 
 from accounts.models import TrialTerms
 from cases.models import FunctionHolding
-from companies.reminder_kinds import agreement_ending
+from companies.deadlines import agreement_ending
 from tests.factories import CourseFactory, PlacementFactory, UserFactory, WorkAgreementFactory
+from tests.reminders.tellings import told_on
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def placement(consultant):
 
 
 def reminders_on(on, subjects=None):
-    return {(fact.subject, fact.recipient_id, fact.due_on) for fact in agreement_ending(on, subjects)}
+    return told_on("agreement_ending", on, subjects)
 
 
 def expected(placement, consultant):
@@ -75,7 +76,6 @@ def test_another_placement_only_with_a_work_agreement(placement, consultant, kin
 
 def test_two_that_end_on_one_day_are_one_reminder(placement, consultant):
     PlacementFactory(course=placement.course, starts_on=START, planned_end_on=LAST)
-    assert len(list(agreement_ending(LAST))) == 1
     assert reminders_on(LAST) == expected(placement, consultant)
 
 
@@ -94,4 +94,4 @@ def test_few_queries(placement, django_assert_max_num_queries):
     for _ in range(4):
         PlacementFactory(course=CourseFactory(started_on=START, holders=UserFactory()))
     with django_assert_max_num_queries(4):
-        assert len(reminders_on(LAST)) == 5
+        assert len(list(agreement_ending.KIND.find(None))) == 5

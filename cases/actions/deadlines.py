@@ -1,0 +1,56 @@
+"""The deadlines of a course follow what is done to it, in the same transaction."""
+
+from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
+
+from django.db import transaction
+
+from cases.models import Course
+from reminders import deadlines
+from reminders.models import SubjectType
+
+#: The kinds that follow from contacts, from meetings, and from who holds a function.
+OF_CONTACTS = ("weekly_contact_missing", "weekly_contact_overdue")
+OF_MEETINGS = ("meeting_not_booked", "meeting_overdue")
+OF_FUNCTIONS = ("function_unfilled",)
+
+
+class OfCourse(Protocol):
+    """Something of a course: a contact, a meeting, a placement."""
+
+    @property
+    def course(self) -> Course: ...
+
+
+SubjectT = TypeVar("SubjectT", bound=Course | OfCourse)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def update_deadlines(courses: Iterable[Course], *kinds: str) -> None:
+    """Make the deadlines of the courses those that follow from the facts: of the kinds, or all.
+
+    For actions that changed facts, as the last thing in their transaction, under the courses' locks.
+    """
+    subjects = [course.public_id for course in courses]
+    if subjects:
+        deadlines.bring_up_to_date(SubjectType.COURSE, subjects, kinds or None)
+
+
+def updates_deadlines(
+    *kinds: str,
+) -> Callable[[Callable[Concatenate[SubjectT, P], T]], Callable[Concatenate[SubjectT, P], T]]:
+    """Decorate an action on a course, or on something of one: deadlines of these kinds (or all) follow it."""
+
+    def decorate(action: Callable[Concatenate[SubjectT, P], T]) -> Callable[Concatenate[SubjectT, P], T]:
+        @wraps(action)
+        def act(subject: SubjectT, *args: P.args, **kwargs: P.kwargs) -> T:
+            with transaction.atomic():
+                result = action(subject, *args, **kwargs)
+                update_deadlines([subject if isinstance(subject, Course) else subject.course], *kinds)
+            return result
+
+        return act
+
+    return decorate

@@ -1,0 +1,126 @@
+"""What the deadlines of a course are made from: its days, and the terms of the trial period by period."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+
+from accounts.models import TrialTerms
+from cases.models import Course, FollowUpMeeting, MeetingState, MentorContact
+from jobfirst.dates import DAY, DateSpan
+from reminders.extension_points import Owed
+from reminders.rules.due_dates import DueDate, joined, shown_within
+
+#: The public ids of the courses to look at; None for all.
+Subjects = Collection[str] | None
+
+RowT = TypeVar("RowT", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseDays:
+    """The days of a course that its deadlines follow from."""
+
+    pk: int
+    subject: str
+    project_id: int
+    started_on: datetime.date
+    internship_from: datetime.date | None
+    retention_until: datetime.date | None
+    continued_from: datetime.date | None
+    ended_on: datetime.date | None
+
+    @property
+    def running(self) -> DateSpan:
+        """The days on which the course runs; only then does it owe anything."""
+        return DateSpan(self.started_on, self.ended_on - DAY if self.ended_on else None)
+
+    @property
+    def follow_up(self) -> DateSpan:
+        """The days on which follow-up is owed (D17-D19), as `Course.follow_up`."""
+        lasts = [day for day in (self.retention_until, self.ended_on) if day is not None]
+        return DateSpan(self.started_on, min(lasts, default=None))
+
+
+_FIELDS = (
+    "pk",
+    "public_id",
+    "project_id",
+    "started_on",
+    "internship_from",
+    "retention_until",
+    "continued_from",
+    "ended_on",
+)
+
+
+def course_days(subjects: Subjects) -> list[CourseDays]:
+    """Return the days of the courses; one query."""
+    courses = Course.objects.order_by("pk")
+    if subjects is not None:
+        courses = courses.filter(public_id__in=subjects)
+    return [CourseDays(pk, str(public_id), *days) for pk, public_id, *days in courses.values_list(*_FIELDS)]
+
+
+def of_courses(rows: QuerySet[RowT], subjects: Subjects) -> QuerySet[RowT]:
+    """Narrow rows that belong to courses to those of the subjects."""
+    return rows if subjects is None else rows.filter(course__public_id__in=subjects)
+
+
+def contact_days(subjects: Subjects) -> dict[int, list[datetime.date]]:
+    """Return the days of contact with the citizen (D17) by course id, in order; one query."""
+    contacts = of_courses(MentorContact.objects.counting(), subjects).order_by("held_on")
+    return _by_course(contacts.values_list("course_id", "held_on"))
+
+
+def meeting_days(subjects: Subjects) -> dict[int, list[datetime.date]]:
+    """Return the days of the meetings held (D9) by course id, in order; one query."""
+    meetings = FollowUpMeeting.objects.filter(state=MeetingState.HELD, held_on__isnull=False)
+    return _by_course(of_courses(meetings, subjects).order_by("held_on").values_list("course_id", "held_on"))
+
+
+def _by_course(rows: Iterable[tuple[int, datetime.date | None]]) -> dict[int, list[datetime.date]]:
+    days: dict[int, list[datetime.date]] = defaultdict(list)
+    for course, day in rows:
+        if day is not None:
+            days[course].append(day)
+    return days
+
+
+class TermsPeriod(NamedTuple):
+    """A row of the trial's terms with the days on which it is in force."""
+
+    terms: TrialTerms
+    days: DateSpan
+
+
+def terms_periods() -> list[TermsPeriod]:
+    """Return the rows of the trial's terms in order; the first counts for the days before it, too."""
+    rows = list(TrialTerms.objects.order_by("valid_from"))
+    firsts = [datetime.date.min, *(row.valid_from for row in rows[1:])]
+    lasts = [*(first - DAY for first in firsts[1:]), None]
+    return [
+        TermsPeriod(row, DateSpan(first, last)) for row, first, last in zip(rows, firsts, lasts, strict=True)
+    ]
+
+
+def owed_by(course: CourseDays, due_dates: Iterable[tuple[TermsPeriod, Iterable[DueDate]]]) -> Iterator[Owed]:
+    """Yield what the course owes while it runs, given what is due by the terms of each period."""
+    shown: list[DueDate] = []
+    for period, in_period in due_dates:
+        shown += shown_within(shown_within(in_period, period.days), course.running)
+    for due_date in joined(shown):
+        yield Owed(course.subject, course.project_id, due_date)
+
+
+def section_of_page(anchor: str) -> Callable[[str], str]:
+    """Return the function from a course's public id to the path of this section of its page."""
+
+    def path(public_id: str) -> str:
+        return f"{reverse('cases:course', args=[public_id])}#{anchor}"
+
+    return path

@@ -1,0 +1,19 @@
+"""The kinds of deadlines of a course, in one list."""
+
+from cases.deadlines import (
+    function_unfilled,
+    meeting_not_booked,
+    meeting_overdue,
+    retention_ending,
+    weekly_contact_missing,
+    weekly_contact_overdue,
+)
+
+KINDS = (
+    weekly_contact_missing.KIND,
+    weekly_contact_overdue.KIND,
+    meeting_not_booked.KIND,
+    meeting_overdue.KIND,
+    retention_ending.KIND,
+    function_unfilled.KIND,
+)

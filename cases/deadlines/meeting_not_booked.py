@@ -1,0 +1,92 @@
+"""The next monthly meeting is not booked: the course owner, in the days before it is due (D18, D33)."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cases.deadlines.courses import (
+    Subjects,
+    course_days,
+    meeting_days,
+    of_courses,
+    owed_by,
+    section_of_page,
+    terms_periods,
+)
+from cases.models import CourseFunction, FollowUpMeeting, MeetingState
+from cases.rules.monthly_meeting import meetings_due
+from jobfirst.dates import DAY, DateSpan
+from reminders.extension_points import DeadlineKind, Owed
+from reminders.models import SubjectType
+from reminders.rules.due_dates import DueDate
+
+
+def due_dates(
+    follow_up: DateSpan,
+    held: Sequence[datetime.date],
+    booked: Sequence[datetime.date],
+    *,
+    interval_days: int,
+    lead_days: int,
+) -> Iterator[DueDate]:
+    """Yield each meeting due, shown from `lead_days` before up to its day while none is booked for it.
+
+    Booked for it is a meeting on the day that one looks or later: one whose day has passed without being
+    recorded as held is not, and one after the due day is. `held` and `booked` are days, in order.
+    """
+    last_booked = max(booked, default=None)
+    for due_on, waiting in meetings_due(follow_up, held, interval_days=interval_days):
+        first = max(due_on - lead_days * DAY, waiting.first)
+        if last_booked is not None:
+            first = max(first, last_booked + DAY)
+        shown = DueDate(due_on, first, waiting.until(due_on).last)
+        if not shown.is_empty:
+            yield shown
+
+
+def find(subjects: Subjects) -> Iterator[Owed]:
+    """Yield what the courses owe."""
+    held, booked, periods = meeting_days(subjects), booked_days(subjects), terms_periods()
+    for course in course_days(subjects):
+        days, booked_for = held.get(course.pk, ()), booked.get(course.pk, ())
+        yield from owed_by(
+            course,
+            (
+                (
+                    period,
+                    due_dates(
+                        course.follow_up,
+                        days,
+                        booked_for,
+                        interval_days=period.terms.meeting_interval_days,
+                        lead_days=period.terms.booking_lead_days,
+                    ),
+                )
+                for period in periods
+            ),
+        )
+
+
+def booked_days(subjects: Subjects) -> dict[int, list[datetime.date]]:
+    """Return the days of the booked meetings by course id; one query."""
+    days: dict[int, list[datetime.date]] = defaultdict(list)
+    booked = of_courses(FollowUpMeeting.objects.filter(state=MeetingState.BOOKED), subjects).order_by()
+    for course, planned_at in booked.values_list("course_id", "planned_at"):
+        if planned_at is not None:
+            days[course].append(timezone.localdate(planned_at))
+    return days
+
+
+KIND = DeadlineKind(
+    code="meeting_not_booked",
+    label=_("The next follow-up meeting is not booked"),
+    subject_type=SubjectType.COURSE,
+    functions=(CourseFunction.COURSE_OWNER,),
+    find=find,
+    link=section_of_page("meetings"),
+)

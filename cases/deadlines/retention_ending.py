@@ -1,0 +1,36 @@
+"""The retention window is ending: the course owner, in its last days, the last one included (D19, D33)."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import TrialTerms
+from cases.deadlines.courses import CourseDays, Subjects, course_days, owed_by, section_of_page, terms_periods
+from cases.models import CourseFunction
+from jobfirst.dates import DAY
+from reminders.extension_points import DeadlineKind, Owed
+from reminders.models import SubjectType
+from reminders.rules.due_dates import DueDate
+
+
+def due_dates(course: CourseDays, terms: TrialTerms) -> list[DueDate]:
+    """Return the window's last day, shown from the terms' number of days before it; none without a window."""
+    end = course.retention_until
+    return [] if end is None else [DueDate(end, end - terms.retention_lead_days * DAY, end)]
+
+
+def find(subjects: Subjects) -> Iterator[Owed]:
+    """Yield what the courses owe."""
+    periods = terms_periods()
+    for course in course_days(subjects):
+        yield from owed_by(course, ((period, due_dates(course, period.terms)) for period in periods))
+
+
+KIND = DeadlineKind(
+    code="retention_ending",
+    label=_("The retention window is ending"),
+    subject_type=SubjectType.COURSE,
+    functions=(CourseFunction.COURSE_OWNER,),
+    find=find,
+    link=section_of_page("timeline"),
+)

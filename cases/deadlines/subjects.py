@@ -1,0 +1,40 @@
+"""Courses as subjects of deadlines: all of them, how they are named, who holds their functions."""
+
+import datetime
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
+
+from cases.models import Course, FunctionHolding
+from reminders.extension_points import Description
+
+
+def course_keys() -> Iterator[str]:
+    """Yield the public ids of all courses."""
+    for public_id in Course.objects.order_by("pk").values_list("public_id", flat=True).iterator():
+        yield str(public_id)
+
+
+def describe_courses(public_ids: Collection[str]) -> dict[str, Description]:
+    """Return the courses by public id: the citizen's initials, and the pseudonym for the JSON (D34); one
+    query."""
+    courses = Course.objects.filter(public_id__in=public_ids).select_related("citizen", "referral")
+    return {
+        str(course.public_id): Description(
+            name=course.initials,
+            full_name=course.citizen_name,
+            citizen=course.citizen.public_id,
+            keys={"citizen": course.citizen.pseudonym},
+        )
+        for course in courses
+    }
+
+
+def function_holders(day: datetime.date) -> QuerySet[Any, Any]:
+    """Return who holds a function of which course on the day: rows of subject, function and user id."""
+    holdings = FunctionHolding.objects.in_force(day).order_by()
+    return holdings.annotate(subject=Cast("course__public_id", CharField())).values(
+        "subject", "function", "user_id"
+    )

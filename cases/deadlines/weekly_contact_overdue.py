@@ -1,0 +1,57 @@
+"""The weekly contact is overdue: mentor and course owner, until the next contact (D17, D33)."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.deadlines.courses import (
+    Subjects,
+    contact_days,
+    course_days,
+    owed_by,
+    section_of_page,
+    terms_periods,
+)
+from cases.models import CourseFunction
+from cases.rules.weekly_contact import Week, first_contact_week, week_of
+from jobfirst.dates import DAY, WEEK, DateSpan
+from reminders.extension_points import DeadlineKind, Owed
+from reminders.models import SubjectType
+from reminders.rules.due_dates import DueDate
+
+
+def due_dates(follow_up: DateSpan, contacts: Sequence[datetime.date]) -> Iterator[DueDate]:
+    """Yield for each stretch between two contacts the first week missed in it, if there is one.
+
+    It is due on that week's Sunday and shown from the Monday after until the day before the next contact.
+    `contacts` are the days of contact with the citizen, in order.
+    """
+    first = first_contact_week(follow_up)
+    stretches = zip([None, *contacts], [*contacts, None], strict=True)
+    for contact, next_contact in stretches:
+        week = first if contact is None else max(first, Week(week_of(contact).monday + WEEK))
+        last = None if next_contact is None else next_contact - DAY
+        shown = DueDate(week.sunday, week.sunday + DAY, last)
+        if week.monday in follow_up and not shown.is_empty:
+            yield shown
+
+
+def find(subjects: Subjects) -> Iterator[Owed]:
+    """Yield what the courses owe; the same by all terms."""
+    contacts, periods = contact_days(subjects), terms_periods()
+    for course in course_days(subjects):
+        days = contacts.get(course.pk, ())
+        yield from owed_by(course, ((period, due_dates(course.follow_up, days)) for period in periods))
+
+
+KIND = DeadlineKind(
+    code="weekly_contact_overdue",
+    label=_("The weekly contact is overdue"),
+    subject_type=SubjectType.COURSE,
+    functions=(CourseFunction.MENTOR, CourseFunction.COURSE_OWNER),
+    find=find,
+    link=section_of_page("contacts"),
+)

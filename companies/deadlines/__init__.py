@@ -1,0 +1,1 @@
+"""What a placement owes, one kind of deadline a module."""

@@ -1,0 +1,1 @@
+"""What a project owes, one kind of deadline a module."""

@@ -1,0 +1,73 @@
+"""What is stored although it follows from facts ("what is owed is stored once"), and the check of it.
+
+An app that stores what a rule finds registers a `StoredRows` in `AppConfig.ready()`. Every night, and by the
+command `verify_stored`, the rules are asked again for all subjects; differences are counted, and repaired.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from django.db import transaction
+
+from jobfirst.models import StoredCheck
+
+MOST_LISTED = 20
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class StoredRows:
+    """Rows that follow from facts.
+
+    `differences` yields each difference between the rows and the facts as a line without names or numbers of
+    citizens; it runs in a transaction, and locks out whoever changes the facts meanwhile. `recompute` makes
+    the rows those that follow from the facts and returns how many differed.
+    """
+
+    name: str
+    differences: Callable[[], Iterator[str]]
+    recompute: Callable[[], int]
+
+
+_stored: dict[str, StoredRows] = {}
+
+
+def add_stored_rows(rows: StoredRows) -> None:
+    """Add rows to the check. ValueError when others have the name."""
+    if _stored.setdefault(rows.name, rows) != rows:
+        raise ValueError(f"two kinds of stored rows are called {rows.name}")
+
+
+def registered_rows() -> list[StoredRows]:
+    """Return what is checked, by name."""
+    return [_stored[name] for name in sorted(_stored)]
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """How many rows of a name differ, and the first differences."""
+
+    name: str
+    count: int
+    lines: list[str]
+
+
+@transaction.atomic
+def check(rows: StoredRows, *, repair: bool) -> CheckResult:
+    """Compare the rows with the facts, and store the count; with `repair` make them the same, and log it."""
+    differences = rows.differences()
+    lines = list(islice(differences, MOST_LISTED))
+    count = len(lines) + sum(1 for _difference in differences)
+    if count and repair:
+        rows.recompute()
+        log.error("%s: %d difference(s) repaired. %s", rows.name, count, "; ".join(lines))
+    StoredCheck.objects.create(name=rows.name, differences=count, repaired=bool(count) and repair)
+    return CheckResult(rows.name, count, lines)
+
+
+def check_all(*, repair: bool) -> list[CheckResult]:
+    """Compare all that is registered, each in a transaction of its own."""
+    return [check(rows, repair=repair) for rows in registered_rows()]

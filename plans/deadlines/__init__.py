@@ -1,0 +1,1 @@
+"""What the activity plan and the plan for job owe, one kind of deadline a module."""

@@ -1,0 +1,90 @@
+"""A week ahead has no activity: the job consultant, in the days before its Monday (D13, D33)."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from django.utils.translation import gettext_lazy as _
+
+from cases.deadlines.courses import Subjects, course_days, of_courses, owed_by, section_of_page, terms_periods
+from cases.models import CourseFunction
+from cases.rules.gaps import empty_weeks
+from cases.rules.weekly_contact import Week, week_of
+from companies.models import Placement
+from jobfirst.dates import DAY, WEEK, DateSpan
+from plans.models import ActivityLine
+from plans.rules.sniffing import sniffing_span
+from reminders.extension_points import DeadlineKind, Owed
+from reminders.models import SubjectType
+from reminders.rules.due_dates import DueDate, weekly
+
+
+def due_dates(sniffing: DateSpan, planned: Sequence[DateSpan], *, lead_days: int) -> Iterator[DueDate]:
+    """Yield the empty weeks of the sniffing period, due on their Monday, shown in the days before it.
+
+    1. Up to the last day that anything is planned, the weeks are looked at one by one; weeks that follow one
+       another are one series.
+    2. After it every week is empty: a series that goes on as long as the sniffing period does.
+    """
+    if sniffing.is_empty:
+        return
+    lasts = [span.last or span.first for span in planned]
+    last_known = max([sniffing.first, *lasts]) + WEEK
+    known = sniffing.until(last_known)
+    mondays = [week.monday for week in empty_weeks(planned, sniffing=sniffing, within=known)]
+    goes_on = (
+        bool(mondays)
+        and mondays[-1] == week_of(last_known).monday
+        and (sniffing.last is None or sniffing.last > last_known)
+    )
+    for _number, run in groupby(enumerate(mondays), lambda pair: pair[1] - pair[0] * WEEK):
+        days = [monday for _index, monday in run]
+        last: datetime.date | None = days[-1]
+        if goes_on and last == mondays[-1]:
+            last = None if sniffing.last is None else _last_week(sniffing).monday
+        yield from weekly(
+            days[0], shown_from=days[0] - lead_days * DAY, shown_days=lead_days, last_due_on=last
+        )
+
+
+def _last_week(sniffing: DateSpan) -> Week:
+    """Return the last week with a working day of the period, which has a last day."""
+    (*_weeks, last) = empty_weeks(
+        (), sniffing=sniffing, within=DateSpan(sniffing.last_day - 2 * WEEK, sniffing.last_day)
+    )
+    return last
+
+
+def find(subjects: Subjects) -> Iterator[Owed]:
+    """Yield what the courses owe; what is planned are activities that stand, and placements of every kind."""
+    planned: dict[int, list[DateSpan]] = defaultdict(list)
+    activities = of_courses(ActivityLine.objects.filter(cancelled=False), subjects).order_by()
+    for activity in activities.only("course_id", "starts_on", "ends_on"):
+        planned[activity.course_id].append(activity.span)
+    placements = of_courses(Placement.objects.all(), subjects).order_by()
+    for placement in placements.only("course_id", "starts_on", "ended_on", "planned_end_on"):
+        planned[placement.course_id].append(placement.span)
+    periods = terms_periods()
+    for course in course_days(subjects):
+        sniffing = sniffing_span(course.started_on, course.internship_from, course.ended_on)
+        spans = planned.get(course.pk, ())
+        yield from owed_by(
+            course,
+            (
+                (period, due_dates(sniffing, spans, lead_days=period.terms.empty_week_lead_days))
+                for period in periods
+            ),
+        )
+
+
+KIND = DeadlineKind(
+    code="empty_week_ahead",
+    label=_("A week ahead has no activity"),
+    subject_type=SubjectType.COURSE,
+    functions=(CourseFunction.JOB_CONSULTANT,),
+    find=find,
+    link=section_of_page("activities"),
+)

@@ -1,0 +1,1 @@
+"""Rules of reminders: plain values, no database, no clock."""

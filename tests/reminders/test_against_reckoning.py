@@ -1,0 +1,116 @@
+"""The stored deadlines say on every day what a reckoning of that day alone says (D33)."""
+
+import datetime
+import random
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import TrialTerms
+from accounts.roles import Role
+from cases.models import CourseFunction, FollowUpMeeting, FunctionHolding, MeetingState, MentorContact
+from companies.models import PlacementKind
+from jobfirst.dates import DAY
+from plans.models import ActivityLine
+from reminders import deadlines, recipients
+from tests.factories import (
+    CourseFactory,
+    PlacementFactory,
+    PlanForJobFactory,
+    ProjectFactory,
+    UserFactory,
+)
+from tests.reminders import reckoning_by_day
+
+pytestmark = pytest.mark.django_db
+
+START = datetime.date(2016, 4, 4)
+
+
+def random_course(project, users, rng) -> None:
+    """A course with contacts, meetings, holders, placements, activities and a plan on random days."""
+    course = CourseFactory(project_for=project, started_on=START + rng.randrange(20) * DAY)
+    days = lambda count, length=240: [  # noqa: E731
+        course.started_on + rng.randrange(length) * DAY for _number in range(count)
+    ]
+    for function in CourseFunction.values:
+        first = course.started_on
+        for _number in range(rng.randrange(3)):
+            first += rng.randrange(20) * DAY
+            last = first + rng.randrange(90) * DAY if rng.random() < 0.7 else None
+            FunctionHolding.objects.create(
+                course=course, function=function, user=rng.choice(users), from_on=first, until_on=last
+            )
+            if last is None:
+                break
+            first = last + DAY
+    for day in days(rng.randrange(12)):
+        MentorContact.objects.create(course=course, held_on=day, citizen_present=rng.random() < 0.8)
+    for day in days(rng.randrange(5)):
+        FollowUpMeeting.objects.create(
+            course=course, state=MeetingState.HELD, held_on=day, citizen_present=True
+        )
+    for day in days(rng.randrange(3)):
+        at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
+        FollowUpMeeting.objects.create(course=course, planned_at=at)
+    for day in days(rng.randrange(3)):
+        PlacementFactory(
+            course=course,
+            kind=rng.choice(PlacementKind.values),
+            starts_on=day,
+            planned_end_on=day + rng.randrange(91) * DAY,
+        )
+    for day in days(rng.randrange(6)):
+        ActivityLine.objects.create(
+            course=course,
+            what="x",
+            who="y",
+            starts_on=day,
+            ends_on=day + rng.randrange(10) * DAY,
+            cancelled=rng.random() < 0.2,
+        )
+    if rng.random() < 0.6:
+        course.internship_from = course.started_on + rng.randrange(90) * DAY
+        course.continued_from = course.internship_from + 91 * DAY
+        course.retention_until = course.internship_from + rng.randrange(91, 150) * DAY
+        if rng.random() < 0.4:
+            PlanForJobFactory(course=course, made_on=course.continued_from + rng.randrange(-10, 10) * DAY)
+    if rng.random() < 0.4:
+        course.ended_on = course.started_on + rng.randrange(1, 250) * DAY
+        course.end_reason = "other"
+    course.save()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_on_every_day_the_deadlines_are_those_of_that_day(seed) -> None:
+    rng = random.Random(seed)
+    project = ProjectFactory()
+    users = [
+        UserFactory(project=project, roles=[*CourseFunction.values, Role.PROJECT_LEADER]) for _n in range(3)
+    ]
+    if seed % 2:
+        first = TrialTerms.objects.get()
+        TrialTerms.objects.create(
+            valid_from=START + 70 * DAY,
+            contact_weekday=3,
+            meeting_interval_days=25,
+            booking_lead_days=10,
+            empty_week_lead_days=12,
+            agreement_lead_days=first.agreement_lead_days + 5,
+            enrolment_slack_percent=0,
+        )
+    for _number in range(8):
+        random_course(project, users, rng)
+    deadlines.recompute()
+    for offset in sorted(rng.sample(range(300), 40)):
+        on = START + offset * DAY
+        reckoned = {
+            (kind, fact.subject, fact.due_on, fact.recipient_id)
+            for kind, find in reckoning_by_day.KINDS.items()
+            for fact in find(on)
+        }
+        told = {
+            (telling.kind, telling.subject, telling.due_on, telling.recipient_id)
+            for telling in recipients.tellings(on)
+        }
+        assert told == reckoned, on

@@ -1,0 +1,295 @@
+"""Whatever is done to a course, in whatever order, its deadlines follow in the same transaction (D33)."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts import actions as account_actions
+from accounts.models import Membership
+from accounts.roles import Role
+from cases import actions
+from cases.actions import contact_import
+from cases.actions.functions import Assignment, assign_all
+from cases.models import CourseFunction, FollowUpMeeting, MentorContact
+from companies.actions import agreements, matches, placements
+from companies.models import Placement, PlacementKind
+from jobfirst.dates import DAY
+from plans import actions as plan_actions
+from plans.models import ActivityLine
+from reminders import deadlines
+from tests.factories import (
+    CompanyContactFactory,
+    CompanyFactory,
+    CourseFactory,
+    ProjectFactory,
+    UserFactory,
+)
+from tests.scenarios.course_plans import ACTIVITY, PLAN
+from tests.scenarios.work_agreements import CONTENT
+
+pytestmark = pytest.mark.django_db
+
+START = datetime.date(2016, 4, 4)
+LATER = datetime.date(2017, 12, 31)
+# As the number of `start_placement`: it chooses the kind and the length.
+INTERNSHIP_OF_87_DAYS = 86
+PLACEMENT_TERMS = {"internship_hours": Decimal(10), "ordinary_hours": Decimal(0)}
+
+
+class World:
+    """A course, two companies and three members of staff, on whom the actions are played."""
+
+    def __init__(self) -> None:
+        project = ProjectFactory()
+        roles = [*CourseFunction.values, Role.PROJECT_LEADER]
+        self.staff = [UserFactory(project=project, roles=roles) for _number in range(3)]
+        self.course = CourseFactory(project_for=project, holders=self.staff[0], started_on=START)
+        self.companies = [CompanyFactory() for _number in range(2)]
+
+    def one_of(self, rows, number):
+        """Return one of the rows by number; ValidationError (as an action's refusal) when there is none."""
+        rows = list(rows.order_by("pk"))
+        if not rows:
+            raise ValidationError("none")
+        return rows[number % len(rows)]
+
+
+def register_contact(world, day, number):
+    actions.register_contact(world.course, held_on=day, citizen_present=number % 3 > 0, by=world.staff[0])
+
+
+def correct_contact(world, day, number):
+    contact = world.one_of(MentorContact.objects, number)
+    actions.correct_contact(contact, held_on=day, citizen_present=number % 2 > 0, channel="phone", note="")
+
+
+def withdraw_contact(world, day, number):
+    contact = world.one_of(MentorContact.objects.filter(registered_by=world.staff[0]), number)
+    actions.withdraw_contact(contact, by=world.staff[0])
+
+
+def import_contacts(world, day, number):
+    contact = contact_import.ImportedContact(world.course, day, number % 2 > 0, True)
+    contact_import.check_contact(contact)
+    contact_import.record_contacts([contact])
+
+
+def at_ten(day):
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
+
+
+def book_meeting(world, day, number):
+    actions.book_meeting(world.course, planned_at=at_ten(day))
+
+
+def move_meeting(world, day, number):
+    actions.move_meeting(world.one_of(FollowUpMeeting.objects, number), planned_at=at_ten(day))
+
+
+def hold_meeting(world, day, number):
+    meeting = world.one_of(FollowUpMeeting.objects, number)
+    actions.hold_meeting(meeting, held_on=day, citizen_present=True)
+
+
+def cancel_meeting(world, day, number):
+    actions.cancel_meeting(world.one_of(FollowUpMeeting.objects, number))
+
+
+def miss_meeting(world, day, number):
+    actions.mark_missed(world.one_of(FollowUpMeeting.objects, number))
+
+
+def assign_function(world, day, number):
+    function = CourseFunction.values[number % 4]
+    actions.assign_function(world.course, function=function, user=world.staff[number % 3], from_on=day)
+
+
+def import_functions(world, day, number):
+    assign_all([Assignment(world.course, CourseFunction.values[number % 4], world.staff[number % 3], day)])
+
+
+def take_role(world, day, number):
+    membership = world.one_of(Membership.objects.exclude(role=Role.PROJECT_LEADER), number)
+    account_actions.take_role(membership, day)
+
+
+def close_account(world, day, number):
+    account_actions.deactivate_user(world.staff[number % 3], day)
+
+
+def start_placement(world, day, number):
+    company = world.companies[number % 2]
+    kind = PlacementKind.values[number % len(PlacementKind.values)]
+    if kind == PlacementKind.INTERNSHIP:
+        matches.record_match(world.course, company, matched_on=day)
+    last = day + (number % 91) * DAY
+    placements.start_placement(
+        world.course, company, kind=kind, starts_on=day, planned_end_on=last, **PLACEMENT_TERMS
+    )
+
+
+def renew_placement(world, day, number):
+    placement = world.one_of(Placement.objects, number)
+    if placement.last_day is None:
+        raise ValidationError("no end")
+    first = placement.last_day + DAY
+    placements.renew_placement(
+        placement, starts_on=first, planned_end_on=first + (number % 91) * DAY, **PLACEMENT_TERMS
+    )
+
+
+def end_placement(world, day, number):
+    placements.end_placement(world.one_of(Placement.objects, number), ended_on=day, today=LATER)
+
+
+def withdraw_placement(world, day, number):
+    placements.withdraw_placement(world.one_of(Placement.objects, number), today=day)
+
+
+def withdraw_as_error(world, day, number):
+    placement = world.one_of(Placement.objects, number)
+    placements.withdraw_as_error(placement, reason="Tastefejl", by=world.staff[0])
+
+
+def save_agreement(world, day, number):
+    placement = world.one_of(Placement.objects, number)
+    agreements.save_agreement(
+        placement,
+        content=CONTENT,
+        contact=CompanyContactFactory(company=placement.company),
+        schedule=[],
+        made_on=day,
+    )
+
+
+def add_activity(world, day, number):
+    last = day + (number % 10) * DAY
+    plan_actions.add_activity(world.course, {**ACTIVITY, "starts_on": day, "ends_on": last})
+
+
+def change_activity(world, day, number):
+    line = world.one_of(ActivityLine.objects, number)
+    plan_actions.change_activity(line, {**ACTIVITY, "starts_on": day, "ends_on": day})
+
+
+def mark_activity(world, day, number):
+    state = ("planned", "done", "cancelled")[number % 3]
+    plan_actions.mark_activity(world.one_of(ActivityLine.objects, number), state=state, today=LATER)
+
+
+def save_plan(world, day, number):
+    fields = {**PLAN, "starts_on": day, "mentor_until": day + number * DAY}
+    plan_actions.save_plan(world.course, fields, made_on=day)
+
+
+def end_course(world, day, number):
+    actions.end_course(world.course, ended_on=day, reason="moved", placements_end=True, by=world.staff[0])
+
+
+ACTIONS = (
+    register_contact,
+    correct_contact,
+    withdraw_contact,
+    import_contacts,
+    book_meeting,
+    move_meeting,
+    hold_meeting,
+    cancel_meeting,
+    miss_meeting,
+    assign_function,
+    import_functions,
+    take_role,
+    close_account,
+    start_placement,
+    renew_placement,
+    end_placement,
+    withdraw_placement,
+    withdraw_as_error,
+    save_agreement,
+    add_activity,
+    change_activity,
+    mark_activity,
+    save_plan,
+    end_course,
+)
+SEQUENCES = st.lists(
+    st.tuples(st.sampled_from(ACTIONS), st.integers(0, 160), st.integers(0, 120)), min_size=1, max_size=6
+)
+
+
+EVENTFUL_COURSE = (
+    (register_contact, 1, 1),
+    (register_contact, 2, 2),
+    (correct_contact, 9, 1),
+    (withdraw_contact, 10, 0),
+    (import_contacts, 12, 0),
+    (book_meeting, 30, 0),
+    (move_meeting, 31, 0),
+    (hold_meeting, 31, 0),
+    (book_meeting, 60, 0),
+    (cancel_meeting, 60, 1),
+    (book_meeting, 70, 0),
+    (miss_meeting, 70, 2),
+    (assign_function, 5, 1),
+    (import_functions, 6, 2),
+    (add_activity, 9, 3),
+    (add_activity, 16, 3),
+    (change_activity, 10, 0),
+    (mark_activity, 4, 2),
+    (start_placement, 40, INTERNSHIP_OF_87_DAYS),
+    (save_agreement, 40, 0),
+    (renew_placement, 0, 20),
+)
+ITS_END = (
+    (end_placement, 60, 0),
+    (withdraw_placement, 0, 1),
+    (save_plan, 140, 60),
+    (withdraw_as_error, 0, 0),
+    (take_role, 150, 0),
+    (close_account, 151, 1),
+    (end_course, 160, 0),
+)
+
+
+def play(world, sequence, *, after_each=lambda: None) -> set[str]:
+    """Play the actions on days after the start; return the names of those that were not refused."""
+    done = set()
+    for action, days_later, number in sequence:
+        try:
+            with transaction.atomic():
+                action(world, START + days_later * DAY, number)
+        except ValidationError:
+            continue
+        done.add(action.__name__)
+        world.course.refresh_from_db()
+        after_each()
+    return done
+
+
+def check_deadlines() -> None:
+    assert [str(difference.key) for difference in deadlines.differences()] == []
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(SEQUENCES)
+def test_any_sequence_of_actions_leaves_no_difference(sequence) -> None:
+    with transaction.atomic():
+        world = World()
+        deadlines.recompute()
+        play(world, EVENTFUL_COURSE)
+        play(world, sequence, after_each=check_deadlines)
+        transaction.set_rollback(True)
+
+
+def test_every_action_of_the_list_is_played_and_leaves_no_difference() -> None:
+    """None of them is refused in this order; otherwise the sequences would prove nothing about it."""
+    world = World()
+    deadlines.recompute()
+    done = play(world, (*EVENTFUL_COURSE, *ITS_END), after_each=check_deadlines)
+    assert done == {action.__name__ for action in ACTIONS}

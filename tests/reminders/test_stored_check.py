@@ -1,0 +1,85 @@
+"""What is stored is compared with the facts every night, and by `verify_stored`."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import ProgrammingError, transaction
+
+from jobfirst import stored_checks, tasks
+from jobfirst.models import StoredCheck
+from reminders import deadlines
+from reminders.models import Deadline
+from tests.factories import CourseFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def course():
+    course = CourseFactory()
+    deadlines.recompute()
+    return course
+
+
+def verify(*arguments):
+    """Run `verify_stored`; return standard output and standard error."""
+    out, err = io.StringIO(), io.StringIO()
+    call_command("verify_stored", *arguments, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
+
+
+def counts(name="deadlines"):
+    """Return the counts of the checks of the name, the oldest first, with whether they were repaired."""
+    return list(StoredCheck.objects.filter(name=name).order_by("pk").values_list("differences", "repaired"))
+
+
+def test_no_difference_is_said_and_counted(course):
+    out, err = verify()
+    assert "deadlines: 0 difference(s)" in out
+    assert err == ""
+    assert counts() == [(0, False)]
+
+
+def test_differences_are_named_and_end_in_an_error(course):
+    missing = Deadline.objects.filter(kind="weekly_contact_missing").get()
+    missing.delete()
+    err = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_stored", stdout=io.StringIO(), stderr=err)
+    assert f"weekly_contact_missing {course.public_id} {missing.due_on}" in err.getvalue()
+    assert "missing" in err.getvalue()
+    assert course.citizen_name not in err.getvalue()
+
+
+def test_repair_stores_what_is_owed(course):
+    before = set(Deadline.objects.values_list("kind", "due_on", "shown_from", "shown_to"))
+    Deadline.objects.filter(kind="weekly_contact_missing").delete()
+    out, _err = verify("--repair")
+    assert "deadlines: 1 difference(s) repaired" in out
+    assert set(Deadline.objects.values_list("kind", "due_on", "shown_from", "shown_to")) == before
+    assert counts() == [(1, True)]
+
+
+def test_the_nightly_task_repairs_and_counts(course, caplog):
+    Deadline.objects.update(subject="gone")
+    tasks.check_stored()
+    assert list(deadlines.differences()) == []
+    ((count, repaired),) = counts()
+    assert count > 1
+    assert repaired
+    assert "deadlines" in caplog.text
+    assert course.citizen_name not in caplog.text
+
+
+def test_the_counts_stay(course):
+    verify()
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        StoredCheck.objects.update(differences=0)
+
+
+def test_two_kinds_of_stored_rows_have_two_names():
+    (registered,) = (rows for rows in stored_checks.registered_rows() if rows.name == "deadlines")
+    stored_checks.add_stored_rows(registered)
+    with pytest.raises(ValueError, match="deadlines"):
+        stored_checks.add_stored_rows(stored_checks.StoredRows("deadlines", lambda: iter(()), lambda: 0))
