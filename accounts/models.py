@@ -40,8 +40,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. Permissions follow from the memberships.
 
-    `session_epoch` is part of the session's hash: raising it (a role was given or taken) ends every open
-    session of the user.
+    `session_epoch` is part of the session's hash: raising it (a role was given or taken, the account closed)
+    ends every open session of the user, and every access that was given until the end of the day.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -81,6 +81,7 @@ class OpeningTable(KitTable):
     """Openings of courses by colleagues, newest first, with their reasons."""
 
     title = _("Colleagues' openings")
+    given_order = "-opened_at"
 
     opened_at = MomentColumn(verbose_name=_("When"))
     user = Column(verbose_name=_("Who"), accessor="user__name")
@@ -100,6 +101,7 @@ class AccessTable(KitTable):
     """Granted and refused accesses to one citizen's data, newest first."""
 
     title = _("Access log")
+    given_order = "-at"
 
     at = MomentColumn(verbose_name=_("When"))
     user = Column(verbose_name=_("Who"), accessor="user__name", default=_("Not signed in"))
