@@ -128,9 +128,9 @@ def send_digest(pk: int) -> DeliveryOutcome:
     digest.state, digest.sent_at, digest.last_error = DigestState.SENT, timezone.now(), ""
     digest.save(update_fields=["state", "sent_at", "attempts", "attempted_at", "last_error"])
     Reminder.objects.filter(items__in=items, sent_at__isnull=True).update(sent_at=digest.sent_at)
-    Snooze.objects.filter(
-        reminder__items__in=items, until_on__lte=digest.on, closed_at__isnull=True
-    ).update(closed_at=digest.sent_at)
+    Snooze.objects.filter(reminder__items__in=items, until_on__lte=digest.on, closed_at__isnull=True).update(
+        closed_at=digest.sent_at
+    )
     return DeliveryOutcome.SENT
 
 

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple, TypeVar
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from accounts.models import User
+from jobfirst.dates import DateSpan
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
@@ -60,6 +62,23 @@ class NoticeKind:
 
 
 @dataclass(frozen=True)
+class CalendarEvent:
+    """An appointment of a person about a subject: `key` stays the same when it is moved."""
+
+    key: str
+    subject_type: SubjectType
+    subject: str
+    label: str
+    path: str
+    begins: datetime.datetime
+    length: datetime.timedelta
+
+
+# The appointments of a user within a span that has a last day.
+EventFinder = Callable[[User, DateSpan], Iterable[CalendarEvent]]
+
+
+@dataclass(frozen=True)
 class Description:
     """How a subject is named: `name` in mails, for a course only the citizen's initials (D34); `full_name` on
     the recipient's own page, which records the access to `citizen` (a public id).
@@ -89,6 +108,7 @@ class Subjects:
 _kinds: dict[str, DeadlineKind] = {}
 _notice_kinds: dict[str, NoticeKind] = {}
 _subjects: dict[str, Subjects] = {}
+_event_finders: list[EventFinder] = []
 
 
 def add_kinds(*kinds: DeadlineKind) -> None:
@@ -118,6 +138,17 @@ def registered_kinds() -> tuple[DeadlineKind, ...]:
 def find_kind(code: str) -> DeadlineKind | None:
     """Return the kind with this code; None for one that is no longer declared (old rows keep their code)."""
     return _kinds.get(code)
+
+
+def add_calendar_events(finder: EventFinder) -> None:
+    """Add appointments to everybody's calendar feed."""
+    if finder not in _event_finders:
+        _event_finders.append(finder)
+
+
+def calendar_events(user: User, span: DateSpan) -> list[CalendarEvent]:
+    """Return the user's appointments within the span."""
+    return [event for finder in _event_finders for event in finder(user, span)]
 
 
 def registered_notice_kinds() -> tuple[NoticeKind, ...]:

@@ -18,12 +18,15 @@ from django.utils.translation import ngettext
 from jobfirst import mode
 from reminders import extension_points
 from reminders.extension_points import Description
-from reminders.models import Digest, DigestItem, ReminderReason
+from reminders.models import Digest, DigestItem, ReminderReason, Snooze
 
 
-@dataclass(frozen=True)
+@dataclass
 class DigestLine:
-    """A reminder as a line of the mail and of the page: its subject, kind, due day, and the page to go to."""
+    """A reminder as a line of the mail and of the page: its subject, kind, due day, and the page to go to.
+
+    On the page also `put_off`: until when its recipient put it off.
+    """
 
     told: "Told"
     about: Description
@@ -34,6 +37,7 @@ class DigestLine:
     is_new: bool
     path: str
     url: str
+    put_off: Snooze | None = None
 
 
 class Told(Protocol):

@@ -11,7 +11,7 @@ from reminders.models import Reminder, ReminderReason
 
 
 def tell(kind: NoticeKind, subject: object, recipients: Iterable[User], on: datetime.date) -> None:
-    """Store that the recipients are to be told of the subject's news of a day; once per kind, subject and day.
+    """Store that the recipients are to be told the subject's news of a day; once per kind, subject and day.
 
     For actions, in the transaction that makes the news. A person's next digest carries it, and the person's
     page shows it for a week (`reminders.recipients`).

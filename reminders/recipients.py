@@ -43,8 +43,8 @@ def tellings_query(on: datetime.date) -> SqlQuery:
     2. One that has been overdue for some days (a term): to the project's leaders, as escalated.
     3. A notice: to whom it is addressed; one about a course only while that person has a function in it.
 
-    Once per kind, subject, due day and recipient; whoever is told for two reasons is told as the one who is to
-    act. The columns are those of `Telling`.
+    Once per kind, subject, due day and recipient; whoever is told for two reasons is told as the one who is
+    to act. The columns are those of `Telling`.
     """
     shown, shown_params = _compiled(
         Deadline.objects.shown_on(on)
@@ -63,7 +63,8 @@ def tellings_query(on: datetime.date) -> SqlQuery:
              leader (project_id, function, recipient_id) AS ({leaders}),
              notice (kind, subject_type, subject, due_on, recipient_id) AS ({notices}),
              told (deadline_id, kind, subject_type, subject, due_on, reason, recipient_id) AS (
-                SELECT deadline_id, kind, subject_type, shown.subject, due_on, %s, holder.recipient_id FROM shown
+                SELECT deadline_id, kind, subject_type, shown.subject, due_on, %s, holder.recipient_id
+                  FROM shown
                   JOIN holder ON holder.subject = shown.subject AND holder.function = ANY (shown.functions)
                  WHERE shown.subject_type = %s
                  UNION ALL

@@ -85,6 +85,7 @@ class AssignFunctionForm(CourseFormMixin, forms.Form):
             function=self.function,
             user=self.cleaned_data["user"],
             from_on=self.cleaned_data["from_on"],
+            by=by,
         )
 
 

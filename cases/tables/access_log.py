@@ -44,6 +44,7 @@ PAGES = {
     "functions": _("Functions from a file"),
     "contacts": _("Contacts from a file"),
     "reminders": _("Reminders"),
+    "calendar": _("Calendar"),
     "grants": _("Grant statement"),
     "randomization": _("The draw"),
     "evaluation": _("The trial"),

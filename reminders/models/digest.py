@@ -12,7 +12,7 @@ from reminders.models.deadline import SubjectType
 
 
 class ReminderReason(models.TextChoices):
-    """Why somebody is told: it is theirs to do, long overdue with somebody else, or news about the subject."""
+    """Why somebody is told: it is theirs to do, long overdue with others, or news about the subject."""
 
     DUE = "due", _("Due")
     ESCALATED = "escalated", _("Long overdue")

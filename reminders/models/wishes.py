@@ -1,7 +1,6 @@
 """What a person decides about being told: when, by which way, and not before a day."""
 
 import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -10,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from jobfirst.models import Record
 from reminders.models.digest import Reminder
 
@@ -60,12 +60,12 @@ class DigestPreference(models.Model):
 
 class SnoozeQuerySet(models.QuerySet["Snooze"]):
     def running(self, on: datetime.date) -> "SnoozeQuerySet":
-        """Those by which a person is not told on the day."""
-        return self.filter(from_on__lte=on, until_on__gt=on)
+        """Those by which a person is not told on the day; at most one of a reminder."""
+        return self.filter(closed_at__isnull=True, from_on__lte=on, until_on__gt=on)
 
-    def with_reminder(self) -> "SnoozeQuerySet":
-        """With the reminder and the person."""
-        return self.select_related("reminder", "reminder__recipient")
+    def of(self, user: User) -> "SnoozeQuerySet":
+        """Those of a person, with their reminders."""
+        return self.filter(reminder__recipient=user).select_related("reminder")
 
 
 class Snooze(Record):
