@@ -1,9 +1,9 @@
 """Prints what is measured, each part in processes of its own so that none warms up another:
 
 - `pages`: at 600, 20,000 and 100,000 citizens, the processor time of the main pages as a multiple of a bare
-  page's, and how many queries they make; and the start of a command as a multiple of a bare project's. Each number of
-  citizens has a data folder of its own (`.data/bench-N`), filled once by COPY. The column "before" holds what
-  was measured before docs/decisions/2026-11-26-lists-of-our-own.md;
+  page's, and how many queries they make; and the start of a command as a multiple of a bare project's. Each
+  number of citizens has a data folder of its own (`.data/bench-N`), filled once by COPY. The column "before"
+  holds what was measured before docs/decisions/2026-11-26-lists-of-our-own.md;
 - `round`: at the same sizes, the morning's round as a multiple of a bare INSERT…SELECT of the same rows, and
   a contact as a multiple of one without deadlines;
 - `draw`: how long a batch of 2,000 draws takes;
