@@ -52,4 +52,5 @@ KIND = DeadlineKind(
     functions=(CourseFunction.COURSE_OWNER,),
     find=find,
     link=section_of_page("meetings"),
+    demanded=True,
 )

@@ -54,4 +54,5 @@ KIND = DeadlineKind(
     functions=(CourseFunction.MENTOR, CourseFunction.COURSE_OWNER),
     find=find,
     link=section_of_page("contacts"),
+    demanded=True,
 )

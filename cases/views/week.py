@@ -17,7 +17,7 @@ from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.contacts import CorrectMentorContactForm, MentorContactForm
 from cases.models import Channel, Course, CourseFunction, MentorContact
-from cases.presentation.week import DUE, LATE, week_cards
+from cases.presentation.week import count_lacking, week_cards
 from cases.rules.weekly_contact import week_of
 from cases.views.common import course_url
 from jobfirst import clock
@@ -45,7 +45,7 @@ def my_week(request: AuthenticatedRequest) -> HttpResponse:
         "cards": cards,
         "on": today,
         "week": week_of(today),
-        "lacking": sum(card.state in (LATE, DUE) for card in cards),
+        "lacking": count_lacking(cards),
         "empty": Empty(
             _("You are mentor for no running course. The project leader fills the functions of a course."),
             reverse("cases:courses"),
@@ -59,7 +59,8 @@ def my_week(request: AuthenticatedRequest) -> HttpResponse:
 def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Register a contact today by one tap. Idempotent: the same tap again makes no second contact.
 
-    htmx gets the citizen's card, a browser without JavaScript is sent back to the page.
+    htmx gets the citizen's card and the number of those who lack a contact, a browser without JavaScript is
+    sent back to the page.
     """
     course = get_course_or_404(request, public_id, "course.contact", "cases.register_contact")
     today = clock.today()
@@ -75,8 +76,15 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
         )
         messages.success(request, _("The contact is registered."))
     if wants_fragment(request):
-        (card,) = week_cards([course], today)
-        return render_page(request, "cases/_week_card_answer.html", {"card": card, "on": today})
+        cards = week_cards(_own_courses(request, today), today)
+        context = {
+            "card": next((card for card in cards if card.course == course), None)
+            or week_cards([course], today)[0],
+            "cards": cards,
+            "lacking": count_lacking(cards),
+            "on": today,
+        }
+        return render_page(request, "cases/_week_card_answer.html", context)
     return redirect(f"{reverse('cases:my_week')}#c-{course.public_id}")
 
 
