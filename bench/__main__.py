@@ -5,7 +5,8 @@
   citizens has a data folder of its own (`.data/bench-N`), filled once by COPY. The column "before" holds what
   was measured before docs/decisions/2026-11-26-lists-of-our-own.md;
 - `draw`: how long a batch of 2,000 draws takes;
-- `entitlement`: what 100,000 citizens have earned, in one query and reckoned one by one;
+- `entitlement`: at each of these numbers of citizens, the figures of all projects from the stored events as a
+  multiple of a bare aggregate over their table;
 - `grants`: the national statement as PDF, with its memory.
 """
 
@@ -45,6 +46,8 @@ def main() -> int:
             code = pages(arguments.sizes, arguments.rounds)
         elif part == "draw":
             code = draw()
+        elif part == "entitlement":
+            code = module("bench.entitlement", *map(str, arguments.sizes))
         else:
             code = module(f"bench.{part}")
         if code:

@@ -36,6 +36,7 @@ from demo.history import ORDER, History  # noqa: E402
 from demo.money import award  # noqa: E402
 from demo.people import Team, demo_citizen, demo_name, demo_projects, demo_teams, impossible_cprs  # noqa: E402
 from demo.trial import answer, demo_companies, demo_referral  # noqa: E402
+from grants.storage import stored_events  # noqa: E402
 from jobfirst import clock  # noqa: E402
 from jobfirst.dates import DAY  # noqa: E402
 from jobfirst.owner import as_owner  # noqa: E402
@@ -63,6 +64,7 @@ def fill(citizens: int) -> None:
         copy(connection, courses)
         for model in ORDER:
             copy(connection, [row for history in histories for row in history.rows[model]])
+    stored_events.recompute()
     with as_owner() as connection, connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, Project, User
 from grants.models import Application, Award, BudgetLine, FixedGrant, GrantTerms, Statement
-from grants.storage import terms_lock
+from grants.storage import stored_events
 from jobfirst import money
 from jobfirst.dates import DateSpan
 from jobfirst.kit.days import short_date
@@ -64,15 +64,18 @@ def enter_award(
 
 @transaction.atomic
 def enter_terms(terms: GrantTerms, *, objection_to_day: Callable[[], str]) -> GrantTerms:
-    """Save a new row of terms while no submission or approval is under way (D26).
+    """Save a new row of terms, and what every course earns by it (D26).
+
+    No correction, submission or approval is under way meanwhile.
 
     `objection_to_day` is called under the lock, since an approval may have been committed first; a non-empty
     return value is raised as a ValidationError.
     """
-    terms_lock.lock_exclusive()
+    courses = stored_events.lock_for_terms()
     if objection := objection_to_day():
         raise ValidationError({"valid_from": objection})
     terms.save()
+    stored_events.bring_up_to_date(courses)
     return terms
 
 
