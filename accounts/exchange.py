@@ -154,9 +154,14 @@ def _reject_repeated_municipalities(lines: list[ProjectLine]) -> None:
 
 
 def _lock_stored_projects(lines: list[ProjectLine]) -> dict[str, Project]:
-    """Return the existing projects of the file by slug, locked until the transaction ends."""
+    """Return the existing projects of the file by slug, locked until the transaction ends.
+
+    Rows that refer to a project may be written meanwhile: its key does not change.
+    """
     rows = Project.objects.filter(slug__in=[line.slug for line in lines]).order_by("pk")
-    return {project.slug: project for project in rows.prefetch_related("places").select_for_update()}
+    return {
+        project.slug: project for project in rows.prefetch_related("places").select_for_update(no_key=True)
+    }
 
 
 def _field_changes(line: ProjectLine, project: Project) -> dict[str, FieldChange]:

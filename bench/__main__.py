@@ -7,7 +7,8 @@
 - `round`: at the same sizes, the morning's round as a multiple of a bare INSERT…SELECT of the same rows, and
   a contact as a multiple of one without deadlines;
 - `draw`: how long a batch of 2,000 draws takes;
-- `entitlement`: what 100,000 citizens have earned, in one query and reckoned one by one;
+- `entitlement`: at each of these numbers of citizens, the figures of all projects from the stored events as a
+  multiple of a bare aggregate over their table;
 - `grants`: the national statement as PDF, with its memory.
 """
 
@@ -49,6 +50,8 @@ def main() -> int:
             code = rounds(arguments.sizes)
         elif part == "draw":
             code = draw()
+        elif part == "entitlement":
+            code = module("bench.entitlement", *map(str, arguments.sizes))
         else:
             code = module(f"bench.{part}")
         if code:

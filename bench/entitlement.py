@@ -1,13 +1,12 @@
-"""The activity grant of everybody at once: `python -m bench.entitlement` (D26–D29).
+"""The activity grant of everybody: `python -m bench.entitlement 600 20000` (D26–D30).
 
-100,000 citizens with five spells each: the set-based query as a ratio to a bare `range_agg` over the same
-table, and against the Python reckoning of every citizen, which must give the same to the krone.
+At each number of citizens, with five spells each: what the database takes for the query of the national
+overview, as a multiple of a bare aggregate over the table of events; the whole overview beside it, with
+terms, awards, approved statements and what Python does; and how long it takes to store the events and to
+check them against the spells. The sums must be those of a reckoning citizen by citizen, to the krone.
 
 The rows lie in tables of a schema of their own, with the columns and indexes of the real ones, before which
-they stand for as long as it runs: nothing of them is kept. They are vacuumed, and the bare query has an index
-that holds just what it reads, so that neither query touches a table. The two take turns, in one session under
-one set of settings; the bare one is never shared between processes (PostgreSQL cannot), so ours is measured
-without that as well.
+they stand for as long as it runs: nothing of them is kept. What is compared takes turns, in one session.
 """
 
 import argparse
@@ -19,48 +18,67 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from itertools import groupby
-from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
 
 PROJECT = Path(__file__).resolve().parent.parent
-CITIZENS, SPELLS, PROJECTS = 100_000, 5, 13
+SIZES, SPELLS, PROJECTS = (600, 20_000), 5, 13
 CUT_OFF = datetime.date(2017, 12, 31)
 BEGIN, END = datetime.date(2016, 1, 1), datetime.date(2017, 12, 31)
 
-# Spells of 5 to 100 days, one after the other; most at one of two companies, with holes of -3 to 5 days.
-FILL = """
-INSERT INTO companies_placement (id, public_id, version, created_at, p_number, kind, starts_on,
-    planned_end_on, internship_hours, ordinary_hours, waived_few_hours, waived_employment,
-    withdrawn_reason, course_id, company_id)
-SELECT row_number() OVER (), gen_random_uuid(), 1, now(), '', 'internship', first_day,
-       first_day + days, 20, 0, false, false, '', course, 2 * (course %% 5000) + company
-FROM (
-    SELECT course, company, days, date '2016-01-15' + (course %% 200)
-           + (sum(days + hole) OVER (PARTITION BY course ORDER BY number) - days - hole)::int AS first_day
+FILL = (
+    """
+    INSERT INTO accounts_project (id, slug, name, starts_on, ends_on, target_count)
+    SELECT n, 'p' || n, 'P' || n, %(begin)s, %(end)s, 8000 FROM generate_series(1, %(projects)s) AS n
+    """,
+    """
+    INSERT INTO cases_citizen (id, public_id, pseudonym)
+    SELECT n, gen_random_uuid(), 'JF-' || n FROM generate_series(1, %(citizens)s) AS n
+    """,
+    """
+    INSERT INTO cases_course (id, public_id, citizen_id, project_id, started_on)
+    SELECT n, gen_random_uuid(), n, 1 + n %% %(projects)s, date '2016-01-10' + n %% 200
+    FROM generate_series(1, %(citizens)s) AS n
+    """,
+    """
+    INSERT INTO companies_company (id, cvr, name)
+    SELECT n, (10000000 + n)::text, 'Virksomhed ' || n FROM generate_series(0, 9999) AS n
+    """,
+    # Spells of 5 to 100 days, one after the other; most at one of two companies, with holes of -3 to 5 days.
+    """
+    INSERT INTO companies_placement (id, public_id, kind, starts_on, planned_end_on, course_id, company_id)
+    SELECT row_number() OVER (), gen_random_uuid(), 'internship', first_day, first_day + days, course,
+           2 * (course %% 5000) + company
     FROM (
-        SELECT course, number, 5 + floor(random() * 95)::int AS days, floor(random() * 9)::int - 3 AS hole,
-               (random() < 0.2)::int AS company
-        FROM generate_series(1, %(citizens)s) AS course, generate_series(1, %(spells)s) AS number
-    ) AS drawn
-) AS placed
-"""
-# Counting the merged spells has them merged: a bare count(*) would leave that out.
+        SELECT course, company, days, date '2016-01-15' + (course %% 200)
+               + (sum(days + hole) OVER (PARTITION BY course ORDER BY number) - days - hole)::int AS first_day
+        FROM (
+            SELECT course, number, 5 + floor(random() * 95)::int AS days,
+                   floor(random() * 9)::int - 3 AS hole, (random() < 0.2)::int AS company
+            FROM generate_series(1, %(citizens)s) AS course, generate_series(1, %(spells)s) AS number
+        ) AS drawn
+    ) AS placed
+    """,
+)
 BARE = """
-SELECT count(merged) FROM (
-    SELECT course_id, company_id, range_agg(daterange(starts_on, planned_end_on, '[]')) AS merged
-    FROM companies_placement GROUP BY course_id, company_id
-) AS by_company
+SELECT project_id, count(*) FILTER (WHERE kind = 'start'), count(*) FILTER (WHERE kind = 'completion'),
+       sum(amount)
+FROM grants_earnedevent GROUP BY project_id
 """
 SCHEMA = "bench_entitlement"
-TABLES = ("accounts_project", "cases_course", "companies_placement")
-ROUNDS = 9
+TABLES = (
+    "accounts_project",
+    "cases_citizen",
+    "cases_course",
+    "companies_company",
+    "companies_placement",
+    "grants_earnedevent",
+)
+ROUNDS = 101
 
 
 @contextmanager
 def prepared(citizens: int) -> Iterator[None]:
-    """Tables of their own, filled, indexed and vacuumed, first on the search path; dropped afterwards."""
+    """Tables of their own, filled and indexed, first on the search path; dropped afterwards."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -75,44 +93,35 @@ def prepared(citizens: int) -> Iterator[None]:
 
 
 def fill(cursor, citizens: int) -> None:
-    """Make and fill the tables, the same every time."""
+    """Make and fill the tables, the same every time; the events are stored later."""
     cursor.execute("SELECT setseed(0.42)")
     for table in TABLES:
-        cursor.execute(f"CREATE UNLOGGED TABLE {SCHEMA}.{table} (LIKE public.{table} INCLUDING INDEXES)")
-    for column in unfilled_required_columns("cases_course", {"id", "project_id", "started_on"}):
-        cursor.execute(f"ALTER TABLE cases_course ALTER COLUMN {column} DROP NOT NULL")
-    cursor.execute(
-        "INSERT INTO accounts_project (id, slug, name, starts_on, ends_on, target_count) "
-        "SELECT n, 'p' || n, 'P' || n, %s, %s, 8000 FROM generate_series(1, %s) AS n",
-        [BEGIN, END, PROJECTS],
-    )
-    cursor.execute(
-        "INSERT INTO cases_course (id, project_id, started_on) "
-        "SELECT n, 1 + n %% %s, date '2016-01-10' + n %% 200 FROM generate_series(1, %s) AS n",
-        [PROJECTS, citizens],
-    )
-    cursor.execute(FILL, {"citizens": citizens, "spells": SPELLS})
-    cursor.execute("CREATE INDEX ON companies_placement (course_id, company_id, starts_on, planned_end_on)")
+        like = f"LIKE public.{table} INCLUDING INDEXES INCLUDING IDENTITY"
+        cursor.execute(f"CREATE UNLOGGED TABLE {SCHEMA}.{table} ({like})")
+        if table != "grants_earnedevent":
+            for column in required_columns(cursor, table):
+                cursor.execute(f"ALTER TABLE {SCHEMA}.{table} ALTER COLUMN {column} DROP NOT NULL")
+            cursor.execute(f"ALTER TABLE {SCHEMA}.{table} ALTER COLUMN id DROP IDENTITY IF EXISTS")
+    values = {"begin": BEGIN, "end": END, "projects": PROJECTS, "citizens": citizens, "spells": SPELLS}
+    for query in FILL:
+        cursor.execute(query, values)
     for table in TABLES:
-        cursor.execute(f"VACUUM ANALYZE {table}")
+        cursor.execute(f"VACUUM ANALYZE {SCHEMA}.{table}")
 
 
-def unfilled_required_columns(table: str, filled: set[str]) -> list[str]:
-    """Return the NOT NULL columns of a table that are not filled here."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnotnull AND attnum > 0",
-            [f"public.{table}"],
-        )
-        return [name for (name,) in cursor.fetchall() if name not in filled]
+def required_columns(cursor, table: str) -> list[str]:
+    """Return the NOT NULL columns of a table, beside the key."""
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnotnull AND attnum > 0",
+        [f"public.{table}"],
+    )
+    return [name for (name,) in cursor.fetchall() if name != "id"]
 
 
-def measure_in_turns(actions: dict[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
+def measure_in_turns(actions: dict[str, Callable[[], object]]) -> dict[str, float]:
     """The median of each action's time, in seconds, over rounds in which every one has its turn."""
     times: dict[str, list[float]] = {name: [] for name in actions}
-    for _round in range(rounds):
+    for _round in range(ROUNDS):
         for name, action in actions.items():
             start = time.perf_counter()
             action()
@@ -120,89 +129,75 @@ def measure_in_turns(actions: dict[str, Callable[[], object]], rounds: int = ROU
     return {name: statistics.median(seconds) for name, seconds in times.items()}
 
 
-def compare_reckonings(citizens: int) -> bool:
-    """Print the times and ratios, and return whether the query gives what the Python reckoning gives."""
+def seconds_of(action: Callable[[], object]) -> float:
+    """How long one call takes."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def compare(citizens: int) -> bool:
+    """Print the times and ratios; return whether the sums are those of the reckoning one by one."""
     from django.db import connection
 
-    from grants.models import GrantTerms
-    from grants.reckoning import national
+    from accounts.models import Project
+    from grants.reckoning.overview import fetch_totals, figures, totals_by_project
+    from grants.storage import stored_events
 
-    terms = [row.as_values() for row in GrantTerms.objects.order_by("valid_from")]
-    projects = list(range(1, PROJECTS + 1))
+    storing = seconds_of(stored_events.recompute)
+    checking = seconds_of(stored_events.differences)
+    with connection.cursor() as cursor:
+        cursor.execute(f"VACUUM ANALYZE {SCHEMA}.grants_earnedevent")
+    projects = list(Project.objects.all())
 
-    def bare() -> None:
+    query, parameters = totals_by_project(projects, CUT_OFF).query.sql_with_params()
+
+    def run(query: str, parameters: tuple[object, ...] = ()) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(BARE)
+            cursor.execute(query, parameters)
             cursor.fetchall()
 
-    def at_once() -> None:
-        list(national.totals(projects, CUT_OFF, terms))
-
-    def alone() -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SET max_parallel_workers_per_gather = 0")
-            at_once()
-            cursor.execute("RESET max_parallel_workers_per_gather")
-
     measured = measure_in_turns(
-        {"bare range_agg": bare, "set-based reckoning": at_once, "in one process": alone}
+        {
+            "bare aggregate": lambda: run(BARE),
+            "the overview's query": lambda: run(query, parameters),
+            "the whole overview": lambda: figures(CUT_OFF.year, CUT_OFF, projects),
+        }
     )
-    by_query = {row.course_id: row.total for row in national.earned(projects, CUT_OFF, terms)}
-    start = time.perf_counter()
-    by_python = one_by_one(terms)
-    measured["Python reckoning"] = time.perf_counter() - start
-    print(f"{citizens} citizens, {citizens * SPELLS} spells, {os.cpu_count()} processors")
+    print(f"{citizens:,} citizens, {citizens * SPELLS:,} spells")
     for name, seconds in measured.items():
-        print(f"  {name:<21} {seconds:7.3f} s   ratio {seconds / measured['bare range_agg']:.2f}")
-    print(f"  in all {sum(by_query.values()):,.2f} kroner")
-    print(f"  the same, citizen by citizen: {'yes' if by_query == by_python else 'NO'}")
-    return by_query == by_python
+        print(f"  {name:<21} {seconds * 1e3:8.2f} ms   ratio {seconds / measured['bare aggregate']:.2f}")
+    print(f"  {'storing all events':<21} {storing * 1e3:8.0f} ms")
+    print(f"  {'checking all events':<21} {checking * 1e3:8.0f} ms")
+    totals = fetch_totals(projects, CUT_OFF)
+    stored = {project_id: total.earned for project_id, total in totals.items()}
+    reckoned = reckon_one_by_one()
+    print(f"  {sum(reckoned.values()):,.0f} kroner, {'the same' if stored == reckoned else 'NOT the same'}")
+    return stored == reckoned
 
 
-class SpellRow(NamedTuple):
-    """One placement with the day its course began."""
+def reckon_one_by_one() -> dict[int, Decimal]:
+    """What the citizens of every project have earned, by a reckoning with this cut-off."""
+    from dataclasses import replace
 
-    course_id: int
-    allocated_on: datetime.date
-    id: int
-    company: str
-    kind: str
-    starts_on: datetime.date
-    planned_end_on: datetime.date | None
-    ended_on: datetime.date | None
-
-
-def one_by_one(terms) -> dict[int, Decimal]:
-    """What every course has earned, reckoned in Python."""
-    from django.db import connection
-
+    from cases.models import Course
+    from grants.models import GrantTerms
+    from grants.reckoning.spells import fetch_course_spells
     from grants.rules.entitlement import reckon
-    from grants.rules.values import CountingWindow, Spell
-    from jobfirst.dates import DateSpan
 
-    project = DateSpan(BEGIN, END)
-    totals = {}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT p.course_id, c.started_on, p.id, p.company_id::text, p.kind, p.starts_on, "
-            "p.planned_end_on, p.ended_on "
-            "FROM companies_placement p JOIN cases_course c ON c.id = p.course_id ORDER BY 1"
-        )
-        for course_id, group in groupby(map(SpellRow._make, cursor), key=attrgetter("course_id")):
-            rows = list(group)
-            spells = [
-                Spell(row.id, row.company, row.kind, row.starts_on, row.planned_end_on, row.ended_on)
-                for row in rows
-            ]
-            total = reckon(spells, CountingWindow(rows[0].allocated_on, project, CUT_OFF), terms).total
-            if total:
-                totals[course_id] = total
+    terms = [row.as_values() for row in GrantTerms.objects.all()]
+    totals: dict[int, Decimal] = {}
+    for course_spells in fetch_course_spells(Course.objects.all()):
+        project = course_spells.course.course__project_id
+        window = replace(course_spells.window, cut_off=CUT_OFF)
+        earned = reckon(course_spells.standing, window, terms).total
+        totals[project] = totals.get(project, Decimal(0)) + earned
     return totals
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.entitlement", description=__doc__)
-    parser.add_argument("--citizens", type=int, default=CITIZENS)
+    parser.add_argument("citizens", type=int, nargs="*", default=SIZES)
     arguments = parser.parse_args()
     os.environ.setdefault("JOBFIRST_DATA_DIR", str(PROJECT / ".data" / "bench-grants"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jobfirst.settings")
@@ -218,8 +213,12 @@ def main() -> int:
         from jobfirst.owner import as_owner
 
         call_command("migrate", verbosity=0)
-        with as_owner(), prepared(arguments.citizens):
-            return 0 if compare_reckonings(arguments.citizens) else 1
+        agree = True
+        with as_owner():
+            for citizens in arguments.citizens:
+                with prepared(citizens):
+                    agree = compare(citizens) and agree
+        return 0 if agree else 1
     finally:
         devservices.leave()
 

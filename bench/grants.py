@@ -22,7 +22,14 @@ from typing import NamedTuple
 PROJECT = Path(__file__).resolve().parent.parent
 PROJECTS, PARTICIPANTS, ROUNDS = 13, 2_400, 3
 YEAR, CUT_OFF = 2017, "2017-12-31"
-TABLES = ("accounts_project", "cases_citizen", "cases_course", "companies_company", "companies_placement")
+TABLES = (
+    "accounts_project",
+    "cases_citizen",
+    "cases_course",
+    "companies_company",
+    "companies_placement",
+    "grants_earnedevent",
+)
 FILL = (
     """
     INSERT INTO accounts_project (id, slug, name, starts_on, ends_on, target_count)
@@ -62,9 +69,13 @@ def prepare() -> None:
     """Temporary tables with the columns and indexes of the real ones, filled and analysed."""
     from django.db import connection
 
+    from grants.storage import stored_events
+
     with connection.cursor() as cursor:
         for table in TABLES:
-            cursor.execute(f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING INDEXES)")
+            cursor.execute(
+                f"CREATE TEMP TABLE {table} (LIKE public.{table} INCLUDING INDEXES INCLUDING IDENTITY)"
+            )
             cursor.execute(
                 "SELECT attname FROM pg_attribute WHERE attrelid=%s::regclass AND attnotnull AND attnum > 0",
                 [f"pg_temp.{table}"],
@@ -74,6 +85,7 @@ def prepare() -> None:
                     cursor.execute(f"ALTER TABLE pg_temp.{table} ALTER COLUMN {column} DROP NOT NULL")
         for query in FILL:
             cursor.execute(query, {"projects": PROJECTS, "participants": PARTICIPANTS})
+        stored_events.recompute()
         for table in TABLES:
             cursor.execute(f"ANALYZE {table}")
 

@@ -30,6 +30,7 @@ from cases.actions.deadlines import update_deadlines
 from cases.exchange import CPR, read_cpr
 from cases.models import Course
 from companies.actions import placements
+from companies.extension_points import placements_changed
 from companies.models import EMPLOYMENT_KINDS, Company, Match, Placement, PlacementKind
 from jobfirst import crypto, progress
 from jobfirst.dates import DateSpan, in_force_or_first
@@ -323,6 +324,7 @@ def _save(delivered: list[PlacementRow], entries: list[PlacementRow], stored: St
     ]
     _follow(internships, stored.locked)
     touched = {placement.course_id for placement in (*created, *changed)}
+    placements_changed(touched)
     update_deadlines(stored.locked[course] for course in sorted(touched))
     return ImportReport(
         created=len(created), updated=len(delivered) - len(created) - unchanged, unchanged=unchanged

@@ -33,7 +33,7 @@ from grants.models import (
 )
 from grants.reckoning.compute import compute
 from grants.statements import actions, documents
-from grants.storage import submitted
+from grants.storage import stored_events, submitted
 from jobfirst import clock
 from jobfirst.dates import DAY
 
@@ -272,3 +272,4 @@ def shorten_latest_completion(statement: Statement) -> None:
         placement.ended_on = max(placement.starts_on, latest.on - 30 * DAY)
         placement.version += 1
         placement.save()
+        stored_events.bring_up_to_date([placement.course_id])

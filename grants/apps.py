@@ -5,17 +5,25 @@ class GrantsConfig(AppConfig):
     name = "grants"
 
     def ready(self) -> None:
-        from accounts.extension_points import guard_projects
+        from accounts.extension_points import guard_projects, listen_to_projects
         from cases.extension_points import add_section
+        from companies.extension_points import listen_to_placements
         from grants import navigation, policy
         from grants.presentation import course_section
         from grants.statements import notices
         from grants.statements.project_guard import object_to_changes
+        from grants.storage import stored_events
         from jobfirst.extension_points import add_permissions, add_to_menu
+        from jobfirst.stored_checks import StoredRows, add_stored_rows
+        from randomization.extension_points import listen_to_events
         from reminders.extension_points import add_notice_kinds
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         guard_projects(object_to_changes)
+        listen_to_projects(stored_events.of_projects)
+        listen_to_placements(stored_events.bring_up_to_date)
+        listen_to_events(stored_events.bring_up_to_date)
+        add_stored_rows(StoredRows("earned events", stored_events.differences, stored_events.recompute))
         add_section(course_section.SECTION)
         add_notice_kinds(*notices.KINDS)

@@ -5,7 +5,7 @@ command `verify_stored`, the rules are asked again for all subjects; differences
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -22,13 +22,14 @@ log = logging.getLogger(__name__)
 class StoredRows:
     """Rows that follow from facts.
 
-    `differences` yields each difference between the rows and the facts as a line without names or numbers of
+    `differences` gives each difference between the rows and the facts as a line without names or numbers of
     citizens; it runs in a transaction, and locks out whoever changes the facts meanwhile. `recompute` makes
-    the rows those that follow from the facts and returns how many differed.
+    the rows those that follow from the facts and returns how many differed; it runs after that transaction,
+    and takes its locks in the order of the actions.
     """
 
     name: str
-    differences: Callable[[], Iterator[str]]
+    differences: Callable[[], Iterable[str]]
     recompute: Callable[[], int]
 
 
@@ -55,12 +56,12 @@ class CheckResult:
     lines: list[str]
 
 
-@transaction.atomic
 def check(rows: StoredRows, *, repair: bool) -> CheckResult:
     """Compare the rows with the facts, and store the count; with `repair` make them the same, and log it."""
-    differences = rows.differences()
-    lines = list(islice(differences, MOST_LISTED))
-    count = len(lines) + sum(1 for _difference in differences)
+    with transaction.atomic():
+        differences = iter(rows.differences())
+        lines = list(islice(differences, MOST_LISTED))
+        count = len(lines) + sum(1 for _difference in differences)
     if count and repair:
         rows.recompute()
         log.error("%s: %d difference(s) repaired. %s", rows.name, count, "; ".join(lines))
@@ -69,5 +70,5 @@ def check(rows: StoredRows, *, repair: bool) -> CheckResult:
 
 
 def check_all(*, repair: bool) -> list[CheckResult]:
-    """Compare all that is registered, each in a transaction of its own."""
+    """Compare all that is registered, one after the other."""
     return [check(rows, repair=repair) for rows in registered_rows()]

@@ -21,6 +21,7 @@ from cases.models import (
 )
 from companies.actions import agreements
 from companies.models import AnnexQuestions, Company, CompanyContact, Match, Placement, WorkAgreement
+from grants.storage import stored_events
 from plans.models import PlanForJob
 from randomization.ledger import chain
 from randomization.models import Allocation, Claim, Commitment, Stratum
@@ -270,6 +271,12 @@ class PlacementFactory(DjangoModelFactory):
             else None
         )
     )
+
+    @classmethod
+    def _create(cls, model_class, *args, **fields):
+        placement = super()._create(model_class, *args, **fields)
+        stored_events.bring_up_to_date([placement.course_id])  # as the actions do
+        return placement
 
 
 class WorkAgreementFactory(DjangoModelFactory):

@@ -18,6 +18,7 @@ from cases.actions.checks import changed, locked, refuse, sent_before
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.actions.matches import match_for_internship
+from companies.extension_points import placements_changed
 from companies.models import (
     EMPLOYMENT_KINDS,
     AgreementState,
@@ -77,6 +78,7 @@ def start_placement(
     if kind == PlacementKind.INTERNSHIP:
         internships_changed(course, [company.pk])
         placement.refresh_from_db()
+    placements_changed([course.pk])
     return placement
 
 
@@ -169,7 +171,9 @@ def end_placement(
         fields = {"planned_end_on": ended_on, "ended_on": None}
     else:
         fields = {"ended_on": ended_on}
-    return _change(placement, fields)
+    placement = _change(placement, fields)
+    placements_changed([placement.course_id])
+    return placement
 
 
 @transaction.atomic
@@ -209,6 +213,7 @@ def withdraw_placement(placement: Placement, *, today: datetime.date) -> None:
     placement.delete()
     if kind == PlacementKind.INTERNSHIP:
         internships_changed(course, [company])
+    placements_changed([course.pk])
 
 
 @updates_deadlines()
@@ -246,6 +251,7 @@ def withdraw_as_error(
     changed(placement, withdrawn)
     if placement.kind == PlacementKind.INTERNSHIP:
         internships_changed(course, [placement.company_id])
+    placements_changed([course.pk])
 
 
 def check_length(

@@ -130,8 +130,7 @@ class Placement(Record):
         ordering = ["starts_on", "pk"]
         indexes = [models.Index(fields=["course", "starts_on"], name="companies_placement_course")]
         constraints = [
-            # In this order and with the ends, the index covers the query for all citizens' entitlement
-            # (grants/reckoning/national.py).
+            # With the ends, the index holds all days of a course's spells.
             models.UniqueConstraint(
                 fields=["course", "company", "starts_on", "kind"],
                 include=["planned_end_on", "ended_on"],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Municipality, Project, User
 from cases.actions.checks import refuse_other_content
 from grants.models import Application, Award, BudgetLine, FixedGrant, GrantTerms, Statement
-from grants.storage import terms_lock
+from grants.storage import stored_events
 from jobfirst import money
 from jobfirst.dates import DateSpan
 from jobfirst.kit.days import short_date
@@ -69,18 +69,21 @@ def enter_award(
 def enter_terms(
     terms: GrantTerms, *, objection_to_day: Callable[[], str], version: int | None = None
 ) -> GrantTerms:
-    """Save a new row of terms while no submission or approval is under way (D26).
+    """Save a new row of terms, and what every course earns by it (D26).
+
+    No correction, submission or approval is under way meanwhile.
 
     `objection_to_day` is called under the lock, since an approval may have been committed first; a non-empty
     return value is raised as a ValidationError. `version` is the number of rows when the form was opened:
     `StaleError` when another was entered since.
     """
-    terms_lock.lock_exclusive()
+    courses = stored_events.lock_for_terms()
     rows = GrantTerms.objects.order_by("-pk")
     ensure_latest(rows.first(), rows.count(), version)
     if objection := objection_to_day():
         raise ValidationError({"valid_from": objection})
     terms.save()
+    stored_events.bring_up_to_date(courses)
     return terms
 
 

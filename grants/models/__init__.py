@@ -1,4 +1,4 @@
-"""Models of the grants: dated terms, awards, statements, vouchers, documents, and snapshots of drafts."""
+"""Models of the grants: terms, awards, earned events, statements, vouchers, documents, and snapshots."""
 
 from grants.models.award import (
     SALARIES,
@@ -10,6 +10,7 @@ from grants.models.award import (
     FixedGrant,
 )
 from grants.models.document import Document, DocumentState
+from grants.models.earned_event import EarnedEvent, EarnedEventQuerySet
 from grants.models.snapshot import Showing, ShowingChannel, Snapshot, SnapshotKind, SnapshotQuerySet
 from grants.models.statement import (
     GrantEventKindChoices,
@@ -32,6 +33,8 @@ __all__ = [
     "CostCategory",
     "Document",
     "DocumentState",
+    "EarnedEvent",
+    "EarnedEventQuerySet",
     "FixedGrant",
     "GrantEventKindChoices",
     "GrantTerms",

@@ -13,7 +13,7 @@ from grants.models import GrantTerms
 from grants.presentation.event_labels import completion_label, event_label
 from grants.reckoning.statement import Adjustment, CitizenSpells, EventLine, ProjectStatement, StatementView
 from grants.rules.values import (
-    EarnedEvent,
+    GrantEvent,
     GrantEventKind,
     Hole,
     HoleKind,
@@ -93,7 +93,7 @@ def explain(
     )
 
 
-def _event_part(event: EarnedEvent, terms: GrantTerms, companies: Mapping[str, str]) -> EarnedPart:
+def _event_part(event: GrantEvent, terms: GrantTerms, companies: Mapping[str, str]) -> EarnedPart:
     company = companies.get(event.company, event.company)
     heading = f"{event_label(event.kind, event.on, terms)}: {_short_date(event.on)}"
     if event.kind is GrantEventKind.START:

@@ -1,52 +1,42 @@
 """The draft of a year's statement (D30): what each project has earned up to the cut-off, and what is payable.
 
-Reckoned from the placements every time, in at most five queries whatever the number of citizens:
+In at most four queries whatever the number of citizens:
 
-1. Fetch the frame: terms, projects with awards and allocation events, approved statements (three queries).
+1. Fetch the frame: terms, projects with awards and approved statements (two queries).
 2. Fetch the lines of each project's latest approved statement.
-3. Stream the placements in order of course, and reckon each course by `grants.rules.entitlement`.
+3. Fetch the stored events that are settled by the cut-off (`grants.storage.stored_events` writes them).
 4. Compare the events with the approved lines: an event is carried, new or changed; each difference is an
    adjustment.
+
+A draft `with_spells` also explains them: the placements are reckoned by `grants.rules.entitlement`, for the
+reason why each spell earned nothing and the run nearest to a completion (one more query).
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
-from typing import NamedTuple
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from accounts.models import Project
-from companies.models import Placement
-from grants.models import LineEntry, StatementLine
-from grants.reckoning.frame import ProjectFields, StatementFrame, fetch_frame
-from grants.reckoning.participation import ParticipationBound
+from cases.models import Course
+from grants.models import EarnedEvent, LineEntry, StatementLine
+from grants.reckoning.explained_spells import ExplainedSpells, explain_spells
+from grants.reckoning.frame import ProjectFields, fetch_frame
 from grants.reckoning.statement import (
     ZERO,
     Adjustment,
-    CitizenSpells,
     EventLine,
     LatestApproved,
     ProjectStatement,
     StatementCitizen,
     StatementView,
 )
-from grants.rules.entitlement import reckon
-from grants.rules.values import (
-    CountingWindow,
-    EarnedEvent,
-    EntitlementTerms,
-    GrantEventKind,
-    Spell,
-    UnusedReason,
-    UnusedSpell,
-)
+from grants.rules.values import GrantEvent, GrantEventKind
+from grants.storage import serialization
 from jobfirst.dates import LATEST, DateSpan
 
 CHUNK = 5000
-UNBOUND = ParticipationBound()
-
 
 #: The cut-offs of which a draft may be reckoned.
 CUT_OFFS = DateSpan(datetime.date(2015, 1, 1), LATEST)
@@ -70,8 +60,11 @@ def compute(
     """
     frame = fetch_frame(cut_off, projects)
     approved_lines = _fetch_approved_lines(frame.approved.latest)
-    placements = _fetch_placements(frame.projects, cut_off, frame.dated_terms, include_uncounted=with_spells)
-    courses = _reckon_courses(frame, placements, cut_off)
+    events = _fetch_events(frame.projects, cut_off)
+    spells: dict[int, ExplainedSpells] = {}
+    if with_spells:
+        courses = Course.objects.filter(project__in=frame.projects)
+        spells = explain_spells(courses, cut_off, frame.dated_terms)
     return StatementView(
         year=year,
         cut_off=cut_off,
@@ -79,23 +72,13 @@ def compute(
         projects=tuple(
             _project_statement(
                 frame.project_fields(project),
-                courses.get(project.pk, []),
+                events.get(project.pk, []),
                 approved_lines.get(project.pk, {}),
-                with_spells=with_spells,
+                spells.get(project.pk, ExplainedSpells()),
             )
             for project in frame.projects
         ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _ReckonedCourse:
-    """What one course has earned; `companies` are the names by CVR number."""
-
-    citizen: StatementCitizen
-    events: tuple[EarnedEvent, ...]
-    citizen_spells: CitizenSpells
-    companies: dict[str, str]
 
 
 class _EventKey(NamedTuple):
@@ -105,39 +88,43 @@ class _EventKey(NamedTuple):
     kind: str
 
 
+class _CitizenEvent(NamedTuple):
+    """An event with the citizen who earned it."""
+
+    citizen: StatementCitizen
+    event: GrantEvent
+
+
 def _project_statement(
     fields: ProjectFields,
-    courses: list[_ReckonedCourse],
+    events: list[_CitizenEvent],
     approved_lines: dict[_EventKey, StatementLine],
-    *,
-    with_spells: bool,
+    spells: ExplainedSpells,
 ) -> ProjectStatement:
     """Return one project's statement: its events compared with the lines of its latest approved one."""
     lines: list[EventLine] = []
     adjustments: list[Adjustment] = []
     latest_approved = fields["latest_approved"]
     no_longer_earned = dict(approved_lines)
-    for course in courses:
-        for event in course.events:
-            line = no_longer_earned.pop(_EventKey(course.citizen.course_id, event.kind.value), None)
-            if line is None:
-                entry = LineEntry.NEW
-            elif (line.on, line.amount) == (event.on, event.amount):
-                entry = LineEntry.CARRIED
-            else:
-                entry = LineEntry.CHANGED
-                adjustments.append(_adjustment(line, latest_approved, course.citizen, event))
-            lines.append(EventLine(course.citizen, event, entry))
+    for citizen, event in events:
+        line = no_longer_earned.pop(_EventKey(citizen.course_id, event.kind.value), None)
+        if line is None:
+            entry = LineEntry.NEW
+        elif (line.on, line.amount) == (event.on, event.amount):
+            entry = LineEntry.CARRIED
+        else:
+            entry = LineEntry.CHANGED
+            adjustments.append(_adjustment(line, latest_approved, citizen, event))
+        lines.append(EventLine(citizen, event, entry))
     adjustments += [
         _adjustment(line, latest_approved, _citizen_of(line), None) for line in no_longer_earned.values()
     ]
-    companies = {cvr: name for course in courses for cvr, name in course.companies.items()}
     return ProjectStatement(
         **fields,
         lines=tuple(sorted(lines, key=_line_order)),
         adjustments=tuple(sorted(adjustments, key=lambda item: (item.was_on, item.pseudonym, item.kind))),
-        spells_by_citizen=tuple(course.citizen_spells for course in courses) if with_spells else (),
-        companies=companies if with_spells else {},
+        spells_by_citizen=tuple(spells.by_citizen),
+        companies=spells.companies,
     )
 
 
@@ -145,7 +132,7 @@ def _adjustment(
     line: StatementLine,
     latest_approved: LatestApproved | None,
     citizen: StatementCitizen,
-    event: EarnedEvent | None,
+    event: GrantEvent | None,
 ) -> Adjustment:
     """Return the adjustment of an approved line to the event as reckoned now; None: no longer earned."""
     assert latest_approved is not None
@@ -184,92 +171,39 @@ def _fetch_approved_lines(approved: dict[int, LatestApproved]) -> dict[int, dict
     return by_project
 
 
-class _PlacementRow(NamedTuple):
-    """One placement with its course: each name is the lookup that fetches it."""
+class _EventFields(NamedTuple):
+    """One stored event with its course: each name is the lookup that fetches it."""
 
+    project_id: int
     course_id: int
-    course__project_id: int
-    course__started_on: datetime.date
-    course__ended_on: datetime.date | None
     course__public_id: UUID
     course__citizen__public_id: UUID
     course__citizen__pseudonym: str
-    pk: int
-    company__cvr: str
-    company__name: str
     kind: str
-    starts_on: datetime.date
-    planned_end_on: datetime.date | None
-    ended_on: datetime.date | None
-    withdrawn_at: datetime.datetime | None
+    earned_on: datetime.date
+    amount: Decimal
+    terms__valid_from: datetime.date
+    basis: dict[str, Any]
 
-    def spell(self) -> Spell:
-        """Return the placement as the rules reckon with it."""
-        return Spell(
-            self.pk, self.company__cvr, self.kind, self.starts_on, self.planned_end_on, self.ended_on
+    def citizen_event(self) -> _CitizenEvent:
+        """Return the event as a statement has it."""
+        citizen = StatementCitizen(
+            self.course_id,
+            self.course__public_id,
+            self.course__citizen__public_id,
+            self.course__citizen__pseudonym,
         )
-
-
-def _fetch_placements(
-    projects: list[Project], cut_off: datetime.date, terms: list[EntitlementTerms], *, include_uncounted: bool
-) -> Iterator[_PlacementRow]:
-    """Stream the placements of the projects in order of course.
-
-    `include_uncounted` includes withdrawn ones, kinds that do not count, and those after the cut-off.
-    """
-    if include_uncounted:
-        spells = Placement.everything.filter(course__project__in=projects)
-    else:
-        countable = frozenset().union(*(row.counting_kinds for row in terms))
-        spells = Placement.objects.filter(
-            course__project__in=projects, kind__in=countable, starts_on__lte=cut_off
+        event = serialization.event(
+            self.kind, self.earned_on, self.amount, self.terms__valid_from, self.basis
         )
-    rows = spells.order_by("course_id", "starts_on", "pk").values_list(*_PlacementRow._fields)
-    return map(_PlacementRow._make, rows.iterator(chunk_size=CHUNK))
+        return _CitizenEvent(citizen, event)
 
 
-def _reckon_courses(
-    frame: StatementFrame, rows: Iterator[_PlacementRow], cut_off: datetime.date
-) -> dict[int, list[_ReckonedCourse]]:
-    """Return what every course has earned, by project id."""
-    projects = {project.pk: project for project in frame.projects}
-    courses: dict[int, list[_ReckonedCourse]] = {}
-    for course_id, group in groupby(rows, key=attrgetter("course_id")):
-        spells = list(group)
-        project = projects[spells[0].course__project_id]
-        bound = frame.bounds_by_course.get(course_id, UNBOUND)
-        window = CountingWindow(
-            spells[0].course__started_on,
-            DateSpan(project.starts_on, project.ends_on),
-            cut_off,
-            ends_on=bound.ends_on,
-            void=bound.void,
-        )
-        courses.setdefault(project.pk, []).append(_reckon_course(spells, window, frame.dated_terms))
-    return courses
-
-
-def _reckon_course(
-    rows: list[_PlacementRow], window: CountingWindow, terms: list[EntitlementTerms]
-) -> _ReckonedCourse:
-    """Return what one course has earned; withdrawn placements are listed as unused."""
-    standing_spells = [row.spell() for row in rows if row.withdrawn_at is None]
-    withdrawn_spells = [row.spell() for row in rows if row.withdrawn_at is not None]
-    entitlement = reckon(standing_spells, window, terms)
-    course = rows[0]
-    citizen = StatementCitizen(
-        course.course_id,
-        course.course__public_id,
-        course.course__citizen__public_id,
-        course.course__citizen__pseudonym,
-    )
-    citizen_spells = CitizenSpells(
-        citizen,
-        (*standing_spells, *withdrawn_spells),
-        (*entitlement.unused, *(UnusedSpell(spell.id, UnusedReason.WITHDRAWN) for spell in withdrawn_spells)),
-        course_ended_on=course.course__ended_on,
-        longest=entitlement.longest,
-        left_on=window.ends_on,
-    )
-    companies = {row.company__cvr: row.company__name for row in rows}
-    return _ReckonedCourse(citizen, entitlement.events, citizen_spells, companies)
+def _fetch_events(projects: list[Project], cut_off: datetime.date) -> dict[int, list[_CitizenEvent]]:
+    """Return the events settled by the cut-off, by project id."""
+    rows = EarnedEvent.objects.settled_by(cut_off).filter(project__in=projects).order_by()
+    by_project: dict[int, list[_CitizenEvent]] = {}
+    for row in rows.values_list(*_EventFields._fields).iterator(chunk_size=CHUNK):
+        fields = _EventFields._make(row)
+        by_project.setdefault(fields.project_id, []).append(fields.citizen_event())
+    return by_project

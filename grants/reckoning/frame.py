@@ -1,7 +1,7 @@
-"""What bounds a draft before any event is reckoned: terms, target counts, allocations, earlier statements.
+"""What bounds a draft before any event is read: terms, target counts, earlier statements.
 
-`fetch_frame` takes three queries, whatever the number of citizens: the terms, the projects with their awards
-and the events of their allocations, and the approved statements.
+`fetch_frame` takes two queries, whatever the number of citizens: the terms, and the projects with their
+awards and approved statements.
 """
 
 import datetime
@@ -9,19 +9,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
 from django.utils.translation import gettext as _
 
 from accounts.models import Project
 from grants.models import Award, GrantTerms, Statement
-from grants.reckoning.participation import (
-    EventOfCourse,
-    ParticipationBound,
-    allocation_events_of_project,
-    bounds_by_course,
-)
 from grants.reckoning.statement import ZERO, LatestApproved
 from grants.rules.entitlement import ceiling
 from grants.rules.values import EntitlementTerms
@@ -46,19 +42,28 @@ class ApprovedHistory:
     later_cut_off: dict[int, datetime.date]
 
 
-def _fetch_approved(projects: list[Project], cut_off: datetime.date) -> ApprovedHistory:
-    """Return the approved statements of the projects.
+def _approved_statements() -> ArraySubquery:
+    """Return the approved statements of a project as JSON, in order of cut-off."""
+    statements = Statement.objects.approved().filter(project=OuterRef("pk")).order_by("cut_off")
+    fields = {name: Cast(name, TextField()) for name in ("paid", "cut_off", "earned_to_date")}
+    return ArraySubquery(statements.values(data=JSONObject(pk="pk", **fields)))
+
+
+def _history(rows: Iterable[tuple[int, list[dict[str, Any]]]], cut_off: datetime.date) -> ApprovedHistory:
+    """Return the approved statements by project id, from those of each project as JSON.
 
     Payments after the cut-off are subtracted too, so that a look back never shows them as payable again.
     """
     history = ApprovedHistory({}, {}, {})
-    statements = Statement.objects.approved().filter(project__in=projects).order_by("cut_off")
-    for row in statements.values_list("project_id", "paid", "pk", "cut_off", "earned_to_date", named=True):
-        paid = history.paid[row.project_id] = history.paid.get(row.project_id, ZERO) + row.paid
-        if row.cut_off <= cut_off:
-            history.latest[row.project_id] = LatestApproved(paid, row.pk, row.cut_off, row.earned_to_date)
-        else:
-            history.later_cut_off[row.project_id] = row.cut_off
+    for project_id, statements in rows:
+        for data in statements:
+            paid = history.paid[project_id] = history.paid.get(project_id, ZERO) + Decimal(data["paid"])
+            day = datetime.date.fromisoformat(data["cut_off"])
+            if day <= cut_off:
+                earned = Decimal(data["earned_to_date"])
+                history.latest[project_id] = LatestApproved(paid, data["pk"], day, earned)
+            else:
+                history.later_cut_off[project_id] = day
     return history
 
 
@@ -82,15 +87,13 @@ class ProjectFields(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class StatementFrame:
-    """What bounds a draft before any event is reckoned: terms, target counts and approved statements."""
+    """What bounds a draft before any event is read: terms, target counts and approved statements."""
 
     projects: list[Project]
     #: The terms in force on the cut-off, and all of them as the rules reckon with them.
     terms: GrantTerms
     dated_terms: list[EntitlementTerms]
     awards: dict[int, AwardInForce]
-    #: Of citizens who left the trial or were referred in error, by course id.
-    bounds_by_course: dict[int, ParticipationBound]
     approved: ApprovedHistory
 
     def project_fields(self, project: Project) -> ProjectFields:
@@ -117,42 +120,34 @@ def fetch_frame(cut_off: datetime.date, projects: Iterable[Project]) -> Statemen
     terms = in_force(all_terms, cut_off)
     if terms is None:
         raise NoTermsError(_("No terms of the grant are in force on %(day)s.") % {"day": short_date(cut_off)})
-    with_awards = _fetch_awards(projects, cut_off)
+    instances, rows = _fetch_projects(projects, cut_off)
     return StatementFrame(
-        projects=with_awards.projects,
+        projects=instances,
         terms=terms,
         dated_terms=[row.as_values() for row in all_terms],
-        awards=with_awards.awards,
-        bounds_by_course=bounds_by_course(with_awards.allocation_events),
-        approved=_fetch_approved(with_awards.projects, cut_off),
+        awards={
+            row.pk: AwardInForce(row.awarded, row.awarded_from) for row in rows if row.awarded is not None
+        },
+        approved=_history(((row.pk, row.approved) for row in rows), cut_off),
     )
 
 
-class _ProjectsWithAwards(NamedTuple):
-    """Projects in order of slug, their awards in force by id, and the ledger events of their allocations."""
+def _fetch_projects(projects: Iterable[Project], cut_off: datetime.date) -> tuple[list[Project], list[Any]]:
+    """Return the projects in order of slug, and rows with their awards in force and approved statements.
 
-    projects: list[Project]
-    awards: dict[int, AwardInForce]
-    allocation_events: list[EventOfCourse]
-
-
-def _fetch_awards(projects: Iterable[Project], cut_off: datetime.date) -> _ProjectsWithAwards:
-    """Fetch the projects' awards in force on the day and their allocation events in one query."""
+    One query. Instances that are given are returned as they are.
+    """
     award = Award.objects.begun(cut_off).filter(project=OuterRef("pk"))
     if isinstance(projects, QuerySet):
         instances, queryset = None, projects
     else:
         instances = list(projects)
         queryset = Project.objects.filter(pk__in=[project.pk for project in instances])
-    rows = queryset.annotate(
-        awarded=Subquery(award.values("target_count")[:1]),
-        awarded_from=Subquery(award.values("valid_from")[:1]),
-        allocation_events=allocation_events_of_project(),
+    rows = list(
+        queryset.annotate(
+            awarded=Subquery(award.values("target_count")[:1]),
+            awarded_from=Subquery(award.values("valid_from")[:1]),
+            approved=_approved_statements(),
+        )
     )
-    return _ProjectsWithAwards(
-        projects=sorted(rows if instances is None else instances, key=attrgetter("slug")),
-        awards={
-            row.pk: AwardInForce(row.awarded, row.awarded_from) for row in rows if row.awarded is not None
-        },
-        allocation_events=[event for row in rows for event in row.allocation_events],
-    )
+    return sorted(rows if instances is None else instances, key=attrgetter("slug")), rows

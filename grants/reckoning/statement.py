@@ -16,7 +16,7 @@ from accounts.models import Project
 from grants.models import GrantTerms, LineEntry, Statement
 from grants.reckoning.figures import Amount, StatementFigure
 from grants.rules.entitlement import payable
-from grants.rules.values import EarnedEvent, GrantEventKind, LongestRun, Spell, UnusedReason, UnusedSpell
+from grants.rules.values import GrantEvent, GrantEventKind, LongestRun, Spell, UnusedReason, UnusedSpell
 
 ZERO = Decimal("0.00")
 #: Spells with these reasons never earn, whenever they end.
@@ -55,7 +55,7 @@ class EventLine(HasCitizen):
     """One earned event of one citizen, compared with the latest approved statement by `entry`."""
 
     citizen: StatementCitizen
-    event: EarnedEvent
+    event: GrantEvent
     entry: LineEntry = LineEntry.NEW
 
 

@@ -12,8 +12,11 @@ Plain functions over plain values: no database, no clock. The reckoning, in orde
    hole made only of Saturdays, Sundays and public holidays (those days then count), or with a hole no
    longer than the tolerance (those days do not break the run, and do not count either).
 4. The start is earned on the first day that counts anywhere. The completion is earned on the first day
-   on which a run at one company has `completion_days` days that count. Each once; never a completion
-   without a start.
+   on which a run at one company has `completion_days` days that count. A day in a hole counts only once the
+   spell after the hole is there, so such a completion is settled on that spell's first day; of several
+   companies the one settled first completes. Each once; never a completion without a start.
+
+So what is earned up to a cut-off stays earned, unchanged, up to every later one.
 
 Terms are dated. An event is judged, and paid, by the terms in force on its own day, so that a change
 never alters what was earned before it.
@@ -24,6 +27,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
+from operator import itemgetter
 from typing import NamedTuple
 
 from grants.rules.values import (
@@ -31,9 +35,9 @@ from grants.rules.values import (
     EMPLOYMENT_KINDS,
     ClippedSpell,
     CountingWindow,
-    EarnedEvent,
     Entitlement,
     EntitlementTerms,
+    GrantEvent,
     GrantEventKind,
     Hole,
     HoleKind,
@@ -178,7 +182,7 @@ class _FirstDay(NamedTuple):
     spell_id: int
 
 
-def _start(periods: Iterable[_Period]) -> EarnedEvent | None:
+def _start(periods: Iterable[_Period]) -> GrantEvent | None:
     """The start: the first day on which a spell of a kind that counts that day is running."""
     for period in periods:
         first_days = [
@@ -195,7 +199,7 @@ def _start(periods: Iterable[_Period]) -> EarnedEvent | None:
         if first_days:
             first = min(first_days)
             amount = period.terms.amount(GrantEventKind.START)
-            return EarnedEvent(
+            return GrantEvent(
                 kind=GrantEventKind.START,
                 on=first.day,
                 amount=amount,
@@ -209,30 +213,30 @@ def _start(periods: Iterable[_Period]) -> EarnedEvent | None:
 
 
 class _ReachedDay(NamedTuple):
-    """The day on which a run has days enough."""
+    """The day on which a run has days enough, in the order in which the completion is chosen."""
 
+    settled_on: date
     day: date
+    company: str
     run: SpellRun
+    terms: EntitlementTerms
 
 
-def _completion(periods: Iterable[_Period], start: date) -> EarnedEvent | None:
+def _completion(periods: Iterable[_Period], start: date) -> GrantEvent | None:
     """The completion: the first day, not before the start, on which a run has days enough (D28)."""
+    reached_days = []
     for period in periods:
-        reached_days = []
         for run in period.runs:
             day = run.day_reaching(period.terms.completion_days, max(period.span.first, start))
             if day and day in period.span:
-                reached_days.append(_ReachedDay(day, run))
-        if reached_days:
-            reached = min(reached_days, key=lambda item: (item.day, item.run.company))
-            return _completion_event(period.terms, reached)
-    return None
+                reached_days.append(_ReachedDay(run.settled_on(day), day, run.company, run, period.terms))
+    return _completion_event(min(reached_days, key=itemgetter(0, 1, 2))) if reached_days else None
 
 
-def _completion_event(terms: EntitlementTerms, reached: _ReachedDay) -> EarnedEvent:
+def _completion_event(reached: _ReachedDay) -> GrantEvent:
     """The completion on the day, with the spells, days and holes it rests on."""
-    day, run = reached
-    return EarnedEvent(
+    day, run, terms = reached.day, reached.run, reached.terms
+    return GrantEvent(
         kind=GrantEventKind.COMPLETION,
         on=day,
         amount=terms.amount(GrantEventKind.COMPLETION),
@@ -262,7 +266,7 @@ def _longest(periods: Iterable[_Period]) -> LongestRun | None:
 
 
 def _unused_spells(
-    inside: list[ClippedSpell], periods: list[_Period], events: list[EarnedEvent]
+    inside: list[ClippedSpell], periods: list[_Period], events: list[GrantEvent]
 ) -> Iterator[UnusedSpell]:
     """Each spell inside the window that no event rests on, judged by the terms on its last day."""
     used = {spell_id for event in events for spell_id in event.spell_ids}

@@ -137,8 +137,12 @@ class SpellRun:
 
     def needed_for(self, day: date) -> tuple[int, ...]:
         """Ids of the spells that carry the run to the day: also the one after a hole the day lies in."""
-        until = next((hole.span.last_day + DAY for hole in self.holes if day in hole.span), day)
+        until = self.settled_on(day)
         return tuple(clipped.spell.id for clipped in self.spells if clipped.span.first <= until)
+
+    def settled_on(self, day: date) -> date:
+        """The day on which it is settled that `day` counts: itself, or the first day after its hole."""
+        return next((hole.span.last_day + DAY for hole in self.holes if day in hole.span), day)
 
     def day_reaching(self, count: int, not_before: date) -> date | None:
         """The first day that counts, from `not_before` on, with at least `count` counted days; or None."""
@@ -153,7 +157,7 @@ class SpellRun:
 
 
 @dataclass(frozen=True, slots=True)
-class EarnedEvent:
+class GrantEvent:
     """One part of the grant earned by one citizen, with what it rests on."""
 
     kind: GrantEventKind
@@ -200,7 +204,7 @@ class Entitlement:
     `longest` is known where there is a start and no completion.
     """
 
-    events: tuple[EarnedEvent, ...]
+    events: tuple[GrantEvent, ...]
     unused: tuple[UnusedSpell, ...]
     longest: LongestRun | None = None
 

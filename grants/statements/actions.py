@@ -24,7 +24,7 @@ from grants.reckoning.frame import NoTermsError
 from grants.reckoning.statement import ZERO, StatementView
 from grants.statements import document_orders
 from grants.statements.notices import APPROVED, CHECKED, RETURNED, SUBMITTED, tell_next
-from grants.storage import submitted, terms_lock
+from grants.storage import stored_events, submitted
 from jobfirst import clock
 
 
@@ -110,15 +110,13 @@ def _lock_project(project: Project) -> Project:
 
 
 def lock_reckoning(project: Project) -> None:
-    """Lock everything that a reckoning of the project reads, until the transaction ends.
+    """Lock everything that a reckoning of the project rests on, until the transaction ends.
 
-    A correction of a placement locks its course first, entering terms takes the lock on the terms; awards and
-    the project's dates are under the lock on the project.
+    The stored events are held against the placements once more, before money follows from them. A correction
+    of a placement locks its course first, entering terms takes the lock on the terms; awards and the
+    project's dates are under the lock on the project.
     """
-    list(
-        Course.objects.select_for_update(no_key=True).filter(project=project).order_by("pk").values_list("pk")
-    )
-    terms_lock.lock_shared()
+    stored_events.bring_up_to_date(stored_events.lock_courses(Course.objects.filter(project=project)))
 
 
 def cut_off_objection(

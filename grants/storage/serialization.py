@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from grants.reckoning.statement import Adjustment, StatementCitizen
-from grants.rules.values import EarnedEvent, GrantEventKind, Hole, HoleKind
+from grants.rules.values import GrantEvent, GrantEventKind, Hole, HoleKind
 from jobfirst.dates import DateSpan
 
 _day = datetime.date.fromisoformat
 
 
-def of_event(event: EarnedEvent) -> dict[str, Any]:
+def of_event(event: GrantEvent) -> dict[str, Any]:
     """Return the basis of an event: company, spells, days counted and holes."""
     return {
         "company": event.company,
@@ -27,9 +27,9 @@ def of_event(event: EarnedEvent) -> dict[str, Any]:
 
 def event(
     kind: str, on: datetime.date, amount: Decimal, terms_valid_from: datetime.date, basis: dict[str, Any]
-) -> EarnedEvent:
+) -> GrantEvent:
     """Return the event with this basis; amount in kroner."""
-    return EarnedEvent(
+    return GrantEvent(
         kind=GrantEventKind(kind),
         on=on,
         amount=amount,

@@ -20,7 +20,7 @@ from accounts.models import Project, User
 from grants.models import GrantTerms, LineEntry, Showing, ShowingChannel, Snapshot, SnapshotKind
 from grants.models.snapshot import SHORT
 from grants.reckoning.figures import EARNED_TO_DATE, FIGURES, PAYABLE, StatementFigure
-from grants.reckoning.national import ProjectFigures
+from grants.reckoning.overview import ProjectFigures
 from grants.reckoning.statement import (
     CitizenSpells,
     EventLine,

@@ -1,4 +1,4 @@
-"""The lock between entering terms and reckoning a statement that is submitted or approved.
+"""The lock between new terms or periods and the reckonings with them: events stored, statements submitted.
 
 An advisory lock, because the application may only read and add terms and so cannot lock their rows. Held
 until the transaction ends.

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases.actions.checks import locked
 from cases.models import Course
+from randomization.extension_points import event_recorded
 from randomization.ledger import chain
 from randomization.ledger.lock import ledger_lock
 from randomization.models import Allocation, AllocationEvent
@@ -29,8 +30,8 @@ def record_event(
     locked as for every other correction, since the event may end what counts towards the grant.
     """
     with ledger_lock(), transaction.atomic():
-        for course in Course.objects.filter(citizen=allocation.citizen_id):
-            locked(course)
+        courses = Course.objects.filter(citizen=allocation.citizen_id).order_by("pk")
+        course_ids = [locked(course).pk for course in courses]
         if submission and (existing := AllocationEvent.objects.filter(submission=submission).first()):
             return existing
         last = AllocationEvent.objects.order_by("-number").first()
@@ -47,4 +48,5 @@ def record_event(
         )
         event.row_hash = chain.event_hash(bytes(event.previous_hash), event.sealed_values)
         event.save()
+        event_recorded(course_ids)
         return event

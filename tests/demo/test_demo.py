@@ -15,8 +15,9 @@ from companies.presentation.agreements import document
 from demo.people import CPR_WEIGHTS, impossible_cprs
 from demo.trial import DemoRefused, seed_demo
 from grants.expenses import actions, files
-from grants.models import Application, Award, Document, Statement, StatementState, Voucher
+from grants.models import Application, Award, Document, EarnedEvent, Statement, StatementState, Voucher
 from grants.reckoning.compute import compute
+from grants.storage.stored_events import differences
 from jobfirst.pdf.documents import render_pdf
 from plans.models import PlanForJob
 from randomization.models import Allocation
@@ -127,6 +128,11 @@ def test_the_paid_project_shows_an_adjustment_that_balances(demo):
         == draft_project.earned_to_date
     )
     assert draft_project.paid_before == statement.paid
+
+
+def test_the_stored_events_are_those_that_the_histories_give(demo):
+    assert EarnedEvent.objects.exists()
+    assert differences() == []
 
 
 def test_vouchers_are_documented_and_never_ahead(demo):

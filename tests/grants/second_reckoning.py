@@ -97,30 +97,48 @@ def days_in_a_row(present: set[date], day: date, terms: EntitlementTerms) -> int
     return count
 
 
+def days_known_on(present: set[date], day: date) -> list[date]:
+    """The day, and those of the hole before it: only now is it certain that they do not break the row."""
+    if day not in present:
+        return []
+    hole = []
+    walk = day - timedelta(days=1)
+    while walk > min(present) and walk not in present:
+        hole.append(walk)
+        walk -= timedelta(days=1)
+    return [*hole, day]
+
+
 def second_reckoning(
     spells: list[Spell], window: CountingWindow, rows: list[EntitlementTerms]
 ) -> list[tuple[str, date, Decimal]]:
-    """The events earned, as (kind, date, amount)."""
+    """The events earned, as (kind, date, amount): on each day of the calendar what is known on that day."""
     events: list[tuple[str, date, Decimal]] = []
     by_terms = [(row, present_days(spells, window, row)) for row in rows]
-    started = completed = False
+
+    def in_force(day: date) -> EntitlementTerms | None:
+        begun = [row for row in rows if row.valid_from <= day]
+        return max(begun, key=lambda row: row.valid_from) if begun else None
+
+    started_on = None
     day = window.span.first
     while day <= final_day(window):
-        in_force = [pair for pair in by_terms if pair[0].valid_from <= day]
-        if in_force:
-            terms, companies = max(in_force, key=lambda pair: pair[0].valid_from)
-            if not started and any(day in present for present in companies.values()):
-                started = True
-                events.append(("start", day, terms.start_amount))
-            if (
-                started
-                and not completed
-                and any(
-                    days_in_a_row(present, day, terms) >= terms.completion_days
-                    for present in companies.values()
-                )
-            ):
-                completed = True
-                events.append(("completion", day, terms.completion_amount))
+        if started_on is None:
+            for row, companies in by_terms:
+                if row is in_force(day) and any(day in present for present in companies.values()):
+                    started_on = day
+                    events.append(("start", day, row.start_amount))
+        if started_on is not None:
+            completed = [
+                ("completion", known, row.completion_amount)
+                for row, companies in by_terms
+                for present in companies.values()
+                for known in days_known_on(present, day)
+                if known >= started_on
+                and row is in_force(known)
+                and days_in_a_row(present, known, row) >= row.completion_days
+            ]
+            if completed:
+                return [*events, min(completed)]
         day += timedelta(days=1)
     return events

@@ -9,9 +9,11 @@ from django.conf import settings
 from accounts import extension_points as accounts
 from accounts.roles import Role
 from cases import extension_points as cases
+from companies import extension_points as companies
 from jobfirst import extension_points as frame
 from jobfirst import stored_checks
 from jobfirst.celery import app
+from randomization import extension_points as randomization
 from reminders import extension_points as reminders
 from reminders.models import SubjectType
 
@@ -99,6 +101,23 @@ def test_what_ends_with_a_role_or_a_course_and_what_guards_a_project():
     assert [ending.end.__module__ for ending in cases._endings] == ["companies.actions.course_ending"]
 
 
+def test_what_follows_when_projects_placements_or_allocations_change():
+    listeners = {
+        "projects": accounts._project_listeners,
+        "placements": companies._placement_listeners,
+        "allocation events": randomization._event_listeners,
+    }
+    names = {
+        subject: [f"{listener.__module__}.{listener.__name__}" for listener in found]
+        for subject, found in listeners.items()
+    }
+    assert names == {
+        "projects": ["reminders.deadlines.of_projects", "grants.storage.stored_events.of_projects"],
+        "placements": ["grants.storage.stored_events.bring_up_to_date"],
+        "allocation events": ["grants.storage.stored_events.bring_up_to_date"],
+    }
+
+
 def test_the_sections_of_the_course_page():
     assert [section.key for section in cases.sections()] == ["activities", "placements", "plan", "grant"]
 
@@ -131,7 +150,7 @@ def test_the_kinds_of_notices_and_the_appointments_of_calendars():
 
 
 def test_what_is_stored_and_checked():
-    assert [rows.name for rows in stored_checks.registered_rows()] == ["deadlines"]
+    assert [rows.name for rows in stored_checks.registered_rows()] == ["deadlines", "earned events"]
 
 
 def test_what_beat_runs_and_when():

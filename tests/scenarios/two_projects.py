@@ -14,8 +14,8 @@ from accounts.models import Project, User
 from accounts.roles import Role
 from cases.models import Accommodation, Course, CourseFunction, FunctionHolding, ParallelEffort, UncoveredNeed
 from grants.models import ShowingChannel, SnapshotKind
-from grants.reckoning import national
 from grants.reckoning.compute import compute
+from grants.reckoning.overview import figures
 from grants.storage import snapshots
 from jobfirst import clock
 from plans.models import ActivityLine
@@ -169,7 +169,7 @@ def _add_snapshots(world: TwoProjects, projects: dict[str, list[Project]]) -> No
         snapshots_of_a_project[relation] = snapshots.save(
             draft, SnapshotKind.PROJECT, ShowingChannel.PAGE, agency, clock.now()
         )
-        draft = national.figures(year, day, overview_projects[relation])
+        draft = figures(year, day, overview_projects[relation])
         overviews[relation] = snapshots.save(
             draft, SnapshotKind.OVERVIEW, ShowingChannel.PAGE, agency, clock.now()
         )

@@ -22,7 +22,7 @@ from grants.presentation.figures import figure_rows, since_rows
 from grants.presentation.tables.events import EventTable, adjustment_table
 from grants.presentation.tables.statements import StatementProjectTable, query_of
 from grants.reckoning.compute import compute
-from grants.reckoning.national import figures
+from grants.reckoning.overview import figures
 from grants.reckoning.statement import ProjectStatement, StatementCitizen, StatementView
 from grants.statements import actions
 from grants.statements.forms import Reckoning, StatementForm

@@ -25,7 +25,7 @@ from grants.presentation.tables.statements import StatementProjectTable, query_o
 from grants.reckoning.comparison import ChangeNature, EventChange, compare_statements
 from grants.reckoning.compute import compute
 from grants.reckoning.frame import NoTermsError
-from grants.reckoning.national import figures
+from grants.reckoning.overview import figures
 from grants.reckoning.statement import StatementView
 from grants.statements import document_orders
 from grants.statements.forms import HistoryForm

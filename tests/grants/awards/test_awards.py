@@ -239,6 +239,7 @@ def test_no_target_count_is_beyond_what_its_ceiling_can_hold(trial, client, targ
 
 def test_the_largest_target_count_and_the_highest_rates_can_be_submitted(trial):
     from grants.models.terms import AMOUNT
+    from tests.scenarios.earned_events import recompute_events
     from tests.scenarios.grant_statements import submitted_statement
 
     rate = AMOUNT[1].limit_value
@@ -251,6 +252,7 @@ def test_the_largest_target_count_and_the_highest_rates_can_be_submitted(trial):
         ceiling_share=1,
         reason="x",
     )
+    recompute_events()
     entered_award(trial.aalborg, date(2016, 3, 1), target=MOST_PARTICIPANTS)
     statement = submitted_statement(trial.aalborg, date(2016, 12, 31))
     assert statement.ceiling == 2 * rate * MOST_PARTICIPANTS

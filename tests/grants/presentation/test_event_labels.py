@@ -17,6 +17,7 @@ from grants.presentation.event_labels import (
 )
 from grants.reckoning.compute import compute
 from grants.rules.values import GrantEventKind
+from tests.scenarios.earned_events import recompute_events
 from tests.scenarios.grant_statements import approved_statement
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,7 @@ def test_the_missing_completion_names_the_length_it_needs(trial, twelve_weeks, g
 def test_an_adjustment_of_a_completion_is_named_by_the_terms_of_its_day(trial, get_as):
     approved_statement(trial.aalborg, YEAR_2016[1])
     trial.completed.placements.update(ended_on=date(2016, 4, 20))
+    recompute_events()
     terms = terms_of(84)
     draft = compute(2017, date(2017, 12, 31), [trial.aalborg])
     (adjustment,) = draft.projects[0].adjustments

@@ -18,6 +18,7 @@ from grants.rules.values import UnusedReason, UnusedSpell
 from grants.statements import actions as statement_actions
 from randomization.ledger.actions import record_event
 from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
+from tests.scenarios.earned_events import recompute_events
 from tests.scenarios.grant_statements import END_2016, approved_statement, submitted_statement
 
 IN_2016 = {"year": "2016"}
@@ -67,6 +68,7 @@ def test_a_course_of_another_project_is_not_there(trial, client):
 def test_a_correction_is_explained(trial, client):
     approved_statement(trial.aalborg, END_2016)
     trial.completed.placements.update(ended_on=date(2016, 4, 20))
+    recompute_events()
     client.force_login(trial.agency)
     address = reverse("grants:explain", args=["aalborg", trial.completed.public_id])
     page = client.get(address, {"year": "2017"}).content.decode()
@@ -82,6 +84,7 @@ def test_a_submitted_statement_keeps_its_explanation(trial, bridged_course, clie
     before = client.get(address).content
     assert "2 dage regnet med i et hul" in before.decode()
     bridged_course.placements.filter(kind="internship").update(ended_on=date(2016, 4, 12))
+    recompute_events()
     content = client.get(address).content
     assert content.partition(b"<main")[2] == before.partition(b"<main")[2]
 
@@ -162,6 +165,7 @@ def links_to(address, page):
 def test_every_adjustment_links_to_its_explanation(trial, client):
     approved_statement(trial.aalborg, END_2016)
     trial.completed.placements.update(ended_on=date(2016, 4, 20))
+    recompute_events()
     course, in_2017 = trial.completed.public_id, {"year": "2017", "cut_off": "2017-06-30"}
     client.force_login(trial.leader)
     address = reverse("grants:explain", args=["aalborg", course])
@@ -193,6 +197,7 @@ def test_lists_have_a_back_link_and_danish_dates(trial, bridged_course, client):
 
 def test_a_missing_completion_is_explained(trial, client):
     trial.started.placements.update(starts_on=date(2016, 4, 13), planned_end_on=date(2016, 5, 26))
+    recompute_events()
     client.force_login(trial.leader)
     page = get_explanation(client, trial.started).content.decode()
     message = "Gennemført 13 uger: ikke optjent. Længste sammenhængende virksomhedsforløb: 44 af 91 dage "
@@ -209,6 +214,7 @@ def correction_of(client, course, user):
 def test_what_is_no_longer_earned_says_that_the_placement_ended_early(trial, client):
     approved_statement(trial.aalborg, END_2016)
     trial.completed.placements.update(ended_on=date(2016, 4, 20))
+    recompute_events()
     company = trial.completed.placements.get().company
     message = "fra den 04.04.2016 sluttede den 20.04.2016."
     assert f"{company.name} {message}" in correction_of(client, trial.completed, trial.leader)
@@ -218,6 +224,7 @@ def test_what_is_no_longer_earned_says_that_the_placement_ended_early(trial, cli
 def test_what_is_no_longer_earned_says_that_the_plan_is_shorter(trial, client):
     approved_statement(trial.aalborg, END_2016)
     trial.completed.placements.update(planned_end_on=date(2016, 4, 20))
+    recompute_events()
     message = "har nu planlagt slutdato den 20.04.2016."
     assert message in correction_of(client, trial.completed, trial.leader)
 

@@ -18,6 +18,7 @@ from grants.reckoning.compute import compute
 from grants.storage import submitted
 from jobfirst.exchange.writing import csv_text
 from tests.factories import CourseFactory, PlacementFactory
+from tests.scenarios.earned_events import recompute_events
 from tests.scenarios.grant_statements import approved_statement
 
 YEAR_END = date(2016, 12, 31)
@@ -145,6 +146,7 @@ def corrected(trial):
         placement.starts_on += timedelta(days=2)
         placement.ended_on = date(2016, 5, 1)
         placement.save()
+        recompute_events()
         PlacementFactory(course=CourseFactory(project_for=trial.aalborg), starts_on=date(2016, 8, 1))
         yield compute(2016, YEAR_END, Project.objects.all())
 

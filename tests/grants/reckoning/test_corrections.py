@@ -32,6 +32,7 @@ from tests.factories import (
     ProjectFactory,
     UserFactory,
 )
+from tests.scenarios.earned_events import recompute_events
 from tests.scenarios.grant_statements import approved_statement
 
 FIRST = date(2016, 4, 4)
@@ -83,6 +84,7 @@ class Books(RuleBasedStateMachine):
         if placement:
             placement.ended_on = placement.starts_on + timedelta(days=days)
             placement.save()
+            recompute_events()
 
     @rule(placement_index=st.integers(0, 20))
     def a_spell_was_a_mistake(self, placement_index):
@@ -101,6 +103,7 @@ class Books(RuleBasedStateMachine):
         Course.objects.filter(pk=self.courses[citizen_index].pk).update(
             started_on=FIRST + timedelta(days=later)
         )
+        recompute_events()
 
     @rule(day=st.integers(-30, 200), thousands=st.integers(5, 10), needed=st.sampled_from([60, 91]))
     def a_rate_is_corrected(self, day, thousands, needed):
@@ -115,6 +118,7 @@ class Books(RuleBasedStateMachine):
                 ceiling_share=Decimal("0.9"),
                 reason="a correction",
             )
+            recompute_events()
 
     @rule(days=st.integers(1, 120))
     def a_statement_is_approved(self, days):

@@ -12,6 +12,7 @@ from companies.models import Placement
 from grants.reckoning.compute import compute
 from grants.reckoning.forecast import NEAR, forecast
 from tests.factories import CourseFactory, PlacementFactory
+from tests.scenarios.earned_events import recompute_events
 
 TODAY = date(2016, 6, 15)
 ADDRESS = reverse("grants:forecast", args=["aalborg"])
@@ -72,6 +73,7 @@ def test_what_is_at_stake_is_reckoned_within_the_ceiling(trial):
     Placement.objects.filter(course__project=trial.aalborg).exclude(
         course__in=[trial.completed, second.course]
     ).delete()
+    recompute_events()
     Project.objects.filter(pk=trial.aalborg.pk).update(target_count=2)
     trial.aalborg.refresh_from_db()
     project_forecast = forecast_of(trial.aalborg)
@@ -87,6 +89,7 @@ def test_what_is_at_stake_is_reckoned_within_the_ceiling(trial):
 
 def test_without_running_spells_a_broken_course_has_no_cost(trial, client, june):
     Placement.objects.all().delete()
+    recompute_events()
     assert forecast_of(trial.aalborg).broken_course is None
     client.force_login(trial.leader)
     assert client.get(ADDRESS).context["figures"][-1][1] == "–"
@@ -126,6 +129,7 @@ def test_courses_that_ended_while_a_spell_still_runs_are_named(trial, client, ju
         assert link in page
         assert reverse("cases:course", args=[trial.started.public_id]) not in page
     trial.completed.placements.update(ended_on=date(2016, 4, 30))
+    recompute_events()
     assert link not in client.get(reverse("grants:forecast", args=["aalborg"])).content.decode()
     client.force_login(trial.agency)
     assert link not in client.get(reverse("grants:project", args=["aalborg"])).content.decode()

@@ -9,6 +9,7 @@ from grants.statements import documents
 from tests.browser import WIDTHS, assert_axe_clean, screenshot
 from tests.factories import CourseFactory, PlacementFactory
 from tests.grants.factories import VoucherFactory, pdf
+from tests.scenarios.earned_events import recompute_events
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -149,6 +150,7 @@ def test_a_snapshot_is_found_and_shown_again(trial, open_page, live_server, widt
     short = page.get_by_text("vises her, er gemt").get_by_role("link").inner_text()
     course = trial.completed
     course.placements.update(ended_on="2016-04-20")
+    recompute_events()
     course = CourseFactory(project_for=trial.aalborg)
     PlacementFactory(course=course, planned_end_on=datetime.date(2016, 5, 1))
     page.goto(f"{live_server.url}/tilskud/")

@@ -24,12 +24,14 @@ from grants.storage import snapshots
 from jobfirst.owner import as_owner
 from tests.factories import CourseFactory, PlacementFactory
 from tests.grants.snapshot_pages import IN_2016, NOON, PROJECT_URL, page_body, page_texts, snapshot_url
+from tests.scenarios.earned_events import recompute_events
 from tests.scenarios.grant_statements import END_2016, approved_statement
 
 
 def change_everything(trial, bridged_course):
     """Change spells, names, terms, award, target count, course and statements."""
     trial.completed.placements.update(ended_on=date(2016, 4, 20))
+    recompute_events()
     bridged_course.placements.filter(kind="sniffing").delete()
     PlacementFactory(course=trial.started, starts_on=date(2016, 6, 1), planned_end_on=date(2016, 12, 1))
     Company.objects.update(name="Et nyt navn")
@@ -43,6 +45,7 @@ def change_everything(trial, bridged_course):
     fields |= {"id": None, "valid_from": date(2016, 5, 1), "start_amount": Decimal(1), "reason": "Nye vilkår"}
     GrantTerms.objects.create(**fields)
     Course.objects.filter(pk=trial.started.pk).update(project=trial.aarhus)
+    recompute_events()
     approved_statement(trial.aalborg, END_2016)
 
 
@@ -59,6 +62,7 @@ def corrected_trial(trial):
     """The trial with an approved statement of July and a later correction of one of its events."""
     approved_statement(trial.aalborg, date(2016, 7, 31))
     trial.completed.placements.update(ended_on=date(2016, 6, 1))
+    recompute_events()
     return trial
 
 
@@ -159,6 +163,7 @@ def test_the_pdf_of_a_snapshot_is_made_from_its_content(trial, get_as, client, b
 def test_a_snapshot_survives_the_round_trip_through_json(trial, bridged_course):
     approved_statement(trial.aalborg, date(2016, 7, 31))
     trial.completed.placements.update(ended_on=date(2016, 6, 1))
+    recompute_events()
     draft = compute(2016, END_2016, [trial.aalborg], with_spells=True)
     content = snapshots.dump(draft, SnapshotKind.PROJECT)
     again = snapshots.load(json.loads(snapshots.canonical(content)))
@@ -347,6 +352,7 @@ def test_what_has_changed_since(trial, get_as, bridged_course):
     assert "En ny opgørelse giver de samme tal" in page_body(get_as("leader", difference))
     trial.completed.placements.update(ended_on=date(2016, 4, 20))
     bridged_course.placements.filter(starts_on=date(2016, 4, 4)).update(starts_on=date(2016, 4, 5))
+    recompute_events()
     PlacementFactory(course=CourseFactory(project_for=trial.aalborg), planned_end_on=date(2016, 5, 1))
     page = page_body(get_as("leader", difference))
     for text in ("Tilføjet", "Ikke længere optjent", "Anden dato eller andet beløb", "-8.000,00"):
@@ -358,6 +364,7 @@ def test_what_has_changed_since(trial, get_as, bridged_course):
 def test_an_overview_is_compared_by_its_figures(trial, get_as):
     get_as("agency", reverse("grants:statement"), IN_2016)
     trial.completed.placements.update(ended_on=date(2016, 4, 20))
+    recompute_events()
     page = page_body(get_as("agency", snapshot_url("kept_difference", Snapshot.objects.get())))
     assert "=Aalborg" in page
     assert "Aarhus" not in page

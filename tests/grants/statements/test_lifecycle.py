@@ -18,6 +18,7 @@ from grants.statements import actions, document_orders, documents
 from grants.storage import submitted
 from randomization.ledger.actions import record_event
 from tests.factories import AllocationFactory, CourseFactory, PlacementFactory, UserFactory
+from tests.scenarios.earned_events import recompute_events
 from tests.scenarios.grant_statements import approved_statement, checked_statement, submitted_statement
 
 HALF, END, NEXT = date(2016, 6, 30), date(2016, 12, 31), date(2017, 12, 31)
@@ -42,6 +43,7 @@ def single_statement(project, cut_off):
 def end_early(placement, days=20):
     placement.ended_on = placement.starts_on + timedelta(days=days)
     placement.save()
+    recompute_events()
 
 
 def cheap_pdf(monkeypatch):
@@ -149,6 +151,7 @@ def test_a_changed_rate_is_not_approved(project):
         ceiling_share=Decimal("0.9"),
         reason="x",
     )
+    recompute_events()
     with pytest.raises(ValidationError):
         actions.approve(statement, UserFactory())
 
@@ -157,6 +160,7 @@ def test_a_correction_that_moves_no_event_does_not_prevent_the_approval(project,
     statement = checked_statement(project, END)
     placement.planned_end_on += timedelta(days=30)
     placement.save()
+    recompute_events()
     assert actions.approve(statement, UserFactory()).state == "approved"
 
 
@@ -263,6 +267,7 @@ def test_an_event_that_moves_is_shown_as_moved(project, placement):
     placement.starts_on += timedelta(days=1)
     placement.planned_end_on += timedelta(days=1)
     placement.save()
+    recompute_events()
     statement_now = single_statement(project, NEXT)
     assert [(item.amount, (item.on - item.was_on).days) for item in statement_now.adjustments] == [
         (Decimal(0), 1),
@@ -288,6 +293,7 @@ def test_a_statement_is_shown_again_exactly_whatever_happened(project, placement
         ceiling_share=Decimal("0.1"),
         reason="x",
     )
+    recompute_events()
     again = Statement.objects.get(pk=statement.pk)
     assert [export.as_file(submitted.read(again), kind).content for kind in ("json", "csv")] == before
     data = json.loads(before[0])["projects"][0]
@@ -368,6 +374,7 @@ def test_figures_are_reckoned_with_the_project_as_it_is_now(project):
     """The page may have been opened before the project's dates were moved."""
     seen = submitted.content_hash(compute(2016, END, [project]))
     type(project).objects.filter(pk=project.pk).update(starts_on=date(2016, 6, 1))
+    recompute_events()
     with pytest.raises(ValidationError):
         actions.submit(project, 2016, END, UserFactory(), seen=seen, last_day=None)
 

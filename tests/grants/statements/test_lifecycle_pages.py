@@ -15,6 +15,7 @@ from grants.reckoning.compute import compute
 from grants.statements import documents
 from jobfirst import clock
 from tests.factories import CourseFactory, PlacementFactory
+from tests.scenarios.earned_events import recompute_events
 from tests.scenarios.grant_statements import (
     END_2016,
     approved_statement,
@@ -102,6 +103,7 @@ def test_a_statement_sent_back_shows_why(trial, log_in):
 def test_the_agency_is_told_when_the_courses_have_changed(trial, log_in):
     statement = submitted_statement(trial.aalborg, END_2016, trial.leader)
     trial.completed.placements.update(ended_on="2016-04-20")
+    recompute_events()
     page = log_in(trial.agency).get(statement_url("stored", statement)).content.decode()
     assert "kan ikke godkendes" in page
 
@@ -305,6 +307,7 @@ def test_a_statement_that_is_not_fresh_offers_no_approval(trial, log_in):
     approving = f'action="{statement_url("approve", statement)}"'
     assert approving in client.get(statement_url("stored", statement)).content.decode()
     trial.completed.placements.update(ended_on=datetime.date(2016, 4, 20))
+    recompute_events()
     page = client.get(statement_url("stored", statement)).content.decode()
     assert approving not in page
     assert statement_url("send_back", statement) in page

@@ -12,13 +12,14 @@ from django.urls import reverse
 from grants.models import Document, Showing, ShowingChannel, Snapshot, SnapshotKind
 from grants.presentation import export
 from grants.reckoning import compute as compute_module
-from grants.reckoning import national
+from grants.reckoning import overview
 from grants.reckoning.compute import compute
 from grants.statements import documents
 from grants.storage import snapshots
 from tests.access.table import TABLE
 from tests.factories import UserFactory
 from tests.grants.snapshot_pages import IN_2016, NOON, PROJECT_URL
+from tests.scenarios.earned_events import recompute_events
 from tests.scenarios.grant_statements import END_2016
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +57,7 @@ def test_every_page_and_file_that_reckons_a_draft_saves_a_snapshot(
         return fetch_frame(*args)
 
     monkeypatch.setattr(compute_module, "fetch_frame", record_reckoning)
-    monkeypatch.setattr(national, "fetch_frame", record_reckoning)
+    monkeypatch.setattr(overview, "fetch_frame", record_reckoning)
     world = two_projects.build()
     checked = set()
     for address in TABLE:
@@ -127,6 +128,7 @@ def test_the_same_draft_is_saved_once_and_a_showing_once_a_day(trial, get_as, ti
     get_as("agency", PROJECT_URL, IN_2016)
     assert (Snapshot.objects.count(), Showing.objects.count()) == (1, 4)
     trial.completed.placements.update(ended_on=date(2016, 4, 20))
+    recompute_events()
     get_as("agency", PROJECT_URL, IN_2016)
     assert (Snapshot.objects.count(), Showing.objects.count()) == (2, 5)
 

@@ -1,15 +1,18 @@
-"""Drawn spells and terms, and what they earn by the national query and by the rules, for tests."""
+"""Drawn spells and terms, and what they earn by the stored events and by the rule, for tests."""
 
+import dataclasses
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from grants.reckoning import national
+from grants.models import GrantTerms
+from grants.reckoning.compute import compute
+from grants.reckoning.spells import fetch_course_spells
 from grants.rules.entitlement import reckon
-from grants.rules.values import CountingWindow, EntitlementTerms, Spell
-from jobfirst.dates import DateSpan
+from grants.rules.values import EntitlementTerms, GrantEventKind
+from jobfirst.dates import DAY
 from tests.scenarios.project_with_two_companies import FIRST_DAY, PlannedSpell
 
 KINDS = ["sniffing", "internship", "wage_subsidy", "ordinary_employment", "flex_job"]
@@ -67,41 +70,36 @@ def terms(draw):
     return rows
 
 
-def earned_by_rules(town, spells_by_course, cut_off, rows, allocated=None, left=None):
-    """Return day and amount of every event by course id, reckoned course by course.
-
-    `allocated` are the days of allocation, `left` the bounds of who left the trial, in order of the courses.
-    """
-    period = DateSpan(town.project.starts_on, town.project.ends_on)
-    events_by_course = {}
-    for number, (course, planned_spells) in enumerate(zip(town.courses, spells_by_course, strict=False)):
-        allocated_on = allocated[number] if allocated else course.started_on
-        window = CountingWindow(allocated_on, period, cut_off, **(left[number] if left else {}))
-        spells = [
-            Spell(index, town.companies[company].cvr, *rest)
-            for index, (company, *rest) in enumerate(planned_spells)
-        ]
-        events = [(event.on, event.amount) for event in reckon(spells, window, rows).events]
-        if events:
-            events_by_course[course.pk] = events
-    return events_by_course
+def enter_terms(rows):
+    """Store the terms beside the first ones, which the migration entered and nobody can change."""
+    first = GrantTerms.objects.earliest("valid_from").valid_from
+    for row in rows:
+        fields = {item.name: getattr(row, item.name) for item in dataclasses.fields(row)}
+        fields["counting_kinds"] = sorted(row.counting_kinds)
+        fields["valid_from"] = max(row.valid_from, first + DAY)
+        GrantTerms.objects.create(reason="A test", **fields)
 
 
-def earned_by_query(project, cut_off, rows):
-    """Return day and amount of every event by course id, as the query has them."""
-    events_by_course = {}
-    for row in national.earned([project.pk], cut_off, rows):
-        events_by_course[row.course_id] = [(row.started_on, row.start_amount)]
-        if row.completed_on:
-            events_by_course[row.course_id].append((row.completed_on, row.completion_amount))
-    return events_by_course
+def terms_in_force():
+    """Return all terms as the rules take them."""
+    return [row.as_values() for row in GrantTerms.objects.all()]
 
 
-def query_totals(project, cut_off, rows):
-    """Return starts, completions and kroner as the query has them."""
-    starts, completions, kroner = 0, 0, Decimal(0)
-    for _project, start, completion, count in national.totals([project.pk], cut_off, rows):
-        starts += count
-        completions += count if completion else 0
-        kroner += count * (start.start_amount + (completion.completion_amount if completion else 0))
-    return [starts, completions, kroner]
+def reckoned_events(courses, cut_off):
+    """Return the events that the rule gives with this cut-off, by course id."""
+    rows = terms_in_force()
+    by_course = {}
+    for course_spells in fetch_course_spells(courses):
+        window = dataclasses.replace(course_spells.window, cut_off=cut_off)
+        if events := reckon(course_spells.standing, window, rows).events:
+            by_course[course_spells.course.course_id] = list(events)
+    return by_course
+
+
+def stored_events(project, cut_off):
+    """Return the stored events settled by the cut-off, by course id, as a statement has them."""
+    by_course = {}
+    (statement,) = compute(cut_off.year, cut_off, [project]).projects
+    for line in sorted(statement.lines, key=lambda line: line.event.kind is GrantEventKind.COMPLETION):
+        by_course.setdefault(line.citizen.course_id, []).append(line.event)
+    return by_course

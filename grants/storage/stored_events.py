@@ -1,0 +1,210 @@
+"""Earned events kept true: what the rule gives is compared with the rows, and the rows are made the same.
+
+What changes the facts of the rule brings the events up to date in its own transaction: placements and ledger
+events through the extension points of their apps, terms and projects below. Locks, in this order: the
+courses, then the lock on the terms (`grants.storage.terms_lock`), shared by the actions on courses and
+exclusive for terms and periods. So of two actions the later one reads what the earlier wrote. The nightly
+check (`differences`) takes the lock on the terms alone: meanwhile no event can change.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from cases.models import Course
+from grants.models import EarnedEvent, GrantTerms
+from grants.reckoning.spells import CourseSpells, fetch_course_spells
+from grants.rules.settlement import SettledEvent, settle
+from grants.rules.values import EntitlementTerms
+from grants.storage import serialization, terms_lock
+
+BATCH = 1000
+T = TypeVar("T")
+
+
+class EventKey(NamedTuple):
+    """What identifies an event: each kind is earned once per course (D26)."""
+
+    course_id: int
+    kind: str
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An event on which rule and row differ: as stored, and as earned (None: not at all)."""
+
+    key: EventKey
+    stored: EarnedEvent | None
+    earned: EarnedEvent | None
+
+    @property
+    def state(self) -> str:
+        """What is wrong with the row."""
+        if self.stored is None:
+            return "missing"
+        return "not earned" if self.earned is None else "differs"
+
+
+def bring_up_to_date(courses: Collection[int]) -> int:
+    """Make the events of the courses (ids) those that their facts give; return how many differed. Idempotent.
+
+    Call under the courses' locks, as the last thing in the transaction that changes the facts. When nothing
+    differs: the lock, the terms, and two queries for each thousand courses.
+    """
+    if not courses:
+        return 0
+    terms_lock.lock_shared()
+    terms = _Terms.fetch()
+    count = 0
+    for batch in _batches(sorted(set(courses))):
+        different = _differences(Course.objects.filter(pk__in=batch), terms)
+        _repair(different)
+        count += len(different)
+    return count
+
+
+def of_projects(slugs: Collection[str]) -> None:
+    """Make the events of the projects' courses those that their periods give; called when they are saved."""
+    courses = lock_courses(Course.objects.filter(project__slug__in=slugs))
+    if courses:
+        terms_lock.lock_exclusive()
+        bring_up_to_date(courses)
+
+
+def lock_for_terms() -> list[int]:
+    """Lock everything that new terms change, until the transaction ends; return the ids of all courses."""
+    courses = lock_courses(Course.objects.all())
+    terms_lock.lock_exclusive()
+    return courses
+
+
+@transaction.atomic
+def differences() -> list[str]:
+    """Return every difference between rule and rows as a line: pseudonym, kind of event, what is wrong.
+
+    Changes nothing. Under the lock on the terms alone: no event can change meanwhile.
+    """
+    terms_lock.lock_exclusive()
+    terms = _Terms.fetch()
+    lines = []
+    for batch in _batches(Course.objects.order_by("pk").values_list("pk", flat=True)):
+        lines += _described(_differences(Course.objects.filter(pk__in=batch), terms))
+    return lines
+
+
+def recompute() -> int:
+    """Make all events those that the facts give; return how many differed.
+
+    Each batch has its own transaction and locks its courses, as an action does.
+    """
+    count = 0
+    for batch in _batches(Course.objects.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            count += bring_up_to_date(lock_courses(Course.objects.filter(pk__in=batch)))
+    return count
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """All terms as the rule takes them, and their ids by the day they begin."""
+
+    rows: list[EntitlementTerms]
+    ids: dict[date, int]
+
+    @classmethod
+    def fetch(cls) -> _Terms:
+        rows = list(GrantTerms.objects.order_by("valid_from"))
+        return cls([row.as_values() for row in rows], {row.valid_from: row.pk for row in rows})
+
+
+def lock_courses(courses: QuerySet[Course]) -> list[int]:
+    """Lock the courses in order of id, until the transaction ends; return their ids."""
+    return list(
+        courses.order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk", flat=True)
+    )
+
+
+def _differences(courses: QuerySet[Course], terms: _Terms) -> list[Difference]:
+    earned = {
+        _key(row): row
+        for course_spells in fetch_course_spells(courses)
+        for row in _earned_events(course_spells, terms)
+    }
+    stored = {_key(row): row for row in EarnedEvent.objects.filter(course__in=courses).order_by()}
+    return [
+        Difference(key, stored.get(key), earned.get(key))
+        for key in sorted(earned.keys() | stored.keys())
+        if not _same(stored.get(key), earned.get(key))
+    ]
+
+
+def _earned_events(course_spells: CourseSpells, terms: _Terms) -> Iterator[EarnedEvent]:
+    """Yield the unsaved rows of one course."""
+    course = course_spells.course
+    for settled in settle(course_spells.standing, course_spells.window, terms.rows):
+        yield _row(settled, course.course_id, course.course__project_id, terms)
+
+
+def _row(settled: SettledEvent, course_id: int, project_id: int, terms: _Terms) -> EarnedEvent:
+    event = settled.event
+    return EarnedEvent(
+        course_id=course_id,
+        project_id=project_id,
+        kind=event.kind.value,
+        earned_on=event.on,
+        settled_on=settled.settled_on,
+        amount=event.amount,
+        terms_id=terms.ids[event.terms_valid_from],
+        basis=serialization.of_event(event),
+    )
+
+
+def _key(row: EarnedEvent) -> EventKey:
+    return EventKey(row.course_id, row.kind)
+
+
+#: The fields that the rule gives, beside the key.
+_FIELDS = ("project_id", "earned_on", "settled_on", "amount", "terms_id", "basis")
+
+
+def _same(stored: EarnedEvent | None, earned: EarnedEvent | None) -> bool:
+    if stored is None or earned is None:
+        return False
+    return all(getattr(stored, name) == getattr(earned, name) for name in _FIELDS)
+
+
+def _repair(differences: Collection[Difference]) -> None:
+    """Store what is earned, and delete what is not."""
+    stale = [
+        difference.stored.pk for difference in differences if difference.stored and not difference.earned
+    ]
+    if stale:
+        EarnedEvent.objects.filter(pk__in=stale).delete()
+    earned = [difference.earned for difference in differences if difference.earned]
+    if earned:
+        EarnedEvent.objects.bulk_create(
+            earned, update_conflicts=True, unique_fields=EventKey._fields, update_fields=_FIELDS
+        )
+
+
+def _described(differences: Collection[Difference]) -> list[str]:
+    """Return each difference as a line that names the course by its citizen's pseudonym."""
+    courses = Course.objects.filter(pk__in={difference.key.course_id for difference in differences})
+    pseudonyms = dict(courses.values_list("pk", "citizen__pseudonym"))
+    return [
+        f"{pseudonyms[difference.key.course_id]} {difference.key.kind}: {difference.state}"
+        for difference in differences
+    ]
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    iterator = iter(items)
+    while batch := list(itertools.islice(iterator, BATCH)):
+        yield batch
