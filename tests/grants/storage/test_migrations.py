@@ -15,7 +15,7 @@ from tests.grants.factories import StatementFactory
 from tests.scenarios.grant_statements import END_2016, approved_statement, submitted_statement
 from tests.scenarios.two_grant_projects import course_bridging_a_weekend, two_grant_projects
 
-BEFORE, AFTER = ("grants", "0001_initial"), ("grants", "0004_first_earned_events")
+BEFORE, AFTER = ("grants", "0001_initial"), ("grants", "0005_first_earned_events")
 EVENT_FIELDS = ("course", "project", "kind", "earned_on", "settled_on", "amount", "terms", "basis")
 BEFORE_EVENTS = ("grants", "0002_grant_terms")
 

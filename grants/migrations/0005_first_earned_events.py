@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ("cases", "0001_initial"),
         ("companies", "0001_initial"),
         ("randomization", "0001_initial"),
-        ("grants", "0003_earned_events"),
+        ("grants", "0004_earned_events"),
     ]
 
     operations = [migrations.RunPython(store_earned_events, migrations.RunPython.noop)]

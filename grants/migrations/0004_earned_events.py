@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('cases', '0001_initial'),
-        ('grants', '0002_grant_terms'),
+        ('grants', '0003_application_submission'),
     ]
 
     operations = [
