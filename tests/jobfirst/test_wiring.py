@@ -31,6 +31,7 @@ MENU = [
     ("cases:openings", None),
     ("user_list", 70),
     ("project_list", None),
+    ("operations:overview", None),
 ]
 
 PERMISSIONS = {
@@ -66,7 +67,7 @@ PERMISSIONS = {
         "view_statements",
     },
     "randomization": {"draw", "record_event", "view_drawn", "view_ledger"},
-    "reminders": {"list_own"},
+    "reminders": {"list_own", "operate"},
 }
 
 # Seconds, or minute, hour, day of month, month and weekday.

@@ -62,7 +62,7 @@ def dead_letter(due_reminders, mail_server):
 @pytest.mark.parametrize(
     "error",
     [refusal(550), refusal(553), smtplib.SMTPDataError(552, b"full"), smtplib.SMTPDataError(550, b"")],
-    ids=lambda error: mail.error_code(error),
+    ids=mail.error_code,
 )
 def test_a_recipient_refused_for_good_is_not_tried_again(due_reminders, mail_server, error):
     due_reminders.add(UserFactory(), TUE, FAR)
