@@ -72,8 +72,8 @@ def test_an_empty_system_has_nothing_to_show(open_overview):
 def test_the_page_shows_what_ran_what_waits_and_what_was_given_up(open_overview, a_day_with_everything):
     with time_machine.travel(MOMENT + datetime.timedelta(hours=3), tick=False):
         page = open_overview()
-    assert "for 5. april 2016, lavet 05.04.2016 12:00" in page
-    assert page.count("1, i 3 timer (siden 05.04.2016 12:00)") == 2
+    assert "for 5. april 2016, lavet 05.04.2016 kl. 12.00" in page
+    assert page.count("1, i 3 timer (siden 05.04.2016 kl. 12.00)") == 2
     assert "Mette Mentor" in page
     assert "mette@example.invalid" in page
     assert "SMTPRecipientsRefused 550" in page
@@ -86,7 +86,7 @@ def test_of_several_checks_the_last_is_shown(open_overview):
         with time_machine.travel(datetime.datetime(2016, 4, day, 1, 30, tzinfo=datetime.UTC), tick=False):
             StoredCheck.objects.create(name="deadlines", differences=differences, repaired=bool(differences))
     page = open_overview()
-    assert "07.04.2016 03:30" in page
+    assert "07.04.2016 kl. 03.30" in page
     assert "Ingen forskelle" in page
     assert '<td data-title="Forskelle">8</td>' not in page
 
