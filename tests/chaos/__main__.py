@@ -6,8 +6,8 @@
    two beats. On each day beat and worker run from just before 07:00. While they work, worker, beat, Redis and
    PostgreSQL are killed with -9 and started again, Redis is emptied, and the sink hangs, refuses, or closes
    the connection after DATA. When everything was killed, the day goes on at a later tick.
-3. When no more kills are left for the day, it runs undisturbed until every digest is sent (and beat and worker
-   are killed once more); dead letters are sent again as an administrator does.
+3. When no more kills are left for the day, it runs undisturbed until every digest is sent, and dead letters
+   are sent again as an administrator does. Beat and worker are killed at the end of every tick, too.
 4. Nothing is lost, recorded twice, or mailed under two Message-IDs (tests/chaos/verdict.py).
 
 The clock is moved in beat and worker only (tests/reminders/celery_at.py); it never goes back.
@@ -19,6 +19,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -41,8 +42,8 @@ MODES = ["hang", "drop", "refuse", "refuse for good", "accept"]
 VICTIMS = ["worker", "redis", "postgres", "beat"]
 KILLS_A_TICK = 4
 PATIENCE = 90.0  # for a start on a slow machine
-EVENT_SECONDS = 6.0
-QUIET_SECONDS = 6.0
+EVENT_SECONDS = 5.0
+QUIET_SECONDS = 5.0
 
 
 class Run:
@@ -80,9 +81,8 @@ class Run:
             servers.start_beat(self.now(), f"beat-{number}" if number else "beat")
         if self.kills_left > 0:
             servers.order_sink(self.next_of(self.modes, MODES), tick)
-        wait_for(
-            lambda: servers.ticks_done() > ticks_before and self.query(lambda: has_round(tick)), PATIENCE
-        )
+        wait_for(lambda: servers.ticks_done() > ticks_before, PATIENCE)
+        wait_for(lambda: self.query(lambda: has_round(tick)), EVENT_SECONDS)
         for _ in range(KILLS_A_TICK):
             if self.kills_left > 0:
                 self.disturb()
@@ -224,6 +224,7 @@ def main() -> int:
     arguments = parser.parse_args()
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "JOBFIRST_BROKER_PREFIX"):
         os.environ.pop(name, None)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
     folder = Path(tempfile.mkdtemp(prefix="jobfirst-chaos-"))
     servers = Servers(folder)
     try:
