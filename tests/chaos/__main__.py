@@ -35,7 +35,7 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 FRIDAY, MONDAY, AFTER_THREE_DAYS = date(2017, 3, 24), date(2017, 3, 27), date(2017, 3, 31)
 AUTUMN_FRIDAY, AUTUMN_MONDAY = date(2017, 10, 27), date(2017, 10, 30)
 DAYS = [FRIDAY, MONDAY, AFTER_THREE_DAYS, AUTUMN_FRIDAY, AUTUMN_MONDAY]
-FEW_DAYS = [MONDAY, AFTER_THREE_DAYS, AUTUMN_MONDAY]
+FEW_DAYS = [AFTER_THREE_DAYS, AUTUMN_MONDAY]
 #: The ticks at which a digest that fails from 07:00 on is tried again.
 TICKS = [(7, 0), (7, 30), (8, 15), (9, 30), (11, 45), (16, 0), (20, 15)]
 MODES = ["hang", "drop", "refuse", "refuse for good", "accept"]
@@ -190,11 +190,15 @@ def run(servers: Servers, deadlines: int, kills: int, seed: int, days: list[date
     from tests.chaos import verdict
 
     run = Run(servers, seed)
+    mails_before = 0
     for number, day in enumerate(days):
         kills_of_day = kills * (number + 1) // len(days) - kills * number // len(days)
         run.live_through(day, kills_of_day, beats=2 if day == AFTER_THREE_DAYS else 1)
+        if len(servers.mails()) == mails_before:
+            run.faults.append(f"{day}: there was nothing to send")
+        mails_before = len(servers.mails())
         print(
-            f"{day}: {servers.kills.total()} kills, {len(servers.mails())} mails,"
+            f"{day}: {servers.kills.total()} kills, {mails_before} mails,"
             f" {time.monotonic() - prepared:.0f} s",
             file=sys.stderr,
         )
@@ -220,7 +224,7 @@ def main() -> int:
     parser.add_argument("--deadlines", type=int, default=10_000)
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--seed", type=int, default=2017)
-    parser.add_argument("--few-days", action="store_true", help="three days instead of five")
+    parser.add_argument("--few-days", action="store_true", help="two days instead of five")
     arguments = parser.parse_args()
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "JOBFIRST_BROKER_PREFIX"):
         os.environ.pop(name, None)

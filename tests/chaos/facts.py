@@ -11,9 +11,11 @@ from reminders import deadlines
 from reminders.models import Deadline
 from tests.factories import ProjectFactory, ReferralFactory, UserFactory, cpr
 
-#: So that the first reminders of each half are due just before a change of the clock.
-STARTS = (datetime.date(2017, 3, 13), datetime.date(2017, 10, 16))
-COURSES_PER_PERSON = 5
+#: The first reminders of these courses are due just before summer time begins, in the days without a worker,
+#: and just before summer time ends.
+STARTS = (datetime.date(2017, 3, 13), datetime.date(2017, 3, 27), datetime.date(2017, 10, 16))
+#: So that a day has some hundred digests at most, each with a few dozen reminders when there are many.
+MOST_PEOPLE, FEWEST_COURSES = 100, 5
 
 
 def make_facts(deadlines_wanted: int) -> int:
@@ -23,7 +25,7 @@ def make_facts(deadlines_wanted: int) -> int:
     while (stored := Deadline.objects.count()) < deadlines_wanted:
         courses = Course.objects.count()
         missing = (deadlines_wanted - stored) * courses // max(stored, 1)
-        make_courses(project, missing + COURSES_PER_PERSON, numbers)
+        make_courses(project, missing + FEWEST_COURSES, numbers)
         deadlines.recompute()
     with as_owner() as connection, connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # these servers do not do it by themselves
@@ -52,11 +54,11 @@ def make_courses(project, count, numbers) -> None:
             citizen=referral.citizen,
             project=project,
             municipality=municipality,
-            started_on=STARTS[number % 2],
+            started_on=STARTS[number % len(STARTS)],
         )
         for number, referral in enumerate(referrals)
     )
-    people = make_people(project, -(-count // COURSES_PER_PERSON))
+    people = make_people(project, min(MOST_PEOPLE, -(-count // FEWEST_COURSES)))
     FunctionHolding.objects.bulk_create(
         FunctionHolding(
             course=course, function=function, user=people[number % len(people)], from_on=course.started_on
