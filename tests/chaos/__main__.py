@@ -231,17 +231,19 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that what was started is stopped
     folder = Path(tempfile.mkdtemp(prefix="jobfirst-chaos-"))
     servers = Servers(folder)
+    is_clean = False
     try:
         days = FEW_DAYS if arguments.few_days else DAYS
         report = run(servers, arguments.deadlines, arguments.kills, arguments.seed, days)
+        is_clean = not report["faults"]
     finally:
         servers.stop()
+        if is_clean:
+            shutil.rmtree(folder)
+        else:
+            print(f"The logs are in {folder}", file=sys.stderr)
     print(json.dumps(report, indent=1))
-    if report["faults"]:
-        print(f"The logs are in {folder}", file=sys.stderr)
-        return 1
-    shutil.rmtree(folder)
-    return 0
+    return 0 if is_clean else 1
 
 
 if __name__ == "__main__":
