@@ -4,6 +4,8 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 PY := .venv/bin/python
 PORT ?= 8000
 ARGS ?=
+DEADLINES ?= 10000
+KILLS ?= 50
 # One more than there are cores: some tests wait for mail servers and killed workers.
 TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() or 1) + 1))")
 
@@ -11,7 +13,7 @@ TEST_PROCESSES ?= $(shell $(PYTHON) -c "import os; print(min(5, (os.cpu_count() 
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint bench clean lock
+.PHONY: help setup run test lint bench chaos clean lock
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -36,6 +38,9 @@ lint: setup ## style, types, floors, migrations, production settings
 
 bench: setup ## measure pages, draw, entitlement and the national PDF (ARGS="--only grants" for one)
 	@$(PY) -m bench $(ARGS)
+
+chaos: setup ## kill worker, beat, Redis and PostgreSQL while reminders are sent (DEADLINES=10000 KILLS=50)
+	@$(PY) -m tests.chaos --deadlines $(DEADLINES) --kills $(KILLS) $(ARGS)
 
 lock: setup ## resolve the dependencies of pyproject.toml anew
 	.venv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes --no-header \

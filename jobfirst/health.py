@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
 
 HEARTBEAT = "worker-heartbeat"
 HEARTBEAT_SECONDS = 180  # three beats of a minute
@@ -21,6 +22,14 @@ HEARTBEAT_SECONDS = 180  # three beats of a minute
 def beat() -> None:
     """Record that a worker has run the heartbeat task."""
     cache.set(HEARTBEAT, 1, timeout=HEARTBEAT_SECONDS)
+
+
+def is_worker_heard() -> bool:
+    """Whether a worker has run the heartbeat task lately; False, too, when Redis does not answer."""
+    try:
+        return cache.get(HEARTBEAT) is not None
+    except RedisError:
+        return False
 
 
 @login_not_required

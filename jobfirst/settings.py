@@ -165,7 +165,10 @@ CELERY_TIMEZONE = "Europe/Copenhagen"
 # The hours of a working day between which reminders are made and sent (D33): the first tick makes and sends
 # the digests, the later ones whatever an earlier one could not, because a worker or the mail server was down.
 JOBFIRST_DIGEST_FROM_HOUR = 7
-JOBFIRST_DIGEST_UNTIL_HOUR = 17
+JOBFIRST_DIGEST_UNTIL_HOUR = 23
+# After so many attempts a digest is a dead letter (docs/reminders.md). With the pauses between them, seven
+# take from 7:00 until the evening of the same day.
+JOBFIRST_DIGEST_ATTEMPTS = env.int("JOBFIRST_DIGEST_ATTEMPTS", default=7)
 # All periodic tasks. A task that is still queued when the next one comes is dropped (`expires`).
 CELERY_BEAT_SCHEDULE = {
     "jobfirst.heartbeat": {

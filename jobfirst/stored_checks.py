@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from django.db import transaction
+from django.utils.functional import Promise
 
 from jobfirst.models import StoredCheck
 
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class StoredRows:
-    """Rows that follow from facts.
+    """Rows that follow from facts; `label` is their name for people.
 
     `differences` gives each difference between the rows and the facts as a line without names or numbers of
     citizens; it runs in a transaction, and locks out whoever changes the facts meanwhile. `recompute` makes
@@ -31,6 +32,7 @@ class StoredRows:
     name: str
     differences: Callable[[], Iterable[str]]
     recompute: Callable[[], int]
+    label: str | Promise = ""
 
 
 _stored: dict[str, StoredRows] = {}

@@ -17,6 +17,7 @@ urlpatterns = [
     path("lodtraekning/", include("randomization.urls")),
     path("sprog/", login_not_required(set_language), name="set_language"),
     path("paamindelser/", include("reminders.urls")),
+    path("drift/", include("reminders.operations.urls")),
 ]
 
 handler500 = "jobfirst.kit.errors.server_error"

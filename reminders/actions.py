@@ -16,13 +16,15 @@ import smtplib
 from collections.abc import Collection
 from enum import StrEnum
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from jobfirst.calendar import has_working_day, is_working_day
+from jobfirst.calendar import is_working_day
 from jobfirst.dates import DAY
 from reminders import deadlines, extension_points, mail, recipients
 from reminders.models import (
+    UNSENT,
     Digest,
     DigestItem,
     DigestPreference,
@@ -42,14 +44,18 @@ class DeliveryOutcome(StrEnum):
 
     SENT = "sent"
     FAILED = "failed"  # waits for the next attempt
+    DEAD = "dead"  # refused for good, or failed too often: no further attempt
     DROPPED = "dropped"  # none of its reminders was due any more, or the recipient's account is closed
     NOT_OURS = "not_ours"  # sent already, or being sent by another worker
 
 
-def is_first_working_day_of_week(on: datetime.date) -> bool:
-    """Whether `on` is the week's first working day: Monday, or Tuesday after Easter Monday."""
+def is_first_round_of_week(on: datetime.date) -> bool:
+    """Whether no earlier day of the week had a round.
+
+    So it is on Monday, on Tuesday after Easter Monday, or on the first day that the system works again.
+    """
     monday = on - on.weekday() * DAY
-    return is_working_day(on) and not has_working_day(monday, on - DAY)
+    return not Round.objects.filter(on__gte=monday, on__lt=on).exists()
 
 
 @transaction.atomic
@@ -58,9 +64,10 @@ def make_digests(on: datetime.date) -> None:
 
     1. On a Saturday, a Sunday or a public holiday: nothing.
     2. A reminder is stored for every deadline shown on `on` and everybody who is told of it.
-    3. A digest of another day that was never sent is dropped; what was news in it is news again.
-    4. Everybody without a digest for the day gets one when something they are told of was never sent, and on
-       the first working day of the week also to repeat the rest.
+    3. A digest of another day that was never sent, a dead letter too, is dropped; what was news in it is news
+       again.
+    4. Everybody without a digest for the day gets one when something they are told of was never sent, and in
+       the week's first round also to repeat the rest.
 
     Idempotent: nobody gets a second digest for the same day. Rounds queue up behind one another. Three
     statements of the database, however many are told.
@@ -72,7 +79,7 @@ def make_digests(on: datetime.date) -> None:
     _drop_unsent(on)
     # Recipients whose earlier digest is being sent right now get theirs at the next tick.
     busy_recipients = list(
-        Digest.objects.filter(state=DigestState.PENDING).exclude(on=on).values_list("recipient", flat=True)
+        Digest.objects.filter(state__in=UNSENT).exclude(on=on).values_list("recipient", flat=True)
     )
     _store_digests(on, busy_recipients)
     if not busy_recipients:
@@ -102,7 +109,8 @@ def send_digest(pk: int) -> DeliveryOutcome:
     """Send one waiting digest, and mark it and its new reminders as sent. For crashes see above.
 
     What is no longer due when it is sent is left out. A mail server that cannot be reached or refuses leaves
-    the digest waiting, with the error's kind noted.
+    the digest waiting, with the error's kind noted. When it refuses for good, or has failed so often that no
+    attempt is left (JOBFIRST_DIGEST_ATTEMPTS), the digest is a dead letter (`reminders.dead_letters`).
     """
     digest = (
         Digest.objects.select_for_update(skip_locked=True, of=("self",))
@@ -122,9 +130,7 @@ def send_digest(pk: int) -> DeliveryOutcome:
     try:
         message.send()
     except (smtplib.SMTPException, OSError) as error:
-        digest.last_error = mail.error_code(error)
-        digest.save(update_fields=["attempts", "attempted_at", "last_error"])
-        return DeliveryOutcome.FAILED
+        return _note_failure(digest, error)
     digest.state, digest.sent_at, digest.last_error = DigestState.SENT, timezone.now(), ""
     digest.save(update_fields=["state", "sent_at", "attempts", "attempted_at", "last_error"])
     Reminder.objects.filter(items__in=items, sent_at__isnull=True).update(sent_at=digest.sent_at)
@@ -132,6 +138,15 @@ def send_digest(pk: int) -> DeliveryOutcome:
         closed_at=digest.sent_at
     )
     return DeliveryOutcome.SENT
+
+
+def _note_failure(digest: Digest, error: Exception) -> DeliveryOutcome:
+    """Store that the attempt failed, and whether it was the last."""
+    digest.last_error = mail.error_code(error)
+    if mail.is_permanent(error) or digest.attempts >= settings.JOBFIRST_DIGEST_ATTEMPTS:
+        digest.state = DigestState.DEAD
+    digest.save(update_fields=["state", "attempts", "attempted_at", "last_error"])
+    return DeliveryOutcome.DEAD if digest.state == DigestState.DEAD else DeliveryOutcome.FAILED
 
 
 def _store_reminders(on: datetime.date) -> None:
@@ -189,7 +204,7 @@ def _store_digests(on: datetime.date, busy: Collection[int]) -> None:
             [
                 *query.params,
                 list(busy),
-                is_first_working_day_of_week(on),
+                is_first_round_of_week(on),
                 ReminderReason.DUE.value,
                 on,
                 on,
@@ -222,8 +237,8 @@ def _items_still_due(digest: Digest) -> list[DigestItem]:
 
 
 def _drop_unsent(on: datetime.date) -> None:
-    """Drop the waiting digests of other days, except those that are being sent right now."""
-    unsent = Digest.objects.select_for_update(skip_locked=True).filter(state=DigestState.PENDING)
+    """Drop the unsent digests of other days, except those that are being sent right now."""
+    unsent = Digest.objects.select_for_update(skip_locked=True).filter(state__in=UNSENT)
     _drop(list(unsent.exclude(on=on).values_list("pk", flat=True)))
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RemindersConfig(AppConfig):
@@ -16,4 +17,6 @@ class RemindersConfig(AppConfig):
         add_to_menu(*navigation.ENTRIES)
         listen_to_projects(deadlines.of_projects)
         add_subjects(SubjectType.PROJECT, Subjects(subjects.project_slugs, subjects.describe_projects))
-        add_stored_rows(StoredRows("deadlines", deadlines.described_differences, deadlines.recompute))
+        add_stored_rows(
+            StoredRows("deadlines", deadlines.described_differences, deadlines.recompute, _("Deadlines"))
+        )

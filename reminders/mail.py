@@ -118,6 +118,16 @@ def error_code(error: Exception) -> str:
     return type(error).__name__ if code is None else f"{type(error).__name__} {code}"
 
 
+def is_permanent(error: Exception) -> bool:
+    """Whether the server refuses the recipient, or the mail (which has one recipient), for good: 5xx.
+
+    A refusal of the sender or of the sign-in is a matter of our settings, not of the recipient's address.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _text in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600
+
+
 def _subject(count: int) -> str:
     subject = ngettext("JobFirst: %(count)d reminder", "JobFirst: %(count)d reminders", count) % {
         "count": count

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from rules.predicates import predicate
 
 from accounts.models import Membership, User
+from accounts.policy import is_administrator
 from accounts.roles import Role
 
 
@@ -25,4 +26,5 @@ def is_told(user: User) -> bool:
 PERMISSIONS = {
     # Everybody sees only their own reminders.
     "reminders.list_own": is_told,
+    "reminders.operate": is_administrator,
 }

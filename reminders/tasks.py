@@ -30,7 +30,7 @@ def tick() -> None:
         send_digest.delay(pk)
 
 
-@shared_task
+@shared_task(expires=14 * 60)  # what still waits is queued again by the next tick
 def send_digest(pk: int) -> None:
     """Send one digest, unless it is sent or being sent."""
     actions.send_digest(pk)

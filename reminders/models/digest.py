@@ -69,15 +69,20 @@ class Reminder(models.Model):
 class DigestState(models.TextChoices):
     PENDING = "pending", _("Waiting to be sent")
     SENT = "sent", _("Sent")
+    DEAD = "dead", _("Given up")
     DROPPED = "dropped", _("Dropped")
+
+
+#: The states of a digest whose reminders were not told, and which the next round takes over.
+UNSENT = (DigestState.PENDING, DigestState.DEAD)
 
 
 class Digest(models.Model):
     """The mail of a recipient on a day, at most one (D33); `items` are its reminders.
 
-    It is `pending` until the mail server has accepted it. It is `dropped` when it was not sent and a later
-    digest took over its items, or when none of its reminders was due any more. `public_id` is the mail's
-    Message-ID, the same at every attempt.
+    It is `pending` until the mail server has accepted it, or until it is `dead`: refused for good, or tried
+    too often. It is `dropped` when it was not sent and a later digest took over its items, or when none of
+    its reminders was due any more. `public_id` is the mail's Message-ID, the same at every attempt.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -101,7 +106,8 @@ class Digest(models.Model):
         indexes = [
             models.Index(
                 fields=["on"], condition=Q(state=DigestState.PENDING), name="reminders_digest_pending"
-            )
+            ),
+            models.Index(fields=["on"], condition=Q(state=DigestState.DEAD), name="reminders_digest_dead"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -112,6 +118,7 @@ class Digest(models.Model):
             models.CheckConstraint(
                 condition=Q(state=DigestState.PENDING, sent_at__isnull=True, dropped_at__isnull=True)
                 | Q(state=DigestState.SENT, sent_at__isnull=False, dropped_at__isnull=True)
+                | Q(state=DigestState.DEAD, attempts__gt=0, sent_at__isnull=True, dropped_at__isnull=True)
                 | Q(state=DigestState.DROPPED, sent_at__isnull=True, dropped_at__isnull=False),
                 name="reminders_digest_state",
             ),

@@ -60,6 +60,7 @@ KINDS = {
     "project_course": dict.fromkeys(("own", "same"), STAFF),
     "referral": REFERRAL,
     "user": ADMINISTRATED,
+    "dead_letter": ADMINISTRATED,
     # Figures of a project: her own leader's, and the agency's
     "project": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
     "statement": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
@@ -242,6 +243,8 @@ TABLE = [
     permission_first_of("user", "user_invite_again", post="administrator"),
     page("project_list", get="administrator"),
     page("project_import", get="administrator", post="administrator"),
+    page("operations:overview", get="administrator"),
+    permission_first_of("dead_letter", "operations:send_again", post="administrator"),
     # The mentor's week and the course owner's meetings
     page("cases:my_week", get="mentor"),
     of("course", "cases:contact_today", post="functions"),

@@ -33,6 +33,7 @@ MENU = [
     ("cases:openings", None),
     ("user_list", 70),
     ("project_list", None),
+    ("operations:overview", None),
 ]
 
 PERMISSIONS = {
@@ -68,7 +69,7 @@ PERMISSIONS = {
         "view_statements",
     },
     "randomization": {"draw", "record_event", "view_drawn", "view_ledger"},
-    "reminders": {"list_own"},
+    "reminders": {"list_own", "operate"},
 }
 
 # Seconds, or minute, hour, day of month, month and weekday.
@@ -78,7 +79,7 @@ BEAT = {
     "jobfirst.tasks.check_stored": "30 3 * * *",
     "jobfirst.tasks.heartbeat": "60",
     "randomization.tasks.mail_head": "10 6-20/2 * * *",
-    "reminders.tasks.tick": "*/15 7-17 * * mon-fri",
+    "reminders.tasks.tick": "*/15 7-23 * * mon-fri",
 }
 
 

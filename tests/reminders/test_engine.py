@@ -135,9 +135,35 @@ def test_after_easter_monday_the_tuesday_repeats(due_reminders):
     assert reminders_sent(wednesday) == {user.pk: [("s1", True)]}
     assert reminders_sent(tuesday) == {user.pk: [("s1", False)]}
     assert Digest.objects.count() == 2
-    assert [
-        day for day in (wednesday, EASTER_MONDAY, tuesday) if actions.is_first_working_day_of_week(day)
-    ] == [tuesday]
+    assert list(Round.objects.order_by("on").values_list("on", flat=True)) == [wednesday, tuesday]
+
+
+@pytest.mark.parametrize("missed", [[NEXT_MON], [NEXT_MON, NEXT_TUE]])
+def test_a_monday_without_a_round_is_made_up_on_the_next_working_day(due_reminders, missed):
+    user = UserFactory()
+    due_reminders.add(user, TUE, FAR, "s1")
+    run_day(TUE)
+    first, second, third = [
+        day for day in (NEXT_MON + datetime.timedelta(days=n) for n in range(5)) if day not in missed
+    ][:3]
+    due_reminders.add(user, second, FAR, "s2")
+    for day in (first, second, third):
+        run_day(day)
+    assert reminders_sent(first) == {user.pk: [("s1", False)]}
+    assert reminders_sent(second) == {user.pk: [("s2", True)]}
+    assert reminders_sent(third) == {}
+
+
+def test_a_second_round_of_the_day_is_still_the_weeks_first(due_reminders):
+    """As when somebody's earlier mail was on its way during the first (test_races.py)."""
+    early, late = UserFactory(), UserFactory()
+    due_reminders.add(early, TUE, FAR, "s1")
+    due_reminders.add(late, TUE, FAR, "s2")
+    run_day(TUE)
+    run_day(NEXT_MON)
+    Digest.objects.filter(on=NEXT_MON, recipient=late).delete()
+    run_day(NEXT_MON)
+    assert reminders_sent(NEXT_MON) == {early.pk: [("s1", False)], late.pk: [("s2", False)]}
 
 
 def test_days_without_a_worker_lose_nothing(due_reminders, mailoutbox):

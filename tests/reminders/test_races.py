@@ -189,8 +189,13 @@ def expect_reminders(periods, users, fates):
     """Work out the reminders of all days without a database."""
     expected = ExpectedReminders(set(), set())
     sent_before = set()
+    weeks_with_a_round = set()
     for day, (fate, refused_people) in zip(DAYS, fates, strict=True):
         refused_ids = {users[person].pk for person in refused_people}
+        week = day.isocalendar().week
+        is_first_round = week not in weeks_with_a_round
+        if fate != "down" and is_working_day(day):
+            weeks_with_a_round.add(week)
         if not fate.startswith("works") or not is_working_day(day):
             continue
         open_on_day = {
@@ -202,6 +207,6 @@ def expect_reminders(periods, users, fates):
             if (recipient_id, subject) not in sent_before:
                 sent_before.add((recipient_id, subject))
                 expected.new.add((day, recipient_id, subject))
-            elif actions.is_first_working_day_of_week(day):
+            elif is_first_round:
                 expected.repeated.add((day, recipient_id, subject))
     return expected

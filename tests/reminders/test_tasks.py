@@ -1,14 +1,16 @@
 """The task `tick` and its timetable (D33); delivery itself is in test_delivery.py."""
 
 import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
-from jobfirst.celery import app
+from jobfirst.celery import Scheduler, app
 from reminders import actions, tasks
 from reminders.models import Digest, Round
 from tests.factories import UserFactory
@@ -81,6 +83,17 @@ def test_a_later_tick_makes_what_the_one_at_seven_did_not(due_reminders, queued)
     assert Round.objects.get().on == datetime.date(2016, 4, 7)
 
 
+@pytest.mark.parametrize("hour", [18, 20, 22, 23])
+def test_a_worker_that_comes_back_in_the_evening_makes_up_the_day(due_reminders, queued, hour):
+    due_reminders.add(UserFactory(), FIRST, FAR)
+    came_back = datetime.time(hour, 5)
+    tick = min(moment for moment in ticks_on(datetime.date(2016, 4, 7)) if moment > came_back)
+    with travel_to(7, tick.hour, tick.minute):
+        tasks.tick()
+    assert len(queued) == 1
+    assert Round.objects.get().on == datetime.date(2016, 4, 7)
+
+
 def test_a_round_that_left_somebody_out_is_made_again(due_reminders, queued, monkeypatch):
     """As when somebody's earlier mail was on its way (test_races.py)."""
     due_reminders.add(UserFactory(), FIRST, FAR)
@@ -130,14 +143,51 @@ def ticks_on(day):
         ticks.append(now.time())
 
 
-def test_beat_ticks_from_seven_through_the_working_day_in_copenhagen():
+def test_beat_ticks_from_seven_until_the_end_of_the_working_day_in_copenhagen():
     assert app.conf.timezone == "Europe/Copenhagen"
     for day in (datetime.date(2016, 1, 7), datetime.date(2016, 7, 7)):  # winter and summer
         ticks = ticks_on(day)
         assert ticks[0] == datetime.time(7)
-        assert ticks[-1] == datetime.time(17, 45)
-        assert len(ticks) == 44
+        assert ticks[-1] == datetime.time(23, 45)
+        assert len(ticks) == 68
     assert ticks_on(datetime.date(2016, 4, 9)) == []
+
+
+@pytest.mark.parametrize(
+    ("friday", "monday"),
+    [
+        (datetime.date(2017, 3, 24), datetime.date(2017, 3, 27)),
+        (datetime.date(2017, 10, 27), datetime.date(2017, 10, 30)),
+    ],
+    ids=["summer time begins", "summer time ends"],
+)
+def test_a_beat_that_runs_through_a_change_of_the_clock_ticks_at_seven(monkeypatch, tmp_path, friday, monday):
+    """Celery's own scheduler with all that beat runs; its clock goes on minute by minute."""
+    sent = []
+    scheduler = Scheduler(app, lazy=True, schedule_filename=str(tmp_path / "schedule"))
+    monkeypatch.setattr(
+        scheduler, "apply_entry", lambda entry, producer: sent.append((timezone.localtime(), entry.name))
+    )
+    now = datetime.datetime.combine(friday, datetime.time(23, 44, 30), COPENHAGEN).astimezone(datetime.UTC)
+    end = datetime.datetime.combine(monday, datetime.time(7, 5), COPENHAGEN)
+    with time_machine.travel(now, tick=False) as clock:
+        scheduler.setup_schedule()
+        while now < end:
+            while scheduler.tick() == 0:
+                pass
+            now += datetime.timedelta(seconds=60)
+            clock.move_to(now)
+        scheduler.close()
+    ticks = [moment for moment, name in sent if name == "reminders.tick" and moment.date() == monday]
+    heartbeats = [moment for moment, name in sent if name == "jobfirst.heartbeat"]
+    assert ticks[0] == datetime.datetime.combine(monday, datetime.time(7, 0, 30), COPENHAGEN)
+    pauses = [later - earlier for earlier, later in pairwise(utc(heartbeats))]
+    assert max(pauses) <= datetime.timedelta(minutes=2)
+
+
+def utc(moments):
+    """Return the moments in UTC, where the difference of two is real time."""
+    return [moment.astimezone(datetime.UTC) for moment in moments]
 
 
 def test_a_killed_workers_task_comes_back_within_seconds():

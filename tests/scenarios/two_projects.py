@@ -19,6 +19,7 @@ from grants.reckoning.overview import figures
 from grants.storage import snapshots
 from jobfirst import clock
 from plans.models import ActivityLine
+from reminders.models import Digest, DigestState
 from tests.access.table import FUNCTIONS, SIGNED_IN, STAFF
 from tests.factories import (
     AllocationFactory,
@@ -96,7 +97,9 @@ def build() -> TwoProjects:
     }
     _add_courses(world, courses)
     _add_companies(world)
-    world.add("user", own=users[Role.MENTOR], same=colleague, other=stranger)
+    people = {"own": users[Role.MENTOR], "same": colleague, "other": stranger}
+    world.add("user", **people)
+    world.add("dead_letter", **{relation: _dead_letter(person) for relation, person in people.items()})
     world.add("project", own=own_project.slug, same=own_project.slug, other=other_project.slug)
     _add_statements(world, own_project, other_project)
     _add_snapshots(world, {"own": [own_project], "same": [own_project], "other": [other_project]})
@@ -106,6 +109,18 @@ def build() -> TwoProjects:
     }
     world.add("document", **documents)
     return world
+
+
+def _dead_letter(recipient: User) -> Digest:
+    """Make a digest that the mail server has refused for good."""
+    return Digest.objects.create(
+        recipient=recipient,
+        on=datetime.date(2016, 4, 5),
+        state=DigestState.DEAD,
+        attempts=1,
+        attempted_at=clock.now(),
+        last_error="SMTPRecipientsRefused 550",
+    )
 
 
 def _course_of(users: dict[str, User], project: Project) -> Course:

@@ -16,6 +16,8 @@ from reminders import actions
 from reminders.actions import DeliveryOutcome
 from reminders.report import DayReport, report_on
 
+FAILURES = (DeliveryOutcome.FAILED, DeliveryOutcome.DEAD)
+
 
 class Command(BaseCommand):
     """`send_reminders [--on DATE] [--dry-run] [--format text|json]`.
@@ -39,7 +41,8 @@ class Command(BaseCommand):
             self.write_report(report, options["format"], dry_run=options["dry_run"])
         if failed:
             raise CommandError(
-                f"{failed} digest(s) could not be delivered. They are kept, and sent by the next run."
+                f"{failed} digest(s) could not be delivered. They are kept, and sent by the next run; "
+                "one that is refused for good, by the next working day's."
             )
 
     def read_day(self, text: str | None, *, dry_run: bool) -> datetime.date:
@@ -88,4 +91,5 @@ def send(on: datetime.date) -> tuple[DayReport, int]:
     actions.make_digests(on)
     outcomes = {pk: actions.send_digest(pk) for pk in actions.waiting_digests(on)}
     sent_pks = [pk for pk, outcome in outcomes.items() if outcome is DeliveryOutcome.SENT]
-    return report_on(on, sent_pks), sum(outcome is DeliveryOutcome.FAILED for outcome in outcomes.values())
+    failed = [pk for pk, outcome in outcomes.items() if outcome in FAILURES]
+    return report_on(on, sent_pks), len(failed)

@@ -20,9 +20,9 @@ from jobfirst.dates import DAY
 from jobfirst.exchange import BadFile
 from jobfirst.models import StoredCheck
 from jobfirst.tasks import check_stored
+from tests.concurrency import run_at_once
 from tests.factories import DRAWN_ON, CourseFactory, PlacementFactory
 from tests.scenarios.earning_course import EarningCourse
-from tests.threads import run_at_once
 
 pytestmark = pytest.mark.django_db
 

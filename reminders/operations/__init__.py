@@ -1,0 +1,1 @@
+"""The administrators' page of operations: what runs, what waits, and what was given up."""

@@ -1,0 +1,70 @@
+"""What the page of operations shows. No citizens: figures, moments, and accounts."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Min
+
+from accounts import invitations
+from jobfirst import health, stored_checks
+from jobfirst.models import StoredCheck
+from reminders.models import Digest, DigestState, Round
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits to be sent: how many, and since when the oldest does (None: nothing waits)."""
+
+    count: int
+    since: datetime.datetime | None
+
+
+@dataclass(frozen=True)
+class LastCheck:
+    """The last nightly check of stored rows: their name in words; None when there was no check yet."""
+
+    label: str
+    check: StoredCheck | None
+
+
+@dataclass(frozen=True)
+class Status:
+    """How the background work stands."""
+
+    is_worker_heard: bool
+    last_round: Round | None
+    digests: Waiting
+    invitations: Waiting
+    checks: list[LastCheck]
+
+
+def current_status() -> Status:
+    """Return the status as of now."""
+    return Status(
+        is_worker_heard=health.is_worker_heard(),
+        last_round=Round.objects.first(),
+        digests=_waiting_digests(),
+        invitations=_waiting_invitations(),
+        checks=_last_checks(),
+    )
+
+
+def _waiting_digests() -> Waiting:
+    pending = Digest.objects.filter(state=DigestState.PENDING)
+    return Waiting(pending.count(), pending.aggregate(oldest=Min("created_at"))["oldest"])
+
+
+def _waiting_invitations() -> Waiting:
+    due = invitations.due()
+    return Waiting(due.count(), due.aggregate(oldest=Min("created_at"))["oldest"])
+
+
+def _last_checks() -> list[LastCheck]:
+    """Return the last check of everything that is checked, by name."""
+    last = {
+        check.name: check for check in StoredCheck.objects.order_by("name", "-checked_at").distinct("name")
+    }
+    return [
+        LastCheck(str(rows.label or rows.name), last.get(rows.name))
+        for rows in stored_checks.registered_rows()
+    ]
