@@ -228,6 +228,8 @@ class TrialTerms(models.Model):
     retention_lead_days = models.PositiveSmallIntegerField(_("before the window ends, days"), default=14)
     empty_week_lead_days = models.PositiveSmallIntegerField(_("before an empty week, days"), default=7)
     enrolment_slack_percent = models.PositiveSmallIntegerField(_("slack in enrolment, per cent"), default=10)
+    # The project's own choice, too.
+    failed_attempts = models.PositiveSmallIntegerField(_("failed attempts in a row"), default=3)  # D49
 
     objects = DatedQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from accounts.models import TrialTerms
 from cases.models import Course, FollowUpMeeting, MeetingState, MentorContact
+from cases.rules.failed_contacts import Attempt
 from jobfirst.dates import DAY, DateSpan
 from reminders.extension_points import Owed
 from reminders.rules.due_dates import DueDate, joined, shown_within
@@ -75,6 +76,15 @@ def contact_days(subjects: Subjects) -> dict[int, list[datetime.date]]:
     """Return the days of contact with the citizen (D17) by course id, in order; one query."""
     contacts = of_courses(MentorContact.objects.counting(), subjects).order_by("held_on")
     return _by_course(contacts.values_list("course_id", "held_on"))
+
+
+def attempts(subjects: Subjects) -> dict[int, list[Attempt]]:
+    """Return the failed attempts to reach the citizen (D49) by course id, in order; one query."""
+    rows = of_courses(MentorContact.objects.attempts(), subjects).order_by("held_on", "pk")
+    by_course: dict[int, list[Attempt]] = defaultdict(list)
+    for contact in rows.only("course_id", "held_on", "channel"):
+        by_course[contact.course_id].append(contact.attempt)
+    return by_course
 
 
 def meeting_days(subjects: Subjects) -> dict[int, list[datetime.date]]:

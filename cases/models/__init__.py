@@ -1,7 +1,7 @@
 """The citizen, the referral and the course, with the rows that belong to them."""
 
 from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, TargetGroup
-from cases.models.contacts import Channel, MentorContact
+from cases.models.contacts import AttemptOutcome, Channel, MentorContact
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.document import CourseDocument
 from cases.models.meetings import FollowUpMeeting, MeetingState
@@ -9,6 +9,7 @@ from cases.models.needs import Accommodation, EffortKind, ParallelEffort, Uncove
 
 __all__ = [
     "Accommodation",
+    "AttemptOutcome",
     "Benefit",
     "Channel",
     "Citizen",

@@ -11,14 +11,14 @@ from django.utils.translation import ngettext
 
 from accounts.models import TrialTerms
 from cases import extension_points
-from cases.models import Course, CourseFunction, FunctionHolding
+from cases.models import Course, CourseFunction, FunctionHolding, MentorContact
 from cases.presentation import timeline
 from cases.presentation.deadlines import unsettled_deadlines
 from cases.presentation.phases import PHASE_WORDS
 from cases.presentation.timeline_svg import drawing
 from cases.rules import phases
 from cases.rules.gaps import Gap, gaps
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.dates import DAY, EARLIEST, DateSpan
 from jobfirst.extension_points import role_choices
 from reminders.extension_points import find_kind
 from reminders.models import Deadline
@@ -96,6 +96,13 @@ def follow_up(course: Course, on: datetime.date, terms: TrialTerms) -> dict[str,
         "meeting_due": min(meetings_due, default=None),
         "sniffing_weeks": terms.sniffing_weeks,
     }
+
+
+def attempts_in_row(contacts: Iterable[MentorContact], on: datetime.date) -> int:
+    """Return how many attempts have failed since the last contact with the citizen, up to the day (D49)."""
+    reached = [contact.held_on for contact in contacts if contact.citizen_present and contact.held_on <= on]
+    last = max(reached, default=EARLIEST)
+    return sum(not contact.citizen_present and last < contact.held_on <= on for contact in contacts)
 
 
 def timeline_lines(

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
@@ -16,24 +17,39 @@ ORDER = (LATE, DUE, DONE, FREE)
 
 @dataclass(frozen=True)
 class WeekCard:
-    """A citizen on the mentor's page: what is due this week, and what has been registered."""
+    """A citizen on the mentor's page: what is due this week, and what has been registered.
+
+    `today` is today's contact with the citizen, `attempt` today's last attempt without.
+    """
 
     course: Course
     state: str
     missed_since: Week | None
     last: MentorContact | None
     today: MentorContact | None
+    attempt: MentorContact | None
+    attempts_in_row: int
     submission: uuid.UUID
 
 
 def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]:
-    """Return the cards of the courses on a day (D17), those who lack a contact first; two queries."""
+    """Return the cards of the courses on a day (D17), those who lack a contact first; three queries."""
     deadlines = unsettled_deadlines(courses, on, "weekly_contact_missing", "weekly_contact_overdue")
     contacts = _last_contacts(courses, on)
+    attempts = Counter(
+        MentorContact.objects.filter(course__in=courses)
+        .failed_in_row(on)
+        .values_list("course_id", flat=True)
+        .order_by()
+    )
     cards = []
     for course in courses:
         last = contacts.get((course.pk, True))
-        newest = [contact for present in (True, False) if (contact := contacts.get((course.pk, present)))]
+        newest = {present: contacts.get((course.pk, present)) for present in (True, False)}
+        today = {
+            present: contact if contact is not None and contact.held_on == on else None
+            for present, contact in newest.items()
+        }
         missed = due_on_day(deadlines[course.pk], "weekly_contact_overdue", on)
         cards.append(
             WeekCard(
@@ -41,7 +57,9 @@ def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]
                 state=_state(deadlines[course.pk], missed, last, on),
                 missed_since=None if missed is None else week_of(missed),
                 last=last,
-                today=next((contact for contact in newest if contact.held_on == on), None),
+                today=today[True],
+                attempt=today[False],
+                attempts_in_row=attempts[course.pk],
                 submission=uuid.uuid4(),
             )
         )

@@ -64,6 +64,7 @@ def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "unfilled": [entry.function.label for entry in functions if entry.holder is None],
         "cpr": f"{course.citizen.cpr[:6]}-{course.citizen.cpr[6:]}" if may["work"] else "",
         "goals": list(course.job_goals.all()),
+        "attempts_in_row": parts.attempts_in_row(contacts, today),
         "contacts": contacts[:CONTACTS_SHOWN],
         "contacts_more": contacts[CONTACTS_SHOWN:],
         "openings": _openings(course) if may["assign"] else [],

@@ -16,7 +16,7 @@ from audit.access import record_shown, requires
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.contacts import CorrectMentorContactForm, MentorContactForm
-from cases.models import Channel, Course, CourseFunction, MentorContact
+from cases.models import AttemptOutcome, Channel, Course, CourseFunction, MentorContact
 from cases.presentation.week import DUE, LATE, week_cards
 from cases.rules.weekly_contact import week_of
 from cases.views.common import course_url
@@ -24,6 +24,9 @@ from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
 from jobfirst.kit.forms import submission_token
 from jobfirst.kit.pages import Empty, render_page, wants_fragment
+
+# What the card offers for a failed attempt.
+ATTEMPT_CHOICES = {"channels": Channel.choices, "outcomes": AttemptOutcome.choices}
 
 
 def _own_courses(request: AuthenticatedRequest, on: datetime.date) -> QuerySet[Course]:
@@ -46,6 +49,7 @@ def my_week(request: AuthenticatedRequest) -> HttpResponse:
         "on": today,
         "week": week_of(today),
         "lacking": sum(card.state in (LATE, DUE) for card in cards),
+        **ATTEMPT_CHOICES,
         "empty": Empty(
             _("You are mentor for no running course. The project leader fills the functions of a course."),
             reverse("cases:courses"),
@@ -57,26 +61,35 @@ def my_week(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_POST
 def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Register a contact today by one tap. Idempotent: the same tap again makes no second contact.
+    """Register a contact today by one tap, or (with an `outcome`) a failed attempt (D49).
+
+    Idempotent: the same tap again makes no second contact.
 
     htmx gets the citizen's card, a browser without JavaScript is sent back to the page.
     """
     course = get_course_or_404(request, public_id, "course.contact", "cases.register_contact")
     today = clock.today()
     channel = request.POST.get("channel", "")
+    outcome = request.POST.get("outcome", "")
     with errors_as_message(request):
         actions.register_contact(
             course,
             held_on=today,
             by=request.user,
+            citizen_present=not outcome,
             channel=channel if channel in Channel.values else Channel.UNKNOWN,
+            outcome=outcome if outcome in AttemptOutcome.values else "",
             submission=submission_token(request.POST.get("submission", "")),
             not_after=today,
         )
-        messages.success(request, _("The contact is registered."))
+        messages.success(
+            request, _("The attempt is registered.") if outcome else _("The contact is registered.")
+        )
     if wants_fragment(request):
         (card,) = week_cards([course], today)
-        return render_page(request, "cases/_week_card_answer.html", {"card": card, "on": today})
+        return render_page(
+            request, "cases/_week_card_answer.html", {"card": card, "on": today, **ATTEMPT_CHOICES}
+        )
     return redirect(f"{reverse('cases:my_week')}#c-{course.public_id}")
 
 

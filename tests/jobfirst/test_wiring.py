@@ -106,11 +106,13 @@ def test_the_sections_of_the_course_page():
 def test_the_kinds_of_reminders_and_who_names_their_subjects():
     assert [kind.code for kind in reminders.registered_kinds()] == [
         "agreement_ending",
+        "contact_lost",
         "empty_week_ahead",
         "enrolment_behind",
         "function_unfilled",
         "meeting_not_booked",
         "meeting_overdue",
+        "other_channel_due",
         "plan_for_job_due",
         "retention_ending",
         "weekly_contact_missing",

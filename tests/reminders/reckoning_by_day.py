@@ -204,6 +204,54 @@ def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
             yield from (Fact(course.subject, user, week.sunday) for user in recipients.get(course.pk, ()))
 
 
+def failed_rows(
+    on: datetime.date, subjects: Subjects
+) -> Iterator[tuple[Running, int, list[tuple[datetime.date, set[str]]]]]:
+    """The running courses with the number of the terms, and each attempt since the last contact: its day, and
+    the channels stated until then."""
+    most = TrialTerms.objects.in_force_or_first(on).failed_attempts
+    contacts = about(MentorContact.objects.filter(held_on__lte=on), subjects)
+    by_course = defaultdict(list)
+    for contact in contacts.order_by("held_on", "pk"):
+        by_course[contact.course_id].append(contact)
+    for course in running(on, subjects):
+        rows = by_course.get(course.pk, [])
+        reached = [contact.held_on for contact in rows if contact.citizen_present]
+        channels: set[str] = set()
+        attempts = []
+        for contact in rows:
+            if not contact.citizen_present and not (reached and contact.held_on <= max(reached)):
+                channels = channels | ({contact.channel} - {"unknown"})
+                attempts.append((contact.held_on, channels))
+        yield course, most, attempts
+
+
+def other_channel_due(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D49: the mentor, when the attempts in a row have reached the number of the terms by fewer than two
+    channels. Due on the day of the attempt that reached it."""
+    mentors = holders(on, CourseFunction.MENTOR, subjects=subjects)
+    for course, most, attempts in failed_rows(on, subjects):
+        if len(attempts) >= most and len(attempts[-1][1]) < 2:
+            due = attempts[most - 1][0]
+            yield from (Fact(course.subject, user, due) for user in mentors.get(course.pk, ()))
+
+
+def contact_lost(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D49: the leaders and the course owner, when that many attempts in a row have failed by two channels, or
+    twice as many. Due on the day on which that was so first."""
+    leaders = project_leaders()
+    owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
+    for course, most, attempts in failed_rows(on, subjects):
+        days = [
+            day
+            for number, (day, channels) in enumerate(attempts, 1)
+            if (number >= most and len(channels) >= 2) or number >= 2 * most
+        ]
+        if days:
+            recipients = {*leaders.get(course.project, ()), *owners.get(course.pk, ())}
+            yield from (Fact(course.subject, user, days[0]) for user in recipients)
+
+
 def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Running, datetime.date]]:
     """The courses that owe a monthly meeting, and when it is due (D18)."""
     interval = TrialTerms.objects.in_force_or_first(on).meeting_interval_days
@@ -353,6 +401,8 @@ def enrolment_behind(on: datetime.date, subjects: Collection[str] | None = None)
 KINDS = {
     "weekly_contact_missing": contact_missing,
     "weekly_contact_overdue": contact_overdue,
+    "other_channel_due": other_channel_due,
+    "contact_lost": contact_lost,
     "meeting_not_booked": meeting_not_booked,
     "meeting_overdue": meeting_overdue,
     "retention_ending": retention_ending,

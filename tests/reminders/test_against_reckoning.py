@@ -46,6 +46,13 @@ def random_course(project, users, rng) -> None:
             first = last + DAY
     for day in days(rng.randrange(12)):
         MentorContact.objects.create(course=course, held_on=day, citizen_present=rng.random() < 0.8)
+    for day in days(rng.randrange(16)):
+        MentorContact.objects.create(
+            course=course,
+            held_on=day,
+            citizen_present=False,
+            channel=rng.choice(["phone", "video", "unknown"]),
+        )
     for day in days(rng.randrange(5)):
         FollowUpMeeting.objects.create(
             course=course, state=MeetingState.HELD, held_on=day, citizen_present=True
@@ -98,6 +105,7 @@ def test_on_every_day_the_deadlines_are_those_of_that_day(seed) -> None:
             empty_week_lead_days=12,
             agreement_lead_days=first.agreement_lead_days + 5,
             enrolment_slack_percent=0,
+            failed_attempts=2,
         )
     for _number in range(8):
         random_course(project, users, rng)

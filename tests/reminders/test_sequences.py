@@ -69,6 +69,13 @@ def correct_contact(world, day, number):
     actions.correct_contact(contact, held_on=day, citizen_present=number % 2 > 0, channel="phone", note="")
 
 
+def register_attempt(world, day, number):
+    channel = ("phone", "message", "unknown")[number % 3]
+    actions.register_contact(
+        world.course, held_on=day, citizen_present=False, channel=channel, outcome="declined"
+    )
+
+
 def withdraw_contact(world, day, number):
     contact = world.one_of(MentorContact.objects.filter(registered_by=world.staff[0]), number)
     actions.withdraw_contact(contact, by=world.staff[0])
@@ -194,6 +201,7 @@ def end_course(world, day, number):
 
 ACTIONS = (
     register_contact,
+    register_attempt,
     correct_contact,
     withdraw_contact,
     import_contacts,
@@ -229,6 +237,10 @@ EVENTFUL_COURSE = (
     (correct_contact, 9, 1),
     (withdraw_contact, 10, 0),
     (import_contacts, 12, 0),
+    (register_attempt, 13, 0),
+    (register_attempt, 14, 0),
+    (register_attempt, 15, 0),
+    (register_attempt, 17, 1),
     (book_meeting, 30, 0),
     (move_meeting, 31, 0),
     (hold_meeting, 31, 0),
