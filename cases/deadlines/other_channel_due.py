@@ -18,7 +18,7 @@ from cases.deadlines.courses import (
 )
 from cases.models import CourseFunction
 from cases.rules.failed_contacts import Attempt, attempt_rows
-from reminders.extension_points import DeadlineKind, Owed
+from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
@@ -46,6 +46,7 @@ def find(subjects: Subjects) -> Iterator[Owed]:
         yield from owed_by(
             course,
             ((period, due_dates(days, tries, most=period.terms.failed_attempts)) for period in periods),
+            paused=course.paused(KIND.code),
         )
 
 
@@ -56,4 +57,5 @@ KIND = DeadlineKind(
     functions=(CourseFunction.MENTOR,),
     find=find,
     link=section_of_page("contacts"),
+    in_pause=InPause.MAY_BE_SUSPENDED,
 )

@@ -6,6 +6,7 @@ from cases.models.course import ColleagueOpening, Course, CourseFunction, EndRea
 from cases.models.document import CourseDocument
 from cases.models.meetings import FollowUpMeeting, MeetingState
 from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
+from cases.models.pauses import CoursePause, PauseKind
 
 __all__ = [
     "Accommodation",
@@ -17,6 +18,7 @@ __all__ = [
     "Course",
     "CourseDocument",
     "CourseFunction",
+    "CoursePause",
     "EffortKind",
     "EndReason",
     "FollowUpMeeting",
@@ -25,6 +27,7 @@ __all__ = [
     "MeetingState",
     "MentorContact",
     "ParallelEffort",
+    "PauseKind",
     "Referral",
     "ReferralState",
     "TargetGroup",

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from cases.models import Course, MentorContact
 from cases.presentation.deadlines import due_on_day, unsettled_deadlines
+from cases.presentation.pauses import fetched_pauses, pause_words, running_pause
 from cases.rules.weekly_contact import Week, week_of
 from reminders.models import Deadline
 
-LATE, DUE, DONE, FREE = "late", "due", "done", "free"
-ORDER = (LATE, DUE, DONE, FREE)
+LATE, DUE, DONE, FREE, PAUSED = "late", "due", "done", "free", "paused"
+ORDER = (LATE, DUE, DONE, FREE, PAUSED)
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,15 @@ class WeekCard:
     today: MentorContact | None
     attempt: MentorContact | None
     attempts_in_row: int
+    pause: str  # until when the course is paused, in words; empty when it is not
     submission: uuid.UUID
 
 
 def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]:
-    """Return the cards of the courses on a day (D17), those who lack a contact first; three queries."""
+    """Return the cards of the courses on a day (D17), those who lack a contact first; three queries.
+
+    Reads the courses' pauses (`with_pauses`).
+    """
     deadlines = unsettled_deadlines(courses, on, "weekly_contact_missing", "weekly_contact_overdue")
     contacts = _last_contacts(courses, on)
     attempts = Counter(
@@ -50,16 +55,18 @@ def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]
             present: contact if contact is not None and contact.held_on == on else None
             for present, contact in newest.items()
         }
+        pause = running_pause(fetched_pauses(course), on)
         missed = due_on_day(deadlines[course.pk], "weekly_contact_overdue", on)
         cards.append(
             WeekCard(
                 course=course,
-                state=_state(deadlines[course.pk], missed, last, on),
+                state=_state(deadlines[course.pk], missed, last, pause is not None, on),
                 missed_since=None if missed is None else week_of(missed),
                 last=last,
                 today=today[True],
                 attempt=today[False],
                 attempts_in_row=attempts[course.pk],
+                pause="" if pause is None else pause_words(pause, with_kind=False),
                 submission=uuid.uuid4(),
             )
         )
@@ -80,6 +87,7 @@ def _state(
     deadlines: Iterable[Deadline],
     missed: datetime.date | None,
     last: MentorContact | None,
+    is_paused: bool,
     on: datetime.date,
 ) -> str:
     week = week_of(on)
@@ -90,4 +98,6 @@ def _state(
             not occurrence.is_settled_on(on) for occurrence in row.due_date.occurrences(week.span)
         ):
             return DUE
-    return DONE if last is not None and last.held_on in week else FREE
+    if last is not None and last.held_on in week:
+        return DONE
+    return PAUSED if is_paused else FREE

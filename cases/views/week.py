@@ -17,6 +17,7 @@ from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.contacts import CorrectMentorContactForm, MentorContactForm
 from cases.models import AttemptOutcome, Channel, Course, CourseFunction, MentorContact
+from cases.presentation.pauses import with_pauses
 from cases.presentation.week import DUE, LATE, week_cards
 from cases.rules.weekly_contact import week_of
 from cases.views.common import course_url
@@ -30,11 +31,8 @@ ATTEMPT_CHOICES = {"channels": Channel.choices, "outcomes": AttemptOutcome.choic
 
 
 def _own_courses(request: AuthenticatedRequest, on: datetime.date) -> QuerySet[Course]:
-    return (
-        Course.objects.held_by(request.user, CourseFunction.MENTOR)
-        .running(on)
-        .select_related("citizen", "referral")
-    )
+    courses = Course.objects.held_by(request.user, CourseFunction.MENTOR).running(on)
+    return with_pauses(courses.select_related("citizen", "referral"))
 
 
 @require_safe
@@ -67,7 +65,9 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
 
     htmx gets the citizen's card, a browser without JavaScript is sent back to the page.
     """
-    course = get_course_or_404(request, public_id, "course.contact", "cases.register_contact")
+    course = get_course_or_404(
+        request, public_id, "course.contact", "cases.register_contact", with_pauses(Course.objects.all())
+    )
     today = clock.today()
     channel = request.POST.get("channel", "")
     outcome = request.POST.get("outcome", "")

@@ -49,6 +49,7 @@ KINDS = {
     "need": COURSE,
     "effort": COURSE,
     "accommodation": COURSE,
+    "pause": COURSE,
     "placement": COURSE,
     "activity": COURSE,
     "plan": COURSE,
@@ -256,6 +257,10 @@ TABLE = [
     of("effort", "cases:end_effort", get=AUTHORITY, post=AUTHORITY),
     of("course", "cases:new_accommodation", get="staff", post="staff"),
     of("accommodation", "cases:end_accommodation", get="staff", post="staff"),
+    of("course", "cases:new_pause", get="staff", post="staff"),
+    of("pause", "cases:correct_pause", get="staff", post="staff"),
+    of("pause", "cases:end_pause", get="staff", post="staff"),
+    of("pause", "cases:delete_pause", post="staff"),
     # Companies, placements and work agreements
     page("companies:my_placements", get="job_consultant"),
     page("companies:import", get="job_consultant project_leader", post="job_consultant project_leader"),
