@@ -19,6 +19,7 @@ from enum import StrEnum
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from jobfirst.calendar import has_working_day, is_working_day
 from jobfirst.dates import DAY
 from reminders import deadlines, mail, recipients
@@ -33,7 +34,7 @@ class DeliveryOutcome(StrEnum):
 
     SENT = "sent"
     FAILED = "failed"  # waits for the next attempt
-    DROPPED = "dropped"  # none of its reminders was due any more, or the recipient's account is closed
+    DROPPED = "dropped"  # nothing in it is due any more, the account is closed, or mails come back
     NOT_OURS = "not_ours"  # sent already, or being sent by another worker
 
 
@@ -53,8 +54,10 @@ def make_digests(on: datetime.date) -> None:
     4. Everybody without a digest for the day gets one when something they are told of was never sent, and on
        the first working day of the week also to repeat the rest.
 
-    Idempotent: nobody gets a second digest for the same day. Rounds queue up behind one another. Three
-    statements of the database, however many are told.
+    Nobody whose mails come back gets one (D52).
+
+    Idempotent: nobody gets a second digest for the same day. Rounds queue up behind one another. The database
+    is asked a fixed number of times, however many are told.
     """
     if not is_working_day(on):
         return
@@ -65,7 +68,7 @@ def make_digests(on: datetime.date) -> None:
     busy_recipients = list(
         Digest.objects.filter(state=DigestState.PENDING).exclude(on=on).values_list("recipient", flat=True)
     )
-    _store_digests(on, busy_recipients)
+    _store_digests(on, [*busy_recipients, *_unreachable_recipients()])
     if not busy_recipients:
         Round.objects.get_or_create(on=on)
 
@@ -100,7 +103,7 @@ def send_digest(pk: int) -> DeliveryOutcome:
     if digest is None:
         return DeliveryOutcome.NOT_OURS
     items = _items_still_due(digest)
-    if not items or not digest.recipient.is_active:
+    if not items or not digest.recipient.is_active or digest.recipient.mail_returned_at is not None:
         _drop([digest.pk])
         return DeliveryOutcome.DROPPED
     digest.attempts += 1
@@ -129,6 +132,11 @@ def _store_reminders(on: datetime.date) -> None:
             """,  # noqa: S608  # made of compiled querysets; values are parameters
             query.params,
         )
+
+
+def _unreachable_recipients() -> list[int]:
+    """Return the users whose mails come back: they are told once the address is changed or confirmed."""
+    return list(User.objects.filter(mail_returned_at__isnull=False).values_list("pk", flat=True))
 
 
 def _store_digests(on: datetime.date, busy: Collection[int]) -> None:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jobfirst import mode
 from jobfirst.calendar import is_working_day
-from reminders import actions
+from reminders import actions, bounces
 from reminders.models import Round
 
 
@@ -28,6 +28,12 @@ def tick() -> None:
         actions.make_digests(on)
     for pk in actions.waiting_digests(on, now):
         send_digest.delay(pk)
+
+
+@shared_task
+def read_bounces() -> None:
+    """Read the mails that came back (D52); nothing without a mailbox in the settings."""
+    bounces.read_bounces()
 
 
 @shared_task

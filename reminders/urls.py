@@ -5,4 +5,5 @@ from reminders import views
 app_name = "reminders"
 urlpatterns = [
     path("", views.mine, name="mine"),
+    path("adresse-virker/", views.confirm_address, name="confirm_address"),
 ]

@@ -1,10 +1,13 @@
 """A person's own open reminders."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from accounts import addresses
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
 from jobfirst import clock
@@ -35,4 +38,14 @@ def mine(request: AuthenticatedRequest) -> HttpResponse:
         "table": table,
         "empty": Empty(_("Nothing is due. You get an e-mail when something is.")),
     }
-    return render_page(request, "kit/list_page.html", context, fragment="kit/list_fragment.html")
+    return render_page(request, "reminders/mine.html", context, fragment="kit/list_fragment.html")
+
+
+@require_POST
+def confirm_address(request: AuthenticatedRequest) -> HttpResponse:
+    """Note that the user's own address works again: what came back is sent with the next digest (D52)."""
+    if not request.user.has_perm("reminders.list_own"):
+        raise PermissionDenied
+    addresses.confirm_address(request.user)
+    messages.success(request, _("Your reminders are sent by e-mail again, from the next working day on."))
+    return redirect("reminders:mine")

@@ -105,7 +105,7 @@ def _check(course: Course, data: PauseData, *, itself: CoursePause | None = None
         raise refuse("reason", _("Write the reason."), "no_reason")
     _check_codes(data.suspended)
     span = DateSpan(data.starts_on, data.ends_on)
-    others = course.pauses.exclude(pk=itself.pk if itself else None)
+    others = [pause for pause in course.pauses.all() if pause != itself]
     if any(pause.span.overlaps(span) for pause in others):
         raise refuse("starts_on", _("There is a pause on one of these days already."), "overlap")
 

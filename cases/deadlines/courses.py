@@ -35,13 +35,13 @@ class CourseDays:
 
     pk: int
     subject: str
+    pauses: Sequence[Pause]
     project_id: int
     started_on: datetime.date
     internship_from: datetime.date | None
     retention_until: datetime.date | None
     continued_from: datetime.date | None
     ended_on: datetime.date | None
-    pauses: Sequence[Pause] = ()
 
     def paused(self, kind: str) -> list[DateSpan]:
         """Return the days on which this kind of deadline is suspended (D50), disjoint and in order."""
@@ -80,7 +80,7 @@ def course_days(subjects: Subjects) -> list[CourseDays]:
     for pause in of_courses(CoursePause.objects.order_by(), subjects):
         pauses[pause.course_id].append(Pause(pause.span, pause.suspended))
     return [
-        CourseDays(pk, str(public_id), *days, pauses=pauses.get(pk, ()))
+        CourseDays(pk, str(public_id), pauses.get(pk, ()), *days)
         for pk, public_id, *days in courses.values_list(*_FIELDS)
     ]
 

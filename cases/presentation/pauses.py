@@ -30,7 +30,7 @@ def with_pauses(courses: QuerySet[Course]) -> QuerySet[Course]:
 
 def fetched_pauses(course: Course) -> list[CoursePause]:
     """Return the pauses of a course fetched by `with_pauses`, the newest first; not to be saved."""
-    fields = {name: CoursePause._meta.get_field(name) for name in _FIELDS}
+    fields = {field.name: field for field in CoursePause._meta.fields}
     return [
         CoursePause(course=course, **{name: fields[name].to_python(value) for name, value in row.items()})
         for row in course.pause_rows  # type: ignore[attr-defined]  # annotated

@@ -2,6 +2,7 @@
 
 from reminders.models.deadline import Deadline, DeadlineQuerySet, SubjectType
 from reminders.models.digest import Digest, DigestItem, DigestState, Reminder, Round
+from reminders.models.returns import ReturnedDigest
 
 __all__ = [
     "Deadline",
@@ -10,6 +11,7 @@ __all__ = [
     "DigestItem",
     "DigestState",
     "Reminder",
+    "ReturnedDigest",
     "Round",
     "SubjectType",
 ]

@@ -154,6 +154,7 @@ TABLE = [
     page("evaluation:dashboard", get="project_leader"),
     page("account", get="all"),
     page("reminders:mine", get="staff"),
+    page("reminders:confirm_address", post="staff"),
     public("set_language", get=True, post=True),
     public("health", get=True, but=everywhere(503, *ROLES)),
     # Sign-in (allauth); what is only for those who are not signed in sends the others on
@@ -228,6 +229,8 @@ TABLE = [
     permission_first_of("user", "user_deactivate", post="administrator"),
     permission_first_of("user", "user_reactivate", post="administrator"),
     permission_first_of("user", "user_invite_again", post="administrator"),
+    permission_first_of("user", "user_change_address", get="administrator", post="administrator"),
+    permission_first_of("user", "user_confirm_address", post="administrator"),
     page("project_list", get="administrator"),
     page("project_import", get="administrator", post="administrator"),
     # The mentor's week and the course owner's meetings

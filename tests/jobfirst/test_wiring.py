@@ -76,6 +76,7 @@ BEAT = {
     "jobfirst.tasks.check_stored": "30 3 * * *",
     "jobfirst.tasks.heartbeat": "60",
     "randomization.tasks.mail_head": "10 6-20/2 * * *",
+    "reminders.tasks.read_bounces": "600",
     "reminders.tasks.tick": "*/15 7-17 * * mon-fri",
 }
 
