@@ -8,6 +8,7 @@
 """
 
 import datetime
+import imaplib
 import logging
 import uuid
 from collections import Counter
@@ -27,6 +28,10 @@ logger = logging.getLogger(__name__)
 MOST_MAILS = 500
 
 
+class MailboxError(Exception):
+    """The mailbox cannot be read; the message names the kind of error, and neither address nor password."""
+
+
 class ReportOutcome(StrEnum):
     """What became of a mail in the mailbox."""
 
@@ -39,15 +44,24 @@ def read_bounces(now: datetime.datetime | None = None) -> Counter[ReportOutcome]
     """Read the unread mails of the mailbox; return how many had which outcome.
 
     A mail is deleted only after what it reports is stored: a crash between repeats it, without harm.
+    `MailboxError` when the mailbox cannot be read.
     """
+    try:
+        mailbox = mailboxes.open_return_mailbox()
+        outcomes = Counter() if mailbox is None else _read(mailbox, now or timezone.now())
+    except (OSError, imaplib.IMAP4.error) as error:
+        raise MailboxError(f"the return mailbox could not be read: {type(error).__name__}") from error
+    if outcomes[ReportOutcome.UNKNOWN]:
+        logger.warning("%d mails in the return mailbox are no report", outcomes[ReportOutcome.UNKNOWN])
+    return outcomes
+
+
+def _read(mailbox: mailboxes.ReturnMailbox, now: datetime.datetime) -> Counter[ReportOutcome]:
     outcomes: Counter[ReportOutcome] = Counter()
-    mailbox = mailboxes.open_return_mailbox()
-    if mailbox is None:
-        return outcomes
     try:
         for mail in mailbox.unread(MOST_MAILS):
             report = read_report(mail.content)
-            outcome = ReportOutcome.UNKNOWN if report is None else record(report, now or timezone.now())
+            outcome = ReportOutcome.UNKNOWN if report is None else record(report, now)
             if outcome is ReportOutcome.RECORDED:
                 mailbox.delete(mail.key)
             elif outcome is ReportOutcome.UNKNOWN:
@@ -55,8 +69,6 @@ def read_bounces(now: datetime.datetime | None = None) -> Counter[ReportOutcome]
             outcomes[outcome] += 1
     finally:
         mailbox.close()
-    if outcomes[ReportOutcome.UNKNOWN]:
-        logger.warning("%d mails in the return mailbox are no report", outcomes[ReportOutcome.UNKNOWN])
     return outcomes
 
 

@@ -1,6 +1,8 @@
 """The Celery tasks of reminders. The database says what is due: a task may run twice, late or not at all
 without harm. Arguments are ids only."""
 
+import logging
+
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
@@ -9,6 +11,8 @@ from jobfirst import mode
 from jobfirst.calendar import is_working_day
 from reminders import actions, bounces
 from reminders.models import Round
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -33,7 +37,10 @@ def tick() -> None:
 @shared_task
 def read_bounces() -> None:
     """Read the mails that came back (D52); nothing without a mailbox in the settings."""
-    bounces.read_bounces()
+    try:
+        bounces.read_bounces()
+    except bounces.MailboxError as error:
+        logger.error("%s", error)
 
 
 @shared_task

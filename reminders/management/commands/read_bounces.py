@@ -16,6 +16,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.JOBFIRST_RETURN_MAILBOX:
             raise CommandError("JOBFIRST_RETURN_MAILBOX is not set")
-        outcomes = bounces.read_bounces()
+        try:
+            outcomes = bounces.read_bounces()
+        except bounces.MailboxError as error:
+            raise CommandError(str(error)) from error
         for outcome in bounces.ReportOutcome:
             self.stdout.write(f"{outcome}: {outcomes[outcome]}")
