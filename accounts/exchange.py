@@ -11,6 +11,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email, validate_slug
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.actions import give_role, invite_user, take_role
 from accounts.extension_points import FieldChange, project_objections, projects_saved
@@ -23,11 +24,34 @@ from accounts.models import (
     User,
 )
 from accounts.policy import IMPORTABLE
-from accounts.roles import TRIAL_WIDE
-from jobfirst.exchange import FileRow, FileTable
+from accounts.roles import TRIAL_WIDE, Role
+from jobfirst.exchange import FileColumn, FileRow, FileTable
 
-PROJECT_COLUMNS = ("project", "name", "municipality_codes", "starts_on", "ends_on", "target_count")
-USER_COLUMNS = ("email", "name", "project", "roles")
+PROJECT_COLUMNS = (
+    FileColumn(
+        "project", gettext_lazy("The project's short name: letters a-z, digits and hyphens"), "aalborg"
+    ),
+    FileColumn("name", gettext_lazy("The project's name"), "JobFirst Aalborg"),
+    FileColumn(
+        "municipality_codes",
+        gettext_lazy("The municipalities' codes, joined by +, the lead first"),
+        "0851+0820",
+    ),
+    FileColumn("starts_on", gettext_lazy("The first day of the project"), "2016-01-01"),
+    FileColumn("ends_on", gettext_lazy("The last day of the project"), "2018-12-31"),
+    FileColumn("target_count", gettext_lazy("How many participants the project is to have"), "100"),
+)
+USER_COLUMNS = (
+    FileColumn("email", gettext_lazy("The person's e-mail address"), "mette@example.dk"),
+    FileColumn("name", gettext_lazy("The person's name"), "Mette Mentor"),
+    FileColumn("project", gettext_lazy("The project's short name; empty for the agency"), "aalborg"),
+    FileColumn(
+        "roles",
+        gettext_lazy("All roles in the project, joined by +"),
+        "mentor+course_owner",
+        [(role.value, role.label) for role in Role if role.value in IMPORTABLE],
+    ),
+)
 
 
 def count_outcomes(outcomes: Iterable[str]) -> dict[str, int]:

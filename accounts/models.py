@@ -45,9 +45,10 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in. Permissions follow from the memberships.
 
-    `session_epoch` is part of the session's hash: raising it (a role was given or taken) ends every open
-    session of the user. `mail_returned_at` is set while mails to the address come back for good (D52), with
-    the status of the report (RFC 3463); no reminders are mailed meanwhile.
+    `session_epoch` is part of the session's hash: raising it (a role was given or taken, the account closed)
+    ends every open session of the user, and every access that was given until the end of the day.
+    `mail_returned_at` is set while mails to the address come back for good (D52), with the status of the
+    report (RFC 3463); no reminders are mailed meanwhile.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -233,13 +234,17 @@ class TrialTerms(models.Model):
     retention_weeks = models.PositiveSmallIntegerField(_("retention window, weeks"), default=13)  # D19
     retention_months = models.PositiveSmallIntegerField(_("retention window, months"), default=3)  # D19
     plan_months = models.PositiveSmallIntegerField(_("plan for job, months"), default=6)  # D21
-    # When reminders begin (D33): the first four are given, the last three the project's own choice.
+    # When reminders begin (D33): the first four are given, the last five the project's own choice.
     contact_weekday = models.PositiveSmallIntegerField(_("reminder of the contact, weekday"), default=4)
     booking_lead_days = models.PositiveSmallIntegerField(_("before a meeting is due, days"), default=7)
     agreement_lead_days = models.PositiveSmallIntegerField(_("before an agreement ends, days"), default=14)
     plan_lead_days = models.PositiveSmallIntegerField(_("before the plan for job is due, days"), default=14)
     retention_lead_days = models.PositiveSmallIntegerField(_("before the window ends, days"), default=14)
     empty_week_lead_days = models.PositiveSmallIntegerField(_("before an empty week, days"), default=7)
+    escalation_days = models.PositiveSmallIntegerField(
+        _("overdue until the leader is told, days"), default=14
+    )
+    snooze_days = models.PositiveSmallIntegerField(_("a reminder is put off, days at most"), default=14)
     enrolment_slack_percent = models.PositiveSmallIntegerField(_("slack in enrolment, per cent"), default=10)
     # The project's own choice, too.
     failed_attempts = models.PositiveSmallIntegerField(_("failed attempts in a row"), default=3)  # D49

@@ -22,6 +22,7 @@ def state_of(user: User) -> str:
 
 class UserTable(KitTable):
     title = gettext_lazy("Users")
+    given_order = "name"
 
     name = Column(verbose_name=gettext_lazy("Name"))
     email = Column(verbose_name=gettext_lazy("E-mail"))
@@ -53,6 +54,7 @@ class UserTable(KitTable):
 
 class ProjectTable(KitTable):
     title = gettext_lazy("Projects")
+    given_order = "name"
 
     name = Column(verbose_name=gettext_lazy("Project"))
     municipalities = Column(verbose_name=gettext_lazy("Municipalities"), has_value=False)

@@ -1,9 +1,11 @@
 """Prints what is measured, each part in processes of its own so that none warms up another:
 
-- `pages`: at 600 and at 20,000 citizens, the processor time of the main pages as a multiple of a bare page's,
-  and how many queries they make; and the start of a command as a multiple of a bare project's. Each number of
-  citizens has a data folder of its own (`.data/bench-N`), filled once by COPY. The column "before" holds what
-  was measured before docs/decisions/2026-11-26-lists-of-our-own.md;
+- `pages`: at 600, 20,000 and 100,000 citizens, the processor time of the main pages as a multiple of a bare
+  page's, and how many queries they make; and the start of a command as a multiple of a bare project's. Each
+  number of citizens has a data folder of its own (`.data/bench-N`), filled once by COPY. The column "before"
+  holds what was measured before docs/decisions/2026-11-26-lists-of-our-own.md;
+- `round`: at the same sizes, the morning's round as a multiple of a bare INSERT…SELECT of the same rows, and
+  a contact as a multiple of one without deadlines;
 - `draw`: how long a batch of 2,000 draws takes;
 - `entitlement`: what 100,000 citizens have earned, in one query and reckoned one by one;
 - `grants`: the national statement as PDF, with its memory.
@@ -22,14 +24,14 @@ from rich.console import Console
 from rich.table import Table
 
 PROJECT = Path(__file__).resolve().parent.parent
-SIZES = (600, 20_000)
+SIZES = (600, 20_000, 100_000)
 #: The ratios at each size, and of the start, before lists were the kit's own and heavy imports came late.
 BEFORE = {
     600: {"course list": 6.1, "company list": 3.8, "course page": 6.9},
     20_000: {"course list": 6.4, "company list": 4.0, "course page": 6.8},
 }
 BEFORE_START = 3.1
-PARTS = ("pages", "draw", "entitlement", "grants")
+PARTS = ("pages", "round", "draw", "entitlement", "grants")
 
 
 def main() -> int:
@@ -43,6 +45,8 @@ def main() -> int:
     for part in arguments.only:
         if part == "pages":
             code = pages(arguments.sizes, arguments.rounds)
+        elif part == "round":
+            code = rounds(arguments.sizes)
         elif part == "draw":
             code = draw()
         else:
@@ -103,6 +107,25 @@ def pages(sizes: list[int], rounds: int) -> int:
     table.add_row(
         "", "start of a command", f"{seconds:.0f}", f"{BEFORE_START:.1f}", f"{start['ratio']:.2f}", ""
     )
+    Console().print(table)
+    return 0
+
+
+def rounds(sizes: list[int]) -> int:
+    """Print the round and the contact at each size; the exit code."""
+    table = Table(title="The morning's round, and a contact")
+    for heading in ("citizens", "deadlines", "rows", "what", "ms", "ratio"):
+        table.add_column(heading, justify="left" if heading == "what" else "right")
+    for size in sizes:
+        folder = PROJECT / ".data" / f"bench-{size}"
+        if code := module("bench.fill", str(size), folder=folder):
+            return code
+        result = measured("bench.round", folder=folder)
+        for name in ("round", "nothing new", "contact"):
+            seconds, ratio = result[name]["seconds"], result[name]["ratio"]
+            figures = (f"{size:,}", f"{result['deadlines']:,}", f"{result['rows']:,}")
+            table.add_row(*figures, name, f"{seconds * 1e3:.1f}", f"{ratio:.2f}")
+        table.add_section()
     Console().print(table)
     return 0
 

@@ -2,7 +2,8 @@
 
 The people and the histories of their courses are the demo's. They are written without the database's
 triggers, so nothing of them stands in the history, and nobody is drawn: every other eligible referral gets a
-course.
+course. The staff grows with the citizens: a mentor of a larger trial has no more of them. What follows from
+these rows (deadlines) is reckoned in the end.
 """
 
 import datetime
@@ -36,7 +37,7 @@ from demo.history import ORDER, History  # noqa: E402
 from demo.money import award  # noqa: E402
 from demo.people import Team, demo_citizen, demo_name, demo_projects, demo_teams, impossible_cprs  # noqa: E402
 from demo.trial import answer, demo_companies, demo_referral  # noqa: E402
-from jobfirst import clock  # noqa: E402
+from jobfirst import clock, stored_checks  # noqa: E402
 from jobfirst.dates import DAY  # noqa: E402
 from jobfirst.owner import as_owner  # noqa: E402
 
@@ -51,7 +52,7 @@ def fill(citizens: int) -> None:
     on = clock.today()
     rng = random.Random(citizens)
     with as_owner() as connection, transaction.atomic():
-        teams = demo_teams(demo_projects(on), rng, "")
+        teams = demo_teams(demo_projects(on), rng, "", people_per_seat=max(1, citizens // 600))
         clerk = User.objects.filter(memberships__role=Role.AGENCY).earliest("email")
         for team in teams:
             award(team, clerk)
@@ -63,6 +64,8 @@ def fill(citizens: int) -> None:
         copy(connection, courses)
         for model in ORDER:
             copy(connection, [row for history in histories for row in history.rows[model]])
+    for stored in stored_checks.registered_rows():
+        stored.recompute()
     with as_owner() as connection, connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

@@ -107,6 +107,9 @@ def pages() -> dict[str, Callable[[], None]]:
         "company list": page(leader, reverse("companies:companies")),
         "course page": page(leader, reverse("cases:course", args=[course.public_id])),
         "leader dashboard": page(leader, reverse("evaluation:dashboard")),
+        "my week": page(client(Role.MENTOR), reverse("cases:my_week")),
+        "my meetings": page(client(Role.COURSE_OWNER), reverse("cases:my_meetings")),
+        "my placements": page(client(Role.JOB_CONSULTANT), reverse("companies:my_placements")),
         "statement": statement,
     }
 

@@ -9,8 +9,16 @@ class CasesConfig(AppConfig):
         from cases import navigation, policy
         from cases.actions.functions import vacate
         from cases.deadlines import kinds, subjects
+        from cases.notices import COURSE_TAKEN_OVER
+        from cases.presentation.calendar import booked_meetings
         from jobfirst.extension_points import add_permissions, add_to_menu
-        from reminders.extension_points import Subjects, add_kinds, add_subjects
+        from reminders.extension_points import (
+            Subjects,
+            add_calendar_events,
+            add_kinds,
+            add_notice_kinds,
+            add_subjects,
+        )
         from reminders.models import SubjectType
 
         add_permissions(policy.PERMISSIONS)
@@ -21,3 +29,5 @@ class CasesConfig(AppConfig):
             Subjects(subjects.course_keys, subjects.describe_courses, subjects.function_holders),
         )
         add_kinds(*kinds.KINDS)
+        add_notice_kinds(COURSE_TAKEN_OVER)
+        add_calendar_events(booked_meetings)

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import ProjectMunicipality, User
 from cases import actions, cpr
@@ -22,23 +23,46 @@ from cases.models import Course
 from cases.models.citizen import Benefit, TargetGroup
 from cases.models.course import CourseFunction
 from jobfirst import crypto
-from jobfirst.exchange import FileRow, FileTable
+from jobfirst.exchange import FileColumn, FileRow, FileTable
 from jobfirst.exchange.command import ImportReport
 
+CPR = FileColumn("cpr", gettext_lazy("The citizen's CPR number, with or without a hyphen"), "010170-1234")
+
 REFERRAL_COLUMNS = (
-    "cpr",
-    "name",
-    "municipality_code",
-    "target_group",
-    "benefit",
-    "public_support_since",
-    "activity_ready",
-    "in_integration_programme",
-    "referred_on",
+    CPR,
+    FileColumn("name", gettext_lazy("The citizen's name"), "Birthe Borger"),
+    FileColumn("municipality_code", gettext_lazy("The code of the municipality, four digits"), "0851"),
+    FileColumn("target_group", gettext_lazy("The target group"), "activity_ready", TargetGroup.choices),
+    FileColumn("benefit", gettext_lazy("The benefit"), "cash_benefit", Benefit.choices),
+    FileColumn("public_support_since", gettext_lazy("The first day of the public support"), "2014-02-01"),
+    FileColumn("activity_ready", gettext_lazy("Whether the citizen is activity-ready: ja or nej"), "ja"),
+    FileColumn(
+        "in_integration_programme",
+        gettext_lazy("Whether the citizen is in an integration programme: ja or nej"),
+        "nej",
+    ),
+    FileColumn("referred_on", gettext_lazy("The day of the referral"), "2016-03-01"),
 )
-FUNCTION_COLUMNS = ("cpr", "function", "email", "from_on")
-CONTACT_COLUMNS = ("cpr", "kind", "held_on", "citizen_present")
-CONTACT_KINDS = ("mentor_contact", "follow_up_meeting")
+
+FUNCTION_COLUMNS = (
+    CPR,
+    FileColumn("function", gettext_lazy("The function in the course"), "mentor", CourseFunction.choices),
+    FileColumn(
+        "email", gettext_lazy("The e-mail address of the person who gets the function"), "mette@example.dk"
+    ),
+    FileColumn("from_on", gettext_lazy("The first day with the function"), "2016-03-01"),
+)
+
+CONTACT_KINDS = {
+    "mentor_contact": gettext_lazy("Mentor contact"),
+    "follow_up_meeting": gettext_lazy("Follow-up meeting"),
+}
+CONTACT_COLUMNS = (
+    CPR,
+    FileColumn("kind", gettext_lazy("What took place"), "mentor_contact", tuple(CONTACT_KINDS.items())),
+    FileColumn("held_on", gettext_lazy("The day it took place"), "2016-03-01"),
+    FileColumn("citizen_present", gettext_lazy("Whether the citizen took part: ja or nej"), "ja"),
+)
 
 _LOOKUPS_AT_ONCE = 1000
 
@@ -274,7 +298,7 @@ def import_contacts(
     contacts = []
     for row in table:
         course = courses.of(row, numbers[row.line])
-        kind = row.choice("kind", CONTACT_KINDS)
+        kind = row.choice("kind", tuple(CONTACT_KINDS))
         held_on = row.date("held_on")
         present = row.boolean("citizen_present")
         if course is None or not kind or held_on is None or present is None:

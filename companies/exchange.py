@@ -22,30 +22,33 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import TrialTerms
 from cases.actions import reckon_dates
 from cases.actions.deadlines import update_deadlines
-from cases.exchange import read_cpr
+from cases.exchange import CPR, read_cpr
 from cases.models import Course
 from companies.actions import placements
 from companies.models import EMPLOYMENT_KINDS, Company, Match, Placement, PlacementKind
 from jobfirst import crypto, progress
 from jobfirst.dates import DateSpan, in_force_or_first
-from jobfirst.exchange import FileRow, FileTable
+from jobfirst.exchange import FileColumn, FileRow, FileTable
 from jobfirst.exchange.command import ImportReport
 
 COLUMNS = (
-    "cpr",
-    "cvr",
-    "company",
-    "p_number",
-    "kind",
-    "starts_on",
-    "planned_end_on",
-    "ended_on",
-    "internship_hours",
-    "ordinary_hours",
+    CPR,
+    FileColumn("cvr", gettext_lazy("The company's CVR number, eight digits"), "10000009"),
+    FileColumn("company", gettext_lazy("The company's name"), "Lageret ApS"),
+    FileColumn("p_number", gettext_lazy("The P-number, ten digits; may be empty"), "1000000001"),
+    FileColumn("kind", gettext_lazy("The kind of the placement"), "internship", PlacementKind.choices),
+    FileColumn("starts_on", gettext_lazy("The first day"), "2016-05-02"),
+    FileColumn(
+        "planned_end_on", gettext_lazy("The planned last day; may be empty for employment"), "2016-07-31"
+    ),
+    FileColumn("ended_on", gettext_lazy("The last day that the citizen was there; empty while it runs"), ""),
+    FileColumn("internship_hours", gettext_lazy("Internship hours a week"), "15"),
+    FileColumn("ordinary_hours", gettext_lazy("Ordinary hours a week"), "3,5"),
 )
 
 #: Weekly hours above this are a typing error.

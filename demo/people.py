@@ -89,8 +89,13 @@ def demo_projects(on: datetime.date) -> list[Project]:
     return projects
 
 
-def demo_teams(projects: list[Project], rng: random.Random, password: str) -> list[Team]:
-    """Create the staff of every project, two agency users and an administrator, all with `password`."""
+def demo_teams(
+    projects: list[Project], rng: random.Random, password: str, people_per_seat: int = 1
+) -> list[Team]:
+    """Create the staff of every project, two agency users and an administrator, all with `password`.
+
+    `people_per_seat` multiplies the staff but for the leader, for trials larger than the real one.
+    """
     hashed = make_password(password)
     users: list[User] = []
     memberships: list[Membership] = []
@@ -111,7 +116,7 @@ def demo_teams(projects: list[Project], rng: random.Random, password: str) -> li
     for project in projects:
         staff = {
             role: [person(role, number, project) for number in range(1, count + 1)]
-            for role, count in STAFF.items()
+            for role, count in _seats(people_per_seat)
         }
         codes = tuple(project.places.values_list("municipality_id", flat=True))
         teams.append(Team(project, codes, {str(role): people for role, people in staff.items()}))
@@ -121,6 +126,11 @@ def demo_teams(projects: list[Project], rng: random.Random, password: str) -> li
     User.objects.bulk_create(users)
     Membership.objects.bulk_create(memberships)
     return teams
+
+
+def _seats(people_per_seat: int) -> Iterator[tuple[str, int]]:
+    for role, count in STAFF.items():
+        yield role, count if role == Role.PROJECT_LEADER else count * people_per_seat
 
 
 def impossible_cprs(rng: random.Random, on: datetime.date) -> Iterator[tuple[str, datetime.date]]:

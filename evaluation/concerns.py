@@ -2,7 +2,8 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from accounts.models import Project
 from cases.models import Course, CourseFunction, FunctionHolding
 from reminders import extension_points
 from reminders.extension_points import DeadlineKind
-from reminders.models import Deadline
+from reminders.models import Deadline, Snooze
 
 #: The kinds that a leader looks into, in the order of the page.
 KINDS = (
@@ -36,6 +37,7 @@ class Concern:
     citizen_id: uuid.UUID
     citizen: str
     person: str
+    put_off: Sequence[Snooze]
 
 
 def project_concerns(project: Project, on: datetime.date) -> "QuerySet[Any]":
@@ -51,13 +53,14 @@ def count_by_kind(concerns: "QuerySet[Any]") -> list[tuple[DeadlineKind, int]]:
 
 
 def as_concerns(deadlines: Sequence[Any], on: datetime.date) -> list[Concern]:
-    """Return the deadlines of a page as the leader sees them, in two queries."""
+    """Return the deadlines of a page as the leader sees them, in three queries."""
     subjects = {deadline.subject for deadline in deadlines}
     courses = {
         str(course.public_id): course
         for course in Course.objects.filter(public_id__in=subjects).select_related("citizen", "referral")
     }
     holders = _holders([course.pk for course in courses.values()], on)
+    put_off = _put_off(subjects, on)
     concerns = []
     for deadline in deadlines:
         course = courses.get(deadline.subject)
@@ -71,6 +74,7 @@ def as_concerns(deadlines: Sequence[Any], on: datetime.date) -> list[Concern]:
                     citizen_id=course.citizen.public_id,
                     citizen=course.citizen_name,
                     person=_person(course, kind, holders),
+                    put_off=put_off.get((deadline.kind, deadline.subject, deadline.due), ()),
                 )
             )
     return concerns
@@ -79,6 +83,18 @@ def as_concerns(deadlines: Sequence[Any], on: datetime.date) -> list[Concern]:
 def _holders(courses: Sequence[int], on: datetime.date) -> dict[tuple[int, str], str]:
     holdings = FunctionHolding.objects.in_force(on).filter(course__in=courses).select_related("user")
     return {(holding.course_id, holding.function): str(holding.user) for holding in holdings}
+
+
+def _put_off(
+    subjects: Collection[str], on: datetime.date
+) -> Mapping[tuple[str, str, datetime.date], Sequence[Snooze]]:
+    """Return who has put off what on the day, by kind, subject and due day."""
+    running = Snooze.objects.running(on).filter(reminder__subject__in=subjects)
+    put_off: dict[tuple[str, str, datetime.date], list[Snooze]] = defaultdict(list)
+    for snooze in running.select_related("reminder__recipient"):
+        reminder = snooze.reminder
+        put_off[reminder.kind, reminder.subject, reminder.due_on].append(snooze)
+    return put_off
 
 
 def _person(course: Course, kind: DeadlineKind, holders: dict[tuple[int, str], str]) -> str:

@@ -12,6 +12,7 @@ from evaluation.trial.target_groups import MunicipalityCount, save_count
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, DigitsInput
 from jobfirst.kit.model_forms import ModelForm
+from jobfirst.kit.versioned import VersionedFormMixin
 
 
 class TrialForm(forms.Form):
@@ -27,8 +28,11 @@ class TrialForm(forms.Form):
     on = forms.DateField(label=gettext_lazy("As of"), widget=DateInput, required=False)
 
 
-class TargetGroupForm(EditFormMixin, ModelForm[TargetGroupCount]):
-    """A municipality's own target groups on a day; entering the same day again corrects them."""
+class TargetGroupForm(VersionedFormMixin, EditFormMixin, ModelForm[TargetGroupCount]):
+    """A municipality's own target groups on a day; entering the same day again corrects them.
+
+    It is opened empty: when the day has other numbers already, both are shown before they are corrected.
+    """
 
     title = gettext_lazy("Target groups of a municipality")
     intro = gettext_lazy(
@@ -42,7 +46,7 @@ class TargetGroupForm(EditFormMixin, ModelForm[TargetGroupCount]):
         widgets = {"as_of": DateInput, "resource_programme": DigitsInput, "activity_ready": DigitsInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, version=0, **kwargs)
         municipality: Any = self.fields["municipality"]  # a ModelChoiceField, made from the model
         municipality.queryset = Municipality.objects.exclude(place=None).order_by("name")
 
@@ -64,5 +68,6 @@ class TargetGroupForm(EditFormMixin, ModelForm[TargetGroupCount]):
                 self.cleaned_data["as_of"],
                 self.cleaned_data["resource_programme"],
                 self.cleaned_data["activity_ready"],
-            )
+            ),
+            self.opened_version,
         )

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.concerns import Concern, as_concerns
-from jobfirst.kit.tables import Column, DayColumn, KitTable, link
+from jobfirst.kit.tables import MISSING, Column, DayColumn, KitTable, link
 
 
 class ConcernTable(KitTable):
@@ -20,7 +23,7 @@ class ConcernTable(KitTable):
     due_on = DayColumn(verbose_name=_("Since or due"), order_by="due")
     label = Column(verbose_name=_("What"), order_by="kind")
     citizen = Column(verbose_name=_("Citizen"), orderable=False)
-    person = Column(verbose_name=_("Whose"), orderable=False)
+    person = Column(verbose_name=_("Whose"), orderable=False, has_value=False)
 
     def __init__(self, deadlines: Any, on: datetime.date) -> None:
         """`deadlines` are those of `evaluation.concerns.project_concerns` on the day."""
@@ -34,3 +37,17 @@ class ConcernTable(KitTable):
     def render_citizen(self, value: str, record: Concern) -> SafeString:
         """The name, as a link to the course."""
         return link(reverse("cases:course", args=[record.course_id]), value)
+
+    def render_person(self, record: Concern) -> SafeString:
+        """Who is to act, and who has put it off until when and why."""
+        lines = [
+            gettext("%(person)s has put it off until %(day)s: %(reason)s")
+            % {
+                "person": snooze.reminder.recipient,
+                "day": date_format(snooze.until_on, "SHORT_DATE_FORMAT"),
+                "reason": snooze.reason,
+            }
+            for snooze in record.put_off
+        ]
+        words = format_html_join("", '<br><span class="jf-muted">{}</span>', ((line,) for line in lines))
+        return escape(record.person or MISSING) + words

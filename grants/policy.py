@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import Project, User
 from accounts.policy import is_agency, leads_a_project, leads_project, led_project_ids, led_projects
+from accounts.roles import Role
 from grants.models import Document, Snapshot, SnapshotQuerySet, Statement, StatementQuerySet, StatementState
 from grants.models.statement import PENDING
 
@@ -17,6 +18,16 @@ from grants.models.statement import PENDING
 def belongs_to(user: User, project: Project) -> bool:
     """Whether the user holds any role in the project, and so may not decide on its statements."""
     return project.pk in user.project_ids()
+
+
+def submitters(project: Project) -> QuerySet[User]:
+    """Return the people who submit statements of the project: its leaders."""
+    return User.objects.active_with_role(Role.PROJECT_LEADER, project.pk)
+
+
+def deciders() -> QuerySet[User]:
+    """Return the people who check, approve and pay statements: the agency's."""
+    return User.objects.filter(is_active=True, memberships__role=Role.AGENCY).distinct()
 
 
 def statement_projects(user: User) -> QuerySet[Project]:

@@ -22,8 +22,17 @@ from django.utils import timezone
 from accounts.models import User
 from jobfirst.calendar import has_working_day, is_working_day
 from jobfirst.dates import DAY
-from reminders import deadlines, mail, recipients
-from reminders.models import Digest, DigestItem, DigestState, Reminder, Round
+from reminders import deadlines, extension_points, mail, recipients
+from reminders.models import (
+    Digest,
+    DigestItem,
+    DigestPreference,
+    DigestState,
+    Reminder,
+    ReminderReason,
+    Round,
+    Snooze,
+)
 
 RETRY_AFTER = datetime.timedelta(minutes=15)
 RETRY_DOUBLINGS = 4
@@ -76,10 +85,14 @@ def make_digests(on: datetime.date) -> None:
 def waiting_digests(on: datetime.date, now: datetime.datetime | None = None) -> list[int]:
     """Return the ids of the digests of `on` that are to be sent, by recipient.
 
-    With `now`, without those whose last attempt is too recent: after a quarter of an hour, then twice as
-    long each time up to four hours, so that a dead mail server or address is not asked too often.
+    With `now`, without those whose recipient wants them at a later hour, and those whose last attempt is too
+    recent: after a quarter of an hour, then twice as long each time up to four hours, so that a dead mail
+    server or address is not asked too often.
     """
     pending = Digest.objects.filter(on=on, state=DigestState.PENDING).order_by("recipient__email", "pk")
+    if now is not None:
+        later = DigestPreference.objects.filter(hour__gt=timezone.localtime(now).hour)
+        pending = pending.exclude(recipient__in=later.values("user"))
     return [
         digest.pk
         for digest in pending
@@ -118,6 +131,9 @@ def send_digest(pk: int) -> DeliveryOutcome:
     digest.state, digest.sent_at, digest.last_error = DigestState.SENT, timezone.now(), ""
     digest.save(update_fields=["state", "sent_at", "attempts", "attempted_at", "last_error"])
     Reminder.objects.filter(items__in=items, sent_at__isnull=True).update(sent_at=digest.sent_at)
+    Snooze.objects.filter(reminder__items__in=items, until_on__lte=digest.on, closed_at__isnull=True).update(
+        closed_at=digest.sent_at
+    )
     return DeliveryOutcome.SENT
 
 
@@ -126,8 +142,8 @@ def _store_reminders(on: datetime.date) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            INSERT INTO reminders_reminder (kind, subject_type, subject, due_on, recipient_id)
-            SELECT kind, subject_type, subject, due_on, recipient_id FROM ({query.sql}) AS telling
+            INSERT INTO reminders_reminder (kind, subject_type, subject, due_on, reason, recipient_id)
+            SELECT kind, subject_type, subject, due_on, reason, recipient_id FROM ({query.sql}) AS telling
             ON CONFLICT DO NOTHING
             """,  # noqa: S608  # made of compiled querysets; values are parameters
             query.params,
@@ -140,7 +156,13 @@ def _unreachable_recipients() -> list[int]:
 
 
 def _store_digests(on: datetime.date, busy: Collection[int]) -> None:
-    """Store the digests of the day with their items, in one statement."""
+    """Store the digests of the day with their items, in one statement.
+
+    1. Items are what was never sent, what was put off until the day or earlier and not told again since, and
+       on the first working day of the week all that is due; nothing that is put off beyond the day.
+    2. Recipients who want no mail on the day get one of what the programme demands, and of notices.
+    """
+    demanded = [kind.code for kind in extension_points.registered_kinds() if kind.demanded]
     query = recipients.tellings_query(on)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -150,8 +172,15 @@ def _store_digests(on: datetime.date, busy: Collection[int]) -> None:
                   FROM ({query.sql}) AS telling
                   JOIN reminders_reminder AS reminder
                  USING (kind, subject_type, subject, due_on, recipient_id)
+                  LEFT JOIN reminders_digestpreference AS preference
+                    ON preference.user_id = reminder.recipient_id
+                  LEFT JOIN reminders_snooze AS snooze
+                    ON snooze.reminder_id = reminder.id AND snooze.closed_at IS NULL
                  WHERE reminder.recipient_id <> ALL (%s)
-                   AND (%s OR reminder.sent_at IS NULL)
+                   AND (reminder.sent_at IS NULL OR (%s AND telling.reason = %s) OR snooze.until_on <= %s)
+                   AND (snooze.until_on IS NULL OR snooze.until_on <= %s)
+                   AND (preference.user_id IS NULL OR preference.by_mail AND %s = ANY (preference.weekdays)
+                        OR telling.kind = ANY (%s) OR telling.reason = %s)
                    AND NOT EXISTS (SELECT FROM reminders_digest AS digest
                                     WHERE digest."on" = %s AND digest.state <> %s
                                       AND digest.recipient_id = reminder.recipient_id)
@@ -169,6 +198,12 @@ def _store_digests(on: datetime.date, busy: Collection[int]) -> None:
                 *query.params,
                 list(busy),
                 is_first_working_day_of_week(on),
+                ReminderReason.DUE.value,
+                on,
+                on,
+                on.isoweekday(),
+                demanded,
+                ReminderReason.NOTICE.value,
                 on,
                 DigestState.DROPPED.value,
                 on,

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 
+from accounts.models import User
+from jobfirst.dates import DateSpan
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
@@ -46,7 +48,7 @@ class DeadlineKind:
     `code` is its name in docs/formats.md, `label` that for people. `functions` are those who are told: the
     functions of a course, or the project's leaders; the first of them is to act. `find` finds what is owed,
     `link` the path of the page where a subject's matter is seen to. `in_pause` says whether a pause of the
-    course suspends it.
+    course suspends it. What is `demanded` by the programme comes by mail whatever a person prefers.
     """
 
     code: str
@@ -56,6 +58,34 @@ class DeadlineKind:
     find: Finder
     link: Callable[[str], str]
     in_pause: InPause = InPause.GOES_ON
+    demanded: bool = False
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """A kind of news that a person is told once (`reminders.notices.tell`); the fields as above."""
+
+    code: str
+    label: str | Promise
+    subject_type: SubjectType
+    link: Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class CalendarEvent:
+    """An appointment of a person about a subject: `key` stays the same when it is moved."""
+
+    key: str
+    subject_type: SubjectType
+    subject: str
+    label: str
+    path: str
+    begins: datetime.datetime
+    length: datetime.timedelta
+
+
+# The appointments of a user within a span that has a last day.
+EventFinder = Callable[[User, DateSpan], Iterable[CalendarEvent]]
 
 
 @dataclass(frozen=True)
@@ -86,7 +116,9 @@ class Subjects:
 
 
 _kinds: dict[str, DeadlineKind] = {}
+_notice_kinds: dict[str, NoticeKind] = {}
 _subjects: dict[str, Subjects] = {}
+_event_finders: list[EventFinder] = []
 
 
 def add_kinds(*kinds: DeadlineKind) -> None:
@@ -94,6 +126,13 @@ def add_kinds(*kinds: DeadlineKind) -> None:
     for kind in kinds:
         if _kinds.setdefault(kind.code, kind) != kind:
             raise ValueError(f"two kinds of deadlines are called {kind.code}")
+
+
+def add_notice_kinds(*kinds: NoticeKind) -> None:
+    """Add kinds of notices. ValueError when another one has the code."""
+    for kind in kinds:
+        if _notice_kinds.setdefault(kind.code, kind) != kind:
+            raise ValueError(f"two kinds of notices are called {kind.code}")
 
 
 def add_subjects(subject_type: SubjectType, subjects: Subjects) -> None:
@@ -109,6 +148,27 @@ def registered_kinds() -> tuple[DeadlineKind, ...]:
 def find_kind(code: str) -> DeadlineKind | None:
     """Return the kind with this code; None for one that is no longer declared (old rows keep their code)."""
     return _kinds.get(code)
+
+
+def add_calendar_events(finder: EventFinder) -> None:
+    """Add appointments to everybody's calendar feed."""
+    if finder not in _event_finders:
+        _event_finders.append(finder)
+
+
+def calendar_events(user: User, span: DateSpan) -> list[CalendarEvent]:
+    """Return the user's appointments within the span."""
+    return [event for finder in _event_finders for event in finder(user, span)]
+
+
+def registered_notice_kinds() -> tuple[NoticeKind, ...]:
+    """Return every kind of notice, by code."""
+    return tuple(_notice_kinds[code] for code in sorted(_notice_kinds))
+
+
+def find_told_kind(code: str) -> DeadlineKind | NoticeKind | None:
+    """Return the kind of deadline or of notice with this code, or None."""
+    return _kinds.get(code) or _notice_kinds.get(code)
 
 
 def all_subjects(subject_type: SubjectType) -> Iterable[str]:

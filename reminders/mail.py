@@ -18,20 +18,26 @@ from django.utils.translation import ngettext
 from jobfirst import mode
 from reminders import extension_points
 from reminders.extension_points import Description
-from reminders.models import Digest, DigestItem
+from reminders.models import Digest, DigestItem, ReminderReason, Snooze
 
 
-@dataclass(frozen=True)
+@dataclass
 class DigestLine:
-    """A reminder as a line of the mail and of the page: its subject, kind, due day, and the page to go to."""
+    """A reminder as a line of the mail and of the page: its subject, kind, due day, and the page to go to.
 
+    On the page also `put_off`: until when its recipient put it off.
+    """
+
+    told: "Told"
     about: Description
     label: str
     due_on: datetime.date
+    reason: str
     overdue: bool
     is_new: bool
     path: str
     url: str
+    put_off: Snooze | None = None
 
 
 class Told(Protocol):
@@ -45,6 +51,8 @@ class Told(Protocol):
     def subject(self) -> str: ...
     @property
     def due_on(self) -> datetime.date: ...
+    @property
+    def reason(self) -> str: ...
 
 
 def digest_lines(reminders: Iterable[tuple[Told, bool]], on: datetime.date) -> Iterator[DigestLine]:
@@ -57,15 +65,17 @@ def digest_lines(reminders: Iterable[tuple[Told, bool]], on: datetime.date) -> I
         (reminder.subject_type, reminder.subject) for reminder, _is_new in pairs
     )
     for reminder, is_new in pairs:
-        kind = extension_points.find_kind(reminder.kind)
+        kind = extension_points.find_told_kind(reminder.kind)
         description = descriptions[reminder.subject_type].get(reminder.subject)
         if kind is not None and description is not None:
             path = kind.link(reminder.subject)
             yield DigestLine(
+                told=reminder,
                 about=description,
                 label=str(kind.label),
                 due_on=reminder.due_on,
-                overdue=reminder.due_on < on,
+                reason=reminder.reason,
+                overdue=reminder.reason != ReminderReason.NOTICE and reminder.due_on < on,
                 is_new=is_new,
                 path=path,
                 url=settings.JOBFIRST_BASE_URL + path,
@@ -78,7 +88,8 @@ def compose(digest: Digest, items: Sequence[DigestItem]) -> EmailMultiAlternativ
     with translation.override(settings.LANGUAGE_CODE):
         lines = list(digest_lines(((item.reminder, item.is_new) for item in items), digest.on))
         context = {
-            "news": [line for line in lines if line.is_new],
+            "news": [line for line in lines if line.is_new and line.reason != ReminderReason.ESCALATED],
+            "escalated": [line for line in lines if line.reason == ReminderReason.ESCALATED],
             "still_open": [line for line in lines if not line.is_new],
             "on": digest.on,
             "is_rehearsal": mode.is_rehearsal(),

@@ -17,12 +17,12 @@ def leaders() -> QuerySet[Membership, Any]:
 
 
 @predicate
-def works_in_a_project(user: User) -> bool:
-    """Has a role in a project; the agency and the administrators get no reminders."""
-    return bool(user.project_ids())
+def is_told(user: User) -> bool:
+    """Has a role in a project, or works for the agency, which is told of statements."""
+    return bool(user.project_ids()) or user.has_role(Role.AGENCY)
 
 
 PERMISSIONS = {
-    # Everybody sees only their own reminders: `Reminder.objects.visible_to`.
-    "reminders.list_own": works_in_a_project,
+    # Everybody sees only their own reminders.
+    "reminders.list_own": is_told,
 }

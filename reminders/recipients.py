@@ -1,4 +1,4 @@
-"""Who is told of which deadline on a day: looked up when telling, never stored (D33)."""
+"""Who is told of what on a day: looked up when telling, never stored (D33)."""
 
 from __future__ import annotations
 
@@ -6,9 +6,15 @@ import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from accounts.models import TrialTerms
+from jobfirst.dates import DAY
 from reminders import extension_points, policy
-from reminders.models import Deadline, SubjectType
+from reminders.models import Deadline, Reminder, ReminderReason, SubjectType
+
+#: For so many days a notice is shown on a person's page; whoever was not told by then is told all the same.
+NOTICE_DAYS = 7
 
 
 class SqlQuery(NamedTuple):
@@ -19,47 +25,71 @@ class SqlQuery(NamedTuple):
 
 
 class Telling(NamedTuple):
-    """That a user is told of a deadline, as it is due on the day."""
+    """That a user is told of something on a day; `deadline_id` is None for a notice."""
 
-    deadline_id: int
+    deadline_id: int | None
     kind: str
     subject_type: str
     subject: str
     due_on: datetime.date
+    reason: str
     recipient_id: int
 
 
 def tellings_query(on: datetime.date) -> SqlQuery:
-    """Return the query of every `Telling` of the day: active users who hold one of a deadline's functions.
+    """Return the query of every `Telling` of the day, to active users.
 
-    Once per kind, subject, due day and recipient. The columns are those of `Telling`.
+    1. A deadline that is shown: to whoever holds one of its functions.
+    2. One that has been overdue for some days (a term): to the project's leaders, as escalated.
+    3. A notice: to whom it is addressed; one about a course only while that person has a function in it.
+
+    Once per kind, subject, due day and recipient; whoever is told for two reasons is told as the one who is
+    to act. The columns are those of `Telling`.
     """
-    shown, shown_params = (
+    shown, shown_params = _compiled(
         Deadline.objects.shown_on(on)
         .order_by()
         .values("pk", "kind", "subject_type", "subject", "project_id", "functions", "due")
-        .query.sql_with_params()
     )
     holders = extension_points.holders(SubjectType.COURSE, on)
     assert holders is not None
-    held, held_params = holders.query.sql_with_params()
-    leaders, leader_params = policy.leaders().query.sql_with_params()
+    held, held_params = _compiled(holders)
+    leaders, leader_params = _compiled(policy.leaders())
+    notices, notice_params = _compiled(_notices(on))
+    overdue_since = on - TrialTerms.objects.in_force_or_first(on).escalation_days * DAY
     sql = f"""
         WITH shown (deadline_id, kind, subject_type, subject, project_id, functions, due_on) AS ({shown}),
              holder (subject, function, recipient_id) AS ({held}),
-             leader (project_id, function, recipient_id) AS ({leaders})
-        SELECT DISTINCT ON (kind, subject_type, subject, due_on, recipient_id)
-               deadline_id, kind, subject_type, subject, due_on, recipient_id
-          FROM (SELECT shown.*, holder.recipient_id FROM shown
+             leader (project_id, function, recipient_id) AS ({leaders}),
+             notice (kind, subject_type, subject, due_on, recipient_id) AS ({notices}),
+             told (deadline_id, kind, subject_type, subject, due_on, reason, recipient_id) AS (
+                SELECT deadline_id, kind, subject_type, shown.subject, due_on, %s, holder.recipient_id
+                  FROM shown
                   JOIN holder ON holder.subject = shown.subject AND holder.function = ANY (shown.functions)
                  WHERE shown.subject_type = %s
                  UNION ALL
-                SELECT shown.*, leader.recipient_id FROM shown
-                  JOIN leader USING (project_id) WHERE leader.function = ANY (shown.functions)) AS told
-          JOIN accounts_user ON accounts_user.id = told.recipient_id AND accounts_user.is_active
-         ORDER BY kind, subject_type, subject, due_on, recipient_id, deadline_id
+                SELECT deadline_id, kind, subject_type, subject, due_on,
+                       CASE WHEN leader.function = ANY (shown.functions) THEN %s ELSE %s END,
+                       leader.recipient_id
+                  FROM shown JOIN leader USING (project_id)
+                 WHERE leader.function = ANY (shown.functions) OR due_on <= %s
+                 UNION ALL
+                SELECT NULL, kind, subject_type, subject, due_on, %s, recipient_id FROM notice
+                 WHERE subject_type <> %s
+                    OR EXISTS (SELECT FROM holder WHERE holder.subject = notice.subject
+                                                    AND holder.recipient_id = notice.recipient_id))
+        SELECT DISTINCT ON (kind, subject_type, subject, due_on, recipient_id)
+               deadline_id, kind, subject_type, subject, due_on, reason, recipient_id
+          FROM told JOIN accounts_user ON accounts_user.id = told.recipient_id AND accounts_user.is_active
+         ORDER BY kind, subject_type, subject, due_on, recipient_id, reason, deadline_id
     """  # noqa: S608  # made of compiled querysets; values are parameters
-    return SqlQuery(sql, (*shown_params, *held_params, *leader_params, str(SubjectType.COURSE)))
+    due, escalated, notice = (str(reason) for reason in ReminderReason)
+    course = str(SubjectType.COURSE)
+    params = (
+        *(*shown_params, *held_params, *leader_params, *notice_params),
+        *(due, course, due, escalated, overdue_since, notice, course),
+    )
+    return SqlQuery(sql, params)
 
 
 def tellings(on: datetime.date, *, recipient_id: int | None = None) -> list[Telling]:
@@ -80,3 +110,14 @@ def tellings(on: datetime.date, *, recipient_id: int | None = None) -> list[Tell
             params,
         )
         return [Telling(*row) for row in cursor.fetchall()]
+
+
+def _notices(on: datetime.date) -> QuerySet[Reminder, Any]:
+    """Return the notices of the last days, and those nobody was told of yet."""
+    recent = Reminder.objects.filter(reason=ReminderReason.NOTICE, due_on__lte=on)
+    rows = recent.filter(due_on__gt=on - NOTICE_DAYS * DAY) | recent.filter(sent_at__isnull=True)
+    return rows.order_by().values("kind", "subject_type", "subject", "due_on", "recipient_id")
+
+
+def _compiled(rows: QuerySet[Any, Any]) -> SqlQuery:
+    return SqlQuery(*rows.query.sql_with_params())

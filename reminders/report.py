@@ -5,15 +5,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from reminders import extension_points
-from reminders.models import DigestItem
+from reminders.models import DigestItem, ReminderReason
 
 DayReport = dict[str, Any]
 
 
 def report_on(on: datetime.date, digests: Sequence[int]) -> DayReport:
-    """Return the JSON document for these digests (ids), by recipient, then due date, kind and subject."""
+    """Return the JSON document for these digests (ids), by recipient, then due date, kind and subject.
+
+    Deadlines only, without notices.
+    """
     rows = (
         DigestItem.objects.filter(digest__in=digests)
+        .exclude(reminder__reason=ReminderReason.NOTICE)
         .select_related("reminder", "digest__recipient")
         .order_by("digest__recipient__email", "reminder__due_on", "reminder__kind", "reminder__subject")
     )

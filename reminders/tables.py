@@ -1,10 +1,14 @@
 """The table of a person's own reminders."""
 
+from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jobfirst.kit.tables import Column, DayColumn, KitTable
 from reminders.mail import DigestLine
+from reminders.models import ReminderReason
 
 
 class ReminderTable(KitTable):
@@ -17,11 +21,28 @@ class ReminderTable(KitTable):
     label = Column(verbose_name=_("What"))
     about = Column(verbose_name=_("Citizen or project"), accessor="about__full_name")
     overdue = Column(verbose_name=_("State"))
+    action = Column(verbose_name=_("Put off"), orderable=False, has_value=False)
 
     def render_label(self, value: str, record: DigestLine) -> str:
         """The kind, as a link to the page where it is dealt with."""
         return format_html('<a href="{}">{}</a>', record.path, value)
 
-    def render_overdue(self, value: bool) -> str:
+    def render_overdue(self, value: bool, record: DigestLine) -> str:
         """The state in words, not by colour alone."""
-        return str(_("Overdue") if value else _("Due soon"))
+        if record.put_off is not None:
+            day = date_format(record.put_off.until_on, "SHORT_DATE_FORMAT")
+            return gettext("Put off until %(day)s") % {"day": day}
+        if record.reason == ReminderReason.NOTICE:
+            return gettext("News")
+        if record.reason == ReminderReason.ESCALATED:
+            return gettext("Overdue for long with your staff")
+        return gettext("Overdue") if value else gettext("Due soon")
+
+    def render_action(self, record: DigestLine) -> str:
+        """A link to put it off; news is read and needs none."""
+        if record.reason == ReminderReason.NOTICE:
+            return ""
+        told = record.told
+        url = reverse("reminders:put_off", args=[told.kind, told.subject, told.due_on.isoformat()])
+        words = gettext("Put off"), record.about.full_name
+        return format_html('<a href="{}">{}<span class="sr-only"> {}</span></a>', url, *words)

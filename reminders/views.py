@@ -1,39 +1,46 @@
-"""A person's own open reminders."""
+"""A person's own open reminders, what is decided about them, and the calendar feed."""
+
+import datetime
+from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import addresses
+from accounts.models import User
 from accounts.requests import AuthenticatedRequest
-from audit.access import record_shown
+from audit.access import record_shown, requires
 from jobfirst import clock
+from jobfirst.exchange.rows import iso_day
+from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
-from reminders import mail, recipients
+from reminders import mail, recipients, wishes
+from reminders.calendar import calendar_of
+from reminders.forms import PreferenceForm, PutOffForm
+from reminders.mail import DigestLine
+from reminders.models import CalendarFeed, Snooze
 from reminders.tables import ReminderTable
 
 
 @require_safe
+@requires("reminders.list_own")
 def mine(request: AuthenticatedRequest) -> HttpResponse:
     """List the user's own open reminders, the oldest first. Records the citizens named."""
-    if not request.user.has_perm("reminders.list_own"):
-        raise PermissionDenied
     today = clock.today()
-    told = recipients.tellings(today, recipient_id=request.user.pk)
-    lines = list(mail.digest_lines(((telling, False) for telling in told), today))
-    table = paged(request, ReminderTable(lines))
-    citizens = {row.about.citizen for row in table.records if row.about.citizen}
-    if citizens:
-        record_shown(request.user, "reminders", citizens)
+    table = paged(request, ReminderTable(_own_lines(request.user, today)))
+    _record(request.user, table.records)
     context = {
         "page_title": _("My reminders"),
         "page_intro": _(
-            "What is due for your citizens. It is reckoned every working day at 7:00, and sent to you by "
-            "e-mail when there is something new."
+            "What is due for your citizens. It is sent to you by e-mail on working days when there is "
+            "something new."
         ),
         "table": table,
         "empty": Empty(_("Nothing is due. You get an e-mail when something is.")),
@@ -42,10 +49,93 @@ def mine(request: AuthenticatedRequest) -> HttpResponse:
 
 
 @require_POST
+@requires("reminders.list_own")
 def confirm_address(request: AuthenticatedRequest) -> HttpResponse:
     """Note that the user's own address works again: what came back is sent with the next digest (D52)."""
-    if not request.user.has_perm("reminders.list_own"):
-        raise PermissionDenied
     addresses.confirm_address(request.user)
     messages.success(request, _("Your reminders are sent by e-mail again, from the next working day on."))
     return redirect("reminders:mine")
+
+
+@edit_page
+@requires("reminders.list_own")
+def put_off(request: AuthenticatedRequest, kind: str, subject: str, due_on: str) -> HttpResponse:
+    """Put off a reminder of the user until a day, with a reason. 404 unless the user is told of it today."""
+    today = clock.today()
+    line = next(
+        (
+            line
+            for line in _own_lines(request.user, today)
+            if (line.told.kind, line.told.subject, line.due_on) == (kind, subject, iso_day(due_on))
+        ),
+        None,
+    )
+    if line is None:
+        raise Http404
+    _record(request.user, [line])
+    form = PutOffForm(form_data(request), line=line)
+    return answer_form(request, form, back_url=reverse("reminders:mine"))
+
+
+@edit_page
+@requires("reminders.list_own")
+def preferences(request: AuthenticatedRequest) -> HttpResponse:
+    """Choose when and how the digest comes."""
+    form = PreferenceForm(form_data(request), user=request.user)
+    return answer_form(request, form, back_url=reverse("reminders:mine"))
+
+
+@never_cache
+@edit_page
+@requires("reminders.list_own")
+def calendar(request: AuthenticatedRequest) -> HttpResponse:
+    """Make the private address of the user's calendar, and show it this once."""
+    address = ""
+    if request.method == "POST":
+        token = wishes.new_calendar_address(request.user)
+        address = request.build_absolute_uri(reverse("reminders:feed", args=[token]))
+    feed = CalendarFeed.objects.filter(user=request.user).first()
+    return render_page(request, "reminders/calendar.html", {"feed": feed, "address": address})
+
+
+@require_POST
+@requires("reminders.list_own")
+def revoke_calendar(request: AuthenticatedRequest) -> HttpResponse:
+    """Take the user's calendar off the net."""
+    wishes.revoke_calendar_address(request.user)
+    messages.success(request, _("The address of your calendar no longer works."))
+    return redirect("reminders:calendar")
+
+
+@login_not_required
+@never_cache
+@require_safe
+def feed(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer a calendar program with the feed of whoever has the token. Records the citizens in it."""
+    user = wishes.user_of_calendar(token)
+    if user is None or not user.has_perm("reminders.list_own"):
+        raise Http404
+    content = calendar_of(user, clock.today())
+    if content.citizens:
+        record_shown(user, "calendar", content.citizens)
+    return HttpResponse(content.ics, content_type="text/calendar; charset=utf-8")
+
+
+def _own_lines(user: User, today: datetime.date) -> list[DigestLine]:
+    told = recipients.tellings(today, recipient_id=user.pk)
+    lines = list(mail.digest_lines(((telling, False) for telling in told), today))
+    put_off = {_key(snooze.reminder): snooze for snooze in Snooze.objects.of(user).running(today)}
+    for line in lines:
+        line.put_off = put_off.get(_key(line.told))
+    return lines
+
+
+def _key(told: Any) -> tuple[str, str, str, datetime.date]:
+    return told.kind, told.subject_type, told.subject, told.due_on
+
+
+def _record(user: User, lines: Any) -> None:
+    """Record the citizens named on the page."""
+    citizens = {line.about.citizen for line in lines if line.about.citizen}
+    if citizens:
+        record_shown(user, "reminders", citizens)

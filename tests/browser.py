@@ -78,7 +78,7 @@ def open_page(chromium, live_server) -> Iterator[Callable[..., Any]]:
         if user is not None:
             sign_in(context, live_server.url, user)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)
         _watch(page, live_server.url, complaints)
         return page
 

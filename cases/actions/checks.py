@@ -7,9 +7,11 @@ a real system, None in a rehearsal, which may use future days.
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from cases.models import Course
@@ -36,12 +38,18 @@ def sent_before(
     row = model._base_manager.filter(submission=submission).first()
     if row is not None and getattr(row, "course_id", None) != course.pk:
         raise ValidationError(_("This form belongs to another course. Open the page again."), code="form")
-    if row is not None and any(getattr(row, name) != value for name, value in content.items()):
+    if row is not None:
+        refuse_other_content(row, content)
+    return row
+
+
+def refuse_other_content(row: Model, content: Mapping[str, Any]) -> None:
+    """Refuse a form that was sent again unless `row`, which it made, has the same content."""
+    if any(getattr(row, name) != value for name, value in content.items()):
         raise ValidationError(
             _("This form was saved before with other content. Open the page again to change it."),
             code="form_reused",
         )
-    return row
 
 
 def refuse(field: str, message: str, code: str) -> ValidationError:

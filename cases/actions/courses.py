@@ -151,16 +151,20 @@ def end_course(
 
 @transaction.atomic
 def open_colleagues_course(course: Course, user: User, reason: str) -> ColleagueOpening:
-    """Give `user` access to a colleague's course until the end of the day, with the stated reason.
+    """Give `user` access to a colleague's course until the end of the day or a change of the user's roles.
 
     The project leader sees the opening and its reason (docs/privacy.md). Idempotent: the same form again
     returns the existing opening.
     """
     locked(course)
-    standing = ColleagueOpening.objects.filter(
-        course=course, user=user, reason=reason, ends_at__gt=timezone.now()
-    ).first()
+    standing = ColleagueOpening.objects.open_for(user).filter(course=course, reason=reason).first()
     if standing is not None:
         return standing
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return ColleagueOpening.objects.create(course=course, user=user, reason=reason, ends_at=midnight + DAY)
+    return ColleagueOpening.objects.create(
+        course=course,
+        user=user,
+        reason=reason,
+        ends_at=midnight + DAY,
+        session_epoch=user.session_epoch,
+    )

@@ -13,8 +13,10 @@ from accounts.models import Project, User
 from cases.actions.checks import check_day, locked, refuse
 from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines, updates_deadlines
 from cases.models import Course, FunctionHolding
+from cases.notices import COURSE_TAKEN_OVER
 from jobfirst import progress
 from jobfirst.dates import DAY
+from reminders.notices import tell
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ def assign_function(
     function: str,
     user: User,
     from_on: datetime.date,
+    by: User | None = None,
 ) -> AssignmentResult:
     """Give a function of the course to `user` from a day on; return the holding and whether it is new.
 
@@ -49,6 +52,7 @@ def assign_function(
     2. Do nothing when the user already holds the function on that day.
     3. End the earlier holding the day before; replace one that begins on the same day.
     4. End the new holding the day before the next recorded one, or leave it open.
+    5. The new holder is told, unless it is the person who assigns (`by`); without `by` nobody is.
     """
     assignment = Assignment(locked(course), function, user, from_on)
     check_assignment(assignment)
@@ -56,6 +60,8 @@ def assign_function(
     changed: list[FunctionHolding] = []
     assigned = _fit_in(holdings, assignment, changed)
     _save(changed)
+    if assigned.is_new and by is not None and by != user:
+        tell(COURSE_TAKEN_OVER, course.public_id, [user], from_on)
     return assigned
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
 from cases.models import Course, JobGoal
-from jobfirst.kit.versioned import ensure_fresh
+from jobfirst.kit.versioned import ensure_fresh, ensure_latest
 
 
 @transaction.atomic
@@ -22,12 +22,14 @@ def add_job_goal_version(
     reason: str = "",
     set_on: datetime.date,
     by: User | None = None,
+    version: int | None = None,
     submission: uuid.UUID | None = None,
     not_after: datetime.date | None = None,
 ) -> JobGoal:
     """Save a new version of the job goals (D10), with a reason for the change from the second version on.
 
-    Idempotent: when nothing differs from the newest version, that one is returned.
+    Idempotent: when nothing differs from the newest version, that one is returned. `version` is the number
+    that the form was opened on (0 for none): `StaleError` when there is a newer one.
     """
     course = locked(course)
     earlier = sent_before(
@@ -38,6 +40,7 @@ def add_job_goal_version(
     check_running(course)
     check_day(course, "set_on", set_on, not_after)
     latest = course.job_goals.order_by("-number").first()
+    ensure_latest(latest, latest.number if latest else 0, version)
     if latest is not None and (latest.functions, latest.workplaces) == (functions, workplaces):
         return latest
     if not functions.strip() and not workplaces.strip():

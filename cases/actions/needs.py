@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
 from cases.models import Accommodation, Course, ParallelEffort, UncoveredNeed
+from jobfirst.kit.versioned import ensure_fresh
 
 
 @transaction.atomic
@@ -80,10 +81,13 @@ def record_effort(
 
 
 @transaction.atomic
-def end_effort(effort: ParallelEffort, *, ends_on: datetime.date) -> ParallelEffort:
-    """Record the last day of a parallel effort, or correct it."""
+def end_effort(
+    effort: ParallelEffort, *, ends_on: datetime.date, version: int | None = None
+) -> ParallelEffort:
+    """Record the last day of a parallel effort, or correct it. `StaleError` when saved since `version`."""
     locked(effort.course)
     effort = ParallelEffort.objects.get(pk=effort.pk)
+    ensure_fresh(effort, version)
     _check_order("ends_on", effort.starts_on, ends_on)
     if effort.ends_on != ends_on:
         changed(effort, {"ends_on": ends_on})
@@ -112,10 +116,13 @@ def record_accommodation(
 
 
 @transaction.atomic
-def end_accommodation(accommodation: Accommodation, *, until_on: datetime.date) -> Accommodation:
-    """Record the last day of an accommodation, or correct it."""
+def end_accommodation(
+    accommodation: Accommodation, *, until_on: datetime.date, version: int | None = None
+) -> Accommodation:
+    """Record the last day of an accommodation, or correct it. `StaleError` when saved since `version`."""
     locked(accommodation.course)
     accommodation = Accommodation.objects.get(pk=accommodation.pk)
+    ensure_fresh(accommodation, version)
     _check_order("until_on", accommodation.from_on, until_on)
     if accommodation.until_on != until_on:
         changed(accommodation, {"until_on": until_on})

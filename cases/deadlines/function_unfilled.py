@@ -60,4 +60,5 @@ KIND = DeadlineKind(
     functions=(Role.PROJECT_LEADER,),
     find=find,
     link=section_of_page("functions"),
+    demanded=True,
 )

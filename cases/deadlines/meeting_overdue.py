@@ -54,4 +54,5 @@ KIND = DeadlineKind(
     find=find,
     link=section_of_page("meetings"),
     in_pause=InPause.SUSPENDED,
+    demanded=True,
 )

@@ -62,4 +62,5 @@ KIND = DeadlineKind(
     find=find,
     link=section_of_page("contacts"),
     in_pause=InPause.SUSPENDED,
+    demanded=True,
 )

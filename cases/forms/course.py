@@ -85,10 +85,11 @@ class AssignFunctionForm(CourseFormMixin, forms.Form):
             function=self.function,
             user=self.cleaned_data["user"],
             from_on=self.cleaned_data["from_on"],
+            by=by,
         )
 
 
-class JobGoalForm(OnceMixin, CourseFormMixin, forms.Form):
+class JobGoalForm(OnceMixin, VersionedFormMixin, CourseFormMixin, forms.Form):
     """Save a new version of the job goals (D10)."""
 
     success = _("The job goals are saved.")
@@ -108,7 +109,7 @@ class JobGoalForm(OnceMixin, CourseFormMixin, forms.Form):
     set_on = forms.DateField(label=_("Set on"), widget=DateInput)
 
     def __init__(self, *args: Any, latest: JobGoal | None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, version=latest.number if latest else 0, **kwargs)
         if latest is None:
             self.title = _("Job goals")
             del self.fields["reason"]
@@ -126,6 +127,7 @@ class JobGoalForm(OnceMixin, CourseFormMixin, forms.Form):
             reason=self.cleaned_data.get("reason", ""),
             set_on=self.cleaned_data["set_on"],
             by=by,
+            version=self.opened_version,
             submission=self.submission,
             not_after=mode.last_day_allowed(today),
         )

@@ -11,6 +11,8 @@ from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.models import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
 from jobfirst.kit.forms import DateInput, OnceMixin
+from jobfirst.kit.model_forms import ModelForm
+from jobfirst.kit.versioned import VersionedFormMixin
 
 
 class NeedForm(OnceMixin, CourseFormMixin, forms.Form):
@@ -80,7 +82,7 @@ class EffortForm(OnceMixin, CourseFormMixin, forms.Form):
         )
 
 
-class EndEffortForm(CourseFormMixin, forms.Form):
+class EndEffortForm(VersionedFormMixin, CourseFormMixin, ModelForm[ParallelEffort]):
     """The last day of a parallel effort."""
 
     title = _("The effort ends")
@@ -88,14 +90,19 @@ class EndEffortForm(CourseFormMixin, forms.Form):
 
     ends_on = forms.DateField(label=_("Last day"), widget=DateInput)
 
+    class Meta:
+        model = ParallelEffort
+        fields = ["ends_on"]
+
     def __init__(self, *args: Any, effort: ParallelEffort, **kwargs: Any) -> None:
-        super().__init__(*args, course=effort.course, **kwargs)
-        self.effort = effort
+        super().__init__(*args, instance=effort, course=effort.course, **kwargs)
         self.intro = effort.description
 
     def save(self, *, by: User, today: datetime.date) -> ParallelEffort:
         """Record the last day."""
-        return actions.end_effort(self.effort, ends_on=self.cleaned_data["ends_on"])
+        return actions.end_effort(
+            self.instance, ends_on=self.cleaned_data["ends_on"], version=self.opened_version
+        )
 
 
 class AccommodationForm(OnceMixin, CourseFormMixin, forms.Form):
@@ -119,7 +126,7 @@ class AccommodationForm(OnceMixin, CourseFormMixin, forms.Form):
         )
 
 
-class EndAccommodationForm(CourseFormMixin, forms.Form):
+class EndAccommodationForm(VersionedFormMixin, CourseFormMixin, ModelForm[Accommodation]):
     """The last day of an accommodation."""
 
     title = _("The accommodation ends")
@@ -127,11 +134,16 @@ class EndAccommodationForm(CourseFormMixin, forms.Form):
 
     until_on = forms.DateField(label=_("Last day"), widget=DateInput)
 
+    class Meta:
+        model = Accommodation
+        fields = ["until_on"]
+
     def __init__(self, *args: Any, accommodation: Accommodation, **kwargs: Any) -> None:
-        super().__init__(*args, course=accommodation.course, **kwargs)
-        self.accommodation = accommodation
+        super().__init__(*args, instance=accommodation, course=accommodation.course, **kwargs)
         self.intro = accommodation.description
 
     def save(self, *, by: User, today: datetime.date) -> Accommodation:
         """Record the last day."""
-        return actions.end_accommodation(self.accommodation, until_on=self.cleaned_data["until_on"])
+        return actions.end_accommodation(
+            self.instance, until_on=self.cleaned_data["until_on"], version=self.opened_version
+        )

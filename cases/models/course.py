@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -52,8 +53,7 @@ def _held_by(user: User, *functions: str) -> Q:
 
 
 def _held_or_opened_by(user: User) -> Q:
-    openings = ColleagueOpening.objects.filter(user=user, ends_at__gt=timezone.now())
-    return _held_by(user) | Q(pk__in=openings.values("course_id"))
+    return _held_by(user) | Q(pk__in=ColleagueOpening.objects.open_for(user).values("course_id"))
 
 
 def _in_led_project_or(user: User, condition: Callable[[User], Q]) -> Q:
@@ -286,10 +286,17 @@ class JobGoal(Record):
         return f"{self.course_id} v{self.number}"
 
 
+class ColleagueOpeningQuerySet(models.QuerySet["ColleagueOpening"]):
+    def open_for(self, user: User) -> Self:
+        """Return the openings that still give the user access: of today, and made with today's roles."""
+        return self.filter(user=user, session_epoch=user.session_epoch, ends_at__gt=timezone.now())
+
+
 class ColleagueOpening(models.Model):
     """A colleague in the same project opened a course with a reason (docs/privacy.md).
 
-    The project leader sees it; it gives access to the course until `ends_at`.
+    The project leader sees it. It gives access to the course until `ends_at`, and ends at once when a role of
+    the user is given or taken or the account is closed: `session_epoch` is a copy of the user's.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="openings")
@@ -297,7 +304,9 @@ class ColleagueOpening(models.Model):
     reason = models.TextField(_("reason"))
     opened_at = models.DateTimeField(auto_now_add=True)
     ends_at = models.DateTimeField()
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
 
+    objects = ColleagueOpeningQuerySet.as_manager()
     jobfirst_append_only = True
 
     class Meta:

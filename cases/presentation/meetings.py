@@ -1,7 +1,7 @@
 """The course owner's page: the state of each course's next monthly meeting (D9, D18)."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Course, FollowUpMeeting, MeetingState
 from cases.presentation.deadlines import due_on_day, unsettled_deadlines
 from jobfirst.dates import LATEST
+from reminders.models import Deadline
 
-OVERDUE, TO_REGISTER, TO_BOOK, BOOKED, LATER = "overdue", "to_register", "to_book", "booked", "later"
+OVERDUE, TO_REGISTER, TOO_LATE, TO_BOOK = "overdue", "to_register", "too_late", "to_book"
+BOOKED, LATER = "booked", "later"
 #: The groups of the page, in its order.
 TITLES = {
     OVERDUE: _("Not held in time"),
     TO_REGISTER: _("Was it held?"),
+    TOO_LATE: _("Booked after the deadline"),
     TO_BOOK: _("To be booked now"),
     BOOKED: _("Booked"),
     LATER: _("Later"),
@@ -33,6 +36,12 @@ class MeetingLine:
     booked: FollowUpMeeting | None
     last_held: datetime.date | None
 
+    @property
+    def day(self) -> datetime.date | None:
+        """The day that the line is sorted by: of the booked meeting, unless the meeting is overdue."""
+        booked_at = self.booked.planned_at if self.booked and self.state != OVERDUE else None
+        return timezone.localdate(booked_at) if booked_at else self.due
+
 
 @dataclass(frozen=True)
 class MeetingGroup:
@@ -44,10 +53,10 @@ class MeetingGroup:
 
 
 def meeting_lines(courses: Collection[Course], on: datetime.date) -> list[MeetingLine]:
-    """Return the state of the next meeting of each course on a day, by due day and name; two queries.
+    """Return the state of the next meeting of each course on a day; two queries.
 
-    Overdue, to register, to book and when it is due are the course's deadlines (D18, D33). Reads
-    `course.meetings` in the order of their days; prefetch them.
+    Overdue, to register, to book and when it is due are the course's deadlines (D18, D33); a meeting booked
+    after the day it is due is too late. Reads `course.meetings` in the order of their days; prefetch them.
     """
     deadlines = unsettled_deadlines(courses, on, "meeting_overdue", "meeting_not_booked")
     lines = []
@@ -55,22 +64,32 @@ def meeting_lines(courses: Collection[Course], on: datetime.date) -> list[Meetin
         meetings = list(course.meetings.all())
         planned = [m for m in meetings if m.state == MeetingState.BOOKED and m.planned_at is not None]
         booked = planned[0] if planned else None
-        if booked is not None and booked.planned_at and timezone.localdate(booked.planned_at) < on:
-            state = TO_REGISTER
-        elif due_on_day(deadlines[course.pk], "meeting_overdue", on):
-            state = OVERDUE
-        elif due_on_day(deadlines[course.pk], "meeting_not_booked", on):
-            state = TO_BOOK
-        else:
-            state = BOOKED if booked is not None else LATER
+        due = min((row.due_on for row in deadlines[course.pk] if row.kind == "meeting_overdue"), default=None)
         held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
-        due = [row.due_on for row in deadlines[course.pk] if row.kind == "meeting_overdue"]
-        lines.append(MeetingLine(course, state, min(due, default=None), booked, max(held, default=None)))
-    return sorted(lines, key=lambda line: (line.due or LATEST, line.course.citizen_name))
+        state = _state(deadlines[course.pk], booked, due, on)
+        lines.append(MeetingLine(course, state, due, booked, max(held, default=None)))
+    return lines
+
+
+def _state(
+    deadlines: Iterable[Deadline],
+    booked: FollowUpMeeting | None,
+    due: datetime.date | None,
+    on: datetime.date,
+) -> str:
+    booked_on = timezone.localdate(booked.planned_at) if booked and booked.planned_at else None
+    if booked_on is not None and booked_on < on:
+        return TO_REGISTER
+    if due_on_day(deadlines, "meeting_overdue", on):
+        return OVERDUE
+    if booked_on is not None:
+        return TOO_LATE if due is not None and due < booked_on else BOOKED
+    return TO_BOOK if due_on_day(deadlines, "meeting_not_booked", on) else LATER
 
 
 def grouped(lines: Sequence[MeetingLine]) -> list[MeetingGroup]:
-    """Return the lines in the groups of the page, in the order given within each."""
+    """Return the lines in the groups of the page, sorted by day and name within each."""
+    lines = sorted(lines, key=lambda line: (line.day or LATEST, line.course.citizen_name))
     return [
         MeetingGroup(key, title, [line for line in lines if line.state == key])
         for key, title in TITLES.items()

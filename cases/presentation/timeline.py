@@ -98,8 +98,14 @@ class TimelinePicture:
     months: Sequence[TimelineMonth]
     today_x: float | None
     width: int = WIDTH
+    names_width: int = LEFT
     bar: int = BAR
     top: int = TOP
+
+    @property
+    def names_share(self) -> float:
+        """The width of the column of names, in percent of the drawing."""
+        return round(100 * self.names_width / self.width, 2)
 
     @property
     def bottom(self) -> float:

@@ -83,6 +83,11 @@ def _last_contacts(courses: Collection[Course], on: datetime.date) -> dict[tuple
     return {(contact.course_id, contact.citizen_present): contact for contact in contacts}
 
 
+def count_lacking(cards: Iterable[WeekCard]) -> int:
+    """Return how many citizens lack this week's contact or an earlier one."""
+    return sum(card.state in (LATE, DUE) for card in cards)
+
+
 def _state(
     deadlines: Iterable[Deadline],
     missed: datetime.date | None,

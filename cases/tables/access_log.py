@@ -45,6 +45,7 @@ PAGES = {
     "functions": _("Functions from a file"),
     "contacts": _("Contacts from a file"),
     "reminders": _("Reminders"),
+    "calendar": _("Calendar"),
     "grants": _("Grant statement"),
     "randomization": _("The draw"),
     "evaluation": _("The trial"),
@@ -82,6 +83,7 @@ class OpeningTable(KitTable):
     """Openings of courses by colleagues, newest first, with their reasons."""
 
     title = _("Colleagues' openings")
+    given_order = "-opened_at"
 
     opened_at = MomentColumn(verbose_name=_("When"))
     user = Column(verbose_name=_("Who"), accessor="user__name")
@@ -101,6 +103,7 @@ class AccessTable(KitTable):
     """Granted and refused accesses to one citizen's data, newest first."""
 
     title = _("Access log")
+    given_order = "-at"
 
     at = MomentColumn(verbose_name=_("When"))
     user = Column(verbose_name=_("Who"), accessor="user__name", default=_("Not signed in"))

@@ -34,6 +34,7 @@ class CourseTable(KitTable):
     """The course list. Phases and functions are those of the day `on`."""
 
     title = gettext_lazy("Courses")
+    given_order = "-started_on"
 
     citizen = Column(verbose_name=gettext_lazy("Citizen"), order_by=("referral__name", "pk"))
     phase = Column(verbose_name=gettext_lazy("Phase"), orderable=False)

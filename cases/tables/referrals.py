@@ -16,6 +16,7 @@ class ReferralTable(KitTable):
     """One row per referral; a refused one shows every reason."""
 
     title = _("Referrals")
+    given_order = "-referred_on"
 
     citizen = Column(verbose_name=_("Citizen"), accessor="name", order_by="name")
     municipality = Column(verbose_name=_("Municipality"), order_by="municipality__name")

@@ -27,7 +27,7 @@ from jobfirst.kit.pages import Empty, render_page
 @require_safe
 @requires("cases.my_meetings")
 def my_meetings(request: AuthenticatedRequest) -> HttpResponse:
-    """List the course owner's meetings: overdue, to be registered, to be booked, and booked."""
+    """List the course owner's meetings: what is overdue first, then what has to be done, then the rest."""
     today = clock.today()
     courses = (
         Course.objects.held_by(request.user, CourseFunction.COURSE_OWNER)

@@ -18,7 +18,7 @@ from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.contacts import CorrectMentorContactForm, MentorContactForm
 from cases.models import AttemptOutcome, Channel, Course, CourseFunction, MentorContact
 from cases.presentation.pauses import with_pauses
-from cases.presentation.week import DUE, LATE, week_cards
+from cases.presentation.week import count_lacking, week_cards
 from cases.rules.weekly_contact import week_of
 from cases.views.common import course_url
 from jobfirst import clock
@@ -46,7 +46,7 @@ def my_week(request: AuthenticatedRequest) -> HttpResponse:
         "cards": cards,
         "on": today,
         "week": week_of(today),
-        "lacking": sum(card.state in (LATE, DUE) for card in cards),
+        "lacking": count_lacking(cards),
         **ATTEMPT_CHOICES,
         "empty": Empty(
             _("You are mentor for no running course. The project leader fills the functions of a course."),
@@ -63,7 +63,8 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
 
     Idempotent: the same tap again makes no second contact.
 
-    htmx gets the citizen's card, a browser without JavaScript is sent back to the page.
+    htmx gets the citizen's card and the number of those who lack a contact, a browser without JavaScript is
+    sent back to the page.
     """
     course = get_course_or_404(
         request, public_id, "course.contact", "cases.register_contact", with_pauses(Course.objects.all())
@@ -86,10 +87,16 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
             request, _("The attempt is registered.") if outcome else _("The contact is registered.")
         )
     if wants_fragment(request):
-        (card,) = week_cards([course], today)
-        return render_page(
-            request, "cases/_week_card_answer.html", {"card": card, "on": today, **ATTEMPT_CHOICES}
-        )
+        cards = week_cards(_own_courses(request, today), today)
+        context = {
+            "card": next((card for card in cards if card.course == course), None)
+            or week_cards([course], today)[0],
+            "cards": cards,
+            "lacking": count_lacking(cards),
+            "on": today,
+            **ATTEMPT_CHOICES,
+        }
+        return render_page(request, "cases/_week_card_answer.html", context)
     return redirect(f"{reverse('cases:my_week')}#c-{course.public_id}")
 
 

@@ -22,6 +22,7 @@ from companies.models import (
     EMPLOYMENT_KINDS,
     AgreementState,
     Company,
+    Match,
     Placement,
     PlacementKind,
 )
@@ -62,9 +63,7 @@ def start_placement(
     earlier = sent_before(Placement, course, submission, company=company, kind=kind, starts_on=starts_on)
     if earlier is not None:
         return earlier
-    match = match_for_internship(course, company, starts_on) if kind == PlacementKind.INTERNSHIP else None
-    check_length(kind, starts_on, planned_end_on)
-    _check_overlap(course, company, kind, DateSpan(starts_on, planned_end_on))
+    match = check_placement(course, company, kind=kind, starts_on=starts_on, planned_end_on=planned_end_on)
     placement: Placement = Placement.objects.create(
         course=course,
         company=company,
@@ -79,6 +78,24 @@ def start_placement(
         internships_changed(course, [company.pk])
         placement.refresh_from_db()
     return placement
+
+
+def check_placement(
+    course: Course,
+    company: Company,
+    *,
+    kind: str,
+    starts_on: datetime.date,
+    planned_end_on: datetime.date | None,
+) -> Match | None:
+    """Refuse what `start_placement` refuses; return the match of an internship, None for other kinds.
+
+    Final only under the course's lock.
+    """
+    match = match_for_internship(course, company, starts_on) if kind == PlacementKind.INTERNSHIP else None
+    check_length(kind, starts_on, planned_end_on)
+    _check_overlap(course, company, kind, DateSpan(starts_on, planned_end_on))
+    return match
 
 
 @transaction.atomic
@@ -172,8 +189,11 @@ def withdraw_placement(placement: Placement, *, today: datetime.date) -> None:
     """Delete a placement that has not begun.
 
     Refused for one that has begun (it is ended instead) or has a work agreement in force. The course's dates
-    are computed again from its other internships.
+    are computed again from its other internships. Idempotent.
     """
+    locked(placement.course)
+    if not Placement.everything.filter(pk=placement.pk).exists():
+        return
     placement = _locked(placement)
     if placement.starts_on <= today:
         raise ValidationError(
@@ -209,7 +229,7 @@ def withdraw_as_error(
     Idempotent.
     """
     course = locked(placement.course)
-    placement = Placement.everything.get(pk=placement.pk)
+    placement = _stored(placement)
     if placement.withdrawn_at is not None:
         return
     ensure_fresh(placement, version)
@@ -292,11 +312,20 @@ def _locked(placement: Placement, version: int | None = None) -> Placement:
 
 
 def standing(placement: Placement) -> Placement:
-    """Return the current placement with its company; refused when it has been withdrawn."""
-    placement = Placement.everything.select_related("company").get(pk=placement.pk)
+    """Return the current placement with its company; refused when it has been withdrawn or deleted."""
+    placement = _stored(placement)
     if placement.withdrawn_at is not None:
         raise ValidationError(_("The placement has been withdrawn as entered in error."), code="withdrawn")
     return placement
+
+
+def _stored(placement: Placement) -> Placement:
+    """Return the current placement with its company, withdrawn or not; refused when it has been deleted."""
+    stored = Placement.everything.select_related("company").filter(pk=placement.pk).first()
+    if stored is None:
+        text = _("Somebody else has taken this back meanwhile. Nothing is saved.")
+        raise ValidationError(text, code="gone")
+    return stored
 
 
 def _change(placement: Placement, fields: dict[str, Any]) -> Placement:

@@ -18,11 +18,12 @@ from cases.free_text import without_cpr
 from companies.actions import matches
 from companies.actions import placements as actions
 from companies.forms.companies import CompanyFieldsMixin
-from companies.models import Match, Placement, PlacementKind
+from companies.models import Company, Match, Placement, PlacementKind
 from companies.presentation import reasonableness
 from companies.presentation.placements import placement_in_words
 from jobfirst import mode
 from jobfirst.dates import DateSpan
+from jobfirst.kit.editing import errors_shown_in
 from jobfirst.kit.forms import DateInput, DecimalInput, DigitsInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -95,8 +96,8 @@ class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
 class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
     """Agree a placement (D13, D14, D20).
 
-    Warnings are shown once (D24): the first save with warnings shows them (`warnings`) and sets the hidden
-    field `warned`; the next one saves.
+    Warnings are shown once (D24), and only for a placement that can be agreed: the first save with warnings
+    shows them (`warnings`) and sets the hidden field `warned`; the next one saves.
     """
 
     title = _("New placement")
@@ -138,29 +139,41 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
     def clean(self) -> dict[str, Any] | None:
         """Collect the warnings, to be shown before the placement is saved."""
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors and not cleaned["warned"]:
-            self.warnings = self._warnings()
-            if self.warnings:
-                data = cast(QueryDict, self.data).copy()  # that of a request is immutable
-                data["warned"] = "on"
-                self.data = data
+        if not self.errors and not cleaned["warned"] and self.known_company:
+            self._warn_of(self.known_company)
         return cleaned
+
+    def _warn_of(self, company: Company) -> None:
+        """Show the warnings, unless the placement cannot be agreed at all: then show why."""
+        warnings = self._warnings(company)
+        if not warnings:
+            return
+        with errors_shown_in(self):
+            actions.check_placement(
+                self.course,
+                company,
+                kind=self.cleaned_data["kind"],
+                starts_on=self.cleaned_data["starts_on"],
+                planned_end_on=self.cleaned_data["planned_end_on"],
+            )
+            self.warnings = warnings
+            data = cast(QueryDict, self.data).copy()  # that of a request is immutable
+            data["warned"] = "on"
+            self.data = data
 
     def is_valid(self) -> bool:
         """Whether the placement can be saved: no errors, and no warning that has not been shown."""
         return super().is_valid() and not self.warnings
 
-    def _warnings(self) -> list[str]:
-        """Return the warnings before the placement is agreed; none when the company is new."""
-        if self.known_company is None:
-            return []
+    def _warnings(self, company: Company) -> list[str]:
+        """Return the warnings before the placement at a registered company is agreed."""
         placement = reasonableness.PlannedPlacement(
             kind=self.cleaned_data["kind"],
             span=DateSpan(self.cleaned_data["starts_on"], self.cleaned_data["planned_end_on"]),
             waived_few_hours=self.cleaned_data["waived_few_hours"],
             waived_employment=self.cleaned_data["waived_employment"],
         )
-        return reasonableness.warnings(self.course, self.known_company, placement)
+        return reasonableness.warnings(self.course, company, placement)
 
     def save(self, *, by: User, today: datetime.date) -> Placement:
         """Save the placement; register the company when it is new."""

@@ -45,7 +45,7 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         except StaleError as error:
             current: Any = error.current
             stale = [*differences(form, current), _week_difference(current, schedule.lines())]
-            form.rebase(current)
+            form.rebase(error.version)
     context = {
         "form": form,
         "schedule": schedule,

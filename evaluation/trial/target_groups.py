@@ -4,12 +4,15 @@ import datetime
 from collections import Counter
 from typing import NamedTuple
 
+from django.apps import apps
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import Municipality
 from evaluation.models import TargetGroupCount
 from jobfirst.exchange import FileTable
+from jobfirst.kit.versioned import ensure_latest
 
 TARGET_GROUP_COLUMNS = ("municipality_code", "as_of", "resource_programme", "activity_ready")
 
@@ -53,8 +56,11 @@ def import_target_groups(table: FileTable) -> dict[str, int]:
     return {name: outcomes[name] for name in ("created", "updated", "unchanged")}
 
 
-def save_count(line: MunicipalityCount) -> str:
-    """Save one municipality's count on a day; return whether it was created, updated or unchanged."""
+def save_count(line: MunicipalityCount, version: int | None = None) -> str:
+    """Save one municipality's count on a day; return whether it was created, updated or unchanged.
+
+    `version` is the one of the count that the form showed (0: none): `StaleError` when it is another one now.
+    """
     values = {"resource_programme": line.resource_programme, "activity_ready": line.activity_ready}
     with transaction.atomic():
         count, created = TargetGroupCount.objects.select_for_update().get_or_create(
@@ -64,7 +70,15 @@ def save_count(line: MunicipalityCount) -> str:
             return "created"
         if all(getattr(count, name) == value for name, value in values.items()):
             return "unchanged"
+        ensure_latest(count, version_of(count), version)
         for name, value in values.items():
             setattr(count, name, value)
         count.save()
         return "updated"
+
+
+def version_of(count: TargetGroupCount) -> int:
+    """Return the number of the count's last change in the history; no two counts have the same."""
+    events = apps.get_model("evaluation", "TargetGroupCountEvent")._default_manager
+    last_change = events.filter(pgh_obj=count.pk).aggregate(number=Max("pgh_id"))
+    return int(last_change["number"])

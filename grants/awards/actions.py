@@ -1,20 +1,23 @@
 """What the agency enters: awards, terms and applications (D25, D26, D29, D31, D32)."""
 
 import datetime
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, Project, User
+from cases.actions.checks import refuse_other_content
 from grants.models import Application, Award, BudgetLine, FixedGrant, GrantTerms, Statement
 from grants.storage import terms_lock
 from jobfirst import money
 from jobfirst.dates import DateSpan
 from jobfirst.kit.days import short_date
+from jobfirst.kit.versioned import ensure_latest
 
 #: The prefix of the form fields of fixed grants, before the municipality's code.
 FIXED = "fixed_"
@@ -63,24 +66,45 @@ def enter_award(
 
 
 @transaction.atomic
-def enter_terms(terms: GrantTerms, *, objection_to_day: Callable[[], str]) -> GrantTerms:
+def enter_terms(
+    terms: GrantTerms, *, objection_to_day: Callable[[], str], version: int | None = None
+) -> GrantTerms:
     """Save a new row of terms while no submission or approval is under way (D26).
 
     `objection_to_day` is called under the lock, since an approval may have been committed first; a non-empty
-    return value is raised as a ValidationError.
+    return value is raised as a ValidationError. `version` is the number of rows when the form was opened:
+    `StaleError` when another was entered since.
     """
     terms_lock.lock_exclusive()
+    rows = GrantTerms.objects.order_by("-pk")
+    ensure_latest(rows.first(), rows.count(), version)
     if objection := objection_to_day():
         raise ValidationError({"valid_from": objection})
     terms.save()
     return terms
 
 
-def enter_application(application: Application, project: Project, user: User) -> Application:
-    """Save the record of a project's application; a correction is a new row with its reason (D32)."""
-    application.project, application.entered_by = project, user
-    application.save()
-    return application
+@transaction.atomic
+def enter_application(
+    project: Project,
+    fields: Mapping[str, Any],
+    user: User,
+    *,
+    version: int | None = None,
+    submission: uuid.UUID | None = None,
+) -> Application:
+    """Save the record of a project's application; a correction is a new row with its reason (D32).
+
+    Idempotent by `submission`, the token of the form. `version` is the number of rows when the form was
+    opened: `StaleError` when another was entered since.
+    """
+    project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
+    if submission and (earlier := project.applications.filter(submission=submission).first()):
+        refuse_other_content(earlier, fields)
+        return earlier
+    rows = project.applications.order_by("-pk")
+    ensure_latest(rows.first(), rows.count(), version)
+    return Application.objects.create(project=project, entered_by=user, submission=submission, **fields)
 
 
 def _check_seen(project: Project, seen: AwardSeen | None) -> None:

@@ -23,8 +23,9 @@ from jobfirst.kit import validators
 from jobfirst.kit.confirmations import ConfirmationsMixin, differs_much
 from jobfirst.kit.days import short_date
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.forms import DateInput, DateTimeInput
+from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
+from jobfirst.kit.versioned import VersionedFormMixin
 from jobfirst.money import KronerField, written
 from jobfirst.percent import PercentField
 
@@ -52,7 +53,7 @@ def _reason() -> forms.CharField:
     )
 
 
-class TermsForm(ConfirmationsMixin, EditFormMixin, ModelForm[GrantTerms]):
+class TermsForm(ConfirmationsMixin, VersionedFormMixin, EditFormMixin, ModelForm[GrantTerms]):
     """A new row of terms, prefilled from the terms in force, `now`.
 
     Unchanged values keep their mark as the project's own choice; an unusual amount needs a confirmation.
@@ -100,7 +101,7 @@ class TermsForm(ConfirmationsMixin, EditFormMixin, ModelForm[GrantTerms]):
     def __init__(self, data: QueryDict | None, *, now: GrantTerms, today: datetime.date) -> None:
         not_copied = {"valid_from", "reason"}
         initial = {name: getattr(now, name) for name in self.Meta.fields if name not in not_copied}
-        super().__init__(data, initial=initial)
+        super().__init__(data, initial=initial, version=GrantTerms.objects.count())
         self.now = now
         self.fields["valid_from"].validators += validators.days_between(FIRST_TERMS, today + AHEAD)
         self.fields["completion_days"].validators = validators.whole_between(*COMPLETION)
@@ -144,7 +145,9 @@ class TermsForm(ConfirmationsMixin, EditFormMixin, ModelForm[GrantTerms]):
         changed = set(self.changed_data)
         self.instance.own_choices = [name for name in self.now.own_choices if name not in changed]
         return actions.enter_terms(
-            self.instance, objection_to_day=lambda: self._objection_to_day(self.cleaned_data)
+            self.instance,
+            objection_to_day=lambda: self._objection_to_day(self.cleaned_data),
+            version=self.opened_version,
         )
 
 
@@ -243,7 +246,7 @@ class AwardForm(ConfirmationsMixin, EditFormMixin, forms.Form):
         )
 
 
-class ApplicationForm(EditFormMixin, ModelForm[Application]):
+class ApplicationForm(OnceMixin, VersionedFormMixin, EditFormMixin, ModelForm[Application]):
     """The application as it was received. One that is late or too long is marked, not refused (D32)."""
 
     submit = _("Record the application")
@@ -273,7 +276,8 @@ class ApplicationForm(EditFormMixin, ModelForm[Application]):
     def __init__(self, data: QueryDict | None, *, project: Project, now: datetime.datetime) -> None:
         latest = project.applications.first()
         names = ("received_at", "pages", "budget", "target_count", "elements", "partners")
-        super().__init__(data, initial={name: getattr(latest, name) for name in names} if latest else {})
+        initial = {name: getattr(latest, name) for name in names} if latest else {}
+        super().__init__(data, initial=initial, version=project.applications.count())
         self.project, self.now = project, now
         self.title = gettext("Application: %(project)s") % {"project": project}
         self.fields["target_count"].validators = validators.whole_between(1, MOST_PARTICIPANTS)
@@ -289,4 +293,10 @@ class ApplicationForm(EditFormMixin, ModelForm[Application]):
 
     def save(self, *, by: User, today: datetime.date) -> Application:
         """Record the application as a new row."""
-        return actions.enter_application(self.instance, self.project, by)
+        return actions.enter_application(
+            self.project,
+            {name: self.cleaned_data[name] for name in self.Meta.fields},
+            by,
+            version=self.opened_version,
+            submission=self.submission,
+        )

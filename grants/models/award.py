@@ -202,6 +202,8 @@ class Application(models.Model):
     reason = models.TextField(_("reason"))
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
+    #: The token of the form that made the row: the same form sent twice makes one row.
+    submission = models.UUIDField(null=True, blank=True, unique=True, editable=False)
 
     jobfirst_append_only = True
 

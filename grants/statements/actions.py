@@ -23,6 +23,7 @@ from grants.reckoning.compute import compute
 from grants.reckoning.frame import NoTermsError
 from grants.reckoning.statement import ZERO, StatementView
 from grants.statements import document_orders
+from grants.statements.notices import APPROVED, CHECKED, RETURNED, SUBMITTED, tell_next
 from grants.storage import submitted, terms_lock
 from jobfirst import clock
 
@@ -72,6 +73,7 @@ def submit(
     statement.state = StatementState.SUBMITTED
     statement.save()
     document_orders.order_for_statement(statement, user)
+    tell_next(SUBMITTED, statement, user)
     return statement
 
 
@@ -182,6 +184,7 @@ def check(statement: Statement, user: User) -> Statement:
     current.checked_name = user.name
     current.version += 1
     current.save()
+    tell_next(CHECKED, current, user)
     return current
 
 
@@ -213,6 +216,8 @@ def approve(statement: Statement, user: User) -> Statement:
     current.pdf_sha256 = document.sha256
     current.version += 1
     current.save()
+    if current.paid:
+        tell_next(APPROVED, current, user)
     return current
 
 
@@ -234,6 +239,7 @@ def send_back(statement: Statement, user: User, reason: str) -> Statement:
     current.returned_name = user.name
     current.version += 1
     current.save()
+    tell_next(RETURNED, current, user)
     return current
 
 

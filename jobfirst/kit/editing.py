@@ -7,13 +7,14 @@ template only if `kit/form_page.html` is not enough. See CONTRIBUTING.md.
 import datetime
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
@@ -121,6 +122,7 @@ def answer_form(
     2. POST of a valid form saves it and redirects to `back_url`, or to `success_url(saved)`.
     3. When the action refuses, the errors are shown beside the fields and the input is kept.
     4. A stale save is answered with both versions (`jobfirst.kit.versioned`).
+    5. When the form's row was deleted after the view had fetched it, the answer is 409 and says so.
 
     `context` is added to the template's context: `form`, `page_title`, `page_intro` and `back_url`.
     """
@@ -139,5 +141,15 @@ def answer_form(
                 messages.success(request, form.success_message(saved))
                 return redirect(success_url(saved) if success_url else back_url)
         except StaleError as stale:
-            return stale_page(request, form, stale.current, page)
+            return stale_page(request, form, stale, page)
+        except ObjectDoesNotExist as error:
+            if not _is_about_the_forms_row(error, form):
+                raise
+            form.add_error(None, gettext("Somebody else has taken this back meanwhile. Nothing is saved."))
+            return render_page(request, template, page, status=HTTPStatus.CONFLICT)
     return render_page(request, template, page)
+
+
+def _is_about_the_forms_row(error: ObjectDoesNotExist, form: Any) -> bool:
+    """Whether the row that was not found is of the model of this ModelForm."""
+    return hasattr(form, "instance") and isinstance(error, type(form.instance).DoesNotExist)

@@ -146,13 +146,15 @@ class KitTable:
     """Base of every list: 25 records a page, sorted from the URL, an empty list explained by the page.
 
     `default_order` names the columns it is sorted by when the URL says nothing, `-` before a name for
-    descending. `column_order` names the columns where their order is not that of their declaration. After
-    `paged`, `records` are those of the page.
+    descending. `given_order` names the column by which the data is sorted already; only its heading shows it.
+    `column_order` names the columns where their order is not that of their declaration. After `paged`,
+    `records` are those of the page.
     """
 
     title: "_StrOrPromise" = ""
     orderable: ClassVar[bool] = True
     default_order: ClassVar[tuple[str, ...]] = ()
+    given_order: ClassVar[str] = ""
     column_order: ClassVar[tuple[str, ...]] = ()
 
     declared: ClassVar[dict[str, Column]] = {}
@@ -233,7 +235,8 @@ class KitTable:
 
     def heading(self, name: str, column: Column, url_of: Callable[[object], str]) -> Heading:
         """Return the heading of one column; following it sorts, once more the other way."""
-        ascending, descending = name in self.sorted_by, f"-{name}" in self.sorted_by
+        sorted_by = next(iter(self.sorted_by), self.given_order)
+        ascending, descending = sorted_by == name, sorted_by == f"-{name}"
         can_sort = self.page is not None and self.may_sort_by(name)
         return Heading(
             text=column.heading,

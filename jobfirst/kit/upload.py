@@ -14,7 +14,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jobfirst.exchange import BadFile, FileTable, read_table
+from jobfirst.exchange import BadFile, FileColumn, FileTable, read_table
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 
@@ -46,7 +46,7 @@ def upload_page(
     request: HttpRequest,
     *,
     title: str,
-    columns: Sequence[str],
+    columns: Sequence[FileColumn],
     load: Callable[[FileTable], Any],
     report_page: Callable[[Any], HttpResponse],
     back_url: str = "",
@@ -54,11 +54,11 @@ def upload_page(
     """Show the upload form; import the file, and list its errors or answer with `report_page(report)`.
 
     `load` is the importer that the command calls, too: it saves the table's rows and returns a report, or
-    raises BadFile. It runs in one transaction, so that nothing of a bad file is saved. The caller has checked
-    the permission; no content of the file is shown.
+    raises BadFile. It runs in one transaction, so that nothing of a bad file is saved. The page explains the
+    `columns`. The caller has checked the permission; no content of the file is shown.
     """
     form = UploadForm(request.POST or None, request.FILES or None)
-    context = {"form": form, "page_title": title, "columns": ";".join(columns), "back_url": back_url}
+    context = {"form": form, "page_title": title, "columns": columns, "back_url": back_url}
     if request.method != "POST" or not form.is_valid():
         return render_page(request, "kit/upload_page.html", {**context, "errors": []})
     try:

@@ -1,7 +1,8 @@
 """Optimistic locking of forms: a save over somebody else's is detected, and neither version is lost.
 
-The form carries the version it was opened on. The action compares it under its lock (`ensure_fresh`) and
-raises `StaleError`. The view answers with `stale_page`, which shows both versions and keeps the input.
+The form carries the version it was opened on. The action compares it under its lock and raises `StaleError`:
+`ensure_fresh` where a row is changed, `ensure_latest` where rows are never changed and a new one follows the
+latest. The view answers with `stale_page`, which shows both versions and keeps the input.
 """
 
 from dataclasses import dataclass
@@ -18,11 +19,12 @@ from jobfirst.models import Record
 
 
 class StaleError(Exception):
-    """The row has been saved since the form was opened; `current` is the row now."""
+    """Somebody has saved since the form was opened; `current` is the row now, and `version` its version."""
 
-    def __init__(self, current: Record) -> None:
+    def __init__(self, current: models.Model | None, version: int) -> None:
         super().__init__("stale version")
         self.current = current
+        self.version = version
 
 
 def ensure_fresh(current: Record, version: int | None) -> None:
@@ -31,19 +33,32 @@ def ensure_fresh(current: Record, version: int | None) -> None:
     `version` None means that there was no form (an import): no check.
     """
     if version is not None and current.version != version:
-        raise StaleError(current)
+        raise StaleError(current, current.version)
+
+
+def ensure_latest(latest: models.Model | None, number: int, version: int | None) -> None:
+    """Raise `StaleError` unless `latest`, read under a lock, is the latest row that the form was opened on.
+
+    `number` tells the rows apart and is 0 without any; `version` is that of the form, None without a form.
+    """
+    if version is not None and number != version:
+        raise StaleError(latest, number)
 
 
 class VersionedFormMixin(forms.BaseForm):
-    """For a ModelForm of a `Record`: has the row's version in a hidden field (`opened_version` when
-    cleaned)."""
+    """For a form that carries a version in a hidden field (`opened_version` when cleaned).
+
+    The version is that of the ModelForm's `Record`; a form that makes the next row states the `version`
+    itself (`ensure_latest`).
+    """
 
     instance: Any  # the row of the ModelForm this is mixed into
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, version: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        shown = self.instance.version if version is None else version
         self.fields["version"] = forms.IntegerField(
-            widget=forms.HiddenInput, initial=self.instance.version, label=_("version")
+            widget=forms.HiddenInput, initial=shown, label=_("version")
         )
 
     @property
@@ -51,10 +66,10 @@ class VersionedFormMixin(forms.BaseForm):
         """The version of the row when the form was opened."""
         return int(self.cleaned_data["version"])
 
-    def rebase(self, current: Record) -> None:
-        """Set the form's version to that of `current`, so that the next save replaces it."""
+    def rebase(self, version: int) -> None:
+        """Set the form's version to that of the current row, so that the next save follows it."""
         data = cast(QueryDict, self.data).copy()  # a request's QueryDict is immutable
-        data[self.add_prefix("version")] = str(current.version)
+        data[self.add_prefix("version")] = str(version)
         self.data = data
 
 
@@ -72,7 +87,7 @@ class FieldDifference:
         return self.theirs != self.mine
 
 
-def differences(form: VersionedFormMixin, current: Record) -> list[FieldDifference]:
+def differences(form: VersionedFormMixin, current: models.Model | None) -> list[FieldDifference]:
     """Return the stored and the typed value of every visible field."""
     differences = []
     for bound in form.visible_fields():
@@ -83,14 +98,14 @@ def differences(form: VersionedFormMixin, current: Record) -> list[FieldDifferen
 
 
 def stale_page(
-    request: HttpRequest, form: VersionedFormMixin, current: Record, context: dict[str, Any] | None = None
+    request: HttpRequest, form: VersionedFormMixin, stale: StaleError, context: dict[str, Any] | None = None
 ) -> HttpResponse:
     """Answer 409 with both versions and the form as typed; the user may then save it again.
 
     `context` takes `page_title` and `back_url` as `kit/form_page.html` does.
     """
-    rows = differences(form, current)
-    form.rebase(current)
+    rows = differences(form, stale.current)
+    form.rebase(stale.version)
     return render_page(
         request, "kit/stale.html", {"form": form, "differences": rows, **(context or {})}, status=409
     )
@@ -105,6 +120,8 @@ def _in_words(field: forms.Field, value: object) -> str:
     if isinstance(value, models.Model):
         return str(value)
     choices = getattr(field, "choices", None)
+    if choices is not None and isinstance(value, list):
+        return ", ".join(str(dict(choices).get(choice, choice)) for choice in value)
     if choices is not None and not isinstance(value, models.QuerySet):
         return str(dict(choices).get(value, value))
-    return str(localize(value))
+    return str(localize(field.prepare_value(value)))

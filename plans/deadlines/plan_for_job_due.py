@@ -56,4 +56,5 @@ KIND = DeadlineKind(
     find=find,
     link=section_of_page("plan"),
     in_pause=InPause.MAY_BE_SUSPENDED,
+    demanded=True,
 )

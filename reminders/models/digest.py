@@ -11,8 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from reminders.models.deadline import SubjectType
 
 
+class ReminderReason(models.TextChoices):
+    """Why somebody is told: it is theirs to do, long overdue with others, or news about the subject."""
+
+    DUE = "due", _("Due")
+    ESCALATED = "escalated", _("Long overdue")
+    NOTICE = "notice", _("Notice")
+
+
 class Reminder(models.Model):
-    """Reminds `recipient` that `kind` is due for the subject on `due_on`.
+    """Reminds `recipient` that `kind` is due for the subject on `due_on`, or tells news of that day.
 
     One row per kind, subject, recipient and due day, ever, made by the day's round from the deadlines;
     `sent_at` is the moment the first mail that carried it had left. What stops being due and becomes due
@@ -24,6 +32,9 @@ class Reminder(models.Model):
     subject = models.CharField(max_length=50)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     due_on = models.DateField(_("due"))
+    reason = models.CharField(
+        max_length=10, choices=ReminderReason, default=ReminderReason.DUE, db_default=ReminderReason.DUE
+    )
     created_at = models.DateTimeField(auto_now_add=True, db_default=Now())
     sent_at = models.DateTimeField(null=True)
 
@@ -31,6 +42,13 @@ class Reminder(models.Model):
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
         ordering = ["due_on", "kind", "subject", "pk"]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                condition=Q(reason=ReminderReason.NOTICE),
+                name="reminders_reminder_notice",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "subject_type", "subject", "recipient", "due_on"], name="reminders_once"
@@ -38,6 +56,9 @@ class Reminder(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="") & ~Q(subject="") & Q(subject_type__in=SubjectType.values),
                 name="reminders_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason__in=ReminderReason.values), name="reminders_reminder_reason"
             ),
         ]
 

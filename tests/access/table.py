@@ -153,8 +153,21 @@ TABLE = [
     page("home", get="all"),
     page("evaluation:dashboard", get="project_leader"),
     page("account", get="all"),
-    page("reminders:mine", get="staff"),
-    page("reminders:confirm_address", post="staff"),
+    page("reminders:mine", get="staff agency"),
+    page("reminders:preferences", get="staff agency", post="staff agency"),
+    page("reminders:calendar", get="staff agency", post="staff agency"),
+    page("reminders:revoke_calendar", post="staff agency"),
+    # Nobody here is told of such a thing; those who are: tests/reminders/test_put_off.py.
+    page(
+        "reminders:put_off",
+        get="staff agency",
+        post="staff agency",
+        args=("weekly_contact_missing", "nowhere", "2016-04-10"),
+        but=everywhere(404, *STAFF, "agency"),
+    ),
+    # The token is made up; real ones: tests/reminders/test_calendar.py.
+    public("reminders:feed", get=True, args=("x",), but=everywhere(404, *ROLES)),
+    page("reminders:confirm_address", post="staff agency"),
     public("set_language", get=True, post=True),
     public("health", get=True, but=everywhere(503, *ROLES)),
     # Sign-in (allauth); what is only for those who are not signed in sends the others on

@@ -11,5 +11,27 @@ from tests.scenarios.course_team import (
     stranger,
     wednesday,
 )
+from tests.scenarios.import_files import (
+    import_referrals,
+    odense,
+    odense_course,
+    odense_staff,
+    run_import,
+)
 
-__all__ = ["agency", "as_user", "colleague", "course", "holder", "leader", "project", "stranger", "wednesday"]
+__all__ = [
+    "agency",
+    "as_user",
+    "colleague",
+    "course",
+    "holder",
+    "import_referrals",
+    "leader",
+    "odense",
+    "odense_course",
+    "odense_staff",
+    "project",
+    "run_import",
+    "stranger",
+    "wednesday",
+]

@@ -83,7 +83,7 @@ def test_a_form_sent_twice_registers_one_contact(course) -> None:
 def test_a_form_sent_twice_at_once_registers_one_contact() -> None:
     course = CourseFactory()
     token = uuid.uuid4()
-    outcomes = run_at_once(*[lambda: actions.register_contact(course, held_on=LATER, submission=token)] * 4)
+    outcomes = run_at_once([lambda: actions.register_contact(course, held_on=LATER, submission=token)] * 4)
     assert len({outcome.pk for outcome in outcomes}) == 1
     assert MentorContact.objects.count() == 1
 

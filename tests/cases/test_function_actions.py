@@ -102,6 +102,6 @@ def test_two_assignments_at_once_leave_one_holder_a_day() -> None:
     project = ProjectFactory()
     course = CourseFactory(project_for=project)
     users = [mentor_of(project) for _ in range(4)]
-    outcomes = run_at_once(*(lambda user=user: assign(course, user, LATER) for user in users))
+    outcomes = run_at_once([lambda user=user: assign(course, user, LATER) for user in users])
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert [(from_on, until_on) for _, from_on, until_on in holdings(course)] == [(LATER, None)]

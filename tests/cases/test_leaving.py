@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.actions import deactivate_user, give_role, take_role
+from accounts.actions import deactivate_user, give_role, reactivate_user, take_role
 from accounts.roles import Role
+from cases.actions import open_colleagues_course
 from cases.models import Course, CourseFunction, FunctionHolding
 from jobfirst import clock
 from reminders import recipients
@@ -77,6 +78,26 @@ def test_what_was_to_begin_later_is_taken_out_and_other_functions_stay(course, m
     assert not later_course.holdings.filter(user=mentor).exists()
     holding = course.holdings.get(user=mentor, function=CourseFunction.JOB_CONSULTANT)
     assert holding.until_on is None
+
+
+@pytest.mark.parametrize("loss", ["role", "one_of_two_roles", "account"])
+def test_a_course_opened_with_a_reason_closes_when_the_role_is_lost_and_stays_closed(course, today, loss):
+    colleague = UserFactory(project=course.project, roles=[Role.MENTOR])
+    if loss == "one_of_two_roles":
+        give_role(colleague, Role.JOB_CONSULTANT, course.project)
+    open_colleagues_course(course, reloaded(colleague), "Vikar i dag")
+    assert Course.objects.visible_to(reloaded(colleague)).exists()
+    if loss == "account":
+        deactivate_user(colleague, today)
+        reactivate_user(colleague)
+    else:
+        take_role(colleague.memberships.get(role=Role.MENTOR), today)
+    assert not Course.objects.visible_to(reloaded(colleague)).exists()
+    if loss == "role":
+        give_role(colleague, Role.MENTOR, course.project)
+        assert not Course.objects.visible_to(reloaded(colleague)).exists()
+    open_colleagues_course(course, reloaded(colleague), "Vikar i dag")
+    assert Course.objects.visible_to(reloaded(colleague)).exists()
 
 
 def test_a_closed_account_holds_nothing(course, mentor, today):

@@ -66,6 +66,36 @@ def test_a_meeting_booked_too_late_is_still_overdue(as_user, holder, course, wed
     assert group_of(as_user(holder).get(MEETINGS).content.decode(), "Ågesen") == "overdue"
 
 
+def test_a_meeting_booked_after_the_deadline_is_not_simply_booked(as_user, holder, project, wednesday):
+    course = CourseFactory(  # the meeting is due 23 May
+        project_for=project, holders=holder, started_on=wednesday - 26 * DAY, referral__name="Bo Booket"
+    )
+    FollowUpMeetingFactory(course=course, planned_at=at(wednesday + 6 * DAY))
+    deadlines.recompute()
+    page = as_user(holder).get(MEETINGS).content.decode()
+    assert group_of(page, "Bo Booket") == "too_late"
+    assert "Booket efter fristen" in page
+    assert "is-done" not in page
+
+
+def test_overdue_meetings_stand_first_and_each_group_is_in_the_order_of_its_days(
+    as_user, holder, project, wednesday
+):
+    def course(name, start):
+        return CourseFactory(project_for=project, holders=holder, started_on=start, referral__name=name)
+
+    start = wednesday - 26 * DAY
+    FollowUpMeetingFactory(course=course("A Booket fredag", start), planned_at=at(wednesday + 2 * DAY))
+    FollowUpMeetingFactory(course=course("B Booket torsdag", start - DAY), planned_at=at(wednesday + DAY))
+    FollowUpMeetingFactory(course=course("Ø Booket onsdag", start + DAY), planned_at=at(wednesday))
+    course("Å Sent", DRAWN_ON)
+    course("B Senest", DRAWN_ON - DAY)
+    deadlines.recompute()
+    page = as_user(holder).get(MEETINGS).content.decode()
+    names = ["B Senest", "Å Sent", "Ø Booket onsdag", "B Booket torsdag", "A Booket fredag"]
+    assert sorted(names, key=page.index) == names
+
+
 @pytest.mark.parametrize("many", [2, 20])
 def test_the_page_keeps_to_eight_queries(as_user, holder, project, django_assert_max_num_queries, many):
     for _ in range(many):

@@ -81,6 +81,19 @@ def test_the_course_page(open_page, full_course, leader, bars, width):
     assert_axe_clean(page)
 
 
+def test_the_names_of_the_timelines_rows_stay_on_a_phone(open_page, full_course, leader, bars):
+    page = open_page(PHONE, leader)
+    page.goto(f"/forloeb/{full_course.public_id}/")
+    timeline = page.locator(".jf-timeline")
+    names = timeline.get_by_text("Fase", exact=True)
+    assert timeline.evaluate("box => { box.scrollLeft = 0; return box.scrollWidth - box.clientWidth }") > 0
+    before = names.bounding_box()
+    assert timeline.evaluate("box => { box.scrollLeft = 200; return box.scrollLeft }") == 200
+    assert names.bounding_box() == before
+    timeline.scroll_into_view_if_needed()
+    screenshot(page, "timeline-scrolled")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_list_its_filter_and_the_menu(open_page, holder, project, width):
     for _ in range(30):
@@ -108,6 +121,7 @@ def test_the_mentor_registers_with_one_tap_and_takes_it_back(open_page, holder, 
         screenshot(page, "my-week-before")
     page.get_by_role("button", name="Registrér kontakt i dag").click()
     page.wait_for_selector("text=Kontakten er registreret")
+    assert page.get_by_text("Alle borgere har haft kontakt i denne uge.").is_visible()
     assert MentorContact.objects.count() == 1
     if javascript:
         assert_axe_clean(page)

@@ -177,7 +177,7 @@ def test_two_caseworkers_at_once_cannot_both_have_the_citizen_accepted() -> None
     ProjectFactory(slug="aarhus", codes=["0751"])
     codes = ["0461", "0751"] * 3
     outcomes = run_at_once(
-        *(lambda code=code: actions.refer(referral_data(municipality_code=code)) for code in codes)
+        [lambda code=code: actions.refer(referral_data(municipality_code=code)) for code in codes]
     )
     assert all(isinstance(outcome, actions.ReferralResult) for outcome in outcomes)
     states = sorted(Referral.objects.values_list("state", flat=True))
@@ -190,7 +190,7 @@ def test_a_form_sent_twice_at_once_stores_one_referral() -> None:
     ProjectFactory(slug="odense", codes=["0461"])
     caseworker = UserFactory()
     token = uuid.uuid4()
-    outcomes = run_at_once(*[lambda: actions.refer(referral_data(), by=caseworker, submission=token)] * 4)
+    outcomes = run_at_once([lambda: actions.refer(referral_data(), by=caseworker, submission=token)] * 4)
     assert sorted(outcome.created for outcome in outcomes) == [False, False, False, True]
     assert Referral.objects.count() == 1
 
@@ -201,9 +201,11 @@ def test_an_import_and_a_caseworker_at_once_accept_the_citizen_once() -> None:
     ProjectFactory(slug="aarhus", codes=["0751"])
     batch = [referral_data(number) for number in range(50)]
     outcomes = run_at_once(
-        lambda: actions.refer_all(batch),
-        lambda: actions.refer(referral_data(7, municipality_code="0751")),
-        lambda: actions.refer_all(list(reversed(batch))),
+        [
+            lambda: actions.refer_all(batch),
+            lambda: actions.refer(referral_data(7, municipality_code="0751")),
+            lambda: actions.refer_all(list(reversed(batch))),
+        ]
     )
     assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     assert Citizen.objects.count() == 50

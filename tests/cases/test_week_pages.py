@@ -117,6 +117,22 @@ def test_htmx_gets_the_card_with_the_message(as_user, holder, course):
     assert "Kontakten er registreret." in page
 
 
+def test_the_count_above_the_list_follows_the_tap(as_user, holder, course, project, wednesday):
+    other = CourseFactory(project_for=project, holders=holder)
+    for own in (course, other):
+        contacts_until(own, wednesday - 7 * DAY)
+    deadlines.recompute()
+    client = as_user(holder)
+    assert "2 borgere mangler kontakt" in client.get(WEEK).content.decode()
+    all_done = "Alle borgere har haft kontakt i denne uge."
+    for own, count in ((course, "1 borger mangler kontakt"), (other, all_done)):
+        address = reverse("cases:contact_today", args=[own.public_id])
+        page = client.post(
+            address, {"submission": uuid.uuid4()}, headers={"HX-Request": "true"}
+        ).content.decode()
+        assert count in page[page.index('<span id="week-count" hx-swap-oob="true">') :]
+
+
 def test_a_contact_is_taken_back_by_who_registered_it_only(as_user, holder, course, project, wednesday):
     course_owner = UserFactory(project=project, roles=["course_owner"])
     FunctionHolding.objects.filter(course=course, function=CourseFunction.COURSE_OWNER).update(

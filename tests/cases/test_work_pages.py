@@ -82,9 +82,9 @@ def test_a_function_is_taken_over_and_the_history_is_shown(
 
 def test_job_goals_need_a_reason_from_the_second_version_on(as_user, holder, course):
     client = as_user(holder)
-    first = {"functions": "Pakke varer", "set_on": "2016-05-01", "submission": uuid.uuid4()}
+    first = {"functions": "Pakke varer", "set_on": "2016-05-01", "version": 0, "submission": uuid.uuid4()}
     assert client.post(row_url("goals", course), first).status_code == 302
-    second = {"functions": "Køre truck", "set_on": "2016-05-10", "submission": uuid.uuid4()}
+    second = {"functions": "Køre truck", "set_on": "2016-05-10", "version": 1, "submission": uuid.uuid4()}
     assert "id_reason_error" in client.post(row_url("goals", course), second).content.decode()
     assert client.post(row_url("goals", course), {**second, "reason": "Fik prøvet det"}).status_code == 302
     assert list(course.job_goals.values_list("number", "reason")) == [(2, "Fik prøvet det"), (1, "")]
@@ -100,6 +100,51 @@ def test_a_stale_profile_shows_both(as_user, holder, course):
     assert "Kan lide planter" in page
     course.refresh_from_db()
     assert course.profile == "Vil være gartner"
+
+
+def test_a_stale_last_day_of_an_effort_shows_both(as_user, holder, course):
+    effort = actions.record_effort(
+        course, kind="health", description="Fysioterapi", coordinator="Egen læge", starts_on=DRAWN_ON
+    )
+    actions.end_effort(effort, ends_on=datetime.date(2016, 5, 11), version=1)
+    data = {"ends_on": "2016-05-20", "version": 1}
+    response = as_user(holder).post(row_url("end_effort", effort), data)
+    assert response.status_code == 409
+    assert [(row.theirs, row.mine) for row in response.context["differences"]] == [
+        ("11. maj 2016", "20. maj 2016")
+    ]
+    effort.refresh_from_db()
+    assert effort.ends_on == datetime.date(2016, 5, 11)
+    assert as_user(holder).post(row_url("end_effort", effort), {**data, "version": 2}).status_code == 302
+
+
+def test_a_stale_last_day_of_an_accommodation_shows_both(as_user, holder, course):
+    accommodation = actions.record_accommodation(course, description="Pauser", from_on=DRAWN_ON)
+    actions.end_accommodation(accommodation, until_on=datetime.date(2016, 5, 12), version=1)
+    data = {"until_on": "2016-05-20", "version": 1}
+    response = as_user(holder).post(row_url("end_accommodation", accommodation), data)
+    assert response.status_code == 409
+    assert [(row.theirs, row.mine) for row in response.context["differences"]] == [
+        ("12. maj 2016", "20. maj 2016")
+    ]
+    accommodation.refresh_from_db()
+    assert accommodation.until_on == datetime.date(2016, 5, 12)
+
+
+def test_stale_job_goals_show_both(as_user, holder, course):
+    client = as_user(holder)
+    opened = client.get(row_url("goals", course)).context["form"]["version"].value()
+    actions.add_job_goal_version(course, functions="Pakke varer", set_on=DRAWN_ON, by=holder)
+    data = {"functions": "Køre truck", "reason": "Ny", "set_on": "2016-05-10", "version": opened}
+    response = client.post(row_url("goals", course), data)
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Pakke varer" in page
+    assert "Køre truck" in page
+    assert course.job_goals.count() == 1
+    again = response.context["form"]["version"].value()
+    assert client.post(row_url("goals", course), {**data, "version": again}).status_code == 302
+    assert list(course.job_goals.values_list("functions", flat=True)) == ["Køre truck", "Pakke varer"]
 
 
 def test_a_course_ends_with_a_reason(as_user, holder, course):
@@ -136,8 +181,8 @@ def test_needs_efforts_and_accommodations_from_noted_to_over(as_user, holder, co
         Accommodation.objects.get(),
     )
     client.post(row_url("cover_need", need), {"covered_on": "2016-05-10", "covered_how": "Flyttet"})
-    client.post(row_url("end_effort", effort), {"ends_on": "2016-05-11"})
-    client.post(row_url("end_accommodation", accommodation), {"until_on": "2016-05-12"})
+    client.post(row_url("end_effort", effort), {"ends_on": "2016-05-11", "version": 1})
+    client.post(row_url("end_accommodation", accommodation), {"until_on": "2016-05-12", "version": 1})
     for row in (need, effort, accommodation):
         row.refresh_from_db()
     assert (need.covered_how, str(effort.ends_on), str(accommodation.until_on)) == (
@@ -145,7 +190,7 @@ def test_needs_efforts_and_accommodations_from_noted_to_over(as_user, holder, co
         "2016-05-11",
         "2016-05-12",
     )
-    early = client.post(row_url("end_effort", effort), {"ends_on": "2016-05-01"})
+    early = client.post(row_url("end_effort", effort), {"ends_on": "2016-05-01", "version": 2})
     assert "id_ends_on_error" in early.content.decode()
 
 

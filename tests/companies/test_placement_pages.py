@@ -1,4 +1,4 @@
-"""Pages of matches, placements and companies."""
+"""Pages of matches and placements."""
 
 import datetime
 import uuid
@@ -11,7 +11,7 @@ from django.utils import translation
 from audit.models import AccessRecord
 from cases.models import Course
 from companies.actions import matches, placements
-from companies.models import Company, CompanyContact, Match, Placement
+from companies.models import Company, Match, Placement
 from companies.presentation.placements import placement_in_words
 from reminders import deadlines
 from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, PlacementFactory, UserFactory, cvr
@@ -115,6 +115,17 @@ def test_too_many_interns_are_warned_of_and_not_forbidden(as_user, holder, cours
     assert client.post(url("new_placement", course.public_id), {**data, "warned": "on"}).status_code == 302
     page = content_of(client.get(url("placement", Placement.objects.get(course=course).public_id)))
     assert "1 plads til praktik og løntilskud" in page
+
+
+def test_nobody_is_warned_of_a_placement_that_cannot_be_agreed(as_user, holder, course) -> None:
+    small = CompanyFactory(ordinary_employees=4)
+    PlacementFactory(company=small, starts_on=datetime.date(2016, 5, 1))
+    matches.record_match(course, small, matched_on=DRAWN_ON)
+    data = internship_data(small, planned_end_on="2016-12-31")
+    response = as_user(holder).post(url("new_placement", course.public_id), data)
+    assert list(response.context["form"].errors) == ["planned_end_on"]
+    assert response.context["form"].warnings == []
+    assert "1 plads til praktik og løntilskud" not in content_of(response)
 
 
 def test_the_trials_waiver_is_recorded_and_ends_the_warning(as_user, holder, course) -> None:
@@ -310,63 +321,6 @@ def test_only_job_consultants_have_that_page(as_user, project) -> None:
     assert (
         as_user(UserFactory(project=project, roles=["mentor"])).get(url("my_placements")).status_code == 403
     )
-
-
-# Companies
-
-
-def test_companies_are_found_by_name_and_number(
-    as_user, holder, company, django_assert_max_num_queries
-) -> None:
-    for number in range(40):
-        CompanyFactory(name=f"Anden {number}")
-    client = as_user(holder)
-    with django_assert_max_num_queries(8):
-        assert "41" in content_of(client.get(url("companies")))
-    for words in ("bager", company.cvr):
-        page = content_of(client.get(url("companies"), {"q": words}))
-        assert "Bageren &amp; Co. ApS" in page
-        assert "Anden 1" not in page
-
-
-def test_a_company_shows_own_citizens_only(as_user, holder, course, company, internship) -> None:
-    PlacementFactory(company=company, course__referral__name="Testborger Fremmed")
-    page = content_of(as_user(holder).get(url("company", company.cvr)))
-    assert "Testborger Ågesen" in page
-    assert "Fremmed" not in page
-    assert "Karla Kontakt" in page
-    assert AccessRecord.objects.get(action="company").citizens == [course.citizen.public_id]
-
-
-def test_a_company_is_registered_and_corrected(as_user, holder) -> None:
-    client = as_user(holder)
-    data = {"cvr": cvr(9), "name": "Lageret", "ordinary_employees": ""}
-    assert client.post(url("new_company"), data).status_code == 302
-    assert "allerede registreret" in content_of(client.post(url("new_company"), data))
-    company = Company.objects.get()
-    change = {"name": "Lageret A/S", "ordinary_employees": "60", "version": "1"}
-    assert client.post(url("correct_company", company.cvr), change).status_code == 302
-    assert client.post(url("correct_company", company.cvr), {**change, "name": "x"}).status_code == 409
-    company.refresh_from_db()
-    assert (company.name, company.ordinary_employees) == ("Lageret A/S", 60)
-    assert "11" in content_of(client.get(url("company", company.cvr)))
-
-
-def test_contact_persons_are_added_and_corrected(as_user, holder, company) -> None:
-    client = as_user(holder)
-    data = {"name": "Ny", "phone": "1", "submission": str(uuid.uuid4()), "version": "1"}
-    for _twice in range(2):
-        assert client.post(url("new_contact", company.cvr), data).status_code == 302
-    contact = CompanyContact.objects.get(name="Ny")
-    response = client.post(url("correct_contact", contact.public_id), {"name": "Nyt navn", "version": "1"})
-    assert response.status_code == 302
-    contact.refresh_from_db()
-    assert (contact.name, contact.phone) == ("Nyt navn", "")
-
-
-def test_a_company_that_is_not_there_is_not_found(as_user, holder) -> None:
-    assert as_user(holder).get(url("company", cvr(3))).status_code == 404
-    assert as_user(holder).get(url("company", "x")).status_code == 404
 
 
 def test_a_file_of_placements_reaches_own_courses_only(as_user, holder, course) -> None:

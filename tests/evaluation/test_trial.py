@@ -12,7 +12,13 @@ from cases.models import Course
 from evaluation.models import TargetGroupCount
 from evaluation.presentation.trial_csv import list_figures
 from evaluation.trial.report import make_report
-from evaluation.trial.target_groups import TARGET_GROUP_COLUMNS, import_target_groups
+from evaluation.trial.target_groups import (
+    TARGET_GROUP_COLUMNS,
+    MunicipalityCount,
+    import_target_groups,
+    save_count,
+    version_of,
+)
 from jobfirst.exchange import BadFile, read_table
 from randomization.ledger.actions import record_event
 from tests.factories import (
@@ -201,13 +207,36 @@ def test_the_agency_enters_and_corrects_target_groups(agency_client, aalborg):
         "as_of": "2016-01-01",
         "resource_programme": "40",
         "activity_ready": "60",
+        "version": "0",
     }
 
-    assert agency_client.post(f"{PAGE}maalgrupper/", form).url == PAGE
-    assert agency_client.post(f"{PAGE}maalgrupper/", {**form, "resource_programme": "50"}).url == PAGE
+    for _twice in range(2):
+        assert agency_client.post(f"{PAGE}maalgrupper/", form).url == PAGE
+    other_count = agency_client.post(f"{PAGE}maalgrupper/", {**form, "resource_programme": "50"})
+    assert other_count.status_code == 409
+    differences = {row.label: (row.theirs, row.mine) for row in other_count.context["differences"]}
+    assert differences["Borgere i målgruppe A"] == ("40", "50")
+    assert TargetGroupCount.objects.get().resource_programme == 40
+
+    version = other_count.context["form"]["version"].value()
+    correction = {**form, "resource_programme": "50", "version": version}
+    assert agency_client.post(f"{PAGE}maalgrupper/", correction).url == PAGE
 
     count = TargetGroupCount.objects.get()
     assert (count.resource_programme, count.activity_ready) == (50, 60)
+
+
+def test_both_counts_are_shown_when_somebody_corrected_in_between(agency_client, aalborg):
+    first = MunicipalityCount("0851", datetime.date(2016, 1, 1), 40, 60)
+    save_count(first)
+    opened = version_of(TargetGroupCount.objects.get())
+    save_count(first._replace(resource_programme=45))
+
+    form = {"municipality": "0851", "as_of": "2016-01-01", "resource_programme": "50", "activity_ready": "60"}
+    answer = agency_client.post(f"{PAGE}maalgrupper/", {**form, "version": opened})
+
+    assert answer.status_code == 409
+    assert TargetGroupCount.objects.get().resource_programme == 45
 
 
 @pytest.mark.parametrize(
@@ -220,7 +249,13 @@ def test_the_agency_enters_and_corrects_target_groups(agency_client, aalborg):
     ],
 )
 def test_wrong_target_groups_are_not_saved(agency_client, aalborg, changes):
-    form = {"municipality": "0851", "as_of": "2016-01-01", "resource_programme": "4", "activity_ready": "6"}
+    form = {
+        "municipality": "0851",
+        "as_of": "2016-01-01",
+        "resource_programme": "4",
+        "activity_ready": "6",
+        "version": "0",
+    }
 
     answer = agency_client.post(f"{PAGE}maalgrupper/", {**form, **changes})
 

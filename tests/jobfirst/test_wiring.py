@@ -122,6 +122,17 @@ def test_the_kinds_of_reminders_and_who_names_their_subjects():
     assert set(reminders._subjects) == set(SubjectType.values)
 
 
+def test_the_kinds_of_notices_and_the_appointments_of_calendars():
+    assert [kind.code for kind in reminders.registered_notice_kinds()] == [
+        "course_taken_over",
+        "statement_approved",
+        "statement_checked",
+        "statement_returned",
+        "statement_submitted",
+    ]
+    assert [finder.__module__ for finder in reminders._event_finders] == ["cases.presentation.calendar"]
+
+
 def test_what_is_stored_and_checked():
     assert [rows.name for rows in stored_checks.registered_rows()] == ["deadlines"]
 

@@ -95,6 +95,37 @@ def test_a_heading_sorts_the_other_way_and_keeps_the_rest_of_the_address(table):
     assert shout.url == ""
 
 
+def directions(table):
+    return {heading.text: heading.direction for heading in table.headings() if heading.direction}
+
+
+def test_the_heading_shows_the_order_that_a_list_has_by_itself(table):
+    table.configure(QueryDict())
+    assert directions(table) == {"Age": "descending"}
+    assert QueryDict(table.headings()[1].url[1:])["sort"] == "age"
+
+
+def test_the_heading_shows_the_order_in_which_the_data_came():
+    class NewestPeopleTable(PeopleTable):
+        default_order = ()
+        given_order = "born_on"
+
+    table = NewestPeopleTable([person("Bo", 30), person("Al", 40)])
+    table.configure(QueryDict())
+    assert (ages(table), directions(table)) == ([30, 40], {"Born": "ascending"})
+    table.configure(QueryDict("sort=-age"))
+    assert (ages(table), directions(table)) == ([40, 30], {"Age": "descending"})
+
+
+def test_of_several_columns_the_first_shows_the_order():
+    class SortedTwiceTable(PeopleTable):
+        default_order = ("name", "-age")
+
+    table = SortedTwiceTable([person("Bo", 30), person("Bo", 40)])
+    table.configure(QueryDict())
+    assert (ages(table), directions(table)) == ([40, 30], {"Name": "ascending"})
+
+
 def test_a_cell_without_a_value_says_so(table):
     row = PeopleTable([person(None, 25)]).rows()[0]
     assert row == (

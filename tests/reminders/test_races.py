@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from jobfirst.calendar import is_working_day
 from reminders import actions, mail
 from reminders.models import Digest, DigestItem, Reminder
+from tests.concurrency import run_at_once
 from tests.factories import UserFactory
-from tests.threads import run_at_once
 
 THURSDAY = datetime.date(2016, 4, 7)
 FAR = datetime.date(2016, 12, 31)

@@ -26,6 +26,7 @@ class EventTable(KitTable):
     """The events of one project, by pseudonym."""
 
     title = _("Events")
+    given_order = "on"
 
     on = DayColumn(accessor="event__on", verbose_name=_("Date"))
     citizen = Column(accessor="pseudonym", verbose_name=_("Citizen"), css="jf-nowrap")

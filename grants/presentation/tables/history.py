@@ -25,6 +25,7 @@ class SnapshotTable(KitTable):
     """Snapshots of drafts, the last shown first; the short hash links to the snapshot."""
 
     title = _("What was shown")
+    given_order = "-last_shown_at"
 
     short = Column(accessor="sha256", verbose_name=_("Checksum"), css="jf-nowrap", orderable=False)
     what = Column(has_value=False, verbose_name=_("What"), orderable=False)

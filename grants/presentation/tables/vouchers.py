@@ -18,6 +18,7 @@ class VoucherTable(KitTable):
     """The vouchers of a project, the latest first; withdrawn ones stay, with the reason."""
 
     title = _("Vouchers")
+    given_order = "-on"
 
     on = DayColumn(verbose_name=_("Date"))
     category = Column(verbose_name=_("Category"), accessor="get_category_display", order_by="category")

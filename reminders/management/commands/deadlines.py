@@ -12,7 +12,7 @@ from accounts.models import Project, User
 from jobfirst import clock
 from jobfirst.exchange.rows import iso_day
 from reminders import extension_points, recipients
-from reminders.models import Deadline
+from reminders.models import Deadline, ReminderReason
 
 
 class Command(BaseCommand):
@@ -37,7 +37,8 @@ class Command(BaseCommand):
         emails = dict(User.objects.values_list("pk", "email"))
         told = defaultdict(list)
         for telling in recipients.tellings(on):
-            told[telling.deadline_id].append(emails[telling.recipient_id])
+            if telling.reason == ReminderReason.DUE:
+                told[telling.deadline_id].append(emails[telling.recipient_id])
         with translation.override("en"):
             rows = [self.row(deadline, told) for deadline in deadlines.order_by("due", "kind", "subject")]
             about = extension_points.describe_subjects((row.subject_type, row.subject) for row in deadlines)
@@ -51,7 +52,7 @@ class Command(BaseCommand):
             subject = row.get("course") or row.get("project")
             self.stdout.write(f"{row['due_on']} {row['kind']} {subject} {', '.join(row['recipients'])}")
 
-    def row(self, deadline: Any, told: dict[int, list[str]]) -> dict[str, Any]:
+    def row(self, deadline: Any, told: dict[int | None, list[str]]) -> dict[str, Any]:
         """Return the JSON object of a deadline, as it is due on the day."""
         later = deadline.due - deadline.due_on
         return {

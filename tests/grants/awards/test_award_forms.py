@@ -1,6 +1,7 @@
 """The forms of awards, terms and applications: what a tired person types, and what is said of it."""
 
 import datetime
+import uuid
 from datetime import date
 from decimal import Decimal
 
@@ -211,3 +212,46 @@ def test_an_unusual_share_needs_a_confirmation(post_form):
 def test_a_share_is_written_in_digits(post_form, typed):
     response = post_form("new_terms", valid_from="2017-01-01", ceiling_share=typed, reason="Fordi")
     assert list(form_errors(response)) == ["ceiling_share"]
+
+
+APPLICATION = {
+    "received_at": "2015-11-09T11:00",
+    "pages": "11",
+    "budget": "1",
+    "target_count": "1",
+    "reason": "Fordi",
+}
+
+
+def test_terms_entered_on_a_page_opened_before_other_terms_show_both(post_form):
+    first = {"valid_from": "2017-01-01", "tolerance_days": "2", "reason": "Fordi"}
+    second = {"valid_from": "2017-02-01", "tolerance_days": "3", "reason": "Fordi"}
+    assert post_form("new_terms", **first).status_code == 302
+    response = post_form("new_terms", **second, version="1")
+    assert response.status_code == 409
+    both = {row.label: (row.theirs, row.mine) for row in response.context["differences"]}
+    assert both["Dage, et virksomhedsforløb må være afbrudt"] == ("2", "3")
+    assert GrantTerms.objects.count() == 2
+    again = response.context["form"]["version"].value()
+    assert post_form("new_terms", **second, version=again).status_code == 302
+
+
+def test_a_stale_application_shows_both(post_form, trial):
+    assert post_form("application", "aalborg", **APPLICATION).status_code == 302
+    response = post_form("application", "aalborg", **APPLICATION | {"pages": "12"}, version="0")
+    assert response.status_code == 409
+    both = {row.label: (row.theirs, row.mine) for row in response.context["differences"]}
+    assert both["Sider"] == ("11", "12")
+    assert trial.aalborg.applications.get().pages == 11
+
+
+def test_an_application_sent_twice_is_recorded_once(post_form, trial):
+    token = str(uuid.uuid4())
+    for _twice in range(2):
+        response = post_form("application", "aalborg", **APPLICATION, version="0", submission=token)
+        assert response.status_code == 302
+    other = post_form(
+        "application", "aalborg", **APPLICATION | {"pages": "12"}, version="0", submission=token
+    )
+    assert "gemt med et andet indhold" in other.content.decode()
+    assert trial.aalborg.applications.get().pages == 11

@@ -185,12 +185,13 @@ def test_the_application_is_recorded_and_a_correction_keeps_the_first(trial, cli
         "elements": ["roles", "plan"],
         "partners": "Vesthimmerland",
         "reason": "Journalen",
+        "version": "0",
     }
     assert client.post(address, data).status_code == 302
     page = client.get(reverse("grants:award", args=["aalborg"])).content.decode()
     assert "Efter fristen" in page
     assert "For lang" in page
-    client.post(address, data | {"pages": "12", "reason": "Talt forkert"})
+    client.post(address, data | {"pages": "12", "reason": "Talt forkert", "version": "1"})
     assert [row.pages for row in trial.aalborg.applications.all()] == [12, 13]
 
 

@@ -1,13 +1,12 @@
 """Steps at the same moment: one of two is taken; what changes meanwhile is seen, or waits."""
 
-import threading
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections, transaction
+from django.db import transaction
 
 from companies.actions.placements import end_placement
 from grants.awards.forms import TermsForm
@@ -16,11 +15,11 @@ from grants.presentation import export
 from grants.statements import actions
 from randomization.ledger.actions import record_event
 from randomization.models import Allocation
+from tests.concurrency import BackgroundAction, run_at_once
 from tests.factories import AllocationFactory, PlacementFactory, UserFactory
 from tests.scenarios.grant_statements import checked_statement, submitted_statement
 
 END = date(2016, 12, 31)
-SOON = 1.0  # seconds in which an action that is not blocked has finished
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,32 +41,6 @@ def statement(placement):
     return checked_statement(placement.course.project, END)
 
 
-class BackgroundAction:
-    """An action on a connection of its own, running while the test goes on."""
-
-    def __init__(self, action):
-        self.outcome = None
-        self.thread = threading.Thread(target=self._run, args=[action], daemon=True)
-        self.thread.start()
-
-    def _run(self, action):
-        try:
-            self.outcome = action()
-        except Exception as error:
-            self.outcome = error
-        finally:
-            connections.close_all()
-
-    def is_waiting(self):
-        self.thread.join(SOON)
-        return self.thread.is_alive()
-
-    def join(self):
-        self.thread.join(30)
-        assert not self.thread.is_alive()
-        return self.outcome
-
-
 def end_early(placement):
     return end_placement(placement, ended_on=placement.starts_on + timedelta(days=20), today=END)
 
@@ -81,6 +54,7 @@ def lower_terms(_placement):
         "ceiling_share": "90",
         "reason": "Lavere",
         "sure": "on",
+        "version": GrantTerms.objects.count(),
     }
     form = TermsForm({**data, "bridge_non_working_days": "on"}, now=now, today=END)
     assert form.is_valid(), form.errors
@@ -140,27 +114,6 @@ def test_two_projects_are_approved_at_once(statement):
         approval = BackgroundAction(lambda: actions.approve(other, user))
         assert not approval.is_waiting()
     assert approval.join().paid == Decimal(16000)
-
-
-def run_at_once(jobs):
-    """Run the jobs at once, each on a connection of its own; return what each gave or raised."""
-    barrier, outcomes = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(number, job):
-        try:
-            barrier.wait(30)
-            outcomes[number] = job()
-        except Exception as error:
-            outcomes[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair, daemon=True) for pair in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return outcomes
 
 
 def test_two_approvals_at_once_approve_once():

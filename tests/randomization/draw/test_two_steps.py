@@ -18,8 +18,8 @@ from randomization.draw.actions import draw_project
 from randomization.draw.refusal import DrawRefused
 from randomization.ledger import chain
 from randomization.models import Allocation, Arm, Claim, Stratum
+from tests.concurrency import run_at_once
 from tests.factories import DRAWN_ON, ProjectFactory, ReferralFactory, UserFactory
-from tests.threads import run_at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,0 +1,124 @@
+"""The table of docs/privacy.md, made from `table.py`: what each role may read.
+
+`python -m tests.access.privacy` prints it.
+"""
+
+from collections.abc import Iterable
+
+from tests.access.table import KINDS, SIGNED_IN, TABLE, Address
+
+HEADINGS = {
+    "mentor": "mentor",
+    "job_consultant": "job consultant",
+    "course_owner": "course owner",
+    "coordinating_caseworker": "caseworker",
+    "project_leader": "leader",
+    "agency": "agency",
+    "administrator": "administrator",
+}
+
+#: What a kind of thing is called. Kinds of the same name share a row.
+COURSE = "a course: its people, contacts, meetings, needs, placements, plans and agreements"
+FIGURES = "a project's award, expenses, statements and drafts (to the agency by pseudonym)"
+KIND_NAMES = {
+    **dict.fromkeys(("course", "contact", "meeting", "need", "effort", "accommodation"), COURSE),
+    **dict.fromkeys(("placement", "activity", "plan", "agreement"), COURSE),
+    **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
+    **dict.fromkeys(("company", "company_contact"), "a company and its contact persons"),
+    "project_course": "the page that asks for the reason before a colleague's course opens",
+    "referral": "a referral and its draw",
+    "user": "an account",
+    "document": "a PDF that one has ordered",
+}
+#: These belong to the person who made them, so the scenario has them for one role only.
+PERSONAL = {"document"}
+
+#: What is on a page that is about no single thing.
+PAGE_NAMES = {
+    "cases:my_week": "one's own citizens of the week",
+    "cases:my_meetings": "one's own meetings",
+    "companies:my_placements": "one's own placements",
+    "reminders:mine": "one's own reminders",
+    "cases:courses": "the list of courses one may open",
+    "cases:find": "search for a citizen of the project",
+    "cases:openings": "who opened a colleague's course, and why",
+    "cases:referrals": "the project's referrals",
+    "randomization:waiting": "the project's draws, waiting and made",
+    "randomization:draw": "the project's draws, waiting and made",
+    "randomization:drawn": "the project's draws, waiting and made",
+    "evaluation:dashboard": "the project's dashboard",
+    "companies:companies": "the list of companies",
+    "evaluation:trial": "the trial in figures",
+    "evaluation:download_trial": "the trial in figures",
+    "randomization:ledger": "the ledger of draws by pseudonym, and its commitments",
+    "randomization:download_ledger": "the ledger of draws by pseudonym, and its commitments",
+    "randomization:download_commitments": "the ledger of draws by pseudonym, and its commitments",
+    "grants:statement": "the draft statement and its history",
+    "grants:download": "the draft statement and its history",
+    "grants:history": "the draft statement and its history",
+    "grants:statements": "the list of grant statements",
+    "grants:terms": "the terms of the grant",
+    "user_list": "accounts and projects",
+    "project_list": "accounts and projects",
+}
+
+
+def privacy_table() -> str:
+    """Return the Markdown table; KeyError for a kind or page that has no name here."""
+    lines = [
+        "| reads | " + " | ".join(HEADINGS[role] for role in SIGNED_IN) + " |",
+        "|---" * (len(SIGNED_IN) + 1) + "|",
+    ]
+    for name, addresses in _rows():
+        cells = [_cell(addresses, role) for role in SIGNED_IN]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _rows() -> list[tuple[str, list[Address]]]:
+    """Return the addresses that are read, under the name of what they show."""
+    rows: dict[str, list[Address]] = {name: [] for name in (*KIND_NAMES.values(), *PAGE_NAMES.values())}
+    for address in TABLE:
+        if address.kinds and "GET" in address.roles_by_method:
+            rows[KIND_NAMES[address.kinds[0]]].append(address)
+        elif _shows_things(address):
+            rows[PAGE_NAMES[address.name]].append(address)
+    return list(rows.items())
+
+
+def _shows_things(address: Address) -> bool:
+    """Whether the page shows anything: no form, no page of one's own account or sign-in."""
+    roles = address.roles_by_method.get("GET", frozenset())
+    is_form = "POST" in address.roles_by_method and address.name not in PAGE_NAMES
+    return bool(roles) and not address.is_public and not is_form and roles != frozenset(SIGNED_IN)
+
+
+def _cell(addresses: Iterable[Address], role: str) -> str:
+    relations = {relation for address in addresses for relation in _relations_read(address, role)}
+    if not relations:
+        return "–"
+    if relations == {"page"}:
+        return "yes"
+    if "other" in relations:
+        return "all"
+    return "project" if "same" in relations else "own"
+
+
+def _relations_read(address: Address, role: str) -> set[str]:
+    """Return the relations to the thing for which the role gets an answer."""
+    if role not in address.roles_by_method["GET"]:
+        return set()
+    if not address.kinds:
+        return {"page"}
+    if address.kinds[0] in PERSONAL:
+        return {"own"}
+    seen_by = KINDS[address.kinds[0]]
+    return {
+        relation
+        for relation, roles in seen_by.items()
+        if role in roles and address.but.get(("GET", role, relation), 200) == 200
+    }
+
+
+if __name__ == "__main__":
+    print(privacy_table())

@@ -1,0 +1,74 @@
+"""Pages of companies and their contact persons."""
+
+import uuid
+
+import pytest
+from django.urls import reverse
+
+from audit.models import AccessRecord
+from companies.models import Company, CompanyContact
+from tests.factories import CompanyFactory, PlacementFactory, cvr
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(f"companies:{name}", args=args)
+
+
+def content_of(response) -> str:
+    return response.content.decode()
+
+
+def test_companies_are_found_by_name_and_number(
+    as_user, holder, company, django_assert_max_num_queries
+) -> None:
+    for number in range(40):
+        CompanyFactory(name=f"Anden {number}")
+    client = as_user(holder)
+    with django_assert_max_num_queries(8):
+        assert "41" in content_of(client.get(url("companies")))
+    for words in ("bager", company.cvr):
+        page = content_of(client.get(url("companies"), {"q": words}))
+        assert "Bageren &amp; Co. ApS" in page
+        assert "Anden 1" not in page
+
+
+def test_a_company_shows_own_citizens_only(as_user, holder, course, company, internship) -> None:
+    PlacementFactory(company=company, course__referral__name="Testborger Fremmed")
+    page = content_of(as_user(holder).get(url("company", company.cvr)))
+    assert "Testborger Ågesen" in page
+    assert "Fremmed" not in page
+    assert "Karla Kontakt" in page
+    assert AccessRecord.objects.get(action="company").citizens == [course.citizen.public_id]
+
+
+def test_a_company_is_registered_and_corrected(as_user, holder) -> None:
+    client = as_user(holder)
+    data = {"cvr": cvr(9), "name": "Lageret", "ordinary_employees": ""}
+    assert client.post(url("new_company"), data).status_code == 302
+    assert "allerede registreret" in content_of(client.post(url("new_company"), data))
+    company = Company.objects.get()
+    change = {"name": "Lageret A/S", "ordinary_employees": "60", "version": "1"}
+    assert client.post(url("correct_company", company.cvr), change).status_code == 302
+    assert client.post(url("correct_company", company.cvr), {**change, "name": "x"}).status_code == 409
+    company.refresh_from_db()
+    assert (company.name, company.ordinary_employees) == ("Lageret A/S", 60)
+    assert "11" in content_of(client.get(url("company", company.cvr)))
+
+
+def test_contact_persons_are_added_and_corrected(as_user, holder, company) -> None:
+    client = as_user(holder)
+    data = {"name": "Ny", "phone": "1", "submission": str(uuid.uuid4()), "version": "1"}
+    for _twice in range(2):
+        assert client.post(url("new_contact", company.cvr), data).status_code == 302
+    contact = CompanyContact.objects.get(name="Ny")
+    response = client.post(url("correct_contact", contact.public_id), {"name": "Nyt navn", "version": "1"})
+    assert response.status_code == 302
+    contact.refresh_from_db()
+    assert (contact.name, contact.phone) == ("Nyt navn", "")
+
+
+def test_a_company_that_is_not_there_is_not_found(as_user, holder) -> None:
+    assert as_user(holder).get(url("company", cvr(3))).status_code == 404
+    assert as_user(holder).get(url("company", "x")).status_code == 404
