@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import actions
+from accounts import actions, addresses
 from accounts.models import Project, User
 from accounts.roles import TRIAL_WIDE, Role
 from jobfirst.kit.editing import EditFormMixin
@@ -76,6 +76,25 @@ class InviteForm(EditFormMixin, RoleForm):
     def success_message(self, saved: User) -> str:
         """Name the person."""
         return _("%(name)s is invited by e-mail.") % {"name": saved.name}
+
+
+class AddressForm(EditFormMixin, forms.Form):
+    """Another e-mail address of a user."""
+
+    title = gettext_lazy("Change the e-mail address")
+    intro = gettext_lazy("The person signs in with the new address. Mails that came back are sent anew.")
+    success = gettext_lazy("The e-mail address is changed.")
+
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].initial = person.email
+        self.person = person
+
+    def save(self, *, by: User, today: datetime.date) -> User:
+        """Change the address."""
+        return addresses.change_address(self.person, self.cleaned_data["email"])
 
 
 if TYPE_CHECKING:

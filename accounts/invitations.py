@@ -7,11 +7,12 @@ transaction that made it due, or by the timetable (accounts/tasks.py) when the m
 import logging
 import smtplib
 import uuid
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.core.mail import send_mail
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.mail import EmailMessage
+from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
@@ -28,6 +29,7 @@ logger = logging.getLogger(__name__)
 
 SALT = "accounts.invitation"
 SIGNER = TimestampSigner(sep=".", salt=SALT)
+MESSAGE_PREFIX = "invitation."
 
 
 def link_parts(user: User) -> tuple[str, str]:
@@ -99,8 +101,31 @@ def _send_invitation(pk: int) -> int:
         text = render_to_string(
             "accounts/invitation_mail.txt", {"link": link(user), "days": settings.JOBFIRST_INVITATION_DAYS}
         )
+        host = urlsplit(settings.JOBFIRST_BASE_URL).hostname
         subject = _("Invitation to JobFirst")
         if mode.is_rehearsal():
             subject = _("Rehearsal: %(subject)s") % {"subject": subject}
-        send_mail(subject, text, None, [user.email])
+        headers = {
+            "Auto-Submitted": "auto-generated",
+            "From": settings.DEFAULT_FROM_EMAIL,
+            "Message-ID": f"<{MESSAGE_PREFIX}{_message_token(user)}@{host}>",
+        }
+        EmailMessage(subject, text, settings.JOBFIRST_RETURN_ADDRESS, [user.email], headers=headers).send()
     return 1
+
+
+def _message_token(user: User) -> str:
+    """Return what names the user in the Message-ID of the invitation; only this system can make it."""
+    return Signer(sep=".", salt=f"{SALT}.message").sign(user.public_id.hex)
+
+
+def user_of_message(message_id: str) -> User | None:
+    """Return the user to whom the invitation with this Message-ID was sent; None for any other mail."""
+    local_part = message_id.strip("<> ").rpartition("@")[0]
+    if not local_part.startswith(MESSAGE_PREFIX):
+        return None
+    try:
+        public_id = Signer(sep=".", salt=f"{SALT}.message").unsign(local_part.removeprefix(MESSAGE_PREFIX))
+    except BadSignature:
+        return None
+    return User.objects.filter(public_id=public_id).first()

@@ -32,6 +32,11 @@ class UserManager(BaseUserManager["User"]):
         users = self.filter(is_active=True, memberships__role=role, memberships__project_id=project_id)
         return users.distinct().order_by("name", "email")
 
+    def with_returned_mail(self, project: "Project") -> "models.QuerySet[User]":
+        """Users of the project with an open account whose mails come back (D52), by name."""
+        users = self.filter(is_active=True, mail_returned_at__isnull=False, memberships__project=project)
+        return users.distinct().order_by("name", "email")
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email__iexact=username)
 
@@ -42,6 +47,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     `session_epoch` is part of the session's hash: raising it (a role was given or taken, the account closed)
     ends every open session of the user, and every access that was given until the end of the day.
+    `mail_returned_at` is set while mails to the address come back for good (D52), with the status of the
+    report (RFC 3463); no reminders are mailed meanwhile.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -50,6 +57,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     invited_at = models.DateTimeField(null=True, editable=False)
+    mail_returned_at = models.DateTimeField(null=True, editable=False)
+    mail_return_status = models.CharField(max_length=11, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -64,6 +73,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_once"),
             # A superuser would pass every predicate of the policies: there is none.
             models.CheckConstraint(condition=Q(is_superuser=False), name="accounts_user_no_superuser"),
+            models.CheckConstraint(
+                condition=Q(mail_returned_at__isnull=True, mail_return_status="")
+                | (Q(mail_returned_at__isnull=False) & ~Q(mail_return_status="")),
+                name="accounts_user_mail_returned",
+            ),
             models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="accounts_user_email_lower"),
         ]
 
@@ -232,6 +246,8 @@ class TrialTerms(models.Model):
     )
     snooze_days = models.PositiveSmallIntegerField(_("a reminder is put off, days at most"), default=14)
     enrolment_slack_percent = models.PositiveSmallIntegerField(_("slack in enrolment, per cent"), default=10)
+    # The project's own choice, too.
+    failed_attempts = models.PositiveSmallIntegerField(_("failed attempts in a row"), default=3)  # D49
 
     objects = DatedQuerySet.as_manager()
 

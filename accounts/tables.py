@@ -1,13 +1,14 @@
 """The lists of users and projects."""
 
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Project, User
 from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn, link
+from jobfirst.templatetags.kit import badge
 
 
 def state_of(user: User) -> str:
@@ -40,6 +41,12 @@ class UserTable(KitTable):
                 for m in record.memberships.all()
             ),
         )
+
+    def render_email(self, record: User) -> str:
+        """The address, and whether mails to it come back (D52)."""
+        if record.mail_returned_at is None:
+            return record.email
+        return format_html("{}<br>{}", record.email, badge(_("Mails come back"), "error"))
 
     def render_state(self, record: User) -> str:
         return state_of(record)

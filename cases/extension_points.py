@@ -5,7 +5,7 @@ The course page does not import placements or plans (imports go down only): thei
 """
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,18 +13,19 @@ from django.db.models import Prefetch
 from django.utils.functional import Promise
 
 from accounts.models import TrialTerms, User
-from cases.models import Course
+from cases.models import Course, CoursePause
 from cases.presentation.timeline import TimelineBar
 from jobfirst.dates import LATEST
 
 
 @dataclass(frozen=True)
 class CourseOnDay:
-    """The course as fetched for the page, the day, and the trial's terms: the input of a section."""
+    """The course as fetched for the page, the day, the trial's terms, the pauses: the input of a section."""
 
     course: Course
     on: datetime.date
     terms: TrialTerms
+    pauses: Sequence[CoursePause] = ()
 
 
 def _for_everybody(user: User, course: Course) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import course, courses, meetings, oversight, referrals, uploads, week, work
+from cases.views import course, courses, meetings, oversight, pauses, referrals, uploads, week, work
 
 app_name = "cases"
 
@@ -35,6 +35,10 @@ urlpatterns = [
     path("indsatser/<uuid:public_id>/slut/", work.end_effort, name="end_effort"),
     path("forloeb/<uuid:public_id>/skaanehensyn/", work.new_accommodation, name="new_accommodation"),
     path("skaanehensyn/<uuid:public_id>/slut/", work.end_accommodation, name="end_accommodation"),
+    path("forloeb/<uuid:public_id>/pause/", pauses.new_pause, name="new_pause"),
+    path("pauser/<uuid:public_id>/", pauses.correct_pause, name="correct_pause"),
+    path("pauser/<uuid:public_id>/slut/", pauses.end_pause, name="end_pause"),
+    path("pauser/<uuid:public_id>/slet/", pauses.delete_pause, name="delete_pause"),
     # Referrals
     path("henvisninger/", referrals.referrals, name="referrals"),
     path("henvisninger/ny/", referrals.new_referral, name="new_referral"),

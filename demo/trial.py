@@ -3,11 +3,13 @@
 import datetime
 import random
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Project, TrialTerms
 from accounts.roles import Role
@@ -26,11 +28,13 @@ from demo.people import (
     impossible_cprs,
     random_uuid,
 )
+from demo.setbacks import add_setbacks, return_mails
 from grants.storage import stored_events
 from jobfirst import mode
 from jobfirst.dates import DAY, DateSpan
 from randomization.draw.actions import draw_project
 from randomization.draw.shares import demo_shares
+from reminders import deadlines
 
 BATCH = 2000
 COMPANIES_PER_PROJECT = 12
@@ -77,6 +81,8 @@ def seed_demo(
         build_histories(teams, rng, on, progress)
         stored_events.recompute()  # the placements were written past the actions
         demo_money(teams, rng, on)
+        deadlines.recompute()  # the rows above were saved without the actions that keep them
+        return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
     largest = max(teams, key=lambda team: team.project.target_count)
     return sign_ins(largest.project, password)
 
@@ -173,6 +179,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
             "project__slug", "referral__public_id"
         )
     )
+    courses_seen: Counter[int] = Counter()
     for first in range(0, len(courses), BATCH):
         batch = courses[first : first + BATCH]
         histories = []
@@ -181,6 +188,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
             history = CourseHistory(course, team, on, rng, workplaces[course.project_id], terms, annex)
             history.build()
             histories.append(history)
+        add_setbacks(histories, on, courses_seen)
         save(batch, histories)
         progress("courses", first + len(batch), len(courses))
 

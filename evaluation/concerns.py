@@ -20,6 +20,7 @@ from reminders.models import Deadline, Snooze
 KINDS = (
     "function_unfilled",
     "weekly_contact_overdue",
+    "contact_lost",
     "meeting_overdue",
     "plan_for_job_due",
     "agreement_ending",
@@ -97,8 +98,10 @@ def _put_off(
 
 
 def _person(course: Course, kind: DeadlineKind, holders: dict[tuple[int, str], str]) -> str:
-    """Return who is to act; for unfilled functions their names, as the leader is to fill them."""
+    """Return who holds the first of the kind's functions that has a holder; for unfilled functions their
+    names, as the leader is to fill them."""
     if kind.code == "function_unfilled":
         unfilled = [function for function in CourseFunction if (course.pk, function) not in holders]
         return ", ".join(str(function.label) for function in unfilled)
-    return holders.get((course.pk, kind.functions[0]), "")
+    people = (holders.get((course.pk, function)) for function in kind.functions)
+    return next((person for person in people if person), "")

@@ -63,6 +63,19 @@ class DateSpan:
         )
 
 
+def merged(spans: Iterable[DateSpan]) -> list[DateSpan]:
+    """Return the same days as disjoint spans in order, without empty ones; adjacent ones are one."""
+    disjoint: list[DateSpan] = []
+    for span in sorted((span for span in spans if not span.is_empty), key=lambda span: span.first):
+        previous = disjoint[-1] if disjoint else None
+        if previous is None or (previous.last is not None and span.first > previous.last + DAY):
+            disjoint.append(span)
+        elif previous.last is not None:
+            last = None if span.last is None else max(previous.last, span.last)
+            disjoint[-1] = DateSpan(previous.first, last)
+    return disjoint
+
+
 class Dated(Protocol):
     """A row that is in force from a day until the next row's day."""
 

@@ -197,6 +197,12 @@ CELERY_BEAT_SCHEDULE = {
         ),
         "options": {"expires": 14 * 60},
     },
+    # Mails that came back (D52).
+    "reminders.read_bounces": {
+        "task": "reminders.tasks.read_bounces",
+        "schedule": 10 * 60,
+        "options": {"expires": 9 * 60},
+    },
     # The ledger's head to the agency, in the morning; later ticks send it only if it was not sent (D5).
     "randomization.mail_head": {
         "task": "randomization.tasks.mail_head",
@@ -309,6 +315,13 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("JOBFIRST_FROM_EMAIL", default="JobFirst <jobfirst@localhost>")
+# Where mail servers send what they cannot deliver (D52), and the mailbox in which it is read (if any).
+JOBFIRST_RETURN_ADDRESS = env.str("JOBFIRST_RETURN_ADDRESS", default="") or DEFAULT_FROM_EMAIL
+JOBFIRST_RETURN_MAILBOX = env.str("JOBFIRST_RETURN_MAILBOX", default="")
+if not re.fullmatch(r"((maildir:///|imaps://[^/\s]+@).+)?", JOBFIRST_RETURN_MAILBOX):
+    raise ImproperlyConfigured(
+        "JOBFIRST_RETURN_MAILBOX must be a maildir:/// or imaps://USER:PASSWORD@HOST URL"
+    )
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "dkfds"
 CRISPY_TEMPLATE_PACK = "dkfds"

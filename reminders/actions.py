@@ -20,6 +20,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from jobfirst.calendar import is_working_day
 from jobfirst.dates import DAY
 from reminders import deadlines, extension_points, mail, recipients
@@ -45,7 +46,7 @@ class DeliveryOutcome(StrEnum):
     SENT = "sent"
     FAILED = "failed"  # waits for the next attempt
     DEAD = "dead"  # refused for good, or failed too often: no further attempt
-    DROPPED = "dropped"  # none of its reminders was due any more, or the recipient's account is closed
+    DROPPED = "dropped"  # nothing in it is due any more, the account is closed, or mails come back
     NOT_OURS = "not_ours"  # sent already, or being sent by another worker
 
 
@@ -69,8 +70,10 @@ def make_digests(on: datetime.date) -> None:
     4. Everybody without a digest for the day gets one when something they are told of was never sent, and in
        the week's first round also to repeat the rest.
 
-    Idempotent: nobody gets a second digest for the same day. Rounds queue up behind one another. Three
-    statements of the database, however many are told.
+    Nobody whose mails come back gets one (D52).
+
+    Idempotent: nobody gets a second digest for the same day. Rounds queue up behind one another. The database
+    is asked a fixed number of times, however many are told.
     """
     if not is_working_day(on):
         return
@@ -81,7 +84,7 @@ def make_digests(on: datetime.date) -> None:
     busy_recipients = list(
         Digest.objects.filter(state__in=UNSENT).exclude(on=on).values_list("recipient", flat=True)
     )
-    _store_digests(on, busy_recipients)
+    _store_digests(on, [*busy_recipients, *_unreachable_recipients()])
     if not busy_recipients:
         Round.objects.get_or_create(on=on)
 
@@ -121,7 +124,7 @@ def send_digest(pk: int) -> DeliveryOutcome:
     if digest is None:
         return DeliveryOutcome.NOT_OURS
     items = _items_still_due(digest)
-    if not items or not digest.recipient.is_active:
+    if not items or not digest.recipient.is_active or digest.recipient.mail_returned_at is not None:
         _drop([digest.pk])
         return DeliveryOutcome.DROPPED
     digest.attempts += 1
@@ -160,6 +163,11 @@ def _store_reminders(on: datetime.date) -> None:
             """,  # noqa: S608  # made of compiled querysets; values are parameters
             query.params,
         )
+
+
+def _unreachable_recipients() -> list[int]:
+    """Return the users whose mails come back: they are told once the address is changed or confirmed."""
+    return list(User.objects.filter(mail_returned_at__isnull=False).values_list("pk", flat=True))
 
 
 def _store_digests(on: datetime.date, busy: Collection[int]) -> None:

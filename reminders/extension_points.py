@@ -7,6 +7,7 @@ import datetime
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import QuerySet
@@ -18,6 +19,14 @@ from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
 T = TypeVar("T")
+
+
+class InPause(Enum):
+    """What a pause of the course (D50) does to a kind of deadline."""
+
+    GOES_ON = "goes_on"  # a pause never suspends it
+    MAY_BE_SUSPENDED = "may_be_suspended"  # the form of a pause offers it
+    SUSPENDED = "suspended"  # and proposes it
 
 
 class Owed(NamedTuple):
@@ -38,8 +47,8 @@ class DeadlineKind:
 
     `code` is its name in docs/formats.md, `label` that for people. `functions` are those who are told: the
     functions of a course, or the project's leaders; the first of them is to act. `find` finds what is owed,
-    `link` the path of the page where a subject's matter is seen to. What is `demanded` by the programme comes
-    by mail whatever a person prefers.
+    `link` the path of the page where a subject's matter is seen to. `in_pause` says whether a pause of the
+    course suspends it. What is `demanded` by the programme comes by mail whatever a person prefers.
     """
 
     code: str
@@ -48,6 +57,7 @@ class DeadlineKind:
     functions: tuple[str, ...]
     find: Finder
     link: Callable[[str], str]
+    in_pause: InPause = InPause.GOES_ON
     demanded: bool = False
 
 

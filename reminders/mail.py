@@ -98,9 +98,11 @@ def compose(digest: Digest, items: Sequence[DigestItem]) -> EmailMultiAlternativ
         message = EmailMultiAlternatives(
             subject=_subject(len(lines)),
             body=render_to_string("reminders/digest.txt", context),
+            from_email=settings.JOBFIRST_RETURN_ADDRESS,
             to=[digest.recipient.email],
             headers={
                 "Auto-Submitted": "auto-generated",
+                "From": settings.DEFAULT_FROM_EMAIL,
                 "List-Id": f"JobFirst reminders <reminders.{host}>",
                 "Message-ID": f"<{digest.public_id}@{host}>",
                 "X-Auto-Response-Suppress": "All",

@@ -1,14 +1,18 @@
 """The Celery tasks of reminders. The database says what is due: a task may run twice, late or not at all
 without harm. Arguments are ids only."""
 
+import logging
+
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
 from jobfirst import mode
 from jobfirst.calendar import is_working_day
-from reminders import actions
+from reminders import actions, bounces
 from reminders.models import Round
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -28,6 +32,15 @@ def tick() -> None:
         actions.make_digests(on)
     for pk in actions.waiting_digests(on, now):
         send_digest.delay(pk)
+
+
+@shared_task
+def read_bounces() -> None:
+    """Read the mails that came back (D52); nothing without a mailbox in the settings."""
+    try:
+        bounces.read_bounces()
+    except bounces.MailboxError as error:
+        logger.error("%s", error)
 
 
 @shared_task(expires=14 * 60)  # what still waits is queued again by the next tick

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import addresses
 from accounts.models import User
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
@@ -45,6 +46,15 @@ def mine(request: AuthenticatedRequest) -> HttpResponse:
         "empty": Empty(_("Nothing is due. You get an e-mail when something is.")),
     }
     return render_page(request, "reminders/mine.html", context, fragment="kit/list_fragment.html")
+
+
+@require_POST
+@requires("reminders.list_own")
+def confirm_address(request: AuthenticatedRequest) -> HttpResponse:
+    """Note that the user's own address works again: what came back is sent with the next digest (D52)."""
+    addresses.confirm_address(request.user)
+    messages.success(request, _("Your reminders are sent by e-mail again, from the next working day on."))
+    return redirect("reminders:mine")
 
 
 @edit_page

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts import actions
+from accounts import actions, addresses
 from accounts.exchange import PROJECT_COLUMNS, USER_COLUMNS, import_projects, import_users
 from accounts.filters import UserFilter
-from accounts.forms import InviteForm, RoleForm
+from accounts.forms import AddressForm, InviteForm, RoleForm
 from accounts.models import Membership, Project, User
 from accounts.requests import AuthenticatedRequest
 from accounts.tables import ProjectTable, UserTable, state_of
@@ -120,6 +120,25 @@ def user_invite_again(request: AuthenticatedRequest, public_id: uuid.UUID) -> Ht
     """Send a new link; the earlier one stops working."""
     person = get_object_or_404(User, public_id=public_id)
     return _run_action(request, person, partial(actions.invite_again, person), _("A new invitation is sent."))
+
+
+@manages_users
+@edit_page
+def user_change_address(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Give the user another e-mail address."""
+    person = get_object_or_404(User, public_id=public_id)
+    form = AddressForm(form_data(request), person=person)
+    return answer_form(request, form, back_url=reverse("user_detail", args=[public_id]))
+
+
+@manages_users
+@require_POST
+def user_confirm_address(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Note that mails to the user arrive again."""
+    person = get_object_or_404(User, public_id=public_id)
+    return _run_action(
+        request, person, partial(addresses.confirm_address, person), _("Mails are sent to the address again.")
+    )
 
 
 def _run_action(

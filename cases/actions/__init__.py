@@ -30,12 +30,14 @@ from cases.actions.needs import (
     record_effort,
     record_need,
 )
+from cases.actions.pauses import PauseData, correct_pause, delete_pause, end_pause, record_pause
 from cases.actions.referral import ReferralData, ReferralResult, assess_referral, refer, refer_all
 
 __all__ = [
     "Assignment",
     "AssignmentResult",
     "ImportedContact",
+    "PauseData",
     "ReferralData",
     "ReferralResult",
     "add_job_goal_version",
@@ -47,10 +49,13 @@ __all__ = [
     "check_assignment",
     "check_contact",
     "correct_contact",
+    "correct_pause",
     "cover_need",
+    "delete_pause",
     "end_accommodation",
     "end_course",
     "end_effort",
+    "end_pause",
     "extend_retention",
     "follow_internships",
     "hold_meeting",
@@ -63,6 +68,7 @@ __all__ = [
     "record_contacts",
     "record_effort",
     "record_need",
+    "record_pause",
     "refer",
     "refer_all",
     "register_contact",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.actions.checks import changed, check_day, locked, sent_before
+from cases.actions.checks import changed, check_day, locked, refuse, sent_before
 from cases.actions.deadlines import OF_CONTACTS, updates_deadlines
 from cases.models import Channel, Course, MentorContact
 from jobfirst.kit.versioned import ensure_fresh
@@ -26,11 +26,13 @@ def register_contact(
     by: User | None = None,
     citizen_present: bool = True,
     channel: str = Channel.UNKNOWN,
+    outcome: str = "",
     note: str = "",
     submission: uuid.UUID | None = None,
     not_after: datetime.date | None = None,
 ) -> MentorContact:
-    """Register a contact on a day. Without the citizen it is stored as an attempt, not as a contact (D17)."""
+    """Register a contact on a day. Without the citizen it is stored as an attempt and does not count (D17,
+    D49)."""
     course = locked(course)
     earlier = sent_before(
         MentorContact,
@@ -39,16 +41,19 @@ def register_contact(
         held_on=held_on,
         citizen_present=citizen_present,
         channel=channel,
+        outcome=outcome,
         note=note,
     )
     if earlier is not None:
         return earlier
     check_day(course, "held_on", held_on, not_after)
+    _check_outcome(citizen_present, outcome)
     return MentorContact.objects.create(
         course=course,
         held_on=held_on,
         citizen_present=citizen_present,
         channel=channel,
+        outcome=outcome,
         note=note,
         registered_by=by,
         submission=submission,
@@ -63,6 +68,7 @@ def correct_contact(
     held_on: datetime.date,
     citizen_present: bool,
     channel: str,
+    outcome: str = "",
     note: str,
     version: int | None = None,
     not_after: datetime.date | None = None,
@@ -72,8 +78,16 @@ def correct_contact(
     current = MentorContact.objects.get(pk=contact.pk)
     ensure_fresh(current, version)
     check_day(course, "held_on", held_on, not_after)
+    _check_outcome(citizen_present, outcome)
     changed(
-        current, {"held_on": held_on, "citizen_present": citizen_present, "channel": channel, "note": note}
+        current,
+        {
+            "held_on": held_on,
+            "citizen_present": citizen_present,
+            "channel": channel,
+            "outcome": outcome,
+            "note": note,
+        },
     )
     return current
 
@@ -94,3 +108,9 @@ def withdraw_contact(contact: MentorContact, *, by: User) -> None:
             _("Only the person who registered the contact can take it back."), code="not_own"
         )
     current.delete()
+
+
+def _check_outcome(citizen_present: bool, outcome: str) -> None:
+    """Refuse the outcome of an attempt for a contact with the citizen."""
+    if citizen_present and outcome:
+        raise refuse("outcome", _("Only an attempt without the citizen has an outcome."), "not_an_attempt")

@@ -11,7 +11,7 @@ from reminders import deadlines
 from reminders.models import SubjectType
 
 #: The kinds that follow from contacts, from meetings, and from who holds a function.
-OF_CONTACTS = ("weekly_contact_missing", "weekly_contact_overdue")
+OF_CONTACTS = ("weekly_contact_missing", "weekly_contact_overdue", "other_channel_due", "contact_lost")
 OF_MEETINGS = ("meeting_not_booked", "meeting_overdue")
 OF_FUNCTIONS = ("function_unfilled",)
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -10,15 +10,23 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from accounts.models import TrialTerms
-from cases.models import Course, FollowUpMeeting, MeetingState, MentorContact
-from jobfirst.dates import DAY, DateSpan
+from cases.models import Course, CoursePause, FollowUpMeeting, MeetingState, MentorContact
+from cases.rules.failed_contacts import Attempt
+from jobfirst.dates import DAY, DateSpan, merged
 from reminders.extension_points import Owed
-from reminders.rules.due_dates import DueDate, joined, shown_within
+from reminders.rules.due_dates import DueDate, joined, shown_outside, shown_within
 
 #: The public ids of the courses to look at; None for all.
 Subjects = Collection[str] | None
 
 RowT = TypeVar("RowT", bound=Model)
+
+
+class Pause(NamedTuple):
+    """The days of a pause, and the kinds of deadlines that it suspends (D50)."""
+
+    days: DateSpan
+    suspended: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +35,17 @@ class CourseDays:
 
     pk: int
     subject: str
+    pauses: Sequence[Pause]
     project_id: int
     started_on: datetime.date
     internship_from: datetime.date | None
     retention_until: datetime.date | None
     continued_from: datetime.date | None
     ended_on: datetime.date | None
+
+    def paused(self, kind: str) -> list[DateSpan]:
+        """Return the days on which this kind of deadline is suspended (D50), disjoint and in order."""
+        return merged(pause.days for pause in self.pauses if kind in pause.suspended)
 
     @property
     def running(self) -> DateSpan:
@@ -59,11 +72,17 @@ _FIELDS = (
 
 
 def course_days(subjects: Subjects) -> list[CourseDays]:
-    """Return the days of the courses; one query."""
+    """Return the days of the courses, and their pauses; two queries."""
     courses = Course.objects.order_by("pk")
     if subjects is not None:
         courses = courses.filter(public_id__in=subjects)
-    return [CourseDays(pk, str(public_id), *days) for pk, public_id, *days in courses.values_list(*_FIELDS)]
+    pauses: dict[int, list[Pause]] = defaultdict(list)
+    for pause in of_courses(CoursePause.objects.order_by(), subjects):
+        pauses[pause.course_id].append(Pause(pause.span, pause.suspended))
+    return [
+        CourseDays(pk, str(public_id), pauses.get(pk, ()), *days)
+        for pk, public_id, *days in courses.values_list(*_FIELDS)
+    ]
 
 
 def of_courses(rows: QuerySet[RowT], subjects: Subjects) -> QuerySet[RowT]:
@@ -75,6 +94,15 @@ def contact_days(subjects: Subjects) -> dict[int, list[datetime.date]]:
     """Return the days of contact with the citizen (D17) by course id, in order; one query."""
     contacts = of_courses(MentorContact.objects.counting(), subjects).order_by("held_on")
     return _by_course(contacts.values_list("course_id", "held_on"))
+
+
+def attempts(subjects: Subjects) -> dict[int, list[Attempt]]:
+    """Return the failed attempts to reach the citizen (D49) by course id, in order; one query."""
+    rows = of_courses(MentorContact.objects.attempts(), subjects).order_by("held_on", "pk")
+    by_course: dict[int, list[Attempt]] = defaultdict(list)
+    for contact in rows.only("course_id", "held_on", "channel"):
+        by_course[contact.course_id].append(contact.attempt)
+    return by_course
 
 
 def meeting_days(subjects: Subjects) -> dict[int, list[datetime.date]]:
@@ -108,11 +136,19 @@ def terms_periods() -> list[TermsPeriod]:
     ]
 
 
-def owed_by(course: CourseDays, due_dates: Iterable[tuple[TermsPeriod, Iterable[DueDate]]]) -> Iterator[Owed]:
-    """Yield what the course owes while it runs, given what is due by the terms of each period."""
+def owed_by(
+    course: CourseDays,
+    due_dates: Iterable[tuple[TermsPeriod, Iterable[DueDate]]],
+    *,
+    paused: Sequence[DateSpan] = (),
+) -> Iterator[Owed]:
+    """Yield what the course owes while it runs, given what is due by the terms of each period.
+
+    Nothing is shown on the days of `paused`: those on which pauses suspend the kind (`CourseDays.paused`).
+    """
     shown: list[DueDate] = []
     for period, in_period in due_dates:
-        shown += shown_within(shown_within(in_period, period.days), course.running)
+        shown += shown_outside(shown_within(shown_within(in_period, period.days), course.running), paused)
     for due_date in joined(shown):
         yield Owed(course.subject, course.project_id, due_date)
 

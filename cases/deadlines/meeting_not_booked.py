@@ -21,7 +21,7 @@ from cases.deadlines.courses import (
 from cases.models import CourseFunction, FollowUpMeeting, MeetingState
 from cases.rules.monthly_meeting import meetings_due
 from jobfirst.dates import DAY, DateSpan
-from reminders.extension_points import DeadlineKind, Owed
+from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
@@ -69,6 +69,7 @@ def find(subjects: Subjects) -> Iterator[Owed]:
                 )
                 for period in periods
             ),
+            paused=course.paused(KIND.code),
         )
 
 
@@ -89,4 +90,5 @@ KIND = DeadlineKind(
     functions=(CourseFunction.COURSE_OWNER,),
     find=find,
     link=section_of_page("meetings"),
+    in_pause=InPause.SUSPENDED,
 )

@@ -18,7 +18,7 @@ from cases.deadlines.courses import (
 from cases.models import CourseFunction
 from cases.rules.monthly_meeting import meetings_due
 from jobfirst.dates import DAY, DateSpan
-from reminders.extension_points import DeadlineKind, Owed
+from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
@@ -42,6 +42,7 @@ def find(subjects: Subjects) -> Iterator[Owed]:
                 (period, due_dates(course.follow_up, days, interval_days=period.terms.meeting_interval_days))
                 for period in periods
             ),
+            paused=course.paused(KIND.code),
         )
 
 
@@ -52,5 +53,6 @@ KIND = DeadlineKind(
     functions=(CourseFunction.COURSE_OWNER,),
     find=find,
     link=section_of_page("meetings"),
+    in_pause=InPause.SUSPENDED,
     demanded=True,
 )

@@ -8,7 +8,7 @@ from accounts.models import TrialTerms
 from cases.deadlines.courses import CourseDays, Subjects, course_days, owed_by, section_of_page, terms_periods
 from cases.models import CourseFunction
 from jobfirst.dates import DAY
-from reminders.extension_points import DeadlineKind, Owed
+from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
@@ -23,7 +23,8 @@ def find(subjects: Subjects) -> Iterator[Owed]:
     """Yield what the courses owe."""
     periods = terms_periods()
     for course in course_days(subjects):
-        yield from owed_by(course, ((period, due_dates(course, period.terms)) for period in periods))
+        by_terms = ((period, due_dates(course, period.terms)) for period in periods)
+        yield from owed_by(course, by_terms, paused=course.paused(KIND.code))
 
 
 KIND = DeadlineKind(
@@ -33,4 +34,5 @@ KIND = DeadlineKind(
     functions=(CourseFunction.COURSE_OWNER,),
     find=find,
     link=section_of_page("timeline"),
+    in_pause=InPause.MAY_BE_SUSPENDED,
 )

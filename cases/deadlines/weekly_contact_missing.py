@@ -16,9 +16,10 @@ from cases.deadlines.courses import (
     terms_periods,
 )
 from cases.models import CourseFunction
+from cases.rules.pauses import with_whole_weeks
 from cases.rules.weekly_contact import Week, first_contact_week, week_of
-from jobfirst.dates import DAY, WEEK, DateSpan
-from reminders.extension_points import DeadlineKind, Owed
+from jobfirst.dates import DAY, WEEK, DateSpan, merged
+from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate, weekly
 
@@ -60,7 +61,7 @@ def _run(first: Week, last: Week | None, weekday: int) -> Iterator[DueDate]:
 
 
 def find(subjects: Subjects) -> Iterator[Owed]:
-    """Yield what the courses owe."""
+    """Yield what the courses owe; a week that is paused owes nothing on any of its days (D50)."""
     contacts, periods = contact_days(subjects), terms_periods()
     for course in course_days(subjects):
         days = contacts.get(course.pk, ())
@@ -70,6 +71,7 @@ def find(subjects: Subjects) -> Iterator[Owed]:
                 (period, due_dates(course.follow_up, days, weekday=period.terms.contact_weekday))
                 for period in periods
             ),
+            paused=merged(with_whole_weeks(course.paused(KIND.code))),
         )
 
 
@@ -80,4 +82,5 @@ KIND = DeadlineKind(
     functions=(CourseFunction.MENTOR,),
     find=find,
     link=section_of_page("contacts"),
+    in_pause=InPause.SUSPENDED,
 )

@@ -16,23 +16,29 @@ from cases.deadlines.courses import (
     terms_periods,
 )
 from cases.models import CourseFunction
+from cases.rules.pauses import first_week_not_paused
 from cases.rules.weekly_contact import Week, first_contact_week, week_of
 from jobfirst.dates import DAY, WEEK, DateSpan
-from reminders.extension_points import DeadlineKind, Owed
+from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
 
-def due_dates(follow_up: DateSpan, contacts: Sequence[datetime.date]) -> Iterator[DueDate]:
+def due_dates(
+    follow_up: DateSpan, contacts: Sequence[datetime.date], pauses: Sequence[DateSpan] = ()
+) -> Iterator[DueDate]:
     """Yield for each stretch between two contacts the first week missed in it, if there is one.
 
-    It is due on that week's Sunday and shown from the Monday after until the day before the next contact.
-    `contacts` are the days of contact with the citizen, in order.
+    It is due on that week's Sunday and shown from the Monday after until the day before the next contact. A
+    week that is paused is not missed (D50). `contacts` are the days of contact with the citizen, in order.
     """
     first = first_contact_week(follow_up)
     stretches = zip([None, *contacts], [*contacts, None], strict=True)
     for contact, next_contact in stretches:
-        week = first if contact is None else max(first, Week(week_of(contact).monday + WEEK))
+        begins = first if contact is None else max(first, Week(week_of(contact).monday + WEEK))
+        week = first_week_not_paused(begins, pauses)
+        if week is None:
+            continue
         last = None if next_contact is None else next_contact - DAY
         shown = DueDate(week.sunday, week.sunday + DAY, last)
         if week.monday in follow_up and not shown.is_empty:
@@ -43,8 +49,9 @@ def find(subjects: Subjects) -> Iterator[Owed]:
     """Yield what the courses owe; the same by all terms."""
     contacts, periods = contact_days(subjects), terms_periods()
     for course in course_days(subjects):
-        days = contacts.get(course.pk, ())
-        yield from owed_by(course, ((period, due_dates(course.follow_up, days)) for period in periods))
+        days, paused = contacts.get(course.pk, ()), course.paused(KIND.code)
+        by_terms = ((period, due_dates(course.follow_up, days, paused)) for period in periods)
+        yield from owed_by(course, by_terms, paused=paused)
 
 
 KIND = DeadlineKind(
@@ -54,5 +61,6 @@ KIND = DeadlineKind(
     functions=(CourseFunction.MENTOR, CourseFunction.COURSE_OWNER),
     find=find,
     link=section_of_page("contacts"),
+    in_pause=InPause.SUSPENDED,
     demanded=True,
 )

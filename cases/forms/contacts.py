@@ -4,21 +4,40 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import actions
 from cases.forms.course_form import CourseFormMixin
-from cases.models import Channel, MentorContact
+from cases.models import AttemptOutcome, Channel, MentorContact
 from jobfirst import mode
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 PRESENT_HELP = _("Without the citizen it is kept as an attempt and does not count as a contact.")
+OUTCOME = _("Outcome of the attempt")
+OUTCOME_HELP = _("Only when the citizen did not take part.")
+OUTCOMES = [("", _("No attempt: the citizen took part")), *AttemptOutcome.choices]
 
 
-class MentorContactForm(OnceMixin, CourseFormMixin, forms.Form):
+class AttemptFormMixin(forms.BaseForm):
+    """For forms of a contact: the outcome is required of an attempt, and refused of a contact (D49)."""
+
+    def clean(self) -> dict[str, Any]:
+        """Add an error to the outcome when it does not go with `citizen_present`."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "outcome" in self.errors:
+            return cleaned
+        if cleaned.get("citizen_present") and cleaned.get("outcome"):
+            self.add_error("outcome", gettext("Only an attempt without the citizen has an outcome."))
+        elif not cleaned.get("citizen_present") and not cleaned.get("outcome"):
+            self.add_error("outcome", gettext("Say what came of the attempt."))
+        return cleaned
+
+
+class MentorContactForm(AttemptFormMixin, OnceMixin, CourseFormMixin, forms.Form):
     """Register a contact on any day."""
 
     title = _("Register a contact")
@@ -30,6 +49,7 @@ class MentorContactForm(OnceMixin, CourseFormMixin, forms.Form):
     citizen_present = forms.BooleanField(
         label=_("The citizen took part"), required=False, initial=True, help_text=PRESENT_HELP
     )
+    outcome = forms.ChoiceField(label=OUTCOME, choices=OUTCOMES, required=False, help_text=OUTCOME_HELP)
     note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 4}), required=False)
 
     def save(self, *, by: User, today: datetime.date) -> MentorContact:
@@ -40,13 +60,16 @@ class MentorContactForm(OnceMixin, CourseFormMixin, forms.Form):
             by=by,
             citizen_present=self.cleaned_data["citizen_present"],
             channel=self.cleaned_data["channel"],
+            outcome=self.cleaned_data["outcome"],
             note=self.cleaned_data["note"],
             submission=self.submission,
             not_after=mode.last_day_allowed(today),
         )
 
 
-class CorrectMentorContactForm(VersionedFormMixin, CourseFormMixin, ModelForm[MentorContact]):
+class CorrectMentorContactForm(
+    AttemptFormMixin, VersionedFormMixin, CourseFormMixin, ModelForm[MentorContact]
+):
     """Correct a registered contact, or add a note."""
 
     title = _("Correct the contact")
@@ -54,7 +77,7 @@ class CorrectMentorContactForm(VersionedFormMixin, CourseFormMixin, ModelForm[Me
 
     class Meta:
         model = MentorContact
-        fields = ["held_on", "channel", "citizen_present", "note"]
+        fields = ["held_on", "channel", "citizen_present", "outcome", "note"]
         widgets = {
             "held_on": DateInput,
             "channel": forms.RadioSelect,
@@ -64,12 +87,14 @@ class CorrectMentorContactForm(VersionedFormMixin, CourseFormMixin, ModelForm[Me
             "held_on": _("Date"),
             "channel": _("How"),
             "citizen_present": _("The citizen took part"),
+            "outcome": OUTCOME,
             "note": _("Note"),
         }
-        help_texts = {"citizen_present": PRESENT_HELP}
+        help_texts = {"citizen_present": PRESENT_HELP, "outcome": OUTCOME_HELP}
 
     def __init__(self, *args: Any, instance: MentorContact, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, course=instance.course, **kwargs)
+        self.fields["outcome"].choices = OUTCOMES  # type: ignore[attr-defined]  # a field of choices
 
     def save(self, *, by: User, today: datetime.date) -> MentorContact:
         """Save the corrected contact."""
@@ -78,6 +103,7 @@ class CorrectMentorContactForm(VersionedFormMixin, CourseFormMixin, ModelForm[Me
             held_on=self.cleaned_data["held_on"],
             citizen_present=self.cleaned_data["citizen_present"],
             channel=self.cleaned_data["channel"],
+            outcome=self.cleaned_data["outcome"],
             note=self.cleaned_data["note"],
             version=self.opened_version,
             not_after=mode.last_day_allowed(today),

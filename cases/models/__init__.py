@@ -1,14 +1,16 @@
 """The citizen, the referral and the course, with the rows that belong to them."""
 
 from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, TargetGroup
-from cases.models.contacts import Channel, MentorContact
+from cases.models.contacts import AttemptOutcome, Channel, MentorContact
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.document import CourseDocument
 from cases.models.meetings import FollowUpMeeting, MeetingState
 from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
+from cases.models.pauses import CoursePause, PauseKind
 
 __all__ = [
     "Accommodation",
+    "AttemptOutcome",
     "Benefit",
     "Channel",
     "Citizen",
@@ -16,6 +18,7 @@ __all__ = [
     "Course",
     "CourseDocument",
     "CourseFunction",
+    "CoursePause",
     "EffortKind",
     "EndReason",
     "FollowUpMeeting",
@@ -24,6 +27,7 @@ __all__ = [
     "MeetingState",
     "MentorContact",
     "ParallelEffort",
+    "PauseKind",
     "Referral",
     "ReferralState",
     "TargetGroup",

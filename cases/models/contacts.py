@@ -1,11 +1,15 @@
 """The weekly contacts between mentor and citizen (D17)."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models.course import Course
+from cases.rules.failed_contacts import Attempt
 from jobfirst.models import Record
 
 
@@ -17,20 +21,45 @@ class Channel(models.TextChoices):
     UNKNOWN = "unknown", _("Not stated")
 
 
+class AttemptOutcome(models.TextChoices):
+    """What came of an attempt to reach the citizen (D49)."""
+
+    NO_ANSWER = "no_answer", _("No answer")
+    WRONG_ADDRESS = "wrong_address", _("Wrong number or address")
+    DECLINED = "declined", _("Declined")
+    DID_NOT_COME = "did_not_come", _("Did not come")
+    OTHER = "other", _("Other")
+
+
 class MentorContactQuerySet(models.QuerySet["MentorContact"]):
     def counting(self) -> "MentorContactQuerySet":
         """Return the contacts with the citizen present; an attempt does not count (D17)."""
         return self.filter(citizen_present=True)
 
+    def attempts(self) -> "MentorContactQuerySet":
+        """Return the contacts without the citizen: failed attempts (D49)."""
+        return self.filter(citizen_present=False)
+
+    def failed_in_row(self, on: datetime.date) -> "MentorContactQuerySet":
+        """Return the attempts since the last contact with the citizen, up to the day (D49)."""
+        contacts = MentorContact.objects.counting().filter(
+            course=OuterRef("course"), held_on__gte=OuterRef("held_on"), held_on__lte=on
+        )
+        return self.attempts().filter(~Exists(contacts), held_on__lte=on)
+
 
 @tracked()
 class MentorContact(Record):
-    """A contact between mentor and citizen on a day."""
+    """A contact between mentor and citizen on a day; without the citizen a failed attempt (D49).
+
+    The outcome is that of an attempt; it is empty when it is not known (an import).
+    """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="contacts")
     held_on = models.DateField(_("date"))
     citizen_present = models.BooleanField(_("the citizen took part"), default=True)
     channel = models.CharField(_("how"), max_length=20, choices=Channel, default=Channel.UNKNOWN)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=AttemptOutcome, blank=True)
     note = models.TextField(_("note"), blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
@@ -43,6 +72,18 @@ class MentorContact(Record):
         verbose_name_plural = _("mentor contacts")
         ordering = ["-held_on", "-pk"]
         indexes = [models.Index(fields=["course", "-held_on"], name="cases_contact_course")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(citizen_present=False) | Q(outcome=""),
+                name="cases_contact_outcome",
+                violation_error_message=_("Only an attempt without the citizen has an outcome."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.course_id} {self.held_on}"
+
+    @property
+    def attempt(self) -> Attempt:
+        """This attempt as the value that `cases.rules.failed_contacts` takes."""
+        return Attempt(self.held_on, "" if self.channel == Channel.UNKNOWN else self.channel)

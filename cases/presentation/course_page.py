@@ -11,14 +11,15 @@ from django.utils.translation import ngettext
 
 from accounts.models import TrialTerms
 from cases import extension_points
-from cases.models import Course, CourseFunction, FunctionHolding
+from cases.models import Course, CourseFunction, CoursePause, FunctionHolding, MentorContact
 from cases.presentation import timeline
 from cases.presentation.deadlines import unsettled_deadlines
+from cases.presentation.pauses import pause_bars
 from cases.presentation.phases import PHASE_WORDS
 from cases.presentation.timeline_svg import drawing
 from cases.rules import phases
 from cases.rules.gaps import Gap, gaps
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.dates import DAY, EARLIEST, DateSpan
 from jobfirst.extension_points import role_choices
 from reminders.extension_points import find_kind
 from reminders.models import Deadline
@@ -98,6 +99,13 @@ def follow_up(course: Course, on: datetime.date, terms: TrialTerms) -> dict[str,
     }
 
 
+def attempts_in_row(contacts: Iterable[MentorContact], on: datetime.date) -> int:
+    """Return how many attempts have failed since the last contact with the citizen, up to the day (D49)."""
+    reached = [contact.held_on for contact in contacts if contact.citizen_present and contact.held_on <= on]
+    last = max(reached, default=EARLIEST)
+    return sum(not contact.citizen_present and last < contact.held_on <= on for contact in contacts)
+
+
 def timeline_lines(
     spans: Iterable[phases.PhaseSpan], bars: Iterable[timeline.TimelineBar], course_gaps: Iterable[Gap]
 ) -> list[TimelineLine]:
@@ -124,10 +132,22 @@ def gaps_around(course: Course, bars: Iterable[timeline.TimelineBar], on: dateti
     return gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
 
 
-def picture(course: Course, on: datetime.date, terms: TrialTerms) -> dict[str, Any]:
-    """Return the timeline, the past gaps, and the gaps of the next two weeks (D22)."""
-    bars = extension_points.bars_of(course)
+def _days_until(course_gaps: Iterable[Gap], on: datetime.date) -> int:
+    """Return the working days of the gaps that have begun by the day."""
+    return sum(gap.working_days for gap in course_gaps if gap.span.first <= on)
+
+
+def picture(
+    course: Course, on: datetime.date, terms: TrialTerms, pauses: Sequence[CoursePause] = ()
+) -> dict[str, Any]:
+    """Return the timeline, the past gaps, and the gaps of the next two weeks (D22).
+
+    A pause explains the gaps in it (D50): they are not counted, but their number is told.
+    """
+    work = extension_points.bars_of(course)
+    bars = sorted([*work, *pause_bars(course, pauses)], key=lambda bar: bar.span.first)
     course_gaps = gaps_around(course, bars, on)
+    gap_days = _days_until(course_gaps, on)
     spans = phases.spans(course.transitions)
     picture = timeline.draw(
         spans,
@@ -143,7 +163,8 @@ def picture(course: Course, on: datetime.date, terms: TrialTerms) -> dict[str, A
         "picture": picture,
         "drawing": drawing(picture),
         "timeline_lines": timeline_lines(spans, bars, course_gaps),
-        "gap_days": sum(gap.working_days for gap in course_gaps if gap.span.first <= on),
+        "gap_days": gap_days,
+        "paused_gap_days": _days_until(gaps_around(course, work, on), on) - gap_days if pauses else 0,
         # Past gaps are counted; gaps to warn of begin today at the earliest.
         "gaps_ahead": [
             DateSpan(max(gap.span.first, on), gap.span.last)

@@ -32,7 +32,8 @@ BAR_KINDS = ("sniffing", "internship", "wage_subsidy", "employment", "activity")
 class TimelineBar:
     """Something that fills days of the timeline; without a last day it is open-ended.
 
-    `kind` decides colour and pattern (one of BAR_KINDS for what fills a course's days); `label` is its text.
+    `kind` decides colour and pattern: one of BAR_KINDS for what fills a course's days, or "pause". `label` is
+    its text.
     """
 
     kind: str

@@ -2,46 +2,71 @@
 
 import datetime
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from cases.models import Course, MentorContact
 from cases.presentation.deadlines import due_on_day, unsettled_deadlines
+from cases.presentation.pauses import fetched_pauses, pause_words, running_pause
 from cases.rules.weekly_contact import Week, week_of
 from reminders.models import Deadline
 
-LATE, DUE, DONE, FREE = "late", "due", "done", "free"
-ORDER = (LATE, DUE, DONE, FREE)
+LATE, DUE, DONE, FREE, PAUSED = "late", "due", "done", "free", "paused"
+ORDER = (LATE, DUE, DONE, FREE, PAUSED)
 
 
 @dataclass(frozen=True)
 class WeekCard:
-    """A citizen on the mentor's page: what is due this week, and what has been registered."""
+    """A citizen on the mentor's page: what is due this week, and what has been registered.
+
+    `today` is today's contact with the citizen, `attempt` today's last attempt without.
+    """
 
     course: Course
     state: str
     missed_since: Week | None
     last: MentorContact | None
     today: MentorContact | None
+    attempt: MentorContact | None
+    attempts_in_row: int
+    pause: str  # until when the course is paused, in words; empty when it is not
     submission: uuid.UUID
 
 
 def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]:
-    """Return the cards of the courses on a day (D17), those who lack a contact first; two queries."""
+    """Return the cards of the courses on a day (D17), those who lack a contact first; three queries.
+
+    Reads the courses' pauses (`with_pauses`).
+    """
     deadlines = unsettled_deadlines(courses, on, "weekly_contact_missing", "weekly_contact_overdue")
     contacts = _last_contacts(courses, on)
+    attempts = Counter(
+        MentorContact.objects.filter(course__in=courses)
+        .failed_in_row(on)
+        .values_list("course_id", flat=True)
+        .order_by()
+    )
     cards = []
     for course in courses:
         last = contacts.get((course.pk, True))
-        newest = [contact for present in (True, False) if (contact := contacts.get((course.pk, present)))]
+        newest = {present: contacts.get((course.pk, present)) for present in (True, False)}
+        today = {
+            present: contact if contact is not None and contact.held_on == on else None
+            for present, contact in newest.items()
+        }
+        pause = running_pause(fetched_pauses(course), on)
         missed = due_on_day(deadlines[course.pk], "weekly_contact_overdue", on)
         cards.append(
             WeekCard(
                 course=course,
-                state=_state(deadlines[course.pk], missed, last, on),
+                state=_state(deadlines[course.pk], missed, last, pause is not None, on),
                 missed_since=None if missed is None else week_of(missed),
                 last=last,
-                today=next((contact for contact in newest if contact.held_on == on), None),
+                today=today[True],
+                attempt=today[False],
+                attempts_in_row=attempts[course.pk],
+                pause="" if pause is None else pause_words(pause, with_kind=False),
                 submission=uuid.uuid4(),
             )
         )
@@ -67,6 +92,7 @@ def _state(
     deadlines: Iterable[Deadline],
     missed: datetime.date | None,
     last: MentorContact | None,
+    is_paused: bool,
     on: datetime.date,
 ) -> str:
     week = week_of(on)
@@ -77,4 +103,6 @@ def _state(
             not occurrence.is_settled_on(on) for occurrence in row.due_date.occurrences(week.span)
         ):
             return DUE
-    return DONE if last is not None and last.held_on in week else FREE
+    if last is not None and last.held_on in week:
+        return DONE
+    return PAUSED if is_paused else FREE

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from cases.rules.weekly_contact import Week, week_of, weeks_from
 from jobfirst.calendar import is_working_day as is_danish_working_day
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.dates import DAY, DateSpan, merged
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def gaps(
 
     With a last day in the future, gaps after today are those about to open. Takes one step per calendar day.
     """
-    spans = _merged(filled)
+    spans = merged(filled)
     gaps: list[Gap] = []
     empty_days: list[date] = []
     number = 0
@@ -70,7 +70,7 @@ def empty_weeks(
     internship is agreed) and nothing is planned on any of its days. The week of the first day of `within` is
     included; `within` must have a last day.
     """
-    spans = _merged(planned)
+    spans = merged(planned)
     weeks = takewhile(lambda week: week.span.overlaps(within), weeks_from(week_of(within.first)))
     return tuple(
         week
@@ -90,16 +90,3 @@ def _is_over(span: DateSpan, day: date) -> bool:
 
 def _gap(days: list[date]) -> Gap:
     return Gap(DateSpan(days[0], days[-1]), working_days=len(days))
-
-
-def _merged(spans: Iterable[DateSpan]) -> list[DateSpan]:
-    """Return the same days as disjoint spans in order, without empty ones."""
-    merged: list[DateSpan] = []
-    for span in sorted((span for span in spans if not span.is_empty), key=lambda span: span.first):
-        previous = merged[-1] if merged else None
-        if previous is None or (previous.last is not None and span.first > previous.last + DAY):
-            merged.append(span)
-        elif previous.last is not None:
-            last = None if span.last is None else max(previous.last, span.last)
-            merged[-1] = DateSpan(previous.first, last)
-    return merged

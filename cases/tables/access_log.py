@@ -23,6 +23,7 @@ PAGES = {
     "course.goals": _("Job goals"),
     "course.profile": _("Profile"),
     "course.end": _("Ending the course"),
+    "course.pause": _("Pauses"),
     "course.needs": _("Needs, efforts and accommodations"),
     "course.access": _("Access log"),
     "course.find": _("Search by CPR number"),

@@ -22,6 +22,13 @@ from cases.models import (
     MentorContact,
 )
 from cases.presentation import course_page as parts
+from cases.presentation.pauses import (
+    fetched_pauses,
+    pause_lines,
+    pause_words,
+    running_pause,
+    with_pauses,
+)
 from cases.presentation.phases import PHASE_WORDS
 from cases.rules import phases
 from jobfirst import clock
@@ -53,6 +60,8 @@ def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
     may = {name: request.user.has_perm(perm, course) for name, perm in PERMISSIONS.items()}
     contacts = list(course.contacts.all())
     functions = parts.functions(course, today)
+    pauses = fetched_pauses(course)
+    pause = running_pause(pauses, today)
     context: dict[str, Any] = {
         "course": course,
         "on": today,
@@ -64,13 +73,16 @@ def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "unfilled": [entry.function.label for entry in functions if entry.holder is None],
         "cpr": f"{course.citizen.cpr[:6]}-{course.citizen.cpr[6:]}" if may["work"] else "",
         "goals": list(course.job_goals.all()),
+        "attempts_in_row": parts.attempts_in_row(contacts, today),
         "contacts": contacts[:CONTACTS_SHOWN],
         "contacts_more": contacts[CONTACTS_SHOWN:],
         "openings": _openings(course) if may["assign"] else [],
         **parts.follow_up(course, today, terms),
-        **parts.picture(course, today, terms),
+        "pauses": pause_lines(pauses, today),
+        "pause_words": pause_words(pause) if pause is not None else "",
+        **parts.picture(course, today, terms, pauses),
     }
-    course_on_day = extension_points.CourseOnDay(course, today, terms)
+    course_on_day = extension_points.CourseOnDay(course, today, terms, pauses)
     page = {**context, "csrf_token": get_token(request)}
     context["sections"] = [
         _rendered(section, course_on_day, page)
@@ -83,7 +95,7 @@ def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
 def _with_everything() -> QuerySet[Course]:
     """Return courses with all rows that the page shows prefetched, the sections' rows included."""
     return (
-        Course.objects.select_related("municipality")
+        with_pauses(Course.objects.select_related("municipality"))
         .prefetch_related(
             Prefetch("holdings", FunctionHolding.objects.select_related("user").order_by("-from_on")),
             Prefetch("job_goals", JobGoal.objects.select_related("set_by")),

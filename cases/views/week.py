@@ -16,7 +16,8 @@ from audit.access import record_shown, requires
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.contacts import CorrectMentorContactForm, MentorContactForm
-from cases.models import Channel, Course, CourseFunction, MentorContact
+from cases.models import AttemptOutcome, Channel, Course, CourseFunction, MentorContact
+from cases.presentation.pauses import with_pauses
 from cases.presentation.week import count_lacking, week_cards
 from cases.rules.weekly_contact import week_of
 from cases.views.common import course_url
@@ -25,13 +26,13 @@ from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form
 from jobfirst.kit.forms import submission_token
 from jobfirst.kit.pages import Empty, render_page, wants_fragment
 
+# What the card offers for a failed attempt.
+ATTEMPT_CHOICES = {"channels": Channel.choices, "outcomes": AttemptOutcome.choices}
+
 
 def _own_courses(request: AuthenticatedRequest, on: datetime.date) -> QuerySet[Course]:
-    return (
-        Course.objects.held_by(request.user, CourseFunction.MENTOR)
-        .running(on)
-        .select_related("citizen", "referral")
-    )
+    courses = Course.objects.held_by(request.user, CourseFunction.MENTOR).running(on)
+    return with_pauses(courses.select_related("citizen", "referral"))
 
 
 @require_safe
@@ -46,6 +47,7 @@ def my_week(request: AuthenticatedRequest) -> HttpResponse:
         "on": today,
         "week": week_of(today),
         "lacking": count_lacking(cards),
+        **ATTEMPT_CHOICES,
         "empty": Empty(
             _("You are mentor for no running course. The project leader fills the functions of a course."),
             reverse("cases:courses"),
@@ -57,24 +59,33 @@ def my_week(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_POST
 def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Register a contact today by one tap. Idempotent: the same tap again makes no second contact.
+    """Register a contact today by one tap, or (with an `outcome`) a failed attempt (D49).
+
+    Idempotent: the same tap again makes no second contact.
 
     htmx gets the citizen's card and the number of those who lack a contact, a browser without JavaScript is
     sent back to the page.
     """
-    course = get_course_or_404(request, public_id, "course.contact", "cases.register_contact")
+    course = get_course_or_404(
+        request, public_id, "course.contact", "cases.register_contact", with_pauses(Course.objects.all())
+    )
     today = clock.today()
     channel = request.POST.get("channel", "")
+    outcome = request.POST.get("outcome", "")
     with errors_as_message(request):
         actions.register_contact(
             course,
             held_on=today,
             by=request.user,
+            citizen_present=not outcome,
             channel=channel if channel in Channel.values else Channel.UNKNOWN,
+            outcome=outcome if outcome in AttemptOutcome.values else "",
             submission=submission_token(request.POST.get("submission", "")),
             not_after=today,
         )
-        messages.success(request, _("The contact is registered."))
+        messages.success(
+            request, _("The attempt is registered.") if outcome else _("The contact is registered.")
+        )
     if wants_fragment(request):
         cards = week_cards(_own_courses(request, today), today)
         context = {
@@ -83,6 +94,7 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
             "cards": cards,
             "lacking": count_lacking(cards),
             "on": today,
+            **ATTEMPT_CHOICES,
         }
         return render_page(request, "cases/_week_card_answer.html", context)
     return redirect(f"{reverse('cases:my_week')}#c-{course.public_id}")

@@ -13,7 +13,7 @@ from cases.deadlines.courses import Subjects, course_days, of_courses, owed_by, 
 from cases.models import CourseFunction
 from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
 from jobfirst.dates import DAY
-from reminders.extension_points import DeadlineKind, Owed
+from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
@@ -34,6 +34,7 @@ def find(subjects: Subjects) -> Iterator[Owed]:
                 (period, due_dates(planned_ends, lead_days=period.terms.agreement_lead_days))
                 for period in periods
             ),
+            paused=course.paused(KIND.code),
         )
 
 
@@ -59,4 +60,5 @@ KIND = DeadlineKind(
     functions=(CourseFunction.JOB_CONSULTANT,),
     find=find,
     link=section_of_page("placements"),
+    in_pause=InPause.MAY_BE_SUSPENDED,
 )

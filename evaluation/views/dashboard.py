@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from accounts.policy import led_projects
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
@@ -43,6 +44,7 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
         "kinds": count_by_kind(concerns),
         "kind": kind,
         "newest": Statement.objects.newest(project),
+        "unreachable": list(User.objects.with_returned_mail(project)),
         "table": table,
         "empty": Empty(_("Nothing is missed, due or unfilled. Come back on Monday.")),
     }

@@ -17,7 +17,7 @@ from companies.models import Placement
 from jobfirst.dates import DAY, WEEK, DateSpan
 from plans.models import ActivityLine
 from plans.rules.sniffing import sniffing_span
-from reminders.extension_points import DeadlineKind, Owed
+from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate, weekly
 
@@ -59,7 +59,10 @@ def _last_week(sniffing: DateSpan) -> Week:
 
 
 def find(subjects: Subjects) -> Iterator[Owed]:
-    """Yield what the courses owe; what is planned are activities that stand, and placements of every kind."""
+    """Yield what the courses owe; what is planned are activities that stand, and placements of every kind.
+
+    A pause that suspends the kind fills its days as well (D50).
+    """
     planned: dict[int, list[DateSpan]] = defaultdict(list)
     activities = of_courses(ActivityLine.objects.filter(cancelled=False), subjects).order_by()
     for activity in activities.only("course_id", "starts_on", "ends_on"):
@@ -70,13 +73,15 @@ def find(subjects: Subjects) -> Iterator[Owed]:
     periods = terms_periods()
     for course in course_days(subjects):
         sniffing = sniffing_span(course.started_on, course.internship_from, course.ended_on)
-        spans = planned.get(course.pk, ())
+        paused = course.paused(KIND.code)
+        spans = [*planned.get(course.pk, ()), *paused]
         yield from owed_by(
             course,
             (
                 (period, due_dates(sniffing, spans, lead_days=period.terms.empty_week_lead_days))
                 for period in periods
             ),
+            paused=paused,
         )
 
 
@@ -87,4 +92,5 @@ KIND = DeadlineKind(
     functions=(CourseFunction.JOB_CONSULTANT,),
     find=find,
     link=section_of_page("activities"),
+    in_pause=InPause.SUSPENDED,
 )

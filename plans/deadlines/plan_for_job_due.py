@@ -12,7 +12,7 @@ from cases.deadlines.courses import Subjects, course_days, of_courses, owed_by, 
 from cases.models import CourseFunction
 from jobfirst.dates import DAY
 from plans.models import PlanForJob
-from reminders.extension_points import DeadlineKind, Owed
+from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
@@ -44,6 +44,7 @@ def find(subjects: Subjects) -> Iterator[Owed]:
                 (period, due_dates(course.continued_from, made_on, lead_days=period.terms.plan_lead_days))
                 for period in periods
             ),
+            paused=course.paused(KIND.code),
         )
 
 
@@ -54,5 +55,6 @@ KIND = DeadlineKind(
     functions=(CourseFunction.COURSE_OWNER,),
     find=find,
     link=section_of_page("plan"),
+    in_pause=InPause.MAY_BE_SUSPENDED,
     demanded=True,
 )

@@ -1,16 +1,17 @@
 """The sections of plans on the course page: the activity plan with its bars, and the plan for job."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension_points import CourseOnDay, CourseSection
-from cases.models import Course
+from cases.models import Course, CoursePause
 from cases.presentation.timeline import TimelineBar
 from cases.rules.gaps import empty_weeks
 from cases.rules.weekly_contact import Week
 from jobfirst.dates import DAY, DateSpan
+from plans.deadlines import empty_week_ahead
 from plans.rules.sniffing import sniffing_span
 from plans.rules.timing import earliest_day
 
@@ -22,13 +23,17 @@ def activity_bars(course: Course) -> Iterator[TimelineBar]:
             yield TimelineBar("activity", activity.what, activity.span)
 
 
-def empty_weeks_of(course: Course, *, within: DateSpan) -> tuple[Week, ...]:
-    """Return the weeks of the sniffing period within a span that have nothing planned (D13).
+def empty_weeks_of(
+    course: Course, *, within: DateSpan, pauses: Iterable[CoursePause] = ()
+) -> tuple[Week, ...]:
+    """Return the weeks of the sniffing period within a span that have nothing planned (D13), as the deadline
+    of that kind: a pause that suspends it fills its days.
 
     Reads `course.placements` and `course.activities`; prefetch them.
     """
     spans = [placement.span for placement in course.placements.all()]
     spans += [activity.span for activity in course.activities.all() if activity.fills_days]
+    spans += [pause.span for pause in pauses if empty_week_ahead.KIND.code in pause.suspended]
     sniffing = sniffing_span(course.started_on, course.internship_from, course.ended_on)
     return empty_weeks(spans, sniffing=sniffing, within=within)
 
@@ -41,7 +46,7 @@ def _activities(course_on_day: CourseOnDay) -> dict[str, Any]:
     return {
         "activities_ahead": [line for line in lines if line.ends_on >= on],
         "activities_behind": [line for line in reversed(lines) if line.ends_on < on],
-        "empty_weeks": empty_weeks_of(course, within=ahead),
+        "empty_weeks": empty_weeks_of(course, within=ahead, pauses=course_on_day.pauses),
     }
 
 

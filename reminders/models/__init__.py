@@ -10,6 +10,7 @@ from reminders.models.digest import (
     ReminderReason,
     Round,
 )
+from reminders.models.returns import ReturnedDigest
 from reminders.models.wishes import CalendarFeed, DigestPreference, Snooze, SnoozeQuerySet
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "DigestState",
     "Reminder",
     "ReminderReason",
+    "ReturnedDigest",
     "Round",
     "Snooze",
     "SnoozeQuerySet",

@@ -7,7 +7,7 @@ changes is one value that repeats, so that the future needs no rows of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -74,6 +74,18 @@ def shown_within(due_dates: Iterable[DueDate], span: DateSpan) -> Iterator[DueDa
             clipped = replace(part, shown_to=_earlier(part.shown_to, span.last))
             if not clipped.is_empty:
                 yield clipped
+
+
+def shown_outside(due_dates: Iterable[DueDate], spans: Sequence[DateSpan]) -> Iterator[DueDate]:
+    """Yield the due dates as they are shown outside the spans, which are disjoint and in order."""
+    if not spans:
+        yield from due_dates
+        return
+    firsts = [date.min, *(span.last + DAY for span in spans if span.last is not None)]
+    lasts = [*(span.first - DAY for span in spans), None][: len(firsts)]
+    due_dates = list(due_dates)
+    for first, last in zip(firsts, lasts, strict=True):
+        yield from shown_within(due_dates, DateSpan(first, last))
 
 
 def _starting(due_date: DueDate, first: date) -> Iterator[DueDate]:

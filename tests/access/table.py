@@ -49,6 +49,7 @@ KINDS = {
     "need": COURSE,
     "effort": COURSE,
     "accommodation": COURSE,
+    "pause": COURSE,
     "placement": COURSE,
     "activity": COURSE,
     "plan": COURSE,
@@ -167,6 +168,7 @@ TABLE = [
     ),
     # The token is made up; real ones: tests/reminders/test_calendar.py.
     public("reminders:feed", get=True, args=("x",), but=everywhere(404, *ROLES)),
+    page("reminders:confirm_address", post="staff agency"),
     public("set_language", get=True, post=True),
     public("health", get=True, but=everywhere(503, *ROLES)),
     # Sign-in (allauth); what is only for those who are not signed in sends the others on
@@ -241,6 +243,8 @@ TABLE = [
     permission_first_of("user", "user_deactivate", post="administrator"),
     permission_first_of("user", "user_reactivate", post="administrator"),
     permission_first_of("user", "user_invite_again", post="administrator"),
+    permission_first_of("user", "user_change_address", get="administrator", post="administrator"),
+    permission_first_of("user", "user_confirm_address", post="administrator"),
     page("project_list", get="administrator"),
     page("project_import", get="administrator", post="administrator"),
     page("operations:overview", get="administrator"),
@@ -272,6 +276,10 @@ TABLE = [
     of("effort", "cases:end_effort", get=AUTHORITY, post=AUTHORITY),
     of("course", "cases:new_accommodation", get="staff", post="staff"),
     of("accommodation", "cases:end_accommodation", get="staff", post="staff"),
+    of("course", "cases:new_pause", get="staff", post="staff"),
+    of("pause", "cases:correct_pause", get="staff", post="staff"),
+    of("pause", "cases:end_pause", get="staff", post="staff"),
+    of("pause", "cases:delete_pause", post="staff"),
     # Companies, placements and work agreements
     page("companies:my_placements", get="job_consultant"),
     page("companies:import", get="job_consultant project_leader", post="job_consultant project_leader"),

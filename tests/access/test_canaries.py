@@ -74,7 +74,15 @@ def outputs(caplog, monkeypatch):
 def trial(transactional_db, outputs):
     """The two projects, with canaries in every field that is written by hand."""
     from cases.actions import open_colleagues_course
-    from cases.models import Course, FollowUpMeeting, JobGoal, MentorContact, Referral, UncoveredNeed
+    from cases.models import (
+        Course,
+        CoursePause,
+        FollowUpMeeting,
+        JobGoal,
+        MentorContact,
+        Referral,
+        UncoveredNeed,
+    )
     from tests.scenarios import two_projects as scenario
 
     cache.clear()
@@ -85,6 +93,7 @@ def trial(transactional_db, outputs):
     Course.objects.update(profile=NOTE, outcome=NOTE)
     MentorContact.objects.update(note=NOTE)
     FollowUpMeeting.objects.update(summary=NOTE)
+    CoursePause.objects.update(reason=NOTE)
     for course in Course.objects.all():
         goal = {"number": 77, "functions": NOTE, "workplaces": NOTE, "reason": NOTE}
         JobGoal.objects.create(course=course, set_on=course.started_on, **goal)

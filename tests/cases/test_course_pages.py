@@ -322,6 +322,8 @@ def test_every_kind_links_to_its_section_of_the_course_page(course, client, lead
     sections = {
         "weekly_contact_missing": "contacts",
         "weekly_contact_overdue": "contacts",
+        "other_channel_due": "contacts",
+        "contact_lost": "contacts",
         "meeting_not_booked": "meetings",
         "meeting_overdue": "meetings",
         "retention_ending": "timeline",

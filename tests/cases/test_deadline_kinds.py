@@ -175,6 +175,71 @@ class TestContactOverdue:
         assert told_on(self.kind, april(11)) == set()
 
 
+def attempts(course, *days_and_channels):
+    for day, channel in days_and_channels:
+        MentorContactFactory(course=course, held_on=april(day), citizen_present=False, channel=channel)
+
+
+class TestOtherChannelDue:
+    kind = "other_channel_due"
+
+    def test_the_mentor_from_the_third_attempt_by_one_channel_until_another_is_tried(self, course, mentor):
+        attempts(course, (5, "phone"), (6, "unknown"), (7, "phone"))
+        assert told_on(self.kind, april(6)) == set()
+        for day in (april(7), april(20)):
+            assert told_on(self.kind, day) == {reminder(course, mentor, april(7))}
+        attempts(course, (12, "message"))
+        assert told_on(self.kind, april(11)) == {reminder(course, mentor, april(7))}
+        assert told_on(self.kind, april(12)) == set()
+
+    def test_the_next_contact_with_the_citizen_ends_it(self, course, mentor):
+        attempts(course, (5, "phone"), (6, "phone"), (7, "phone"))
+        MentorContactFactory(course=course, held_on=april(9))
+        assert told_on(self.kind, april(8)) == {reminder(course, mentor, april(7))}
+        assert told_on(self.kind, april(9)) == set()
+
+    def test_the_number_is_a_term(self, course, mentor):
+        attempts(course, (5, "phone"), (6, "phone"))
+        assert told_on(self.kind, april(7)) == set()
+        TrialTerms.objects.create(valid_from=MONDAY, failed_attempts=2)
+        assert told_on(self.kind, april(7)) == {reminder(course, mentor, april(6))}
+
+
+class TestContactLost:
+    kind = "contact_lost"
+
+    @pytest.fixture
+    def leader(self, course):
+        return UserFactory(project=course.project, roles=[Role.PROJECT_LEADER])
+
+    def test_leader_and_owner_when_another_channel_failed_too_until_the_next_contact(
+        self, course, owner, leader
+    ):
+        attempts(course, (5, "phone"), (6, "phone"), (7, "phone"), (8, "message"))
+        expected = {reminder(course, leader, april(8)), reminder(course, owner, april(8))}
+        assert told_on(self.kind, april(7)) == set()
+        assert told_on(self.kind, april(8)) == expected
+        MentorContactFactory(course=course, held_on=april(20))
+        assert told_on(self.kind, april(19)) == expected
+        assert told_on(self.kind, april(20)) == set()
+
+    def test_twice_as_many_attempts_by_one_channel_are_enough(self, course, owner, leader):
+        attempts(course, *((day, "phone") for day in range(5, 10)))
+        assert told_on(self.kind, april(30)) == set()
+        attempts(course, (11, "phone"))
+        assert told_on(self.kind, april(11)) == {
+            reminder(course, leader, april(11)),
+            reminder(course, owner, april(11)),
+        }
+
+    def test_not_after_the_course(self, course, leader):
+        attempts(course, (5, "phone"), (6, "phone"), (7, "message"))
+        course.ended_on, course.end_reason = april(8), "other"
+        course.save()
+        assert len(told_on(self.kind, april(7))) == 2
+        assert told_on(self.kind, april(8)) == set()
+
+
 DUE = MONDAY + datetime.timedelta(days=31)  # 5 May
 
 

@@ -4,6 +4,8 @@ import datetime
 import uuid
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.urls import reverse
 
 from audit.models import AccessOutcome, AccessRecord
@@ -185,7 +187,7 @@ def test_a_contact_on_another_day_with_a_note(as_user, holder, course, wednesday
 def test_what_is_refused_stands_beside_the_field_and_nothing_typed_is_lost(as_user, holder, course):
     response = as_user(holder).post(
         reverse("cases:new_contact", args=[course.public_id]),
-        {"held_on": "2016-01-01", "channel": "phone", "note": "Æbler"},
+        {"held_on": "2016-01-01", "channel": "phone", "outcome": "declined", "note": "Æbler"},
     )
     page = response.content.decode()
     assert response.status_code == 200
@@ -213,3 +215,74 @@ def test_a_stale_correction_shows_both_and_loses_neither(as_user, holder, course
     assert client.post(address, {**mine, "note": "mine og deres", "version": "2"}).status_code == 302
     contact.refresh_from_db()
     assert (contact.note, contact.version) == ("mine og deres", 3)
+
+
+# Failed attempts (D49)
+
+
+def test_one_tap_registers_an_attempt_with_its_outcome(as_user, holder, course, wednesday):
+    response = register_by_tap(
+        as_user(holder), course, submission=uuid.uuid4(), channel="phone", outcome="no_answer"
+    )
+    assert response.status_code == 302
+    attempt = MentorContact.objects.get()
+    assert (attempt.held_on, attempt.citizen_present) == (wednesday, False)
+    assert (attempt.channel, attempt.outcome) == ("phone", "no_answer")
+
+
+def test_an_attempt_leaves_the_contact_owed_and_to_be_registered(as_user, holder, course, wednesday):
+    actions.register_contact(course, held_on=wednesday, citizen_present=False, outcome="declined", by=holder)
+    page = as_user(holder).get(WEEK).content.decode()
+    assert state_of(page, course) == "late"
+    assert "Forsøgt i dag" in page
+    assert "Registrér kontakt i dag" in page
+    assert register_by_tap(as_user(holder), course, submission=uuid.uuid4()).status_code == 302
+    page = as_user(holder).get(WEEK).content.decode()
+    assert state_of(page, course) == "done"
+    assert "forgæves" not in page
+
+
+def test_the_week_and_the_course_page_count_the_attempts_in_a_row(as_user, holder, course, wednesday):
+    for days_ago, present in ((9, False), (8, True), (3, False), (2, False), (1, False)):
+        MentorContactFactory(course=course, held_on=wednesday - days_ago * DAY, citizen_present=present)
+    client = as_user(holder)
+    assert "3 forgæves kontaktforsøg i træk" in client.get(WEEK).content.decode()
+    course_page = client.get(reverse("cases:course", args=[course.public_id])).content.decode()
+    assert "3 forgæves kontaktforsøg i træk" in course_page
+
+
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        ({"citizen_present": "on", "outcome": "declined"}, "Kun et forgæves kontaktforsøg har et udfald."),
+        ({}, "Vælg, hvad der kom ud af kontaktforsøget."),
+        ({"outcome": "pigeon"}, "id_outcome_error"),
+    ],
+)
+def test_the_form_takes_an_outcome_of_an_attempt_only(as_user, holder, course, data, error):
+    address = reverse("cases:new_contact", args=[course.public_id])
+    page = as_user(holder).post(address, {"held_on": "2016-05-11", "channel": "phone", **data})
+    assert error in page.content.decode()
+    assert not MentorContact.objects.exists()
+
+
+def test_an_attempt_is_corrected_to_a_contact_and_loses_its_outcome(as_user, holder, course, wednesday):
+    attempt = actions.register_contact(
+        course, held_on=wednesday, citizen_present=False, outcome="declined", by=holder
+    )
+    address = reverse("cases:correct_contact", args=[attempt.public_id])
+    data = {"held_on": "2016-05-18", "channel": "phone", "version": "1"}
+    assert as_user(holder).post(address, {**data, "outcome": "did_not_come"}).status_code == 302
+    attempt.refresh_from_db()
+    assert (attempt.outcome, attempt.version) == ("did_not_come", 2)
+    data = {**data, "citizen_present": "on", "outcome": "", "version": "2"}
+    assert as_user(holder).post(address, data).status_code == 302
+    attempt.refresh_from_db()
+    assert (attempt.citizen_present, attempt.outcome) == (True, "")
+
+
+def test_the_action_and_the_database_refuse_the_outcome_of_a_contact(course, holder, wednesday):
+    with pytest.raises(ValidationError, match="kontaktforsøg"):
+        actions.register_contact(course, held_on=wednesday, outcome="declined", by=holder)
+    with pytest.raises(IntegrityError, match="cases_contact_outcome"):
+        MentorContactFactory(course=course, outcome="declined")

@@ -8,7 +8,7 @@ from itertools import islice
 import pytest
 
 from accounts.models import Project, User
-from cases.models import Citizen, Course, FollowUpMeeting, MentorContact, Referral
+from cases.models import Citizen, Course, CoursePause, FollowUpMeeting, MentorContact, Referral
 from cases.rules.phases import Phase, Transitions, phase_on
 from companies.models import Company, Placement, WorkAgreement
 from companies.presentation.agreements import document
@@ -21,6 +21,8 @@ from grants.storage.stored_events import differences
 from jobfirst.pdf.documents import render_pdf
 from plans.models import PlanForJob
 from randomization.models import Allocation
+from reminders import deadlines
+from reminders.models import Deadline
 from tests.documents import as_printed
 from tests.pdf_text import pdf_text
 
@@ -44,6 +46,18 @@ def test_nothing_has_happened_that_lies_ahead(demo):
     assert not FollowUpMeeting.objects.filter(held_on__gt=ON).exists()
     assert not Placement.objects.filter(ended_on__gt=ON).exists()
     assert not Allocation.objects.filter(allocated_on__gt=ON).exists()
+
+
+def test_somebody_cannot_be_reached_one_pauses_and_an_address_bounces(demo):
+    attempts = MentorContact.objects.failed_in_row(ON)
+    assert len(set(attempts.values_list("course_id", flat=True))) >= 5
+    assert Deadline.objects.shown_on(ON).filter(kind="contact_lost").exists()
+    assert CoursePause.objects.filter(starts_on__lte=ON, ends_on__gt=ON).count() >= 5
+    assert User.objects.filter(mail_returned_at__isnull=False).count() == 13
+
+
+def test_what_is_owed_is_stored(demo):
+    assert list(deadlines.described_differences()) == []
 
 
 def test_nobody_can_be_real(demo):

@@ -31,6 +31,7 @@ WRONG = {
     "DATABASE_URL": "mysql://app:secret@db.example/jobfirst",
     "REDIS_URL": "localhost",
     "EMAIL_URL": "mail.example",
+    "JOBFIRST_RETURN_MAILBOX": "pop3://mail.example",
 }
 READ_SETTINGS = (
     "import jobfirst.settings as s; from django.conf import settings; from jobfirst import crypto;"

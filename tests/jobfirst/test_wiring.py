@@ -79,6 +79,7 @@ BEAT = {
     "jobfirst.tasks.check_stored": "30 3 * * *",
     "jobfirst.tasks.heartbeat": "60",
     "randomization.tasks.mail_head": "10 6-20/2 * * *",
+    "reminders.tasks.read_bounces": "600",
     "reminders.tasks.tick": "*/15 7-23 * * mon-fri",
 }
 
@@ -126,11 +127,13 @@ def test_the_sections_of_the_course_page():
 def test_the_kinds_of_reminders_and_who_names_their_subjects():
     assert [kind.code for kind in reminders.registered_kinds()] == [
         "agreement_ending",
+        "contact_lost",
         "empty_week_ahead",
         "enrolment_behind",
         "function_unfilled",
         "meeting_not_booked",
         "meeting_overdue",
+        "other_channel_due",
         "plan_for_job_due",
         "retention_ending",
         "weekly_contact_missing",

@@ -17,7 +17,15 @@ from django.utils import timezone
 
 from accounts.models import Membership, Project, TrialTerms
 from accounts.roles import Role
-from cases.models import Course, CourseFunction, FollowUpMeeting, FunctionHolding, MeetingState, MentorContact
+from cases.models import (
+    Course,
+    CourseFunction,
+    CoursePause,
+    FollowUpMeeting,
+    FunctionHolding,
+    MeetingState,
+    MentorContact,
+)
 from cases.rules.gaps import empty_weeks
 from cases.rules.weekly_contact import Week, first_contact_week, week_of, weeks_from
 from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
@@ -41,12 +49,26 @@ def contact_weeks(follow_up: DateSpan, *, through: datetime.date) -> tuple[Week,
 
 
 def missed_weeks(
-    follow_up: DateSpan, contacts: Collection[datetime.date], *, on: datetime.date
+    follow_up: DateSpan,
+    contacts: Collection[datetime.date],
+    *,
+    on: datetime.date,
+    pauses: Collection[DateSpan] = (),
 ) -> tuple[Week, ...]:
-    """Return the weeks that are over on the day (their Sunday has passed) without a contact."""
+    """Return the weeks that are over on the day (their Sunday has passed) without a contact.
+
+    A week of which every day from Thursday to Sunday lies in a pause owes none (D50).
+    """
     held = _weeks_with(contacts, on)
     weeks = contact_weeks(follow_up, through=on)
-    return tuple(week for week in weeks if week.sunday < on and week not in held)
+    return tuple(
+        week for week in weeks if week.sunday < on and week not in held and not is_paused(week, pauses)
+    )
+
+
+def is_paused(week: Week, pauses: Collection[DateSpan]) -> bool:
+    """Whether every day from Thursday to Sunday lies in one of the pauses."""
+    return all(any(week.monday + number * DAY in pause for pause in pauses) for number in range(3, 7))
 
 
 def week_due(follow_up: DateSpan, contacts: Collection[datetime.date], *, on: datetime.date) -> Week | None:
@@ -58,14 +80,18 @@ def week_due(follow_up: DateSpan, contacts: Collection[datetime.date], *, on: da
 
 
 def first_missed_since_last_contact(
-    follow_up: DateSpan, contacts: Collection[datetime.date], *, on: datetime.date
+    follow_up: DateSpan,
+    contacts: Collection[datetime.date],
+    *,
+    on: datetime.date,
+    pauses: Collection[DateSpan] = (),
 ) -> Week | None:
     """Return the first week missed after the last contact: the start of "weekly contact overdue" (D33).
 
     None when there has been a contact since the last missed week: a contact closes all earlier misses.
     """
     last = max((day for day in contacts if day <= on), default=None)
-    for week in missed_weeks(follow_up, contacts, on=on):
+    for week in missed_weeks(follow_up, contacts, on=on, pauses=pauses):
         if last is None or week.monday > last:
             return week
     return None
@@ -174,6 +200,14 @@ def holders(on: datetime.date, *functions: str, subjects: Subjects = None) -> di
     return holders_of_course
 
 
+def pauses_of(kind: str, subjects: Subjects) -> dict[int, list[DateSpan]]:
+    """The pauses that suspend the kind (D50), by course id."""
+    pauses: dict[int, list[DateSpan]] = defaultdict(list)
+    for pause in about(CoursePause.objects.filter(suspended__contains=[kind]), subjects):
+        pauses[pause.course_id].append(DateSpan(pause.starts_on, pause.ends_on))
+    return pauses
+
+
 def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the mentor, from the terms' weekday (Thursday) of a week without contact, due that Sunday."""
     if on.isoweekday() < TrialTerms.objects.in_force_or_first(on).contact_weekday:
@@ -184,7 +218,10 @@ def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     for pk, held_on in about(this_week, subjects).values_list("course_id", "held_on").order_by():
         contacts[pk].append(held_on)
     mentors = holders(on, CourseFunction.MENTOR, subjects=subjects)
+    pauses = pauses_of("weekly_contact_missing", subjects)
     for course in running(on, subjects):
+        if is_paused(week, pauses[course.pk]):
+            continue
         due = week_due(course.follow_up, contacts.get(course.pk, ()), on=on)
         if due is not None:
             yield from (Fact(course.subject, user, due.sunday) for user in mentors.get(course.pk, ()))
@@ -197,11 +234,60 @@ def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     until_now = MentorContact.objects.counting().filter(held_on__lte=on).order_by()
     last = dict(about(until_now, subjects).values_list("course_id").annotate(last=Max("held_on")))
     recipients = holders(on, CourseFunction.MENTOR, CourseFunction.COURSE_OWNER, subjects=subjects)
+    pauses = pauses_of("weekly_contact_overdue", subjects)
     for course in running(on, subjects):
         contacts = [last[course.pk]] if course.pk in last else []
-        week = first_missed_since_last_contact(course.follow_up, contacts, on=on)
+        week = first_missed_since_last_contact(course.follow_up, contacts, on=on, pauses=pauses[course.pk])
         if week is not None:
             yield from (Fact(course.subject, user, week.sunday) for user in recipients.get(course.pk, ()))
+
+
+def failed_rows(
+    on: datetime.date, subjects: Subjects
+) -> Iterator[tuple[Running, int, list[tuple[datetime.date, set[str]]]]]:
+    """The running courses with the number of the terms, and each attempt since the last contact: its day, and
+    the channels stated until then."""
+    most = TrialTerms.objects.in_force_or_first(on).failed_attempts
+    contacts = about(MentorContact.objects.filter(held_on__lte=on), subjects)
+    by_course = defaultdict(list)
+    for contact in contacts.order_by("held_on", "pk"):
+        by_course[contact.course_id].append(contact)
+    for course in running(on, subjects):
+        rows = by_course.get(course.pk, [])
+        reached = [contact.held_on for contact in rows if contact.citizen_present]
+        channels: set[str] = set()
+        attempts = []
+        for contact in rows:
+            if not contact.citizen_present and not (reached and contact.held_on <= max(reached)):
+                channels = channels | ({contact.channel} - {"unknown"})
+                attempts.append((contact.held_on, channels))
+        yield course, most, attempts
+
+
+def other_channel_due(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D49: the mentor, when the attempts in a row have reached the number of the terms by fewer than two
+    channels. Due on the day of the attempt that reached it."""
+    mentors = holders(on, CourseFunction.MENTOR, subjects=subjects)
+    for course, most, attempts in failed_rows(on, subjects):
+        if len(attempts) >= most and len(attempts[-1][1]) < 2:
+            due = attempts[most - 1][0]
+            yield from (Fact(course.subject, user, due) for user in mentors.get(course.pk, ()))
+
+
+def contact_lost(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D49: the leaders and the course owner, when that many attempts in a row have failed by two channels, or
+    twice as many. Due on the day on which that was so first."""
+    leaders = project_leaders()
+    owners = holders(on, CourseFunction.COURSE_OWNER, subjects=subjects)
+    for course, most, attempts in failed_rows(on, subjects):
+        days = [
+            day
+            for number, (day, channels) in enumerate(attempts, 1)
+            if (number >= most and len(channels) >= 2) or number >= 2 * most
+        ]
+        if days:
+            recipients = {*leaders.get(course.project, ()), *owners.get(course.pk, ())}
+            yield from (Fact(course.subject, user, days[0]) for user in recipients)
 
 
 def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Running, datetime.date]]:
@@ -316,6 +402,8 @@ def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[F
     present = about(placements, subjects).order_by()
     for placement in present.only("course_id", "starts_on", "ended_on", "planned_end_on"):
         filled[placement.course_id].append(placement.span)
+    for pk, spans in pauses_of("empty_week_ahead", subjects).items():
+        filled[pk] += spans
     consultants = holders(on, CourseFunction.JOB_CONSULTANT, subjects=subjects)
     for course in running(on, subjects):
         weeks = empty_weeks(
@@ -353,6 +441,8 @@ def enrolment_behind(on: datetime.date, subjects: Collection[str] | None = None)
 KINDS = {
     "weekly_contact_missing": contact_missing,
     "weekly_contact_overdue": contact_overdue,
+    "other_channel_due": other_channel_due,
+    "contact_lost": contact_lost,
     "meeting_not_booked": meeting_not_booked,
     "meeting_overdue": meeting_overdue,
     "retention_ending": retention_ending,
@@ -362,3 +452,13 @@ KINDS = {
     "empty_week_ahead": empty_week_ahead,
     "enrolment_behind": enrolment_behind,
 }
+
+
+def facts_on(kind: str, on: datetime.date) -> Iterator[Fact]:
+    """All facts of the kind on the day, without those of courses whose pause suspends the kind then (D50)."""
+    paused = {
+        str(pause.course.public_id)
+        for pause in CoursePause.objects.filter(suspended__contains=[kind], starts_on__lte=on)
+        if pause.ends_on is None or pause.ends_on >= on
+    }
+    return (fact for fact in KINDS[kind](on) if fact.subject not in paused)

@@ -16,7 +16,8 @@ from accounts.roles import Role
 from cases import actions
 from cases.actions import contact_import
 from cases.actions.functions import Assignment, assign_all
-from cases.models import CourseFunction, FollowUpMeeting, MentorContact
+from cases.actions.pauses import suspended_by_default
+from cases.models import CourseFunction, CoursePause, FollowUpMeeting, MentorContact, PauseKind
 from companies.actions import agreements, matches, placements
 from companies.models import Placement, PlacementKind
 from jobfirst.dates import DAY
@@ -69,6 +70,13 @@ def correct_contact(world, day, number):
     actions.correct_contact(contact, held_on=day, citizen_present=number % 2 > 0, channel="phone", note="")
 
 
+def register_attempt(world, day, number):
+    channel = ("phone", "message", "unknown")[number % 3]
+    actions.register_contact(
+        world.course, held_on=day, citizen_present=False, channel=channel, outcome="declined"
+    )
+
+
 def withdraw_contact(world, day, number):
     contact = world.one_of(MentorContact.objects.filter(registered_by=world.staff[0]), number)
     actions.withdraw_contact(contact, by=world.staff[0])
@@ -82,6 +90,32 @@ def import_contacts(world, day, number):
 
 def at_ten(day):
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
+
+
+def pause_data(day, number):
+    return actions.PauseData(
+        kind=PauseKind.values[number % 3],
+        starts_on=day,
+        ends_on=None if number % 4 == 0 else day + number * DAY,
+        reason="",
+        suspended=suspended_by_default()[number % 3 :],
+    )
+
+
+def record_pause(world, day, number):
+    actions.record_pause(world.course, pause_data(day, number), by=world.staff[0])
+
+
+def correct_pause(world, day, number):
+    actions.correct_pause(world.one_of(CoursePause.objects, number), pause_data(day, number))
+
+
+def end_pause(world, day, number):
+    actions.end_pause(world.one_of(CoursePause.objects, number), ends_on=day)
+
+
+def delete_pause(world, day, number):
+    actions.delete_pause(world.one_of(CoursePause.objects, number))
 
 
 def book_meeting(world, day, number):
@@ -194,9 +228,14 @@ def end_course(world, day, number):
 
 ACTIONS = (
     register_contact,
+    register_attempt,
     correct_contact,
     withdraw_contact,
     import_contacts,
+    record_pause,
+    correct_pause,
+    end_pause,
+    delete_pause,
     book_meeting,
     move_meeting,
     hold_meeting,
@@ -229,6 +268,14 @@ EVENTFUL_COURSE = (
     (correct_contact, 9, 1),
     (withdraw_contact, 10, 0),
     (import_contacts, 12, 0),
+    (register_attempt, 13, 0),
+    (register_attempt, 14, 0),
+    (register_attempt, 15, 0),
+    (register_attempt, 17, 1),
+    (record_pause, 18, 9),
+    (correct_pause, 17, 10),
+    (record_pause, 45, 40),
+    (end_pause, 55, 1),
     (book_meeting, 30, 0),
     (move_meeting, 31, 0),
     (hold_meeting, 31, 0),
@@ -247,6 +294,7 @@ EVENTFUL_COURSE = (
     (renew_placement, 0, 20),
 )
 ITS_END = (
+    (delete_pause, 0, 0),
     (end_placement, 60, 0),
     (withdraw_placement, 0, 1),
     (save_plan, 140, 60),

@@ -12,7 +12,15 @@ from django.test import Client
 
 from accounts.models import Project, User
 from accounts.roles import Role
-from cases.models import Accommodation, Course, CourseFunction, FunctionHolding, ParallelEffort, UncoveredNeed
+from cases.models import (
+    Accommodation,
+    Course,
+    CourseFunction,
+    CoursePause,
+    FunctionHolding,
+    ParallelEffort,
+    UncoveredNeed,
+)
 from grants.models import ShowingChannel, SnapshotKind
 from grants.reckoning.compute import compute
 from grants.reckoning.overview import figures
@@ -47,6 +55,9 @@ THINGS_OF_A_COURSE = {
     ),
     "accommodation": lambda course: Accommodation.objects.create(
         course=course, description="Pauser", from_on=course.started_on
+    ),
+    "pause": lambda course: CoursePause.objects.create(
+        course=course, kind="illness", starts_on=course.started_on
     ),
     "placement": PlacementFactory,
     "agreement": lambda course: WorkAgreementFactory(placement__course=course),

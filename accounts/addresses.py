@@ -1,0 +1,61 @@
+"""The e-mail addresses of users: whether mails arrive (D52), and their change."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.actions import invite_after_commit
+from accounts.models import User
+
+_STATE = ["mail_returned_at", "mail_return_status"]
+
+
+@transaction.atomic
+def note_returned_mail(user: User, *, address: str, status: str, at: datetime.datetime) -> bool:
+    """Note that a mail to the address came back for good; False when the user has another address now.
+
+    `status` is that of the report (RFC 3463). The first report since the address was confirmed stays.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.email != address.lower():
+        return False
+    if user.mail_returned_at is None:
+        user.mail_returned_at, user.mail_return_status = at, status
+        user.save(update_fields=_STATE)
+    return True
+
+
+@transaction.atomic
+def confirm_address(user: User) -> None:
+    """Note that the address works again: what was not delivered is mailed anew. Idempotent."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    _clear(user)
+    user.save(update_fields=_STATE)
+
+
+@transaction.atomic
+def change_address(user: User, email: str) -> User:
+    """Give the user another address, with which they sign in from then on; an open invitation is sent anew.
+
+    ValidationError when somebody has the address.
+    """
+    user = User.objects.select_for_update().get(pk=user.pk)
+    email = email.strip().lower()
+    if email == user.email:
+        return user
+    if User.objects.filter(email=email).exists():
+        raise ValidationError({"email": _("There is a user with this address already.")})
+    user.email = email
+    _clear(user)
+    if not user.has_usable_password():
+        user.invited_at = None
+    user.save(update_fields=["email", "invited_at", *_STATE])
+    if user.is_active and user.invited_at is None and not user.has_usable_password():
+        invite_after_commit(user)
+    return user
+
+
+def _clear(user: User) -> None:
+    user.mail_returned_at, user.mail_return_status = None, ""

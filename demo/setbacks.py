@@ -1,0 +1,89 @@
+"""What does not go to plan in the demo: a citizen who cannot be reached, a pause, mails that come back.
+
+Each project's first mentor has one of each. No random numbers are used: the rest of the demo stays the same.
+"""
+
+import datetime
+import uuid
+from collections import Counter
+from collections.abc import Iterable
+
+from accounts import addresses
+from accounts.models import User
+from cases.actions.pauses import suspended_by_default
+from cases.models import CourseFunction, CoursePause, MentorContact
+from demo.history import CourseHistory
+from demo.people import Team
+from jobfirst.dates import DAY
+
+#: The last attempts: days ago, channel, outcome.
+ATTEMPTS = (
+    (9, "phone", "no_answer"),
+    (7, "phone", "no_answer"),
+    (4, "phone", "no_answer"),
+    (2, "message", "no_answer"),
+)
+SILENT_DAYS = 14
+
+
+def add_setbacks(histories: Iterable[CourseHistory], on: datetime.date, courses_seen: Counter[int]) -> None:
+    """Let the first running course of each project's first mentor lose touch, and the second one pause.
+
+    `courses_seen` counts them by project id over all batches.
+    """
+    for history in histories:
+        course = history.course
+        mentor = history.people[CourseFunction.MENTOR]
+        is_settled = course.ended_on is None and course.started_on + 30 * DAY <= on
+        is_followed_up = course.retention_until is None or course.retention_until > on
+        if not is_settled or not is_followed_up or mentor != history.team.staff[CourseFunction.MENTOR][0]:
+            continue
+        courses_seen[course.project_id] += 1
+        if courses_seen[course.project_id] == 1:
+            lose_touch(history, on, mentor)
+        elif courses_seen[course.project_id] == 2:
+            pause(history, on, mentor)
+
+
+def lose_touch(history: CourseHistory, on: datetime.date, mentor: User) -> None:
+    """Replace the contacts of the last two weeks by failed attempts (D49)."""
+    contacts = history.rows[MentorContact]
+    contacts[:] = [contact for contact in contacts if contact.held_on <= on - SILENT_DAYS * DAY]
+    for days_ago, channel, outcome in ATTEMPTS:
+        contacts.append(
+            MentorContact(
+                public_id=uuid.uuid5(history.course.referral.public_id, f"attempt {days_ago}"),
+                course=history.course,
+                held_on=on - days_ago * DAY,
+                citizen_present=False,
+                channel=channel,
+                outcome=outcome,
+                registered_by=mentor,
+            )
+        )
+
+
+def pause(history: CourseHistory, on: datetime.date, mentor: User) -> None:
+    """Let the course pause for treatment, since a week and for three more (D50)."""
+    contacts = history.rows[MentorContact]
+    first = on - 7 * DAY
+    contacts[:] = [contact for contact in contacts if contact.held_on < first]
+    history.rows[CoursePause].append(
+        CoursePause(
+            public_id=uuid.uuid5(history.course.referral.public_id, "pause"),
+            course=history.course,
+            kind="treatment",
+            starts_on=first,
+            ends_on=on + 21 * DAY,
+            reason="Aftalt på opfølgningsmødet.",
+            suspended=suspended_by_default(),
+            registered_by=mentor,
+        )
+    )
+
+
+def return_mails(teams: Iterable[Team], at: datetime.datetime) -> None:
+    """Let the mails to each project's first mentor come back (D52)."""
+    for team in teams:
+        mentor = team.staff[CourseFunction.MENTOR][0]
+        addresses.note_returned_mail(mentor, address=mentor.email, status="5.1.1", at=at)

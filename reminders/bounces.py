@@ -1,0 +1,113 @@
+"""Mails that come back (D52): reports are read from a mailbox and matched to the mails they are about.
+
+1. A report names the Message-ID of our mail, which nobody outside knows: a digest's is random, an
+   invitation's is signed. Anything else is marked as read and left to people.
+2. A digest that came back counts as not delivered: its reminders were not told.
+3. When the failure is final, the user's address is marked: no digest is made for it until the address is
+   changed or confirmed, then the reminders are told. After another failure the next digest tells them.
+"""
+
+import datetime
+import imaplib
+import logging
+import uuid
+from collections import Counter
+from enum import StrEnum
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import addresses, invitations
+from reminders import mailboxes
+from reminders.models import Digest, DigestState, Reminder, ReturnedDigest
+from reminders.rules.delivery_reports import FailedDelivery, read_report
+
+logger = logging.getLogger(__name__)
+
+#: Mails that are read in one run; the rest waits for the next.
+MOST_MAILS = 500
+
+
+class MailboxError(Exception):
+    """The mailbox cannot be read; the message names the kind of error, and neither address nor password."""
+
+
+class ReportOutcome(StrEnum):
+    """What became of a mail in the mailbox."""
+
+    RECORDED = "recorded"
+    UNKNOWN = "unknown"  # no report, or not about a mail of ours
+    TOO_EARLY = "too_early"  # the digest's transaction has not committed yet: read again later
+
+
+def read_bounces(now: datetime.datetime | None = None) -> Counter[ReportOutcome]:
+    """Read the unread mails of the mailbox; return how many had which outcome.
+
+    A mail is deleted only after what it reports is stored: a crash between repeats it, without harm.
+    `MailboxError` when the mailbox cannot be read.
+    """
+    try:
+        mailbox = mailboxes.open_return_mailbox()
+        outcomes = Counter() if mailbox is None else _read(mailbox, now or timezone.now())
+    except (OSError, imaplib.IMAP4.error) as error:
+        raise MailboxError(f"the return mailbox could not be read: {type(error).__name__}") from error
+    if outcomes[ReportOutcome.UNKNOWN]:
+        logger.warning("%d mails in the return mailbox are no report", outcomes[ReportOutcome.UNKNOWN])
+    return outcomes
+
+
+def _read(mailbox: mailboxes.ReturnMailbox, now: datetime.datetime) -> Counter[ReportOutcome]:
+    outcomes: Counter[ReportOutcome] = Counter()
+    try:
+        for mail in mailbox.unread(MOST_MAILS):
+            report = read_report(mail.content)
+            outcome = ReportOutcome.UNKNOWN if report is None else record(report, now)
+            if outcome is ReportOutcome.RECORDED:
+                mailbox.delete(mail.key)
+            elif outcome is ReportOutcome.UNKNOWN:
+                mailbox.mark_read(mail.key)
+            outcomes[outcome] += 1
+    finally:
+        mailbox.close()
+    return outcomes
+
+
+@transaction.atomic
+def record(report: FailedDelivery, at: datetime.datetime) -> ReportOutcome:
+    """Record that a mail was not delivered. Idempotent."""
+    invited = invitations.user_of_message(report.message_id)
+    if invited is not None:
+        if report.is_final:
+            addresses.note_returned_mail(invited, address=report.address, status=report.status, at=at)
+        return ReportOutcome.RECORDED
+    public_id = _public_id(report.message_id)
+    digests = Digest.objects.select_for_update(of=("self",)).select_related("recipient")
+    digest = None if public_id is None else digests.filter(public_id=public_id).first()
+    if digest is None:
+        return ReportOutcome.UNKNOWN
+    if digest.state == DigestState.PENDING:
+        return ReportOutcome.TOO_EARLY
+    _returned, is_new = ReturnedDigest.objects.get_or_create(
+        digest=digest, defaults={"status": report.status, "returned_at": at}
+    )
+    if is_new:
+        _count_as_not_delivered(digest)
+        if report.is_final:
+            addresses.note_returned_mail(
+                digest.recipient, address=report.address, status=report.status, at=at
+            )
+    return ReportOutcome.RECORDED
+
+
+def _count_as_not_delivered(digest: Digest) -> None:
+    """Make the news of the digest news again: a later digest tells them."""
+    news = digest.items.filter(is_new=True)
+    Reminder.objects.filter(items__in=news).update(sent_at=None)
+    news.update(is_new=False)
+
+
+def _public_id(message_id: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(message_id.strip("<> ").rpartition("@")[0])
+    except ValueError:
+        return None
