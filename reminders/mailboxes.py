@@ -62,10 +62,14 @@ class ImapMailbox:
 
     def __init__(self, connect: Callable[[], imaplib.IMAP4], user: str, password: str, folder: str) -> None:
         self.imap = connect()
-        self.imap.login(user, password)
-        status, _count = self.imap.select(folder)
-        if status != "OK":
-            raise imaplib.IMAP4.error("the folder cannot be opened")
+        try:
+            self.imap.login(user, password)
+            status, _count = self.imap.select(folder)
+            if status != "OK":
+                raise imaplib.IMAP4.error("the folder cannot be opened")
+        except imaplib.IMAP4.error:
+            self.imap.shutdown()
+            raise
 
     def unread(self, most: int) -> Iterator[UnreadMail]:
         _status, (found, *_rest) = self.imap.uid("SEARCH", "UNSEEN", "SMALLER", str(MOST_BYTES))

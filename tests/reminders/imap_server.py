@@ -62,7 +62,7 @@ class Session(socketserver.StreamRequestHandler):
             self.say(f"* {uid} FETCH (UID {uid} BODY[] {{{len(mail)}}}")
             self.wfile.write(mail + b")\r\n")
         elif name == "STORE":
-            folder.flags[uid] |= set(re.findall(r"\\\\\w+", command))
+            folder.flags[uid] |= set(re.findall(r"\\\w+", command))
 
     def on_close(self, command: str) -> None:
         self.server.folder.expunge()
