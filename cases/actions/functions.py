@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Project, User
+from accounts.models import User
 from cases.actions.checks import check_day, locked, refuse
 from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines, updates_deadlines
 from cases.models import Course, FunctionHolding
@@ -131,28 +130,3 @@ def _save(changed: Sequence[FunctionHolding]) -> None:
     FunctionHolding.objects.bulk_update(existing, ["user", "until_on"], batch_size=1000)
     for batch in progress.batches(new, 500, _("Functions")):
         FunctionHolding.objects.bulk_create(batch)
-
-
-def vacate(user: User, today: datetime.date, *, project: Project | None, role: str | None) -> None:
-    """End a user's holdings from today on when a role is removed (in `project`; None: in all projects).
-
-    The functions stay unfilled until the leader assigns them (D8). A holding that would begin today or later
-    is deleted; the database history keeps it.
-    """
-    holdings = FunctionHolding.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=today), user=user
-    ).select_related("course")
-    if project is not None:
-        holdings = holdings.filter(course__project=project)
-    if role is not None:
-        holdings = holdings.filter(function=role)
-    ended = list(holdings)
-    courses = {holding.course_id: holding.course for holding in ended}
-    list(Course.objects.select_for_update(of=("self",)).filter(pk__in=courses).order_by("pk").only("pk"))
-    for holding in ended:
-        if holding.from_on >= today:
-            holding.delete()
-        else:
-            holding.until_on = today - DAY
-            holding.save(update_fields=["until_on"])
-    update_deadlines(courses.values(), *OF_FUNCTIONS)

@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db.models import CharField, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import BigIntegerField, CharField, QuerySet
+from django.db.models.functions import Cast, Coalesce
 
 from cases.models import Course, FunctionHolding
 from reminders.extension_points import Description
@@ -33,8 +33,12 @@ def describe_courses(public_ids: Collection[str]) -> dict[str, Description]:
 
 
 def function_holders(day: datetime.date) -> QuerySet[Any, Any]:
-    """Return who holds a function of which course on the day: rows of subject, function and user id."""
-    holdings = FunctionHolding.objects.in_force(day).order_by()
-    return holdings.annotate(subject=Cast("course__public_id", CharField())).values(
-        "subject", "function", "user_id"
-    )
+    """Return who acts in a function of which course on the day: rows of subject, function and user id.
+
+    While a holder is absent that is the stand-in, in the holder's place.
+    """
+    holdings = FunctionHolding.objects.in_force(day).with_stand_in(day).order_by()
+    return holdings.annotate(
+        subject=Cast("course__public_id", CharField()),
+        acting_id=Coalesce("stand_in_id", "user_id", output_field=BigIntegerField()),
+    ).values("subject", "function", "acting_id")

@@ -5,19 +5,19 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Municipality, Project, User
+from accounts.models import Absence, Municipality, Project, User
 from accounts.policy import led_project_ids
 from audit.history import tracked
 from cases.models.citizen import Citizen, Referral
 from cases.rules.phases import Phase, Transitions
 from jobfirst.dates import DateSpan
-from jobfirst.models import Record
+from jobfirst.models import CLOSED, DateRange, Record
 
 
 class CourseFunction(models.TextChoices):
@@ -43,9 +43,10 @@ class EndReason(models.TextChoices):
 
 
 def _held_by(user: User, *functions: str) -> Q:
-    """The condition that the user holds one of the functions (any when none is named) today."""
+    """The condition that the user holds one of the functions (any when none is named) today, or stands in for
+    the holder."""
     today = timezone.localdate()
-    holdings = FunctionHolding.objects.in_force(today).filter(user=user)
+    holdings = FunctionHolding.objects.acted_on_by(user, today)
     if functions:
         holdings = holdings.filter(function__in=functions)
     return Q(pk__in=holdings.values("course_id"))
@@ -69,7 +70,8 @@ def _in_led_project_or(user: User, condition: Callable[[User], Q]) -> Q:
 
 class CourseQuerySet(models.QuerySet["Course"]):
     def held_by(self, user: User, *functions: str) -> "CourseQuerySet":
-        """Return the courses where the user holds one of the functions (any when none is named) today.
+        """Return the courses where the user holds one of the functions (any when none is named) today, or
+        stands in for its holder.
 
         Only in projects where the user still has a role: a function alone gives no access.
         """
@@ -191,20 +193,41 @@ class Course(Record):
         return {holding.function: holding.user for holding in holdings}
 
 
-class DateRange(Func):
-    """PostgreSQL's daterange(from, until, bounds)."""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
-
-
-CLOSED = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
-
-
 class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
     def in_force(self, day: datetime.date) -> "FunctionHoldingQuerySet":
         """Those held on the day."""
         return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day)
+
+    def acted_on_by(self, user: User, day: datetime.date) -> "FunctionHoldingQuerySet":
+        """Those that the user holds on the day, or in which the user stands in for the holder."""
+        condition = Q(user=user)
+        for absence in user.stood_in_for(day):
+            condition |= Q(
+                user_id=absence.user_id,
+                course__project_id=absence.project_id,
+                function__in=user.roles_in(absence.project_id),
+            )
+        return self.in_force(day).filter(condition)
+
+    def with_stand_in(self, day: datetime.date) -> "FunctionHoldingQuerySet":
+        """Add `stand_in_id`, `stand_in_name` and `stand_in_until` of who acts for the holder on the day.
+
+        None when nobody does.
+
+        The holder is absent then, and the stand-in has an open account and the role of the function.
+        """
+        absences = Absence.objects.covering(day).filter(
+            user=OuterRef("user"),
+            project=OuterRef("course__project"),
+            stand_in__is_active=True,
+            stand_in__memberships__project=OuterRef("course__project"),
+            stand_in__memberships__role=OuterRef("function"),
+        )
+        return self.annotate(
+            stand_in_id=Subquery(absences.values("stand_in_id")),
+            stand_in_name=Subquery(absences.values("stand_in__name")),
+            stand_in_until=Subquery(absences.values("last_on")),
+        )
 
 
 @tracked()

@@ -60,6 +60,9 @@ KINDS = {
     "project_course": dict.fromkeys(("own", "same"), STAFF),
     "referral": REFERRAL,
     "user": ADMINISTRATED,
+    # A person's absence: the person's own (here the mentor's) and the project leader's
+    "absentee": {"own": ("mentor", "project_leader"), "same": ("project_leader",)},
+    "absence": {"own": ("mentor", "project_leader"), "same": ("project_leader",)},
     # Figures of a project: her own leader's, and the agency's
     "project": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
     "statement": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
@@ -218,6 +221,11 @@ TABLE = [
     # The leader's oversight
     page("cases:openings", get="project_leader"),
     of("course", "cases:access_log", get="project_leader"),
+    # Absence
+    page("absences", get="staff"),
+    permission_first_of("absentee", "new_absence", get="staff", post="staff"),
+    permission_first_of("absence", "correct_absence", get="staff", post="staff"),
+    permission_first_of("absence", "end_absence", post="staff"),
     # Administrators
     page("user_list", get="administrator"),
     page("user_new", get="administrator", post="administrator"),

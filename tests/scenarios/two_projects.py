@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.test import Client
 
-from accounts.models import Project, User
+from accounts.models import Absence, Project, User
 from accounts.roles import Role
 from cases.models import Accommodation, Course, CourseFunction, FunctionHolding, ParallelEffort, UncoveredNeed
 from grants.models import ShowingChannel, SnapshotKind
@@ -97,6 +97,8 @@ def build() -> TwoProjects:
     _add_courses(world, courses)
     _add_companies(world)
     world.add("user", own=users[Role.MENTOR], same=colleague, other=stranger)
+    world.add("absentee", own=users[Role.MENTOR], same=colleague, other=stranger)
+    _add_absences(world, own=users[Role.MENTOR], same=colleague, other=stranger)
     world.add("project", own=own_project.slug, same=own_project.slug, other=other_project.slug)
     _add_statements(world, own_project, other_project)
     _add_snapshots(world, {"own": [own_project], "same": [own_project], "other": [other_project]})
@@ -106,6 +108,21 @@ def build() -> TwoProjects:
     }
     world.add("document", **documents)
     return world
+
+
+def _add_absences(world: TwoProjects, **people: User) -> None:
+    """Add an absence of each person, with a colleague as stand-in who is nobody else here."""
+    absences = {}
+    for relation, person in people.items():
+        project = person.memberships.first().project
+        absences[relation] = Absence.objects.create(
+            user=person,
+            project=project,
+            stand_in=UserFactory(project=project, roles=FUNCTIONS),
+            first_on=clock.today(),
+            last_on=clock.today(),
+        )
+    world.add("absence", **absences)
 
 
 def _course_of(users: dict[str, User], project: Project) -> Course:
