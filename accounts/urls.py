@@ -39,6 +39,7 @@ users = [
     path("<uuid:public_id>/fjern-rolle/", administration.user_take_role, name="user_take_role"),
     path("<uuid:public_id>/luk/", administration.user_deactivate, name="user_deactivate"),
     path("<uuid:public_id>/aabn/", administration.user_reactivate, name="user_reactivate"),
+    path("<uuid:public_id>/giv-tilbage/", administration.user_give_back, name="user_give_back"),
     path("<uuid:public_id>/invitation/", administration.user_invite_again, name="user_invite_again"),
 ]
 
