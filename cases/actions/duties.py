@@ -11,25 +11,25 @@ from django.utils.translation import gettext as _
 from accounts.extension_points import Duty, Successors
 from accounts.models import Membership, Project, User
 from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines
+from cases.actions.default_team import leave_default_teams
 from cases.actions.functions import Assignment, assign_all, check_assignment
 from cases.models import Course, FunctionHolding
 from cases.models.course import FunctionHoldingQuerySet
 from jobfirst.dates import DAY
 
 
-def held_from(user: User, day: datetime.date) -> FunctionHoldingQuerySet:
-    """Return the user's holdings on the day or later, of courses that have not ended by then."""
+def held_from(day: datetime.date) -> FunctionHoldingQuerySet:
+    """Return the holdings on the day or later, of courses that have not ended by then."""
     return FunctionHolding.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=day),
         Q(course__ended_on__isnull=True) | Q(course__ended_on__gt=day),
-        user=user,
     )
 
 
-def left_vacant(user: User, day: datetime.date) -> FunctionHoldingQuerySet:
-    """Return the user's last holdings of functions that nobody has held since, in courses that run on.
+def left_vacant(day: datetime.date) -> FunctionHoldingQuerySet:
+    """Return the last holdings of functions that nobody has held since, in courses that run on.
 
-    Only of roles that the user (still or again) has.
+    Only of users who have an open account and (still or again) the role.
     """
     of_same_function = {"course": OuterRef("course"), "function": OuterRef("function")}
     later = FunctionHolding.objects.filter(**of_same_function, from_on__gt=OuterRef("from_on"))
@@ -39,7 +39,6 @@ def left_vacant(user: User, day: datetime.date) -> FunctionHoldingQuerySet:
     return FunctionHolding.objects.filter(
         ~Exists(later),
         Exists(role),
-        user=user,
         user__is_active=True,
         until_on__lt=day,
         course__in=Course.objects.running(day),
@@ -48,20 +47,20 @@ def left_vacant(user: User, day: datetime.date) -> FunctionHoldingQuerySet:
 
 def count_held(user: User, today: datetime.date, *, projects: Collection[int] | None = None) -> list[Duty]:
     """Return how many functions the user holds on the day or later, by project and role."""
-    return _counts(held_from(user, today), projects)
+    return _counts(held_from(today).filter(user=user), projects)
 
 
 def count_left_vacant(
     user: User, today: datetime.date, *, projects: Collection[int] | None = None
 ) -> list[Duty]:
     """Return how many functions the user left that are still vacant, by project and role."""
-    return _counts(left_vacant(user, today), projects)
+    return _counts(left_vacant(today).filter(user=user), projects)
 
 
 @transaction.atomic
 def give_back_vacant(user: User, today: datetime.date, *, projects: Collection[int] | None = None) -> int:
     """Give the user the functions back, from the day on, that are vacant since the user left them."""
-    holdings = _in_projects(left_vacant(user, today), projects).select_related("course")
+    holdings = _in_projects(left_vacant(today).filter(user=user), projects).select_related("course")
     return assign_all([Assignment(holding.course, holding.function, user, today) for holding in holdings])
 
 
@@ -80,8 +79,10 @@ def end_held(
        not that role there.
     2. The others stay unfilled until the leader assigns them (D8). A holding that would begin today or later
        is deleted; the database history keeps it.
+    3. Take the user out of the default teams (D43).
     """
     _hand_to_successors(user, today, successors, project=project, role=role)
+    leave_default_teams(user, project=project, function=role)
     holdings = FunctionHolding.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=today), user=user
     ).select_related("course")
@@ -105,7 +106,7 @@ def _hand_to_successors(
     user: User, today: datetime.date, successors: Successors, *, project: Project | None, role: str | None
 ) -> None:
     assignments = []
-    for holding in held_from(user, today).select_related("course"):
+    for holding in held_from(today).filter(user=user).select_related("course"):
         successor = successors.get((holding.course.project_id, holding.function))
         is_ended = (project is None or project.pk == holding.course.project_id) and role in (
             None,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.actions.checks import check_day, locked, refuse
 from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines, updates_deadlines
+from cases.actions.handover_notes import NoteText, write_note
 from cases.models import Course, FunctionHolding
 from jobfirst import progress
 from jobfirst.dates import DAY
@@ -41,6 +42,8 @@ def assign_function(
     function: str,
     user: User,
     from_on: datetime.date,
+    note: NoteText | None = None,
+    by: User | None = None,
 ) -> AssignmentResult:
     """Give a function of the course to `user` from a day on; return the holding and whether it is new.
 
@@ -48,6 +51,7 @@ def assign_function(
     2. Do nothing when the user already holds the function on that day.
     3. End the earlier holding the day before; replace one that begins on the same day.
     4. End the new holding the day before the next recorded one, or leave it open.
+    5. Store the hand-over note, if one is written (D57).
     """
     assignment = Assignment(locked(course), function, user, from_on)
     check_assignment(assignment)
@@ -55,6 +59,8 @@ def assign_function(
     changed: list[FunctionHolding] = []
     assigned = _fit_in(holdings, assignment, changed)
     _save(changed)
+    if assigned.is_new and note is not None and not note.is_empty:
+        write_note(assigned.holding, note, by=by)
     return assigned
 
 

@@ -4,6 +4,7 @@ from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, Targ
 from cases.models.contacts import Channel, MentorContact
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.document import CourseDocument
+from cases.models.handover import DefaultTeamMember, HandoverNote
 from cases.models.meetings import FollowUpMeeting, MeetingState
 from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
 
@@ -16,10 +17,12 @@ __all__ = [
     "Course",
     "CourseDocument",
     "CourseFunction",
+    "DefaultTeamMember",
     "EffortKind",
     "EndReason",
     "FollowUpMeeting",
     "FunctionHolding",
+    "HandoverNote",
     "JobGoal",
     "MeetingState",
     "MentorContact",

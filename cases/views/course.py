@@ -22,6 +22,7 @@ from cases.models import (
     JobGoal,
     MentorContact,
 )
+from cases.policy import held_functions
 from cases.presentation import course_page as parts
 from cases.presentation.phases import PHASE_WORDS
 from cases.rules import phases
@@ -62,6 +63,7 @@ def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "phase": PHASE_WORDS[phases.phase_on(course.transitions, today)],
         "sniffed_weeks": phases.sniffing_days(course.transitions, today) // 7,
         "functions": functions,
+        "notes": parts.unread_notes(functions, held_functions(request.user, course), today, terms),
         "unfilled": [entry.function.label for entry in functions if entry.holder is None],
         "cpr": f"{course.citizen.cpr[:6]}-{course.citizen.cpr[6:]}" if may["work"] else "",
         "goals": list(course.job_goals.all()),
@@ -83,7 +85,7 @@ def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
 
 def _with_everything(on: datetime.date) -> QuerySet[Course]:
     """Return courses with all rows that the page shows prefetched, the sections' rows included."""
-    holdings = FunctionHolding.objects.with_stand_in(on).select_related("user")
+    holdings = FunctionHolding.objects.with_stand_in(on).select_related("user", "handover_note__written_by")
     return (
         Course.objects.select_related("municipality")
         .prefetch_related(

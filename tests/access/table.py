@@ -60,6 +60,8 @@ KINDS = {
     "project_course": dict.fromkeys(("own", "same"), STAFF),
     "referral": REFERRAL,
     "user": ADMINISTRATED,
+    # One of the people of a project, and their courses: the project leader's
+    "colleague": {"own": ("project_leader",), "same": ("project_leader",)},
     # A person's absence: the person's own (here the mentor's) and the project leader's
     "absentee": {"own": ("mentor", "project_leader"), "same": ("project_leader",)},
     "absence": {"own": ("mentor", "project_leader"), "same": ("project_leader",)},
@@ -220,6 +222,10 @@ TABLE = [
     permission_first_of("statement", "grants:pay", get="agency", post="agency"),
     # The leader's oversight
     page("cases:openings", get="project_leader"),
+    page("cases:people", get="project_leader"),
+    permission_first_of("colleague", "cases:hand_over", get="project_leader", post="project_leader"),
+    permission_first_of("colleague", "cases:give_back", post="project_leader"),
+    permission_first_of("project", "cases:default_team", get="project_leader", post="project_leader"),
     of("course", "cases:access_log", get="project_leader"),
     # Absence
     page("absences", get="staff"),
@@ -256,6 +262,8 @@ TABLE = [
     permission_first_of("project_course", "cases:open", get="staff", post="staff"),
     of("course", "cases:course", get="staff"),
     of("course", "cases:assign", get=FILLS, post=FILLS, args=("mentor",)),
+    of("course", "cases:handover_note", get="staff", post="staff", args=("mentor",)),
+    of("course", "cases:read_handover_note", post="mentor", args=("mentor",)),
     of("course", "cases:goals", get="staff", post="staff"),
     of("course", "cases:profile", get="staff", post="staff"),
     of("course", "cases:end", get=AUTHORITY, post=AUTHORITY),

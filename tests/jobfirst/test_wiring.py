@@ -28,6 +28,7 @@ MENU = [
     ("grants:statement", 60),
     ("evaluation:trial", None),
     ("reminders:mine", None),
+    ("cases:people", None),
     ("cases:openings", None),
     ("user_list", 70),
     ("project_list", None),

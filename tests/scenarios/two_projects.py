@@ -97,6 +97,7 @@ def build() -> TwoProjects:
     _add_courses(world, courses)
     _add_companies(world)
     world.add("user", own=users[Role.MENTOR], same=colleague, other=stranger)
+    world.add("colleague", own=users[Role.MENTOR], same=colleague, other=stranger)
     world.add("absentee", own=users[Role.MENTOR], same=colleague, other=stranger)
     _add_absences(world, own=users[Role.MENTOR], same=colleague, other=stranger)
     world.add("project", own=own_project.slug, same=own_project.slug, other=other_project.slug)
