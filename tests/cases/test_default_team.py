@@ -36,7 +36,7 @@ def draw(aalborg, refer_citizens, demonstration):
         referrals = refer_citizens(10)
         type(referrals[0]).objects.update(referred_by=referred_by)
         draw_project(aalborg, DRAWN_ON, shares=demonstration)
-        courses = [course for course in aalborg.courses.all()]
+        courses = list(aalborg.courses.all())
         assert courses
         return [course.staff_on(DRAWN_ON) for course in courses]
 

@@ -151,7 +151,7 @@ def enter_absence(world, day, number):
 
 def hand_over(world, day, number):
     user, successor = world.staff[number % 3], world.staff[(number + 1) % 3]
-    holdings = world.course.holdings.filter(user=user)
+    holdings = world.course.holdings.in_force(day).filter(user=user)
     lines = [
         actions.HandoverLine(
             holding.function, world.course, holding.function, successor, actions.NoteText("x")
