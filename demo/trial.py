@@ -26,6 +26,7 @@ from demo.people import (
     impossible_cprs,
     random_uuid,
 )
+from demo.staffing import demo_staffing
 from jobfirst import mode
 from jobfirst.dates import DAY, DateSpan
 from randomization.draw.actions import draw_project
@@ -74,6 +75,7 @@ def seed_demo(
         refer(teams, rng, citizens, on, progress)
         draw(teams, seed, on, progress)
         build_histories(teams, rng, on, progress)
+        demo_staffing(teams, on)
         demo_money(teams, rng, on)
     largest = max(teams, key=lambda team: team.project.target_count)
     return sign_ins(largest.project, password)
