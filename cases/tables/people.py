@@ -101,11 +101,12 @@ class PeopleTable(KitTable):
         if record.vacant:
             count = {"count": record.vacant}
             links[0] = (links[0][0], _("Hand over or give back (%(count)d vacant)") % count)
-        lines = [(url, text, record.user) for url, text in links]
-        return (
-            format_html_join(mark_safe("<br>"), '<a href="{}">{}<span class="sr-only">: {}</span></a>', lines)
-            or MISSING
+        items = format_html_join(
+            "",
+            '<li><a href="{}">{}<span class="sr-only">: {}</span></a></li>',
+            ((url, text, record.user) for url, text in links),
         )
+        return format_html('<ul class="jf-plain">{}</ul>', items) if links else MISSING
 
 
 def _counted(holdings: QuerySet[FunctionHolding], *names: str) -> list[tuple[Any, ...]]:
