@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, QuerySet
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 
 from cases.models import Course, FunctionHolding
 from reminders.extension_points import Description
@@ -35,10 +35,13 @@ def describe_courses(public_ids: Collection[str]) -> dict[str, Description]:
 def function_holders(day: datetime.date) -> QuerySet[Any, Any]:
     """Return who acts in a function of which course on the day: rows of subject, function and user id.
 
-    While a holder is absent that is the stand-in, in the holder's place.
+    While a holder is absent that is the stand-in, in the holder's place. Two parts, so that a search for one
+    person's rows finds them by an index.
     """
-    holdings = FunctionHolding.objects.in_force(day).with_stand_in(day).order_by()
-    return holdings.annotate(
-        subject=Cast("course__public_id", CharField()),
-        acting_id=Coalesce("stand_in_id", "user_id", output_field=BigIntegerField()),
-    ).values("subject", "function", "acting_id")
+    holdings = FunctionHolding.objects.in_force(day).order_by()
+    subject = Cast("course__public_id", CharField())
+    present = holdings.of_present(day).annotate(subject=subject)
+    absent = holdings.stood_in(day).annotate(subject=subject)
+    return present.values("subject", "function", "user_id").union(
+        absent.values("subject", "function", "user__absences__stand_in_id"), all=True
+    )

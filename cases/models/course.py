@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -193,6 +193,20 @@ class Course(Record):
         return {holding.function: holding.user for holding in holdings}
 
 
+def _absences_stood_in(day: datetime.date) -> models.QuerySet[Absence]:
+    """Return the absence of a holding's user on the day, if the stand-in may act: for a subquery of holdings.
+
+    The stand-in has an open account and the role of the function.
+    """
+    return Absence.objects.covering(day).filter(
+        user=OuterRef("user"),
+        project=OuterRef("course__project"),
+        stand_in__is_active=True,
+        stand_in__memberships__project=OuterRef("course__project"),
+        stand_in__memberships__role=OuterRef("function"),
+    )
+
+
 class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
     def in_force(self, day: datetime.date) -> "FunctionHoldingQuerySet":
         """Those held on the day."""
@@ -209,6 +223,21 @@ class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
             )
         return self.in_force(day).filter(condition)
 
+    def of_present(self, day: datetime.date) -> "FunctionHoldingQuerySet":
+        """Those for whose holder nobody stands in on the day."""
+        return self.filter(~Exists(_absences_stood_in(day)))
+
+    def stood_in(self, day: datetime.date) -> "FunctionHoldingQuerySet":
+        """Those in which somebody stands in for the holder on the day: `user__absences__stand_in`."""
+        return self.filter(
+            user__absences__first_on__lte=day,
+            user__absences__last_on__gte=day,
+            user__absences__project=F("course__project"),
+            user__absences__stand_in__is_active=True,
+            user__absences__stand_in__memberships__project=F("course__project"),
+            user__absences__stand_in__memberships__role=F("function"),
+        )
+
     def with_stand_in(self, day: datetime.date) -> "FunctionHoldingQuerySet":
         """Add `stand_in_id`, `stand_in_name` and `stand_in_until` of who acts for the holder on the day.
 
@@ -216,18 +245,14 @@ class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
 
         The holder is absent then, and the stand-in has an open account and the role of the function.
         """
-        absences = Absence.objects.covering(day).filter(
-            user=OuterRef("user"),
-            project=OuterRef("course__project"),
-            stand_in__is_active=True,
-            stand_in__memberships__project=OuterRef("course__project"),
-            stand_in__memberships__role=OuterRef("function"),
-        )
-        return self.annotate(
-            stand_in_id=Subquery(absences.values("stand_in_id")),
-            stand_in_name=Subquery(absences.values("stand_in__name")),
-            stand_in_until=Subquery(absences.values("last_on")),
-        )
+        absences = _absences_stood_in(day)
+        # By name, since `FunctionHolding` declares the attributes for the type checker.
+        columns = {
+            "stand_in_id": "stand_in_id",
+            "stand_in_name": "stand_in__name",
+            "stand_in_until": "last_on",
+        }
+        return self.annotate(**{name: Subquery(absences.values(path)) for name, path in columns.items()})
 
 
 @tracked()
@@ -241,6 +266,11 @@ class FunctionHolding(models.Model):
     )
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
+
+    # Only on rows of `FunctionHoldingQuerySet.with_stand_in`.
+    stand_in_id: int | None
+    stand_in_name: str | None
+    stand_in_until: datetime.date | None
 
     objects = FunctionHoldingQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ from jobfirst.dates import DAY
 from reminders import actions as reminder_actions
 from reminders import deadlines, recipients
 from reminders.models import Digest
-from tests.factories import CourseFactory, ProjectFactory, UserFactory
+from tests.factories import CourseFactory, FollowUpMeetingFactory, ProjectFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -160,3 +160,18 @@ def test_a_stand_in_of_another_project_is_none(project, course, holder):
         user=holder, project=project, stand_in=stranger, first_on=WEDNESDAY, last_on=WEDNESDAY
     )
     assert not Course.objects.visible_to(reloaded(stranger)).exists()
+
+
+def test_the_dashboard_names_who_is_to_act(as_user, leader, course, absence):
+    deadlines.recompute()
+    page = as_user(leader).get(reverse("evaluation:dashboard")).content.decode()
+    assert "Kim Kollega" in page
+    assert "Mette Mentor" not in page
+
+
+def test_the_stand_in_can_be_noted_as_present_at_a_meeting(as_user, colleague, course, absence):
+    meeting = FollowUpMeetingFactory(course=course)
+    page = as_user(colleague).get(reverse("cases:hold_meeting", args=[meeting.public_id])).content.decode()
+    attendees = page.partition('id="div_id_attendees"')[2]
+    assert "Kim Kollega" in attendees
+    assert "Mette Mentor" in attendees
