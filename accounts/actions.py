@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import invitations, policy
-from accounts.extension_points import role_ended
+from accounts.extension_points import Duty, Successors, count_duties, role_ended
 from accounts.models import Membership, Project, User
 
 
@@ -68,37 +68,58 @@ def give_role(user: User, role: str, project: Project | None) -> bool:
     return True
 
 
+def duties_of_role(membership: Membership, today: date) -> list[Duty]:
+    """Return what the person does in the role on the day or later."""
+    if membership.project_id is None:
+        return []
+    duties = count_duties(membership.user, today, projects=[membership.project_id])
+    return [duty for duty in duties if duty.role == membership.role]
+
+
 @transaction.atomic
-def take_role(membership: Membership, today: date) -> None:
-    """Take a role away, and with it what the person does in it. ValidationError when it is the last
-    administrator's."""
+def take_role(
+    membership: Membership, today: date, *, successors: Successors | None = None, vacant: int | None = None
+) -> None:
+    """Take a role away, and with it what the person does in it: the successors go on with it.
+
+    ValidationError when it is the last administrator's, or when other than `vacant` functions would be left
+    without a successor (None: any number may).
+    """
     if membership.role == policy.ACCOUNT_MANAGER:
         _require_another_administrator(membership.user)
     user = _locked(membership.user)
     project, role = membership.project, membership.role
+    _check_vacant(duties_of_role(membership, today), successors, vacant)
     membership.delete()
     _end_sessions(user)
-    role_ended(user, today, project=project, role=role)
+    role_ended(user, today, project=project, role=role, successors=successors)
 
 
 @transaction.atomic
-def deactivate_user(user: User, today: date) -> None:
-    """Close the account and end what the user holds. ValidationError for the last administrator.
+def deactivate_user(
+    user: User, today: date, *, successors: Successors | None = None, vacant: int | None = None
+) -> None:
+    """Close the account and end what the user holds: the successors go on with it.
 
-    History and the user's name on past actions remain.
+    History and the user's name on past actions remain. ValidationError for the last administrator, or when
+    other than `vacant` functions would be left without a successor (None: any number may).
     """
     if policy.memberships_of_administrators().filter(user=user).exists():
         _require_another_administrator(user)
     user = _locked(user)
+    _check_vacant(count_duties(user, today), successors, vacant)
     user.is_active = False
     user.save(update_fields=["is_active"])
     _end_sessions(user)
-    role_ended(user, today)
+    role_ended(user, today, successors=successors)
 
 
 @transaction.atomic
 def reactivate_user(user: User) -> None:
-    """Open a closed account again, with the roles it had. Functions must be assigned again."""
+    """Open a closed account again, with the roles it had.
+
+    Functions are given back apart (`give_duties_back`), as far as nobody has taken them over.
+    """
     user = _locked(user)
     user.is_active = True
     user.save(update_fields=["is_active"])
@@ -118,6 +139,13 @@ def accept_invitation(user: User, password: str) -> bool:
 def _locked(user: User) -> User:
     """Return the user's row, locked until the transaction ends, so that role changes are serialized."""
     return User.objects.select_for_update().get(pk=user.pk)
+
+
+def _check_vacant(duties: list[Duty], successors: Successors | None, confirmed: int | None) -> None:
+    """Refuse to leave another number of functions vacant than was confirmed."""
+    vacant = sum(duty.courses for duty in duties if (duty.project_id, duty.role) not in (successors or {}))
+    if confirmed is not None and vacant != confirmed:
+        raise ValidationError(_("The person's courses have changed meanwhile. Check the numbers again."))
 
 
 def _create_membership(user: User, role: str, project: Project | None) -> None:

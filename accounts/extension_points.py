@@ -1,21 +1,71 @@
-"""The extension points of accounts: what ends with a role, and which changes of a project are refused.
+"""The extension points of accounts: what people do in their roles, and refused changes of a project.
 
-An app calls `end_with_role`, `guard_projects` or `listen_to_projects` in `AppConfig.ready()`.
+An app calls `add_duties`, `guard_projects` or `listen_to_projects` in `AppConfig.ready()`.
 """
 
 import datetime
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from accounts.models import Project, User
 
+#: Who takes over what a person does, by project id and role. What is not named stays vacant.
+Successors = Mapping[tuple[int, str], User]
 
-class RoleEnding(Protocol):
+
+class Duty(NamedTuple):
+    """In how many courses a person does something in a role of a project."""
+
+    project_id: int
+    role: str
+    courses: int
+
+
+@dataclass(frozen=True)
+class Duties:
+    """What people do in their roles, as a higher app knows it.
+
+    `count` returns what a person does on the day or later; `end` ends it from the day on, in the transaction
+    that takes the role (`project` and `role` None: all of them) or closes the account, and gives it to the
+    successors. `count_left` returns what the person left and nobody has taken over since; `give_back` gives
+    it back from the day on and returns in how many courses. All of it in these projects, or in all.
+    """
+
+    count: "CountDuties"
+    end: "EndDuties"
+    count_left: "CountDuties"
+    give_back: "GiveBackDuties"
+
+
+class CountDuties(Protocol):
+    """Counts duties of a person by project and role."""
+
+    def __call__(
+        self, user: User, today: datetime.date, *, projects: Collection[int] | None = None
+    ) -> list[Duty]: ...
+
+
+class EndDuties(Protocol):
     """Ends what a person holds in a role of a project (None: in all) from `today` on, in its transaction."""
 
     def __call__(
-        self, user: User, today: datetime.date, *, project: Project | None, role: str | None
+        self,
+        user: User,
+        today: datetime.date,
+        *,
+        project: Project | None,
+        role: str | None,
+        successors: Successors,
     ) -> None: ...
+
+
+class GiveBackDuties(Protocol):
+    """Gives vacant duties back to a person."""
+
+    def __call__(
+        self, user: User, today: datetime.date, *, projects: Collection[int] | None = None
+    ) -> int: ...
 
 
 class FieldChange(NamedTuple):
@@ -34,15 +84,32 @@ ProjectGuard = Callable[[Changes], Objections]
 #: Told of projects (by slug) that were saved, in the transaction that saved them.
 ProjectListener = Callable[[Collection[str]], None]
 
-_role_endings: list[RoleEnding] = []
+_duties: list[Duties] = []
 _project_guards: list[ProjectGuard] = []
 _project_listeners: list[ProjectListener] = []
 
 
-def end_with_role(ending: RoleEnding) -> None:
-    """Register what ends when a user's role is taken or the account is closed."""
-    if ending not in _role_endings:
-        _role_endings.append(ending)
+def add_duties(duties: Duties) -> None:
+    """Register what people do in their roles."""
+    if duties not in _duties:
+        _duties.append(duties)
+
+
+def count_duties(user: User, today: datetime.date, *, projects: Collection[int] | None = None) -> list[Duty]:
+    """Return what the user does in roles of the projects (None: all) on the day or later."""
+    return [duty for duties in _duties for duty in duties.count(user, today, projects=projects)]
+
+
+def count_left_duties(
+    user: User, today: datetime.date, *, projects: Collection[int] | None = None
+) -> list[Duty]:
+    """Return what the user did in roles held again, and nobody has taken over since."""
+    return [duty for duties in _duties for duty in duties.count_left(user, today, projects=projects)]
+
+
+def give_duties_back(user: User, today: datetime.date, *, projects: Collection[int] | None = None) -> int:
+    """Give back to the user what nobody has taken over since; return how much it was."""
+    return sum(duties.give_back(user, today, projects=projects) for duties in _duties)
 
 
 def role_ended(
@@ -51,10 +118,11 @@ def role_ended(
     *,
     project: Project | None = None,
     role: str | None = None,
+    successors: Successors | None = None,
 ) -> None:
-    """Call the registered endings: the role was taken, or the account closed (`role` and `project` None)."""
-    for ending in _role_endings:
-        ending(user, today, project=project, role=role)
+    """End what the user does: the role was taken, or the account closed (`role` and `project` None)."""
+    for duties in _duties:
+        duties.end(user, today, project=project, role=role, successors=successors or {})
 
 
 def guard_projects(guard: ProjectGuard) -> None:

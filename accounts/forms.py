@@ -7,14 +7,23 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import actions, addresses
-from accounts.models import Project, User
+from accounts import absences, actions, addresses
+from accounts.models import Absence, Project, User
 from accounts.roles import TRIAL_WIDE, Role
+from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.forms import form_helper
+from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
+from jobfirst.kit.model_forms import ModelForm
+from jobfirst.kit.versioned import VersionedFormMixin
+
+STAND_IN_HELP = gettext_lazy(
+    "A colleague with the roles needed in the project. The stand-in sees the courses, acts in them and gets "
+    "the reminders."
+)
 
 
 class RoleForm(forms.Form):
@@ -95,6 +104,94 @@ class AddressForm(EditFormMixin, forms.Form):
     def save(self, *, by: User, today: datetime.date) -> User:
         """Change the address."""
         return addresses.change_address(self.person, self.cleaned_data["email"])
+
+
+class EnterAbsenceForm(OnceMixin, EditFormMixin, forms.Form):
+    """A person's absence from a project, and who stands in."""
+
+    title = gettext_lazy("Enter an absence")
+    success = gettext_lazy("The absence is entered.")
+
+    project = forms.ModelChoiceField(
+        label=gettext_lazy("Project"), queryset=Project.objects.none(), empty_label=None
+    )
+    first_on = forms.DateField(label=gettext_lazy("First day"), widget=DateInput)
+    last_on = forms.DateField(
+        label=gettext_lazy("Last day"),
+        widget=DateInput,
+        help_text=gettext_lazy("The absence ends by itself after this day."),
+    )
+    stand_in = forms.ModelChoiceField(
+        label=gettext_lazy("Stand-in"),
+        queryset=User.objects.none(),
+        empty_label=gettext_lazy("Choose a colleague"),
+        help_text=STAND_IN_HELP,
+    )
+
+    def __init__(
+        self, *args: Any, person: User, projects: QuerySet[Project], today: datetime.date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.intro = person.name
+        possible = absences.possible_stand_ins(person, projects, today)
+        self.fields["project"].queryset = projects  # type: ignore[attr-defined]  # a field of a model
+        self.fields["stand_in"].queryset = possible  # type: ignore[attr-defined]  # as above
+        if len(projects) == 1:
+            self.fields["project"].initial = projects[0]
+            self.fields["project"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        return with_days_in_order(self, cleaned)
+
+    def save(self, *, by: User, today: datetime.date) -> Absence:
+        """Enter the absence."""
+        data = self.cleaned_data
+        span = DateSpan(data["first_on"], data["last_on"])
+        facts = absences.AbsenceFacts(self.person, data["project"], data["stand_in"], span)
+        return absences.enter_absence(facts, by=by, submission=self.submission)
+
+
+class CorrectAbsenceForm(VersionedFormMixin, EditFormMixin, ModelForm[Absence]):
+    """Other days of an absence, or another stand-in."""
+
+    title = gettext_lazy("Change the absence")
+    success = gettext_lazy("The absence is changed.")
+
+    class Meta:
+        model = Absence
+        fields = ["first_on", "last_on", "stand_in"]
+        widgets = {"first_on": DateInput, "last_on": DateInput}
+        help_texts = {"stand_in": STAND_IN_HELP}
+
+    def __init__(self, *args: Any, instance: Absence, **kwargs: Any) -> None:
+        super().__init__(*args, instance=instance, **kwargs)
+        self.intro = f"{instance.user}, {instance.project}"
+        possible = absences.possible_stand_ins(instance.user, [instance.project], instance.first_on)
+        self.fields["stand_in"].queryset = possible  # type: ignore[attr-defined]  # a field of a model
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        return with_days_in_order(self, cleaned)
+
+    def save(self, *, by: User, today: datetime.date) -> Absence:
+        """Change the absence."""
+        data = self.cleaned_data
+        return absences.correct_absence(
+            self.instance,
+            stand_in=data["stand_in"],
+            span=DateSpan(data["first_on"], data["last_on"]),
+            version=self.opened_version,
+        )
+
+
+def with_days_in_order(form: forms.BaseForm, cleaned: dict[str, Any]) -> dict[str, Any]:
+    """Add an error when the last day lies before the first one; return the cleaned data."""
+    first, last = cleaned.get("first_on"), cleaned.get("last_on")
+    if first and last and last < first:
+        form.add_error("last_on", _("The last day must not be before the first day."))
+    return cleaned
 
 
 if TYPE_CHECKING:

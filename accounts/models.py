@@ -1,21 +1,33 @@
 """Users, municipalities, projects, memberships, and the trial's own terms."""
 
+import datetime
 import uuid
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import TRIAL_WIDE, Role
 from audit.history import tracked
-from jobfirst.models import DatedQuerySet
+from jobfirst.dates import DateSpan
+from jobfirst.models import CLOSED, DatedQuerySet, DateRange, Record
+
+
+class StandingIn(NamedTuple):
+    """That a user stands in for another one in a project, on the days of the absence."""
+
+    user_id: int
+    project_id: int
+    span: DateSpan
 
 
 class UserManager(BaseUserManager["User"]):
@@ -85,9 +97,50 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
     @cached_property
+    def _rights(self) -> list[tuple[Any, ...]]:
+        """The rows of `held_roles` and of `stood_in_for`, in one query: project id, role, and of an absence
+        the user id and both days."""
+        memberships = self.memberships.values_list(
+            "project_id",
+            "role",
+            Value(None, models.BigIntegerField()),
+            Value(None, models.DateField()),
+            Value(None, models.DateField()),
+        )
+        absences = self.absences_covered.values_list(
+            "project_id", Value(""), "user_id", "first_on", "last_on"
+        )
+        return list(memberships.order_by().union(absences.order_by(), all=True))
+
+    @cached_property
     def held_roles(self) -> frozenset[tuple[int | None, str]]:
         """The project id (or None) and the role of every membership, fetched once per request."""
-        return frozenset(self.memberships.values_list("project_id", "role"))
+        return frozenset((project_id, role) for project_id, role, *_absence in self._rights if role)
+
+    def stood_in_for(self, day: datetime.date) -> list[StandingIn]:
+        """Return for whom the user stands in on the day, fetched together with the roles.
+
+        Of their functions, the user has those of his or her own roles in the project.
+        """
+        return [
+            StandingIn(user_id, project_id, DateSpan(first, last))
+            for project_id, _role, user_id, first, last in self._rights
+            if user_id is not None and first <= day <= last
+        ]
+
+    def acts_for(self, holder_id: int, role: str, project_id: int, day: datetime.date) -> bool:
+        """Whether the user is the holder of a function of this role, or stands in for the holder."""
+        return holder_id == self.pk or (
+            role in self.roles_in(project_id)
+            and any(
+                (absence.user_id, absence.project_id) == (holder_id, project_id)
+                for absence in self.stood_in_for(day)
+            )
+        )
+
+    def roles_in(self, project_id: int) -> frozenset[str]:
+        """Return the roles that the user holds in the project."""
+        return frozenset(role for project, role in self.held_roles if project == project_id)
 
     def has_role(self, *roles: str, project_id: int | None = None) -> bool:
         """Whether the user holds one of the roles, in that project or (project_id None) anywhere."""
@@ -215,6 +268,81 @@ class Membership(models.Model):
         return f"{self.user_id} {self.role} {self.project_id or '-'}"
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def covering(self, day: datetime.date) -> "AbsenceQuerySet":
+        """Return those that the day belongs to."""
+        return self.filter(first_on__lte=day, last_on__gte=day)
+
+    def meeting(self, span: DateSpan) -> "AbsenceQuerySet":
+        """Return those that have a day in common with the span."""
+        return self.filter(first_on__lte=span.last_day, last_on__gte=span.first)
+
+    def not_over(self, day: datetime.date) -> "AbsenceQuerySet":
+        """Return those that run on the day or begin later."""
+        return self.filter(last_on__gte=day)
+
+    def visible_to(self, user: User) -> "AbsenceQuerySet":
+        """Return the user's own, those in which the user stands in, and those of the projects led."""
+        led = user.project_ids(Role.PROJECT_LEADER)
+        return self.filter(Q(user=user) | Q(stand_in=user) | Q(project__in=led))
+
+
+@tracked()
+class Absence(Record):
+    """A person is away from a project, and a colleague stands in for the functions held there.
+
+    Both days belong to it. It ends by itself: whoever asks for a day gets those of that day. Why somebody is
+    away is not stored.
+    """
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="absences", verbose_name=_("absent person")
+    )
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="absences")
+    stand_in = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="absences_covered", verbose_name=_("stand-in")
+    )
+    first_on = models.DateField(_("first day"))
+    last_on = models.DateField(_("last day"))
+    entered_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = AbsenceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ["first_on", "pk"]
+        constraints = [
+            ExclusionConstraint(
+                name="accounts_absence_one_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("project", RangeOperators.EQUAL),
+                    (DateRange("first_on", "last_on", CLOSED), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("An absence is entered for one of these days already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(last_on__gte=F("first_on")),
+                name="accounts_absence_days",
+                violation_error_message=_("The last day must not be before the first day."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(stand_in=F("user")),
+                name="accounts_absence_somebody_else",
+                violation_error_message=_("Nobody stands in for themselves. Choose a colleague."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.first_on}"
+
+    @property
+    def span(self) -> DateSpan:
+        """The days of the absence."""
+        return DateSpan(self.first_on, self.last_on)
+
+
 @tracked()
 class TrialTerms(models.Model):
     """The trial's own numbers, dated: a change applies from `valid_from` and never alters the past.
@@ -248,6 +376,8 @@ class TrialTerms(models.Model):
     enrolment_slack_percent = models.PositiveSmallIntegerField(_("slack in enrolment, per cent"), default=10)
     # The project's own choice, too.
     failed_attempts = models.PositiveSmallIntegerField(_("failed attempts in a row"), default=3)  # D49
+    # How long an unread hand-over note stands first on the course page (D57): the project's own choice.
+    handover_note_days = models.PositiveSmallIntegerField(_("hand-over note, days"), default=30)
 
     objects = DatedQuerySet.as_manager()
 

@@ -6,7 +6,7 @@ Administrators manage accounts and see no citizens.
 from django.db.models import QuerySet
 from rules.predicates import predicate
 
-from accounts.models import Membership, Project, User
+from accounts.models import Absence, Membership, Project, User
 from accounts.roles import Role
 
 #: The role that manages accounts. The last user with it cannot lose it.
@@ -59,7 +59,28 @@ def leads_a_project(user: User) -> bool:
     return user.has_role(Role.PROJECT_LEADER)
 
 
+@predicate
+def works_in_a_project(user: User) -> bool:
+    """Has a role in at least one project."""
+    return bool(user.project_ids())
+
+
+def projects_of_absence(user: User, person: User) -> QuerySet[Project]:
+    """Return the projects in which the user may enter and change absences of the person: all of one's own,
+    and of others those in the projects that the user leads."""
+    projects = Project.objects.filter(memberships__user=person).distinct().order_by("name")
+    return projects if user.pk == person.pk else projects.filter(pk__in=led_project_ids(user))
+
+
+@predicate
+def manages_absence(user: User, absence: Absence | None) -> bool:
+    """Whether it is the user's own absence, or one in a project that the user leads."""
+    return absence is not None and (absence.user_id == user.pk or absence.project_id in led_project_ids(user))
+
+
 PERMISSIONS = {
+    "accounts.list_absences": works_in_a_project,
+    "accounts.manage_absence": manages_absence,
     "accounts.manage_users": is_administrator,
     "accounts.manage_projects": is_administrator,
 }

@@ -6,8 +6,8 @@ allauth's addresses are named one by one: signing up and keeping several address
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
+from accounts.views import absences, administration
 from accounts.views import account as views
-from accounts.views import administration
 
 sign_in = [
     path("", views.account, name="account"),
@@ -41,13 +41,22 @@ users = [
     path("<uuid:public_id>/aabn/", administration.user_reactivate, name="user_reactivate"),
     path("<uuid:public_id>/e-mail/", administration.user_change_address, name="user_change_address"),
     path("<uuid:public_id>/e-mail/virker/", administration.user_confirm_address, name="user_confirm_address"),
+    path("<uuid:public_id>/giv-tilbage/", administration.user_give_back, name="user_give_back"),
     path("<uuid:public_id>/invitation/", administration.user_invite_again, name="user_invite_again"),
+]
+
+absence = [
+    path("", absences.absence_list, name="absences"),
+    path("ny/<uuid:public_id>/", absences.new_absence, name="new_absence"),
+    path("<uuid:public_id>/", absences.correct_absence, name="correct_absence"),
+    path("<uuid:public_id>/afslut/", absences.end_absence, name="end_absence"),
 ]
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("konto/", include(sign_in)),
     path("invitation/<str:uidb64>/<str:token>/", views.invitation, name="invitation"),
+    path("fravaer/", include(absence)),
     path("brugere/", include(users)),
     path("projekter/", administration.project_list, name="project_list"),
     path("projekter/fil/", administration.project_import, name="project_import"),

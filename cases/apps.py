@@ -5,9 +5,9 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
-        from accounts.extension_points import end_with_role
+        from accounts.extension_points import Duties, add_duties
         from cases import navigation, policy
-        from cases.actions.functions import vacate
+        from cases.actions import duties
         from cases.deadlines import kinds, subjects
         from cases.notices import COURSE_TAKEN_OVER
         from cases.presentation.calendar import booked_meetings
@@ -23,7 +23,9 @@ class CasesConfig(AppConfig):
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
-        end_with_role(vacate)
+        add_duties(
+            Duties(duties.count_held, duties.end_held, duties.count_left_vacant, duties.give_back_vacant)
+        )
         add_subjects(
             SubjectType.COURSE,
             Subjects(subjects.course_keys, subjects.describe_courses, subjects.function_holders),

@@ -22,16 +22,17 @@ STAFF_ROLES = (
 
 
 def held_functions(user: User, course: Course) -> frozenset[str]:
-    """Return the functions of the course that the user holds today, fetched once per request and course."""
+    """Return the functions of the course that the user holds today, or in which the user stands in for the
+    holder; fetched once per request and course."""
     cache: dict[int, frozenset[str]] = user.__dict__.setdefault("_held_functions", {})
     if course.pk not in cache:
         today = clock.today()
         cache[course.pk] = frozenset(
             holding.function
             for holding in course.holdings.all()
-            if holding.user_id == user.pk
+            if today in holding.span
             and course.project_id in user.project_ids()
-            and today in holding.span
+            and user.acts_for(holding.user_id, holding.function, course.project_id, today)
         )
     return cache[course.pk]
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.views import course, courses, meetings, oversight, pauses, referrals, uploads, week, work
+from cases.views import course, courses, meetings, oversight, pauses, people, referrals, uploads, week, work
 
 app_name = "cases"
 
@@ -26,6 +26,14 @@ urlpatterns = [
     path("forloeb/<uuid:public_id>/aabn/", courses.open_colleagues, name="open"),
     path("forloeb/<uuid:public_id>/", course.course_page, name="course"),
     path("forloeb/<uuid:public_id>/funktion/<slug:function>/", work.assign, name="assign"),
+    path(
+        "forloeb/<uuid:public_id>/funktion/<slug:function>/notat/", work.handover_note, name="handover_note"
+    ),
+    path(
+        "forloeb/<uuid:public_id>/funktion/<slug:function>/notat/laest/",
+        work.read_handover_note,
+        name="read_handover_note",
+    ),
     path("forloeb/<uuid:public_id>/jobmaal/", work.goals, name="goals"),
     path("forloeb/<uuid:public_id>/profil/", work.profile, name="profile"),
     path("forloeb/<uuid:public_id>/afslut/", work.end, name="end"),
@@ -44,6 +52,11 @@ urlpatterns = [
     path("henvisninger/ny/", referrals.new_referral, name="new_referral"),
     path("henvisninger/indlaes/", uploads.upload_referrals, name="upload_referrals"),
     path("henvisninger/<uuid:public_id>/", referrals.referral, name="referral"),
+    # The project's people
+    path("medarbejdere/", people.people, name="people"),
+    path("medarbejdere/standardteam/<slug:slug>/", people.default_team, name="default_team"),
+    path("medarbejdere/<uuid:public_id>/overdrag/", people.hand_over, name="hand_over"),
+    path("medarbejdere/<uuid:public_id>/giv-tilbage/", people.give_back, name="give_back"),
     path("aabninger/", oversight.openings, name="openings"),
     path("forloeb/<uuid:public_id>/adgang/", oversight.access_log, name="access_log"),
     path("indlaes/funktioner/", uploads.upload_functions, name="upload_functions"),

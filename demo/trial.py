@@ -29,6 +29,7 @@ from demo.people import (
     random_uuid,
 )
 from demo.setbacks import add_setbacks, return_mails
+from demo.staffing import demo_staffing
 from grants.storage import stored_events
 from jobfirst import mode
 from jobfirst.dates import DAY, DateSpan
@@ -80,6 +81,7 @@ def seed_demo(
         draw(teams, seed, on, progress)
         build_histories(teams, rng, on, progress)
         stored_events.recompute()  # the placements were written past the actions
+        demo_staffing(teams, on)
         demo_money(teams, rng, on)
         deadlines.recompute()  # the rows above were saved without the actions that keep them
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))

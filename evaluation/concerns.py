@@ -81,8 +81,11 @@ def as_concerns(deadlines: Sequence[Any], on: datetime.date) -> list[Concern]:
 
 
 def _holders(courses: Sequence[int], on: datetime.date) -> dict[tuple[int, str], str]:
-    holdings = FunctionHolding.objects.in_force(on).filter(course__in=courses).select_related("user")
-    return {(holding.course_id, holding.function): str(holding.user) for holding in holdings}
+    holdings = FunctionHolding.objects.in_force(on).with_stand_in(on).filter(course__in=courses)
+    return {
+        (holding.course_id, holding.function): holding.stand_in_name or str(holding.user)
+        for holding in holdings.select_related("user")
+    }
 
 
 def _put_off(

@@ -5,6 +5,7 @@ import uuid
 from typing import Self, TypeVar
 
 import pgtrigger
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary
 from django.db import models
 
 
@@ -43,6 +44,17 @@ class DatedQuerySet(models.QuerySet[RowT]):
     def in_force_or_first(self, day: datetime.date) -> RowT:
         """Return the row in force on the day; before the first row, the first. DoesNotExist without any."""
         return self.begun(day).first() or self.earliest("valid_from")
+
+
+class DateRange(models.Func):
+    """PostgreSQL's daterange(from, until, bounds)."""
+
+    function = "DATERANGE"
+    output_field = DateRangeField()
+
+
+#: The bounds of a `DateRange` that includes both of its days.
+CLOSED = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
 
 
 class Record(models.Model):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -17,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from jobfirst.dates import DAY, DateSpan
-from reminders import extension_points, policy
+from reminders import extension_points, policy, recipients
 from reminders.extension_points import Description
 from reminders.models import Deadline, SubjectType
 
@@ -77,11 +76,7 @@ def _deadlines(user: User, span: DateSpan, on: datetime.date) -> Iterator[_Entry
 
 
 def _owed_to(user: User, span: DateSpan, on: datetime.date) -> Iterator[tuple[Deadline, datetime.date]]:
-    functions: dict[str, set[str]] = defaultdict(set)
-    holders = extension_points.holders(SubjectType.COURSE, on)
-    if holders is not None:
-        for row in holders.filter(user_id=user.pk):
-            functions[row["subject"]].add(row["function"])
+    functions = recipients.held_functions(user.pk, on)
     led = dict(policy.leaders().filter(user=user).values_list("project_id", "role"))
     rows = Deadline.objects.filter(
         Q(subject_type=SubjectType.COURSE, subject__in=functions) | Q(project__in=led)

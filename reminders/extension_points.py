@@ -106,8 +106,9 @@ class Description:
 class Subjects:
     """The subjects of a type: courses, or projects.
 
-    `all` yields their keys; `describe` names some of them, in a few queries; `holders` returns who holds a
-    function of a subject on a day, as rows of `subject`, `function` and `user_id` (None: nobody does).
+    `all` yields their keys; `describe` names some of them, in a few queries; `holders` returns who acts in a
+    function of a subject on a day (the holder or a stand-in), as rows of subject, function and user id (None:
+    nobody does).
     """
 
     all: Callable[[], Iterable[str]]

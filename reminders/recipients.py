@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -110,6 +111,23 @@ def tellings(on: datetime.date, *, recipient_id: int | None = None) -> list[Tell
             params,
         )
         return [Telling(*row) for row in cursor.fetchall()]
+
+
+def held_functions(user_id: int, on: datetime.date) -> dict[str, set[str]]:
+    """Return the functions in which the user acts on the day, by course."""
+    holders = extension_points.holders(SubjectType.COURSE, on)
+    assert holders is not None
+    held = _compiled(holders)
+    functions: dict[str, set[str]] = defaultdict(set)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH holder (subject, function, recipient_id) AS"  # noqa: S608  # as above
+            f" ({held.sql}) SELECT subject, function FROM holder WHERE recipient_id = %s",
+            [*held.params, user_id],
+        )
+        for subject, function in cursor.fetchall():
+            functions[subject].add(function)
+    return functions
 
 
 def _notices(on: datetime.date) -> QuerySet[Reminder, Any]:

@@ -31,9 +31,13 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
 
 @require_GET
 def account(request: AuthenticatedRequest) -> HttpResponse:
-    """Show name and roles, with links to the password and the two-step sign-in."""
+    """Show name and roles, with links to absences, the password and the two-step sign-in."""
     memberships = request.user.memberships.select_related("project").order_by("project__name", "role")
-    return render_page(request, "accounts/account.html", {"memberships": memberships})
+    context = {
+        "memberships": memberships,
+        "may_be_absent": request.user.has_perm("accounts.list_absences"),
+    }
+    return render_page(request, "accounts/account.html", context)
 
 
 @login_not_required

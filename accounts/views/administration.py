@@ -13,8 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import actions, addresses
 from accounts.exchange import PROJECT_COLUMNS, USER_COLUMNS, import_projects, import_users
+from accounts.extension_points import count_left_duties, give_duties_back
 from accounts.filters import UserFilter
 from accounts.forms import AddressForm, InviteForm, RoleForm
+from accounts.leaving_forms import CloseAccountForm, TakeRoleForm, courses_in_words, duties_in_words
 from accounts.models import Membership, Project, User
 from accounts.requests import AuthenticatedRequest
 from accounts.tables import ProjectTable, UserTable, state_of
@@ -74,34 +76,37 @@ def user_detail(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "state": state_of(person),
         "waiting": not person.has_usable_password(),
         "memberships": person.memberships.select_related("project").order_by("project__name", "role"),
+        "left": duties_in_words(count_left_duties(person, clock.today())),
         "form": form,
     }
     return render_page(request, "accounts/user_detail.html", context)
 
 
 @manages_users
-@require_POST
+@edit_page
 def user_take_role(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Take away the posted `role` in the posted `project` (a slug, or empty); open sessions end."""
+    """Take away the `role` in the `project` (a slug, or empty) that were sent; open sessions end.
+
+    Asks first who takes over what the person does in it.
+    """
     person = get_object_or_404(User, public_id=public_id)
-    project = request.POST.get("project") or None
-    memberships = Membership.objects.filter(user=person, project__slug=project)
-    membership = memberships.filter(role=request.POST.get("role", "")).first()
+    sent = request.POST if request.method == "POST" else request.GET
+    memberships = Membership.objects.filter(user=person, project__slug=sent.get("project") or None)
+    membership = memberships.select_related("user", "project").filter(role=sent.get("role", "")).first()
     if membership is None:
         messages.info(request, _("%(name)s does not have this role any more.") % {"name": person.name})
         return redirect("user_detail", public_id)
-    action = partial(actions.take_role, membership, clock.today())
-    return _run_action(request, person, action, _("The role is taken away."))
+    form = TakeRoleForm(form_data(request), membership=membership, today=clock.today())
+    return answer_form(request, form, back_url=reverse("user_detail", args=[public_id]))
 
 
 @manages_users
-@require_POST
+@edit_page
 def user_deactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Close the account; the person's open sessions end."""
+    """Close the account; the person's open sessions end. Asks first who takes over the courses."""
     person = get_object_or_404(User, public_id=public_id)
-    return _run_action(
-        request, person, partial(actions.deactivate_user, person, clock.today()), _("The account is closed.")
-    )
+    form = CloseAccountForm(form_data(request), person=person, today=clock.today())
+    return answer_form(request, form, back_url=reverse("user_detail", args=[public_id]))
 
 
 @manages_users
@@ -112,6 +117,16 @@ def user_reactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     return _run_action(
         request, person, partial(actions.reactivate_user, person), _("The account is open again.")
     )
+
+
+@manages_users
+@require_POST
+def user_give_back(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Give the person back, from today on, the functions that are vacant since the person left them."""
+    person = get_object_or_404(User, public_id=public_id)
+    count = give_duties_back(person, clock.today())
+    messages.success(request, _("Given back: %(courses)s.") % {"courses": courses_in_words(count)})
+    return redirect("user_detail", public_id)
 
 
 @manages_users

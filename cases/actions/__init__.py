@@ -13,6 +13,7 @@ from cases.actions.courses import (
     open_course,
     reckon_dates,
 )
+from cases.actions.duties import give_back_vacant
 from cases.actions.functions import (
     Assignment,
     AssignmentResult,
@@ -21,6 +22,8 @@ from cases.actions.functions import (
     check_assignment,
 )
 from cases.actions.goals import add_job_goal_version, update_profile
+from cases.actions.handover import HandoverLine, hand_over
+from cases.actions.handover_notes import NoteText, mark_note_read, write_note
 from cases.actions.meetings import book_meeting, cancel_meeting, hold_meeting, mark_missed, move_meeting
 from cases.actions.needs import (
     cover_need,
@@ -36,7 +39,9 @@ from cases.actions.referral import ReferralData, ReferralResult, assess_referral
 __all__ = [
     "Assignment",
     "AssignmentResult",
+    "HandoverLine",
     "ImportedContact",
+    "NoteText",
     "PauseData",
     "ReferralData",
     "ReferralResult",
@@ -58,8 +63,11 @@ __all__ = [
     "end_pause",
     "extend_retention",
     "follow_internships",
+    "give_back_vacant",
+    "hand_over",
     "hold_meeting",
     "mark_missed",
+    "mark_note_read",
     "move_meeting",
     "open_colleagues_course",
     "open_course",
@@ -74,4 +82,5 @@ __all__ = [
     "register_contact",
     "update_profile",
     "withdraw_contact",
+    "write_note",
 ]

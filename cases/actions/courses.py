@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,12 +20,17 @@ from jobfirst.dates import DAY, DateSpan, in_force_or_first
 
 
 @transaction.atomic(savepoint=False)
-def open_course(referral: Referral, started_on: datetime.date, public_id: uuid.UUID | None = None) -> Course:
+def open_course(
+    referral: Referral,
+    started_on: datetime.date,
+    public_id: uuid.UUID | None = None,
+    team: Mapping[str, User] | None = None,
+) -> Course:
     """Open the participant's course on the day of the draw (D5, D12). Only the draw calls this.
 
-    The user who referred the citizen becomes the coordinating caseworker, the function that D8 requires from
-    the first day, and fills the other three functions. A referral that was imported has no such user: all
-    four are left to the project leader. The referral must be accepted; a citizen has at most one course
+    The user who referred the citizen becomes the coordinating caseworker. The other functions are given to
+    `team`, the default team by function (D43); so is that one when the referral was imported. What neither
+    fills is left to the project leader. The referral must be accepted; a citizen has at most one course
     (IntegrityError otherwise).
     """
     if referral.project_id is None or referral.municipality_id is None:
@@ -38,6 +43,7 @@ def open_course(referral: Referral, started_on: datetime.date, public_id: uuid.U
         municipality_id=referral.municipality_id,
         started_on=started_on,
     )
+    holders = dict(team or {})
     function = CourseFunction.COORDINATING_CASEWORKER
     caseworker = referral.referred_by
     if (
@@ -45,7 +51,11 @@ def open_course(referral: Referral, started_on: datetime.date, public_id: uuid.U
         and caseworker.is_active
         and caseworker.has_role(function, project_id=referral.project_id)
     ):
-        FunctionHolding.objects.create(course=course, function=function, user=caseworker, from_on=started_on)
+        holders[function] = caseworker
+    FunctionHolding.objects.bulk_create(
+        FunctionHolding(course=course, function=function, user=user, from_on=started_on)
+        for function, user in sorted(holders.items())
+    )
     return course
 
 

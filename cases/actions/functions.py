@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Project, User
+from accounts.models import User
 from cases.actions.checks import check_day, locked, refuse
 from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines, updates_deadlines
+from cases.actions.handover_notes import NoteText, write_note
 from cases.models import Course, FunctionHolding
 from cases.notices import COURSE_TAKEN_OVER
 from jobfirst import progress
@@ -44,6 +44,7 @@ def assign_function(
     function: str,
     user: User,
     from_on: datetime.date,
+    note: NoteText | None = None,
     by: User | None = None,
 ) -> AssignmentResult:
     """Give a function of the course to `user` from a day on; return the holding and whether it is new.
@@ -53,6 +54,7 @@ def assign_function(
     3. End the earlier holding the day before; replace one that begins on the same day.
     4. End the new holding the day before the next recorded one, or leave it open.
     5. The new holder is told, unless it is the person who assigns (`by`); without `by` nobody is.
+    6. Store the hand-over note, if one is written (D57).
     """
     assignment = Assignment(locked(course), function, user, from_on)
     check_assignment(assignment)
@@ -62,6 +64,8 @@ def assign_function(
     _save(changed)
     if assigned.is_new and by is not None and by != user:
         tell(COURSE_TAKEN_OVER, course.public_id, [user], from_on)
+    if assigned.is_new and note is not None and not note.is_empty:
+        write_note(assigned.holding, note, by=by)
     return assigned
 
 
@@ -137,28 +141,3 @@ def _save(changed: Sequence[FunctionHolding]) -> None:
     FunctionHolding.objects.bulk_update(existing, ["user", "until_on"], batch_size=1000)
     for batch in progress.batches(new, 500, _("Functions")):
         FunctionHolding.objects.bulk_create(batch)
-
-
-def vacate(user: User, today: datetime.date, *, project: Project | None, role: str | None) -> None:
-    """End a user's holdings from today on when a role is removed (in `project`; None: in all projects).
-
-    The functions stay unfilled until the leader assigns them (D8). A holding that would begin today or later
-    is deleted; the database history keeps it.
-    """
-    holdings = FunctionHolding.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=today), user=user
-    ).select_related("course")
-    if project is not None:
-        holdings = holdings.filter(course__project=project)
-    if role is not None:
-        holdings = holdings.filter(function=role)
-    ended = list(holdings)
-    courses = {holding.course_id: holding.course for holding in ended}
-    list(Course.objects.select_for_update(of=("self",)).filter(pk__in=courses).order_by("pk").only("pk"))
-    for holding in ended:
-        if holding.from_on >= today:
-            holding.delete()
-        else:
-            holding.until_on = today - DAY
-            holding.save(update_fields=["until_on"])
-    update_deadlines(courses.values(), *OF_FUNCTIONS)

@@ -33,8 +33,15 @@ def describe_courses(public_ids: Collection[str]) -> dict[str, Description]:
 
 
 def function_holders(day: datetime.date) -> QuerySet[Any, Any]:
-    """Return who holds a function of which course on the day: rows of subject, function and user id."""
+    """Return who acts in a function of which course on the day: rows of subject, function and user id.
+
+    While a holder is absent that is the stand-in, in the holder's place. Two parts, so that a search for one
+    person's rows finds them by an index.
+    """
     holdings = FunctionHolding.objects.in_force(day).order_by()
-    return holdings.annotate(subject=Cast("course__public_id", CharField())).values(
-        "subject", "function", "user_id"
+    subject = Cast("course__public_id", CharField())
+    present = holdings.of_present(day).annotate(subject=subject)
+    absent = holdings.stood_in(day).annotate(subject=subject)
+    return present.values("subject", "function", "user_id").union(
+        absent.values("subject", "function", "user__absences__stand_in_id"), all=True
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases import actions, cpr, extension_points
 from cases.forms.course_form import CourseFormMixin
+from cases.forms.handover_note import add_note_fields, note_text
 from cases.models import Course, CourseFunction, EndReason, JobGoal
 from jobfirst import mode
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
@@ -75,18 +76,28 @@ class AssignFunctionForm(CourseFormMixin, forms.Form):
         super().__init__(*args, **kwargs)
         self.function = function
         self.title = gettext("Fill the function: %(function)s") % {"function": function.label}
+        self.changes_hands = self.course.holdings.filter(function=function).exists()
+        if self.changes_hands:
+            add_note_fields(self)
         people = User.objects.active_with_role(function, self.course.project_id)
         self.fields["user"].queryset = people  # type: ignore[attr-defined]  # a field of a model
 
     def save(self, *, by: User, today: datetime.date) -> actions.AssignmentResult:
-        """Give the function to the person."""
+        """Give the function to the person, with the hand-over note."""
         return actions.assign_function(
             self.course,
             function=self.function,
             user=self.cleaned_data["user"],
             from_on=self.cleaned_data["from_on"],
+            note=note_text(self) if self.changes_hands else None,
             by=by,
         )
+
+    def success_message(self, saved: actions.AssignmentResult) -> str:
+        """Name a missing hand-over note."""
+        if self.changes_hands and saved.is_new and note_text(self).is_empty:
+            return gettext("The function is filled. The hand-over note is missing: write it while you know.")
+        return str(self.success)
 
 
 class JobGoalForm(OnceMixin, VersionedFormMixin, CourseFormMixin, forms.Form):

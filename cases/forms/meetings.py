@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,11 +96,13 @@ class HoldMeetingForm(CourseFormMixin, forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, meeting: FollowUpMeeting, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meeting: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, course=meeting.course, **kwargs)
         self.meeting = meeting
-        people = User.objects.filter(holdings__course=meeting.course).distinct().order_by("name")
-        self.fields["attendees"].queryset = people  # type: ignore[attr-defined]  # a field of a model
+        holdings = meeting.course.holdings.in_force(today).stood_in(today)
+        stand_ins = holdings.values("user__absences__stand_in")
+        people = User.objects.filter(Q(holdings__course=meeting.course) | Q(pk__in=stand_ins))
+        self.fields["attendees"].queryset = people.distinct().order_by("name")  # type: ignore[attr-defined]  # a field of a model
 
     def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
         """Record the meeting as held."""

@@ -4,6 +4,7 @@ from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, Targ
 from cases.models.contacts import AttemptOutcome, Channel, MentorContact
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.document import CourseDocument
+from cases.models.handover import DefaultTeamMember, HandoverNote
 from cases.models.meetings import FollowUpMeeting, MeetingState
 from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
 from cases.models.pauses import CoursePause, PauseKind
@@ -19,10 +20,12 @@ __all__ = [
     "CourseDocument",
     "CourseFunction",
     "CoursePause",
+    "DefaultTeamMember",
     "EffortKind",
     "EndReason",
     "FollowUpMeeting",
     "FunctionHolding",
+    "HandoverNote",
     "JobGoal",
     "MeetingState",
     "MentorContact",

@@ -6,19 +6,19 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Municipality, Project, User
+from accounts.models import Absence, Municipality, Project, User
 from accounts.policy import led_project_ids
 from audit.history import tracked
 from cases.models.citizen import Citizen, Referral
 from cases.rules.phases import Phase, Transitions
 from jobfirst.dates import DateSpan
-from jobfirst.models import Record
+from jobfirst.models import CLOSED, DateRange, Record
 
 
 class CourseFunction(models.TextChoices):
@@ -44,9 +44,10 @@ class EndReason(models.TextChoices):
 
 
 def _held_by(user: User, *functions: str) -> Q:
-    """The condition that the user holds one of the functions (any when none is named) today."""
+    """The condition that the user holds one of the functions (any when none is named) today, or stands in for
+    the holder."""
     today = timezone.localdate()
-    holdings = FunctionHolding.objects.in_force(today).filter(user=user)
+    holdings = FunctionHolding.objects.acted_on_by(user, today)
     if functions:
         holdings = holdings.filter(function__in=functions)
     return Q(pk__in=holdings.values("course_id"))
@@ -69,7 +70,8 @@ def _in_led_project_or(user: User, condition: Callable[[User], Q]) -> Q:
 
 class CourseQuerySet(models.QuerySet["Course"]):
     def held_by(self, user: User, *functions: str) -> "CourseQuerySet":
-        """Return the courses where the user holds one of the functions (any when none is named) today.
+        """Return the courses where the user holds one of the functions (any when none is named) today, or
+        stands in for its holder.
 
         Only in projects where the user still has a role: a function alone gives no access.
         """
@@ -191,20 +193,66 @@ class Course(Record):
         return {holding.function: holding.user for holding in holdings}
 
 
-class DateRange(Func):
-    """PostgreSQL's daterange(from, until, bounds)."""
+def _absences_stood_in(day: datetime.date) -> models.QuerySet[Absence]:
+    """Return the absence of a holding's user on the day, if the stand-in may act: for a subquery of holdings.
 
-    function = "DATERANGE"
-    output_field = DateRangeField()
-
-
-CLOSED = RangeBoundary(inclusive_lower=True, inclusive_upper=True)
+    The stand-in has an open account and the role of the function.
+    """
+    return Absence.objects.covering(day).filter(
+        user=OuterRef("user"),
+        project=OuterRef("course__project"),
+        stand_in__is_active=True,
+        stand_in__memberships__project=OuterRef("course__project"),
+        stand_in__memberships__role=OuterRef("function"),
+    )
 
 
 class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
     def in_force(self, day: datetime.date) -> "FunctionHoldingQuerySet":
         """Those held on the day."""
         return self.filter(Q(until_on__isnull=True) | Q(until_on__gte=day), from_on__lte=day)
+
+    def acted_on_by(self, user: User, day: datetime.date) -> "FunctionHoldingQuerySet":
+        """Those that the user holds on the day, or in which the user stands in for the holder."""
+        condition = Q(user=user)
+        for absence in user.stood_in_for(day):
+            condition |= Q(
+                user_id=absence.user_id,
+                course__project_id=absence.project_id,
+                function__in=user.roles_in(absence.project_id),
+            )
+        return self.in_force(day).filter(condition)
+
+    def of_present(self, day: datetime.date) -> "FunctionHoldingQuerySet":
+        """Those for whose holder nobody stands in on the day."""
+        return self.filter(~Exists(_absences_stood_in(day)))
+
+    def stood_in(self, day: datetime.date) -> "FunctionHoldingQuerySet":
+        """Those in which somebody stands in for the holder on the day: `user__absences__stand_in`."""
+        return self.filter(
+            user__absences__first_on__lte=day,
+            user__absences__last_on__gte=day,
+            user__absences__project=F("course__project"),
+            user__absences__stand_in__is_active=True,
+            user__absences__stand_in__memberships__project=F("course__project"),
+            user__absences__stand_in__memberships__role=F("function"),
+        )
+
+    def with_stand_in(self, day: datetime.date) -> "FunctionHoldingQuerySet":
+        """Add `stand_in_id`, `stand_in_name` and `stand_in_until` of who acts for the holder on the day.
+
+        None when nobody does.
+
+        The holder is absent then, and the stand-in has an open account and the role of the function.
+        """
+        absences = _absences_stood_in(day)
+        # By name, since `FunctionHolding` declares the attributes for the type checker.
+        columns = {
+            "stand_in_id": "stand_in_id",
+            "stand_in_name": "stand_in__name",
+            "stand_in_until": "last_on",
+        }
+        return self.annotate(**{name: Subquery(absences.values(path)) for name, path in columns.items()})
 
 
 @tracked()
@@ -218,6 +266,11 @@ class FunctionHolding(models.Model):
     )
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
+
+    # Only on rows of `FunctionHoldingQuerySet.with_stand_in`.
+    stand_in_id: int | None
+    stand_in_name: str | None
+    stand_in_until: datetime.date | None
 
     objects = FunctionHoldingQuerySet.as_manager()
 

@@ -8,9 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
-from cases.models.course import CLOSED, Course, DateRange
+from cases.models.course import Course
 from jobfirst.dates import DateSpan
-from jobfirst.models import Record
+from jobfirst.models import CLOSED, DateRange, Record
 
 
 class PauseKind(models.TextChoices):

@@ -1,7 +1,7 @@
 """Parts of the course page: functions, follow-up, and the timeline with its gaps."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,14 @@ from django.utils.translation import ngettext
 
 from accounts.models import TrialTerms
 from cases import extension_points
-from cases.models import Course, CourseFunction, CoursePause, FunctionHolding, MentorContact
+from cases.models import (
+    Course,
+    CourseFunction,
+    CoursePause,
+    FunctionHolding,
+    HandoverNote,
+    MentorContact,
+)
 from cases.presentation import timeline
 from cases.presentation.deadlines import unsettled_deadlines
 from cases.presentation.pauses import pause_bars
@@ -34,6 +41,44 @@ class FunctionEntry:
     function: CourseFunction
     holder: FunctionHolding | None
     others: Sequence[FunctionHolding]
+
+    @property
+    def newest(self) -> FunctionHolding | None:
+        """The holding that begins last: the holder's, or one that is handed over already."""
+        holdings = [*self.others, *([self.holder] if self.holder else [])]
+        return max(holdings, key=lambda holding: holding.from_on, default=None)
+
+    @property
+    def note(self) -> HandoverNote | None:
+        """The hand-over note of the newest holding (D57)."""
+        return getattr(self.newest, "handover_note", None)
+
+    @property
+    def lacks_note(self) -> bool:
+        """Whether the function has changed hands without a note."""
+        newest = self.newest
+        return self.note is None and any(
+            holding.from_on < newest.from_on and holding.user_id != newest.user_id
+            for holding in self.others
+            if newest is not None
+        )
+
+
+def unread_notes(
+    entries: Sequence[FunctionEntry], mine: Collection[str], on: datetime.date, terms: TrialTerms
+) -> list[FunctionEntry]:
+    """Return the functions in `mine` whose hand-over note stands first on the page (D57): it is for the
+    holder on the day, who has not read it, and not older than the terms say."""
+    return [
+        entry
+        for entry in entries
+        if entry.function in mine
+        and entry.note is not None
+        and entry.holder is not None
+        and entry.holder is entry.newest
+        and entry.note.read_by_id is None
+        and on <= entry.holder.from_on + terms.handover_note_days * DAY
+    ]
 
 
 @dataclass(frozen=True, slots=True)

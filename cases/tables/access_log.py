@@ -40,6 +40,7 @@ PAGES = {
     "company": _("A company"),
     "dashboard": _("The project leader's dashboard"),
     "openings": _("Colleagues' openings"),
+    "hand_over": _("Hand-over of courses"),
     "referral": _("The referral"),
     "referrals": _("The list of referrals"),
     "functions": _("Functions from a file"),

@@ -1,5 +1,6 @@
 """The course page: everything about one course, in at most twenty queries."""
 
+import datetime
 import uuid
 from typing import Any
 
@@ -21,6 +22,7 @@ from cases.models import (
     JobGoal,
     MentorContact,
 )
+from cases.policy import held_functions
 from cases.presentation import course_page as parts
 from cases.presentation.pauses import (
     fetched_pauses,
@@ -55,7 +57,7 @@ PERMISSIONS = {
 def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a course: phases, people, goals, follow-up, support, and the sections of higher apps."""
     today = clock.today()
-    course = get_course_or_404(request, public_id, "course", "cases.view_course", _with_everything())
+    course = get_course_or_404(request, public_id, "course", "cases.view_course", _with_everything(today))
     terms = TrialTerms.objects.in_force_or_first(today)
     may = {name: request.user.has_perm(perm, course) for name, perm in PERMISSIONS.items()}
     contacts = list(course.contacts.all())
@@ -70,6 +72,7 @@ def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "phase": PHASE_WORDS[phases.phase_on(course.transitions, today)],
         "sniffed_weeks": phases.sniffing_days(course.transitions, today) // 7,
         "functions": functions,
+        "notes": parts.unread_notes(functions, held_functions(request.user, course), today, terms),
         "unfilled": [entry.function.label for entry in functions if entry.holder is None],
         "cpr": f"{course.citizen.cpr[:6]}-{course.citizen.cpr[6:]}" if may["work"] else "",
         "goals": list(course.job_goals.all()),
@@ -92,12 +95,13 @@ def course_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
     return render_page(request, "cases/course.html", context)
 
 
-def _with_everything() -> QuerySet[Course]:
+def _with_everything(on: datetime.date) -> QuerySet[Course]:
     """Return courses with all rows that the page shows prefetched, the sections' rows included."""
+    holdings = FunctionHolding.objects.with_stand_in(on).select_related("user", "handover_note__written_by")
     return (
         with_pauses(Course.objects.select_related("municipality"))
         .prefetch_related(
-            Prefetch("holdings", FunctionHolding.objects.select_related("user").order_by("-from_on")),
+            Prefetch("holdings", holdings.order_by("-from_on")),
             Prefetch("job_goals", JobGoal.objects.select_related("set_by")),
             Prefetch("contacts", MentorContact.objects.select_related("registered_by")),
             Prefetch("meetings", FollowUpMeeting.objects.with_attendees()),

@@ -66,7 +66,9 @@ def hold(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     last_day = mode.last_day_allowed(clock.today())
     if last_day is not None:
         held_on = min(held_on, last_day)
-    form = HoldMeetingForm(form_data(request), meeting=meeting, initial={"held_on": held_on})
+    form = HoldMeetingForm(
+        form_data(request), meeting=meeting, today=clock.today(), initial={"held_on": held_on}
+    )
     return answer_form(request, form, back_url=course_url(meeting.course, "meetings"))
 
 

@@ -2,11 +2,20 @@
 
 import uuid
 
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
 
 from accounts.requests import AuthenticatedRequest
+from audit.access import record_refused
+from audit.middleware import mark_recorded
+from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.course import AssignFunctionForm, EndCourseForm, JobGoalForm, ProfileForm
+from cases.forms.handover_note import HandoverNoteForm
 from cases.forms.needs import (
     AccommodationForm,
     CoverNeedForm,
@@ -15,7 +24,15 @@ from cases.forms.needs import (
     EndEffortForm,
     NeedForm,
 )
-from cases.models import Accommodation, CourseFunction, ParallelEffort, UncoveredNeed
+from cases.models import (
+    Accommodation,
+    Course,
+    CourseFunction,
+    FunctionHolding,
+    ParallelEffort,
+    UncoveredNeed,
+)
+from cases.policy import held_functions
 from cases.views.common import course_url
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
@@ -34,6 +51,37 @@ def assign(request: AuthenticatedRequest, public_id: uuid.UUID, function: str) -
         initial={"from_on": max(clock.today(), course.started_on)},
     )
     return answer_form(request, form, back_url=course_url(course, "functions"))
+
+
+@edit_page
+def handover_note(request: AuthenticatedRequest, public_id: uuid.UUID, function: str) -> HttpResponse:
+    """Write or change the note for the newest holder of a function (D57)."""
+    course = get_course_or_404(request, public_id, "course.function", "cases.work_on_course")
+    form = HandoverNoteForm(form_data(request), holding=_newest_holding(course, function))
+    return answer_form(request, form, back_url=course_url(course, "functions"))
+
+
+@require_POST
+def read_handover_note(request: AuthenticatedRequest, public_id: uuid.UUID, function: str) -> HttpResponse:
+    """Record that the holder of the function (or the stand-in) has read the note."""
+    course = get_course_or_404(request, public_id, "course.function", "cases.register_contact")
+    if function not in held_functions(request.user, course):
+        record_refused(request.user, "course.function", public_id, [course.citizen.public_id])
+        raise mark_recorded(PermissionDenied())
+    note = getattr(_newest_holding(course, function), "handover_note", None)
+    if note is not None:
+        actions.mark_note_read(note, request.user)
+        messages.success(request, gettext("The hand-over note is marked as read."))
+    return redirect(course_url(course, "functions"))
+
+
+def _newest_holding(course: Course, function: str) -> FunctionHolding:
+    """Return the newest holding of a function; 404 for one that nobody has held."""
+    holdings = course.holdings.filter(function=function).select_related("handover_note", "course__referral")
+    holding = holdings.order_by("-from_on").first()
+    if holding is None:
+        raise Http404
+    return holding
 
 
 @edit_page

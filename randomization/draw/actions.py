@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Municipality, Project, User
 from cases.actions.courses import open_course
 from cases.actions.deadlines import update_deadlines
+from cases.actions.default_team import DefaultTeams
 from cases.models import Referral
 from jobfirst import mode
 from randomization.draw.enrolment import check_enrolment
@@ -178,12 +179,14 @@ def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[All
     Allocation.objects.bulk_create(allocations, batch_size=500)
     referrers: dict[int | None, User | None] = {}
     courses = []
+    teams = DefaultTeams(project)
     for allocation in allocations:
         if allocation.arm == Arm.PARTICIPANT:
             # One object per person, so that a referrer's roles are fetched once for the whole batch.
             referral = allocation.referral
             referral.referred_by = referrers.setdefault(referral.referred_by_id, referral.referred_by)
-            courses.append(open_course(referral, allocation.allocated_on))
+            team = teams.on(allocation.allocated_on, referral.municipality_id)
+            courses.append(open_course(referral, allocation.allocated_on, team=team))
     update_deadlines(courses)
     deadlines.bring_up_to_date(SubjectType.PROJECT, [project.slug])
     return allocations

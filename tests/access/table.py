@@ -62,6 +62,11 @@ KINDS = {
     "referral": REFERRAL,
     "user": ADMINISTRATED,
     "dead_letter": ADMINISTRATED,
+    # One of the people of a project, and their courses: the project leader's
+    "colleague": {"own": ("project_leader",), "same": ("project_leader",)},
+    # A person's absence: the person's own (here the mentor's) and the project leader's
+    "absentee": {"own": ("mentor", "project_leader"), "same": ("project_leader",)},
+    "absence": {"own": ("mentor", "project_leader"), "same": ("project_leader",)},
     # Figures of a project: her own leader's, and the agency's
     "project": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
     "statement": {"own": LEADER_AND_AGENCY, "same": LEADER_AND_AGENCY, "other": ("agency",)},
@@ -233,15 +238,25 @@ TABLE = [
     permission_first_of("statement", "grants:pay", get="agency", post="agency"),
     # The leader's oversight
     page("cases:openings", get="project_leader"),
+    page("cases:people", get="project_leader"),
+    permission_first_of("colleague", "cases:hand_over", get="project_leader", post="project_leader"),
+    permission_first_of("colleague", "cases:give_back", post="project_leader"),
+    permission_first_of("project", "cases:default_team", get="project_leader", post="project_leader"),
     of("course", "cases:access_log", get="project_leader"),
+    # Absence
+    page("absences", get="staff"),
+    permission_first_of("absentee", "new_absence", get="staff", post="staff"),
+    permission_first_of("absence", "correct_absence", get="staff", post="staff"),
+    permission_first_of("absence", "end_absence", post="staff"),
     # Administrators
     page("user_list", get="administrator"),
     page("user_new", get="administrator", post="administrator"),
     page("user_import", get="administrator", post="administrator"),
     permission_first_of("user", "user_detail", get="administrator", post="administrator"),
-    permission_first_of("user", "user_take_role", post="administrator"),
-    permission_first_of("user", "user_deactivate", post="administrator"),
+    permission_first_of("user", "user_take_role", get="administrator", post="administrator"),
+    permission_first_of("user", "user_deactivate", get="administrator", post="administrator"),
     permission_first_of("user", "user_reactivate", post="administrator"),
+    permission_first_of("user", "user_give_back", post="administrator"),
     permission_first_of("user", "user_invite_again", post="administrator"),
     permission_first_of("user", "user_change_address", get="administrator", post="administrator"),
     permission_first_of("user", "user_confirm_address", post="administrator"),
@@ -267,6 +282,8 @@ TABLE = [
     permission_first_of("project_course", "cases:open", get="staff", post="staff"),
     of("course", "cases:course", get="staff"),
     of("course", "cases:assign", get=FILLS, post=FILLS, args=("mentor",)),
+    of("course", "cases:handover_note", get="staff", post="staff", args=("mentor",)),
+    of("course", "cases:read_handover_note", post="mentor", args=("mentor",)),
     of("course", "cases:goals", get="staff", post="staff"),
     of("course", "cases:profile", get="staff", post="staff"),
     of("course", "cases:end", get=AUTHORITY, post=AUTHORITY),

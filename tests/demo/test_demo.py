@@ -7,8 +7,16 @@ from itertools import islice
 
 import pytest
 
-from accounts.models import Project, User
-from cases.models import Citizen, Course, CoursePause, FollowUpMeeting, MentorContact, Referral
+from accounts.models import Absence, Project, User
+from cases.models import (
+    Citizen,
+    Course,
+    CoursePause,
+    FollowUpMeeting,
+    HandoverNote,
+    MentorContact,
+    Referral,
+)
 from cases.rules.phases import Phase, Transitions, phase_on
 from companies.models import Company, Placement, WorkAgreement
 from companies.presentation.agreements import document
@@ -96,6 +104,18 @@ def test_agreements_are_in_force_and_agreements_and_plans_print_complete(demo):
     text = pdf_text(render_pdf("companies/agreement_pdf.html", document(agreement)))
     for name, value in agreement.printed().items():
         assert as_printed(value) in text, name
+
+
+def test_every_project_has_a_default_team_a_stand_in_and_courses_handed_over(demo):
+    for project in Project.objects.all():
+        assert project.default_team.count() == 4 * project.municipalities.count()
+        assert Absence.objects.covering(ON).filter(project=project).count() == 1
+    notes = HandoverNote.objects.filter(holding__course__ended_on=None)
+    assert notes.values("holding__course__project").distinct().count() > 6
+    assert all(note.next_step for note in notes)
+    absence = Absence.objects.covering(ON).filter(project__courses__isnull=False).first()
+    stand_in = User.objects.get(pk=absence.stand_in_id)
+    assert stand_in.stood_in_for(ON)
 
 
 # The money: entered as people would enter it, in every state, with a correction to look at.

@@ -30,6 +30,7 @@ MENU = [
     ("grants:statement", 60),
     ("evaluation:trial", None),
     ("reminders:mine", None),
+    ("cases:people", None),
     ("cases:openings", None),
     ("user_list", 70),
     ("project_list", None),
@@ -37,7 +38,7 @@ MENU = [
 ]
 
 PERMISSIONS = {
-    "accounts": {"manage_projects", "manage_users"},
+    "accounts": {"list_absences", "manage_absence", "manage_projects", "manage_users"},
     "cases": {
         "assign_function",
         "end_course",
@@ -98,7 +99,7 @@ def test_the_permissions():
 
 
 def test_what_ends_with_a_role_or_a_course_and_what_guards_a_project():
-    assert [ending.__module__ for ending in accounts._role_endings] == ["cases.actions.functions"]
+    assert [duties.end.__module__ for duties in accounts._duties] == ["cases.actions.duties"]
     assert [guard.__module__ for guard in accounts._project_guards] == ["grants.statements.project_guard"]
     assert [ending.end.__module__ for ending in cases._endings] == ["companies.actions.course_ending"]
 

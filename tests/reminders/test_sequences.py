@@ -10,17 +10,23 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts import absences
 from accounts import actions as account_actions
-from accounts.models import Membership
+from accounts import extension_points as account_extension_points
+from accounts.absences import AbsenceFacts
+from accounts.models import Membership, User
 from accounts.roles import Role
 from cases import actions
 from cases.actions import contact_import
+from cases.actions.courses import open_course
+from cases.actions.deadlines import update_deadlines
+from cases.actions.default_team import DefaultTeams, TeamPlace, set_default_team
 from cases.actions.functions import Assignment, assign_all
 from cases.actions.pauses import suspended_by_default
 from cases.models import CourseFunction, CoursePause, FollowUpMeeting, MentorContact, PauseKind
 from companies.actions import agreements, matches, placements
 from companies.models import Placement, PlacementKind
-from jobfirst.dates import DAY
+from jobfirst.dates import DAY, DateSpan
 from plans import actions as plan_actions
 from plans.models import ActivityLine
 from reminders import deadlines
@@ -29,6 +35,7 @@ from tests.factories import (
     CompanyFactory,
     CourseFactory,
     ProjectFactory,
+    ReferralFactory,
     UserFactory,
 )
 from tests.scenarios.course_plans import ACTIVITY, PLAN
@@ -157,6 +164,51 @@ def close_account(world, day, number):
     account_actions.deactivate_user(world.staff[number % 3], day)
 
 
+def close_account_with_successor(world, day, number):
+    user, successor = world.staff[number % 3], world.staff[(number + 1) % 3]
+    duties = account_extension_points.count_duties(user, day)
+    successors = {(duty.project_id, duty.role): successor for duty in duties}
+    account_actions.deactivate_user(user, day, successors=successors)
+
+
+def reopen_and_give_back(world, day, number):
+    user = world.one_of(User.objects.filter(is_active=False), number)
+    account_actions.reactivate_user(user)
+    account_extension_points.give_duties_back(user, day)
+
+
+def enter_absence(world, day, number):
+    span = DateSpan(day, day + (number % 20) * DAY)
+    user, stand_in = world.staff[number % 3], world.staff[(number + 1) % 3]
+    absences.enter_absence(AbsenceFacts(user, world.course.project, stand_in, span), by=user)
+
+
+def hand_over(world, day, number):
+    user, successor = world.staff[number % 3], world.staff[(number + 1) % 3]
+    holdings = world.course.holdings.in_force(day).filter(user=user)
+    lines = [
+        actions.HandoverLine(
+            holding.function, world.course, holding.function, successor, actions.NoteText("x")
+        )
+        for holding in holdings[:2]
+    ]
+    if not lines:
+        raise ValidationError("none")
+    actions.hand_over(user, lines, from_on=day, by=user)
+
+
+def draw_with_default_team(world, day, number):
+    """As the draw does it (`randomization.draw.actions`): a course that opens with the default team."""
+    project = world.course.project
+    municipality = world.course.municipality_id
+    functions = CourseFunction.values[number % 4 :]
+    team = {TeamPlace(municipality, function): world.staff[number % 3] for function in functions}
+    set_default_team(project, team, seen={})
+    referral = ReferralFactory(project=project)
+    course = open_course(referral, day, team=DefaultTeams(project).on(day, municipality))
+    update_deadlines([course])
+
+
 def start_placement(world, day, number):
     company = world.companies[number % 2]
     kind = PlacementKind.values[number % len(PlacementKind.values)]
@@ -245,6 +297,11 @@ ACTIONS = (
     import_functions,
     take_role,
     close_account,
+    close_account_with_successor,
+    reopen_and_give_back,
+    enter_absence,
+    hand_over,
+    draw_with_default_team,
     start_placement,
     renew_placement,
     end_placement,
@@ -285,6 +342,9 @@ EVENTFUL_COURSE = (
     (miss_meeting, 70, 2),
     (assign_function, 5, 1),
     (import_functions, 6, 2),
+    (enter_absence, 7, 1),
+    (hand_over, 8, 0),
+    (draw_with_default_team, 9, 2),
     (add_activity, 9, 3),
     (add_activity, 16, 3),
     (change_activity, 10, 0),
@@ -301,6 +361,8 @@ ITS_END = (
     (withdraw_as_error, 0, 0),
     (take_role, 150, 0),
     (close_account, 151, 1),
+    (reopen_and_give_back, 152, 0),
+    (close_account_with_successor, 153, 1),
     (end_course, 160, 0),
 )
 

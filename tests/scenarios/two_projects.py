@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.test import Client
 
-from accounts.models import Project, User
+from accounts.models import Absence, Project, User
 from accounts.roles import Role
 from cases.models import (
     Accommodation,
@@ -111,6 +111,9 @@ def build() -> TwoProjects:
     people = {"own": users[Role.MENTOR], "same": colleague, "other": stranger}
     world.add("user", **people)
     world.add("dead_letter", **{relation: _dead_letter(person) for relation, person in people.items()})
+    world.add("colleague", own=users[Role.MENTOR], same=colleague, other=stranger)
+    world.add("absentee", own=users[Role.MENTOR], same=colleague, other=stranger)
+    _add_absences(world, own=users[Role.MENTOR], same=colleague, other=stranger)
     world.add("project", own=own_project.slug, same=own_project.slug, other=other_project.slug)
     _add_statements(world, own_project, other_project)
     _add_snapshots(world, {"own": [own_project], "same": [own_project], "other": [other_project]})
@@ -132,6 +135,21 @@ def _dead_letter(recipient: User) -> Digest:
         attempted_at=clock.now(),
         last_error="SMTPRecipientsRefused 550",
     )
+
+
+def _add_absences(world: TwoProjects, **people: User) -> None:
+    """Add an absence of each person, with a colleague as stand-in who is nobody else here."""
+    absences = {}
+    for relation, person in people.items():
+        project = person.memberships.first().project
+        absences[relation] = Absence.objects.create(
+            user=person,
+            project=project,
+            stand_in=UserFactory(project=project, roles=FUNCTIONS),
+            first_on=clock.today(),
+            last_on=clock.today(),
+        )
+    world.add("absence", **absences)
 
 
 def _course_of(users: dict[str, User], project: Project) -> Course:

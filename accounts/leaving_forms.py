@@ -1,0 +1,131 @@
+"""Forms that take a role away or close an account: they ask first who takes over the courses (D8).
+
+They show counts by project and function: administrators see no citizens.
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts import actions
+from accounts.extension_points import Duty, count_duties
+from accounts.models import Membership, Project, User
+from accounts.roles import Role
+from jobfirst.kit.confirmations import ConfirmationsMixin
+from jobfirst.kit.editing import EditFormMixin
+
+
+def courses_in_words(count: int) -> str:
+    """Return a number of courses in words."""
+    return ngettext("%(count)d course", "%(count)d courses", count) % {"count": count}
+
+
+def duties_in_words(duties: Iterable[Duty]) -> list[str]:
+    """Return a line for each duty: project, function and the number of courses."""
+    projects = Project.objects.in_bulk([duty.project_id for duty in duties])
+    return [
+        f"{projects[duty.project_id]}, {Role(duty.role).label}: {courses_in_words(duty.courses)}"
+        for duty in duties
+    ]
+
+
+class LeavingForm(ConfirmationsMixin, EditFormMixin, forms.Form):
+    """Asks for each project and function who takes the courses over; vacant only when that is confirmed.
+
+    The name of the confirmation holds the count, so that another count must be confirmed anew.
+    """
+
+    def __init__(self, *args: Any, person: User, duties: list[Duty], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        self.duties = duties
+        for duty, words in zip(duties, duties_in_words(duties), strict=True):
+            people = User.objects.active_with_role(duty.role, duty.project_id).exclude(pk=person.pk)
+            self.fields[field_name(duty)] = forms.ModelChoiceField(
+                label=words,
+                queryset=people,
+                required=False,
+                empty_label=_("Leave vacant on purpose"),
+            )
+        self.intro = (
+            _("The courses must be taken over. The project leader can divide them among several afterwards.")
+            if duties
+            else _("Nobody has to take anything over: the person has no running course here.")
+        )
+
+    @property
+    def vacant(self) -> int:
+        """How many functions nobody takes over, by the cleaned data."""
+        return sum(duty.courses for duty in self.duties if not self.cleaned_data.get(field_name(duty)))
+
+    @property
+    def successors(self) -> dict[tuple[int, str], User]:
+        """Who takes over, by project id and role."""
+        return {
+            (duty.project_id, duty.role): successor
+            for duty in self.duties
+            if (successor := self.cleaned_data.get(field_name(duty)))
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Require the confirmation when something is left vacant."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        vacant = self.vacant
+        if not vacant or self.errors:
+            return cleaned
+        name = f"vacant_{vacant}"
+        label = ngettext(
+            "Yes, %(count)d function is to stay vacant",
+            "Yes, %(count)d functions are to stay vacant",
+            vacant,
+        )
+        self.add_confirmation(name, label % {"count": vacant})
+        if not self.data.get(name):
+            self.add_error(name, _("Choose who takes over, or tick the box if that is what is meant."))
+        return cleaned
+
+
+class CloseAccountForm(LeavingForm):
+    """Close an account."""
+
+    submit = gettext_lazy("Close the account")
+    success = gettext_lazy("The account is closed.")
+
+    def __init__(self, *args: Any, person: User, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, person=person, duties=count_duties(person, today), **kwargs)
+        self.title = _("Close the account of %(name)s") % {"name": person}
+
+    def save(self, *, by: User, today: datetime.date) -> None:
+        """Close the account."""
+        actions.deactivate_user(self.person, today, successors=self.successors, vacant=self.vacant)
+
+
+class TakeRoleForm(LeavingForm):
+    """Take a role away."""
+
+    submit = gettext_lazy("Take the role away")
+    success = gettext_lazy("The role is taken away.")
+
+    def __init__(self, *args: Any, membership: Membership, today: datetime.date, **kwargs: Any) -> None:
+        self.membership = membership
+        duties = actions.duties_of_role(membership, today)
+        super().__init__(*args, person=membership.user, duties=duties, **kwargs)
+        self.title = _("Take the role %(role)s from %(name)s") % {
+            "role": membership.get_role_display(),
+            "name": membership.user,
+        }
+        for name, value in (("role", membership.role), ("project", getattr(membership.project, "slug", ""))):
+            self.fields[name] = forms.CharField(widget=forms.HiddenInput, initial=value, required=False)
+
+    def save(self, *, by: User, today: datetime.date) -> None:
+        """Take the role away."""
+        actions.take_role(self.membership, today, successors=self.successors, vacant=self.vacant)
+
+
+def field_name(duty: Duty) -> str:
+    """Return the name of the field that asks who takes a duty over."""
+    return f"to_{duty.project_id}_{duty.role}"

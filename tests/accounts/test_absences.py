@@ -1,0 +1,190 @@
+"""Absences: entered by the person or the project leader, corrected, ended early, never two at once."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts import absences
+from accounts.models import Absence
+from accounts.roles import Role
+from jobfirst.dates import DAY, DateSpan
+from tests.concurrency import run_at_once
+from tests.factories import CourseFactory, ProjectFactory, UserFactory
+from tests.validation import error_codes
+
+pytestmark = pytest.mark.django_db
+
+MONDAY = datetime.date(2016, 5, 16)
+WEEK_AWAY = DateSpan(MONDAY, MONDAY + 4 * DAY)
+
+
+@pytest.fixture
+def project():
+    return ProjectFactory()
+
+
+@pytest.fixture
+def mentor(project):
+    user = UserFactory(project=project, roles=[Role.MENTOR], name="Maja Mentor")
+    CourseFactory(project_for=project).holdings.create(
+        function="mentor", user=user, from_on=datetime.date(2016, 4, 4)
+    )
+    return user
+
+
+@pytest.fixture
+def stand_in(project):
+    return UserFactory(project=project, roles=[Role.MENTOR, Role.COURSE_OWNER], name="Viggo Vikar")
+
+
+@pytest.fixture
+def leader(project):
+    return UserFactory(project=project, roles=[Role.PROJECT_LEADER], name="Lene Leder")
+
+
+def enter(user, project, stand_in, span=WEEK_AWAY, **kwargs):
+    facts = absences.AbsenceFacts(user, project, stand_in, span)
+    return absences.enter_absence(facts, by=user, **kwargs)
+
+
+def test_an_absence_is_entered_and_its_history_stored(mentor, project, stand_in):
+    absence = enter(mentor, project, stand_in)
+    assert (absence.user, absence.stand_in, absence.span) == (mentor, stand_in, WEEK_AWAY)
+    assert absence.events.count() == 1
+
+
+def test_a_second_absence_on_one_of_the_days_is_refused(mentor, project, stand_in):
+    enter(mentor, project, stand_in)
+    with pytest.raises(ValidationError):
+        enter(mentor, project, stand_in, DateSpan(MONDAY + 4 * DAY, MONDAY + 9 * DAY))
+    enter(mentor, project, stand_in, DateSpan(MONDAY + 5 * DAY, MONDAY + 9 * DAY))
+
+
+def test_the_database_refuses_overlapping_absences(mentor, project, stand_in):
+    enter(mentor, project, stand_in)
+    with pytest.raises(IntegrityError, match="one_at_a_time"), transaction.atomic():
+        Absence.objects.create(
+            user=mentor, project=project, stand_in=stand_in, first_on=MONDAY, last_on=MONDAY
+        )
+
+
+@pytest.mark.parametrize(
+    ("roles", "elsewhere", "active"),
+    [([Role.COURSE_OWNER], False, True), ([Role.MENTOR], True, True), ([Role.MENTOR], False, False)],
+    ids=["another role", "another project", "closed account"],
+)
+def test_only_somebody_with_the_roles_in_the_project_stands_in(mentor, project, roles, elsewhere, active):
+    somebody = UserFactory(project=ProjectFactory() if elsewhere else project, roles=roles, is_active=active)
+    with pytest.raises(ValidationError) as caught:
+        enter(mentor, project, somebody)
+    assert error_codes(caught) == {"stand_in": "roles"}
+
+
+def test_nobody_stands_in_for_themselves(mentor, project):
+    with pytest.raises(ValidationError):
+        enter(mentor, project, mentor)
+
+
+def test_somebody_who_is_away_does_not_stand_in(mentor, project, stand_in):
+    enter(stand_in, project, mentor, DateSpan(MONDAY, MONDAY))
+    with pytest.raises(ValidationError) as caught:
+        enter(mentor, project, UserFactory(project=project, roles=[Role.MENTOR]))
+    assert error_codes(caught) == {"first_on": "stands_in"}
+    third = UserFactory(project=project, roles=[Role.MENTOR])
+    with pytest.raises(ValidationError) as caught:
+        enter(third, project, stand_in)
+    assert error_codes(caught) == {"stand_in": "stand_in_away"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_at_once_do_not_stand_in_for_each_other():
+    project = ProjectFactory()
+    first, second = (UserFactory(project=project, roles=[Role.MENTOR]) for _number in range(2))
+    outcomes = run_at_once(lambda: enter(first, project, second), lambda: enter(second, project, first))
+    assert {type(outcome) for outcome in outcomes} == {Absence, ValidationError}
+    assert Absence.objects.count() == 1
+
+
+def test_an_absence_ended_early_ends_the_day_before(mentor, project, stand_in):
+    absence = enter(mentor, project, stand_in)
+    absences.end_absence(absence, MONDAY + 2 * DAY)
+    absence.refresh_from_db()
+    assert absence.last_on == MONDAY + DAY
+    absences.end_absence(absence, MONDAY + 4 * DAY)
+    absence.refresh_from_db()
+    assert absence.last_on == MONDAY + DAY
+
+
+def test_an_absence_that_has_not_begun_is_removed(mentor, project, stand_in):
+    absence = enter(mentor, project, stand_in)
+    absences.end_absence(absence, MONDAY)
+    assert not Absence.objects.exists()
+
+
+def test_the_same_form_sent_twice_enters_one_absence(client, mentor, project, stand_in):
+    client.force_login(mentor)
+    data = {
+        "project": project.pk,
+        "first_on": "2016-05-16",
+        "last_on": "2016-05-20",
+        "stand_in": stand_in.pk,
+        "submission": "8c2b6a0e-0000-4000-8000-000000000001",
+    }
+    for _time in range(2):
+        answer = client.post(reverse("new_absence", args=[mentor.public_id]), data)
+        assert answer.status_code == 302
+    assert Absence.objects.get().entered_by == mentor
+
+
+def test_the_leader_enters_and_corrects_the_absence_of_one_of_the_people(
+    client, leader, mentor, project, stand_in
+):
+    client.force_login(leader)
+    page = client.get(reverse("new_absence", args=[mentor.public_id])).content.decode()
+    assert "Viggo Vikar" in page
+    assert "Lene Leder" not in page.partition('id="id_stand_in"')[2]
+    data = {"project": project.pk, "first_on": "2016-05-16", "last_on": "2016-05-20"}
+    client.post(reverse("new_absence", args=[mentor.public_id]), {**data, "stand_in": stand_in.pk})
+    absence = Absence.objects.get()
+    corrected = {"first_on": "2016-05-17", "last_on": "2016-05-30", "stand_in": stand_in.pk}
+    url = reverse("correct_absence", args=[absence.public_id])
+    assert client.post(url, {**corrected, "version": 1}).status_code == 302
+    absence.refresh_from_db()
+    assert absence.span == DateSpan(MONDAY + DAY, MONDAY + 14 * DAY)
+    assert client.post(url, {**corrected, "version": 1}).status_code == 409
+
+
+def test_the_absent_the_stand_in_and_the_leader_see_it(client, leader, mentor, project, stand_in):
+    enter(mentor, project, stand_in)
+    uninvolved = UserFactory(project=project, roles=[Role.MENTOR])
+    for user, sees in ((leader, True), (mentor, True), (stand_in, True), (uninvolved, False)):
+        client.force_login(user)
+        page = client.get(reverse("absences")).content.decode()
+        assert ("Viggo Vikar" in page.partition('id="results"')[2]) is sees, user
+
+
+def test_the_last_day_before_the_first_is_refused_beside_the_field(client, mentor, project, stand_in):
+    client.force_login(mentor)
+    data = {
+        "project": project.pk,
+        "first_on": "2016-05-20",
+        "last_on": "2016-05-16",
+        "stand_in": stand_in.pk,
+    }
+    page = client.post(reverse("new_absence", args=[mentor.public_id]), data).content.decode()
+    assert "id_last_on_error" in page
+    assert not Absence.objects.exists()
+
+
+def test_the_list_keeps_to_eight_queries(
+    client, leader, mentor, project, stand_in, django_assert_max_num_queries
+):
+    for week in range(30):
+        first = MONDAY + 7 * week * DAY
+        enter(mentor, project, stand_in, DateSpan(first, first))
+    client.force_login(leader)
+    with django_assert_max_num_queries(8):
+        client.get(reverse("absences"))
