@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class GrantsConfig(AppConfig):
@@ -24,6 +25,13 @@ class GrantsConfig(AppConfig):
         listen_to_projects(stored_events.of_projects)
         listen_to_placements(stored_events.bring_up_to_date)
         listen_to_events(stored_events.bring_up_to_date)
-        add_stored_rows(StoredRows("earned events", stored_events.differences, stored_events.recompute))
+        add_stored_rows(
+            StoredRows(
+                "earned events",
+                stored_events.differences,
+                stored_events.recompute,
+                _("Earned parts of the grant"),
+            )
+        )
         add_section(course_section.SECTION)
         add_notice_kinds(*notices.KINDS)

@@ -15,8 +15,10 @@ from cases.actions.checks import changed, check_day, locked, refuse
 from cases.actions.deadlines import updates_deadlines
 from cases.models import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, Referral
 from cases.models.meetings import MeetingState
+from cases.notices import COURSE_TAKEN_OVER
 from cases.rules import transitions
 from jobfirst.dates import DAY, DateSpan, in_force_or_first
+from reminders.notices import tell
 
 
 @transaction.atomic(savepoint=False)
@@ -29,8 +31,8 @@ def open_course(
     """Open the participant's course on the day of the draw (D5, D12). Only the draw calls this.
 
     The user who referred the citizen becomes the coordinating caseworker. The other functions are given to
-    `team`, the default team by function (D43); so is that one when the referral was imported. What neither
-    fills is left to the project leader. The referral must be accepted; a citizen has at most one course
+    `team`, the default team by function (D43), who are told; so is that one when the referral was imported.
+    What neither fills is left to the project leader. The referral must be accepted; a citizen has at most one course
     (IntegrityError otherwise).
     """
     if referral.project_id is None or referral.municipality_id is None:
@@ -56,6 +58,9 @@ def open_course(
         FunctionHolding(course=course, function=function, user=user, from_on=started_on)
         for function, user in sorted(holders.items())
     )
+    if team:
+        of_team = {user for function, user in holders.items() if user == team.get(function)}
+        tell(COURSE_TAKEN_OVER, course.public_id, of_team, started_on)
     return course
 
 

@@ -13,6 +13,8 @@ from cases.actions.duties import held_from
 from cases.actions.functions import Assignment, assign_all, check_assignment
 from cases.actions.handover_notes import NoteText, write_note
 from cases.models import Course, FunctionHolding
+from cases.notices import COURSE_TAKEN_OVER
+from reminders.notices import tell
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def hand_over(person: User, lines: Sequence[HandoverLine], *, from_on: datetime.
     2. Refuse every line that cannot be: ValidationError by line key. A line whose function the person does
        not hold on that day (any more), a successor without the role, a day outside the course.
     3. Give the functions to the successors. One that the person takes over later goes over on that day.
-    4. Store the notes.
+    4. Tell the successors, and store the notes.
     """
     ids = [line.course.pk for line in lines]
     courses = {
@@ -53,6 +55,9 @@ def hand_over(person: User, lines: Sequence[HandoverLine], *, from_on: datetime.
     if errors:
         raise ValidationError(dict(errors))
     assign_all(assignments)
+    for assignment in assignments:
+        if assignment.user != by:
+            tell(COURSE_TAKEN_OVER, assignment.course.public_id, [assignment.user], assignment.from_on)
     _store_notes(zip(lines, assignments, strict=True), by)
     return len(assignments)
 

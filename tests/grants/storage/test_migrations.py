@@ -17,7 +17,7 @@ from tests.scenarios.two_grant_projects import course_bridging_a_weekend, two_gr
 
 BEFORE, AFTER = ("grants", "0001_initial"), ("grants", "0005_first_earned_events")
 EVENT_FIELDS = ("course", "project", "kind", "earned_on", "settled_on", "amount", "terms", "basis")
-BEFORE_EVENTS = ("grants", "0002_grant_terms")
+BEFORE_EVENTS = ("grants", "0003_application_submission")
 
 
 def migrate(target):
