@@ -32,8 +32,8 @@ def open_course(
 
     The user who referred the citizen becomes the coordinating caseworker. The other functions are given to
     `team`, the default team by function (D43), who are told; so is that one when the referral was imported.
-    What neither fills is left to the project leader. The referral must be accepted; a citizen has at most one course
-    (IntegrityError otherwise).
+    What neither fills is left to the project leader. The referral must be accepted; a citizen has at most one
+    course (IntegrityError otherwise).
     """
     if referral.project_id is None or referral.municipality_id is None:
         raise ValueError("only an accepted referral opens a course")
