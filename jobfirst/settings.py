@@ -141,8 +141,9 @@ CACHES = {
 }
 
 # Celery: the database stores what is due; a killed worker's task is delivered again within seconds.
-# A task that is not acknowledged within the visibility timeout is delivered to another worker. One that takes
-# longer runs a second time, which is safe: all tasks are idempotent and take locks.
+# A task that is not acknowledged within the visibility timeout is delivered to another worker. A second run
+# is safe: all tasks are idempotent and take locks. Those that may take longer than the timeout end at once
+# when they are under way already (`jobfirst.one_at_a_time`), or their copies would never end.
 CELERY_BROKER_URL = REDIS_URL
 if REDIS_URL.startswith("unix://"):  # kombu's notation of a socket and its database number
     CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("db=", "virtual_host=", 1)

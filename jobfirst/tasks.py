@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from jobfirst import health, stored_checks
+from jobfirst.one_at_a_time import alone
 
 
 @shared_task
@@ -14,4 +15,6 @@ def heartbeat() -> None:
 @shared_task
 def check_stored() -> None:
     """Compare what is stored with the facts it follows from, and repair it (the night's check)."""
-    stored_checks.check_all(repair=True)
+    with alone("jobfirst.check_stored") as is_alone:
+        if is_alone:
+            stored_checks.check_all(repair=True)

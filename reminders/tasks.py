@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jobfirst import mode
 from jobfirst.calendar import is_working_day
+from jobfirst.one_at_a_time import alone
 from reminders import actions, bounces
 from reminders.models import Round
 
@@ -28,10 +29,13 @@ def tick() -> None:
     if now.hour < settings.JOBFIRST_DIGEST_FROM_HOUR or not is_working_day(on):
         return
     mode.confirm()
-    if not Round.objects.filter(on=on).exists():
-        actions.make_digests(on)
-    for pk in actions.waiting_digests(on, now):
-        send_digest.delay(pk)
+    with alone("reminders.tick") as is_alone:
+        if not is_alone:
+            return
+        if not Round.objects.filter(on=on).exists():
+            actions.make_digests(on)
+        for pk in actions.waiting_digests(on, now):
+            send_digest.delay(pk)
 
 
 @shared_task

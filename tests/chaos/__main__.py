@@ -43,7 +43,7 @@ VICTIMS = ["worker", "redis", "postgres", "beat"]
 KILLS_A_TICK = 4
 PATIENCE = 90.0  # for a start on a slow machine
 EVENT_SECONDS = 5.0
-QUIET_SECONDS = 5.0
+QUIET_SECONDS = 20.0
 
 
 class Run:
@@ -82,7 +82,7 @@ class Run:
         if self.kills_left > 0:
             servers.order_sink(self.next_of(self.modes, MODES), tick)
         wait_for(lambda: servers.ticks_done() > ticks_before, PATIENCE)
-        wait_for(lambda: self.query(lambda: has_round(tick)), EVENT_SECONDS)
+        wait_for(lambda: self.query(lambda: has_round(tick)), QUIET_SECONDS)
         for _ in range(KILLS_A_TICK):
             if self.kills_left > 0:
                 self.disturb()
@@ -123,8 +123,16 @@ class Run:
             if self.query(lambda: is_done(self.tick.date())):
                 return
             self.query(self.send_dead_letters_again)
+            if self.query(self.has_nothing_to_do):
+                return
             if not wait_for(lambda before=before: self.query(progress) != before, QUIET_SECONDS):
                 return
+
+    def has_nothing_to_do(self) -> bool:
+        """Whether what still waits is to be tried at a later tick only."""
+        from reminders import actions
+
+        return has_round(self.tick) and not actions.waiting_digests(self.tick.date(), self.now())
 
     def send_dead_letters_again(self) -> None:
         """Do what the button on the page of operations does, for each."""
