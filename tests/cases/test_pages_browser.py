@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from cases import actions, extension_points
+from cases.actions.pauses import suspended_by_default
 from cases.models import MentorContact
 from cases.presentation.timeline import TimelineBar
 from jobfirst.dates import DateSpan
@@ -66,6 +67,18 @@ def full_course(course, holder, leader, colleague):
     )
     actions.record_accommodation(course, description="En pause i timen", from_on=DRAWN_ON)
     actions.open_colleagues_course(course, colleague, "Vikar i uge 20")
+    for number, channel in ((13, "phone"), (15, "message")):
+        actions.register_contact(
+            course,
+            held_on=DRAWN_ON + number * DAY,
+            citizen_present=False,
+            channel=channel,
+            outcome="no_answer",
+        )
+    pause = actions.PauseData(
+        "treatment", DRAWN_ON + 40 * DAY, DRAWN_ON + 60 * DAY, "Aftalt på mødet", suspended_by_default()
+    )
+    actions.record_pause(course, pause, by=holder)
     return course
 
 
@@ -202,3 +215,48 @@ def test_an_unfilled_course_on_a_phone(open_page, leader, project):
     page.goto(f"/forloeb/{course.public_id}/")
     assert_axe_clean(page)
     screenshot(page, "course-new")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_mentor_registers_an_attempt_with_its_outcome(open_page, holder, course, javascript):
+    page = open_page(PHONE, holder, javascript=javascript)
+    page.goto("/min-uge/")
+    page.locator("summary", has_text="Borgeren blev ikke truffet").click()
+    if javascript:
+        assert_axe_clean(page)
+        screenshot(page, "my-week-attempt")
+    page.get_by_label("Forsøgt via").select_option("video")
+    page.get_by_role("button", name="Intet svar").click()
+    page.wait_for_selector("text=Det forgæves kontaktforsøg er registreret")
+    attempt = MentorContact.objects.get()
+    assert (attempt.citizen_present, attempt.channel, attempt.outcome) == (False, "video", "no_answer")
+    assert page.get_by_text("1 forgæves kontaktforsøg siden sidste kontakt").is_visible()
+    if javascript:
+        assert_axe_clean(page)
+    page.get_by_role("button", name="Registrér kontakt i dag").click()
+    page.wait_for_selector("text=Kontakten er registreret")
+    assert MentorContact.objects.counting().count() == 1
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_course_is_paused_and_the_pause_ended(open_page, holder, course, width):
+    page = open_page(width, holder)
+    page.goto(f"/forloeb/{course.public_id}/")
+    page.get_by_role("link", name="Sæt forløbet på pause").click()
+    assert_axe_clean(page)
+    screenshot(page, "pause-form")
+    page.get_by_label("Behandling").check()
+    page.get_by_label("Første dag").fill("2016-05-16")
+    page.get_by_role("button", name="Gem").click()
+    page.wait_for_selector("text=Pausen er registreret")
+    assert page.get_by_text("På pause indtil videre: behandling").is_visible()
+    assert_axe_clean(page)
+    screenshot(page, "course-paused")
+    page.locator("#pauses").get_by_role("link", name="Afslut").click()
+    page.get_by_label("Sidste dag i pausen").fill("2016-05-20")
+    page.get_by_role("button", name="Gem").click()
+    page.wait_for_selector("text=På pause til og med 20. maj 2016: behandling")
+    page.goto("/min-uge/")
+    assert page.get_by_text("På pause til og med 20. maj 2016").is_visible()
+    assert_axe_clean(page)
+    screenshot(page, "my-week-paused")
