@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from reminders import extension_points
 from reminders.models import Deadline, SubjectType
+from reminders.reading import facts_read_once
 from reminders.rules.due_dates import DueDate
 
 # Any number will do, as long as nothing else in the house takes an advisory lock by it.
@@ -111,11 +112,12 @@ def _differences(
         for kind in extension_points.registered_kinds()
         if kind.subject_type == subject_type and (kinds is None or kind.code in kinds)
     ]
-    owed = {
-        _key(deadline): deadline
-        for kind in registered
-        for deadline in (_deadline(kind, owed) for owed in kind.find(subjects))
-    }
+    with facts_read_once():
+        owed = {
+            _key(deadline): deadline
+            for kind in registered
+            for deadline in (_deadline(kind, owed) for owed in kind.find(subjects))
+        }
     rows = Deadline.objects.of_subjects(subject_type, subjects)
     if kinds is not None:
         rows = rows.filter(kind__in=kinds)

@@ -14,6 +14,7 @@ from cases.models import Course, CoursePause, FollowUpMeeting, MeetingState, Men
 from cases.rules.failed_contacts import Attempt
 from jobfirst.dates import DAY, DateSpan, merged
 from reminders.extension_points import Owed
+from reminders.reading import read_once
 from reminders.rules.due_dates import DueDate, joined, shown_outside, shown_within
 
 #: The public ids of the courses to look at; None for all.
@@ -71,6 +72,7 @@ _FIELDS = (
 )
 
 
+@read_once
 def course_days(subjects: Subjects) -> list[CourseDays]:
     """Return the days of the courses, and their pauses; two queries."""
     courses = Course.objects.order_by("pk")
@@ -90,12 +92,14 @@ def of_courses(rows: QuerySet[RowT], subjects: Subjects) -> QuerySet[RowT]:
     return rows if subjects is None else rows.filter(course__public_id__in=subjects)
 
 
+@read_once
 def contact_days(subjects: Subjects) -> dict[int, list[datetime.date]]:
     """Return the days of contact with the citizen (D17) by course id, in order; one query."""
     contacts = of_courses(MentorContact.objects.counting(), subjects).order_by("held_on")
     return _by_course(contacts.values_list("course_id", "held_on"))
 
 
+@read_once
 def attempts(subjects: Subjects) -> dict[int, list[Attempt]]:
     """Return the failed attempts to reach the citizen (D49) by course id, in order; one query."""
     rows = of_courses(MentorContact.objects.attempts(), subjects).order_by("held_on", "pk")
@@ -105,6 +109,7 @@ def attempts(subjects: Subjects) -> dict[int, list[Attempt]]:
     return by_course
 
 
+@read_once
 def meeting_days(subjects: Subjects) -> dict[int, list[datetime.date]]:
     """Return the days of the meetings held (D9) by course id, in order; one query."""
     meetings = FollowUpMeeting.objects.filter(state=MeetingState.HELD, held_on__isnull=False)
@@ -126,6 +131,7 @@ class TermsPeriod(NamedTuple):
     days: DateSpan
 
 
+@read_once
 def terms_periods() -> list[TermsPeriod]:
     """Return the rows of the trial's terms in order; the first counts for the days before it, too."""
     rows = list(TrialTerms.objects.order_by("valid_from"))

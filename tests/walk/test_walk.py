@@ -176,7 +176,9 @@ def first_contact(team: TeamInBrowser, course: Course) -> None:
     """The mentor, on a phone, with one tap; and not twice when the button is pressed twice."""
     page = team.page(Role.MENTOR, PHONE, "/")
     assert page.url.endswith(reverse("cases:my_week"))
-    page.locator(f'form[action="{reverse("cases:contact_today", args=[course.public_id])}"] button').click()
+    page.locator(
+        f'form[action="{reverse("cases:contact_today", args=[course.public_id])}"] button.jf-big'
+    ).click()
     page.get_by_role("button", name="Slet").wait_for()
     assert course.contacts.get().held_on == MONDAY + 2 * DAY
     screenshot(page, "walk-week-done")
