@@ -177,9 +177,11 @@ def gaps_around(course: Course, bars: Iterable[timeline.TimelineBar], on: dateti
     return gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
 
 
-def _days_until(course_gaps: Iterable[Gap], on: datetime.date) -> int:
-    """Return the working days of the gaps that have begun by the day."""
-    return sum(gap.working_days for gap in course_gaps if gap.span.first <= on)
+def _gap_days(course: Course, bars: Iterable[timeline.TimelineBar], on: datetime.date) -> int:
+    """Return how many working days of the course until the day nothing fills."""
+    last = on if course.ended_on is None else min(on, course.ended_on - DAY)
+    course_gaps = gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
+    return sum(gap.working_days for gap in course_gaps)
 
 
 def picture(
@@ -192,7 +194,7 @@ def picture(
     work = extension_points.bars_of(course)
     bars = sorted([*work, *pause_bars(course, pauses)], key=lambda bar: bar.span.first)
     course_gaps = gaps_around(course, bars, on)
-    gap_days = _days_until(course_gaps, on)
+    gap_days = _gap_days(course, bars, on)
     spans = phases.spans(course.transitions)
     picture = timeline.draw(
         spans,
@@ -209,7 +211,7 @@ def picture(
         "drawing": drawing(picture),
         "timeline_lines": timeline_lines(spans, bars, course_gaps),
         "gap_days": gap_days,
-        "paused_gap_days": _days_until(gaps_around(course, work, on), on) - gap_days if pauses else 0,
+        "paused_gap_days": _gap_days(course, work, on) - gap_days if pauses else 0,
         # Past gaps are counted; gaps to warn of begin today at the earliest.
         "gaps_ahead": [
             DateSpan(max(gap.span.first, on), gap.span.last)
