@@ -33,8 +33,8 @@ from accounts.models import Municipality, TrialTerms, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
 from cases.models import Citizen, Course, CourseFunction, FunctionHolding, Referral  # noqa: E402
 from companies.models import AgreementState, AnnexQuestions, WorkAgreement  # noqa: E402
-from demo.history import ORDER, History  # noqa: E402
-from demo.money import award  # noqa: E402
+from demo.history import ORDER, CourseHistory  # noqa: E402
+from demo.money import enter_award  # noqa: E402
 from demo.people import Team, demo_citizen, demo_name, demo_projects, demo_teams, impossible_cprs  # noqa: E402
 from demo.trial import answer, demo_companies, demo_referral  # noqa: E402
 from jobfirst import clock, stored_checks  # noqa: E402
@@ -55,7 +55,7 @@ def fill(citizens: int) -> None:
         teams = demo_teams(demo_projects(on), rng, "", people_per_seat=max(1, citizens // 600))
         clerk = User.objects.filter(memberships__role=Role.AGENCY).earliest("email")
         for team in teams:
-            award(team, clerk)
+            enter_award(team, clerk)
         referrals = demo_referrals(teams, rng, citizens, on)
         courses = demo_courses(referrals, on)
         histories = demo_histories(teams, courses, rng, on)
@@ -102,7 +102,7 @@ def demo_courses(referrals: Sequence[Referral], on: datetime.date) -> list[Cours
 
 def demo_histories(
     teams: Sequence[Team], courses: Sequence[Course], rng: random.Random, on: datetime.date
-) -> list[History]:
+) -> list[CourseHistory]:
     """Return the unsaved history of each course; its dates are set on the course."""
     team_of = {team.project.pk: team for team in teams}
     workplaces = {team.project.pk: demo_companies(rng, place) for place, team in enumerate(teams)}
@@ -110,7 +110,7 @@ def demo_histories(
     histories = []
     for course in courses:
         team = team_of[course.project_id]
-        history = History(course, team, on, rng, workplaces[course.project_id], terms, annex)
+        history = CourseHistory(course, team, on, rng, workplaces[course.project_id], terms, annex)
         history.build()
         history.rows[FunctionHolding].append(
             FunctionHolding(
