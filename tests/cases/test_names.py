@@ -12,6 +12,7 @@ from accounts.roles import Role
 from cases import actions
 from cases.actions import ReferralData
 from cases.models import Citizen, Course, Referral
+from reminders import deadlines
 from tests.factories import (
     AllocationFactory,
     CourseFactory,
@@ -112,6 +113,7 @@ def test_a_course_bears_the_name_of_its_own_referral(client, odense, aarhus, els
     if elsewhere_first:
         refer(aarhus, "Anne Aarhus", **ineligible)
     course = open_course_of(refer(odense, "Anna Odense"))
+    deadlines.recompute()
     if not elsewhere_first:
         refer(aarhus, "Anne Aarhus", **ineligible)
     assert course.citizen_name == "Anna Odense"
