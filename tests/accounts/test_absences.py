@@ -103,7 +103,7 @@ def test_somebody_who_is_away_does_not_stand_in(mentor, project, stand_in):
 def test_two_people_at_once_do_not_stand_in_for_each_other():
     project = ProjectFactory()
     first, second = (UserFactory(project=project, roles=[Role.MENTOR]) for _number in range(2))
-    outcomes = run_at_once(lambda: enter(first, project, second), lambda: enter(second, project, first))
+    outcomes = run_at_once([lambda: enter(first, project, second), lambda: enter(second, project, first)])
     assert {type(outcome) for outcome in outcomes} == {Absence, ValidationError}
     assert Absence.objects.count() == 1
 

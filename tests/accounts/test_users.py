@@ -141,7 +141,7 @@ def test_a_mail_server_that_is_away_loses_no_invitation(invite, monkeypatch, cap
         raise smtplib.SMTPServerDisconnected("new@example.invalid is not heard")
 
     with monkeypatch.context() as patched:
-        patched.setattr(invitations, "send_mail", disconnect)
+        patched.setattr(invitations.EmailMessage, "send", disconnect)
         user = invite()
     user.refresh_from_db()
     assert user.invited_at is None

@@ -95,7 +95,7 @@ def test_of_two_hand_overs_at_once_one_holds_and_the_other_is_refused():
         lines = [line(course, user) for course in courses]
         return actions.hand_over(holder, lines, from_on=TODAY, by=holder)
 
-    outcomes = run_at_once(*(lambda user=user: hand_all_to(user) for user in successors))
+    outcomes = run_at_once([lambda user=user: hand_all_to(user) for user in successors])
     assert {type(outcome) for outcome in outcomes} == {int, ValidationError}
     (winner,) = [user for user, outcome in zip(successors, outcomes, strict=True) if outcome == 5]
     assert {holder_on(course, TODAY) for course in courses} == {winner}
@@ -137,7 +137,7 @@ def test_a_hand_over_during_the_mornings_round_waits_or_is_waited_for(monkeypatc
             assert in_the_middle.wait(20)
         actions.hand_over(holder, lines, from_on=TODAY, by=holder)
 
-    outcomes = run_at_once(make_digests, hand_over)
+    outcomes = run_at_once([make_digests, hand_over])
     assert outcomes == [None, None]
     items = DigestItem.objects.filter(reminder__kind="weekly_contact_overdue")
     told = list(items.values_list("digest__recipient", flat=True))

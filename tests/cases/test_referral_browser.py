@@ -67,7 +67,7 @@ def test_errors_stand_beside_the_fields_and_in_the_list_of_a_file(open_page, cas
     page.goto("/henvisninger/indlaes/")
     assert_axe_clean(page)
     rows = [";".join(exchange.REFERRAL_COLUMNS), "123;;34;x;y;z;1;2;3"]
-    page.get_by_label("Fil").set_input_files(
+    page.locator('input[type="file"]').set_input_files(
         {"name": "delivery.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
     )
     page.locator("main form button[type=submit], main form input[type=submit]").first.click()
