@@ -73,6 +73,7 @@ class AbsenceTable(KitTable):
     """Absences with their stand-ins, the latest first; links for those that the user may change."""
 
     title = gettext_lazy("Absences")
+    default_order = ("-last_on",)
 
     user = Column(verbose_name=gettext_lazy("Absent"), accessor="user__name")
     first_on = DayColumn(verbose_name=gettext_lazy("First day"))

@@ -22,12 +22,15 @@ COURSE = "a course: its people, contacts, meetings, needs, placements, plans and
 FIGURES = "a project's award, expenses, statements and drafts (to the agency by pseudonym)"
 KIND_NAMES = {
     **dict.fromkeys(("course", "contact", "meeting", "need", "effort", "accommodation"), COURSE),
-    **dict.fromkeys(("placement", "activity", "plan", "agreement"), COURSE),
+    **dict.fromkeys(("placement", "activity", "plan", "agreement", "pause"), COURSE),
     **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
     **dict.fromkeys(("company", "company_contact"), "a company and its contact persons"),
     "project_course": "the page that asks for the reason before a colleague's course opens",
     "referral": "a referral and its draw",
     "user": "an account",
+    "colleague": "the courses of one of the project's people, for handing them over",
+    **dict.fromkeys(("absentee", "absence"), "an absence and who stands in"),
+    "dead_letter": "e-mails that were given up",
     "document": "a PDF that one has ordered",
 }
 #: These belong to the person who made them, so the scenario has them for one role only.
@@ -47,6 +50,9 @@ PAGE_NAMES = {
     "randomization:draw": "the project's draws, waiting and made",
     "randomization:drawn": "the project's draws, waiting and made",
     "evaluation:dashboard": "the project's dashboard",
+    "cases:people": "the project's people and how many courses each has",
+    "absences": "absences: one's own, and to the leader those of the project",
+    "operations:overview": "what runs and what waits (no citizens)",
     "companies:companies": "the list of companies",
     "evaluation:trial": "the trial in figures",
     "evaluation:download_trial": "the trial in figures",

@@ -97,11 +97,11 @@ def test_a_crash_in_the_reveal_takes_the_whole_reveal_back(
     refer_citizens(12)
     open_course, calls = actions.open_course, []
 
-    def crash_the_third_time(*args):
+    def crash_the_third_time(*args, **kwargs):
         calls.append(args)
         if len(calls) == 3:
             raise Crash
-        return open_course(*args)
+        return open_course(*args, **kwargs)
 
     with monkeypatch.context() as patch:
         patch.setattr(actions, "open_course", crash_the_third_time)
@@ -227,8 +227,9 @@ def test_in_a_real_trial_days_never_go_back_in_any_project(
     assert len(draw_project(other, before).allocations) == 1
 
 
-@pytest.mark.parametrize("arm", [Arm.PARTICIPANT, Arm.CONTROL])
-def test_a_draw_takes_fewer_than_fifteen_queries(aalborg, refer_citizens, system_shares, arm):
+# Most queries of a participant's draw bring the deadlines of the new course up to date.
+@pytest.mark.parametrize(("arm", "most"), [(Arm.PARTICIPANT, 37), (Arm.CONTROL, 16)])
+def test_a_draw_takes_few_queries(aalborg, refer_citizens, system_shares, arm, most):
     refer_citizens(1)
     draw_project(aalborg, DRAWN_ON)
     arms = blocks.arms(system_shares.key("0851/resource_programme"), 12)
@@ -243,7 +244,7 @@ def test_a_draw_takes_fewer_than_fifteen_queries(aalborg, refer_citizens, system
     assert FunctionHolding.objects.filter(user=caseworker).exists() or arm == Arm.CONTROL
 
     queries = [query["sql"] for query in captured if query["sql"] not in {"BEGIN", "COMMIT"}]
-    assert len(queries) < 15, queries
+    assert len(queries) <= most, queries
 
 
 def test_a_session_that_dies_frees_the_ledger(aalborg, refer_citizens, system_shares, monkeypatch):
