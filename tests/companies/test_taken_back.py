@@ -45,7 +45,13 @@ def delete_before_save(monkeypatch):
 def test_a_contact_that_was_deleted_meanwhile(as_user, holder, course, delete_before_save) -> None:
     contact = MentorContactFactory(course=course, registered_by=holder)
     delete_before_save(CorrectMentorContactForm, contact)
-    data = {"held_on": "2016-05-10", "citizen_present": "on", "channel": "phone", "note": "Mit notat", "version": "1"}
+    data = {
+        "held_on": "2016-05-10",
+        "citizen_present": "on",
+        "channel": "phone",
+        "note": "Mit notat",
+        "version": "1",
+    }
     response = as_user(holder).post(reverse("cases:correct_contact", args=[contact.public_id]), data)
     assert response.status_code == 409
     page = response.content.decode()
@@ -94,7 +100,13 @@ def test_a_placement_is_deleted_twice_at_once_without_an_error(course) -> None:
 def test_a_correction_that_waits_for_the_withdrawal_of_the_contact(as_user, holder, course) -> None:
     contact = MentorContactFactory(course=course, registered_by=holder)
     address = reverse("cases:correct_contact", args=[contact.public_id])
-    data = {"held_on": "2016-05-10", "citizen_present": "on", "channel": "phone", "note": "Mit notat", "version": "1"}
+    data = {
+        "held_on": "2016-05-10",
+        "citizen_present": "on",
+        "channel": "phone",
+        "note": "Mit notat",
+        "version": "1",
+    }
     client = as_user(holder)
     with transaction.atomic():
         withdraw_contact(contact, by=holder)
