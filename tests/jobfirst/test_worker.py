@@ -38,11 +38,25 @@ def worker(child_environment, tmp_path):
     yield start
     for process in started:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    client = redis.from_url(os.environ["REDIS_URL"])
-    client.flushdb()
-    client.close()
+            kill_group(process)
+    with redis.from_url(os.environ["REDIS_URL"]) as client:
+        client.flushdb()
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a worker and its pool, and wait until Redis has noticed.
+
+    The processes of a pool share the worker's connection. Until the last of them has ended, Redis gives the
+    next task to that connection, and nobody runs it.
+    """
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    with redis.from_url(os.environ["REDIS_URL"]) as client:
+        database = str(client.connection_pool.connection_kwargs["db"])
+        deadline = time.monotonic() + 60
+        while any(other["cmd"] == "brpop" and other["db"] == database for other in client.client_list()):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
 
 
 def wait_for(path, text: str) -> None:
@@ -67,8 +81,7 @@ def test_a_killed_workers_task_is_given_to_the_next(worker, tmp_path):
     first = worker()
     slow_tasks.slow.delay(str(trace))
     wait_for(trace, "first\n")
-    os.killpg(first.pid, signal.SIGKILL)
-    first.wait()
+    kill_group(first)
     worker()
     wait_for(trace, "first\nagain\n")
 
