@@ -5,7 +5,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
@@ -55,11 +55,9 @@ def count_by_kind(concerns: "QuerySet[Any]") -> list[tuple[DeadlineKind, int]]:
 def as_concerns(deadlines: Sequence[Any], on: datetime.date) -> list[Concern]:
     """Return the deadlines of a page as the leader sees them, in three queries."""
     subjects = {deadline.subject for deadline in deadlines}
-    courses = {
-        str(course.public_id): course
-        for course in Course.objects.filter(public_id__in=subjects).select_related("citizen", "referral")
-    }
-    holders = _holders([course.pk for course in courses.values()], on)
+    courses = _courses(subjects)
+    holders = FunctionHolding.objects.filter(course__in=[course.pk for course in courses.values()])
+    actors = holders.names_of_actors(on)
     put_off = _put_off(subjects, on)
     concerns = []
     for deadline in deadlines:
@@ -71,21 +69,27 @@ def as_concerns(deadlines: Sequence[Any], on: datetime.date) -> list[Concern]:
                     label=kind.label,
                     due_on=deadline.due,
                     course_id=course.public_id,
-                    citizen_id=course.citizen.public_id,
-                    citizen=course.citizen_name,
-                    person=_person(course, kind, holders),
+                    citizen_id=course.citizen_id,
+                    citizen=course.citizen,
+                    person=_person(course, kind, actors),
                     put_off=put_off.get((deadline.kind, deadline.subject, deadline.due), ()),
                 )
             )
     return concerns
 
 
-def _holders(courses: Sequence[int], on: datetime.date) -> dict[tuple[int, str], str]:
-    holdings = FunctionHolding.objects.in_force(on).with_stand_in(on).filter(course__in=courses)
-    return {
-        (holding.course_id, holding.function): holding.stand_in_name or str(holding.user)
-        for holding in holdings.select_related("user")
-    }
+class _ListedCourse(NamedTuple):
+    pk: int
+    public_id: uuid.UUID
+    citizen_id: uuid.UUID
+    citizen: str
+
+
+def _courses(subjects: Collection[str]) -> dict[str, _ListedCourse]:
+    """Return what the list shows of the courses, by subject."""
+    fields = ("pk", "public_id", "citizen__public_id", "referral__name")
+    rows = Course.objects.filter(public_id__in=subjects).values_list(*fields)
+    return {str(row[1]): _ListedCourse(*row) for row in rows}
 
 
 def _put_off(
@@ -100,11 +104,11 @@ def _put_off(
     return put_off
 
 
-def _person(course: Course, kind: DeadlineKind, holders: dict[tuple[int, str], str]) -> str:
-    """Return who holds the first of the kind's functions that has a holder; for unfilled functions their
+def _person(course: _ListedCourse, kind: DeadlineKind, actors: dict[tuple[int, str], str]) -> str:
+    """Return who acts in the first of the kind's functions that has a holder; for unfilled functions their
     names, as the leader is to fill them."""
     if kind.code == "function_unfilled":
-        unfilled = [function for function in CourseFunction if (course.pk, function) not in holders]
+        unfilled = [function for function in CourseFunction if (course.pk, function) not in actors]
         return ", ".join(str(function.label) for function in unfilled)
-    people = (holders.get((course.pk, function)) for function in kind.functions)
+    people = (actors.get((course.pk, function)) for function in kind.functions)
     return next((person for person in people if person), "")

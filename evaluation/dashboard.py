@@ -3,13 +3,16 @@
 import datetime
 from collections import Counter
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import Count, QuerySet
 
 from accounts.models import Project, TrialTerms
 from cases.models import Course, Referral
 from cases.models.citizen import ReferralState
-from cases.rules.phases import Phase, Transitions, phase_on
-from randomization.draw.enrolment import last_day_of_draw
+from cases.rules.phases import Phase
+from jobfirst.dates import in_force_or_first
+from randomization.draw.enrolment import last_day_by_terms
 from randomization.models import Allocation, Arm
 
 
@@ -37,14 +40,11 @@ class Enrolment:
 
 def count_enrolment(project: Project, on: datetime.date) -> Enrolment:
     """Count the project's enrolment against the terms in force on that day."""
-    terms = TrialTerms.objects.in_force_or_first(on)
-    arms = Counter(
-        Allocation.objects.filter(referral__project=project, allocated_on__lte=on).values_list(
-            "arm", flat=True
-        )
-    )
-    states = Counter(Referral.objects.filter(project=project).order_by().values_list("state", flat=True))
-    last_day = last_day_of_draw(project)
+    trial_terms = list(TrialTerms.objects.all())
+    terms = in_force_or_first(trial_terms, on)
+    arms = _count_by(Allocation.objects.filter(referral__project=project, allocated_on__lte=on), "arm")
+    states = _count_by(Referral.objects.filter(project=project), "state")
+    last_day = last_day_by_terms(project, trial_terms)
     return Enrolment(
         participants=arms[Arm.PARTICIPANT],
         controls=arms[Arm.CONTROL],
@@ -57,6 +57,10 @@ def count_enrolment(project: Project, on: datetime.date) -> Enrolment:
     )
 
 
+def _count_by(rows: QuerySet[Any, Any], field: str) -> Counter[str]:
+    return Counter(dict(rows.order_by().values_list(field).annotate(Count("pk"))))
+
+
 class PhaseCount(NamedTuple):
     """How many courses are in a phase."""
 
@@ -66,8 +70,5 @@ class PhaseCount(NamedTuple):
 
 def count_courses_by_phase(project: Project, on: datetime.date) -> list[PhaseCount]:
     """Return how many of the project's courses are in each phase on that day, phases in their order."""
-    courses = Course.objects.filter(project=project).values(
-        "started_on", "internship_from", "continued_from", "ended_on"
-    )
-    counts = Counter(phase_on(Transitions(**course), on) for course in courses.order_by())
+    counts = Course.objects.filter(project=project).count_by_phase(on)
     return [PhaseCount(phase, counts[phase]) for phase in Phase if phase is not Phase.NOT_STARTED]

@@ -25,10 +25,12 @@ class ConcernTable(KitTable):
     citizen = Column(verbose_name=_("Citizen"), orderable=False)
     person = Column(verbose_name=_("Whose"), orderable=False, has_value=False)
 
-    def __init__(self, deadlines: Any, on: datetime.date) -> None:
-        """`deadlines` are those of `evaluation.concerns.project_concerns` on the day."""
+    def __init__(self, deadlines: Any, on: datetime.date, *, total: int) -> None:
+        """`deadlines` are those of `evaluation.concerns.project_concerns` on the day; `total` is their
+        number."""
         super().__init__(deadlines)
         self.on = on
+        self.known_total = total
 
     def prepare(self, records: Any) -> Sequence[Concern]:
         """Return the deadlines of the page with their citizens and people."""

@@ -64,9 +64,9 @@ def make_digests(on: datetime.date) -> None:
     """Store who is to be told of what on `on`, and a digest for each of them. Nothing is sent here.
 
     1. On a Saturday, a Sunday or a public holiday: nothing.
-    2. A reminder is stored for every deadline shown on `on` and everybody who is told of it.
-    3. A digest of another day that was never sent, a dead letter too, is dropped; what was news in it is news
+    2. A digest of another day that was never sent, a dead letter too, is dropped; what was news in it is news
        again.
+    3. A reminder is stored for every deadline shown on `on` and everybody who is told of it.
     4. Everybody without a digest for the day gets one when something they are told of was never sent, and in
        the week's first round also to repeat the rest.
 
@@ -78,13 +78,12 @@ def make_digests(on: datetime.date) -> None:
     if not is_working_day(on):
         return
     deadlines.lock()
-    _store_reminders(on)
     _drop_unsent(on)
     # Recipients whose earlier digest is being sent right now get theirs at the next tick.
     busy_recipients = list(
         Digest.objects.filter(state__in=UNSENT).exclude(on=on).values_list("recipient", flat=True)
     )
-    _store_digests(on, [*busy_recipients, *_unreachable_recipients()])
+    _store_reminders_and_digests(on, [*busy_recipients, *_unreachable_recipients()])
     if not busy_recipients:
         Round.objects.get_or_create(on=on)
 
@@ -152,50 +151,53 @@ def _note_failure(digest: Digest, error: Exception) -> DeliveryOutcome:
     return DeliveryOutcome.DEAD if digest.state == DigestState.DEAD else DeliveryOutcome.FAILED
 
 
-def _store_reminders(on: datetime.date) -> None:
-    query = recipients.tellings_query(on)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            INSERT INTO reminders_reminder (kind, subject_type, subject, due_on, reason, recipient_id)
-            SELECT kind, subject_type, subject, due_on, reason, recipient_id FROM ({query.sql}) AS telling
-            ON CONFLICT DO NOTHING
-            """,  # noqa: S608  # made of compiled querysets; values are parameters
-            query.params,
-        )
-
-
 def _unreachable_recipients() -> list[int]:
     """Return the users whose mails come back: they are told once the address is changed or confirmed."""
     return list(User.objects.filter(mail_returned_at__isnull=False).values_list("pk", flat=True))
 
 
-def _store_digests(on: datetime.date, busy: Collection[int]) -> None:
-    """Store the digests of the day with their items, in one statement.
+def _store_reminders_and_digests(on: datetime.date, busy: Collection[int]) -> None:
+    """Store the reminders of the day, and its digests with their items, in one statement.
 
-    1. Items are what was never sent, what was put off until the day or earlier and not told again since, and
+    1. Who is told of what is looked up once. Reminders that are stored already stay as they are.
+    2. Items are what was never sent, what was put off until the day or earlier and not told again since, and
        on the first working day of the week all that is due; nothing that is put off beyond the day.
-    2. Recipients who want no mail on the day get one of what the programme demands, and of notices.
+    3. Recipients who want no mail on the day get one of what the programme demands, and of notices.
     """
     demanded = [kind.code for kind in extension_points.registered_kinds() if kind.demanded]
     query = recipients.tellings_query(on)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH item AS (
-                SELECT reminder.id, reminder.recipient_id, reminder.sent_at IS NULL AS is_new
-                  FROM ({query.sql}) AS telling
-                  JOIN reminders_reminder AS reminder
+            WITH telling AS MATERIALIZED (
+                SELECT kind, subject_type, subject, due_on, recipient_id, told.reason,
+                       reminder.id, reminder.sent_at
+                  FROM ({query.sql}) AS told
+                  LEFT JOIN reminders_reminder AS reminder
                  USING (kind, subject_type, subject, due_on, recipient_id)
+            ), added AS (
+                INSERT INTO reminders_reminder (kind, subject_type, subject, due_on, reason, recipient_id)
+                SELECT kind, subject_type, subject, due_on, reason, recipient_id
+                  FROM telling
+                 WHERE id IS NULL
+                ON CONFLICT DO NOTHING
+                RETURNING id, kind, recipient_id, reason, sent_at
+            ), reminder AS (
+                SELECT id, kind, recipient_id, reason, sent_at FROM telling WHERE id IS NOT NULL
+                 UNION ALL
+                SELECT id, kind, recipient_id, reason, sent_at FROM added
+            ), item AS (
+                SELECT reminder.id, reminder.recipient_id, reminder.sent_at IS NULL AS is_new
+                  FROM reminder
                   LEFT JOIN reminders_digestpreference AS preference
                     ON preference.user_id = reminder.recipient_id
                   LEFT JOIN reminders_snooze AS snooze
                     ON snooze.reminder_id = reminder.id AND snooze.closed_at IS NULL
                  WHERE reminder.recipient_id <> ALL (%s)
-                   AND (reminder.sent_at IS NULL OR (%s AND telling.reason = %s) OR snooze.until_on <= %s)
+                   AND (reminder.sent_at IS NULL OR (%s AND reminder.reason = %s) OR snooze.until_on <= %s)
                    AND (snooze.until_on IS NULL OR snooze.until_on <= %s)
                    AND (preference.user_id IS NULL OR preference.by_mail AND %s = ANY (preference.weekdays)
-                        OR telling.kind = ANY (%s) OR telling.reason = %s)
+                        OR reminder.kind = ANY (%s) OR reminder.reason = %s)
                    AND NOT EXISTS (SELECT FROM reminders_digest AS digest
                                     WHERE digest."on" = %s AND digest.state <> %s
                                       AND digest.recipient_id = reminder.recipient_id)
@@ -208,7 +210,7 @@ def _store_digests(on: datetime.date, busy: Collection[int]) -> None:
             )
             INSERT INTO reminders_digestitem (digest_id, reminder_id, is_new)
             SELECT digest.id, item.id, item.is_new FROM item JOIN digest USING (recipient_id)
-            """,  # noqa: S608  # as above
+            """,  # noqa: S608  # made of compiled querysets; values are parameters
             [
                 *query.params,
                 list(busy),

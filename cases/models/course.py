@@ -68,6 +68,27 @@ def _in_led_project_or(user: User, condition: Callable[[User], Q]) -> Q:
     return is_led | (Q(project_id__in=others) & condition(user)) if others else is_led
 
 
+def _still_ahead(field: str, on: datetime.date) -> Q:
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": on})
+
+
+def _running_on(on: datetime.date) -> Q:
+    return _still_ahead("ended_on", on) & Q(started_on__lte=on)
+
+
+def _in_phase(phase: str, on: datetime.date) -> Q:
+    if phase == Phase.ENDED:
+        return Q(ended_on__lte=on)
+    if phase == Phase.CONTINUED:
+        return _running_on(on) & Q(continued_from__lte=on)
+    not_continued = _running_on(on) & _still_ahead("continued_from", on)
+    if phase == Phase.INTERNSHIP:
+        return not_continued & Q(internship_from__lte=on)
+    if phase == Phase.SNIFFING:
+        return not_continued & _still_ahead("internship_from", on)
+    return Q(started_on__gt=on)
+
+
 class CourseQuerySet(models.QuerySet["Course"]):
     def held_by(self, user: User, *functions: str) -> "CourseQuerySet":
         """Return the courses where the user holds one of the functions (any when none is named) today, or
@@ -87,21 +108,16 @@ class CourseQuerySet(models.QuerySet["Course"]):
 
     def running(self, on: datetime.date) -> "CourseQuerySet":
         """Return the courses that have begun and not ended on that day."""
-        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on), started_on__lte=on)
+        return self.filter(_running_on(on))
 
     def in_phase(self, phase: str, on: datetime.date) -> "CourseQuerySet":
         """Return the courses in a phase on that day, as `cases.rules.phases` but computed by the database."""
-        if phase == Phase.ENDED:
-            return self.filter(ended_on__lte=on)
-        running = self.running(on)
-        if phase == Phase.CONTINUED:
-            return running.filter(continued_from__lte=on)
-        running = running.exclude(continued_from__lte=on)
-        if phase == Phase.INTERNSHIP:
-            return running.filter(internship_from__lte=on)
-        if phase == Phase.SNIFFING:
-            return running.exclude(internship_from__lte=on)
-        return self.filter(started_on__gt=on)
+        return self.filter(_in_phase(phase, on))
+
+    def count_by_phase(self, on: datetime.date) -> dict[Phase, int]:
+        """Return how many of the courses are in each phase on that day; one query."""
+        counts = {phase.value: models.Count("pk", filter=_in_phase(phase, on)) for phase in Phase}
+        return {Phase(phase): count for phase, count in self.order_by().aggregate(**counts).items()}
 
 
 @tracked()
@@ -237,6 +253,15 @@ class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
             user__absences__stand_in__memberships__project=F("course__project"),
             user__absences__stand_in__memberships__role=F("function"),
         )
+
+    def names_of_actors(self, day: datetime.date) -> dict[tuple[int, str], str]:
+        """Return who acts on the day, the holder or the stand-in, by course id and function."""
+        stand_in = Subquery(_absences_stood_in(day).values("stand_in__name"))
+        rows = self.in_force(day).order_by().annotate(stand_in=stand_in)
+        names = rows.values_list("course_id", "function", "stand_in", "user__name", "user__email")
+        return {
+            (course, function): stand_in or name or email for course, function, stand_in, name, email in names
+        }
 
     def with_stand_in(self, day: datetime.date) -> "FunctionHoldingQuerySet":
         """Add `stand_in_id`, `stand_in_name` and `stand_in_until` of who acts for the holder on the day.

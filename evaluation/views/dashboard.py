@@ -33,15 +33,19 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     today = clock.today()
     concerns = project_concerns(project, today)
     kind = request.GET.get("kind", "")
-    shown = concerns.filter(kind=kind) if kind in KINDS else concerns
-    table = paged(request, ConcernTable(shown, today))
+    counts = count_by_kind(concerns)
+    if kind in KINDS:
+        shown, total = concerns.filter(kind=kind), sum(count for other, count in counts if other.code == kind)
+    else:
+        shown, total = concerns, sum(count for _kind, count in counts)
+    table = paged(request, ConcernTable(shown, today, total=total))
     record_shown(request.user, "dashboard", {concern.citizen_id for concern in table.records})
     context = {
         "project": project,
         "projects": projects,
         "enrolment": count_enrolment(project, today),
         "phases": presentation.phase_figures(project, today),
-        "kinds": count_by_kind(concerns),
+        "kinds": counts,
         "kind": kind,
         "newest": Statement.objects.newest(project),
         "unreachable": list(User.objects.with_returned_mail(project)),

@@ -157,6 +157,9 @@ class KitTable:
     given_order: ClassVar[str] = ""
     column_order: ClassVar[tuple[str, ...]] = ()
 
+    #: How many records there are, where the page knows it already; else the database counts them.
+    known_total: int | None = None
+
     declared: ClassVar[dict[str, Column]] = {}
     parameters: ClassVar[dict[str, tuple[str, ...]]] = {}  # of each render method
 
@@ -187,7 +190,10 @@ class KitTable:
         requested = query.get("sort", "")
         if self.may_sort_by(requested.removeprefix("-")):
             self.sorted_by = (requested,)
-        self.page = Paginator(self.in_order(), page_size).get_page(query.get("page"))
+        paginator: Paginator[Any] = Paginator(self.in_order(), page_size)
+        if self.known_total is not None:
+            paginator.count = self.known_total  # instead of the cached property's query
+        self.page = paginator.get_page(query.get("page"))
         self.records = self.prepare(self.page.object_list)
 
     def prepare(self, records: Any) -> Sequence[Any]:

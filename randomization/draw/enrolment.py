@@ -20,9 +20,12 @@ def last_day_of_draw(project: Project) -> datetime.date:
 def last_days_of_draw(projects: Iterable[Project]) -> dict[int, datetime.date]:
     """Return the last day on which each project draws, by project id, in one query."""
     terms = list(TrialTerms.objects.all())
-    return {
-        project.pk: _last_day(project, in_force_or_first(terms, project.starts_on)) for project in projects
-    }
+    return {project.pk: last_day_by_terms(project, terms) for project in projects}
+
+
+def last_day_by_terms(project: Project, terms: Iterable[TrialTerms]) -> datetime.date:
+    """Return the last day on which the project draws, given the trial's terms of all days."""
+    return _last_day(project, in_force_or_first(terms, project.starts_on))
 
 
 def _last_day(project: Project, terms: TrialTerms) -> datetime.date:

@@ -62,13 +62,13 @@ def test_rounds_at_once_queue_up_behind_one_another(due_reminders, monkeypatch):
     """The deadlines are there already, so that nothing but the rounds' own lock keeps them apart."""
     user = UserFactory()
     due_reminders.add(user, THURSDAY, FAR)
-    store_digests = actions._store_digests
+    store = actions._store_reminders_and_digests
 
     def store_slowly(on, busy_recipients):
         time.sleep(0.1)
-        store_digests(on, busy_recipients)
+        store(on, busy_recipients)
 
-    monkeypatch.setattr(actions, "_store_digests", store_slowly)
+    monkeypatch.setattr(actions, "_store_reminders_and_digests", store_slowly)
     run_in_threads(lambda: actions.make_digests(THURSDAY))
     assert Digest.objects.get().recipient == user
 
