@@ -156,93 +156,102 @@ def _unreachable_recipients() -> list[int]:
     return list(User.objects.filter(mail_returned_at__isnull=False).values_list("pk", flat=True))
 
 
-def _store_reminders_and_digests(on: datetime.date, busy: Collection[int]) -> None:
-    """Store the reminders of the day, and its digests with their items, in one statement.
+#: The reminders of a day, and its digests with their items, in one statement.
+#:
+#: 1. Who is told of what is looked up once. Reminders that are stored already stay as they are.
+#: 2. Items are what was never sent, what was put off until the day or earlier and not told again since, and
+#:    in the week's first round all that is due; nothing that is put off beyond the day.
+#: 3. Recipients who want no mail on the day get one of what the programme demands, and of notices.
+_STORE_ROUND = """
+    WITH telling AS MATERIALIZED (
+        SELECT kind, subject_type, subject, due_on, recipient_id, told.reason,
+               reminder.id, reminder.sent_at
+          FROM ({tellings}) AS told
+          LEFT JOIN reminders_reminder AS reminder
+         USING (kind, subject_type, subject, due_on, recipient_id)
+    ), added AS (
+        INSERT INTO reminders_reminder (kind, subject_type, subject, due_on, reason, recipient_id)
+        SELECT kind, subject_type, subject, due_on, reason, recipient_id
+          FROM telling
+         WHERE id IS NULL
+        ON CONFLICT DO NOTHING
+        RETURNING id, kind, recipient_id, reason, sent_at
+    ), reminder AS (
+        SELECT id, kind, recipient_id, reason, sent_at FROM telling WHERE id IS NOT NULL
+         UNION ALL
+        SELECT id, kind, recipient_id, reason, sent_at FROM added
+    ), item AS (
+        SELECT reminder.id, reminder.recipient_id, reminder.sent_at IS NULL AS is_new
+          FROM reminder
+          LEFT JOIN reminders_digestpreference AS preference
+            ON preference.user_id = reminder.recipient_id
+          LEFT JOIN reminders_snooze AS snooze
+            ON snooze.reminder_id = reminder.id AND snooze.closed_at IS NULL
+         WHERE reminder.recipient_id <> ALL (%s)
+           AND (reminder.sent_at IS NULL OR (%s AND reminder.reason = %s) OR snooze.until_on <= %s)
+           AND (snooze.until_on IS NULL OR snooze.until_on <= %s)
+           AND (preference.user_id IS NULL OR preference.by_mail AND %s = ANY (preference.weekdays)
+                OR reminder.kind = ANY (%s) OR reminder.reason = %s)
+           AND NOT EXISTS (SELECT FROM reminders_digest AS digest
+                            WHERE digest."on" = %s AND digest.state <> %s
+                              AND digest.recipient_id = reminder.recipient_id)
+    ), digest AS (
+        INSERT INTO reminders_digest
+               (recipient_id, "on", state, public_id, created_at, attempts, last_error)
+        SELECT recipient_id, %s::date, %s, gen_random_uuid(), now(), 0, ''
+          FROM (SELECT DISTINCT recipient_id FROM item) AS recipient
+        RETURNING id, recipient_id
+    )
+    INSERT INTO reminders_digestitem (digest_id, reminder_id, is_new)
+    SELECT digest.id, item.id, item.is_new FROM item JOIN digest USING (recipient_id)
+"""
 
-    1. Who is told of what is looked up once. Reminders that are stored already stay as they are.
-    2. Items are what was never sent, what was put off until the day or earlier and not told again since, and
-       on the first working day of the week all that is due; nothing that is put off beyond the day.
-    3. Recipients who want no mail on the day get one of what the programme demands, and of notices.
-    """
+
+def _store_reminders_and_digests(on: datetime.date, excluded: Collection[int]) -> None:
+    """Store the reminders of the day, and its digests with their items; no digest for the excluded users."""
     demanded = [kind.code for kind in extension_points.registered_kinds() if kind.demanded]
     query = recipients.tellings_query(on)
+    params = [
+        list(excluded),
+        is_first_round_of_week(on),
+        ReminderReason.DUE.value,
+        on,
+        on,
+        on.isoweekday(),
+        demanded,
+        ReminderReason.NOTICE.value,
+        on,
+        DigestState.DROPPED.value,
+        on,
+        DigestState.PENDING.value,
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH telling AS MATERIALIZED (
-                SELECT kind, subject_type, subject, due_on, recipient_id, told.reason,
-                       reminder.id, reminder.sent_at
-                  FROM ({query.sql}) AS told
-                  LEFT JOIN reminders_reminder AS reminder
-                 USING (kind, subject_type, subject, due_on, recipient_id)
-            ), added AS (
-                INSERT INTO reminders_reminder (kind, subject_type, subject, due_on, reason, recipient_id)
-                SELECT kind, subject_type, subject, due_on, reason, recipient_id
-                  FROM telling
-                 WHERE id IS NULL
-                ON CONFLICT DO NOTHING
-                RETURNING id, kind, recipient_id, reason, sent_at
-            ), reminder AS (
-                SELECT id, kind, recipient_id, reason, sent_at FROM telling WHERE id IS NOT NULL
-                 UNION ALL
-                SELECT id, kind, recipient_id, reason, sent_at FROM added
-            ), item AS (
-                SELECT reminder.id, reminder.recipient_id, reminder.sent_at IS NULL AS is_new
-                  FROM reminder
-                  LEFT JOIN reminders_digestpreference AS preference
-                    ON preference.user_id = reminder.recipient_id
-                  LEFT JOIN reminders_snooze AS snooze
-                    ON snooze.reminder_id = reminder.id AND snooze.closed_at IS NULL
-                 WHERE reminder.recipient_id <> ALL (%s)
-                   AND (reminder.sent_at IS NULL OR (%s AND reminder.reason = %s) OR snooze.until_on <= %s)
-                   AND (snooze.until_on IS NULL OR snooze.until_on <= %s)
-                   AND (preference.user_id IS NULL OR preference.by_mail AND %s = ANY (preference.weekdays)
-                        OR reminder.kind = ANY (%s) OR reminder.reason = %s)
-                   AND NOT EXISTS (SELECT FROM reminders_digest AS digest
-                                    WHERE digest."on" = %s AND digest.state <> %s
-                                      AND digest.recipient_id = reminder.recipient_id)
-            ), digest AS (
-                INSERT INTO reminders_digest
-                       (recipient_id, "on", state, public_id, created_at, attempts, last_error)
-                SELECT recipient_id, %s::date, %s, gen_random_uuid(), now(), 0, ''
-                  FROM (SELECT DISTINCT recipient_id FROM item) AS recipient
-                RETURNING id, recipient_id
-            )
-            INSERT INTO reminders_digestitem (digest_id, reminder_id, is_new)
-            SELECT digest.id, item.id, item.is_new FROM item JOIN digest USING (recipient_id)
-            """,  # noqa: S608  # made of compiled querysets; values are parameters
-            [
-                *query.params,
-                list(busy),
-                is_first_round_of_week(on),
-                ReminderReason.DUE.value,
-                on,
-                on,
-                on.isoweekday(),
-                demanded,
-                ReminderReason.NOTICE.value,
-                on,
-                DigestState.DROPPED.value,
-                on,
-                DigestState.PENDING.value,
-            ],
-        )
+        cursor.execute(_STORE_ROUND.format(tellings=query.sql), [*query.params, *params])
 
 
 def _items_still_due(digest: Digest) -> list[DigestItem]:
-    """Return the digest's items that the recipient is still told of on its day, and delete the others."""
-    told = {
-        (telling.kind, telling.subject_type, telling.subject, telling.due_on)
-        for telling in recipients.tellings(digest.on, recipient_id=digest.recipient_id)
-    }
-    items = digest.items.select_related("reminder").order_by("reminder__due_on", "reminder__kind", "pk")
+    """Return the digest's items that the recipient is still told of on its day, and delete the others.
+
+    What was put off after the round is left out too: it is news on the day until which it rests.
+    """
+    tellings = recipients.tellings(digest.on, recipient_id=digest.recipient_id)
+    reasons = {(row.kind, row.subject_type, row.subject, row.due_on): row.reason for row in tellings}
+    put_off = set(
+        Snooze.objects.running(digest.on)
+        .filter(reminder__recipient=digest.recipient_id)
+        .values_list("reminder", flat=True)
+    )
     still_due: list[DigestItem] = []
-    seen_to: list[DigestItem] = []
-    for item in items:
+    settled: list[DigestItem] = []
+    for item in digest.items.select_related("reminder").order_by("reminder__due_on", "reminder__kind", "pk"):
         reminder = item.reminder
         key = (reminder.kind, reminder.subject_type, reminder.subject, reminder.due_on)
-        (still_due if key in told else seen_to).append(item)
-    DigestItem.objects.filter(pk__in=[item.pk for item in seen_to]).delete()
+        if key in reasons and reminder.pk not in put_off:
+            reminder.reason = reasons[key]  # of that day, for the mail: who was told as leader may act by now
+            still_due.append(item)
+        else:
+            settled.append(item)
+    DigestItem.objects.filter(pk__in=[item.pk for item in settled]).delete()
     return still_due
 
 

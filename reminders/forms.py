@@ -11,7 +11,7 @@ from accounts.models import User
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, OnceMixin
 from reminders import wishes
-from reminders.mail import DigestLine
+from reminders.lines import ReminderLine
 from reminders.models import DigestPreference, Snooze
 from reminders.models.wishes import EARLIEST_HOUR, LATEST_HOUR
 
@@ -37,7 +37,7 @@ class PutOffForm(OnceMixin, EditFormMixin, forms.Form):
         help_text=_("The project leader sees the reason. Write no details of health."),
     )
 
-    def __init__(self, *args: Any, line: DigestLine, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, line: ReminderLine, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.line = line
         self.intro = f"{line.about.full_name}: {line.label}"
@@ -45,7 +45,7 @@ class PutOffForm(OnceMixin, EditFormMixin, forms.Form):
     def save(self, *, by: User, today: datetime.date) -> Snooze:
         """Put the reminder off."""
         return wishes.put_off(
-            self.line.told,
+            self.line.facts,
             by=by,
             until_on=self.cleaned_data["until_on"],
             reason=self.cleaned_data["reason"],

@@ -1,10 +1,7 @@
 """The digest as a mail, with citizens' initials and links and no other personal data (D34)."""
 
-import datetime
 import smtplib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,81 +13,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from jobfirst import mode
-from reminders import extension_points
-from reminders.extension_points import Description
-from reminders.models import Digest, DigestItem, ReminderReason, Snooze
-
-
-@dataclass
-class DigestLine:
-    """A reminder as a line of the mail and of the page: its subject, kind, due day, and the page to go to.
-
-    On the page also `put_off`: until when its recipient put it off.
-    """
-
-    told: "Told"
-    about: Description
-    label: str
-    due_on: datetime.date
-    reason: str
-    overdue: bool
-    is_new: bool
-    path: str
-    url: str
-    put_off: Snooze | None = None
-
-
-class Told(Protocol):
-    """What a person is told of: a reminder, or a telling of the day."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def subject_type(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def due_on(self) -> datetime.date: ...
-    @property
-    def reason(self) -> str: ...
-
-
-def digest_lines(reminders: Iterable[tuple[Told, bool]], on: datetime.date) -> Iterator[DigestLine]:
-    """Yield a line for each reminder, given with whether it is new, in their order.
-
-    Reminders whose kind or subject no longer exists are left out. One query per type of subject.
-    """
-    pairs = list(reminders)
-    descriptions = extension_points.describe_subjects(
-        (reminder.subject_type, reminder.subject) for reminder, _is_new in pairs
-    )
-    for reminder, is_new in pairs:
-        kind = extension_points.find_told_kind(reminder.kind)
-        description = descriptions[reminder.subject_type].get(reminder.subject)
-        if kind is not None and description is not None:
-            path = kind.link(reminder.subject)
-            yield DigestLine(
-                told=reminder,
-                about=description,
-                label=str(kind.label),
-                due_on=reminder.due_on,
-                reason=reminder.reason,
-                overdue=reminder.reason != ReminderReason.NOTICE and reminder.due_on < on,
-                is_new=is_new,
-                path=path,
-                url=settings.JOBFIRST_BASE_URL + path,
-            )
+from reminders.lines import reminder_lines
+from reminders.models import Digest, DigestItem, ReminderReason
 
 
 def compose(digest: Digest, items: Sequence[DigestItem]) -> EmailMultiAlternatives:
     """Return the mail for a digest, unsent. Its Message-ID is the digest's, the same at every attempt."""
     host = urlsplit(settings.JOBFIRST_BASE_URL).hostname
     with translation.override(settings.LANGUAGE_CODE):
-        lines = list(digest_lines(((item.reminder, item.is_new) for item in items), digest.on))
+        lines = list(reminder_lines(((item.reminder, item.is_new) for item in items), digest.on))
         context = {
             "news": [line for line in lines if line.is_new and line.reason != ReminderReason.ESCALATED],
             "escalated": [line for line in lines if line.reason == ReminderReason.ESCALATED],
-            "still_open": [line for line in lines if not line.is_new],
+            "still_open": [
+                line for line in lines if not line.is_new and line.reason != ReminderReason.ESCALATED
+            ],
             "on": digest.on,
             "is_rehearsal": mode.is_rehearsal(),
             "page": settings.JOBFIRST_BASE_URL + reverse("reminders:mine"),

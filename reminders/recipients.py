@@ -37,6 +37,34 @@ class Telling(NamedTuple):
     recipient_id: int
 
 
+_TELLINGS = """
+    WITH shown (deadline_id, kind, subject_type, subject, project_id, functions, due_on) AS ({shown}),
+         holder (subject, function, recipient_id) AS ({held}),
+         leader (project_id, function, recipient_id) AS ({leaders}),
+         notice (kind, subject_type, subject, due_on, recipient_id) AS ({notices}),
+         told (deadline_id, kind, subject_type, subject, due_on, reason, recipient_id) AS (
+            SELECT deadline_id, kind, subject_type, shown.subject, due_on, %s, holder.recipient_id
+              FROM shown
+              JOIN holder ON holder.subject = shown.subject AND holder.function = ANY (shown.functions)
+             WHERE shown.subject_type = %s
+             UNION ALL
+            SELECT deadline_id, kind, subject_type, subject, due_on,
+                   CASE WHEN leader.function = ANY (shown.functions) THEN %s ELSE %s END,
+                   leader.recipient_id
+              FROM shown JOIN leader USING (project_id)
+             WHERE leader.function = ANY (shown.functions) OR due_on <= %s
+             UNION ALL
+            SELECT NULL, kind, subject_type, subject, due_on, %s, recipient_id FROM notice
+             WHERE subject_type <> %s
+                OR EXISTS (SELECT FROM holder WHERE holder.subject = notice.subject
+                                                AND holder.recipient_id = notice.recipient_id))
+    SELECT DISTINCT ON (kind, subject_type, subject, due_on, recipient_id)
+           deadline_id, kind, subject_type, subject, due_on, reason, recipient_id
+      FROM told JOIN accounts_user ON accounts_user.id = told.recipient_id AND accounts_user.is_active
+     ORDER BY kind, subject_type, subject, due_on, recipient_id, reason, deadline_id
+"""
+
+
 def tellings_query(on: datetime.date) -> SqlQuery:
     """Return the query of every `Telling` of the day, to active users.
 
@@ -58,38 +86,13 @@ def tellings_query(on: datetime.date) -> SqlQuery:
     leaders, leader_params = _compiled(policy.leaders())
     notices, notice_params = _compiled(_notices(on))
     overdue_since = on - TrialTerms.objects.in_force_or_first(on).escalation_days * DAY
-    sql = f"""
-        WITH shown (deadline_id, kind, subject_type, subject, project_id, functions, due_on) AS ({shown}),
-             holder (subject, function, recipient_id) AS ({held}),
-             leader (project_id, function, recipient_id) AS ({leaders}),
-             notice (kind, subject_type, subject, due_on, recipient_id) AS ({notices}),
-             told (deadline_id, kind, subject_type, subject, due_on, reason, recipient_id) AS (
-                SELECT deadline_id, kind, subject_type, shown.subject, due_on, %s, holder.recipient_id
-                  FROM shown
-                  JOIN holder ON holder.subject = shown.subject AND holder.function = ANY (shown.functions)
-                 WHERE shown.subject_type = %s
-                 UNION ALL
-                SELECT deadline_id, kind, subject_type, subject, due_on,
-                       CASE WHEN leader.function = ANY (shown.functions) THEN %s ELSE %s END,
-                       leader.recipient_id
-                  FROM shown JOIN leader USING (project_id)
-                 WHERE leader.function = ANY (shown.functions) OR due_on <= %s
-                 UNION ALL
-                SELECT NULL, kind, subject_type, subject, due_on, %s, recipient_id FROM notice
-                 WHERE subject_type <> %s
-                    OR EXISTS (SELECT FROM holder WHERE holder.subject = notice.subject
-                                                    AND holder.recipient_id = notice.recipient_id))
-        SELECT DISTINCT ON (kind, subject_type, subject, due_on, recipient_id)
-               deadline_id, kind, subject_type, subject, due_on, reason, recipient_id
-          FROM told JOIN accounts_user ON accounts_user.id = told.recipient_id AND accounts_user.is_active
-         ORDER BY kind, subject_type, subject, due_on, recipient_id, reason, deadline_id
-    """  # noqa: S608  # made of compiled querysets; values are parameters
     due, escalated, notice = (str(reason) for reason in ReminderReason)
     course = str(SubjectType.COURSE)
     params = (
         *(*shown_params, *held_params, *leader_params, *notice_params),
         *(due, course, due, escalated, overdue_since, notice, course),
     )
+    sql = _TELLINGS.format(shown=shown, held=held, leaders=leaders, notices=notices)
     return SqlQuery(sql, params)
 
 
@@ -106,7 +109,7 @@ def tellings(on: datetime.date, *, recipient_id: int | None = None) -> list[Tell
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT * FROM ({query.sql}) AS told {where}"  # noqa: S608  # as above
+            f"SELECT * FROM ({query.sql}) AS telling {where}"  # noqa: S608  # as above
             " ORDER BY due_on, kind, subject, recipient_id",
             params,
         )

@@ -7,12 +7,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jobfirst.kit.tables import Column, DayColumn, KitTable
-from reminders.mail import DigestLine
+from reminders.lines import ReminderLine
 from reminders.models import ReminderReason
 
 
 class ReminderTable(KitTable):
-    """Rows are `reminders.mail.DigestLine`."""
+    """Rows are `reminders.lines.ReminderLine`."""
 
     title = _("My reminders")
     default_order = ("due_on", "label", "about")
@@ -23,11 +23,11 @@ class ReminderTable(KitTable):
     overdue = Column(verbose_name=_("State"))
     action = Column(verbose_name=_("Put off"), orderable=False, has_value=False)
 
-    def render_label(self, value: str, record: DigestLine) -> str:
+    def render_label(self, value: str, record: ReminderLine) -> str:
         """The kind, as a link to the page where it is dealt with."""
         return format_html('<a href="{}">{}</a>', record.path, value)
 
-    def render_overdue(self, value: bool, record: DigestLine) -> str:
+    def render_overdue(self, value: bool, record: ReminderLine) -> str:
         """The state in words, not by colour alone."""
         if record.put_off is not None:
             day = date_format(record.put_off.until_on, "SHORT_DATE_FORMAT")
@@ -38,11 +38,11 @@ class ReminderTable(KitTable):
             return gettext("Overdue for long with your staff")
         return gettext("Overdue") if value else gettext("Due soon")
 
-    def render_action(self, record: DigestLine) -> str:
+    def render_action(self, record: ReminderLine) -> str:
         """A link to put it off; news is read and needs none."""
         if record.reason == ReminderReason.NOTICE:
             return ""
-        told = record.told
-        url = reverse("reminders:put_off", args=[told.kind, told.subject, told.due_on.isoformat()])
+        facts = record.facts
+        url = reverse("reminders:put_off", args=[facts.kind, facts.subject, facts.due_on.isoformat()])
         words = gettext("Put off"), record.about.full_name
         return format_html('<a href="{}">{}<span class="sr-only"> {}</span></a>', url, *words)

@@ -21,10 +21,10 @@ from jobfirst.exchange.rows import iso_day
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
-from reminders import mail, recipients, wishes
+from reminders import recipients, wishes
 from reminders.calendar import calendar_of
 from reminders.forms import PreferenceForm, PutOffForm
-from reminders.mail import DigestLine
+from reminders.lines import ReminderFacts, ReminderLine, reminder_lines
 from reminders.models import CalendarFeed, Snooze
 from reminders.tables import ReminderTable
 
@@ -66,7 +66,7 @@ def put_off(request: AuthenticatedRequest, kind: str, subject: str, due_on: str)
         (
             line
             for line in _own_lines(request.user, today)
-            if (line.told.kind, line.told.subject, line.due_on) == (kind, subject, iso_day(due_on))
+            if (line.facts.kind, line.facts.subject, line.due_on) == (kind, subject, iso_day(due_on))
         ),
         None,
     )
@@ -121,17 +121,17 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(content.ics, content_type="text/calendar; charset=utf-8")
 
 
-def _own_lines(user: User, today: datetime.date) -> list[DigestLine]:
-    told = recipients.tellings(today, recipient_id=user.pk)
-    lines = list(mail.digest_lines(((telling, False) for telling in told), today))
+def _own_lines(user: User, today: datetime.date) -> list[ReminderLine]:
+    tellings = recipients.tellings(today, recipient_id=user.pk)
+    lines = list(reminder_lines(((telling, False) for telling in tellings), today))
     put_off = {_key(snooze.reminder): snooze for snooze in Snooze.objects.of(user).running(today)}
     for line in lines:
-        line.put_off = put_off.get(_key(line.told))
+        line.put_off = put_off.get(_key(line.facts))
     return lines
 
 
-def _key(told: Any) -> tuple[str, str, str, datetime.date]:
-    return told.kind, told.subject_type, told.subject, told.due_on
+def _key(facts: ReminderFacts) -> tuple[str, str, str, datetime.date]:
+    return facts.kind, facts.subject_type, facts.subject, facts.due_on
 
 
 def _record(user: User, lines: Any) -> None:

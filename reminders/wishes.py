@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import TrialTerms, User
 from jobfirst.dates import DAY
 from reminders import deadlines
-from reminders.mail import Told
+from reminders.lines import ReminderFacts
 from reminders.models import CalendarFeed, DigestPreference, Reminder, Snooze
 
 
@@ -30,7 +30,7 @@ def save_preference(user: User, *, by_mail: bool, hour: int, weekdays: Sequence[
 
 @transaction.atomic
 def put_off(
-    told: Told,
+    facts: ReminderFacts,
     *,
     by: User,
     until_on: datetime.date,
@@ -54,13 +54,13 @@ def put_off(
     if not reason.strip():
         raise ValidationError({"reason": ValidationError(_("Say why it is put off."), code="required")})
     key = {
-        "kind": told.kind,
-        "subject_type": told.subject_type,
-        "subject": told.subject,
+        "kind": facts.kind,
+        "subject_type": facts.subject_type,
+        "subject": facts.subject,
         "recipient": by,
-        "due_on": told.due_on,
+        "due_on": facts.due_on,
     }
-    reminder, _created = Reminder.objects.get_or_create(**key, defaults={"reason": told.reason})
+    reminder, _created = Reminder.objects.get_or_create(**key, defaults={"reason": facts.reason})
     reminder = Reminder.objects.select_for_update(of=("self",)).get(pk=reminder.pk)
     reminder.snoozes.filter(closed_at__isnull=True).update(closed_at=timezone.now())
     return Snooze.objects.create(

@@ -1,6 +1,7 @@
 """A person's private calendar feed: meetings and deadlines, by initials only."""
 
 import datetime
+import hashlib
 import re
 
 import icalendar
@@ -9,7 +10,7 @@ import pytest
 from audit.models import AccessRecord
 from cases import actions as case_actions
 from cases.models import FollowUpMeeting
-from reminders import deadlines, wishes
+from reminders import deadlines, recipients, wishes
 from reminders.calendar import calendar_of
 from reminders.models import CalendarFeed
 from tests.factories import FollowUpMeetingFactory
@@ -54,6 +55,18 @@ def test_meetings_and_deadlines_by_initials(client, holder, course):
     assert str(meeting["URL"]).endswith(f"/forloeb/{course.public_id}/#meetings")
     summaries = {str(event["SUMMARY"]) for event in found}
     assert any("Den ugentlige kontakt" in summary for summary in summaries)
+
+
+def test_what_is_open_today_is_what_the_person_is_reminded_of(holder, course):
+    """The calendar and the digest look up separately who is to act: both must find the same."""
+    due = {
+        f"{telling.kind} {telling.subject_type} {telling.subject} {telling.due_on}"
+        for telling in recipients.tellings(WEDNESDAY, recipient_id=holder.pk)
+    }
+    reminded_of = {hashlib.sha256(key.encode()).hexdigest()[:32] for key in due}
+    shown = {str(event["UID"]).partition("@")[0] for event in events(calendar_of(holder, WEDNESDAY).ics)}
+    assert reminded_of
+    assert reminded_of <= shown
 
 
 def test_every_line_is_as_rfc_5545_wants_it(holder):

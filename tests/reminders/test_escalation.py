@@ -51,6 +51,17 @@ def test_the_number_of_days_is_a_term(leader):
     assert "weekly_contact_overdue" in told_the_leader(leader, DUE + 3 * DAY)
 
 
+def test_once_the_leader_is_to_act_it_is_repeated_as_open(leader, course, mailoutbox):
+    work_through(ESCALATED, ESCALATED + DAY)
+    course.holdings.filter(function="mentor").update(user=leader)
+    mailoutbox.clear()
+    next_monday = ESCALATED + 8 * DAY
+    work_through(next_monday, next_monday)
+    (body,) = (mail.body for mail in mailoutbox if mail.to == [leader.email])
+    assert body.count("Den ugentlige kontakt mangler") == 1
+    assert "Længe overskredet" not in body
+
+
 def test_what_was_seen_to_is_not_escalated(leader, course):
     MentorContactFactory(course=course, held_on=ESCALATED - DAY)
     deadlines.recompute()

@@ -64,6 +64,13 @@ def test_three_days_without_a_worker_lose_nothing(holder):
     assert days_told(holder) == [TUESDAY, TUESDAY + 3 * DAY]
 
 
+def test_put_off_while_the_mail_waits_is_left_out_of_it(holder):
+    actions.make_digests(TUESDAY)
+    put_off(holder, until_on=TUESDAY + DAY)
+    work_through(TUESDAY, TUESDAY + DAY)
+    assert days_told(holder) == [TUESDAY + DAY]
+
+
 def test_it_rests_for_nobody_else(holder, project, course):
     owner = UserFactory(project=project, roles=["course_owner"])
     course.holdings.filter(function="course_owner").update(user=owner)
