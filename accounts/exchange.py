@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actions import give_role, invite_user, take_role
 from accounts.extension_points import FieldChange, project_objections, projects_saved
+from accounts.locks import locked_users
 from accounts.models import (
     MOST_PARTICIPANTS,
     Membership,
@@ -244,6 +245,8 @@ def import_users(table: FileTable, today: date) -> dict[str, int]:
     lines = [_read_user_line(row, projects) for row in table]
     _reject_repeated_users(lines)
     table.raise_errors()
+    # All at once and in order of their ids: the lines may stand in any order.
+    locked_users(User.objects.filter(email__in=[line.email for line in lines]).values_list("pk", flat=True))
     return count_outcomes(_save_user(line, today) for line in lines)
 
 

@@ -57,14 +57,20 @@ class EndDuties(Protocol):
         project: Project | None,
         role: str | None,
         successors: Successors,
+        by: User | None,
     ) -> None: ...
 
 
 class GiveBackDuties(Protocol):
-    """Gives vacant duties back to a person."""
+    """Gives vacant duties back to a person, who is told unless it is `by`."""
 
     def __call__(
-        self, user: User, today: datetime.date, *, projects: Collection[int] | None = None
+        self,
+        user: User,
+        today: datetime.date,
+        *,
+        projects: Collection[int] | None = None,
+        by: User | None = None,
     ) -> int: ...
 
 
@@ -107,9 +113,9 @@ def count_left_duties(
     return [duty for duties in _duties for duty in duties.count_left(user, today, projects=projects)]
 
 
-def give_duties_back(user: User, today: datetime.date, *, projects: Collection[int] | None = None) -> int:
+def give_duties_back(user: User, today: datetime.date, *, by: User | None = None) -> int:
     """Give back to the user what nobody has taken over since; return how much it was."""
-    return sum(duties.give_back(user, today, projects=projects) for duties in _duties)
+    return sum(duties.give_back(user, today, by=by) for duties in _duties)
 
 
 def role_ended(
@@ -119,10 +125,15 @@ def role_ended(
     project: Project | None = None,
     role: str | None = None,
     successors: Successors | None = None,
+    by: User | None = None,
 ) -> None:
-    """End what the user does: the role was taken, or the account closed (`role` and `project` None)."""
+    """End what the user does: the role was taken, or the account closed (`role` and `project` None).
+
+    Needs the locks of the user and the successors. These are told, but for whoever does it (`by`); without
+    `by` nobody is.
+    """
     for duties in _duties:
-        duties.end(user, today, project=project, role=role, successors=successors or {})
+        duties.end(user, today, project=project, role=role, successors=successors or {}, by=by)
 
 
 def guard_projects(guard: ProjectGuard) -> None:
