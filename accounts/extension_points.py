@@ -92,7 +92,8 @@ ProjectListener = Callable[[Collection[str]], None]
 
 _duties: list[Duties] = []
 _project_guards: list[ProjectGuard] = []
-_project_listeners: list[ProjectListener] = []
+#: Whether each listener is told after the others.
+_project_listeners: dict[ProjectListener, bool] = {}
 
 
 def add_duties(duties: Duties) -> None:
@@ -152,13 +153,18 @@ def project_objections(changes: Changes) -> dict[int, dict[str, str]]:
     return objections
 
 
-def listen_to_projects(listener: ProjectListener) -> None:
-    """Let something follow when projects are made or changed."""
-    if listener not in _project_listeners:
-        _project_listeners.append(listener)
+def listen_to_projects(listener: ProjectListener, *, after_others: bool = False) -> None:
+    """Let something follow when projects are made or changed.
+
+    `after_others`: once the other listeners have locked the rows they need (docs/architecture.md, "The order
+    of locks").
+    """
+    _project_listeners[listener] = after_others
 
 
 def projects_saved(slugs: Collection[str]) -> None:
     """Tell the listeners that the projects were saved."""
-    for listener in _project_listeners if slugs else []:
+    if not slugs:
+        return
+    for listener in sorted(_project_listeners, key=lambda listener: _project_listeners[listener]):
         listener(slugs)
