@@ -29,13 +29,15 @@ class Duties:
     `count` returns what a person does on the day or later; `end` ends it from the day on, in the transaction
     that takes the role (`project` and `role` None: all of them) or closes the account, and gives it to the
     successors. `count_left` returns what the person left and nobody has taken over since; `give_back` gives
-    it back from the day on and returns in how many courses. All of it in these projects, or in all.
+    it back from the day on and returns in how many courses. All of it in these projects, or in all. `lock`
+    locks all that several people do, for a transaction that ends more than one person's.
     """
 
     count: "CountDuties"
     end: "EndDuties"
     count_left: "CountDuties"
     give_back: "GiveBackDuties"
+    lock: "LockDuties"
 
 
 class CountDuties(Protocol):
@@ -72,6 +74,12 @@ class GiveBackDuties(Protocol):
         projects: Collection[int] | None = None,
         by: User | None = None,
     ) -> int: ...
+
+
+class LockDuties(Protocol):
+    """Locks the rows of what users (ids) do on the day or later."""
+
+    def __call__(self, users: Collection[int], today: datetime.date) -> None: ...
 
 
 class FieldChange(NamedTuple):
@@ -117,6 +125,12 @@ def count_left_duties(
 def give_duties_back(user: User, today: datetime.date, *, by: User | None = None) -> int:
     """Give back to the user what nobody has taken over since; return how much it was."""
     return sum(duties.give_back(user, today, by=by) for duties in _duties)
+
+
+def lock_duties(users: Collection[int], today: datetime.date) -> None:
+    """Lock what the users (ids) do on the day or later, before `role_ended` is called for each of them."""
+    for duties in _duties if users else []:
+        duties.lock(users, today)
 
 
 def role_ended(

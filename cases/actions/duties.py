@@ -74,6 +74,12 @@ def give_back_vacant(
     return sum(result.is_new for result in assign_locked(assignments, by=by))
 
 
+def lock_held(users: Collection[int], today: datetime.date) -> None:
+    """Lock the courses in which the users (ids) hold functions on the day or later."""
+    held = FunctionHolding.objects.filter(_not_over(today), user__in=users)
+    locked_courses(held.values_list("course_id", flat=True))
+
+
 @transaction.atomic
 def end_held(
     user: User,

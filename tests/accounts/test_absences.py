@@ -185,7 +185,7 @@ def test_somebody_whose_account_is_closed_meanwhile_does_not_stand_in():
     with transaction.atomic():
         deactivate_user(colleague, MONDAY)
         entering = BackgroundAction(lambda: enter(mentor, project, colleague))
-        assert entering.is_waiting()
+        assert entering.is_blocked()
     assert isinstance(entering.join(), ValidationError)
     assert not Absence.objects.exists()
 
@@ -198,7 +198,7 @@ def test_the_end_of_an_absence_waits_for_what_is_done_with_its_people():
     with transaction.atomic():
         locked_user(colleague)
         ending = BackgroundAction(lambda: absences.end_absence(absence, MONDAY + DAY, version=1))
-        assert ending.is_waiting()
+        assert ending.is_blocked()
     assert ending.join() is None
     assert Absence.objects.get().last_on == MONDAY
 

@@ -4,7 +4,7 @@ import io
 from contextlib import closing
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.exchange import PROJECT_COLUMNS, import_projects
 from accounts.models import Project
@@ -12,7 +12,7 @@ from cases.models import Course
 from jobfirst.exchange import read_table
 from randomization.draw.actions import draw_project
 from reminders import deadlines
-from tests.concurrency import BackgroundAction
+from tests.concurrency import BackgroundAction, is_lock_of_deadlines_free
 from tests.factories import DRAWN_ON, CourseFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,13 +25,6 @@ def import_target(project, target_count):
     text = "\n".join(";".join(map(str, line)) for line in (PROJECT_COLUMNS, row))
     with transaction.atomic(), closing(read_table(io.BytesIO(text.encode()), PROJECT_COLUMNS)) as table:
         import_projects(table)
-
-
-def is_lock_of_deadlines_free() -> bool:
-    """Whether the morning's round could begin: no other transaction holds the lock of the deadlines."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [deadlines.LOCK])
-        return cursor.fetchone()[0]
 
 
 def draw(project, shares):
@@ -50,7 +43,7 @@ def test_a_draw_after_an_import_sees_its_target(waiting, demonstration):
     with transaction.atomic():
         import_target(waiting, 10)
         drawing = BackgroundAction(lambda: draw(waiting, demonstration))
-        assert drawing.is_waiting()
+        assert drawing.is_blocked()
     assert drawing.join() == 8
     assert list(deadlines.described_differences()) == []
 
@@ -59,7 +52,7 @@ def test_an_import_after_a_draw_sees_who_was_drawn(waiting, demonstration):
     with transaction.atomic():
         assert draw(waiting, demonstration) == 8
         importing = BackgroundAction(lambda: import_target(waiting, 10))
-        assert importing.is_waiting()
+        assert importing.is_blocked()
     assert importing.join() is None
     assert list(deadlines.described_differences()) == []
 
@@ -68,7 +61,7 @@ def test_the_draw_takes_the_lock_of_the_deadlines_after_that_on_the_project(wait
     with transaction.atomic():
         Project.objects.select_for_update(no_key=True).get(pk=waiting.pk)
         drawing = BackgroundAction(lambda: draw(waiting, demonstration))
-        assert drawing.is_waiting()
+        assert drawing.is_blocked()
         assert is_lock_of_deadlines_free()
     assert drawing.join() == 8
 
@@ -78,6 +71,6 @@ def test_an_import_takes_the_lock_of_the_deadlines_after_those_on_the_courses(wa
     with transaction.atomic():
         Course.objects.select_for_update().get(pk=course.pk)
         importing = BackgroundAction(lambda: import_target(waiting, 10))
-        assert importing.is_waiting()
+        assert importing.is_blocked()
         assert is_lock_of_deadlines_free()
     assert importing.join() is None

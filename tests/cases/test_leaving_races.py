@@ -4,23 +4,28 @@ Each test holds one action open in its transaction, starts the other one, and co
 """
 
 import datetime
+import io
 import threading
 import time
+from contextlib import closing
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, transaction
 
 from accounts.actions import deactivate_user, take_role
+from accounts.exchange import USER_COLUMNS, import_users
 from accounts.models import User
 from accounts.roles import Role
 from cases import actions
+from cases.actions.checks import locked_courses
 from cases.models import CourseFunction, FunctionHolding
 from jobfirst.dates import DAY
+from jobfirst.exchange import read_table
 from randomization.draw.actions import draw_project
 from reminders import actions as reminder_actions
 from reminders import deadlines
-from tests.concurrency import BackgroundAction, run_at_once
+from tests.concurrency import BackgroundAction, is_lock_of_deadlines_free, run_at_once
 from tests.factories import DRAWN_ON, CourseFactory, ProjectFactory, UserFactory
 from tests.validation import error_codes
 
@@ -70,7 +75,7 @@ def after_commit_of(first, then):
     with transaction.atomic():
         first()
         second = BackgroundAction(then)
-        assert second.is_waiting()
+        assert second.is_blocked()
     return second.join()
 
 
@@ -115,7 +120,7 @@ def test_nobody_gets_a_function_who_loses_the_role_meanwhile(project, course):
     with transaction.atomic():
         lose_role(leaving)
         assignment = BackgroundAction(lambda: assign(course, leaving))
-        assert assignment.is_waiting()
+        assert assignment.is_blocked()
     with pytest.raises(ValidationError) as caught:
         raise assignment.join()
     assert error_codes(caught) == {"user": "without_role"}
@@ -162,6 +167,28 @@ def test_nobody_who_loses_the_role_meanwhile_gets_functions_by_a_draw(aalborg, r
     assert not FunctionHolding.objects.filter(user=leaving).exists()
 
 
+def test_an_import_of_users_locks_all_courses_before_the_deadlines(project):
+    """Or it would keep the round from beginning while it waits for the courses of its next line."""
+    courses = [CourseFactory(project_for=project) for _number in range(2)]
+    people = [mentor_of(project) for _number in range(2)]
+    for course, user in zip(courses, people, strict=True):
+        hold(course, user)
+    rows = [[user.email, user.name, project.slug, "course_owner"] for user in people]
+    text = "\n".join(";".join(row) for row in [USER_COLUMNS, *rows])
+
+    def import_them():
+        with transaction.atomic(), closing(read_table(io.BytesIO(text.encode()), USER_COLUMNS)) as table:
+            return import_users(table, TODAY)
+
+    with transaction.atomic():
+        locked_courses([courses[1].pk])
+        importing = BackgroundAction(import_them)
+        assert importing.is_blocked()
+        assert is_lock_of_deadlines_free()
+    assert importing.join() == {"created": 0, "updated": 2, "unchanged": 0}
+    assert not FunctionHolding.objects.in_force(TODAY).exists()
+
+
 def test_the_leaving_and_the_successor_are_locked_in_order_of_their_ids(project, course):
     """Whoever waits for the first of them does not hold the second one yet."""
     successor, leaving = sorted([mentor_of(project), mentor_of(project)], key=lambda user: user.pk)
@@ -171,7 +198,7 @@ def test_the_leaving_and_the_successor_are_locked_in_order_of_their_ids(project,
         departure = BackgroundAction(
             lambda: lose_role(leaving, successors={(project.pk, "mentor"): successor})
         )
-        assert departure.is_waiting()
+        assert departure.is_blocked()
         User.objects.select_for_update(no_key=True, nowait=True).get(pk=leaving.pk)
     assert departure.join() is None
     assert mentors_on(course, TODAY) == [successor.pk]
