@@ -5,7 +5,7 @@ A refused action raises ValidationError, keyed by the argument that is wrong.
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.extension_points import count_duties
+from accounts.locks import locked_users
 from accounts.models import Absence, AbsenceQuerySet, Membership, Project, User
 from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.versioned import ensure_fresh
@@ -49,37 +50,43 @@ def possible_stand_ins(user: User, projects: Iterable[Project], day: date) -> Qu
 
 
 @transaction.atomic
-def enter_absence(facts: AbsenceFacts, *, by: User, submission: uuid.UUID | None = None) -> Absence:
+def enter_absence(
+    facts: AbsenceFacts, *, by: User, today: date, submission: uuid.UUID | None = None
+) -> Absence:
     """Enter an absence. The same form sent again returns the absence that it made."""
-    _lock_people(facts)
+    facts = _locked(facts)
     if submission and (sent := Absence.objects.filter(submission=submission).first()):
         return sent
     absence = Absence(user=facts.user, project=facts.project, entered_by=by, submission=submission)
-    _store(absence, facts)
+    _store(absence, facts, today)
     return absence
 
 
 @transaction.atomic
-def correct_absence(absence: Absence, *, stand_in: User, span: DateSpan, version: int) -> Absence:
+def correct_absence(
+    absence: Absence, *, stand_in: User, span: DateSpan, version: int, today: date
+) -> Absence:
     """Change the days or the stand-in. StaleError when somebody has saved it since `version`."""
-    facts = AbsenceFacts(absence.user, absence.project, stand_in, span)
-    _lock_people(facts)
-    absence = Absence.objects.select_for_update().get(pk=absence.pk)
+    facts = _locked(AbsenceFacts(absence.user, absence.project, stand_in, span))
+    absence = Absence.objects.select_for_update(no_key=True).get(pk=absence.pk)
     ensure_fresh(absence, version)
     absence.version += 1
-    _store(absence, facts)
+    _store(absence, facts, today)
     return absence
 
 
 @transaction.atomic
-def end_absence(absence: Absence, today: date) -> None:
+def end_absence(absence: Absence, today: date, *, version: int) -> None:
     """End an absence: the person is back today. One that has not begun before today is removed.
 
-    The database history keeps what was removed. Idempotent.
+    The database history keeps what was removed. Idempotent. StaleError when somebody has saved it since
+    `version`.
     """
-    current = Absence.objects.select_for_update().filter(pk=absence.pk).first()
+    locked_users([absence.user_id, absence.stand_in_id])
+    current = Absence.objects.select_for_update(no_key=True).filter(pk=absence.pk).first()
     if current is None or current.last_on < today:
         return
+    ensure_fresh(current, version)
     if current.first_on >= today:
         current.delete()
         return
@@ -88,27 +95,28 @@ def end_absence(absence: Absence, today: date) -> None:
     current.save(update_fields=["last_on", "version"])
 
 
-def _lock_people(facts: AbsenceFacts) -> None:
-    """Lock both people, in one order, so that neither becomes absent or loses a role meanwhile."""
-    people = User.objects.select_for_update().filter(pk__in=[facts.user.pk, facts.stand_in.pk])
-    list(people.order_by("pk").only("pk"))
+def _locked(facts: AbsenceFacts) -> AbsenceFacts:
+    """Return the facts with both people as stored now, locked: neither becomes absent or loses a role
+    meanwhile."""
+    people = locked_users([facts.user.pk, facts.stand_in.pk])
+    return replace(facts, user=people[facts.user.pk], stand_in=people[facts.stand_in.pk])
 
 
-def _store(absence: Absence, facts: AbsenceFacts) -> None:
+def _store(absence: Absence, facts: AbsenceFacts, today: date) -> None:
     """Check and save the absence with the facts."""
     absence.stand_in = facts.stand_in
     absence.first_on, absence.last_on = facts.span.first, facts.span.last_day
     absence.full_clean(exclude=["submission"])
-    _check_stand_in(absence, facts)
+    _check_stand_in(absence, facts, today)
     _check_user(absence, facts)
     absence.save()
 
 
-def _check_stand_in(absence: Absence, facts: AbsenceFacts) -> None:
-    """Refuse a stand-in who is away as well, or lacks one of the roles."""
+def _check_stand_in(absence: Absence, facts: AbsenceFacts, today: date) -> None:
+    """Refuse a stand-in who is away as well, or lacks one of the roles needed from today on."""
     stand_in, project = facts.stand_in, facts.project
     held = set(stand_in.memberships.filter(project=project).values_list("role", flat=True))
-    needed = needed_roles(facts.user, project, facts.span.first)
+    needed = needed_roles(facts.user, project, max(facts.span.first, today))
     if not stand_in.is_active or not held or needed - held:
         raise _refusal("stand_in", _("The person does not have the roles needed in the project."), "roles")
     away = _others(absence, facts).filter(user=stand_in).first()

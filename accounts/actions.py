@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import invitations, policy
 from accounts.extension_points import Duty, Successors, count_duties, role_ended
+from accounts.locks import locked_user, locked_users
 from accounts.models import Membership, Project, User
 
 
@@ -44,7 +45,7 @@ def invite_after_commit(user: User) -> None:
 def invite_again(user: User) -> None:
     """Send a new invitation; the earlier link becomes void. ValidationError when a password is set already,
     or the account is closed."""
-    user = _locked(user)
+    user = locked_user(user)
     if user.has_usable_password():
         raise ValidationError(_("This person has signed in already and can ask for a new password."))
     if not user.is_active:
@@ -60,7 +61,7 @@ def give_role(user: User, role: str, project: Project | None) -> bool:
 
     Raises ValidationError when role and project do not go together.
     """
-    user = _locked(user)
+    user = locked_user(user)
     if Membership.objects.filter(user=user, role=role, project=project).exists():
         return False
     _create_membership(user, role, project)
@@ -78,40 +79,53 @@ def duties_of_role(membership: Membership, today: date) -> list[Duty]:
 
 @transaction.atomic
 def take_role(
-    membership: Membership, today: date, *, successors: Successors | None = None, vacant: int | None = None
+    membership: Membership,
+    today: date,
+    *,
+    successors: Successors | None = None,
+    vacant: int | None = None,
+    by: User | None = None,
 ) -> None:
     """Take a role away, and with it what the person does in it: the successors go on with it.
 
+    They are told, but for whoever takes the role (`by`); without `by` nobody is.
     ValidationError when it is the last administrator's, or when other than `vacant` functions would be left
     without a successor (None: any number may).
     """
-    if membership.role == policy.ACCOUNT_MANAGER:
-        _require_another_administrator(membership.user)
-    user = _locked(membership.user)
     project, role = membership.project, membership.role
+    manages_accounts = role == policy.ACCOUNT_MANAGER
+    user, successors = _locked_people(membership.user, successors or {}, with_administrators=manages_accounts)
+    if manages_accounts:
+        _require_another_administrator(user)
     _check_vacant(duties_of_role(membership, today), successors, vacant)
     membership.delete()
     _end_sessions(user)
-    role_ended(user, today, project=project, role=role, successors=successors)
+    role_ended(user, today, project=project, role=role, successors=successors, by=by)
 
 
 @transaction.atomic
 def deactivate_user(
-    user: User, today: date, *, successors: Successors | None = None, vacant: int | None = None
+    user: User,
+    today: date,
+    *,
+    successors: Successors | None = None,
+    vacant: int | None = None,
+    by: User | None = None,
 ) -> None:
-    """Close the account and end what the user holds: the successors go on with it.
+    """Close the account and end what the user holds: the successors go on with it, and are told.
 
-    History and the user's name on past actions remain. ValidationError for the last administrator, or when
-    other than `vacant` functions would be left without a successor (None: any number may).
+    Not told is whoever closes it (`by`); without `by` nobody is. History and the user's name on past actions
+    remain. ValidationError for the last administrator, or when other than `vacant` functions would be left
+    without a successor (None: any number may).
     """
+    user, successors = _locked_people(user, successors or {}, with_administrators=True)
     if policy.memberships_of_administrators().filter(user=user).exists():
         _require_another_administrator(user)
-    user = _locked(user)
     _check_vacant(count_duties(user, today), successors, vacant)
     user.is_active = False
     user.save(update_fields=["is_active"])
     _end_sessions(user)
-    role_ended(user, today, successors=successors)
+    role_ended(user, today, successors=successors, by=by)
 
 
 @transaction.atomic
@@ -120,7 +134,7 @@ def reactivate_user(user: User) -> None:
 
     Functions are given back apart (`give_duties_back`), as far as nobody has taken them over.
     """
-    user = _locked(user)
+    user = locked_user(user)
     user.is_active = True
     user.save(update_fields=["is_active"])
 
@@ -128,7 +142,7 @@ def reactivate_user(user: User) -> None:
 @transaction.atomic
 def accept_invitation(user: User, password: str) -> bool:
     """Set the invited person's first password; False when the invitation was used in the meantime."""
-    user = _locked(user)
+    user = locked_user(user)
     if user.has_usable_password() or not user.is_active:
         return False
     user.set_password(password)
@@ -136,14 +150,24 @@ def accept_invitation(user: User, password: str) -> bool:
     return True
 
 
-def _locked(user: User) -> User:
-    """Return the user's row, locked until the transaction ends, so that role changes are serialized."""
-    return User.objects.select_for_update().get(pk=user.pk)
+def _locked_people(
+    user: User, successors: Successors, *, with_administrators: bool
+) -> tuple[User, Successors]:
+    """Return the user and the successors as stored now, locked.
+
+    All rows are locked at once, in order of their ids; `with_administrators` those of all administrators too,
+    so that two of them cannot close each other's accounts concurrently.
+    """
+    ids = {user.pk, *(successor.pk for successor in successors.values())}
+    if with_administrators:
+        ids.update(policy.memberships_of_administrators().values_list("user_id", flat=True))
+    people = locked_users(ids)
+    return people[user.pk], {place: people[successor.pk] for place, successor in successors.items()}
 
 
-def _check_vacant(duties: list[Duty], successors: Successors | None, confirmed: int | None) -> None:
+def _check_vacant(duties: list[Duty], successors: Successors, confirmed: int | None) -> None:
     """Refuse to leave another number of functions vacant than was confirmed."""
-    vacant = sum(duty.courses for duty in duties if (duty.project_id, duty.role) not in (successors or {}))
+    vacant = sum(duty.courses for duty in duties if (duty.project_id, duty.role) not in successors)
     if confirmed is not None and vacant != confirmed:
         raise ValidationError(_("The person's courses have changed meanwhile. Check the numbers again."))
 
@@ -162,12 +186,8 @@ def _end_sessions(user: User) -> None:
 def _require_another_administrator(user: User) -> None:
     """Raise ValidationError when no other open account has the role of administrator.
 
-    The rows of all administrators are locked, in one order, so that two of them cannot close each other's
-    accounts concurrently.
+    Needs the locks of all administrators' rows.
     """
-    administrators = User.objects.filter(
-        is_active=True, pk__in=policy.memberships_of_administrators().values("user_id")
-    )
-    locked = administrators.select_for_update().order_by("pk")
-    if all(administrator.pk == user.pk for administrator in locked):
+    others = policy.memberships_of_administrators().filter(user__is_active=True).exclude(user=user)
+    if not others.exists():
         raise ValidationError(_("This is the only administrator. Give somebody else the role first."))

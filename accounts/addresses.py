@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import invite_after_commit
+from accounts.locks import locked_user
 from accounts.models import User
 
 _STATE = ["mail_returned_at", "mail_return_status"]
@@ -18,7 +19,7 @@ def note_returned_mail(user: User, *, address: str, status: str, at: datetime.da
 
     `status` is that of the report (RFC 3463). The first report since the address was confirmed stays.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = locked_user(user)
     if user.email != address.lower():
         return False
     if user.mail_returned_at is None:
@@ -30,7 +31,7 @@ def note_returned_mail(user: User, *, address: str, status: str, at: datetime.da
 @transaction.atomic
 def confirm_address(user: User) -> None:
     """Note that the address works again: what was not delivered is mailed anew. Idempotent."""
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = locked_user(user)
     _clear(user)
     user.save(update_fields=_STATE)
 
@@ -41,7 +42,7 @@ def change_address(user: User, email: str) -> User:
 
     ValidationError when somebody has the address.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = locked_user(user)
     email = email.strip().lower()
     if email == user.email:
         return user

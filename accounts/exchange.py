@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.actions import give_role, invite_user, take_role
-from accounts.extension_points import FieldChange, project_objections, projects_saved
+from accounts.extension_points import FieldChange, lock_duties, project_objections, projects_saved
+from accounts.locks import locked_users
 from accounts.models import (
     MOST_PARTICIPANTS,
     Membership,
@@ -244,6 +245,7 @@ def import_users(table: FileTable, today: date) -> dict[str, int]:
     lines = [_read_user_line(row, projects) for row in table]
     _reject_repeated_users(lines)
     table.raise_errors()
+    _lock_stored_users(lines, today)
     return count_outcomes(_save_user(line, today) for line in lines)
 
 
@@ -286,6 +288,23 @@ def _reject_repeated_users(lines: list[UserLine]) -> None:
         user_line = first_of_user.setdefault(line.email, line)
         if user_line.name != line.name:
             line.row.fail("name", _("differs from line %(line)d") % {"line": user_line.row.line})
+
+
+def _lock_stored_users(lines: list[UserLine], today: date) -> None:
+    """Lock the existing users of the file, and what those do who lose a role, until the transaction ends.
+
+    Each kind of rows at once and in order of their ids, since the lines may stand in any order.
+    """
+    emails = {line.email for line in lines}
+    users = locked_users(User.objects.filter(email__in=emails).values_list("pk", flat=True))
+    roles = {(line.email, line.project.pk if line.project else None): line.roles for line in lines}
+    leaving = set()
+    for membership in Membership.objects.filter(user__in=users, role__in=IMPORTABLE):
+        user = users[membership.user_id]
+        remaining = roles.get((user.email, membership.project_id))
+        if remaining is not None and membership.role not in remaining:
+            leaving.add(user.pk)
+    lock_duties(leaving, today)
 
 
 def _save_user(line: UserLine, today: date) -> str:

@@ -29,13 +29,15 @@ class Duties:
     `count` returns what a person does on the day or later; `end` ends it from the day on, in the transaction
     that takes the role (`project` and `role` None: all of them) or closes the account, and gives it to the
     successors. `count_left` returns what the person left and nobody has taken over since; `give_back` gives
-    it back from the day on and returns in how many courses. All of it in these projects, or in all.
+    it back from the day on and returns in how many courses. All of it in these projects, or in all. `lock`
+    locks all that several people do, for a transaction that ends more than one person's.
     """
 
     count: "CountDuties"
     end: "EndDuties"
     count_left: "CountDuties"
     give_back: "GiveBackDuties"
+    lock: "LockDuties"
 
 
 class CountDuties(Protocol):
@@ -57,15 +59,27 @@ class EndDuties(Protocol):
         project: Project | None,
         role: str | None,
         successors: Successors,
+        by: User | None,
     ) -> None: ...
 
 
 class GiveBackDuties(Protocol):
-    """Gives vacant duties back to a person."""
+    """Gives vacant duties back to a person, who is told unless it is `by`."""
 
     def __call__(
-        self, user: User, today: datetime.date, *, projects: Collection[int] | None = None
+        self,
+        user: User,
+        today: datetime.date,
+        *,
+        projects: Collection[int] | None = None,
+        by: User | None = None,
     ) -> int: ...
+
+
+class LockDuties(Protocol):
+    """Locks the rows of what users (ids) do on the day or later."""
+
+    def __call__(self, users: Collection[int], today: datetime.date) -> None: ...
 
 
 class FieldChange(NamedTuple):
@@ -86,7 +100,8 @@ ProjectListener = Callable[[Collection[str]], None]
 
 _duties: list[Duties] = []
 _project_guards: list[ProjectGuard] = []
-_project_listeners: list[ProjectListener] = []
+#: Whether each listener is told after the others.
+_project_listeners: dict[ProjectListener, bool] = {}
 
 
 def add_duties(duties: Duties) -> None:
@@ -107,9 +122,15 @@ def count_left_duties(
     return [duty for duties in _duties for duty in duties.count_left(user, today, projects=projects)]
 
 
-def give_duties_back(user: User, today: datetime.date, *, projects: Collection[int] | None = None) -> int:
+def give_duties_back(user: User, today: datetime.date, *, by: User | None = None) -> int:
     """Give back to the user what nobody has taken over since; return how much it was."""
-    return sum(duties.give_back(user, today, projects=projects) for duties in _duties)
+    return sum(duties.give_back(user, today, by=by) for duties in _duties)
+
+
+def lock_duties(users: Collection[int], today: datetime.date) -> None:
+    """Lock what the users (ids) do on the day or later, before `role_ended` is called for each of them."""
+    for duties in _duties if users else []:
+        duties.lock(users, today)
 
 
 def role_ended(
@@ -119,10 +140,15 @@ def role_ended(
     project: Project | None = None,
     role: str | None = None,
     successors: Successors | None = None,
+    by: User | None = None,
 ) -> None:
-    """End what the user does: the role was taken, or the account closed (`role` and `project` None)."""
+    """End what the user does: the role was taken, or the account closed (`role` and `project` None).
+
+    Needs the locks of the user and the successors. These are told, but for whoever does it (`by`); without
+    `by` nobody is.
+    """
     for duties in _duties:
-        duties.end(user, today, project=project, role=role, successors=successors or {})
+        duties.end(user, today, project=project, role=role, successors=successors or {}, by=by)
 
 
 def guard_projects(guard: ProjectGuard) -> None:
@@ -141,13 +167,18 @@ def project_objections(changes: Changes) -> dict[int, dict[str, str]]:
     return objections
 
 
-def listen_to_projects(listener: ProjectListener) -> None:
-    """Let something follow when projects are made or changed."""
-    if listener not in _project_listeners:
-        _project_listeners.append(listener)
+def listen_to_projects(listener: ProjectListener, *, after_others: bool = False) -> None:
+    """Let something follow when projects are made or changed.
+
+    `after_others`: once the other listeners have locked the rows they need (docs/architecture.md, "The order
+    of locks").
+    """
+    _project_listeners[listener] = after_others
 
 
 def projects_saved(slugs: Collection[str]) -> None:
     """Tell the listeners that the projects were saved."""
-    for listener in _project_listeners if slugs else []:
+    if not slugs:
+        return
+    for listener in sorted(_project_listeners, key=lambda listener: _project_listeners[listener]):
         listener(slugs)

@@ -150,7 +150,7 @@ class EnterAbsenceForm(OnceMixin, EditFormMixin, forms.Form):
         data = self.cleaned_data
         span = DateSpan(data["first_on"], data["last_on"])
         facts = absences.AbsenceFacts(self.person, data["project"], data["stand_in"], span)
-        return absences.enter_absence(facts, by=by, submission=self.submission)
+        return absences.enter_absence(facts, by=by, today=today, submission=self.submission)
 
 
 class CorrectAbsenceForm(VersionedFormMixin, EditFormMixin, ModelForm[Absence]):
@@ -165,10 +165,11 @@ class CorrectAbsenceForm(VersionedFormMixin, EditFormMixin, ModelForm[Absence]):
         widgets = {"first_on": DateInput, "last_on": DateInput}
         help_texts = {"stand_in": STAND_IN_HELP}
 
-    def __init__(self, *args: Any, instance: Absence, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, instance: Absence, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, **kwargs)
         self.intro = f"{instance.user}, {instance.project}"
-        possible = absences.possible_stand_ins(instance.user, [instance.project], instance.first_on)
+        first_day = max(instance.first_on, today)
+        possible = absences.possible_stand_ins(instance.user, [instance.project], first_day)
         self.fields["stand_in"].queryset = possible  # type: ignore[attr-defined]  # a field of a model
 
     def clean(self) -> dict[str, Any]:
@@ -183,6 +184,7 @@ class CorrectAbsenceForm(VersionedFormMixin, EditFormMixin, ModelForm[Absence]):
             stand_in=data["stand_in"],
             span=DateSpan(data["first_on"], data["last_on"]),
             version=self.opened_version,
+            today=today,
         )
 
 

@@ -92,7 +92,7 @@ def send_due(user_ids: list[int] | None = None) -> tuple[int, int]:
 @transaction.atomic
 def _send_invitation(pk: int) -> int:
     """Send one invitation if it is still due; return the number sent."""
-    user = due().select_for_update(skip_locked=True).filter(pk=pk).first()
+    user = due().select_for_update(skip_locked=True, no_key=True).filter(pk=pk).first()
     if user is None:
         return 0
     user.invited_at = timezone.now()

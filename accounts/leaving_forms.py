@@ -101,7 +101,7 @@ class CloseAccountForm(LeavingForm):
 
     def save(self, *, by: User, today: datetime.date) -> None:
         """Close the account."""
-        actions.deactivate_user(self.person, today, successors=self.successors, vacant=self.vacant)
+        actions.deactivate_user(self.person, today, successors=self.successors, vacant=self.vacant, by=by)
 
 
 class TakeRoleForm(LeavingForm):
@@ -123,7 +123,7 @@ class TakeRoleForm(LeavingForm):
 
     def save(self, *, by: User, today: datetime.date) -> None:
         """Take the role away."""
-        actions.take_role(self.membership, today, successors=self.successors, vacant=self.vacant)
+        actions.take_role(self.membership, today, successors=self.successors, vacant=self.vacant, by=by)
 
 
 def field_name(duty: Duty) -> str:

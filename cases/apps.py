@@ -24,7 +24,13 @@ class CasesConfig(AppConfig):
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         add_duties(
-            Duties(duties.count_held, duties.end_held, duties.count_left_vacant, duties.give_back_vacant)
+            Duties(
+                count=duties.count_held,
+                end=duties.end_held,
+                count_left=duties.count_left_vacant,
+                give_back=duties.give_back_vacant,
+                lock=duties.lock_held,
+            )
         )
         add_subjects(
             SubjectType.COURSE,

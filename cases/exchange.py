@@ -13,9 +13,11 @@ from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.locks import locked_users
 from accounts.models import ProjectMunicipality, User
 from cases import actions, cpr
 from cases.actions import Assignment, ImportedContact, ReferralData
@@ -248,17 +250,18 @@ def import_functions(table: FileTable, *, projects: Collection[int] | None = Non
         if holder != assignment.user.email:
             row.fail("email", _("somebody else begins on the same day in line %(line)d") % {"line": line})
     table.raise_errors()
-    changed = actions.assign_all(assignments)
+    changed = sum(result.is_new for result in actions.assign_all(assignments))
     citizens = {assignment.course.citizen.public_id for assignment in assignments}
     return CitizenImportReport(citizens, assigned=changed, unchanged=len(assignments) - changed)
 
 
 def _users(emails: Collection[str], projects: Collection[int] | None) -> dict[str, User]:
-    """Return the users with these addresses and their roles; with `projects` only members of those."""
+    """Return the users with these addresses and their roles, locked. With `projects`, only their members."""
     users = User.objects.filter(email__in=emails)
     if projects is not None:
-        users = users.filter(memberships__project__in=projects).distinct()
-    by_email = {user.email: user for user in users.prefetch_related("memberships")}
+        users = users.filter(memberships__project__in=projects)
+    by_email = {user.email: user for user in locked_users(users.values_list("pk", flat=True)).values()}
+    prefetch_related_objects(list(by_email.values()), "memberships")
     for user in by_email.values():
         user.held_roles = frozenset(
             (membership.project_id, membership.role) for membership in user.memberships.all()

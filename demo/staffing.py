@@ -32,7 +32,8 @@ def demo_staffing(teams: list[Team], on: datetime.date) -> None:
         set_default_team(team.project, places, seen={})
         stand_in, absent = team.staff[Role.MENTOR][:2]
         span = DateSpan(on - AWAY_SINCE, on - AWAY_SINCE + AWAY_FOR)
-        absences.enter_absence(absences.AbsenceFacts(absent, team.project, stand_in, span), by=leader)
+        facts = absences.AbsenceFacts(absent, team.project, stand_in, span)
+        absences.enter_absence(facts, by=leader, today=on)
         successor, former = team.staff[Role.JOB_CONSULTANT][:2]
         _hand_over(former, successor, on - HANDED_OVER_SINCE, by=leader)
 

@@ -15,7 +15,7 @@ class RemindersConfig(AppConfig):
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
-        listen_to_projects(deadlines.of_projects)
+        listen_to_projects(deadlines.of_projects, after_others=True)
         add_subjects(SubjectType.PROJECT, Subjects(subjects.project_slugs, subjects.describe_projects))
         add_stored_rows(
             StoredRows("deadlines", deadlines.described_differences, deadlines.recompute, _("Deadlines"))

@@ -1,8 +1,8 @@
 """Deadlines kept true: what the rules find owed is compared with the rows, and the rows are made the same.
 
 Actions call `bring_up_to_date` for the subjects whose facts they changed, in the same transaction. Facts are
-read under the lock that the action holds (a course's row), so that of two actions the later one sees what
-the earlier did. The nightly check (`differences`) locks everybody else out meanwhile.
+read under the lock that the action holds (a course's row, or a project's), so that of two actions the later
+one sees what the earlier did. The nightly check (`differences`) locks everybody else out meanwhile.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from accounts.models import Project
 from reminders import extension_points
 from reminders.models import Deadline, SubjectType
 from reminders.reading import facts_read_once
@@ -56,9 +57,11 @@ def bring_up_to_date(
 ) -> None:
     """Make the deadlines about the subjects those that follow from their facts, of some kinds or of all.
 
-    For the actions of other apps, as the last thing in their transaction. Three queries beside those of the
-    kinds when nothing changes.
+    For the actions of other apps, as the last thing in their transaction, and projects before courses: rows
+    are never locked after the deadlines. Three queries beside those of the kinds when nothing changes.
     """
+    if subject_type == SubjectType.PROJECT:
+        _lock_projects(subjects)
     lock(shared=True)
     for batch in _batches(str(subject) for subject in subjects):
         _repair(_differences(subject_type, batch, kinds))
@@ -102,6 +105,12 @@ def recompute() -> int:
         count += len(batch)
         _repair(batch)
     return count
+
+
+def _lock_projects(slugs: Collection[object]) -> None:
+    """Lock the projects' rows in order of their ids: the draw and the import change facts of the same one."""
+    projects = Project.objects.filter(slug__in=slugs).order_by("pk")
+    list(projects.select_for_update(no_key=True).values_list("pk"))
 
 
 def _differences(

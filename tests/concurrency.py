@@ -1,12 +1,18 @@
 """Functions that run at the same time, each in a thread with a database connection of its own."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections
+
+from reminders import deadlines
 
 DEADLINE = 60  # seconds after which a job hangs
+IS_ANYBODY_BLOCKED_HERE = """
+    SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))
+"""
 SOON = 1.0  # seconds in which an action that is not blocked has finished
 
 
@@ -37,6 +43,13 @@ def run_at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
     return outcomes
 
 
+def is_lock_of_deadlines_free() -> bool:
+    """Whether the morning's round could begin: no other transaction holds the lock of the deadlines."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [deadlines.LOCK])
+        return bool(cursor.fetchone()[0])
+
+
 class BackgroundAction:
     """An action on a connection of its own, running while the test goes on."""
 
@@ -57,6 +70,17 @@ class BackgroundAction:
         """Whether the action is still running after a second."""
         self.thread.join(SOON)
         return self.thread.is_alive()
+
+    def is_blocked(self) -> bool:
+        """Whether the action waits for the caller's transaction; returns once it does, or has ended."""
+        end = time.monotonic() + DEADLINE
+        while self.thread.is_alive() and time.monotonic() < end:
+            with connection.cursor() as cursor:
+                cursor.execute(IS_ANYBODY_BLOCKED_HERE)
+                if cursor.fetchone()[0]:
+                    return True
+            time.sleep(0.02)
+        return False
 
     def join(self) -> Any:
         """Return what the action returned or raised."""

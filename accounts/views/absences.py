@@ -20,6 +20,7 @@ from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
+from jobfirst.kit.versioned import StaleError
 
 
 @require_safe
@@ -57,8 +58,9 @@ def new_absence(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
 def correct_absence(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Change the days or the stand-in, or end the absence early."""
     absence = _absence(request, public_id)
-    form = CorrectAbsenceForm(form_data(request), instance=absence)
-    context = {"absence": absence, "is_over": absence.last_on < clock.today()}
+    today = clock.today()
+    form = CorrectAbsenceForm(form_data(request), instance=absence, today=today)
+    context = {"absence": absence, "is_over": absence.last_on < today}
     return answer_form(
         request, form, back_url=reverse("absences"), template="accounts/absence.html", context=context
     )
@@ -69,7 +71,12 @@ def correct_absence(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 def end_absence(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """End an absence early: the person is back today."""
     absence = _absence(request, public_id)
-    absences.end_absence(absence, clock.today())
+    version = request.POST.get("version", "")
+    try:
+        absences.end_absence(absence, clock.today(), version=int(version) if version.isdecimal() else 0)
+    except StaleError:
+        messages.error(request, _("Somebody else has changed the absence meanwhile. Look at the days again."))
+        return redirect("correct_absence", public_id)
     messages.success(request, _("The absence has ended. %(name)s is back.") % {"name": absence.user})
     return redirect("absences")
 

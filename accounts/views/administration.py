@@ -124,7 +124,7 @@ def user_reactivate(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 def user_give_back(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give the person back, from today on, the functions that are vacant since the person left them."""
     person = get_object_or_404(User, public_id=public_id)
-    count = give_duties_back(person, clock.today())
+    count = give_duties_back(person, clock.today(), by=request.user)
     messages.success(request, _("Given back: %(courses)s.") % {"courses": courses_in_words(count)})
     return redirect("user_detail", public_id)
 

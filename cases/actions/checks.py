@@ -7,7 +7,7 @@ a real system, None in a rehearsal, which may use future days.
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -24,6 +24,12 @@ def locked(course: Course) -> Course:
     """Return the course, its row locked until the transaction ends, so that changes to one course are
     serialised."""
     return Course.objects.select_for_update(of=("self",)).get(pk=course.pk)
+
+
+def locked_courses(ids: Iterable[int]) -> dict[int, Course]:
+    """Return the courses as stored now, by id, locked in order of their ids: two actions cannot deadlock."""
+    courses = Course.objects.filter(pk__in=ids).order_by("pk")
+    return {course.pk: course for course in courses.select_for_update(of=("self",))}
 
 
 def sent_before(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.actions.checks import check_day, refuse
+from cases.actions.checks import check_day, locked_courses, refuse
 from cases.actions.deadlines import OF_CONTACTS, OF_MEETINGS, update_deadlines
 from cases.actions.meetings import hold_meeting
 from cases.models import Course, FollowUpMeeting, MeetingState, MentorContact
@@ -35,8 +35,7 @@ def record_contacts(contacts: Sequence[ImportedContact], *, by: User | None = No
     meeting booked for that day is marked as held instead of adding another one. Each contact must have passed
     `check_contact`. Locks all the courses in order of their ids, so that two imports cannot deadlock.
     """
-    ids = sorted({contact.course.pk for contact in contacts})
-    list(Course.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").only("pk"))
+    ids = sorted(locked_courses(contact.course.pk for contact in contacts))
     keys = _recorded_keys(ids)
     new_contacts = []
     for contact in contacts:

@@ -57,7 +57,7 @@ def set_default_team(project: Project, team: Team, *, seen: Mapping[TeamPlace, s
     `seen` is who filled each place (public ids) when the form was opened: ValidationError when somebody has
     changed it meanwhile. ValidationError keyed by "municipality-function" for somebody without the role.
     """
-    project = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
+    project = Project.objects.select_for_update(no_key=True).get(pk=project.pk)
     before = stored_team(project)
     stored = {place: str(user.public_id) for place, user in before.items()}
     if any(stored.get(place) != public_id for place, public_id in seen.items()):

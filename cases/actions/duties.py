@@ -1,7 +1,7 @@
 """What people do in their roles (`accounts.extension_points.Duties`): the functions that they hold (D8)."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,10 +9,12 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.extension_points import Duty, Successors
+from accounts.locks import locked_user
 from accounts.models import Membership, Project, User
+from cases.actions.checks import locked_courses
 from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines
 from cases.actions.default_team import leave_default_teams
-from cases.actions.functions import Assignment, assign_all, check_assignment
+from cases.actions.functions import Assignment, assign_locked, check_assignment
 from cases.models import Course, FunctionHolding
 from cases.models.course import FunctionHoldingQuerySet
 from jobfirst.dates import DAY
@@ -20,10 +22,7 @@ from jobfirst.dates import DAY
 
 def held_from(day: datetime.date) -> FunctionHoldingQuerySet:
     """Return the holdings on the day or later, of courses that have not ended by then."""
-    return FunctionHolding.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=day),
-        Q(course__ended_on__isnull=True) | Q(course__ended_on__gt=day),
-    )
+    return FunctionHolding.objects.filter(_not_over(day), _course_runs(day))
 
 
 def left_vacant(day: datetime.date) -> FunctionHoldingQuerySet:
@@ -58,10 +57,27 @@ def count_left_vacant(
 
 
 @transaction.atomic
-def give_back_vacant(user: User, today: datetime.date, *, projects: Collection[int] | None = None) -> int:
-    """Give the user the functions back, from the day on, that are vacant since the user left them."""
-    holdings = _in_projects(left_vacant(today).filter(user=user), projects).select_related("course")
-    return assign_all([Assignment(holding.course, holding.function, user, today) for holding in holdings])
+def give_back_vacant(
+    user: User, today: datetime.date, *, projects: Collection[int] | None = None, by: User | None = None
+) -> int:
+    """Give the user the functions back, from the day on, that are vacant since the user left them.
+
+    Returns how many. The user is told (`assign_locked`).
+    """
+    user = locked_user(user)
+    vacant = _in_projects(left_vacant(today).filter(user=user), projects)
+    courses = locked_courses(vacant.values_list("course_id", flat=True))
+    assignments = [
+        Assignment(courses[holding.course_id], holding.function, user, today)
+        for holding in vacant.filter(course__in=courses)
+    ]
+    return sum(result.is_new for result in assign_locked(assignments, by=by))
+
+
+def lock_held(users: Collection[int], today: datetime.date) -> None:
+    """Lock the courses in which the users (ids) hold functions on the day or later."""
+    held = FunctionHolding.objects.filter(_not_over(today), user__in=users)
+    locked_courses(held.values_list("course_id", flat=True))
 
 
 @transaction.atomic
@@ -72,55 +88,59 @@ def end_held(
     project: Project | None,
     role: str | None,
     successors: Successors,
+    by: User | None,
 ) -> None:
     """End a user's holdings from today on when a role is removed (in `project`; None: in all projects).
 
-    1. Give those of a successor's project and role to the successor. ValidationError when the successor has
-       not that role there.
-    2. The others stay unfilled until the leader assigns them (D8). A holding that would begin today or later
+    Needs the locks of the user and the successors: meanwhile nobody gives the user another function.
+
+    1. Lock the courses in order of their ids, and read the holdings only then: others may have changed hands.
+    2. Give those of a successor's project and role to the successor, who is told unless it is `by`.
+       ValidationError when the successor has not that role there.
+    3. The others stay unfilled until the leader assigns them (D8). A holding that would begin today or later
        is deleted; the database history keeps it.
-    3. Take the user out of the default teams (D43).
+    4. Take the user out of the default teams (D43).
     """
-    _hand_to_successors(user, today, successors, project=project, role=role)
-    leave_default_teams(user, project=project, function=role)
-    holdings = FunctionHolding.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=today), user=user
-    ).select_related("course")
+    held = FunctionHolding.objects.filter(_not_over(today), user=user)
     if project is not None:
-        holdings = holdings.filter(course__project=project)
+        held = held.filter(course__project=project)
     if role is not None:
-        holdings = holdings.filter(function=role)
-    ended = list(holdings)
-    courses = {holding.course_id: holding.course for holding in ended}
-    list(Course.objects.select_for_update(of=("self",)).filter(pk__in=courses).order_by("pk").only("pk"))
-    for holding in ended:
-        if holding.from_on >= today:
-            holding.delete()
-        else:
-            holding.until_on = today - DAY
-            holding.save(update_fields=["until_on"])
+        held = held.filter(function=role)
+    courses = locked_courses(held.values_list("course_id", flat=True))
+    held = held.filter(course__in=courses)
+    assign_locked(_to_successors(held, courses, today, successors), by=by)
+    held.filter(from_on__gte=today).delete()
+    held.update(until_on=today - DAY)
     update_deadlines(courses.values(), *OF_FUNCTIONS)
+    leave_default_teams(user, project=project, function=role)
 
 
-def _hand_to_successors(
-    user: User, today: datetime.date, successors: Successors, *, project: Project | None, role: str | None
-) -> None:
+def _to_successors(
+    held: FunctionHoldingQuerySet, courses: Mapping[int, Course], today: datetime.date, successors: Successors
+) -> list[Assignment]:
+    """Return the assignments of what successors take over; ValidationError when one of them may not."""
     assignments = []
-    for holding in held_from(today).filter(user=user).select_related("course"):
-        successor = successors.get((holding.course.project_id, holding.function))
-        is_ended = (project is None or project.pk == holding.course.project_id) and role in (
-            None,
-            holding.function,
-        )
-        if successor is None or not is_ended:
+    for holding in held.filter(_course_runs(today)):
+        course = courses[holding.course_id]
+        successor = successors.get((course.project_id, holding.function))
+        if successor is None:
             continue
-        if successor.pk == user.pk:
+        if successor.pk == holding.user_id:
             raise ValidationError(_("The successor must be somebody else."), code="same_person")
-        assignment = Assignment(holding.course, holding.function, successor, max(today, holding.from_on))
+        assignment = Assignment(course, holding.function, successor, max(today, holding.from_on))
         check_assignment(assignment)
         assignments.append(assignment)
-    if assignments:
-        assign_all(assignments)
+    return assignments
+
+
+def _not_over(day: datetime.date) -> Q:
+    """Return the condition of holdings on the day or later."""
+    return Q(until_on__isnull=True) | Q(until_on__gte=day)
+
+
+def _course_runs(day: datetime.date) -> Q:
+    """Return the condition of holdings whose course has not ended by the day."""
+    return Q(course__ended_on__isnull=True) | Q(course__ended_on__gt=day)
 
 
 def _in_projects(

@@ -8,15 +8,16 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.locks import locked_user
 from accounts.models import User
-from cases.actions.checks import check_day, locked, refuse
-from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines, updates_deadlines
+from cases.actions.checks import check_day, locked, locked_courses, refuse
+from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines
 from cases.actions.handover_notes import NoteText, write_note
 from cases.models import Course, FunctionHolding
 from cases.notices import COURSE_TAKEN_OVER
 from jobfirst import progress
 from jobfirst.dates import DAY
-from reminders.notices import tell
+from reminders.notices import News, tell_all
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,6 @@ class AssignmentResult(NamedTuple):
     is_new: bool
 
 
-@updates_deadlines(*OF_FUNCTIONS)
 @transaction.atomic
 def assign_function(
     course: Course,
@@ -49,48 +49,61 @@ def assign_function(
 ) -> AssignmentResult:
     """Give a function of the course to `user` from a day on; return the holding and whether it is new.
 
-    1. Refuse a user without that role in the course's project, and a day outside the course.
+    1. Lock the user, then the course. Refuse a user without that role in the course's project, and a day
+       outside the course.
     2. Do nothing when the user already holds the function on that day.
     3. End the earlier holding the day before; replace one that begins on the same day.
     4. End the new holding the day before the next recorded one, or leave it open.
     5. The new holder is told, unless it is the person who assigns (`by`); without `by` nobody is.
     6. Store the hand-over note, if one is written (D57).
     """
+    user = locked_user(user)
     assignment = Assignment(locked(course), function, user, from_on)
     check_assignment(assignment)
-    holdings = list(course.holdings.filter(function=function).order_by("from_on"))
-    changed: list[FunctionHolding] = []
-    assigned = _fit_in(holdings, assignment, changed)
-    _save(changed)
-    if assigned.is_new and by is not None and by != user:
-        tell(COURSE_TAKEN_OVER, course.public_id, [user], from_on)
-    if assigned.is_new and note is not None and not note.is_empty:
-        write_note(assigned.holding, note, by=by)
-    return assigned
+    (result,) = assign_locked([assignment], by=by)
+    if result.is_new and note is not None and not note.is_empty:
+        write_note(result.holding, note, by=by)
+    return result
 
 
 @transaction.atomic
-def assign_all(assignments: Sequence[Assignment]) -> int:
-    """Make many assignments, earliest days first; return how many changed something.
+def assign_all(assignments: Sequence[Assignment], *, by: User | None = None) -> list[AssignmentResult]:
+    """Lock the courses and make many assignments, as `assign_locked` does.
 
-    Each must have passed `check_assignment`. Locks all the courses in order of their ids, so that two imports
-    cannot deadlock.
+    Each must have passed `check_assignment`, the users locked (`accounts.locks`).
     """
-    courses = sorted({assignment.course.pk for assignment in assignments})
-    list(Course.objects.select_for_update(of=("self",)).filter(pk__in=courses).order_by("pk").only("pk"))
+    locked_courses(assignment.course.pk for assignment in assignments)
+    return assign_locked(assignments, by=by)
+
+
+def assign_locked(assignments: Sequence[Assignment], *, by: User | None) -> list[AssignmentResult]:
+    """Make assignments, earliest days first; return their results in the order given.
+
+    Each must have passed `check_assignment`, under the locks of the user and then of the course. The new
+    holders are told, but for the person who assigns (`by`); without `by` nobody is. Deadlines follow.
+    """
+    courses = {assignment.course.pk: assignment.course for assignment in assignments}
     held: dict[tuple[int, str], list[FunctionHolding]] = {}
-    for holding in (
-        FunctionHolding.objects.filter(course__in=courses).select_related("course").order_by("from_on")
-    ):
+    for holding in FunctionHolding.objects.filter(course__in=courses).order_by("from_on"):
         held.setdefault((holding.course_id, holding.function), []).append(holding)
     changed: list[FunctionHolding] = []
-    changes = 0
-    for assignment in sorted(assignments, key=lambda assignment: assignment.from_on):
+    results: dict[int, AssignmentResult] = {}
+    for position, assignment in sorted(enumerate(assignments), key=lambda item: item[1].from_on):
         holdings = held.setdefault((assignment.course.pk, assignment.function), [])
-        changes += _fit_in(holdings, assignment, changed).is_new
+        results[position] = _fit_in(holdings, assignment, changed)
     _save(changed)
-    update_deadlines({holding.course_id: holding.course for holding in changed}.values(), *OF_FUNCTIONS)
-    return changes
+    ordered = [results[position] for position in range(len(assignments))]
+    if by is not None:
+        tell_all(
+            COURSE_TAKEN_OVER,
+            [
+                News(assignment.course.public_id, assignment.user, assignment.from_on)
+                for assignment, result in zip(assignments, ordered, strict=True)
+                if result.is_new and assignment.user != by
+            ],
+        )
+    update_deadlines([courses[pk] for pk in {holding.course_id for holding in changed}], *OF_FUNCTIONS)
+    return ordered
 
 
 def check_assignment(assignment: Assignment) -> None:

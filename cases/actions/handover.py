@@ -1,20 +1,20 @@
 """Handing over the courses of one person (D8), each function with its note (D57)."""
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.locks import locked_users
 from accounts.models import User
+from cases.actions.checks import locked_courses
 from cases.actions.duties import held_from
-from cases.actions.functions import Assignment, assign_all, check_assignment
-from cases.actions.handover_notes import NoteText, write_note
+from cases.actions.functions import Assignment, AssignmentResult, assign_locked, check_assignment
+from cases.actions.handover_notes import NoteText, write_notes
 from cases.models import Course, FunctionHolding
-from cases.notices import COURSE_TAKEN_OVER
-from reminders.notices import tell
 
 
 @dataclass(frozen=True)
@@ -32,38 +32,35 @@ class HandoverLine:
 def hand_over(person: User, lines: Sequence[HandoverLine], *, from_on: datetime.date, by: User) -> int:
     """Hand functions of one person over from a day on, all or none; return how many.
 
-    1. Lock the courses in order of their ids: of two hand-overs at once the later sees what the earlier did.
+    1. Lock the successors, then the courses, in order of their ids: of two hand-overs at once the later sees
+       what the earlier did.
     2. Refuse every line that cannot be: ValidationError by line key. A line whose function the person does
        not hold on that day (any more), a successor without the role, a day outside the course.
-    3. Give the functions to the successors. One that the person takes over later goes over on that day.
-    4. Tell the successors, and store the notes.
+    3. Give the functions to the successors, who are told unless it is `by`. One that the person takes over
+       later goes over on that day.
+    4. Store the notes.
     """
-    ids = [line.course.pk for line in lines]
-    courses = {
-        course.pk: course
-        for course in Course.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
-    }
-    held = _held_on_or_after(person, ids, from_on)
+    users = locked_users(line.to.pk for line in lines)
+    courses = locked_courses(line.course.pk for line in lines)
+    held = _held_on_or_after(person, courses, from_on)
     errors: dict[str, ValidationError] = {}
     assignments: list[Assignment] = []
     for line in lines:
+        locked_line = replace(line, course=courses[line.course.pk], to=users[line.to.pk])
         holding = held.get((line.course.pk, line.function))
         try:
-            assignments.append(_assignment(person, line, courses[line.course.pk], holding, from_on))
+            assignments.append(_assignment(person, locked_line, holding, from_on))
         except ValidationError as error:
             errors[line.key] = ValidationError(error.messages)
     if errors:
         raise ValidationError(dict(errors))
-    assign_all(assignments)
-    for assignment in assignments:
-        if assignment.user != by:
-            tell(COURSE_TAKEN_OVER, assignment.course.public_id, [assignment.user], assignment.from_on)
-    _store_notes(zip(lines, assignments, strict=True), by)
-    return len(assignments)
+    results = assign_locked(assignments, by=by)
+    _store_notes(lines, results, by)
+    return len(results)
 
 
 def _held_on_or_after(
-    person: User, courses: Sequence[int], day: datetime.date
+    person: User, courses: Collection[int], day: datetime.date
 ) -> dict[tuple[int, str], FunctionHolding]:
     """Return what the person holds on the day, or the first that begins later, by course and function."""
     held: dict[tuple[int, str], FunctionHolding] = {}
@@ -73,11 +70,7 @@ def _held_on_or_after(
 
 
 def _assignment(
-    person: User,
-    line: HandoverLine,
-    course: Course,
-    holding: FunctionHolding | None,
-    from_on: datetime.date,
+    person: User, line: HandoverLine, holding: FunctionHolding | None, from_on: datetime.date
 ) -> Assignment:
     """Return the assignment of a line. ValidationError when the line cannot be."""
     if holding is None:
@@ -87,17 +80,11 @@ def _assignment(
         )
     if line.to.pk == person.pk:
         raise ValidationError(_("The successor must be somebody else."), code="same_person")
-    assignment = Assignment(course, line.function, line.to, max(from_on, holding.from_on))
+    assignment = Assignment(line.course, line.function, line.to, max(from_on, holding.from_on))
     check_assignment(assignment)
     return assignment
 
 
-def _store_notes(lines: Iterable[tuple[HandoverLine, Assignment]], by: User) -> None:
+def _store_notes(lines: Sequence[HandoverLine], results: Sequence[AssignmentResult], by: User) -> None:
     """Store the notes of the lines that have one, beside the new holdings."""
-    for line, assignment in lines:
-        if line.note.is_empty:
-            continue
-        holding = FunctionHolding.objects.get(
-            course=line.course, function=line.function, from_on=assignment.from_on
-        )
-        write_note(holding, line.note, by=by)
+    write_notes([(result.holding, line.note) for line, result in zip(lines, results, strict=True)], by=by)

@@ -1,5 +1,6 @@
 """The note that goes with a function when it changes hands (D57)."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -22,7 +23,12 @@ class NoteText:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is written."""
-        return not (self.promises.strip() or self.worries.strip() or self.next_step.strip())
+        return not any(self.fields.values())
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The parts by the note's fields, without the space around them."""
+        return {name: part.strip() for name, part in asdict(self).items()}
 
 
 @transaction.atomic
@@ -34,7 +40,7 @@ def write_note(
     StaleError when somebody has saved it since `version` (0: there was none; None: no form).
     """
     holding = FunctionHolding.objects.select_for_update(of=("self",)).get(pk=holding.pk)
-    fields = {name: part.strip() for name, part in asdict(text).items()}
+    fields = text.fields
     note = HandoverNote.objects.filter(holding=holding).first()
     if note is None:
         note = HandoverNote(holding=holding, written_by=by, **fields)
@@ -47,6 +53,29 @@ def write_note(
     note.full_clean()
     changed(note, {**fields, "written_by": by, "read_at": None, "read_by": None})
     return note
+
+
+@transaction.atomic
+def write_notes(notes: Iterable[tuple[FunctionHolding, NoteText]], *, by: User) -> None:
+    """Write the notes of holdings that have just changed hands, as `write_note` does, in bulk.
+
+    Where nothing is written, no note is stored. Needs the locks of the holdings' courses.
+    """
+    texts = {holding.pk: text for holding, text in notes if not text.is_empty}
+    existing = HandoverNote.objects.select_for_update(of=("self",)).filter(holding__in=texts)
+    replaced = {note.holding_id: note for note in existing}
+    for pk, note in replaced.items():
+        for name, part in texts[pk].fields.items():
+            setattr(note, name, part)
+        note.written_by, note.read_at, note.read_by = by, None, None
+        note.version += 1
+    columns = [*NoteText().fields, "written_by", "read_at", "read_by", "version"]
+    HandoverNote.objects.bulk_update(replaced.values(), columns)
+    HandoverNote.objects.bulk_create(
+        HandoverNote(holding_id=pk, written_by=by, **text.fields)
+        for pk, text in texts.items()
+        if pk not in replaced
+    )
 
 
 @transaction.atomic

@@ -81,7 +81,7 @@ def give_back(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
     """Give a person back, from today on, the functions that are vacant since the person left them."""
     person = _person(request, public_id)
     projects = policy.projects_overseen_by(request.user)
-    count = actions.give_back_vacant(person, clock.today(), projects=projects)
+    count = actions.give_back_vacant(person, clock.today(), projects=projects, by=request.user)
     message = ngettext("%(count)d function is given back.", "%(count)d functions are given back.", count)
     messages.success(request, message % {"count": count})
     return redirect("cases:people")

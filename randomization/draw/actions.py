@@ -16,16 +16,17 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Func, Max
+from django.db.models import BigIntegerField, Func, Max, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.locks import locked_users
 from accounts.models import Municipality, Project, User
 from cases.actions.courses import open_course
 from cases.actions.deadlines import update_deadlines
 from cases.actions.default_team import DefaultTeams
-from cases.models import Referral
+from cases.models import DefaultTeamMember, Referral
 from jobfirst import mode
 from randomization.draw.enrolment import check_enrolment
 from randomization.draw.queue import queue_on, undrawn_referrals
@@ -163,7 +164,7 @@ def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[All
     pending_claims = list(
         Claim.objects.filter(project=project, allocation=None)
         .annotate(current=CurrentTransaction())
-        .select_related("stratum__commitment", "citizen", "referral__referred_by")
+        .select_related("stratum__commitment", "citizen", "referral")
         .order_by("pk")
     )
     lists = OpenLists(seed)
@@ -177,19 +178,33 @@ def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[All
         head = _build_allocation(claim, project, head, lists, now)
         allocations.append(head)
     Allocation.objects.bulk_create(allocations, batch_size=500)
-    referrers: dict[int | None, User | None] = {}
+    staff = _lock_staff(project, allocations)
     courses = []
     teams = DefaultTeams(project)
     for allocation in allocations:
         if allocation.arm == Arm.PARTICIPANT:
-            # One object per person, so that a referrer's roles are fetched once for the whole batch.
             referral = allocation.referral
-            referral.referred_by = referrers.setdefault(referral.referred_by_id, referral.referred_by)
+            if referral.referred_by_id is not None:
+                # One object per person, so that a referrer's roles are fetched once for the whole batch.
+                referral.referred_by = staff[referral.referred_by_id]
             team = teams.on(allocation.allocated_on, referral.municipality_id)
             courses.append(open_course(referral, allocation.allocated_on, team=team))
-    update_deadlines(courses)
+    # The project first: its row is locked before the deadlines are.
     deadlines.bring_up_to_date(SubjectType.PROJECT, [project.slug])
+    update_deadlines(courses)
     return allocations
+
+
+def _lock_staff(project: Project, allocations: Iterable[Allocation]) -> dict[int, User]:
+    """Lock everybody who may get a function of the new courses, so that nobody loses the role meanwhile.
+
+    These are the default teams, and those who referred the citizens. Returns them by id.
+    """
+    referrers = {allocation.referral.referred_by_id for allocation in allocations}
+    members = DefaultTeamMember.objects.filter(project=project).values("user")
+    return locked_users(
+        User.objects.filter(Q(pk__in=referrers) | Q(pk__in=members)).values_list("pk", flat=True)
+    )
 
 
 def _build_allocation(

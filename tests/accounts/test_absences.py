@@ -3,15 +3,19 @@
 import datetime
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts import absences
+from accounts.actions import deactivate_user
+from accounts.locks import locked_user
 from accounts.models import Absence
 from accounts.roles import Role
 from jobfirst.dates import DAY, DateSpan
-from tests.concurrency import run_at_once
+from jobfirst.kit.versioned import StaleError
+from tests.concurrency import BackgroundAction, run_at_once
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 from tests.validation import error_codes
 
@@ -47,7 +51,7 @@ def leader(project):
 
 def enter(user, project, stand_in, span=WEEK_AWAY, **kwargs):
     facts = absences.AbsenceFacts(user, project, stand_in, span)
-    return absences.enter_absence(facts, by=user, **kwargs)
+    return absences.enter_absence(facts, by=user, today=span.first, **kwargs)
 
 
 def test_an_absence_is_entered_and_its_history_stored(mentor, project, stand_in):
@@ -110,18 +114,93 @@ def test_two_people_at_once_do_not_stand_in_for_each_other():
 
 def test_an_absence_ended_early_ends_the_day_before(mentor, project, stand_in):
     absence = enter(mentor, project, stand_in)
-    absences.end_absence(absence, MONDAY + 2 * DAY)
+    absences.end_absence(absence, MONDAY + 2 * DAY, version=1)
     absence.refresh_from_db()
     assert absence.last_on == MONDAY + DAY
-    absences.end_absence(absence, MONDAY + 4 * DAY)
+    absences.end_absence(absence, MONDAY + 4 * DAY, version=1)
     absence.refresh_from_db()
     assert absence.last_on == MONDAY + DAY
 
 
 def test_an_absence_that_has_not_begun_is_removed(mentor, project, stand_in):
     absence = enter(mentor, project, stand_in)
-    absences.end_absence(absence, MONDAY)
+    absences.end_absence(absence, MONDAY, version=1)
     assert not Absence.objects.exists()
+    absences.end_absence(absence, MONDAY, version=1)
+
+
+def test_an_absence_changed_meanwhile_is_not_ended(client, mentor, project, stand_in):
+    absence = enter(mentor, project, stand_in)
+    longer = DateSpan(MONDAY, MONDAY + 9 * DAY)
+    absences.correct_absence(absence, stand_in=stand_in, span=longer, version=1, today=MONDAY)
+    with pytest.raises(StaleError):
+        absences.end_absence(absence, MONDAY + DAY, version=1)
+    assert Absence.objects.get().span == longer
+
+
+def test_the_page_ends_the_absence_that_it_showed(client, mentor, project, stand_in):
+    absence = enter(mentor, project, stand_in)
+    client.force_login(mentor)
+    page_url = reverse("correct_absence", args=[absence.public_id])
+    url = reverse("end_absence", args=[absence.public_id])
+    with time_machine.travel(datetime.datetime(2016, 5, 18, 8, 0, tzinfo=datetime.UTC)):
+        for version in ({}, {"version": "x"}, {"version": 2}):
+            answer = client.post(url, version, follow=True)
+            assert answer.redirect_chain == [(page_url, 302)]
+            assert "ændret fraværet i mellemtiden" in answer.content.decode()
+        assert Absence.objects.get().span == WEEK_AWAY
+        ending = client.get(page_url).content.decode().partition(f'action="{url}"')[2]
+        assert 'name="version" value="1"' in ending.partition("</form>")[0]
+        assert client.post(url, {"version": 1}).status_code == 302
+    assert Absence.objects.get().last_on == MONDAY + DAY
+
+
+def test_a_correction_asks_for_the_roles_needed_from_today_on(client, mentor, project, stand_in):
+    """The mentor has handed her function over since the absence began, and still owns a course."""
+    absence = enter(mentor, project, stand_in)
+    mentor.holdings.update(until_on=MONDAY + DAY)
+    CourseFactory(project_for=project).holdings.create(
+        function="course_owner", user=mentor, from_on=datetime.date(2016, 4, 4)
+    )
+    owner = UserFactory(project=project, roles=[Role.COURSE_OWNER], name="Eva Ejer")
+    consultant = UserFactory(project=project, roles=[Role.JOB_CONSULTANT], name="Jon Konsulent")
+    wednesday = MONDAY + 2 * DAY
+    facts = {"span": WEEK_AWAY, "version": 1, "today": wednesday}
+    with pytest.raises(ValidationError) as caught:
+        absences.correct_absence(absence, stand_in=consultant, **facts)
+    assert error_codes(caught) == {"stand_in": "roles"}
+    client.force_login(mentor)
+    with time_machine.travel(datetime.datetime(2016, 5, 18, 8, 0, tzinfo=datetime.UTC)):
+        page = client.get(reverse("correct_absence", args=[absence.public_id])).content.decode()
+    assert "Eva Ejer" in page
+    assert "Jon Konsulent" not in page
+    absences.correct_absence(absence, stand_in=owner, **facts)
+    assert Absence.objects.get().stand_in == owner
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_whose_account_is_closed_meanwhile_does_not_stand_in():
+    project = ProjectFactory()
+    mentor, colleague = (UserFactory(project=project, roles=[Role.MENTOR]) for _number in range(2))
+    with transaction.atomic():
+        deactivate_user(colleague, MONDAY)
+        entering = BackgroundAction(lambda: enter(mentor, project, colleague))
+        assert entering.is_blocked()
+    assert isinstance(entering.join(), ValidationError)
+    assert not Absence.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_end_of_an_absence_waits_for_what_is_done_with_its_people():
+    project = ProjectFactory()
+    mentor, colleague = (UserFactory(project=project, roles=[Role.MENTOR]) for _number in range(2))
+    absence = enter(mentor, project, colleague)
+    with transaction.atomic():
+        locked_user(colleague)
+        ending = BackgroundAction(lambda: absences.end_absence(absence, MONDAY + DAY, version=1))
+        assert ending.is_blocked()
+    assert ending.join() is None
+    assert Absence.objects.get().last_on == MONDAY
 
 
 def test_the_same_form_sent_twice_enters_one_absence(client, mentor, project, stand_in):

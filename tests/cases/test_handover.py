@@ -6,6 +6,8 @@ import time
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -16,7 +18,7 @@ from cases.models import CourseFunction, FunctionHolding, HandoverNote
 from jobfirst.dates import DAY
 from reminders import actions as reminder_actions
 from reminders import deadlines
-from reminders.models import DigestItem
+from reminders.models import DigestItem, Reminder
 from tests.concurrency import run_at_once
 from tests.factories import DRAWN_ON, CourseFactory, ProjectFactory, UserFactory
 
@@ -79,6 +81,31 @@ def test_the_note_goes_with_the_function(holder, leader, next_mentor, course):
         "Sover dårligt",
         "Møde hos bageren mandag",
     )
+
+
+def test_many_functions_cost_as_many_queries_as_two(holder, leader, next_mentor, project):
+    courses = [CourseFactory(project_for=project, holders=holder) for _number in range(8)]
+
+    def count_queries(courses):
+        lines = [line(course, next_mentor, note=NOTE) for course in courses]
+        with CaptureQueriesContext(connection) as queries:
+            actions.hand_over(holder, lines, from_on=TODAY, by=leader)
+        return len(queries)
+
+    assert count_queries(courses[:2]) == count_queries(courses[2:])
+    assert HandoverNote.objects.count() == 8
+
+
+def test_the_note_of_somebody_replaced_on_the_same_day_gives_way_unread(
+    holder, leader, next_mentor, colleague, course
+):
+    actions.hand_over(holder, [line(course, next_mentor, note=NOTE)], from_on=TODAY, by=leader)
+    actions.mark_note_read(HandoverNote.objects.get(), next_mentor)
+    second = actions.NoteText(promises="Et cykelkursus")
+    actions.hand_over(next_mentor, [line(course, colleague, note=second)], from_on=TODAY, by=holder)
+    note = HandoverNote.objects.get()
+    assert (note.holding.user, note.written_by, note.read_at, note.read_by) == (colleague, holder, None, None)
+    assert (note.promises, note.worries, note.next_step, note.version) == ("Et cykelkursus", "", "", 3)
 
 
 # At once
@@ -244,6 +271,7 @@ def test_a_vacant_function_is_given_back_by_the_leader(as_user, leader, holder, 
     assert "1 funktion står ubesat" in client.get(page_url).content.decode()
     client.post(reverse("cases:give_back", args=[holder.public_id]))
     assert holder_on(course, TODAY) == holder
+    assert Reminder.objects.get(kind="course_taken_over").recipient == holder
 
 
 # The note on the course page

@@ -1,15 +1,21 @@
 """Removing a role ends the functions held in it, and the access to the citizens."""
 
+import io
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.actions import deactivate_user, give_role, reactivate_user, take_role
+from accounts.exchange import USER_COLUMNS, import_users
 from accounts.roles import Role
 from cases.actions import open_colleagues_course
 from cases.models import Course, CourseFunction, FunctionHolding
 from jobfirst import clock
+from jobfirst.exchange import read_table
 from reminders import recipients
 from tests.factories import CourseFactory, UserFactory
 
@@ -63,6 +69,42 @@ def test_the_leader_hears_of_it_at_once(course, mentor, today):
     take_role(role_in(mentor, course.project), today)
     told = recipients.tellings(today, recipient_id=leader.pk)
     assert [telling.kind for telling in told].count("function_unfilled") == 1
+
+
+def test_the_leader_hears_of_what_an_import_of_users_leaves_vacant(course, mentor, today):
+    leader = UserFactory(project=course.project, roles=[Role.PROJECT_LEADER])
+    for function in set(CourseFunction.values) - {CourseFunction.MENTOR}:
+        user = UserFactory(project=course.project, roles=[function])
+        FunctionHolding.objects.create(course=course, function=function, user=user, from_on=course.started_on)
+    line = f"{mentor.email};{mentor.name};{course.project.slug};job_consultant"
+    text = "\n".join([";".join(USER_COLUMNS), line])
+    with closing(read_table(io.BytesIO(text.encode()), USER_COLUMNS)) as table:
+        import_users(table, today)
+    assert course.holdings.get(user=mentor).until_on == today - timedelta(days=1)
+    told = recipients.tellings(today, recipient_id=leader.pk)
+    assert [telling.subject for telling in told if telling.kind == "function_unfilled"] == [
+        str(course.public_id)
+    ]
+
+
+def test_many_courses_cost_as_many_queries_as_two(mentor, today):
+    projects = [CourseFactory().project for _number in range(2)]
+    for project, number in zip(projects, (2, 6), strict=True):
+        give_role(mentor, Role.MENTOR, project)
+        for _number in range(number):
+            FunctionHolding.objects.create(
+                course=CourseFactory(project_for=project, started_on=today - timedelta(days=30)),
+                function=CourseFunction.MENTOR,
+                user=mentor,
+                from_on=today - timedelta(days=9),
+            )
+
+    def count_queries(project):
+        with CaptureQueriesContext(connection) as queries:
+            take_role(role_in(mentor, project), today)
+        return len(queries)
+
+    assert count_queries(projects[0]) == count_queries(projects[1])
 
 
 def test_what_was_to_begin_later_is_taken_out_and_other_functions_stay(course, mentor, today):

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from accounts.actions import deactivate_user
+from accounts.actions import deactivate_user, give_role, reactivate_user
+from accounts.models import User
 from accounts.roles import Role
 from cases.models import CourseFunction, FunctionHolding
 from jobfirst import clock
+from reminders.models import Reminder
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,42 @@ def test_one_colleague_takes_all_over(client, administrator, mentor, other_mento
     assert answer.status_code == 302
     assert held_by(other_mentor).count() == 3
     assert set(held_by(other_mentor).values_list("from_on", flat=True)) == {clock.today()}
+
+
+def courses_told_to(user):
+    """Return how many courses the user is told of as taken over."""
+    return Reminder.objects.filter(recipient=user, kind="course_taken_over").count()
+
+
+def test_the_successor_is_told_of_every_course_of_a_closed_account(
+    client, administrator, mentor, other_mentor, project
+):
+    client.post(close_url(mentor), {field(project): other_mentor.pk})
+    assert courses_told_to(other_mentor) == 3
+    assert courses_told_to(mentor) == 0
+
+
+def test_the_successor_is_told_of_every_course_of_a_taken_role(
+    client, administrator, mentor, other_mentor, project
+):
+    url = reverse("user_take_role", args=[mentor.public_id])
+    client.post(url, {"role": "mentor", "project": project.slug, field(project): other_mentor.pk})
+    assert courses_told_to(other_mentor) == 3
+
+
+def test_an_administrator_who_takes_over_herself_is_not_told(client, administrator, mentor, project):
+    give_role(administrator, Role.MENTOR, project)
+    client.force_login(User.objects.get(pk=administrator.pk))
+    client.post(close_url(mentor), {field(project): administrator.pk})
+    assert held_by(administrator).count() == 3
+    assert courses_told_to(administrator) == 0
+
+
+def test_whoever_gets_functions_back_is_told(client, administrator, mentor):
+    deactivate_user(mentor, clock.today())
+    reactivate_user(mentor)
+    client.post(reverse("user_give_back", args=[mentor.public_id]))
+    assert courses_told_to(mentor) == 3
 
 
 def test_a_colleague_without_the_role_is_no_choice(client, administrator, mentor, project):

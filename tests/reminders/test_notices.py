@@ -84,6 +84,23 @@ def test_the_same_news_of_a_day_is_stored_once(course, new_mentor):
     assert Reminder.objects.filter(recipient=new_mentor).count() == 1
 
 
+def test_nobody_is_told_of_an_import(course, new_mentor):
+    case_actions.assign_all([case_actions.Assignment(course, "mentor", new_mentor, WEDNESDAY)])
+    assert course.staff_on(WEDNESDAY)["mentor"] == new_mentor
+    assert not Reminder.objects.filter(reason="notice").exists()
+
+
+def test_many_news_are_stored_with_one_query(course, project, django_assert_num_queries):
+    people = [UserFactory(project=project, roles=["mentor"]) for _number in range(5)]
+    news = [
+        notices.News(course.public_id, person, WEDNESDAY + number * DAY)
+        for number, person in enumerate(people)
+    ]
+    with django_assert_num_queries(1):
+        notices.tell_all(COURSE_TAKEN_OVER, news)
+    assert Reminder.objects.filter(reason="notice").count() == 5
+
+
 def test_the_report_of_the_command_lists_deadlines_only(course, new_mentor, leader):
     take_over(course, new_mentor, by=leader)
     actions.make_digests(WEDNESDAY)

@@ -180,7 +180,7 @@ def reopen_and_give_back(world, day, number):
 def enter_absence(world, day, number):
     span = DateSpan(day, day + (number % 20) * DAY)
     user, stand_in = world.staff[number % 3], world.staff[(number + 1) % 3]
-    absences.enter_absence(AbsenceFacts(user, world.course.project, stand_in, span), by=user)
+    absences.enter_absence(AbsenceFacts(user, world.course.project, stand_in, span), by=user, today=day)
 
 
 def hand_over(world, day, number):
