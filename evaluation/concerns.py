@@ -27,6 +27,14 @@ KINDS = (
 )
 
 
+class PutOff(NamedTuple):
+    """Who has put a deadline off, until when, and why."""
+
+    person: str
+    until_on: datetime.date
+    reason: str
+
+
 @dataclass(frozen=True)
 class Concern:
     """A deadline as the leader sees it: what, since when or by when, which citizen, and who is to act."""
@@ -37,7 +45,7 @@ class Concern:
     citizen_id: uuid.UUID
     citizen: str
     person: str
-    put_off: Sequence[Snooze]
+    put_off: Sequence[PutOff]
 
 
 def project_concerns(project: Project, on: datetime.date) -> "QuerySet[Any]":
@@ -94,13 +102,19 @@ def _courses(subjects: Collection[str]) -> dict[str, _ListedCourse]:
 
 def _put_off(
     subjects: Collection[str], on: datetime.date
-) -> Mapping[tuple[str, str, datetime.date], Sequence[Snooze]]:
+) -> Mapping[tuple[str, str, datetime.date], Sequence[PutOff]]:
     """Return who has put off what on the day, by kind, subject and due day."""
-    running = Snooze.objects.running(on).filter(reminder__subject__in=subjects)
-    put_off: dict[tuple[str, str, datetime.date], list[Snooze]] = defaultdict(list)
-    for snooze in running.select_related("reminder__recipient"):
-        reminder = snooze.reminder
-        put_off[reminder.kind, reminder.subject, reminder.due_on].append(snooze)
+    snoozes = (
+        Snooze.objects.running(on)
+        .filter(reminder__subject__in=subjects)
+        .values_list(
+            *("reminder__kind", "reminder__subject", "reminder__due_on"),
+            *("reminder__recipient__name", "reminder__recipient__email", "until_on", "reason"),
+        )
+    )
+    put_off: dict[tuple[str, str, datetime.date], list[PutOff]] = defaultdict(list)
+    for kind, subject, due_on, name, email, until_on, reason in snoozes:
+        put_off[kind, subject, due_on].append(PutOff(name or email, until_on, reason))
     return put_off
 
 

@@ -45,11 +45,11 @@ class ConcernTable(KitTable):
         lines = [
             gettext("%(person)s has put it off until %(day)s: %(reason)s")
             % {
-                "person": snooze.reminder.recipient,
-                "day": date_format(snooze.until_on, "SHORT_DATE_FORMAT"),
-                "reason": snooze.reason,
+                "person": put_off.person,
+                "day": date_format(put_off.until_on, "SHORT_DATE_FORMAT"),
+                "reason": put_off.reason,
             }
-            for snooze in record.put_off
+            for put_off in record.put_off
         ]
         words = format_html_join("", '<br><span class="jf-muted">{}</span>', ((line,) for line in lines))
         return escape(record.person or MISSING) + words
