@@ -25,18 +25,23 @@ from reminders.rules.due_dates import DueDate
 
 
 def due_dates(
-    follow_up: DateSpan, contacts: Sequence[datetime.date], pauses: Sequence[DateSpan] = ()
+    follow_up: DateSpan,
+    contacts: Sequence[datetime.date],
+    pauses: Sequence[DateSpan] = (),
+    *,
+    weekday: int,
 ) -> Iterator[DueDate]:
     """Yield for each stretch between two contacts the first week missed in it, if there is one.
 
     It is due on that week's Sunday and shown from the Monday after until the day before the next contact. A
-    week that is paused is not missed (D50). `contacts` are the days of contact with the citizen, in order.
+    week that is paused, from the ISO weekday on, is not missed (D50). `contacts` are the days of contact with
+    the citizen, in order.
     """
     first = first_contact_week(follow_up)
     stretches = zip([None, *contacts], [*contacts, None], strict=True)
     for contact, next_contact in stretches:
         begins = first if contact is None else max(first, Week(week_of(contact).monday + WEEK))
-        week = first_week_not_paused(begins, pauses)
+        week = first_week_not_paused(begins, pauses, weekday=weekday)
         if week is None:
             continue
         last = None if next_contact is None else next_contact - DAY
@@ -46,12 +51,18 @@ def due_dates(
 
 
 def find(subjects: Subjects) -> Iterator[Owed]:
-    """Yield what the courses owe; the same by all terms."""
+    """Yield what the courses owe."""
     contacts, periods = contact_days(subjects), terms_periods()
     for course in course_days(subjects):
         days, paused = contacts.get(course.pk, ()), course.paused(KIND.code)
-        by_terms = ((period, due_dates(course.follow_up, days, paused)) for period in periods)
-        yield from owed_by(course, by_terms, paused=paused)
+        yield from owed_by(
+            course,
+            (
+                (period, due_dates(course.follow_up, days, paused, weekday=period.terms.contact_weekday))
+                for period in periods
+            ),
+            paused=paused,
+        )
 
 
 KIND = DeadlineKind(

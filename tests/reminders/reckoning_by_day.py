@@ -53,22 +53,26 @@ def missed_weeks(
     contacts: Collection[datetime.date],
     *,
     on: datetime.date,
+    weekday: int,
     pauses: Collection[DateSpan] = (),
 ) -> tuple[Week, ...]:
     """Return the weeks that are over on the day (their Sunday has passed) without a contact.
 
-    A week of which every day from Thursday to Sunday lies in a pause owes none (D50).
+    A week of which every day from the weekday to Sunday lies in a pause owes none (D50).
     """
     held = _weeks_with(contacts, on)
     weeks = contact_weeks(follow_up, through=on)
     return tuple(
-        week for week in weeks if week.sunday < on and week not in held and not is_paused(week, pauses)
+        week
+        for week in weeks
+        if week.sunday < on and week not in held and not is_paused(week, pauses, weekday)
     )
 
 
-def is_paused(week: Week, pauses: Collection[DateSpan]) -> bool:
-    """Whether every day from Thursday to Sunday lies in one of the pauses."""
-    return all(any(week.monday + number * DAY in pause for pause in pauses) for number in range(3, 7))
+def is_paused(week: Week, pauses: Collection[DateSpan], weekday: int) -> bool:
+    """Whether every day from the ISO weekday to Sunday lies in one of the pauses."""
+    days = (week.monday + number * DAY for number in range(7))
+    return all(any(day in pause for pause in pauses) for day in days if day.isoweekday() >= weekday)
 
 
 def week_due(follow_up: DateSpan, contacts: Collection[datetime.date], *, on: datetime.date) -> Week | None:
@@ -84,6 +88,7 @@ def first_missed_since_last_contact(
     contacts: Collection[datetime.date],
     *,
     on: datetime.date,
+    weekday: int,
     pauses: Collection[DateSpan] = (),
 ) -> Week | None:
     """Return the first week missed after the last contact: the start of "weekly contact overdue" (D33).
@@ -91,7 +96,7 @@ def first_missed_since_last_contact(
     None when there has been a contact since the last missed week: a contact closes all earlier misses.
     """
     last = max((day for day in contacts if day <= on), default=None)
-    for week in missed_weeks(follow_up, contacts, on=on, pauses=pauses):
+    for week in missed_weeks(follow_up, contacts, on=on, weekday=weekday, pauses=pauses):
         if last is None or week.monday > last:
             return week
     return None
@@ -210,7 +215,8 @@ def pauses_of(kind: str, subjects: Subjects) -> dict[int, list[DateSpan]]:
 
 def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the mentor, from the terms' weekday (Thursday) of a week without contact, due that Sunday."""
-    if on.isoweekday() < TrialTerms.objects.in_force_or_first(on).contact_weekday:
+    weekday = TrialTerms.objects.in_force_or_first(on).contact_weekday
+    if on.isoweekday() < weekday:
         return
     week = week_of(on)
     contacts: dict[int, list[datetime.date]] = defaultdict(list)
@@ -220,7 +226,7 @@ def contact_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     mentors = holders(on, CourseFunction.MENTOR, subjects=subjects)
     pauses = pauses_of("weekly_contact_missing", subjects)
     for course in running(on, subjects):
-        if is_paused(week, pauses[course.pk]):
+        if is_paused(week, pauses[course.pk], weekday):
             continue
         due = week_due(course.follow_up, contacts.get(course.pk, ()), on=on)
         if due is not None:
@@ -231,13 +237,16 @@ def contact_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     """D33: mentor and course owner, one per course, due on the Sunday of the first week missed since the
     last contact, until the next contact. The last contact is all that needs fetching: weeks before it are
     not asked about."""
+    weekday = TrialTerms.objects.in_force_or_first(on).contact_weekday
     until_now = MentorContact.objects.counting().filter(held_on__lte=on).order_by()
     last = dict(about(until_now, subjects).values_list("course_id").annotate(last=Max("held_on")))
     recipients = holders(on, CourseFunction.MENTOR, CourseFunction.COURSE_OWNER, subjects=subjects)
     pauses = pauses_of("weekly_contact_overdue", subjects)
     for course in running(on, subjects):
         contacts = [last[course.pk]] if course.pk in last else []
-        week = first_missed_since_last_contact(course.follow_up, contacts, on=on, pauses=pauses[course.pk])
+        week = first_missed_since_last_contact(
+            course.follow_up, contacts, on=on, weekday=weekday, pauses=pauses[course.pk]
+        )
         if week is not None:
             yield from (Fact(course.subject, user, week.sunday) for user in recipients.get(course.pk, ()))
 
