@@ -56,8 +56,8 @@ def bring_up_to_date(
 ) -> None:
     """Make the deadlines about the subjects those that follow from their facts, of some kinds or of all.
 
-    For the actions of other apps, as the last thing in their transaction. Three queries beside those of the
-    kinds when nothing changes.
+    For the actions of other apps, as the last thing in their transaction. ValueError for a kind that is not
+    registered. Three queries beside those of the kinds when nothing changes.
     """
     lock(shared=True)
     for batch in _batches(str(subject) for subject in subjects):
@@ -107,11 +107,7 @@ def recompute() -> int:
 def _differences(
     subject_type: SubjectType, subjects: Collection[str], kinds: Collection[str] | None
 ) -> list[Difference]:
-    registered = [
-        kind
-        for kind in extension_points.registered_kinds()
-        if kind.subject_type == subject_type and (kinds is None or kind.code in kinds)
-    ]
+    registered = extension_points.kinds_about(subject_type, kinds)
     with facts_read_once():
         owed = {
             _key(deadline): deadline

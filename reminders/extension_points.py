@@ -146,6 +146,20 @@ def registered_kinds() -> tuple[DeadlineKind, ...]:
     return tuple(_kinds[code] for code in sorted(_kinds))
 
 
+def kinds_about(subject_type: SubjectType, codes: Collection[str] | None = None) -> list[DeadlineKind]:
+    """Return the kinds about subjects of the type, by code: those with the codes, or all.
+
+    ValueError for a code that no kind about such subjects has.
+    """
+    kinds = [kind for kind in registered_kinds() if kind.subject_type == subject_type]
+    if codes is None:
+        return kinds
+    unknown = set(codes) - {kind.code for kind in kinds}
+    if unknown:
+        raise ValueError(f"no kind of deadline of a {subject_type} is called {', '.join(sorted(unknown))}")
+    return [kind for kind in kinds if kind.code in codes]
+
+
 def find_kind(code: str) -> DeadlineKind | None:
     """Return the kind with this code; None for one that is no longer declared (old rows keep their code)."""
     return _kinds.get(code)

@@ -8,11 +8,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from reminders import actions, extension_points, recipients
+from reminders import actions, deadlines, extension_points, recipients
 from reminders.actions import DeliveryOutcome
 from reminders.extension_points import DeadlineKind
 from reminders.models import Digest, DigestItem, Reminder, Round, SubjectType
-from tests.factories import UserFactory
+from tests.factories import CourseFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -318,6 +318,14 @@ def test_two_kinds_of_one_name_are_refused(due_reminders):
         extension_points.add_kinds(
             DeadlineKind("test_due", "Another", SubjectType.COURSE, (), lambda subjects: (), str)
         )
+
+
+@pytest.mark.parametrize("code", ["test_deu", "enrolment_behind"])
+def test_a_kind_that_courses_do_not_have_is_refused(code):
+    """A mistyped code would otherwise leave the deadlines as they are, until the night."""
+    course = CourseFactory()
+    with pytest.raises(ValueError, match=code):
+        deadlines.bring_up_to_date(SubjectType.COURSE, [course.public_id], ["weekly_contact_missing", code])
 
 
 def digest_and_reminder():
