@@ -16,8 +16,8 @@ from typing import NamedTuple
 from django.db import connection, transaction
 
 from reminders import extension_points
+from reminders.fact_cache import facts_read_once
 from reminders.models import Deadline, SubjectType
-from reminders.reading import facts_read_once
 from reminders.rules.due_dates import DueDate
 
 # Any number will do, as long as nothing else in the house takes an advisory lock by it.

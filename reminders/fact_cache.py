@@ -4,39 +4,42 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
-P = ParamSpec("P")
+Arguments = TypeVarTuple("Arguments")
 T = TypeVar("T")
 
-_read: ContextVar[dict[tuple[object, ...], Any] | None] = ContextVar("facts read", default=None)
+_cache: ContextVar[dict[tuple[object, ...], Any] | None] = ContextVar("fact cache", default=None)
 
 
 @contextmanager
 def facts_read_once() -> Iterator[None]:
     """Within the block a function marked by `read_once` reads what it was asked for once."""
-    token = _read.set({})
+    token = _cache.set({})
     try:
         yield
     finally:
-        _read.reset(token)
+        _cache.reset(token)
 
 
-def read_once(read: Callable[P, T]) -> Callable[P, T]:
-    """Decorate a function that reads facts of some subjects, or of all, and returns what nobody changes."""
+def read_once(read: Callable[[*Arguments], T]) -> Callable[[*Arguments], T]:
+    """Decorate a function that reads facts, and returns a value that callers must not mutate.
+
+    Its arguments, if any, are positional: collections of subjects, in any order.
+    """
 
     @wraps(read)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> T:
-        known = _read.get()
-        if known is None:
-            return read(*args, **kwargs)
+    def cached_read(*args: *Arguments) -> T:
+        cache = _cache.get()
+        if cache is None:
+            return read(*args)
         key = (read, *(_key(argument) for argument in args))
-        if key not in known:
-            known[key] = read(*args, **kwargs)
-        result: T = known[key]
+        if key not in cache:
+            cache[key] = read(*args)
+        result: T = cache[key]
         return result
 
-    return answer
+    return cached_read
 
 
 def _key(argument: object) -> object:

@@ -14,7 +14,7 @@ from cases.models import Course, CoursePause, FollowUpMeeting, MeetingState, Men
 from cases.rules.failed_contacts import Attempt
 from jobfirst.dates import DAY, DateSpan, merged
 from reminders.extension_points import Owed
-from reminders.reading import read_once
+from reminders.fact_cache import read_once
 from reminders.rules.due_dates import DueDate, joined, shown_outside, shown_within
 
 #: The public ids of the courses to look at; None for all.
