@@ -32,7 +32,7 @@ class StoredRows:
     name: str
     differences: Callable[[], Iterable[str]]
     recompute: Callable[[], int]
-    label: str | Promise = ""
+    label: str | Promise
 
 
 _stored: dict[str, StoredRows] = {}

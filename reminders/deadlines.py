@@ -14,6 +14,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from reminders import extension_points
 from reminders.fact_cache import facts_read_once
@@ -26,7 +27,12 @@ BATCH = 1000
 
 
 def lock(*, shared: bool = False) -> None:
-    """Until the end of the transaction: the round and the check alone, or (shared) the actions together."""
+    """Until the end of the transaction: the round and the check alone, or (shared) the actions together.
+
+    TransactionManagementError outside a transaction, where the lock would end at once.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("an advisory lock ends with its transaction: there is none")
     function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s)", [LOCK])
@@ -85,7 +91,8 @@ def described_differences() -> Iterator[str]:
 def differences() -> Iterator[Difference]:
     """Yield every difference between what the rules find owed and what is stored, for all subjects.
 
-    In a transaction, under the lock alone: nothing can change meanwhile.
+    In the caller's transaction (TransactionManagementError without), under the lock alone: nothing can change
+    meanwhile.
     """
     lock()
     for subject_type in SubjectType:

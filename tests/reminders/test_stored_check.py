@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, transaction
+from django.db.transaction import TransactionManagementError
 
 from jobfirst import stored_checks, tasks
 from jobfirst.models import StoredCheck
@@ -147,4 +148,17 @@ def test_two_kinds_of_stored_rows_have_two_names():
     (registered,) = (rows for rows in stored_checks.registered_rows() if rows.name == "deadlines")
     stored_checks.add_stored_rows(registered)
     with pytest.raises(ValueError, match="deadlines"):
-        stored_checks.add_stored_rows(StoredRows("deadlines", lambda: iter(()), lambda: 0))
+        stored_checks.add_stored_rows(StoredRows("deadlines", lambda: iter(()), lambda: 0, "Others"))
+
+
+def test_stored_rows_have_a_label():
+    with pytest.raises(TypeError, match="label"):
+        StoredRows("rows", lambda: iter(()), lambda: 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("differences", [deadlines.differences, deadlines.described_differences])
+def test_differences_are_told_in_a_transaction_only(differences):
+    """Outside one the lock would end before the first row is read."""
+    with pytest.raises(TransactionManagementError):
+        next(differences())
