@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import TrialTerms
 from cases.models import Course, CoursePause, FollowUpMeeting, MeetingState, MentorContact
 from cases.rules.failed_contacts import Attempt
+from cases.rules.follow_up import follow_up_span, running_span
 from jobfirst.dates import DAY, DateSpan, merged
 from reminders.extension_points import Owed
 from reminders.fact_cache import read_once
@@ -51,13 +52,12 @@ class CourseDays:
     @property
     def running(self) -> DateSpan:
         """The days on which the course runs; only then does it owe anything."""
-        return DateSpan(self.started_on, self.ended_on - DAY if self.ended_on else None)
+        return running_span(self.started_on, self.ended_on)
 
     @property
     def follow_up(self) -> DateSpan:
-        """The days on which follow-up is owed (D17-D19), as `Course.follow_up`."""
-        lasts = [day for day in (self.retention_until, self.ended_on) if day is not None]
-        return DateSpan(self.started_on, min(lasts, default=None))
+        """The days on which follow-up is owed (D17-D19)."""
+        return follow_up_span(self.started_on, self.retention_until, self.ended_on)
 
 
 _FIELDS = (
