@@ -37,8 +37,8 @@ class Owed(NamedTuple):
     due_date: DueDate
 
 
-# What is owed about these subjects (None for all of them).
-Finder = Callable[[Collection[str] | None], Iterable[Owed]]
+# What is owed about these subjects.
+Finder = Callable[[Collection[str]], Iterable[Owed]]
 
 
 @dataclass(frozen=True)

@@ -43,5 +43,5 @@ def read_once(read: Callable[[*Arguments], T]) -> Callable[[*Arguments], T]:
 
 
 def _key(argument: object) -> object:
-    """Return the argument as a key: subjects are a list, or None for all of them."""
+    """Return the argument as a key: subjects in any order."""
     return frozenset(argument) if isinstance(argument, Collection) else argument

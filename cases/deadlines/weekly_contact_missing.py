@@ -7,14 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.courses import (
-    Subjects,
-    contact_days,
-    course_days,
-    owed_by,
-    section_of_page,
-    terms_periods,
-)
+from accounts.models import TrialTerms
+from cases.deadlines.facts import CourseDays, CourseKeys, contact_days, owed_by
+from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from cases.rules.pauses import with_whole_weeks
 from cases.rules.weekly_contact import Week, first_contact_week, week_of
@@ -74,19 +69,15 @@ def _run(first: Week, last: Week | None, weekday: int) -> Iterator[DueDate]:
     )
 
 
-def find(subjects: Subjects) -> Iterator[Owed]:
-    """Yield what the courses owe."""
-    contacts, periods = contact_days(subjects), terms_periods()
-    for course in course_days(subjects):
-        days, paused = contacts.get(course.pk, ()), course.paused(KIND.code)
-        yield from owed_by(
-            course,
-            (
-                (period, due_dates(course.follow_up, days, paused, weekday=period.terms.contact_weekday))
-                for period in periods
-            ),
-            paused=paused,
-        )
+def find(keys: CourseKeys) -> Iterator[Owed]:
+    """Return what the courses owe."""
+    contacts = contact_days(keys)
+
+    def of_course(course: CourseDays, terms: TrialTerms) -> Iterator[DueDate]:
+        days, pauses = contacts.get(course.pk, ()), course.paused(KIND.code)
+        return due_dates(course.follow_up, days, pauses, weekday=terms.contact_weekday)
+
+    return owed_by(keys, KIND.code, of_course)
 
 
 KIND = DeadlineKind(

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from cases.deadlines.courses import course_days
+from cases.deadlines.facts import course_days
 from cases.models import Course
 from cases.rules.follow_up import follow_up_span, running_span
 from jobfirst.dates import DAY, DateSpan
