@@ -11,28 +11,19 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from django.db import connection, transaction
-from django.db.transaction import TransactionManagementError
+from django.db import transaction
 
+from jobfirst import advisory_locks
+from jobfirst.advisory_locks import LockKey
 from jobfirst.stored_rows import DerivedTable, Difference, batches
 from reminders import extension_points
 from reminders.fact_cache import facts_read_once
 from reminders.models import Deadline, SubjectType
 
-# Any number will do, as long as nothing else in the house takes an advisory lock by it.
-LOCK = 5_337_204
-
 
 def lock(*, shared: bool = False) -> None:
-    """Until the end of the transaction: the round and the check alone, or (shared) the actions together.
-
-    TransactionManagementError outside a transaction, where the lock would end at once.
-    """
-    if not connection.in_atomic_block:
-        raise TransactionManagementError("an advisory lock ends with its transaction: there is none")
-    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [LOCK])
+    """Until the end of the transaction: the round and the check alone, or (shared) the actions together."""
+    advisory_locks.lock(LockKey.DEADLINES, shared=shared)
 
 
 class DeadlineKey(NamedTuple):

@@ -2,9 +2,10 @@
 
 What changes the facts of the rule brings the events up to date in its own transaction: placements and ledger
 events through the extension points of their apps, terms and projects below. Locks, in this order: the
-courses, then the lock on the terms (`grants.storage.terms_lock`), shared by the actions on courses and
-exclusive for terms and periods. So of two actions the later one reads what the earlier wrote. The nightly
-check (`differences`) takes the lock on the terms alone: meanwhile no event can change.
+courses, then the advisory lock on the terms (`LockKey.GRANT_TERMS`; the application may only read and add
+terms, and so cannot lock their rows), shared by the actions on courses and exclusive for terms and periods.
+So of two actions the later one reads what the earlier wrote. The nightly check (`differences`) takes the lock
+on the terms alone: meanwhile no event can change.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from grants.models import EarnedEvent, GrantTerms
 from grants.reckoning.spells import CourseSpells, fetch_course_spells
 from grants.rules.settlement import SettledEvent, settle
 from grants.rules.values import EntitlementTerms
-from grants.storage import serialization, terms_lock
+from grants.storage import serialization
+from jobfirst.advisory_locks import LockKey, lock
 from jobfirst.stored_rows import DerivedTable, Difference, batches
 
 
@@ -47,7 +49,7 @@ def bring_up_to_date(courses: Collection[int]) -> int:
     """
     if not courses:
         return 0
-    terms_lock.lock_shared()
+    lock(LockKey.GRANT_TERMS, shared=True)
     terms = _Terms.fetch()
     count = 0
     for batch in batches(sorted(set(courses))):
@@ -61,14 +63,14 @@ def of_projects(slugs: Collection[str]) -> None:
     """Make the events of the projects' courses those that their periods give; called when they are saved."""
     courses = lock_courses(Course.objects.filter(project__slug__in=slugs))
     if courses:
-        terms_lock.lock_exclusive()
+        lock(LockKey.GRANT_TERMS)
         bring_up_to_date(courses)
 
 
 def lock_for_terms() -> list[int]:
     """Lock everything that new terms change, until the transaction ends; return the ids of all courses."""
     courses = lock_courses(Course.objects.all())
-    terms_lock.lock_exclusive()
+    lock(LockKey.GRANT_TERMS)
     return courses
 
 
@@ -78,7 +80,7 @@ def differences() -> list[str]:
 
     Changes nothing. Under the lock on the terms alone: no event can change meanwhile.
     """
-    terms_lock.lock_exclusive()
+    lock(LockKey.GRANT_TERMS)
     terms = _Terms.fetch()
     lines = []
     for batch in batches(Course.objects.order_by("pk").values_list("pk", flat=True)):
