@@ -11,6 +11,7 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -254,6 +255,7 @@ class Completion:
     is_followed: bool
 
 
+@transaction.atomic
 def shorten_latest_completion(statement: Statement) -> None:
     """Record that the spell of the latest completion ended early, so that the next draft has an adjustment.
 

@@ -11,19 +11,22 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 
 from accounts.models import Project
+from cases.deadlines import contact_lost, function_unfilled, meeting_overdue, weekly_contact_overdue
 from cases.models import Course, CourseFunction, FunctionHolding
+from companies.deadlines import agreement_ending
+from plans.deadlines import plan_for_job_due
 from reminders import extension_points
 from reminders.extension_points import DeadlineKind
 from reminders.models import Deadline, Snooze
 
 #: The kinds that a leader looks into, in the order of the page.
 KINDS = (
-    "function_unfilled",
-    "weekly_contact_overdue",
-    "contact_lost",
-    "meeting_overdue",
-    "plan_for_job_due",
-    "agreement_ending",
+    function_unfilled.KIND.code,
+    weekly_contact_overdue.KIND.code,
+    contact_lost.KIND.code,
+    meeting_overdue.KIND.code,
+    plan_for_job_due.KIND.code,
+    agreement_ending.KIND.code,
 )
 
 
@@ -121,7 +124,7 @@ def _put_off(
 def _person(course: _ListedCourse, kind: DeadlineKind, actors: dict[tuple[int, str], str]) -> str:
     """Return who acts in the first of the kind's functions that has a holder; for unfilled functions their
     names, as the leader is to fill them."""
-    if kind.code == "function_unfilled":
+    if kind.code == function_unfilled.KIND.code:
         unfilled = [function for function in CourseFunction if (course.pk, function) not in actors]
         return ", ".join(str(function.label) for function in unfilled)
     people = (actors.get((course.pk, function)) for function in kind.functions)

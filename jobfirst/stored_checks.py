@@ -5,7 +5,7 @@ command `verify_stored`, the rules are asked again for all subjects; differences
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -32,7 +32,7 @@ class StoredRows:
     name: str
     differences: Callable[[], Iterable[str]]
     recompute: Callable[[], int]
-    label: str | Promise = ""
+    label: str | Promise
 
 
 _stored: dict[str, StoredRows] = {}
@@ -51,26 +51,53 @@ def registered_rows() -> list[StoredRows]:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """How many rows of a name differ, and the first differences."""
+    """How many rows of a name differ, the first differences, and how many rows were repaired."""
 
     name: str
     count: int
     lines: list[str]
+    repaired: int = 0
+
+
+class ChecksFailed(Exception):
+    """Some checks could not be made; `results` are those of the others."""
+
+    def __init__(self, names: Collection[str], results: list[CheckResult]) -> None:
+        super().__init__(f"check failed: {', '.join(names)}")
+        self.results = results
 
 
 def check(rows: StoredRows, *, repair: bool) -> CheckResult:
-    """Compare the rows with the facts, and store the count; with `repair` make them the same, and log it."""
+    """Compare the rows with the facts; with `repair` make them the same.
+
+    The finding is stored (and logged, before a repair) first, so that a repair that fails does not hide it.
+    """
     with transaction.atomic():
         differences = iter(rows.differences())
         lines = list(islice(differences, MOST_LISTED))
         count = len(lines) + sum(1 for _difference in differences)
-    if count and repair:
-        rows.recompute()
-        log.error("%s: %d difference(s) repaired. %s", rows.name, count, "; ".join(lines))
-    StoredCheck.objects.create(name=rows.name, differences=count, repaired=bool(count) and repair)
-    return CheckResult(rows.name, count, lines)
+    StoredCheck.objects.create(name=rows.name, differences=count, repaired=False)
+    if not (count and repair):
+        return CheckResult(rows.name, count, lines)
+    log.error("%s: %d difference(s) found. %s", rows.name, count, "; ".join(lines))
+    repaired = rows.recompute()
+    log.warning("%s: %d difference(s) repaired.", rows.name, repaired)
+    StoredCheck.objects.create(name=rows.name, differences=repaired, repaired=True)
+    return CheckResult(rows.name, count, lines, repaired)
 
 
 def check_all(*, repair: bool) -> list[CheckResult]:
-    """Compare all that is registered, one after the other."""
-    return [check(rows, repair=repair) for rows in registered_rows()]
+    """Compare all that is registered, one after the other.
+
+    A check that fails is logged, and the others are made; ChecksFailed at the end.
+    """
+    results, failed = [], []
+    for rows in registered_rows():
+        try:
+            results.append(check(rows, repair=repair))
+        except Exception:
+            log.exception("%s: the check failed", rows.name)
+            failed.append(rows.name)
+    if failed:
+        raise ChecksFailed(failed, results)
+    return results

@@ -19,11 +19,12 @@ from cases.actions.checks import changed, check_running, locked, refuse, sent_be
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from jobfirst.kit.versioned import ensure_fresh
+from plans.deadlines import empty_week_ahead
 from plans.models import ActivityLine, PlanForJob
 from plans.rules.timing import covers_until, earliest_day
 
 
-@updates_deadlines("empty_week_ahead")
+@updates_deadlines(empty_week_ahead.KIND.code)
 @transaction.atomic
 def add_activity(
     course: Course, fields: dict[str, Any], *, submission: uuid.UUID | None = None
@@ -38,7 +39,7 @@ def add_activity(
     return ActivityLine.objects.create(course=course, submission=submission, **fields)
 
 
-@updates_deadlines("empty_week_ahead")
+@updates_deadlines(empty_week_ahead.KIND.code)
 @transaction.atomic
 def change_activity(
     activity: ActivityLine, fields: dict[str, Any], *, version: int | None = None
@@ -51,7 +52,7 @@ def change_activity(
     return activity
 
 
-@updates_deadlines("empty_week_ahead")
+@updates_deadlines(empty_week_ahead.KIND.code)
 @transaction.atomic
 def mark_activity(activity: ActivityLine, *, state: str, today: datetime.date) -> ActivityLine:
     """Set the state of an activity: `done`, `cancelled`, or `planned` again.

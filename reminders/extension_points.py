@@ -37,8 +37,8 @@ class Owed(NamedTuple):
     due_date: DueDate
 
 
-# What is owed about these subjects (None for all of them).
-Finder = Callable[[Collection[str] | None], Iterable[Owed]]
+# What is owed about these subjects.
+Finder = Callable[[Collection[str]], Iterable[Owed]]
 
 
 @dataclass(frozen=True)
@@ -123,27 +123,47 @@ _event_finders: list[EventFinder] = []
 
 
 def add_kinds(*kinds: DeadlineKind) -> None:
-    """Add kinds of deadlines. ValueError when another one has the code."""
+    """Add kinds of deadlines. ValueError when another kind, of deadlines or of notices, has the code."""
     for kind in kinds:
-        if _kinds.setdefault(kind.code, kind) != kind:
-            raise ValueError(f"two kinds of deadlines are called {kind.code}")
+        _check_code(kind)
+        _kinds[kind.code] = kind
 
 
 def add_notice_kinds(*kinds: NoticeKind) -> None:
-    """Add kinds of notices. ValueError when another one has the code."""
+    """Add kinds of notices. ValueError when another kind, of deadlines or of notices, has the code."""
     for kind in kinds:
-        if _notice_kinds.setdefault(kind.code, kind) != kind:
-            raise ValueError(f"two kinds of notices are called {kind.code}")
+        _check_code(kind)
+        _notice_kinds[kind.code] = kind
+
+
+def _check_code(kind: DeadlineKind | NoticeKind) -> None:
+    if find_told_kind(kind.code) not in (None, kind):
+        raise ValueError(f"two kinds of deadlines or notices are called {kind.code}")
 
 
 def add_subjects(subject_type: SubjectType, subjects: Subjects) -> None:
-    """Say what the subjects of this type are."""
-    _subjects[subject_type] = subjects
+    """Say what the subjects of this type are. ValueError when another app has said so."""
+    if _subjects.setdefault(subject_type, subjects) != subjects:
+        raise ValueError(f"two apps say what the subjects of type {subject_type} are")
 
 
 def registered_kinds() -> tuple[DeadlineKind, ...]:
     """Return every kind, by code."""
     return tuple(_kinds[code] for code in sorted(_kinds))
+
+
+def kinds_about(subject_type: SubjectType, codes: Collection[str] | None = None) -> list[DeadlineKind]:
+    """Return the kinds about subjects of the type, by code: those with the codes, or all.
+
+    ValueError for a code that no kind about such subjects has.
+    """
+    kinds = [kind for kind in registered_kinds() if kind.subject_type == subject_type]
+    if codes is None:
+        return kinds
+    unknown = set(codes) - {kind.code for kind in kinds}
+    if unknown:
+        raise ValueError(f"no kind of deadline of a {subject_type} is called {', '.join(sorted(unknown))}")
+    return [kind for kind in kinds if kind.code in codes]
 
 
 def find_kind(code: str) -> DeadlineKind | None:

@@ -6,6 +6,7 @@ Default dates are those of the reference trial (2016), as in the sources.
 import datetime
 
 import factory
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from accounts.models import Membership, Municipality, Project, ProjectMunicipality, User
@@ -274,8 +275,9 @@ class PlacementFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, **fields):
-        placement = super()._create(model_class, *args, **fields)
-        stored_events.bring_up_to_date([placement.course_id])  # as the actions do
+        with transaction.atomic():
+            placement = super()._create(model_class, *args, **fields)
+            stored_events.bring_up_to_date([placement.course_id])  # as the actions do
         return placement
 
 

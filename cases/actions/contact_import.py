@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.actions.checks import check_day, locked_courses, refuse
 from cases.actions.deadlines import OF_CONTACTS, OF_MEETINGS, update_deadlines
-from cases.actions.meetings import hold_meeting
+from cases.actions.meetings import hold_without_deadlines
 from cases.models import Course, FollowUpMeeting, MeetingState, MentorContact
 from jobfirst import progress
 
@@ -49,7 +49,7 @@ def record_contacts(contacts: Sequence[ImportedContact], *, by: User | None = No
             continue
         meeting = booked.get((contact.course.pk, contact.held_on))
         if meeting is not None:
-            hold_meeting(meeting, held_on=contact.held_on, citizen_present=True, by=by)
+            hold_without_deadlines(meeting, held_on=contact.held_on, citizen_present=True, by=by)
         else:
             held_meetings.append(_held_meeting(contact, by))
     for meetings in progress.batches(held_meetings, 500, _("Meetings")):
@@ -90,7 +90,9 @@ def _recorded_keys(courses: Sequence[int]) -> set[_ContactKey]:
 
 
 def _booked_days(courses: Sequence[int]) -> dict[tuple[int, datetime.date], FollowUpMeeting]:
-    booked = FollowUpMeeting.objects.filter(course__in=courses, state=MeetingState.BOOKED)
+    booked = FollowUpMeeting.objects.filter(course__in=courses, state=MeetingState.BOOKED).select_related(
+        "course"
+    )
     return {
         (meeting.course_id, timezone.localdate(meeting.planned_at)): meeting
         for meeting in booked

@@ -6,14 +6,28 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from django.db import transaction
 
+from cases.deadlines import (
+    contact_lost,
+    function_unfilled,
+    meeting_not_booked,
+    meeting_overdue,
+    other_channel_due,
+    weekly_contact_missing,
+    weekly_contact_overdue,
+)
 from cases.models import Course
 from reminders import deadlines
 from reminders.models import SubjectType
 
 #: The kinds that follow from contacts, from meetings, and from who holds a function.
-OF_CONTACTS = ("weekly_contact_missing", "weekly_contact_overdue", "other_channel_due", "contact_lost")
-OF_MEETINGS = ("meeting_not_booked", "meeting_overdue")
-OF_FUNCTIONS = ("function_unfilled",)
+OF_CONTACTS = (
+    weekly_contact_missing.KIND.code,
+    weekly_contact_overdue.KIND.code,
+    other_channel_due.KIND.code,
+    contact_lost.KIND.code,
+)
+OF_MEETINGS = (meeting_not_booked.KIND.code, meeting_overdue.KIND.code)
+OF_FUNCTIONS = (function_unfilled.KIND.code,)
 
 
 class OfCourse(Protocol):

@@ -76,6 +76,28 @@ def hold_meeting(
     Idempotent: the same again (day, summary and attendees) changes nothing. Any other change of a meeting
     that is no longer booked is refused.
     """
+    return hold_without_deadlines(
+        meeting,
+        held_on=held_on,
+        citizen_present=citizen_present,
+        attendees=attendees,
+        summary=summary,
+        by=by,
+        not_after=not_after,
+    )
+
+
+def hold_without_deadlines(
+    meeting: FollowUpMeeting,
+    *,
+    held_on: datetime.date,
+    citizen_present: bool,
+    attendees: Iterable[User] = (),
+    summary: str = "",
+    by: User | None = None,
+    not_after: datetime.date | None = None,
+) -> FollowUpMeeting:
+    """As `hold_meeting`, for an action that brings the deadlines up to date itself. In a transaction."""
     if not citizen_present:
         raise refuse(
             "citizen_present",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, ProjectMunicipality, TrialTerms, User
@@ -14,11 +14,9 @@ from cases.models import Citizen, Referral
 from cases.rules import eligibility
 from cases.rules.eligibility import EligibilityAssessment
 from jobfirst import crypto, progress
+from jobfirst.advisory_locks import LockKey, lock, lock_part
 from jobfirst.dates import DateSpan, in_force_or_first
 
-# Key of the advisory locks. An import takes the one-key lock exclusively. A single referral shares it, and
-# takes the two-key lock of its citizen. PostgreSQL keeps one-key and two-key locks apart.
-_REFERRALS_LOCK = 0x4A465245
 _LOOKUPS_AT_ONCE = 1000
 
 _FACTS = (
@@ -71,14 +69,13 @@ def refer(
 ) -> ReferralResult:
     """Store a referral with its assessment: accepted, or refused with every reason (D1).
 
-    1. Take the citizen's lock, so that of two simultaneous referrals only one can be accepted (D5).
+    1. Share the lock that an import takes, and take the citizen's, so that of two simultaneous referrals only
+       one can be accepted (D5).
     2. Return the existing referral when the same form (`submission`) or the same facts were stored before.
     3. Assess the facts by the rules and store both.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_REFERRALS_LOCK])
-        citizen_key = int.from_bytes(crypto.lookup_hash(data.digits)[:4], signed=True)
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_REFERRALS_LOCK, citizen_key])
+    lock(LockKey.REFERRALS, shared=True)
+    lock_part(LockKey.REFERRALS, int.from_bytes(crypto.lookup_hash(data.digits)[:4], signed=True))
     if submission is not None:
         earlier = Referral.objects.filter(submission=submission).first()
         if earlier is not None:
@@ -93,8 +90,7 @@ def refer_all(batch: Sequence[ReferralData], *, by: User | None = None) -> list[
 
     Takes the lock of all referrals: no other referral is stored while an import runs.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_REFERRALS_LOCK])
+    lock(LockKey.REFERRALS)
     return _store(batch, by=by)
 
 

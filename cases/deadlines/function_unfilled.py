@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import TrialTerms
 from accounts.roles import Role
-from cases.deadlines.courses import Subjects, course_days, of_courses, owed_by, section_of_page, terms_periods
+from cases.deadlines.facts import CourseDays, CourseKeys, of_courses, owed_by
+from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction, FunctionHolding
 from jobfirst.dates import DAY, DateSpan
 from reminders.extension_points import DeadlineKind, Owed
@@ -33,21 +35,20 @@ def due_dates(started_on: datetime.date, holdings: Sequence[DateSpan]) -> Iterat
     yield DueDate(first, first)
 
 
-def find(subjects: Subjects) -> Iterator[Owed]:
-    """Yield what the courses owe; functions without a holder since the same day are one deadline."""
-    holdings, periods = _holdings(subjects), terms_periods()
-    for course in course_days(subjects):
-        vacancies = [
-            vacancy
-            for function in CourseFunction.values
-            for vacancy in due_dates(course.started_on, holdings.get((course.pk, function), ()))
-        ]
-        yield from owed_by(course, ((period, vacancies) for period in periods))
+def find(keys: CourseKeys) -> Iterator[Owed]:
+    """Return what the courses owe; functions without a holder since the same day are one deadline."""
+    holdings = _holdings(keys)
+
+    def of_course(course: CourseDays, _terms: TrialTerms) -> Iterator[DueDate]:
+        for function in CourseFunction.values:
+            yield from due_dates(course.started_on, holdings.get((course.pk, function), ()))
+
+    return owed_by(keys, KIND.code, of_course)
 
 
-def _holdings(subjects: Subjects) -> dict[tuple[int, str], list[DateSpan]]:
+def _holdings(keys: CourseKeys) -> dict[tuple[int, str], list[DateSpan]]:
     holdings: dict[tuple[int, str], list[DateSpan]] = defaultdict(list)
-    rows = of_courses(FunctionHolding.objects.order_by("from_on"), subjects)
+    rows = of_courses(FunctionHolding.objects.order_by("from_on"), keys)
     for course, function, first, last in rows.values_list("course_id", "function", "from_on", "until_on"):
         holdings[course, function].append(DateSpan(first, last))
     return holdings

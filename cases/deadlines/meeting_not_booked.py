@@ -9,15 +9,9 @@ from collections.abc import Iterator, Sequence
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.courses import (
-    Subjects,
-    course_days,
-    meeting_days,
-    of_courses,
-    owed_by,
-    section_of_page,
-    terms_periods,
-)
+from accounts.models import TrialTerms
+from cases.deadlines.facts import CourseDays, CourseKeys, meeting_days, of_courses, owed_by
+from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction, FollowUpMeeting, MeetingState
 from cases.rules.monthly_meeting import meetings_due
 from jobfirst.dates import DAY, DateSpan
@@ -49,34 +43,26 @@ def due_dates(
             yield shown
 
 
-def find(subjects: Subjects) -> Iterator[Owed]:
-    """Yield what the courses owe."""
-    held, booked, periods = meeting_days(subjects), booked_days(subjects), terms_periods()
-    for course in course_days(subjects):
-        days, booked_for = held.get(course.pk, ()), booked.get(course.pk, ())
-        yield from owed_by(
-            course,
-            (
-                (
-                    period,
-                    due_dates(
-                        course.follow_up,
-                        days,
-                        booked_for,
-                        interval_days=period.terms.meeting_interval_days,
-                        lead_days=period.terms.booking_lead_days,
-                    ),
-                )
-                for period in periods
-            ),
-            paused=course.paused(KIND.code),
+def find(keys: CourseKeys) -> Iterator[Owed]:
+    """Return what the courses owe."""
+    held, booked = meeting_days(keys), booked_days(keys)
+
+    def of_course(course: CourseDays, terms: TrialTerms) -> Iterator[DueDate]:
+        return due_dates(
+            course.follow_up,
+            held.get(course.pk, ()),
+            booked.get(course.pk, ()),
+            interval_days=terms.meeting_interval_days,
+            lead_days=terms.booking_lead_days,
         )
 
+    return owed_by(keys, KIND.code, of_course)
 
-def booked_days(subjects: Subjects) -> dict[int, list[datetime.date]]:
+
+def booked_days(keys: CourseKeys) -> dict[int, list[datetime.date]]:
     """Return the days of the booked meetings by course id; one query."""
     days: dict[int, list[datetime.date]] = defaultdict(list)
-    booked = of_courses(FollowUpMeeting.objects.filter(state=MeetingState.BOOKED), subjects).order_by()
+    booked = of_courses(FollowUpMeeting.objects.filter(state=MeetingState.BOOKED), keys).order_by()
     for course, planned_at in booked.values_list("course_id", "planned_at"):
         if planned_at is not None:
             days[course].append(timezone.localdate(planned_at))

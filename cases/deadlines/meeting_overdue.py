@@ -7,14 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.courses import (
-    Subjects,
-    course_days,
-    meeting_days,
-    owed_by,
-    section_of_page,
-    terms_periods,
-)
+from accounts.models import TrialTerms
+from cases.deadlines.facts import CourseDays, CourseKeys, meeting_days, owed_by
+from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from cases.rules.monthly_meeting import meetings_due
 from jobfirst.dates import DAY, DateSpan
@@ -31,19 +26,15 @@ def due_dates(follow_up: DateSpan, held: Sequence[datetime.date], *, interval_da
             yield shown
 
 
-def find(subjects: Subjects) -> Iterator[Owed]:
-    """Yield what the courses owe."""
-    held, periods = meeting_days(subjects), terms_periods()
-    for course in course_days(subjects):
+def find(keys: CourseKeys) -> Iterator[Owed]:
+    """Return what the courses owe."""
+    held = meeting_days(keys)
+
+    def of_course(course: CourseDays, terms: TrialTerms) -> Iterator[DueDate]:
         days = held.get(course.pk, ())
-        yield from owed_by(
-            course,
-            (
-                (period, due_dates(course.follow_up, days, interval_days=period.terms.meeting_interval_days))
-                for period in periods
-            ),
-            paused=course.paused(KIND.code),
-        )
+        return due_dates(course.follow_up, days, interval_days=terms.meeting_interval_days)
+
+    return owed_by(keys, KIND.code, of_course)
 
 
 KIND = DeadlineKind(

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms
-from cases.deadlines.courses import CourseDays, Subjects, course_days, owed_by, section_of_page, terms_periods
+from cases.deadlines.facts import CourseDays, CourseKeys, owed_by
+from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from jobfirst.dates import DAY
 from reminders.extension_points import DeadlineKind, InPause, Owed
@@ -19,12 +20,9 @@ def due_dates(course: CourseDays, terms: TrialTerms) -> list[DueDate]:
     return [] if end is None else [DueDate(end, end - terms.retention_lead_days * DAY, end)]
 
 
-def find(subjects: Subjects) -> Iterator[Owed]:
-    """Yield what the courses owe."""
-    periods = terms_periods()
-    for course in course_days(subjects):
-        by_terms = ((period, due_dates(course, period.terms)) for period in periods)
-        yield from owed_by(course, by_terms, paused=course.paused(KIND.code))
+def find(keys: CourseKeys) -> Iterator[Owed]:
+    """Return what the courses owe."""
+    return owed_by(keys, KIND.code, due_dates)
 
 
 KIND = DeadlineKind(

@@ -7,30 +7,39 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.courses import (
-    Subjects,
-    contact_days,
-    course_days,
-    owed_by,
-    section_of_page,
-    terms_periods,
-)
+from accounts.models import TrialTerms
+from cases.deadlines.facts import CourseDays, CourseKeys, contact_days, owed_by
+from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from cases.rules.pauses import with_whole_weeks
 from cases.rules.weekly_contact import Week, first_contact_week, week_of
 from jobfirst.dates import DAY, WEEK, DateSpan, merged
 from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
-from reminders.rules.due_dates import DueDate, weekly
+from reminders.rules.due_dates import DueDate, shown_outside, weekly
 
 
-def due_dates(follow_up: DateSpan, contacts: Sequence[datetime.date], *, weekday: int) -> Iterator[DueDate]:
+def due_dates(
+    follow_up: DateSpan,
+    contacts: Sequence[datetime.date],
+    pauses: Sequence[DateSpan] = (),
+    *,
+    weekday: int,
+) -> Iterator[DueDate]:
     """Yield a due date for every owed week, shown from the ISO weekday until the week's first contact.
+
+    A week that is paused owes nothing on any of its days (D50). `contacts` are the days of contact with the
+    citizen, in order.
+    """
+    owed = _owed_weeks(follow_up, contacts, weekday)
+    yield from shown_outside(owed, merged(with_whole_weeks(pauses, weekday=weekday)))
+
+
+def _owed_weeks(follow_up: DateSpan, contacts: Sequence[datetime.date], weekday: int) -> Iterator[DueDate]:
+    """Yield what is due without pauses.
 
     1. The weeks with contacts divide the follow-up into runs of weeks without; a run is one series.
     2. A week with contacts is shown until the day before the first of them.
-
-    `contacts` are the days of contact with the citizen, in order.
     """
     first_days: dict[Week, datetime.date] = {}
     for day in contacts:
@@ -60,19 +69,15 @@ def _run(first: Week, last: Week | None, weekday: int) -> Iterator[DueDate]:
     )
 
 
-def find(subjects: Subjects) -> Iterator[Owed]:
-    """Yield what the courses owe; a week that is paused owes nothing on any of its days (D50)."""
-    contacts, periods = contact_days(subjects), terms_periods()
-    for course in course_days(subjects):
-        days = contacts.get(course.pk, ())
-        yield from owed_by(
-            course,
-            (
-                (period, due_dates(course.follow_up, days, weekday=period.terms.contact_weekday))
-                for period in periods
-            ),
-            paused=merged(with_whole_weeks(course.paused(KIND.code))),
-        )
+def find(keys: CourseKeys) -> Iterator[Owed]:
+    """Return what the courses owe."""
+    contacts = contact_days(keys)
+
+    def of_course(course: CourseDays, terms: TrialTerms) -> Iterator[DueDate]:
+        days, pauses = contacts.get(course.pk, ()), course.paused(KIND.code)
+        return due_dates(course.follow_up, days, pauses, weekday=terms.contact_weekday)
+
+    return owed_by(keys, KIND.code, of_course)
 
 
 KIND = DeadlineKind(

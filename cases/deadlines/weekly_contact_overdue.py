@@ -7,14 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.courses import (
-    Subjects,
-    contact_days,
-    course_days,
-    owed_by,
-    section_of_page,
-    terms_periods,
-)
+from accounts.models import TrialTerms
+from cases.deadlines.facts import CourseDays, CourseKeys, contact_days, owed_by
+from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from cases.rules.pauses import first_week_not_paused
 from cases.rules.weekly_contact import Week, first_contact_week, week_of
@@ -25,18 +20,23 @@ from reminders.rules.due_dates import DueDate
 
 
 def due_dates(
-    follow_up: DateSpan, contacts: Sequence[datetime.date], pauses: Sequence[DateSpan] = ()
+    follow_up: DateSpan,
+    contacts: Sequence[datetime.date],
+    pauses: Sequence[DateSpan] = (),
+    *,
+    weekday: int,
 ) -> Iterator[DueDate]:
     """Yield for each stretch between two contacts the first week missed in it, if there is one.
 
     It is due on that week's Sunday and shown from the Monday after until the day before the next contact. A
-    week that is paused is not missed (D50). `contacts` are the days of contact with the citizen, in order.
+    week that is paused, from the ISO weekday on, is not missed (D50). `contacts` are the days of contact with
+    the citizen, in order.
     """
     first = first_contact_week(follow_up)
     stretches = zip([None, *contacts], [*contacts, None], strict=True)
     for contact, next_contact in stretches:
         begins = first if contact is None else max(first, Week(week_of(contact).monday + WEEK))
-        week = first_week_not_paused(begins, pauses)
+        week = first_week_not_paused(begins, pauses, weekday=weekday)
         if week is None:
             continue
         last = None if next_contact is None else next_contact - DAY
@@ -45,13 +45,15 @@ def due_dates(
             yield shown
 
 
-def find(subjects: Subjects) -> Iterator[Owed]:
-    """Yield what the courses owe; the same by all terms."""
-    contacts, periods = contact_days(subjects), terms_periods()
-    for course in course_days(subjects):
-        days, paused = contacts.get(course.pk, ()), course.paused(KIND.code)
-        by_terms = ((period, due_dates(course.follow_up, days, paused)) for period in periods)
-        yield from owed_by(course, by_terms, paused=paused)
+def find(keys: CourseKeys) -> Iterator[Owed]:
+    """Return what the courses owe."""
+    contacts = contact_days(keys)
+
+    def of_course(course: CourseDays, terms: TrialTerms) -> Iterator[DueDate]:
+        days, pauses = contacts.get(course.pk, ()), course.paused(KIND.code)
+        return due_dates(course.follow_up, days, pauses, weekday=terms.contact_weekday)
+
+    return owed_by(keys, KIND.code, of_course)
 
 
 KIND = DeadlineKind(

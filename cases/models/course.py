@@ -16,6 +16,7 @@ from accounts.models import Absence, Municipality, Project, User
 from accounts.policy import led_project_ids
 from audit.history import tracked
 from cases.models.citizen import Citizen, Referral
+from cases.rules.follow_up import follow_up_span
 from cases.rules.phases import Phase, Transitions
 from jobfirst.dates import DateSpan
 from jobfirst.models import CLOSED, DateRange, Record
@@ -191,17 +192,13 @@ class Course(Record):
 
     @property
     def follow_up(self) -> DateSpan:
-        """The days of follow-up (D17-D19): from the course's start to `follow_up_until`."""
-        return DateSpan(self.started_on, self.follow_up_until)
+        """The days of follow-up (D17-D19)."""
+        return follow_up_span(self.started_on, self.retention_until, self.ended_on)
 
     @property
     def follow_up_until(self) -> datetime.date | None:
-        """The last day of follow-up (D17-D19): of the retention window, or the course's end when that is
-        earlier.
-
-        None while no internship has begun and the course runs.
-        """
-        return min((day for day in (self.retention_until, self.ended_on) if day is not None), default=None)
+        """The last day of follow-up; None while it is open-ended."""
+        return self.follow_up.last
 
     def staff_on(self, day: datetime.date) -> dict[str, User]:
         """Return the holder of each function on the day; an unfilled function is left out."""

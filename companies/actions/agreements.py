@@ -15,6 +15,7 @@ from cases.actions.checks import locked
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.actions.placements import standing
+from companies.deadlines import agreement_ending
 from companies.models import (
     AgreementHours,
     AgreementState,
@@ -41,7 +42,7 @@ def accommodations_on(course: Course, day: datetime.date) -> str:
     return "\n".join(reversed(descriptions))
 
 
-@updates_deadlines("agreement_ending")
+@updates_deadlines(agreement_ending.KIND.code)
 @transaction.atomic
 def save_agreement(
     placement: Placement,

@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterator
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.courses import Subjects, course_days, of_courses, owed_by, section_of_page, terms_periods
+from accounts.models import TrialTerms
+from cases.deadlines.facts import CourseDays, CourseKeys, of_courses, owed_by
+from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
 from jobfirst.dates import DAY
@@ -23,22 +25,17 @@ def due_dates(planned_ends: Collection[datetime.date], *, lead_days: int) -> lis
     return [DueDate(end, end - lead_days * DAY, end) for end in planned_ends]
 
 
-def find(subjects: Subjects) -> Iterator[Owed]:
-    """Yield what the courses owe: internships, and placements of other kinds with a work agreement."""
-    ends, periods = _planned_ends(subjects), terms_periods()
-    for course in course_days(subjects):
-        planned_ends = ends.get(course.pk, ())
-        yield from owed_by(
-            course,
-            (
-                (period, due_dates(planned_ends, lead_days=period.terms.agreement_lead_days))
-                for period in periods
-            ),
-            paused=course.paused(KIND.code),
-        )
+def find(keys: CourseKeys) -> Iterator[Owed]:
+    """Return what the courses owe: internships, and placements of other kinds with a work agreement."""
+    ends = _planned_ends(keys)
+
+    def of_course(course: CourseDays, terms: TrialTerms) -> list[DueDate]:
+        return due_dates(ends.get(course.pk, ()), lead_days=terms.agreement_lead_days)
+
+    return owed_by(keys, KIND.code, of_course)
 
 
-def _planned_ends(subjects: Subjects) -> dict[int, set[datetime.date]]:
+def _planned_ends(keys: CourseKeys) -> dict[int, set[datetime.date]]:
     agreements = WorkAgreement.objects.filter(placement=OuterRef("pk")).exclude(state=AgreementState.REPLACED)
     placements = Placement.objects.filter(
         Q(kind=PlacementKind.INTERNSHIP) | Exists(agreements),
@@ -47,7 +44,7 @@ def _planned_ends(subjects: Subjects) -> dict[int, set[datetime.date]]:
         planned_end_on__isnull=False,
     )
     ends: dict[int, set[datetime.date]] = defaultdict(set)
-    rows = of_courses(placements, subjects).order_by().values_list("course_id", "planned_end_on")
+    rows = of_courses(placements, keys).order_by().values_list("course_id", "planned_end_on")
     for course, planned_end_on in rows:
         ends[course].add(planned_end_on)
     return ends

@@ -41,11 +41,9 @@ def due_dates(
     return joined(days)
 
 
-def find(subjects: Collection[str] | None) -> Iterator[Owed]:
+def find(slugs: Collection[str]) -> Iterator[Owed]:
     """Yield what the projects owe."""
-    projects = Project.objects.order_by("pk")
-    if subjects is not None:
-        projects = projects.filter(slug__in=subjects)
+    projects = Project.objects.filter(slug__in=slugs).order_by("pk")
     last_days = last_days_of_draw(projects)
     drawn: dict[int, Counter[datetime.date]] = defaultdict(Counter)
     allocations = Allocation.objects.participants().filter(project__in=projects).order_by()

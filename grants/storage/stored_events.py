@@ -2,18 +2,18 @@
 
 What changes the facts of the rule brings the events up to date in its own transaction: placements and ledger
 events through the extension points of their apps, terms and projects below. Locks, in this order: the
-courses, then the lock on the terms (`grants.storage.terms_lock`), shared by the actions on courses and
-exclusive for terms and periods. So of two actions the later one reads what the earlier wrote. The nightly
-check (`differences`) takes the lock on the terms alone: meanwhile no event can change.
+courses, then the advisory lock on the terms (`LockKey.GRANT_TERMS`; the application may only read and add
+terms, and so cannot lock their rows), shared by the actions on courses and exclusive for terms and periods.
+So of two actions the later one reads what the earlier wrote. The nightly check (`differences`) takes the lock
+on the terms alone: meanwhile no event can change.
 """
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,10 +23,9 @@ from grants.models import EarnedEvent, GrantTerms
 from grants.reckoning.spells import CourseSpells, fetch_course_spells
 from grants.rules.settlement import SettledEvent, settle
 from grants.rules.values import EntitlementTerms
-from grants.storage import serialization, terms_lock
-
-BATCH = 1000
-T = TypeVar("T")
+from grants.storage import serialization
+from jobfirst.advisory_locks import LockKey, lock
+from jobfirst.stored_rows import DerivedTable, Difference, batches
 
 
 class EventKey(NamedTuple):
@@ -36,20 +35,10 @@ class EventKey(NamedTuple):
     kind: str
 
 
-@dataclass(frozen=True)
-class Difference:
-    """An event on which rule and row differ: as stored, and as earned (None: not at all)."""
-
-    key: EventKey
-    stored: EarnedEvent | None
-    earned: EarnedEvent | None
-
-    @property
-    def state(self) -> str:
-        """What is wrong with the row."""
-        if self.stored is None:
-            return "missing"
-        return "not earned" if self.earned is None else "differs"
+ROWS = DerivedTable(
+    EarnedEvent, EventKey, ("project_id", "earned_on", "settled_on", "amount", "terms_id", "basis")
+)
+EventDifference = Difference[EventKey, EarnedEvent]
 
 
 def bring_up_to_date(courses: Collection[int]) -> int:
@@ -60,12 +49,12 @@ def bring_up_to_date(courses: Collection[int]) -> int:
     """
     if not courses:
         return 0
-    terms_lock.lock_shared()
+    lock(LockKey.GRANT_TERMS, shared=True)
     terms = _Terms.fetch()
     count = 0
-    for batch in _batches(sorted(set(courses))):
+    for batch in batches(sorted(set(courses))):
         different = _differences(Course.objects.filter(pk__in=batch), terms)
-        _repair(different)
+        ROWS.repair(different)
         count += len(different)
     return count
 
@@ -74,14 +63,14 @@ def of_projects(slugs: Collection[str]) -> None:
     """Make the events of the projects' courses those that their periods give; called when they are saved."""
     courses = lock_courses(Course.objects.filter(project__slug__in=slugs))
     if courses:
-        terms_lock.lock_exclusive()
+        lock(LockKey.GRANT_TERMS)
         bring_up_to_date(courses)
 
 
 def lock_for_terms() -> list[int]:
     """Lock everything that new terms change, until the transaction ends; return the ids of all courses."""
     courses = lock_courses(Course.objects.all())
-    terms_lock.lock_exclusive()
+    lock(LockKey.GRANT_TERMS)
     return courses
 
 
@@ -91,10 +80,10 @@ def differences() -> list[str]:
 
     Changes nothing. Under the lock on the terms alone: no event can change meanwhile.
     """
-    terms_lock.lock_exclusive()
+    lock(LockKey.GRANT_TERMS)
     terms = _Terms.fetch()
     lines = []
-    for batch in _batches(Course.objects.order_by("pk").values_list("pk", flat=True)):
+    for batch in batches(Course.objects.order_by("pk").values_list("pk", flat=True)):
         lines += _described(_differences(Course.objects.filter(pk__in=batch), terms))
     return lines
 
@@ -105,7 +94,7 @@ def recompute() -> int:
     Each batch has its own transaction and locks its courses, as an action does.
     """
     count = 0
-    for batch in _batches(Course.objects.order_by("pk").values_list("pk", flat=True)):
+    for batch in batches(Course.objects.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
             count += bring_up_to_date(lock_courses(Course.objects.filter(pk__in=batch)))
     return count
@@ -131,18 +120,11 @@ def lock_courses(courses: QuerySet[Course]) -> list[int]:
     )
 
 
-def _differences(courses: QuerySet[Course], terms: _Terms) -> list[Difference]:
-    earned = {
-        _key(row): row
-        for course_spells in fetch_course_spells(courses)
-        for row in _earned_events(course_spells, terms)
-    }
-    stored = {_key(row): row for row in EarnedEvent.objects.filter(course__in=courses).order_by()}
-    return [
-        Difference(key, stored.get(key), earned.get(key))
-        for key in sorted(earned.keys() | stored.keys())
-        if not _same(stored.get(key), earned.get(key))
-    ]
+def _differences(courses: QuerySet[Course], terms: _Terms) -> list[EventDifference]:
+    earned = (
+        row for course_spells in fetch_course_spells(courses) for row in _earned_events(course_spells, terms)
+    )
+    return ROWS.compare(EarnedEvent.objects.filter(course__in=courses).order_by(), earned)
 
 
 def _earned_events(course_spells: CourseSpells, terms: _Terms) -> Iterator[EarnedEvent]:
@@ -166,45 +148,11 @@ def _row(settled: SettledEvent, course_id: int, project_id: int, terms: _Terms) 
     )
 
 
-def _key(row: EarnedEvent) -> EventKey:
-    return EventKey(row.course_id, row.kind)
-
-
-#: The fields that the rule gives, beside the key.
-_FIELDS = ("project_id", "earned_on", "settled_on", "amount", "terms_id", "basis")
-
-
-def _same(stored: EarnedEvent | None, earned: EarnedEvent | None) -> bool:
-    if stored is None or earned is None:
-        return False
-    return all(getattr(stored, name) == getattr(earned, name) for name in _FIELDS)
-
-
-def _repair(differences: Collection[Difference]) -> None:
-    """Store what is earned, and delete what is not."""
-    stale = [
-        difference.stored.pk for difference in differences if difference.stored and not difference.earned
-    ]
-    if stale:
-        EarnedEvent.objects.filter(pk__in=stale).delete()
-    earned = [difference.earned for difference in differences if difference.earned]
-    if earned:
-        EarnedEvent.objects.bulk_create(
-            earned, update_conflicts=True, unique_fields=EventKey._fields, update_fields=_FIELDS
-        )
-
-
-def _described(differences: Collection[Difference]) -> list[str]:
+def _described(differences: Collection[EventDifference]) -> list[str]:
     """Return each difference as a line that names the course by its citizen's pseudonym."""
     courses = Course.objects.filter(pk__in={difference.key.course_id for difference in differences})
     pseudonyms = dict(courses.values_list("pk", "citizen__pseudonym"))
     return [
-        f"{pseudonyms[difference.key.course_id]} {difference.key.kind}: {difference.state}"
+        f"{pseudonyms[difference.key.course_id]} {difference.key.kind}: {difference.state('not earned')}"
         for difference in differences
     ]
-
-
-def _batches(items: Iterable[T]) -> Iterator[list[T]]:
-    iterator = iter(items)
-    while batch := list(itertools.islice(iterator, BATCH)):
-        yield batch

@@ -9,7 +9,9 @@ from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.courses import Subjects, course_days, of_courses, owed_by, section_of_page, terms_periods
+from accounts.models import TrialTerms
+from cases.deadlines.facts import CourseDays, CourseKeys, of_courses, owed_by
+from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from cases.rules.gaps import empty_weeks
 from cases.rules.weekly_contact import Week, week_of
@@ -58,31 +60,31 @@ def _last_week(sniffing: DateSpan) -> Week:
     return last
 
 
-def find(subjects: Subjects) -> Iterator[Owed]:
-    """Yield what the courses owe; what is planned are activities that stand, and placements of every kind.
+def find(keys: CourseKeys) -> Iterator[Owed]:
+    """Return what the courses owe; what is planned are activities that stand, and placements of every kind.
 
     A pause that suspends the kind fills its days as well (D50).
     """
+    planned = _planned_days(keys)
+
+    def of_course(course: CourseDays, terms: TrialTerms) -> Iterator[DueDate]:
+        sniffing = sniffing_span(course.started_on, course.internship_from, course.ended_on)
+        spans = [*planned.get(course.pk, ()), *course.paused(KIND.code)]
+        return due_dates(sniffing, spans, lead_days=terms.empty_week_lead_days)
+
+    return owed_by(keys, KIND.code, of_course)
+
+
+def _planned_days(keys: CourseKeys) -> dict[int, list[DateSpan]]:
+    """Return the days that are filled, by course id; two queries."""
     planned: dict[int, list[DateSpan]] = defaultdict(list)
-    activities = of_courses(ActivityLine.objects.filter(cancelled=False), subjects).order_by()
+    activities = of_courses(ActivityLine.objects.filter(cancelled=False), keys).order_by()
     for activity in activities.only("course_id", "starts_on", "ends_on"):
         planned[activity.course_id].append(activity.span)
-    placements = of_courses(Placement.objects.all(), subjects).order_by()
+    placements = of_courses(Placement.objects.all(), keys).order_by()
     for placement in placements.only("course_id", "starts_on", "ended_on", "planned_end_on"):
         planned[placement.course_id].append(placement.span)
-    periods = terms_periods()
-    for course in course_days(subjects):
-        sniffing = sniffing_span(course.started_on, course.internship_from, course.ended_on)
-        paused = course.paused(KIND.code)
-        spans = [*planned.get(course.pk, ()), *paused]
-        yield from owed_by(
-            course,
-            (
-                (period, due_dates(sniffing, spans, lead_days=period.terms.empty_week_lead_days))
-                for period in periods
-            ),
-            paused=paused,
-        )
+    return planned
 
 
 KIND = DeadlineKind(

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from django.db.models import Min
 from django.utils.translation import gettext_lazy as _
 
-from cases.deadlines.courses import Subjects, course_days, of_courses, owed_by, section_of_page, terms_periods
+from accounts.models import TrialTerms
+from cases.deadlines.facts import CourseDays, CourseKeys, of_courses, owed_by
+from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from jobfirst.dates import DAY
 from plans.models import PlanForJob
@@ -31,21 +33,15 @@ def due_dates(
     return [] if shown.is_empty else [shown]
 
 
-def find(subjects: Subjects) -> Iterator[Owed]:
-    """Yield what the courses owe."""
-    plans = of_courses(PlanForJob.objects.order_by(), subjects)
+def find(keys: CourseKeys) -> Iterator[Owed]:
+    """Return what the courses owe."""
+    plans = of_courses(PlanForJob.objects.order_by(), keys)
     first_plans = dict(plans.values_list("course_id").annotate(first=Min("made_on")))
-    periods = terms_periods()
-    for course in course_days(subjects):
-        made_on = first_plans.get(course.pk)
-        yield from owed_by(
-            course,
-            (
-                (period, due_dates(course.continued_from, made_on, lead_days=period.terms.plan_lead_days))
-                for period in periods
-            ),
-            paused=course.paused(KIND.code),
-        )
+
+    def of_course(course: CourseDays, terms: TrialTerms) -> list[DueDate]:
+        return due_dates(course.continued_from, first_plans.get(course.pk), lead_days=terms.plan_lead_days)
+
+    return owed_by(keys, KIND.code, of_course)
 
 
 KIND = DeadlineKind(

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Iterator
+from dataclasses import fields
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -135,14 +136,10 @@ class Deadline(models.Model):
             subject=self.subject,
             project_id=self.project_id,
             functions=self.functions,
-            due_on=due_date.due_on,
-            shown_from=due_date.shown_from,
-            shown_to=due_date.shown_to,
-            every_days=due_date.every_days,
-            shown_days=due_date.shown_days,
+            **vars(due_date),
         )
 
     @property
     def due_date(self) -> DueDate:
         """The due date as a value."""
-        return DueDate(self.due_on, self.shown_from, self.shown_to, self.every_days, self.shown_days)
+        return DueDate(**{field.name: getattr(self, field.name) for field in fields(DueDate)})

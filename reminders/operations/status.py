@@ -64,7 +64,4 @@ def _last_checks() -> list[LastCheck]:
     last = {
         check.name: check for check in StoredCheck.objects.order_by("name", "-checked_at").distinct("name")
     }
-    return [
-        LastCheck(str(rows.label or rows.name), last.get(rows.name))
-        for rows in stored_checks.registered_rows()
-    ]
+    return [LastCheck(str(rows.label), last.get(rows.name)) for rows in stored_checks.registered_rows()]

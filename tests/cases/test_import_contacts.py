@@ -4,11 +4,15 @@ import datetime
 import io
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cases import exchange
+from cases.actions.contact_import import ImportedContact, record_contacts
 from cases.models import FollowUpMeeting, MentorContact
 from jobfirst.exchange import read_table
 from jobfirst.exchange.reading import BadFile
+from reminders import deadlines
 from tests.factories import CitizenFactory, CourseFactory, ProjectFactory, cpr
 from tests.scenarios.import_files import referral_row
 
@@ -44,6 +48,22 @@ def test_a_meeting_booked_for_the_day_is_the_one_that_was_held(odense_course, im
     import_contacts(f"{cpr(1)};follow_up_meeting;2016-05-03;true")
     meeting = FollowUpMeeting.objects.get()
     assert (meeting, meeting.state, meeting.held_on) == (booked, "held", datetime.date(2016, 5, 3))
+
+
+def test_the_deadlines_are_reckoned_once_for_all_booked_meetings(odense_course) -> None:
+    days = [datetime.date(2016, month, 2) for month in (5, 6, 7)]
+    for day in days:
+        at = datetime.datetime.combine(day, datetime.time(10), tzinfo=datetime.UTC)
+        FollowUpMeeting.objects.create(course=odense_course, planned_at=at)
+    deadlines.recompute()
+    meetings = [ImportedContact(odense_course, day, True, True) for day in days]
+    with CaptureQueriesContext(connection) as queries:
+        assert record_contacts(meetings) == 3
+    statements = [query["sql"] for query in queries]
+    assert sum("pg_advisory_xact_lock_shared" in statement for statement in statements) == 1
+    assert len(statements) == 35
+    assert FollowUpMeeting.objects.filter(state="held").count() == 3
+    assert list(deadlines.described_differences()) == []
 
 
 def test_bad_contacts_are_listed_by_column_and_nothing_is_saved(odense_course, import_contacts) -> None:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts.models import Project
+from accounts.models import Project, TrialTerms
 from cases import actions, extension_points
 from cases.actions.pauses import suspendable_kinds, suspended_by_default
 from cases.models import CoursePause
@@ -109,6 +109,26 @@ class TestWhatAPauseSuspends:
         actions.record_pause(course, pause_data(april(11), april(16)))
         assert told_on("weekly_contact_missing", april(17)) == {(str(course.public_id), holder.pk, april(17))}
         assert told_on("weekly_contact_overdue", april(18)) == {(str(course.public_id), holder.pk, april(17))}
+
+    @pytest.mark.parametrize(("weekday", "first"), [(3, april(13)), (4, april(14)), (5, april(15))])
+    def test_a_week_is_paused_from_the_weekday_of_the_terms(self, course, holder, weekday, first):
+        """The days on which its contact is asked for; one day less of pause, and the week is owed."""
+        TrialTerms.objects.create(valid_from=april(4), contact_weekday=weekday)
+        MentorContactFactory(course=course, held_on=april(6))
+        owed = {(str(course.public_id), holder.pk, april(17))}
+        pause = actions.record_pause(course, pause_data(first, april(17)))
+        assert told_on("weekly_contact_missing", first) == set()
+        assert told_on("weekly_contact_overdue", april(18)) == set()
+        actions.correct_pause(pause, pause_data(first + DAY, april(17)), version=1)
+        assert told_on("weekly_contact_missing", first) == owed
+        assert told_on("weekly_contact_overdue", april(18)) == owed
+
+    def test_what_a_pause_suspends_follows_the_terms_of_the_day(self, course, holder):
+        MentorContactFactory(course=course, held_on=april(6))
+        actions.record_pause(course, pause_data(april(14), april(17)))
+        TrialTerms.objects.create(valid_from=april(20), contact_weekday=3)
+        assert told_on("weekly_contact_overdue", april(19)) == set()
+        assert told_on("weekly_contact_overdue", april(20)) == {(str(course.public_id), holder.pk, april(17))}
 
     def test_an_open_pause_stops_the_weeks_until_it_is_ended(self, course):
         MentorContactFactory(course=course, held_on=april(6))

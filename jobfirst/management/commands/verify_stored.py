@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from jobfirst import stored_checks
+from jobfirst.stored_checks import CheckResult
 
 
 class Command(BaseCommand):
@@ -18,11 +19,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         repair = options["repair"]
-        results = stored_checks.check_all(repair=repair)
+        try:
+            results = stored_checks.check_all(repair=repair)
+        except stored_checks.ChecksFailed as failure:
+            self.write(failure.results, repair=repair)
+            raise CommandError(str(failure)) from failure
+        self.write(results, repair=repair)
+        if not repair and any(result.count for result in results):
+            raise CommandError("Differences found. `verify_stored --repair` stores what follows.")
+
+    def write(self, results: list[CheckResult], *, repair: bool) -> None:
         for result in results:
             for line in result.lines:
                 self.stderr.write(line)
-            state = "repaired" if repair else "found"
-            self.stdout.write(f"{result.name}: {result.count} difference(s) {state}.")
-        if not repair and any(result.count for result in results):
-            raise CommandError("Differences found. `verify_stored --repair` stores what follows.")
+            number, state = (result.repaired, "repaired") if repair else (result.count, "found")
+            self.stdout.write(f"{result.name}: {number} difference(s) {state}.")

@@ -3,6 +3,7 @@
 import json
 from argparse import ArgumentParser
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,6 +13,7 @@ from accounts.models import Project, User
 from jobfirst import clock
 from jobfirst.exchange.rows import iso_day
 from reminders import extension_points, recipients
+from reminders.extension_points import Description
 from reminders.models import Deadline, ReminderReason
 
 
@@ -39,20 +41,20 @@ class Command(BaseCommand):
         for telling in recipients.tellings(on):
             if telling.reason == ReminderReason.DUE:
                 told[telling.deadline_id].append(emails[telling.recipient_id])
+        stored = list(deadlines.order_by("due", "kind", "subject", "pk"))
         with translation.override("en"):
-            rows = [self.row(deadline, told) for deadline in deadlines.order_by("due", "kind", "subject")]
-            about = extension_points.describe_subjects((row.subject_type, row.subject) for row in deadlines)
-        for row, deadline in zip(rows, deadlines.order_by("due", "kind", "subject"), strict=True):
-            description = about[deadline.subject_type].get(deadline.subject)
-            row.update(description.keys if description else {})
+            about = extension_points.describe_subjects((row.subject_type, row.subject) for row in stored)
+        objects = [self.json_object(row, told, about[row.subject_type].get(row.subject)) for row in stored]
         if options["format"] == "json":
-            self.stdout.write(json.dumps({"on": on.isoformat(), "deadlines": rows}, ensure_ascii=False))
+            self.stdout.write(json.dumps({"on": on.isoformat(), "deadlines": objects}, ensure_ascii=False))
             return
-        for row in rows:
+        for row in objects:
             subject = row.get("course") or row.get("project")
             self.stdout.write(f"{row['due_on']} {row['kind']} {subject} {', '.join(row['recipients'])}")
 
-    def row(self, deadline: Any, told: dict[int | None, list[str]]) -> dict[str, Any]:
+    def json_object(
+        self, deadline: Any, told: Mapping[int | None, list[str]], description: Description | None
+    ) -> dict[str, Any]:
         """Return the JSON object of a deadline, as it is due on the day."""
         later = deadline.due - deadline.due_on
         return {
@@ -61,5 +63,6 @@ class Command(BaseCommand):
             "due_on": deadline.due.isoformat(),
             "shown_from": (deadline.shown_from + later).isoformat(),
             "function": deadline.functions[0],
-            "recipients": sorted(told[deadline.pk]),
+            "recipients": sorted(told.get(deadline.pk, ())),
+            **(description.keys if description else {}),
         }

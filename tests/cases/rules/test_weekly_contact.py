@@ -35,7 +35,7 @@ def week_due(follow_up: DateSpan, contacts: Collection[date], on: date) -> Week 
 
 def missed_since(follow_up: DateSpan, contacts: Collection[date], on: date) -> Week | None:
     """Return the first week missed since the last contact, as the day sees it."""
-    due_dates = weekly_contact_overdue.due_dates(follow_up, sorted(contacts))
+    due_dates = weekly_contact_overdue.due_dates(follow_up, sorted(contacts), weekday=4)
     due = [due_on for due_date in due_dates if (due_on := due_date.on(on))]
     assert len(due) <= 1
     return week_of(due[0]) if due else None

@@ -1,4 +1,4 @@
-"""What the deadlines of a course are made from: its days, and the terms of the trial period by period."""
+"""What the deadlines of a course are made from: its facts, and the terms of the trial period by period."""
 
 import datetime
 from collections import defaultdict
@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.urls import reverse
 
 from accounts.models import TrialTerms
 from cases.models import Course, CoursePause, FollowUpMeeting, MeetingState, MentorContact
 from cases.rules.failed_contacts import Attempt
+from cases.rules.follow_up import follow_up_span, running_span
 from jobfirst.dates import DAY, DateSpan, merged
 from reminders.extension_points import Owed
-from reminders.reading import read_once
+from reminders.fact_cache import read_once
 from reminders.rules.due_dates import DueDate, joined, shown_outside, shown_within
 
-#: The public ids of the courses to look at; None for all.
-Subjects = Collection[str] | None
+#: The public ids of the courses to look at.
+CourseKeys = Collection[str]
 
 RowT = TypeVar("RowT", bound=Model)
 
@@ -51,13 +51,12 @@ class CourseDays:
     @property
     def running(self) -> DateSpan:
         """The days on which the course runs; only then does it owe anything."""
-        return DateSpan(self.started_on, self.ended_on - DAY if self.ended_on else None)
+        return running_span(self.started_on, self.ended_on)
 
     @property
     def follow_up(self) -> DateSpan:
-        """The days on which follow-up is owed (D17-D19), as `Course.follow_up`."""
-        lasts = [day for day in (self.retention_until, self.ended_on) if day is not None]
-        return DateSpan(self.started_on, min(lasts, default=None))
+        """The days on which follow-up is owed (D17-D19)."""
+        return follow_up_span(self.started_on, self.retention_until, self.ended_on)
 
 
 _FIELDS = (
@@ -73,13 +72,11 @@ _FIELDS = (
 
 
 @read_once
-def course_days(subjects: Subjects) -> list[CourseDays]:
+def course_days(keys: CourseKeys) -> list[CourseDays]:
     """Return the days of the courses, and their pauses; two queries."""
-    courses = Course.objects.order_by("pk")
-    if subjects is not None:
-        courses = courses.filter(public_id__in=subjects)
+    courses = Course.objects.filter(public_id__in=keys).order_by("pk")
     pauses: dict[int, list[Pause]] = defaultdict(list)
-    for pause in of_courses(CoursePause.objects.order_by(), subjects):
+    for pause in of_courses(CoursePause.objects.order_by(), keys):
         pauses[pause.course_id].append(Pause(pause.span, pause.suspended))
     return [
         CourseDays(pk, str(public_id), pauses.get(pk, ()), *days)
@@ -87,22 +84,22 @@ def course_days(subjects: Subjects) -> list[CourseDays]:
     ]
 
 
-def of_courses(rows: QuerySet[RowT], subjects: Subjects) -> QuerySet[RowT]:
-    """Narrow rows that belong to courses to those of the subjects."""
-    return rows if subjects is None else rows.filter(course__public_id__in=subjects)
+def of_courses(rows: QuerySet[RowT], keys: CourseKeys) -> QuerySet[RowT]:
+    """Narrow rows that belong to courses to those of the courses."""
+    return rows.filter(course__public_id__in=keys)
 
 
 @read_once
-def contact_days(subjects: Subjects) -> dict[int, list[datetime.date]]:
+def contact_days(keys: CourseKeys) -> dict[int, list[datetime.date]]:
     """Return the days of contact with the citizen (D17) by course id, in order; one query."""
-    contacts = of_courses(MentorContact.objects.counting(), subjects).order_by("held_on")
+    contacts = of_courses(MentorContact.objects.counting(), keys).order_by("held_on")
     return _by_course(contacts.values_list("course_id", "held_on"))
 
 
 @read_once
-def attempts(subjects: Subjects) -> dict[int, list[Attempt]]:
+def attempts(keys: CourseKeys) -> dict[int, list[Attempt]]:
     """Return the failed attempts to reach the citizen (D49) by course id, in order; one query."""
-    rows = of_courses(MentorContact.objects.attempts(), subjects).order_by("held_on", "pk")
+    rows = of_courses(MentorContact.objects.attempts(), keys).order_by("held_on", "pk")
     by_course: dict[int, list[Attempt]] = defaultdict(list)
     for contact in rows.only("course_id", "held_on", "channel"):
         by_course[contact.course_id].append(contact.attempt)
@@ -110,10 +107,10 @@ def attempts(subjects: Subjects) -> dict[int, list[Attempt]]:
 
 
 @read_once
-def meeting_days(subjects: Subjects) -> dict[int, list[datetime.date]]:
+def meeting_days(keys: CourseKeys) -> dict[int, list[datetime.date]]:
     """Return the days of the meetings held (D9) by course id, in order; one query."""
     meetings = FollowUpMeeting.objects.filter(state=MeetingState.HELD, held_on__isnull=False)
-    return _by_course(of_courses(meetings, subjects).order_by("held_on").values_list("course_id", "held_on"))
+    return _by_course(of_courses(meetings, keys).order_by("held_on").values_list("course_id", "held_on"))
 
 
 def _by_course(rows: Iterable[tuple[int, datetime.date | None]]) -> dict[int, list[datetime.date]]:
@@ -143,26 +140,19 @@ def terms_periods() -> list[TermsPeriod]:
 
 
 def owed_by(
-    course: CourseDays,
-    due_dates: Iterable[tuple[TermsPeriod, Iterable[DueDate]]],
-    *,
-    paused: Sequence[DateSpan] = (),
+    keys: CourseKeys, kind_code: str, due_dates: Callable[[CourseDays, TrialTerms], Iterable[DueDate]]
 ) -> Iterator[Owed]:
-    """Yield what the course owes while it runs, given what is due by the terms of each period.
+    """Yield what the courses owe while they run, given what is due of a course by a row of terms.
 
-    Nothing is shown on the days of `paused`: those on which pauses suspend the kind (`CourseDays.paused`).
+    Each row of terms counts on its own days. Nothing is shown on the days on which pauses suspend the kind
+    (D50).
     """
-    shown: list[DueDate] = []
-    for period, in_period in due_dates:
-        shown += shown_outside(shown_within(shown_within(in_period, period.days), course.running), paused)
-    for due_date in joined(shown):
-        yield Owed(course.subject, course.project_id, due_date)
-
-
-def section_of_page(anchor: str) -> Callable[[str], str]:
-    """Return the function from a course's public id to the path of this section of its page."""
-
-    def path(public_id: str) -> str:
-        return f"{reverse('cases:course', args=[public_id])}#{anchor}"
-
-    return path
+    periods = terms_periods()
+    for course in course_days(keys):
+        paused = course.paused(kind_code)
+        shown: list[DueDate] = []
+        for period in periods:
+            within = shown_within(due_dates(course, period.terms), period.days)
+            shown += shown_outside(shown_within(within, course.running), paused)
+        for due_date in joined(shown):
+            yield Owed(course.subject, course.project_id, due_date)

@@ -1,0 +1,66 @@
+"""The advisory locks of PostgreSQL that the system takes, each with its key.
+
+Locks by name, for tasks, are in `jobfirst.one_at_a_time`: their keys are hashes of 64 bits. PostgreSQL keeps
+a lock of two keys (`lock_part`) apart from all locks of one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from enum import IntEnum, unique
+
+from django.db import InterfaceError, OperationalError, connection
+from django.db.transaction import TransactionManagementError
+
+
+@unique
+class LockKey(IntEnum):
+    """What is locked. The numbers never change: processes of two versions may run at the same time."""
+
+    #: New deadlines, rounds of reminders, and the check of them (`reminders.deadlines`).
+    DEADLINES = 5_337_204
+    #: New terms or periods, and the reckonings with them (`grants.storage.stored_events`).
+    GRANT_TERMS = 20_160_401
+    #: The ledger of the draw, one for the whole trial (`randomization.ledger.lock`).
+    LEDGER = 0x4A464452
+    #: Referrals: those of a file, and single ones (`cases.actions.referral`).
+    REFERRALS = 0x4A465245
+
+
+def lock(key: LockKey, *, shared: bool = False) -> None:
+    """Take the lock until the end of the transaction; `shared` together with others who share it.
+
+    TransactionManagementError outside a transaction, where the lock would end at once.
+    """
+    _lock(key, shared=shared)
+
+
+def lock_part(key: LockKey, part: int) -> None:
+    """Take the lock of a part (a number of 32 bits) until the end of the transaction.
+
+    It excludes only those who lock the same part: `lock` of the key is another lock.
+    """
+    _lock(key, part)
+
+
+def _lock(*numbers: int, shared: bool = False) -> None:
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("an advisory lock ends with its transaction: there is none")
+    function = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        placeholders = ", ".join(["%s"] * len(numbers))
+        cursor.execute(f"SELECT {function}({placeholders})", [int(number) for number in numbers])
+
+
+@contextmanager
+def session_lock(key: LockKey) -> Iterator[None]:
+    """Hold the lock in the block, over several transactions; released when the database session dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [int(key)])
+        try:
+            yield
+        finally:
+            # A session that has died holds no lock any more.
+            with suppress(OperationalError, InterfaceError):
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [int(key)])

@@ -1,0 +1,309 @@
+"""What can be done to a course and its people, for playing in any order (test_sequences.py)."""
+
+import datetime
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts import absences
+from accounts import actions as account_actions
+from accounts import extension_points as account_extension_points
+from accounts.absences import AbsenceFacts
+from accounts.models import Membership, User
+from accounts.roles import Role
+from cases import actions
+from cases.actions import contact_import
+from cases.actions.courses import open_course
+from cases.actions.deadlines import update_deadlines
+from cases.actions.default_team import DefaultTeams, TeamPlace, set_default_team
+from cases.actions.functions import Assignment, assign_all
+from cases.actions.pauses import suspended_by_default
+from cases.models import CourseFunction, CoursePause, FollowUpMeeting, MentorContact, PauseKind
+from companies.actions import agreements, matches, placements
+from companies.models import Placement, PlacementKind
+from jobfirst.dates import DAY, DateSpan
+from plans import actions as plan_actions
+from plans.models import ActivityLine
+from tests.factories import (
+    CompanyContactFactory,
+    CompanyFactory,
+    CourseFactory,
+    ProjectFactory,
+    ReferralFactory,
+    UserFactory,
+)
+from tests.scenarios.course_plans import ACTIVITY, PLAN
+from tests.scenarios.work_agreements import CONTENT
+
+START = datetime.date(2016, 4, 4)
+LATER = datetime.date(2017, 12, 31)
+# As the number of `start_placement`: it chooses the kind and the length.
+INTERNSHIP_OF_87_DAYS = 86
+PLACEMENT_TERMS = {"internship_hours": Decimal(10), "ordinary_hours": Decimal(0)}
+
+
+class World:
+    """A course, two companies and three members of staff, on whom the actions are played."""
+
+    def __init__(self) -> None:
+        project = ProjectFactory()
+        roles = [*CourseFunction.values, Role.PROJECT_LEADER]
+        self.staff = [UserFactory(project=project, roles=roles) for _number in range(3)]
+        self.course = CourseFactory(project_for=project, holders=self.staff[0], started_on=START)
+        self.companies = [CompanyFactory() for _number in range(2)]
+
+    def one_of(self, rows, number):
+        """Return one of the rows by number; ValidationError (as an action's refusal) when there is none."""
+        rows = list(rows.order_by("pk"))
+        if not rows:
+            raise ValidationError("none")
+        return rows[number % len(rows)]
+
+
+def register_contact(world, day, number):
+    actions.register_contact(world.course, held_on=day, citizen_present=number % 3 > 0, by=world.staff[0])
+
+
+def correct_contact(world, day, number):
+    contact = world.one_of(MentorContact.objects, number)
+    actions.correct_contact(contact, held_on=day, citizen_present=number % 2 > 0, channel="phone", note="")
+
+
+def register_attempt(world, day, number):
+    channel = ("phone", "message", "unknown")[number % 3]
+    actions.register_contact(
+        world.course, held_on=day, citizen_present=False, channel=channel, outcome="declined"
+    )
+
+
+def withdraw_contact(world, day, number):
+    contact = world.one_of(MentorContact.objects.filter(registered_by=world.staff[0]), number)
+    actions.withdraw_contact(contact, by=world.staff[0])
+
+
+def import_contacts(world, day, number):
+    contact = contact_import.ImportedContact(world.course, day, number % 2 > 0, True)
+    contact_import.check_contact(contact)
+    contact_import.record_contacts([contact])
+
+
+def at_ten(day):
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
+
+
+def pause_data(day, number):
+    return actions.PauseData(
+        kind=PauseKind.values[number % 3],
+        starts_on=day,
+        ends_on=None if number % 4 == 0 else day + number * DAY,
+        reason="",
+        suspended=suspended_by_default()[number % 3 :],
+    )
+
+
+def record_pause(world, day, number):
+    actions.record_pause(world.course, pause_data(day, number), by=world.staff[0])
+
+
+def correct_pause(world, day, number):
+    actions.correct_pause(world.one_of(CoursePause.objects, number), pause_data(day, number))
+
+
+def end_pause(world, day, number):
+    actions.end_pause(world.one_of(CoursePause.objects, number), ends_on=day)
+
+
+def delete_pause(world, day, number):
+    actions.delete_pause(world.one_of(CoursePause.objects, number))
+
+
+def book_meeting(world, day, number):
+    actions.book_meeting(world.course, planned_at=at_ten(day))
+
+
+def move_meeting(world, day, number):
+    actions.move_meeting(world.one_of(FollowUpMeeting.objects, number), planned_at=at_ten(day))
+
+
+def hold_meeting(world, day, number):
+    meeting = world.one_of(FollowUpMeeting.objects, number)
+    actions.hold_meeting(meeting, held_on=day, citizen_present=True)
+
+
+def cancel_meeting(world, day, number):
+    actions.cancel_meeting(world.one_of(FollowUpMeeting.objects, number))
+
+
+def miss_meeting(world, day, number):
+    actions.mark_missed(world.one_of(FollowUpMeeting.objects, number))
+
+
+def assign_function(world, day, number):
+    function = CourseFunction.values[number % 4]
+    actions.assign_function(world.course, function=function, user=world.staff[number % 3], from_on=day)
+
+
+def import_functions(world, day, number):
+    assign_all([Assignment(world.course, CourseFunction.values[number % 4], world.staff[number % 3], day)])
+
+
+def take_role(world, day, number):
+    membership = world.one_of(Membership.objects.exclude(role=Role.PROJECT_LEADER), number)
+    account_actions.take_role(membership, day)
+
+
+def close_account(world, day, number):
+    account_actions.deactivate_user(world.staff[number % 3], day)
+
+
+def close_account_with_successor(world, day, number):
+    user, successor = world.staff[number % 3], world.staff[(number + 1) % 3]
+    duties = account_extension_points.count_duties(user, day)
+    successors = {(duty.project_id, duty.role): successor for duty in duties}
+    account_actions.deactivate_user(user, day, successors=successors)
+
+
+def reopen_and_give_back(world, day, number):
+    user = world.one_of(User.objects.filter(is_active=False), number)
+    account_actions.reactivate_user(user)
+    account_extension_points.give_duties_back(user, day)
+
+
+def enter_absence(world, day, number):
+    span = DateSpan(day, day + (number % 20) * DAY)
+    user, stand_in = world.staff[number % 3], world.staff[(number + 1) % 3]
+    absences.enter_absence(AbsenceFacts(user, world.course.project, stand_in, span), by=user, today=day)
+
+
+def hand_over(world, day, number):
+    user, successor = world.staff[number % 3], world.staff[(number + 1) % 3]
+    holdings = world.course.holdings.in_force(day).filter(user=user)
+    lines = [
+        actions.HandoverLine(
+            holding.function, world.course, holding.function, successor, actions.NoteText("x")
+        )
+        for holding in holdings[:2]
+    ]
+    if not lines:
+        raise ValidationError("none")
+    actions.hand_over(user, lines, from_on=day, by=user)
+
+
+def draw_with_default_team(world, day, number):
+    """As the draw does it (`randomization.draw.actions`): a course that opens with the default team."""
+    project = world.course.project
+    municipality = world.course.municipality_id
+    functions = CourseFunction.values[number % 4 :]
+    team = {TeamPlace(municipality, function): world.staff[number % 3] for function in functions}
+    set_default_team(project, team, seen={})
+    referral = ReferralFactory(project=project)
+    course = open_course(referral, day, team=DefaultTeams(project).on(day, municipality))
+    update_deadlines([course])
+
+
+def start_placement(world, day, number):
+    company = world.companies[number % 2]
+    kind = PlacementKind.values[number % len(PlacementKind.values)]
+    if kind == PlacementKind.INTERNSHIP:
+        matches.record_match(world.course, company, matched_on=day)
+    last = day + (number % 91) * DAY
+    placements.start_placement(
+        world.course, company, kind=kind, starts_on=day, planned_end_on=last, **PLACEMENT_TERMS
+    )
+
+
+def renew_placement(world, day, number):
+    placement = world.one_of(Placement.objects, number)
+    if placement.last_day is None:
+        raise ValidationError("no end")
+    first = placement.last_day + DAY
+    placements.renew_placement(
+        placement, starts_on=first, planned_end_on=first + (number % 91) * DAY, **PLACEMENT_TERMS
+    )
+
+
+def end_placement(world, day, number):
+    placements.end_placement(world.one_of(Placement.objects, number), ended_on=day, today=LATER)
+
+
+def withdraw_placement(world, day, number):
+    placements.withdraw_placement(world.one_of(Placement.objects, number), today=day)
+
+
+def withdraw_as_error(world, day, number):
+    placement = world.one_of(Placement.objects, number)
+    placements.withdraw_as_error(placement, reason="Tastefejl", by=world.staff[0])
+
+
+def save_agreement(world, day, number):
+    placement = world.one_of(Placement.objects, number)
+    agreements.save_agreement(
+        placement,
+        content=CONTENT,
+        contact=CompanyContactFactory(company=placement.company),
+        schedule=[],
+        made_on=day,
+    )
+
+
+def add_activity(world, day, number):
+    last = day + (number % 10) * DAY
+    plan_actions.add_activity(world.course, {**ACTIVITY, "starts_on": day, "ends_on": last})
+
+
+def change_activity(world, day, number):
+    line = world.one_of(ActivityLine.objects, number)
+    plan_actions.change_activity(line, {**ACTIVITY, "starts_on": day, "ends_on": day})
+
+
+def mark_activity(world, day, number):
+    state = ("planned", "done", "cancelled")[number % 3]
+    plan_actions.mark_activity(world.one_of(ActivityLine.objects, number), state=state, today=LATER)
+
+
+def save_plan(world, day, number):
+    fields = {**PLAN, "starts_on": day, "mentor_until": day + number * DAY}
+    plan_actions.save_plan(world.course, fields, made_on=day)
+
+
+def end_course(world, day, number):
+    actions.end_course(world.course, ended_on=day, reason="moved", placements_end=True, by=world.staff[0])
+
+
+ACTIONS = (
+    register_contact,
+    register_attempt,
+    correct_contact,
+    withdraw_contact,
+    import_contacts,
+    record_pause,
+    correct_pause,
+    end_pause,
+    delete_pause,
+    book_meeting,
+    move_meeting,
+    hold_meeting,
+    cancel_meeting,
+    miss_meeting,
+    assign_function,
+    import_functions,
+    take_role,
+    close_account,
+    close_account_with_successor,
+    reopen_and_give_back,
+    enter_absence,
+    hand_over,
+    draw_with_default_team,
+    start_placement,
+    renew_placement,
+    end_placement,
+    withdraw_placement,
+    withdraw_as_error,
+    save_agreement,
+    add_activity,
+    change_activity,
+    mark_activity,
+    save_plan,
+    end_course,
+)
