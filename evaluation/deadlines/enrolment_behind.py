@@ -46,12 +46,12 @@ def find(subjects: Collection[str] | None) -> Iterator[Owed]:
     projects = Project.objects.order_by("pk")
     if subjects is not None:
         projects = projects.filter(slug__in=subjects)
-    last_days = last_days_of_draw(projects)
+    terms = list(TrialTerms.objects.all())
+    last_days = last_days_of_draw(projects, terms)
     drawn: dict[int, Counter[datetime.date]] = defaultdict(Counter)
     allocations = Allocation.objects.participants().filter(project__in=projects).order_by()
     for project_id, day in allocations.values_list("project_id", "allocated_on"):
         drawn[project_id][day] += 1
-    terms = list(TrialTerms.objects.all())
     for project in projects:
         enrolment = DateSpan(project.starts_on, last_days[project.pk])
         slack = {
