@@ -7,7 +7,7 @@ one sees what the earlier did. The nightly check (`differences`) locks everybody
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -49,15 +49,22 @@ def bring_up_to_date(
 ) -> None:
     """Make the deadlines about the subjects those that follow from their facts, of some kinds or of all.
 
-    For the actions of other apps, as the last thing in their transaction, and projects before courses: rows
-    are never locked after the deadlines. ValueError for a kind that is not registered. Three queries beside
-    those of the kinds when nothing changes.
+    For the actions of other apps, as the last thing in their transaction, once: rows are never locked after
+    the deadlines. ValueError for a kind that is not registered. Three queries beside those of the kinds when
+    nothing changes, for projects four.
     """
-    if subject_type == SubjectType.PROJECT:
-        _lock_projects(subjects)
+    bring_all_up_to_date({subject_type: subjects}, kinds)
+
+
+def bring_all_up_to_date(
+    subjects: Mapping[SubjectType, Collection[object]], kinds: Collection[str] | None = None
+) -> None:
+    """Do what `bring_up_to_date` does for subjects of several types."""
+    _lock_projects(subjects.get(SubjectType.PROJECT, []))
     lock(shared=True)
-    for batch in batches(str(subject) for subject in subjects):
-        ROWS.repair(_differences(subject_type, batch, kinds))
+    for subject_type, of_type in subjects.items():
+        for batch in batches(str(subject) for subject in of_type):
+            ROWS.repair(_differences(subject_type, batch, kinds))
 
 
 def of_projects(slugs: Collection[str]) -> None:
@@ -97,7 +104,7 @@ def recompute() -> int:
 
 def _lock_projects(slugs: Collection[object]) -> None:
     """Lock the projects' rows in order of their ids: the draw and the import change facts of the same one."""
-    projects = Project.objects.filter(slug__in=slugs).order_by("pk")
+    projects = Project.objects.filter(slug__in=slugs).order_by("pk")  # no query when there are none
     list(projects.select_for_update(no_key=True).values_list("pk"))
 
 

@@ -44,12 +44,12 @@ def due_dates(
 def find(slugs: Collection[str]) -> Iterator[Owed]:
     """Yield what the projects owe."""
     projects = Project.objects.filter(slug__in=slugs).order_by("pk")
-    last_days = last_days_of_draw(projects)
+    terms = list(TrialTerms.objects.all())
+    last_days = last_days_of_draw(projects, terms)
     drawn: dict[int, Counter[datetime.date]] = defaultdict(Counter)
     allocations = Allocation.objects.participants().filter(project__in=projects).order_by()
     for project_id, day in allocations.values_list("project_id", "allocated_on"):
         drawn[project_id][day] += 1
-    terms = list(TrialTerms.objects.all())
     for project in projects:
         enrolment = DateSpan(project.starts_on, last_days[project.pk])
         slack = {

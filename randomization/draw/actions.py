@@ -24,7 +24,6 @@ from django.utils.translation import gettext as _
 from accounts.locks import locked_users
 from accounts.models import Municipality, Project, User
 from cases.actions.courses import open_course
-from cases.actions.deadlines import update_deadlines
 from cases.actions.default_team import DefaultTeams
 from cases.models import DefaultTeamMember, Referral
 from jobfirst import mode
@@ -178,29 +177,32 @@ def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[All
         head = _build_allocation(claim, project, head, lists, now)
         allocations.append(head)
     Allocation.objects.bulk_create(allocations, batch_size=500)
-    staff = _lock_staff(project, allocations)
+    participants = [allocation for allocation in allocations if allocation.arm == Arm.PARTICIPANT]
+    staff = _lock_staff(project, participants) if participants else {}
     courses = []
     teams = DefaultTeams(project)
-    for allocation in allocations:
-        if allocation.arm == Arm.PARTICIPANT:
-            referral = allocation.referral
-            if referral.referred_by_id is not None:
-                # One object per person, so that a referrer's roles are fetched once for the whole batch.
-                referral.referred_by = staff[referral.referred_by_id]
-            team = teams.on(allocation.allocated_on, referral.municipality_id)
-            courses.append(open_course(referral, allocation.allocated_on, team=team))
-    # The project first: its row is locked before the deadlines are.
-    deadlines.bring_up_to_date(SubjectType.PROJECT, [project.slug])
-    update_deadlines(courses)
+    for allocation in participants:
+        referral = allocation.referral
+        if referral.referred_by_id is not None:
+            # One object per person, so that a referrer's roles are fetched once for the whole batch.
+            referral.referred_by = staff[referral.referred_by_id]
+        team = teams.on(allocation.allocated_on, referral.municipality_id)
+        courses.append(open_course(referral, allocation.allocated_on, team=team))
+    deadlines.bring_all_up_to_date(
+        {
+            SubjectType.PROJECT: [project.slug],
+            SubjectType.COURSE: [course.public_id for course in courses],
+        }
+    )
     return allocations
 
 
-def _lock_staff(project: Project, allocations: Iterable[Allocation]) -> dict[int, User]:
+def _lock_staff(project: Project, participants: Iterable[Allocation]) -> dict[int, User]:
     """Lock everybody who may get a function of the new courses, so that nobody loses the role meanwhile.
 
     These are the default teams, and those who referred the citizens. Returns them by id.
     """
-    referrers = {allocation.referral.referred_by_id for allocation in allocations}
+    referrers = {allocation.referral.referred_by_id for allocation in participants}
     members = DefaultTeamMember.objects.filter(project=project).values("user")
     return locked_users(
         User.objects.filter(Q(pk__in=referrers) | Q(pk__in=members)).values_list("pk", flat=True)

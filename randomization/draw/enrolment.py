@@ -1,7 +1,7 @@
 """The days on which a project draws (D3)."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,9 +17,12 @@ def last_day_of_draw(project: Project) -> datetime.date:
     return _last_day(project, TrialTerms.objects.in_force_or_first(project.starts_on))
 
 
-def last_days_of_draw(projects: Iterable[Project]) -> dict[int, datetime.date]:
-    """Return the last day on which each project draws, by project id, in one query."""
-    terms = list(TrialTerms.objects.all())
+def last_days_of_draw(
+    projects: Iterable[Project], terms: Sequence[TrialTerms] | None = None
+) -> dict[int, datetime.date]:
+    """Return the last day on which each project draws, by project id. `terms` are all of them, if known."""
+    if terms is None:
+        terms = list(TrialTerms.objects.all())
     return {project.pk: last_day_by_terms(project, terms) for project in projects}
 
 
