@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.urls import reverse
 
 from accounts.models import TrialTerms
+from cases.extension_points import section_url
 from cases.models import Course, CoursePause, FollowUpMeeting, MeetingState, MentorContact
 from cases.rules.failed_contacts import Attempt
 from jobfirst.dates import DAY, DateSpan, merged
@@ -159,10 +159,10 @@ def owed_by(
         yield Owed(course.subject, course.project_id, due_date)
 
 
-def section_of_page(anchor: str) -> Callable[[str], str]:
-    """Return the function from a course's public id to the path of this section of its page."""
+def section_of_page(key: str) -> Callable[[str], str]:
+    """Return the function from a course's public id to the address of this section of its pages."""
 
     def path(public_id: str) -> str:
-        return f"{reverse('cases:course', args=[public_id])}#{anchor}"
+        return section_url(public_id, key)
 
     return path

@@ -1,6 +1,7 @@
 """The citizen, the referral and the course, with the rows that belong to them."""
 
 from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, TargetGroup
+from cases.models.citizen_contact import CitizenContact
 from cases.models.contacts import AttemptOutcome, Channel, MentorContact
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.document import CourseDocument
@@ -15,6 +16,7 @@ __all__ = [
     "Benefit",
     "Channel",
     "Citizen",
+    "CitizenContact",
     "ColleagueOpening",
     "Course",
     "CourseDocument",

@@ -56,6 +56,7 @@ def _planned_ends(subjects: Subjects) -> dict[int, set[datetime.date]]:
 KIND = DeadlineKind(
     code="agreement_ending",
     label=_("An internship or work agreement is ending"),
+    task=_("An internship or work agreement ends"),
     subject_type=SubjectType.COURSE,
     functions=(CourseFunction.JOB_CONSULTANT,),
     find=find,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jobfirst.kit.days import written_day
+from jobfirst.kit.phones import dialled
 
 register = template.Library()
 
@@ -70,6 +71,19 @@ def alert(content: str, kind: str = "info", heading: str = "") -> SafeString:
 def badge(text: str, kind: str = "") -> SafeString:
     """A small word in a coloured box; the word carries the meaning, the colour only helps."""
     return format_html('<span class="badge{}">{}</span>', f" badge-{kind}" if kind else "", text)
+
+
+@register.simple_tag
+def phone_links(number: str, person: object = "") -> SafeString:
+    """A number to call, and a link that writes a text message to it; screen readers hear whose it is."""
+    return format_html(
+        '<span class="jf-phone-links"><a href="tel:{0}">{1}</a> <a href="sms:{0}">{2}'
+        '<span class="sr-only"> {3}</span></a></span>',
+        dialled(number),
+        number,
+        _("Text"),
+        person,
+    )
 
 
 @register.simple_tag

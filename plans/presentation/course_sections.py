@@ -1,17 +1,29 @@
 """The sections of plans on the course page: the activity plan with its bars, and the plan for job."""
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.extension_points import CourseOnDay, CourseSection
+from cases.course_pages import CoursePage
+from cases.extension_points import (
+    CourseOnDay,
+    CourseSection,
+    EarlierLine,
+    PhaseRequirement,
+    section_url,
+)
 from cases.models import Course, CoursePause
 from cases.presentation.timeline import TimelineBar
 from cases.rules.gaps import empty_weeks
+from cases.rules.phases import Phase
 from cases.rules.weekly_contact import Week
 from jobfirst.dates import DAY, DateSpan
 from plans.deadlines import empty_week_ahead
+from plans.models import PlanForJob
 from plans.rules.sniffing import sniffing_span
 from plans.rules.timing import earliest_day
 
@@ -68,20 +80,46 @@ def _plans(course_on_day: CourseOnDay) -> dict[str, Any]:
     }
 
 
+def _earlier_plans(course_on_day: CourseOnDay) -> Iterator[EarlierLine]:
+    """Yield the versions of the plan for job that a later one has replaced."""
+    plans = list(course_on_day.course.plans.all())  # the newest first
+    for later, plan in pairwise(plans):
+        label = gettext("Plan for job, version %(number)s") % {"number": plan.number}
+        yield EarlierLine(label, DateSpan(plan.made_on, later.made_on), "plan")
+
+
+def _plan_url(course: Course) -> str:
+    """Return the section that says from when the plan can be made, and has the button."""
+    return section_url(course.public_id, "plan")
+
+
 ACTIVITY_PLAN = CourseSection(
     key="activities",
     title=_("Activity plan"),
     template="plans/activities_panel.html",
+    page=CoursePage.PLAN,
     order=20,
     context=_activities,
-    prefetch=("activities",),
+    prefetch=("activities", "placements"),
     bars=activity_bars,
+    bars_prefetch=("activities",),
 )
 PLAN_FOR_JOB = CourseSection(
     key="plan",
     title=_("Plan for job"),
     template="plans/plan_panel.html",
-    order=40,
+    page=CoursePage.PLAN,
+    order=30,
     context=_plans,
     prefetch=("plans",),
+    earlier=_earlier_plans,
+)
+PLAN_REQUIREMENT = PhaseRequirement(
+    key="plan_for_job",
+    phase=Phase.CONTINUED,
+    order=50,
+    label=_("Plan for job"),
+    is_met=Exists(PlanForJob.objects.filter(course=OuterRef("pk"))),
+    url=_plan_url,
+    perm="cases.manage_plans",
 )
