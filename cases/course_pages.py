@@ -27,7 +27,11 @@ class CoursePage(TextChoices):
     @property
     def action(self) -> str:
         """What the access record says was shown."""
-        return "course" if self is CoursePage.OVERVIEW else f"course.{self.name.lower()}"
+        return "course" if self is CoursePage.OVERVIEW else f"course.page.{self.name.lower()}"
+
+
+#: All but the overview.
+SUBJECT_PAGES = [page for page in CoursePage if page is not CoursePage.OVERVIEW]
 
 
 def page_url(public_id: uuid.UUID | str, page: CoursePage = CoursePage.OVERVIEW) -> str:

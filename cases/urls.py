@@ -2,15 +2,14 @@
 
 from django.urls import path
 
-from cases.course_pages import CoursePage
+from cases.course_pages import SUBJECT_PAGES
 from cases.views import course, courses, meetings, oversight, pauses, people, referrals, uploads, week, work
 
 app_name = "cases"
 
 COURSE_PAGES = [
     path(f"forloeb/<uuid:public_id>/{page.value}/", course.course_page, {"page": page}, name=page.url_name)
-    for page in CoursePage
-    if page is not CoursePage.OVERVIEW
+    for page in SUBJECT_PAGES
 ]
 
 urlpatterns = [

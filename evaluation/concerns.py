@@ -83,7 +83,7 @@ def as_concerns(deadlines: Sequence[Any], on: datetime.date) -> list[Concern]:
 def _holders(courses: Sequence[int], on: datetime.date) -> dict[tuple[int, str], str]:
     holdings = FunctionHolding.objects.in_force(on).with_stand_in(on).filter(course__in=courses)
     return {
-        (holding.course_id, holding.function): holding.stand_in_name or str(holding.user)
+        (holding.course_id, holding.function): str(holding.stand_in or holding.user)
         for holding in holdings.select_related("user")
     }
 

@@ -38,11 +38,9 @@ def _deadlines(view: CourseOnDay) -> dict[str, Any] | None:
     """Return the next deadlines and the further ones that are due already; one query."""
     if not view.is_running:
         return None
-    lines = next_deadlines(unsettled_deadlines([view.course], view.on)[view.course.pk], view.on)
-    return {
-        "deadlines": lines[:DEADLINES_SHOWN],
-        "deadlines_more": [line for line in lines[DEADLINES_SHOWN:] if line.is_due],
-    }
+    rows = unsettled_deadlines([view.course], view.on)[view.course.pk]
+    lines = next_deadlines(rows, view.on, DEADLINES_SHOWN)
+    return {"deadlines": lines.first, "deadlines_more": lines.more}
 
 
 def _citizen(view: CourseOnDay) -> dict[str, Any]:
@@ -74,9 +72,13 @@ def met_name(key: str) -> str:
 def _team(view: CourseOnDay) -> dict[str, Any]:
     functions = team.functions(view.course, view.on)
     return {
-        "functions": functions,
+        "cards": team.cards(functions),
         "unfilled": [entry.function.label for entry in functions if entry.holder is None],
     }
+
+
+def _function_history(view: CourseOnDay) -> dict[str, Any]:
+    return {"functions": team.functions(view.course, view.on)}
 
 
 def _timeline(view: CourseOnDay) -> dict[str, Any]:
@@ -257,7 +259,7 @@ HISTORY = (
         "cases/_function_history.html",
         CoursePage.HISTORY,
         order=20,
-        context=_team,
+        context=_function_history,
     ),
     CourseSection(
         "earlier",

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +20,7 @@ from cases.presentation.timeline_svg import drawing
 from cases.rules import phases
 from cases.rules.gaps import Gap, gaps
 from jobfirst.dates import DAY, DateSpan
+from jobfirst.kit.days import written_day
 
 GAPS_AHEAD = 14 * DAY
 
@@ -40,6 +43,22 @@ def timeline_lines(
         *(TimelineLine(bar.label, bar.span) for bar in bars),
         *(TimelineLine(_gap_words(gap), gap.span) for gap in course_gaps),
     ]
+
+
+def timeline_rows(lines: Iterable[TimelineLine]) -> SafeString:
+    """Return the lines as rows of a table. In Python: as a template they take four times as long."""
+    headings = {"what": _("What"), "first": _("From"), "last": _("To")}
+    row = format_html(
+        '<tr><td data-title="{what}">{{}}</td><td data-title="{first}">{{}}</td>'
+        '<td data-title="{last}">{{}}</td></tr>',
+        **headings,
+    )
+    onwards = _("onwards")
+    return format_html_join("", row, ((line.what, *_days(line.span, onwards)) for line in lines))
+
+
+def _days(span: DateSpan, onwards: str) -> tuple[str, str]:
+    return written_day(span.first), written_day(span.last) if span.last else onwards
 
 
 def _gap_words(gap: Gap) -> str:
@@ -88,7 +107,7 @@ def picture(
     return {
         "picture": picture,
         "drawing": drawing(picture),
-        "timeline_lines": timeline_lines(spans, bars, course_gaps),
+        "timeline_rows": timeline_rows(timeline_lines(spans, bars, course_gaps)),
         "gap_days": gap_days,
         "paused_gap_days": _gap_days(course, work, on) - gap_days if pauses else 0,
         # Past gaps are counted; gaps to warn of begin today at the earliest.

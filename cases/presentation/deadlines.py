@@ -4,13 +4,15 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 
 from cases.models import Course
 from jobfirst.dates import DAY, DateSpan
 from jobfirst.extension_points import role_choices
-from reminders.extension_points import find_kind
+from jobfirst.kit.days import written_weekday
+from reminders.extension_points import DeadlineKind, find_kind
 from reminders.models import Deadline, SubjectType
 
 AHEAD = 366 * DAY
@@ -47,40 +49,64 @@ class DeadlineLine:
     """
 
     label: str | Promise
-    due_on: datetime.date
+    due_on: str
     is_due: bool
     is_overdue: bool
     functions: str
     path: str
 
 
-def next_deadlines(deadlines: Iterable[Deadline], on: datetime.date) -> list[DeadlineLine]:
-    """Return what is due on the day (D33), the oldest first, and then what falls due later.
+@dataclass(frozen=True)
+class DeadlineLines:
+    """The first deadlines of a course, and the further ones that are due already."""
+
+    first: Sequence[DeadlineLine]
+    more: Sequence[DeadlineLine]
+
+
+def next_deadlines(deadlines: Iterable[Deadline], on: datetime.date, count: int) -> DeadlineLines:
+    """Return what is due on the day (D33), the oldest first, and then what falls due later, `count` in all;
+    and what is due beyond that.
 
     Of what is due later, only the kinds that have a name for it (`DeadlineKind.task`): the others say that
     something was not done.
     """
-    lines = [line for row in deadlines if (line := _line(row, on)) is not None]
-    return sorted(lines, key=lambda line: (not line.is_due, line.due_on))
+    dated = [entry for row in deadlines if (entry := _dated(row, on)) is not None]
+    dated.sort(key=lambda entry: (not entry.is_due, entry.due_on))
+    names = {role: str(label) for role, label in role_choices()}
+    return DeadlineLines(
+        [entry.line(on, names) for entry in dated[:count]],
+        [entry.line(on, names) for entry in dated[count:] if entry.is_due],
+    )
 
 
-def _line(row: Deadline, on: datetime.date) -> DeadlineLine | None:
+class _DatedDeadline(NamedTuple):
+    """A deadline with the day on which it is due, now or next."""
+
+    row: Deadline
+    kind: DeadlineKind
+    due_on: datetime.date
+    is_due: bool
+
+    def line(self, on: datetime.date, names: Mapping[str, str]) -> DeadlineLine:
+        """Return it in words."""
+        return DeadlineLine(
+            label=self.kind.label if self.is_due else self.kind.task,
+            due_on=written_weekday(self.due_on, "j. F Y"),
+            is_due=self.is_due,
+            is_overdue=self.is_due and self.due_on < on,
+            functions=", ".join(names[function] for function in self.row.functions),
+            path=self.kind.link(self.row.subject),
+        )
+
+
+def _dated(row: Deadline, on: datetime.date) -> _DatedDeadline | None:
     kind = find_kind(row.kind)
     if kind is None:
         return None
     due_on = row.due_date.on(on)
-    is_due = due_on is not None
-    if due_on is None:
-        ahead = row.due_date.occurrences(DateSpan(on, on + AHEAD)) if kind.task else ()
-        due_on = next((due_date.due_on for due_date in ahead), None)
-    if due_on is None:
-        return None
-    names = dict(role_choices())
-    return DeadlineLine(
-        label=kind.label if is_due else kind.task,
-        due_on=due_on,
-        is_due=is_due,
-        is_overdue=is_due and due_on < on,
-        functions=", ".join(str(names[function]) for function in row.functions),
-        path=kind.link(row.subject),
-    )
+    if due_on is not None:
+        return _DatedDeadline(row, kind, due_on, is_due=True)
+    ahead = row.due_date.occurrences(DateSpan(on, on + AHEAD)) if kind.task else iter(())
+    later = next(ahead, None)
+    return None if later is None else _DatedDeadline(row, kind, later.due_on, is_due=False)

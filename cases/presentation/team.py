@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from accounts.models import TrialTerms
 from cases.models import Course, CourseFunction, FunctionHolding, HandoverNote
+from cases.models.course import StandIn
 from jobfirst.dates import DAY
+from jobfirst.kit.phones import reach_links
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,42 @@ class FunctionEntry:
             for holding in self.others
             if newest is not None
         )
+
+
+@dataclass(frozen=True)
+class TeamCard:
+    """One of the four functions as the overview shows it: the holder on the day and how to reach them."""
+
+    key: str
+    function: str
+    name: str
+    reach: str
+    mail_returned: bool
+    stand_in: StandIn | None
+    stand_in_reach: str
+    has_note: bool
+    lacks_note: bool
+
+
+def cards(entries: Sequence[FunctionEntry]) -> list[TeamCard]:
+    """Return the functions as cards; the name is empty when nobody holds the function."""
+    return [_card(entry) for entry in entries]
+
+
+def _card(entry: FunctionEntry) -> TeamCard:
+    user = entry.holder.user if entry.holder else None
+    stand_in = entry.holder.stand_in if entry.holder else None
+    return TeamCard(
+        key=entry.function.value,
+        function=str(entry.function.label),
+        name=str(user) if user else "",
+        reach=reach_links(user.phone, user.email, user) if user else "",
+        mail_returned=user is not None and user.mail_returned_at is not None,
+        stand_in=stand_in,
+        stand_in_reach=reach_links(stand_in.phone, stand_in.email, stand_in) if stand_in else "",
+        has_note=entry.note is not None,
+        lacks_note=entry.lacks_note,
+    )
 
 
 def unread_notes(

@@ -2,8 +2,9 @@
 
 import datetime
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -16,7 +17,7 @@ from accounts.requests import AuthenticatedRequest
 from cases import extension_points
 from cases.access import get_course_or_404
 from cases.course_pages import CoursePage, page_url
-from cases.extension_points import CourseOnDay, CourseSection
+from cases.extension_points import CourseOnDay, CourseSection, PhaseRequirement
 from cases.models import Course, FunctionHolding
 from cases.presentation.course_sections import met_name
 from cases.presentation.pauses import fetched_pauses, pause_words, running_pause, with_pauses
@@ -90,9 +91,9 @@ def course_page(
     sections = extension_points.sections(page)
     if not sections:
         raise Http404  # no app has anything to show on it
-    course = get_course_or_404(
-        request, public_id, page.action, "cases.view_course", _with_rows(page, sections, today)
-    )
+    requirements = extension_points.requirements() if page is CoursePage.OVERVIEW else []
+    courses = _with_rows(page, today, _lookups(page, sections), tuple(requirements))
+    course = get_course_or_404(request, public_id, page.action, "cases.view_course", courses)
     pages = _pages_for(request.user, course)
     pauses = fetched_pauses(course)
     may = CoursePermissions(request.user, course)
@@ -129,27 +130,36 @@ def _heading(view: CourseOnDay) -> dict[str, Any]:
 
 def _pages_for(user: User, course: Course) -> list[CoursePage]:
     """Return the pages that have a section which the user sees."""
-    shown = {section.page for section in extension_points.sections() if section.may(user, course)}
-    return [page for page in CoursePage if page in shown]
+    return [
+        page
+        for page in CoursePage
+        if any(section.may(user, course) for section in extension_points.sections(page))
+    ]
 
 
-def _with_rows(page: CoursePage, sections: list[CourseSection], on: datetime.date) -> QuerySet[Course]:
-    """Return courses with the rows that the page's sections show, and the answers that the overview needs."""
-    holdings = FunctionHolding.objects.with_stand_in(on).select_related("user", "handover_note__written_by")
+def _lookups(page: CoursePage, sections: Iterable[CourseSection]) -> tuple["str | Prefetch[Any]", ...]:
+    """Return the rows to fetch for the sections of the page; for the history, of all that tell what is over."""
+    if page is CoursePage.HISTORY:
+        sections = [*sections, *(section for section in extension_points.sections() if section.earlier)]
+    return tuple(lookup for section in sections for lookup in section.prefetch)
+
+
+@lru_cache(maxsize=32)
+def _with_rows(
+    page: CoursePage,
+    on: datetime.date,
+    lookups: tuple["str | Prefetch[Any]", ...],
+    requirements: tuple[PhaseRequirement, ...],
+) -> QuerySet[Course]:
+    """Return courses with the rows that the page's sections show, and the answers that the overview needs.
+
+    Nothing is fetched here: the query is kept because making it takes longer than fetching a course with it.
+    """
+    # Few notes are unread: the overview asks for the writer of each.
+    note = "handover_note" if page is CoursePage.OVERVIEW else "handover_note__written_by"
+    holdings = FunctionHolding.objects.with_stand_in(on).select_related("user", note)
     courses = with_pauses(Course.objects.select_related("municipality", "citizen_contact"))
-    courses = courses.prefetch_related(Prefetch("holdings", holdings.order_by("-from_on")))
     if page is CoursePage.OVERVIEW:
-        answers = {met_name(entry.key): entry.is_met for entry in extension_points.requirements()}
-        courses = courses.annotate(**answers)
-        lookups = [lookup for section in extension_points.sections() for lookup in section.bars_prefetch]
-    elif page is CoursePage.HISTORY:
-        lookups = [
-            lookup
-            for section in extension_points.sections()
-            if section.earlier is not None
-            for lookup in section.prefetch
-        ]
-    else:
-        lookups = []
-    own = [lookup for section in sections for lookup in section.prefetch]
-    return courses.prefetch_related(*lookups, *own)
+        answers = {met_name(requirement.key): requirement.is_met for requirement in requirements}
+        courses = extension_points.with_bars(courses).annotate(**answers)
+    return courses.prefetch_related(Prefetch("holdings", holdings.order_by("-from_on")), *lookups)

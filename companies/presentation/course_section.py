@@ -1,14 +1,16 @@
 """The section of companies on the course page: matches, placements, and their bars on the timeline."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.course_pages import CoursePage
-from cases.extension_points import CourseOnDay, CourseSection, EarlierLine, PhaseRequirement
+from cases.extension_points import BarSource, CourseOnDay, CourseSection, EarlierLine, PhaseRequirement
 from cases.models import Course
 from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase
@@ -20,6 +22,7 @@ from companies.models import (
     PlacementKind,
     WorkAgreement,
 )
+from jobfirst.dates import DateSpan
 
 ACTIVE = WorkAgreement.objects.filter(placement=OuterRef("pk"), state=AgreementState.ACTIVE)
 #: A course's matches and placements with their companies. The agreement in force is annotated
@@ -33,8 +36,6 @@ PREFETCH = (
         ),
     ),
 )
-#: What the bars on the timeline show.
-PLACEMENTS = Prefetch("placements", Placement.objects.select_related("company"))
 #: What the course page shows.
 ON_THE_PAGE = (
     *PREFETCH,
@@ -46,12 +47,25 @@ ON_THE_PAGE = (
 )
 
 
-def placement_bars(course: Course) -> Iterator[TimelineBar]:
+#: What the bars on the timeline show of a course's placements.
+BAR_ROWS = ArraySubquery(
+    Placement.objects.filter(course=OuterRef("pk")).values(
+        row=JSONObject(
+            kind="kind",
+            company="company__name",
+            first="starts_on",
+            last=Coalesce("ended_on", "planned_end_on"),
+        )
+    )
+)
+
+
+def placement_bars(rows: Iterable[Mapping[str, Any]]) -> Iterator[TimelineBar]:
     """Yield a bar for each placement, to its actual last day or else the planned one."""
-    for placement in course.placements.all():
-        kind = "employment" if placement.kind in EMPLOYMENT_KINDS else placement.kind
-        label = f"{placement.get_kind_display()}, {placement.company}"
-        yield TimelineBar(kind, label, placement.span)
+    for row in rows:
+        kind = "employment" if row["kind"] in EMPLOYMENT_KINDS else row["kind"]
+        label = f"{PlacementKind(row['kind']).label}, {row['company']}"
+        yield TimelineBar(kind, label, DateSpan.from_iso(row["first"], row["last"]))
 
 
 def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
@@ -85,10 +99,10 @@ def _internship_url(course: Course) -> str:
 
 def _agreement_url(course: Course) -> str:
     """Return the work agreement of the last internship; without one, where an internship is recorded."""
-    internships = [p for p in course.placements.all() if p.kind == PlacementKind.INTERNSHIP]
-    if not internships:
+    internship = course.placements.filter(kind=PlacementKind.INTERNSHIP).last()
+    if internship is None:
         return _internship_url(course)
-    return reverse("companies:agreement", args=[internships[-1].public_id])
+    return reverse("companies:agreement", args=[internship.public_id])
 
 
 SECTION = CourseSection(
@@ -99,8 +113,7 @@ SECTION = CourseSection(
     order=10,
     context=_context,
     prefetch=ON_THE_PAGE,
-    bars=placement_bars,
-    bars_prefetch=(PLACEMENTS,),
+    bars=BarSource(BAR_ROWS, placement_bars),
     earlier=_ended,
 )
 MATCH = PhaseRequirement(

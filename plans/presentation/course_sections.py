@@ -1,15 +1,18 @@
 """The sections of plans on the course page: the activity plan with its bars, and the plan for job."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.course_pages import CoursePage
 from cases.extension_points import (
+    BarSource,
     CourseOnDay,
     CourseSection,
     EarlierLine,
@@ -23,16 +26,22 @@ from cases.rules.phases import Phase
 from cases.rules.weekly_contact import Week
 from jobfirst.dates import DAY, DateSpan
 from plans.deadlines import empty_week_ahead
-from plans.models import PlanForJob
+from plans.models import ActivityLine, PlanForJob
 from plans.rules.sniffing import sniffing_span
 from plans.rules.timing import earliest_day
 
+#: What the bars on the timeline show of a course's activities.
+BAR_ROWS = ArraySubquery(
+    ActivityLine.objects.filter(course=OuterRef("pk"))
+    .filling_days()
+    .values(row=JSONObject(what="what", first="starts_on", last="ends_on"))
+)
 
-def activity_bars(course: Course) -> Iterator[TimelineBar]:
+
+def activity_bars(rows: Iterable[Mapping[str, Any]]) -> Iterator[TimelineBar]:
     """Yield a bar for each activity that fills its days."""
-    for activity in course.activities.all():
-        if activity.fills_days:
-            yield TimelineBar("activity", activity.what, activity.span)
+    for row in rows:
+        yield TimelineBar("activity", row["what"], DateSpan.from_iso(row["first"], row["last"]))
 
 
 def empty_weeks_of(
@@ -101,8 +110,7 @@ ACTIVITY_PLAN = CourseSection(
     order=20,
     context=_activities,
     prefetch=("activities", "placements"),
-    bars=activity_bars,
-    bars_prefetch=("activities",),
+    bars=BarSource(BAR_ROWS, activity_bars),
 )
 PLAN_FOR_JOB = CourseSection(
     key="plan",
