@@ -45,8 +45,8 @@ class CourseOnDay:
 class BarSource:
     """What fills days of a course, for the timeline of the overview.
 
-    `rows` is an array of JSON objects, added to the query of the course; `bars` makes bars of them. A query of
-    its own for each source, with whole rows, takes five times as long.
+    `rows` is an array of JSON objects, added to the query of the course; `bars` makes bars of them. A query
+    of its own for each source, with whole rows, takes five times as long.
     """
 
     rows: ArraySubquery

@@ -151,7 +151,7 @@ def _sees_log_or_ends(user: User, course: Course) -> bool:
 OVERVIEW = (
     CourseSection(
         "handover-notes",
-        _("Hand-over note"),
+        _("To be read"),
         "cases/_handover_notes.html",
         CoursePage.OVERVIEW,
         order=10,

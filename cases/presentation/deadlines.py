@@ -68,11 +68,13 @@ def next_deadlines(deadlines: Iterable[Deadline], on: datetime.date, count: int)
     """Return what is due on the day (D33), the oldest first, and then what falls due later, `count` in all;
     and what is due beyond that.
 
-    Of what is due later, only the kinds that have a name for it (`DeadlineKind.task`): the others say that
-    something was not done.
+    Of what is due later, the next of each kind that has a name for it (`DeadlineKind.task`): the others say
+    that something was not done.
     """
     dated = [entry for row in deadlines if (entry := _dated(row, on)) is not None]
     dated.sort(key=lambda entry: (not entry.is_due, entry.due_on))
+    kinds_ahead = {entry.kind.code: entry for entry in reversed(dated) if not entry.is_due}
+    dated = [entry for entry in dated if entry.is_due or kinds_ahead[entry.kind.code] is entry]
     names = {role: str(label) for role, label in role_choices()}
     return DeadlineLines(
         [entry.line(on, names) for entry in dated[:count]],

@@ -138,7 +138,7 @@ def _pages_for(user: User, course: Course) -> list[CoursePage]:
 
 
 def _lookups(page: CoursePage, sections: Iterable[CourseSection]) -> tuple["str | Prefetch[Any]", ...]:
-    """Return the rows to fetch for the sections of the page; for the history, of all that tell what is over."""
+    """Return the rows to fetch for the page's sections; for the history, of all that tell what is over."""
     if page is CoursePage.HISTORY:
         sections = [*sections, *(section for section in extension_points.sections() if section.earlier)]
     return tuple(lookup for section in sections for lookup in section.prefetch)
@@ -155,9 +155,7 @@ def _with_rows(
 
     Nothing is fetched here: the query is kept because making it takes longer than fetching a course with it.
     """
-    # Few notes are unread: the overview asks for the writer of each.
-    note = "handover_note" if page is CoursePage.OVERVIEW else "handover_note__written_by"
-    holdings = FunctionHolding.objects.with_stand_in(on).select_related("user", note)
+    holdings = FunctionHolding.objects.with_stand_in(on).select_related("user", "handover_note__written_by")
     courses = with_pauses(Course.objects.select_related("municipality", "citizen_contact"))
     if page is CoursePage.OVERVIEW:
         answers = {met_name(requirement.key): requirement.is_met for requirement in requirements}
