@@ -19,8 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import TRIAL_WIDE, Role
 from audit.history import tracked
 from jobfirst.dates import DateSpan
-from jobfirst.kit.phones import MAX_LENGTH, is_phone_number
 from jobfirst.models import CLOSED, DatedQuerySet, DateRange, Record
+from jobfirst.phone_numbers import MAX_LENGTH, is_phone_number
 
 
 class StandingIn(NamedTuple):

@@ -18,12 +18,6 @@ class ActivityKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
-class ActivityQuerySet(models.QuerySet["ActivityLine"]):
-    def filling_days(self) -> "ActivityQuerySet":
-        """Return the activities that fill their days, as `ActivityLine.fills_days`."""
-        return self.exclude(cancelled=True).exclude(done=False)
-
-
 @tracked()
 class ActivityLine(Record):
     """A line of the activity plan: what, where, who and when."""
@@ -40,8 +34,6 @@ class ActivityLine(Record):
     ends_on = models.DateField(_("to"))
     done = models.BooleanField(_("done"), null=True, blank=True)
     cancelled = models.BooleanField(_("cancelled"), default=False)
-
-    objects = ActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("activity")

@@ -1,8 +1,7 @@
 """The citizen, the referral and the course, with the rows that belong to them."""
 
 from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, TargetGroup
-from cases.models.citizen_contact import CitizenContact
-from cases.models.contacts import AttemptOutcome, Channel, MentorContact
+from cases.models.contacts import AttemptOutcome, Channel, CitizenContact, MentorContact
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.document import CourseDocument
 from cases.models.handover import DefaultTeamMember, HandoverNote

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable
-from typing import NamedTuple, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -18,6 +18,7 @@ from accounts.policy import led_project_ids
 from audit.history import tracked
 from cases.models.citizen import Citizen, Referral
 from cases.rules.phases import Phase, Transitions
+from cases.rules.stand_in import StandIn
 from jobfirst.dates import DateSpan
 from jobfirst.models import CLOSED, DateRange, Record
 
@@ -247,19 +248,8 @@ class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
         """
         columns = {name: f"stand_in__{name}" for name in ("name", "email", "phone")}
         row = JSONObject(**columns, until="last_on")
-        return self.annotate(stand_in_row=Subquery(_absences_stood_in(day).values(row=row)))
-
-
-class StandIn(NamedTuple):
-    """Who acts for the holder of a function, and until when."""
-
-    name: str
-    email: str
-    phone: str
-    until: datetime.date
-
-    def __str__(self) -> str:
-        return self.name or self.email
+        # By name, since `FunctionHolding` declares the attribute for the type checker.
+        return self.annotate(**{"stand_in_row": Subquery(_absences_stood_in(day).values(row=row))})
 
 
 @tracked()

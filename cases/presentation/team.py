@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from accounts.models import TrialTerms
 from cases.models import Course, CourseFunction, FunctionHolding, HandoverNote
-from cases.models.course import StandIn
+from cases.rules.stand_in import StandIn
 from jobfirst.dates import DAY
 from jobfirst.kit.phones import reach_links
 

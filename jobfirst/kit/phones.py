@@ -1,26 +1,10 @@
-"""Telephone numbers: how they are typed, and the links that call or write to somebody."""
+"""Links that call or write to somebody."""
 
-import re
-
-from django.core.validators import RegexValidator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-MAX_LENGTH = 30
-
-#: Digits in any grouping, with or without a country code: "+45 12 34 56 78".
-is_phone_number = RegexValidator(
-    r"^\s*\+?(?:[\s().-]*\d){5,15}\s*$",
-    gettext_lazy("Write a phone number in digits, with or without a country code."),
-)
-
-
-def dialled(number: str) -> str:
-    """Return the number as `tel:` and `sms:` links take it: digits, after a plus if there is one."""
-    plus = "+" if number.lstrip().startswith("+") else ""
-    return plus + re.sub(r"\D", "", number)
+from jobfirst.phone_numbers import dialled
 
 
 def phone_links(number: str, person: object = "") -> SafeString:

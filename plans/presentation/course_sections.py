@@ -30,10 +30,11 @@ from plans.models import ActivityLine, PlanForJob
 from plans.rules.sniffing import sniffing_span
 from plans.rules.timing import earliest_day
 
-#: What the bars on the timeline show of a course's activities.
+#: What the bars on the timeline show of a course's activities: those that fill their days
+#: (`ActivityLine.fills_days`).
 BAR_ROWS = ArraySubquery(
-    ActivityLine.objects.filter(course=OuterRef("pk"))
-    .filling_days()
+    ActivityLine.objects.filter(course=OuterRef("pk"), cancelled=False)
+    .exclude(done=False)
     .values(row=JSONObject(what="what", first="starts_on", last="ends_on"))
 )
 

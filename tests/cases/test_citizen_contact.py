@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases import actions
 from cases.models import CitizenContact
-from jobfirst.kit.phones import dialled, is_phone_number
+from jobfirst.phone_numbers import dialled, is_phone_number
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
