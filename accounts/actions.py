@@ -56,6 +56,15 @@ def invite_again(user: User) -> None:
 
 
 @transaction.atomic
+def change_phone(user: User, phone: str) -> User:
+    """Save the user's phone number; empty removes it."""
+    user = _locked(user)
+    user.phone = phone
+    user.save(update_fields=["phone"])
+    return user
+
+
+@transaction.atomic
 def give_role(user: User, role: str, project: Project | None) -> bool:
     """Give a role, in a project or (the agency, administrators) in none; False when it is held already.
 

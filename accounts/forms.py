@@ -16,7 +16,7 @@ from accounts.models import Absence, Project, User
 from accounts.roles import TRIAL_WIDE, Role
 from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import EditFormMixin
-from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
+from jobfirst.kit.forms import DateInput, OnceMixin, PhoneInput, form_helper
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -104,6 +104,24 @@ class AddressForm(EditFormMixin, forms.Form):
     def save(self, *, by: User, today: datetime.date) -> User:
         """Change the address."""
         return addresses.change_address(self.person, self.cleaned_data["email"])
+
+
+class PhoneForm(EditFormMixin, ModelForm[User]):
+    """The user's own phone number."""
+
+    title = gettext_lazy("Your phone number")
+    intro = gettext_lazy("Your colleagues see it on the courses where you have a function.")
+    success = gettext_lazy("The phone number is saved.")
+
+    class Meta:
+        model = User
+        fields = ["phone"]
+        widgets = {"phone": PhoneInput}
+        labels = {"phone": gettext_lazy("Phone")}
+
+    def save(self, *, by: User, today: datetime.date) -> User:
+        """Save the number."""
+        return actions.change_phone(by, self.cleaned_data["phone"])
 
 
 class EnterAbsenceForm(OnceMixin, EditFormMixin, forms.Form):

@@ -11,6 +11,7 @@ from accounts.views import account as views
 
 sign_in = [
     path("", views.account, name="account"),
+    path("telefon/", views.phone, name="account_phone"),
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
     path("inactive/", allauth.account_inactive, name="account_inactive"),

@@ -28,8 +28,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 SIZES = (600, 20_000, 100_000)
 #: The ratios at each size, and of the start, before lists were the kit's own and heavy imports came late.
 BEFORE = {
-    600: {"course list": 6.1, "company list": 3.8, "course page": 6.9},
-    20_000: {"course list": 6.4, "company list": 4.0, "course page": 6.8},
+    600: {"course list": 6.1, "company list": 3.8, "course overview": 6.9},
+    20_000: {"course list": 6.4, "company list": 4.0, "course overview": 6.8},
 }
 BEFORE_START = 3.1
 PARTS = ("pages", "round", "draw", "entitlement", "grants")

@@ -31,6 +31,7 @@ from django.urls import reverse  # noqa: E402
 
 from accounts.models import Project, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
+from cases.course_pages import CoursePage, page_url  # noqa: E402
 from cases.models import Citizen, Course  # noqa: E402
 from grants.reckoning.compute import compute, default_cut_off  # noqa: E402
 from jobfirst import clock  # noqa: E402
@@ -105,7 +106,8 @@ def pages() -> dict[str, Callable[[], None]]:
         BARE: page(leader, "/bare/"),
         "course list": page(leader, reverse("cases:courses")),
         "company list": page(leader, reverse("companies:companies")),
-        "course page": page(leader, reverse("cases:course", args=[course.public_id])),
+        "course overview": page(leader, page_url(course.public_id)),
+        "course meetings": page(leader, page_url(course.public_id, CoursePage.MEETINGS)),
         "leader dashboard": page(leader, reverse("evaluation:dashboard")),
         "my week": page(client(Role.MENTOR), reverse("cases:my_week")),
         "my meetings": page(client(Role.COURSE_OWNER), reverse("cases:my_meetings")),

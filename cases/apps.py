@@ -9,8 +9,11 @@ class CasesConfig(AppConfig):
         from cases import navigation, policy
         from cases.actions import duties
         from cases.deadlines import kinds, subjects
+        from cases.extension_points import add_requirement, add_section
         from cases.notices import COURSE_TAKEN_OVER
         from cases.presentation.calendar import booked_meetings
+        from cases.presentation.course_sections import SECTIONS
+        from cases.presentation.phase_requirements import JOB_GOALS
         from jobfirst.extension_points import add_permissions, add_to_menu
         from reminders.extension_points import (
             Subjects,
@@ -39,3 +42,6 @@ class CasesConfig(AppConfig):
         add_kinds(*kinds.KINDS)
         add_notice_kinds(COURSE_TAKEN_OVER)
         add_calendar_events(booked_meetings)
+        for section in SECTIONS:
+            add_section(section)
+        add_requirement(JOB_GOALS)

@@ -1,60 +1,116 @@
-"""Extension points of a course: sections of its page, bars on its timeline, what ends with it.
+"""Extension points of a course: sections of its pages, bars on its timeline, what its next phase needs, what
+ends with it.
 
-The course page does not import placements or plans (imports go down only): their apps call `add_section` and
-`end_with_course` in `AppConfig.ready()`.
+The pages do not import placements or plans (imports go down only): their apps call `add_section`,
+`add_requirement` and `end_with_course` in `AppConfig.ready()`.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, Prefetch, QuerySet
 from django.utils.functional import Promise
 
 from accounts.models import TrialTerms, User
+from cases.course_pages import CoursePage, page_url
 from cases.models import Course, CoursePause
 from cases.presentation.timeline import TimelineBar
-from jobfirst.dates import LATEST
+from cases.rules.next_phase import Requirement
+from jobfirst.dates import LATEST, DateSpan
 
 
 @dataclass(frozen=True)
 class CourseOnDay:
-    """The course as fetched for the page, the day, the trial's terms, the pauses: the input of a section."""
+    """The course as fetched for the page, the day, the trial's terms, the pauses, and the user who reads it:
+    the input of a section. `may` are the user's permissions on the course by their short names."""
 
     course: Course
     on: datetime.date
     terms: TrialTerms
-    pauses: Sequence[CoursePause] = ()
+    pauses: Sequence[CoursePause]
+    user: User
+    may: Mapping[str, bool]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the course has no last day."""
+        return self.course.ended_on is None
+
+
+@dataclass(frozen=True)
+class BarSource:
+    """What fills days of a course, for the timeline of the overview.
+
+    `rows` is an array of JSON objects, added to the query of the course; `bars` makes bars of them. A query
+    of its own for each source, with whole rows, takes five times as long.
+    """
+
+    rows: ArraySubquery
+    bars: Callable[[Iterable[Mapping[str, Any]]], Iterable[TimelineBar]]
+
+
+SectionContext = dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class EarlierLine:
+    """Something of the course that is over, with its days and the section that tells more."""
+
+    label: str
+    span: DateSpan
+    section: str
 
 
 def _for_everybody(user: User, course: Course) -> bool:
     return True
 
 
-def _no_context(course_on_day: CourseOnDay) -> dict[str, Any]:
+def _no_context(course_on_day: CourseOnDay) -> SectionContext:
     return {}
 
 
 @dataclass(frozen=True)
 class CourseSection:
-    """A section of the course page.
+    """A section of a page of a course.
 
-    `key` is its anchor and `title` its heading (lazy translation). `template` is rendered with the page's
-    context (`course`, `on`, and `may`, the user's permissions on the course) and the result of `context`.
+    `key` is its anchor, `title` its heading (lazy translation), `page` the page that it stands on. `template`
+    is its content below the heading, rendered with the page's context (`course`, `on`, `running`, and `may`,
+    the user's permissions on the course) and the result of `context`; None leaves the section out.
     `prefetch` is added to the query of the page, which keeps the number of queries constant: `context` reads
-    `course.placements.all()` and the like. `bars` returns the section's bars on the timeline, from the
-    prefetched rows. `may` decides which users of the course see the section.
+    `course.placements.all()` and the like. `bars` are the section's bars on the timeline. `earlier` returns
+    what is over, for the page of the history, from the rows of `prefetch`. `may` decides which users of the
+    course see the section. A section that is not `wide` shares its row with another one on a wide screen.
     """
 
     key: str
     title: str | Promise
     template: str
+    page: CoursePage
     order: int = 100
-    context: Callable[[CourseOnDay], dict[str, Any]] = _no_context
+    context: Callable[[CourseOnDay], SectionContext] = _no_context
     prefetch: tuple["str | Prefetch[Any]", ...] = ()
-    bars: Callable[[Course], Iterable[TimelineBar]] | None = None
+    bars: BarSource | None = None
+    earlier: Callable[[CourseOnDay], Iterable[EarlierLine]] | None = None
     may: Callable[[User, Course], bool] = _for_everybody
+    wide: bool = True
+
+
+@dataclass(frozen=True)
+class PhaseRequirement(Requirement):
+    """Something that a course needs for a phase, with the page where it is entered.
+
+    `is_met` is added to the query of the overview (it refers to the course by `OuterRef("pk")`). `url` is the
+    page that mends it, shown to who has the permission `perm` on the course.
+    """
+
+    label: str | Promise = ""
+    is_met: Exists = field(default_factory=lambda: Exists(Course.objects.none()), compare=False)
+    url: Callable[[Course], str] = lambda course: page_url(course.public_id)
+    perm: str = "cases.work_on_course"
 
 
 @dataclass(frozen=True)
@@ -70,23 +126,52 @@ class CourseEnding:
 
 
 _sections: dict[str, CourseSection] = {}
+_requirements: dict[str, PhaseRequirement] = {}
 _endings: list[CourseEnding] = []
 
 
 def add_section(section: CourseSection) -> None:
-    """Add a section to the course page. ValueError when another one has its key."""
+    """Add a section to a page of a course. ValueError when another one has its key."""
     if _sections.setdefault(section.key, section) != section:
-        raise ValueError(f"two sections of the course page are called {section.key}")
+        raise ValueError(f"two sections of the course's pages are called {section.key}")
 
 
-def sections() -> list[CourseSection]:
-    """Return the sections in page order."""
-    return sorted(_sections.values(), key=lambda section: section.order)
+def sections(page: CoursePage | None = None) -> list[CourseSection]:
+    """Return the sections of a page, or of all pages, in page order."""
+    chosen = [section for section in _sections.values() if page is None or section.page is page]
+    return sorted(chosen, key=lambda section: section.order)
+
+
+def section_url(public_id: uuid.UUID | str, key: str) -> str:
+    """Return the address of a section of a course. KeyError when no section has the key."""
+    return f"{page_url(public_id, _sections[key].page)}#{key}"
+
+
+def add_requirement(requirement: PhaseRequirement) -> None:
+    """Add something that a phase of a course needs. ValueError when another one has its key."""
+    if _requirements.setdefault(requirement.key, requirement) != requirement:
+        raise ValueError(f"two requirements of a phase are called {requirement.key}")
+
+
+def requirements() -> list[PhaseRequirement]:
+    """Return what the phases of a course need, in the order in which it is entered."""
+    return sorted(_requirements.values(), key=lambda requirement: requirement.order)
+
+
+def with_bars(courses: QuerySet[Course]) -> QuerySet[Course]:
+    """Return the courses with what fills their days, for `bars_of`."""
+    rows = {f"bars_{section.key}": section.bars.rows for section in sections() if section.bars}
+    return courses.annotate(**rows)
 
 
 def bars_of(course: Course) -> list[TimelineBar]:
-    """Return the bars of all sections, ordered by first day."""
-    bars = [bar for section in sections() if section.bars for bar in section.bars(course)]
+    """Return the bars of all sections, ordered by first day. The course was fetched by `with_bars`."""
+    bars = [
+        bar
+        for section in sections()
+        if section.bars
+        for bar in section.bars.bars(getattr(course, f"bars_{section.key}"))
+    ]
     return sorted(bars, key=lambda bar: (bar.span.first, bar.span.last or LATEST))
 
 

@@ -1,14 +1,14 @@
 """News of a course: who has taken over a function of it is told (D8, D43)."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cases.extension_points import section_url
 from reminders.extension_points import NoticeKind
 from reminders.models import SubjectType
 
 
 def _link(subject: str) -> str:
-    return reverse("cases:course", args=[subject]) + "#functions"
+    return section_url(subject, "functions")
 
 
 COURSE_TAKEN_OVER = NoticeKind(

@@ -80,6 +80,17 @@ def holds(*functions: str) -> Predicate:
     return holds_function
 
 
+@predicate
+def may_see_address(user: User, course: Course | None) -> bool:
+    """Whether the user may see the citizen's address: of a protected one only the course's team (D51)."""
+    if course is None:
+        return False
+    contact = getattr(course, "citizen_contact", None)
+    if contact is not None and contact.has_protected_address:
+        return bool(held_functions(user, course))
+    return bool(held_functions(user, course)) or leads_course(user, course)
+
+
 def projects_to_refer_in(user: User) -> frozenset[int]:
     """Return the ids of the projects in which the user may refer."""
     return user.project_ids(Role.COORDINATING_CASEWORKER)
@@ -109,6 +120,10 @@ PERMISSIONS = {
     "cases.view_course": always_true,
     "cases.see_access_log": leads_course,
     "cases.work_on_course": works_on_course | leads_course,
+    # How the citizen is reached: for the team and the leader, not for who opened the course with a reason.
+    "cases.see_citizen_contact": works_on_course | leads_course,
+    "cases.see_address": may_see_address,
+    "cases.manage_citizen_contact": works_on_course,
     "cases.assign_function": leads_course | holds(CourseFunction.COORDINATING_CASEWORKER),
     "cases.register_contact": works_on_course,
     "cases.manage_meetings": holds(CourseFunction.COURSE_OWNER) | leads_course,

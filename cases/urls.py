@@ -2,9 +2,15 @@
 
 from django.urls import path
 
+from cases.course_pages import SUBJECT_PAGES
 from cases.views import course, courses, meetings, oversight, pauses, people, referrals, uploads, week, work
 
 app_name = "cases"
+
+COURSE_PAGES = [
+    path(f"forloeb/<uuid:public_id>/{page.value}/", course.course_page, {"page": page}, name=page.url_name)
+    for page in SUBJECT_PAGES
+]
 
 urlpatterns = [
     # The mentor's week
@@ -25,6 +31,8 @@ urlpatterns = [
     path("forloeb/find/", courses.find, name="find"),
     path("forloeb/<uuid:public_id>/aabn/", courses.open_colleagues, name="open"),
     path("forloeb/<uuid:public_id>/", course.course_page, name="course"),
+    *COURSE_PAGES,
+    path("forloeb/<uuid:public_id>/kontaktoplysninger/", work.citizen_contact, name="citizen_contact"),
     path("forloeb/<uuid:public_id>/funktion/<slug:function>/", work.assign, name="assign"),
     path(
         "forloeb/<uuid:public_id>/funktion/<slug:function>/notat/", work.handover_note, name="handover_note"

@@ -5,7 +5,7 @@ class CompaniesConfig(AppConfig):
     name = "companies"
 
     def ready(self) -> None:
-        from cases.extension_points import CourseEnding, add_section, end_with_course
+        from cases.extension_points import CourseEnding, add_requirement, add_section, end_with_course
         from companies import navigation, policy
         from companies.actions.course_ending import end_placements, running_placements
         from companies.deadlines import agreement_ending
@@ -16,5 +16,7 @@ class CompaniesConfig(AppConfig):
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         add_section(course_section.SECTION)
+        for requirement in course_section.REQUIREMENTS:
+            add_requirement(requirement)
         end_with_course(CourseEnding(running_placements, end_placements))
         add_kinds(agreement_ending.KIND)

@@ -17,6 +17,7 @@ from django.utils import timezone
 from accounts.models import TrialTerms, User
 from cases.models import (
     Accommodation,
+    CitizenContact,
     Course,
     CourseFunction,
     CoursePause,
@@ -41,14 +42,15 @@ from companies.models import (
 )
 from companies.rules.weekly_schedule import WorkPeriod
 from demo.documents import agreement_content, plan_content
-from demo.people import Team, random_uuid
-from demo.words import CONSIDERATIONS, EFFORTS, JOBS, NEEDS, VISITS
+from demo.people import Team, impossible_phone, random_uuid
+from demo.words import CONSIDERATIONS, EFFORTS, INTERPRETERS, JOBS, KIN, NEEDS, VISITS
 from jobfirst.dates import DAY, WEEK
 from plans import actions as plan_actions
 from plans.models import ActivityLine, PlanForJob
 
 # Saved in this order: parents before children.
 ORDER: tuple[type[models.Model], ...] = (
+    CitizenContact,
     FunctionHolding,
     JobGoal,
     MentorContact,
@@ -91,6 +93,7 @@ class CourseHistory:
 
     def build(self) -> None:
         """Fill `rows` and set the course's dates."""
+        self.enter_contact()
         self.fill_functions()
         self.set_goals()
         self.note_needs()
@@ -119,6 +122,23 @@ class CourseHistory:
         self.course.end_reason = self.rng.choice(
             [EndReason.MOVED, EndReason.WITHDREW, EndReason.ORDINARY_EFFORT, EndReason.EDUCATION]
         )
+
+    def enter_contact(self) -> None:
+        """Add how the citizen is reached, drawn from the course's own id."""
+        rng = random.Random(self.course.public_id.int)  # noqa: S311 - a demo
+        row = CitizenContact(
+            public_id=random_uuid(rng),
+            course=self.course,
+            phone=impossible_phone(rng),
+            email=f"borger{rng.randrange(10_000):04d}@demo.invalid",
+            address=f"Øvelsesvej {rng.randrange(1, 200)}\n0000 Øvelsesby",
+            has_protected_address=rng.random() < 0.05,
+            interpreter_language=rng.choice(INTERPRETERS) if rng.random() < 0.1 else "",
+            kin_name="Øvelsespårørende",
+            kin_relation=rng.choice(KIN),
+            kin_phone=impossible_phone(rng),
+        )
+        self.rows[CitizenContact].append(row)
 
     def fill_functions(self) -> None:
         for function in CourseFunction.values:

@@ -65,6 +65,11 @@ def random_uuid(rng: random.Random) -> uuid.UUID:
     return uuid.UUID(int=rng.getrandbits(128), version=4)
 
 
+def impossible_phone(rng: random.Random) -> str:
+    """Return eight digits that are nobody's phone: no Danish number begins with 00."""
+    return f"00 {rng.randrange(100):02d} {rng.randrange(100):02d} {rng.randrange(100):02d}"
+
+
 def demo_projects(on: datetime.date) -> list[Project]:
     """Create the 13 reference projects, moved in time: from eleven months before `on`, for 22 months."""
     starts_on = on.replace(day=1) - relativedelta(months=11)
@@ -106,6 +111,7 @@ def demo_teams(
             public_id=random_uuid(rng),
             email=f"{DANISH[Role(role)]}{number}{place}@demo.invalid",
             name=f"{TITLES[Role(role)]} {number}{f', {project.name.split()[0]}' if project else ''}",
+            phone=impossible_phone(random.Random(len(users))),  # noqa: S311 - a demo
             password=hashed,
         )
         users.append(user)

@@ -29,3 +29,5 @@ HANDOVERS = [
     ("Borgeren er lovet et besøg på et gartneri.", "", "Find et gartneri, der tager imod i næste uge."),
     ("", "Der er uro om transporten til arbejdspladsen.", "Tag transporten op på næste opfølgningsmøde."),
 ]
+KIN = ["mor", "far", "søster", "bror", "kæreste", "ven"]
+INTERPRETERS = ["arabisk", "polsk", "somali", "tyrkisk", "ukrainsk"]

@@ -27,6 +27,11 @@ class DateSpan:
     first: date
     last: date | None = None
 
+    @classmethod
+    def from_iso(cls, first: str, last: str | None) -> DateSpan:
+        """Return the span between two days written as in JSON."""
+        return cls(date.fromisoformat(first), date.fromisoformat(last) if last else None)
+
     def __contains__(self, day: date) -> bool:
         return self.first <= day and (self.last is None or day <= self.last)
 

@@ -5,11 +5,12 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
-        from cases.extension_points import add_section
+        from cases.extension_points import add_requirement, add_section
         from plans.deadlines import empty_week_ahead, plan_for_job_due
         from plans.presentation import course_sections
         from reminders.extension_points import add_kinds
 
         add_section(course_sections.ACTIVITY_PLAN)
         add_section(course_sections.PLAN_FOR_JOB)
+        add_requirement(course_sections.PLAN_REQUIREMENT)
         add_kinds(empty_week_ahead.KIND, plan_for_job_due.KIND)

@@ -45,10 +45,11 @@ Finder = Callable[[Collection[str]], Iterable[Owed]]
 class DeadlineKind:
     """A kind of deadline.
 
-    `code` is its name in docs/formats.md, `label` that for people. `functions` are those who are told: the
-    functions of a course, or the project's leaders; the first of them is to act. `find` finds what is owed,
-    `link` the path of the page where a subject's matter is seen to. `in_pause` says whether a pause of the
-    course suspends it. What is `demanded` by the programme comes by mail whatever a person prefers.
+    `code` is its name in docs/formats.md, `label` that for people. `task` names what is to be done while it
+    is not due yet; empty for a kind that only tells what was not done. `functions` are those who are told:
+    the functions of a course, or the project's leaders; the first of them is to act. `find` finds what is
+    owed, `link` the path of the page where a subject's matter is seen to. `in_pause` says whether a pause of
+    the course suspends it. What is `demanded` by the programme comes by mail whatever a person prefers.
     """
 
     code: str
@@ -59,6 +60,7 @@ class DeadlineKind:
     link: Callable[[str], str]
     in_pause: InPause = InPause.GOES_ON
     demanded: bool = False
+    task: str | Promise = ""
 
 
 @dataclass(frozen=True)

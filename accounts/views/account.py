@@ -5,6 +5,7 @@ from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -12,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts import invitations
 from accounts.actions import accept_invitation
-from accounts.forms import FirstPasswordForm
+from accounts.forms import FirstPasswordForm, PhoneForm
 from accounts.requests import AuthenticatedRequest
 from jobfirst.kit import navigation
+from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import render_page
 
 PASSWORD_BACKEND = "accounts.backends.SignInBackend"  # noqa: S105 - a class, no secret
@@ -38,6 +40,13 @@ def account(request: AuthenticatedRequest) -> HttpResponse:
         "may_be_absent": request.user.has_perm("accounts.list_absences"),
     }
     return render_page(request, "accounts/account.html", context)
+
+
+@edit_page
+def phone(request: AuthenticatedRequest) -> HttpResponse:
+    """Change one's own phone number."""
+    form = PhoneForm(form_data(request), instance=request.user)
+    return answer_form(request, form, back_url=reverse("account"))
 
 
 @login_not_required

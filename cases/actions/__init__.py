@@ -3,6 +3,7 @@
 A refused action raises `ValidationError`, keyed by the argument that is wrong (see `checks`).
 """
 
+from cases.actions.citizen_contact import update_citizen_contact
 from cases.actions.contact_import import ImportedContact, check_contact, record_contacts
 from cases.actions.contacts import correct_contact, register_contact, withdraw_contact
 from cases.actions.courses import (
@@ -80,6 +81,7 @@ __all__ = [
     "refer",
     "refer_all",
     "register_contact",
+    "update_citizen_contact",
     "update_profile",
     "withdraw_contact",
     "write_note",

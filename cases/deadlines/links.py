@@ -2,13 +2,13 @@
 
 from collections.abc import Callable
 
-from django.urls import reverse
+from cases.extension_points import section_url
 
 
-def section_of_page(anchor: str) -> Callable[[str], str]:
-    """Return the function from a course's public id to the path of this section of its page."""
+def section_of_page(key: str) -> Callable[[str], str]:
+    """Return the function from a course's public id to the address of this section of its pages."""
 
     def path(public_id: str) -> str:
-        return f"{reverse('cases:course', args=[public_id])}#{anchor}"
+        return section_url(public_id, key)
 
     return path

@@ -40,6 +40,7 @@ def find(keys: CourseKeys) -> Iterator[Owed]:
 KIND = DeadlineKind(
     code="meeting_overdue",
     label=_("The follow-up meeting is overdue"),
+    task=_("Follow-up meeting"),
     subject_type=SubjectType.COURSE,
     functions=(CourseFunction.COURSE_OWNER,),
     find=find,

@@ -28,6 +28,7 @@ def find(keys: CourseKeys) -> Iterator[Owed]:
 KIND = DeadlineKind(
     code="retention_ending",
     label=_("The retention window is ending"),
+    task=_("The retention window ends"),
     subject_type=SubjectType.COURSE,
     functions=(CourseFunction.COURSE_OWNER,),
     find=find,

@@ -83,6 +83,7 @@ def find(keys: CourseKeys) -> Iterator[Owed]:
 KIND = DeadlineKind(
     code="weekly_contact_missing",
     label=_("No contact with the citizen this week"),
+    task=_("Weekly contact with the citizen"),
     subject_type=SubjectType.COURSE,
     functions=(CourseFunction.MENTOR,),
     find=find,

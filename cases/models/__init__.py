@@ -1,7 +1,7 @@
 """The citizen, the referral and the course, with the rows that belong to them."""
 
 from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, TargetGroup
-from cases.models.contacts import AttemptOutcome, Channel, MentorContact
+from cases.models.contacts import AttemptOutcome, Channel, CitizenContact, MentorContact
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.document import CourseDocument
 from cases.models.handover import DefaultTeamMember, HandoverNote
@@ -15,6 +15,7 @@ __all__ = [
     "Benefit",
     "Channel",
     "Citizen",
+    "CitizenContact",
     "ColleagueOpening",
     "Course",
     "CourseDocument",

@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from audit.history import tracked
 from cases.models.citizen import Citizen, Referral
 from cases.rules.follow_up import follow_up_span
 from cases.rules.phases import Phase, Transitions
+from cases.rules.stand_in import StandIn
 from jobfirst.dates import DateSpan
 from jobfirst.models import CLOSED, DateRange, Record
 
@@ -261,20 +263,15 @@ class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
         }
 
     def with_stand_in(self, day: datetime.date) -> "FunctionHoldingQuerySet":
-        """Add `stand_in_id`, `stand_in_name` and `stand_in_until` of who acts for the holder on the day.
+        """Add who acts for the holder on the day, for `FunctionHolding.stand_in`.
 
-        None when nobody does.
-
-        The holder is absent then, and the stand-in has an open account and the role of the function.
+        The holder is absent then, and the stand-in has an open account and the role of the function. One
+        subquery that returns JSON: a subquery for each column takes three times as long to write.
         """
-        absences = _absences_stood_in(day)
-        # By name, since `FunctionHolding` declares the attributes for the type checker.
-        columns = {
-            "stand_in_id": "stand_in_id",
-            "stand_in_name": "stand_in__name",
-            "stand_in_until": "last_on",
-        }
-        return self.annotate(**{name: Subquery(absences.values(path)) for name, path in columns.items()})
+        columns = {name: f"stand_in__{name}" for name in ("name", "email", "phone")}
+        row = JSONObject(**columns, until="last_on")
+        # By name, since `FunctionHolding` declares the attribute for the type checker.
+        return self.annotate(**{"stand_in_row": Subquery(_absences_stood_in(day).values(row=row))})
 
 
 @tracked()
@@ -290,9 +287,7 @@ class FunctionHolding(models.Model):
     until_on = models.DateField(_("until"), null=True, blank=True)
 
     # Only on rows of `FunctionHoldingQuerySet.with_stand_in`.
-    stand_in_id: int | None
-    stand_in_name: str | None
-    stand_in_until: datetime.date | None
+    stand_in_row: dict[str, str] | None
 
     objects = FunctionHoldingQuerySet.as_manager()
 
@@ -323,6 +318,14 @@ class FunctionHolding(models.Model):
     def span(self) -> DateSpan:
         """The days of the holding."""
         return DateSpan(self.from_on, self.until_on)
+
+    @property
+    def stand_in(self) -> StandIn | None:
+        """Who acts for the holder on the day of `FunctionHoldingQuerySet.with_stand_in`; None: nobody."""
+        row = self.stand_in_row
+        if row is None:
+            return None
+        return StandIn(row["name"], row["email"], row["phone"], datetime.date.fromisoformat(row["until"]))
 
 
 @tracked()

@@ -3,10 +3,10 @@
 import datetime
 from collections.abc import Iterator
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from cases.extension_points import section_url
 from cases.models import Course, FollowUpMeeting, MeetingState
 from jobfirst import clock
 from jobfirst.dates import DateSpan
@@ -32,7 +32,7 @@ def booked_meetings(user: User, span: DateSpan) -> Iterator[CalendarEvent]:
                 subject_type=SubjectType.COURSE,
                 subject=str(meeting.course.public_id),
                 label=_("Follow-up meeting"),
-                path=reverse("cases:course", args=[meeting.course.public_id]) + "#meetings",
+                path=section_url(meeting.course.public_id, "meetings"),
                 begins=meeting.planned_at,
                 length=LENGTH,
             )

@@ -5,9 +5,11 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from audit.models import AccessOutcome, AccessRecord
+from cases.course_pages import SUBJECT_PAGES
 from cases.models import ColleagueOpening, Course
 from jobfirst.kit.tables import Column, KitTable, MomentColumn, link
 
@@ -17,6 +19,8 @@ MOMENT = "SHORT_DATETIME_FORMAT"
 # Page codes of the access records, with their names; the longest prefix of a code that is listed applies.
 PAGES = {
     "course": _("The course"),
+    **{page.action: format_lazy("{}: {}", _("The course"), page.label) for page in SUBJECT_PAGES},
+    "course.citizen_contact": _("Contact information"),
     "course.contact": _("Mentor contact"),
     "course.meeting": _("Follow-up meeting"),
     "course.function": _("Functions"),

@@ -14,6 +14,7 @@ from audit.access import record_refused
 from audit.middleware import mark_recorded
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
+from cases.forms.citizen_contact import CitizenContactForm
 from cases.forms.course import AssignFunctionForm, EndCourseForm, JobGoalForm, ProfileForm
 from cases.forms.handover_note import HandoverNoteForm
 from cases.forms.needs import (
@@ -103,6 +104,20 @@ def profile(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse
     course = get_course_or_404(request, public_id, "course.profile", "cases.work_on_course")
     form = ProfileForm(form_data(request), course=course)
     return answer_form(request, form, back_url=course_url(course, "goals"))
+
+
+@edit_page
+def citizen_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Correct how the citizen is reached."""
+    course = get_course_or_404(
+        request,
+        public_id,
+        "course.citizen_contact",
+        "cases.manage_citizen_contact",
+        Course.objects.select_related("citizen_contact"),
+    )
+    form = CitizenContactForm(form_data(request), course=course)
+    return answer_form(request, form, back_url=course_url(course, "citizen"))
 
 
 @edit_page

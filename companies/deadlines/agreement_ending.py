@@ -53,6 +53,7 @@ def _planned_ends(keys: CourseKeys) -> dict[int, set[datetime.date]]:
 KIND = DeadlineKind(
     code="agreement_ending",
     label=_("An internship or work agreement is ending"),
+    task=_("An internship or work agreement ends"),
     subject_type=SubjectType.COURSE,
     functions=(CourseFunction.JOB_CONSULTANT,),
     find=find,

@@ -1,15 +1,28 @@
 """The section of companies on the course page: matches, placements, and their bars on the timeline."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce, JSONObject
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from cases.extension_points import CourseOnDay, CourseSection
+from cases.course_pages import CoursePage
+from cases.extension_points import BarSource, CourseOnDay, CourseSection, EarlierLine, PhaseRequirement
 from cases.models import Course
 from cases.presentation.timeline import TimelineBar
-from companies.models import EMPLOYMENT_KINDS, AgreementState, Match, Placement, WorkAgreement
+from cases.rules.phases import Phase
+from companies.models import (
+    EMPLOYMENT_KINDS,
+    AgreementState,
+    Match,
+    Placement,
+    PlacementKind,
+    WorkAgreement,
+)
+from jobfirst.dates import DateSpan
 
 ACTIVE = WorkAgreement.objects.filter(placement=OuterRef("pk"), state=AgreementState.ACTIVE)
 #: A course's matches and placements with their companies. The agreement in force is annotated
@@ -34,12 +47,25 @@ ON_THE_PAGE = (
 )
 
 
-def placement_bars(course: Course) -> Iterator[TimelineBar]:
+#: What the bars on the timeline show of a course's placements.
+BAR_ROWS = ArraySubquery(
+    Placement.objects.filter(course=OuterRef("pk")).values(
+        row=JSONObject(
+            kind="kind",
+            company="company__name",
+            first="starts_on",
+            last=Coalesce("ended_on", "planned_end_on"),
+        )
+    )
+)
+
+
+def placement_bars(rows: Iterable[Mapping[str, Any]]) -> Iterator[TimelineBar]:
     """Yield a bar for each placement, to its actual last day or else the planned one."""
-    for placement in course.placements.all():
-        kind = "employment" if placement.kind in EMPLOYMENT_KINDS else placement.kind
-        label = f"{placement.get_kind_display()}, {placement.company}"
-        yield TimelineBar(kind, label, placement.span)
+    for row in rows:
+        kind = "employment" if row["kind"] in EMPLOYMENT_KINDS else row["kind"]
+        label = f"{PlacementKind(row['kind']).label}, {row['company']}"
+        yield TimelineBar(kind, label, DateSpan.from_iso(row["first"], row["last"]))
 
 
 def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
@@ -51,12 +77,77 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
     }
 
 
+def _ended(course_on_day: CourseOnDay) -> Iterator[EarlierLine]:
+    """Yield the placements whose last day has passed."""
+    for placement in course_on_day.course.placements.all():
+        if placement.ended_on is not None and placement.ended_on < course_on_day.on:
+            yield EarlierLine(
+                f"{placement.get_kind_display()}, {placement.company}", placement.span, "placements"
+            )
+
+
+def _match_url(course: Course) -> str:
+    return reverse("companies:new_match", args=[course.public_id])
+
+
+def _internship_url(course: Course) -> str:
+    """Return where an internship is recorded; without a match, where that is."""
+    if not getattr(course, "has_match", True):
+        return _match_url(course)
+    return reverse("companies:new_placement", args=[course.public_id]) + "?kind=internship"
+
+
+def _agreement_url(course: Course) -> str:
+    """Return the work agreement of the last internship; without one, where an internship is recorded."""
+    internship = course.placements.filter(kind=PlacementKind.INTERNSHIP).last()
+    if internship is None:
+        return _internship_url(course)
+    return reverse("companies:agreement", args=[internship.public_id])
+
+
 SECTION = CourseSection(
     key="placements",
     title=_("Companies and placements"),
     template="companies/panel.html",
-    order=30,
+    page=CoursePage.COMPANY,
+    order=10,
     context=_context,
     prefetch=ON_THE_PAGE,
-    bars=placement_bars,
+    bars=BarSource(BAR_ROWS, placement_bars),
+    earlier=_ended,
 )
+MATCH = PhaseRequirement(
+    key="match",
+    phase=Phase.INTERNSHIP,
+    order=20,
+    label=_("Match with a company"),
+    is_met=Exists(Match.objects.filter(course=OuterRef("pk"))),
+    url=_match_url,
+    perm="cases.manage_placements",
+)
+INTERNSHIP = PhaseRequirement(
+    key="internship",
+    phase=Phase.INTERNSHIP,
+    order=30,
+    label=_("Internship"),
+    is_met=Exists(Placement.objects.filter(course=OuterRef("pk"), kind=PlacementKind.INTERNSHIP)),
+    url=_internship_url,
+    perm="cases.manage_placements",
+)
+WORK_AGREEMENT = PhaseRequirement(
+    key="work_agreement",
+    phase=Phase.INTERNSHIP,
+    order=40,
+    label=_("Work agreement"),
+    is_met=Exists(
+        WorkAgreement.objects.filter(
+            placement__course=OuterRef("pk"),
+            placement__kind=PlacementKind.INTERNSHIP,
+            placement__withdrawn_at__isnull=True,
+            state=AgreementState.ACTIVE,
+        )
+    ),
+    url=_agreement_url,
+    perm="cases.manage_placements",
+)
+REQUIREMENTS = (MATCH, INTERNSHIP, WORK_AGREEMENT)

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
 from cases.models import Course
 from grants.policy import sees_statements_of
@@ -23,6 +24,7 @@ SECTION = CourseSection(
     key="grant",
     title=_("Grant for this course"),
     template="grants/course_panel.html",
+    page=CoursePage.COMPANY,
     order=90,
     context=_context,
     may=_may,

@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 
 def written_day(day: datetime.date, form: str = "SHORT_DATE_FORMAT") -> SafeString:
@@ -17,6 +18,11 @@ def written_day(day: datetime.date, form: str = "SHORT_DATE_FORMAT") -> SafeStri
 @lru_cache(maxsize=10_000)
 def _written(day: datetime.date, form: str, language: str | None) -> SafeString:
     return SafeString(date_format(day, form))
+
+
+def written_weekday(day: datetime.date, form: str = "DATE_FORMAT") -> str:
+    """Return the day with its weekday: "mandag den 5. marts 2016"."""
+    return _("%(weekday)s %(date)s") % {"weekday": written_day(day, "l"), "date": written_day(day, form)}
 
 
 def short_date(day: datetime.date) -> SafeString:

@@ -35,6 +35,15 @@ class DigitsInput(forms.TextInput):
         super().__init__(attrs={**base, **(attrs or {})})
 
 
+class PhoneInput(forms.TextInput):
+    """A phone number: the phone's own number pad."""
+
+    input_type = "tel"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"autocomplete": "off", "class": "jf-phone", **(attrs or {})})
+
+
 class DecimalInput(forms.TextInput):
     """Hours or kroner with a comma or a point: decimal pad on a phone."""
 

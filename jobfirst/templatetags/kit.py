@@ -8,13 +8,13 @@ from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jobfirst.kit.days import written_day
+from jobfirst.kit.days import written_day, written_weekday
+from jobfirst.kit.phones import phone_links
 
 register = template.Library()
 
@@ -72,6 +72,9 @@ def badge(text: str, kind: str = "") -> SafeString:
     return format_html('<span class="badge{}">{}</span>', f" badge-{kind}" if kind else "", text)
 
 
+register.simple_tag(phone_links)
+
+
 @register.simple_tag
 def back_link(url: str, label: str = "") -> SafeString:
     """The way back to where one came from."""
@@ -86,12 +89,9 @@ def back_link(url: str, label: str = "") -> SafeString:
 @register.filter
 def weekday_date(day: datetime.date, date_form: str = "DATE_FORMAT") -> str:
     """The date with its weekday: "mandag den 5. marts 2016". `date_form` "j. F" leaves the year out."""
-    if isinstance(day, datetime.datetime) and timezone.is_aware(day):
-        day = timezone.localtime(day)
-    return _("%(weekday)s %(date)s") % {
-        "weekday": date_format(day, "l"),
-        "date": date_format(day, date_form),
-    }
+    if isinstance(day, datetime.datetime):
+        day = timezone.localdate(day) if timezone.is_aware(day) else day.date()
+    return written_weekday(day, date_form)
 
 
 @register.filter

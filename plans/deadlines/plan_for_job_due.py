@@ -47,6 +47,7 @@ def find(keys: CourseKeys) -> Iterator[Owed]:
 KIND = DeadlineKind(
     code="plan_for_job_due",
     label=_("The plan for job is to be made"),
+    task=_("Plan for job"),
     subject_type=SubjectType.COURSE,
     functions=(CourseFunction.COURSE_OWNER,),
     find=find,

@@ -1,26 +1,48 @@
 """The sections of plans on the course page: the activity plan with its bars, and the plan for job."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cases.extension_points import CourseOnDay, CourseSection
+from cases.course_pages import CoursePage
+from cases.extension_points import (
+    BarSource,
+    CourseOnDay,
+    CourseSection,
+    EarlierLine,
+    PhaseRequirement,
+    section_url,
+)
 from cases.models import Course, CoursePause
 from cases.presentation.timeline import TimelineBar
 from cases.rules.gaps import empty_weeks
+from cases.rules.phases import Phase
 from cases.rules.weekly_contact import Week
 from jobfirst.dates import DAY, DateSpan
 from plans.deadlines import empty_week_ahead
+from plans.models import ActivityLine, PlanForJob
 from plans.rules.sniffing import sniffing_span
 from plans.rules.timing import earliest_day
 
+#: What the bars on the timeline show of a course's activities: those that fill their days
+#: (`ActivityLine.fills_days`).
+BAR_ROWS = ArraySubquery(
+    ActivityLine.objects.filter(course=OuterRef("pk"), cancelled=False)
+    .exclude(done=False)
+    .values(row=JSONObject(what="what", first="starts_on", last="ends_on"))
+)
 
-def activity_bars(course: Course) -> Iterator[TimelineBar]:
+
+def activity_bars(rows: Iterable[Mapping[str, Any]]) -> Iterator[TimelineBar]:
     """Yield a bar for each activity that fills its days."""
-    for activity in course.activities.all():
-        if activity.fills_days:
-            yield TimelineBar("activity", activity.what, activity.span)
+    for row in rows:
+        yield TimelineBar("activity", row["what"], DateSpan.from_iso(row["first"], row["last"]))
 
 
 def empty_weeks_of(
@@ -68,20 +90,45 @@ def _plans(course_on_day: CourseOnDay) -> dict[str, Any]:
     }
 
 
+def _earlier_plans(course_on_day: CourseOnDay) -> Iterator[EarlierLine]:
+    """Yield the versions of the plan for job that a later one has replaced."""
+    plans = list(course_on_day.course.plans.all())  # the newest first
+    for later, plan in pairwise(plans):
+        label = gettext("Plan for job, version %(number)s") % {"number": plan.number}
+        yield EarlierLine(label, DateSpan(plan.made_on, later.made_on), "plan")
+
+
+def _plan_url(course: Course) -> str:
+    """Return the section that says from when the plan can be made, and has the button."""
+    return section_url(course.public_id, "plan")
+
+
 ACTIVITY_PLAN = CourseSection(
     key="activities",
     title=_("Activity plan"),
     template="plans/activities_panel.html",
+    page=CoursePage.PLAN,
     order=20,
     context=_activities,
-    prefetch=("activities",),
-    bars=activity_bars,
+    prefetch=("activities", "placements"),
+    bars=BarSource(BAR_ROWS, activity_bars),
 )
 PLAN_FOR_JOB = CourseSection(
     key="plan",
     title=_("Plan for job"),
     template="plans/plan_panel.html",
-    order=40,
+    page=CoursePage.PLAN,
+    order=30,
     context=_plans,
     prefetch=("plans",),
+    earlier=_earlier_plans,
+)
+PLAN_REQUIREMENT = PhaseRequirement(
+    key="plan_for_job",
+    phase=Phase.CONTINUED,
+    order=50,
+    label=_("Plan for job"),
+    is_met=Exists(PlanForJob.objects.filter(course=OuterRef("pk"))),
+    url=_plan_url,
+    perm="cases.manage_plans",
 )

@@ -147,6 +147,9 @@ NOTHING_EARNED = {
     for relation in ("own", "same", "other")
 }
 
+# No app has a section on it yet.
+NOTHING_ON_THE_PAGE = {("GET", role, relation): 404 for role in STAFF for relation in ("own", "same")}
+
 # What is done with a course by more than one role.
 MEETINGS = "course_owner project_leader"
 FILLS = "coordinating_caseworker project_leader"
@@ -159,6 +162,7 @@ TABLE = [
     page("home", get="all"),
     page("evaluation:dashboard", get="project_leader"),
     page("account", get="all"),
+    page("account_phone", get="all", post="all"),
     page("reminders:mine", get="staff agency"),
     page("reminders:preferences", get="staff agency", post="staff agency"),
     page("reminders:calendar", get="staff agency", post="staff agency"),
@@ -281,6 +285,13 @@ TABLE = [
     page("cases:find", get="staff", post="staff"),
     permission_first_of("project_course", "cases:open", get="staff", post="staff"),
     of("course", "cases:course", get="staff"),
+    of("course", "cases:course_progression", get="staff", but=NOTHING_ON_THE_PAGE),
+    of("course", "cases:course_plan", get="staff"),
+    of("course", "cases:course_company", get="staff"),
+    of("course", "cases:course_meetings", get="staff"),
+    of("course", "cases:course_support", get="staff"),
+    of("course", "cases:course_history", get="staff"),
+    of("course", "cases:citizen_contact", get="functions", post="functions"),
     of("course", "cases:assign", get=FILLS, post=FILLS, args=("mentor",)),
     of("course", "cases:handover_note", get="staff", post="staff", args=("mentor",)),
     of("course", "cases:read_handover_note", post="mentor", args=("mentor",)),

@@ -25,6 +25,8 @@ from tests.access.table import SIGNED_IN, TABLE
 
 NOTE = "Kanarienote"
 NAME = "Kanariefugl"
+REACH = ("mailto:", "tel:", "sms:")  # opened by the reader's own mail program or phone
+PHONE = "00 98 76 54"  # nobody's: no Danish number begins with 00
 NEW = [f"{day:02}0570{number}" for day, number in zip(range(1, 9), range(7001, 7009), strict=True)]
 REFERRALS = (
     "cpr;name;municipality_code;target_group;benefit;public_support_since;"
@@ -48,7 +50,7 @@ class Outputs:
         """Return the leaked CPR numbers (and with `words` names and notes), with some text around them."""
         text = "\n".join(self.texts.get(channel, []))
         numbers = "|".join(f"{n[:6]}-?{n[6:]}" for n in sorted(self.numbers))
-        pattern = f"{numbers}|{NOTE}|{NAME}" if words else numbers
+        pattern = f"{numbers}|{NOTE}|{NAME}|{PHONE}" if words else numbers
         return [text[max(0, m.start() - 60) : m.end() + 20] for m in re.finditer(pattern, text)]
 
 
@@ -75,6 +77,7 @@ def trial(transactional_db, outputs):
     """The two projects, with canaries in every field that is written by hand."""
     from cases.actions import open_colleagues_course
     from cases.models import (
+        CitizenContact,
         Course,
         CoursePause,
         FollowUpMeeting,
@@ -94,6 +97,20 @@ def trial(transactional_db, outputs):
     MentorContact.objects.update(note=NOTE)
     FollowUpMeeting.objects.update(summary=NOTE)
     CoursePause.objects.update(reason=NOTE)
+    CitizenContact.objects.bulk_create(
+        CitizenContact(
+            course=course,
+            phone=PHONE,
+            email=f"{NOTE}@example.invalid",
+            address=NOTE,
+            has_protected_address=course.pk % 2 == 0,
+            interpreter_language=NOTE,
+            kin_name=f"{NAME} Pårørende",
+            kin_relation=NOTE,
+            kin_phone=PHONE,
+        )
+        for course in Course.objects.all()
+    )
     for course in Course.objects.all():
         goal = {"number": 77, "functions": NOTE, "workplaces": NOTE, "reason": NOTE}
         JobGoal.objects.create(course=course, set_on=course.started_on, **goal)
@@ -211,7 +228,8 @@ def visit(outputs, client, role, method, path, **data):
     outputs.add("addresses", answer.headers.get("HX-Redirect", "") + answer.headers.get("HX-Push-Url", ""))
     outputs.add("addresses", answer.headers.get("Content-Disposition", ""))
     for address in ADDRESS.findall(text):
-        outputs.add("addresses", address)
+        if not address.startswith(REACH):
+            outputs.add("addresses", address)
     if role == "agency":
         outputs.add("the agency's pages and files", text)
     return text

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
+from cases.course_pages import CoursePage
 from cases.tables.access_log import PAGES, page_in_words
 
 #: The functions that write an access record, and the place of the page's code among their arguments.
@@ -41,7 +42,7 @@ def recorded_codes() -> Iterator[str]:
                     yield str(argument.value).rstrip(".")
 
 
-CODES = sorted(set(recorded_codes()))
+CODES = sorted({*recorded_codes(), *(page.action for page in CoursePage)})
 
 
 def test_the_codes_are_found():

@@ -1,12 +1,14 @@
 """The course list, finding a citizen, a colleague's course, and the course page."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
 
 from audit.models import AccessOutcome, AccessRecord
 from cases import actions, extension_points
+from cases.course_pages import CoursePage, page_url
 from cases.models import ColleagueOpening, Course, CourseFunction, FunctionHolding, JobGoal
 from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase, phase_on
@@ -154,7 +156,7 @@ def test_a_colleague_is_asked_why(as_user, colleague, course):
 
 def test_the_leader_sees_who_opened_the_course_and_why(as_user, leader, colleague, course):
     actions.open_colleagues_course(course, colleague, "Vikar i uge 20")
-    page = as_user(leader).get(course_url(course)).content.decode()
+    page = as_user(leader).get(course_url(course, "cases:course_history")).content.decode()
     assert "Kim Kollega" in page
     assert "Vikar i uge 20" in page
 
@@ -226,9 +228,13 @@ def test_if_the_access_record_fails_nothing_is_shown(as_user, holder, course, mo
     assert "Ågesen" not in response.content.decode()
 
 
+PAGES = [page for page in CoursePage if page is not CoursePage.PROGRESSION]
+
+
 @pytest.mark.parametrize("many", [1, 40])
-def test_the_page_keeps_to_twenty_queries_whatever_it_holds(
-    as_user, holder, course, django_assert_max_num_queries, many
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_keeps_to_its_queries_whatever_the_course_holds(
+    as_user, holder, course, django_assert_max_num_queries, many, page
 ):
     for number in range(many):
         MentorContactFactory(course=course, held_on=DRAWN_ON + number * DAY, registered_by=holder)
@@ -243,8 +249,75 @@ def test_the_page_keeps_to_twenty_queries_whatever_it_holds(
         )
         actions.record_accommodation(course, description="Pauser", from_on=DRAWN_ON)
     client = as_user(holder)
-    with django_assert_max_num_queries(20):
-        assert client.get(course_url(course)).status_code == 200
+    with django_assert_max_num_queries(12 if page is CoursePage.OVERVIEW else 20):
+        assert client.get(page_url(course.public_id, page)).status_code == 200
+
+
+def links_in(html):
+    return set(re.findall(r'href="([^"]+)"', html))
+
+
+def test_each_page_is_recorded_and_answers_a_stranger_as_one_that_does_not_exist(
+    as_user, holder, stranger, course
+):
+    for page in PAGES:
+        as_user(holder).get(page_url(course.public_id, page))
+        assert shown_records(page.action).get().citizens == [course.citizen.public_id]
+        client = as_user(stranger)
+        foreign = client.get(page_url(course.public_id, page))
+        missing = client.get(page_url("00000000-0000-4000-8000-000000000000", page))
+        assert foreign.status_code == missing.status_code == 404
+        assert foreign.content == missing.content
+        assert refused_records(page.action).count() == 2
+
+
+def test_every_page_of_the_course_links_to_the_others_and_names_itself(as_user, holder, course):
+    client = as_user(holder)
+    for page in PAGES:
+        html = client.get(page_url(course.public_id, page)).content.decode()
+        assert {page_url(course.public_id, other) for other in PAGES} <= links_in(html)
+        assert f'href="{page_url(course.public_id, page)}" aria-current="page"' in html
+
+
+def test_a_page_that_no_app_fills_is_neither_shown_nor_linked(as_user, holder, course, monkeypatch):
+    others = {
+        key: section
+        for key, section in extension_points._sections.items()
+        if section.page is not CoursePage.PROGRESSION
+    }
+    monkeypatch.setattr(extension_points, "_sections", others)
+    client = as_user(holder)
+    address = page_url(course.public_id, CoursePage.PROGRESSION)
+    assert client.get(address).status_code == 404
+    assert address not in client.get(course_url(course)).content.decode()
+
+
+def test_every_section_stands_on_its_page_and_its_address_leads_there(as_user, leader, colleague, course):
+    actions.open_colleagues_course(course, colleague, "Vikar i uge 20")
+    client = as_user(leader)
+    unread = {"handover-notes"}  # shown to a new holder: tests/cases/test_handover.py
+    for section in extension_points.sections():
+        address, anchor = extension_points.section_url(course.public_id, section.key).split("#")
+        assert address == page_url(course.public_id, section.page)
+        if section.key not in unread:
+            assert f'id="{anchor}"' in client.get(address).content.decode(), section.key
+
+
+def test_forms_lead_back_to_the_page_of_their_section(as_user, holder, course):
+    client = as_user(holder)
+    back = {
+        "cases:new_contact": "contacts",
+        "cases:book_meeting": "meetings",
+        "cases:goals": "goals",
+        "cases:new_need": "support",
+        "cases:new_pause": "pauses",
+        "cases:citizen_contact": "citizen",
+        "companies:new_match": "placements",
+        "plans:new_activity": "activities",
+    }
+    for name, section in back.items():
+        html = client.get(course_url(course, name)).content.decode()
+        assert extension_points.section_url(course.public_id, section) in links_in(html), name
 
 
 def test_an_unfilled_function_a_missed_week_and_a_late_meeting_stand_first(as_user, leader, project):
@@ -252,7 +325,7 @@ def test_an_unfilled_function_a_missed_week_and_a_late_meeting_stand_first(as_us
     deadlines.recompute()
     page = as_user(leader).get(course_url(course)).content.decode()
     assert "Ikke besat" in page
-    attention = page[page.index('id="h-attention"') : page.index('id="timeline"')]
+    attention = page[page.index('id="h-deadlines"') : page.index('id="next-phase"')]
     for words in (
         "Den ugentlige kontakt mangler",
         "søndag den 10. april 2016",
@@ -280,10 +353,14 @@ def test_a_panel_of_a_floor_above_is_shown_with_its_own_context(as_user, holder,
     monkeypatch.setattr(extension_points, "_sections", {})
     extension_points.add_section(
         extension_points.CourseSection(
-            "sample", "Prøvepanel", "kit/empty.html", context=lambda course_on_day: {"empty": EmptyList}
+            "sample",
+            "Prøvepanel",
+            "kit/empty.html",
+            CoursePage.PROGRESSION,
+            context=lambda course_on_day: {"empty": EmptyList},
         )
     )
-    page = as_user(holder).get(course_url(course)).content.decode()
+    page = as_user(holder).get(course_url(course, "cases:course_progression")).content.decode()
     assert 'id="sample"' in page
     assert "Her er intet endnu" in page
 
@@ -306,7 +383,7 @@ def test_a_colleague_with_sight_reads_and_writes_nothing(as_user, colleague, cou
 
 def test_what_a_citizen_wrote_is_text(as_user, holder, course):
     JobGoal.objects.create(course=course, number=1, functions="<script>alert(1)</script>", set_on=DRAWN_ON)
-    page = as_user(holder).get(course_url(course)).content.decode()
+    page = as_user(holder).get(course_url(course, "cases:course_plan")).content.decode()
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
 
@@ -335,8 +412,8 @@ def test_every_kind_links_to_its_section_of_the_course_page(course, client, lead
     declared = {kind.code: kind for kind in registered_kinds()}
     assert {*sections, "enrolment_behind"} == set(declared)
     client.force_login(leader)
-    page = client.get(f"/forloeb/{course.public_id}/").content.decode()
     for code, section in sections.items():
-        assert declared[code].link(str(course.public_id)) == f"/forloeb/{course.public_id}/#{section}"
-        assert f'id="{section}"' in page
-    assert declared["enrolment_behind"].link("odense") == "/"
+        link = declared[code].link(str(course.public_id))
+        assert link == extension_points.section_url(course.public_id, section)
+        page, anchor = link.split("#")
+        assert f'id="{anchor}"' in client.get(page).content.decode(), code

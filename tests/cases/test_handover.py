@@ -350,7 +350,7 @@ def test_the_page_of_a_course_with_notes_keeps_to_its_queries(
     lines = [line(course, colleague, function, NOTE) for function in CourseFunction.values]
     actions.hand_over(holder, lines, from_on=TODAY, by=leader)
     client = as_user(colleague)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(12):
         assert course_page(client, course).count("Jeg har læst det") == 4
 
 

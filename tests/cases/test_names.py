@@ -9,8 +9,9 @@ from pypdf import PdfReader
 
 from accounts.models import ProjectMunicipality
 from accounts.roles import Role
-from cases import actions
+from cases import actions, extension_points
 from cases.actions import ReferralData
+from cases.course_pages import CoursePage, page_url
 from cases.models import Citizen, Course, Referral
 from reminders import deadlines
 from tests.factories import (
@@ -72,7 +73,7 @@ def pages_about(client, course) -> str:
         LIST,
         reverse("cases:referral", args=[course.referral.public_id]),
         reverse("cases:courses"),
-        reverse("cases:course", args=[course.public_id]),
+        *(page_url(course.public_id, page) for page in CoursePage if extension_points.sections(page)),
         reverse("cases:access_log", args=[course.public_id]),
         reverse("randomization:drawn"),
         reverse("randomization:allocation", args=[course.referral.public_id]),

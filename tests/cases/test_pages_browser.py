@@ -9,6 +9,7 @@ from cases.actions.pauses import suspended_by_default
 from cases.models import MentorContact
 from cases.presentation.timeline import TimelineBar
 from jobfirst.dates import DateSpan
+from reminders import deadlines
 from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
 from tests.factories import DRAWN_ON, CourseFactory, FollowUpMeetingFactory, MentorContactFactory
 
@@ -79,19 +80,74 @@ def full_course(course, holder, leader, colleague):
         "treatment", DRAWN_ON + 40 * DAY, DRAWN_ON + 60 * DAY, "Aftalt på mødet", suspended_by_default()
     )
     actions.record_pause(course, pause, by=holder)
+    contact = {
+        "phone": "00 12 34 56",
+        "email": "borger@example.invalid",
+        "address": "Prøvevej 1, 2. th.\n0000 Prøveby",
+        "interpreter_language": "arabisk",
+        "kin_name": "Prøvepårørende",
+        "kin_relation": "mor",
+        "kin_phone": "+45 00 65 43 21",
+    }
+    actions.update_citizen_contact(course, contact)
+    holder.phone = "00 11 22 33"
+    holder.save(update_fields=["phone"])
+    deadlines.recompute()
     return course
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_course_page(open_page, full_course, leader, bars, width):
-    page = open_page(width, leader)
+def test_the_overview_of_the_course(open_page, full_course, holder, bars, width):
+    page = open_page(width, holder)
     page.goto(f"/forloeb/{full_course.public_id}/")
     assert page.get_by_role("heading", name="Testborger Ågesen").is_visible()
     assert_axe_clean(page)
     screenshot(page, "course")
+    if width == PHONE:
+        height = page.evaluate("document.documentElement.scrollHeight")
+        assert height <= 3 * 844, f"the overview is {height / 844:.1f} screens high"
     page.locator("summary", has_text="Tidslinjen med ord").click()
     assert page.get_by_role("cell", name="Fleksjob: Lageret ApS").is_visible()
     assert_axe_clean(page)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_each_page_of_the_course_by_its_link(open_page, full_course, leader, bars, width, javascript):
+    page = open_page(width, leader, javascript=javascript)
+    page.goto(f"/forloeb/{full_course.public_id}/")
+    pages = page.get_by_role("navigation", name="Forløbets sider")
+    for name, slug, heading in (
+        ("Plan", "plan", "Profil og jobmål"),
+        ("Virksomhed", "virksomhed", "Virksomhedspladser"),
+        ("Møder og kontakter", "moeder-og-kontakter", "Mentorkontakter"),
+        ("Støtte", "stoette", "Pauser"),
+        ("Historik", "historik", "Kollegers opslag"),
+    ):
+        pages.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_url(f"**/forloeb/{full_course.public_id}/{slug}/")
+        page.get_by_role("heading", name=heading, exact=True).wait_for()
+        current = pages.locator("[aria-current=page]")
+        assert current.inner_text() == name
+        if javascript:
+            assert_axe_clean(page)
+            screenshot(page, f"course-{slug}")
+
+
+def test_htmx_changes_the_page_of_the_course_and_the_way_back_works(open_page, full_course, leader):
+    page = open_page(PHONE, leader)
+    page.goto(f"/forloeb/{full_course.public_id}/")
+    page.evaluate("window.sameDocument = true")
+    page.get_by_role("link", name="Plan", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/plan/")
+    page.get_by_role("heading", name="Profil og jobmål").wait_for()
+    assert page.evaluate("window.sameDocument")
+    assert page.title().startswith("Testborger Ågesen: Plan")
+    assert page.evaluate("document.activeElement.id") == "to-plan"
+    page.go_back()
+    page.get_by_role("heading", name="Tidslinje").wait_for()
+    assert page.url.endswith(f"/forloeb/{full_course.public_id}/")
 
 
 def test_the_names_of_the_timelines_rows_stay_on_a_phone(open_page, full_course, leader, bars):
@@ -241,7 +297,7 @@ def test_the_mentor_registers_an_attempt_with_its_outcome(open_page, holder, cou
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_course_is_paused_and_the_pause_ended(open_page, holder, course, width):
     page = open_page(width, holder)
-    page.goto(f"/forloeb/{course.public_id}/")
+    page.goto(f"/forloeb/{course.public_id}/stoette/")
     page.get_by_role("link", name="Sæt forløbet på pause").click()
     assert_axe_clean(page)
     screenshot(page, "pause-form")

@@ -135,7 +135,7 @@ def test_the_course_page_keeps_to_its_queries(
     as_user, colleague, course, absence, django_assert_max_num_queries
 ):
     client = as_user(colleague)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(12):
         assert course_page(client, course).status_code == 200
 
 

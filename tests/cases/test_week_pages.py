@@ -247,7 +247,7 @@ def test_the_week_and_the_course_page_count_the_attempts_in_a_row(as_user, holde
         MentorContactFactory(course=course, held_on=wednesday - days_ago * DAY, citizen_present=present)
     client = as_user(holder)
     assert "3 forgæves kontaktforsøg i træk" in client.get(WEEK).content.decode()
-    course_page = client.get(reverse("cases:course", args=[course.public_id])).content.decode()
+    course_page = client.get(reverse("cases:course_meetings", args=[course.public_id])).content.decode()
     assert "3 forgæves kontaktforsøg i træk" in course_page
 
 

@@ -117,7 +117,9 @@ def test_the_pages_are_accessible_and_fit_the_screen(
         "placement-renew": reverse("companies:renew", args=[internship.public_id]),
         "agreement": reverse("companies:agreement", args=[internship.public_id]),
         "activity": reverse("plans:new_activity", args=[course]),
-        "course-panels": reverse("cases:course", args=[course]),
+        "course-overview": reverse("cases:course", args=[course]),
+        "course-plan": reverse("cases:course_plan", args=[course]),
+        "course-company": reverse("cases:course_company", args=[course]),
     }
     for name, address in addresses.items():
         assert page.goto(address).status == 200

@@ -222,7 +222,7 @@ def test_what_was_entered_in_error_is_withdrawn_with_a_reason(as_user, holder, c
     assert "withdrawn_reason_error" in content_of(client.post(address, {"version": version}))
     response = client.post(address, {"withdrawn_reason": "Kom aldrig", "version": version})
     assert response.status_code == 302
-    course_page = content_of(client.get(reverse("cases:course", args=[course.public_id])))
+    course_page = content_of(client.get(reverse("cases:course_company", args=[course.public_id])))
     assert "Kom aldrig" in course_page
     assert url("placement", internship.public_id) not in course_page
 
@@ -235,7 +235,9 @@ def test_whoever_comes_to_a_withdrawn_placement_is_told(
     addresses = [url("placement", internship.public_id), url("withdraw_as_error", internship.public_id)]
     for address in addresses:
         response = client.get(address, follow=True)
-        assert response.redirect_chain[0][0].startswith(reverse("cases:course", args=[course.public_id]))
+        assert response.redirect_chain[0][0].startswith(
+            reverse("cases:course_company", args=[course.public_id])
+        )
         assert "markeret som fejlregistreret" in content_of(response)
     assert client.post(addresses[1], {"withdrawn_reason": "x", "version": "1"}).status_code == 302
     for address in addresses:

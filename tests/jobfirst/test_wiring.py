@@ -9,6 +9,7 @@ from django.conf import settings
 from accounts import extension_points as accounts
 from accounts.roles import Role
 from cases import extension_points as cases
+from cases.course_pages import CoursePage
 from companies import extension_points as companies
 from jobfirst import extension_points as frame
 from jobfirst import stored_checks
@@ -46,6 +47,7 @@ PERMISSIONS = {
         "list_courses",
         "list_referrals",
         "manage_activities",
+        "manage_citizen_contact",
         "manage_meetings",
         "manage_needs",
         "manage_placements",
@@ -56,6 +58,8 @@ PERMISSIONS = {
         "refer",
         "register_contact",
         "see_access_log",
+        "see_address",
+        "see_citizen_contact",
         "upload",
         "view_course",
         "work_on_course",
@@ -121,8 +125,27 @@ def test_what_follows_when_projects_placements_or_allocations_change():
     }
 
 
-def test_the_sections_of_the_course_page():
-    assert [section.key for section in cases.sections()] == ["activities", "placements", "plan", "grant"]
+def test_the_sections_of_the_courses_pages():
+    keys = {page.name: [section.key for section in cases.sections(page)] for page in CoursePage}
+    assert keys == {
+        "OVERVIEW": ["handover-notes", "deadlines", "next-phase", "citizen", "functions", "timeline"],
+        "PROGRESSION": [],
+        "PLAN": ["goals", "activities", "plan"],
+        "COMPANY": ["placements", "grant"],
+        "MEETINGS": ["meetings", "contacts"],
+        "SUPPORT": ["support", "pauses"],
+        "HISTORY": ["phases", "function-history", "earlier", "openings", "access-and-end"],
+    }
+
+
+def test_what_the_phases_of_a_course_require():
+    assert [(requirement.key, requirement.phase.value) for requirement in cases.requirements()] == [
+        ("job_goals", "internship"),
+        ("match", "internship"),
+        ("internship", "internship"),
+        ("work_agreement", "internship"),
+        ("plan_for_job", "continued"),
+    ]
 
 
 def test_the_kinds_of_reminders_and_who_names_their_subjects():
@@ -187,6 +210,6 @@ def test_a_second_entry_section_or_permission_of_the_same_name_is_refused():
     with pytest.raises(ValueError, match="lead to user_list"):
         frame.add_to_menu(frame.NavItem("Another", "user_list"))
     with pytest.raises(ValueError, match="called plan"):
-        cases.add_section(cases.CourseSection("plan", "Another", "none.html"))
+        cases.add_section(cases.CourseSection("plan", "Another", "none.html", CoursePage.PLAN))
     with pytest.raises(KeyError):
         frame.add_permissions({"cases.refer": rules.always_deny})

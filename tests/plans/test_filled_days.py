@@ -7,7 +7,7 @@ import pytest
 from accounts.models import TrialTerms
 from cases import extension_points
 from cases.models import Course
-from cases.presentation import course_page
+from cases.presentation import course_timeline
 from cases.rules.gaps import Gap
 from jobfirst.dates import DAY, DateSpan
 from plans.models import ActivityLine
@@ -21,7 +21,8 @@ MONDAYS = [DRAWN_ON + number * 7 * DAY for number in range(4)]
 
 def gaps_on(course: Course, day: datetime.date) -> tuple[Gap, ...]:
     """Return the gaps of the course page on the day, which looks two weeks ahead."""
-    return course_page.gaps_around(course, extension_points.bars_of(course), day)
+    fetched = extension_points.with_bars(Course.objects.all()).get(pk=course.pk)
+    return course_timeline.gaps_around(course, extension_points.bars_of(fetched), day)
 
 
 def add_activity(course: Course, first: datetime.date, last: datetime.date, **fields: object) -> None:
@@ -68,8 +69,8 @@ def test_an_ended_course_has_no_gaps_after_its_end() -> None:
 def test_gaps_of_a_fetched_course_need_no_query(django_assert_num_queries) -> None:
     PlacementFactory()
     lookups = [lookup for section in extension_points.sections() for lookup in section.prefetch]
-    course = Course.objects.prefetch_related(*lookups).get()
+    course = extension_points.with_bars(Course.objects.prefetch_related(*lookups)).get()
     terms = TrialTerms.objects.in_force_or_first(DRAWN_ON)
     with django_assert_num_queries(0):
-        course_page.picture(course, DRAWN_ON, terms)
+        course_timeline.picture(course, DRAWN_ON, terms)
         empty_weeks_of(course, within=DateSpan(DRAWN_ON, DRAWN_ON + 27 * DAY))

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import TrialTerms
 from accounts.roles import Role
 from audit.models import AccessRecord
+from cases.course_pages import CoursePage, page_url
 from companies.actions import agreements
 from companies.models import WorkAgreement
 from plans import actions
@@ -108,7 +109,7 @@ def test_the_course_page_names_the_weeks_without_an_activity(as_user, holder, co
     actions.add_activity(
         course, {**ACTIVITY, "starts_on": datetime.date(2016, 5, 18), "ends_on": datetime.date(2016, 5, 18)}
     )
-    page = content_of(as_user(holder).get(reverse("cases:course", args=[course.public_id])))
+    page = content_of(as_user(holder).get(reverse("cases:course_plan", args=[course.public_id])))
     assert "uge 21 (fra 23. maj)" in page
     assert "uge 20" not in page
     assert "Rundvisning" in page
@@ -203,7 +204,7 @@ def test_colleagues_without_a_function_and_strangers_see_no_plan(
 
 
 @pytest.mark.parametrize("many", [1, 25])
-def test_the_course_page_with_all_its_panels_keeps_to_twenty_queries(
+def test_the_pages_of_a_full_course_keep_to_their_queries(
     as_user, holder, course, internship, django_assert_max_num_queries, many
 ) -> None:
     for number in range(many):
@@ -228,14 +229,21 @@ def test_the_course_page_with_all_its_panels_keeps_to_twenty_queries(
     # The leader's page is the fullest: it also says which colleagues opened the course.
     leader = UserFactory(project=course.project, roles=[Role.PROJECT_LEADER])
     client = as_user(leader)
-    with django_assert_max_num_queries(20):
-        page = content_of(client.get(reverse("cases:course", args=[course.public_id])))
-    for words in ("Aktivitetsplan", "Min Plan – mod job", "Version 1", "Snusepraktik"):
-        assert words in page
+    shown = {
+        CoursePage.OVERVIEW: ("Tidslinje", "Snusepraktik"),
+        CoursePage.PLAN: ("Aktivitetsplan", "Min Plan – mod job", "Version 1"),
+        CoursePage.COMPANY: ("Virksomhedspladser", "Version 1", "Snusepraktik"),
+        CoursePage.MEETINGS: ("Mentorkontakter",),
+        CoursePage.HISTORY: ("Afsluttet og tidligere",),
+    }
+    for course_page, words in shown.items():
+        with django_assert_max_num_queries(12 if course_page is CoursePage.OVERVIEW else 20):
+            page = content_of(client.get(page_url(course.public_id, course_page)))
+        assert all(word in page for word in words), course_page
 
 
 def test_the_first_weeks_are_those_of_the_terms(as_user, holder, course) -> None:
     TrialTerms.objects.create(valid_from=DRAWN_ON, retention_weeks=10)
-    page = as_user(holder).get(f"/forloeb/{course.public_id}/").content.decode()
+    page = as_user(holder).get(f"/forloeb/{course.public_id}/plan/").content.decode()
     assert "efter de første 10 ugers praktik" in page
     assert "13 ugers" not in page

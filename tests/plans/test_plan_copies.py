@@ -21,7 +21,7 @@ def text_of(client, plan) -> str:
 
 def plan_as_shown(client, plan) -> tuple[str, str]:
     """Return the text of the plan's PDF, and its facts on the course page."""
-    page = client.get(reverse("cases:course", args=[plan.course.public_id])).content.decode()
+    page = client.get(reverse("cases:course_plan", args=[plan.course.public_id])).content.decode()
     panel = re.search(r"Version 1, [^<]*", page)
     assert panel
     return text_of(client, plan), panel[0]

@@ -52,7 +52,7 @@ def test_meetings_and_deadlines_by_initials(client, holder, course):
     found = events(answer.content)
     (meeting,) = (event for event in found if event.decoded("DTSTART") == AT)
     assert str(meeting["SUMMARY"]) == f"{course.initials}: Opfølgningsmøde"
-    assert str(meeting["URL"]).endswith(f"/forloeb/{course.public_id}/#meetings")
+    assert str(meeting["URL"]).endswith(f"/forloeb/{course.public_id}/moeder-og-kontakter/#meetings")
     summaries = {str(event["SUMMARY"]) for event in found}
     assert any("Den ugentlige kontakt" in summary for summary in summaries)
 

@@ -294,6 +294,10 @@ def plan_for_job(team: TeamInBrowser, course: Course) -> None:
     assert course.plans.get().effort == "extended_internship"
     for width in (DESKTOP, PHONE):
         page = team.page(Role.COURSE_OWNER, width, reverse("cases:course", args=[course.public_id]))
+        for link in ("Plan", "Virksomhed", "Møder og kontakter", "Støtte", "Historik"):
+            page.get_by_role("link", name=link, exact=True).click()
+            page.locator(".jf-pages [aria-current=page]", has_text=link).wait_for()
+            assert_axe_clean(page)
 
 
 def dashboard(team: TeamInBrowser, course: Course) -> None:

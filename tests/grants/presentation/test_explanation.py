@@ -287,7 +287,7 @@ def test_the_citizens_name_is_shown_to_users_who_may_open_the_course(
 
 def test_the_course_page_links_the_leader_to_its_explanation(trial, client):
     way = reverse("grants:explain", args=["aalborg", trial.completed.public_id])
-    course_page = reverse("cases:course", args=[trial.completed.public_id])
+    course_page = reverse("cases:course_company", args=[trial.completed.public_id])
     client.force_login(trial.leader)
     page = client.get(course_page).content.decode()
     assert "Tilskud for dette forløb" in page
@@ -306,7 +306,7 @@ def test_the_course_page_links_the_leader_to_its_explanation(trial, client):
 def test_a_course_without_a_placement_has_no_link_to_an_explanation(trial, client):
     course = CourseFactory(project_for=trial.aalborg)
     client.force_login(trial.leader)
-    page = client.get(reverse("cases:course", args=[course.public_id])).content.decode()
+    page = client.get(reverse("cases:course_company", args=[course.public_id])).content.decode()
     assert "Intet endnu" in page
     assert reverse("grants:explain", args=["aalborg", course.public_id]) not in page
 

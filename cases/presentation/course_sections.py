@@ -1,0 +1,290 @@
+"""The sections of a course's pages that `cases` itself adds."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases import extension_points
+from cases.course_pages import CoursePage
+from cases.extension_points import CourseOnDay, CourseSection
+from cases.models import ColleagueOpening, Course, FollowUpMeeting, JobGoal, MentorContact
+from cases.policy import held_functions
+from cases.presentation import earlier, team
+from cases.presentation.course_timeline import picture
+from cases.presentation.deadlines import next_deadlines, unsettled_deadlines
+from cases.presentation.pauses import pause_lines
+from cases.presentation.phases import PHASE_WORDS
+from cases.rules import phases
+from cases.rules.next_phase import missing, next_phase
+from jobfirst.dates import EARLIEST
+
+DEADLINES_SHOWN = 3
+CONTACTS_SHOWN = 8
+OPENINGS_SHOWN = 20
+
+
+def _handover_notes(view: CourseOnDay) -> dict[str, Any] | None:
+    """Return the hand-over notes that the user, a new holder, has not read."""
+    functions = team.functions(view.course, view.on)
+    notes = team.unread_notes(functions, held_functions(view.user, view.course), view.on, view.terms)
+    return {"notes": notes} if notes else None
+
+
+def _deadlines(view: CourseOnDay) -> dict[str, Any] | None:
+    """Return the next deadlines and the further ones that are due already; one query."""
+    if not view.is_running:
+        return None
+    rows = unsettled_deadlines([view.course], view.on)[view.course.pk]
+    lines = next_deadlines(rows, view.on, DEADLINES_SHOWN)
+    return {"deadlines": lines.first, "deadlines_more": lines.more}
+
+
+def _citizen(view: CourseOnDay) -> dict[str, Any]:
+    cpr = view.course.citizen.cpr
+    return {"cpr": f"{cpr[:6]}-{cpr[6:]}", "contact": getattr(view.course, "citizen_contact", None)}
+
+
+def _next_phase(view: CourseOnDay) -> dict[str, Any] | None:
+    """Return what the next phase still needs, with the page that mends it for who may."""
+    course = view.course
+    phase = phases.phase_on(course.transitions, view.on)
+    following = next_phase(phase)
+    if following is None:
+        return None
+    requirements = extension_points.requirements()
+    met = {entry.key for entry in requirements if getattr(course, met_name(entry.key))}
+    lines = [
+        {"label": entry.label, "url": entry.url(course) if view.user.has_perm(entry.perm, course) else ""}
+        for entry in missing(phase, requirements, met)
+    ]
+    return {"next_phase": PHASE_WORDS[following], "missing": lines}
+
+
+def met_name(key: str) -> str:
+    """Return the name under which the overview's query tells whether a requirement is met."""
+    return f"has_{key}"
+
+
+def _team(view: CourseOnDay) -> dict[str, Any]:
+    functions = team.functions(view.course, view.on)
+    return {
+        "cards": team.cards(functions),
+        "unfilled": [entry.function.label for entry in functions if entry.holder is None],
+    }
+
+
+def _function_history(view: CourseOnDay) -> dict[str, Any]:
+    return {"functions": team.functions(view.course, view.on)}
+
+
+def _timeline(view: CourseOnDay) -> dict[str, Any]:
+    return picture(view.course, view.on, view.terms, view.pauses)
+
+
+def _goals(view: CourseOnDay) -> dict[str, Any]:
+    return {"goals": list(view.course.job_goals.all())}
+
+
+def _meetings(view: CourseOnDay) -> dict[str, Any]:
+    """Return the meetings, and when the next one is due; one query."""
+    rows = unsettled_deadlines([view.course], view.on, "meeting_overdue")[view.course.pk]
+    return {
+        "meetings": list(view.course.meetings.all()),
+        "meeting_due": min((row.due_on for row in rows), default=None),
+    }
+
+
+def _contacts(view: CourseOnDay) -> dict[str, Any]:
+    contacts = list(view.course.contacts.all())
+    return {
+        "contacts": contacts[:CONTACTS_SHOWN],
+        "contacts_more": contacts[CONTACTS_SHOWN:],
+        "attempts_in_row": _attempts_in_row(contacts, view.on),
+    }
+
+
+def _attempts_in_row(contacts: Iterable[MentorContact], on: datetime.date) -> int:
+    """Return how many attempts have failed since the last contact with the citizen, up to the day (D49)."""
+    reached = [contact.held_on for contact in contacts if contact.citizen_present and contact.held_on <= on]
+    last = max(reached, default=EARLIEST)
+    return sum(not contact.citizen_present and last < contact.held_on <= on for contact in contacts)
+
+
+def _pauses(view: CourseOnDay) -> dict[str, Any]:
+    return {"pauses": pause_lines(view.pauses, view.on)}
+
+
+def _phases(view: CourseOnDay) -> dict[str, Any]:
+    return {
+        "sniffed_weeks": phases.sniffing_days(view.course.transitions, view.on) // 7,
+        "sniffing_weeks": view.terms.sniffing_weeks,
+        "window_end": view.course.follow_up_until,
+    }
+
+
+def _earlier(view: CourseOnDay) -> dict[str, Any]:
+    return {"earlier_lines": earlier.lines(view)}
+
+
+def _openings(view: CourseOnDay) -> dict[str, Any] | None:
+    """Return who opened the course without holding a function, and why; one query."""
+    openings: list[ColleagueOpening] = list(view.course.openings.select_related("user")[:OPENINGS_SHOWN])
+    return {"openings": openings} if openings else None
+
+
+def _sees_citizen_contact(user: User, course: Course) -> bool:
+    return user.has_perm("cases.see_citizen_contact", course)
+
+
+def _assigns(user: User, course: Course) -> bool:
+    return user.has_perm("cases.assign_function", course)
+
+
+def _sees_log_or_ends(user: User, course: Course) -> bool:
+    return user.has_perm("cases.see_access_log", course) or user.has_perm("cases.end_course", course)
+
+
+OVERVIEW = (
+    CourseSection(
+        "handover-notes",
+        _("To be read"),
+        "cases/_handover_notes.html",
+        CoursePage.OVERVIEW,
+        order=10,
+        context=_handover_notes,
+    ),
+    CourseSection(
+        "deadlines",
+        _("Next deadlines"),
+        "cases/_deadlines.html",
+        CoursePage.OVERVIEW,
+        order=20,
+        context=_deadlines,
+        wide=False,
+    ),
+    CourseSection(
+        "next-phase",
+        _("Missing for the next phase"),
+        "cases/_next_phase.html",
+        CoursePage.OVERVIEW,
+        order=30,
+        context=_next_phase,
+        wide=False,
+    ),
+    CourseSection(
+        "citizen",
+        _("Citizen"),
+        "cases/_citizen.html",
+        CoursePage.OVERVIEW,
+        order=40,
+        context=_citizen,
+        may=_sees_citizen_contact,
+        wide=False,
+    ),
+    CourseSection(
+        "functions",
+        _("Team"),
+        "cases/_team.html",
+        CoursePage.OVERVIEW,
+        order=50,
+        context=_team,
+        wide=False,
+    ),
+    CourseSection(
+        "timeline",
+        _("Timeline"),
+        "cases/_timeline.html",
+        CoursePage.OVERVIEW,
+        order=60,
+        context=_timeline,
+    ),
+)
+SUBJECTS = (
+    CourseSection(
+        "goals",
+        _("Profile and job goals"),
+        "cases/_goals.html",
+        CoursePage.PLAN,
+        order=10,
+        context=_goals,
+        prefetch=(Prefetch("job_goals", JobGoal.objects.select_related("set_by")),),
+        earlier=earlier.job_goals,
+    ),
+    CourseSection(
+        "meetings",
+        _("Meetings"),
+        "cases/_meetings.html",
+        CoursePage.MEETINGS,
+        order=10,
+        context=_meetings,
+        prefetch=(Prefetch("meetings", FollowUpMeeting.objects.with_attendees()),),
+    ),
+    CourseSection(
+        "contacts",
+        _("Mentor contacts"),
+        "cases/_contacts.html",
+        CoursePage.MEETINGS,
+        order=20,
+        context=_contacts,
+        prefetch=(Prefetch("contacts", MentorContact.objects.select_related("registered_by")),),
+    ),
+    CourseSection(
+        "support",
+        _("Support and needs"),
+        "cases/_support.html",
+        CoursePage.SUPPORT,
+        order=10,
+        prefetch=("needs", "efforts", "accommodations"),
+        earlier=earlier.support,
+    ),
+    CourseSection(
+        "pauses",
+        _("Pauses"),
+        "cases/_pauses.html",
+        CoursePage.SUPPORT,
+        order=20,
+        context=_pauses,
+        earlier=earlier.pauses,
+    ),
+)
+HISTORY = (
+    CourseSection("phases", _("Phases"), "cases/_dates.html", CoursePage.HISTORY, order=10, context=_phases),
+    CourseSection(
+        "function-history",
+        _("Functions"),
+        "cases/_function_history.html",
+        CoursePage.HISTORY,
+        order=20,
+        context=_function_history,
+    ),
+    CourseSection(
+        "earlier",
+        _("Ended and earlier"),
+        "cases/_earlier.html",
+        CoursePage.HISTORY,
+        order=30,
+        context=_earlier,
+    ),
+    CourseSection(
+        "openings",
+        _("Opened by colleagues"),
+        "cases/_openings.html",
+        CoursePage.HISTORY,
+        order=80,
+        context=_openings,
+        may=_assigns,
+    ),
+    CourseSection(
+        "access-and-end",
+        _("Access and ending"),
+        "cases/_access_and_end.html",
+        CoursePage.HISTORY,
+        order=90,
+        may=_sees_log_or_ends,
+    ),
+)
+SECTIONS = (*OVERVIEW, *SUBJECTS, *HISTORY)
