@@ -110,7 +110,7 @@ def _differences(
     registered = [
         kind
         for kind in extension_points.registered_kinds()
-        if kind.subject_type == subject_type and (kinds is None or kind.code in kinds)
+        if kind.subject_type == subject_type and kind.is_affected_by(kinds)
     ]
     with facts_read_once():
         owed = {
@@ -120,7 +120,7 @@ def _differences(
         }
     rows = Deadline.objects.of_subjects(subject_type, subjects)
     if kinds is not None:
-        rows = rows.filter(kind__in=kinds)
+        rows = rows.filter(kind__in=[kind.code for kind in registered])
     stored = {_key(row): row for row in rows}
     return [
         Difference(key, stored.get(key), owed.get(key))

@@ -49,6 +49,8 @@ class DeadlineKind:
     functions of a course, or the project's leaders; the first of them is to act. `find` finds what is owed,
     `link` the path of the page where a subject's matter is seen to. `in_pause` says whether a pause of the
     course suspends it. What is `demanded` by the programme comes by mail whatever a person prefers.
+    `follows` names the kinds of lower floors that rest on the same facts: whatever recomputes one of them
+    recomputes this one.
     """
 
     code: str
@@ -59,6 +61,11 @@ class DeadlineKind:
     link: Callable[[str], str]
     in_pause: InPause = InPause.GOES_ON
     demanded: bool = False
+    follows: tuple[str, ...] = ()
+
+    def is_affected_by(self, kinds: Collection[str] | None) -> bool:
+        """Whether a change of the facts of these kinds (None: of all) can change this one."""
+        return kinds is None or self.code in kinds or not set(self.follows).isdisjoint(kinds)
 
 
 @dataclass(frozen=True)

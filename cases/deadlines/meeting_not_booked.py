@@ -23,6 +23,7 @@ from cases.rules.monthly_meeting import meetings_due
 from jobfirst.dates import DAY, DateSpan
 from reminders.extension_points import DeadlineKind, InPause, Owed
 from reminders.models import SubjectType
+from reminders.reading import read_once
 from reminders.rules.due_dates import DueDate
 
 
@@ -73,6 +74,7 @@ def find(subjects: Subjects) -> Iterator[Owed]:
         )
 
 
+@read_once
 def booked_days(subjects: Subjects) -> dict[int, list[datetime.date]]:
     """Return the days of the booked meetings by course id; one query."""
     days: dict[int, list[datetime.date]] = defaultdict(list)

@@ -1,0 +1,91 @@
+"""The progression answers are missing: the mentor, in the days before each monthly meeting (D23, D33)."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases.deadlines.courses import Subjects, course_days, meeting_days, of_courses, owed_by, terms_periods
+from cases.deadlines.meeting_not_booked import booked_days
+from cases.models import CourseFunction
+from jobfirst.dates import DAY, DateSpan
+from progression.models import AnswerSheet
+from progression.rules.answers_due import answers_due
+from reminders.extension_points import DeadlineKind, InPause, Owed
+from reminders.models import SubjectType
+from reminders.rules.due_dates import DueDate
+
+
+def due_dates(
+    follow_up: DateSpan,
+    held: Sequence[datetime.date],
+    booked: Sequence[datetime.date],
+    answered: Sequence[datetime.date],
+    *,
+    interval_days: int,
+    lead_days: int,
+) -> Iterator[DueDate]:
+    """Yield the answers due before each meeting, shown from `lead_days` before until they are given.
+
+    Overdue answers are shown until the meeting is held. All days are in order.
+    """
+    for due_on, waiting, answered_on in answers_due(
+        follow_up, held, booked, answered, interval_days=interval_days
+    ):
+        open_days = waiting if answered_on is None else waiting.until(answered_on - DAY)
+        shown = DueDate(due_on, max(due_on - lead_days * DAY, waiting.first), open_days.last)
+        if not shown.is_empty:
+            yield shown
+
+
+def answered_days(subjects: Subjects) -> dict[int, list[datetime.date]]:
+    """Return the days of the finished answers by course id, in order; one query."""
+    days: dict[int, list[datetime.date]] = defaultdict(list)
+    sheets = of_courses(AnswerSheet.objects.of_review(), subjects).order_by("answered_on")
+    for course, answered_on in sheets.values_list("course_id", "answered_on"):
+        days[course].append(answered_on)
+    return days
+
+
+def find(subjects: Subjects) -> Iterator[Owed]:
+    """Yield what the courses owe."""
+    held, booked, answered = meeting_days(subjects), booked_days(subjects), answered_days(subjects)
+    periods = terms_periods()
+    for course in course_days(subjects):
+        meetings = held.get(course.pk, ()), booked.get(course.pk, ()), answered.get(course.pk, ())
+        yield from owed_by(
+            course,
+            (
+                (
+                    period,
+                    due_dates(
+                        course.follow_up,
+                        *meetings,
+                        interval_days=period.terms.meeting_interval_days,
+                        lead_days=period.terms.progression_lead_days,
+                    ),
+                )
+                for period in periods
+            ),
+            paused=course.paused(KIND.code),
+        )
+
+
+def _review(public_id: str) -> str:
+    return reverse("progression:review", args=[public_id])
+
+
+KIND = DeadlineKind(
+    code="progression_missing",
+    label=_("The progression answers are missing"),
+    subject_type=SubjectType.COURSE,
+    functions=(CourseFunction.MENTOR,),
+    find=find,
+    link=_review,
+    in_pause=InPause.SUSPENDED,
+    follows=("meeting_not_booked", "meeting_overdue"),
+)
