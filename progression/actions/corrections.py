@@ -1,4 +1,4 @@
-"""Correcting a score of a finished sheet, and selecting the categories that matter to the citizen (D23, D56)."""
+"""Correct a score of a finished sheet, and select the categories that matter to the citizen (D23, D56)."""
 
 from collections.abc import Collection
 

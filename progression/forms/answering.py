@@ -22,7 +22,7 @@ NOT_NOW = "not_now"
 
 
 def step_choices(question: Question) -> list[tuple[str, str]]:
-    """Return the steps of the question's scale with their words, the highest last, and "not now"; one query."""
+    """Return the steps of the question's scale with their words, and "not now"; one query."""
     steps = [(str(step.value), str(step)) for step in question.scale.steps.all()]
     return [*steps, (NOT_NOW, gettext("Not now"))]
 

@@ -1,4 +1,4 @@
-"""The answers to a questionnaire: a sheet for each time, and which categories are selected for the citizen (D23)."""
+"""The answers to a questionnaire, a sheet for each time, and the categories selected for a citizen (D23)."""
 
 from typing import Self
 

@@ -93,12 +93,8 @@ def compare(sheets: Sequence[AnswerSheet]) -> Comparison:
     for question, rater in _asked_or_answered(sheets[0], answers[sheets[0].pk]):
         compared = [_compared(given.get((question.code, rater)), words) for given in by_key]
         labels[question.category.code] = question.category.label
-        by_category.setdefault(question.category.code, []).append(
-            ComparedQuestion(question, rater, compared)
-        )
-    categories = [
-        ComparedCategory(code, labels[code], questions) for code, questions in by_category.items()
-    ]
+        by_category.setdefault(question.category.code, []).append(ComparedQuestion(question, rater, compared))
+    categories = [ComparedCategory(code, labels[code], questions) for code, questions in by_category.items()]
     return Comparison(sheets, categories, answers)
 
 
@@ -125,6 +121,4 @@ def _compared(answer: Answer | None, words: dict[tuple[int, int], str]) -> Compa
 def _words(answers: Iterable[Answer]) -> dict[tuple[int, int], str]:
     """Return the steps in words by scale and value; one query."""
     scales = {answer.question.scale_id for answer in answers}
-    return {
-        (step.scale_id, step.value): str(step) for step in ScaleStep.objects.filter(scale__in=scales)
-    }
+    return {(step.scale_id, step.value): str(step) for step in ScaleStep.objects.filter(scale__in=scales)}

@@ -105,9 +105,7 @@ def over_time(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
         "course": course,
         "progress": category_progress(series, categories, selected),
         "rows": progress_rows(series, categories),
-        "has_progressed": has_progressed(
-            of_citizen(series), selected, at_least=terms.progressed_categories
-        ),
+        "has_progressed": has_progressed(of_citizen(series), selected, at_least=terms.progressed_categories),
         "at_least": terms.progressed_categories,
         "selected": selected,
         "may_answer": request.user.has_perm("progression.answer", course),

@@ -69,6 +69,7 @@ PERMISSIONS = {
         "submit_statement",
         "view_statements",
     },
+    "progression": {"answer", "manage_questionnaires", "upload", "view_answers"},
     "randomization": {"draw", "record_event", "view_drawn", "view_ledger"},
     "reminders": {"list_own", "operate"},
 }
@@ -122,7 +123,13 @@ def test_what_follows_when_projects_placements_or_allocations_change():
 
 
 def test_the_sections_of_the_course_page():
-    assert [section.key for section in cases.sections()] == ["activities", "placements", "plan", "grant"]
+    assert [section.key for section in cases.sections()] == [
+        "progression",
+        "activities",
+        "placements",
+        "plan",
+        "grant",
+    ]
 
 
 def test_the_kinds_of_reminders_and_who_names_their_subjects():
@@ -136,6 +143,7 @@ def test_the_kinds_of_reminders_and_who_names_their_subjects():
         "meeting_overdue",
         "other_channel_due",
         "plan_for_job_due",
+        "progression_missing",
         "retention_ending",
         "weekly_contact_missing",
         "weekly_contact_overdue",

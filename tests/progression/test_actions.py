@@ -1,4 +1,4 @@
-"""Answering together: begun, saved step by step, finished with reasons, corrected with a reason (D23, D56)."""
+"""Answering together: begun, saved step by step, finished and corrected with reasons (D23, D56)."""
 
 import datetime
 
@@ -158,7 +158,9 @@ def test_a_begun_sheet_can_be_thrown_away(course) -> None:
 
 def test_a_correction_has_a_reason_and_leaves_the_earlier_value_in_the_history(course) -> None:
     answer = finished_sheet(course, MAY, 5).answers.get(question__code="health_felt", rater="citizen")
-    corrected = corrections.correct_answer(answer, value=7, correction="Trykket forkert", version=answer.version)
+    corrected = corrections.correct_answer(
+        answer, value=7, correction="Trykket forkert", version=answer.version
+    )
     assert (corrected.value, corrected.correction) == (7, "Trykket forkert")
     values = answer.events.order_by("pgh_id").values_list("value", flat=True)
     assert list(values) == [5, 7]
