@@ -46,6 +46,7 @@ from demo.words import CONSIDERATIONS, EFFORTS, JOBS, NEEDS, VISITS
 from jobfirst.dates import DAY, WEEK
 from plans import actions as plan_actions
 from plans.models import ActivityLine, PlanForJob
+from progression.models import Answer, AnswerSheet
 
 # Saved in this order: parents before children.
 ORDER: tuple[type[models.Model], ...] = (
@@ -63,6 +64,8 @@ ORDER: tuple[type[models.Model], ...] = (
     AgreementHours,
     ActivityLine,
     PlanForJob,
+    AnswerSheet,
+    Answer,
 )
 # The weekly hours of every agreement.
 DEMO_WEEK = [

@@ -21,15 +21,15 @@ from progression.steps import Step
 NOT_NOW = "not_now"
 
 
-def step_choices(question: Question) -> list[tuple[str, str]]:
+def step_choices(question: Question) -> list[tuple[int | str, str]]:
     """Return the steps of the question's scale with their words, and "not now"; one query."""
-    steps = [(str(step.value), str(step)) for step in question.scale.steps.all()]
+    steps = [(step.value, str(step)) for step in question.scale.steps.all()]
     return [*steps, (NOT_NOW, gettext("Not now"))]
 
 
-def as_choice(value: int | None) -> str:
+def as_choice(value: int | None) -> int | str:
     """Return a stored answer as the choice of the form."""
-    return NOT_NOW if value is None else str(value)
+    return NOT_NOW if value is None else value
 
 
 class StepField(forms.TypedChoiceField):
@@ -44,10 +44,6 @@ class StepField(forms.TypedChoiceField):
             error_messages={"required": _("Choose one of the steps, or “Not now”.")},
             **kwargs,
         )
-
-    def prepare_value(self, value: Any) -> Any:
-        """Return the value as the form's choice; None, in words, is "not now"."""
-        return as_choice(value) if value is None or isinstance(value, int) else value
 
 
 class StepForm(VersionedFormMixin, EditFormMixin, forms.Form):

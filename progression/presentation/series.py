@@ -2,8 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
+from cases.models import Course
 from progression.models import Answer, Rater, SheetState
 from progression.rules.progress import DatedScore, ScaledValue, mean_score
 
@@ -19,7 +22,7 @@ class SeriesKey(NamedTuple):
 CourseSeries = Mapping[SeriesKey, Sequence[DatedScore]]
 
 
-def series_of(courses: Collection[int]) -> dict[int, CourseSeries]:
+def series_of(courses: "Collection[int] | QuerySet[Course, Any]") -> dict[int, CourseSeries]:
     """Return the scores of the courses by course id: the mean of a category's answers; one query."""
     answers = (
         Answer.objects.with_bounds()

@@ -185,9 +185,7 @@ class TestReview:
         page = content_of(as_user(holder).get(url("review", course.public_id)))
         assert "Svar sammen" in page
 
-    def test_answers_of_a_file_that_no_page_asks_for_are_shown(
-        self, as_user, holder, course, answered
-    ):
+    def test_answers_of_a_file_that_no_page_asks_for_are_shown(self, as_user, holder, course, answered):
         _april, may = answered
         question = may.questionnaire_version.questions.get(code="health_managed")
         Answer.objects.create(sheet=may, question=question, rater="company_contact", value=9)
@@ -218,9 +216,7 @@ class TestReview:
 
 
 class TestOverTime:
-    def test_each_category_has_a_chart_and_a_place_in_the_table(
-        self, as_user, holder, course, answered
-    ):
+    def test_each_category_has_a_chart_and_a_place_in_the_table(self, as_user, holder, course, answered):
         page = content_of(as_user(holder).get(url("over_time", course.public_id)))
         assert page.count('class="jf-small-chart"') == 7
         for words in ("Fremgang", "Første 4,0, seneste 6,0", "6,0 (6,0)", "Ingen er valgt"):
@@ -264,9 +260,7 @@ class TestAccess:
         for name in ("review", "over_time", "start"):
             assert client.get(url(name, course.public_id)).status_code == 404
 
-    def test_a_colleague_who_opened_the_course_only_reads(
-        self, as_user, colleague, course, answered
-    ):
+    def test_a_colleague_who_opened_the_course_only_reads(self, as_user, colleague, course, answered):
         case_actions.open_colleagues_course(course, colleague, "Afløser")
         client = as_user(colleague)
         page = content_of(client.get(url("review", course.public_id)))

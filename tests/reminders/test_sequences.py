@@ -29,6 +29,9 @@ from companies.models import Placement, PlacementKind
 from jobfirst.dates import DAY, DateSpan
 from plans import actions as plan_actions
 from plans.models import ActivityLine
+from progression.actions import answer_import, sheets
+from progression.actions.answer_import import ImportedAnswer
+from progression.models import Question, Rater
 from reminders import deadlines
 from tests.factories import (
     CompanyContactFactory,
@@ -39,6 +42,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.scenarios.course_plans import ACTIVITY, PLAN
+from tests.scenarios.progression_answers import answer_all
 from tests.scenarios.work_agreements import CONTENT
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +148,23 @@ def cancel_meeting(world, day, number):
 
 def miss_meeting(world, day, number):
     actions.mark_missed(world.one_of(FollowUpMeeting.objects, number))
+
+
+def answer_progression(world, day, number):
+    """Begin and answer a sheet; finish it on the day, or later."""
+    sheet = sheets.start_sheet(world.course, today=day)
+    answer_all(sheet, number % 11, {})
+    if number % 3:
+        reasons = dict.fromkeys(("belief", "health", "everyday", "together", "goal", "support"), "x")
+        sheets.finish_sheet(sheet, today=day, reasons={**reasons, "staff_belief": "x"})
+
+
+def import_progression(world, day, number):
+    question = Question.objects.get(code="health_felt")
+    answer_import.lock_courses([world.course])
+    answer_import.record_answers(
+        [ImportedAnswer(world.course, day, question, Rater.values[number % 3], number % 11)]
+    )
 
 
 def assign_function(world, day, number):
@@ -293,6 +314,8 @@ ACTIONS = (
     hold_meeting,
     cancel_meeting,
     miss_meeting,
+    answer_progression,
+    import_progression,
     assign_function,
     import_functions,
     take_role,
@@ -336,6 +359,8 @@ EVENTFUL_COURSE = (
     (book_meeting, 30, 0),
     (move_meeting, 31, 0),
     (hold_meeting, 31, 0),
+    (answer_progression, 33, 5),
+    (import_progression, 40, 1),
     (book_meeting, 60, 0),
     (cancel_meeting, 60, 1),
     (book_meeting, 70, 0),
