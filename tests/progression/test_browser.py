@@ -37,6 +37,7 @@ def test_all_is_answered_on_a_phone_and_resumed_after_a_closed_browser(open_page
     assert_axe_clean(page)
     screenshot(page, "progression-start")
     page.get_by_role("button", name="Begynd").tap()
+    page.get_by_text("1 af 12").wait_for()
     assert_axe_clean(page)
     screenshot(page, "progression-step")
     answer(page, 6)
