@@ -33,10 +33,10 @@ def due_dates(
 
     Overdue answers are shown until the meeting is held. All days are in order.
     """
-    for due_on, waiting, answered_on in answers_due(
+    for due_on, waiting, answers in answers_due(
         follow_up, held, booked, answered, interval_days=interval_days
     ):
-        open_days = waiting if answered_on is None else waiting.until(answered_on - DAY)
+        open_days = waiting.until(answers[0] - DAY) if answers else waiting
         shown = DueDate(due_on, max(due_on - lead_days * DAY, waiting.first), open_days.last)
         if not shown.is_empty:
             yield shown

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -93,6 +94,10 @@ class FinishForm(EditFormMixin, forms.Form):
                 widget=forms.Textarea(attrs={"rows": 2}),
                 max_length=1000,
             )
+
+    def reason_fields(self) -> dict[str, BoundField]:
+        """Return the fields of the reasons by the category's code."""
+        return {code: self[reason_field(code)] for code in self.codes}
 
     def save(self, *, by: User, today: datetime.date) -> AnswerSheet:
         """Finish the sheet."""

@@ -1,8 +1,9 @@
 """Answers of several times side by side: question by question, category by category (D35)."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
 
 from progression.models import Answer, AnswerSheet, Question, Rater, ScaleStep
@@ -49,11 +50,15 @@ class ComparedQuestion:
 
 @dataclass(frozen=True)
 class ComparedCategory:
-    """A category with its questions: the citizen's, then the mentor's own."""
+    """A category with its questions: the citizen's, then the mentor's own.
+
+    `reason_field` is the form's field for the reason, while the sheet is being finished.
+    """
 
     code: str
     label: str
     questions: Sequence[ComparedQuestion]
+    reason_field: BoundField | None = None
 
     @property
     def reason(self) -> str:
@@ -73,6 +78,13 @@ class Comparison:
     def answers_of(self, sheet: AnswerSheet) -> list[Answer]:
         """Return the answers of one of the sheets, with the bounds of their scales."""
         return self._answers.get(sheet.pk, [])
+
+    def with_reason_fields(self, fields: Mapping[str, BoundField]) -> "Comparison":
+        """Return the comparison with the form's fields of reasons, which are by the category's code."""
+        categories = [
+            replace(category, reason_field=fields.get(category.code)) for category in self.categories
+        ]
+        return replace(self, categories=categories)
 
 
 def compare(sheets: Sequence[AnswerSheet]) -> Comparison:

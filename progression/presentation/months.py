@@ -14,7 +14,7 @@ from progression.rules.answers_due import answers_due
 
 @dataclass(frozen=True)
 class ReviewMonth:
-    """The review before one meeting: when it was or is due, and the answers, if they were given."""
+    """The review before one meeting: when it was or is due, and its latest answers, if they were given."""
 
     due_on: datetime.date
     sheet: AnswerSheet | None
@@ -40,9 +40,8 @@ def review_months(
         course.follow_up, held, booked, sorted(by_day), interval_days=terms.meeting_interval_days
     )
     months = []
-    for due_on, waiting, answered_on in due:
-        sheet = None if answered_on is None else by_day[answered_on]
+    for due_on, waiting, answers in due:
+        sheet = by_day[answers[-1]] if answers else None
         is_over = due_on < on or (waiting.last is not None and waiting.last < on)
-        if sheet is not None or is_over or due_on >= on:
-            months.append(ReviewMonth(due_on, sheet, is_over and sheet is None))
+        months.append(ReviewMonth(due_on, sheet, is_over and sheet is None))
     return months[::-1]

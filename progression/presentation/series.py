@@ -22,32 +22,24 @@ class SeriesKey(NamedTuple):
 CourseSeries = Mapping[SeriesKey, Sequence[DatedScore]]
 
 
-def series_of(courses: "Collection[int] | QuerySet[Course, Any]") -> dict[int, CourseSeries]:
+def series_of(courses: "Collection[int] | QuerySet[Course, Any]") -> Mapping[int, CourseSeries]:
     """Return the scores of the courses by course id: the mean of a category's answers; one query."""
     answers = (
         Answer.objects.with_bounds()
         .filter(sheet__course__in=courses, sheet__state=SheetState.FINISHED, value__isnull=False)
+        .select_related("sheet", "question__category")
         .order_by("sheet__answered_on", "sheet_id")
-        .values_list(
-            "sheet__course_id",
-            "sheet_id",
-            "sheet__answered_on",
-            "question__category__code",
-            "rater",
-            "value",
-            "lowest",
-            "highest",
-        )
     )
     values: dict[tuple[int, SeriesKey], dict[int, list[ScaledValue]]] = {}
     days = {}
-    for course, sheet, day, category, rater, *step in answers:
-        days[sheet] = day
-        of_category = values.setdefault((course, SeriesKey(category, rater)), {})
-        of_category.setdefault(sheet, []).append(ScaledValue(*step))
+    for answer in answers:
+        days[answer.sheet_id] = answer.sheet.answered_on
+        key = answer.sheet.course_id, SeriesKey(answer.question.category.code, answer.rater)
+        if answer.scaled is not None:
+            values.setdefault(key, {}).setdefault(answer.sheet_id, []).append(answer.scaled)
     series: dict[int, dict[SeriesKey, Sequence[DatedScore]]] = defaultdict(dict)
-    for (course, key), by_sheet in values.items():
-        series[course][key] = [
+    for (course, category), by_sheet in values.items():
+        series[course][category] = [
             DatedScore(days[sheet], score)
             for sheet, scaled in by_sheet.items()
             if (score := mean_score(scaled)) is not None

@@ -75,7 +75,12 @@ def _axes(frame: _Frame) -> SafeString:
         "",
         '<text class="axis" x="{}" y="{}" text-anchor="{}">{}</text>',
         (
-            (frame.x(day), HEIGHT - 6, "middle" if len(days) == 1 else anchor, written_day(day, "j. M y"))
+            (
+                frame.x(day),
+                HEIGHT - 6,
+                "middle" if len(days) == 1 else anchor,
+                written_day(day, "j. M y").lower(),
+            )
             for day, anchor in days
         ),
     )

@@ -11,11 +11,11 @@ from jobfirst.dates import DAY, DateSpan
 
 
 class AnswersDue(NamedTuple):
-    """That answers are due: the day of the meeting, the days until it is held, and when they were given."""
+    """That answers are due: the day of the meeting, the days until it is held, and the days of answers."""
 
     due_on: date
     waiting: DateSpan
-    answered_on: date | None
+    answered: tuple[date, ...]
 
 
 def answers_due(
@@ -44,4 +44,4 @@ def answers_due(
             continue
         last = None if waiting.last is None else waiting.last + DAY
         answers = DateSpan(first, last)
-        yield AnswersDue(due_on, waiting, next((day for day in answered if day in answers), None))
+        yield AnswersDue(due_on, waiting, tuple(day for day in answered if day in answers))

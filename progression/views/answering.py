@@ -112,7 +112,7 @@ def finish(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         context={
             "sheet": sheet,
             "course": sheet.course,
-            "comparison": comparison,
+            "comparison": comparison.with_reason_fields(form.reason_fields()),
             "columns": ["now", "before"][: len(comparison.sheets)],
             "missing": missing,
         },
