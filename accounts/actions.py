@@ -58,7 +58,7 @@ def invite_again(user: User) -> None:
 @transaction.atomic
 def change_phone(user: User, phone: str) -> User:
     """Save the user's phone number; empty removes it."""
-    user = _locked(user)
+    user = locked_user(user)
     user.phone = phone
     user.save(update_fields=["phone"])
     return user

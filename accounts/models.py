@@ -376,6 +376,14 @@ class TrialTerms(models.Model):
     )
     snooze_days = models.PositiveSmallIntegerField(_("a reminder is put off, days at most"), default=14)
     enrolment_slack_percent = models.PositiveSmallIntegerField(_("slack in enrolment, per cent"), default=10)
+    # D23: given is that answers are needed before a meeting; from when they are missed is our own choice.
+    progression_lead_days = models.PositiveSmallIntegerField(
+        _("progression answers before a meeting, days"), default=7
+    )
+    # D23: in how many selected categories the latest answer is higher than the first ("progressed").
+    progressed_categories = models.PositiveSmallIntegerField(
+        _("categories with progress, at least"), default=1
+    )
     # The project's own choice, too.
     failed_attempts = models.PositiveSmallIntegerField(_("failed attempts in a row"), default=3)  # D49
     # How long an unread hand-over note stands first on the course page (D57): the project's own choice.

@@ -47,6 +47,7 @@ from demo.words import CONSIDERATIONS, EFFORTS, INTERPRETERS, JOBS, KIN, NEEDS, 
 from jobfirst.dates import DAY, WEEK
 from plans import actions as plan_actions
 from plans.models import ActivityLine, PlanForJob
+from progression.models import Answer, AnswerSheet
 
 # Saved in this order: parents before children.
 ORDER: tuple[type[models.Model], ...] = (
@@ -65,6 +66,8 @@ ORDER: tuple[type[models.Model], ...] = (
     AgreementHours,
     ActivityLine,
     PlanForJob,
+    AnswerSheet,
+    Answer,
 )
 # The weekly hours of every agreement.
 DEMO_WEEK = [

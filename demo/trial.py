@@ -16,6 +16,7 @@ from accounts.roles import Role
 from cases.models import Citizen, Course, Referral
 from cases.rules import eligibility
 from companies.models import AgreementState, AnnexQuestions, Company, CompanyContact, WorkAgreement
+from demo.answers import add_answers
 from demo.history import ORDER, CourseHistory
 from demo.money import demo_money
 from demo.people import (
@@ -191,6 +192,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
             history.build()
             histories.append(history)
         add_setbacks(histories, on, courses_seen)
+        add_answers(histories)
         save(batch, histories)
         progress("courses", first + len(batch), len(courses))
 

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "accounts",
     "reminders",
     "cases",
+    "progression",
     "companies",
     "plans",
     "randomization",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("", include("evaluation.urls")),
     path("", include("companies.urls")),
+    path("", include("progression.urls")),
     path("", include("plans.urls")),
     path("tilskud/", include("grants.urls")),
     path("sundhed/", health, name="health"),

@@ -116,7 +116,7 @@ def _differences(
         owed_rows = [_deadline(kind, owed) for kind in registered for owed in kind.find(subjects)]
     rows = Deadline.objects.of_subjects(subject_type, subjects)
     if kinds is not None:
-        rows = rows.filter(kind__in=kinds)
+        rows = rows.filter(kind__in=[kind.code for kind in registered])
     return ROWS.compare(rows, owed_rows)
 
 

@@ -50,6 +50,8 @@ class DeadlineKind:
     the functions of a course, or the project's leaders; the first of them is to act. `find` finds what is
     owed, `link` the path of the page where a subject's matter is seen to. `in_pause` says whether a pause of
     the course suspends it. What is `demanded` by the programme comes by mail whatever a person prefers.
+    `follows` names the kinds of lower floors that rest on the same facts: whatever recomputes one of them
+    recomputes this one.
     """
 
     code: str
@@ -61,6 +63,11 @@ class DeadlineKind:
     in_pause: InPause = InPause.GOES_ON
     demanded: bool = False
     task: str | Promise = ""
+    follows: tuple[str, ...] = ()
+
+    def is_affected_by(self, kinds: Collection[str] | None) -> bool:
+        """Whether a change of the facts of these kinds (None: of all) can change this one."""
+        return kinds is None or self.code in kinds or not set(self.follows).isdisjoint(kinds)
 
 
 @dataclass(frozen=True)
@@ -155,7 +162,8 @@ def registered_kinds() -> tuple[DeadlineKind, ...]:
 
 
 def kinds_about(subject_type: SubjectType, codes: Collection[str] | None = None) -> list[DeadlineKind]:
-    """Return the kinds about subjects of the type, by code: those with the codes, or all.
+    """Return the kinds about subjects of the type, by code: those with the codes and what follows them (or
+    all).
 
     ValueError for a code that no kind about such subjects has.
     """
@@ -165,7 +173,7 @@ def kinds_about(subject_type: SubjectType, codes: Collection[str] | None = None)
     unknown = set(codes) - {kind.code for kind in kinds}
     if unknown:
         raise ValueError(f"no kind of deadline of a {subject_type} is called {', '.join(sorted(unknown))}")
-    return [kind for kind in kinds if kind.code in codes]
+    return [kind for kind in kinds if kind.is_affected_by(codes)]
 
 
 def find_kind(code: str) -> DeadlineKind | None:

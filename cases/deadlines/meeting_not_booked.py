@@ -16,6 +16,7 @@ from cases.models import CourseFunction, FollowUpMeeting, MeetingState
 from cases.rules.monthly_meeting import meetings_due
 from jobfirst.dates import DAY, DateSpan
 from reminders.extension_points import DeadlineKind, InPause, Owed
+from reminders.fact_cache import read_once
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
@@ -59,6 +60,7 @@ def find(keys: CourseKeys) -> Iterator[Owed]:
     return owed_by(keys, KIND.code, of_course)
 
 
+@read_once
 def booked_days(keys: CourseKeys) -> dict[int, list[datetime.date]]:
     """Return the days of the booked meetings by course id; one query."""
     days: dict[int, list[datetime.date]] = defaultdict(list)

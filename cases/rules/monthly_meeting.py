@@ -16,6 +16,16 @@ class MeetingDue(NamedTuple):
     waiting: DateSpan
 
 
+def waiting_spans(follow_up: DateSpan, held: Sequence[date]) -> Iterator[DateSpan]:
+    """Yield the days from the start, and from each meeting held, to the day before the next one.
+
+    `held` are the days of the meetings held, in order.
+    """
+    days = [follow_up.first, *(day for day in held if day >= follow_up.first)]
+    for day, next_day in zip(days, [*days[1:], None], strict=True):
+        yield DateSpan(day, None if next_day is None else next_day - DAY)
+
+
 def meetings_due(follow_up: DateSpan, held: Sequence[date], *, interval_days: int) -> Iterator[MeetingDue]:
     """Yield every meeting that was or is due (D18), as long as that lies in the follow-up.
 
@@ -23,8 +33,7 @@ def meetings_due(follow_up: DateSpan, held: Sequence[date], *, interval_days: in
 
     `held` are the days of the meetings held, in order.
     """
-    days = [follow_up.first, *(day for day in held if day >= follow_up.first)]
-    for day, next_day in zip(days, [*days[1:], None], strict=True):
-        due = day + interval_days * DAY
+    for waiting in waiting_spans(follow_up, held):
+        due = waiting.first + interval_days * DAY
         if due in follow_up:
-            yield MeetingDue(due, DateSpan(day, None if next_day is None else next_day - DAY))
+            yield MeetingDue(due, waiting)

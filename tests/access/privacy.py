@@ -18,11 +18,12 @@ HEADINGS = {
 }
 
 #: What a kind of thing is called. Kinds of the same name share a row.
-COURSE = "a course: its people, contacts, meetings, needs, placements, plans and agreements"
+COURSE = "a course: its people, contacts, meetings, answers, needs, placements, plans and agreements"
 FIGURES = "a project's award, expenses, statements and drafts (to the agency by pseudonym)"
 KIND_NAMES = {
     **dict.fromkeys(("course", "contact", "meeting", "need", "effort", "accommodation"), COURSE),
     **dict.fromkeys(("placement", "activity", "plan", "agreement", "pause"), COURSE),
+    **dict.fromkeys(("answer_sheet", "answer"), COURSE),
     **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
     **dict.fromkeys(("company", "company_contact"), "a company and its contact persons"),
     "project_course": "the page that asks for the reason before a colleague's course opens",

@@ -54,6 +54,8 @@ KINDS = {
     "activity": COURSE,
     "plan": COURSE,
     "agreement": COURSE,
+    "answer_sheet": COURSE,
+    "answer": COURSE,
     # Companies are no secret to those who work in a project.
     "company": dict.fromkeys(("own", "same", "other"), STAFF),
     "company_contact": dict.fromkeys(("own", "same", "other"), STAFF),
@@ -333,6 +335,20 @@ TABLE = [
     of("activity", "plans:mark_activity", post="staff"),
     of("course", "plans:plan", get=PLANNERS, post=PLANNERS),
     of("plan", "plans:plan_pdf", get="staff"),
+    # Progression
+    of("course", "progression:review", get="staff"),
+    of("course", "progression:over_time", get="staff"),
+    of("course", "progression:categories", get="staff", post="staff"),
+    of("course", "progression:start", get="staff", post="staff"),
+    of("answer_sheet", "progression:step", get="staff", post="staff", args=(1,)),
+    of("answer_sheet", "progression:finish", get="staff", post="staff"),
+    of("answer_sheet", "progression:discard", post="staff"),
+    of("answer", "progression:correct", get="staff", post="staff"),
+    page(
+        "progression:upload",
+        get="coordinating_caseworker project_leader",
+        post="coordinating_caseworker project_leader",
+    ),
     # Referrals
     page("cases:referrals", get="coordinating_caseworker project_leader"),
     page("cases:new_referral", get="coordinating_caseworker", post="coordinating_caseworker"),

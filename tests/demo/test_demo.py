@@ -28,6 +28,9 @@ from grants.reckoning.compute import compute
 from grants.storage.stored_events import differences
 from jobfirst.pdf.documents import render_pdf
 from plans.models import PlanForJob
+from progression.models import Answer, AnswerSheet
+from progression.presentation.series import of_citizen, series_of
+from progression.rules.progress import has_progressed
 from randomization.models import Allocation
 from reminders import deadlines
 from reminders.models import Deadline
@@ -62,6 +65,17 @@ def test_somebody_cannot_be_reached_one_pauses_and_an_address_bounces(demo):
     assert Deadline.objects.shown_on(ON).filter(kind="contact_lost").exists()
     assert CoursePause.objects.filter(starts_on__lte=ON, ends_on__gt=ON).count() >= 5
     assert User.objects.filter(mail_returned_at__isnull=False).count() == 13
+
+
+def test_most_meetings_have_answers_that_rise_slowly_and_some_are_missing(demo):
+    sheets = AnswerSheet.objects.of_review()
+    meetings = FollowUpMeeting.objects.filter(state="held").count()
+    assert 0.7 * meetings < sheets.count() < meetings
+    assert not sheets.filter(answered_on__gt=ON).exists()
+    assert Answer.objects.filter(value=None).exists()
+    all_series = [of_citizen(series) for series in series_of(Course.objects.values("pk")).values()]
+    verdicts = [has_progressed(series, (), at_least=1) for series in all_series]
+    assert 0.6 < verdicts.count(True) / len([verdict for verdict in verdicts if verdict is not None]) < 1
 
 
 def test_what_is_owed_is_stored(demo):

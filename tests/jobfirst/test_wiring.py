@@ -73,6 +73,7 @@ PERMISSIONS = {
         "submit_statement",
         "view_statements",
     },
+    "progression": {"answer", "manage_questionnaires", "upload", "view_answers"},
     "randomization": {"draw", "record_event", "view_drawn", "view_ledger"},
     "reminders": {"list_own", "operate"},
 }
@@ -129,7 +130,7 @@ def test_the_sections_of_the_courses_pages():
     keys = {page.name: [section.key for section in cases.sections(page)] for page in CoursePage}
     assert keys == {
         "OVERVIEW": ["handover-notes", "deadlines", "next-phase", "citizen", "functions", "timeline"],
-        "PROGRESSION": [],
+        "PROGRESSION": ["progression"],
         "PLAN": ["goals", "activities", "plan"],
         "COMPANY": ["placements", "grant"],
         "MEETINGS": ["meetings", "contacts"],
@@ -159,6 +160,7 @@ def test_the_kinds_of_reminders_and_who_names_their_subjects():
         "meeting_overdue",
         "other_channel_due",
         "plan_for_job_due",
+        "progression_missing",
         "retention_ending",
         "weekly_contact_missing",
         "weekly_contact_overdue",

@@ -25,6 +25,9 @@ from companies.models import Placement, PlacementKind
 from jobfirst.dates import DAY, DateSpan
 from plans import actions as plan_actions
 from plans.models import ActivityLine
+from progression.actions import answer_import, sheets
+from progression.actions.answer_import import ImportedAnswer
+from progression.models import Question, Rater
 from tests.factories import (
     CompanyContactFactory,
     CompanyFactory,
@@ -34,6 +37,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.scenarios.course_plans import ACTIVITY, PLAN
+from tests.scenarios.progression_answers import answer_all
 from tests.scenarios.work_agreements import CONTENT
 
 START = datetime.date(2016, 4, 4)
@@ -137,6 +141,23 @@ def cancel_meeting(world, day, number):
 
 def miss_meeting(world, day, number):
     actions.mark_missed(world.one_of(FollowUpMeeting.objects, number))
+
+
+def answer_progression(world, day, number):
+    """Begin and answer a sheet; finish it on the day, or later."""
+    sheet = sheets.start_sheet(world.course, today=day)
+    answer_all(sheet, number % 11, {})
+    if number % 3:
+        reasons = dict.fromkeys(("belief", "health", "everyday", "together", "goal", "support"), "x")
+        sheets.finish_sheet(sheet, today=day, reasons={**reasons, "staff_belief": "x"})
+
+
+def import_progression(world, day, number):
+    question = Question.objects.get(code="health_felt")
+    answer_import.lock_courses([world.course])
+    answer_import.record_answers(
+        [ImportedAnswer(world.course, day, question, Rater.values[number % 3], number % 11)]
+    )
 
 
 def assign_function(world, day, number):
@@ -286,6 +307,8 @@ ACTIONS = (
     hold_meeting,
     cancel_meeting,
     miss_meeting,
+    answer_progression,
+    import_progression,
     assign_function,
     import_functions,
     take_role,

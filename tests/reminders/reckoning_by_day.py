@@ -23,6 +23,7 @@ from evaluation.rules.enrolment import is_behind
 from jobfirst.calendar import is_working_day
 from jobfirst.dates import DAY, DateSpan
 from plans.models import ActivityLine, PlanForJob
+from progression.models import AnswerSheet
 from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation
 from tests.reminders.reckoned_contacts import (
@@ -89,6 +90,34 @@ def meeting_overdue(on: datetime.date, subjects: Subjects = None) -> Iterator[Fa
     for course, due in meetings_due(on, subjects):
         if on > due:
             yield from (Fact(course.subject, user, due) for user in owners.get(course.pk, ()))
+
+
+def progression_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D33: the mentor, from 7 days (a term) before the next meeting until there are answers since the last.
+
+    The meeting's day is that of the next one held or booked; without one, the day on which it is due (D18).
+    """
+    terms = TrialTerms.objects.in_force_or_first(on)
+    held, booked, answered = defaultdict(list), defaultdict(list), defaultdict(list)
+    for meeting in about(FollowUpMeeting.objects.all(), subjects):
+        if meeting.state == MeetingState.HELD:
+            held[meeting.course_id].append(meeting.held_on)
+        if meeting.state == MeetingState.BOOKED:
+            booked[meeting.course_id].append(timezone.localdate(meeting.planned_at))
+    sheets = about(AnswerSheet.objects.filter(state="finished", answered_on__lte=on), subjects)
+    for sheet in sheets.filter(answers__rater__in=["citizen", "mentor"]):
+        answered[sheet.course_id].append(sheet.answered_on)
+    mentors = holders(on, CourseFunction.MENTOR, subjects=subjects)
+    for course in running(on, subjects):
+        span = course.follow_up
+        meetings = [day for day in held[course.pk] if span.first <= day <= on]
+        last = max(meetings, default=span.first)
+        since = last + DAY if meetings else last
+        ahead = [day for day in (*held[course.pk], *booked[course.pk]) if day >= since and day in span]
+        due = min(ahead, default=last + terms.meeting_interval_days * DAY)
+        has_answers = any(day >= since for day in answered[course.pk])
+        if due in span and not has_answers and on >= due - terms.progression_lead_days * DAY:
+            yield from (Fact(course.subject, user, due) for user in mentors.get(course.pk, ()))
 
 
 def retention_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
@@ -219,6 +248,7 @@ KINDS = {
     "contact_lost": contact_lost,
     "meeting_not_booked": meeting_not_booked,
     "meeting_overdue": meeting_overdue,
+    "progression_missing": progression_missing,
     "retention_ending": retention_ending,
     "function_unfilled": function_unfilled,
     "agreement_ending": agreement_ending,

@@ -30,6 +30,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.reminders import reckoning_by_day
+from tests.scenarios.progression_answers import imported_sheet
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +90,8 @@ def random_course(project, users, rng) -> None:
     for day in days(rng.randrange(3)):
         at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
         FollowUpMeeting.objects.create(course=course, planned_at=at)
+    for day in sorted(set(days(rng.randrange(5)))):
+        imported_sheet(course, day, rater=rng.choice(["citizen", "mentor", "company_contact"]))
     for day in days(rng.randrange(3)):
         PlacementFactory(
             course=course,
@@ -131,6 +134,7 @@ def test_on_every_day_the_deadlines_are_those_of_that_day(seed) -> None:
             contact_weekday=3,
             meeting_interval_days=25,
             booking_lead_days=10,
+            progression_lead_days=4,
             empty_week_lead_days=12,
             agreement_lead_days=first.agreement_lead_days + 5,
             enrolment_slack_percent=0,

@@ -31,6 +31,8 @@ from reminders.models import Digest, DigestState
 from tests.access.table import FUNCTIONS, SIGNED_IN, STAFF
 from tests.factories import (
     AllocationFactory,
+    AnswerFactory,
+    AnswerSheetFactory,
     CompanyContactFactory,
     CourseFactory,
     FollowUpMeetingFactory,
@@ -70,6 +72,8 @@ THINGS_OF_A_COURSE = {
         ends_on=course.started_on,
     ),
     "plan": lambda course: PlanForJobFactory(course=course, made_on=course.started_on),
+    "answer_sheet": lambda course: AnswerSheetFactory(course=course),
+    "answer": lambda course: AnswerFactory(sheet__course=course, sheet__finished=True),
 }
 
 NONEXISTENT_ID = uuid.UUID("00000000-0000-4000-8000-000000000000")

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class ProgressionConfig(AppConfig):
+    name = "progression"
+
+    def ready(self) -> None:
+        from cases.extension_points import add_section
+        from jobfirst.extension_points import add_permissions
+        from progression import policy
+        from progression.deadlines import progression_missing
+        from progression.presentation import course_section
+        from reminders.extension_points import add_kinds
+
+        add_permissions(policy.PERMISSIONS)
+        add_section(course_section.SECTION)
+        add_kinds(progression_missing.KIND)

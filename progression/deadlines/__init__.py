@@ -1,0 +1,1 @@
+"""What the progression tool owes, one kind of deadline a module."""

@@ -1,0 +1,1 @@
+"""The forms of answers and questionnaires, one module a subject."""

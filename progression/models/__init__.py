@@ -1,0 +1,28 @@
+"""The questionnaires with their versions, and the answers of the courses."""
+
+from progression.models.answers import Answer, AnswerSheet, CategorySelection, SheetState
+from progression.models.questionnaire import (
+    TOOL,
+    Category,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+    Rater,
+    Scale,
+    ScaleStep,
+)
+
+__all__ = [
+    "TOOL",
+    "Answer",
+    "AnswerSheet",
+    "Category",
+    "CategorySelection",
+    "Question",
+    "Questionnaire",
+    "QuestionnaireVersion",
+    "Rater",
+    "Scale",
+    "ScaleStep",
+    "SheetState",
+]
