@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_terms_of_handover'),
+        ("accounts", "0006_user_phone"),
     ]
 
     operations = [
