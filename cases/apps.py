@@ -9,6 +9,7 @@ class CasesConfig(AppConfig):
         from cases import navigation, policy
         from cases.actions import duties
         from cases.deadlines import kinds, subjects
+        from cases.gap_closers import PAUSE, add_gap_closer
         from cases.notices import COURSE_TAKEN_OVER
         from cases.presentation.calendar import booked_meetings
         from jobfirst.extension_points import add_permissions, add_to_menu
@@ -33,3 +34,4 @@ class CasesConfig(AppConfig):
         add_kinds(*kinds.KINDS)
         add_notice_kinds(COURSE_TAKEN_OVER)
         add_calendar_events(booked_meetings)
+        add_gap_closer(PAUSE)

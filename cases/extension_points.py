@@ -44,7 +44,8 @@ class CourseSection:
     context (`course`, `on`, and `may`, the user's permissions on the course) and the result of `context`.
     `prefetch` is added to the query of the page, which keeps the number of queries constant: `context` reads
     `course.placements.all()` and the like. `bars` returns the section's bars on the timeline, from the
-    prefetched rows. `may` decides which users of the course see the section.
+    prefetched rows; `bars_prefetch` are the rows that they need, and no more. `may` decides which users of
+    the course see the section.
     """
 
     key: str
@@ -54,6 +55,7 @@ class CourseSection:
     context: Callable[[CourseOnDay], dict[str, Any]] = _no_context
     prefetch: tuple["str | Prefetch[Any]", ...] = ()
     bars: Callable[[Course], Iterable[TimelineBar]] | None = None
+    bars_prefetch: tuple["str | Prefetch[Any]", ...] = ()
     may: Callable[[User, Course], bool] = _for_everybody
 
 

@@ -6,6 +6,7 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.extension_points import CourseEnding, add_section, end_with_course
+        from cases.gap_closers import add_gap_closer
         from companies import navigation, policy
         from companies.actions.course_ending import end_placements, running_placements
         from companies.deadlines import agreement_ending
@@ -16,5 +17,6 @@ class CompaniesConfig(AppConfig):
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         add_section(course_section.SECTION)
+        add_gap_closer(course_section.CLOSES_GAPS)
         end_with_course(CourseEnding(running_placements, end_placements))
         add_kinds(agreement_ending.KIND)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import TrialTerms
 from cases import extension_points
+from cases.gaps import gap_days, gaps_around
 from cases.models import (
     Course,
     CourseFunction,
@@ -25,13 +26,11 @@ from cases.presentation.pauses import pause_bars
 from cases.presentation.phases import PHASE_WORDS
 from cases.presentation.timeline_svg import drawing
 from cases.rules import phases
-from cases.rules.gaps import Gap, gaps
+from cases.rules.gaps import Gap
 from jobfirst.dates import DAY, EARLIEST, DateSpan
 from jobfirst.extension_points import role_choices
 from reminders.extension_points import find_kind
 from reminders.models import Deadline
-
-GAPS_AHEAD = 14 * DAY
 
 
 @dataclass(frozen=True)
@@ -171,19 +170,6 @@ def _gap_words(gap: Gap) -> str:
     ) % {"days": gap.working_days}
 
 
-def gaps_around(course: Course, bars: Iterable[timeline.TimelineBar], on: datetime.date) -> tuple[Gap, ...]:
-    """Return the gaps between what fills the days: all past ones, and those of the next two weeks (D22)."""
-    last = on + GAPS_AHEAD if course.ended_on is None else course.ended_on - DAY
-    return gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
-
-
-def _gap_days(course: Course, bars: Iterable[timeline.TimelineBar], on: datetime.date) -> int:
-    """Return how many working days of the course until the day nothing fills."""
-    last = on if course.ended_on is None else min(on, course.ended_on - DAY)
-    course_gaps = gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
-    return sum(gap.working_days for gap in course_gaps)
-
-
 def picture(
     course: Course, on: datetime.date, terms: TrialTerms, pauses: Sequence[CoursePause] = ()
 ) -> dict[str, Any]:
@@ -194,7 +180,7 @@ def picture(
     work = extension_points.bars_of(course)
     bars = sorted([*work, *pause_bars(course, pauses)], key=lambda bar: bar.span.first)
     course_gaps = gaps_around(course, bars, on)
-    gap_days = _gap_days(course, bars, on)
+    days = gap_days(course, bars, on)
     spans = phases.spans(course.transitions)
     picture = timeline.draw(
         spans,
@@ -210,8 +196,8 @@ def picture(
         "picture": picture,
         "drawing": drawing(picture),
         "timeline_lines": timeline_lines(spans, bars, course_gaps),
-        "gap_days": gap_days,
-        "paused_gap_days": _gap_days(course, work, on) - gap_days if pauses else 0,
+        "gap_days": days,
+        "paused_gap_days": gap_days(course, work, on) - days if pauses else 0,
         # Past gaps are counted; gaps to warn of begin today at the earliest.
         "gaps_ahead": [
             DateSpan(max(gap.span.first, on), gap.span.last)

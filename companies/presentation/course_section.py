@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Prefetch, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension_points import CourseOnDay, CourseSection
+from cases.gap_closers import GapCloser
 from cases.models import Course
 from cases.presentation.timeline import TimelineBar
 from companies.models import EMPLOYMENT_KINDS, AgreementState, Match, Placement, WorkAgreement
@@ -21,6 +22,13 @@ PREFETCH = (
         Placement.objects.select_related("company").annotate(
             agreement=Subquery(ACTIVE.values("public_id")), agreement_number=Subquery(ACTIVE.values("number"))
         ),
+    ),
+)
+#: What the bars on the timeline show, and no more.
+PLACEMENTS = Prefetch(
+    "placements",
+    Placement.objects.select_related("company").only(
+        "public_id", "course", "kind", "starts_on", "planned_end_on", "ended_on", "company__name"
     ),
 )
 #: What the course page shows.
@@ -59,4 +67,8 @@ SECTION = CourseSection(
     context=_context,
     prefetch=ON_THE_PAGE,
     bars=placement_bars,
+    bars_prefetch=(PLACEMENTS,),
+)
+CLOSES_GAPS = GapCloser(
+    "placement", _("Placement"), "companies:new_placement", "cases.manage_placements", order=20
 )

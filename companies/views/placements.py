@@ -31,7 +31,7 @@ from companies.rules import renewals
 from companies.rules.reasonableness import COUNTING_KINDS
 from jobfirst import clock
 from jobfirst.dates import DAY
-from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data, requested_day
 from jobfirst.kit.pages import render_page
 
 
@@ -84,17 +84,17 @@ def new_placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
 
 
 def _placement_initial(request: AuthenticatedRequest, course: Course) -> dict[str, Any]:
-    """Return the initial values: kind and company from the URL, and the longest period."""
-    today = max(clock.today(), course.started_on)
+    """Return the initial values: kind, company and first day from the URL, and the longest period."""
+    first = requested_day(request) or max(clock.today(), course.started_on)
     kind = request.GET.get("kind", "")
     start: dict[str, Any] = {
         "kind": kind if kind in PlacementKind.values else PlacementKind.SNIFFING,
         "cvr": request.GET.get("cvr", "")[:8],
-        "starts_on": today,
+        "starts_on": first,
     }
     if kind == PlacementKind.INTERNSHIP:
-        days = TrialTerms.objects.in_force_or_first(today).internship_max_days
-        start["planned_end_on"] = today + (days - 1) * DAY
+        days = TrialTerms.objects.in_force_or_first(first).internship_max_days
+        start["planned_end_on"] = first + (days - 1) * DAY
         latest = course.matches.select_related("company").first()
         if not start["cvr"] and latest is not None:
             start["cvr"] = latest.company.cvr

@@ -3,17 +3,25 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension_points import CourseOnDay, CourseSection
+from cases.gap_closers import GapCloser
 from cases.models import Course, CoursePause
 from cases.presentation.timeline import TimelineBar
 from cases.rules.gaps import empty_weeks
 from cases.rules.weekly_contact import Week
 from jobfirst.dates import DAY, DateSpan
 from plans.deadlines import empty_week_ahead
+from plans.models import ActivityLine
 from plans.rules.sniffing import sniffing_span
 from plans.rules.timing import earliest_day
+
+#: What the bars on the timeline show, and no more.
+BARS = Prefetch(
+    "activities", ActivityLine.objects.only("course", "what", "starts_on", "ends_on", "done", "cancelled")
+)
 
 
 def activity_bars(course: Course) -> Iterator[TimelineBar]:
@@ -76,6 +84,7 @@ ACTIVITY_PLAN = CourseSection(
     context=_activities,
     prefetch=("activities",),
     bars=activity_bars,
+    bars_prefetch=(BARS,),
 )
 PLAN_FOR_JOB = CourseSection(
     key="plan",
@@ -85,3 +94,4 @@ PLAN_FOR_JOB = CourseSection(
     context=_plans,
     prefetch=("plans",),
 )
+CLOSES_GAPS = GapCloser("activity", _("Activity"), "plans:new_activity", "cases.manage_activities", order=10)

@@ -9,6 +9,7 @@ from django.conf import settings
 from accounts import extension_points as accounts
 from accounts.roles import Role
 from cases import extension_points as cases
+from cases import gap_closers
 from companies import extension_points as companies
 from jobfirst import extension_points as frame
 from jobfirst import stored_checks
@@ -23,6 +24,7 @@ MENU = [
     ("cases:my_meetings", 20),
     ("companies:my_placements", 30),
     ("cases:courses", 90),
+    ("cases:gaps", None),
     ("cases:referrals", 50),
     ("companies:companies", None),
     ("randomization:waiting", None),
@@ -61,7 +63,7 @@ PERMISSIONS = {
         "work_on_course",
     },
     "companies": {"import_placements", "list_companies", "manage_companies", "my_placements"},
-    "evaluation": {"enter_target_groups", "view_dashboard", "view_trial"},
+    "evaluation": {"enter_target_groups", "import_paid_hours", "view_dashboard", "view_trial"},
     "grants": {
         "decide_statement",
         "enter_awards",
@@ -122,7 +124,14 @@ def test_what_follows_when_projects_placements_or_allocations_change():
 
 
 def test_the_sections_of_the_course_page():
-    assert [section.key for section in cases.sections()] == ["activities", "placements", "plan", "grant"]
+    keys = ["activities", "placements", "hours", "plan", "grant"]
+    assert [section.key for section in cases.sections()] == keys
+
+
+def test_what_closes_gaps():
+    assert [closer.key for closer in gap_closers.gap_closers()] == ["activity", "placement", "pause"]
+    with pytest.raises(ValueError, match="called pause"):
+        gap_closers.add_gap_closer(gap_closers.GapCloser("pause", "Another", "cases:find", "cases.refer", 1))
 
 
 def test_the_kinds_of_reminders_and_who_names_their_subjects():
