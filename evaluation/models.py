@@ -1,4 +1,4 @@
-"""The municipalities' own target groups, with which the trial is compared, and the paid hours of both arms."""
+"""The municipalities' own target groups (D4), and the paid hours of both arms (D20)."""
 
 from decimal import Decimal
 

@@ -56,7 +56,7 @@ class ConcernTable(KitTable):
 
 
 class DeliveredMonthTable(KitTable):
-    """The months with paid hours, the newest first: citizens of each arm with hours, of those who are drawn."""
+    """The months with paid hours, the newest first: how many citizens of each arm have hours."""
 
     title = _("Paid hours by month")
     given_order = "-month"

@@ -19,7 +19,9 @@ PREFETCH = (
     Prefetch("matches", Match.objects.select_related("company")),
     Prefetch(
         "placements",
-        Placement.objects.select_related("company").annotate(
+        Placement.objects.with_hours()
+        .select_related("company")
+        .annotate(
             agreement=Subquery(ACTIVE.values("public_id")), agreement_number=Subquery(ACTIVE.values("number"))
         ),
     ),

@@ -3,8 +3,8 @@
 1. Read every row and collect its errors.
 2. Find the drawn citizens, in batches. Anybody else gets the same error, whatever the reason.
 3. Stop here when there are errors: nothing is saved.
-4. Lock the citizens, so that two imports do not mix. Create the months that are new and correct those with other
-   hours; the history keeps the hours before.
+4. Lock the citizens, so that two imports do not mix. Create the months that are new and correct those with
+   other hours; the history keeps the hours before.
 """
 
 import datetime
@@ -70,14 +70,16 @@ def import_paid_hours(table: FileTable, *, not_after: datetime.date | None = Non
 
 
 def _trial_months() -> DateSpan | None:
-    """Return the days whose months belong to the trial: from the first project's start to the last one's end."""
+    """Return the days of the trial's months: from the first project's start to the last one's end."""
     days = Project.objects.aggregate(first=Min("starts_on"), last=Max("ends_on"))
     return None if days["first"] is None else DateSpan(days["first"].replace(day=1), days["last"])
 
 
 def _read_row(row: FileRow, trial: DateSpan | None, not_after: datetime.date | None) -> PaidMonth | None:
-    """Return the row's values, or None when month or hours are wrong; without a readable number the citizen is
-    empty."""
+    """Return the row's values, or None when month or hours cannot be read.
+
+    Without a readable CPR number the citizen is empty.
+    """
     digits = read_cpr(row)
     month = row.month("month")
     hours = row.decimal("hours", lowest=Decimal(0), highest=MOST_HOURS_A_MONTH)

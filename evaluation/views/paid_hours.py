@@ -28,7 +28,7 @@ def paid_hours(request: AuthenticatedRequest) -> HttpResponse:
     context = {
         "page_title": _("Paid hours"),
         "page_intro": _(
-            "How many of the citizens drawn by the end of each month have paid hours registered, in both groups."
+            "How many of the citizens drawn by the end of a month have paid hours for it, in both groups."
         ),
         "table": paged(request, DeliveredMonthTable(delivered_months())),
         "empty": Empty(
