@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.db import transaction
 from django.http import QueryDict
+from django.template.defaultfilters import floatformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -214,7 +215,7 @@ class RenewPlacementForm(OnceMixin, PlacementFormMixin, forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hours = {"hours": number_format(self.placement.last_hours.ordinary)}
+        hours = {"hours": floatformat(self.placement.last_hours.ordinary, -2)}
         text = gettext("Until now %(hours)s hours. The aim is that they grow from one agreement to the next.")
         self.fields["ordinary_hours"].help_text = text % hours
 

@@ -254,9 +254,9 @@ def test_the_team_sees_agreed_hours_against_paid_hours(client, project, particip
     with time_machine.travel(datetime.datetime(2016, 6, 15, 8, tzinfo=datetime.UTC)):
         panel = panel_of(client, participant.course)
     assert 'class="agreed-ordinary" d="M' in panel
-    assert "maj 2016: 12,4 betalte timer, 2,8 om ugen" in panel
-    assert '<td data-title="Betalte timer" class="jf-number">12,4</td>' in panel
-    assert '<td data-title="Ordinære timer om ugen" class="jf-number">2,5</td>' in panel
+    assert "maj 2016: 12,40 betalte timer, 2,8 om ugen" in panel
+    assert '<td data-title="Betalte timer" class="jf-number">12,40</td>' in panel
+    assert '<td data-title="Ordinære timer om ugen" class="jf-number">2,50</td>' in panel
 
 
 def test_a_course_without_hours_says_so(client, project, participant):
