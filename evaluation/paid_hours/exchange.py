@@ -30,6 +30,8 @@ PAID_HOURS_COLUMNS = (
     FileColumn("month", gettext_lazy("The month"), "2016-09"),
     FileColumn("hours", gettext_lazy("The paid hours of the month, 0 when there are none"), "37,5"),
 )
+#: The id of a citizen, and the first day of a month.
+Month = tuple[int, datetime.date]
 BATCH = 2000
 #: A bulk update compares every row with every other: small batches are much faster.
 UPDATES = 200
@@ -59,7 +61,7 @@ def import_paid_hours(table: FileTable, *, not_after: datetime.date | None = Non
             paid.row.fail("cpr", _("is not the number of a citizen who has been drawn"))
     hours = _by_citizen_and_month(months, citizens)
     table.raise_errors()
-    counts = _save(hours)
+    counts = save_paid_hours(hours)
     drawn = Citizen.objects.in_bulk(sorted(set(citizens.values())))
     return CitizenImportReport(
         (citizen.public_id for citizen in drawn.values()),
@@ -104,10 +106,6 @@ def _drawn_citizens(lookups: Collection[bytes]) -> dict[bytes, int]:
     }
 
 
-#: The id of a citizen, and the first day of a month.
-Month = tuple[int, datetime.date]
-
-
 def _by_citizen_and_month(months: Iterable[PaidMonth], citizens: dict[bytes, int]) -> dict[Month, Decimal]:
     """Return the hours by citizen and month; a month that stands twice with different hours is an error."""
     lines: dict[Month, PaidMonth] = {}
@@ -125,15 +123,15 @@ def _by_citizen_and_month(months: Iterable[PaidMonth], citizens: dict[bytes, int
 
 
 @dataclass(frozen=True)
-class Saved:
+class SavedMonths:
     """How many months were created and corrected."""
 
     created: int
     updated: int
 
 
-def _save(hours: dict[Month, Decimal]) -> Saved:
-    """Create and correct months, under a lock of their citizens."""
+def save_paid_hours(hours: dict[Month, Decimal]) -> SavedMonths:
+    """Create and correct months of drawn citizens, under a lock of the citizens. Idempotent."""
     stored = _stored_months(sorted({citizen for citizen, _month in hours}))
     created = [
         PaidHours(citizen_id=citizen, month=month, hours=number)
@@ -150,7 +148,7 @@ def _save(hours: dict[Month, Decimal]) -> Saved:
         PaidHours.objects.bulk_create(new)
     for changed in progress.batches(updated, UPDATES, _("Corrected months")):
         PaidHours.objects.bulk_update(changed, ["hours"])
-    return Saved(len(created), len(updated))
+    return SavedMonths(len(created), len(updated))
 
 
 def _stored_months(citizens: Sequence[int]) -> dict[Month, PaidHours]:
