@@ -10,6 +10,7 @@ class CasesConfig(AppConfig):
         from cases.actions import duties
         from cases.deadlines import kinds, subjects
         from cases.extension_points import add_requirement, add_section
+        from cases.gap_closers import PAUSE, add_gap_closer
         from cases.notices import COURSE_TAKEN_OVER
         from cases.presentation.calendar import booked_meetings
         from cases.presentation.course_sections import SECTIONS
@@ -45,3 +46,4 @@ class CasesConfig(AppConfig):
         for section in SECTIONS:
             add_section(section)
         add_requirement(JOB_GOALS)
+        add_gap_closer(PAUSE)

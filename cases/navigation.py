@@ -8,6 +8,7 @@ ENTRIES = (
     NavItem(_("My week"), "cases:my_week", permission="cases.my_week", order=10, landing=40),
     NavItem(_("Meetings"), "cases:my_meetings", permission="cases.my_meetings", order=20, landing=20),
     NavItem(_("Courses"), "cases:courses", permission="cases.list_courses", order=30, landing=90),
+    NavItem(_("Gaps"), "cases:gaps", permission="cases.list_courses", order=35),
     NavItem(_("Referrals"), "cases:referrals", permission="cases.list_referrals", order=40, landing=50),
     NavItem(_("Staff"), "cases:people", permission="cases.oversee", order=290),
     NavItem(_("Openings"), "cases:openings", permission="cases.oversee", order=300),

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from cases.course_pages import SUBJECT_PAGES
-from cases.views import course, courses, meetings, oversight, pauses, people, referrals, uploads, week, work
+from cases.views import (
+    course,
+    courses,
+    gaps,
+    meetings,
+    oversight,
+    pauses,
+    people,
+    referrals,
+    uploads,
+    week,
+    work,
+)
 
 app_name = "cases"
 
@@ -28,6 +40,7 @@ urlpatterns = [
     path("moeder/<uuid:public_id>/udeblev/", meetings.missed, name="missed_meeting"),
     # Courses
     path("forloeb/", courses.course_list, name="courses"),
+    path("forloeb/huller/", gaps.gap_list, name="gaps"),
     path("forloeb/find/", courses.find, name="find"),
     path("forloeb/<uuid:public_id>/aabn/", courses.open_colleagues, name="open"),
     path("forloeb/<uuid:public_id>/", course.course_page, name="course"),

@@ -6,6 +6,7 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.extension_points import CourseEnding, add_requirement, add_section, end_with_course
+        from cases.gap_closers import add_gap_closer
         from companies import navigation, policy
         from companies.actions.course_ending import end_placements, running_placements
         from companies.deadlines import agreement_ending
@@ -18,5 +19,6 @@ class CompaniesConfig(AppConfig):
         add_section(course_section.SECTION)
         for requirement in course_section.REQUIREMENTS:
             add_requirement(requirement)
+        add_gap_closer(course_section.CLOSES_GAPS)
         end_with_course(CourseEnding(running_placements, end_placements))
         add_kinds(agreement_ending.KIND)

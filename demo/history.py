@@ -35,6 +35,7 @@ from companies.models import (
     AgreementHours,
     AnnexQuestions,
     CompanyContact,
+    HoursChange,
     Match,
     Placement,
     PlacementKind,
@@ -62,6 +63,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Accommodation,
     Match,
     Placement,
+    HoursChange,
     WorkAgreement,
     AgreementHours,
     ActivityLine,
@@ -294,11 +296,12 @@ class CourseHistory:
             PlacementKind.INTERNSHIP,
             first_day,
             planned,
-            hours="15",
+            hours="10",
             paid="2",
             match=match,
             **end_fields,
         )
+        self.grow(first, first_day + 6 * WEEK)
         self.course.internship_from = first_day
         self.course.continued_from = first_day + self.terms.retention_weeks * WEEK
         self.course.retention_until = retention_window_end(
@@ -309,6 +312,15 @@ class CourseHistory:
             return
         self.make_plan(planned + DAY)
         self.go_on(first, contact, planned + DAY, match)
+
+    def grow(self, internship: Placement, day: datetime.date) -> None:
+        """Let the ordinary hours grow from the day, if the internship lasts that long (D20, D38)."""
+        if day in internship.span and day <= self.last_day():
+            self.add(
+                HoursChange(
+                    placement=internship, from_on=day, internship_hours=Decimal(10), ordinary_hours=Decimal(4)
+                )
+            )
 
     def go_on(self, first: Placement, contact: CompanyContact, day: datetime.date, match: Match) -> None:
         chance = self.rng.random()

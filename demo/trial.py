@@ -19,6 +19,7 @@ from companies.models import AgreementState, AnnexQuestions, Company, CompanyCon
 from demo.answers import add_answers
 from demo.history import ORDER, CourseHistory
 from demo.money import demo_money
+from demo.paid_hours import demo_paid_hours
 from demo.people import (
     DANISH,
     Team,
@@ -84,6 +85,9 @@ def seed_demo(
         stored_events.recompute()  # the placements were written past the actions
         demo_staffing(teams, on)
         demo_money(teams, rng, on)
+        paid_rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
+        for team in teams:
+            demo_paid_hours(team.project, paid_rng, on)
         deadlines.recompute()  # the rows above were saved without the actions that keep them
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
     largest = max(teams, key=lambda team: team.project.target_count)

@@ -1,4 +1,6 @@
-"""The municipalities' own target groups, with which the trial is compared."""
+"""The municipalities' own target groups (D4), and the paid hours of both arms (D20)."""
+
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
@@ -6,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality
 from audit.history import tracked
+from cases.models import Citizen
 
 
 @tracked()
@@ -38,3 +41,34 @@ class TargetGroupCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.municipality_id} {self.as_of}"
+
+
+#: No month has more hours than 31 days.
+MOST_HOURS_A_MONTH = Decimal(744)
+
+
+@tracked()
+class PaidHours(models.Model):
+    """The paid hours of a citizen of either arm in a month, by its first day (D20). Imported.
+
+    A project sees those of its participants, and never those of the control group (D5).
+    """
+
+    citizen = models.ForeignKey(Citizen, on_delete=models.PROTECT, related_name="paid_hours")
+    month = models.DateField(_("month"))
+    hours = models.DecimalField(_("paid hours"), max_digits=5, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("paid hours")
+        verbose_name_plural = _("paid hours")
+        ordering = ["month"]
+        constraints = [
+            models.UniqueConstraint(fields=["citizen", "month"], name="evaluation_paid_hours_once"),
+            models.CheckConstraint(condition=Q(month__day=1), name="evaluation_paid_hours_month"),
+            models.CheckConstraint(
+                condition=Q(hours__gte=0, hours__lte=MOST_HOURS_A_MONTH), name="evaluation_paid_hours_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.citizen_id} {self.month}"

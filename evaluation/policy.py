@@ -6,4 +6,5 @@ PERMISSIONS = {
     "evaluation.view_dashboard": leads_project,
     "evaluation.view_trial": is_agency,
     "evaluation.enter_target_groups": is_agency,
+    "evaluation.import_paid_hours": is_agency,
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from evaluation.views import dashboard, trial
+from evaluation.views import dashboard, paid_hours, trial
 
 app_name = "evaluation"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("lodtraekning/forsoeg/", trial.trial, name="trial"),
     path("lodtraekning/forsoeg/hent/<slug:file_format>/", trial.download_trial, name="download_trial"),
     path("lodtraekning/forsoeg/maalgrupper/", trial.target_groups, name="target_groups"),
+    path("lodtraekning/forsoeg/timer/", paid_hours.paid_hours, name="paid_hours"),
+    path("lodtraekning/forsoeg/timer/indlaes/", paid_hours.upload_paid_hours, name="upload_paid_hours"),
 ]

@@ -6,6 +6,7 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.extension_points import add_requirement, add_section
+        from cases.gap_closers import add_gap_closer
         from plans.deadlines import empty_week_ahead, plan_for_job_due
         from plans.presentation import course_sections
         from reminders.extension_points import add_kinds
@@ -13,4 +14,5 @@ class PlansConfig(AppConfig):
         add_section(course_sections.ACTIVITY_PLAN)
         add_section(course_sections.PLAN_FOR_JOB)
         add_requirement(course_sections.PLAN_REQUIREMENT)
+        add_gap_closer(course_sections.CLOSES_GAPS)
         add_kinds(empty_week_ahead.KIND, plan_for_job_due.KIND)

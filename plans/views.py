@@ -1,6 +1,5 @@
 """Pages of the activity plan's lines, and of the plan for job with its document."""
 
-import datetime
 import uuid
 from typing import Any
 
@@ -16,7 +15,7 @@ from cases.access import get_course_or_404, get_of_course_or_404
 from cases.models import Course
 from cases.views.common import course_url
 from jobfirst import clock
-from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data, requested_day
 from jobfirst.pdf.documents import pdf_response, render_pdf
 from plans import actions
 from plans.forms import ActivityForm, PlanForm
@@ -40,10 +39,7 @@ def new_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
 
 def _activity_initial(request: AuthenticatedRequest, course: Course) -> dict[str, Any]:
     kind = request.GET.get("kind", "")
-    try:
-        first = datetime.date.fromisoformat(request.GET.get("from", ""))
-    except ValueError:
-        first = max(clock.today(), course.started_on)
+    first = requested_day(request) or max(clock.today(), course.started_on)
     return {"kind": kind if kind in ActivityKind.values else ActivityKind.VISIT, "starts_on": first}
 
 

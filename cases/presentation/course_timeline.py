@@ -12,17 +12,16 @@ from django.utils.translation import ngettext
 
 from accounts.models import TrialTerms
 from cases import extension_points
+from cases.gaps import gap_days, gaps_around
 from cases.models import Course, CoursePause
 from cases.presentation import timeline
 from cases.presentation.pauses import pause_bars
 from cases.presentation.phases import PHASE_WORDS
 from cases.presentation.timeline_svg import drawing
 from cases.rules import phases
-from cases.rules.gaps import Gap, gaps
+from cases.rules.gaps import Gap
 from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.days import written_day
-
-GAPS_AHEAD = 14 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +68,6 @@ def _gap_words(gap: Gap) -> str:
     ) % {"days": gap.working_days}
 
 
-def gaps_around(course: Course, bars: Iterable[timeline.TimelineBar], on: datetime.date) -> tuple[Gap, ...]:
-    """Return the gaps between what fills the days: all past ones, and those of the next two weeks (D22)."""
-    last = on + GAPS_AHEAD if course.ended_on is None else course.ended_on - DAY
-    return gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
-
-
-def _gap_days(course: Course, bars: Iterable[timeline.TimelineBar], on: datetime.date) -> int:
-    """Return how many working days of the course until the day nothing fills."""
-    last = on if course.ended_on is None else min(on, course.ended_on - DAY)
-    course_gaps = gaps([bar.span for bar in bars], within=DateSpan(course.started_on, last))
-    return sum(gap.working_days for gap in course_gaps)
-
-
 def picture(
     course: Course, on: datetime.date, terms: TrialTerms, pauses: Sequence[CoursePause] = ()
 ) -> dict[str, Any]:
@@ -92,7 +78,7 @@ def picture(
     work = extension_points.bars_of(course)
     bars = sorted([*work, *pause_bars(course, pauses)], key=lambda bar: bar.span.first)
     course_gaps = gaps_around(course, bars, on)
-    gap_days = _gap_days(course, bars, on)
+    days = gap_days(course, bars, on)
     spans = phases.spans(course.transitions)
     picture = timeline.draw(
         spans,
@@ -108,8 +94,8 @@ def picture(
         "picture": picture,
         "drawing": drawing(picture),
         "timeline_rows": timeline_rows(timeline_lines(spans, bars, course_gaps)),
-        "gap_days": gap_days,
-        "paused_gap_days": _gap_days(course, work, on) - gap_days if pauses else 0,
+        "gap_days": days,
+        "paused_gap_days": gap_days(course, work, on) - days if pauses else 0,
         # Past gaps are counted; gaps to warn of begin today at the earliest.
         "gaps_ahead": [
             DateSpan(max(gap.span.first, on), gap.span.last)

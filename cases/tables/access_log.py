@@ -38,6 +38,7 @@ PAGES = {
     "course.activity": _("Activity plan"),
     "course.plan": _("Plan for job"),
     "courses": _("The list of courses"),
+    "gaps": _("The list of gaps"),
     "my_week": _("The mentor's week"),
     "my_meetings": _("The list of meetings"),
     "my_placements": _("The list of placements"),
@@ -54,6 +55,7 @@ PAGES = {
     "grants": _("Grant statement"),
     "randomization": _("The draw"),
     "evaluation": _("The trial"),
+    "paid_hours": _("Paid hours from a file"),
 }
 
 

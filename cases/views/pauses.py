@@ -15,14 +15,15 @@ from cases.forms.pauses import CorrectPauseForm, EndPauseForm, PauseForm
 from cases.models import CoursePause
 from cases.views.common import course_url
 from jobfirst import clock
-from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data, requested_day
 
 
 @edit_page
 def new_pause(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record a pause."""
+    """Record a pause; the URL may state its first day."""
     course = get_course_or_404(request, public_id, "course.pause", "cases.work_on_course")
-    form = PauseForm(form_data(request), course=course, initial={"starts_on": clock.today()})
+    first = requested_day(request) or clock.today()
+    form = PauseForm(form_data(request), course=course, initial={"starts_on": first})
     return answer_form(request, form, back_url=course_url(course, "pauses"))
 
 

@@ -14,7 +14,7 @@ from accounts.models import User
 from cases.actions.checks import locked
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
-from companies.actions.placements import standing
+from companies.actions.placements import change_hours, standing
 from companies.deadlines import agreement_ending
 from companies.models import (
     AgreementHours,
@@ -86,6 +86,7 @@ def save_agreement(
         latest, content, made_on=made_on, by=by, placement=placement, submission=submission
     )
     _put_in_force(agreement, schedule)
+    _take_over_hours(agreement)
     return agreement
 
 
@@ -103,6 +104,7 @@ def copied(
     """
     details = {f"company_contact_{name}": getattr(contact, name) for name in CompanyContact.DETAILS}
     hours = {kind: weekly_hours(schedule, kind) for kind in HoursKind.values} if schedule else {}
+    last_hours = placement.last_hours
     return {
         **WorkAgreement.copied_names(placement.course, staff),
         "company_name": placement.company.name,
@@ -113,8 +115,8 @@ def copied(
         "placement_kind": placement.kind,
         "starts_on": placement.starts_on,
         "ends_on": placement.last_day,
-        "internship_hours": hours.get(HoursKind.INTERNSHIP, placement.internship_hours),
-        "ordinary_hours": hours.get(HoursKind.ORDINARY, placement.ordinary_hours),
+        "internship_hours": hours.get(HoursKind.INTERNSHIP, last_hours.internship),
+        "ordinary_hours": hours.get(HoursKind.ORDINARY, last_hours.ordinary),
         "progression_questions": annex.questions,
         "questions_are_own_choice": annex.is_own_choice,
     }
@@ -136,3 +138,17 @@ def _put_in_force(agreement: WorkAgreement, schedule: Iterable[WorkPeriod]) -> N
     )
     agreement.state = AgreementState.ACTIVE
     agreement.save(update_fields=["state"])
+
+
+def _take_over_hours(agreement: WorkAgreement) -> None:
+    """Let the placement's hours follow the agreement in force (D37), from the day on which it is made or the
+    placement's first day."""
+    placement = agreement.placement
+    from_on = max(agreement.made_on, placement.starts_on)
+    if from_on in placement.span:
+        change_hours(
+            placement,
+            from_on=from_on,
+            internship_hours=agreement.internship_hours,
+            ordinary_hours=agreement.ordinary_hours,
+        )

@@ -23,11 +23,13 @@ from companies.models import (
     EMPLOYMENT_KINDS,
     AgreementState,
     Company,
+    HoursChange,
     Match,
     Placement,
     PlacementKind,
 )
 from companies.rules import renewals
+from companies.rules.agreed_hours import WeeklyHours
 from jobfirst.dates import DateSpan
 from jobfirst.kit.versioned import ensure_fresh
 
@@ -178,13 +180,33 @@ def end_placement(
 
 @transaction.atomic
 def change_hours(
-    placement: Placement, *, internship_hours: Decimal, ordinary_hours: Decimal, version: int | None = None
+    placement: Placement,
+    *,
+    from_on: datetime.date,
+    internship_hours: Decimal,
+    ordinary_hours: Decimal,
+    version: int | None = None,
 ) -> Placement:
-    """Change the weekly hours of a placement; the ordinary hours are to grow (D20)."""
-    return _change(
-        _locked(placement, version),
-        {"internship_hours": internship_hours, "ordinary_hours": ordinary_hours},
-    )
+    """Change the weekly hours of a placement from a day on, until the next change (D20, D38).
+
+    Hours of other days stay as they were. On the placement's first day, or the day of an earlier change, the
+    hours are corrected; the history keeps what stood there. Idempotent.
+    """
+    placement = _locked(placement, version)
+    if from_on not in placement.span:
+        raise refuse("from_on", _("The day must lie within the placement's days."), "outside")
+    fields = {"internship_hours": internship_hours, "ordinary_hours": ordinary_hours}
+    if from_on == placement.starts_on:
+        return _change(placement, fields)
+    change = placement.hours_changes.filter(from_on=from_on).first()
+    hours = WeeklyHours(Decimal(internship_hours), Decimal(ordinary_hours))
+    if change is None and placement.hours_on(from_on) == hours:
+        return placement
+    if change is not None and change.hours_from.hours == hours:
+        return placement
+    HoursChange.objects.update_or_create(placement=placement, from_on=from_on, defaults=fields)
+    changed(placement, {})
+    return placement
 
 
 @updates_deadlines()

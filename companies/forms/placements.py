@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.db import transaction
 from django.http import QueryDict
+from django.template.defaultfilters import floatformat
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,7 @@ from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import errors_shown_in
 from jobfirst.kit.forms import DateInput, DecimalInput, DigitsInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
-from jobfirst.kit.versioned import VersionedFormMixin
+from jobfirst.kit.versioned import StaleError, VersionedFormMixin
 
 MOST_HOURS = 60
 
@@ -202,7 +203,7 @@ class PlacementFormMixin(CourseFormMixin):
 
 
 class RenewPlacementForm(OnceMixin, PlacementFormMixin, forms.Form):
-    """Renew an internship (D14)."""
+    """Renew an internship (D14). The ordinary hours are asked for, and not filled in (D38)."""
 
     title = _("Renew the internship")
     success = _("The internship is renewed.")
@@ -210,10 +211,13 @@ class RenewPlacementForm(OnceMixin, PlacementFormMixin, forms.Form):
     starts_on = forms.DateField(label=_("First day"), widget=DateInput)
     planned_end_on = forms.DateField(label=_("Planned last day"), widget=DateInput)
     internship_hours = HoursField(label=_("Internship hours a week"))
-    ordinary_hours = HoursField(
-        label=_("Ordinary hours a week"),
-        help_text=_("The aim is that they grow from one agreement to the next."),
-    )
+    ordinary_hours = HoursField(label=_("Ordinary hours a week now"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hours = {"hours": floatformat(self.placement.last_hours.ordinary, -2)}
+        text = gettext("Until now %(hours)s hours. The aim is that they grow from one agreement to the next.")
+        self.fields["ordinary_hours"].help_text = text % hours
 
     def save(self, *, by: User, today: datetime.date) -> Placement:
         """Renew the internship."""
@@ -235,11 +239,18 @@ class ChangePlacementForm(VersionedFormMixin, PlacementFormMixin, ModelForm[Plac
 
 
 class ChangeHoursForm(ChangePlacementForm):
-    """Change the weekly hours of a placement (D20)."""
+    """Change the weekly hours of a placement from a day on (D20, D38)."""
 
     title = _("Weekly hours")
     success = _("The hours are saved.")
 
+    from_on = forms.DateField(
+        label=_("From"),
+        widget=DateInput,
+        help_text=_(
+            "The hours hold from this day until they are changed again. Earlier hours stay as they were."
+        ),
+    )
     internship_hours = HoursField(label=_("Internship hours a week"))
     ordinary_hours = HoursField(label=_("Ordinary hours a week"))
 
@@ -248,13 +259,26 @@ class ChangeHoursForm(ChangePlacementForm):
         fields = ["internship_hours", "ordinary_hours"]
 
     def save(self, *, by: User, today: datetime.date) -> Placement:
-        """Save the hours."""
-        return actions.change_hours(
-            self.placement,
-            internship_hours=self.cleaned_data["internship_hours"],
-            ordinary_hours=self.cleaned_data["ordinary_hours"],
-            version=self.opened_version,
-        )
+        """Save the hours; StaleError with the hours that somebody else has saved."""
+        from_on = self.cleaned_data["from_on"]
+        try:
+            return actions.change_hours(
+                self.placement,
+                from_on=from_on,
+                internship_hours=self.cleaned_data["internship_hours"],
+                ordinary_hours=self.cleaned_data["ordinary_hours"],
+                version=self.opened_version,
+            )
+        except StaleError as stale:
+            raise StaleError(_as_on(cast(Placement, stale.current), from_on), stale.version) from stale
+
+
+def _as_on(placement: Placement, day: datetime.date) -> Placement:
+    """Return the unsaved placement with the hours of the day, to be shown beside what was typed."""
+    hours = placement.hours_on(day)
+    placement.internship_hours, placement.ordinary_hours = hours.internship, hours.ordinary
+    placement.from_on = day  # type: ignore[attr-defined]  # named like the form's field
+    return placement
 
 
 class EndPlacementForm(ChangePlacementForm):

@@ -11,6 +11,7 @@ from companies.models.agreement import (
 from companies.models.company import Company, CompanyContact
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
+    HoursChange,
     Match,
     Placement,
     PlacementKind,
@@ -26,6 +27,7 @@ __all__ = [
     "AnnexQuestions",
     "Company",
     "CompanyContact",
+    "HoursChange",
     "HoursKind",
     "Match",
     "Placement",

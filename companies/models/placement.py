@@ -1,18 +1,21 @@
 """Matches between citizen and company, and the placements that follow (D13, D14, D20)."""
 
 import datetime
+from typing import Any
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from audit.history import tracked
 from cases.models import Course
 from companies.models.company import Company
+from companies.rules.agreed_hours import HoursFrom, HoursSpan, WeeklyHours, placement_hours
 from jobfirst.dates import DateSpan
 from jobfirst.models import Record
 
@@ -73,6 +76,12 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
             ended_on__isnull=True, renewed_by__isnull=True, planned_end_on__range=(first, last)
         )
 
+    def with_hours(self) -> "PlacementQuerySet":
+        """Add the later changes of the hours, which `hours_spans` then reads without a query of its own."""
+        changes = HoursChange.objects.filter(placement=OuterRef("pk"))
+        row = JSONObject(**{name: name for name in HoursChange.FIELDS})
+        return self.annotate(hours_rows=ArraySubquery(changes.values(row=row)))
+
 
 class StandingManager(models.Manager.from_queryset(PlacementQuerySet)):  # type: ignore[misc]  # the base is made at run time
     """Default manager that leaves out withdrawn placements, so that no reader counts them."""
@@ -84,7 +93,9 @@ class StandingManager(models.Manager.from_queryset(PlacementQuerySet)):  # type:
 
 @tracked()
 class Placement(Record):
-    """A period at a company: `ended_on` is the last day present, empty while it runs. Hours are per week.
+    """A period at a company: `ended_on` is the last day present, empty while it runs.
+
+    Hours are per week. The fields hold from the first day until the first `HoursChange` (D38).
 
     An internship refers to its match; a renewal to the placement it renews (D14). A placement that has begun
     but was entered in error, or that the citizen never came to, is withdrawn with a reason. The row stays and
@@ -188,3 +199,62 @@ class Placement(Record):
     def span(self) -> DateSpan:
         """The days from the first to `last_day`."""
         return DateSpan(self.starts_on, self.last_day)
+
+    def hours_spans(self) -> list[HoursSpan]:
+        """Return the weekly hours over the days of the placement, in order (D38).
+
+        Takes a query, unless the placement was fetched by `PlacementQuerySet.with_hours`.
+        """
+        rows = [] if self.pk is None else getattr(self, "hours_rows", None)
+        changes = self.hours_changes.all() if rows is None else map(HoursChange.from_row, rows)
+        first = HoursFrom(self.starts_on, WeeklyHours(self.internship_hours, self.ordinary_hours))
+        return placement_hours(self.span, [first, *(change.hours_from for change in changes)])
+
+    def hours_on(self, day: datetime.date) -> WeeklyHours:
+        """Return the weekly hours on the day: before the placement the first, after it the last ones."""
+        spans = self.hours_spans()
+        begun = [span for span in spans if span.span.first <= day]
+        return (begun[-1] if begun else spans[0]).hours
+
+    @property
+    def last_hours(self) -> WeeklyHours:
+        """The weekly hours that hold last: a renewal starts with them."""
+        return self.hours_spans()[-1].hours
+
+
+@tracked()
+class HoursChange(models.Model):
+    """Other weekly hours of a placement from a day on, until the next change (D38). Hours are per week."""
+
+    FIELDS = ("from_on", "internship_hours", "ordinary_hours")
+
+    placement = models.ForeignKey(Placement, on_delete=models.CASCADE, related_name="hours_changes")
+    from_on = models.DateField(_("from"))
+    internship_hours = models.DecimalField(_("internship hours a week"), max_digits=4, decimal_places=2)
+    ordinary_hours = models.DecimalField(_("ordinary hours a week"), max_digits=4, decimal_places=2)
+
+    class Meta:
+        verbose_name = _("change of the hours")
+        verbose_name_plural = _("changes of the hours")
+        ordering = ["from_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["placement", "from_on"], name="companies_hours_change_once"),
+            models.CheckConstraint(
+                condition=Q(internship_hours__gte=0, ordinary_hours__gte=0),
+                name="companies_hours_change_hours",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.placement_id} {self.from_on}"
+
+    @classmethod
+    def from_row(cls, row: dict[str, Any]) -> "HoursChange":
+        """Return the change that `PlacementQuerySet.with_hours` fetched as JSON; not to be saved."""
+        fields = {field.name: field for field in cls._meta.fields}
+        return cls(**{name: fields[name].to_python(row[name]) for name in cls.FIELDS})
+
+    @property
+    def hours_from(self) -> HoursFrom:
+        """The hours with their first day."""
+        return HoursFrom(self.from_on, WeeklyHours(self.internship_hours, self.ordinary_hours))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.course_pages import CoursePage
 from cases.extension_points import BarSource, CourseOnDay, CourseSection, EarlierLine, PhaseRequirement
+from cases.gap_closers import GapCloser
 from cases.models import Course
 from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase
@@ -31,7 +32,9 @@ PREFETCH = (
     Prefetch("matches", Match.objects.select_related("company")),
     Prefetch(
         "placements",
-        Placement.objects.select_related("company").annotate(
+        Placement.objects.with_hours()
+        .select_related("company")
+        .annotate(
             agreement=Subquery(ACTIVE.values("public_id")), agreement_number=Subquery(ACTIVE.values("number"))
         ),
     ),
@@ -115,6 +118,9 @@ SECTION = CourseSection(
     prefetch=ON_THE_PAGE,
     bars=BarSource(BAR_ROWS, placement_bars),
     earlier=_ended,
+)
+CLOSES_GAPS = GapCloser(
+    "placement", _("Placement"), "companies:new_placement", "cases.manage_placements", order=20
 )
 MATCH = PhaseRequirement(
     key="match",

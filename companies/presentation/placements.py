@@ -1,9 +1,11 @@
-"""A placement in words."""
+"""A placement and its hours in words."""
 
+from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from companies.models import Placement
+from companies.rules.agreed_hours import WeeklyHours
 
 
 def placement_in_words(placement: Placement) -> str:
@@ -20,3 +22,13 @@ def placement_in_words(placement: Placement) -> str:
         "first": date_format(placement.starts_on),
         "last": date_format(placement.last_day) if placement.last_day else "",
     }
+
+
+def hours_in_words(hours: WeeklyHours) -> str:
+    """Return weekly hours in words, internship and ordinary hours apart; a dash without any."""
+    numbers = {"internship": floatformat(hours.internship, -2), "ordinary": floatformat(hours.ordinary, -2)}
+    if hours.internship and hours.ordinary:
+        return _("%(internship)s internship hours, %(ordinary)s ordinary hours") % numbers
+    if hours.internship:
+        return _("%(internship)s internship hours") % numbers
+    return _("%(ordinary)s ordinary hours") % numbers if hours.ordinary else "–"

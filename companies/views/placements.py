@@ -31,13 +31,15 @@ from companies.rules import renewals
 from companies.rules.reasonableness import COUNTING_KINDS
 from jobfirst import clock
 from jobfirst.dates import DAY
-from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data, requested_day
 from jobfirst.kit.pages import render_page
 
 
 def placements() -> QuerySet[Placement]:
     """Return placements with the rows that their page shows."""
-    rows: QuerySet[Placement] = Placement.objects.select_related("company", "match", "renews", "renewed_by")
+    rows: QuerySet[Placement] = Placement.objects.with_hours().select_related(
+        "company", "match", "renews", "renewed_by"
+    )
     return rows.prefetch_related("agreements", "course__holdings")
 
 
@@ -84,17 +86,17 @@ def new_placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
 
 
 def _placement_initial(request: AuthenticatedRequest, course: Course) -> dict[str, Any]:
-    """Return the initial values: kind and company from the URL, and the longest period."""
-    today = max(clock.today(), course.started_on)
+    """Return the initial values: kind, company and first day from the URL, and the longest period."""
+    first = requested_day(request) or max(clock.today(), course.started_on)
     kind = request.GET.get("kind", "")
     start: dict[str, Any] = {
         "kind": kind if kind in PlacementKind.values else PlacementKind.SNIFFING,
         "cvr": request.GET.get("cvr", "")[:8],
-        "starts_on": today,
+        "starts_on": first,
     }
     if kind == PlacementKind.INTERNSHIP:
-        days = TrialTerms.objects.in_force_or_first(today).internship_max_days
-        start["planned_end_on"] = today + (days - 1) * DAY
+        days = TrialTerms.objects.in_force_or_first(first).internship_max_days
+        start["planned_end_on"] = first + (days - 1) * DAY
         latest = course.matches.select_related("company").first()
         if not start["cvr"] and latest is not None:
             start["cvr"] = latest.company.cvr
@@ -133,6 +135,7 @@ def placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
         "running": placement.ended_on is None,
         "begun": placement.starts_on <= today,
         "renewal": getattr(placement, "renewed_by", None),
+        "hours_spans": placement.hours_spans(),
         "is_internship": placement.kind == PlacementKind.INTERNSHIP,
         "may": request.user.has_perm("cases.manage_placements", placement.course),
         "agreement": agreements[0] if agreements else None,
@@ -158,7 +161,8 @@ def renew(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 
 
 def _renewal_initial(placement: Placement) -> dict[str, Any]:
-    """Return the initial values of a renewal: the next working day, the longest period, the current hours."""
+    """Return the initial values of a renewal: the next working day, the longest period, and the last
+    internship hours; the ordinary hours are asked for (D38)."""
     if placement.last_day is None:
         return {}
     first = renewals.latest_renewal(placement.last_day)
@@ -166,8 +170,7 @@ def _renewal_initial(placement: Placement) -> dict[str, Any]:
     return {
         "starts_on": first,
         "planned_end_on": first + (days - 1) * DAY,
-        "internship_hours": placement.internship_hours,
-        "ordinary_hours": placement.ordinary_hours,
+        "internship_hours": placement.last_hours.internship,
     }
 
 
@@ -182,9 +185,12 @@ def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 
 @edit_page
 def hours(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Change the weekly hours (D20)."""
+    """Change the weekly hours from a day on (D20, D38)."""
     placement = _managed(request, public_id, "course.placement.hours")
-    form = ChangeHoursForm(form_data(request), placement=placement)
+    day = max(placement.starts_on, placement.span.until(clock.today()).last_day)
+    hours = placement.hours_on(day)
+    initial = {"from_on": day, "internship_hours": hours.internship, "ordinary_hours": hours.ordinary}
+    form = ChangeHoursForm(form_data(request), placement=placement, initial=initial)
     return answer_form(request, form, back_url=placement_url(placement))
 
 

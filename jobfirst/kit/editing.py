@@ -40,6 +40,15 @@ def form_data(request: HttpRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
+def requested_day(request: HttpRequest) -> datetime.date | None:
+    """Return the day that the URL suggests for a form (`?from=2016-05-18`); None without a readable one."""
+    try:
+        day = datetime.date.fromisoformat(request.GET.get("from", ""))
+    except ValueError:
+        return None
+    return day if EARLIEST <= day <= LATEST else None
+
+
 class EditFormMixin(forms.BaseForm):
     """A form with the texts of its page, its layout, and its save action."""
 

@@ -19,6 +19,7 @@ from cases.extension_points import (
     PhaseRequirement,
     section_url,
 )
+from cases.gap_closers import GapCloser
 from cases.models import Course, CoursePause
 from cases.presentation.timeline import TimelineBar
 from cases.rules.gaps import empty_weeks
@@ -132,3 +133,4 @@ PLAN_REQUIREMENT = PhaseRequirement(
     url=_plan_url,
     perm="cases.manage_plans",
 )
+CLOSES_GAPS = GapCloser("activity", _("Activity"), "plans:new_activity", "cases.manage_activities", order=10)

@@ -28,6 +28,7 @@ from cases.actions import ReferralData
 from cases.exchange import CONTACT_COLUMNS, FUNCTION_COLUMNS, REFERRAL_COLUMNS
 from cases.models import Course, Referral
 from companies.exchange import COLUMNS as PLACEMENT_COLUMNS
+from evaluation.paid_hours.exchange import PAID_HOURS_COLUMNS
 from randomization.ledger.actions import record_event
 from randomization.models import Allocation
 from tests.factories import AllocationFactory, CourseFactory, UserFactory, cpr
@@ -161,6 +162,7 @@ class Sender:
 
 
 CONTACT_ROW = f"{NUMBER};mentor_contact;2016-06-10;ja"
+PAID_HOURS_ROW = f"{NUMBER};2016-05;37,5"
 PLACEMENT_ROW = f"{NUMBER};10150817;Testfirma;;sniffing;2016-05-02;2016-05-15;;20;0"
 
 
@@ -261,6 +263,8 @@ OWN_COURSE = (frozenset({"own participant", "own ended"}),)
 OWN_COURSE_ENDED_APART = (frozenset({"own participant"}), frozenset({"own ended"}))
 # The operator's commands work on the whole trial.
 ANY_COURSE = (in_either_project("participant"), in_either_project("ended"))
+# Both arms have paid hours; nobody has who is not drawn. The agency and the operator may know who is drawn.
+DRAWN = (in_either_project("control", "withdrawn", "participant", "ended"),)
 
 NUMBER_INPUTS = [
     NumberInput("cases:new_referral", check_referral, IN_TRIAL),
@@ -301,5 +305,17 @@ NUMBER_INPUTS = [
         "import_placements",
         import_with("import_placements", PLACEMENT_COLUMNS, lambda _: PLACEMENT_ROW),
         (in_either_project("participant", "ended"),),
+    ),
+    NumberInput(
+        "evaluation:upload_paid_hours",
+        lambda sender: sender.upload(
+            "agency", "evaluation:upload_paid_hours", PAID_HOURS_COLUMNS, PAID_HOURS_ROW
+        ),
+        DRAWN,
+    ),
+    NumberInput(
+        "import_paid_hours",
+        import_with("import_paid_hours", PAID_HOURS_COLUMNS, lambda _: PAID_HOURS_ROW),
+        DRAWN,
     ),
 ]

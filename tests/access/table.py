@@ -284,6 +284,7 @@ TABLE = [
     of("meeting", "cases:missed_meeting", post=MEETINGS),
     # Courses
     page("cases:courses", get="staff"),
+    page("cases:gaps", get="staff"),
     page("cases:find", get="staff", post="staff"),
     permission_first_of("project_course", "cases:open", get="staff", post="staff"),
     of("course", "cases:course", get="staff"),
@@ -388,6 +389,8 @@ TABLE = [
     page("evaluation:trial", get="agency"),
     page("evaluation:download_trial", get="agency", args=("csv",)),
     page("evaluation:target_groups", get="agency", post="agency"),
+    page("evaluation:paid_hours", get="agency"),
+    page("evaluation:upload_paid_hours", get="agency", post="agency"),
     page("randomization:ledger", get="agency"),
     page("randomization:download_ledger", get="agency"),
     page("randomization:download_commitments", get="agency"),

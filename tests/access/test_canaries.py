@@ -178,10 +178,13 @@ def run_commands(outputs, capsys, trial, tmp_path):
         f"{number};10150817;Testfirma;;internship;2016-05-02;2016-07-31;;20;2\n{NEW[7]};1;;;x;;;;;\n"
     )
     run(outputs, capsys, "import_placements", file(placements))
+    hours = f"cpr;month;hours\n{number};2016-05;7,5\n{NEW[7]};{NEW[7]};{NEW[7]}\n"
+    run(outputs, capsys, "import_paid_hours", file(hours))
     run(outputs, capsys, "publish_commitments")
     run(outputs, capsys, "draw", "--project", project.slug, "--on", "2016-04-04", "--format", "json")
     run(outputs, capsys, "export_allocations")
     run(outputs, capsys, "verify_allocations")
+    run(outputs, capsys, "gaps", "--on", "2016-06-30")
     run(outputs, capsys, "send_reminders", "--on", "2016-06-30", "--format", "json")
     run(outputs, capsys, "grant_statement", "--year", "2016", "--format", "json")
     run(outputs, capsys, "rotate_cpr_keys")

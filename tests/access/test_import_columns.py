@@ -11,6 +11,7 @@ from django.utils.translation import override
 from accounts.exchange import PROJECT_COLUMNS, USER_COLUMNS, import_projects, import_users
 from cases import exchange
 from companies.exchange import COLUMNS, load_placements
+from evaluation.paid_hours.exchange import PAID_HOURS_COLUMNS, import_paid_hours
 from jobfirst.exchange import BadFile, FileColumn, RowError, read_table
 from jobfirst.exchange.command import ImportCommand
 from tests.factories import ProjectFactory, UserFactory
@@ -23,6 +24,7 @@ PAGES = {
     "cases:upload_functions": ("coordinating_caseworker", exchange.FUNCTION_COLUMNS),
     "cases:upload_contacts": ("coordinating_caseworker", exchange.CONTACT_COLUMNS),
     "companies:import": ("project_leader", COLUMNS),
+    "evaluation:upload_paid_hours": ("agency", PAID_HOURS_COLUMNS),
     "user_import": ("administrator", USER_COLUMNS),
     "project_import": ("administrator", PROJECT_COLUMNS),
 }
@@ -32,6 +34,7 @@ IMPORTERS = [
     (exchange.import_functions, exchange.FUNCTION_COLUMNS, {"cpr", "email"}),
     (exchange.import_contacts, exchange.CONTACT_COLUMNS, {"cpr"}),
     (load_placements, COLUMNS, {"cpr"}),
+    (import_paid_hours, PAID_HOURS_COLUMNS, {"cpr", "month"}),
     (import_projects, PROJECT_COLUMNS, set()),
     (lambda table: import_users(table, None), USER_COLUMNS, {"project"}),
 ]
@@ -67,7 +70,7 @@ def test_the_documentation_has_the_columns_of_every_import_command():
     text = FORMATS.read_text()
     names = [name for name in get_commands() if name.startswith("import_")]
     commands = {name: load_command_class(get_commands()[name], name) for name in names}
-    assert len(commands) == 7
+    assert len(commands) == 8
     for name, command in commands.items():
         assert isinstance(command, ImportCommand)
         assert f"| `{name} FILE` | `{';'.join(command.columns)}`" in text, name

@@ -94,7 +94,7 @@ def test_changes_in_the_own_project_leave_the_agreement_as_it_was(
     internship.refresh_from_db()
     internship.p_number = "1234567890"
     internship.save()
-    placements.change_hours(internship, internship_hours=3, ordinary_hours=2)
+    placements.change_hours(internship, from_on=internship.starts_on, internship_hours=3, ordinary_hours=2)
     placements.end_placement(internship, ended_on=SIGNED_ON - datetime.timedelta(days=1), today=SIGNED_ON)
     pages_after = agreement_as_shown(client, agreement)
     assert pages_after == pages_before

@@ -50,7 +50,12 @@ def full_course(course, holder, project, internship):
             plan_actions.mark_activity(line, state="cancelled", today=DRAWN_ON + 60 * DAY)
     record_accommodation(course, description="Ingen løft over 10 kg", from_on=DRAWN_ON)
     record_accommodation(course, description="Pause hver time", from_on=DRAWN_ON)
-    placements.change_hours(internship, internship_hours=Decimal("12.5"), ordinary_hours=Decimal(3))
+    placements.change_hours(
+        internship,
+        from_on=internship.starts_on,
+        internship_hours=Decimal("12.5"),
+        ordinary_hours=Decimal(3),
+    )
     agreements.save_agreement(
         internship,
         content={

@@ -177,7 +177,7 @@ def test_the_last_day_and_the_hours_are_saved_once_and_stale_saves_are_noticed(
     as_user, holder, internship
 ) -> None:
     client = as_user(holder)
-    hours = {"internship_hours": "12", "ordinary_hours": "3.5", "version": "1"}
+    hours = {"from_on": "2016-05-02", "internship_hours": "12", "ordinary_hours": "3.5", "version": "1"}
     assert client.post(url("hours", internship.public_id), hours).status_code == 302
     stale = client.post(url("end", internship.public_id), {"ended_on": "2016-05-17", "version": "1"})
     assert stale.status_code == 409

@@ -62,7 +62,11 @@ def test_a_contact_that_was_deleted_meanwhile(as_user, holder, course, delete_be
 @pytest.mark.parametrize(
     ("name", "form_class", "data"),
     [
-        ("hours", ChangeHoursForm, {"internship_hours": "1", "ordinary_hours": "1", "version": "1"}),
+        (
+            "hours",
+            ChangeHoursForm,
+            {"from_on": "2016-05-02", "internship_hours": "1", "ordinary_hours": "1", "version": "1"},
+        ),
         ("end", EndPlacementForm, {"ended_on": "2016-08-10", "version": "1"}),
         ("withdraw_as_error", WithdrawPlacementForm, {"withdrawn_reason": "Forkert", "version": "1"}),
         (
@@ -122,7 +126,7 @@ def test_a_correction_that_waits_for_the_withdrawal_of_the_contact(as_user, hold
 def test_new_hours_that_wait_for_the_withdrawal_of_the_placement(as_user, holder, course) -> None:
     placement = PlacementFactory(course=course, starts_on=datetime.date(2016, 8, 1))
     address = reverse("companies:hours", args=[placement.public_id])
-    data = {"internship_hours": "1", "ordinary_hours": "1", "version": "1"}
+    data = {"from_on": "2016-05-02", "internship_hours": "1", "ordinary_hours": "1", "version": "1"}
     client = as_user(holder)
     with transaction.atomic():
         placements.withdraw_placement(placement, today=datetime.date(2016, 5, 18))

@@ -9,6 +9,7 @@ from django.conf import settings
 from accounts import extension_points as accounts
 from accounts.roles import Role
 from cases import extension_points as cases
+from cases import gap_closers
 from cases.course_pages import CoursePage
 from companies import extension_points as companies
 from jobfirst import extension_points as frame
@@ -24,6 +25,7 @@ MENU = [
     ("cases:my_meetings", 20),
     ("companies:my_placements", 30),
     ("cases:courses", 90),
+    ("cases:gaps", None),
     ("cases:referrals", 50),
     ("companies:companies", None),
     ("randomization:waiting", None),
@@ -65,7 +67,7 @@ PERMISSIONS = {
         "work_on_course",
     },
     "companies": {"import_placements", "list_companies", "manage_companies", "my_placements"},
-    "evaluation": {"enter_target_groups", "view_dashboard", "view_trial"},
+    "evaluation": {"enter_target_groups", "import_paid_hours", "view_dashboard", "view_trial"},
     "grants": {
         "decide_statement",
         "enter_awards",
@@ -132,7 +134,7 @@ def test_the_sections_of_the_courses_pages():
         "OVERVIEW": ["handover-notes", "deadlines", "next-phase", "citizen", "functions", "timeline"],
         "PROGRESSION": ["progression"],
         "PLAN": ["goals", "activities", "plan"],
-        "COMPANY": ["placements", "grant"],
+        "COMPANY": ["placements", "hours", "grant"],
         "MEETINGS": ["meetings", "contacts"],
         "SUPPORT": ["support", "pauses"],
         "HISTORY": ["phases", "function-history", "earlier", "openings", "access-and-end"],
@@ -147,6 +149,12 @@ def test_what_the_phases_of_a_course_require():
         ("work_agreement", "internship"),
         ("plan_for_job", "continued"),
     ]
+
+
+def test_what_closes_gaps():
+    assert [closer.key for closer in gap_closers.gap_closers()] == ["activity", "placement", "pause"]
+    with pytest.raises(ValueError, match="called pause"):
+        gap_closers.add_gap_closer(gap_closers.GapCloser("pause", "Another", "cases:find", "cases.refer", 1))
 
 
 def test_the_kinds_of_reminders_and_who_names_their_subjects():

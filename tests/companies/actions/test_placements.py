@@ -164,7 +164,12 @@ def test_an_end_is_not_before_the_start_nor_planned_too_late(course, company, of
 
 def test_hours_are_changed_and_the_change_is_kept(course, company) -> None:
     placement = start_internship(course, company, internship_hours=Decimal(15))
-    actions.change_hours(placement, internship_hours=Decimal(12), ordinary_hours=Decimal("3.5"))
+    actions.change_hours(
+        placement,
+        from_on=placement.starts_on,
+        internship_hours=Decimal(12),
+        ordinary_hours=Decimal("3.5"),
+    )
     placement.refresh_from_db()
     assert (placement.ordinary_hours, placement.version) == (Decimal("3.50"), 2)
     history = apps.get_model("companies", "PlacementEvent").objects.filter(pgh_obj=placement)
