@@ -19,7 +19,7 @@ QUARTER = Decimal("0.25")
 
 
 def demo_paid_hours(project: Project, rng: random.Random, on: datetime.date) -> None:
-    """Save the paid hours of the citizens, from the month after the draw to the last whole month."""
+    """Save the paid hours of the drawn citizens, from the month after the draw to the last whole month."""
     agreed = _agreed_hours(project)
     hours: dict[Month, Decimal] = {}
     for citizen, arm, drawn_on in Allocation.objects.filter(project=project).values_list(

@@ -8,7 +8,7 @@
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -94,7 +94,7 @@ def _read_row(row: FileRow, trial: DateSpan | None, not_after: datetime.date | N
     return PaidMonth(row, b"" if digits is None else crypto.lookup_hash(digits), month, hours)
 
 
-def _drawn_citizens(lookups: Collection[bytes]) -> dict[bytes, int]:
+def _drawn_citizens(lookups: set[bytes]) -> dict[bytes, int]:
     """Return the ids of the drawn citizens of both arms, by the keyed hash of the CPR number."""
     hashes = sorted(lookups - {b""})
     return {

@@ -18,10 +18,11 @@ from cases.models import (
     Referral,
 )
 from cases.rules.phases import Phase, Transitions, phase_on
-from companies.models import Company, Placement, WorkAgreement
+from companies.models import Company, HoursChange, Placement, WorkAgreement
 from companies.presentation.agreements import document
 from demo.people import CPR_WEIGHTS, impossible_cprs
 from demo.trial import DemoRefused, seed_demo
+from evaluation.models import PaidHours
 from grants.expenses import actions, files
 from grants.models import Application, Award, Document, EarnedEvent, Statement, StatementState, Voucher
 from grants.reckoning.compute import compute
@@ -57,6 +58,15 @@ def test_nothing_has_happened_that_lies_ahead(demo):
     assert not FollowUpMeeting.objects.filter(held_on__gt=ON).exists()
     assert not Placement.objects.filter(ended_on__gt=ON).exists()
     assert not Allocation.objects.filter(allocated_on__gt=ON).exists()
+
+
+def test_both_arms_have_paid_hours_until_the_last_whole_month_and_agreed_hours_grow(demo):
+    paid = PaidHours.objects.filter(hours__gt=0)
+    for arm in ("participant", "control"):
+        assert paid.filter(citizen__allocation__arm=arm).exists()
+    assert PaidHours.objects.latest("month").month == datetime.date(2026, 10, 1)
+    change = HoursChange.objects.select_related("placement").first()
+    assert change.ordinary_hours > change.placement.ordinary_hours
 
 
 def test_somebody_cannot_be_reached_one_pauses_and_an_address_bounces(demo):
