@@ -15,6 +15,7 @@ import datetime
 import smtplib
 from collections.abc import Collection
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -218,7 +219,7 @@ def _store_reminders_and_digests(on: datetime.date, excluded: Collection[int]) -
     """Store the reminders of the day, and its digests with their items; no digest for the excluded users."""
     demanded = [kind.code for kind in extension_points.registered_kinds() if kind.demanded]
     query = recipients.tellings_query(on)
-    params = [
+    params: list[Any] = [
         list(excluded),
         on,
         ReminderReason.DUE.value,
