@@ -18,7 +18,7 @@ from accounts.extension_points import count_duties
 from accounts.locks import locked_users
 from accounts.models import Absence, AbsenceQuerySet, Membership, Project, User
 from jobfirst.dates import DAY, DateSpan
-from jobfirst.kit.versioned import ensure_fresh
+from jobfirst.kit.versioned import ensure_fresh, refuse_other_content
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,11 @@ def possible_stand_ins(user: User, projects: Iterable[Project], day: date) -> Qu
 def enter_absence(
     facts: AbsenceFacts, *, by: User, today: date, submission: uuid.UUID | None = None
 ) -> Absence:
-    """Enter an absence. The same form sent again returns the absence that it made."""
+    """Enter an absence. The same form sent again returns the absence that it made; with other content it is
+    refused."""
     facts = _locked(facts)
     if submission and (sent := Absence.objects.filter(submission=submission).first()):
+        refuse_other_content(sent, vars(facts))
         return sent
     absence = Absence(user=facts.user, project=facts.project, entered_by=by, submission=submission)
     _store(absence, facts, today)

@@ -15,6 +15,7 @@ import datetime
 import smtplib
 from collections.abc import Collection
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -160,7 +161,8 @@ def _unreachable_recipients() -> list[int]:
 #:
 #: 1. Who is told of what is looked up once. Reminders that are stored already stay as they are.
 #: 2. Items are what was never sent, what was put off until the day or earlier and not told again since, and
-#:    in the week's first round all that is due; nothing that is put off beyond the day.
+#:    in the week's first round all that is due; nothing that is put off beyond the day. Recipients who do not
+#:    want mails on that round's day get the repeat on the first of their days in the week.
 #: 3. Recipients who want no mail on the day get one of what the programme demands, and of notices.
 _STORE_ROUND = """
     WITH telling AS MATERIALIZED (
@@ -188,7 +190,13 @@ _STORE_ROUND = """
           LEFT JOIN reminders_snooze AS snooze
             ON snooze.reminder_id = reminder.id AND snooze.closed_at IS NULL
          WHERE reminder.recipient_id <> ALL (%s)
-           AND (reminder.sent_at IS NULL OR (%s AND reminder.reason = %s) OR snooze.until_on <= %s)
+           AND (reminder.sent_at IS NULL OR snooze.until_on <= %s
+                OR reminder.reason = %s
+                   AND (%s OR preference.user_id IS NOT NULL AND reminder.kind <> ALL (%s)
+                              AND NOT EXISTS (SELECT FROM reminders_round AS earlier
+                                               WHERE earlier."on" >= %s AND earlier."on" < %s
+                                                 AND EXTRACT(isodow FROM earlier."on")
+                                                     = ANY (preference.weekdays))))
            AND (snooze.until_on IS NULL OR snooze.until_on <= %s)
            AND (preference.user_id IS NULL OR preference.by_mail AND %s = ANY (preference.weekdays)
                 OR reminder.kind = ANY (%s) OR reminder.reason = %s)
@@ -211,10 +219,13 @@ def _store_reminders_and_digests(on: datetime.date, excluded: Collection[int]) -
     """Store the reminders of the day, and its digests with their items; no digest for the excluded users."""
     demanded = [kind.code for kind in extension_points.registered_kinds() if kind.demanded]
     query = recipients.tellings_query(on)
-    params = [
+    params: list[Any] = [
         list(excluded),
-        is_first_round_of_week(on),
+        on,
         ReminderReason.DUE.value,
+        is_first_round_of_week(on),
+        demanded,
+        on - on.weekday() * DAY,
         on,
         on,
         on.isoweekday(),

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts import addresses, invitations
 from reminders import mailboxes
-from reminders.models import Digest, DigestState, Reminder, ReturnedDigest
+from reminders.models import Digest, DigestItem, DigestState, Reminder, ReturnedDigest
 from reminders.rules.delivery_reports import FailedDelivery, read_report
 
 logger = logging.getLogger(__name__)
@@ -100,10 +100,10 @@ def record(report: FailedDelivery, at: datetime.datetime) -> ReportOutcome:
 
 
 def _count_as_not_delivered(digest: Digest) -> None:
-    """Make the news of the digest news again: a later digest tells them."""
-    news = digest.items.filter(is_new=True)
-    Reminder.objects.filter(items__in=news).update(sent_at=None)
-    news.update(is_new=False)
+    """Make all that the digest told news again, what it repeated too: a later digest tells it."""
+    reminders = list(digest.items.values_list("reminder", flat=True))
+    Reminder.objects.filter(pk__in=reminders).update(sent_at=None)
+    DigestItem.objects.filter(reminder__in=reminders, is_new=True).update(is_new=False)
 
 
 def _public_id(message_id: str) -> uuid.UUID | None:

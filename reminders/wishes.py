@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms, User
 from jobfirst.dates import DAY
+from jobfirst.kit.versioned import refuse_other_content
 from reminders import deadlines
 from reminders.lines import ReminderFacts
 from reminders.models import CalendarFeed, DigestPreference, Reminder, Snooze
@@ -41,11 +42,14 @@ def put_off(
     """Put off what the person is told of today until a day, with a reason that the leader sees.
 
     At most the trial's number of days; a running one is replaced. The deadline itself stays, and is escalated
-    as ever. ValidationError for a day outside the limits or a missing reason.
+    as ever. ValidationError for a day outside the limits or a missing reason, and when the same form was sent
+    before with other content.
     """
     deadlines.lock(shared=True)
+    reminder = _locked_reminder(facts, by)
     earlier = Snooze.objects.filter(submission=submission).first() if submission else None
     if earlier is not None:
+        refuse_other_content(earlier, {"reminder": reminder, "until_on": until_on, "reason": reason.strip()})
         return earlier
     days = TrialTerms.objects.in_force_or_first(today).snooze_days
     if not today < until_on <= today + days * DAY:
@@ -53,19 +57,23 @@ def put_off(
         raise ValidationError({"until_on": ValidationError(text, code="limits")})
     if not reason.strip():
         raise ValidationError({"reason": ValidationError(_("Say why it is put off."), code="required")})
-    key = {
-        "kind": facts.kind,
-        "subject_type": facts.subject_type,
-        "subject": facts.subject,
-        "recipient": by,
-        "due_on": facts.due_on,
-    }
-    reminder, _created = Reminder.objects.get_or_create(**key, defaults={"reason": facts.reason})
-    reminder = Reminder.objects.select_for_update(of=("self",)).get(pk=reminder.pk)
     reminder.snoozes.filter(closed_at__isnull=True).update(closed_at=timezone.now())
     return Snooze.objects.create(
         reminder=reminder, from_on=today, until_on=until_on, reason=reason.strip(), submission=submission
     )
+
+
+def _locked_reminder(facts: ReminderFacts, recipient: User) -> Reminder:
+    """Return the stored reminder of the facts to the recipient, its row locked; stored if it was not yet."""
+    key = {
+        "kind": facts.kind,
+        "subject_type": facts.subject_type,
+        "subject": facts.subject,
+        "recipient": recipient,
+        "due_on": facts.due_on,
+    }
+    reminder, _created = Reminder.objects.get_or_create(**key, defaults={"reason": facts.reason})
+    return Reminder.objects.select_for_update(of=("self",)).get(pk=reminder.pk)
 
 
 def new_calendar_address(user: User) -> str:

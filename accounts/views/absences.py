@@ -20,7 +20,7 @@ from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
-from jobfirst.kit.versioned import StaleError
+from jobfirst.kit.versioned import StaleError, sent_version
 
 
 @require_safe
@@ -71,9 +71,8 @@ def correct_absence(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 def end_absence(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """End an absence early: the person is back today."""
     absence = _absence(request, public_id)
-    version = request.POST.get("version", "")
     try:
-        absences.end_absence(absence, clock.today(), version=int(version) if version.isdecimal() else 0)
+        absences.end_absence(absence, clock.today(), version=sent_version(request.POST))
     except StaleError:
         messages.error(request, _("Somebody else has changed the absence meanwhile. Look at the days again."))
         return redirect("correct_absence", public_id)

@@ -7,14 +7,14 @@ a real system, None in a rehearsal, which may use future days.
 
 import datetime
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from cases.models import Course
+from jobfirst.kit.versioned import refuse_other_content
 from jobfirst.models import Record
 
 RecordT = TypeVar("RecordT", bound=Record)
@@ -47,15 +47,6 @@ def sent_before(
     if row is not None:
         refuse_other_content(row, content)
     return row
-
-
-def refuse_other_content(row: Model, content: Mapping[str, Any]) -> None:
-    """Refuse a form that was sent again unless `row`, which it made, has the same content."""
-    if any(getattr(row, name) != value for name, value in content.items()):
-        raise ValidationError(
-            _("This form was saved before with other content. Open the page again to change it."),
-            code="form_reused",
-        )
 
 
 def refuse(field: str, message: str, code: str) -> ValidationError:

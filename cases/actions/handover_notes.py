@@ -1,6 +1,6 @@
 """The note that goes with a function when it changes hands (D57)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 
 from django.db import transaction
@@ -84,3 +84,10 @@ def mark_note_read(note: HandoverNote, by: User) -> None:
     note = HandoverNote.objects.select_for_update(of=("self",)).get(pk=note.pk)
     if note.read_by_id != by.pk:
         changed(note, {"read_at": timezone.now(), "read_by": by})
+
+
+def mark_notes_unread(holdings: Collection[FunctionHolding]) -> None:
+    """Record that the holders have not read their notes: somebody else had. Needs the courses' locks."""
+    if holdings:
+        notes = HandoverNote.objects.filter(holding__in=holdings, read_at__isnull=False)
+        notes.update(read_at=None, read_by=None)

@@ -76,11 +76,13 @@ def correct_pause(pause: CoursePause, data: PauseData, *, version: int | None = 
 
 @updates_deadlines()
 @transaction.atomic
-def end_pause(pause: CoursePause, *, ends_on: datetime.date) -> CoursePause:
-    """Record the last day of a pause, or another one. Idempotent."""
+def end_pause(pause: CoursePause, *, ends_on: datetime.date, version: int | None = None) -> CoursePause:
+    """Record the last day of a pause, or another one. Idempotent. `StaleError` when somebody saved the pause
+    with another last day since `version` was read."""
     course = locked(pause.course)
     current = CoursePause.objects.get(pk=pause.pk)
     if current.ends_on != ends_on:
+        ensure_fresh(current, version)
         values = PauseData(current.kind, current.starts_on, ends_on, current.reason, current.suspended)
         _check(course, values, itself=current)
         changed(current, {"ends_on": ends_on})

@@ -67,7 +67,7 @@ class DefaultTeamForm(EditFormMixin, forms.Form):
         """Return who filled the places when the form was opened."""
         try:
             seen = json.loads(self.cleaned_data["seen"])
-        except ValueError:
+        except (ValueError, RecursionError):
             seen = None
         if not isinstance(seen, dict):
             raise forms.ValidationError(_("Open the page again."))

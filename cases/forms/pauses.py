@@ -93,7 +93,7 @@ class CorrectPauseForm(VersionedFormMixin, PauseFormMixin):
         return actions.correct_pause(self.instance, self.pause_data, version=self.opened_version)
 
 
-class EndPauseForm(CourseFormMixin, forms.Form):
+class EndPauseForm(VersionedFormMixin, CourseFormMixin, forms.Form):
     """The last day of a pause."""
 
     title = _("The pause ends")
@@ -102,9 +102,11 @@ class EndPauseForm(CourseFormMixin, forms.Form):
     ends_on = forms.DateField(label=_("Last day of the pause"), widget=DateInput)
 
     def __init__(self, *args: Any, pause: CoursePause, **kwargs: Any) -> None:
+        self.instance = pause
         super().__init__(*args, course=pause.course, **kwargs)
-        self.pause = pause
 
     def save(self, *, by: User, today: datetime.date) -> CoursePause:
         """Record the last day."""
-        return actions.end_pause(self.pause, ends_on=self.cleaned_data["ends_on"])
+        return actions.end_pause(
+            self.instance, ends_on=self.cleaned_data["ends_on"], version=self.opened_version
+        )

@@ -64,12 +64,16 @@ def handover_note(request: AuthenticatedRequest, public_id: uuid.UUID, function:
 
 @require_POST
 def read_handover_note(request: AuthenticatedRequest, public_id: uuid.UUID, function: str) -> HttpResponse:
-    """Record that the holder of the function (or the stand-in) has read the note."""
+    """Record that the holder of the function (or the stand-in) has read the note.
+
+    Refused while the note is for somebody who takes the function over on a later day.
+    """
     course = get_course_or_404(request, public_id, "course.function", "cases.register_contact")
-    if function not in held_functions(request.user, course):
+    holding = _newest_holding(course, function)
+    if function not in held_functions(request.user, course) or clock.today() not in holding.span:
         record_refused(request.user, "course.function", public_id, [course.citizen.public_id])
         raise mark_recorded(PermissionDenied())
-    note = getattr(_newest_holding(course, function), "handover_note", None)
+    note = getattr(holding, "handover_note", None)
     if note is not None:
         actions.mark_note_read(note, request.user)
         messages.success(request, gettext("The hand-over note is marked as read."))

@@ -11,13 +11,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, Project, User
-from cases.actions.checks import refuse_other_content
 from grants.models import Application, Award, BudgetLine, FixedGrant, GrantTerms, Statement
 from grants.storage import stored_events
 from jobfirst import money
 from jobfirst.dates import DateSpan
 from jobfirst.kit.days import short_date
-from jobfirst.kit.versioned import ensure_latest
+from jobfirst.kit.versioned import ensure_latest, refuse_other_content
 
 #: The prefix of the form fields of fixed grants, before the municipality's code.
 FIXED = "fixed_"

@@ -5,10 +5,12 @@ The form carries the version it was opened on. The action compares it under its 
 latest. The view answers with `stale_page`, which shows both versions and keeps the input.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.formats import localize
@@ -43,6 +45,23 @@ def ensure_latest(latest: models.Model | None, number: int, version: int | None)
     """
     if version is not None and number != version:
         raise StaleError(latest, number)
+
+
+def refuse_other_content(row: models.Model, content: Mapping[str, Any]) -> None:
+    """Refuse a form that was sent again unless `row`, which it made, has the same content."""
+    if any(getattr(row, name) != value for name, value in content.items()):
+        raise ValidationError(
+            _("This form was saved before with other content. Open the page again to change it."),
+            code="form_reused",
+        )
+
+
+def sent_version(data: QueryDict) -> int:
+    """Return the version that was sent without a form of its own; 0, which no row has, for any other text."""
+    try:
+        return int(data.get("version") or 0)
+    except ValueError:  # also for more digits than Python reads
+        return 0
 
 
 class VersionedFormMixin(forms.BaseForm):

@@ -7,7 +7,7 @@ from reminders.models.digest import Digest
 
 
 class ReturnedDigest(models.Model):
-    """That the mail of a digest came back: it counts as not delivered, and its news are news again.
+    """That the mail of a digest came back: it counts as not delivered, and what it told is news again.
 
     The digest stays `sent`, since our mail server had accepted it. `status` is that of the report (RFC 3463).
     """

@@ -14,6 +14,9 @@ from email.message import Message
 from email.utils import parseaddr
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
+#: A report has a few parts; what has more is none, and its nesting may be too deep to be read.
+MOST_PARTS = 20
+_PART = re.compile(rb"boundary|message/", re.IGNORECASE)
 #: When the report says that delivery failed, but not how.
 UNKNOWN_FAILURE = "5.0.0"
 
@@ -36,7 +39,12 @@ class FailedDelivery:
 
 
 def read_report(content: bytes) -> FailedDelivery | None:
-    """Return the failure that a mail reports; None when it is no such report, or delivery is only delayed."""
+    """Return the failure that a mail reports; None when it is no such report, or delivery is only delayed.
+
+    A mail with more parts than a report has is not parsed: parsing takes time and stack with their number.
+    """
+    if sum(1 for _part in _PART.finditer(content)) > MOST_PARTS:
+        return None
     report = email.message_from_bytes(content)
     if report.get_content_type() != "multipart/report" or not report.is_multipart():
         return None

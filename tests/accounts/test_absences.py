@@ -1,6 +1,7 @@
 """Absences: entered by the person or the project leader, corrected, ended early, never two at once."""
 
 import datetime
+import uuid
 
 import pytest
 import time_machine
@@ -144,7 +145,7 @@ def test_the_page_ends_the_absence_that_it_showed(client, mentor, project, stand
     page_url = reverse("correct_absence", args=[absence.public_id])
     url = reverse("end_absence", args=[absence.public_id])
     with time_machine.travel(datetime.datetime(2016, 5, 18, 8, 0, tzinfo=datetime.UTC)):
-        for version in ({}, {"version": "x"}, {"version": 2}):
+        for version in ({}, {"version": "x"}, {"version": 2}, {"version": "1" * 5000}):
             answer = client.post(url, version, follow=True)
             assert answer.redirect_chain == [(page_url, 302)]
             assert "ændret fraværet i mellemtiden" in answer.content.decode()
@@ -216,6 +217,24 @@ def test_the_same_form_sent_twice_enters_one_absence(client, mentor, project, st
         answer = client.post(reverse("new_absence", args=[mentor.public_id]), data)
         assert answer.status_code == 302
     assert Absence.objects.get().entered_by == mentor
+
+
+def test_the_same_form_sent_again_with_other_days_is_refused(client, mentor, project, stand_in):
+    """Nothing says "entered" of days on which nobody stands in."""
+    token = uuid.uuid4()
+    enter(mentor, project, stand_in, submission=token)
+    client.force_login(mentor)
+    data = {
+        "project": project.pk,
+        "first_on": "2016-05-16",
+        "last_on": "2016-06-20",
+        "stand_in": stand_in.pk,
+        "submission": token,
+    }
+    answer = client.post(reverse("new_absence", args=[mentor.public_id]), data)
+    assert answer.status_code == 200
+    assert "allerede gemt med et andet indhold" in answer.content.decode()
+    assert Absence.objects.get().span == WEEK_AWAY
 
 
 def test_the_leader_enters_and_corrects_the_absence_of_one_of_the_people(

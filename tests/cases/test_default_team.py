@@ -119,6 +119,13 @@ def test_a_team_that_somebody_else_has_changed_is_not_overwritten(client, aalbor
     assert stored_team(aalborg)[TeamPlace(AALBORG, "mentor")] == team["mentor"]
 
 
+@pytest.mark.parametrize("seen", ["", "x", "[]", "[" * 100_000, '{"a":' * 100_000])
+def test_a_form_that_does_not_say_what_was_seen_stores_nothing(client, page_url, aalborg, team, seen):
+    answer = client.post(page_url, {"seen": seen, "0851-mentor": ""})
+    assert answer.status_code == 200
+    assert stored_team(aalborg)[TeamPlace(AALBORG, "mentor")] == team["mentor"]
+
+
 def test_a_referral_by_somebody_without_the_role_uses_the_team(aalborg, team, demonstration):
     leader = UserFactory(project=aalborg, roles=[Role.PROJECT_LEADER])
     for _number in range(6):

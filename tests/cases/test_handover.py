@@ -108,6 +108,16 @@ def test_the_note_of_somebody_replaced_on_the_same_day_gives_way_unread(
     assert (note.promises, note.worries, note.next_step, note.version) == ("Et cykelkursus", "", "", 3)
 
 
+def test_the_note_is_unread_for_somebody_else_who_takes_the_function_the_same_day(
+    holder, leader, next_mentor, colleague, course
+):
+    actions.hand_over(holder, [line(course, next_mentor, note=NOTE)], from_on=TODAY, by=leader)
+    actions.mark_note_read(HandoverNote.objects.get(), next_mentor)
+    actions.hand_over(next_mentor, [line(course, colleague)], from_on=TODAY, by=leader)
+    note = HandoverNote.objects.get()
+    assert (note.promises, note.read_at, note.read_by) == (NOTE.promises, None, None)
+
+
 # At once
 
 
@@ -300,6 +310,15 @@ def test_the_note_stands_first_for_the_new_holder_until_read(as_user, next_mento
     assert HandoverNote.objects.get().read_by == next_mentor
     assert NOTE_HEADING not in course_page(client, noted)
     assert NOTE_HEADING not in course_page(as_user(holder), noted), "it is for the new holder"
+
+
+def test_only_the_holder_it_is_for_marks_the_note_as_read(
+    as_user, holder, leader, next_mentor, course, wednesday
+):
+    actions.hand_over(holder, [line(course, next_mentor, note=NOTE)], from_on=TODAY + 7 * DAY, by=leader)
+    url = reverse("cases:read_handover_note", args=[course.public_id, "mentor"])
+    assert as_user(holder).post(url).status_code == 403
+    assert HandoverNote.objects.get().read_by is None
 
 
 @pytest.mark.parametrize(("days", "stands_first"), [(30, True), (31, False)])

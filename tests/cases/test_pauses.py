@@ -186,6 +186,18 @@ class TestRecordingPauses:
         with pytest.raises(StaleError):
             actions.correct_pause(pause, pause_data(may(3), None), version=1)
 
+    def test_an_end_entered_meanwhile_is_not_overwritten(self, as_user, holder, course):
+        pause = actions.record_pause(course, pause_data(may(2), None))
+        client = as_user(holder)
+        url = reverse("cases:end_pause", args=[pause.public_id])
+        assert 'name="version" value="1"' in client.get(url).content.decode()
+        assert client.post(url, {"ends_on": "2016-05-10", "version": "1"}).status_code == 302
+        assert client.post(url, {"ends_on": "2016-05-10", "version": "1"}).status_code == 302, (
+            "the same again"
+        )
+        assert client.post(url, {"ends_on": "2016-05-20", "version": "1"}).status_code == 409
+        assert CoursePause.objects.get().ends_on == may(10)
+
     def test_the_same_form_twice_is_one_pause(self, as_user, holder, course):
         data = {
             "kind": "illness",
@@ -210,7 +222,9 @@ class TestRecordingPauses:
     def test_ended_corrected_and_deleted_on_its_pages(self, as_user, holder, course):
         pause = actions.record_pause(course, pause_data(may(2), None, suspended=[]))
         client = as_user(holder)
-        client.post(reverse("cases:end_pause", args=[pause.public_id]), {"ends_on": "2016-05-17"})
+        client.post(
+            reverse("cases:end_pause", args=[pause.public_id]), {"ends_on": "2016-05-17", "version": "1"}
+        )
         pause.refresh_from_db()
         assert (pause.ends_on, pause.version) == (may(17), 2)
         corrected = {"kind": "leave", "starts_on": "2016-05-03", "ends_on": "2016-05-18", "version": "2"}

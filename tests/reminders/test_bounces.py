@@ -18,6 +18,7 @@ from django.urls import reverse
 from accounts import actions as account_actions
 from accounts import addresses, invitations
 from accounts.models import User
+from jobfirst.dates import DAY
 from reminders import actions, bounces
 from reminders.models import Digest, Reminder, ReturnedDigest
 from reminders.rules.delivery_reports import FailedDelivery
@@ -155,6 +156,18 @@ def test_a_failure_that_is_not_final_is_told_again_by_the_next_digest(server, du
     assert mentor.mail_returned_at is None
     send_digests(FRIDAY)
     assert len(server.accepted) == 2
+
+
+def test_what_a_returned_digest_repeated_is_told_again_too(server, due_reminders, mentor):
+    due_reminders.add(mentor, THURSDAY, FAR)
+    send_digests(THURSDAY)
+    send_digests(MONDAY)
+    assert not Digest.objects.get(on=MONDAY).items.get().is_new
+    server.report_last(status="4.4.7")
+    read(server)
+    send_digests(MONDAY + DAY)
+    assert len(server.accepted) == 3
+    assert Reminder.objects.get().sent_at == Digest.objects.get(on=MONDAY + DAY).sent_at
 
 
 def test_the_same_report_twice_is_recorded_once(returned, mentor):

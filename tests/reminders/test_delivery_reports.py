@@ -66,3 +66,23 @@ def test_an_answer_by_a_person_or_a_machine_is_none(original):
 )
 def test_a_broken_mail_is_none(content):
     assert read_report(content) is None
+
+
+def nested(levels):
+    """Return a mail of parts within parts."""
+    parts = [
+        f"--b{level}\nContent-Type: multipart/mixed; boundary=b{level + 1}\n\n" for level in range(levels)
+    ]
+    return ("Content-Type: multipart/report; boundary=b0\n\n" + "".join(parts)).encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        nested(2000),
+        b"Content-Type: multipart/report; boundary=b\n\n--b\n" + b"Content-Type: message/rfc822\n\n" * 2000,
+    ],
+    ids=["parts", "mails"],
+)
+def test_a_mail_nested_too_deep_to_be_read_is_none(content):
+    assert read_report(content) is None

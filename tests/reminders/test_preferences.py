@@ -1,6 +1,7 @@
 """When and how a person gets the digest, within the limits of what the programme demands."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -43,6 +44,21 @@ def test_what_was_not_mailed_comes_on_the_next_day_chosen(holder):
     wishes.save_preference(holder, by_mail=True, hour=7, weekdays=[5])
     assert kinds(holder, THURSDAY) == set()
     assert "weekly_contact_missing" in kinds(holder, THURSDAY + DAY)
+
+
+@pytest.mark.parametrize(("demanded", "days"), [(False, [7, 13]), (True, [7, 11])])
+def test_what_is_still_open_is_repeated_on_the_first_chosen_day_of_a_week(
+    holder, due_reminders, monkeypatch, demanded, days
+):
+    (kind,) = extension_points.registered_kinds()
+    monkeypatch.setitem(extension_points._kinds, kind.code, replace(kind, demanded=demanded))
+    due_reminders.add(holder, THURSDAY, THURSDAY + 30 * DAY)
+    wishes.save_preference(holder, by_mail=True, hour=7, weekdays=[3, 4])
+    for later in range(8):
+        actions.make_digests(THURSDAY + later * DAY)
+        for pk in actions.waiting_digests(THURSDAY + later * DAY):
+            actions.send_digest(pk)
+    assert [digest.on.day for digest in Digest.objects.filter(state="sent").order_by("on")] == days
 
 
 def test_it_is_sent_at_the_hour_chosen(holder):

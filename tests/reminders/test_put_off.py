@@ -5,10 +5,12 @@ import datetime
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from jobfirst.dates import DAY
 from reminders import actions, deadlines, recipients, wishes
 from reminders.models import DigestItem, Snooze
+from tests.concurrency import BackgroundAction
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +108,31 @@ def test_putting_it_off_anew_replaces(holder):
 def test_a_form_sent_twice_puts_it_off_once(holder):
     token = "5b0c7c5e-5a6b-4a4b-8f63-1d6c4b1a2f10"
     assert put_off(holder, submission=token) == put_off(holder, submission=token)
+
+
+def test_a_form_sent_again_with_another_day_is_refused(holder):
+    token = "5b0c7c5e-5a6b-4a4b-8f63-1d6c4b1a2f10"
+    put_off(holder, submission=token)
+    with pytest.raises(ValidationError):
+        put_off(holder, until_on=TUESDAY + 6 * DAY, submission=token)
+    assert Snooze.objects.get().until_on == TUESDAY + 3 * DAY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_twice_at_once_puts_it_off_once(holder):
+    token = "5b0c7c5e-5a6b-4a4b-8f63-1d6c4b1a2f10"
+    telling = told(holder)
+
+    def send():
+        return wishes.put_off(
+            telling, by=holder, until_on=TUESDAY + DAY, reason="Ferie", today=TUESDAY, submission=token
+        )
+
+    with transaction.atomic():
+        snooze = send()
+        second = BackgroundAction(send)
+        assert second.is_blocked()
+    assert second.join() == snooze
 
 
 def test_the_page_and_what_the_leader_sees(holder, leader, course, as_user):
