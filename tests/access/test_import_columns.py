@@ -13,6 +13,7 @@ from cases import exchange
 from companies.exchange import COLUMNS, load_placements
 from jobfirst.exchange import BadFile, FileColumn, RowError, read_table
 from jobfirst.exchange.command import ImportCommand
+from progression import exchange as progression_exchange
 from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,7 @@ PAGES = {
     "cases:upload_referrals": ("coordinating_caseworker", exchange.REFERRAL_COLUMNS),
     "cases:upload_functions": ("coordinating_caseworker", exchange.FUNCTION_COLUMNS),
     "cases:upload_contacts": ("coordinating_caseworker", exchange.CONTACT_COLUMNS),
+    "progression:upload": ("project_leader", progression_exchange.COLUMNS),
     "companies:import": ("project_leader", COLUMNS),
     "user_import": ("administrator", USER_COLUMNS),
     "project_import": ("administrator", PROJECT_COLUMNS),
@@ -31,6 +33,7 @@ IMPORTERS = [
     (exchange.import_referrals, exchange.REFERRAL_COLUMNS, set()),
     (exchange.import_functions, exchange.FUNCTION_COLUMNS, {"cpr", "email"}),
     (exchange.import_contacts, exchange.CONTACT_COLUMNS, {"cpr"}),
+    (progression_exchange.import_progression, progression_exchange.COLUMNS, {"cpr"}),
     (load_placements, COLUMNS, {"cpr"}),
     (import_projects, PROJECT_COLUMNS, set()),
     (lambda table: import_users(table, None), USER_COLUMNS, {"project"}),
