@@ -1,7 +1,7 @@
 """Permissions on the progression tool. The only place in this app that names roles.
 
-Answers belong to a course: `Course.objects.visible_to` decides whose a user sees. The agency makes the
-questionnaires and sees no answers.
+Answers belong to a course: `Course.objects.visible_to` decides whose a user sees. The agency makes
+the questionnaires and sees no answers.
 """
 
 from rules.predicates import always_true
@@ -17,8 +17,8 @@ def projects_to_upload_to(user: User) -> frozenset[int]:
 
 
 PERMISSIONS = {
-    "progression.upload": refers_citizens | leads_a_project,
     "progression.manage_questionnaires": is_agency,
+    "progression.upload": refers_citizens | leads_a_project,
     # A visible course
     "progression.view_answers": always_true,
     "progression.answer": works_on_course | leads_course,

@@ -127,17 +127,18 @@ def _check_complete(sheet: AnswerSheet, answers: list[Answer]) -> None:
         raise ValidationError(_("The citizen has answered none of the questions."), code="all_put_off")
 
 
-def answers_before(sheet: AnswerSheet) -> dict[tuple[str, str], Answer]:
-    """Return the answers of the time before by question code and rater; one or two queries."""
-    before = AnswerSheet.objects.of_review().filter(
+def sheet_before(sheet: AnswerSheet) -> AnswerSheet | None:
+    """Return the latest finished sheet of the same course and questionnaire, while this one is begun."""
+    sheets = AnswerSheet.objects.of_review().filter(
         course=sheet.course, questionnaire_version__questionnaire__versions=sheet.questionnaire_version_id
     )
-    if sheet.is_finished:
-        before = before.filter(answered_on__lt=sheet.answered_on)
+    return sheets.exclude(pk=sheet.pk).first()
+
+
+def answers_before(sheet: AnswerSheet) -> dict[tuple[str, str], Answer]:
+    """Return the answers of the time before by question code and rater; two queries."""
     answers = (
-        Answer.objects.with_bounds()
-        .filter(sheet=before.exclude(pk=sheet.pk).values("pk")[:1])
-        .select_related("question__category")
+        Answer.objects.with_bounds().filter(sheet=sheet_before(sheet)).select_related("question__category")
     )
     return {(answer.question.code, answer.rater): answer for answer in answers}
 

@@ -98,7 +98,8 @@ def finish(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     sheet = _sheet(request, public_id)
     if sheet.is_finished:
         return _finished(request, sheet)
-    comparison = compare([sheet, *_before(sheet)])
+    before = sheets.sheet_before(sheet)
+    comparison = compare([sheet] if before is None else [sheet, before])
     changed = sheets.changed_answers(sheet, comparison.answers_of(sheet))
     form = FinishForm(form_data(request), sheet=sheet, changed=changed)
     steps = steps_of(sheet.questionnaire_version)
@@ -117,11 +118,6 @@ def finish(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
             "missing": missing,
         },
     )
-
-
-def _before(sheet: AnswerSheet) -> list[AnswerSheet]:
-    """Return the sheet of the time before, if any."""
-    return list(AnswerSheet.objects.of_review().filter(course=sheet.course)[:1])
 
 
 @require_POST

@@ -67,6 +67,8 @@ PAGE_NAMES = {
     "grants:history": "the draft statement and its history",
     "grants:statements": "the list of grant statements",
     "grants:terms": "the terms of the grant",
+    "progression:versions": "the questionnaire of the progression tool",
+    "progression:version": "the questionnaire of the progression tool",
     "user_list": "accounts and projects",
     "project_list": "accounts and projects",
 }

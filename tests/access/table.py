@@ -345,6 +345,28 @@ TABLE = [
     of("answer_sheet", "progression:finish", get="staff", post="staff"),
     of("answer_sheet", "progression:discard", post="staff"),
     of("answer", "progression:correct", get="staff", post="staff"),
+    page("progression:versions", get="agency"),
+    page("progression:version", get="agency", args=(1,)),
+    page("progression:new_draft", post="agency"),
+    # Version 1 is published; drafts: tests/progression/test_questionnaires.py.
+    page("progression:publish", get="agency", post="agency", args=(1,), but=everywhere(404, "agency")),
+    page(
+        "progression:new_part", get="agency", post="agency", args=(1, "trin"), but=everywhere(404, "agency")
+    ),
+    page(
+        "progression:change_part",
+        get="agency",
+        post="agency",
+        args=(1, "skala", "degree"),
+        but=everywhere(404, "agency"),
+    ),
+    page(
+        "progression:remove_part",
+        post="agency",
+        args=(1, "skala", "degree"),
+        but={("POST", "agency", "own"): 404},
+    ),
+    page("progression:discard_draft", post="agency", args=(1,), but={("POST", "agency", "own"): 404}),
     page(
         "progression:upload",
         get="coordinating_caseworker project_leader",

@@ -14,6 +14,7 @@ from companies.exchange import COLUMNS, load_placements
 from evaluation.paid_hours.exchange import PAID_HOURS_COLUMNS, import_paid_hours
 from jobfirst.exchange import BadFile, FileColumn, RowError, read_table
 from jobfirst.exchange.command import ImportCommand
+from progression import exchange as progression_exchange
 from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,7 @@ PAGES = {
     "cases:upload_referrals": ("coordinating_caseworker", exchange.REFERRAL_COLUMNS),
     "cases:upload_functions": ("coordinating_caseworker", exchange.FUNCTION_COLUMNS),
     "cases:upload_contacts": ("coordinating_caseworker", exchange.CONTACT_COLUMNS),
+    "progression:upload": ("project_leader", progression_exchange.COLUMNS),
     "companies:import": ("project_leader", COLUMNS),
     "evaluation:upload_paid_hours": ("agency", PAID_HOURS_COLUMNS),
     "user_import": ("administrator", USER_COLUMNS),
@@ -33,6 +35,7 @@ IMPORTERS = [
     (exchange.import_referrals, exchange.REFERRAL_COLUMNS, set()),
     (exchange.import_functions, exchange.FUNCTION_COLUMNS, {"cpr", "email"}),
     (exchange.import_contacts, exchange.CONTACT_COLUMNS, {"cpr"}),
+    (progression_exchange.import_progression, progression_exchange.COLUMNS, {"cpr"}),
     (load_placements, COLUMNS, {"cpr"}),
     (import_paid_hours, PAID_HOURS_COLUMNS, {"cpr", "month"}),
     (import_projects, PROJECT_COLUMNS, set()),

@@ -32,6 +32,7 @@ MENU = [
     ("randomization:ledger", None),
     ("grants:statement", 60),
     ("evaluation:trial", None),
+    ("progression:versions", None),
     ("reminders:mine", None),
     ("cases:people", None),
     ("cases:openings", None),
