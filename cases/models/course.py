@@ -257,8 +257,8 @@ class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
         """Return who acts on the day, the holder or the stand-in, by course id and function."""
         name = Coalesce(NullIf("stand_in__name", Value("")), "stand_in__email")
         stand_in = Subquery(_absences_stood_in(day).values(name=name))
-        rows = self.in_force(day).order_by().annotate(stand_in=stand_in)
-        names = rows.values_list("course_id", "function", "stand_in", "user__name", "user__email")
+        rows = self.in_force(day).order_by().annotate(acting=stand_in)
+        names = rows.values_list("course_id", "function", "acting", "user__name", "user__email")
         return {
             (course, function): stand_in or name or email for course, function, stand_in, name, email in names
         }

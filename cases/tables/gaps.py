@@ -61,7 +61,7 @@ class GapTable(KitTable):
     def render_job_consultant(self, record: CourseGap) -> str:
         """Return who acts as job consultant today."""
         names = (
-            holding.stand_in_name or str(holding.user)
+            str(holding.stand_in or holding.user)
             for holding in record.course.holdings.all()
             if holding.function == CourseFunction.JOB_CONSULTANT and self.on in holding.span
         )

@@ -96,7 +96,7 @@ def _read_row(row: FileRow, trial: DateSpan | None, not_after: datetime.date | N
 
 def _drawn_citizens(lookups: set[bytes]) -> dict[bytes, int]:
     """Return the ids of the drawn citizens of both arms, by the keyed hash of the CPR number."""
-    hashes = sorted(lookups - {b""})
+    hashes = sorted(lookup for lookup in lookups if lookup)
     return {
         bytes(lookup): pk
         for start in range(0, len(hashes), BATCH)

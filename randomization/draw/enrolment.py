@@ -26,7 +26,7 @@ def last_days_of_draw(
     return {project.pk: last_day_by_terms(project, terms) for project in projects}
 
 
-def last_day_by_terms(project: Project, terms: Iterable[TrialTerms]) -> datetime.date:
+def last_day_by_terms(project: Project, terms: Sequence[TrialTerms]) -> datetime.date:
     """Return the last day on which the project draws, given the trial's terms of all days."""
     return _last_day(project, in_force_or_first(terms, project.starts_on))
 
