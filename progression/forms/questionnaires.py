@@ -19,8 +19,6 @@ from progression.models import Category, Question, QuestionnaireVersion, Rater, 
 class PartForm(VersionedFormMixin, EditFormMixin, forms.BaseForm):
     """A part of a draft; carries the version of the draft."""
 
-    instance: Part
-
     def __init__(self, *args: Any, instance: Part, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, version=instance.version.version, **kwargs)
         self.title = instance._meta.verbose_name.capitalize() if instance._meta.verbose_name else ""

@@ -1,29 +1,15 @@
-"""The section of the progression tool on the course page: the latest answers, and what is missing."""
+"""The section of the progression tool on the course page: what is missing, and the way to the answers.
 
-from typing import Any
+It needs no query of its own: what is missing stands among the deadlines that the page has fetched.
+"""
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from cases.extension_points import CourseOnDay, CourseSection
-from progression.models import AnswerSheet
-
-
-def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
-    sheets = list(course_on_day.course.answer_sheets.all())
-    finished = [sheet for sheet in sheets if sheet.is_finished]
-    return {
-        "begun_sheet": next((sheet for sheet in sheets if not sheet.is_finished), None),
-        "latest_sheet": finished[0] if finished else None,
-        "finished_sheets": len(finished),
-    }
-
+from cases.extension_points import CourseSection
 
 SECTION = CourseSection(
     key="progression",
     title=_("Progression"),
     template="progression/panel.html",
     order=10,
-    context=_context,
-    prefetch=(Prefetch("answer_sheets", AnswerSheet.objects.order_by("-answered_on", "-pk")),),
 )

@@ -268,7 +268,13 @@ class TestAccess:
         assert client.get(url("start", course.public_id)).status_code == 403
 
 
-def test_the_course_page_says_when_it_was_answered(as_user, holder, course, answered) -> None:
-    page = content_of(as_user(holder).get(reverse("cases:course", args=[course.public_id])))
-    assert "Besvaret 2 gange, senest 16. maj 2016." in page
+def test_the_course_page_says_what_is_missing_and_leads_to_it(as_user, holder, course) -> None:
+    at = datetime.datetime(2016, 5, 20, 8, tzinfo=datetime.UTC)
+    case_actions.book_meeting(course, planned_at=at)
+    client = as_user(holder)
+    page = content_of(client.get(reverse("cases:course", args=[course.public_id])))
+    assert "Svarene før mødet 20. maj 2016 mangler." in page
     assert url("start", course.public_id) in page
+    finished_sheet(course, datetime.date(2016, 5, 18), 5)
+    page = content_of(client.get(reverse("cases:course", args=[course.public_id])))
+    assert "Svarene før mødet" not in page
