@@ -60,6 +60,7 @@ def review(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         "months": review_months(course, sheets, today, TrialTerms.objects.in_force_or_first(today)),
         "selected": _selected(course),
         "may_answer": request.user.has_perm("progression.answer", course),
+        "may_upload": request.user.has_perm("progression.upload"),
         "running": course.ended_on is None,
     }
     return render_page(request, "progression/review.html", context)

@@ -268,7 +268,7 @@ class TestAccess:
         assert client.get(url("start", course.public_id)).status_code == 403
 
 
-def test_the_course_page_says_when_it_was_answered(as_user, holder, course, answered) -> None:
-    page = content_of(as_user(holder).get(reverse("cases:course", args=[course.public_id])))
+def test_the_page_of_the_course_says_when_it_was_answered(as_user, holder, course, answered) -> None:
+    page = content_of(as_user(holder).get(reverse("cases:course_progression", args=[course.public_id])))
     assert "Besvaret 2 gange, senest 16. maj 2016." in page
     assert url("start", course.public_id) in page
