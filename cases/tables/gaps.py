@@ -15,7 +15,8 @@ from accounts.models import User
 from cases.gap_closers import gap_closers
 from cases.gaps import CourseGap
 from cases.models import CourseFunction, FunctionHolding
-from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn, escaped, link
+from jobfirst.kit.days import written_day
+from jobfirst.kit.tables import Column, DayColumn, KitTable, NumberColumn, link
 
 
 class GapTable(KitTable):
@@ -24,15 +25,15 @@ class GapTable(KitTable):
     title = _("Gaps")
     given_order = "first"
 
-    first = DayColumn(verbose_name=_("First day"))
-    last = DayColumn(verbose_name=_("Last day"))
-    working_days = NumberColumn(verbose_name=_("Working days"))
-    when = Column(verbose_name=_("When"), orderable=False, has_value=False)
     citizen = Column(
         verbose_name=_("Citizen"),
         accessor="course__citizen_name",
         order_by=("course__citizen_name", "first"),
     )
+    first = DayColumn(verbose_name=_("First day"))
+    last = DayColumn(verbose_name=_("Last day"))
+    working_days = NumberColumn(verbose_name=_("Working days"))
+    when = Column(verbose_name=_("When"), orderable=False, has_value=False)
     job_consultant = Column(verbose_name=_("Job consultant"), orderable=False, has_value=False)
     close = Column(verbose_name=_("Close it with"), orderable=False, has_value=False)
 
@@ -75,7 +76,7 @@ class GapTable(KitTable):
                 reverse(closer.url_name, args=[course.public_id]),
                 record.first.isoformat(),
                 closer.label,
-                f"{course.citizen_name}, {escaped(record.first.isoformat())}",
+                f"{course.citizen_name}, {written_day(record.first)}",
             )
             for closer in gap_closers()
             if self.user.has_perm(closer.perm, course)

@@ -27,9 +27,7 @@ def paid_hours(request: AuthenticatedRequest) -> HttpResponse:
     """List the months with the number of citizens of each arm who have hours. No citizen is shown."""
     context = {
         "page_title": _("Paid hours"),
-        "page_intro": _(
-            "How many of the citizens drawn by the end of a month have paid hours for it, in both groups."
-        ),
+        "page_intro": _("Citizens with paid hours, of those drawn by the end of the month."),
         "table": paged(request, DeliveredMonthTable(delivered_months())),
         "empty": Empty(
             _("No paid hours have been delivered yet."),
