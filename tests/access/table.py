@@ -150,7 +150,6 @@ NOTHING_EARNED = {
 }
 
 # No app has a section on it yet.
-NOTHING_ON_THE_PAGE = {("GET", role, relation): 404 for role in STAFF for relation in ("own", "same")}
 
 # What is done with a course by more than one role.
 MEETINGS = "course_owner project_leader"
@@ -288,7 +287,7 @@ TABLE = [
     page("cases:find", get="staff", post="staff"),
     permission_first_of("project_course", "cases:open", get="staff", post="staff"),
     of("course", "cases:course", get="staff"),
-    of("course", "cases:course_progression", get="staff", but=NOTHING_ON_THE_PAGE),
+    of("course", "cases:course_progression", get="staff"),
     of("course", "cases:course_plan", get="staff"),
     of("course", "cases:course_company", get="staff"),
     of("course", "cases:course_meetings", get="staff"),

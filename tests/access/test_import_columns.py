@@ -73,7 +73,7 @@ def test_the_documentation_has_the_columns_of_every_import_command():
     text = FORMATS.read_text()
     names = [name for name in get_commands() if name.startswith("import_")]
     commands = {name: load_command_class(get_commands()[name], name) for name in names}
-    assert len(commands) == 8
+    assert len(commands) == 9
     for name, command in commands.items():
         assert isinstance(command, ImportCommand)
         assert f"| `{name} FILE` | `{';'.join(command.columns)}`" in text, name
