@@ -149,8 +149,6 @@ NOTHING_EARNED = {
     for relation in ("own", "same", "other")
 }
 
-# No app has a section on it yet.
-
 # What is done with a course by more than one role.
 MEETINGS = "course_owner project_leader"
 FILLS = "coordinating_caseworker project_leader"
