@@ -81,5 +81,6 @@ KIND = DeadlineKind(
     find=find,
     link=_review,
     in_pause=InPause.SUSPENDED,
+    task=_("Answers to the progression questions"),
     follows=("meeting_not_booked", "meeting_overdue"),
 )

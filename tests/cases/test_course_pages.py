@@ -395,7 +395,7 @@ def test_nobody_signed_in_is_sent_to_sign_in(client, course):
 
 
 def test_every_kind_links_to_its_section_of_the_course_page(course, client, leader):
-    """All kinds of docs/reminders.md."""
+    """All kinds of docs/reminders.md; the answers of the progression tool have a page of their own."""
     sections = {
         "weekly_contact_missing": "contacts",
         "weekly_contact_overdue": "contacts",
@@ -410,7 +410,7 @@ def test_every_kind_links_to_its_section_of_the_course_page(course, client, lead
         "empty_week_ahead": "activities",
     }
     declared = {kind.code: kind for kind in registered_kinds()}
-    assert {*sections, "enrolment_behind"} == set(declared)
+    assert {*sections, "enrolment_behind", "progression_missing"} == set(declared)
     client.force_login(leader)
     for code, section in sections.items():
         link = declared[code].link(str(course.public_id))

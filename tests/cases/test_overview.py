@@ -11,6 +11,7 @@ from cases.models import JobGoal
 from jobfirst.dates import DAY
 from reminders import deadlines
 from tests.factories import DRAWN_ON, CourseFactory, MatchFactory, MentorContactFactory, PlacementFactory
+from tests.scenarios.progression_answers import imported_sheet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -47,6 +48,7 @@ def test_what_is_not_due_yet_is_foreseen_by_its_own_name(as_user, holder, course
     for week in range(7):
         MentorContactFactory(course=course, held_on=DRAWN_ON + 7 * week * DAY)
     MentorContactFactory(course=course, held_on=wednesday)
+    imported_sheet(course, wednesday, rater="citizen")
     deadlines.recompute()
     html = section(as_user(holder), course, "deadlines")
     assert html.count("Ugentlig kontakt med borgeren") == 1
