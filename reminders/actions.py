@@ -114,7 +114,8 @@ def send_digest(pk: int, today: datetime.date | None = None) -> DeliveryOutcome:
     What is no longer due when it is sent is left out: on `today`, which is later than the digest's day when
     a dead letter is sent again, else on the digest's day. A mail server that cannot be reached or refuses
     leaves the digest waiting, with the error's kind noted. When it refuses for good, or has failed so often
-    that no attempt is left (JOBFIRST_DIGEST_ATTEMPTS), the digest is a dead letter (`reminders.dead_letters`).
+    that no attempt is left (JOBFIRST_DIGEST_ATTEMPTS), the digest is a dead letter
+    (`reminders.dead_letters`).
     """
     digest = (
         Digest.objects.select_for_update(skip_locked=True, of=("self",))
