@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts import invitations, policy
-from accounts.extension_points import Duty, Successors, count_duties, role_ended
+from accounts.extension_points import Duty, Successors, access_changed, count_duties, role_ended
 from accounts.locks import locked_user, locked_users
 from accounts.models import Membership, Project, User
 
@@ -134,6 +134,7 @@ def deactivate_user(
     user.is_active = False
     user.save(update_fields=["is_active"])
     _end_sessions(user)
+    access_changed(user)
     role_ended(user, today, successors=successors, by=by)
 
 

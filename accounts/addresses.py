@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actions import invite_after_commit
+from accounts.extension_points import access_changed
 from accounts.locks import locked_user
 from accounts.models import User
 
@@ -53,6 +54,7 @@ def change_address(user: User, email: str) -> User:
     if not user.has_usable_password():
         user.invited_at = None
     user.save(update_fields=["email", "invited_at", *_STATE])
+    access_changed(user)
     if user.is_active and user.invited_at is None and not user.has_usable_password():
         invite_after_commit(user)
     return user

@@ -1,6 +1,7 @@
-"""The extension points of accounts: what people do in their roles, and refused changes of a project.
+"""The extension points of accounts: what people do in their roles, changes of projects and accounts.
 
-An app calls `add_duties`, `guard_projects` or `listen_to_projects` in `AppConfig.ready()`.
+An app calls `add_duties`, `guard_projects`, `listen_to_projects` or `listen_to_accounts` in
+`AppConfig.ready()`.
 """
 
 import datetime
@@ -98,10 +99,14 @@ ProjectGuard = Callable[[Changes], Objections]
 #: Told of projects (by slug) that were saved, in the transaction that saved them.
 ProjectListener = Callable[[Collection[str]], None]
 
+#: Told of a user whose account was closed or whose address changed, in the transaction that did it.
+AccountListener = Callable[[User], None]
+
 _duties: list[Duties] = []
 _project_guards: list[ProjectGuard] = []
 #: Whether each listener is told after the others.
 _project_listeners: dict[ProjectListener, bool] = {}
+_account_listeners: list[AccountListener] = []
 
 
 def add_duties(duties: Duties) -> None:
@@ -182,3 +187,15 @@ def projects_saved(slugs: Collection[str]) -> None:
         return
     for listener in sorted(_project_listeners, key=lambda listener: _project_listeners[listener]):
         listener(slugs)
+
+
+def listen_to_accounts(listener: AccountListener) -> None:
+    """Let something follow when an account is closed or its address changes: what lets anybody in ends."""
+    if listener not in _account_listeners:
+        _account_listeners.append(listener)
+
+
+def access_changed(user: User) -> None:
+    """Tell the listeners that the account was closed, or has another address."""
+    for listener in _account_listeners:
+        listener(user)

@@ -108,12 +108,14 @@ def waiting_digests(on: datetime.date, now: datetime.datetime | None = None) -> 
 
 
 @transaction.atomic
-def send_digest(pk: int) -> DeliveryOutcome:
+def send_digest(pk: int, today: datetime.date | None = None) -> DeliveryOutcome:
     """Send one waiting digest, and mark it and its new reminders as sent. For crashes see above.
 
-    What is no longer due when it is sent is left out. A mail server that cannot be reached or refuses leaves
-    the digest waiting, with the error's kind noted. When it refuses for good, or has failed so often that no
-    attempt is left (JOBFIRST_DIGEST_ATTEMPTS), the digest is a dead letter (`reminders.dead_letters`).
+    What is no longer due when it is sent is left out: on `today`, which is later than the digest's day when
+    a dead letter is sent again, else on the digest's day. A mail server that cannot be reached or refuses
+    leaves the digest waiting, with the error's kind noted. When it refuses for good, or has failed so often
+    that no attempt is left (JOBFIRST_DIGEST_ATTEMPTS), the digest is a dead letter
+    (`reminders.dead_letters`).
     """
     digest = (
         Digest.objects.select_for_update(skip_locked=True, of=("self",))
@@ -123,7 +125,8 @@ def send_digest(pk: int) -> DeliveryOutcome:
     )
     if digest is None:
         return DeliveryOutcome.NOT_OURS
-    items = _items_still_due(digest)
+    day = max(digest.on, today or digest.on)
+    items = _items_still_due(digest, day)
     if not items or not digest.recipient.is_active or digest.recipient.mail_returned_at is not None:
         _drop([digest.pk])
         return DeliveryOutcome.DROPPED
@@ -137,7 +140,7 @@ def send_digest(pk: int) -> DeliveryOutcome:
     digest.state, digest.sent_at, digest.last_error = DigestState.SENT, timezone.now(), ""
     digest.save(update_fields=["state", "sent_at", "attempts", "attempted_at", "last_error"])
     Reminder.objects.filter(items__in=items, sent_at__isnull=True).update(sent_at=digest.sent_at)
-    Snooze.objects.filter(reminder__items__in=items, until_on__lte=digest.on, closed_at__isnull=True).update(
+    Snooze.objects.filter(reminder__items__in=items, until_on__lte=day, closed_at__isnull=True).update(
         closed_at=digest.sent_at
     )
     return DeliveryOutcome.SENT
@@ -240,15 +243,15 @@ def _store_reminders_and_digests(on: datetime.date, excluded: Collection[int]) -
         cursor.execute(_STORE_ROUND.format(tellings=query.sql), [*query.params, *params])
 
 
-def _items_still_due(digest: Digest) -> list[DigestItem]:
-    """Return the digest's items that the recipient is still told of on its day, and delete the others.
+def _items_still_due(digest: Digest, day: datetime.date) -> list[DigestItem]:
+    """Return the digest's items that the recipient is still told of on the day, and delete the others.
 
     What was put off after the round is left out too: it is news on the day until which it rests.
     """
-    tellings = recipients.tellings(digest.on, recipient_id=digest.recipient_id)
+    tellings = recipients.tellings(day, recipient_id=digest.recipient_id)
     reasons = {(row.kind, row.subject_type, row.subject, row.due_on): row.reason for row in tellings}
     put_off = set(
-        Snooze.objects.running(digest.on)
+        Snooze.objects.running(day)
         .filter(reminder__recipient=digest.recipient_id)
         .values_list("reminder", flat=True)
     )

@@ -6,16 +6,17 @@ class RemindersConfig(AppConfig):
     name = "reminders"
 
     def ready(self) -> None:
-        from accounts.extension_points import listen_to_projects
+        from accounts.extension_points import listen_to_accounts, listen_to_projects
         from jobfirst.extension_points import add_permissions, add_to_menu
         from jobfirst.stored_checks import StoredRows, add_stored_rows
-        from reminders import deadlines, navigation, policy, subjects
+        from reminders import deadlines, navigation, policy, subjects, wishes
         from reminders.extension_points import Subjects, add_subjects
         from reminders.models import SubjectType
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         listen_to_projects(deadlines.of_projects, after_others=True)
+        listen_to_accounts(wishes.revoke_calendar_address)
         add_subjects(SubjectType.PROJECT, Subjects(subjects.project_slugs, subjects.describe_projects))
         add_stored_rows(
             StoredRows("deadlines", deadlines.described_differences, deadlines.recompute, _("Deadlines"))

@@ -3,8 +3,10 @@
 1. A report names the Message-ID of our mail, which nobody outside knows: a digest's is random, an
    invitation's is signed. Anything else is marked as read and left to people.
 2. A digest that came back counts as not delivered: its reminders were not told.
-3. When the failure is final, the user's address is marked: no digest is made for it until the address is
-   changed or confirmed, then the reminders are told. After another failure the next digest tells them.
+3. When the failure is final and the report names the user's address as failed, the address is marked: no
+   digest is made for it until it is changed or confirmed, then the reminders are told. After another failure,
+   also one where the user's mail is forwarded to, the next digest tells them.
+4. A report about an invitation says nothing any more once the user has set a password.
 """
 
 import datetime
@@ -18,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import addresses, invitations
+from accounts.models import User
 from reminders import mailboxes
 from reminders.models import Digest, DigestItem, DigestState, Reminder, ReturnedDigest
 from reminders.rules.delivery_reports import FailedDelivery, read_report
@@ -77,8 +80,8 @@ def record(report: FailedDelivery, at: datetime.datetime) -> ReportOutcome:
     """Record that a mail was not delivered. Idempotent."""
     invited = invitations.user_of_message(report.message_id)
     if invited is not None:
-        if report.is_final:
-            addresses.note_returned_mail(invited, address=report.address, status=report.status, at=at)
+        if not invited.has_usable_password():
+            _mark_address(invited, report, at)
         return ReportOutcome.RECORDED
     public_id = _public_id(report.message_id)
     digests = Digest.objects.select_for_update(of=("self",)).select_related("recipient")
@@ -92,11 +95,15 @@ def record(report: FailedDelivery, at: datetime.datetime) -> ReportOutcome:
     )
     if is_new:
         _count_as_not_delivered(digest)
-        if report.is_final:
-            addresses.note_returned_mail(
-                digest.recipient, address=report.address, status=report.status, at=at
-            )
+        _mark_address(digest.recipient, report, at)
     return ReportOutcome.RECORDED
+
+
+def _mark_address(user: User, report: FailedDelivery, at: datetime.datetime) -> None:
+    """Mark the user's address when the report says that mails to it fail for good."""
+    status = report.final_status(user.email)
+    if status is not None:
+        addresses.note_returned_mail(user, address=user.email, status=status, at=at)
 
 
 def _count_as_not_delivered(digest: Digest) -> None:

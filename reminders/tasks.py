@@ -49,5 +49,5 @@ def read_bounces() -> None:
 
 @shared_task(expires=14 * 60)  # what still waits is queued again by the next tick
 def send_digest(pk: int) -> None:
-    """Send one digest, unless it is sent or being sent."""
-    actions.send_digest(pk)
+    """Send one digest, unless it is sent or being sent: what the recipient is still told of today."""
+    actions.send_digest(pk, timezone.localdate())

@@ -15,6 +15,7 @@ from cases.actions.checks import locked_courses
 from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines
 from cases.actions.default_team import leave_default_teams
 from cases.actions.functions import Assignment, assign_locked, check_assignment
+from cases.actions.handover_notes import keep_notes
 from cases.models import Course, FunctionHolding
 from cases.models.course import FunctionHoldingQuerySet
 from jobfirst.dates import DAY
@@ -98,7 +99,7 @@ def end_held(
     2. Give those of a successor's project and role to the successor, who is told unless it is `by`.
        ValidationError when the successor has not that role there.
     3. The others stay unfilled until the leader assigns them (D8). A holding that would begin today or later
-       is deleted; the database history keeps it.
+       is deleted; the database history keeps it, and its note stays with the holding before (`keep_notes`).
     4. Take the user out of the default teams (D43).
     """
     held = FunctionHolding.objects.filter(_not_over(today), user=user)
@@ -109,7 +110,9 @@ def end_held(
     courses = locked_courses(held.values_list("course_id", flat=True))
     held = held.filter(course__in=courses)
     assign_locked(_to_successors(held, courses, today, successors), by=by)
-    held.filter(from_on__gte=today).delete()
+    not_begun = held.filter(from_on__gte=today)
+    keep_notes(not_begun)
+    not_begun.delete()
     held.update(until_on=today - DAY)
     update_deadlines(courses.values(), *OF_FUNCTIONS)
     leave_default_teams(user, project=project, function=role)

@@ -37,52 +37,56 @@ def hand_over(person: User, lines: Sequence[HandoverLine], *, from_on: datetime.
     2. Refuse every line that cannot be: ValidationError by line key. A line whose function the person does
        not hold on that day (any more), a successor without the role, a day outside the course.
     3. Give the functions to the successors, who are told unless it is `by`. One that the person takes over
-       later goes over on that day.
-    4. Store the notes.
+       (again) later goes over on that day too.
+    4. Store the notes, each beside the first holding of its line.
     """
     users = locked_users(line.to.pk for line in lines)
     courses = locked_courses(line.course.pk for line in lines)
     held = _held_on_or_after(person, courses, from_on)
     errors: dict[str, ValidationError] = {}
-    assignments: list[Assignment] = []
+    assignments: list[list[Assignment]] = []
     for line in lines:
         locked_line = replace(line, course=courses[line.course.pk], to=users[line.to.pk])
-        holding = held.get((line.course.pk, line.function))
+        holdings = held.get((line.course.pk, line.function), [])
         try:
-            assignments.append(_assignment(person, locked_line, holding, from_on))
+            assignments.append(_assignments(person, locked_line, holdings, from_on))
         except ValidationError as error:
             errors[line.key] = ValidationError(error.messages)
     if errors:
         raise ValidationError(dict(errors))
-    results = assign_locked(assignments, by=by)
-    _store_notes(lines, results, by)
-    return len(results)
+    results = iter(assign_locked([one for of_line in assignments for one in of_line], by=by))
+    by_line = [[next(results) for _one in of_line] for of_line in assignments]
+    _store_notes(lines, [first for first, *_later in by_line], by)
+    return len(lines)
 
 
 def _held_on_or_after(
     person: User, courses: Collection[int], day: datetime.date
-) -> dict[tuple[int, str], FunctionHolding]:
-    """Return what the person holds on the day, or the first that begins later, by course and function."""
-    held: dict[tuple[int, str], FunctionHolding] = {}
+) -> dict[tuple[int, str], list[FunctionHolding]]:
+    """Return what the person holds on the day or later, by course and function, in order of the days."""
+    held: dict[tuple[int, str], list[FunctionHolding]] = {}
     for holding in held_from(day).filter(user=person, course__in=courses).order_by("from_on"):
-        held.setdefault((holding.course_id, holding.function), holding)
+        held.setdefault((holding.course_id, holding.function), []).append(holding)
     return held
 
 
-def _assignment(
-    person: User, line: HandoverLine, holding: FunctionHolding | None, from_on: datetime.date
-) -> Assignment:
-    """Return the assignment of a line. ValidationError when the line cannot be."""
-    if holding is None:
+def _assignments(
+    person: User, line: HandoverLine, holdings: Sequence[FunctionHolding], from_on: datetime.date
+) -> list[Assignment]:
+    """Return the assignments of a line, one for each holding. ValidationError when the line cannot be."""
+    if not holdings:
         raise ValidationError(
             _("%(name)s does not hold this function on that day. Open the page again.") % {"name": person},
             code="not_held",
         )
     if line.to.pk == person.pk:
         raise ValidationError(_("The successor must be somebody else."), code="same_person")
-    assignment = Assignment(line.course, line.function, line.to, max(from_on, holding.from_on))
-    check_assignment(assignment)
-    return assignment
+    assignments = [
+        Assignment(line.course, line.function, line.to, max(from_on, holding.from_on)) for holding in holdings
+    ]
+    for assignment in assignments:
+        check_assignment(assignment)
+    return assignments
 
 
 def _store_notes(lines: Sequence[HandoverLine], results: Sequence[AssignmentResult], by: User) -> None:

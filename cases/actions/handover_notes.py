@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases.actions.checks import changed
 from cases.models import FunctionHolding, HandoverNote
+from cases.models.course import FunctionHoldingQuerySet
 from jobfirst.kit.versioned import ensure_fresh
 
 
@@ -91,3 +92,30 @@ def mark_notes_unread(holdings: Collection[FunctionHolding]) -> None:
     if holdings:
         notes = HandoverNote.objects.filter(holding__in=holdings, read_at__isnull=False)
         notes.update(read_at=None, read_by=None)
+
+
+def keep_notes(going: FunctionHoldingQuerySet) -> None:
+    """Give the notes of holdings that are to be deleted to the holding before each in its function.
+
+    Without one, to the first after it; without any, the note is deleted too (the database history keeps it).
+    A note that is there already gets the text below its own. Needs the courses' locks.
+    """
+    notes = HandoverNote.objects.filter(holding__in=going).select_related("holding")
+    for note in notes.order_by("holding__from_on"):
+        others = FunctionHolding.objects.filter(
+            course=note.holding.course_id, function=note.holding.function
+        ).exclude(pk__in=going)
+        earlier = others.filter(from_on__lt=note.holding.from_on).order_by("-from_on").first()
+        holding = earlier or others.order_by("from_on").first()
+        if holding is not None:
+            _move_note(note, holding)
+
+
+def _move_note(note: HandoverNote, holding: FunctionHolding) -> None:
+    unread: dict[str, object] = {"written_by": note.written_by, "read_at": None, "read_by": None}
+    existing = HandoverNote.objects.filter(holding=holding).first()
+    if existing is None:
+        changed(note, {"holding": holding, **unread})
+        return
+    parts = {name: [getattr(existing, name), getattr(note, name)] for name in NoteText().fields}
+    changed(existing, {**{name: "\n\n".join(filter(None, texts)) for name, texts in parts.items()}, **unread})

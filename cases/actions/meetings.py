@@ -34,9 +34,7 @@ def book_meeting(
     check_running(course)
     day = timezone.localdate(planned_at)
     check_day(course, "planned_at", day)
-    booked = course.meetings.filter(state=MeetingState.BOOKED)
-    if any(meeting.planned_at and timezone.localdate(meeting.planned_at) == day for meeting in booked):
-        raise refuse("planned_at", _("A meeting is already booked for that day."), "booked")
+    _check_free(course, day)
     return FollowUpMeeting.objects.create(
         course=course, planned_at=planned_at, place=place, registered_by=by, submission=submission
     )
@@ -51,10 +49,15 @@ def move_meeting(
     place: str | None = None,
     version: int | None = None,
 ) -> FollowUpMeeting:
-    """Change the day, time or place of a booked meeting. `StaleError` when it was saved since `version`."""
+    """Change the day, time or place of a booked meeting. Refused on a day with another booked meeting.
+
+    `StaleError` when it was saved since `version`.
+    """
     meeting = _booked(meeting)
     ensure_fresh(meeting, version)
-    check_day(meeting.course, "planned_at", timezone.localdate(planned_at))
+    day = timezone.localdate(planned_at)
+    check_day(meeting.course, "planned_at", day)
+    _check_free(meeting.course, day, itself=meeting)
     changed(meeting, {"planned_at": planned_at, "place": meeting.place if place is None else place})
     return meeting
 
@@ -142,6 +145,14 @@ def mark_missed(meeting: FollowUpMeeting, *, not_after: datetime.date | None = N
     if not_after is not None and planned_at is not None and timezone.localdate(planned_at) > not_after:
         raise ValidationError(_("The meeting lies in the future: cancel it instead."), code="future")
     return _close(meeting, MeetingState.MISSED)
+
+
+def _check_free(course: Course, day: datetime.date, *, itself: FollowUpMeeting | None = None) -> None:
+    """Refuse a day on which another meeting of the course is booked. Needs the course's lock."""
+    booked = course.meetings.filter(state=MeetingState.BOOKED)
+    days = [timezone.localdate(other.planned_at) for other in booked if other.planned_at and other != itself]
+    if day in days:
+        raise refuse("planned_at", _("A meeting is already booked for that day."), "booked")
 
 
 def _close(meeting: FollowUpMeeting, state: MeetingState) -> FollowUpMeeting:

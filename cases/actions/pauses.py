@@ -91,10 +91,14 @@ def end_pause(pause: CoursePause, *, ends_on: datetime.date, version: int | None
 
 @updates_deadlines()
 @transaction.atomic
-def delete_pause(pause: CoursePause) -> None:
-    """Delete a pause that was recorded by mistake. Idempotent."""
+def delete_pause(pause: CoursePause, *, version: int | None = None) -> None:
+    """Delete a pause that was recorded by mistake. Idempotent. `StaleError` when somebody saved it since
+    `version` was read."""
     locked(pause.course)
-    CoursePause.objects.filter(pk=pause.pk).delete()
+    current = CoursePause.objects.filter(pk=pause.pk).first()
+    if current is not None:
+        ensure_fresh(current, version)
+        current.delete()
 
 
 def _check(course: Course, data: PauseData, *, itself: CoursePause | None = None) -> None:

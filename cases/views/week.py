@@ -4,6 +4,7 @@ import datetime
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -73,13 +74,15 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
     channel = request.POST.get("channel", "")
     outcome = request.POST.get("outcome", "")
     with errors_as_message(request):
+        if outcome and outcome not in AttemptOutcome.values:
+            raise ValidationError(_("Choose an outcome from the list."))
         actions.register_contact(
             course,
             held_on=today,
             by=request.user,
             citizen_present=not outcome,
             channel=channel if channel in Channel.values else Channel.UNKNOWN,
-            outcome=outcome if outcome in AttemptOutcome.values else "",
+            outcome=outcome,
             submission=submission_token(request.POST.get("submission", "")),
             not_after=today,
         )

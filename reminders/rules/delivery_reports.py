@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import email
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from email.message import Message
-from email.utils import parseaddr
 
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 #: A report has a few parts; what has more is none, and its nesting may be too deep to be read.
@@ -23,19 +22,27 @@ UNKNOWN_FAILURE = "5.0.0"
 
 @dataclass(frozen=True)
 class FailedDelivery:
-    """That a mail was not delivered: its Message-ID, the address it was written to, the status (RFC 3463).
+    """That a mail was not delivered: its Message-ID, and the status (RFC 3463) by failed address.
 
-    A status that begins with 5 is final for the address; one with 4 says that it was tried for too long.
+    The addresses are those that the report names as its recipients: when the mail was forwarded, not the one
+    it was written to. A failure that names none has the address "".
     """
 
     message_id: str
-    address: str
-    status: str
+    statuses: Mapping[str, str]
 
     @property
-    def is_final(self) -> bool:
-        """Whether another mail to the address would fail, too."""
-        return self.status.startswith("5")
+    def status(self) -> str:
+        """The status of the first failure."""
+        return next(iter(self.statuses.values()))
+
+    def final_status(self, address: str) -> str | None:
+        """Return the status at the address when another mail to it would fail, too (it begins with 5).
+
+        None for an address that the report does not name, and for one that was only tried for too long.
+        """
+        status = self.statuses.get(address.lower(), "")
+        return status if status.startswith("5") else None
 
 
 def read_report(content: bytes) -> FailedDelivery | None:
@@ -49,23 +56,31 @@ def read_report(content: bytes) -> FailedDelivery | None:
     if report.get_content_type() != "multipart/report" or not report.is_multipart():
         return None
     original = _original(report)
-    status = next(_failures(report), None)
-    if original is None or status is None:
+    statuses = dict(_failures(report))
+    if original is None or not statuses:
         return None
     message_id = str(original.get("Message-ID", "")).strip()
-    address = parseaddr(str(original.get("To", "")))[1]
-    return FailedDelivery(message_id, address, status) if message_id and address else None
+    return FailedDelivery(message_id, statuses) if message_id else None
 
 
-def _failures(report: Message) -> Iterator[str]:
-    """Yield the status of every recipient for whom delivery failed."""
+def _failures(report: Message) -> Iterator[tuple[str, str]]:
+    """Yield every address at which delivery failed, with the status."""
     for part in report.walk():
         if part.get_content_type() != "message/delivery-status" or not part.is_multipart():
             continue
         for fields in part.get_payload():
             if isinstance(fields, Message) and str(fields.get("Action", "")).strip().lower() == "failed":
-                status = _STATUS.match(str(fields.get("Status", "")).strip())
-                yield status.group() if status else UNKNOWN_FAILURE
+                match = _STATUS.match(str(fields.get("Status", "")).strip())
+                status = match.group() if match else UNKNOWN_FAILURE
+                for address in _recipients(fields) or [""]:
+                    yield address, status
+
+
+def _recipients(fields: Message) -> list[str]:
+    """Return the addresses that a failure is about: as the mail was written to, and where it failed."""
+    values = [str(fields.get(name, "")) for name in ("Original-Recipient", "Final-Recipient")]
+    addresses = [value.rpartition(";")[2].strip().strip("<>").lower() for value in values]
+    return [address for address in addresses if address]
 
 
 def _original(report: Message) -> Message | None:

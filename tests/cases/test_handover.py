@@ -72,6 +72,17 @@ def test_a_function_that_begins_later_goes_over_on_its_day(holder, leader, next_
     assert holder_on(course, later) == next_mentor
 
 
+def test_both_spans_of_a_function_go_over(holder, leader, next_mentor, course, colleague):
+    between, again = TODAY + 10 * DAY, TODAY + 20 * DAY
+    actions.assign_function(course, function="mentor", user=colleague, from_on=between)
+    actions.assign_function(course, function="mentor", user=holder, from_on=again)
+    assert actions.hand_over(holder, [line(course, next_mentor, note=NOTE)], from_on=TODAY, by=leader) == 1
+    assert holder_on(course, TODAY) == next_mentor
+    assert holder_on(course, between) == colleague
+    assert holder_on(course, again) == next_mentor
+    assert HandoverNote.objects.get().holding.from_on == TODAY
+
+
 def test_the_note_goes_with_the_function(holder, leader, next_mentor, course):
     actions.hand_over(holder, [line(course, next_mentor, note=NOTE)], from_on=TODAY, by=leader)
     note = HandoverNote.objects.get()

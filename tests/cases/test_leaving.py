@@ -12,8 +12,9 @@ from django.urls import reverse
 from accounts.actions import deactivate_user, give_role, reactivate_user, take_role
 from accounts.exchange import USER_COLUMNS, import_users
 from accounts.roles import Role
-from cases.actions import open_colleagues_course
-from cases.models import Course, CourseFunction, FunctionHolding
+from cases.actions import NoteText, assign_function, open_colleagues_course
+from cases.actions.handover_notes import write_note
+from cases.models import Course, CourseFunction, FunctionHolding, HandoverNote
 from jobfirst import clock
 from jobfirst.exchange import read_table
 from reminders import recipients
@@ -120,6 +121,30 @@ def test_what_was_to_begin_later_is_taken_out_and_other_functions_stay(course, m
     assert not later_course.holdings.filter(user=mentor).exists()
     holding = course.holdings.get(user=mentor, function=CourseFunction.JOB_CONSULTANT)
     assert holding.until_on is None
+
+
+@pytest.mark.parametrize("days", [0, 3])
+@pytest.mark.parametrize("has_own", [False, True])
+def test_the_note_of_a_holding_that_is_taken_out_stays_with_the_one_before(
+    course, mentor, today, days, has_own
+):
+    successor = UserFactory(project=course.project, roles=[Role.MENTOR])
+    earlier = course.holdings.get(user=mentor)
+    if has_own:
+        write_note(earlier, NoteText(promises="Et kørekort"), by=mentor)
+    assign_function(
+        course,
+        function=CourseFunction.MENTOR,
+        user=successor,
+        from_on=today + timedelta(days=days),
+        note=NoteText("Et cykelkursus", next_step="Møde mandag"),
+        by=mentor,
+    )
+    deactivate_user(successor, today)
+    note = HandoverNote.objects.get()
+    assert note.holding == earlier
+    assert note.promises == ("Et kørekort\n\nEt cykelkursus" if has_own else "Et cykelkursus")
+    assert (note.next_step, note.written_by) == ("Møde mandag", mentor)
 
 
 @pytest.mark.parametrize("loss", ["role", "one_of_two_roles", "account"])

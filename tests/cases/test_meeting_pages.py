@@ -126,6 +126,17 @@ def test_a_second_meeting_on_the_day_is_refused_beside_the_field(as_user, holder
     assert "Der er allerede booket et møde den dag." in response.content.decode()
 
 
+def test_a_meeting_is_not_moved_to_a_day_that_has_one(as_user, holder, course, meeting, wednesday):
+    second = actions.book_meeting(course, planned_at=at(wednesday))
+    client = as_user(holder)
+    data = {"planned_at": f"{wednesday - DAY}T14:00", "version": "1"}
+    page = client.post(row_url("move_meeting", second), data).content.decode()
+    assert "Der er allerede aftalt et møde den dag" in page
+    second.refresh_from_db()
+    assert second.planned_at == at(wednesday)
+    assert client.post(row_url("move_meeting", meeting), data).status_code == 302, "another hour"
+
+
 def test_a_meeting_is_not_held_without_the_citizen(as_user, holder, meeting, wednesday):
     data = {"held_on": str(wednesday - DAY), "summary": "Kort snak"}
     response = as_user(holder).post(row_url("hold_meeting", meeting), data)

@@ -13,6 +13,7 @@ from cases import actions, extension_points
 from cases.actions.pauses import suspendable_kinds, suspended_by_default
 from cases.models import CoursePause
 from cases.presentation.timeline import TimelineBar
+from cases.views.common import course_url
 from grants.reckoning.compute import compute
 from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.versioned import StaleError
@@ -198,6 +199,21 @@ class TestRecordingPauses:
         assert client.post(url, {"ends_on": "2016-05-20", "version": "1"}).status_code == 409
         assert CoursePause.objects.get().ends_on == may(10)
 
+    def test_a_pause_changed_meanwhile_is_not_deleted(self, as_user, holder, course):
+        pause = actions.record_pause(course, pause_data(may(2), None))
+        client = as_user(holder)
+        page = client.get(course_url(course, "pauses")).content.decode()
+        assert page.count('name="version" value="1"') == 1
+        actions.end_pause(pause, ends_on=may(10))
+        url = reverse("cases:delete_pause", args=[pause.public_id])
+        answer = client.post(url, {"version": "1"}, follow=True).content.decode()
+        assert "En anden har ændret pausen i mellemtiden" in answer
+        assert client.post(url).status_code == 302
+        assert CoursePause.objects.get().ends_on == may(10)
+        client.post(url, {"version": "2"})
+        assert not CoursePause.objects.exists()
+        actions.delete_pause(pause, version=2)  # the same again
+
     def test_the_same_form_twice_is_one_pause(self, as_user, holder, course):
         data = {
             "kind": "illness",
@@ -231,7 +247,7 @@ class TestRecordingPauses:
         client.post(reverse("cases:correct_pause", args=[pause.public_id]), corrected)
         pause.refresh_from_db()
         assert (pause.kind, pause.starts_on, pause.ends_on) == ("leave", may(3), may(18))
-        client.post(reverse("cases:delete_pause", args=[pause.public_id]))
+        client.post(reverse("cases:delete_pause", args=[pause.public_id]), {"version": "3"})
         assert not CoursePause.objects.exists()
 
 

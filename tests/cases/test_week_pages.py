@@ -230,6 +230,15 @@ def test_one_tap_registers_an_attempt_with_its_outcome(as_user, holder, course, 
     assert (attempt.channel, attempt.outcome) == ("phone", "no_answer")
 
 
+def test_a_tap_with_an_unknown_outcome_is_refused(as_user, holder, course):
+    client = as_user(holder)
+    answer = client.post(
+        reverse("cases:contact_today", args=[course.public_id]), {"outcome": "nonsense"}, follow=True
+    )
+    assert "Vælg et udfald fra listen." in answer.content.decode()
+    assert not MentorContact.objects.exists()
+
+
 def test_an_attempt_leaves_the_contact_owed_and_to_be_registered(as_user, holder, course, wednesday):
     actions.register_contact(course, held_on=wednesday, citizen_present=False, outcome="declined", by=holder)
     page = as_user(holder).get(WEEK).content.decode()

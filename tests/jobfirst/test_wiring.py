@@ -115,6 +115,7 @@ def test_what_ends_with_a_role_or_a_course_and_what_guards_a_project():
 def test_what_follows_when_projects_placements_or_allocations_change():
     listeners = {
         "projects": accounts._project_listeners,
+        "accounts": accounts._account_listeners,
         "placements": companies._placement_listeners,
         "allocation events": randomization._event_listeners,
     }
@@ -124,6 +125,7 @@ def test_what_follows_when_projects_placements_or_allocations_change():
     }
     assert names == {
         "projects": ["reminders.deadlines.of_projects", "grants.storage.stored_events.of_projects"],
+        "accounts": ["reminders.wishes.revoke_calendar_address"],
         "placements": ["grants.storage.stored_events.bring_up_to_date"],
         "allocation events": ["grants.storage.stored_events.bring_up_to_date"],
     }

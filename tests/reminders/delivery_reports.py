@@ -34,11 +34,16 @@ Content-Type: {returned_type}
 """
 
 
-def report_about(original: Message, *, action="failed", status="5.1.1", headers_only=False) -> bytes:
-    """Return the report about a mail, which gives back the mail or only its headers."""
+def report_about(
+    original: Message, *, action="failed", status="5.1.1", headers_only=False, recipient=None
+) -> bytes:
+    """Return the report about a mail, which gives back the mail or only its headers.
+
+    `recipient`: another address than the mail's, to which its recipient forwards.
+    """
     headers = "".join(f"{name}: {value}\n" for name, value in original.items() if value.isascii())
     return REPORT.format(
-        address=original["To"],
+        address=recipient or original["To"],
         action=action,
         status=status,
         returned_type="text/rfc822-headers" if headers_only else "message/rfc822",

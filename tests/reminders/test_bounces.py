@@ -189,6 +189,18 @@ def test_a_report_about_an_old_address_does_not_mark_the_new_one(server, due_rem
     assert Reminder.objects.get().sent_at is None
 
 
+def test_a_failure_at_an_address_it_was_forwarded_to_does_not_mark_the_persons(server, due_reminders, mentor):
+    due_reminders.add(mentor, THURSDAY, FAR)
+    send_digests(THURSDAY)
+    server.report_last(recipient="privat@post.example")
+    assert read(server) == ({"recorded": 1}, 0)
+    mentor.refresh_from_db()
+    assert mentor.mail_returned_at is None
+    assert Reminder.objects.get().sent_at is None
+    send_digests(FRIDAY)
+    assert len(server.accepted) == 2
+
+
 def test_what_is_not_about_a_mail_of_ours_is_left_to_people(server, due_reminders, mentor):
     due_reminders.add(mentor, THURSDAY, FAR)
     send_digests(THURSDAY)
@@ -213,7 +225,7 @@ def test_a_report_that_is_faster_than_our_commit_waits(server, due_reminders, me
     due_reminders.add(mentor, THURSDAY, FAR)
     actions.make_digests(THURSDAY)
     digest = Digest.objects.get()
-    report = FailedDelivery(f"<{digest.public_id}@jobfirst.example>", mentor.email, "5.1.1")
+    report = FailedDelivery(f"<{digest.public_id}@jobfirst.example>", {mentor.email: "5.1.1"})
     assert bounces.record(report, NOW) == "too_early"
     assert not ReturnedDigest.objects.exists()
 
@@ -230,6 +242,15 @@ def test_an_invitation_that_comes_back_marks_the_address_and_is_sent_anew_to_the
     assert server.accepted[-1][1] == ["tastefejl@kommune.example"]
     user.refresh_from_db()
     assert (user.mail_returned_at, user.mail_return_status) == (None, "")
+
+
+def test_an_old_invitation_that_comes_back_does_not_mark_a_user_who_has_accepted_it(server, transactional_db):
+    user = account_actions.invite_user("ny@kommune.example", "Ny Mentor", ProjectFactory(), ["mentor"])
+    assert account_actions.accept_invitation(user, "et langt kodeord 2016")
+    server.report_last()
+    assert read(server) == ({"recorded": 1}, 0)
+    user.refresh_from_db()
+    assert user.mail_returned_at is None
 
 
 def test_only_this_system_makes_the_message_id_of_an_invitation(mentor):

@@ -7,6 +7,8 @@ import re
 import icalendar
 import pytest
 
+from accounts import actions as account_actions
+from accounts import addresses
 from audit.models import AccessRecord
 from cases import actions as case_actions
 from cases.models import FollowUpMeeting
@@ -115,6 +117,22 @@ def test_a_new_address_a_closed_one_and_a_closed_account(client, holder):
     holder.is_active = False
     holder.save()
     assert client.get(third).status_code == 404
+
+
+def test_the_address_does_not_come_back_with_a_reopened_account(client, holder):
+    old = address(holder)
+    account_actions.deactivate_user(holder, WEDNESDAY)
+    account_actions.reactivate_user(holder)
+    assert client.get(old).status_code == 404
+    assert not CalendarFeed.objects.exists()
+
+
+def test_another_mail_address_takes_the_calendar_off_the_net(client, holder):
+    old = address(holder)
+    addresses.change_address(holder, holder.email)
+    assert client.get(old).status_code == 200
+    addresses.change_address(holder, "ny@kommune.example")
+    assert client.get(old).status_code == 404
 
 
 def test_the_page_shows_the_address_once(as_user, holder):

@@ -4,6 +4,7 @@ import datetime
 import smtplib
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError
@@ -146,6 +147,23 @@ def test_a_dead_letter_is_sent_again_by_hand_under_its_message_id(
     assert actions.send_digest(dead_letter.pk) is DeliveryOutcome.SENT
     assert mailoutbox[0].extra_headers["Message-ID"] == f"<{dead_letter.public_id}@localhost>"
     assert Reminder.objects.get().sent_at is not None
+
+
+def test_a_dead_letter_sent_again_on_a_later_day_leaves_out_what_is_no_longer_told(
+    due_reminders, mail_server, mailoutbox
+):
+    user = UserFactory()
+    due_reminders.add(user, TUE, TUE, "over")
+    due_reminders.add(user, TUE, FAR, "still due")
+    pk = make_digest(TUE)
+    mail_server.error = refusal(550)
+    actions.send_digest(pk)
+    mail_server.error = None
+    dead_letters.send_again(Digest.objects.get().public_id)
+    with time_machine.travel(datetime.datetime(2016, 4, 9, 9, tzinfo=datetime.UTC), tick=False):  # a Saturday
+        tasks.send_digest(pk)
+    assert len(mailoutbox) == 1
+    assert [item.reminder.subject for item in DigestItem.objects.all()] == ["still due"]
 
 
 def test_only_a_dead_letter_can_be_sent_again(dead_letter, mailoutbox):

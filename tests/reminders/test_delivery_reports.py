@@ -24,8 +24,29 @@ def original():
 @pytest.mark.parametrize("headers_only", [True, False])
 def test_a_failure_with_the_mail_or_only_its_headers(original, headers_only):
     assert read_report(report_about(original, headers_only=headers_only)) == FailedDelivery(
-        MESSAGE_ID, "mentor@kommune.example", "5.1.1"
+        MESSAGE_ID, {"mentor@kommune.example": "5.1.1"}
     )
+
+
+def test_the_address_is_that_of_the_report_and_not_the_originals(original):
+    report = report_about(original, recipient="privat@post.example")
+    assert read_report(report) == FailedDelivery(MESSAGE_ID, {"privat@post.example": "5.1.1"})
+
+
+def test_either_field_of_the_report_names_the_address(original):
+    content = report_about(original, recipient="m1@internal.example").replace(
+        b"\nAction:", b"\nOriginal-Recipient: RFC822;<Mentor@Kommune.example>\nAction:"
+    )
+    failure = read_report(content)
+    assert failure.final_status("mentor@kommune.example") == "5.1.1"
+    assert failure.final_status("m1@internal.example") == "5.1.1"
+    assert failure.final_status("anden@kommune.example") is None
+
+
+def test_a_failure_that_names_no_recipient_is_of_no_address(original):
+    failure = read_report(report_about(original).replace(b"Final-Recipient:", b"X-Recipient:"))
+    assert failure.status == "5.1.1"
+    assert failure.final_status("mentor@kommune.example") is None
 
 
 @pytest.mark.parametrize(
@@ -39,7 +60,8 @@ def test_a_failure_with_the_mail_or_only_its_headers(original, headers_only):
 )
 def test_the_status_says_whether_it_is_final(original, status, read, is_final):
     failure = read_report(report_about(original, status=status))
-    assert (failure.status, failure.is_final) == (read, is_final)
+    assert failure.status == read
+    assert failure.final_status("mentor@kommune.example") == (read if is_final else None)
 
 
 @pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded", ""])
