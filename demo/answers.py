@@ -1,4 +1,4 @@
-"""The demo's answers to the progression tool: before most meetings, with a slow upward drift (D23).
+"""The demo's answers to the progression tool: before most meetings, most with a slow rise (D23).
 
 The values come from a random generator of the course's own, so that the rest of the demo stays as it is.
 """
@@ -18,6 +18,8 @@ from progression.steps import Step, steps_of
 
 ANSWERED_SHARE = 0.85  # of the meetings; before the others the answers are missing
 NOT_NOW_SHARE = 0.03
+SETBACK_SHARE = 0.25  # of the citizens: their answers fall from month to month
+RISE, FALL = 0.25, -0.8  # of a level from meeting to meeting, on average
 HIGHEST = 10
 REASONS = [
     "Snusepraktikken gik bedre end ventet.",
@@ -38,12 +40,14 @@ def add_answers(histories: Iterable[CourseHistory]) -> None:
 
 
 class _Answering:
-    """Adds the answers of one course; `level` is how well the citizen is doing, by category."""
+    """Adds the answers of one course; `level` is how well the citizen is doing, by category, and
+    `drift` how that changes from meeting to meeting."""
 
     def __init__(self, history: CourseHistory, version: QuestionnaireVersion, steps: list[Step]) -> None:
         self.history, self.version, self.steps = history, version, steps
         self.rng = random.Random(f"progression {history.course.referral.public_id}")  # noqa: S311
         self.level = {step.question.category.code: self.rng.uniform(2, 6) for step in steps}
+        self.drift = FALL if self.rng.random() < SETBACK_SHARE else RISE
         self.before: dict[tuple[int, str], int | None] = {}
 
     def add_all(self) -> None:
@@ -54,7 +58,7 @@ class _Answering:
                 self._add_sheet(day)
                 last = day
             for code in self.level:
-                self.level[code] = min(9.0, max(1.0, self.level[code] + self.rng.gauss(0.25, 0.5)))
+                self.level[code] = min(9.0, max(1.0, self.level[code] + self.rng.gauss(self.drift, 0.4)))
 
     def _meeting_days(self) -> list[datetime.date]:
         meetings = self.history.rows[FollowUpMeeting]

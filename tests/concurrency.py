@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, connections
 
-from reminders import deadlines
+from jobfirst.advisory_locks import LockKey
 
 DEADLINE = 60  # seconds after which a job hangs
 IS_ANYBODY_BLOCKED_HERE = """
@@ -46,7 +46,7 @@ def run_at_once(jobs: Sequence[Callable[[], Any]]) -> list[Any]:
 def is_lock_of_deadlines_free() -> bool:
     """Whether the morning's round could begin: no other transaction holds the lock of the deadlines."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [deadlines.LOCK])
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LockKey.DEADLINES])
         return bool(cursor.fetchone()[0])
 
 

@@ -29,6 +29,7 @@ from cases.exchange import CONTACT_COLUMNS, FUNCTION_COLUMNS, REFERRAL_COLUMNS
 from cases.models import Course, Referral
 from companies.exchange import COLUMNS as PLACEMENT_COLUMNS
 from evaluation.paid_hours.exchange import PAID_HOURS_COLUMNS
+from progression.exchange import COLUMNS as ANSWER_COLUMNS
 from randomization.ledger.actions import record_event
 from randomization.models import Allocation
 from tests.factories import AllocationFactory, CourseFactory, UserFactory, cpr
@@ -162,6 +163,7 @@ class Sender:
 
 
 CONTACT_ROW = f"{NUMBER};mentor_contact;2016-06-10;ja"
+ANSWER_ROW = f"{NUMBER};2016-06-10;progression;belief_manage;6;citizen"
 PAID_HOURS_ROW = f"{NUMBER};2016-05;37,5"
 PLACEMENT_ROW = f"{NUMBER};10150817;Testfirma;;sniffing;2016-05-02;2016-05-15;;20;0"
 
@@ -305,6 +307,16 @@ NUMBER_INPUTS = [
         "import_placements",
         import_with("import_placements", PLACEMENT_COLUMNS, lambda _: PLACEMENT_ROW),
         (in_either_project("participant", "ended"),),
+    ),
+    NumberInput(
+        "progression:upload",
+        lambda sender: sender.upload("project_leader", "progression:upload", ANSWER_COLUMNS, ANSWER_ROW),
+        OWN_COURSE_ENDED_APART,
+    ),
+    NumberInput(
+        "import_progression",
+        import_with("import_progression", ANSWER_COLUMNS, lambda _: ANSWER_ROW),
+        ANY_COURSE,
     ),
     NumberInput(
         "evaluation:upload_paid_hours",

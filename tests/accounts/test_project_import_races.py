@@ -45,7 +45,8 @@ def test_a_draw_after_an_import_sees_its_target(waiting, demonstration):
         drawing = BackgroundAction(lambda: draw(waiting, demonstration))
         assert drawing.is_blocked()
     assert drawing.join() == 8
-    assert list(deadlines.described_differences()) == []
+    with transaction.atomic():
+        assert list(deadlines.described_differences()) == []
 
 
 def test_an_import_after_a_draw_sees_who_was_drawn(waiting, demonstration):
@@ -54,7 +55,8 @@ def test_an_import_after_a_draw_sees_who_was_drawn(waiting, demonstration):
         importing = BackgroundAction(lambda: import_target(waiting, 10))
         assert importing.is_blocked()
     assert importing.join() is None
-    assert list(deadlines.described_differences()) == []
+    with transaction.atomic():
+        assert list(deadlines.described_differences()) == []
 
 
 def test_the_draw_takes_the_lock_of_the_deadlines_after_that_on_the_project(waiting, demonstration):

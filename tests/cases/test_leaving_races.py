@@ -211,14 +211,14 @@ def test_leaving_during_the_mornings_round_does_not_deadlock(project, monkeypatc
         CourseFactory(project_for=project, holders=leaving)
     deadlines.recompute()
     in_the_middle = threading.Event()
-    store_digests = reminder_actions._store_digests
+    store_digests = reminder_actions._store_reminders_and_digests
 
     def store_slowly(*args):
         in_the_middle.set()
         time.sleep(0.5)
         return store_digests(*args)
 
-    monkeypatch.setattr(reminder_actions, "_store_digests", store_slowly)
+    monkeypatch.setattr(reminder_actions, "_store_reminders_and_digests", store_slowly)
 
     def leave_in_the_middle():
         assert in_the_middle.wait(20)
@@ -227,7 +227,8 @@ def test_leaving_during_the_mornings_round_does_not_deadlock(project, monkeypatc
     outcomes = run_at_once([lambda: reminder_actions.make_digests(TODAY), leave_in_the_middle])
     assert not [outcome for outcome in outcomes if isinstance(outcome, OperationalError)]
     assert outcomes == [None, None]
-    assert [str(difference.key) for difference in deadlines.differences()] == []
+    with transaction.atomic():
+        assert [str(difference.key) for difference in deadlines.differences()] == []
 
 
 def test_two_administrators_do_not_take_each_others_role():

@@ -55,6 +55,7 @@ class TestWhatAPauseSuspends:
             "empty_week_ahead",
             "meeting_not_booked",
             "meeting_overdue",
+            "progression_missing",
             "weekly_contact_missing",
             "weekly_contact_overdue",
         ]

@@ -154,7 +154,7 @@ def test_a_course_ends_with_a_reason(as_user, holder, course):
         assert client.post(row_url("end", course), data).status_code == 302
     course.refresh_from_db()
     assert (course.ended_on, course.end_reason) == (datetime.date(2016, 5, 18), "employment")
-    page = client.get(row_url("course", course)).content.decode()
+    page = client.get(row_url("course_history", course)).content.decode()
     assert "Fast job på lageret" in page
     assert row_url("end", course) not in page
 
@@ -172,7 +172,7 @@ def test_needs_efforts_and_accommodations_from_noted_to_over(as_user, holder, co
         },
     )
     client.post(row_url("new_accommodation", course), {"description": "Pauser", "from_on": "2016-05-02"})
-    page = client.get(row_url("course", course)).content.decode()
+    page = client.get(row_url("course_support", course)).content.decode()
     for words in ("Mangler bolig", "Fysioterapi", "Egen læge", "Pauser"):
         assert words in page
     need, effort, accommodation = (

@@ -242,7 +242,7 @@ def test_months_are_counted_against_who_is_drawn_by_their_end(project, participa
 
 
 def panel_of(client, course):
-    page = client.get(reverse("cases:course", args=[course.public_id])).content.decode()
+    page = client.get(reverse("cases:course_company", args=[course.public_id])).content.decode()
     return page[page.index('id="hours"') :]
 
 
