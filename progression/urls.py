@@ -7,7 +7,7 @@ from progression.views import answering, course, questionnaires, uploads
 app_name = "progression"
 
 urlpatterns = [
-    path("forloeb/<uuid:public_id>/progression/", course.review, name="review"),
+    path("forloeb/<uuid:public_id>/progression/gennemgang/", course.review, name="review"),
     path("forloeb/<uuid:public_id>/progression/udvikling/", course.over_time, name="over_time"),
     path("forloeb/<uuid:public_id>/progression/omraader/", course.categories, name="categories"),
     path("forloeb/<uuid:public_id>/progression/svar/", answering.start, name="start"),

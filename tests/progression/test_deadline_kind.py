@@ -104,7 +104,7 @@ def test_the_days_before_are_a_term(course) -> None:
 def test_the_stored_deadline_leads_to_the_review(course) -> None:
     book(course, FIRST_DUE)
     row = Deadline.objects.get(kind=KIND, due_on=FIRST_DUE)
-    assert find_kind(KIND).link(row.subject) == f"/forloeb/{course.public_id}/progression/"
+    assert find_kind(KIND).link(row.subject) == f"/forloeb/{course.public_id}/progression/gennemgang/"
 
 
 def test_a_meeting_imported_as_held_is_followed(course) -> None:
