@@ -255,7 +255,9 @@ class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
 
     def names_of_actors(self, day: datetime.date) -> dict[tuple[int, str], str]:
         """Return who acts on the day, the holder or the stand-in, by course id and function."""
-        name = Coalesce(NullIf("stand_in__name", Value("")), "stand_in__email")
+        name = Coalesce(
+            NullIf("stand_in__name", Value("")), "stand_in__email", output_field=models.CharField()
+        )
         stand_in = Subquery(_absences_stood_in(day).values(name=name))
         rows = self.in_force(day).order_by().annotate(acting=stand_in)
         names = rows.values_list("course_id", "function", "acting", "user__name", "user__email")
