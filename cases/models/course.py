@@ -9,7 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Cast, Coalesce, JSONObject, NullIf
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -255,8 +255,9 @@ class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
 
     def names_of_actors(self, day: datetime.date) -> dict[tuple[int, str], str]:
         """Return who acts on the day, the holder or the stand-in, by course id and function."""
-        email = Cast("stand_in__email", models.CharField())
-        name = Coalesce(NullIf("stand_in__name", Value("")), email)
+        name = Coalesce(
+            NullIf("stand_in__name", Value("")), "stand_in__email", output_field=models.CharField()
+        )
         stand_in = Subquery(_absences_stood_in(day).values(name=name))
         rows = self.in_force(day).order_by().annotate(acting=stand_in)
         names = rows.values_list("course_id", "function", "acting", "user__name", "user__email")

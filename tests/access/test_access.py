@@ -1,11 +1,12 @@
 """The table of tests/access/table.py, tried cell by cell."""
 
 import copy
+import re
 
 import pytest
 from django.core.cache import cache
 from django.db import transaction
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, get_resolver, resolve, reverse
 
 from accounts.roles import Role
 from tests.access.table import KINDS, METHODS, RELATIONS, ROLES, SIGNED_IN, TABLE
@@ -29,6 +30,26 @@ def test_every_address_is_declared_once_and_none_that_is_not_there():
     assert sorted(set(url_names()) - set(declared)) == [], "declare these in tests/access/table.py"
     assert sorted(set(declared) - set(url_names())) == [], "these are declared, but there is no such address"
     assert len(declared) == len(set(declared))
+
+
+SAMPLES = {"uuid": "6d55c71e-c29f-469c-b77b-cb76f5fc7dcf", "int": "1", "slug": "a-slug", "str": "a-string"}
+
+
+def routes(patterns=None, prefix="", namespace=""):
+    """Yield the route and the name of every URL of the site that has no regular expression."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if not isinstance(pattern, URLPattern):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern.url_patterns, route, inner)
+        elif "?P<" not in route:
+            yield route, f"{namespace}{pattern.name}"
+
+
+@pytest.mark.parametrize(("route", "name"), routes())
+def test_no_address_hides_another(route, name):
+    path = re.sub(r"<(\w+):\w+>", lambda match: SAMPLES[match[1]], route)
+    assert resolve(f"/{path}").view_name == name
 
 
 def test_every_role_is_tried():

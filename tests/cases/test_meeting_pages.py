@@ -131,7 +131,7 @@ def test_a_meeting_is_not_moved_to_a_day_that_has_one(as_user, holder, course, m
     client = as_user(holder)
     data = {"planned_at": f"{wednesday - DAY}T14:00", "version": "1"}
     page = client.post(row_url("move_meeting", second), data).content.decode()
-    assert "Der er allerede aftalt et møde den dag" in page
+    assert "Der er allerede booket et møde den dag" in page
     second.refresh_from_db()
     assert second.planned_at == at(wednesday)
     assert client.post(row_url("move_meeting", meeting), data).status_code == 302, "another hour"
