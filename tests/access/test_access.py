@@ -46,7 +46,7 @@ def routes(patterns=None, prefix="", namespace=""):
             yield route, f"{namespace}{pattern.name}"
 
 
-@pytest.mark.parametrize(("route", "name"), routes())
+@pytest.mark.parametrize(("route", "name"), list(routes()))
 def test_no_address_hides_another(route, name):
     path = re.sub(r"<(\w+):\w+>", lambda match: SAMPLES[match[1]], route)
     assert resolve(f"/{path}").view_name == name
