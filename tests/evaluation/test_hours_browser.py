@@ -51,7 +51,7 @@ def working_course(course):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_curve_of_hours(open_page, working_course, leader, width):
     page = open_page(width, leader)
-    page.goto(f"/forloeb/{working_course.public_id}/")
+    page.goto(f"/forloeb/{working_course.public_id}/virksomhed/")
     section = page.locator("#hours")
     section.scroll_into_view_if_needed()
     assert page.get_by_role("img", name="Aftalte og betalte timer om ugen over tid").is_visible()
