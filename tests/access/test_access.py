@@ -32,7 +32,13 @@ def test_every_address_is_declared_once_and_none_that_is_not_there():
     assert len(declared) == len(set(declared))
 
 
-SAMPLES = {"uuid": "6d55c71e-c29f-469c-b77b-cb76f5fc7dcf", "int": "1", "slug": "a-slug", "str": "a-string"}
+SAMPLES = {
+    "uuid": "6d55c71e-c29f-469c-b77b-cb76f5fc7dcf",
+    "int": "1",
+    "slug": "a-slug",
+    "str": "a-string",
+    "statement_format": "csv",
+}
 
 
 def routes(patterns=None, prefix="", namespace=""):
