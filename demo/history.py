@@ -42,9 +42,10 @@ from companies.models import (
     WorkAgreement,
 )
 from companies.rules.weekly_schedule import WorkPeriod
+from demo.contact_information import demo_contact
 from demo.documents import agreement_content, plan_content
-from demo.people import Team, impossible_phone, random_uuid
-from demo.words import CONSIDERATIONS, EFFORTS, INTERPRETERS, JOBS, KIN, NEEDS, VISITS
+from demo.people import Team, random_uuid
+from demo.words import CONSIDERATIONS, EFFORTS, JOBS, NEEDS, VISITS
 from jobfirst.dates import DAY, WEEK
 from plans import actions as plan_actions
 from plans.models import ActivityLine, PlanForJob
@@ -78,7 +79,6 @@ DEMO_WEEK = [
     WorkPeriod(4, datetime.time(9), datetime.time(11), "ordinary"),
 ]
 
-
 RowT = TypeVar("RowT", bound=models.Model)
 
 
@@ -98,7 +98,7 @@ class CourseHistory:
 
     def build(self) -> None:
         """Fill `rows` and set the course's dates."""
-        self.enter_contact()
+        self.rows[CitizenContact].append(demo_contact(self.course))
         self.fill_functions()
         self.set_goals()
         self.note_needs()
@@ -127,23 +127,6 @@ class CourseHistory:
         self.course.end_reason = self.rng.choice(
             [EndReason.MOVED, EndReason.WITHDREW, EndReason.ORDINARY_EFFORT, EndReason.EDUCATION]
         )
-
-    def enter_contact(self) -> None:
-        """Add how the citizen is reached, drawn from the course's own id."""
-        rng = random.Random(self.course.public_id.int)  # noqa: S311 - a demo
-        row = CitizenContact(
-            public_id=random_uuid(rng),
-            course=self.course,
-            phone=impossible_phone(rng),
-            email=f"borger{rng.randrange(10_000):04d}@demo.invalid",
-            address=f"Øvelsesvej {rng.randrange(1, 200)}\n0000 Øvelsesby",
-            has_protected_address=rng.random() < 0.05,
-            interpreter_language=rng.choice(INTERPRETERS) if rng.random() < 0.1 else "",
-            kin_name="Øvelsespårørende",
-            kin_relation=rng.choice(KIN),
-            kin_phone=impossible_phone(rng),
-        )
-        self.rows[CitizenContact].append(row)
 
     def fill_functions(self) -> None:
         for function in CourseFunction.values:

@@ -1,6 +1,7 @@
 """The concerns of a project leader: deadlines of the courses that are missed, due or unfilled."""
 
 import datetime
+import itertools
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -100,7 +101,7 @@ def _courses(subjects: Collection[str]) -> dict[str, _ListedCourse]:
     """Return what the list shows of the courses, by subject."""
     fields = ("pk", "public_id", "citizen__public_id", "referral__name")
     rows = Course.objects.filter(public_id__in=subjects).values_list(*fields)
-    return {str(row[1]): _ListedCourse(*row) for row in rows}
+    return {str(course.public_id): course for course in itertools.starmap(_ListedCourse, rows)}
 
 
 def _put_off(

@@ -259,10 +259,11 @@ class FunctionHoldingQuerySet(models.QuerySet["FunctionHolding"]):
             NullIf("stand_in__name", Value("")), "stand_in__email", output_field=models.CharField()
         )
         stand_in = Subquery(_absences_stood_in(day).values(name=name))
-        rows = self.in_force(day).order_by().annotate(acting=stand_in)
-        names = rows.values_list("course_id", "function", "acting", "user__name", "user__email")
+        holdings = self.in_force(day).order_by().annotate(acting=stand_in)
+        rows = holdings.values_list("course_id", "function", "acting", "user__name", "user__email")
         return {
-            (course, function): stand_in or name or email for course, function, stand_in, name, email in names
+            (course, function): acting or holder_name or holder_email
+            for course, function, acting, holder_name, holder_email in rows
         }
 
     def with_stand_in(self, day: datetime.date) -> "FunctionHoldingQuerySet":

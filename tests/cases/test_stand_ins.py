@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.urls import reverse
 
-from accounts.models import Absence
+from accounts.models import Absence, User
 from accounts.roles import Role
 from audit.models import AccessRecord
 from cases.models import Course, FunctionHolding, MentorContact
@@ -166,6 +166,14 @@ def test_the_dashboard_names_who_is_to_act(as_user, leader, course, absence):
     deadlines.recompute()
     page = as_user(leader).get(reverse("evaluation:dashboard")).content.decode()
     assert "Kim Kollega" in page
+    assert "Mette Mentor" not in page
+
+
+def test_a_stand_in_without_a_name_is_named_by_the_address(as_user, leader, colleague, course, absence):
+    User.objects.filter(pk=colleague.pk).update(name="")
+    deadlines.recompute()
+    page = as_user(leader).get(reverse("evaluation:dashboard")).content.decode()
+    assert colleague.email in page
     assert "Mette Mentor" not in page
 
 

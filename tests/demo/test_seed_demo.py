@@ -8,11 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from cases.models import Citizen, Course, MentorContact
+from cases.models import Citizen, CitizenContact, Course, MentorContact
 from companies.models import Placement
 from demo.trial import seed_demo
 from grants.models import Award, Statement, Voucher
 from jobfirst.models import Installation
+from progression.models import AnswerSheet
 from randomization.models import Allocation
 
 ON = datetime.date(2026, 11, 20)
@@ -28,6 +29,8 @@ def picture() -> list[object]:
         ),
         sorted(Placement.objects.values_list("public_id", "starts_on", "ended_on", "company__cvr")),
         sorted(MentorContact.objects.values_list("public_id", "held_on")),
+        sorted(CitizenContact.objects.values_list("public_id", "phone", "address")),
+        sorted(AnswerSheet.objects.values_list("public_id", "answered_on")),
         sorted(c.cpr for c in Citizen.objects.all()),
         sorted(Voucher.objects.values_list("public_id", "on", "amount", "file_sha256")),
         sorted(Statement.objects.values_list("project__slug", "state", "earned_to_date", "payable")),
