@@ -70,7 +70,9 @@ def wait_until_accepted() -> None:
     """Wait until the worker knows which process of its pool has the task; earlier it would miss its death."""
     deadline = time.monotonic() + 60
     while True:
-        replies = slow_tasks.app.control.inspect(timeout=1).active() or {}
+        # A connection of its own: one left open would look to Redis like a worker that waits.
+        with slow_tasks.app.connection_for_read() as connection:
+            replies = slow_tasks.app.control.inspect(timeout=1, connection=connection).active() or {}
         if any(task["worker_pid"] for tasks in replies.values() for task in tasks):
             return
         assert time.monotonic() < deadline, replies
