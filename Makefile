@@ -48,7 +48,8 @@ lock: setup ## resolve the dependencies of pyproject.toml anew
 	.venv/bin/uv pip compile pyproject.toml -c requirements.lock --universal --generate-hashes --no-header \
 		--no-emit-index-url --no-annotate --quiet -o requirements-runtime.lock
 
-clean: ## remove what was installed or generated; the data in .data stays
+clean: ## remove what was installed or generated, and the tests' data; the data in .data stays
+	rm -rf "$$($(PYTHON) tests/data_folder.py)"
 	rm -rf .venv node_modules .cache static/vendor staticfiles .pytest_cache .mypy_cache .ruff_cache \
 		.import_linter_cache .hypothesis locale/*/LC_MESSAGES/*.mo
 	find . -name __pycache__ -type d -not -path './.data/*' -prune -exec rm -rf {} +

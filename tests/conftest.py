@@ -4,12 +4,11 @@ import os
 import re
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+from tests.data_folder import data_folder
 
 # The tests have servers of their own, which need not survive a power cut.
-os.environ.setdefault("JOBFIRST_DATA_DIR", str(PROJECT / ".data" / "test"))
+os.environ.setdefault("JOBFIRST_DATA_DIR", str(data_folder()))
 os.environ.setdefault("JOBFIRST_SERVICES_FSYNC", "off")
 # Bytecode is worth a factor of four when xdist starts its workers.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

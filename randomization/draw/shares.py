@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -32,12 +33,23 @@ class Shares:
         return commitments.share_hash(holder, getattr(self, holder))
 
     def committed_list(self, label: str, capacity: int) -> commitments.CommittedList:
-        """Return the list of a stratum. Contains future arms."""
+        """Return the list of a stratum. Contains future arms.
+
+        A demonstration draws from the same few lists again and again, and its seed is public: its lists are
+        kept in memory. Those of a trial never are.
+        """
+        if self.demo_seed is not None:
+            return _demonstration_list(self, label, capacity)
         return commitments.CommittedList(self.key(label), label, capacity)
 
     def key(self, label: str) -> bytes:
         """Return the key of a stratum, from which its list can be derived."""
         return blocks.stratum_key(self.agency, self.operator, label)
+
+
+@lru_cache(maxsize=32)
+def _demonstration_list(shares: Shares, label: str, capacity: int) -> commitments.CommittedList:
+    return commitments.CommittedList(shares.key(label), label, capacity)
 
 
 def from_environment() -> Shares:
