@@ -49,6 +49,16 @@ def record_refused(
     )
 
 
+def record_export(request: HttpRequest) -> AccessRecord:
+    """Record that a list was fetched as a file. The view records the citizens in it (`record_shown`)."""
+    return AccessRecord.objects.create(
+        user=request.user,  # type: ignore[misc]  # as above
+        action="list.export",
+        outcome=AccessOutcome.SHOWN,
+        asked_for=request.path[:80],
+    )
+
+
 RequestT = TypeVar("RequestT", bound=HttpRequest)
 ViewP = ParamSpec("ViewP")
 ResponseT = TypeVar("ResponseT", bound=HttpResponseBase)

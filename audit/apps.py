@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class AuditConfig(AppConfig):
     name = "audit"
+
+    def ready(self) -> None:
+        from audit.access import record_export
+        from jobfirst.extension_points import listen_to_exports
+
+        listen_to_exports(record_export)

@@ -10,12 +10,14 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Municipality
+from accounts.models import Municipality, Project
 from accounts.requests import AuthenticatedRequest
+from cases.gaps import find_gaps, with_filled_days
 from cases.models import Course, CourseFunction, Referral, ReferralState, TargetGroup
 from cases.models.course import CourseQuerySet
 from cases.presentation.phases import PHASE_WORDS
 from cases.rules.phases import Phase
+from jobfirst.name_search import named_like
 from reminders.extension_points import registered_kinds
 from reminders.models import Deadline, SubjectType
 
@@ -29,15 +31,45 @@ def own_municipalities(request: AuthenticatedRequest | None) -> QuerySet[Municip
     return Municipality.objects.filter(place__project_id__in=request.user.project_ids()).order_by("name")
 
 
+def own_projects(request: AuthenticatedRequest | None) -> QuerySet[Project]:
+    """Return the user's projects."""
+    if request is None:
+        return Project.objects.none()
+    return Project.objects.filter(pk__in=request.user.project_ids()).order_by("name")
+
+
 def due_choices() -> list[tuple[str, str | Promise]]:
     """Return the kinds of deadlines of courses, by label."""
     kinds = [kind for kind in registered_kinds() if kind.subject_type == SubjectType.COURSE]
     return sorted(((kind.code, kind.label) for kind in kinds), key=lambda choice: str(choice[1]))
 
 
-class CourseFilter(django_filters.FilterSet):
-    """Filter the course list by phase, municipality, the function that the user holds, and what is due."""
+class NameInput(forms.TextInput):
+    """Part of a name. The browser refuses digits: what is typed here stands in the address."""
 
+    def __init__(self) -> None:
+        super().__init__({"pattern": "[^0-9]*", "title": _("Names only"), "autocomplete": "off"})
+
+
+class NameFilter(django_filters.CharFilter):
+    """Filter by parts of a name, as people type them (jobfirst/name_search.py)."""
+
+    def __init__(self, field_name: str) -> None:
+        super().__init__(field_name=field_name, label=_("Name"), widget=NameInput)
+
+    def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
+        """Return the rows whose name has all the typed parts."""
+        return named_like(queryset, self.field_name, value) if value else queryset
+
+
+class CourseFilter(django_filters.FilterSet):
+    """Filter the course list by name, project, phase, municipality, the function that the user holds, what is
+    due, and gaps. The project is asked only of those who have several."""
+
+    name = NameFilter(field_name="referral__name")
+    project = django_filters.ModelChoiceFilter(
+        label=_("Project"), queryset=own_projects, to_field_name="slug", empty_label=_("All projects")
+    )
     phase = django_filters.ChoiceFilter(
         label=_("Phase"), choices=PHASES, method="filter_phase", empty_label=_("All phases")
     )
@@ -54,6 +86,18 @@ class CourseFilter(django_filters.FilterSet):
     due = django_filters.ChoiceFilter(
         label=_("What is due"), choices=due_choices, method="filter_due", empty_label=_("All courses")
     )
+    overdue = django_filters.ChoiceFilter(
+        label=_("Overdue"),
+        choices=[("yes", _("At least one deadline"))],
+        method="filter_overdue",
+        empty_label=_("All courses"),
+    )
+    gap = django_filters.ChoiceFilter(
+        label=_("Gaps"),
+        choices=[("ahead", _("Coming two weeks")), ("behind", _("So far"))],
+        method="filter_gap",
+        empty_label=_("All courses"),
+    )
 
     class Meta:
         model = Course
@@ -62,6 +106,8 @@ class CourseFilter(django_filters.FilterSet):
     def __init__(self, *args: Any, on: datetime.date, **kwargs: Any) -> None:
         self.on = on
         super().__init__(*args, **kwargs)
+        if self.request is not None and len(self.request.user.project_ids()) < 2:
+            del self.filters["project"]
 
     def filter_phase(self, queryset: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
         """Return the courses in the phase on the day."""
@@ -72,6 +118,19 @@ class CourseFilter(django_filters.FilterSet):
         deadlines = Deadline.objects.filter(kind=value, subject_type=SubjectType.COURSE).shown_on(self.on)
         return queryset.filter(public_id__in=deadlines.values(key=Cast("subject", UUIDField())))
 
+    def filter_overdue(self, queryset: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        """Return the courses with a deadline that was due before the day."""
+        deadlines = Deadline.objects.filter(subject_type=SubjectType.COURSE, due_on__lt=self.on).shown_on(
+            self.on
+        )
+        return queryset.filter(public_id__in=deadlines.values(key=Cast("subject", UUIDField())))
+
+    def filter_gap(self, queryset: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        """Return the running courses with empty working days, so far or in the next two weeks."""
+        gaps = find_gaps(with_filled_days(queryset.running(self.on)), self.on)
+        chosen = {gap.course.pk for gap in gaps if (gap.is_ahead if value == "ahead" else gap.is_behind)}
+        return queryset.filter(pk__in=chosen)
+
     def filter_function(self, queryset: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
         """Return the courses where the user holds the function."""
         return queryset.filter(pk__in=Course.objects.held_by(self.request.user, value).values("pk"))
@@ -80,7 +139,7 @@ class CourseFilter(django_filters.FilterSet):
 class ReferralFilter(django_filters.FilterSet):
     """Filter referrals by result, target group and name: all in the URL, so there is no CPR number."""
 
-    name = django_filters.CharFilter(lookup_expr="icontains", label=_("Name"), widget=forms.TextInput)
+    name = NameFilter(field_name="name")
     state = django_filters.ChoiceFilter(
         choices=ReferralState.choices, label=_("Answer"), empty_label=_("All")
     )

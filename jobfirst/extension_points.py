@@ -1,4 +1,4 @@
-"""Extension points of the page frame: main menu entries, names of roles, permissions.
+"""Extension points of the page frame: main menu entries, names of roles, permissions, exported lists.
 
 An app calls these functions in `AppConfig.ready()`; `jobfirst.kit.navigation` reads the entries.
 """
@@ -68,3 +68,18 @@ def add_permissions(permissions: Mapping[str, Predicate]) -> None:
     """Add an app's permissions, a predicate for each name. KeyError when a name is taken."""
     for name, predicate in permissions.items():
         add_perm(name, predicate)
+
+
+ExportListener = Callable[[HttpRequest], object]
+_export_listeners: list[ExportListener] = []
+
+
+def listen_to_exports(listener: ExportListener) -> None:
+    """Call `listener` with the request before a list leaves the system as a file; if it fails, none does."""
+    if listener not in _export_listeners:
+        _export_listeners.append(listener)
+
+
+def export_listeners() -> list[ExportListener]:
+    """Return all who listen."""
+    return list(_export_listeners)

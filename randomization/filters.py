@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
+from cases.filters import NameFilter
 from cases.models.citizen import TargetGroup
 from randomization.models import Allocation, Arm
 
@@ -12,9 +13,7 @@ from randomization.models import Allocation, Arm
 class DrawnFilter(django_filters.FilterSet):
     """By name and arm; `first` and `last` show the result of one draw."""
 
-    name = django_filters.CharFilter(
-        field_name="referral__name", lookup_expr="icontains", label=_("Name"), widget=forms.TextInput
-    )
+    name = NameFilter(field_name="referral__name")
     arm = django_filters.ChoiceFilter(choices=Arm.choices, label=_("Arm"), empty_label=_("All"))
     first = django_filters.NumberFilter(
         field_name="sequence", lookup_expr="gte", widget=forms.HiddenInput, label=""

@@ -1,7 +1,7 @@
 """A person's own open reminders, what is decided about them, and the calendar feed."""
 
 import datetime
-from typing import Any
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -35,7 +35,7 @@ def mine(request: AuthenticatedRequest) -> HttpResponse:
     """List the user's own open reminders, the oldest first. Records the citizens named."""
     today = clock.today()
     table = paged(request, ReminderTable(_own_lines(request.user, today)))
-    _record(request.user, table.records)
+    _record(request.user, table.records, table.access_action("reminders"))
     context = {
         "page_title": _("My reminders"),
         "page_intro": _(
@@ -134,8 +134,8 @@ def _key(facts: ReminderFacts) -> tuple[str, str, str, datetime.date]:
     return facts.kind, facts.subject_type, facts.subject, facts.due_on
 
 
-def _record(user: User, lines: Any) -> None:
+def _record(user: User, lines: Iterable[ReminderLine], action: str = "reminders") -> None:
     """Record the citizens named on the page."""
     citizens = {line.about.citizen for line in lines if line.about.citizen}
     if citizens:
-        record_shown(user, "reminders", citizens)
+        record_shown(user, action, citizens)

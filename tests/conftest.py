@@ -13,7 +13,7 @@ os.environ.setdefault("JOBFIRST_SERVICES_FSYNC", "off")
 # Bytecode is worth a factor of four when xdist starts its workers.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-import devservices  # noqa: E402
+import devservices
 
 devservices.ensure()
 

@@ -9,7 +9,7 @@ import shutil
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
-MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of this checkout's own is made in it
+MEMORY = Path("/dev/shm")
 NECESSARY_BYTES = 4 * 2**30
 
 

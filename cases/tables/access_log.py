@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.models import AccessOutcome, AccessRecord
 from cases.course_pages import SUBJECT_PAGES
 from cases.models import ColleagueOpening, Course
-from jobfirst.kit.tables import Column, KitTable, MomentColumn, link
+from jobfirst.kit.tables import WORKBOOK_ACTION, Column, KitTable, MomentColumn, link
 
 MOMENT = "SHORT_DATETIME_FORMAT"
 
@@ -63,6 +63,8 @@ PAGES = {
 
 def page_in_words(action: str) -> str | Promise:
     """Return the name of the page; the code in the access record when it has no name."""
+    if action.endswith(WORKBOOK_ACTION):
+        return format_lazy("{} (Excel)", page_in_words(action.removesuffix(WORKBOOK_ACTION)))
     parts = action.replace(":", ".").split(".")
     for length in range(len(parts), 0, -1):
         if words := PAGES.get(".".join(parts[:length])):
@@ -71,7 +73,13 @@ def page_in_words(action: str) -> str | Promise:
 
 
 # Page codes recorded when a project looks at its own referrals of a citizen, or refers the citizen.
-REFERRAL_ACTIONS = ("referral", "referral.check", "referrals", "referrals.upload")
+REFERRAL_ACTIONS = (
+    "referral",
+    "referral.check",
+    "referrals",
+    f"referrals{WORKBOOK_ACTION}",
+    "referrals.upload",
+)
 
 
 def access_records(course: Course) -> QuerySet[AccessRecord]:

@@ -32,7 +32,7 @@ def course_list(request: AuthenticatedRequest) -> HttpResponse:
     courses = Course.objects.visible_to(request.user)
     chosen = CourseFilter(request.GET, queryset=courses, request=request, on=today)
     table = paged(request, CourseTable(chosen.qs, on=today))
-    record_shown(request.user, "courses", [row.citizen_id for row in table.records])
+    record_shown(request.user, table.access_action("courses"), [row.citizen_id for row in table.records])
     context = {
         "page_title": _("Courses"),
         "table": table,

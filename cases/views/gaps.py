@@ -50,7 +50,9 @@ def gap_list(request: AuthenticatedRequest) -> HttpResponse:
     }
     when = request.GET.get("when", "")
     table = paged(request, GapTable(by_choice.get(when, gaps), user=request.user, on=today))
-    record_shown(request.user, "gaps", {gap.course.citizen.public_id for gap in table.records})
+    record_shown(
+        request.user, table.access_action("gaps"), {gap.course.citizen.public_id for gap in table.records}
+    )
     context = {
         "page_title": _("Gaps"),
         "page_intro": _(

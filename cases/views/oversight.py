@@ -29,7 +29,7 @@ def openings(request: AuthenticatedRequest) -> HttpResponse:
     )
     citizens = {row.course.citizen.public_id for row in table.records}
     if citizens:
-        record_shown(request.user, "openings", citizens)
+        record_shown(request.user, table.access_action("openings"), citizens)
     context = {
         "page_title": _("Colleagues' openings"),
         "page_intro": _("A colleague who opens a course that is not theirs states why. You see it here."),

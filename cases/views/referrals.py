@@ -37,7 +37,7 @@ def referrals(request: AuthenticatedRequest) -> HttpResponse:
     table = paged(request, ReferralTable(filtered.qs))
     citizens = [row.citizen.public_id for row in table.records]
     if citizens:
-        record_shown(request.user, "referrals", citizens)
+        record_shown(request.user, table.access_action("referrals"), citizens)
     may_refer = request.user.has_perm("cases.refer")
     empty = Empty(
         _("No referral matches the filter.") if request.GET else _("Nobody is referred yet."),

@@ -39,7 +39,9 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     else:
         shown, total = concerns, sum(count for _kind, count in counts)
     table = paged(request, ConcernTable(shown, today, total=total))
-    record_shown(request.user, "dashboard", {concern.citizen_id for concern in table.records})
+    record_shown(
+        request.user, table.access_action("dashboard"), {concern.citizen_id for concern in table.records}
+    )
     context = {
         "project": project,
         "projects": projects,

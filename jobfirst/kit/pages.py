@@ -37,7 +37,13 @@ def render_page(
     """Answer with `template`, or with `fragment` when htmx asked and a fragment is given.
 
     The answer varies on `HX-Request`, so that no cache returns a fragment to a browser that wants a page.
+    A list that is asked for as an Excel file answers with that.
     """
+    table = context.get("table") if context else None
+    if table is not None and getattr(table, "is_workbook", False):
+        from jobfirst.kit.workbooks import workbook_response
+
+        return workbook_response(request, table)
     use_fragment = bool(fragment) and wants_fragment(request)
     response = render(request, fragment if use_fragment else template, context or {}, status=status)
     if fragment:

@@ -31,6 +31,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from jobfirst.kit import keyset
 from jobfirst.kit.days import written_day
 from jobfirst.kit.pages import PAGE_SIZE
 
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
 
 TableT = TypeVar("TableT", bound="KitTable")
 MISSING = "–"
+#: The value of `format` that asks for the whole list as an Excel file, and what its access record ends with.
+WORKBOOK = "xlsx"
+WORKBOOK_ACTION = ".excel"
 
 
 def link(url: str, text: object) -> SafeString:
@@ -157,6 +161,9 @@ class KitTable:
     given_order: ClassVar[str] = ""
     column_order: ClassVar[tuple[str, ...]] = ()
 
+    #: Whether the whole list is asked for, as an Excel file.
+    is_workbook = False
+
     #: How many records there are, where the page knows it already; else the database counts them.
     known_total: int | None = None
 
@@ -185,16 +192,28 @@ class KitTable:
     # Sorting and paging
 
     def configure(self, query: QueryDict, page_size: int = PAGE_SIZE) -> None:
-        """Sort by the column of `sort`, and take the page of `page` or the nearest that there is."""
+        """Sort by the column of `sort`, and take the page of `page` or the nearest that there is.
+
+        The links to the next and the previous page also name the row that the page begins after or ends
+        before (jobfirst/kit/keyset.py). When that row is gone, the number of the page decides.
+        """
         self.query = query
         requested = query.get("sort", "")
         if self.may_sort_by(requested.removeprefix("-")):
             self.sorted_by = (requested,)
-        paginator: Paginator[Any] = Paginator(self.in_order(), page_size)
+        data = self.in_order()
+        if query.get("format") == WORKBOOK:
+            self.is_workbook = True
+            self.records = self.prepare(data)
+            return
+        paginator: Paginator[Any] = Paginator(data, page_size)
         if self.known_total is not None:
             paginator.count = self.known_total  # instead of the cached property's query
         self.page = paginator.get_page(query.get("page"))
-        self.records = self.prepare(self.page.object_list)
+        neighbours = keyset.neighbours(data, query, page_size) if isinstance(data, QuerySet) else None
+        self.records = self.prepare(neighbours) if neighbours is not None else ()
+        if not self.records:
+            self.records = self.prepare(self.page.object_list)
 
     def prepare(self, records: Any) -> Sequence[Any]:
         """Return the records of the page as the columns want them; `records` are those of the data."""
@@ -232,6 +251,10 @@ class KitTable:
         """How many records there are on all pages."""
         return self.page.paginator.count if self.page is not None else len(self.data)
 
+    def access_action(self, shown: str) -> str:
+        """Return the action of the access record: that of the list, or that of its Excel file."""
+        return f"{shown}{WORKBOOK_ACTION}" if self.is_workbook else shown
+
     # What the template shows
 
     def headings(self) -> list[Heading]:
@@ -252,8 +275,12 @@ class KitTable:
         )
 
     def urls(self, parameter: str) -> Callable[[object], str]:
-        """Return what gives the query string of this page with another value of the parameter."""
-        others = [(name, values) for name, values in self.query.lists() if name != parameter]
+        """Return what gives the query string of this list with another value of the parameter.
+
+        Without the page: another order begins at its first.
+        """
+        left_out = {parameter, "page", "format", *keyset.PARAMETERS}
+        others = [(name, values) for name, values in self.query.lists() if name not in left_out]
         beginning = "?" + "".join(f"{urlencode([pair], doseq=True)}&" for pair in others)
         return lambda value: f"{beginning}{parameter}={value}"
 
@@ -267,12 +294,24 @@ class KitTable:
     def previous_url(self) -> str:
         """Return the address of the page before."""
         assert self.page is not None
-        return self.urls("page")(self.page.previous_page_number())
+        number = self.page.previous_page_number()
+        return self.urls("page")(number) + ("" if number == 1 else self.neighbour("before", 0))
 
     def next_url(self) -> str:
         """Return the address of the page after."""
         assert self.page is not None
-        return self.urls("page")(self.page.next_page_number())
+        return self.urls("page")(self.page.next_page_number()) + self.neighbour("after", -1)
+
+    def neighbour(self, parameter: str, place: int) -> str:
+        """Return what names the first or the last row of this page in an address, if the rows have keys."""
+        if not isinstance(self.data, QuerySet):
+            return ""
+        key = getattr(list(self.records)[place], "pk", None)
+        return "" if key is None else f"&{urlencode({parameter: key})}"
+
+    def workbook_url(self) -> str:
+        """Return the address of the whole list, as it is filtered and sorted here, as an Excel file."""
+        return self.urls("format")(WORKBOOK)
 
     def rows(self) -> list[SafeString]:
         """Return the rows. In Python rather than in the template: what a column says of its cells is the same

@@ -52,7 +52,7 @@ def waiting(request: AuthenticatedRequest) -> HttpResponse:
     table = paged(request, WaitingTable(rows))
     citizens = [row.citizen.public_id for row in table.records]
     if citizens:
-        record_shown(request.user, "randomization.waiting", citizens)
+        record_shown(request.user, table.access_action("randomization.waiting"), citizens)
     empty = Empty(
         _("Nobody waits for the draw. A citizen who is referred and eligible shows up here."),
         reverse("cases:referrals"),
@@ -125,7 +125,7 @@ def drawn(request: AuthenticatedRequest) -> HttpResponse:
     table = paged(request, DrawnTable(filtered.qs))
     citizens = [row.citizen.public_id for row in table.records]
     if citizens:
-        record_shown(request.user, "randomization.drawn", citizens)
+        record_shown(request.user, table.access_action("randomization.drawn"), citizens)
     empty = Empty(_("Nobody is drawn yet."), reverse("randomization:waiting"), _("Waiting for the draw"))
     context = {"table": table, "filter": filtered, "empty": empty}
     return render_page(request, "randomization/drawn.html", context, fragment="kit/list_fragment.html")

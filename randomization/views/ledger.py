@@ -28,7 +28,7 @@ def ledger(request: AuthenticatedRequest) -> HttpResponse:
     table = paged(request, LedgerTable(filtered.qs))
     citizens = [row.citizen.public_id for row in table.records]
     if citizens:
-        record_shown(request.user, "randomization.ledger", citizens)
+        record_shown(request.user, table.access_action("randomization.ledger"), citizens)
     context = {
         "table": table,
         "filter": filtered,

@@ -112,12 +112,13 @@ def test_what_ends_with_a_role_or_a_course_and_what_guards_a_project():
     assert [ending.end.__module__ for ending in cases._endings] == ["companies.actions.course_ending"]
 
 
-def test_what_follows_when_projects_placements_or_allocations_change():
+def test_what_follows_when_projects_placements_or_allocations_change_or_a_list_is_exported():
     listeners = {
         "projects": accounts._project_listeners,
         "accounts": accounts._account_listeners,
         "placements": companies._placement_listeners,
         "allocation events": randomization._event_listeners,
+        "exported lists": frame._export_listeners,
     }
     names = {
         subject: [f"{listener.__module__}.{listener.__name__}" for listener in found]
@@ -128,6 +129,7 @@ def test_what_follows_when_projects_placements_or_allocations_change():
         "accounts": ["reminders.wishes.revoke_calendar_address"],
         "placements": ["grants.storage.stored_events.bring_up_to_date"],
         "allocation events": ["grants.storage.stored_events.bring_up_to_date"],
+        "exported lists": ["audit.access.record_export"],
     }
 
 
