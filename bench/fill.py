@@ -35,8 +35,9 @@ from cases.models import Citizen, Course, CourseFunction, FunctionHolding, Refer
 from companies.models import AgreementState, AnnexQuestions, WorkAgreement  # noqa: E402
 from demo.history import ORDER, CourseHistory  # noqa: E402
 from demo.money import enter_award  # noqa: E402
-from demo.people import Team, demo_citizen, demo_name, demo_projects, demo_teams, impossible_cprs  # noqa: E402
-from demo.trial import answer, demo_companies, demo_referral  # noqa: E402
+from demo.names import person_name  # noqa: E402
+from demo.people import Team, demo_citizen, demo_projects, demo_teams, impossible_cprs  # noqa: E402
+from demo.trial import CITIZENS_FROM, answer, demo_companies, demo_referral  # noqa: E402
 from jobfirst import clock, stored_checks  # noqa: E402
 from jobfirst.dates import DAY  # noqa: E402
 from jobfirst.owner import as_owner  # noqa: E402
@@ -79,7 +80,9 @@ def demo_referrals(
     referrals = []
     for number, (digits, born) in enumerate(itertools.islice(impossible_cprs(rng, on), count), start=1):
         team = rng.choices(teams, weights)[0]
-        referral = demo_referral(rng, team, demo_citizen(rng, digits), demo_name(number), on)
+        referral = demo_referral(
+            rng, team, demo_citizen(rng, digits), person_name(CITIZENS_FROM + number), on
+        )
         referrals.append(answer(referral, born, team.project, terms))
     return referrals
 

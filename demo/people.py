@@ -1,8 +1,8 @@
 """Projects, staff and citizens of the demo. None of them can be real.
 
-Names are numbered words. CPR numbers fail modulus 11 and have birthdays for which every number ever issued
-passes it, so nobody has them (the exceptions since 2007 are all on a 1 January). E-mail addresses end in
-`.invalid` (RFC 2606).
+Names are those of demo/names.py. CPR numbers fail modulus 11 and have birthdays for which every number ever
+issued passes it, so nobody has them (the exceptions since 2007 are all on a 1 January). E-mail addresses end
+in `.invalid` (RFC 2606).
 """
 
 import csv
@@ -20,6 +20,7 @@ from django.contrib.auth.hashers import make_password
 from accounts.models import Membership, Project, ProjectMunicipality, User
 from accounts.roles import Role
 from cases.models import Citizen
+from demo.names import person_name
 from jobfirst.dates import DAY
 
 REFERENCE = Path(settings.BASE_DIR) / "jobfirst" / "reference" / "projects.csv"
@@ -39,15 +40,6 @@ DANISH = {
     Role.MENTOR: "mentor",
     Role.AGENCY: "star",
     Role.ADMINISTRATOR: "administrator",
-}
-TITLES = {
-    Role.PROJECT_LEADER: "Projektleder",
-    Role.COORDINATING_CASEWORKER: "Koordinerende sagsbehandler",
-    Role.COURSE_OWNER: "Forløbsansvarlig",
-    Role.JOB_CONSULTANT: "Jobkonsulent",
-    Role.MENTOR: "Mentor",
-    Role.AGENCY: "STAR",
-    Role.ADMINISTRATOR: "Administrator",
 }
 
 
@@ -110,7 +102,7 @@ def demo_teams(
         user = User(
             public_id=random_uuid(rng),
             email=f"{DANISH[Role(role)]}{number}{place}@demo.invalid",
-            name=f"{TITLES[Role(role)]} {number}{f', {project.name.split()[0]}' if project else ''}",
+            name=person_name(len(users)),
             phone=impossible_phone(random.Random(len(users))),  # noqa: S311 - a demo
             password=hashed,
         )
@@ -157,8 +149,3 @@ def impossible_cprs(rng: random.Random, on: datetime.date) -> Iterator[tuple[str
 def demo_citizen(rng: random.Random, digits: str) -> Citizen:
     """Return an unsaved citizen."""
     return Citizen.new(digits, public_id=random_uuid(rng))
-
-
-def demo_name(number: int) -> str:
-    """Return the name of the demo's citizen with this number."""
-    return f"Øvelsesborger {number:05d}"

@@ -19,12 +19,12 @@ from companies.models import AgreementState, AnnexQuestions, Company, CompanyCon
 from demo.answers import add_answers
 from demo.history import ORDER, CourseHistory
 from demo.money import demo_money
+from demo.names import company_name, person_name
 from demo.paid_hours import demo_paid_hours
 from demo.people import (
     DANISH,
     Team,
     demo_citizen,
-    demo_name,
     demo_projects,
     demo_teams,
     impossible_cprs,
@@ -41,6 +41,9 @@ from reminders import deadlines
 
 BATCH = 2000
 COMPANIES_PER_PROJECT = 12
+#: The numbers of the names of contacts at companies and of citizens; those of the staff begin at 0.
+CONTACTS_FROM = 1000
+CITIZENS_FROM = 2000
 INELIGIBLE_SHARE = 0.07
 DAYS_BETWEEN_DRAWS = 80
 CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2)
@@ -105,7 +108,7 @@ def refer(teams: list[Team], rng: random.Random, count: int, on: datetime.date, 
         digits, born = next(numbers)
         citizen = demo_citizen(rng, digits)
         citizens.append(citizen)
-        referral = demo_referral(rng, team, citizen, demo_name(number), on)
+        referral = demo_referral(rng, team, citizen, person_name(CITIZENS_FROM + number), on)
         referrals.append(answer(referral, born, team.project, terms))
         if number % 100 == 0:
             progress("citizens", number, count)
@@ -237,7 +240,7 @@ def demo_companies(rng: random.Random, place: int) -> list[CompanyContact]:
         serial = place * COMPANIES_PER_PROJECT + number
         company = Company(
             cvr=demo_cvr(serial),
-            name=f"Øvelsesvirksomhed {serial + 1}",
+            name=company_name(serial),
             ordinary_employees=rng.choice([4, 8, 15, 30, 60, 120]),
         )
         companies.append(company)
@@ -245,7 +248,7 @@ def demo_companies(rng: random.Random, place: int) -> list[CompanyContact]:
             CompanyContact(
                 public_id=random_uuid(rng),
                 company=company,
-                name=f"Kontaktperson {serial + 1}",
+                name=person_name(CONTACTS_FROM + serial),
                 email=f"kontakt{serial + 1}@demo.invalid",
             )
         )

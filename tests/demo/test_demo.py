@@ -18,8 +18,9 @@ from cases.models import (
     Referral,
 )
 from cases.rules.phases import Phase, Transitions, phase_on
-from companies.models import Company, HoursChange, Placement, WorkAgreement
+from companies.models import Company, CompanyContact, HoursChange, Placement, WorkAgreement
 from companies.presentation.agreements import document
+from demo.names import BEGINNINGS
 from demo.people import CPR_WEIGHTS, impossible_cprs
 from demo.trial import DemoRefused, seed_demo
 from evaluation.models import PaidHours
@@ -93,9 +94,18 @@ def test_what_is_owed_is_stored(demo):
 
 
 def test_nobody_can_be_real(demo):
-    assert not Referral.objects.exclude(name__startswith="Øvelsesborger 0").exists()
+    surnames = rf"^\S+ ({'|'.join(BEGINNINGS)})[a-zæøå]+$"
+    people_models = (Referral, User, CompanyContact)
+    for people in people_models:
+        assert not people.objects.exclude(name__regex=surnames).exists()
+    names = [
+        name
+        for people in (Referral, User, CompanyContact)
+        for name in people.objects.values_list("name", flat=True)
+    ]
+    assert len(set(names)) == len(names)
     assert not User.objects.exclude(email__endswith="@demo.invalid").exists()
-    assert not Company.objects.exclude(name__startswith="Øvelsesvirksomhed ").exists()
+    assert not Company.objects.exclude(name__startswith="Øvelses").exists()
     assert not Company.objects.exclude(cvr__startswith="9").exists()
 
 
