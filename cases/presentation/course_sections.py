@@ -15,9 +15,11 @@ from cases.models import ColleagueOpening, Course, FollowUpMeeting, JobGoal, Men
 from cases.policy import held_functions
 from cases.presentation import earlier, team
 from cases.presentation.course_timeline import picture
+from cases.presentation.cv import cv_parts
 from cases.presentation.deadlines import next_deadlines, unsettled_deadlines
 from cases.presentation.pauses import pause_lines
 from cases.presentation.phases import PHASE_WORDS
+from cases.presentation.profile import profile_subjects
 from cases.rules import phases
 from cases.rules.next_phase import missing, next_phase
 from jobfirst.dates import EARLIEST
@@ -86,7 +88,23 @@ def _timeline(view: CourseOnDay) -> dict[str, Any]:
 
 
 def _goals(view: CourseOnDay) -> dict[str, Any]:
-    return {"goals": list(view.course.job_goals.all())}
+    profile = profile_subjects(view.course.profile_texts.all())
+    return {
+        "goals": list(view.course.job_goals.all()),
+        "profile": profile,
+        "has_profile": any(subject.text for subject in profile),
+    }
+
+
+def _cv(view: CourseOnDay) -> dict[str, Any]:
+    """Return what the CV has in each part, and when it was last changed and seen through."""
+    cv = getattr(view.course, "cv", None)
+    reviews = list(view.course.cv_reviews.all())
+    return {
+        "cv_lines": [part for part in cv_parts(view.course.cv_entries.all()) if part.lines],
+        "cv_changed_on": cv.changed_on if cv else None,
+        "cv_seen_on": reviews[0].seen_on if reviews else None,
+    }
 
 
 def _meetings(view: CourseOnDay) -> dict[str, Any]:
@@ -211,8 +229,17 @@ SUBJECTS = (
         CoursePage.PLAN,
         order=10,
         context=_goals,
-        prefetch=(Prefetch("job_goals", JobGoal.objects.select_related("set_by")),),
+        prefetch=(Prefetch("job_goals", JobGoal.objects.select_related("set_by")), "profile_texts"),
         earlier=earlier.job_goals,
+    ),
+    CourseSection(
+        "cv",
+        _("CV"),
+        "cases/_cv.html",
+        CoursePage.PLAN,
+        order=12,
+        context=_cv,
+        prefetch=("cv", "cv_entries", "cv_reviews"),
     ),
     CourseSection(
         "meetings",
