@@ -13,12 +13,12 @@ from django_htmx.http import HttpResponseClientRedirect
 class SignInMiddleware(LoginRequiredMiddleware):
     """Deny by default: a page needs a signed-in user unless its view says otherwise.
 
-    A request of htmx is answered so that the browser goes to the sign-in page, and afterwards back to the page
-    that it shows now. As a mere redirect the sign-in page would be put into a part of that page.
+    A request of htmx is answered so that the browser goes to the sign-in page, and afterwards back to what it
+    shows now. As a mere redirect the sign-in page would be put into a part of that page.
     """
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., object]
+    def handle_no_permission(  # type: ignore[override]  # htmx is sent on by another kind of redirect
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         """Send the browser to the sign-in page."""
         if request.headers.get("HX-Request") != "true":

@@ -109,8 +109,11 @@ class CvEntryFormMixin(CourseFormMixin, ModelForm[CvEntry]):
 
     def _set_words(self, part: CvPart) -> None:
         """Set the labels and help texts of the part."""
-        texts = {"title": TITLES[part], "description": DESCRIPTIONS.get(part, ("", ""))}
-        texts["place"] = (PLACES.get(part, ""), "")
+        texts: dict[str, tuple[Any, Any]] = {
+            "title": TITLES[part],
+            "place": (PLACES.get(part, ""), ""),
+            "description": DESCRIPTIONS.get(part, ("", "")),
+        }
         for name, (label, help_text) in texts.items():
             if name in self.fields:
                 self.fields[name].label = label

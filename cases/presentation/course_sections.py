@@ -20,6 +20,7 @@ from cases.presentation.deadlines import next_deadlines, unsettled_deadlines
 from cases.presentation.pauses import pause_lines
 from cases.presentation.phases import PHASE_WORDS
 from cases.presentation.profile import profile_subjects
+from cases.presentation.start import met_name, start_lines
 from cases.rules import phases
 from cases.rules.next_phase import missing, next_phase
 from jobfirst.dates import EARLIEST
@@ -57,7 +58,10 @@ def _next_phase(view: CourseOnDay) -> dict[str, Any] | None:
     following = next_phase(phase)
     if following is None:
         return None
-    requirements = extension_points.requirements()
+    # Those of the sniffing period stand on the checklist of the start.
+    requirements = [
+        entry for entry in extension_points.requirements() if entry.phase != phases.Phase.SNIFFING
+    ]
     met = {entry.key for entry in requirements if getattr(course, met_name(entry.key))}
     lines = [
         {"label": entry.label, "url": entry.url(course) if view.user.has_perm(entry.perm, course) else ""}
@@ -66,9 +70,17 @@ def _next_phase(view: CourseOnDay) -> dict[str, Any] | None:
     return {"next_phase": PHASE_WORDS[following], "missing": lines}
 
 
-def met_name(key: str) -> str:
-    """Return the name under which the overview's query tells whether a requirement is met."""
-    return f"has_{key}"
+def _start(view: CourseOnDay) -> dict[str, Any] | None:
+    """Return what is missing of the course's start, as long as something is."""
+    lines = start_lines(view.course, view.user)
+    missing_lines = [line for line in lines if not line.is_done]
+    if not view.is_running or not missing_lines:
+        return None
+    return {
+        "start_missing": missing_lines,
+        "start_done": len(lines) - len(missing_lines),
+        "start_all": len(lines),
+    }
 
 
 def _team(view: CourseOnDay) -> dict[str, Any]:
@@ -174,6 +186,14 @@ OVERVIEW = (
         CoursePage.OVERVIEW,
         order=10,
         context=_handover_notes,
+    ),
+    CourseSection(
+        "start",
+        _("Start of the course"),
+        "cases/_start.html",
+        CoursePage.OVERVIEW,
+        order=15,
+        context=_start,
     ),
     CourseSection(
         "deadlines",
