@@ -103,6 +103,7 @@ class JobGoalForm(OnceMixin, VersionedFormMixin, CourseFormMixin, forms.Form):
     """Save a new version of the job goals (D10)."""
 
     success = _("The job goals are saved.")
+    keeps_draft = True
 
     functions = forms.CharField(
         label=_("Job functions"),

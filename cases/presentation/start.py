@@ -46,6 +46,14 @@ def start_lines(course: Course, user: User) -> list[StartLine]:
     return [_line(entry, course, user) for entry in start_requirements()]
 
 
+def starting(courses: Iterable[Course]) -> set[int]:
+    """Return the ids of the courses whose checklist is not done; one query."""
+    ids = [course.pk for course in courses]
+    done = {met_name(entry.key): True for entry in start_requirements()}
+    missing = with_start(Course.objects.filter(pk__in=ids)).exclude(**done)
+    return set(missing.order_by().values_list("pk", flat=True))
+
+
 def _line(entry: PhaseRequirement, course: Course, user: User) -> StartLine:
     is_done = getattr(course, met_name(entry.key))
     return StartLine(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cases.models import Course, MentorContact
 from cases.presentation.deadlines import due_on_day, unsettled_deadlines
 from cases.presentation.pauses import fetched_pauses, pause_words, running_pause
+from cases.presentation.start import starting
 from cases.rules.weekly_contact import Week, week_of
 from reminders.models import Deadline
 
@@ -31,11 +32,12 @@ class WeekCard:
     attempt: MentorContact | None
     attempts_in_row: int
     pause: str  # until when the course is paused, in words; empty when it is not
+    is_starting: bool  # whether something of the start is missing
     submission: uuid.UUID
 
 
 def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]:
-    """Return the cards of the courses on a day (D17), those who lack a contact first; three queries.
+    """Return the cards of the courses on a day (D17), those who lack a contact first; four queries.
 
     Reads the courses' pauses (`with_pauses`).
     """
@@ -47,6 +49,7 @@ def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]
         .values_list("course_id", flat=True)
         .order_by()
     )
+    starting_ids = starting(courses)
     cards = []
     for course in courses:
         last = contacts.get((course.pk, True))
@@ -67,6 +70,7 @@ def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]
                 attempt=today[False],
                 attempts_in_row=attempts[course.pk],
                 pause="" if pause is None else pause_words(pause, with_kind=False),
+                is_starting=course.pk in starting_ids,
                 submission=uuid.uuid4(),
             )
         )

@@ -26,13 +26,12 @@ from jobfirst.kit.versioned import StaleError, sent_version
 from jobfirst.pdf.documents import pdf_response, render_parted_pdf
 
 PERM = "cases.work_on_course"
-ACTION = "course.cv"
 
 
 @require_safe
 def cv(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show the CV in its parts."""
-    course = get_course_or_404(request, public_id, ACTION, "cases.view_course", _courses())
+    course = get_course_or_404(request, public_id, "course.cv", "cases.view_course", _courses())
     reviews = course.cv_reviews.select_related("seen_by")
     context = {
         "course": course,
@@ -48,7 +47,7 @@ def cv(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 @edit_page
 def new_cv_entry(request: AuthenticatedRequest, public_id: uuid.UUID, part: str) -> HttpResponse:
     """Add an entry to a part of the CV."""
-    course = get_course_or_404(request, public_id, ACTION, PERM)
+    course = get_course_or_404(request, public_id, "course.cv", PERM)
     if part not in CvPart.values:
         raise Http404
     form = NewCvEntryForm(form_data(request), instance=CvEntry(course=course, part=part))
@@ -95,7 +94,7 @@ def remove_cv_entry(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 @edit_page
 def cv_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Choose what of the citizen's contact information the printed CV shows."""
-    course = get_course_or_404(request, public_id, ACTION, PERM, _courses())
+    course = get_course_or_404(request, public_id, "course.cv", PERM, _courses())
     form = CvContactForm(form_data(request), course=course)
     return answer_form(request, form, back_url=cv_url(course))
 
@@ -103,7 +102,7 @@ def cv_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
 @edit_page
 def cv_review(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record that the CV was seen through with the citizen."""
-    course = get_course_or_404(request, public_id, ACTION, PERM)
+    course = get_course_or_404(request, public_id, "course.cv", PERM)
     form = CvReviewForm(form_data(request), course=course, initial={"seen_on": clock.today()})
     return answer_form(request, form, back_url=cv_url(course))
 
@@ -111,7 +110,7 @@ def cv_review(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
 @require_POST
 def withdraw_cv_review(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take back that the CV was seen through on a day."""
-    review = get_of_course_or_404(request, CvReview.objects.all(), public_id, ACTION, PERM)
+    review = get_of_course_or_404(request, CvReview.objects.all(), public_id, "course.cv", PERM)
     with errors_as_message(request):
         actions.withdraw_cv_review(review)
         messages.success(request, _("The day is deleted."))
@@ -139,7 +138,7 @@ def _courses() -> QuerySet[Course]:
 
 
 def _entry(request: AuthenticatedRequest, public_id: uuid.UUID) -> CvEntry:
-    return get_of_course_or_404(request, CvEntry.objects.all(), public_id, ACTION, PERM)
+    return get_of_course_or_404(request, CvEntry.objects.all(), public_id, "course.cv", PERM)
 
 
 def _answer_entry_form(

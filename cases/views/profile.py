@@ -16,13 +16,12 @@ from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import render_page
 
 PERM = "cases.work_on_course"
-ACTION = "course.profile"
 
 
 @require_safe
 def profile(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show the form of each text; htmx saves a text when its box is left."""
-    course = get_course_or_404(request, public_id, ACTION, PERM)
+    course = get_course_or_404(request, public_id, "course.profile", PERM)
     subjects = profile_subjects(course.profile_texts.select_related("written_by"))
     running = course.ended_on is None
     context = {
@@ -40,7 +39,7 @@ def profile(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse
 @edit_page
 def profile_text(request: AuthenticatedRequest, public_id: uuid.UUID, subject: str) -> HttpResponse:
     """Save one text of the profile."""
-    course = get_course_or_404(request, public_id, ACTION, PERM)
+    course = get_course_or_404(request, public_id, "course.profile", PERM)
     if subject not in ProfileSubject.values:
         raise Http404
     texts = course.profile_texts.filter(subject=subject).select_related("written_by")

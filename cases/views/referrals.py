@@ -22,6 +22,7 @@ from cases.filters import ReferralFilter
 from cases.forms.referrals import ReferralForm
 from cases.models import Citizen, Course, Referral
 from cases.presentation.reasons import in_words
+from cases.presentation.start import starting
 from cases.tables.referrals import ReferralTable
 from jobfirst import clock, mode
 from jobfirst.kit.pages import Empty, render_page
@@ -119,6 +120,7 @@ def referral(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
         "reasons": in_words(referral_shown.reasons),
         "flags": in_words(referral_shown.flags),
         "course": course,
+        "is_starting": bool(may_open and course and course.ended_on is None and starting([course])),
         "may_open": may_open,
         "may_refer": request.user.has_perm("cases.refer"),
     }

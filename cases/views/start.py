@@ -20,7 +20,6 @@ from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
 from jobfirst.kit.pages import render_page
 
-ACTION = "course.start"
 ASSIGN = "cases.assign_function"
 
 
@@ -28,7 +27,7 @@ ASSIGN = "cases.assign_function"
 def start(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show what is done of the course's start, and the vacant functions to who may fill them."""
     courses = with_start(Course.objects.select_related("municipality"))
-    course = get_course_or_404(request, public_id, ACTION, "cases.view_course", courses)
+    course = get_course_or_404(request, public_id, "course.start", "cases.view_course", courses)
     today = clock.today()
     running = course.ended_on is None
     lines = start_lines(course, request.user)
@@ -54,7 +53,7 @@ def start(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 @edit_page
 def start_team(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Fill the vacant functions of the course in one save."""
-    course = get_course_or_404(request, public_id, ACTION, ASSIGN)
+    course = get_course_or_404(request, public_id, "course.start", ASSIGN)
     today = clock.today()
     # Those on the form that was sent: one that was filled meanwhile is refused by name, not dropped.
     sent = [function for function in CourseFunction if function.value in request.POST]
@@ -66,7 +65,7 @@ def start_team(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
 @require_POST
 def start_default_team(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Give the vacant functions to the default team."""
-    course = get_course_or_404(request, public_id, ACTION, ASSIGN)
+    course = get_course_or_404(request, public_id, "course.start", ASSIGN)
     with errors_as_message(request):
         fill_from_default_team(course, today=clock.today(), by=request.user)
         messages.success(request, _("The default team has the vacant functions."))
