@@ -34,24 +34,25 @@ def start_requirements() -> list[PhaseRequirement]:
     return [entry for entry in extension_points.requirements() if entry.done_on is not None]
 
 
+def with_start_answers(courses: QuerySet[Course]) -> QuerySet[Course]:
+    """Return the courses with what is done of their start: for `is_starting`."""
+    return courses.annotate(**{met_name(entry.key): entry.is_met for entry in start_requirements()})
+
+
 def with_start(courses: QuerySet[Course]) -> QuerySet[Course]:
     """Return the courses with what is done of their start, and since when: for `start_lines`."""
-    answers = {met_name(entry.key): entry.is_met for entry in start_requirements()}
     days = {f"day_{entry.key}": entry.done_on for entry in start_requirements()}
-    return courses.annotate(**answers, **days)
+    return with_start_answers(courses).annotate(**days)
+
+
+def is_starting(course: Course) -> bool:
+    """Whether something of the course's checklist is missing. Needs `with_start_answers`."""
+    return not all(getattr(course, met_name(entry.key)) for entry in start_requirements())
 
 
 def start_lines(course: Course, user: User) -> list[StartLine]:
     """Return the checklist of a course; the overview's query has no days."""
     return [_line(entry, course, user) for entry in start_requirements()]
-
-
-def starting(courses: Iterable[Course]) -> set[int]:
-    """Return the ids of the courses whose checklist is not done; one query."""
-    ids = [course.pk for course in courses]
-    done = {met_name(entry.key): True for entry in start_requirements()}
-    missing = with_start(Course.objects.filter(pk__in=ids)).exclude(**done)
-    return set(missing.order_by().values_list("pk", flat=True))
 
 
 def _line(entry: PhaseRequirement, course: Course, user: User) -> StartLine:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cases.models import Course, MentorContact
 from cases.presentation.deadlines import due_on_day, unsettled_deadlines
 from cases.presentation.pauses import fetched_pauses, pause_words, running_pause
-from cases.presentation.start import starting
+from cases.presentation.start import is_starting
 from cases.rules.weekly_contact import Week, week_of
 from reminders.models import Deadline
 
@@ -37,9 +37,9 @@ class WeekCard:
 
 
 def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]:
-    """Return the cards of the courses on a day (D17), those who lack a contact first; four queries.
+    """Return the cards of the courses on a day (D17), those who lack a contact first; three queries.
 
-    Reads the courses' pauses (`with_pauses`).
+    Reads the courses' pauses (`with_pauses`) and their start (`with_start_answers`).
     """
     deadlines = unsettled_deadlines(courses, on, "weekly_contact_missing", "weekly_contact_overdue")
     contacts = _last_contacts(courses, on)
@@ -49,7 +49,6 @@ def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]
         .values_list("course_id", flat=True)
         .order_by()
     )
-    starting_ids = starting(courses)
     cards = []
     for course in courses:
         last = contacts.get((course.pk, True))
@@ -70,7 +69,7 @@ def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]
                 attempt=today[False],
                 attempts_in_row=attempts[course.pk],
                 pause="" if pause is None else pause_words(pause, with_kind=False),
-                is_starting=course.pk in starting_ids,
+                is_starting=is_starting(course),
                 submission=uuid.uuid4(),
             )
         )
