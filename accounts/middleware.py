@@ -1,8 +1,33 @@
-"""No caching of the pages of signed-in users."""
+"""Pages need a signed-in user, and browsers do not cache the pages of one."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Deny by default: a page needs a signed-in user unless its view says otherwise.
+
+    A request of htmx is answered so that the browser goes to the sign-in page, and afterwards back to what it
+    shows now. As a mere redirect the sign-in page would be put into a part of that page.
+    """
+
+    def handle_no_permission(  # type: ignore[override]  # htmx is sent on by another kind of redirect
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseBase:
+        """Send the browser to the sign-in page."""
+        if request.headers.get("HX-Request") != "true":
+            return super().handle_no_permission(request, view_func)
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        query = {
+            self.get_redirect_field_name(view_func): f"{page.path}?{page.query}" if page.query else page.path
+        }
+        return HttpResponseClientRedirect(f"{resolve_url(self.get_login_url(view_func))}?{urlencode(query)}")
 
 
 class PrivatePagesMiddleware:

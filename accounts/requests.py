@@ -7,7 +7,7 @@ from accounts.models import User
 
 
 class AuthenticatedRequest(HttpRequest):
-    """A request behind `LoginRequiredMiddleware`: its user is signed in."""
+    """A request behind `accounts.middleware.SignInMiddleware`: its user is signed in."""
 
     user: User
     htmx: HtmxDetails

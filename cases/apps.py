@@ -14,7 +14,7 @@ class CasesConfig(AppConfig):
         from cases.notices import COURSE_TAKEN_OVER
         from cases.presentation.calendar import booked_meetings
         from cases.presentation.course_sections import SECTIONS
-        from cases.presentation.phase_requirements import JOB_GOALS
+        from cases.presentation.phase_requirements import REQUIREMENTS
         from jobfirst.extension_points import add_permissions, add_to_menu
         from reminders.extension_points import (
             Subjects,
@@ -45,5 +45,6 @@ class CasesConfig(AppConfig):
         add_calendar_events(booked_meetings)
         for section in SECTIONS:
             add_section(section)
-        add_requirement(JOB_GOALS)
+        for requirement in REQUIREMENTS:
+            add_requirement(requirement)
         add_gap_closer(PAUSE)

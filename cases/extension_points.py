@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Prefetch, QuerySet
+from django.db.models import Exists, Prefetch, QuerySet, Subquery
 from django.utils.functional import Promise
 
 from accounts.models import TrialTerms, User
@@ -104,13 +104,16 @@ class PhaseRequirement(Requirement):
     """Something that a course needs for a phase, with the page where it is entered.
 
     `is_met` is added to the query of the overview (it refers to the course by `OuterRef("pk")`). `url` is the
-    page that mends it, shown to who has the permission `perm` on the course.
+    page that mends it, shown to who has the permission `perm` on the course. With `done_on`, the day on which
+    it was done, it is a line of the checklist of the start (D10); those of the sniffing period stand there
+    only.
     """
 
     label: str | Promise = ""
     is_met: Exists = field(default_factory=lambda: Exists(Course.objects.none()), compare=False)
     url: Callable[[Course], str] = lambda course: page_url(course.public_id)
     perm: str = "cases.work_on_course"
+    done_on: Subquery | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

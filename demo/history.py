@@ -21,12 +21,16 @@ from cases.models import (
     Course,
     CourseFunction,
     CoursePause,
+    Cv,
+    CvEntry,
+    CvReview,
     EndReason,
     FollowUpMeeting,
     FunctionHolding,
     JobGoal,
     MentorContact,
     ParallelEffort,
+    ProfileText,
     UncoveredNeed,
 )
 from cases.rules.retention_window import retention_window_end
@@ -45,6 +49,7 @@ from companies.rules.weekly_schedule import WorkPeriod
 from demo.contact_information import demo_contact
 from demo.documents import agreement_content, plan_content
 from demo.people import Team, random_uuid
+from demo.profiles import demo_profile
 from demo.words import CONSIDERATIONS, EFFORTS, JOBS, NEEDS, VISITS
 from jobfirst.dates import DAY, WEEK
 from plans import actions as plan_actions
@@ -56,6 +61,10 @@ ORDER: tuple[type[models.Model], ...] = (
     CitizenContact,
     FunctionHolding,
     JobGoal,
+    ProfileText,
+    Cv,
+    CvEntry,
+    CvReview,
     MentorContact,
     CoursePause,
     FollowUpMeeting,
@@ -101,6 +110,8 @@ class CourseHistory:
         self.rows[CitizenContact].append(demo_contact(self.course))
         self.fill_functions()
         self.set_goals()
+        for row in demo_profile(self.course, self.people[CourseFunction.MENTOR], self.on):
+            self.rows[type(row)].append(row)
         self.note_needs()
         if self.rng.random() < 0.12 and self.course.started_on + 120 * DAY < self.on:
             self.end(self.course.started_on + self.rng.randrange(30, 110) * DAY)
@@ -154,8 +165,6 @@ class CourseHistory:
     def set_goals(self) -> None:
         owner = self.people[CourseFunction.COURSE_OWNER]
         first, second = self.rng.sample(JOBS, 2)
-        self.course.profile = f"Interesseret i {first}; vil gerne arbejde sammen med andre."
-        self.course.cv_updated_on = self.course.started_on
         self.add(
             JobGoal(
                 course=self.course, number=1, functions=first, set_on=self.course.started_on, set_by=owner

@@ -214,8 +214,6 @@ def save(courses: list[Course], histories: Iterable[CourseHistory]) -> None:
             "retention_until",
             "ended_on",
             "end_reason",
-            "profile",
-            "cv_updated_on",
         ],
         BATCH,
     )

@@ -5,7 +5,7 @@ class ProgressionConfig(AppConfig):
     name = "progression"
 
     def ready(self) -> None:
-        from cases.extension_points import add_section
+        from cases.extension_points import add_requirement, add_section
         from jobfirst.extension_points import add_permissions, add_to_menu
         from progression import navigation, policy
         from progression.deadlines import progression_missing
@@ -15,4 +15,5 @@ class ProgressionConfig(AppConfig):
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         add_section(course_section.SECTION)
+        add_requirement(course_section.FIRST_ANSWERS)
         add_kinds(progression_missing.KIND)

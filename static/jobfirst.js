@@ -57,6 +57,10 @@
       if (event.detail.elt !== document.body) { ready(event.detail.elt.parentElement || document.body); }
     });
     document.body.addEventListener("htmx:afterRequest", release);
+    /* A stale save (409) is shown in place, with both versions. */
+    document.body.addEventListener("htmx:beforeSwap", function (event) {
+      if (event.detail.xhr.status === 409) { event.detail.shouldSwap = true; event.detail.isError = false; }
+    });
   }
   if (document.readyState === "loading") {
     document.addEventListener("DOMContentLoaded", start);

@@ -14,6 +14,16 @@ from cases.actions.courses import (
     open_course,
     reckon_dates,
 )
+from cases.actions.cv import (
+    CvEntryData,
+    add_cv_entry,
+    change_cv_entry,
+    choose_cv_contact,
+    move_cv_entry,
+    record_cv_review,
+    remove_cv_entry,
+    withdraw_cv_review,
+)
 from cases.actions.duties import give_back_vacant
 from cases.actions.functions import (
     Assignment,
@@ -22,7 +32,7 @@ from cases.actions.functions import (
     assign_function,
     check_assignment,
 )
-from cases.actions.goals import add_job_goal_version, update_profile
+from cases.actions.goals import add_job_goal_version
 from cases.actions.handover import HandoverLine, hand_over
 from cases.actions.handover_notes import NoteText, mark_note_read, write_note
 from cases.actions.meetings import book_meeting, cancel_meeting, hold_meeting, mark_missed, move_meeting
@@ -35,25 +45,30 @@ from cases.actions.needs import (
     record_need,
 )
 from cases.actions.pauses import PauseData, correct_pause, delete_pause, end_pause, record_pause
+from cases.actions.profile import write_profile_text
 from cases.actions.referral import ReferralData, ReferralResult, assess_referral, refer, refer_all
 
 __all__ = [
     "Assignment",
     "AssignmentResult",
+    "CvEntryData",
     "HandoverLine",
     "ImportedContact",
     "NoteText",
     "PauseData",
     "ReferralData",
     "ReferralResult",
+    "add_cv_entry",
     "add_job_goal_version",
     "assess_referral",
     "assign_all",
     "assign_function",
     "book_meeting",
     "cancel_meeting",
+    "change_cv_entry",
     "check_assignment",
     "check_contact",
+    "choose_cv_contact",
     "correct_contact",
     "correct_pause",
     "cover_need",
@@ -69,20 +84,24 @@ __all__ = [
     "hold_meeting",
     "mark_missed",
     "mark_note_read",
+    "move_cv_entry",
     "move_meeting",
     "open_colleagues_course",
     "open_course",
     "reckon_dates",
     "record_accommodation",
     "record_contacts",
+    "record_cv_review",
     "record_effort",
     "record_need",
     "record_pause",
     "refer",
     "refer_all",
     "register_contact",
+    "remove_cv_entry",
     "update_citizen_contact",
-    "update_profile",
     "withdraw_contact",
+    "withdraw_cv_review",
     "write_note",
+    "write_profile_text",
 ]

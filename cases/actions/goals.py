@@ -1,16 +1,15 @@
-"""The job goals in versions, and the citizen's profile (D10)."""
+"""The job goals in versions (D10)."""
 
 import datetime
 import uuid
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
+from cases.actions.checks import check_day, check_running, locked, refuse, sent_before
 from cases.models import Course, JobGoal
-from jobfirst.kit.versioned import ensure_fresh, ensure_latest
+from jobfirst.kit.versioned import ensure_latest
 
 
 @transaction.atomic
@@ -57,27 +56,3 @@ def add_job_goal_version(
         set_by=by,
         submission=submission,
     )
-
-
-@transaction.atomic
-def update_profile(
-    course: Course,
-    *,
-    profile: str,
-    cv_updated_on: datetime.date | None,
-    version: int | None = None,
-    not_after: datetime.date | None = None,
-) -> Course:
-    """Save the citizen's dreams, wishes and resources, and the day of the last CV update (D10).
-
-    `StaleError` when somebody saved the course since `version` was read.
-    """
-    current = locked(course)
-    ensure_fresh(current, version)
-    check_running(current)
-    if cv_updated_on is not None and not_after is not None and cv_updated_on > not_after:
-        raise ValidationError(
-            {"cv_updated_on": ValidationError(_("The day lies in the future."), code="future")}
-        )
-    changed(current, {"profile": profile, "cv_updated_on": cv_updated_on})
-    return current

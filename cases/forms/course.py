@@ -1,4 +1,4 @@
-"""Forms of the course: find, functions, goals, profile, end."""
+"""Forms of the course: find, functions, goals, end."""
 
 import datetime
 from typing import Any
@@ -15,7 +15,6 @@ from cases.forms.handover_note import add_note_fields, note_text
 from cases.models import Course, CourseFunction, EndReason, JobGoal
 from jobfirst import mode
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
-from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 
@@ -104,6 +103,7 @@ class JobGoalForm(OnceMixin, VersionedFormMixin, CourseFormMixin, forms.Form):
     """Save a new version of the job goals (D10)."""
 
     success = _("The job goals are saved.")
+    keeps_draft = True
 
     functions = forms.CharField(
         label=_("Job functions"),
@@ -140,32 +140,6 @@ class JobGoalForm(OnceMixin, VersionedFormMixin, CourseFormMixin, forms.Form):
             by=by,
             version=self.opened_version,
             submission=self.submission,
-            not_after=mode.last_day_allowed(today),
-        )
-
-
-class ProfileForm(VersionedFormMixin, CourseFormMixin, ModelForm[Course]):
-    """Dreams, wishes and resources, and the day of the last CV update (D10)."""
-
-    title = _("Profile and CV")
-    success = _("The profile is saved.")
-
-    class Meta:
-        model = Course
-        fields = ["profile", "cv_updated_on"]
-        widgets = {"cv_updated_on": DateInput, "profile": forms.Textarea(attrs={"rows": 6})}
-        labels = {"profile": _("Dreams, wishes and resources"), "cv_updated_on": _("CV updated on")}
-
-    def __init__(self, *args: Any, course: Course, **kwargs: Any) -> None:
-        super().__init__(*args, instance=course, course=course, **kwargs)
-
-    def save(self, *, by: User, today: datetime.date) -> Course:
-        """Save the profile."""
-        return actions.update_profile(
-            self.course,
-            profile=self.cleaned_data["profile"],
-            cv_updated_on=self.cleaned_data["cv_updated_on"],
-            version=self.opened_version,
             not_after=mode.last_day_allowed(today),
         )
 

@@ -33,7 +33,7 @@ class DefaultTeamForm(EditFormMixin, forms.Form):
         self.project = project
         self.municipalities = list(project.municipalities.order_by("name"))
         team = stored_team(project)
-        people = _people(project)
+        people = people_by_function(project)
         self.users = {str(user.public_id): user for users in people.values() for user in users}
         self.fields["seen"].initial = json.dumps(
             {place_key(place): str(user.public_id) for place, user in team.items()}, sort_keys=True
@@ -93,7 +93,7 @@ def place_key(place: TeamPlace) -> str:
     return f"{place.municipality}-{place.function}"
 
 
-def _people(project: Project) -> dict[str, list[User]]:
+def people_by_function(project: Project) -> dict[str, list[User]]:
     """Return who can fill a function of the project, by name."""
     memberships = Membership.objects.filter(
         project=project, role__in=CourseFunction.values, user__is_active=True

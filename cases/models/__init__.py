@@ -3,11 +3,13 @@
 from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, TargetGroup
 from cases.models.contacts import AttemptOutcome, Channel, CitizenContact, MentorContact
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
+from cases.models.cv import Cv, CvEntry, CvPart, CvReview, LanguageLevel
 from cases.models.document import CourseDocument
 from cases.models.handover import DefaultTeamMember, HandoverNote
 from cases.models.meetings import FollowUpMeeting, MeetingState
 from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
 from cases.models.pauses import CoursePause, PauseKind
+from cases.models.profile import ProfileSubject, ProfileText
 
 __all__ = [
     "Accommodation",
@@ -21,6 +23,10 @@ __all__ = [
     "CourseDocument",
     "CourseFunction",
     "CoursePause",
+    "Cv",
+    "CvEntry",
+    "CvPart",
+    "CvReview",
     "DefaultTeamMember",
     "EffortKind",
     "EndReason",
@@ -28,10 +34,13 @@ __all__ = [
     "FunctionHolding",
     "HandoverNote",
     "JobGoal",
+    "LanguageLevel",
     "MeetingState",
     "MentorContact",
     "ParallelEffort",
     "PauseKind",
+    "ProfileSubject",
+    "ProfileText",
     "Referral",
     "ReferralState",
     "TargetGroup",

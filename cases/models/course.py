@@ -144,8 +144,6 @@ class Course(Record):
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
     end_reason = models.CharField(_("reason"), max_length=30, choices=EndReason, blank=True)
     outcome = models.TextField(_("outcome"), blank=True)
-    profile = models.TextField(_("dreams, wishes and resources"), blank=True)  # D10
-    cv_updated_on = models.DateField(_("CV updated on"), null=True, blank=True)  # D10
 
     objects = CourseQuerySet.as_manager()
 

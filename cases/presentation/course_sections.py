@@ -15,9 +15,12 @@ from cases.models import ColleagueOpening, Course, FollowUpMeeting, JobGoal, Men
 from cases.policy import held_functions
 from cases.presentation import earlier, team
 from cases.presentation.course_timeline import picture
+from cases.presentation.cv import cv_parts
 from cases.presentation.deadlines import next_deadlines, unsettled_deadlines
 from cases.presentation.pauses import pause_lines
 from cases.presentation.phases import PHASE_WORDS
+from cases.presentation.profile import profile_subjects
+from cases.presentation.start import met_name, start_lines
 from cases.rules import phases
 from cases.rules.next_phase import missing, next_phase
 from jobfirst.dates import EARLIEST
@@ -55,7 +58,10 @@ def _next_phase(view: CourseOnDay) -> dict[str, Any] | None:
     following = next_phase(phase)
     if following is None:
         return None
-    requirements = extension_points.requirements()
+    # Those of the sniffing period stand on the checklist of the start.
+    requirements = [
+        entry for entry in extension_points.requirements() if entry.phase != phases.Phase.SNIFFING
+    ]
     met = {entry.key for entry in requirements if getattr(course, met_name(entry.key))}
     lines = [
         {"label": entry.label, "url": entry.url(course) if view.user.has_perm(entry.perm, course) else ""}
@@ -64,9 +70,17 @@ def _next_phase(view: CourseOnDay) -> dict[str, Any] | None:
     return {"next_phase": PHASE_WORDS[following], "missing": lines}
 
 
-def met_name(key: str) -> str:
-    """Return the name under which the overview's query tells whether a requirement is met."""
-    return f"has_{key}"
+def _start(view: CourseOnDay) -> dict[str, Any] | None:
+    """Return what is missing of the course's start, as long as something is."""
+    lines = start_lines(view.course, view.user)
+    missing_lines = [line for line in lines if not line.is_done]
+    if not view.is_running or not missing_lines:
+        return None
+    return {
+        "start_missing": missing_lines,
+        "start_done": len(lines) - len(missing_lines),
+        "start_all": len(lines),
+    }
 
 
 def _team(view: CourseOnDay) -> dict[str, Any]:
@@ -86,7 +100,23 @@ def _timeline(view: CourseOnDay) -> dict[str, Any]:
 
 
 def _goals(view: CourseOnDay) -> dict[str, Any]:
-    return {"goals": list(view.course.job_goals.all())}
+    profile = profile_subjects(view.course.profile_texts.all())
+    return {
+        "goals": list(view.course.job_goals.all()),
+        "profile": profile,
+        "has_profile": any(subject.text for subject in profile),
+    }
+
+
+def _cv(view: CourseOnDay) -> dict[str, Any]:
+    """Return what the CV has in each part, and when it was last changed and seen through."""
+    cv = getattr(view.course, "cv", None)
+    reviews = list(view.course.cv_reviews.all())
+    return {
+        "cv_lines": [part for part in cv_parts(view.course.cv_entries.all()) if part.lines],
+        "cv_changed_on": cv.changed_on if cv else None,
+        "cv_seen_on": reviews[0].seen_on if reviews else None,
+    }
 
 
 def _meetings(view: CourseOnDay) -> dict[str, Any]:
@@ -158,6 +188,14 @@ OVERVIEW = (
         context=_handover_notes,
     ),
     CourseSection(
+        "start",
+        _("Start of the course"),
+        "cases/_start.html",
+        CoursePage.OVERVIEW,
+        order=15,
+        context=_start,
+    ),
+    CourseSection(
         "deadlines",
         _("Next deadlines"),
         "cases/_deadlines.html",
@@ -211,8 +249,17 @@ SUBJECTS = (
         CoursePage.PLAN,
         order=10,
         context=_goals,
-        prefetch=(Prefetch("job_goals", JobGoal.objects.select_related("set_by")),),
+        prefetch=(Prefetch("job_goals", JobGoal.objects.select_related("set_by")), "profile_texts"),
         earlier=earlier.job_goals,
+    ),
+    CourseSection(
+        "cv",
+        _("CV"),
+        "cases/_cv.html",
+        CoursePage.PLAN,
+        order=12,
+        context=_cv,
+        prefetch=("cv", "cv_entries", "cv_reviews"),
     ),
     CourseSection(
         "meetings",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cases.models import Course, MentorContact
 from cases.presentation.deadlines import due_on_day, unsettled_deadlines
 from cases.presentation.pauses import fetched_pauses, pause_words, running_pause
+from cases.presentation.start import is_starting
 from cases.rules.weekly_contact import Week, week_of
 from reminders.models import Deadline
 
@@ -31,13 +32,14 @@ class WeekCard:
     attempt: MentorContact | None
     attempts_in_row: int
     pause: str  # until when the course is paused, in words; empty when it is not
+    is_starting: bool  # whether something of the start is missing
     submission: uuid.UUID
 
 
 def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]:
     """Return the cards of the courses on a day (D17), those who lack a contact first; three queries.
 
-    Reads the courses' pauses (`with_pauses`).
+    Reads the courses' pauses (`with_pauses`) and their start (`with_start_answers`).
     """
     deadlines = unsettled_deadlines(courses, on, "weekly_contact_missing", "weekly_contact_overdue")
     contacts = _last_contacts(courses, on)
@@ -67,6 +69,7 @@ def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]
                 attempt=today[False],
                 attempts_in_row=attempts[course.pk],
                 pause="" if pause is None else pause_words(pause, with_kind=False),
+                is_starting=is_starting(course),
                 submission=uuid.uuid4(),
             )
         )

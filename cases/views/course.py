@@ -19,9 +19,9 @@ from cases.access import get_course_or_404
 from cases.course_pages import CoursePage, page_url
 from cases.extension_points import CourseOnDay, CourseSection, PhaseRequirement
 from cases.models import Course, FunctionHolding
-from cases.presentation.course_sections import met_name
 from cases.presentation.pauses import fetched_pauses, pause_words, running_pause, with_pauses
 from cases.presentation.phases import PHASE_WORDS
+from cases.presentation.start import met_name
 from cases.rules import phases
 from jobfirst import clock
 from jobfirst.kit.pages import render_page

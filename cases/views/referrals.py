@@ -22,6 +22,7 @@ from cases.filters import ReferralFilter
 from cases.forms.referrals import ReferralForm
 from cases.models import Citizen, Course, Referral
 from cases.presentation.reasons import in_words
+from cases.presentation.start import is_starting, with_start_answers
 from cases.tables.referrals import ReferralTable
 from jobfirst import clock, mode
 from jobfirst.kit.pages import Empty, render_page
@@ -109,7 +110,7 @@ def referral(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
     """Show one referral: what was stated, the result and its reasons."""
     referral_shown = get_referral_or_404(request, public_id, "referral")
     digits = referral_shown.citizen.cpr
-    course = Course.objects.filter(referral=referral_shown).first()
+    course = with_start_answers(Course.objects.filter(referral=referral_shown)).first()
     may_open = course is not None and Course.objects.visible_to(request.user).filter(pk=course.pk).exists()
     context = {
         "referral": referral_shown,
@@ -119,6 +120,7 @@ def referral(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
         "reasons": in_words(referral_shown.reasons),
         "flags": in_words(referral_shown.flags),
         "course": course,
+        "is_starting": bool(may_open and course and course.ended_on is None and is_starting(course)),
         "may_open": may_open,
         "may_refer": request.user.has_perm("cases.refer"),
     }

@@ -19,6 +19,7 @@ from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.contacts import CorrectMentorContactForm, MentorContactForm
 from cases.models import AttemptOutcome, Channel, Course, CourseFunction, MentorContact
 from cases.presentation.pauses import with_pauses
+from cases.presentation.start import with_start_answers
 from cases.presentation.week import count_lacking, week_cards
 from cases.rules.weekly_contact import week_of
 from cases.views.common import course_url
@@ -33,7 +34,7 @@ ATTEMPT_CHOICES = {"channels": Channel.choices, "outcomes": AttemptOutcome.choic
 
 def _own_courses(request: AuthenticatedRequest, on: datetime.date) -> QuerySet[Course]:
     courses = Course.objects.held_by(request.user, CourseFunction.MENTOR).running(on)
-    return with_pauses(courses.select_related("citizen", "referral"))
+    return with_start_answers(with_pauses(courses.select_related("citizen", "referral")))
 
 
 @require_safe
@@ -68,7 +69,11 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
     sent back to the page.
     """
     course = get_course_or_404(
-        request, public_id, "course.contact", "cases.register_contact", with_pauses(Course.objects.all())
+        request,
+        public_id,
+        "course.contact",
+        "cases.register_contact",
+        with_start_answers(with_pauses(Course.objects.all())),
     )
     today = clock.today()
     channel = request.POST.get("channel", "")

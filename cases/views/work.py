@@ -1,4 +1,4 @@
-"""Edit pages of a course: functions, job goals, profile, needs, efforts, accommodations, end."""
+"""Edit pages of a course: functions, job goals, needs, efforts, accommodations, end."""
 
 import uuid
 
@@ -15,7 +15,7 @@ from audit.middleware import mark_recorded
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.forms.citizen_contact import CitizenContactForm
-from cases.forms.course import AssignFunctionForm, EndCourseForm, JobGoalForm, ProfileForm
+from cases.forms.course import AssignFunctionForm, EndCourseForm, JobGoalForm
 from cases.forms.handover_note import HandoverNoteForm
 from cases.forms.needs import (
     AccommodationForm,
@@ -99,14 +99,6 @@ def goals(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         latest=course.job_goals.first(),
         initial={"set_on": clock.today()},
     )
-    return answer_form(request, form, back_url=course_url(course, "goals"))
-
-
-@edit_page
-def profile(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Save the profile and the day of the last CV update (D10)."""
-    course = get_course_or_404(request, public_id, "course.profile", "cases.work_on_course")
-    form = ProfileForm(form_data(request), course=course)
     return answer_form(request, form, back_url=course_url(course, "goals"))
 
 

@@ -57,12 +57,19 @@ class EditFormMixin(forms.BaseForm):
     submit: "_StrOrPromise" = _("Save")  # the button
     success: "_StrOrPromise" = _("Saved.")  # the message after saving
     layout: Layout | None = None
+    keeps_draft = False  # whether the browser keeps what is typed until it is saved (static/drafts.js)
     back_url = ""  # where "Cancel" leads; set by `answer_form`
+    action_url = ""  # where the form is sent; set by `answer_form`
 
     @cached_property
     def helper(self) -> FormHelper:
         """The crispy helper that renders the form."""
-        return form_helper(str(self.submit), cancel_url=self.back_url, layout=self.layout)
+        helper = form_helper(
+            str(self.submit), cancel_url=self.back_url, layout=self.layout, action=self.action_url
+        )
+        if self.keeps_draft:
+            helper.attrs["data-draft"] = str(self.title)
+        return helper
 
     def clean(self) -> Any:  # a form's own `clean` says more
         """Refuse days that the system does not know (`jobfirst.dates.EARLIEST` to `LATEST`)."""
@@ -136,6 +143,7 @@ def answer_form(
     `context` is added to the template's context: `form`, `page_title`, `page_intro` and `back_url`.
     """
     form.back_url = back_url
+    form.action_url = request.get_full_path()
     page = {
         "form": form,
         "page_title": form.title,

@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import DateField, Exists, OuterRef, Prefetch, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.course_pages import CoursePage
-from cases.extension_points import CourseOnDay, CourseSection
+from cases.extension_points import CourseOnDay, CourseSection, PhaseRequirement
+from cases.models import Course
+from cases.rules.phases import Phase
 from progression.models import AnswerSheet
 
 
@@ -20,6 +23,12 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
     }
 
 
+def _answers_url(course: Course) -> str:
+    return reverse("progression:start", args=[course.public_id])
+
+
+_sheets = AnswerSheet.objects.of_review().filter(course=OuterRef("pk"))
+
 SECTION = CourseSection(
     key="progression",
     title=_("Progression"),
@@ -28,4 +37,14 @@ SECTION = CourseSection(
     order=10,
     context=_context,
     prefetch=(Prefetch("answer_sheets", AnswerSheet.objects.order_by("-answered_on", "-pk")),),
+)
+FIRST_ANSWERS = PhaseRequirement(
+    key="first_answers",
+    phase=Phase.SNIFFING,
+    order=12,
+    label=_("First answers to the progression tool"),
+    is_met=Exists(_sheets),
+    url=_answers_url,
+    perm="progression.answer",
+    done_on=Subquery(_sheets.order_by("answered_on").values("answered_on")[:1], output_field=DateField()),
 )

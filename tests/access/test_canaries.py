@@ -80,9 +80,12 @@ def trial(transactional_db, outputs):
         CitizenContact,
         Course,
         CoursePause,
+        CvEntry,
         FollowUpMeeting,
         JobGoal,
         MentorContact,
+        ProfileSubject,
+        ProfileText,
         Referral,
         UncoveredNeed,
     )
@@ -93,7 +96,13 @@ def trial(transactional_db, outputs):
     for number, referral in enumerate(Referral.objects.select_related("citizen").order_by("pk")):
         outputs.numbers.add(referral.citizen.cpr)
         Referral.objects.filter(pk=referral.pk).update(name=f"{NAME} Nr{number}")
-    Course.objects.update(profile=NOTE, outcome=NOTE)
+    Course.objects.update(outcome=NOTE)
+    CvEntry.objects.update(title=NOTE, place=NOTE, description=NOTE)
+    ProfileText.objects.bulk_create(
+        ProfileText(course=course, subject=subject, number=1, text=NOTE, written_on=course.started_on)
+        for course in Course.objects.all()
+        for subject in ProfileSubject.values
+    )
     MentorContact.objects.update(note=NOTE)
     FollowUpMeeting.objects.update(summary=NOTE)
     CoursePause.objects.update(reason=NOTE)

@@ -6,7 +6,7 @@ import pytest
 
 from cases import actions, extension_points
 from cases.actions.pauses import suspended_by_default
-from cases.models import MentorContact
+from cases.models import MentorContact, ProfileSubject
 from cases.presentation.timeline import TimelineBar
 from jobfirst.dates import DateSpan
 from reminders import deadlines
@@ -46,8 +46,9 @@ def full_course(course, holder, leader, colleague):
     """A course with something in every section."""
     course.internship_from = DRAWN_ON + 28 * DAY
     course.continued_from = course.retention_until = DRAWN_ON + 119 * DAY
-    course.profile = "Vil gerne arbejde med planter.\nKan køre truck."
     course.save()
+    wishes = "Vil gerne arbejde med planter.\nKan køre truck."
+    actions.write_profile_text(course, ProfileSubject.WISHES, wishes, by=holder, today=DRAWN_ON)
     for number in range(12):
         MentorContactFactory(
             course=course, held_on=DRAWN_ON + number * DAY, registered_by=holder, note="Gik en tur"
@@ -254,9 +255,9 @@ def test_finding_a_colleagues_course(open_page, colleague, course, width):
 @pytest.mark.parametrize("width", WIDTHS)
 def test_both_versions_of_a_stale_save(open_page, holder, course, width):
     page = open_page(width, holder)
-    page.goto(f"/forloeb/{course.public_id}/profil/")
-    actions.update_profile(course, profile="Vil være gartner", cv_updated_on=None, version=1)
-    page.get_by_label("Drømme, ønsker og ressourcer").fill("Kan lide planter")
+    page.goto(f"/forloeb/{course.public_id}/profil/{ProfileSubject.WISHES}/")
+    actions.write_profile_text(course, ProfileSubject.WISHES, "Vil være gartner", by=holder, today=DRAWN_ON)
+    page.get_by_label("Ønsker").fill("Kan lide planter")
     page.get_by_role("button", name="Gem").click()
     page.wait_for_selector("text=En anden har gemt i mellemtiden")
     assert_axe_clean(page)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audit.models import AccessOutcome, AccessRecord
 from cases import actions
-from cases.models import Accommodation, FunctionHolding, ParallelEffort, UncoveredNeed
+from cases.models import Accommodation, FunctionHolding, ParallelEffort, ProfileSubject, UncoveredNeed
 from tests.factories import DRAWN_ON, CourseFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -16,7 +16,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 DAY = datetime.timedelta(days=1)
 FORMS = [
     "goals",
-    "profile",
     "end",
     "new_need",
     "new_effort",
@@ -45,7 +44,7 @@ def test_a_form_of_a_foreign_course_is_not_found(as_user, request, course, name,
     assert AccessRecord.objects.filter(outcome=AccessOutcome.REFUSED).count() == 2
 
 
-@pytest.mark.parametrize("name", [n for n in FORMS if n != "profile"])
+@pytest.mark.parametrize("name", FORMS)
 def test_an_empty_form_says_what_is_missing(as_user, holder, course, name):
     page = as_user(holder).post(row_url(name, course), {}).content.decode()
     assert "data-error-summary" in page
@@ -92,14 +91,14 @@ def test_job_goals_need_a_reason_from_the_second_version_on(as_user, holder, cou
 
 def test_a_stale_profile_shows_both(as_user, holder, course):
     client = as_user(holder)
-    actions.update_profile(course, profile="Vil være gartner", cv_updated_on=None, version=1)
-    response = client.post(row_url("profile", course), {"profile": "Kan lide planter", "version": "1"})
+    actions.write_profile_text(course, ProfileSubject.WISHES, "Vil være gartner", by=holder, today=DRAWN_ON)
+    url = row_url("profile_text", course, subject="wishes")
+    response = client.post(url, {"text": "Kan lide planter", "version": "0"})
     page = response.content.decode()
     assert response.status_code == 409
     assert "Vil være gartner" in page
     assert "Kan lide planter" in page
-    course.refresh_from_db()
-    assert course.profile == "Vil være gartner"
+    assert course.profile_texts.get().text == "Vil være gartner"
 
 
 def test_a_stale_last_day_of_an_effort_shows_both(as_user, holder, course):

@@ -12,9 +12,14 @@ from cases.models import (
     Citizen,
     Course,
     CoursePause,
+    Cv,
+    CvEntry,
+    CvPart,
+    CvReview,
     FollowUpMeeting,
     HandoverNote,
     MentorContact,
+    ProfileText,
     Referral,
 )
 from cases.rules.phases import Phase, Transitions, phase_on
@@ -87,6 +92,17 @@ def test_most_meetings_have_answers_that_rise_slowly_and_some_are_missing(demo):
     all_series = [of_citizen(series) for series in series_of(Course.objects.values("pk")).values()]
     verdicts = [has_progressed(series, (), at_least=1) for series in all_series]
     assert 0.6 < verdicts.count(True) / len([verdict for verdict in verdicts if verdict is not None]) < 1
+
+
+def test_profiles_and_cvs_are_varied_and_some_new_courses_still_lack_theirs(demo):
+    courses = Course.objects.count()
+    written = ProfileText.objects.values("course").distinct().count()
+    assert courses * 0.6 < written < courses
+    assert Cv.objects.count() == written
+    assert set(CvEntry.objects.values_list("part", flat=True)) == set(CvPart.values)
+    assert CvEntry.objects.filter(part="experience").values("title").distinct().count() >= 8
+    assert not CvReview.objects.filter(seen_on__gt=ON).exists()
+    assert not Cv.objects.filter(changed_on__gt=ON).exists()
 
 
 def test_what_is_owed_is_stored(demo):

@@ -136,9 +136,17 @@ def test_what_follows_when_projects_placements_or_allocations_change_or_a_list_i
 def test_the_sections_of_the_courses_pages():
     keys = {page.name: [section.key for section in cases.sections(page)] for page in CoursePage}
     assert keys == {
-        "OVERVIEW": ["handover-notes", "deadlines", "next-phase", "citizen", "functions", "timeline"],
+        "OVERVIEW": [
+            "handover-notes",
+            "start",
+            "deadlines",
+            "next-phase",
+            "citizen",
+            "functions",
+            "timeline",
+        ],
         "PROGRESSION": ["progression"],
-        "PLAN": ["goals", "activities", "plan"],
+        "PLAN": ["goals", "cv", "activities", "plan"],
         "COMPANY": ["placements", "hours", "grant"],
         "MEETINGS": ["meetings", "contacts"],
         "SUPPORT": ["support", "pauses"],
@@ -148,7 +156,12 @@ def test_the_sections_of_the_courses_pages():
 
 def test_what_the_phases_of_a_course_require():
     assert [(requirement.key, requirement.phase.value) for requirement in cases.requirements()] == [
+        ("team", "sniffing"),
+        ("first_meeting", "sniffing"),
+        ("profile", "sniffing"),
+        ("cv", "sniffing"),
         ("job_goals", "internship"),
+        ("first_answers", "sniffing"),
         ("match", "internship"),
         ("internship", "internship"),
         ("work_agreement", "internship"),

@@ -17,6 +17,8 @@ from cases.models import (
     Course,
     CourseFunction,
     CoursePause,
+    CvEntry,
+    CvReview,
     FunctionHolding,
     ParallelEffort,
     UncoveredNeed,
@@ -58,6 +60,10 @@ THINGS_OF_A_COURSE = {
     "accommodation": lambda course: Accommodation.objects.create(
         course=course, description="Pauser", from_on=course.started_on
     ),
+    "cv_entry": lambda course: CvEntry.objects.create(
+        course=course, part="experience", position=1, title="Gartner"
+    ),
+    "cv_review": lambda course: CvReview.objects.create(course=course, seen_on=course.started_on),
     "pause": lambda course: CoursePause.objects.create(
         course=course, kind="illness", starts_on=course.started_on
     ),
