@@ -8,10 +8,12 @@ class CasesConfig(AppConfig):
         from accounts.extension_points import Duties, add_duties
         from cases import navigation, policy
         from cases.actions import duties
+        from cases.agenda import add_agenda_topic
         from cases.deadlines import kinds, subjects
         from cases.extension_points import add_requirement, add_section
         from cases.gap_closers import PAUSE, add_gap_closer
         from cases.notices import COURSE_TAKEN_OVER
+        from cases.presentation.agenda_topics import TOPICS
         from cases.presentation.calendar import booked_meetings
         from cases.presentation.course_sections import SECTIONS
         from cases.presentation.phase_requirements import JOB_GOALS
@@ -47,3 +49,5 @@ class CasesConfig(AppConfig):
             add_section(section)
         add_requirement(JOB_GOALS)
         add_gap_closer(PAUSE)
+        for topic in TOPICS:
+            add_agenda_topic(topic)

@@ -13,6 +13,15 @@
     }, 0);
   });
 
+  /* Who signs out leaves no typed text behind in the window (drafts.js). */
+  document.addEventListener("submit", function (event) {
+    if (event.target.querySelector("[data-sign-out]")) {
+      Object.keys(sessionStorage).forEach(function (key) {
+        if (key.startsWith("jobfirst-draft:")) { sessionStorage.removeItem(key); }
+      });
+    }
+  });
+
   /* Back to a page kept by the browser: the form can be sent again. */
   function release() {
     document.querySelectorAll("form[data-sending]").forEach(function (form) {

@@ -25,7 +25,23 @@ from cases.actions.functions import (
 from cases.actions.goals import add_job_goal_version, update_profile
 from cases.actions.handover import HandoverLine, hand_over
 from cases.actions.handover_notes import NoteText, mark_note_read, write_note
-from cases.actions.meetings import book_meeting, cancel_meeting, hold_meeting, mark_missed, move_meeting
+from cases.actions.meetings import (
+    NewMeeting,
+    book_meeting,
+    cancel_meeting,
+    hold_meeting,
+    mark_missed,
+    move_meeting,
+)
+from cases.actions.minutes import (
+    MinuteDraft,
+    add_decision,
+    correct_minute,
+    mark_promise_done,
+    remove_decision,
+    reopen_promise,
+    save_minutes,
+)
 from cases.actions.needs import (
     cover_need,
     end_accommodation,
@@ -42,10 +58,13 @@ __all__ = [
     "AssignmentResult",
     "HandoverLine",
     "ImportedContact",
+    "MinuteDraft",
+    "NewMeeting",
     "NoteText",
     "PauseData",
     "ReferralData",
     "ReferralResult",
+    "add_decision",
     "add_job_goal_version",
     "assess_referral",
     "assign_all",
@@ -55,6 +74,7 @@ __all__ = [
     "check_assignment",
     "check_contact",
     "correct_contact",
+    "correct_minute",
     "correct_pause",
     "cover_need",
     "delete_pause",
@@ -69,6 +89,7 @@ __all__ = [
     "hold_meeting",
     "mark_missed",
     "mark_note_read",
+    "mark_promise_done",
     "move_meeting",
     "open_colleagues_course",
     "open_course",
@@ -81,6 +102,9 @@ __all__ = [
     "refer",
     "refer_all",
     "register_contact",
+    "remove_decision",
+    "reopen_promise",
+    "save_minutes",
     "update_citizen_contact",
     "update_profile",
     "withdraw_contact",

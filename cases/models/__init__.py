@@ -6,11 +6,21 @@ from cases.models.course import ColleagueOpening, Course, CourseFunction, EndRea
 from cases.models.document import CourseDocument
 from cases.models.handover import DefaultTeamMember, HandoverNote
 from cases.models.meetings import FollowUpMeeting, MeetingState
+from cases.models.messages import (
+    AppointmentMessage,
+    InvitationMethod,
+    MeetingInvitation,
+    MessageChannel,
+    SendingState,
+)
+from cases.models.minutes import CITIZEN, MeetingDecision, MeetingMinute, MinuteCorrection
 from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
 from cases.models.pauses import CoursePause, PauseKind
 
 __all__ = [
+    "CITIZEN",
     "Accommodation",
+    "AppointmentMessage",
     "AttemptOutcome",
     "Benefit",
     "Channel",
@@ -27,13 +37,20 @@ __all__ = [
     "FollowUpMeeting",
     "FunctionHolding",
     "HandoverNote",
+    "InvitationMethod",
     "JobGoal",
+    "MeetingDecision",
+    "MeetingInvitation",
+    "MeetingMinute",
     "MeetingState",
     "MentorContact",
+    "MessageChannel",
+    "MinuteCorrection",
     "ParallelEffort",
     "PauseKind",
     "Referral",
     "ReferralState",
+    "SendingState",
     "TargetGroup",
     "UncoveredNeed",
 ]

@@ -30,7 +30,9 @@ class FollowUpMeetingQuerySet(models.QuerySet["FollowUpMeeting"]):
 class FollowUpMeeting(Record):
     """A monthly meeting. It cannot be held without the citizen (D9); a cancelled or missed one is not held.
 
-    `planned_at` is empty for an imported meeting; `held_on` is set exactly when the state is held.
+    `planned_at` is empty for an imported meeting; `held_on` is set exactly when the state is held. `sequence`
+    counts the changes that the calendars of the staff `invited` are told of; `cannot_come_at` is when the
+    citizen declined by the link of the appointment message (D53).
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="meetings")
@@ -42,10 +44,15 @@ class FollowUpMeeting(Record):
     attendees = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("also present")
     )
+    invited = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("invited")
+    )
     summary = models.TextField(_("summary"), blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    cannot_come_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = FollowUpMeetingQuerySet.as_manager()
 

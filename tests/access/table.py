@@ -46,6 +46,7 @@ KINDS = {
     "course": COURSE,
     "contact": COURSE,
     "meeting": COURSE,
+    "promise": COURSE,
     "need": COURSE,
     "effort": COURSE,
     "accommodation": COURSE,
@@ -147,6 +148,14 @@ NOTHING_EARNED = {
     ("GET", role, relation): 404
     for role in ("project_leader", "agency")
     for relation in ("own", "same", "other")
+}
+
+# The meetings here are booked.
+NOT_HELD = {
+    (method, role, relation): 404
+    for method in METHODS
+    for role in STAFF
+    for relation in ("own", "same")
 }
 
 # What is done with a course by more than one role.
@@ -275,6 +284,12 @@ TABLE = [
     of("contact", "cases:withdraw_contact", post="functions"),
     page("cases:my_meetings", get="course_owner"),
     of("course", "cases:book_meeting", get=MEETINGS, post=MEETINGS),
+    of("meeting", "cases:meeting", get="staff", post=MEETINGS),
+    # Minutes are read and corrected once the meeting is held: tests/cases/meetings/test_meeting_page.py.
+    of("meeting", "cases:meeting_pdf", get="staff", but=NOT_HELD),
+    of("meeting", "cases:correct_minute", get=MEETINGS, post=MEETINGS, args=("cv",), but=NOT_HELD),
+    of("promise", "cases:promise_done", post="staff"),
+    of("promise", "cases:reopen_promise", post="staff"),
     of("meeting", "cases:hold_meeting", get=MEETINGS, post=MEETINGS),
     of("meeting", "cases:move_meeting", get=MEETINGS, post=MEETINGS),
     of("meeting", "cases:cancel_meeting", post=MEETINGS),
