@@ -4,6 +4,7 @@ from django.urls import path
 
 from cases.course_pages import SUBJECT_PAGES
 from cases.views import (
+    appointments,
     course,
     courses,
     gaps,
@@ -35,6 +36,7 @@ urlpatterns = [
     # The course owner's meetings
     path("moeder/", meetings.my_meetings, name="my_meetings"),
     path("forloeb/<uuid:public_id>/moede/", meetings.book, name="book_meeting"),
+    path("svar/<str:token>/", appointments.appointment, name="appointment"),
     path("moeder/<uuid:public_id>/", meeting_page.meeting, name="meeting"),
     path("moeder/<uuid:public_id>/referat.pdf", meeting_page.meeting_pdf, name="meeting_pdf"),
     path("moeder/<uuid:public_id>/ret/<slug:topic>/", meeting_page.correct_minute, name="correct_minute"),

@@ -150,13 +150,14 @@ NOTHING_EARNED = {
     for relation in ("own", "same", "other")
 }
 
+
 # The meetings here are booked.
-NOT_HELD = {
-    (method, role, relation): 404
-    for method in METHODS
-    for role in STAFF
-    for relation in ("own", "same")
-}
+def not_held(*roles: str) -> dict[tuple[str, str, str], int]:
+    """Not found for the roles that would be let in."""
+    return {(method, role, "own"): 404 for method in METHODS for role in roles} | {
+        (method, "project_leader", "same"): 404 for method in METHODS
+    }
+
 
 # What is done with a course by more than one role.
 MEETINGS = "course_owner project_leader"
@@ -286,8 +287,17 @@ TABLE = [
     of("course", "cases:book_meeting", get=MEETINGS, post=MEETINGS),
     of("meeting", "cases:meeting", get="staff", post=MEETINGS),
     # Minutes are read and corrected once the meeting is held: tests/cases/meetings/test_meeting_page.py.
-    of("meeting", "cases:meeting_pdf", get="staff", but=NOT_HELD),
-    of("meeting", "cases:correct_minute", get=MEETINGS, post=MEETINGS, args=("cv",), but=NOT_HELD),
+    of("meeting", "cases:meeting_pdf", get="staff", but=not_held(*STAFF)),
+    of(
+        "meeting",
+        "cases:correct_minute",
+        get=MEETINGS,
+        post=MEETINGS,
+        args=("cv",),
+        but=not_held("course_owner", "project_leader"),
+    ),
+    # The token is made up; real ones: tests/cases/meetings/test_appointments.py.
+    public("cases:appointment", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
     of("promise", "cases:promise_done", post="staff"),
     of("promise", "cases:reopen_promise", post="staff"),
     of("meeting", "cases:hold_meeting", get=MEETINGS, post=MEETINGS),

@@ -84,6 +84,7 @@ PERMISSIONS = {
 # Seconds, or minute, hour, day of month, month and weekday.
 BEAT = {
     "accounts.tasks.send_due_invitations": "600",
+    "cases.tasks.send_meeting_messages": "60",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
     "jobfirst.tasks.check_stored": "30 3 * * *",
     "jobfirst.tasks.heartbeat": "60",
@@ -200,6 +201,7 @@ def test_the_kinds_of_reminders_and_who_names_their_subjects():
 
 def test_the_kinds_of_notices_and_the_appointments_of_calendars():
     assert [kind.code for kind in reminders.registered_notice_kinds()] == [
+        "citizen_cannot_come",
         "course_taken_over",
         "statement_approved",
         "statement_checked",

@@ -1,6 +1,7 @@
 """A booked meeting of the course, the day before the Wednesday on which the pages are looked at."""
 
 import datetime
+import socket
 
 import pytest
 from django.utils import timezone
@@ -23,3 +24,11 @@ def meeting(course, holder, wednesday, at):
     return actions.book_meeting(
         course, planned_at=at(wednesday), place="Jobcentret", invited=[holder], by=holder
     )
+
+
+@pytest.fixture
+def free_port():
+    """A port of this machine on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

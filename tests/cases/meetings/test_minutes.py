@@ -92,7 +92,7 @@ def test_a_correction_stands_beside_what_it_corrects(meeting, holder, wednesday)
     assert MinuteCorrection.objects.get().text == "Intet nyt CV"
     with pytest.raises(StaleError):
         actions.correct_minute(meeting, "cv", text="Tredje", reason="Glemt", by=holder, version=0)
-    with pytest.raises(DatabaseError, match="permission denied|Cannot update"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"permission denied|Cannot update"), transaction.atomic():
         MinuteCorrection.objects.update(reason="X")
 
 
