@@ -6,7 +6,7 @@ Progression, promises, CV, job goal and work agreement are always on it. An app 
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -51,7 +51,7 @@ class AgendaTopic:
     code: str
     title: str | Promise
     order: int
-    lines: Callable[[MeetingFacts], Sequence[AgendaLine]] | None = None
+    lines: Callable[[MeetingFacts], Iterable[AgendaLine]] | None = None
     url: Callable[[Course], str] | None = None
 
 

@@ -49,8 +49,9 @@ def _promises(keys: CourseKeys) -> dict[tuple[int, str], list[Promise]]:
     for course, function, held_on, due_on, done_on in rows.values_list(
         "course_id", "function", "meeting__held_on", "due_on", "done_on"
     ):
-        sees_to_it = CourseFunction.MENTOR if function == CITIZEN else function
-        promises[course, sees_to_it].append(Promise(held_on, due_on, done_on))
+        if held_on is not None:  # it is set exactly when the meeting is held
+            sees_to_it = CourseFunction.MENTOR if function == CITIZEN else function
+            promises[course, sees_to_it].append(Promise(held_on, due_on, done_on))
     return promises
 
 

@@ -118,7 +118,8 @@ class MoveMeetingForm(VersionedFormMixin, ParticipantsMixin, CourseFormMixin, Mo
         super().__init__(*args, instance=instance, course=instance.course, **kwargs)
         self.offer_people(self.course, today)
         people = list(instance.invited.all())
-        self.initial |= {"invited": people, "others": people}  # each field shows those that it offers
+        # Each field shows those that it offers.
+        self.initial = {**self.initial, "invited": people, "others": people}
 
     def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
         """Move the meeting."""

@@ -95,7 +95,8 @@ def _address(message: AppointmentMessage) -> str:
     contact = getattr(message.meeting.course, "citizen_contact", None)
     if contact is None or contact.declines_messages:
         return ""
-    return contact.phone if message.channel == MessageChannel.SMS else contact.email
+    address: str = contact.phone if message.channel == MessageChannel.SMS else contact.email
+    return address
 
 
 def send(message: AppointmentMessage) -> None:

@@ -93,7 +93,9 @@ def _act(request: AuthenticatedRequest, shown: FollowUpMeeting) -> HttpResponse:
     act, _colon, key = request.POST.get("act", "").partition(":")
     minutes = MinutesForm(request.POST, agenda_topics())
     minutes.is_valid()
-    unsaved = UnsavedText(errors={code: minutes.errors.get(f"minute-{code}", ()) for code in minutes.codes})
+    unsaved = UnsavedText(
+        errors={code: list(minutes.errors.get(f"minute-{code}", ())) for code in minutes.codes}
+    )
     try:
         unsaved.stale = actions.save_minutes(shown, minutes.drafts, by=request.user)
     except ValidationError as error:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cases.agenda import AgendaLine, AgendaTopic, MeetingFacts
 from cases.extension_points import section_url
@@ -26,9 +26,13 @@ def _lines(facts: MeetingFacts) -> Iterator[AgendaLine]:
         elif facts.is_new(activity.ends_on):
             yield _activity_line(activity)
     ahead = DateSpan(facts.on, facts.on + facts.terms.meeting_interval_days * DAY)
-    for week in empty_weeks_of(facts.course, within=ahead, pauses=facts.course.pauses.all()):
-        text = _("Week %(week)s has no activity yet.")
-        yield AgendaLine(text % {"week": week.monday.isocalendar().week}, is_urgent=True)
+    weeks = empty_weeks_of(facts.course, within=ahead, pauses=facts.course.pauses.all())
+    if weeks:
+        text = ngettext(
+            "No activity yet in week %(weeks)s.", "No activity yet in weeks %(weeks)s.", len(weeks)
+        )
+        numbers = ", ".join(str(week.monday.isocalendar().week) for week in weeks)
+        yield AgendaLine(text % {"weeks": numbers}, is_urgent=True)
     yield from _plan_for_job(facts)
 
 
