@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
@@ -21,9 +21,11 @@ class MeetingState(models.TextChoices):
 
 class FollowUpMeetingQuerySet(models.QuerySet["FollowUpMeeting"]):
     def with_attendees(self) -> "FollowUpMeetingQuerySet":
-        """Add `attendee_names`, the staff who were present beside the citizen, in the same query."""
+        """Add `attendee_names`, the staff who were present beside the citizen, in the same query; the latest
+        day first (a query that groups does not follow `Meta.ordering`)."""
         names = ArrayAgg("attendees__name", order_by="attendees__name", filter=Q(attendees__isnull=False))
-        return self.annotate(attendee_names=Coalesce(names, Value([])))
+        day = Coalesce("held_on", TruncDate("planned_at"))
+        return self.annotate(attendee_names=Coalesce(names, Value([]))).order_by(day.desc(), "-pk")
 
 
 @tracked()

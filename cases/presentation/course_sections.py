@@ -244,7 +244,7 @@ SUBJECTS = (
     ),
     CourseSection(
         "promises",
-        _("Open promises"),
+        _("Promises of the meetings"),
         "cases/_promises.html",
         CoursePage.MEETINGS,
         order=15,

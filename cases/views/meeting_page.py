@@ -267,7 +267,7 @@ def meeting_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
     shown = _get(request, public_id, "course.meeting.pdf", "cases.view_course")
     if shown.state != MeetingState.HELD:
         raise Http404
-    course = shown.course
+    course, planned_at = shown.course, shown.planned_at
     following = course.meetings.filter(state=MeetingState.BOOKED, planned_at__date__gt=shown.held_on)
     context = {
         "meeting": shown,
@@ -277,6 +277,7 @@ def meeting_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         "decisions": decision_lines(
             list(shown.decisions.select_related("promised_by")), course, clock.today()
         ),
+        "begun_at": planned_at if planned_at and timezone.localdate(planned_at) == shown.held_on else None,
         "next_meeting": following.order_by("planned_at").first(),
     }
     name = f"referat-{shown.held_on:%Y-%m-%d}-{str(shown.public_id)[:8]}.pdf"

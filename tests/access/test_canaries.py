@@ -82,6 +82,8 @@ def trial(transactional_db, outputs):
         CoursePause,
         FollowUpMeeting,
         JobGoal,
+        MeetingDecision,
+        MeetingMinute,
         MentorContact,
         Referral,
         UncoveredNeed,
@@ -95,7 +97,12 @@ def trial(transactional_db, outputs):
         Referral.objects.filter(pk=referral.pk).update(name=f"{NAME} Nr{number}")
     Course.objects.update(profile=NOTE, outcome=NOTE)
     MentorContact.objects.update(note=NOTE)
-    FollowUpMeeting.objects.update(summary=NOTE)
+    FollowUpMeeting.objects.update(summary=NOTE, place=NOTE)
+    for meeting in FollowUpMeeting.objects.all():
+        MeetingMinute.objects.create(meeting=meeting, topic="cv", text=NOTE)
+        MeetingDecision.objects.create(
+            course=meeting.course, meeting=meeting, text=NOTE, function="citizen", due_on="2016-05-01"
+        )
     CoursePause.objects.update(reason=NOTE)
     CitizenContact.objects.bulk_create(
         CitizenContact(

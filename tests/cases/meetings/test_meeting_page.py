@@ -221,7 +221,13 @@ def test_the_citizens_pdf_says_who_does_what_in_plain_words(as_user, holder, mee
         url("correct_minute", meeting, "cv"), {"text": "Gammelt CV", "reason": "Tastefejl", "version": "0"}
     )
     text = pdf_text(client.get(url("meeting_pdf", meeting)).content)
-    for words in ("Vores møde", "onsdag den 18. maj 2016", "Jobcentret", "Mette Mentor", "Gammelt CV"):
+    for words in (
+        "Vores møde",
+        "onsdag den 18. maj 2016 kl. 10.00",
+        "Jobcentret",
+        "Mette Mentor",
+        "Gammelt CV",
+    ):
         assert words in text
     for words in ("Ring til bageriet", "25. maj 2016", "onsdag den 15. juni 2016", "kl. 09.30", "Café"):
         assert words in text
@@ -262,3 +268,11 @@ def test_a_promise_is_done_and_opened_again_on_the_course_page(as_user, holder, 
     client.post(url("reopen_promise", promise))
     promise.refresh_from_db()
     assert not promise.is_done
+
+
+def test_the_course_page_lists_the_latest_meeting_first(as_user, holder, course, wednesday, at):
+    for number in (7, 21, 14):
+        actions.book_meeting(course, planned_at=at(wednesday + number * DAY))
+    page = as_user(holder).get(f"/forloeb/{course.public_id}/moeder-og-kontakter/").content.decode()
+    days = ["8. juni 2016", "1. juni 2016", "25. maj 2016"]
+    assert sorted(days, key=page.index) == days
