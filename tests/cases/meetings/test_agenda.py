@@ -10,7 +10,6 @@ from cases.agenda import MeetingFacts, agenda_topics
 from cases.models import CoursePause
 from companies.models import HoursChange
 from plans.models import ActivityLine
-from progression.models import Answer
 from tests.factories import (
     DRAWN_ON,
     FollowUpMeetingFactory,
@@ -129,13 +128,11 @@ def test_changed_answers_are_told_with_both_values_and_missing_ones_are_named(co
     from tests.scenarios.progression_answers import imported_sheet
 
     assert lines_of("progression") == [("Svarene før dette møde mangler.", True)]
-    first = imported_sheet(course, BEFORE)
+    imported_sheet(course, BEFORE, value=3)
     assert lines_of("progression") == [("Svarene før dette møde mangler.", True)], "those were before it"
-    second = imported_sheet(course, AFTER)
-    Answer.objects.filter(sheet=first).update(value=3)
-    Answer.objects.filter(sheet=second).update(value=3)
+    imported_sheet(course, AFTER, value=3)
     assert lines_of("progression") == [("Svarene fra den 5. maj 2016 er som gangen før.", False)]
-    Answer.objects.filter(sheet=second).update(value=5)
+    imported_sheet(course, AFTER + DAY, value=5)
     texts = [text for text, _urgent in lines_of("progression")]
-    assert texts[0] == "Svar fra den 5. maj 2016 sammenlignet med gangen før:"
+    assert texts[0] == "Svar fra den 6. maj 2016 sammenlignet med gangen før:"
     assert texts[1].endswith(": 3 → 5")

@@ -204,3 +204,14 @@ def test_a_stand_in_is_proposed_too(as_user, course, holder):
     assert FunctionHolding.objects.filter(course=course).count() == 4
     page = as_user(holder).get(f"/forloeb/{course.public_id}/moede/").content.decode()
     assert page.count('name="invited"') == 1, "one person with four functions is one choice"
+
+
+def test_a_stale_change_names_the_people_of_both_versions(as_user, holder, colleague, booked):
+    actions.move_meeting(booked, planned_at=booked.planned_at, invited=[colleague], version=1)
+    data = {"planned_at": "2016-05-25T10:00", "invited": [holder.pk], "version": "1"}
+    response = as_user(holder).post(f"/moeder/{booked.public_id}/flyt/", data)
+    page = response.content.decode()
+    assert response.status_code == 409
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert "Kim Kollega" in table
+    assert "Mette Mentor" in table
