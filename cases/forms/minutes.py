@@ -42,6 +42,15 @@ class MinutesForm(forms.Form):
             if f"minute-{code}" in self.cleaned_data
         }
 
+    def errors_by_topic(self) -> dict[str, list[str]]:
+        """Return what is wrong with the texts, by topic."""
+        fields = {f"minute-{code}": code for code in self.codes}
+        return {
+            fields[name]: [str(error) for error in errors]
+            for name, errors in self.errors.items()
+            if name in fields
+        }
+
     def typed(self, code: str) -> str | None:
         """Return the text of a topic as it was typed; None when it was not sent."""
         return self.data.get(f"minute-{code}")

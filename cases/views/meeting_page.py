@@ -93,9 +93,7 @@ def _act(request: AuthenticatedRequest, shown: FollowUpMeeting) -> HttpResponse:
     act, _colon, key = request.POST.get("act", "").partition(":")
     minutes = MinutesForm(request.POST, agenda_topics())
     minutes.is_valid()
-    unsaved = UnsavedText(
-        errors={code: list(minutes.errors.get(f"minute-{code}", ())) for code in minutes.codes}
-    )
+    unsaved = UnsavedText(errors=minutes.errors_by_topic())
     try:
         unsaved.stale = actions.save_minutes(shown, minutes.drafts, by=request.user)
     except ValidationError as error:
@@ -240,6 +238,9 @@ def _refused_page(
         for code in form.codes
         if (text := (form.typed(code) or "").strip()) and text != stored.get(code, "").strip()
     ]
+    decision = request.POST.get("decision-text", "").strip()
+    if decision and not shown.decisions.filter(text=decision).exists():
+        not_saved.append((_("Who does what by when"), decision))
     return _closed_page(request, shown, not_saved, HTTPStatus.CONFLICT)
 
 

@@ -91,7 +91,7 @@ def test_a_new_agreement_changed_hours_and_a_placement_that_ends(course, wednesd
     assert texts == [
         f"Virksomhedspraktik hos {name} fra den 5. maj 2016",
         f"Arbejdsaftale med {name}: version 1 fra den 5. maj 2016",
-        "Fra den 6. maj 2016: 10 praktiktimer og 2,5 ordinære timer om ugen",
+        "Fra den 6. maj 2016: 10 praktiktimer og 2,50 ordinære timer om ugen",
         f"Virksomhedspraktik hos {name} slutter den 28. maj 2016.",
     ]
 

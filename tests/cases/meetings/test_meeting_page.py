@@ -183,10 +183,12 @@ def test_a_text_typed_while_somebody_else_closes_the_meeting_is_shown_again(
     as_user, holder, meeting, wednesday
 ):
     actions.hold_meeting(meeting, held_on=wednesday, citizen_present=True)
-    response = as_user(holder).post(url("meeting", meeting), {"act": "save", **minute("For sent")})
+    data = {"act": "save", **minute("For sent"), **decision(text="Købe sko")}
+    response = as_user(holder).post(url("meeting", meeting), data)
     page = response.content.decode()
     assert response.status_code == 409
     assert "For sent" in page
+    assert "Købe sko" in page
     assert "Teksten er ikke gemt" in page
     assert not MeetingMinute.objects.exists()
 
