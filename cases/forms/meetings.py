@@ -39,11 +39,13 @@ class ParticipantsMixin(forms.BaseForm):
         others = staff.exclude(pk__in=team.order_by().values("pk")).distinct().order_by("name", "pk")
         self.fields["invited"].queryset = team  # type: ignore[attr-defined]  # a field of a model
         self.fields["others"].queryset = others  # type: ignore[attr-defined]  # likewise
+        if not others.exists():
+            del self.fields["others"]
 
     @property
     def people(self) -> list[User]:
         """The staff chosen in both fields."""
-        return [*self.cleaned_data["invited"], *self.cleaned_data["others"]]
+        return [*self.cleaned_data["invited"], *self.cleaned_data.get("others", ())]
 
 
 def invited_field() -> "forms.ModelMultipleChoiceField[User]":

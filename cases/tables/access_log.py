@@ -23,6 +23,7 @@ PAGES = {
     "course.citizen_contact": _("Contact information"),
     "course.contact": _("Mentor contact"),
     "course.meeting": _("Follow-up meeting"),
+    "course.promise": _("Promise from a meeting"),
     "course.function": _("Functions"),
     "course.goals": _("Job goals"),
     "course.profile": _("Profile"),
