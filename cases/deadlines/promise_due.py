@@ -73,10 +73,16 @@ def _finder(function: CourseFunction) -> Callable[[CourseKeys], Iterator[Owed]]:
     return find
 
 
+LABELS = {
+    CourseFunction.COORDINATING_CASEWORKER: _("A promise is due: coordinating caseworker"),
+    CourseFunction.COURSE_OWNER: _("A promise is due: course owner"),
+    CourseFunction.JOB_CONSULTANT: _("A promise is due: job consultant"),
+    CourseFunction.MENTOR: _("A promise is due: mentor or citizen"),
+}
 KINDS = tuple(
     DeadlineKind(
         code=_code(function),
-        label=_("A promise from a meeting is due"),
+        label=LABELS[function],
         task=_("Promise from a meeting"),
         subject_type=SubjectType.COURSE,
         functions=(function,),

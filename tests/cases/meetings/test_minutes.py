@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 
 from cases import actions
 from cases.actions.minutes import MinuteDraft
+from cases.deadlines import promise_due
 from cases.models import MeetingDecision, MeetingMinute, MinuteCorrection
 from jobfirst.kit.versioned import StaleError
 from reminders import deadlines
@@ -212,3 +213,8 @@ def test_a_save_and_the_end_of_the_meeting_at_once_lose_nothing_silently(meeting
     assert held.state == "held"
     is_stored = MeetingMinute.objects.filter(text="Sidste ord").exists()
     assert is_stored == (saved == {}), "stored, or refused with a message"
+
+
+def test_each_kind_of_promise_has_a_name_of_its_own():
+    """The filter of the course list offers them beside one another."""
+    assert len({str(kind.label) for kind in promise_due.KINDS}) == len(promise_due.KINDS) == 4
