@@ -132,7 +132,11 @@ def message_of(token: str) -> AppointmentMessage | None:
         public_id = uuid.UUID(bytes=urlsafe_base64_decode(SIGNER.unsign(token, max_age=LONGEST)))
     except (BadSignature, ValueError):
         return None
-    message = AppointmentMessage.objects.filter(public_id=public_id).select_related("meeting__course").first()
+    message = (
+        AppointmentMessage.objects.filter(public_id=public_id)
+        .select_related("meeting__course__citizen")
+        .first()
+    )
     if message is None or message.planned_at <= timezone.now():
         return None
     meeting = message.meeting

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
+from audit.access import record_shown
 from cases.messaging.appointments import message_of, record_cannot_come
 from jobfirst.kit.editing import edit_page
 from jobfirst.kit.pages import render_page
@@ -18,6 +19,8 @@ from jobfirst.kit.pages import render_page
 def appointment(request: HttpRequest, token: str) -> HttpResponse:
     """Show the time of the meeting and a button; only the button says that the citizen cannot come."""
     message = message_of(token)
+    if message is not None:
+        record_shown(None, "course.appointment", [message.meeting.course.citizen.public_id])
     if message is not None and request.method == "POST":
         record_cannot_come(message)
         return redirect("cases:appointment", token=token)

@@ -11,6 +11,7 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import AccessRecord
 from cases import actions
 from cases.messaging import appointments, delivery
 from cases.models import AppointmentMessage, CitizenContact, SendingState
@@ -177,6 +178,7 @@ def test_opening_the_link_changes_nothing_and_the_button_tells_the_course_owner(
         page = client.get(link).content.decode()
         assert "torsdag den 19. maj 2016" in page
         assert "Ågesen" not in page
+        assert AccessRecord.objects.filter(action="course.appointment", user=None).count() == 1
         tomorrow.refresh_from_db()
         assert tomorrow.cannot_come_at is None
         for _ in range(2):
