@@ -8,10 +8,12 @@ class CasesConfig(AppConfig):
         from accounts.extension_points import Duties, add_duties
         from cases import navigation, policy
         from cases.actions import duties
+        from cases.agenda import add_agenda_topic
         from cases.deadlines import kinds, subjects
         from cases.extension_points import add_requirement, add_section
         from cases.gap_closers import PAUSE, add_gap_closer
-        from cases.notices import COURSE_TAKEN_OVER
+        from cases.notices import CITIZEN_CANNOT_COME, COURSE_TAKEN_OVER
+        from cases.presentation.agenda_topics import TOPICS
         from cases.presentation.calendar import booked_meetings
         from cases.presentation.course_sections import SECTIONS
         from cases.presentation.phase_requirements import REQUIREMENTS
@@ -41,10 +43,12 @@ class CasesConfig(AppConfig):
             Subjects(subjects.course_keys, subjects.describe_courses, subjects.function_holders),
         )
         add_kinds(*kinds.KINDS)
-        add_notice_kinds(COURSE_TAKEN_OVER)
+        add_notice_kinds(COURSE_TAKEN_OVER, CITIZEN_CANNOT_COME)
         add_calendar_events(booked_meetings)
         for section in SECTIONS:
             add_section(section)
         for requirement in REQUIREMENTS:
             add_requirement(requirement)
         add_gap_closer(PAUSE)
+        for topic in TOPICS:
+            add_agenda_topic(topic)

@@ -1,4 +1,4 @@
-"""News of a course: who has taken over a function of it is told (D8, D43)."""
+"""News of a course: a function taken over (D8, D43), a citizen who cannot come to a meeting (D53)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,4 +16,16 @@ COURSE_TAKEN_OVER = NoticeKind(
     label=_("You have taken over a function of the course"),
     subject_type=SubjectType.COURSE,
     link=_link,
+)
+
+
+def _link_to_meetings(subject: str) -> str:
+    return section_url(subject, "meetings")
+
+
+CITIZEN_CANNOT_COME = NoticeKind(
+    code="citizen_cannot_come",
+    label=_("The citizen cannot come to the meeting"),
+    subject_type=SubjectType.COURSE,
+    link=_link_to_meetings,
 )

@@ -4,10 +4,12 @@ from django.urls import path
 
 from cases.course_pages import SUBJECT_PAGES
 from cases.views import (
+    appointments,
     course,
     courses,
     cv,
     gaps,
+    meeting_page,
     meetings,
     oversight,
     pauses,
@@ -37,6 +39,12 @@ urlpatterns = [
     # The course owner's meetings
     path("moeder/", meetings.my_meetings, name="my_meetings"),
     path("forloeb/<uuid:public_id>/moede/", meetings.book, name="book_meeting"),
+    path("svar/<str:token>/", appointments.appointment, name="appointment"),
+    path("moeder/<uuid:public_id>/", meeting_page.meeting, name="meeting"),
+    path("moeder/<uuid:public_id>/referat.pdf", meeting_page.meeting_pdf, name="meeting_pdf"),
+    path("moeder/<uuid:public_id>/ret/<slug:topic>/", meeting_page.correct_minute, name="correct_minute"),
+    path("aftaler/<uuid:public_id>/gjort/", meeting_page.promise_done, name="promise_done"),
+    path("aftaler/<uuid:public_id>/aabn/", meeting_page.reopen_promise, name="reopen_promise"),
     path("moeder/<uuid:public_id>/afhold/", meetings.hold, name="hold_meeting"),
     path("moeder/<uuid:public_id>/flyt/", meetings.move, name="move_meeting"),
     path("moeder/<uuid:public_id>/aflys/", meetings.cancel, name="cancel_meeting"),

@@ -5,12 +5,13 @@ class CompaniesConfig(AppConfig):
     name = "companies"
 
     def ready(self) -> None:
+        from cases.agenda import add_agenda_topic
         from cases.extension_points import CourseEnding, add_requirement, add_section, end_with_course
         from cases.gap_closers import add_gap_closer
         from companies import navigation, policy
         from companies.actions.course_ending import end_placements, running_placements
         from companies.deadlines import agreement_ending
-        from companies.presentation import course_section
+        from companies.presentation import agenda, course_section
         from jobfirst.extension_points import add_permissions, add_to_menu
         from reminders.extension_points import add_kinds
 
@@ -20,5 +21,6 @@ class CompaniesConfig(AppConfig):
         for requirement in course_section.REQUIREMENTS:
             add_requirement(requirement)
         add_gap_closer(course_section.CLOSES_GAPS)
+        add_agenda_topic(agenda.TOPIC)
         end_with_course(CourseEnding(running_placements, end_placements))
         add_kinds(agreement_ending.KIND)

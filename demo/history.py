@@ -28,6 +28,8 @@ from cases.models import (
     FollowUpMeeting,
     FunctionHolding,
     JobGoal,
+    MeetingDecision,
+    MeetingMinute,
     MentorContact,
     ParallelEffort,
     ProfileText,
@@ -56,6 +58,9 @@ from plans import actions as plan_actions
 from plans.models import ActivityLine, PlanForJob
 from progression.models import Answer, AnswerSheet
 
+# The rows of who came to a meeting, and who is invited to one.
+ATTENDEES = FollowUpMeeting.attendees.through
+INVITED = FollowUpMeeting.invited.through
 # Saved in this order: parents before children.
 ORDER: tuple[type[models.Model], ...] = (
     CitizenContact,
@@ -68,6 +73,10 @@ ORDER: tuple[type[models.Model], ...] = (
     MentorContact,
     CoursePause,
     FollowUpMeeting,
+    ATTENDEES,
+    INVITED,
+    MeetingMinute,
+    MeetingDecision,
     ParallelEffort,
     UncoveredNeed,
     Accommodation,

@@ -18,6 +18,7 @@ from cases.rules import eligibility
 from companies.models import AgreementState, AnnexQuestions, Company, CompanyContact, WorkAgreement
 from demo.answers import add_answers
 from demo.history import ORDER, CourseHistory
+from demo.minutes import add_minutes
 from demo.money import demo_money
 from demo.names import company_name, person_name
 from demo.paid_hours import demo_paid_hours
@@ -200,6 +201,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
             histories.append(history)
         add_setbacks(histories, on, courses_seen)
         add_answers(histories)
+        add_minutes(histories)
         save(batch, histories)
         progress("courses", first + len(batch), len(courses))
 

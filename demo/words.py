@@ -31,3 +31,59 @@ HANDOVERS = [
 ]
 KIN = ["mor", "far", "søster", "bror", "kæreste", "ven"]
 INTERPRETERS = ["arabisk", "polsk", "somali", "tyrkisk", "ukrainsk"]
+
+# Meetings: where they are, what is written under a topic, and what somebody promises.
+PLACES = [
+    "Jobcenteret, lokale 2",
+    "Jobcenteret, lokale 5",
+    "Biblioteket, mødelokalet",
+    "Virksomhedens kantine",
+    "Borgerhuset",
+]
+MINUTES = {
+    "progression": [
+        "Troen på eget arbejde er vokset. Det fylder meget, at kollegerne siger godmorgen.",
+        "Uændret siden sidst. Søvnen driller, og det smitter af på morgenmødet.",
+        "Et lille hak ned efter en uge med smerter. Vi holder fast i de korte dage.",
+        "Fremgang i det sociale. Borgeren spiser nu frokost sammen med de andre.",
+    ],
+    "cv": [
+        "CV’et er gennemgået. Truckkørsel skal med.",
+        "CV’et mangler et billede og de to seneste praktikker.",
+        "Borgeren har selv skrevet et nyt afsnit om sine styrker.",
+    ],
+    "job_goal": [
+        "Jobmålet holder. Der skal prøves noget med flere kunder.",
+        "Overvejer et andet jobmål. Vi tager det op igen næste gang.",
+        "Målet er gjort mere konkret: pakke varer på et lager, tre formiddage om ugen.",
+    ],
+    "work_agreement": [
+        "Opgaverne passer godt. Skånehensynet om pauser bliver overholdt.",
+        "Enige om at prøve to timer mere om ugen fra næste måned.",
+        "Kontaktpersonen ønsker en fast aftale om, hvem der ringer ved sygdom.",
+    ],
+    "plan": [
+        "To besøg er gennemført, og ét er flyttet til næste uge.",
+        "Planen for de næste fire uger er lavet sammen med borgeren.",
+    ],
+    "follow_up": [
+        "Kontakten hver mandag fungerer. Sms er bedst om morgenen.",
+        "Aftalt at mentor kører med den første dag.",
+    ],
+    "other": ["Borgeren holder ferie i uge 29.", "Der er kommet ny bus til virksomheden."],
+}
+PROMISES = [
+    ("citizen", "Skriver tre ting ned, der gik godt i ugen"),
+    ("citizen", "Ringer selv til virksomheden ved sygdom"),
+    ("citizen", "Tager CV’et med næste gang"),
+    ("mentor", "Tager med på første dag i den nye afdeling"),
+    ("mentor", "Finder en busforbindelse, der passer med mødetiden"),
+    ("mentor", "Aftaler en fast dag til den ugentlige kontakt"),
+    ("job_consultant", "Spørger virksomheden om to timer mere om ugen"),
+    ("job_consultant", "Finder et gartneri til et besøg"),
+    ("job_consultant", "Får ændringen med i arbejdsaftalen"),
+    ("course_owner", "Sender referatet til borgeren"),
+    ("course_owner", "Inviterer kontaktpersonen til næste møde"),
+    ("coordinating_caseworker", "Undersøger hjælp til transport"),
+    ("coordinating_caseworker", "Taler med egen læge om genoptræning"),
+]

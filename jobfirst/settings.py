@@ -205,6 +205,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10 * 60,
         "options": {"expires": 9 * 60},
     },
+    # Calendar invitations and the citizens' appointment messages (D18, D53).
+    "cases.send_meeting_messages": {
+        "task": "cases.tasks.send_meeting_messages",
+        "schedule": 60,
+        "options": {"expires": 50},
+    },
     # The ledger's head to the agency, in the morning; later ticks send it only if it was not sent (D5).
     "randomization.mail_head": {
         "task": "randomization.tasks.mail_head",
@@ -324,6 +330,14 @@ if not re.fullmatch(r"((maildir:///|imaps://[^/\s]+@).+)?", JOBFIRST_RETURN_MAIL
     raise ImproperlyConfigured(
         "JOBFIRST_RETURN_MAILBOX must be a maildir:/// or imaps://USER:PASSWORD@HOST URL"
     )
+
+# The citizen's appointment message (D53): by SMS when a gateway is set, otherwise by mail.
+JOBFIRST_SMS_URL = env.str("JOBFIRST_SMS_URL", default="")
+if not re.fullmatch(r"(https://.+|http://(127\.0\.0\.1|localhost)(:\d+)?(/.*)?)?", JOBFIRST_SMS_URL):
+    raise ImproperlyConfigured("JOBFIRST_SMS_URL must be an https:// URL")
+JOBFIRST_SMS_TOKEN = env.str("JOBFIRST_SMS_TOKEN", default="")
+JOBFIRST_SMS_SENDER = env.str("JOBFIRST_SMS_SENDER", default="JobFirst")
+JOBFIRST_APPOINTMENT_FROM_HOUR = env.int("JOBFIRST_APPOINTMENT_FROM_HOUR", default=10)
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "dkfds"
 CRISPY_TEMPLATE_PACK = "dkfds"

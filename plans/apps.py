@@ -5,14 +5,16 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
+        from cases.agenda import add_agenda_topic
         from cases.extension_points import add_requirement, add_section
         from cases.gap_closers import add_gap_closer
         from plans.deadlines import empty_week_ahead, plan_for_job_due
-        from plans.presentation import course_sections
+        from plans.presentation import agenda, course_sections
         from reminders.extension_points import add_kinds
 
         add_section(course_sections.ACTIVITY_PLAN)
         add_section(course_sections.PLAN_FOR_JOB)
         add_requirement(course_sections.PLAN_REQUIREMENT)
         add_gap_closer(course_sections.CLOSES_GAPS)
+        add_agenda_topic(agenda.TOPIC)
         add_kinds(empty_week_ahead.KIND, plan_for_job_due.KIND)

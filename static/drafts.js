@@ -147,7 +147,6 @@
   document.addEventListener("submit", function (event) {
     var form = event.target;
     if (user && "draft" in form.dataset) { keep(form, true); }
-    if ("signOut" in form.dataset) { keys().forEach(function (key) { store.removeItem(key); }); }
   }, true);
   document.addEventListener("htmx:beforeRequest", function (event) {
     var form = event.target;

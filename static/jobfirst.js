@@ -13,6 +13,11 @@
     }, 0);
   });
 
+  /* Who signs out leaves no typed text behind in the window (drafts.js, minutes.js). */
+  document.addEventListener("submit", function (event) {
+    if ("signOut" in event.target.dataset) { sessionStorage.clear(); }
+  });
+
   /* Back to a page kept by the browser: the form can be sent again. */
   function release() {
     document.querySelectorAll("form[data-sending]").forEach(function (form) {

@@ -17,6 +17,7 @@ from cases.models import (
     CourseFunction,
     FollowUpMeeting,
     FunctionHolding,
+    MeetingDecision,
     MentorContact,
     Referral,
 )
@@ -224,6 +225,21 @@ class FollowUpMeetingFactory(DjangoModelFactory):
 
     course = factory.SubFactory(CourseFactory)
     planned_at = datetime.datetime(2016, 5, 2, 10, 0, tzinfo=datetime.UTC)
+
+
+class MeetingDecisionFactory(DjangoModelFactory):
+    """A promise of the mentor, made at a meeting that was held on the day of the draw."""
+
+    class Meta:
+        model = MeetingDecision
+
+    course = factory.SubFactory(CourseFactory)
+    meeting = factory.SubFactory(
+        FollowUpMeetingFactory, course=factory.SelfAttribute("..course"), planned_at=None, held=True
+    )
+    text = "Ring til bageriet"
+    function = "mentor"
+    due_on = DRAWN_ON + datetime.timedelta(days=14)
 
 
 class CompanyFactory(DjangoModelFactory):

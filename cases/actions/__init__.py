@@ -35,7 +35,23 @@ from cases.actions.functions import (
 from cases.actions.goals import add_job_goal_version
 from cases.actions.handover import HandoverLine, hand_over
 from cases.actions.handover_notes import NoteText, mark_note_read, write_note
-from cases.actions.meetings import book_meeting, cancel_meeting, hold_meeting, mark_missed, move_meeting
+from cases.actions.meetings import (
+    NewMeeting,
+    book_meeting,
+    cancel_meeting,
+    hold_meeting,
+    mark_missed,
+    move_meeting,
+)
+from cases.actions.minutes import (
+    MinuteDraft,
+    add_decision,
+    correct_minute,
+    mark_promise_done,
+    remove_decision,
+    reopen_promise,
+    save_minutes,
+)
 from cases.actions.needs import (
     cover_need,
     end_accommodation,
@@ -54,11 +70,14 @@ __all__ = [
     "CvEntryData",
     "HandoverLine",
     "ImportedContact",
+    "MinuteDraft",
+    "NewMeeting",
     "NoteText",
     "PauseData",
     "ReferralData",
     "ReferralResult",
     "add_cv_entry",
+    "add_decision",
     "add_job_goal_version",
     "assess_referral",
     "assign_all",
@@ -70,6 +89,7 @@ __all__ = [
     "check_contact",
     "choose_cv_contact",
     "correct_contact",
+    "correct_minute",
     "correct_pause",
     "cover_need",
     "delete_pause",
@@ -84,6 +104,7 @@ __all__ = [
     "hold_meeting",
     "mark_missed",
     "mark_note_read",
+    "mark_promise_done",
     "move_cv_entry",
     "move_meeting",
     "open_colleagues_course",
@@ -99,6 +120,9 @@ __all__ = [
     "refer_all",
     "register_contact",
     "remove_cv_entry",
+    "remove_decision",
+    "reopen_promise",
+    "save_minutes",
     "update_citizen_contact",
     "withdraw_contact",
     "withdraw_cv_review",

@@ -12,6 +12,7 @@ from cases.deadlines import (
     meeting_not_booked,
     meeting_overdue,
     other_channel_due,
+    promise_due,
     weekly_contact_missing,
     weekly_contact_overdue,
 )
@@ -26,7 +27,9 @@ OF_CONTACTS = (
     other_channel_due.KIND.code,
     contact_lost.KIND.code,
 )
-OF_MEETINGS = (meeting_not_booked.KIND.code, meeting_overdue.KIND.code)
+OF_PROMISES = tuple(kind.code for kind in promise_due.KINDS)
+#: What a draft decided becomes a promise when its meeting is held.
+OF_MEETINGS = (meeting_not_booked.KIND.code, meeting_overdue.KIND.code, *OF_PROMISES)
 OF_FUNCTIONS = (function_unfilled.KIND.code,)
 
 

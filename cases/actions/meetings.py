@@ -3,6 +3,7 @@
 import datetime
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,8 +13,19 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
 from cases.actions.deadlines import OF_MEETINGS, updates_deadlines
+from cases.actions.invitations import cancel_invitations, invite, invite_again
 from cases.models import Course, FollowUpMeeting, MeetingState
 from jobfirst.kit.versioned import ensure_fresh
+
+
+@dataclass(frozen=True)
+class NewMeeting:
+    """A meeting to be booked: when, where, and the staff who are invited beside the citizen."""
+
+    planned_at: datetime.datetime
+    place: str = ""
+    invited: Iterable[User] = ()
+    submission: uuid.UUID | None = None
 
 
 @updates_deadlines(*OF_MEETINGS)
@@ -23,21 +35,29 @@ def book_meeting(
     *,
     planned_at: datetime.datetime,
     place: str = "",
+    invited: Iterable[User] = (),
     by: User | None = None,
     submission: uuid.UUID | None = None,
 ) -> FollowUpMeeting:
     """Book a monthly meeting. Refused on a day with a booked meeting, and on an ended course."""
+    return _book(course, NewMeeting(planned_at, place, invited, submission), by)
+
+
+def _book(course: Course, new: NewMeeting, by: User | None) -> FollowUpMeeting:
     course = locked(course)
-    earlier = sent_before(FollowUpMeeting, course, submission, planned_at=planned_at, place=place)
+    content = {"planned_at": new.planned_at, "place": new.place}
+    earlier = sent_before(FollowUpMeeting, course, new.submission, **content)
     if earlier is not None:
         return earlier
     check_running(course)
-    day = timezone.localdate(planned_at)
+    day = timezone.localdate(new.planned_at)
     check_day(course, "planned_at", day)
     _check_free(course, day)
-    return FollowUpMeeting.objects.create(
-        course=course, planned_at=planned_at, place=place, registered_by=by, submission=submission
+    meeting = FollowUpMeeting.objects.create(
+        course=course, registered_by=by, submission=new.submission, **content
     )
+    invite(meeting, new.invited)
+    return meeting
 
 
 @updates_deadlines(*OF_MEETINGS)
@@ -47,18 +67,31 @@ def move_meeting(
     *,
     planned_at: datetime.datetime,
     place: str | None = None,
+    invited: Iterable[User] | None = None,
     version: int | None = None,
 ) -> FollowUpMeeting:
-    """Change the day, time or place of a booked meeting. Refused on a day with another booked meeting.
+    """Change the day, time, place or participants of a booked meeting (`invited` None: the same ones).
 
-    `StaleError` when it was saved since `version`.
+    Refused on a day with another booked meeting. `StaleError` when it was saved since `version`. The
+    calendars of the staff are told. What the citizen answered to another time does not count any more.
     """
     meeting = _booked(meeting)
     ensure_fresh(meeting, version)
     day = timezone.localdate(planned_at)
     check_day(meeting.course, "planned_at", day)
     _check_free(meeting.course, day, itself=meeting)
-    changed(meeting, {"planned_at": planned_at, "place": meeting.place if place is None else place})
+    people = list(meeting.invited.all()) if invited is None else list(invited)
+    declined_at = meeting.cannot_come_at if planned_at == meeting.planned_at else None
+    changed(
+        meeting,
+        {
+            "planned_at": planned_at,
+            "place": meeting.place if place is None else place,
+            "sequence": meeting.sequence + 1,
+            "cannot_come_at": declined_at,
+        },
+    )
+    invite_again(meeting, people)
     return meeting
 
 
@@ -73,13 +106,15 @@ def hold_meeting(
     summary: str = "",
     by: User | None = None,
     not_after: datetime.date | None = None,
+    following: NewMeeting | None = None,
 ) -> FollowUpMeeting:
     """Record a booked meeting as held. Refused without the citizen (D9): such a meeting was missed.
 
-    Idempotent: the same again (day, summary and attendees) changes nothing. Any other change of a meeting
-    that is no longer booked is refused.
+    Its minutes are closed and its decisions are promises then. `following` books the next meeting in the same
+    transaction. Idempotent: the same again (day, summary and attendees) changes nothing. Any other change of
+    a meeting that is no longer booked is refused.
     """
-    return hold_without_deadlines(
+    held = hold_without_deadlines(
         meeting,
         held_on=held_on,
         citizen_present=citizen_present,
@@ -88,6 +123,11 @@ def hold_meeting(
         by=by,
         not_after=not_after,
     )
+    if following is not None:
+        if timezone.localdate(following.planned_at) <= held_on:
+            raise refuse("planned_at", _("The next meeting lies after this one."), "before_this")
+        _book(held.course, following, by)
+    return held
 
 
 def hold_without_deadlines(
@@ -133,7 +173,7 @@ def hold_without_deadlines(
 @updates_deadlines(*OF_MEETINGS)
 @transaction.atomic
 def cancel_meeting(meeting: FollowUpMeeting) -> FollowUpMeeting:
-    """Cancel a booked meeting; it is not held (D9)."""
+    """Cancel a booked meeting; it is not held (D9). The calendars of the staff are told."""
     return _close(meeting, MeetingState.CANCELLED)
 
 
@@ -161,7 +201,11 @@ def _close(meeting: FollowUpMeeting, state: MeetingState) -> FollowUpMeeting:
     if current.state == state:
         return current
     meeting = _booked(meeting)
-    changed(meeting, {"state": state})
+    if state == MeetingState.CANCELLED:
+        changed(meeting, {"state": state, "sequence": meeting.sequence + 1})
+        cancel_invitations(meeting)
+    else:
+        changed(meeting, {"state": state})
     return meeting
 
 

@@ -6,6 +6,7 @@ from cases.deadlines import (
     meeting_not_booked,
     meeting_overdue,
     other_channel_due,
+    promise_due,
     retention_ending,
     weekly_contact_missing,
     weekly_contact_overdue,
@@ -20,4 +21,5 @@ KINDS = (
     meeting_overdue.KIND,
     retention_ending.KIND,
     function_unfilled.KIND,
+    *promise_due.KINDS,
 )

@@ -15,7 +15,14 @@ from jobfirst.kit.forms import PhoneInput
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
-CITIZEN_FIELDS = ("phone", "email", "address", "has_protected_address", "interpreter_language")
+CITIZEN_FIELDS = (
+    "phone",
+    "email",
+    "declines_messages",
+    "address",
+    "has_protected_address",
+    "interpreter_language",
+)
 KIN_FIELDS = ("kin_name", "kin_relation", "kin_phone")
 FIELDS = (*CITIZEN_FIELDS, *KIN_FIELDS)
 
@@ -35,6 +42,7 @@ class CitizenContactForm(VersionedFormMixin, CourseFormMixin, ModelForm[CitizenC
             "address": forms.Textarea(attrs={"rows": 2}),
         }
         labels = {
+            "declines_messages": _("Wants no messages about meetings"),
             "has_protected_address": _("The address is protected"),
             "interpreter_language": _("Needs an interpreter: language"),
             "kin_name": _("Name"),
@@ -42,6 +50,7 @@ class CitizenContactForm(VersionedFormMixin, CourseFormMixin, ModelForm[CitizenC
             "kin_phone": _("Phone"),
         }
         help_texts = {
+            "declines_messages": _("Otherwise the citizen gets a message the day before each meeting."),
             "has_protected_address": _("Only those who have a function in the course see the address."),
             "interpreter_language": _("Leave it empty when no interpreter is needed."),
             "kin_relation": _("For example mother, partner or friend."),

@@ -4,21 +4,72 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cases import actions
 from cases.forms.course_form import CourseFormMixin
-from cases.models import FollowUpMeeting
+from cases.models import Course, FollowUpMeeting
+from cases.policy import STAFF_ROLES
 from jobfirst import mode
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 
-class BookMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
+def team_of(course: Course, on: datetime.date) -> QuerySet[User]:
+    """Return the holders of the course's functions on the day, and who stands in for them."""
+    holdings = course.holdings.in_force(on)
+    stand_ins = holdings.stood_in(on).values("user__absences__stand_in")
+    people = User.objects.filter(Q(pk__in=holdings.values("user")) | Q(pk__in=stand_ins))
+    return people.filter(is_active=True).order_by("name", "pk")
+
+
+class ParticipantsMixin(forms.BaseForm):
+    """For a form with the staff who are invited to a meeting: of the team, and others of the project."""
+
+    def offer_people(self, course: Course, on: datetime.date) -> None:
+        """Fill the choices of both fields; the citizen is always invited and is no choice."""
+        team = team_of(course, on)
+        staff = User.objects.filter(
+            memberships__project=course.project_id, memberships__role__in=STAFF_ROLES, is_active=True
+        )
+        others = staff.exclude(pk__in=team.order_by().values("pk")).distinct().order_by("name", "pk")
+        self.fields["invited"].queryset = team  # type: ignore[attr-defined]  # a field of a model
+        self.fields["others"].queryset = others  # type: ignore[attr-defined]  # likewise
+        if not others.exists():
+            del self.fields["others"]
+
+    @property
+    def people(self) -> list[User]:
+        """The staff chosen in both fields."""
+        return [*self.cleaned_data["invited"], *self.cleaned_data.get("others", ())]
+
+
+def invited_field() -> "forms.ModelMultipleChoiceField[User]":
+    """Return the field of the team's people."""
+    return forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Invited of the team"),
+        help_text=gettext_lazy("They get an invitation for their calendar. The citizen always takes part."),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+def others_field() -> "forms.ModelMultipleChoiceField[User]":
+    """Return the field of the other people of the project."""
+    return forms.ModelMultipleChoiceField(
+        label=gettext_lazy("Others of the project"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 4}),
+    )
+
+
+class BookMeetingForm(OnceMixin, ParticipantsMixin, CourseFormMixin, forms.Form):
     """Book a monthly meeting."""
 
     title = gettext_lazy("Book a monthly meeting")
@@ -27,9 +78,13 @@ class BookMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
 
     planned_at = forms.DateTimeField(label=gettext_lazy("Day and time"), widget=DateTimeInput)
     place = forms.CharField(label=gettext_lazy("Place"), max_length=150, required=False)
+    invited = invited_field()
+    others = others_field()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offer_people(self.course, today)
+        self.initial.setdefault("invited", team_of(self.course, today))
         self.intro = _(
             "%(name)s takes part in the meeting, with the course owner, the job consultant and the mentor."
         ) % {"name": self.course.citizen_name}
@@ -40,16 +95,20 @@ class BookMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
             self.course,
             planned_at=self.cleaned_data["planned_at"],
             place=self.cleaned_data["place"],
+            invited=self.people,
             by=by,
             submission=self.submission,
         )
 
 
-class MoveMeetingForm(VersionedFormMixin, CourseFormMixin, ModelForm[FollowUpMeeting]):
-    """Change the day, time or place of a booked meeting."""
+class MoveMeetingForm(VersionedFormMixin, ParticipantsMixin, CourseFormMixin, ModelForm[FollowUpMeeting]):
+    """Change the day, time, place or participants of a booked meeting."""
 
     title = gettext_lazy("Move the meeting")
     success = gettext_lazy("The meeting is moved.")
+
+    invited = invited_field()
+    others = others_field()
 
     class Meta:
         model = FollowUpMeeting
@@ -57,8 +116,12 @@ class MoveMeetingForm(VersionedFormMixin, CourseFormMixin, ModelForm[FollowUpMee
         widgets = {"planned_at": DateTimeInput}
         labels = {"planned_at": gettext_lazy("Day and time"), "place": gettext_lazy("Place")}
 
-    def __init__(self, *args: Any, instance: FollowUpMeeting, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, instance: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, course=instance.course, **kwargs)
+        self.offer_people(self.course, today)
+        people = list(instance.invited.all())
+        # Each field shows those that it offers.
+        self.initial = {**self.initial, "invited": people, "others": people}
 
     def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
         """Move the meeting."""
@@ -66,6 +129,7 @@ class MoveMeetingForm(VersionedFormMixin, CourseFormMixin, ModelForm[FollowUpMee
             self.instance,
             planned_at=self.cleaned_data["planned_at"],
             place=self.cleaned_data["place"],
+            invited=self.people,
             version=self.opened_version,
         )
 
@@ -99,9 +163,11 @@ class HoldMeetingForm(CourseFormMixin, forms.Form):
     def __init__(self, *args: Any, meeting: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, course=meeting.course, **kwargs)
         self.meeting = meeting
-        holdings = meeting.course.holdings.in_force(today).stood_in(today)
-        stand_ins = holdings.values("user__absences__stand_in")
-        people = User.objects.filter(Q(holdings__course=meeting.course) | Q(pk__in=stand_ins))
+        people = User.objects.filter(
+            Q(holdings__course=meeting.course)
+            | Q(pk__in=team_of(meeting.course, today).order_by().values("pk"))
+            | Q(pk__in=meeting.invited.values("pk"))
+        )
         self.fields["attendees"].queryset = people.distinct().order_by("name")  # type: ignore[attr-defined]  # a field of a model
 
     def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
@@ -114,4 +180,35 @@ class HoldMeetingForm(CourseFormMixin, forms.Form):
             summary=self.cleaned_data["summary"],
             by=by,
             not_after=mode.last_day_allowed(today),
+        )
+
+
+class CloseMeetingForm(OnceMixin, HoldMeetingForm):
+    """Who came, and the next meeting: the end of the page of a meeting, whose minutes are saved apart."""
+
+    summary = None  # type: ignore[assignment]  # takes the field away: the minutes stand topic by topic
+    planned_at = forms.DateTimeField(
+        label=gettext_lazy("Next meeting: day and time"),
+        help_text=gettext_lazy("Leave it empty to book it later. The same people are invited."),
+        widget=DateTimeInput,
+        required=False,
+    )
+    place = forms.CharField(label=gettext_lazy("Next meeting: place"), max_length=150, required=False)
+
+    def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
+        """Record the meeting as held, and book the next one if its time is given."""
+        planned_at = self.cleaned_data["planned_at"]
+        following = None
+        if planned_at is not None:
+            people = list(self.meeting.invited.filter(is_active=True))
+            following = actions.NewMeeting(planned_at, self.cleaned_data["place"], people, self.submission)
+        return actions.hold_meeting(
+            self.meeting,
+            held_on=self.cleaned_data["held_on"],
+            citizen_present=self.cleaned_data["citizen_present"],
+            attendees=self.cleaned_data["attendees"],
+            summary=self.meeting.summary,
+            by=by,
+            not_after=mode.last_day_allowed(today),
+            following=following,
         )

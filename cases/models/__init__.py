@@ -7,12 +7,22 @@ from cases.models.cv import Cv, CvEntry, CvPart, CvReview, LanguageLevel
 from cases.models.document import CourseDocument
 from cases.models.handover import DefaultTeamMember, HandoverNote
 from cases.models.meetings import FollowUpMeeting, MeetingState
+from cases.models.messages import (
+    AppointmentMessage,
+    InvitationMethod,
+    MeetingInvitation,
+    MessageChannel,
+    SendingState,
+)
+from cases.models.minutes import CITIZEN, MeetingDecision, MeetingMinute, MinuteCorrection
 from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
 from cases.models.pauses import CoursePause, PauseKind
 from cases.models.profile import ProfileSubject, ProfileText
 
 __all__ = [
+    "CITIZEN",
     "Accommodation",
+    "AppointmentMessage",
     "AttemptOutcome",
     "Benefit",
     "Channel",
@@ -33,16 +43,23 @@ __all__ = [
     "FollowUpMeeting",
     "FunctionHolding",
     "HandoverNote",
+    "InvitationMethod",
     "JobGoal",
     "LanguageLevel",
+    "MeetingDecision",
+    "MeetingInvitation",
+    "MeetingMinute",
     "MeetingState",
     "MentorContact",
+    "MessageChannel",
+    "MinuteCorrection",
     "ParallelEffort",
     "PauseKind",
     "ProfileSubject",
     "ProfileText",
     "Referral",
     "ReferralState",
+    "SendingState",
     "TargetGroup",
     "UncoveredNeed",
 ]

@@ -101,6 +101,7 @@ class CitizenContact(Record):
     course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="citizen_contact")
     phone = models.CharField(_("phone"), max_length=MAX_LENGTH, blank=True, validators=[is_phone_number])
     email = models.EmailField(_("e-mail"), blank=True)
+    declines_messages = models.BooleanField(_("wants no messages about meetings"), default=False)  # D53
     address = models.TextField(_("address"), max_length=300, blank=True)
     has_protected_address = models.BooleanField(_("protected address"), default=False)
     interpreter_language = models.CharField(_("interpreter: language"), max_length=60, blank=True)

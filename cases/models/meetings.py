@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
@@ -21,16 +21,20 @@ class MeetingState(models.TextChoices):
 
 class FollowUpMeetingQuerySet(models.QuerySet["FollowUpMeeting"]):
     def with_attendees(self) -> "FollowUpMeetingQuerySet":
-        """Add `attendee_names`, the staff who were present beside the citizen, in the same query."""
+        """Add `attendee_names`, the staff who were present beside the citizen, in the same query; the latest
+        day first (a query that groups does not follow `Meta.ordering`)."""
         names = ArrayAgg("attendees__name", order_by="attendees__name", filter=Q(attendees__isnull=False))
-        return self.annotate(attendee_names=Coalesce(names, Value([])))
+        day = Coalesce("held_on", TruncDate("planned_at"))
+        return self.annotate(attendee_names=Coalesce(names, Value([]))).order_by(day.desc(), "-pk")
 
 
 @tracked()
 class FollowUpMeeting(Record):
     """A monthly meeting. It cannot be held without the citizen (D9); a cancelled or missed one is not held.
 
-    `planned_at` is empty for an imported meeting; `held_on` is set exactly when the state is held.
+    `planned_at` is empty for an imported meeting; `held_on` is set exactly when the state is held. `sequence`
+    counts the changes that the calendars of the staff `invited` are told of; `cannot_come_at` is when the
+    citizen declined by the link of the appointment message (D53).
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="meetings")
@@ -42,10 +46,15 @@ class FollowUpMeeting(Record):
     attendees = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("also present")
     )
+    invited = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="+", verbose_name=_("invited")
+    )
     summary = models.TextField(_("summary"), blank=True)
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    cannot_come_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = FollowUpMeetingQuerySet.as_manager()
 

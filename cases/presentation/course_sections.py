@@ -11,12 +11,21 @@ from accounts.models import User
 from cases import extension_points
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
-from cases.models import ColleagueOpening, Course, FollowUpMeeting, JobGoal, MentorContact
+from cases.models import (
+    ColleagueOpening,
+    Course,
+    FollowUpMeeting,
+    JobGoal,
+    MeetingDecision,
+    MeetingState,
+    MentorContact,
+)
 from cases.policy import held_functions
 from cases.presentation import earlier, team
 from cases.presentation.course_timeline import picture
 from cases.presentation.cv import cv_parts
 from cases.presentation.deadlines import next_deadlines, unsettled_deadlines
+from cases.presentation.meeting_page import decision_lines
 from cases.presentation.pauses import pause_lines
 from cases.presentation.phases import PHASE_WORDS
 from cases.presentation.profile import profile_subjects
@@ -126,6 +135,16 @@ def _meetings(view: CourseOnDay) -> dict[str, Any]:
         "meetings": list(view.course.meetings.all()),
         "meeting_due": min((row.due_on for row in rows), default=None),
     }
+
+
+def _promises(view: CourseOnDay) -> dict[str, Any]:
+    """Return the open promises of the meetings, the first due first."""
+    decisions = [
+        decision
+        for decision in view.course.decisions.all()
+        if decision.done_on is None and decision.meeting.state == MeetingState.HELD
+    ]
+    return {"promises": decision_lines(decisions, view.course, view.on)}
 
 
 def _contacts(view: CourseOnDay) -> dict[str, Any]:
@@ -269,6 +288,15 @@ SUBJECTS = (
         order=10,
         context=_meetings,
         prefetch=(Prefetch("meetings", FollowUpMeeting.objects.with_attendees()),),
+    ),
+    CourseSection(
+        "promises",
+        _("Promises of the meetings"),
+        "cases/_promises.html",
+        CoursePage.MEETINGS,
+        order=15,
+        context=_promises,
+        prefetch=(Prefetch("decisions", MeetingDecision.objects.select_related("meeting", "promised_by")),),
     ),
     CourseSection(
         "contacts",

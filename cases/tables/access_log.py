@@ -23,6 +23,8 @@ PAGES = {
     "course.citizen_contact": _("Contact information"),
     "course.contact": _("Mentor contact"),
     "course.meeting": _("Follow-up meeting"),
+    "course.appointment": _("The citizen's answer about a meeting"),
+    "course.promise": _("Promise from a meeting"),
     "course.function": _("Functions"),
     "course.goals": _("Job goals"),
     "course.profile": _("Profile"),

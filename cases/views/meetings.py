@@ -54,7 +54,7 @@ def my_meetings(request: AuthenticatedRequest) -> HttpResponse:
 def book(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Book a monthly meeting; citizen, course owner, job consultant and mentor are invited (D18)."""
     course = get_course_or_404(request, public_id, "course.meeting", "cases.manage_meetings")
-    form = BookMeetingForm(form_data(request), course=course)
+    form = BookMeetingForm(form_data(request), course=course, today=clock.today())
     return answer_form(request, form, back_url=course_url(course, "meetings"))
 
 
@@ -76,7 +76,7 @@ def hold(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 def move(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Change the day, time or place of a booked meeting."""
     meeting = _meeting(request, public_id)
-    form = MoveMeetingForm(form_data(request), instance=meeting)
+    form = MoveMeetingForm(form_data(request), instance=meeting, today=clock.today())
     return answer_form(request, form, back_url=course_url(meeting.course, "meetings"))
 
 

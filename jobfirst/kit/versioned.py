@@ -138,9 +138,11 @@ def _in_words(field: forms.Field, value: object) -> str:
         return _("Yes") if value else _("No")
     if isinstance(value, models.Model):
         return str(value)
+    if isinstance(value, models.QuerySet | models.Manager):
+        return ", ".join(str(row) for row in value.all()) or "–"
     choices = getattr(field, "choices", None)
     if choices is not None and isinstance(value, list):
         return ", ".join(str(dict(choices).get(choice, choice)) for choice in value)
-    if choices is not None and not isinstance(value, models.QuerySet):
+    if choices is not None:
         return str(dict(choices).get(value, value))
     return str(localize(field.prepare_value(value)))

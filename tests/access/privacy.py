@@ -21,7 +21,7 @@ HEADINGS = {
 COURSE = "a course: its people, contacts, meetings, answers, needs, placements, plans and agreements"
 FIGURES = "a project's award, expenses, statements and drafts (to the agency by pseudonym)"
 KIND_NAMES = {
-    **dict.fromkeys(("course", "contact", "meeting", "need", "effort", "accommodation"), COURSE),
+    **dict.fromkeys(("course", "contact", "meeting", "promise", "need", "effort", "accommodation"), COURSE),
     **dict.fromkeys(("placement", "activity", "plan", "agreement", "pause"), COURSE),
     **dict.fromkeys(("cv_entry", "cv_review"), COURSE),
     **dict.fromkeys(("answer_sheet", "answer"), COURSE),

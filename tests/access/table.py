@@ -46,6 +46,7 @@ KINDS = {
     "course": COURSE,
     "contact": COURSE,
     "meeting": COURSE,
+    "promise": COURSE,
     "need": COURSE,
     "effort": COURSE,
     "accommodation": COURSE,
@@ -150,6 +151,15 @@ NOTHING_EARNED = {
     for role in ("project_leader", "agency")
     for relation in ("own", "same", "other")
 }
+
+
+# The meetings here are booked.
+def not_held(*roles: str) -> dict[tuple[str, str, str], int]:
+    """Not found for the roles that would be let in."""
+    return {(method, role, "own"): 404 for method in METHODS for role in roles} | {
+        (method, "project_leader", "same"): 404 for method in METHODS
+    }
+
 
 # What is done with a course by more than one role.
 MEETINGS = "course_owner project_leader"
@@ -277,6 +287,21 @@ TABLE = [
     of("contact", "cases:withdraw_contact", post="functions"),
     page("cases:my_meetings", get="course_owner"),
     of("course", "cases:book_meeting", get=MEETINGS, post=MEETINGS),
+    of("meeting", "cases:meeting", get="staff", post=MEETINGS),
+    # Minutes are read and corrected once the meeting is held: tests/cases/meetings/test_meeting_page.py.
+    of("meeting", "cases:meeting_pdf", get="staff", but=not_held(*STAFF)),
+    of(
+        "meeting",
+        "cases:correct_minute",
+        get=MEETINGS,
+        post=MEETINGS,
+        args=("cv",),
+        but=not_held("course_owner", "project_leader"),
+    ),
+    # The token is made up; real ones: tests/cases/meetings/test_appointments.py.
+    public("cases:appointment", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
+    of("promise", "cases:promise_done", post="staff"),
+    of("promise", "cases:reopen_promise", post="staff"),
     of("meeting", "cases:hold_meeting", get=MEETINGS, post=MEETINGS),
     of("meeting", "cases:move_meeting", get=MEETINGS, post=MEETINGS),
     of("meeting", "cases:cancel_meeting", post=MEETINGS),

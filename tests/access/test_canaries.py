@@ -83,6 +83,8 @@ def trial(transactional_db, outputs):
         CvEntry,
         FollowUpMeeting,
         JobGoal,
+        MeetingDecision,
+        MeetingMinute,
         MentorContact,
         ProfileSubject,
         ProfileText,
@@ -104,7 +106,12 @@ def trial(transactional_db, outputs):
         for subject in ProfileSubject.values
     )
     MentorContact.objects.update(note=NOTE)
-    FollowUpMeeting.objects.update(summary=NOTE)
+    FollowUpMeeting.objects.update(summary=NOTE, place=NOTE)
+    for meeting in FollowUpMeeting.objects.all():
+        MeetingMinute.objects.create(meeting=meeting, topic="cv", text=NOTE)
+        MeetingDecision.objects.create(
+            course=meeting.course, meeting=meeting, text=NOTE, function="citizen", due_on="2016-05-01"
+        )
     CoursePause.objects.update(reason=NOTE)
     CitizenContact.objects.bulk_create(
         CitizenContact(

@@ -408,6 +408,10 @@ def test_every_kind_links_to_its_section_of_the_course_page(course, client, lead
         "agreement_ending": "placements",
         "plan_for_job_due": "plan",
         "empty_week_ahead": "activities",
+        "promise_due_coordinating_caseworker": "promises",
+        "promise_due_course_owner": "promises",
+        "promise_due_job_consultant": "promises",
+        "promise_due_mentor": "promises",
     }
     declared = {kind.code: kind for kind in registered_kinds()}
     assert {*sections, "enrolment_behind", "progression_missing"} == set(declared)

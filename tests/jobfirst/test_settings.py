@@ -32,6 +32,7 @@ WRONG = {
     "REDIS_URL": "localhost",
     "EMAIL_URL": "mail.example",
     "JOBFIRST_RETURN_MAILBOX": "pop3://mail.example",
+    "JOBFIRST_SMS_URL": "http://gateway.example",
 }
 READ_SETTINGS = (
     "import jobfirst.settings as s; from django.conf import settings; from jobfirst import crypto;"

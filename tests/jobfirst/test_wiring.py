@@ -8,8 +8,8 @@ from django.conf import settings
 
 from accounts import extension_points as accounts
 from accounts.roles import Role
+from cases import agenda, gap_closers
 from cases import extension_points as cases
-from cases import gap_closers
 from cases.course_pages import CoursePage
 from companies import extension_points as companies
 from jobfirst import extension_points as frame
@@ -84,6 +84,7 @@ PERMISSIONS = {
 # Seconds, or minute, hour, day of month, month and weekday.
 BEAT = {
     "accounts.tasks.send_due_invitations": "600",
+    "cases.tasks.send_meeting_messages": "60",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
     "jobfirst.tasks.check_stored": "30 3 * * *",
     "jobfirst.tasks.heartbeat": "60",
@@ -148,7 +149,7 @@ def test_the_sections_of_the_courses_pages():
         "PROGRESSION": ["progression"],
         "PLAN": ["goals", "cv", "activities", "plan"],
         "COMPANY": ["placements", "hours", "grant"],
-        "MEETINGS": ["meetings", "contacts"],
+        "MEETINGS": ["meetings", "promises", "contacts"],
         "SUPPORT": ["support", "pauses"],
         "HISTORY": ["phases", "function-history", "earlier", "openings", "access-and-end"],
     }
@@ -169,6 +170,21 @@ def test_what_the_phases_of_a_course_require():
     ]
 
 
+def test_the_topics_of_a_meetings_agenda():
+    assert [topic.code for topic in agenda.agenda_topics()] == [
+        "progression",
+        "promises",
+        "cv",
+        "job_goal",
+        "work_agreement",
+        "plan",
+        "follow_up",
+        "other",
+    ]
+    with pytest.raises(ValueError, match="called cv"):
+        agenda.add_agenda_topic(agenda.AgendaTopic("cv", "Another", 1))
+
+
 def test_what_closes_gaps():
     assert [closer.key for closer in gap_closers.gap_closers()] == ["activity", "placement", "pause"]
     with pytest.raises(ValueError, match="called pause"):
@@ -187,6 +203,10 @@ def test_the_kinds_of_reminders_and_who_names_their_subjects():
         "other_channel_due",
         "plan_for_job_due",
         "progression_missing",
+        "promise_due_coordinating_caseworker",
+        "promise_due_course_owner",
+        "promise_due_job_consultant",
+        "promise_due_mentor",
         "retention_ending",
         "weekly_contact_missing",
         "weekly_contact_overdue",
@@ -196,6 +216,7 @@ def test_the_kinds_of_reminders_and_who_names_their_subjects():
 
 def test_the_kinds_of_notices_and_the_appointments_of_calendars():
     assert [kind.code for kind in reminders.registered_notice_kinds()] == [
+        "citizen_cannot_come",
         "course_taken_over",
         "statement_approved",
         "statement_checked",

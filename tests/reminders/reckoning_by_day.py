@@ -11,13 +11,21 @@ shares the values `Week` and `DateSpan`, and the querysets of the models.
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from functools import partial
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import Project, TrialTerms
-from cases.models import CourseFunction, CoursePause, FollowUpMeeting, FunctionHolding, MeetingState
+from cases.models import (
+    CourseFunction,
+    CoursePause,
+    FollowUpMeeting,
+    FunctionHolding,
+    MeetingDecision,
+    MeetingState,
+)
 from companies.models import AgreementState, Placement, PlacementKind, WorkAgreement
 from evaluation.rules.enrolment import is_behind
 from jobfirst.calendar import is_working_day
@@ -241,6 +249,22 @@ def enrolment_behind(on: datetime.date, subjects: Collection[str] | None = None)
             yield from (Fact(project.slug, user, last_days[project.pk]) for user in recipients)
 
 
+def promise_due(function: str, on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D35: whoever holds the function that promised, from the day of the promise until it is done; what the
+    citizen promised is the mentor's. One fact for each day on which something is due."""
+    codes = {function, "citizen"} if function == CourseFunction.MENTOR else {function}
+    decisions = about(MeetingDecision.objects.filter(meeting__state="held", function__in=codes), subjects)
+    people = holders(on, function, subjects=subjects)
+    days: dict[int, set[datetime.date]] = defaultdict(set)
+    for decision in decisions.select_related("meeting"):
+        is_shown = max(decision.due_on, decision.meeting.held_on) <= on
+        if is_shown and (decision.done_on is None or on < decision.done_on):
+            days[decision.course_id].add(decision.due_on)
+    for course in running(on, subjects):
+        for due_on in days.get(course.pk, ()):
+            yield from (Fact(course.subject, user, due_on) for user in people.get(course.pk, ()))
+
+
 KINDS = {
     "weekly_contact_missing": contact_missing,
     "weekly_contact_overdue": contact_overdue,
@@ -255,6 +279,7 @@ KINDS = {
     "plan_for_job_due": plan_for_job_due,
     "empty_week_ahead": empty_week_ahead,
     "enrolment_behind": enrolment_behind,
+    **{f"promise_due_{function}": partial(promise_due, function) for function in CourseFunction.values},
 }
 
 

@@ -14,6 +14,7 @@ from cases.models import (
     CoursePause,
     FollowUpMeeting,
     FunctionHolding,
+    MeetingDecision,
     MeetingState,
     MentorContact,
 )
@@ -56,6 +57,20 @@ def random_pauses(course, rng) -> None:
         first = last + DAY
 
 
+def random_promises(meeting, rng) -> None:
+    """Some promises of a held meeting, half of them done before or after their day."""
+    for _number in range(rng.randrange(3)):
+        due_on = meeting.held_on + rng.randrange(-2, 30) * DAY
+        MeetingDecision.objects.create(
+            course=meeting.course,
+            meeting=meeting,
+            text="x",
+            function=rng.choice(["citizen", *CourseFunction.values]),
+            due_on=due_on,
+            done_on=due_on + rng.randrange(-10, 20) * DAY if rng.random() < 0.5 else None,
+        )
+
+
 def random_course(project, users, rng) -> None:
     """A course with contacts, meetings, holders, placements, activities and a plan on random days."""
     course = CourseFactory(project_for=project, started_on=START + rng.randrange(20) * DAY)
@@ -84,9 +99,10 @@ def random_course(project, users, rng) -> None:
         )
     random_pauses(course, rng)
     for day in days(rng.randrange(5)):
-        FollowUpMeeting.objects.create(
+        meeting = FollowUpMeeting.objects.create(
             course=course, state=MeetingState.HELD, held_on=day, citizen_present=True
         )
+        random_promises(meeting, rng)
     for day in days(rng.randrange(3)):
         at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
         FollowUpMeeting.objects.create(course=course, planned_at=at)

@@ -38,6 +38,7 @@ from tests.factories import (
     CompanyContactFactory,
     CourseFactory,
     FollowUpMeetingFactory,
+    MeetingDecisionFactory,
     MentorContactFactory,
     PlacementFactory,
     PlanForJobFactory,
@@ -51,6 +52,7 @@ from tests.grants.factories import DocumentFactory, StatementFactory, VoucherFac
 THINGS_OF_A_COURSE = {
     "contact": MentorContactFactory,
     "meeting": FollowUpMeetingFactory,
+    "promise": MeetingDecisionFactory,
     "need": lambda course: UncoveredNeed.objects.create(
         course=course, description="Bolig", noted_on=course.started_on
     ),

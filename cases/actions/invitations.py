@@ -1,0 +1,56 @@
+"""Calendar invitations of staff to a meeting, as rows that are sent after the commit (D18)."""
+
+from collections.abc import Iterable
+
+from accounts.models import User
+from cases.models import FollowUpMeeting, InvitationMethod, MeetingInvitation, SendingState
+
+
+def invite(meeting: FollowUpMeeting, people: Iterable[User]) -> None:
+    """Invite the staff to a new meeting. In the transaction that books it."""
+    people = list(people)
+    meeting.invited.set(people)
+    _store(meeting, people, InvitationMethod.REQUEST)
+
+
+def invite_again(meeting: FollowUpMeeting, people: Iterable[User]) -> None:
+    """Tell the calendars of a changed meeting: who stays or is new gets the change, who is no longer invited
+    a cancellation. `meeting.sequence` has been increased. In the transaction that changes it."""
+    before, people = set(meeting.invited.all()), set(people)
+    meeting.invited.set(people)
+    _drop_unsent(meeting)
+    _store(meeting, people, InvitationMethod.REQUEST)
+    _store(meeting, _told(meeting, before - people), InvitationMethod.CANCEL)
+
+
+def cancel_invitations(meeting: FollowUpMeeting) -> None:
+    """Tell the calendars that the meeting does not take place. In the transaction that cancels it."""
+    _drop_unsent(meeting)
+    _store(meeting, _told(meeting, meeting.invited.all()), InvitationMethod.CANCEL)
+
+
+def _drop_unsent(meeting: FollowUpMeeting) -> None:
+    """Drop what waits to be sent: what follows replaces it. Waits for one that is just being sent."""
+    meeting.invitations.filter(state=SendingState.PENDING).update(state=SendingState.DROPPED)
+
+
+def _told(meeting: FollowUpMeeting, people: Iterable[User]) -> list[User]:
+    """Return those of the people who have got an invitation: only they need a cancellation."""
+    sent = meeting.invitations.filter(state=SendingState.SENT).values_list("recipient_id", flat=True)
+    told = set(sent)
+    return [person for person in people if person.pk in told]
+
+
+def _store(meeting: FollowUpMeeting, people: Iterable[User], method: InvitationMethod) -> None:
+    if meeting.planned_at is None:
+        return
+    MeetingInvitation.objects.bulk_create(
+        MeetingInvitation(
+            meeting=meeting,
+            recipient=person,
+            method=method,
+            sequence=meeting.sequence,
+            planned_at=meeting.planned_at,
+        )
+        for person in people
+    )

@@ -1,0 +1,191 @@
+"""The minutes of a meeting: drafts, decisions and promises, and corrections of closed minutes (D35, D41)."""
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.actions.checks import changed, check_day, locked, refuse, sent_before
+from cases.actions.deadlines import OF_PROMISES, updates_deadlines
+from cases.models import (
+    CITIZEN,
+    CourseFunction,
+    FollowUpMeeting,
+    FunctionHolding,
+    MeetingDecision,
+    MeetingMinute,
+    MeetingState,
+    MinuteCorrection,
+)
+from jobfirst.kit.versioned import StaleError, ensure_latest
+
+
+@dataclass(frozen=True)
+class MinuteDraft:
+    """A typed text of a topic, and the version of the stored text that it was opened on (0: none yet)."""
+
+    text: str
+    version: int
+
+
+@transaction.atomic
+def save_minutes(
+    meeting: FollowUpMeeting, drafts: Mapping[str, MinuteDraft], *, by: User
+) -> dict[str, MeetingMinute]:
+    """Save the drafts of some topics; return the stored minutes of those that somebody else saved meanwhile.
+
+    Topic by topic: a stale one is not saved and hinders no other. The same text again changes nothing.
+    Refused once the meeting is no longer booked.
+    """
+    meeting = _open_for_minutes(meeting)
+    stored = {minute.topic: minute for minute in meeting.minutes.all()}
+    stale = {}
+    for topic, draft in drafts.items():
+        try:
+            _save_minute(meeting, topic, draft, stored.get(topic), by)
+        except StaleError:
+            stale[topic] = stored[topic]
+    return stale
+
+
+def _save_minute(
+    meeting: FollowUpMeeting, topic: str, draft: MinuteDraft, minute: MeetingMinute | None, by: User
+) -> None:
+    text = draft.text.strip()
+    if text == (minute.text if minute else ""):
+        return
+    if minute is None:
+        MeetingMinute.objects.create(meeting=meeting, topic=topic, text=text, written_by=by)
+        return
+    ensure_latest(minute, minute.version, draft.version)
+    changed(minute, {"text": text, "written_by": by})
+
+
+@transaction.atomic
+def add_decision(
+    meeting: FollowUpMeeting,
+    *,
+    text: str,
+    function: str,
+    due_on: datetime.date,
+    by: User,
+    submission: uuid.UUID | None = None,
+) -> MeetingDecision:
+    """Add a decision to the draft of the minutes: a promise of the citizen or of a function of the course.
+
+    Refused for a day before the meeting's, and for a function that nobody holds. The same form sent twice
+    makes one decision.
+    """
+    course = locked(meeting.course)
+    content = {"text": text, "function": function, "due_on": due_on}
+    earlier = sent_before(MeetingDecision, course, submission, **content)
+    if earlier is not None:
+        return earlier
+    meeting = _open_for_minutes(meeting)
+    day = timezone.localdate(meeting.planned_at) if meeting.planned_at else course.started_on
+    check_day(course, "due_on", due_on)
+    if due_on < day:
+        raise refuse("due_on", _("The day lies before the meeting."), "before_meeting")
+    return MeetingDecision.objects.create(
+        course=course,
+        meeting=meeting,
+        promised_by=_holder(meeting, function, day),
+        registered_by=by,
+        submission=submission,
+        **content,
+    )
+
+
+def _holder(meeting: FollowUpMeeting, function: str, day: datetime.date) -> User | None:
+    """Return who holds the function on the day of the meeting, or today; None for the citizen."""
+    if function == CITIZEN:
+        return None
+    if function not in CourseFunction.values:
+        raise refuse("function", _("Choose somebody from the list."), "function")
+    for on in (day, timezone.localdate()):
+        holdings = FunctionHolding.objects.in_force(on).filter(course=meeting.course_id, function=function)
+        holding = holdings.select_related("user").first()
+        if holding is not None:
+            return holding.user
+    raise refuse("function", _("Nobody holds this function of the course."), "unfilled")
+
+
+@transaction.atomic
+def remove_decision(decision: MeetingDecision) -> None:
+    """Take a decision out of the draft. Idempotent; refused once the meeting is held."""
+    locked(decision.course)
+    current = MeetingDecision.objects.filter(pk=decision.pk).select_related("meeting").first()
+    if current is None:
+        return
+    if current.meeting.state == MeetingState.HELD:
+        raise ValidationError(_("The minutes are closed."), code="closed")
+    current.delete()
+
+
+@updates_deadlines(*OF_PROMISES)
+@transaction.atomic
+def mark_promise_done(decision: MeetingDecision, *, done_on: datetime.date, by: User) -> None:
+    """Record that a promise is done. Idempotent; refused before its meeting is held."""
+    current = _promise(decision)
+    if current.done_on is None:
+        changed(current, {"done_on": done_on, "done_by": by})
+
+
+@updates_deadlines(*OF_PROMISES)
+@transaction.atomic
+def reopen_promise(decision: MeetingDecision) -> None:
+    """Record that a promise is not done after all. Idempotent."""
+    current = _promise(decision)
+    if current.done_on is not None:
+        changed(current, {"done_on": None, "done_by": None})
+
+
+def _promise(decision: MeetingDecision) -> MeetingDecision:
+    """Return the decision as stored now, under its course's lock; refused while it is a draft."""
+    locked(decision.course)
+    current = MeetingDecision.objects.select_related("meeting").get(pk=decision.pk)
+    if current.meeting.state != MeetingState.HELD:
+        raise ValidationError(_("The meeting is not held yet."), code="not_held")
+    return current
+
+
+@transaction.atomic
+def correct_minute(
+    meeting: FollowUpMeeting, topic: str, *, text: str, reason: str, by: User, version: int | None = None
+) -> MinuteCorrection:
+    """Add a correction to the closed minutes of a topic; what it corrects stays (D41).
+
+    `version` is the number of corrections of the topic when the form was opened: `StaleError` when there is
+    a later one. The same text again makes no second correction.
+    """
+    locked(meeting.course)
+    meeting = FollowUpMeeting.objects.get(pk=meeting.pk)
+    if meeting.state != MeetingState.HELD:
+        raise ValidationError(_("The minutes are not closed: write in them directly."), code="not_held")
+    corrections = list(meeting.corrections.filter(topic=topic))
+    latest = corrections[-1] if corrections else None
+    if latest is not None and (latest.text, latest.reason) == (text, reason):
+        return latest
+    ensure_latest(latest, len(corrections), version)
+    return MinuteCorrection.objects.create(
+        meeting=meeting, topic=topic, text=text, reason=reason, written_by=by
+    )
+
+
+def _open_for_minutes(meeting: FollowUpMeeting) -> FollowUpMeeting:
+    """Return the current meeting under its course's lock; refused unless it is still booked."""
+    locked(meeting.course)
+    current = FollowUpMeeting.objects.select_related("course").get(pk=meeting.pk)
+    if current.state == MeetingState.HELD:
+        raise ValidationError(
+            _("The meeting is held, and the minutes are closed. Correct them instead."), code="closed"
+        )
+    if current.state != MeetingState.BOOKED:
+        raise ValidationError(_("The meeting is no longer booked."), code="not_booked")
+    return current

@@ -1,0 +1,127 @@
+"""Forms of the minutes of a meeting: a text per topic, a decision, and a correction (D35, D41)."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases import actions
+from cases.actions.minutes import MinuteDraft
+from cases.agenda import AgendaTopic, topic_title
+from cases.forms.course_form import CourseFormMixin
+from cases.models import CITIZEN, CourseFunction, FollowUpMeeting, MeetingDecision, MinuteCorrection
+from jobfirst.kit.editing import refuse_absurd_days
+from jobfirst.kit.forms import DateInput, OnceMixin
+from jobfirst.kit.versioned import VersionedFormMixin
+
+LONGEST = 20_000
+
+
+class MinutesForm(forms.Form):
+    """The typed texts of the topics, and the version that each was opened on. Topics that were not sent are
+    left alone: the page saves one topic after the other while somebody types."""
+
+    def __init__(self, data: Mapping[str, Any], topics: Sequence[AgendaTopic]) -> None:
+        super().__init__(data)
+        self.codes = [topic.code for topic in topics if f"minute-{topic.code}" in data]
+        for code in self.codes:
+            self.fields[f"minute-{code}"] = forms.CharField(max_length=LONGEST, required=False)
+            self.fields[f"version-{code}"] = forms.IntegerField(min_value=0, required=False)
+
+    @property
+    def drafts(self) -> dict[str, MinuteDraft]:
+        """The texts that can be saved, by topic."""
+        return {
+            code: MinuteDraft(
+                self.cleaned_data[f"minute-{code}"], self.cleaned_data.get(f"version-{code}") or 0
+            )
+            for code in self.codes
+            if f"minute-{code}" in self.cleaned_data
+        }
+
+    def errors_by_topic(self) -> dict[str, list[str]]:
+        """Return what is wrong with the texts, by topic."""
+        fields = {f"minute-{code}": code for code in self.codes}
+        return {
+            fields[name]: [str(error) for error in errors]
+            for name, errors in self.errors.items()
+            if name in fields
+        }
+
+    def typed(self, code: str) -> str | None:
+        """Return the text of a topic as it was typed; None when it was not sent."""
+        return self.data.get(f"minute-{code}")
+
+
+class DecisionForm(OnceMixin, forms.Form):
+    """A decision of the meeting: what, who, by which day. `holders` are the names by function."""
+
+    prefix = "decision"
+
+    text = forms.CharField(
+        label=_("What is to be done"), max_length=300, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    function = forms.ChoiceField(label=_("Who"))
+    due_on = forms.DateField(label=_("By which day"), widget=DateInput)
+
+    def __init__(
+        self, *args: Any, meeting: FollowUpMeeting, holders: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.meeting = meeting
+        labels = dict(CourseFunction.choices)
+        choices = [(CITIZEN, meeting.course.citizen_name)]
+        choices += [(code, f"{name} ({str(labels[code]).lower()})") for code, name in holders.items()]
+        self.fields["function"].choices = choices  # type: ignore[attr-defined]  # a field of choices
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether something was typed: then it is to be saved, or the page says what is missing."""
+        return bool(self.data.get("decision-text", "").strip() or self.data.get("decision-due_on"))
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that the system does not know."""
+        refuse_absurd_days(self)
+        return self.cleaned_data
+
+    def save(self, *, by: User, today: datetime.date) -> MeetingDecision:
+        """Add the decision to the draft."""
+        return actions.add_decision(
+            self.meeting,
+            text=self.cleaned_data["text"],
+            function=self.cleaned_data["function"],
+            due_on=self.cleaned_data["due_on"],
+            by=by,
+            submission=self.submission,
+        )
+
+
+class CorrectMinuteForm(VersionedFormMixin, CourseFormMixin, forms.Form):
+    """Correct the closed minutes of a topic; what it corrects stays beside it (D41)."""
+
+    title = _("Correct the minutes")
+    success = _("The correction is saved.")
+
+    text = forms.CharField(
+        label=_("The text that is right"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 8})
+    )
+    reason = forms.CharField(label=_("Why it is corrected"), max_length=300)
+
+    def __init__(self, *args: Any, meeting: FollowUpMeeting, topic: str, **kwargs: Any) -> None:
+        super().__init__(*args, course=meeting.course, **kwargs)
+        self.meeting, self.topic = meeting, topic
+        self.intro = f"{meeting.course.citizen_name}: {topic_title(topic)}"
+
+    def save(self, *, by: User, today: datetime.date) -> MinuteCorrection:
+        """Save the correction."""
+        return actions.correct_minute(
+            self.meeting,
+            self.topic,
+            text=self.cleaned_data["text"],
+            reason=self.cleaned_data["reason"],
+            by=by,
+            version=self.opened_version,
+        )

@@ -1,0 +1,163 @@
+"""The citizen's appointment message the day before a meeting, and the answer "cannot come" (D53).
+
+The text has no name, number, place or note: only the time, and a link that answers. The link is signed, names
+the message alone, and ends when the meeting begins.
+"""
+
+import datetime
+import uuid
+
+from django.conf import settings
+from django.core.signing import BadSignature, TimestampSigner
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import time_format
+from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.actions.checks import changed, locked
+from cases.messaging.transports import TRANSPORTS, is_sms_on
+from cases.models import (
+    AppointmentMessage,
+    CitizenContact,
+    CourseFunction,
+    FollowUpMeeting,
+    FunctionHolding,
+    MeetingState,
+    MessageChannel,
+)
+from cases.notices import CITIZEN_CANNOT_COME
+from jobfirst import mode
+from jobfirst.dates import DAY
+from jobfirst.kit.days import written_weekday
+from reminders.notices import tell
+
+SIGNER = TimestampSigner(sep=".", salt="cases.appointment")
+#: The link works until the meeting begins, and never longer than this.
+LONGEST = 7 * DAY
+#: Nobody is written to in the evening.
+UNTIL_HOUR = 20
+
+
+def store_due_messages(now: datetime.datetime) -> None:
+    """Store a message for each meeting of tomorrow that has none yet, and of today if a worker was down.
+
+    Only to citizens who are known by phone or e-mail, and who have not declined; once per meeting and time.
+    """
+    local = timezone.localtime(now)
+    if not settings.JOBFIRST_APPOINTMENT_FROM_HOUR <= local.hour < UNTIL_HOUR:
+        return
+    told = AppointmentMessage.objects.filter(meeting=OuterRef("pk"), planned_at=OuterRef("planned_at"))
+    meetings = FollowUpMeeting.objects.filter(
+        ~Exists(told),
+        Q(course__ended_on__isnull=True) | Q(course__ended_on__gt=local.date()),
+        state=MeetingState.BOOKED,
+        planned_at__gt=now,
+        planned_at__date__lte=local.date() + DAY,
+        cannot_come_at__isnull=True,
+        course__citizen_contact__declines_messages=False,
+    )
+    messages = []
+    for meeting in meetings.select_related("course__citizen_contact"):
+        channel = channel_of(meeting.course.citizen_contact)
+        if channel is not None and meeting.planned_at is not None:
+            messages.append(
+                AppointmentMessage(meeting=meeting, planned_at=meeting.planned_at, channel=channel)
+            )
+    AppointmentMessage.objects.bulk_create(messages, ignore_conflicts=True)
+
+
+def channel_of(contact: CitizenContact | None) -> MessageChannel | None:
+    """Return how the citizen is reached: by SMS if there is a gateway and a number, else by mail; or None."""
+    if contact is None or contact.declines_messages:
+        return None
+    if contact.phone and is_sms_on():
+        return MessageChannel.SMS
+    return MessageChannel.EMAIL if contact.email else None
+
+
+def is_current(message: AppointmentMessage) -> bool:
+    """Whether it is still to be sent: the meeting is booked for that time, and the citizen can be reached."""
+    meeting = message.meeting
+    return (
+        meeting.state == MeetingState.BOOKED
+        and meeting.planned_at == message.planned_at
+        and message.planned_at > timezone.now()
+        and _address(message) != ""
+    )
+
+
+def _address(message: AppointmentMessage) -> str:
+    contact = getattr(message.meeting.course, "citizen_contact", None)
+    if contact is None or contact.declines_messages:
+        return ""
+    address: str = contact.phone if message.channel == MessageChannel.SMS else contact.email
+    return address
+
+
+def send(message: AppointmentMessage) -> None:
+    """Send it; `DeliveryError` when it is not accepted."""
+    with translation.override(settings.LANGUAGE_CODE):
+        subject, text = _("Your meeting"), text_of(message)
+        if mode.is_rehearsal():
+            subject = _("Rehearsal: %(subject)s") % {"subject": subject}
+    TRANSPORTS[message.channel].send(_address(message), subject, text, message.public_id)
+
+
+def text_of(message: AppointmentMessage) -> str:
+    """Return the text in the language in force."""
+    local = timezone.localtime(message.planned_at)
+    context = {
+        "day": written_weekday(local.date()),
+        "time": time_format(local.time()),
+        "link": settings.JOBFIRST_BASE_URL + reverse("cases:appointment", args=[token_of(message)]),
+        "is_rehearsal": mode.is_rehearsal(),
+    }
+    return render_to_string("cases/appointment_message.txt", context).strip()
+
+
+def token_of(message: AppointmentMessage) -> str:
+    """Return the signed name of the message, for its link."""
+    return SIGNER.sign(urlsafe_base64_encode(message.public_id.bytes))
+
+
+def message_of(token: str) -> AppointmentMessage | None:
+    """Return the message that a link names; None when it is forged, too old, or about a meeting that has
+    begun or is not booked for that time any more."""
+    try:
+        public_id = uuid.UUID(bytes=urlsafe_base64_decode(SIGNER.unsign(token, max_age=LONGEST)))
+    except (BadSignature, ValueError):
+        return None
+    message = (
+        AppointmentMessage.objects.filter(public_id=public_id)
+        .select_related("meeting__course__citizen")
+        .first()
+    )
+    if message is None or message.planned_at <= timezone.now():
+        return None
+    meeting = message.meeting
+    is_valid = meeting.state == MeetingState.BOOKED and meeting.planned_at == message.planned_at
+    return message if is_valid else None
+
+
+@transaction.atomic
+def record_cannot_come(message: AppointmentMessage) -> None:
+    """Record that the citizen cannot come, and tell the course owner. Idempotent."""
+    course = locked(message.meeting.course)
+    meeting = FollowUpMeeting.objects.get(pk=message.meeting_id)
+    now = timezone.now()
+    if meeting.state != MeetingState.BOOKED or meeting.planned_at != message.planned_at:
+        return
+    AppointmentMessage.objects.filter(pk=message.pk, cannot_come_at__isnull=True).update(cannot_come_at=now)
+    if meeting.cannot_come_at is not None:
+        return
+    changed(meeting, {"cannot_come_at": now})
+    day = timezone.localdate(now)
+    owners = FunctionHolding.objects.in_force(day).filter(course=course, function=CourseFunction.COURSE_OWNER)
+    stand_ins = owners.stood_in(day).values("user__absences__stand_in")
+    people = User.objects.filter(Q(pk__in=owners.values("user")) | Q(pk__in=stand_ins))
+    tell(CITIZEN_CANNOT_COME, course.public_id, people, day)

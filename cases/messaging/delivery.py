@@ -1,0 +1,90 @@
+"""Sending what waits, at least once (as `reminders.actions` sends digests).
+
+1. The row is locked while it is handed to the server, and marked as sent when that has accepted it. Another
+   worker skips a locked row.
+2. When a worker dies, its lock ends with its connection and the row still waits. It is sent twice only when
+   the machine dies between the server's answer and the commit, with the same Message-ID or reference.
+3. A refusal for good, or too many attempts, makes it dead; any other failure is tried again, later each time.
+"""
+
+import datetime
+import logging
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from cases.messaging import appointments, invitations
+from cases.messaging.transports import DeliveryError
+from cases.models import AppointmentMessage, MeetingInvitation, SendingState
+from cases.models.messages import Outgoing
+from reminders.actions import RETRY_AFTER, RETRY_DOUBLINGS
+
+logger = logging.getLogger(__name__)
+
+
+class _Kind(NamedTuple):
+    """A kind of outgoing row: whether one is still to be sent, and how."""
+
+    model: type[Outgoing]
+    related: tuple[str, ...]
+    is_current: Callable[[Any], bool]
+    send: Callable[[Any], None]
+
+
+KINDS = (
+    _Kind(
+        MeetingInvitation,
+        ("meeting__course__referral", "recipient"),
+        invitations.is_current,
+        invitations.send,
+    ),
+    _Kind(
+        AppointmentMessage,
+        ("meeting__course__citizen_contact",),
+        appointments.is_current,
+        appointments.send,
+    ),
+)
+
+
+def send_waiting(now: datetime.datetime) -> None:
+    """Send every row that waits and whose last attempt is long enough ago."""
+    for kind in KINDS:
+        waiting = kind.model._default_manager.filter(state=SendingState.PENDING).order_by("pk")
+        for row in waiting:
+            if row.attempted_at is None or now - row.attempted_at >= _pause(row.attempts):
+                send_one(kind, row.pk)
+
+
+def _pause(attempts: int) -> datetime.timedelta:
+    doublings = min(attempts - 1, RETRY_DOUBLINGS)
+    pause: datetime.timedelta = RETRY_AFTER * 2**doublings
+    return pause
+
+
+@transaction.atomic
+def send_one(kind: _Kind, pk: int) -> None:
+    """Send one row, unless it is sent or being sent; one that is no longer wanted is dropped."""
+    rows = kind.model._default_manager.select_for_update(skip_locked=True, of=("self",))
+    row = rows.select_related(*kind.related).filter(pk=pk, state=SendingState.PENDING).first()
+    if row is None:
+        return
+    if not kind.is_current(row):
+        row.state = SendingState.DROPPED
+        row.save(update_fields=["state"])
+        return
+    row.attempts += 1
+    row.attempted_at = timezone.now()
+    try:
+        kind.send(row)
+    except DeliveryError as error:
+        row.last_error = error.code[:80]
+        if error.is_final or row.attempts >= settings.JOBFIRST_DIGEST_ATTEMPTS:
+            row.state = SendingState.DEAD
+            logger.error("a message about a meeting is given up: %s", error.code)
+    else:
+        row.state, row.sent_at, row.last_error = SendingState.SENT, row.attempted_at, ""
+    row.save(update_fields=["state", "attempts", "attempted_at", "sent_at", "last_error"])

@@ -1,0 +1,127 @@
+"""How a short text reaches a citizen: by mail, or by SMS through a gateway's HTTP interface (D53).
+
+SMS is off until JOBFIRST_SMS_URL is set (docs/operations.md). The gateway gets a POST of JSON with `to`,
+`from`, `text` and `reference`, and answers 2xx when it has taken the message. The reference is the same at
+every attempt, also in the header `Idempotency-Key`, so that a gateway can leave out a repetition.
+"""
+
+import json
+import smtplib
+import urllib.error
+import urllib.request
+import uuid
+from http import HTTPStatus
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+
+from cases.models import MessageChannel
+from jobfirst.phone_numbers import dialled
+from reminders.mail import error_code, is_permanent
+
+TIMEOUT = 20  # seconds
+#: Answers of a gateway after which the same message may succeed later.
+RETRIED = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+
+
+class DeliveryError(Exception):
+    """A message was not accepted. `code` names the error without any text; a permanent one is not retried."""
+
+    def __init__(self, code: str, *, is_final: bool) -> None:
+        super().__init__(code)
+        self.code = code
+        self.is_final = is_final
+
+
+class Transport(Protocol):
+    """Sends a text to an address of its kind; `DeliveryError` when it is not accepted."""
+
+    def send(self, to: str, subject: str, text: str, reference: uuid.UUID) -> None: ...
+
+
+def send_mail(message: EmailMessage) -> None:
+    """Send a mail; `DeliveryError` instead of the mail library's errors."""
+    try:
+        message.send()
+    except (smtplib.SMTPException, OSError) as error:
+        raise DeliveryError(error_code(error), is_final=is_permanent(error)) from error
+
+
+class MailTransport:
+    """Sends the text as a mail."""
+
+    def send(self, to: str, subject: str, text: str, reference: uuid.UUID) -> None:
+        """Send the mail. Its Message-ID is the reference, the same at every attempt."""
+        send_mail(
+            EmailMessage(subject, text, settings.JOBFIRST_RETURN_ADDRESS, [to], headers=headers(reference))
+        )
+
+
+class SmsTransport:
+    """Sends the text through the gateway of the settings."""
+
+    def send(self, to: str, subject: str, text: str, reference: uuid.UUID) -> None:
+        """Send the SMS; it has no subject."""
+        content = {
+            "to": dialled(to),
+            "from": settings.JOBFIRST_SMS_SENDER,
+            "text": text,
+            "reference": str(reference),
+        }
+        request = urllib.request.Request(  # noqa: S310  # the settings allow http(s) only
+            settings.JOBFIRST_SMS_URL,
+            data=json.dumps(content).encode(),
+            headers={
+                "Content-Type": "application/json",
+                "Idempotency-Key": str(reference),
+                **({"Authorization": f"Bearer {token}"} if (token := settings.JOBFIRST_SMS_TOKEN) else {}),
+            },
+            method="POST",
+        )
+        try:
+            with _opener().open(request, timeout=TIMEOUT) as answer:
+                status = answer.status
+        except urllib.error.HTTPError as error:
+            status = error.code
+            error.close()
+        except OSError as error:
+            raise DeliveryError(type(error).__name__, is_final=False) from error
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            is_final = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR
+            raise DeliveryError(f"HTTP {status}", is_final=is_final and status not in RETRIED)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: the text and the token go to the address of the settings only."""
+
+    def redirect_request(self, *args: object, **kwargs: object) -> None:
+        """Return no request, so that the redirect is an error."""
+        return
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(_NoRedirect)
+
+
+def is_sms_on() -> bool:
+    """Whether a gateway is set."""
+    return bool(settings.JOBFIRST_SMS_URL)
+
+
+TRANSPORTS: dict[str, Transport] = {
+    MessageChannel.EMAIL: MailTransport(),
+    MessageChannel.SMS: SmsTransport(),
+}
+
+
+def headers(reference: uuid.UUID) -> dict[str, str]:
+    """Return the headers of a mail that a program sends."""
+    host = urlsplit(settings.JOBFIRST_BASE_URL).hostname
+    return {
+        "Auto-Submitted": "auto-generated",
+        "From": settings.DEFAULT_FROM_EMAIL,
+        "Message-ID": f"<{reference}@{host}>",
+        "X-Auto-Response-Suppress": "All",
+    }

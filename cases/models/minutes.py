@@ -1,0 +1,163 @@
+"""The minutes of a follow-up meeting: a text per topic of the agenda, decisions, and later corrections (D35,
+D41)."""
+
+import datetime
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from audit.history import tracked
+from cases.models.course import Course, CourseFunction
+from cases.models.meetings import FollowUpMeeting, MeetingState
+from jobfirst.models import Record, append_only
+
+CLOSED_WITH_THE_MEETING = """
+    PERFORM 1 FROM cases_followupmeeting WHERE id = OLD.meeting_id AND state = 'held';
+    IF FOUND THEN
+        RAISE EXCEPTION 'pgtrigger: the minutes of a held meeting are closed';
+    END IF;
+    RETURN NEW;
+"""
+
+
+def closed_with_the_meeting(*columns: str) -> pgtrigger.Trigger:
+    """Return the trigger that refuses changes of the columns once the meeting is held."""
+    return pgtrigger.Trigger(
+        name="closed_with_the_meeting",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf(*columns),
+        func=CLOSED_WITH_THE_MEETING,
+    )
+
+
+@tracked()
+class MeetingMinute(Record):
+    """What was said about one topic of a meeting: a draft until the meeting is held, closed afterwards.
+
+    `topic` is the code of an `AgendaTopic` (`cases.agenda`).
+    """
+
+    meeting = models.ForeignKey(FollowUpMeeting, on_delete=models.CASCADE, related_name="minutes")
+    topic = models.CharField(max_length=40)
+    text = models.TextField(_("minutes"), blank=True)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("minutes")
+        verbose_name_plural = _("minutes")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "topic"], name="cases_minute_once"),
+        ]
+        triggers = [closed_with_the_meeting("meeting_id", "topic", "text", "written_by_id")]
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.topic}"
+
+
+@tracked()
+class MinuteCorrection(Record):
+    """A correction of closed minutes (D41): the text that is right, and why. The latest of a topic counts."""
+
+    meeting = models.ForeignKey(FollowUpMeeting, on_delete=models.CASCADE, related_name="corrections")
+    topic = models.CharField(max_length=40)
+    text = models.TextField(_("corrected text"))
+    reason = models.CharField(_("reason"), max_length=300)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    jobfirst_append_only = True
+
+    class Meta:
+        verbose_name = _("correction of minutes")
+        verbose_name_plural = _("corrections of minutes")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text="") & ~Q(reason=""), name="cases_correction_written"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.topic}"
+
+
+CITIZEN = "citizen"
+#: Who can promise something: the citizen, or whoever holds a function of the course.
+PROMISERS = [(CITIZEN, _("The citizen")), *CourseFunction.choices]
+
+
+class MeetingDecisionQuerySet(models.QuerySet["MeetingDecision"]):
+    def promised(self) -> "MeetingDecisionQuerySet":
+        """Return those of held meetings: what was decided in a draft is not promised yet."""
+        return self.filter(meeting__state=MeetingState.HELD)
+
+    def still_open(self) -> "MeetingDecisionQuerySet":
+        """Return the promises that are not done, in the order of their days."""
+        return self.promised().filter(done_on__isnull=True).order_by("due_on", "pk")
+
+
+@tracked()
+class MeetingDecision(Record):
+    """A decision of a meeting as a promise: what is to be done, by whom, until when (D35).
+
+    `function` is the promise's owner: the citizen, or a function of the course, so that a promise goes over
+    with the function. `promised_by` is who held it then; it stands in the minutes. An open promise comes back
+    at every meeting until it is done. `course` is the meeting's.
+    """
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="decisions")
+    meeting = models.ForeignKey(FollowUpMeeting, on_delete=models.CASCADE, related_name="decisions")
+    text = models.CharField(_("what is to be done"), max_length=300)
+    function = models.CharField(_("who"), max_length=30, choices=PROMISERS)
+    promised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    due_on = models.DateField(_("by which day"))
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    done_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    objects = MeetingDecisionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision of a meeting")
+        verbose_name_plural = _("decisions of meetings")
+        ordering = ["due_on", "pk"]
+        indexes = [models.Index(fields=["course", "due_on"], name="cases_decision_course")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text="") & Q(function__in=[code for code, _label in PROMISERS]),
+                name="cases_decision_written",
+            ),
+            models.CheckConstraint(
+                condition=~Q(function=CITIZEN) | Q(promised_by__isnull=True), name="cases_decision_promiser"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=False) | Q(done_by__isnull=True), name="cases_decision_done"
+            ),
+        ]
+        triggers = [
+            closed_with_the_meeting("meeting_id", "course_id", "text", "function", "promised_by_id", "due_on")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.course_id} {self.function} {self.due_on}"
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it is done."""
+        return self.done_on is not None
+
+    def is_overdue(self, on: datetime.date) -> bool:
+        """Whether its day has passed and it is not done."""
+        return self.done_on is None and self.due_on < on

@@ -1,0 +1,19 @@
+"""The periodic task of cases. The database says what is due: it may run twice, late or not at all."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from cases.messaging import appointments, delivery
+from jobfirst import mode
+from jobfirst.one_at_a_time import alone
+
+
+@shared_task
+def send_meeting_messages() -> None:
+    """Store the appointment messages that are due, and send what waits: invitations and messages."""
+    mode.confirm()
+    with alone("cases.send_meeting_messages") as is_alone:
+        if is_alone:
+            now = timezone.now()
+            appointments.store_due_messages(now)
+            delivery.send_waiting(now)

@@ -1,0 +1,313 @@
+"""The page of one follow-up meeting: agenda, minutes, decisions, who came, and the next meeting (D18, D35).
+
+One form with several buttons: whichever is pressed, the typed minutes are saved first, so that nothing is
+lost without JavaScript either. While somebody types, htmx sends one topic at a time.
+"""
+
+import uuid
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import TrialTerms
+from accounts.requests import AuthenticatedRequest
+from cases import actions
+from cases.access import get_of_course_or_404
+from cases.agenda import agenda_topics
+from cases.forms.meetings import CloseMeetingForm
+from cases.forms.minutes import CorrectMinuteForm, DecisionForm, MinutesForm
+from cases.models import FollowUpMeeting, MeetingDecision, MeetingState
+from cases.presentation.agenda_topics import PROMISES
+from cases.presentation.meeting_page import (
+    UnsavedText,
+    agenda_of,
+    closed_topics,
+    decision_lines,
+    holder_names,
+)
+from cases.views.common import course_url
+from jobfirst import clock, mode
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, errors_shown_in, form_data
+from jobfirst.kit.pages import render_page, wants_fragment
+from jobfirst.pdf.documents import pdf_response, render_pdf
+
+MANAGE = "cases.manage_meetings"
+#: The buttons beside "save": what is pressed stands in `act`, with the id of a decision behind a colon.
+HOLD, DONE, REMOVE = "hold", "done", "remove"
+
+
+@edit_page
+def meeting(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Show the meeting: while it is booked to write in, afterwards its closed minutes."""
+    perm = MANAGE if request.method == "POST" else "cases.view_course"
+    shown = _get(request, public_id, "course.meeting", perm)
+    may_write = request.user.has_perm(MANAGE, shown.course)
+    if request.method == "POST":
+        return _save_draft(request, shown) if wants_fragment(request) else _act(request, shown)
+    if shown.state == MeetingState.BOOKED and may_write:
+        return _booked_page(request, shown, UnsavedText())
+    return _closed_page(request, shown)
+
+
+def meeting_url(shown: FollowUpMeeting) -> str:
+    """Return the address of the page of a meeting."""
+    return reverse("cases:meeting", args=[shown.public_id])
+
+
+def _get(request: AuthenticatedRequest, public_id: uuid.UUID, action: str, perm: str) -> FollowUpMeeting:
+    return get_of_course_or_404(request, FollowUpMeeting.objects.all(), public_id, action, perm)
+
+
+def _save_draft(request: AuthenticatedRequest, shown: FollowUpMeeting) -> HttpResponse:
+    """Answer htmx, which sends one topic: whether it is saved, and the version for the next save."""
+    form = MinutesForm(request.POST, agenda_topics())
+    form.is_valid()
+    context: dict[str, Any] = {"code": form.codes[0] if form.codes else "", "errors": []}
+    try:
+        context["errors"] = [error for errors in form.errors.values() for error in errors]
+        stale = actions.save_minutes(shown, form.drafts, by=request.user)
+        context["theirs"] = stale.get(context["code"])
+    except ValidationError as error:
+        context["errors"] += error.messages
+    minute = shown.minutes.filter(topic=context["code"]).first()
+    context["version"] = minute.version if minute else 0
+    context["saved_at"] = timezone.localtime()
+    is_saved = not context["errors"] and context.get("theirs") is None
+    response = render_page(request, "cases/_minute_state.html", context)
+    if is_saved and form.codes:
+        response["JobFirst-Saved"] = form.codes[0]
+    return response
+
+
+def _act(request: AuthenticatedRequest, shown: FollowUpMeeting) -> HttpResponse:
+    """Save the minutes and a decision that was begun, then do what the button says."""
+    act, _colon, key = request.POST.get("act", "").partition(":")
+    minutes = MinutesForm(request.POST, agenda_topics())
+    minutes.is_valid()
+    unsaved = UnsavedText(errors=minutes.errors_by_topic())
+    try:
+        unsaved.stale = actions.save_minutes(shown, minutes.drafts, by=request.user)
+    except ValidationError as error:
+        return _refused_page(request, shown, minutes, error)
+    unsaved.texts = {code: minutes.typed(code) or "" for code in minutes.codes}
+    decision = DecisionForm(request.POST, meeting=shown, holders=holder_names(shown.course, clock.today()))
+    closing = CloseMeetingForm(request.POST, meeting=shown, today=clock.today())
+    is_complete = not unsaved.stale and minutes.is_valid()
+    if decision.is_begun:
+        is_complete &= _is_saved(decision, request)
+    else:
+        decision = DecisionForm(meeting=shown, holders=holder_names(shown.course, clock.today()))
+    if act == HOLD and is_complete:
+        if _is_saved(closing, request):
+            messages.success(request, _("The meeting is recorded as held."))
+            return redirect(meeting_url(shown))
+    elif act in (DONE, REMOVE):
+        with errors_as_message(request):
+            _act_on_decision(request, shown, act, key)
+    if act != HOLD:
+        closing = CloseMeetingForm(meeting=shown, today=clock.today(), initial=_typed(closing))
+    if is_complete and act not in (HOLD, DONE, REMOVE):
+        messages.success(request, _("The draft is saved."))
+    if decision.is_bound and not decision.errors:
+        decision = DecisionForm(meeting=shown, holders=holder_names(shown.course, clock.today()))
+    status = HTTPStatus.CONFLICT if unsaved.stale else HTTPStatus.OK
+    return _booked_page(request, shown, unsaved, decision=decision, closing=closing, status=status)
+
+
+def _is_saved(form: Any, request: AuthenticatedRequest) -> bool:
+    """Save a form; return whether it was valid and the action did not refuse it."""
+    if not form.is_valid():
+        return False
+    with errors_shown_in(form):
+        form.save(by=request.user, today=clock.today())
+    return not form.errors
+
+
+def _typed(form: CloseMeetingForm) -> dict[str, Any]:
+    """Return what was typed into the form, to be shown again without being checked."""
+    names = {name: form.add_prefix(name) for name in form.fields}
+    return {
+        name: form.fields[name].widget.value_from_datadict(form.data, {}, html_name)
+        for name, html_name in names.items()
+    }
+
+
+def _act_on_decision(request: AuthenticatedRequest, shown: FollowUpMeeting, act: str, key: str) -> None:
+    """Mark a promise of an earlier meeting as done, or take a decision out of the draft."""
+    decisions = MeetingDecision.objects.filter(course=shown.course).select_related("meeting")
+    try:
+        decision = decisions.get(public_id=uuid.UUID(key))
+    except (ValueError, MeetingDecision.DoesNotExist):
+        raise ValidationError(_("Somebody else has taken this back meanwhile. Nothing is saved.")) from None
+    if act == DONE:
+        actions.mark_promise_done(decision, done_on=clock.today(), by=request.user)
+        messages.success(request, _("The promise is done."))
+    else:
+        actions.remove_decision(decision)
+        messages.success(request, _("The decision is taken out."))
+
+
+def _booked_page(
+    request: AuthenticatedRequest,
+    shown: FollowUpMeeting,
+    unsaved: UnsavedText,
+    *,
+    decision: DecisionForm | None = None,
+    closing: CloseMeetingForm | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    today = clock.today()
+    terms = TrialTerms.objects.in_force_or_first(today)
+    course = shown.course
+    holders = holder_names(course, today)
+    promises = list(course.decisions.still_open().select_related("promised_by"))
+    drafted = list(shown.decisions.select_related("promised_by"))
+    context = {
+        "meeting": shown,
+        "course": course,
+        "on": today,
+        "topics": agenda_of(shown, today, terms, unsaved),
+        "promises_code": PROMISES,
+        "promises": decision_lines(promises, course, today),
+        "decisions": decision_lines(drafted, course, today),
+        "decision_form": decision or DecisionForm(meeting=shown, holders=holders),
+        "closing_form": closing or _closing_form(shown),
+        "back_url": course_url(course, "meetings"),
+        "is_stale": bool(unsaved.stale),
+        "draft_key": f"{request.user.public_id}:{shown.public_id}",
+    }
+    return render_page(request, "cases/meeting.html", context, status=status)
+
+
+def _closing_form(shown: FollowUpMeeting) -> CloseMeetingForm:
+    """Return the empty form of who came, with the day and the people that are likely."""
+    today = clock.today()
+    held_on = timezone.localdate(shown.planned_at) if shown.planned_at else today
+    last_day = mode.last_day_allowed(today)
+    if last_day is not None:
+        held_on = min(held_on, last_day)
+    initial = {"held_on": held_on, "attendees": list(shown.invited.all())}
+    return CloseMeetingForm(meeting=shown, today=today, initial=initial)
+
+
+def _closed_page(
+    request: AuthenticatedRequest,
+    shown: FollowUpMeeting,
+    not_saved: list[tuple[str, str]] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """Show the meeting to read: its minutes, decisions, and who came."""
+    today = clock.today()
+    decisions = list(shown.decisions.select_related("promised_by", "done_by"))
+    context = {
+        "meeting": shown,
+        "course": shown.course,
+        "on": today,
+        "topics": closed_topics(shown),
+        "decisions": decision_lines(decisions, shown.course, today),
+        "attendees": list(shown.attendees.order_by("name")),
+        "invited": list(shown.invited.order_by("name")),
+        "may_manage": request.user.has_perm(MANAGE, shown.course),
+        "may_work": request.user.has_perm("cases.work_on_course", shown.course),
+        "not_saved": not_saved or [],
+        "draft_key": f"{request.user.public_id}:{shown.public_id}",
+        "back_url": course_url(shown.course, "meetings"),
+    }
+    return render_page(request, "cases/meeting_closed.html", context, status=status)
+
+
+def _refused_page(
+    request: AuthenticatedRequest, shown: FollowUpMeeting, form: MinutesForm, error: ValidationError
+) -> HttpResponse:
+    """Answer a save of a meeting that is over: its minutes, and the typed texts that are not in them."""
+    messages.error(request, " ".join(error.messages))
+    shown = _get(request, shown.public_id, "course.meeting", MANAGE)
+    stored = {minute.topic: minute.text for minute in shown.minutes.all()}
+    titles = {topic.code: str(topic.title) for topic in agenda_topics()}
+    not_saved = [
+        (titles[code], text)
+        for code in form.codes
+        if (text := (form.typed(code) or "").strip()) and text != stored.get(code, "").strip()
+    ]
+    decision = request.POST.get("decision-text", "").strip()
+    if decision and not shown.decisions.filter(text=decision).exists():
+        not_saved.append((_("Who does what by when"), decision))
+    return _closed_page(request, shown, not_saved, HTTPStatus.CONFLICT)
+
+
+@edit_page
+def correct_minute(request: AuthenticatedRequest, public_id: uuid.UUID, topic: str) -> HttpResponse:
+    """Correct the closed minutes of a topic (D41)."""
+    shown = _get(request, public_id, "course.meeting", MANAGE)
+    topics = {closed.code: closed for closed in closed_topics(shown)}
+    if shown.state != MeetingState.HELD or topic not in topics:
+        raise Http404
+    closed = topics[topic]
+    form = CorrectMinuteForm(
+        form_data(request),
+        meeting=shown,
+        topic=topic,
+        version=len(closed.corrections),
+        initial={"text": closed.current_text},
+    )
+    return answer_form(request, form, back_url=meeting_url(shown))
+
+
+@require_safe
+def meeting_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Return the minutes of a held meeting as a PDF for the citizen."""
+    shown = _get(request, public_id, "course.meeting.pdf", "cases.view_course")
+    if shown.state != MeetingState.HELD:
+        raise Http404
+    course, planned_at = shown.course, shown.planned_at
+    following = course.meetings.filter(state=MeetingState.BOOKED, planned_at__date__gt=shown.held_on)
+    context = {
+        "meeting": shown,
+        "course": course,
+        "attendees": list(shown.attendees.order_by("name")),
+        "topics": [closed for closed in closed_topics(shown) if closed.current_text],
+        "decisions": decision_lines(
+            list(shown.decisions.select_related("promised_by")), course, clock.today()
+        ),
+        "begun_at": planned_at if planned_at and timezone.localdate(planned_at) == shown.held_on else None,
+        "next_meeting": following.order_by("planned_at").first(),
+    }
+    name = f"referat-{shown.held_on:%Y-%m-%d}-{str(shown.public_id)[:8]}.pdf"
+    return pdf_response(render_pdf("cases/meeting_pdf.html", context), name)
+
+
+def _change_promise(
+    request: AuthenticatedRequest, public_id: uuid.UUID, change: Callable[[MeetingDecision], None]
+) -> HttpResponse:
+    decision = get_of_course_or_404(
+        request, MeetingDecision.objects.all(), public_id, "course.promise", "cases.work_on_course"
+    )
+    with errors_as_message(request):
+        change(decision)
+        messages.success(request, _("The promise is changed."))
+    return redirect(course_url(decision.course, "promises"))
+
+
+@require_POST
+def promise_done(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Record that a promise is done."""
+
+    def change(decision: MeetingDecision) -> None:
+        actions.mark_promise_done(decision, done_on=clock.today(), by=request.user)
+
+    return _change_promise(request, public_id, change)
+
+
+@require_POST
+def reopen_promise(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Record that a promise is not done after all."""
+    return _change_promise(request, public_id, actions.reopen_promise)
