@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
@@ -9,13 +10,15 @@ class CasesConfig(AppConfig):
         from cases import navigation, policy
         from cases.actions import duties
         from cases.deadlines import kinds, subjects
-        from cases.extension_points import add_requirement, add_section
+        from cases.elements import own, stored
+        from cases.extension_points import add_element, add_requirement, add_section
         from cases.gap_closers import PAUSE, add_gap_closer
         from cases.notices import COURSE_TAKEN_OVER
         from cases.presentation.calendar import booked_meetings
         from cases.presentation.course_sections import SECTIONS
         from cases.presentation.phase_requirements import JOB_GOALS
         from jobfirst.extension_points import add_permissions, add_to_menu
+        from jobfirst.stored_checks import StoredRows, add_stored_rows
         from reminders.extension_points import (
             Subjects,
             add_calendar_events,
@@ -47,3 +50,8 @@ class CasesConfig(AppConfig):
             add_section(section)
         add_requirement(JOB_GOALS)
         add_gap_closer(PAUSE)
+        for element in own.ELEMENTS:
+            add_element(element)
+        add_stored_rows(
+            StoredRows("core elements", stored.described_differences, stored.recompute, _("Core elements"))
+        )

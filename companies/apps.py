@@ -5,9 +5,15 @@ class CompaniesConfig(AppConfig):
     name = "companies"
 
     def ready(self) -> None:
-        from cases.extension_points import CourseEnding, add_requirement, add_section, end_with_course
+        from cases.extension_points import (
+            CourseEnding,
+            add_element,
+            add_requirement,
+            add_section,
+            end_with_course,
+        )
         from cases.gap_closers import add_gap_closer
-        from companies import navigation, policy
+        from companies import elements, navigation, policy
         from companies.actions.course_ending import end_placements, running_placements
         from companies.deadlines import agreement_ending
         from companies.presentation import course_section
@@ -22,3 +28,5 @@ class CompaniesConfig(AppConfig):
         add_gap_closer(course_section.CLOSES_GAPS)
         end_with_course(CourseEnding(running_placements, end_placements))
         add_kinds(agreement_ending.KIND)
+        for element in elements.ELEMENTS:
+            add_element(element)

@@ -5,8 +5,9 @@ class PlansConfig(AppConfig):
     name = "plans"
 
     def ready(self) -> None:
-        from cases.extension_points import add_requirement, add_section
+        from cases.extension_points import add_element, add_requirement, add_section
         from cases.gap_closers import add_gap_closer
+        from plans import elements
         from plans.deadlines import empty_week_ahead, plan_for_job_due
         from plans.presentation import course_sections
         from reminders.extension_points import add_kinds
@@ -16,3 +17,5 @@ class PlansConfig(AppConfig):
         add_requirement(course_sections.PLAN_REQUIREMENT)
         add_gap_closer(course_sections.CLOSES_GAPS)
         add_kinds(empty_week_ahead.KIND, plan_for_job_due.KIND)
+        for element in elements.ELEMENTS:
+            add_element(element)

@@ -4,6 +4,7 @@ from cases.models.citizen import Benefit, Citizen, Referral, ReferralState, Targ
 from cases.models.contacts import AttemptOutcome, Channel, CitizenContact, MentorContact
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.document import CourseDocument
+from cases.models.elements import CourseElement, ElementStateChoices
 from cases.models.handover import DefaultTeamMember, HandoverNote
 from cases.models.meetings import FollowUpMeeting, MeetingState
 from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
@@ -19,10 +20,12 @@ __all__ = [
     "ColleagueOpening",
     "Course",
     "CourseDocument",
+    "CourseElement",
     "CourseFunction",
     "CoursePause",
     "DefaultTeamMember",
     "EffortKind",
+    "ElementStateChoices",
     "EndReason",
     "FollowUpMeeting",
     "FunctionHolding",

@@ -25,6 +25,7 @@ from accounts.locks import locked_users
 from accounts.models import Municipality, Project, User
 from cases.actions.courses import open_course
 from cases.actions.default_team import DefaultTeams
+from cases.elements import stored as stored_elements
 from cases.models import DefaultTeamMember, Referral
 from jobfirst import mode
 from randomization.draw.enrolment import check_enrolment
@@ -194,6 +195,7 @@ def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[All
             SubjectType.COURSE: [course.public_id for course in courses],
         }
     )
+    stored_elements.bring_up_to_date([course.public_id for course in courses])
     return allocations
 
 

@@ -223,6 +223,18 @@ def draw_with_default_team(world, day, number):
     update_deadlines([course])
 
 
+def change_job_goals(world, day, number):
+    actions.add_job_goal_version(world.course, functions=f"Opgave {number}", reason="x", set_on=day)
+
+
+def update_cv(world, day, number):
+    actions.update_profile(world.course, profile="x", cv_updated_on=day if number % 4 else None)
+
+
+def record_match(world, day, number):
+    matches.record_match(world.course, world.companies[number % 2], matched_on=day)
+
+
 def start_placement(world, day, number):
     company = world.companies[number % 2]
     kind = PlacementKind.values[number % len(PlacementKind.values)]
@@ -241,6 +253,15 @@ def renew_placement(world, day, number):
     first = placement.last_day + DAY
     placements.renew_placement(
         placement, starts_on=first, planned_end_on=first + (number % 91) * DAY, **PLACEMENT_TERMS
+    )
+
+
+def change_hours(world, day, number):
+    placements.change_hours(
+        world.one_of(Placement.objects, number),
+        from_on=day,
+        internship_hours=Decimal(10),
+        ordinary_hours=Decimal(number % 3),
     )
 
 
@@ -318,8 +339,12 @@ ACTIONS = (
     enter_absence,
     hand_over,
     draw_with_default_team,
+    change_job_goals,
+    update_cv,
+    record_match,
     start_placement,
     renew_placement,
+    change_hours,
     end_placement,
     withdraw_placement,
     withdraw_as_error,
