@@ -196,11 +196,11 @@ def end_all(course: Course, last: datetime.date, by: User | None) -> None:
 
 @dataclass(frozen=True)
 class ElementReason:
-    """Why an element is not met: the words for its code, and the section of a page that mends it, if any."""
+    """Why an element is not met: the words for its code, and the section of a page where it is seen to."""
 
     code: str
     label: str | Promise
-    section: str = ""
+    section: str
 
 
 #: From the days of a course and a row of the trial's terms to what decides an element of it.
@@ -239,3 +239,8 @@ def add_element(element: CoreElement) -> None:
 def core_elements() -> list[CoreElement]:
     """Return the core elements by number."""
     return [_elements[number] for number in sorted(_elements)]
+
+
+def core_element(number: int) -> CoreElement | None:
+    """Return the core element with this number, if its app has added it."""
+    return _elements.get(number)

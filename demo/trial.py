@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Project, TrialTerms
 from accounts.roles import Role
+from cases.elements import stored as stored_elements
 from cases.models import Citizen, Course, Referral
 from cases.rules import eligibility
 from companies.models import AgreementState, AnnexQuestions, Company, CompanyContact, WorkAgreement
@@ -89,6 +90,7 @@ def seed_demo(
         for team in teams:
             demo_paid_hours(team.project, paid_rng, on)
         deadlines.recompute()  # the rows above were saved without the actions that keep them
+        stored_elements.recompute()
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
     largest = max(teams, key=lambda team: team.project.target_count)
     return sign_ins(largest.project, password)

@@ -13,7 +13,7 @@ from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
 from cases.models import ColleagueOpening, Course, FollowUpMeeting, JobGoal, MentorContact
 from cases.policy import held_functions
-from cases.presentation import earlier, team
+from cases.presentation import earlier, elements, team
 from cases.presentation.course_timeline import picture
 from cases.presentation.deadlines import next_deadlines, unsettled_deadlines
 from cases.presentation.pauses import pause_lines
@@ -174,6 +174,14 @@ OVERVIEW = (
         order=30,
         context=_next_phase,
         wide=False,
+    ),
+    CourseSection(
+        "core-elements",
+        _("The nine core elements"),
+        "cases/_elements.html",
+        CoursePage.OVERVIEW,
+        order=70,
+        context=elements.panel,
     ),
     CourseSection(
         "citizen",

@@ -134,7 +134,15 @@ def test_what_follows_when_projects_placements_or_allocations_change():
 def test_the_sections_of_the_courses_pages():
     keys = {page.name: [section.key for section in cases.sections(page)] for page in CoursePage}
     assert keys == {
-        "OVERVIEW": ["handover-notes", "deadlines", "next-phase", "citizen", "functions", "timeline"],
+        "OVERVIEW": [
+            "handover-notes",
+            "deadlines",
+            "next-phase",
+            "citizen",
+            "functions",
+            "timeline",
+            "core-elements",
+        ],
         "PROGRESSION": ["progression"],
         "PLAN": ["goals", "activities", "plan"],
         "COMPANY": ["placements", "hours", "grant"],
@@ -152,6 +160,25 @@ def test_what_the_phases_of_a_course_require():
         ("work_agreement", "internship"),
         ("plan_for_job", "continued"),
     ]
+
+
+def test_the_core_elements_and_what_their_rules_follow():
+    assert [(element.number, element.judge_of.__module__) for element in cases.core_elements()] == [
+        (1, "cases.elements.own"),
+        (2, "progression.elements"),
+        (3, "plans.elements"),
+        (4, "progression.elements"),
+        (5, "companies.elements"),
+        (6, "cases.elements.own"),
+        (7, "companies.elements"),
+        (8, "plans.elements"),
+        (9, "cases.elements.own"),
+    ]
+    kinds = {kind.code for kind in reminders.registered_kinds()}
+    assert all(set(element.follows) <= kinds for element in cases.core_elements())
+    sections = {section.key for section in cases.sections()}
+    for element in cases.core_elements():
+        assert {element.section, *(reason.section for reason in element.reasons)} <= sections
 
 
 def test_what_closes_gaps():
@@ -191,7 +218,11 @@ def test_the_kinds_of_notices_and_the_appointments_of_calendars():
 
 
 def test_what_is_stored_and_checked():
-    assert [rows.name for rows in stored_checks.registered_rows()] == ["deadlines", "earned events"]
+    assert [rows.name for rows in stored_checks.registered_rows()] == [
+        "core elements",
+        "deadlines",
+        "earned events",
+    ]
 
 
 def test_what_beat_runs_and_when():
