@@ -33,6 +33,7 @@ from demo.people import (
 )
 from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
+from demo.thoroughness import keep_to_the_method
 from grants.storage import stored_events
 from jobfirst import mode
 from jobfirst.dates import DAY, DateSpan
@@ -197,6 +198,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
             history = CourseHistory(course, team, on, rng, workplaces[course.project_id], terms, annex)
             history.build()
             histories.append(history)
+        keep_to_the_method(histories)
         add_setbacks(histories, on, courses_seen)
         add_answers(histories)
         save(batch, histories)

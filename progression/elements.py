@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Min
+from django.db.models import Min, OuterRef, Subquery
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms
@@ -25,11 +26,12 @@ CourseHistory = Course.pgh_event_model  # type: ignore[attr-defined]  # added by
 def first_cv_days(keys: CourseKeys) -> dict[int, datetime.date]:
     """Return the earliest day that was ever entered as that of a course's CV, by course id; one query.
 
-    The course itself keeps the day of the last update alone.
+    The course itself keeps the day of the last update alone; its history has the days before.
     """
-    with_cv = Course.objects.filter(public_id__in=keys, cv_updated_on__isnull=False)
-    rows = CourseHistory.objects.filter(pgh_obj__in=with_cv, cv_updated_on__isnull=False).order_by()
-    return dict(rows.values_list("pgh_obj").annotate(first=Min("cv_updated_on")))
+    earlier = CourseHistory.objects.filter(pgh_obj=OuterRef("pk")).order_by().values("pgh_obj")
+    first = Least("cv_updated_on", Subquery(earlier.annotate(first=Min("cv_updated_on")).values("first")))
+    courses = Course.objects.filter(public_id__in=keys, cv_updated_on__isnull=False).order_by()
+    return dict(courses.values_list("pk", first))
 
 
 def _first_goal_days(keys: CourseKeys) -> dict[int, datetime.date]:

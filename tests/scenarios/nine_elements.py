@@ -1,8 +1,8 @@
 """A course that meets all nine core elements, made by the actions; each part can be left out.
 
 Four weeks of sniffing at two companies from Monday 4 April 2016, an internship with ordinary hours from 2
-May, contacts, meetings and answers in time, a work agreement, and the plan for job. All nine are met from 2 August
-on, when the retention window of three months is over.
+May, contacts, meetings and answers in time, a work agreement, and the plan for job. All nine are met from
+2 August on, when the retention window of three months is over.
 """
 
 import datetime
