@@ -40,8 +40,10 @@ def _fill_weeks(history: CourseHistory) -> None:
     taken: list[DateSpan] = [placement.span for placement in history.rows[Placement]]
     for activity in activities:
         monday = week_of(activity.starts_on).monday
-        activity.starts_on, activity.ends_on = max(course.started_on, monday), monday + 4 * DAY
-        activity.done = True if activity.ends_on < history.on else None
+        week = DateSpan(max(course.started_on, monday), monday + 4 * DAY)
+        if not week.is_empty:  # a course drawn on a Saturday
+            activity.starts_on, activity.ends_on = week.first, week.last_day
+            activity.done = True if activity.ends_on < history.on else None
         taken.append(activity.span)
     last = (course.internship_from or course.ended_on or history.on + 2 * WEEK) - DAY
     for monday in _mondays(course.started_on, last):

@@ -86,12 +86,26 @@ def _url(number: int, course: Course) -> str:
     return section_url(course.public_id, element.section) if element else ""
 
 
+@dataclass(frozen=True)
+class StateCount:
+    """How many of the elements are in a state, in words."""
+
+    words: str
+    badge: str
+
+
 def panel(view: CourseOnDay) -> dict[str, object] | None:
     """Return the context of the section on the overview; None before the course has begun."""
     lines = element_lines(view.course, view.on)
     if not lines:
         return None
-    counts = [
-        (label, sum(line.state == state for line in lines)) for state, label in ElementStateChoices.choices
-    ]
-    return {"elements": lines, "element_counts": counts}
+    return {
+        "elements": lines,
+        "elements_missed": [line for line in lines if line.is_missed],
+        "element_counts": [_count(lines, state) for state in ElementState],
+    }
+
+
+def _count(lines: Iterable[ElementLine], state: ElementState) -> StateCount:
+    number = sum(line.state is state for line in lines)
+    return StateCount(f"{ElementStateChoices(state.value).label}: {number}", BADGES[state])

@@ -8,6 +8,8 @@ May, contacts, meetings and answers in time, a work agreement, and the plan for 
 import datetime
 from decimal import Decimal
 
+from django.db import transaction
+
 from cases import actions
 from companies.actions import agreements, matches, placements
 from jobfirst.dates import DAY, WEEK
@@ -37,6 +39,7 @@ PARTS = {
 }
 
 
+@transaction.atomic
 def answer(course, day):
     question = Question.objects.get(code="health_felt")
     answer_import.lock_courses([course])
