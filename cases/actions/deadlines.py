@@ -18,6 +18,7 @@ from cases.deadlines import (
 from cases.elements import stored as stored_elements
 from cases.models import Course
 from reminders import deadlines
+from reminders.fact_cache import facts_read_once
 from reminders.models import SubjectType
 
 #: The kinds that follow from contacts, from meetings, and from who holds a function.
@@ -51,8 +52,9 @@ def update_deadlines(courses: Iterable[Course], *kinds: str) -> None:
     """
     subjects = [course.public_id for course in courses]
     if subjects:
-        deadlines.bring_up_to_date(SubjectType.COURSE, subjects, kinds or None)
-        stored_elements.bring_up_to_date(subjects, kinds=kinds or None)
+        with facts_read_once():
+            deadlines.bring_up_to_date(SubjectType.COURSE, subjects, kinds or None)
+            stored_elements.bring_up_to_date(subjects, kinds=kinds or None)
 
 
 def updates_deadlines(
@@ -73,6 +75,7 @@ def updates_elements(
     """Decorate an action whose facts no deadline rests on: the core elements with these numbers follow it."""
 
     def update(course: Course) -> None:
+        deadlines.lock(shared=True)
         stored_elements.bring_up_to_date([course.public_id], numbers=numbers)
 
     return _followed_by(update)

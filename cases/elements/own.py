@@ -4,17 +4,15 @@ duration.
 
 from __future__ import annotations
 
-from collections import defaultdict
-
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms
 from cases import extension_points
 from cases.deadlines import function_unfilled, weekly_contact_overdue
-from cases.deadlines.facts import CourseDays, CourseKeys, contact_days, of_courses
+from cases.deadlines.facts import CourseDays, CourseKeys, contact_days
 from cases.elements.window import support_window
 from cases.extension_points import CoreElement, ElementJudge, ElementReason
-from cases.models import Course, CourseFunction, FunctionHolding
+from cases.models import Course, CourseFunction
 from cases.rules import core_elements as rules
 from cases.rules.fidelity import Indicator
 from jobfirst.dates import DateSpan
@@ -22,13 +20,11 @@ from reminders.fact_cache import read_once
 
 
 def _roles(keys: CourseKeys) -> ElementJudge:
-    holdings: dict[int, dict[str, list[DateSpan]]] = defaultdict(lambda: defaultdict(list))
-    rows = of_courses(FunctionHolding.objects.order_by(), keys)
-    for course_id, function, first, last in rows.values_list("course_id", "function", "from_on", "until_on"):
-        holdings[course_id][function].append(DateSpan(first, last))
+    holdings = function_unfilled.holding_days(keys)
 
     def judge(course: CourseDays, _terms: TrialTerms) -> Indicator:
-        return rules.roles(course.started_on, holdings.get(course.pk, {}), CourseFunction.values)
+        of_functions = [holdings.get((course.pk, function), []) for function in CourseFunction.values]
+        return rules.roles(course.started_on, of_functions)
 
     return judge
 

@@ -44,7 +44,8 @@ def bring_up_to_date(
     """Make the states of the courses those that follow from their facts.
 
     Of the elements with the numbers, or those that rest on the facts of these kinds of deadlines, or all.
-    Call under the courses' locks, as the last thing in the transaction.
+    Call under the courses' locks and the lock on the deadlines (shared), as the last thing in the
+    transaction.
     """
     affected = [
         element
@@ -53,7 +54,6 @@ def bring_up_to_date(
     ]
     if not affected or not public_ids:
         return
-    deadlines.lock(shared=True)
     for batch in batches(str(public_id) for public_id in public_ids):
         ROWS.repair(_differences(batch, affected))
 

@@ -30,11 +30,10 @@ GAP = "gap"
 SNIFFING_TOO_LONG = "sniffing_too_long"
 
 
-def roles(
-    started_on: date, holdings: Mapping[str, Sequence[DateSpan]], functions: Iterable[str]
-) -> Indicator:
-    """Return whether all functions are held from day one (element 1); `holdings` are spans by function."""
-    vacant_on = earliest(*(_first_vacant_day(started_on, holdings.get(name, ())) for name in functions))
+def roles(started_on: date, holdings: Iterable[Sequence[DateSpan]]) -> Indicator:
+    """Return whether all functions are held from day one (element 1); `holdings` has the days of each one's
+    holders."""
+    vacant_on = earliest(*(_first_vacant_day(started_on, days) for days in holdings))
     if vacant_on is None:
         return Indicator(met_from=started_on)
     is_from_start = vacant_on == started_on

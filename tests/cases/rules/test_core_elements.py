@@ -11,7 +11,6 @@ from cases.rules.fidelity import ElementState
 from jobfirst.dates import DAY, WEEK, DateSpan
 
 START = datetime.date(2016, 4, 4)  # a Monday
-FUNCTIONS = ("caseworker", "mentor")
 MET, NOT_YET, MISSED = ElementState.MET, ElementState.NOT_YET, ElementState.MISSED
 
 
@@ -27,16 +26,20 @@ def span(first: int, last: int | None = None) -> DateSpan:
 
 
 def test_roles_are_met_while_each_function_has_a_holder_from_the_first_day():
-    found = roles(START, {"caseworker": [span(0)], "mentor": [span(0, 9), span(10)]}, FUNCTIONS)
+    found = roles(START, [[span(0)], [span(0, 9), span(10)]])
     assert (found.met_from, found.missed_from) == (START, None)
 
 
 def test_a_holder_from_before_the_start_holds_from_the_first_day():
-    assert roles(START, {"mentor": [span(-30)]}, ["mentor"]).missed_from is None
+    assert roles(START, [[span(-30)]]).missed_from is None
+
+
+def test_a_function_that_never_had_a_holder_is_missed():
+    assert roles(START, [[span(0)], []]).missed_from == on(1)
 
 
 def test_a_function_without_a_holder_on_the_first_day_is_missed_from_the_second():
-    found = roles(START, {"caseworker": [span(0)], "mentor": [span(1)]}, FUNCTIONS)
+    found = roles(START, [[span(0)], [span(1)]])
     assert found.state_on(START) is NOT_YET
     assert found.state_on(on(1)) is MISSED
     assert found.state_on(on(99)) is MISSED
@@ -44,7 +47,7 @@ def test_a_function_without_a_holder_on_the_first_day_is_missed_from_the_second(
 
 
 def test_a_day_without_a_holder_later_on_is_missed_from_the_day_after():
-    found = roles(START, {"caseworker": [span(0)], "mentor": [span(0, 9), span(11)]}, FUNCTIONS)
+    found = roles(START, [[span(0)], [span(0, 9), span(11)]])
     assert found.state_on(on(10)) is MET
     assert found.state_on(on(11)) is MISSED
     assert found.reasons_on(on(11)) == (rules.VACANT_LATER,)
