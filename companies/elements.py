@@ -12,11 +12,11 @@ from cases.deadlines.facts import CourseDays, CourseKeys, of_courses
 from cases.extension_points import CoreElement, ElementJudge, ElementReason
 from cases.rules.fidelity import Indicator
 from companies.deadlines import agreement_ending
+from companies.facts import placements_of
 from companies.models import (
     EMPLOYMENT_KINDS,
     AgreementState,
     Match,
-    Placement,
     PlacementKind,
     WorkAgreement,
 )
@@ -46,8 +46,9 @@ def _ordinary_hours(keys: CourseKeys) -> ElementJudge:
     """The rule with the days of work; every day of an employment has ordinary hours."""
     work: dict[int, list[DateSpan]] = defaultdict(list)
     paid: dict[int, list[DateSpan]] = defaultdict(list)
-    placements = Placement.objects.with_hours().exclude(kind=PlacementKind.SNIFFING).order_by()
-    for placement in of_courses(placements, keys):
+    for placement in placements_of(keys):
+        if placement.kind == PlacementKind.SNIFFING:
+            continue
         work[placement.course_id].append(placement.span)
         if placement.kind in EMPLOYMENT_KINDS:
             paid[placement.course_id].append(placement.span)

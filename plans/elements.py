@@ -8,11 +8,12 @@ from collections import defaultdict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms
-from cases.deadlines.facts import CourseDays, CourseKeys, of_courses
+from cases.deadlines.facts import CourseDays, CourseKeys
 from cases.extension_points import CoreElement, ElementJudge, ElementReason
 from cases.rules.core_elements import SNIFFING_TOO_LONG
 from cases.rules.fidelity import Indicator
-from companies.models import Placement, PlacementKind
+from companies.facts import placements_of
+from companies.models import PlacementKind
 from plans.deadlines import empty_week_ahead, plan_for_job_due
 from plans.models import ActivityKind, ActivityLine
 from plans.rules import core_elements as rules
@@ -24,11 +25,11 @@ AT_WORKPLACES = (ActivityKind.VISIT, ActivityKind.SNIFFING, ActivityKind.CONVERS
 
 def _sniffing(keys: CourseKeys) -> ElementJudge:
     facts: dict[int, SniffingFacts] = defaultdict(lambda: SniffingFacts([], {}))
-    for activity in of_courses(ActivityLine.objects.order_by(), keys):
+    for activity in empty_week_ahead.activities_of(keys):
         if activity.fills_days:
             facts[activity.course_id].planned.append(activity.span)
             _add_workplace(facts[activity.course_id], _workplace(activity), activity.starts_on)
-    for placement in of_courses(Placement.objects.order_by(), keys):
+    for placement in placements_of(keys):
         facts[placement.course_id].planned.append(placement.span)
         if placement.kind == PlacementKind.SNIFFING:
             _add_workplace(facts[placement.course_id], placement.company_id, placement.starts_on)
