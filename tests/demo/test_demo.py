@@ -6,11 +6,14 @@ import random
 from itertools import islice
 
 import pytest
+from django.db.models import Count
 
 from accounts.models import Absence, Project, User
+from cases.elements import stored as stored_elements
 from cases.models import (
     Citizen,
     Course,
+    CourseElement,
     CoursePause,
     FollowUpMeeting,
     HandoverNote,
@@ -90,6 +93,15 @@ def test_most_meetings_have_answers_that_rise_slowly_and_some_are_missing(demo):
 
 def test_what_is_owed_is_stored(demo):
     assert list(deadlines.described_differences()) == []
+
+
+def test_each_core_element_is_met_and_missed_and_some_courses_meet_all_nine(demo):
+    assert list(stored_elements.described_differences()) == []
+    states = CourseElement.objects.on(ON)
+    shown = set(states.values_list("element", "state").distinct())
+    assert shown >= {(number, state) for number in range(1, 10) for state in ("met", "missed")}
+    complete = states.filter(state="met").values("course").annotate(met=Count("pk")).filter(met=9)
+    assert 0 < complete.count() < Course.objects.count() / 2
 
 
 def test_nobody_can_be_real(demo):
