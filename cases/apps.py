@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class CasesConfig(AppConfig):
@@ -10,7 +11,8 @@ class CasesConfig(AppConfig):
         from cases.actions import duties
         from cases.agenda import add_agenda_topic
         from cases.deadlines import kinds, subjects
-        from cases.extension_points import add_requirement, add_section
+        from cases.elements import own, stored
+        from cases.extension_points import add_element, add_requirement, add_section
         from cases.gap_closers import PAUSE, add_gap_closer
         from cases.notices import CITIZEN_CANNOT_COME, COURSE_TAKEN_OVER
         from cases.presentation.agenda_topics import TOPICS
@@ -18,6 +20,7 @@ class CasesConfig(AppConfig):
         from cases.presentation.course_sections import SECTIONS
         from cases.presentation.phase_requirements import REQUIREMENTS
         from jobfirst.extension_points import add_permissions, add_to_menu
+        from jobfirst.stored_checks import StoredRows, add_stored_rows
         from reminders.extension_points import (
             Subjects,
             add_calendar_events,
@@ -52,3 +55,8 @@ class CasesConfig(AppConfig):
         add_gap_closer(PAUSE)
         for topic in TOPICS:
             add_agenda_topic(topic)
+        for element in own.ELEMENTS:
+            add_element(element)
+        add_stored_rows(
+            StoredRows("core elements", stored.described_differences, stored.recompute, _("Core elements"))
+        )

@@ -1,13 +1,13 @@
 """Extension points of a course: sections of its pages, bars on its timeline, what its next phase needs, what
-ends with it.
+ends with it, and the rules of its core elements.
 
 The pages do not import placements or plans (imports go down only): their apps call `add_section`,
-`add_requirement` and `end_with_course` in `AppConfig.ready()`.
+`add_requirement`, `end_with_course` and `add_element` in `AppConfig.ready()`.
 """
 
 import datetime
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +17,10 @@ from django.utils.functional import Promise
 
 from accounts.models import TrialTerms, User
 from cases.course_pages import CoursePage, page_url
+from cases.deadlines.facts import CourseDays, CourseKeys
 from cases.models import Course, CoursePause
 from cases.presentation.timeline import TimelineBar
+from cases.rules.fidelity import Indicator
 from cases.rules.next_phase import Requirement
 from jobfirst.dates import LATEST, DateSpan
 
@@ -193,3 +195,55 @@ def end_all(course: Course, last: datetime.date, by: User | None) -> None:
     """End everything that runs beyond `last`, which becomes its last day."""
     for ending in _endings:
         ending.end(course, last, by)
+
+
+@dataclass(frozen=True)
+class ElementReason:
+    """Why an element is not met: the words for its code, and the section of a page where it is seen to."""
+
+    code: str
+    label: str | Promise
+    section: str
+
+
+#: From the days of a course and a row of the trial's terms to what decides an element of it.
+ElementJudge = Callable[[CourseDays, TrialTerms], Indicator]
+
+
+@dataclass(frozen=True)
+class CoreElement:
+    """One of the nine core elements (D7), by its number.
+
+    `judge_of` reads the facts of any number of courses in a fixed number of queries and returns the rule
+    with the facts bound in. `follows` names the kinds of deadlines that rest on the same facts: what
+    recomputes one of them recomputes the element. `section` tells more of it.
+    """
+
+    number: int
+    judge_of: Callable[[CourseKeys], ElementJudge]
+    reasons: tuple[ElementReason, ...]
+    section: str
+    follows: tuple[str, ...] = ()
+
+    def is_affected_by(self, kinds: Collection[str] | None) -> bool:
+        """Whether a change of the facts of these kinds of deadlines (None: of all) can change it."""
+        return kinds is None or not set(self.follows).isdisjoint(kinds)
+
+
+_elements: dict[int, CoreElement] = {}
+
+
+def add_element(element: CoreElement) -> None:
+    """Add the rule of a core element. ValueError when another one has its number."""
+    if _elements.setdefault(element.number, element) != element:
+        raise ValueError(f"two rules of the core element {element.number}")
+
+
+def core_elements() -> list[CoreElement]:
+    """Return the core elements by number."""
+    return [_elements[number] for number in sorted(_elements)]
+
+
+def core_element(number: int) -> CoreElement | None:
+    """Return the core element with this number, if its app has added it."""
+    return _elements.get(number)

@@ -6,9 +6,15 @@ class CompaniesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.agenda import add_agenda_topic
-        from cases.extension_points import CourseEnding, add_requirement, add_section, end_with_course
+        from cases.extension_points import (
+            CourseEnding,
+            add_element,
+            add_requirement,
+            add_section,
+            end_with_course,
+        )
         from cases.gap_closers import add_gap_closer
-        from companies import navigation, policy
+        from companies import elements, navigation, policy
         from companies.actions.course_ending import end_placements, running_placements
         from companies.deadlines import agreement_ending
         from companies.presentation import agenda, course_section
@@ -24,3 +30,5 @@ class CompaniesConfig(AppConfig):
         add_agenda_topic(agenda.TOPIC)
         end_with_course(CourseEnding(running_placements, end_placements))
         add_kinds(agreement_ending.KIND)
+        for element in elements.ELEMENTS:
+            add_element(element)

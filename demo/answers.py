@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from cases.models import CourseFunction, FollowUpMeeting
 from demo.history import CourseHistory
+from demo.thoroughness import is_thorough
 from jobfirst.dates import DAY
 from progression.models import TOOL, Answer, AnswerSheet, QuestionnaireVersion, SheetState
 from progression.steps import Step, steps_of
@@ -54,7 +55,7 @@ class _Answering:
         last = self.history.course.started_on - DAY
         for held_on in self._meeting_days():
             day = max(held_on - self.rng.randrange(4) * DAY, self.history.course.started_on)
-            if self.rng.random() < ANSWERED_SHARE and day > last:
+            if (self.rng.random() < ANSWERED_SHARE or is_thorough(self.history.course)) and day > last:
                 self._add_sheet(day)
                 last = day
             for code in self.level:

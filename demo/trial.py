@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import Project, TrialTerms
 from accounts.roles import Role
+from cases.elements import stored as stored_elements
 from cases.models import Citizen, Course, Referral
 from cases.rules import eligibility
 from companies.models import AgreementState, AnnexQuestions, Company, CompanyContact, WorkAgreement
@@ -33,6 +34,7 @@ from demo.people import (
 )
 from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
+from demo.thoroughness import keep_to_the_method
 from grants.storage import stored_events
 from jobfirst import mode
 from jobfirst.dates import DAY, DateSpan
@@ -93,6 +95,7 @@ def seed_demo(
         for team in teams:
             demo_paid_hours(team.project, paid_rng, on)
         deadlines.recompute()  # the rows above were saved without the actions that keep them
+        stored_elements.recompute()
         return_mails(teams, timezone.make_aware(datetime.datetime.combine(on, datetime.time(7, 5))))
     largest = max(teams, key=lambda team: team.project.target_count)
     return sign_ins(largest.project, password)
@@ -199,6 +202,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
             history = CourseHistory(course, team, on, rng, workplaces[course.project_id], terms, annex)
             history.build()
             histories.append(history)
+        keep_to_the_method(histories)
         add_setbacks(histories, on, courses_seen)
         add_answers(histories)
         add_minutes(histories)

@@ -6,8 +6,9 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from cases.agenda import add_agenda_topic
-        from cases.extension_points import add_requirement, add_section
+        from cases.extension_points import add_element, add_requirement, add_section
         from cases.gap_closers import add_gap_closer
+        from plans import elements
         from plans.deadlines import empty_week_ahead, plan_for_job_due
         from plans.presentation import agenda, course_sections
         from reminders.extension_points import add_kinds
@@ -18,3 +19,5 @@ class PlansConfig(AppConfig):
         add_gap_closer(course_sections.CLOSES_GAPS)
         add_agenda_topic(agenda.TOPIC)
         add_kinds(empty_week_ahead.KIND, plan_for_job_due.KIND)
+        for element in elements.ELEMENTS:
+            add_element(element)

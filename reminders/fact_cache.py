@@ -14,7 +14,13 @@ _cache: ContextVar[dict[tuple[object, ...], Any] | None] = ContextVar("fact cach
 
 @contextmanager
 def facts_read_once() -> Iterator[None]:
-    """Within the block a function marked by `read_once` reads what it was asked for once."""
+    """Within the block a function marked by `read_once` reads what it was asked for once.
+
+    A block within another one shares its cache: the facts must not change in the outer one.
+    """
+    if _cache.get() is not None:
+        yield
+        return
     token = _cache.set({})
     try:
         yield

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
+from cases.actions.deadlines import updates_elements
 from cases.models import Course, Cv, CvEntry, CvPart, CvReview
 from cases.rules.cv import rough_month
 from jobfirst.kit.versioned import StaleError, ensure_fresh
@@ -33,6 +34,7 @@ class CvEntryData:
     description: str = ""
 
 
+@updates_elements(2)
 @transaction.atomic
 def add_cv_entry(
     course: Course,

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import check_day, check_running, locked, refuse, sent_before
+from cases.actions.deadlines import updates_elements
 from cases.models import Course, JobGoal
 from jobfirst.kit.versioned import ensure_latest
 
 
+@updates_elements(2)
 @transaction.atomic
 def add_job_goal_version(
     course: Course,

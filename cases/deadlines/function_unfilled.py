@@ -15,6 +15,7 @@ from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction, FunctionHolding
 from jobfirst.dates import DAY, DateSpan
 from reminders.extension_points import DeadlineKind, Owed
+from reminders.fact_cache import read_once
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
@@ -37,7 +38,7 @@ def due_dates(started_on: datetime.date, holdings: Sequence[DateSpan]) -> Iterat
 
 def find(keys: CourseKeys) -> Iterator[Owed]:
     """Return what the courses owe; functions without a holder since the same day are one deadline."""
-    holdings = _holdings(keys)
+    holdings = holding_days(keys)
 
     def of_course(course: CourseDays, _terms: TrialTerms) -> Iterator[DueDate]:
         for function in CourseFunction.values:
@@ -46,7 +47,9 @@ def find(keys: CourseKeys) -> Iterator[Owed]:
     return owed_by(keys, KIND.code, of_course)
 
 
-def _holdings(keys: CourseKeys) -> dict[tuple[int, str], list[DateSpan]]:
+@read_once
+def holding_days(keys: CourseKeys) -> dict[tuple[int, str], list[DateSpan]]:
+    """Return the days of the holders by course id and function, in order; one query."""
     holdings: dict[tuple[int, str], list[DateSpan]] = defaultdict(list)
     rows = of_courses(FunctionHolding.objects.order_by("from_on"), keys)
     for course, function, first, last in rows.values_list("course_id", "function", "from_on", "until_on"):

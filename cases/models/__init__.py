@@ -5,6 +5,7 @@ from cases.models.contacts import AttemptOutcome, Channel, CitizenContact, Mento
 from cases.models.course import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, JobGoal
 from cases.models.cv import Cv, CvEntry, CvPart, CvReview, LanguageLevel
 from cases.models.document import CourseDocument
+from cases.models.elements import CourseElement, ElementStateChoices
 from cases.models.handover import DefaultTeamMember, HandoverNote
 from cases.models.meetings import FollowUpMeeting, MeetingState
 from cases.models.messages import (
@@ -31,6 +32,7 @@ __all__ = [
     "ColleagueOpening",
     "Course",
     "CourseDocument",
+    "CourseElement",
     "CourseFunction",
     "CoursePause",
     "Cv",
@@ -39,6 +41,7 @@ __all__ = [
     "CvReview",
     "DefaultTeamMember",
     "EffortKind",
+    "ElementStateChoices",
     "EndReason",
     "FollowUpMeeting",
     "FunctionHolding",

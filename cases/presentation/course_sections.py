@@ -21,7 +21,7 @@ from cases.models import (
     MentorContact,
 )
 from cases.policy import held_functions
-from cases.presentation import earlier, team
+from cases.presentation import earlier, elements, team
 from cases.presentation.course_timeline import picture
 from cases.presentation.cv import cv_parts
 from cases.presentation.deadlines import next_deadlines, unsettled_deadlines
@@ -231,6 +231,14 @@ OVERVIEW = (
         order=30,
         context=_next_phase,
         wide=False,
+    ),
+    CourseSection(
+        "core-elements",
+        _("The nine core elements"),
+        "cases/_elements.html",
+        CoursePage.OVERVIEW,
+        order=70,
+        context=elements.panel,
     ),
     CourseSection(
         "citizen",

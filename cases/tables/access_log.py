@@ -50,6 +50,7 @@ PAGES = {
     "my_placements": _("The list of placements"),
     "company": _("A company"),
     "dashboard": _("The project leader's dashboard"),
+    "elements": _("Core elements"),
     "openings": _("Colleagues' openings"),
     "hand_over": _("Hand-over of courses"),
     "referral": _("The referral"),

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import locked, refuse, sent_before
+from cases.actions.deadlines import updates_elements
 from cases.models import Course
 from companies.models import Company, Match
 
 
+@updates_elements(5)
 @transaction.atomic
 def record_match(
     course: Course,

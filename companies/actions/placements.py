@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.models import TrialTerms, User
 from cases.actions import follow_internships
 from cases.actions.checks import changed, locked, refuse, sent_before
-from cases.actions.deadlines import updates_deadlines
+from cases.actions.deadlines import updates_deadlines, updates_elements
 from cases.models import Course
 from companies.actions.matches import match_for_internship
 from companies.extension_points import placements_changed
@@ -178,6 +178,7 @@ def end_placement(
     return placement
 
 
+@updates_elements(7)
 @transaction.atomic
 def change_hours(
     placement: Placement,

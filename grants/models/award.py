@@ -10,9 +10,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import MOST_PARTICIPANTS, Municipality, Project
+from cases.elements.names import ELEMENT_NAMES
 from jobfirst.models import DatedQuerySet, append_only
 
 
@@ -165,15 +165,15 @@ class BudgetLine(models.Model):
 class CoreElement(models.TextChoices):
     """The nine core elements an application has to address (D7, D32)."""
 
-    ROLES = "roles", pgettext_lazy("core element", "Roles")
-    JOB_GOAL = "job_goal", _("The job goal sets the course")
-    SNIFFING = "sniffing", _("Sniffing period")
-    ADJUST = "adjust", _("Adjusted along the way")
-    MATCH = "match", _("Match and work agreement")
-    RETENTION = "retention", _("Intensive retention support")
-    HOURS = "hours", _("Internship with ordinary hours")
-    PLAN = "plan", pgettext_lazy("core element", "Plan for job")
-    KICK_START = "kick_start", _("Kick-start and duration")
+    ROLES = "roles", ELEMENT_NAMES[1]
+    JOB_GOAL = "job_goal", ELEMENT_NAMES[2]
+    SNIFFING = "sniffing", ELEMENT_NAMES[3]
+    ADJUST = "adjust", ELEMENT_NAMES[4]
+    MATCH = "match", ELEMENT_NAMES[5]
+    RETENTION = "retention", ELEMENT_NAMES[6]
+    HOURS = "hours", ELEMENT_NAMES[7]
+    PLAN = "plan", ELEMENT_NAMES[8]
+    KICK_START = "kick_start", ELEMENT_NAMES[9]
 
 
 DEADLINE = datetime.datetime(2015, 11, 9, 12, 0, tzinfo=ZoneInfo("Europe/Copenhagen"))

@@ -15,11 +15,12 @@ from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from cases.rules.gaps import empty_weeks
 from cases.rules.weekly_contact import Week, week_of
-from companies.models import Placement
+from companies.facts import placements_of
 from jobfirst.dates import DAY, WEEK, DateSpan
 from plans.models import ActivityLine
 from plans.rules.sniffing import sniffing_span
 from reminders.extension_points import DeadlineKind, InPause, Owed
+from reminders.fact_cache import read_once
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate, weekly
 
@@ -78,13 +79,18 @@ def find(keys: CourseKeys) -> Iterator[Owed]:
 def _planned_days(keys: CourseKeys) -> dict[int, list[DateSpan]]:
     """Return the days that are filled, by course id; two queries."""
     planned: dict[int, list[DateSpan]] = defaultdict(list)
-    activities = of_courses(ActivityLine.objects.filter(cancelled=False), keys).order_by()
-    for activity in activities.only("course_id", "starts_on", "ends_on"):
-        planned[activity.course_id].append(activity.span)
-    placements = of_courses(Placement.objects.all(), keys).order_by()
-    for placement in placements.only("course_id", "starts_on", "ended_on", "planned_end_on"):
+    for activity in activities_of(keys):
+        if not activity.cancelled:
+            planned[activity.course_id].append(activity.span)
+    for placement in placements_of(keys):
         planned[placement.course_id].append(placement.span)
     return planned
+
+
+@read_once
+def activities_of(keys: CourseKeys) -> list[ActivityLine]:
+    """Return the activities of the courses; one query."""
+    return list(of_courses(ActivityLine.objects.order_by(), keys))
 
 
 KIND = DeadlineKind(

@@ -15,6 +15,7 @@ from cases.models import CourseFunction
 from jobfirst.dates import DAY
 from plans.models import PlanForJob
 from reminders.extension_points import DeadlineKind, InPause, Owed
+from reminders.fact_cache import read_once
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
@@ -33,10 +34,16 @@ def due_dates(
     return [] if shown.is_empty else [shown]
 
 
+@read_once
+def first_plan_days(keys: CourseKeys) -> dict[int, datetime.date]:
+    """Return the day on which the first plan was made, by course id; one query."""
+    plans = of_courses(PlanForJob.objects.order_by(), keys)
+    return dict(plans.values_list("course_id").annotate(first=Min("made_on")))
+
+
 def find(keys: CourseKeys) -> Iterator[Owed]:
     """Return what the courses owe."""
-    plans = of_courses(PlanForJob.objects.order_by(), keys)
-    first_plans = dict(plans.values_list("course_id").annotate(first=Min("made_on")))
+    first_plans = first_plan_days(keys)
 
     def of_course(course: CourseDays, terms: TrialTerms) -> list[DueDate]:
         return due_dates(course.continued_from, first_plans.get(course.pk), lead_days=terms.plan_lead_days)

@@ -17,6 +17,7 @@ from jobfirst.dates import DAY, DateSpan
 from progression.models import AnswerSheet
 from progression.rules.answers_due import answers_due
 from reminders.extension_points import DeadlineKind, InPause, Owed
+from reminders.fact_cache import read_once
 from reminders.models import SubjectType
 from reminders.rules.due_dates import DueDate
 
@@ -43,6 +44,7 @@ def due_dates(
             yield shown
 
 
+@read_once
 def answered_days(keys: CourseKeys) -> dict[int, list[datetime.date]]:
     """Return the days of the finished answers by course id, in order; one query."""
     days: dict[int, list[datetime.date]] = defaultdict(list)

@@ -25,6 +25,7 @@ from accounts.locks import locked_users
 from accounts.models import Municipality, Project, User
 from cases.actions.courses import open_course
 from cases.actions.default_team import DefaultTeams
+from cases.elements import stored as stored_elements
 from cases.models import DefaultTeamMember, Referral
 from jobfirst import mode
 from randomization.draw.enrolment import check_enrolment
@@ -36,6 +37,7 @@ from randomization.ledger import chain
 from randomization.ledger.lock import ledger_lock
 from randomization.models import Allocation, Arm, Claim, Stratum
 from reminders import deadlines
+from reminders.fact_cache import facts_read_once
 from reminders.models import SubjectType
 
 logger = logging.getLogger(__name__)
@@ -188,12 +190,10 @@ def _reveal(project: Project, head: Allocation | None, seed: Shares) -> list[All
             referral.referred_by = staff[referral.referred_by_id]
         team = teams.on(allocation.allocated_on, referral.municipality_id)
         courses.append(open_course(referral, allocation.allocated_on, team=team))
-    deadlines.bring_all_up_to_date(
-        {
-            SubjectType.PROJECT: [project.slug],
-            SubjectType.COURSE: [course.public_id for course in courses],
-        }
-    )
+    opened = [course.public_id for course in courses]
+    with facts_read_once():
+        deadlines.bring_all_up_to_date({SubjectType.PROJECT: [project.slug], SubjectType.COURSE: opened})
+        stored_elements.bring_up_to_date(opened)
     return allocations
 
 

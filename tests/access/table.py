@@ -172,6 +172,7 @@ TABLE = [
     # Everybody's own
     page("home", get="all"),
     page("evaluation:dashboard", get="project_leader"),
+    page("evaluation:elements", get="project_leader"),
     page("account", get="all"),
     page("account_phone", get="all", post="all"),
     page("reminders:mine", get="staff agency"),
@@ -446,6 +447,7 @@ TABLE = [
         post="coordinating_caseworker project_leader",
     ),
     page("evaluation:trial", get="agency"),
+    page("evaluation:trial_elements", get="agency"),
     page("evaluation:download_trial", get="agency", args=("csv",)),
     page("evaluation:target_groups", get="agency", post="agency"),
     page("evaluation:paid_hours", get="agency"),

@@ -6,11 +6,14 @@ import random
 from itertools import islice
 
 import pytest
+from django.db.models import Count
 
 from accounts.models import Absence, Project, User
+from cases.elements import stored as stored_elements
 from cases.models import (
     Citizen,
     Course,
+    CourseElement,
     CoursePause,
     Cv,
     CvEntry,
@@ -107,6 +110,15 @@ def test_profiles_and_cvs_are_varied_and_some_new_courses_still_lack_theirs(demo
 
 def test_what_is_owed_is_stored(demo):
     assert list(deadlines.described_differences()) == []
+
+
+def test_each_core_element_is_met_and_missed_and_some_courses_meet_all_nine(demo):
+    assert list(stored_elements.described_differences()) == []
+    states = CourseElement.objects.on(ON)
+    shown = set(states.values_list("element", "state").distinct())
+    assert shown >= {(number, state) for number in range(1, 10) for state in ("met", "missed")}
+    complete = states.filter(state="met").values("course").annotate(met=Count("pk")).filter(met=9)
+    assert 0 < complete.count() < Course.objects.count() / 2
 
 
 def test_nobody_can_be_real(demo):

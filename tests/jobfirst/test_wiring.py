@@ -145,6 +145,7 @@ def test_the_sections_of_the_courses_pages():
             "citizen",
             "functions",
             "timeline",
+            "core-elements",
         ],
         "PROGRESSION": ["progression"],
         "PLAN": ["goals", "cv", "activities", "plan"],
@@ -183,6 +184,25 @@ def test_the_topics_of_a_meetings_agenda():
     ]
     with pytest.raises(ValueError, match="called cv"):
         agenda.add_agenda_topic(agenda.AgendaTopic("cv", "Another", 1))
+
+
+def test_the_core_elements_and_what_their_rules_follow():
+    assert [(element.number, element.judge_of.__module__) for element in cases.core_elements()] == [
+        (1, "cases.elements.own"),
+        (2, "progression.elements"),
+        (3, "plans.elements"),
+        (4, "progression.elements"),
+        (5, "companies.elements"),
+        (6, "cases.elements.own"),
+        (7, "companies.elements"),
+        (8, "plans.elements"),
+        (9, "cases.elements.own"),
+    ]
+    kinds = {kind.code for kind in reminders.registered_kinds()}
+    assert all(set(element.follows) <= kinds for element in cases.core_elements())
+    sections = {section.key for section in cases.sections()}
+    for element in cases.core_elements():
+        assert {element.section, *(reason.section for reason in element.reasons)} <= sections
 
 
 def test_what_closes_gaps():
@@ -227,7 +247,11 @@ def test_the_kinds_of_notices_and_the_appointments_of_calendars():
 
 
 def test_what_is_stored_and_checked():
-    assert [rows.name for rows in stored_checks.registered_rows()] == ["deadlines", "earned events"]
+    assert [rows.name for rows in stored_checks.registered_rows()] == [
+        "core elements",
+        "deadlines",
+        "earned events",
+    ]
 
 
 def test_what_beat_runs_and_when():

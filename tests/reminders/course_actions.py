@@ -19,7 +19,7 @@ from cases.actions.deadlines import update_deadlines
 from cases.actions.default_team import DefaultTeams, TeamPlace, set_default_team
 from cases.actions.functions import Assignment, assign_all
 from cases.actions.pauses import suspended_by_default
-from cases.models import CourseFunction, CoursePause, FollowUpMeeting, MentorContact, PauseKind
+from cases.models import CourseFunction, CoursePause, CvPart, FollowUpMeeting, MentorContact, PauseKind
 from companies.actions import agreements, matches, placements
 from companies.models import Placement, PlacementKind
 from jobfirst.dates import DAY, DateSpan
@@ -223,6 +223,22 @@ def draw_with_default_team(world, day, number):
     update_deadlines([course])
 
 
+def change_job_goals(world, day, number):
+    actions.add_job_goal_version(world.course, functions=f"Opgave {number}", reason="x", set_on=day)
+
+
+def update_cv(world, day, number):
+    entry = world.course.cv_entries.first()
+    if entry is None or number % 4:
+        actions.add_cv_entry(world.course, CvPart.EXPERIENCE, actions.CvEntryData("Lager"), today=day)
+    else:
+        actions.remove_cv_entry(entry, today=day)
+
+
+def record_match(world, day, number):
+    matches.record_match(world.course, world.companies[number % 2], matched_on=day)
+
+
 def start_placement(world, day, number):
     company = world.companies[number % 2]
     kind = PlacementKind.values[number % len(PlacementKind.values)]
@@ -241,6 +257,15 @@ def renew_placement(world, day, number):
     first = placement.last_day + DAY
     placements.renew_placement(
         placement, starts_on=first, planned_end_on=first + (number % 91) * DAY, **PLACEMENT_TERMS
+    )
+
+
+def change_hours(world, day, number):
+    placements.change_hours(
+        world.one_of(Placement.objects, number),
+        from_on=day,
+        internship_hours=Decimal(10),
+        ordinary_hours=Decimal(number % 3),
     )
 
 
@@ -318,8 +343,12 @@ ACTIONS = (
     enter_absence,
     hand_over,
     draw_with_default_team,
+    change_job_goals,
+    update_cv,
+    record_match,
     start_placement,
     renew_placement,
+    change_hours,
     end_placement,
     withdraw_placement,
     withdraw_as_error,

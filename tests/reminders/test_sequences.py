@@ -1,4 +1,4 @@
-"""Whatever is done to a course, in whatever order, its deadlines follow in the same transaction (D33)."""
+"""Whatever is done to a course, its deadlines (D33) and core elements (D7) follow in the same transaction."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -6,6 +6,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cases.elements import stored
 from jobfirst.dates import DAY
 from reminders import deadlines
 from tests.reminders.course_actions import (
@@ -19,6 +20,8 @@ from tests.reminders.course_actions import (
     book_meeting,
     cancel_meeting,
     change_activity,
+    change_hours,
+    change_job_goals,
     close_account,
     close_account_with_successor,
     correct_contact,
@@ -37,6 +40,7 @@ from tests.reminders.course_actions import (
     mark_activity,
     miss_meeting,
     move_meeting,
+    record_match,
     record_pause,
     register_attempt,
     register_contact,
@@ -46,6 +50,7 @@ from tests.reminders.course_actions import (
     save_plan,
     start_placement,
     take_role,
+    update_cv,
     withdraw_as_error,
     withdraw_contact,
     withdraw_placement,
@@ -59,6 +64,9 @@ SEQUENCES = st.lists(
 
 
 EVENTFUL_COURSE = (
+    (change_job_goals, 1, 0),
+    (update_cv, 2, 1),
+    (record_match, 3, 1),
     (register_contact, 1, 1),
     (register_contact, 2, 2),
     (correct_contact, 9, 1),
@@ -92,6 +100,7 @@ EVENTFUL_COURSE = (
     (mark_activity, 4, 2),
     (start_placement, 40, INTERNSHIP_OF_87_DAYS),
     (save_agreement, 40, 0),
+    (change_hours, 60, 3),
     (renew_placement, 0, 20),
 )
 ITS_END = (
@@ -123,8 +132,9 @@ def play(world, sequence, *, after_each=lambda: None) -> set[str]:
     return done
 
 
-def check_deadlines() -> None:
+def check_stored() -> None:
     assert [str(difference.key) for difference in deadlines.differences()] == []
+    assert list(stored.described_differences()) == []
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -133,8 +143,9 @@ def test_any_sequence_of_actions_leaves_no_difference(sequence) -> None:
     with transaction.atomic():
         world = World()
         deadlines.recompute()
+        stored.recompute()
         play(world, EVENTFUL_COURSE)
-        play(world, sequence, after_each=check_deadlines)
+        play(world, sequence, after_each=check_stored)
         transaction.set_rollback(True)
 
 
@@ -142,5 +153,6 @@ def test_every_action_of_the_list_is_played_and_leaves_no_difference() -> None:
     """None of them is refused in this order; otherwise the sequences would prove nothing about it."""
     world = World()
     deadlines.recompute()
-    done = play(world, (*EVENTFUL_COURSE, *ITS_END), after_each=check_deadlines)
+    stored.recompute()
+    done = play(world, (*EVENTFUL_COURSE, *ITS_END), after_each=check_stored)
     assert done == {action.__name__ for action in ACTIONS}

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, transaction
 from django.db.transaction import TransactionManagementError
 
+from cases.elements import stored as stored_elements
 from jobfirst import stored_checks, tasks
 from jobfirst.models import StoredCheck
 from jobfirst.stored_checks import ChecksFailed, StoredRows
@@ -21,6 +22,7 @@ pytestmark = pytest.mark.django_db
 def course():
     course = CourseFactory()
     deadlines.recompute()
+    stored_elements.recompute()
     return course
 
 

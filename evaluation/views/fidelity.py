@@ -1,0 +1,102 @@
+"""The nine core elements: the leader's page of a project, and the agency's counts of all projects (D7)."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import Project
+from accounts.policy import led_projects
+from accounts.requests import AuthenticatedRequest
+from audit.access import record_shown, requires
+from cases.elements.names import ELEMENT_NAMES
+from cases.models import CourseElement, ElementStateChoices
+from evaluation.fidelity.counts import ElementCount, count_fidelity
+from evaluation.fidelity.table import ElementTable, courses_in_state
+from jobfirst import clock
+from jobfirst.kit.pages import Empty, render_page
+from jobfirst.kit.tables import paged
+
+
+@dataclass(frozen=True)
+class CountCell:
+    """The number of courses in a state of an element, and the address that lists them."""
+
+    label: str | Promise
+    count: int
+    url: str
+    is_current: bool
+
+
+@require_safe
+def elements(request: AuthenticatedRequest) -> HttpResponse:
+    """Show how a led project's courses stand with the core elements (`?project=slug`), and the courses of a
+    number (`?element=3&state=missed`). Records the citizens named on the page."""
+    if not request.user.has_perm("evaluation.view_dashboard"):
+        raise PermissionDenied
+    projects = list(led_projects(request.user))
+    slug = request.GET.get("project", "")
+    project = next((led for led in projects if led.slug == slug), None) if slug else projects[0]
+    if project is None:
+        raise Http404
+    today = clock.today()
+    element, state = _chosen(request)
+    rows = courses_in_state(project, element, state, today) if element else CourseElement.objects.none()
+    table = paged(request, ElementTable(rows))
+    record_shown(request.user, "elements", {row.course.citizen.public_id for row in table.records})
+    (fidelity,) = count_fidelity([project], today)
+    context = {
+        "project": project,
+        "projects": projects,
+        "fidelity": fidelity,
+        "rows": [(count, _cells(count, project, element, state)) for count in fidelity.elements],
+        "chosen": ELEMENT_NAMES.get(element or 0),
+        "chosen_state": ElementStateChoices(state).label if element else "",
+        "table": table,
+        "empty": Empty(_("No courses.")),
+    }
+    return render_page(request, "evaluation/elements.html", context, fragment="kit/list_fragment.html")
+
+
+def _chosen(request: AuthenticatedRequest) -> tuple[int, str]:
+    """Return the element and the state whose courses are asked for; 0 for none. 404 for one that is none."""
+    number, state = request.GET.get("element", ""), request.GET.get("state", "")
+    if not number and not state:
+        return 0, ""
+    if number not in {str(element) for element in ELEMENT_NAMES} or state not in ElementStateChoices.values:
+        raise Http404
+    return int(number), state
+
+
+def _cells(count: ElementCount, project: Project, element: int, state: str) -> list[CountCell]:
+    address = reverse("evaluation:elements")
+    cells = []
+    for value, label in ElementStateChoices.choices:
+        query = urlencode({"project": project.slug, "element": count.element, "state": value})
+        is_current = (count.element, value) == (element, state)
+        url = f"{address}?{query}#courses"
+        cells.append(CountCell(label, count.by_state.get(value, 0), url, is_current))
+    return cells
+
+
+@require_safe
+@requires("evaluation.view_trial")
+def trial_elements(request: AuthenticatedRequest) -> HttpResponse:
+    """Show how many courses of each project stand how with each element (`?state=missed`); no citizen."""
+    state = request.GET.get("state", ElementStateChoices.MET.value)
+    if state not in ElementStateChoices.values:
+        raise Http404
+    projects = list(Project.objects.order_by("name"))
+    counted = count_fidelity(projects, clock.today())
+    context = {
+        "state": state,
+        "states": ElementStateChoices.choices,
+        "elements": ELEMENT_NAMES.items(),
+        "rows": [(row, [count.by_state.get(state, 0) for count in row.elements]) for row in counted],
+    }
+    return render_page(request, "evaluation/trial_elements.html", context)
