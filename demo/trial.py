@@ -30,6 +30,7 @@ from demo.people import (
     impossible_cprs,
     random_uuid,
 )
+from demo.plans import add_life_of_plans
 from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
 from grants.storage import stored_events
@@ -197,6 +198,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
             histories.append(history)
         add_setbacks(histories, on, courses_seen)
         add_answers(histories)
+        add_life_of_plans(histories)
         save(batch, histories)
         progress("courses", first + len(batch), len(courses))
 

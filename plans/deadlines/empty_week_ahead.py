@@ -78,7 +78,7 @@ def find(keys: CourseKeys) -> Iterator[Owed]:
 def _planned_days(keys: CourseKeys) -> dict[int, list[DateSpan]]:
     """Return the days that are filled, by course id; two queries."""
     planned: dict[int, list[DateSpan]] = defaultdict(list)
-    activities = of_courses(ActivityLine.objects.filter(cancelled=False), keys).order_by()
+    activities = of_courses(ActivityLine.objects.filling_days(), keys).order_by()
     for activity in activities.only("course_id", "starts_on", "ends_on"):
         planned[activity.course_id].append(activity.span)
     placements = of_courses(Placement.objects.all(), keys).order_by()

@@ -76,6 +76,7 @@ PERMISSIONS = {
         "submit_statement",
         "view_statements",
     },
+    "plans": {"sign_as_coordinating_caseworker", "sign_as_course_owner", "sign_for_citizen"},
     "progression": {"answer", "manage_questionnaires", "upload", "view_answers"},
     "randomization": {"draw", "record_event", "view_drawn", "view_ledger"},
     "reminders": {"list_own", "operate"},
