@@ -34,6 +34,7 @@ from companies.actions import agreements
 from companies.models import (
     AgreementHours,
     AnnexQuestions,
+    AttendanceWeek,
     CompanyContact,
     HoursChange,
     Match,
@@ -65,6 +66,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Match,
     Placement,
     HoursChange,
+    AttendanceWeek,
     WorkAgreement,
     AgreementHours,
     ActivityLine,

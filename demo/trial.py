@@ -17,6 +17,7 @@ from cases.models import Citizen, Course, Referral
 from cases.rules import eligibility
 from companies.models import AgreementState, AnnexQuestions, Company, CompanyContact, WorkAgreement
 from demo.answers import add_answers
+from demo.attendance import add_attendance
 from demo.history import ORDER, CourseHistory
 from demo.money import demo_money
 from demo.paid_hours import demo_paid_hours
@@ -199,6 +200,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
         add_setbacks(histories, on, courses_seen)
         add_answers(histories)
         add_life_of_plans(histories)
+        add_attendance(histories)
         save(batch, histories)
         progress("courses", first + len(batch), len(courses))
 

@@ -325,6 +325,8 @@ TABLE = [
     of("placement", "companies:hours", get=PLACES, post=PLACES),
     of("placement", "companies:withdraw", post=PLACES),
     of("placement", "companies:withdraw_as_error", get=PLACES, post=PLACES),
+    of("placement", "companies:attendance", get="staff", post="staff", args=("2016-04-04",)),
+    of("placement", "companies:present_all_week", post="staff", args=("2016-04-04",)),
     of("placement", "companies:agreement", get=PLACES, post=PLACES),
     of("agreement", "companies:agreement_pdf", get="staff"),
     # Activity plan and plan for job

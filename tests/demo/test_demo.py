@@ -18,7 +18,7 @@ from cases.models import (
     Referral,
 )
 from cases.rules.phases import Phase, Transitions, phase_on
-from companies.models import Company, HoursChange, Placement, WorkAgreement
+from companies.models import AttendanceWeek, Company, HoursChange, Placement, WorkAgreement
 from companies.presentation.agreements import document
 from demo.people import CPR_WEIGHTS, impossible_cprs
 from demo.trial import DemoRefused, seed_demo
@@ -129,6 +129,13 @@ def test_agreements_are_in_force_and_agreements_and_plans_print_complete(demo):
     text = pdf_text(render_pdf("companies/agreement_pdf.html", document(agreement)))
     for name, value in agreement.printed().items():
         assert as_printed(value) in text, name
+
+
+def test_most_weeks_have_attendance_and_some_absence(demo):
+    weeks = AttendanceWeek.objects.all()
+    assert not weeks.filter(monday__gt=ON - datetime.timedelta(days=5)).exists()
+    for name in AttendanceWeek.DAYS:
+        assert weeks.filter(**{f"{name}__gt": 0}).exists(), name
 
 
 def test_activities_are_ticked_and_plans_signed_in_part_with_the_citizens_words(demo):

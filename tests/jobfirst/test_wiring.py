@@ -138,7 +138,7 @@ def test_the_sections_of_the_courses_pages():
         "OVERVIEW": ["handover-notes", "deadlines", "next-phase", "citizen", "functions", "timeline"],
         "PROGRESSION": ["progression"],
         "PLAN": ["goals", "activities", "plan"],
-        "COMPANY": ["placements", "hours", "grant"],
+        "COMPANY": ["placements", "attendance", "hours", "grant"],
         "MEETINGS": ["meetings", "contacts"],
         "SUPPORT": ["support", "pauses"],
         "HISTORY": ["phases", "function-history", "earlier", "openings", "access-and-end"],
