@@ -1,5 +1,6 @@
 """The draft of a plan for job: what a user has typed and not saved yet."""
 
+import uuid
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -11,10 +12,17 @@ from plans.models import PlanDraft
 
 
 @transaction.atomic
-def save_draft(course: Course, values: Mapping[str, str], *, by: User) -> PlanDraft:
-    """Keep the form's texts as the user's draft of the course's plan; the last ones count."""
+def save_draft(
+    course: Course, values: Mapping[str, str], *, by: User, submission: uuid.UUID | None = None
+) -> PlanDraft | None:
+    """Keep the form's texts as the user's draft of the course's plan; the last ones count.
+
+    None when the form with this token was saved as a plan meanwhile: nothing of it is unfinished then.
+    """
     course = locked(course)
     check_running(course)
+    if submission is not None and course.plans.filter(submission=submission).exists():
+        return None
     draft, _is_new = PlanDraft.objects.update_or_create(
         course=course, user=by, defaults={"values": dict(values)}
     )

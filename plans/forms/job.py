@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import HTML, Div, Fieldset, Layout, Row
+from crispy_forms.layout import HTML, Div, Fieldset, Layout, Row, Submit
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.functional import cached_property
@@ -111,8 +111,11 @@ class PlanForm(OnceMixin, VersionedFormMixin, CourseFormMixin, ModelForm[PlanFor
             str(self.submit), cancel_url=self.back_url, layout=self.layout, css_class="jf-plan-form"
         )
         if self.draft_url:
-            draft = render_to_string("plans/_draft_button.html", {"draft_url": self.draft_url})
+            draft = render_to_string("plans/_draft_keeper.html", {"draft_url": self.draft_url})
             helper.layout = Layout(*(self.layout or ()), HTML(draft))
+            helper.add_input(
+                Submit("draft", _("Save the draft"), css_class="button-tertiary", formaction=self.draft_url)
+            )
         return helper
 
     def save(self, *, by: User, today: datetime.date) -> PlanForJob:
@@ -127,9 +130,9 @@ class PlanForm(OnceMixin, VersionedFormMixin, CourseFormMixin, ModelForm[PlanFor
         )
 
     def _get_validation_exclusions(self) -> set[str]:
-        """Leave the mentor's part to the action, which names the field that is wrong."""
+        """Leave the mentor's part and the days of the subsidy to the action, which names the wrong field."""
         excluded: set[str] = super()._get_validation_exclusions()
-        return excluded | {"mentor_continues", "ordinary_hours_aim"}
+        return excluded | {"mentor_continues", "ordinary_hours_aim", "subsidy_from", "subsidy_until"}
 
 
 def _plan_sections() -> Layout:

@@ -159,7 +159,7 @@ def copy_activities(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 @require_safe
 def activity_plan_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the citizen's page: the weeks until the next meeting, in large letters."""
-    course = get_course_or_404(request, public_id, "course.activities.pdf", "cases.view_course")
+    course = get_course_or_404(request, public_id, "course.activity.pdf", "cases.view_course")
     content = render_pdf("plans/activities_pdf.html", _citizens_plan(course))
     return pdf_response(content, f"aktivitetsplan-{str(course.public_id)[:8]}.pdf")
 
@@ -174,7 +174,7 @@ def _citizens_plan(course: Course) -> dict[str, Any]:
 @require_safe
 def activity_plan_calendar(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the planned lines from today on as a calendar file; without the citizen's name."""
-    course = get_course_or_404(request, public_id, "course.activities.calendar", "cases.view_course")
+    course = get_course_or_404(request, public_id, "course.activity.calendar", "cases.view_course")
     response = HttpResponse(
         activity_calendar.calendar_of(course, clock.today()), content_type="text/calendar; charset=utf-8"
     )

@@ -16,6 +16,7 @@ from cases.access import get_course_or_404, get_of_course_or_404
 from cases.views.common import course_url
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
+from jobfirst.kit.forms import submission_token
 from jobfirst.kit.pages import render_page, wants_fragment
 from jobfirst.pdf.documents import pdf_response, render_pdf
 from plans import actions
@@ -64,9 +65,12 @@ def plan_draft(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
     terms = TrialTerms.objects.in_force_or_first(clock.today())
     form = PlanForm(request.POST, instance=latest, terms=terms)
     try:
-        draft = actions.save_draft(course, form.draft_values(), by=request.user)
+        token = submission_token(request.POST.get("submission", ""))
+        draft = actions.save_draft(course, form.draft_values(), by=request.user, submission=token)
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+        return redirect(course_url(course, "plan"))
+    if draft is None:
         return redirect(course_url(course, "plan"))
     if wants_fragment(request):
         return render_page(request, "plans/_draft_saved.html", {"draft": draft})

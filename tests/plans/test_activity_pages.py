@@ -204,7 +204,7 @@ def test_the_citizens_page_is_tagged_and_plain(as_user, holder, course) -> None:
     assert {"H1", "H2", "H3", "P"} <= set(tags.kinds())
     assert tags.catalog["/MarkInfo"]["/Marked"]
     assert tags.catalog["/Lang"].startswith("da")
-    assert AccessRecord.objects.filter(action="course.activities.pdf", outcome="shown").count() == 1
+    assert AccessRecord.objects.filter(action="course.activity.pdf", outcome="shown").count() == 1
 
 
 def test_the_calendar_file_is_strict_and_names_nobody(as_user, holder, course) -> None:
@@ -227,7 +227,7 @@ def test_the_calendar_file_is_strict_and_names_nobody(as_user, holder, course) -
     text = response.content.decode()
     assert "Ågesen" not in text
     assert course.citizen.cpr not in text
-    assert AccessRecord.objects.filter(action="course.activities.calendar", outcome="shown").count() == 1
+    assert AccessRecord.objects.filter(action="course.activity.calendar", outcome="shown").count() == 1
 
 
 def test_only_whole_surnames_are_left_out() -> None:

@@ -118,6 +118,14 @@ def test_a_draft_is_ones_own_and_goes_when_the_plan_is_saved(
     assert not PlanDraft.objects.exists()
 
 
+def test_a_draft_sent_after_its_form_was_saved_is_not_kept(as_user, holder, course, internship) -> None:
+    client = as_user(holder)
+    form = data()
+    client.post(url("plan", course), form)
+    client.post(url("plan_draft", course), form, headers={"HX-Request": "true"})
+    assert not PlanDraft.objects.exists()
+
+
 def test_a_draft_is_discarded(as_user, holder, course, internship) -> None:
     client = as_user(holder)
     client.post(url("plan_draft", course), data())
