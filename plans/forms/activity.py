@@ -22,6 +22,7 @@ from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 from plans import actions
+from plans.actions.activity import STATES
 from plans.models import ActivityLine, Companion
 from plans.rules.repetition import moved_to
 
@@ -163,6 +164,13 @@ class ActivityForm(OnceMixin, VersionedFormMixin, CourseFormMixin, ModelForm[Act
 def _field(form: forms.BaseForm, name: str) -> Any:
     """Return a field of the form; the stubs know no more than `Field`."""
     return form.fields[name]
+
+
+class TickForm(forms.Form):
+    """How an activity went: its state, and a sentence."""
+
+    state = forms.ChoiceField(choices=[(state, state) for state in STATES])
+    outcome = forms.CharField(max_length=300, required=False)
 
 
 class MoveForm(forms.Form):

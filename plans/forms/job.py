@@ -102,7 +102,8 @@ class PlanForm(OnceMixin, VersionedFormMixin, CourseFormMixin, ModelForm[PlanFor
     def draft_values(self) -> dict[str, str]:
         """Return what was typed, by field, to be kept as a draft: unchecked, but for the token."""
         names = [name for name in self.fields if name != "submission" and name in self.data]
-        return {name: str(self.data[name])[:MOST_DRAFTED] for name in names}
+        # The database stores no NUL, which the form itself would refuse.
+        return {name: str(self.data[name])[:MOST_DRAFTED].replace("\0", "") for name in names}
 
     @cached_property
     def helper(self) -> FormHelper:

@@ -1,7 +1,8 @@
 """Pages of the activity plan's lines (D13). htmx changes them in place; without it they are plain pages."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib import messages
@@ -23,8 +24,7 @@ from jobfirst.kit.pages import wants_fragment
 from jobfirst.kit.versioned import StaleError, sent_version
 from jobfirst.pdf.documents import pdf_response, render_pdf
 from plans import actions
-from plans.actions.activity import STATES
-from plans.forms.activity import ActivityForm, CopyForm, MoveForm, RepeatForm
+from plans.forms.activity import ActivityForm, CopyForm, MoveForm, RepeatForm, TickForm
 from plans.models import ActivityKind, ActivityLine
 from plans.presentation import activity_calendar, activity_weeks
 from plans.rules.period import period_before
@@ -86,16 +86,12 @@ def _answer_in_place(request: AuthenticatedRequest, form: ActivityForm, course: 
 def mark_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Set the state of an activity and how it went: done, not done, cancelled, or planned again."""
     activity = _activity(request, public_id)
-    state = request.POST.get("state", "")
-    if state in STATES:
-        outcome = request.POST.get("outcome", "").strip()[:300]
-        return _act(
-            request,
-            activity,
-            lambda version: actions.mark_activity(
-                activity, state=state, today=clock.today(), outcome=outcome, version=version
-            ),
-        )
+    form = TickForm(request.POST)
+    if form.is_valid():
+        with _told_in_messages(request) as version:
+            actions.mark_activity(activity, **form.cleaned_data, today=clock.today(), version=version)
+    else:
+        messages.error(request, _("Write one sentence on how it went. Nothing is changed."))
     return redirect(course_url(activity.course, "activities"))
 
 
@@ -104,14 +100,12 @@ def move_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
     """Move a planned activity to another day."""
     activity = _activity(request, public_id)
     form = MoveForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, activity)
-    day = form.cleaned_data["starts_on"]
-    return _act(
-        request,
-        activity,
-        lambda version: actions.move_activity(activity, starts_on=day, version=version),
-    )
+    if form.is_valid():
+        with _told_in_messages(request) as version:
+            actions.move_activity(activity, starts_on=form.cleaned_data["starts_on"], version=version)
+    else:
+        messages.error(request, _("Choose a day. Nothing is changed."))
+    return redirect(course_url(activity.course, "activities"))
 
 
 @require_POST
@@ -119,28 +113,23 @@ def repeat_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     """Repeat an activity every week until a day."""
     activity = _activity(request, public_id)
     form = RepeatForm(request.POST)
-    if not form.is_valid():
-        return _refused(request, activity)
-    until = form.cleaned_data["repeat_until"]
-    return _act(request, activity, lambda version: actions.repeat_activity(activity, until=until))
+    if form.is_valid():
+        with _told_in_messages(request):
+            actions.repeat_activity(activity, until=form.cleaned_data["repeat_until"])
+    else:
+        messages.error(request, _("Choose a day. Nothing is changed."))
+    return redirect(course_url(activity.course, "activities"))
 
 
-def _act(
-    request: AuthenticatedRequest, activity: ActivityLine, act: Callable[[int | None], object]
-) -> HttpResponse:
-    """Do something to a line that was sent with its version, and go back to the plan with a message."""
+@contextmanager
+def _told_in_messages(request: AuthenticatedRequest) -> Iterator[int | None]:
+    """Give the version that was sent (None: without one) to an action on a line, and tell how it ended."""
     try:
         with errors_as_message(request):
-            act(sent_version(request.POST) or None)
+            yield sent_version(request.POST) or None
             messages.success(request, _("The activity is changed."))
     except StaleError:
         messages.error(request, _("Somebody else has changed the activity meanwhile. Look at it again."))
-    return redirect(course_url(activity.course, "activities"))
-
-
-def _refused(request: AuthenticatedRequest, activity: ActivityLine) -> HttpResponse:
-    messages.error(request, _("Choose a day. Nothing is changed."))
-    return redirect(course_url(activity.course, "activities"))
 
 
 @edit_page

@@ -144,6 +144,9 @@ def test_a_line_is_ticked_moved_and_repeated_from_the_page(as_user, holder, cour
 @pytest.mark.parametrize(
     ("name", "data"),
     [
+        ("mark_activity", {"state": "done", "outcome": "x" * 301, "version": "1"}),
+        ("mark_activity", {"state": "done", "outcome": "\0", "version": "1"}),
+        ("mark_activity", {"state": "done", "version": "7"}),
         ("move_activity", {"starts_on": "", "version": "1"}),
         ("move_activity", {"starts_on": "2016-03-01", "version": "1"}),
         ("move_activity", {"starts_on": "2016-05-20", "version": "7"}),
