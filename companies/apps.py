@@ -17,13 +17,14 @@ class CompaniesConfig(AppConfig):
         from companies import elements, navigation, policy
         from companies.actions.course_ending import end_placements, running_placements
         from companies.deadlines import agreement_ending
-        from companies.presentation import agenda, course_section
+        from companies.presentation import agenda, attendance, course_section
         from jobfirst.extension_points import add_permissions, add_to_menu
         from reminders.extension_points import add_kinds
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         add_section(course_section.SECTION)
+        add_section(attendance.SECTION)
         for requirement in course_section.REQUIREMENTS:
             add_requirement(requirement)
         add_gap_closer(course_section.CLOSES_GAPS)

@@ -5,7 +5,7 @@ A company is identified by its CVR number, which is public; everything about a c
 
 from django.urls import path
 
-from companies.views import agreements, companies, landing, placements
+from companies.views import agreements, attendance, companies, landing, placements
 
 app_name = "companies"
 
@@ -32,6 +32,12 @@ urlpatterns = [
         "placeringer/<uuid:public_id>/fejlregistreret/",
         placements.withdraw_as_error,
         name="withdraw_as_error",
+    ),
+    path("placeringer/<uuid:public_id>/fremmoede/<str:day>/", attendance.attendance, name="attendance"),
+    path(
+        "placeringer/<uuid:public_id>/fremmoede/<str:day>/alle-dage/",
+        attendance.present_all_week,
+        name="present_all_week",
     ),
     # Work agreements
     path("placeringer/<uuid:public_id>/arbejdsaftale/", agreements.edit, name="agreement"),

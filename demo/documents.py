@@ -8,6 +8,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 
 from demo.words import CONSIDERATIONS, JOBS
+from plans.models import PlanEffort
 
 
 def agreement_content(rng: random.Random) -> dict[str, Any]:
@@ -21,19 +22,23 @@ def agreement_content(rng: random.Random) -> dict[str, Any]:
     }
 
 
-def plan_content(rng: random.Random, starts_on: datetime.date) -> dict[str, Any]:
+def plan_content(rng: random.Random, starts_on: datetime.date, workplace: str) -> dict[str, Any]:
     """Return the written fields of a plan for job; in most of them the mentor goes on for two months."""
     continues = rng.random() < 0.7
+    effort = rng.choice(PlanEffort.values)
     return {
         "starts_on": starts_on,
-        "model": "same_workplace",
-        "job_goal": "Faste timer på samme arbejdsplads.",
+        **BY_EFFORT[effort],
+        **dict.fromkeys(("extended_until", "subsidy_from", "subsidy_until", "employment_from")),
+        **_days_of_effort(effort, starts_on),
+        "job_goal": f"Faste timer med {rng.choice(JOBS)}.",
         "flex_job_considered": rng.random() < 0.3,
         "flex_job_note": "",
-        "effort": "extended_internship",
-        "tasks_and_times": "Tre dage om ugen, flere opgaver fra næste måned.",
-        "ordinary_hours_aim": Decimal(5),
-        "ordinary_hours": Decimal(2),
+        "effort": effort,
+        "workplace": "" if effort == PlanEffort.NEW_WORKPLACE else workplace,
+        "employment_is_flex_job": effort == PlanEffort.ORDINARY_EMPLOYMENT and rng.random() < 0.5,
+        "ordinary_hours_aim": Decimal(rng.choice([5, 8, 10, 12])),
+        "ordinary_hours": Decimal(rng.choice([2, 3, 4])),
         "wage": "Overenskomst",
         "mentor_continues": continues,
         "mentor_until": starts_on + relativedelta(months=2) if continues else None,
@@ -41,3 +46,39 @@ def plan_content(rng: random.Random, starts_on: datetime.date) -> dict[str, Any]
         "mentor_end_reason": "" if continues else "Borgeren klarer sig uden.",
         "last_meeting": "Det går godt; borgeren vil gerne have flere timer.",
     }
+
+
+#: The model, the tasks and how a new workplace is found, by effort.
+BY_EFFORT: dict[str, dict[str, str]] = {
+    PlanEffort.EXTENDED_INTERNSHIP.value: {
+        "model": "same_workplace",
+        "tasks_and_times": "Tre dage om ugen, flere opgaver fra næste måned.",
+        "new_workplace_how": "",
+    },
+    PlanEffort.NEW_WORKPLACE.value: {
+        "model": "new_workplace",
+        "tasks_and_times": "To dage om ugen, til den nye arbejdsplads er fundet.",
+        "new_workplace_how": "En mindre arbejdsplads tæt på hjemmet. Jobkonsulenten ringer til tre.",
+    },
+    PlanEffort.WAGE_SUBSIDY.value: {
+        "model": "ladder",
+        "tasks_and_times": "Fire dage om ugen med de samme opgaver som kollegerne.",
+        "new_workplace_how": "",
+    },
+    PlanEffort.ORDINARY_EMPLOYMENT.value: {
+        "model": "same_workplace",
+        "tasks_and_times": "Faste dage mandag, onsdag og fredag.",
+        "new_workplace_how": "",
+    },
+}
+
+
+def _days_of_effort(effort: str, starts_on: datetime.date) -> dict[str, datetime.date]:
+    """Return the days that the effort asks."""
+    if effort == PlanEffort.EXTENDED_INTERNSHIP:
+        return {"extended_until": starts_on + relativedelta(months=3)}
+    if effort == PlanEffort.WAGE_SUBSIDY:
+        return {"subsidy_from": starts_on, "subsidy_until": starts_on + relativedelta(months=6)}
+    if effort == PlanEffort.ORDINARY_EMPLOYMENT:
+        return {"employment_from": starts_on}
+    return {}

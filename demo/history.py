@@ -40,6 +40,7 @@ from companies.actions import agreements
 from companies.models import (
     AgreementHours,
     AnnexQuestions,
+    AttendanceWeek,
     CompanyContact,
     HoursChange,
     Match,
@@ -55,7 +56,7 @@ from demo.profiles import demo_profile
 from demo.words import CONSIDERATIONS, EFFORTS, JOBS, NEEDS, VISITS
 from jobfirst.dates import DAY, WEEK
 from plans import actions as plan_actions
-from plans.models import ActivityLine, PlanForJob
+from plans.models import ActivityLine, CitizenWord, PlanForJob, PlanSignature
 from progression.models import Answer, AnswerSheet
 
 # The rows of who came to a meeting, and who is invited to one.
@@ -83,10 +84,13 @@ ORDER: tuple[type[models.Model], ...] = (
     Match,
     Placement,
     HoursChange,
+    AttendanceWeek,
     WorkAgreement,
     AgreementHours,
     ActivityLine,
     PlanForJob,
+    PlanSignature,
+    CitizenWord,
     AnswerSheet,
     Answer,
 )
@@ -311,7 +315,7 @@ class CourseHistory:
         self.agree(first, contact)
         if end_fields or planned >= self.last_day():
             return
-        self.make_plan(planned + DAY)
+        self.make_plan(planned + DAY, contact.company.name)
         self.go_on(first, contact, planned + DAY, match)
 
     def grow(self, internship: Placement, day: datetime.date) -> None:
@@ -352,10 +356,10 @@ class CourseHistory:
         for line in DEMO_WEEK:
             self.rows[AgreementHours].append(AgreementHours(agreement=agreement, **asdict(line)))
 
-    def make_plan(self, starts_on: datetime.date) -> None:
+    def make_plan(self, starts_on: datetime.date, workplace: str) -> None:
         if self.rng.random() < 0.15:
             return  # no plan yet: the course owner gets a reminder
-        content = plan_content(self.rng, starts_on)
+        content = plan_content(self.rng, starts_on, workplace)
         copies = plan_actions.copied(self.course, starts_on, staff=self.staff(), terms=self.terms)
         self.add(
             PlanForJob.next_version(

@@ -18,6 +18,7 @@ from cases.models import Citizen, Course, Referral
 from cases.rules import eligibility
 from companies.models import AgreementState, AnnexQuestions, Company, CompanyContact, WorkAgreement
 from demo.answers import add_answers
+from demo.attendance import add_attendance
 from demo.history import ORDER, CourseHistory
 from demo.minutes import add_minutes
 from demo.money import demo_money
@@ -32,6 +33,7 @@ from demo.people import (
     impossible_cprs,
     random_uuid,
 )
+from demo.plans import add_life_of_plans
 from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
 from demo.thoroughness import keep_to_the_method
@@ -206,6 +208,8 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
         add_setbacks(histories, on, courses_seen)
         add_answers(histories)
         add_minutes(histories)
+        add_life_of_plans(histories)
+        add_attendance(histories)
         save(batch, histories)
         progress("courses", first + len(batch), len(courses))
 

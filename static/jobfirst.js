@@ -27,7 +27,45 @@
   }
   window.addEventListener("pageshow", release);
 
+  /* A signature drawn with a finger: its lines become an SVG path in the hidden field beside the canvas. */
+  function signaturePad(box) {
+    if (box.dataset.ready) { return; }
+    box.dataset.ready = "1";
+    box.hidden = false;
+    var canvas = box.querySelector("canvas"), pen = canvas.getContext("2d");
+    var field = box.parentElement.querySelector("input[type=hidden]"), last = null;
+    function point(event) {
+      var edge = canvas.getBoundingClientRect();
+      var x = Math.round((event.clientX - edge.left) * canvas.width / edge.width);
+      var y = Math.round((event.clientY - edge.top) * canvas.height / edge.height);
+      return [Math.max(0, Math.min(canvas.width, x)), Math.max(0, Math.min(canvas.height, y))];
+    }
+    function clear() { field.value = ""; pen.clearRect(0, 0, canvas.width, canvas.height); }
+    pen.lineWidth = 2.5;
+    pen.lineCap = pen.lineJoin = "round";
+    clear();
+    canvas.addEventListener("pointerdown", function (event) {
+      canvas.setPointerCapture(event.pointerId);
+      last = point(event);
+      field.value += "M" + last.join(" ");
+      event.preventDefault();
+    });
+    canvas.addEventListener("pointermove", function (event) {
+      if (!last) { return; }
+      var next = point(event);
+      if (next[0] === last[0] && next[1] === last[1]) { return; }
+      pen.beginPath(); pen.moveTo(last[0], last[1]); pen.lineTo(next[0], next[1]); pen.stroke();
+      field.value += "L" + next.join(" ");
+      last = next;
+    });
+    ["pointerup", "pointercancel"].forEach(function (name) {
+      canvas.addEventListener(name, function () { last = null; });
+    });
+    box.querySelector("[data-clear]").addEventListener("click", clear);
+  }
+
   function ready(root) {
+    root.querySelectorAll("[data-sign-pad]").forEach(signaturePad);
     if (window.DKFDS) { window.DKFDS.init({ scope: root }); }
     var summary = root.querySelector("[data-error-summary]");
     if (summary) { summary.focus(); }

@@ -37,11 +37,16 @@ def fields_printed_by(template: str, variable: str) -> set[str]:
 
 def changed_values(document: CourseDocument, replacements: Mapping[str, models.Model]) -> dict[str, Any]:
     """Return a different value for every column but the state; `replacements` has those of references."""
-    names = [field.name for field in document._meta.concrete_fields if field.name != "state"]
-    return {name: replacements.get(name) or _different_value(getattr(document, name)) for name in names}
+    fields = {field.name: field for field in document._meta.concrete_fields if field.name != "state"}
+    return {
+        name: replacements.get(name) or _different_value(getattr(document, name), field)
+        for name, field in fields.items()
+    }
 
 
-def _different_value(value: Any) -> Any:
+def _different_value(value: Any, field: "models.Field[Any, Any]") -> Any:
+    if value is None and isinstance(field, models.DateField):
+        return datetime.date(2016, 4, 4)
     if isinstance(value, bool):
         return not value
     if isinstance(value, datetime.date):  # and moments

@@ -42,6 +42,8 @@ PAGES = {
     "course.agreement": _("Work agreement"),
     "course.activity": _("Activity plan"),
     "course.plan": _("Plan for job"),
+    "course.word": _("The citizen's word"),
+    "course.attendance": _("Attendance"),
     "course.progression": _("Progression"),
     "courses": _("The list of courses"),
     "gaps": _("The list of gaps"),

@@ -51,6 +51,8 @@ class HoursField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:  # the stubs take a DecimalField for whole numbers
         """Return the number; a comma and a point are both decimal marks."""
+        if value is None:  # not sent at all
+            return None if self.required else Decimal(0)
         if not isinstance(value, str):
             return super().to_python(value)
         typed = value.strip()

@@ -8,6 +8,7 @@ from companies.models.agreement import (
     HoursKind,
     WorkAgreement,
 )
+from companies.models.attendance import AttendanceWeek
 from companies.models.company import Company, CompanyContact
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
@@ -25,6 +26,7 @@ __all__ = [
     "AgreementHours",
     "AgreementState",
     "AnnexQuestions",
+    "AttendanceWeek",
     "Company",
     "CompanyContact",
     "HoursChange",

@@ -80,7 +80,7 @@ def _planned_days(keys: CourseKeys) -> dict[int, list[DateSpan]]:
     """Return the days that are filled, by course id; two queries."""
     planned: dict[int, list[DateSpan]] = defaultdict(list)
     for activity in activities_of(keys):
-        if not activity.cancelled:
+        if activity.fills_days:
             planned[activity.course_id].append(activity.span)
     for placement in placements_of(keys):
         planned[placement.course_id].append(placement.span)

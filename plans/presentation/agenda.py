@@ -10,8 +10,9 @@ from cases.extension_points import section_url
 from cases.models import Course
 from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.days import written_day
+from plans.actions.words import words_to_take_up
 from plans.models import ActivityLine
-from plans.presentation.course_sections import empty_weeks_of
+from plans.presentation.activity_weeks import empty_weeks_of
 
 IN_WORDS = "j. F Y"
 
@@ -22,7 +23,7 @@ def _lines(facts: MeetingFacts) -> Iterator[AgendaLine]:
     for activity in facts.course.activities.all():
         if activity.starts_on > facts.on:
             if not activity.cancelled:
-                yield AgendaLine(_("Planned: %(what)s, %(day)s") % _words(activity))
+                yield AgendaLine(_("Planned: %(what)s, %(day)s") % _names(activity))
         elif facts.is_new(activity.ends_on):
             yield _activity_line(activity)
     ahead = DateSpan(facts.on, facts.on + facts.terms.meeting_interval_days * DAY)
@@ -34,15 +35,16 @@ def _lines(facts: MeetingFacts) -> Iterator[AgendaLine]:
         numbers = ", ".join(str(week.monday.isocalendar().week) for week in weeks)
         yield AgendaLine(text % {"weeks": numbers}, is_urgent=True)
     yield from _plan_for_job(facts)
+    yield from _words_of_citizen(facts)
 
 
-def _words(activity: ActivityLine) -> dict[str, str]:
+def _names(activity: ActivityLine) -> dict[str, str]:
     return {"what": activity.what, "day": written_day(activity.starts_on, IN_WORDS)}
 
 
 def _activity_line(activity: ActivityLine) -> AgendaLine:
     """Return an activity that has begun, with its state."""
-    words = _words(activity)
+    words = _names(activity)
     if activity.cancelled:
         return AgendaLine(_("Cancelled: %(what)s, %(day)s") % words)
     if activity.done is None:
@@ -65,6 +67,14 @@ def _plan_for_job(facts: MeetingFacts) -> Iterator[AgendaLine]:
         due_on = written_day(continued_from - DAY, IN_WORDS)
         text = _("The plan for job is to be made by %(day)s.")
         yield AgendaLine(text % {"day": due_on}, is_urgent=True)
+
+
+def _words_of_citizen(facts: MeetingFacts) -> Iterator[AgendaLine]:
+    """Yield of each plan what the citizen disagrees with or could not answer (D55)."""
+    for word in words_to_take_up(facts.course, facts.last_held):
+        said = {"plan": word.get_subject_display(), "answer": word.get_answer_display(), "why": word.why}
+        text = _("The citizen's word on %(plan)s: %(answer)s. %(why)s") % said
+        yield AgendaLine(text.strip(), is_urgent=True)
 
 
 def _url(course: Course) -> str:

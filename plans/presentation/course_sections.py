@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, OuterRef, Prefetch
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,24 +20,28 @@ from cases.extension_points import (
     section_url,
 )
 from cases.gap_closers import GapCloser
-from cases.models import Course, CoursePause
+from cases.models import Course
 from cases.presentation.timeline import TimelineBar
-from cases.rules.gaps import empty_weeks
 from cases.rules.phases import Phase
-from cases.rules.weekly_contact import Week
-from jobfirst.dates import DAY, DateSpan
-from plans.deadlines import empty_week_ahead
-from plans.models import ActivityLine, PlanForJob
-from plans.rules.sniffing import sniffing_span
+from jobfirst.dates import DateSpan
+from plans.actions.words import words_to_take_up
+from plans.models import ActivityLine, CitizenWord, PlanForJob, PlanSubject
+from plans.policy import SIGN_AS
+from plans.presentation import activity_weeks
+from plans.presentation.signatures import signatures_of
 from plans.rules.timing import earliest_day
 
 #: What the bars on the timeline show of a course's activities: those that fill their days
 #: (`ActivityLine.fills_days`).
 BAR_ROWS = ArraySubquery(
-    ActivityLine.objects.filter(course=OuterRef("pk"), cancelled=False)
-    .exclude(done=False)
+    ActivityLine.objects.filling_days()
+    .filter(course=OuterRef("pk"))
     .values(row=JSONObject(what="what", first="starts_on", last="ends_on"))
 )
+
+
+#: The citizen's words (D55) for both sections: fetched with the first one, since they stand on one page.
+WORDS = Prefetch("citizen_words", CitizenWord.objects.select_related("plan"))
 
 
 def activity_bars(rows: Iterable[Mapping[str, Any]]) -> Iterator[TimelineBar]:
@@ -46,30 +50,35 @@ def activity_bars(rows: Iterable[Mapping[str, Any]]) -> Iterator[TimelineBar]:
         yield TimelineBar("activity", row["what"], DateSpan.from_iso(row["first"], row["last"]))
 
 
-def empty_weeks_of(
-    course: Course, *, within: DateSpan, pauses: Iterable[CoursePause] = ()
-) -> tuple[Week, ...]:
-    """Return the weeks of the sniffing period within a span that have nothing planned (D13), as the deadline
-    of that kind: a pause that suspends it fills its days.
-
-    Reads `course.placements` and `course.activities`; prefetch them.
-    """
-    spans = [placement.span for placement in course.placements.all()]
-    spans += [activity.span for activity in course.activities.all() if activity.fills_days]
-    spans += [pause.span for pause in pauses if empty_week_ahead.KIND.code in pause.suspended]
-    sniffing = sniffing_span(course.started_on, course.internship_from, course.ended_on)
-    return empty_weeks(spans, sniffing=sniffing, within=within)
-
-
 def _activities(course_on_day: CourseOnDay) -> dict[str, Any]:
-    """Return current and past activities, and the empty weeks until the next monthly meeting is due."""
+    """Return the weeks until the next monthly meeting, what lies before and after them, and the citizen's
+    word."""
     course, on = course_on_day.course, course_on_day.on
+    period = activity_weeks.period_of(course, on, course_on_day.terms)
     lines = list(course.activities.all())
-    ahead = DateSpan(on, on + course_on_day.terms.meeting_interval_days * DAY)
+    weeks = activity_weeks.weeks_of_plan(course, period, on=on, pauses=course_on_day.pauses)
     return {
-        "activities_ahead": [line for line in lines if line.ends_on >= on],
-        "activities_behind": [line for line in reversed(lines) if line.ends_on < on],
-        "empty_weeks": empty_weeks_of(course, within=ahead, pauses=course_on_day.pauses),
+        "weeks": weeks,
+        "empty_weeks": [week.week for week in weeks if week.is_empty],
+        "activities_later": [line for line in lines if line.starts_on > period.last_day],
+        "activities_behind": [line for line in reversed(lines) if line.ends_on < period.first],
+        **_word(course, PlanSubject.ACTIVITY_PLAN),
+    }
+
+
+def _word(course: Course, subject: str) -> dict[str, Any]:
+    """Return the citizen's newest word on a plan, and whether the next meeting takes it up (D55).
+
+    Reads `course.citizen_words`; prefetch them. One query for the last meeting held.
+    """
+    last_held = course.meetings.aggregate(last=Max("held_on"))["last"]
+    words = [word for word in course.citizen_words.all() if word.subject == subject]
+    taken_up = words_to_take_up(course, last_held)
+    return {
+        "word": words[0] if words else None,
+        "words_before": words[1:],
+        "word_is_taken_up": any(word.subject == subject for word in taken_up),
+        "word_subject": subject,
     }
 
 
@@ -88,6 +97,9 @@ def _plans(course_on_day: CourseOnDay) -> dict[str, Any]:
         "first_weeks": course_on_day.terms.retention_weeks,
         "plan_possible": bool(plans) or (earliest is not None and earliest <= on),
         "plan_overdue": not plans and course.continued_from is not None and course.continued_from <= on,
+        "signatures": signatures_of(plans[0]) if plans else [],
+        "may_sign": {party: course_on_day.user.has_perm(perm, course) for party, perm in SIGN_AS.items()},
+        **_word(course, PlanSubject.PLAN_FOR_JOB),
     }
 
 
@@ -111,7 +123,12 @@ ACTIVITY_PLAN = CourseSection(
     page=CoursePage.PLAN,
     order=20,
     context=_activities,
-    prefetch=("activities", "placements"),
+    prefetch=(
+        Prefetch("activities", ActivityLine.objects.select_related("company")),
+        "placements",
+        "placements__company",
+        WORDS,
+    ),
     bars=BarSource(BAR_ROWS, activity_bars),
 )
 PLAN_FOR_JOB = CourseSection(
@@ -121,7 +138,7 @@ PLAN_FOR_JOB = CourseSection(
     page=CoursePage.PLAN,
     order=30,
     context=_plans,
-    prefetch=("plans",),
+    prefetch=(Prefetch("plans", PlanForJob.objects.prefetch_related("signatures")),),
     earlier=_earlier_plans,
 )
 PLAN_REQUIREMENT = PhaseRequirement(

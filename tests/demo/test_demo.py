@@ -26,7 +26,7 @@ from cases.models import (
     Referral,
 )
 from cases.rules.phases import Phase, Transitions, phase_on
-from companies.models import Company, CompanyContact, HoursChange, Placement, WorkAgreement
+from companies.models import AttendanceWeek, Company, CompanyContact, HoursChange, Placement, WorkAgreement
 from companies.presentation.agreements import document
 from demo.names import BEGINNINGS
 from demo.people import CPR_WEIGHTS, impossible_cprs
@@ -37,7 +37,8 @@ from grants.models import Application, Award, Document, EarnedEvent, Statement, 
 from grants.reckoning.compute import compute
 from grants.storage.stored_events import differences
 from jobfirst.pdf.documents import render_pdf
-from plans.models import PlanForJob
+from plans.models import ActivityLine, CitizenWord, PlanEffort, PlanForJob
+from plans.presentation.signatures import signatures_of
 from progression.models import Answer, AnswerSheet
 from progression.presentation.series import of_citizen, series_of
 from progression.rules.progress import has_progressed
@@ -166,6 +167,28 @@ def test_agreements_are_in_force_and_agreements_and_plans_print_complete(demo):
     text = pdf_text(render_pdf("companies/agreement_pdf.html", document(agreement)))
     for name, value in agreement.printed().items():
         assert as_printed(value) in text, name
+
+
+def test_most_weeks_have_attendance_and_some_absence(demo):
+    weeks = AttendanceWeek.objects.all()
+    assert not weeks.filter(monday__gt=ON - datetime.timedelta(days=5)).exists()
+    for name in AttendanceWeek.DAYS:
+        assert weeks.filter(**{f"{name}__gt": 0}).exists(), name
+
+
+def test_activities_are_ticked_and_plans_signed_in_part_with_the_citizens_words(demo):
+    lines = ActivityLine.objects.all()
+    assert not lines.filter(done__isnull=False, starts_on__gt=ON).exists()
+    assert lines.filter(done=False).exclude(outcome="").exists()
+    assert lines.filter(starts_at__isnull=False).exists()
+    assert lines.filter(day_is_open=True).exists()
+    assert set(PlanForJob.objects.values_list("effort", flat=True)) == set(PlanEffort.values)
+    signed = [signatures_of(plan) for plan in PlanForJob.objects.all()]
+    assert {sum(shown.is_signed for shown in parties) for parties in signed} >= {0, 3}
+    assert all(shown.is_intact for parties in signed for shown in parties)
+    words = set(CitizenWord.objects.values_list("subject", "answer"))
+    assert len(words) >= 5
+    assert not CitizenWord.objects.filter(said_on__gt=ON).exists()
 
 
 def test_every_project_has_a_default_team_a_stand_in_and_courses_handed_over(demo):

@@ -11,7 +11,7 @@ from cases.presentation import course_timeline
 from cases.rules.gaps import Gap
 from jobfirst.dates import DAY, DateSpan
 from plans.models import ActivityLine
-from plans.presentation.course_sections import empty_weeks_of
+from plans.presentation.activity_weeks import empty_weeks_of
 from tests.factories import DRAWN_ON, CourseFactory, PlacementFactory
 
 pytestmark = pytest.mark.django_db

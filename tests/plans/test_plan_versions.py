@@ -9,8 +9,9 @@ from django.db import DatabaseError, transaction
 from accounts.models import Municipality, TrialTerms
 from cases.models import Course, Referral
 from jobfirst.pdf.documents import render_pdf
-from plans.forms import PlanForm
+from plans.forms.job import PlanForm
 from plans.models import PlanForJob
+from plans.presentation.signatures import signatures_of
 from tests.documents import as_printed, changed_values, fields_printed_by
 from tests.factories import CourseFactory, UserFactory
 from tests.pdf_text import pdf_text
@@ -50,6 +51,13 @@ CHANGES = {
     "flex_job_considered": with_fields(flex_job_considered=False),
     "flex_job_note": with_fields(flex_job_note="Først til sommer"),
     "effort": with_fields(effort="wage_subsidy"),
+    "workplace": with_fields(workplace="Konditoriet"),
+    "extended_until": with_fields(extended_until=datetime.date(2016, 11, 30)),
+    "new_workplace_how": with_fields(effort="new_workplace", new_workplace_how="Jobkonsulenten ringer"),
+    "subsidy_from": with_fields(effort="wage_subsidy", subsidy_from=datetime.date(2016, 9, 1)),
+    "subsidy_until": with_fields(effort="wage_subsidy", subsidy_until=datetime.date(2017, 1, 1)),
+    "employment_from": with_fields(effort="ordinary_employment", employment_from=datetime.date(2016, 9, 1)),
+    "employment_is_flex_job": with_fields(effort="ordinary_employment", employment_is_flex_job=True),
     "tasks_and_times": with_fields(tasks_and_times="Bage hver dag"),
     "ordinary_hours_aim": with_fields(ordinary_hours_aim=Decimal(9)),
     "ordinary_hours": with_fields(ordinary_hours=Decimal(4)),
@@ -93,7 +101,9 @@ def test_the_document_prints_all_content(course, internship, mentor) -> None:
     for function in ("mentor", "course_owner", "coordinating_caseworker"):
         hand_over(course, function)
     plan = save_plan(course, flex_job_note="Til sommer", **(END if mentor == "ends" else {}))
-    text = pdf_text(render_pdf("plans/plan_pdf.html", {"plan": plan.printed()}))
+    text = pdf_text(
+        render_pdf("plans/plan_pdf.html", {"plan": plan.printed(), "signatures": signatures_of(plan)})
+    )
     printed = plan.printed()
     assert set(printed) - {"number", "made_on"} == set(CHANGES)
     if mentor == "ends":
@@ -105,7 +115,9 @@ def test_the_document_prints_all_content(course, internship, mentor) -> None:
 def test_the_template_of_the_pdf_reads_every_field() -> None:
     """Booleans, too, which have no text of their own to look for."""
     wanted = set(PlanForJob.content_names())
-    assert wanted - fields_printed_by("plans/plan_pdf.html", "plan") == set()
+    printed = fields_printed_by("plans/plan_pdf.html", "plan")
+    printed |= fields_printed_by("plans/_plan_sections.html", "plan")
+    assert wanted - printed == set()
 
 
 def test_the_database_refuses_every_change_of_a_version(course, internship) -> None:

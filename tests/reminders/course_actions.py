@@ -304,8 +304,20 @@ def change_activity(world, day, number):
 
 
 def mark_activity(world, day, number):
-    state = ("planned", "done", "cancelled")[number % 3]
+    state = ("planned", "done", "cancelled", "not_done")[number % 4]
     plan_actions.mark_activity(world.one_of(ActivityLine.objects, number), state=state, today=LATER)
+
+
+def move_activity(world, day, number):
+    plan_actions.move_activity(world.one_of(ActivityLine.objects, number), starts_on=day)
+
+
+def repeat_activity(world, day, number):
+    plan_actions.repeat_activity(world.one_of(ActivityLine.objects, number), until=day)
+
+
+def copy_activities(world, day, number):
+    plan_actions.copy_activities(world.course, ActivityLine.objects.all(), by_days=(number % 40) * DAY)
 
 
 def save_plan(world, day, number):
@@ -356,6 +368,9 @@ ACTIONS = (
     add_activity,
     change_activity,
     mark_activity,
+    move_activity,
+    repeat_activity,
+    copy_activities,
     save_plan,
     end_course,
 )

@@ -198,7 +198,7 @@ def empty_week_ahead(on: datetime.date, subjects: Subjects = None) -> Iterator[F
     mondays = [day for day in ahead if day.isoweekday() == 1]
     filled: dict[int, list[DateSpan]] = defaultdict(list)
     lines = ActivityLine.objects.filter(cancelled=False, ends_on__gt=on, starts_on__lte=last + 6 * DAY)
-    lines = about(lines, subjects).order_by()
+    lines = about(lines.exclude(done=False), subjects).order_by()
     for activity in lines.only("course_id", "starts_on", "ends_on"):
         filled[activity.course_id].append(activity.span)
     placements = Placement.objects.alias(last=Coalesce("ended_on", "planned_end_on"))

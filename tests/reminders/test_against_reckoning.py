@@ -116,13 +116,15 @@ def random_course(project, users, rng) -> None:
             planned_end_on=day + rng.randrange(91) * DAY,
         )
     for day in days(rng.randrange(6)):
+        cancelled = rng.random() < 0.2
         ActivityLine.objects.create(
             course=course,
             what="x",
             who="y",
             starts_on=day,
             ends_on=day + rng.randrange(10) * DAY,
-            cancelled=rng.random() < 0.2,
+            cancelled=cancelled,
+            done=None if cancelled else rng.choice([None, None, True, False]),
         )
     if rng.random() < 0.6:
         course.internship_from = course.started_on + rng.randrange(90) * DAY

@@ -1,65 +1,17 @@
-"""The activity plan of the sniffing period (D13) and the plan for job (D21)."""
+"""The plan for job (D21)."""
 
+import json
+from decimal import Decimal
+from typing import ClassVar
+
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models import Course, CourseDocument
-from companies.models import Company
-from jobfirst.dates import DateSpan
-from jobfirst.models import Record, append_only
-
-
-class ActivityKind(models.TextChoices):
-    VISIT = "visit", _("Company visit or coffee")
-    SNIFFING = "sniffing", _("Sniffing internship")
-    CONVERSATION = "conversation", _("Conversation with employees, interns or managers")
-    OTHER = "other", _("Other")
-
-
-@tracked()
-class ActivityLine(Record):
-    """A line of the activity plan: what, where, who and when."""
-
-    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="activities")
-    kind = models.CharField(_("kind"), max_length=20, choices=ActivityKind)
-    what = models.CharField(_("what"), max_length=200)
-    where = models.CharField(_("where"), max_length=200, blank=True)
-    who = models.CharField(_("who"), max_length=200)
-    company = models.ForeignKey(
-        Company, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("company")
-    )
-    starts_on = models.DateField(_("from"))
-    ends_on = models.DateField(_("to"))
-    done = models.BooleanField(_("done"), null=True, blank=True)
-    cancelled = models.BooleanField(_("cancelled"), default=False)
-
-    class Meta:
-        verbose_name = _("activity")
-        verbose_name_plural = _("activities")
-        ordering = ["starts_on", "pk"]
-        indexes = [models.Index(fields=["course", "starts_on"], name="plans_activity_course")]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
-                name="plans_activity_dates",
-                violation_error_message=_("The end must not be before the start."),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.course_id} {self.starts_on}"
-
-    @property
-    def span(self) -> DateSpan:
-        """The days from the first to the last."""
-        return DateSpan(self.starts_on, self.ends_on)
-
-    @property
-    def fills_days(self) -> bool:
-        """Whether it fills its days (D13, D22): neither cancelled nor marked as not done."""
-        return not self.cancelled and self.done is not False
+from jobfirst.models import append_only
 
 
 class PlanModel(models.TextChoices):
@@ -83,6 +35,13 @@ class PlanForJob(CourseDocument):
     """
 
     BOOKKEEPING = CourseDocument.BOOKKEEPING | {"course"}
+    #: The fields that only one effort asks; of the other efforts they are empty.
+    OF_EFFORT: ClassVar[dict[str, tuple[str, ...]]] = {
+        PlanEffort.EXTENDED_INTERNSHIP.value: ("extended_until",),
+        PlanEffort.NEW_WORKPLACE.value: ("new_workplace_how",),
+        PlanEffort.WAGE_SUBSIDY.value: ("subsidy_from", "subsidy_until"),
+        PlanEffort.ORDINARY_EMPLOYMENT.value: ("employment_from", "employment_is_flex_job"),
+    }
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="plans")
     starts_on = models.DateField(_("from"))
@@ -93,6 +52,14 @@ class PlanForJob(CourseDocument):
     flex_job_considered = models.BooleanField(_("flex job is considered"))
     flex_job_note = models.TextField(_("about flex job"), blank=True)
     effort = models.CharField(_("effort"), max_length=30, choices=PlanEffort)
+    workplace = models.CharField(_("workplace"), max_length=150, blank=True)
+    # What only one of the efforts asks (`OF_EFFORT`)
+    extended_until = models.DateField(_("internship until"), null=True, blank=True)
+    new_workplace_how = models.TextField(_("how the new workplace is found"), blank=True)
+    subsidy_from = models.DateField(_("wage subsidy from"), null=True, blank=True)
+    subsidy_until = models.DateField(_("wage subsidy until"), null=True, blank=True)
+    employment_from = models.DateField(_("employment from"), null=True, blank=True)
+    employment_is_flex_job = models.BooleanField(_("The employment is a flex job"), default=False)
     # B agreed
     tasks_and_times = models.TextField(_("tasks and times"))
     ordinary_hours_aim = models.DecimalField(
@@ -136,8 +103,23 @@ class PlanForJob(CourseDocument):
                 ),
             ),
             models.CheckConstraint(condition=~Q(citizen_name=""), name="plans_plan_citizen"),
+            models.CheckConstraint(
+                condition=Q(subsidy_from__isnull=True)
+                | Q(subsidy_until__isnull=True)
+                | Q(subsidy_until__gte=F("subsidy_from")),
+                name="plans_plan_subsidy",
+                violation_error_message=_("The end must not be before the start."),
+            ),
         ]
         triggers = append_only()
 
     def __str__(self) -> str:
         return f"{self.course_id} v{self.number}"
+
+    def sealed_content(self) -> str:
+        """Return the version as the text that a signature seals: JSON of every field of the content."""
+        values = {name: getattr(self, name) for name in self.content_names()}
+        # Decimals as they are stored, whether the row is fresh or fetched.
+        texts = {name: f"{value:.2f}" for name, value in values.items() if isinstance(value, Decimal)}
+        sealed = {"number": self.number, "made_on": self.made_on, **values, **texts}
+        return json.dumps(sealed, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)

@@ -1,7 +1,4 @@
-"""Actions on the activity plan and the plan for job: each is one transaction under the course's lock.
-
-A refused action raises `ValidationError`, keyed by the argument that is wrong.
-"""
+"""Making the plan for job (D21): every change of its content is a new version."""
 
 import datetime
 import uuid
@@ -15,72 +12,13 @@ from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms, User
 from cases.actions import extend_retention
-from cases.actions.checks import changed, check_running, locked, refuse, sent_before
+from cases.actions.checks import check_running, locked, refuse, sent_before
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from jobfirst.kit.versioned import ensure_fresh
-from plans.deadlines import empty_week_ahead
-from plans.models import ActivityLine, PlanForJob
+from plans.actions.drafts import discard_draft
+from plans.models import PlanForJob
 from plans.rules.timing import covers_until, earliest_day
-
-
-@updates_deadlines(empty_week_ahead.KIND.code)
-@transaction.atomic
-def add_activity(
-    course: Course, fields: dict[str, Any], *, submission: uuid.UUID | None = None
-) -> ActivityLine:
-    """Add a line to the activity plan: what, where, who and when (D13)."""
-    course = locked(course)
-    earlier = sent_before(ActivityLine, course, submission, **fields)
-    if earlier is not None:
-        return earlier
-    check_running(course)
-    _check_days(course, fields["starts_on"], fields["ends_on"])
-    return ActivityLine.objects.create(course=course, submission=submission, **fields)
-
-
-@updates_deadlines(empty_week_ahead.KIND.code)
-@transaction.atomic
-def change_activity(
-    activity: ActivityLine, fields: dict[str, Any], *, version: int | None = None
-) -> ActivityLine:
-    """Change a line of the activity plan; StaleError when somebody else has changed it since."""
-    activity = _locked(activity)
-    ensure_fresh(activity, version)
-    _check_days(activity.course, fields["starts_on"], fields["ends_on"])
-    changed(activity, fields)
-    return activity
-
-
-@updates_deadlines(empty_week_ahead.KIND.code)
-@transaction.atomic
-def mark_activity(activity: ActivityLine, *, state: str, today: datetime.date) -> ActivityLine:
-    """Set the state of an activity: `done`, `cancelled`, or `planned` again.
-
-    An activity cannot be done before its first day. Idempotent: the same state again changes nothing.
-    """
-    activity = _locked(activity)
-    if state == "done" and activity.starts_on > today:
-        raise ValidationError(_("The activity lies in the future."), code="future")
-    is_done, cancelled = {"done": (True, False), "cancelled": (None, True), "planned": (None, False)}[state]
-    if (activity.done, activity.cancelled) != (is_done, cancelled):
-        changed(activity, {"done": is_done, "cancelled": cancelled})
-    return activity
-
-
-def _locked(activity: ActivityLine) -> ActivityLine:
-    """Return the current line, under its course's lock."""
-    course = locked(activity.course)
-    activity = ActivityLine.objects.get(pk=activity.pk)
-    activity.course = course
-    return activity
-
-
-def _check_days(course: Course, first: datetime.date, last: datetime.date) -> None:
-    if first < course.started_on:
-        raise refuse("starts_on", _("The day lies before the course's start."), "before_start")
-    if last < first:
-        raise refuse("ends_on", _("The end must not be before the start."), "order")
 
 
 @updates_deadlines()
@@ -101,7 +39,8 @@ def save_plan(
     or why it ends. The retention window is extended accordingly (D19), and is never shorter than the rule
     gives.
 
-    `fields` is what users wrote; names are copied as they are now. Idempotent: when nothing differs from the
+    `fields` is what users wrote; names are copied as they are now. The user's draft is
+    deleted. Idempotent: when nothing differs from the
     newest version, that one is returned. `version` is the number that the form was opened on (0 for none).
     """
     course = locked(course)
@@ -116,6 +55,8 @@ def save_plan(
     fields = _tidied(fields)
     _check_content(course, fields)
     content = {**fields, **copied(course, fields["starts_on"], staff=course.staff_on(made_on), terms=terms)}
+    if by is not None:
+        discard_draft(course, by=by)
     if latest is not None and latest.says(content):
         return latest
     plan = PlanForJob.next_version(
@@ -153,10 +94,18 @@ def too_early(earliest: datetime.date | None, *, weeks: int) -> str:
 
 
 def _tidied(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields with only one half of the mentor's part: either until when and what, or why not."""
+    """Return the fields with only what is asked: of the effort chosen, and of the mentor's part either until
+    when and what, or why not."""
+    unwritten = PlanForJob()
+    empty = {
+        name: getattr(unwritten, name)
+        for effort, names in PlanForJob.OF_EFFORT.items()
+        if effort != fields["effort"]
+        for name in names
+    }
     if fields["mentor_continues"]:
-        return {**fields, "mentor_end_reason": ""}
-    return {**fields, "mentor_until": None, "mentor_tasks": ""}
+        return {**fields, **empty, "mentor_end_reason": ""}
+    return {**fields, **empty, "mentor_until": None, "mentor_tasks": ""}
 
 
 def _check_content(course: Course, fields: Mapping[str, Any]) -> None:
@@ -171,5 +120,8 @@ def _check_content(course: Course, fields: Mapping[str, Any]) -> None:
             raise refuse("mentor_until", _("The end must not be before the start."), "order")
         if not fields["mentor_tasks"].strip():
             raise refuse("mentor_tasks", _("Write the mentor's extent and tasks."), "no_tasks")
-    elif not fields["mentor_end_reason"].strip():
+    first, last = fields["subsidy_from"], fields["subsidy_until"]
+    if first is not None and last is not None and last < first:
+        raise refuse("subsidy_until", _("The end must not be before the start."), "order")
+    if not fields["mentor_continues"] and not fields["mentor_end_reason"].strip():
         raise refuse("mentor_end_reason", _("Write why the mentor support ends."), "no_reason")

@@ -1,0 +1,62 @@
+"""Attendance at a placement, week by week (D48)."""
+
+import datetime
+from dataclasses import asdict
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.actions.checks import changed, locked
+from cases.rules.weekly_contact import week_of
+from companies.actions.placements import standing
+from companies.models import AttendanceWeek, Placement
+from companies.rules.attendance import AttendanceDays, days_possible
+from jobfirst.kit.versioned import ensure_fresh
+
+
+@transaction.atomic
+def record_attendance(
+    placement: Placement,
+    monday: datetime.date,
+    days: AttendanceDays,
+    *,
+    today: datetime.date,
+    by: User | None = None,
+    version: int | None = None,
+) -> AttendanceWeek:
+    """Record the days of a week, or correct them; the values before stay in the history.
+
+    Idempotent: the same days again change nothing. `version` is that of the row that the form was opened on
+    (0 for none): StaleError when somebody else has saved since.
+    """
+    course = locked(placement.course)
+    placement = standing(placement)
+    placement.course = course
+    _check(placement, monday, days, today)
+    week = placement.attendance.filter(monday=monday).first()
+    if week is not None and week.days == days:
+        return week
+    ensure_fresh(week or AttendanceWeek(placement=placement, monday=monday, version=0), version)
+    if week is None:
+        return AttendanceWeek.objects.create(
+            placement=placement, monday=monday, entered_by=by, **asdict(days)
+        )
+    changed(week, {**asdict(days), "entered_by": by})
+    return week
+
+
+def _check(placement: Placement, monday: datetime.date, days: AttendanceDays, today: datetime.date) -> None:
+    """Refuse a week outside the placement or to come, and more days than the week has there."""
+    week = week_of(monday)
+    if week.monday != monday or not placement.span.overlaps(week.span):
+        raise ValidationError(_("The week lies outside the placement."), code="outside")
+    if monday > today:
+        raise ValidationError(_("The week lies in the future."), code="future")
+    possible = days_possible(placement.span, week)
+    if days.total > possible:
+        message = _("The placement has %(possible)d days in this week; %(total)d are entered.")
+        raise ValidationError(message % {"possible": possible, "total": days.total}, code="too_many")
+    if days.total == 0:
+        raise ValidationError(_("Enter at least one day."), code="none")

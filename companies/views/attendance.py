@@ -1,0 +1,69 @@
+"""The page of a week's attendance, and one tap for a week without absence (D48)."""
+
+import datetime
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.requests import AuthenticatedRequest
+from cases.access import get_of_course_or_404
+from cases.rules.weekly_contact import week_of
+from cases.views.common import course_url
+from companies.actions.attendance import record_attendance
+from companies.forms.attendance import AttendanceForm
+from companies.models import AttendanceWeek, Placement
+from companies.presentation.attendance import days_agreed
+from companies.rules.attendance import AttendanceDays
+from jobfirst import clock
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
+from jobfirst.kit.versioned import StaleError
+
+
+@edit_page
+def attendance(request: AuthenticatedRequest, public_id: uuid.UUID, day: str) -> HttpResponse:
+    """Record or correct the attendance of the week of a day."""
+    placement, monday = _placement_and_monday(request, public_id, day)
+    week = placement.attendance.filter(monday=monday).first()
+    if week is None:
+        week = AttendanceWeek(placement=placement, monday=monday, version=0)
+        week.present = days_agreed(placement, monday)
+    form = AttendanceForm(form_data(request), instance=week)
+    return answer_form(request, form, back_url=course_url(placement.course, "attendance"))
+
+
+@require_POST
+def present_all_week(request: AuthenticatedRequest, public_id: uuid.UUID, day: str) -> HttpResponse:
+    """Record that the citizen was present on all agreed days of the week, unless it is recorded already."""
+    placement, monday = _placement_and_monday(request, public_id, day)
+    days = AttendanceDays(present=days_agreed(placement, monday))
+    try:
+        with errors_as_message(request):
+            record_attendance(placement, monday, days, today=clock.today(), by=request.user, version=0)
+            messages.success(request, _("The attendance is recorded."))
+    except StaleError:
+        messages.error(request, _("Somebody else has recorded this week meanwhile. Look at it again."))
+    return redirect(course_url(placement.course, "attendance"))
+
+
+def _placement_and_monday(
+    request: AuthenticatedRequest, public_id: uuid.UUID, day: str
+) -> tuple[Placement, datetime.date]:
+    """Return the placement and the Monday of the week of the day in the address; 404 for another week."""
+    placement = get_of_course_or_404(
+        request,
+        Placement.objects.select_related("company"),
+        public_id,
+        "course.attendance",
+        "cases.work_on_course",
+    )
+    try:
+        week = week_of(datetime.date.fromisoformat(day))
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error
+    if not placement.span.overlaps(week.span):
+        raise Http404
+    return placement, week.monday

@@ -1,0 +1,94 @@
+"""Signing a version of the plan for job (D21, D37)."""
+
+import datetime
+import re
+import uuid
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.actions.checks import check_running, locked, refuse
+from jobfirst.kit.versioned import StaleError
+from plans.models import PlanForJob, PlanParty, PlanSignature, SigningMethod
+from plans.models.signature import DRAWING, content_hash
+
+#: The longest drawing that is kept.
+MOST_SIGNS = 20_000
+
+
+@dataclass(frozen=True)
+class Signing:
+    """How a party signs: by a drawing, by the name, or (staff) by being signed in."""
+
+    party: str
+    method: str
+    name: str = ""
+    drawing: str = ""
+
+
+@transaction.atomic
+def sign_plan(
+    plan: PlanForJob,
+    signing: Signing,
+    *,
+    seen: str,
+    at: datetime.datetime,
+    by: User,
+    submission: uuid.UUID | None = None,
+) -> PlanSignature:
+    """Sign the newest version of the plan.
+
+    1. `seen` is the hash of the content on the page that was signed: StaleError when the plan has changed.
+    2. Each party signs a version once: a second signature returns the first one.
+    3. The citizen draws, or confirms by the name that the plan has; staff sign as the user signed in.
+    """
+    course = locked(plan.course)
+    latest = course.plans.first()
+    if latest is None or latest.pk != plan.pk or content_hash(latest.sealed_content()) != seen:
+        raise StaleError(latest, latest.number if latest else 0)
+    earlier = latest.signatures.filter(party=signing.party).first()
+    if earlier is not None:
+        return earlier
+    check_running(course)
+    is_citizen = signing.party == PlanParty.CITIZEN
+    if is_citizen:
+        _check_citizens(latest, signing)
+    elif signing.method != SigningMethod.SIGNED_IN:
+        raise ValidationError(_("Staff sign with their own account."), code="method")
+    content = latest.sealed_content()
+    return PlanSignature.objects.create(
+        plan=latest,
+        party=signing.party,
+        method=signing.method,
+        name=latest.citizen_name if is_citizen else str(by),
+        drawing=signing.drawing if signing.method == SigningMethod.DRAWN else "",
+        content=content,
+        content_hash=content_hash(content),
+        signed_at=at,
+        recorded_by=by,
+        recorded_by_name=str(by),
+        submission=submission,
+    )
+
+
+def _check_citizens(plan: PlanForJob, signing: Signing) -> None:
+    """Refuse a drawing without a line, and a name that is not the one in the plan."""
+    if signing.method == SigningMethod.DRAWN:
+        if not signing.drawing:
+            raise refuse("drawing", _("Draw the signature in the box, or confirm by name."), "empty")
+        if len(signing.drawing) > MOST_SIGNS or not re.fullmatch(DRAWING, signing.drawing):
+            raise refuse("drawing", _("The drawing could not be read. Draw it again."), "drawing")
+    elif signing.method == SigningMethod.NAME:
+        if _plain(signing.name) != _plain(plan.citizen_name):
+            message = _("Write the name as it stands in the plan: %(name)s.")
+            raise refuse("name", message % {"name": plan.citizen_name}, "name")
+    else:
+        raise ValidationError(_("Choose how the citizen signs."), code="method")
+
+
+def _plain(name: str) -> str:
+    """Return a name for comparison: without case and further spaces."""
+    return " ".join(name.casefold().split())

@@ -1,0 +1,1 @@
+"""Forms of the activity plan, the plan for job, its signatures, and the citizen's word."""

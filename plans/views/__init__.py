@@ -1,0 +1,1 @@
+"""Pages of the activity plan and the plan for job, one module a subject."""

@@ -1,0 +1,33 @@
+"""The page on which a party reads the plan for job and signs it (D21, D37)."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+
+from accounts.requests import AuthenticatedRequest
+from cases.access import get_of_course_or_404
+from cases.views.common import course_url
+from jobfirst.kit.editing import answer_form, edit_page, form_data
+from plans.forms.signatures import CHANGED, CitizenSignatureForm, SignatureForm
+from plans.models import PlanForJob, PlanParty
+from plans.policy import SIGN_AS
+
+
+@edit_page
+def sign(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> HttpResponse:
+    """Show the version and sign it as a party; of an earlier version go to the plan as it is now."""
+    if party not in PlanParty:
+        raise Http404
+    plan = get_of_course_or_404(
+        request, PlanForJob.objects.all(), public_id, "course.plan.sign", SIGN_AS[party]
+    )
+    back_url = course_url(plan.course, "plan")
+    form_class = CitizenSignatureForm if party == PlanParty.CITIZEN else SignatureForm
+    form = form_class(form_data(request), plan=plan, party=party)
+    if plan.course.plans.first() != plan:
+        messages.error(request, CHANGED)
+        return redirect(back_url)
+    context = {"plan": plan.printed(), "party": party}
+    return answer_form(request, form, back_url=back_url, template="plans/sign.html", context=context)

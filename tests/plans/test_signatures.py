@@ -1,0 +1,197 @@
+"""Signing the plan for job: who, when, how, and the hash of what was seen (D21, D37)."""
+
+import datetime
+import hashlib
+import json
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from jobfirst.kit.versioned import StaleError
+from jobfirst.pdf.documents import render_pdf
+from plans.actions.signatures import MOST_SIGNS, Signing, sign_plan
+from plans.models import PlanForJob, PlanSignature
+from plans.models.signature import content_hash
+from plans.presentation.signatures import signatures_of
+from tests.concurrency import run_at_once
+from tests.factories import UserFactory
+from tests.pdf_tags import Tags
+from tests.pdf_text import pdf_text
+from tests.scenarios.course_plans import save_plan
+from tests.validation import error_codes
+
+pytestmark = pytest.mark.django_db
+
+AT = datetime.datetime(2016, 7, 26, 9, 30, tzinfo=datetime.UTC)
+DRAWN = Signing("citizen", "drawn", drawing="M10 20L40 60L80 20")
+BY_NAME = Signing("citizen", "name", name="  testborger   ågesen ")
+
+
+@pytest.fixture
+def plan(course, internship) -> PlanForJob:
+    return PlanForJob.objects.get(pk=save_plan(course).pk)
+
+
+def sign(plan, signing, by) -> PlanSignature:
+    return sign_plan(plan, signing, seen=content_hash(plan.sealed_content()), at=AT, by=by)
+
+
+def test_a_signature_keeps_who_when_how_and_the_hash_of_what_was_seen(plan, holder) -> None:
+    signature = sign(plan, DRAWN, holder)
+    assert (signature.name, signature.method) == ("Testborger Ågesen", "drawn")
+    assert (signature.signed_at, signature.recorded_by_name) == (AT, "Mette Mentor")
+    assert signature.content_hash == hashlib.sha256(signature.content.encode()).hexdigest()
+    seen = json.loads(signature.content)
+    assert set(seen) == {*PlanForJob.content_names(), "number", "made_on"}
+    assert seen["job_goal"] == plan.job_goal
+
+
+def test_the_citizen_confirms_by_the_name_in_the_plan(plan, holder) -> None:
+    with pytest.raises(ValidationError) as caught:
+        sign(plan, Signing("citizen", "name", name="En anden"), holder)
+    assert error_codes(caught) == {"name": "name"}
+    assert sign(plan, BY_NAME, holder).name == "Testborger Ågesen"
+
+
+@pytest.mark.parametrize(
+    ("drawing", "code"),
+    [("", "empty"), ("<script>", "drawing"), ("L1 1", "drawing"), ("M1 1L" * MOST_SIGNS, "drawing")],
+)
+def test_a_drawing_is_lines_and_nothing_else(plan, holder, drawing, code) -> None:
+    with pytest.raises(ValidationError) as caught:
+        sign(plan, Signing("citizen", "drawn", drawing=drawing), holder)
+    assert error_codes(caught) == {"drawing": code}
+
+
+def test_each_party_signs_once(plan, holder) -> None:
+    first = sign(plan, DRAWN, holder)
+    assert sign(plan, BY_NAME, holder) == first
+    sign(plan, Signing("course_owner", "signed_in"), holder)
+    assert plan.signatures.count() == 2
+
+
+def test_a_changed_plan_is_a_new_version_without_signatures(plan, course, holder) -> None:
+    sign(plan, DRAWN, holder)
+    second = save_plan(course, job_goal="Konditor")
+    assert [shown.is_signed for shown in signatures_of(second)] == [False, False, False]
+    assert plan.signatures.count() == 1
+    with pytest.raises(StaleError):
+        sign(plan, Signing("course_owner", "signed_in"), holder)
+
+
+def test_what_was_not_seen_is_not_signed(plan, holder) -> None:
+    with pytest.raises(StaleError):
+        sign_plan(plan, DRAWN, seen="0" * 64, at=AT, by=holder)
+
+
+def values(plan, **changes):
+    content = plan.sealed_content()
+    fields = {
+        "plan": plan,
+        "party": "citizen",
+        "method": "name",
+        "name": "Testborger",
+        "content": content,
+        "content_hash": content_hash(content),
+        "signed_at": AT,
+    }
+    return {**fields, **changes}
+
+
+def test_the_database_refuses_a_hash_of_something_else_and_a_replaced_version(plan, course) -> None:
+    with pytest.raises(DatabaseError, match="not that of its content"), transaction.atomic():
+        PlanSignature.objects.create(**values(plan, content="{}"))
+    save_plan(course, job_goal="Konditor")
+    with pytest.raises(DatabaseError, match="earlier version"), transaction.atomic():
+        PlanSignature.objects.create(**values(plan))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"method": "drawn"},
+        {"drawing": "M1 1"},
+        {"method": "signed_in"},
+        {"method": "drawn", "drawing": "M1 1 onload"},
+    ],
+)
+def test_the_database_refuses_a_signature_that_cannot_be(plan, wrong) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PlanSignature.objects.create(**values(plan, **wrong))
+
+
+def test_the_database_refuses_every_change_of_a_signature(plan, holder) -> None:
+    rows = PlanSignature.objects.filter(pk=sign(plan, DRAWN, holder).pk)
+    acts = [lambda: rows._raw_delete(rows.db)]
+    acts += [
+        lambda name=name: rows.update(**{name: "x"})
+        for name in ("name", "drawing", "content", "content_hash")
+    ]
+    acts.append(lambda: rows.update(signed_at=timezone.now()))
+    for act in acts:
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            act()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_signatures_at_once_are_one(plan, holder) -> None:
+    outcomes = run_at_once(
+        [lambda signing=signing: sign(plan, signing, holder) for signing in (DRAWN, BY_NAME)]
+    )
+    assert outcomes[0] == outcomes[1]
+    assert plan.signatures.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_and_a_signature_at_once_never_sign_what_was_replaced(plan, course, holder) -> None:
+    run_at_once([lambda: sign(plan, DRAWN, holder), lambda: save_plan(course, job_goal="Konditor")])
+    newest = course.plans.first()
+    assert newest.number == 2
+    assert newest.signatures.count() == 0
+
+
+def test_the_document_prints_the_signatures_and_is_tagged(plan, holder) -> None:
+    sign(plan, DRAWN, holder)
+    sign(plan, Signing("course_owner", "signed_in"), holder)
+    context = {"plan": plan.printed(), "signatures": signatures_of(plan)}
+    content = render_pdf("plans/plan_pdf.html", context)
+    text = pdf_text(content)
+    for words in ("Underskrifter", "26. juli 2016", "Bekræftet med eget login", "Ikke underskrevet"):
+        assert words in text, words
+    assert plan.signatures.first().content_hash in text.replace(" ", "")
+    tags = Tags(content)
+    assert tags.catalog["/MarkInfo"]["/Marked"]
+    assert "Figure" in tags.kinds()
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_the_citizen_signs_on_the_phone_of_the_mentor(as_user, course, plan, project) -> None:
+    from cases.models import FunctionHolding
+
+    mentor = UserFactory(name="Ny Mentor", project=project, roles=["mentor"])
+    FunctionHolding.objects.filter(course=course, function="mentor").update(user=mentor)
+    client = as_user(mentor)
+    url = reverse("plans:sign", args=[plan.public_id, "citizen"])
+    page = client.get(url).content.decode()
+    assert plan.job_goal in page
+    data = {"method": "name", "name": "Testborger Ågesen", "seen": content_hash(plan.sealed_content())}
+    assert "Bekræft, at planen er læst." in client.post(url, data).content.decode()
+    assert client.post(url, {**data, "has_read": "on"}).status_code == 302
+    assert plan.signatures.get().recorded_by == mentor
+    for party in ("course_owner", "coordinating_caseworker"):
+        assert client.get(reverse("plans:sign", args=[plan.public_id, party])).status_code == 403
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_a_replaced_version_is_not_signed_on_its_page(as_user, course, plan, holder) -> None:
+    url = reverse("plans:sign", args=[plan.public_id, "citizen"])
+    save_plan(course, job_goal="Konditor")
+    data = {"method": "name", "name": "Testborger Ågesen", "has_read": "on"}
+    data["seen"] = content_hash(plan.sealed_content())
+    response = as_user(holder).post(url, data, follow=True)
+    assert "Læs den nye version" in response.content.decode()
+    assert not PlanSignature.objects.exists()
