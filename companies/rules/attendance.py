@@ -39,7 +39,7 @@ def days_possible(span: DateSpan, week: Week) -> int:
 def last_weeks(span: DateSpan, on: date) -> list[Week]:
     """Return the weeks of the placement that have begun by a day, the last ones, newest first."""
     last = on if span.last is None else min(on, span.last)
-    weeks = []
+    weeks: list[Week] = []
     week = week_of(last)
     while len(weeks) < WEEKS_SHOWN and week.sunday >= span.first and span.first <= last:
         weeks.append(week)
