@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality, Project
 from accounts.requests import AuthenticatedRequest
+from cases.elements.names import ELEMENT_NAMES
 from cases.gaps import find_gaps, with_filled_days
-from cases.models import Course, CourseFunction, Referral, ReferralState, TargetGroup
+from cases.models import Course, CourseElement, CourseFunction, Referral, ReferralState, TargetGroup
 from cases.models.course import CourseQuerySet
+from cases.models.elements import ElementStateChoices
 from cases.presentation.phases import PHASE_WORDS
 from cases.rules.phases import Phase
 from jobfirst.name_search import named_like
@@ -64,7 +66,7 @@ class NameFilter(django_filters.CharFilter):
 
 class CourseFilter(django_filters.FilterSet):
     """Filter the course list by name, project, phase, municipality, the function that the user holds, what is
-    due, and gaps. The project is asked only of those who have several."""
+    due, gaps, and missed core elements. The project is asked only of those who have several."""
 
     name = NameFilter(field_name="referral__name")
     project = django_filters.ModelChoiceFilter(
@@ -96,6 +98,12 @@ class CourseFilter(django_filters.FilterSet):
         label=_("Gaps"),
         choices=[("ahead", _("Coming two weeks")), ("behind", _("So far"))],
         method="filter_gap",
+        empty_label=_("All courses"),
+    )
+    missed = django_filters.ChoiceFilter(
+        label=_("Core element missed"),
+        choices=list(ELEMENT_NAMES.items()),
+        method="filter_missed",
         empty_label=_("All courses"),
     )
 
@@ -130,6 +138,11 @@ class CourseFilter(django_filters.FilterSet):
         gaps = find_gaps(with_filled_days(queryset.running(self.on)), self.on)
         chosen = {gap.course.pk for gap in gaps if (gap.is_ahead if value == "ahead" else gap.is_behind)}
         return queryset.filter(pk__in=chosen)
+
+    def filter_missed(self, queryset: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
+        """Return the courses that have missed the core element on the day (D7)."""
+        missed = CourseElement.objects.on(self.on).filter(element=value, state=ElementStateChoices.MISSED)
+        return queryset.filter(pk__in=missed.values("course_id"))
 
     def filter_function(self, queryset: CourseQuerySet, name: str, value: str) -> CourseQuerySet:
         """Return the courses where the user holds the function."""

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import AccessRecord
+from cases.elements import stored as stored_elements
 from cases.models import Course, Referral
 from jobfirst.dates import DAY
 from jobfirst.name_search import folded, named_like
@@ -93,6 +94,14 @@ def test_gaps_are_found_behind_and_ahead(names, course, wednesday):
     assert course.citizen_name in names(gap="ahead")
     Course.objects.filter(pk=course.pk).update(ended_on=wednesday + DAY, end_reason="moved")
     assert course.citizen_name not in names(gap="ahead")
+
+
+def test_courses_that_missed_a_core_element_are_found(names, course):
+    """Nothing has happened for six weeks: the monthly meeting was not held (4), the roles were filled (1)."""
+    stored_elements.recompute()
+    assert course.citizen_name in names(missed="4")
+    assert course.citizen_name not in names(missed="1")
+    assert names(missed="0") == names(missed="x") == names()
 
 
 def test_the_excel_file_holds_the_filtered_list_and_is_recorded(names, as_user, holder):
