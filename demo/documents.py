@@ -22,23 +22,28 @@ def agreement_content(rng: random.Random) -> dict[str, Any]:
     }
 
 
-def plan_content(rng: random.Random, starts_on: datetime.date, workplace: str) -> dict[str, Any]:
-    """Return the written fields of a plan for job; in most of them the mentor goes on for two months."""
+def plan_content(
+    rng: random.Random, own_rng: random.Random, starts_on: datetime.date, workplace: str
+) -> dict[str, Any]:
+    """Return the written fields of a plan for job; in most of them the mentor goes on for two months.
+
+    What came later is drawn from `own_rng`, so that the rest of the demo stays as it is.
+    """
     continues = rng.random() < 0.7
-    effort = rng.choice(PlanEffort.values)
+    effort = own_rng.choice(PlanEffort.values)
     return {
         "starts_on": starts_on,
         **BY_EFFORT[effort],
         **dict.fromkeys(("extended_until", "subsidy_from", "subsidy_until", "employment_from")),
         **_days_of_effort(effort, starts_on),
-        "job_goal": f"Faste timer med {rng.choice(JOBS)}.",
+        "job_goal": f"Faste timer med {own_rng.choice(JOBS)}.",
         "flex_job_considered": rng.random() < 0.3,
         "flex_job_note": "",
         "effort": effort,
         "workplace": "" if effort == PlanEffort.NEW_WORKPLACE else workplace,
-        "employment_is_flex_job": effort == PlanEffort.ORDINARY_EMPLOYMENT and rng.random() < 0.5,
-        "ordinary_hours_aim": Decimal(rng.choice([5, 8, 10, 12])),
-        "ordinary_hours": Decimal(rng.choice([2, 3, 4])),
+        "employment_is_flex_job": effort == PlanEffort.ORDINARY_EMPLOYMENT and own_rng.random() < 0.5,
+        "ordinary_hours_aim": Decimal(own_rng.choice([5, 8, 10, 12])),
+        "ordinary_hours": Decimal(own_rng.choice([2, 3, 4])),
         "wage": "Overenskomst",
         "mentor_continues": continues,
         "mentor_until": starts_on + relativedelta(months=2) if continues else None,

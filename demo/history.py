@@ -359,7 +359,8 @@ class CourseHistory:
     def make_plan(self, starts_on: datetime.date, workplace: str) -> None:
         if self.rng.random() < 0.15:
             return  # no plan yet: the course owner gets a reminder
-        content = plan_content(self.rng, starts_on, workplace)
+        own_rng = random.Random(f"plan for job {self.course.referral.public_id}")  # noqa: S311
+        content = plan_content(self.rng, own_rng, starts_on, workplace)
         copies = plan_actions.copied(self.course, starts_on, staff=self.staff(), terms=self.terms)
         self.add(
             PlanForJob.next_version(

@@ -49,20 +49,23 @@ def plan_url(course) -> str:
 def test_a_month_is_planned_and_ticked_in_place(open_page, holder, course, plan_url, width) -> None:
     page = open_page(width, holder)
     page.goto(plan_url)
-    page.evaluate("window.sameDocument = true")
     assert_axe_clean(page)
     screenshot(page, "activity-plan")
+    page.locator(".jf-week.is-empty").first.get_by_role("link", name="Tilføj en aktivitet").click()
+    page.get_by_label("Beskrivelse").wait_for()
+    assert_axe_clean(page)
+    screenshot(page, "activity-plan-form")
+    page.goto(plan_url)  # anew: axe leaves styles behind, which htmx would copy
+    page.evaluate("window.sameDocument = true")
     empty = page.locator(".jf-week.is-empty").first
     assert "Uge 21 er tom" in empty.inner_text()
     empty.get_by_role("link", name="Tilføj en aktivitet").click()
     page.get_by_label("Beskrivelse").fill("Rundvisning på lageret")
     page.get_by_label("Hvem deltager").select_option("job_consultant")
-    assert_axe_clean(page)
-    screenshot(page, "activity-plan-form")
     page.locator(".jf-week form").get_by_role("button", name="Gem").click()
     page.get_by_text("Rundvisning på lageret").first.wait_for()
     assert not page.get_by_text("Uge 21 er tom").count()
-    page.get_by_role("button", name="Markér som gennemført: Kaffe hos bageren").click()
+    page.get_by_role("button", name="Markér som gennemført").click()
     page.get_by_text("Aktiviteten er ændret.").wait_for()
     assert ActivityLine.objects.get(what="Kaffe hos bageren").done
     page.locator("summary", has_text="Hvordan gik det, og mere").locator("visible=true").click()
