@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from evaluation.views import dashboard, fidelity, paid_hours, trial
+from evaluation.views import dashboard, fidelity, paid_hours, spread, trial
 
 app_name = "evaluation"
 urlpatterns = [
     path("overblik/", dashboard.dashboard, name="dashboard"),
     path("overblik/grundelementer/", fidelity.elements, name="elements"),
+    path("overblik/vurderinger/", spread.spread, name="spread"),
     path("lodtraekning/forsoeg/", trial.trial, name="trial"),
     path("lodtraekning/forsoeg/grundelementer/", fidelity.trial_elements, name="trial_elements"),
     path("lodtraekning/forsoeg/hent/<slug:file_format>/", trial.download_trial, name="download_trial"),

@@ -173,6 +173,7 @@ TABLE = [
     page("home", get="all"),
     page("evaluation:dashboard", get="project_leader"),
     page("evaluation:elements", get="project_leader"),
+    page("evaluation:spread", get="project_leader"),
     page("account", get="all"),
     page("account_phone", get="all", post="all"),
     page("reminders:mine", get="staff agency"),
