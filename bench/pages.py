@@ -29,12 +29,13 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from accounts.models import Project, User  # noqa: E402
+from accounts.models import Membership, Project, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
 from cases.course_pages import CoursePage, page_url  # noqa: E402
 from cases.models import Citizen, Course  # noqa: E402
 from grants.reckoning.compute import compute, default_cut_off  # noqa: E402
 from jobfirst import clock  # noqa: E402
+from jobfirst.kit.pages import PAGE_SIZE  # noqa: E402
 
 WARM_UP = 5
 BARE = "bare page"
@@ -58,6 +59,24 @@ def client(role: str) -> Client:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(user)
     return browser
+
+
+def leader_of_all() -> Client:
+    """A signed-in browser of somebody who leads every project: the longest list of courses there is."""
+    user, _is_new = User.objects.get_or_create(email="leder.af.alle@demo.invalid")
+    for project in Project.objects.exclude(memberships__user=user):
+        Membership.objects.create(user=user, project=project, role=Role.PROJECT_LEADER)
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(user)
+    return browser
+
+
+def last_page() -> str:
+    """The address of the last page of all courses (at most the 400th), as its link names it."""
+    number = min(400, -(-Course.objects.count() // PAGE_SIZE))
+    place = (number - 1) * PAGE_SIZE - 1
+    before = Course.objects.values_list("pk", flat=True)[place] if place >= 0 else 0
+    return f"{reverse('cases:courses')}?page={number}&after={before}"
 
 
 def page(browser: Client, address: str) -> Callable[[], None]:
@@ -105,6 +124,8 @@ def pages() -> dict[str, Callable[[], None]]:
     return {
         BARE: page(leader, "/bare/"),
         "course list": page(leader, reverse("cases:courses")),
+        "all courses": page(leader_of_all(), reverse("cases:courses")),
+        "all courses, last page": page(leader_of_all(), last_page()),
         "company list": page(leader, reverse("companies:companies")),
         "course overview": page(leader, page_url(course.public_id)),
         "course meetings": page(leader, page_url(course.public_id, CoursePage.MEETINGS)),
