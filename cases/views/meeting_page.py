@@ -183,7 +183,6 @@ def _booked_page(
         "closing_form": closing or _closing_form(shown),
         "back_url": course_url(course, "meetings"),
         "is_stale": bool(unsaved.stale),
-        "draft_key": f"{request.user.public_id}:{shown.public_id}",
     }
     return render_page(request, "cases/meeting.html", context, status=status)
 
@@ -219,7 +218,6 @@ def _closed_page(
         "may_manage": request.user.has_perm(MANAGE, shown.course),
         "may_work": request.user.has_perm("cases.work_on_course", shown.course),
         "not_saved": not_saved or [],
-        "draft_key": f"{request.user.public_id}:{shown.public_id}",
         "back_url": course_url(shown.course, "meetings"),
     }
     return render_page(request, "cases/meeting_closed.html", context, status=status)
