@@ -98,9 +98,7 @@ def test_a_text_typed_in_an_expired_session_comes_back_after_signing_in(open_pag
     assert "bager" not in page.url
 
 
-def test_nobody_else_gets_a_text_typed_in_an_expired_session(
-    open_page, holder, leader, meeting, live_server
-):
+def test_nobody_else_gets_a_text_typed_in_an_expired_session(open_page, holder, leader, meeting, live_server):
     page = open_page(PHONE, holder)
     path = f"/moeder/{meeting.public_id}/"
     page.goto(path)
