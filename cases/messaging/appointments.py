@@ -51,9 +51,9 @@ def store_due_messages(now: datetime.datetime) -> None:
     local = timezone.localtime(now)
     if not settings.JOBFIRST_APPOINTMENT_FROM_HOUR <= local.hour < UNTIL_HOUR:
         return
-    told = AppointmentMessage.objects.filter(meeting=OuterRef("pk"), planned_at=OuterRef("planned_at"))
+    stored = AppointmentMessage.objects.filter(meeting=OuterRef("pk"), planned_at=OuterRef("planned_at"))
     meetings = FollowUpMeeting.objects.filter(
-        ~Exists(told),
+        ~Exists(stored),
         Q(course__ended_on__isnull=True) | Q(course__ended_on__gt=local.date()),
         state=MeetingState.BOOKED,
         planned_at__gt=now,
