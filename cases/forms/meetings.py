@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,18 +14,11 @@ from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.models import Course, FollowUpMeeting
 from cases.policy import STAFF_ROLES
+from cases.presentation.team import team_of
 from jobfirst import mode
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
-
-
-def team_of(course: Course, on: datetime.date) -> QuerySet[User]:
-    """Return the holders of the course's functions on the day, and who stands in for them."""
-    holdings = course.holdings.in_force(on)
-    stand_ins = holdings.stood_in(on).values("user__absences__stand_in")
-    people = User.objects.filter(Q(pk__in=holdings.values("user")) | Q(pk__in=stand_ins))
-    return people.filter(is_active=True).order_by("name", "pk")
 
 
 class ParticipantsMixin(forms.BaseForm):

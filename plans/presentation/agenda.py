@@ -10,9 +10,9 @@ from cases.extension_points import section_url
 from cases.models import Course
 from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.days import LONG_DATE, written_day
-from plans.actions.words import words_to_take_up
 from plans.models import ActivityLine
 from plans.presentation.activity_weeks import empty_weeks_of
+from plans.presentation.words import words_to_take_up
 
 
 def _lines(facts: MeetingFacts) -> Iterator[AgendaLine]:

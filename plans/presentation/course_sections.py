@@ -25,11 +25,11 @@ from cases.presentation.meetings import last_held_on
 from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase
 from jobfirst.dates import DateSpan
-from plans.actions.words import words_to_take_up
 from plans.models import ActivityLine, CitizenWord, PlanForJob, PlanSubject
 from plans.policy import SIGN_AS
 from plans.presentation import activity_weeks
 from plans.presentation.signatures import signatures_of
+from plans.presentation.words import words_to_take_up
 from plans.rules.timing import earliest_day
 
 #: What the bars on the timeline show of a course's activities: those that fill their days
