@@ -21,7 +21,7 @@ from cases.views.common import course_url
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data, requested_day
 from jobfirst.kit.pages import wants_fragment
-from jobfirst.kit.versioned import StaleError, sent_version
+from jobfirst.kit.versioned import sent_version
 from jobfirst.pdf.documents import pdf_response, render_pdf
 from plans import actions
 from plans.forms.activity import ActivityForm, CopyForm, MoveForm, RepeatForm, TickForm
@@ -122,12 +122,10 @@ def repeat_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 @contextmanager
 def _outcome_as_message(request: AuthenticatedRequest) -> Iterator[int | None]:
     """Give the version that was sent (None: without one) to an action on a line, and tell how it ended."""
-    try:
-        with errors_as_message(request):
-            yield sent_version(request.POST) or None
-            messages.success(request, _("The activity is changed."))
-    except StaleError:
-        messages.error(request, _("Somebody else has changed the activity meanwhile. Look at it again."))
+    stale = _("Somebody else has changed the activity meanwhile. Look at it again.")
+    with errors_as_message(request, stale=stale):
+        yield sent_version(request.POST) or None
+        messages.success(request, _("The activity is changed."))
 
 
 @edit_page
