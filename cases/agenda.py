@@ -26,11 +26,6 @@ class MeetingFacts:
     on: datetime.date
     terms: TrialTerms
 
-    @property
-    def since(self) -> datetime.date:
-        """The first day from which changes are told: that of the last meeting, or of the course's start."""
-        return self.last_held or self.course.started_on
-
     def is_new(self, day: datetime.date) -> bool:
         """Whether something of this day happened after the last meeting; before the first one all is new."""
         return self.last_held is None or day > self.last_held

@@ -11,7 +11,7 @@ class CasesConfig(AppConfig):
         from cases.actions import duties
         from cases.agenda import add_agenda_topic
         from cases.deadlines import kinds, subjects
-        from cases.elements import own, stored
+        from cases.elements import course_elements, stored
         from cases.extension_points import add_element, add_requirement, add_section
         from cases.gap_closers import PAUSE, add_gap_closer
         from cases.notices import CITIZEN_CANNOT_COME, COURSE_TAKEN_OVER
@@ -55,7 +55,7 @@ class CasesConfig(AppConfig):
         add_gap_closer(PAUSE)
         for topic in TOPICS:
             add_agenda_topic(topic)
-        for element in own.ELEMENTS:
+        for element in course_elements.ELEMENTS:
             add_element(element)
         add_stored_rows(
             StoredRows("core elements", stored.described_differences, stored.recompute, _("Core elements"))

@@ -211,8 +211,8 @@ ElementJudge = Callable[[CourseDays, TrialTerms], Indicator]
 
 
 @dataclass(frozen=True)
-class CoreElement:
-    """One of the nine core elements (D7), by its number.
+class ElementRule:
+    """The rule of one of the nine core elements (D7), by its number.
 
     `judge_of` reads the facts of any number of courses in a fixed number of queries and returns the rule
     with the facts bound in. `follows` names the kinds of deadlines that rest on the same facts: what
@@ -230,20 +230,20 @@ class CoreElement:
         return kinds is None or not set(self.follows).isdisjoint(kinds)
 
 
-_elements: dict[int, CoreElement] = {}
+_elements: dict[int, ElementRule] = {}
 
 
-def add_element(element: CoreElement) -> None:
+def add_element(element: ElementRule) -> None:
     """Add the rule of a core element. ValueError when another one has its number."""
     if _elements.setdefault(element.number, element) != element:
         raise ValueError(f"two rules of the core element {element.number}")
 
 
-def core_elements() -> list[CoreElement]:
+def core_elements() -> list[ElementRule]:
     """Return the core elements by number."""
     return [_elements[number] for number in sorted(_elements)]
 
 
-def core_element(number: int) -> CoreElement | None:
+def core_element(number: int) -> ElementRule | None:
     """Return the core element with this number, if its app has added it."""
     return _elements.get(number)

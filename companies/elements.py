@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms
 from cases.deadlines.facts import CourseDays, CourseKeys, of_courses
-from cases.extension_points import CoreElement, ElementJudge, ElementReason
+from cases.extension_points import ElementJudge, ElementReason, ElementRule
 from cases.rules.fidelity import Indicator
 from companies.deadlines import agreement_ending
 from companies.facts import placements_of
@@ -65,7 +65,7 @@ def _ordinary_hours(keys: CourseKeys) -> ElementJudge:
     return judge
 
 
-MATCH_AND_AGREEMENT = CoreElement(
+MATCH_AND_AGREEMENT = ElementRule(
     number=5,
     judge_of=_match_and_agreement,
     section="placements",
@@ -77,7 +77,7 @@ MATCH_AND_AGREEMENT = CoreElement(
         ),
     ),
 )
-ORDINARY_HOURS = CoreElement(
+ORDINARY_HOURS = ElementRule(
     number=7,
     judge_of=_ordinary_hours,
     section="placements",

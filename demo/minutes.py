@@ -29,6 +29,7 @@ def add_minutes(histories: Iterable[CourseHistory]) -> None:
         for meeting in list(history.rows[FollowUpMeeting]):
             meeting.place = rng.choice(PLACES)
             if meeting.state == "held":
+                meeting.summary = ""  # the minutes stand topic by topic
                 _add_people(history, meeting, rng)
                 _add_minutes(history, meeting, rng, count=rng.randrange(3, 6))
                 _add_promises(history, meeting, rng)
@@ -45,7 +46,6 @@ def _add_people(history: CourseHistory, meeting: FollowUpMeeting, rng: random.Ra
 
 
 def _add_minutes(history: CourseHistory, meeting: FollowUpMeeting, rng: random.Random, *, count: int) -> None:
-    meeting.summary = ""
     for topic in rng.sample(sorted(MINUTES), count):
         minute = MeetingMinute(
             public_id=random_uuid(rng),
@@ -90,6 +90,4 @@ def _add_booking(history: CourseHistory, meeting: FollowUpMeeting, rng: random.R
         moment = datetime.datetime.combine(history.on, datetime.time(8))
         meeting.cannot_come_at = timezone.make_aware(moment)
     if rng.random() < DRAFT_SHARE:
-        summary = meeting.summary
         _add_minutes(history, meeting, rng, count=1)
-        meeting.summary = summary

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import TrialTerms
 from cases.deadlines.facts import CourseDays, CourseKeys
-from cases.extension_points import CoreElement, ElementJudge, ElementReason
+from cases.extension_points import ElementJudge, ElementReason, ElementRule
 from cases.rules.core_elements import SNIFFING_TOO_LONG
 from cases.rules.fidelity import Indicator
 from companies.facts import placements_of
@@ -71,7 +71,7 @@ def _plan_for_job(keys: CourseKeys) -> ElementJudge:
     return judge
 
 
-SNIFFING = CoreElement(
+SNIFFING = ElementRule(
     number=3,
     judge_of=_sniffing,
     section="activities",
@@ -82,7 +82,7 @@ SNIFFING = CoreElement(
         ElementReason(SNIFFING_TOO_LONG, _("The sniffing period was too long."), "placements"),
     ),
 )
-PLAN_FOR_JOB = CoreElement(
+PLAN_FOR_JOB = ElementRule(
     number=8,
     judge_of=_plan_for_job,
     section="plan",

@@ -11,7 +11,7 @@ from accounts.models import TrialTerms
 from cases.deadlines import meeting_overdue
 from cases.deadlines.facts import CourseDays, CourseKeys, meeting_days, of_courses
 from cases.elements.window import support_window
-from cases.extension_points import CoreElement, ElementJudge, ElementReason
+from cases.extension_points import ElementJudge, ElementReason, ElementRule
 from cases.models import Cv, JobGoal
 from cases.rules.fidelity import Indicator
 from progression.deadlines import progression_missing
@@ -75,7 +75,7 @@ def _adjusting(keys: CourseKeys) -> ElementJudge:
 
 
 OF_REVIEWS = (meeting_overdue.KIND.code, progression_missing.KIND.code)
-JOB_GOAL = CoreElement(
+JOB_GOAL = ElementRule(
     number=2,
     judge_of=_job_goal,
     section="goals",
@@ -88,7 +88,7 @@ JOB_GOAL = CoreElement(
         ElementReason(rules.GOALS_MISSING, _("No job goals before the first meeting."), "goals"),
     ),
 )
-ADJUSTING = CoreElement(
+ADJUSTING = ElementRule(
     number=4,
     judge_of=_adjusting,
     section="meetings",

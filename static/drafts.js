@@ -24,6 +24,7 @@
   function write(key, draft) {
     try { store.setItem(key, JSON.stringify(draft)); } catch (error) { /* the tab's store is full */ }
   }
+  function remove(key) { store.removeItem(key); }
   function addressOf(form) { return new URL(form.getAttribute("action") || location.href, location.href).pathname; }
   function keyOf(form) { return PREFIX + user + " " + addressOf(form); }
   function fields(form) {
@@ -87,13 +88,13 @@
     var draft = read(key);
     if (!draft || form.dataset.draftSeen) { return; }
     form.dataset.draftSeen = "1";
-    if (shows(form, draft)) { store.removeItem(key); return; }
+    if (shows(form, draft)) { remove(key); return; }
     notice(form, document.body.dataset.draftText, document.body.dataset.draftUse, function () {
       fill(form, draft);
       keep(form, false);
       var first = fields(form).filter(isTyped)[0];
       if (first) { first.focus(); }
-    }, function () { store.removeItem(key); });
+    }, function () { remove(key); });
   }
 
   /* The form was opened inside this page and is not on it now. */
@@ -102,7 +103,7 @@
     if (!main || main.dataset.draftSeen) { return; }
     main.dataset.draftSeen = "1";
     notice(main.nextSibling || main, document.body.dataset.draftText + " " + draft.title, document.body.dataset.draftOpen,
-      function () { location.assign(draft.action); }, function () { store.removeItem(key); });
+      function () { location.assign(draft.action); }, function () { remove(key); });
   }
 
   function isSaved() { return Boolean(document.querySelector("#messages .alert-success")); }
@@ -111,9 +112,9 @@
   function settle() {
     keys().forEach(function (key) {
       var draft = read(key);
-      if (!draft) { store.removeItem(key); return; }
+      if (!draft) { remove(key); return; }
       if (!draft.sent) { return; }
-      if (user && isSaved()) { store.removeItem(key); return; }
+      if (user && isSaved()) { remove(key); return; }
       draft.sent = false;
       write(key, draft);
     });
@@ -128,7 +129,7 @@
     settle();
     if (!user) { return; }
     keys().forEach(function (key) {
-      if (key.indexOf(PREFIX + user + " ") !== 0) { store.removeItem(key); }
+      if (key.indexOf(PREFIX + user + " ") !== 0) { remove(key); }
     });
     offer(document);
     keys().forEach(function (key) {
@@ -139,6 +140,14 @@
       if (draft && draft.page === location.pathname && draft.action !== draft.page && !isShown) { offerOnPage(key, draft); }
     });
   }
+
+  /* For a form that keeps each of its texts by itself, under its own key and a name (minutes.js). */
+  window.jobfirstDrafts = {
+    keyOf: keyOf, read: read, write: write, remove: remove,
+    removePartsOf: function (address) {
+      keys().forEach(function (key) { if (key.indexOf(PREFIX + user + " " + address + " ") === 0) { remove(key); } });
+    },
+  };
 
   document.addEventListener("input", function (event) {
     var form = event.target.form;

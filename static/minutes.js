@@ -1,44 +1,32 @@
-/* Typed minutes survive an expired session: kept in this window, per person and meeting, until they are saved. */
+/* Typed minutes survive an expired session: kept in the tab topic by topic, each with its version, until it is saved.
+
+   The store is that of drafts.js, which removes another user's texts. A whole form is offered again there; here a
+   topic's text comes back by itself and is saved at once, since every topic is a save of its own. */
 (function () {
   "use strict";
 
-  var PREFIX = "jobfirst-draft:";
-  var done = document.querySelector("[data-drafts-done]");
-  if (done) {
-    Object.keys(sessionStorage).forEach(function (key) {
-      if (key.startsWith(PREFIX + done.dataset.draftsDone + ":")) { sessionStorage.removeItem(key); }
-    });
-  }
-  var form = document.querySelector("form[data-drafts]");
+  var drafts = window.jobfirstDrafts;
+  var form = document.querySelector("form[data-minutes]");
+  if (!drafts) { return; }
+  if (document.querySelector("[data-minutes-closed]")) { drafts.removePartsOf(location.pathname); }
   if (!form) { return; }
-  var prefix = PREFIX + form.dataset.drafts + ":";
 
-  function versionOf(area) { return form.querySelector("[name='version-" + area.dataset.draft + "']"); }
-  function stateOf(area) { return document.getElementById("state-" + area.dataset.draft); }
+  function keyOf(topic) { return drafts.keyOf(form) + " " + topic; }
+  function versionOf(area) { return form.querySelector("[name='version-" + area.dataset.topic + "']"); }
+  function stateOf(area) { return document.getElementById("state-" + area.dataset.topic); }
 
-  /* A message beside the field; the version stays in the form. */
-  function tell(area, text) {
-    var version = versionOf(area);
-    var state = stateOf(area);
-    state.textContent = text;
-    if (version) { state.prepend(version); }
-  }
-
-  form.querySelectorAll("textarea[data-draft]").forEach(function (area) {
-    var key = prefix + area.dataset.draft;
-    var kept = sessionStorage.getItem(key);
-    if (kept !== null) {
-      kept = JSON.parse(kept);
-      if (kept.text.trim() === area.value.trim()) {
-        sessionStorage.removeItem(key);
-      } else if (area.closest(".form-error") === null) {
-        area.value = kept.text;
-        versionOf(area).value = kept.version;
-        window.setTimeout(function () { area.dispatchEvent(new Event("change", { bubbles: true })); }, 0);
-      }
+  form.querySelectorAll("textarea[data-topic]").forEach(function (area) {
+    var key = keyOf(area.dataset.topic);
+    var draft = drafts.read(key);
+    if (draft && draft.text.trim() === area.value.trim()) {
+      drafts.remove(key);
+    } else if (draft && area.closest(".form-error") === null) {
+      area.value = draft.text;
+      versionOf(area).value = draft.version;
+      window.setTimeout(function () { area.dispatchEvent(new Event("change", { bubbles: true })); }, 0);
     }
     area.addEventListener("input", function () {
-      sessionStorage.setItem(key, JSON.stringify({ text: area.value, version: versionOf(area).value }));
+      drafts.write(key, { text: area.value, version: versionOf(area).value });
     });
   });
 
@@ -47,25 +35,18 @@
     if (stateOf(event.detail.elt).querySelector(".jf-theirs")) { event.preventDefault(); }
   });
 
-  /* The sign-in page instead of an answer: say so, and keep the text. */
-  form.addEventListener("htmx:beforeSwap", function (event) {
-    var area = event.detail.requestConfig.elt;
-    var asked = new URL(event.detail.requestConfig.path, location.href).pathname;
-    var answered = event.detail.xhr.responseURL;
-    if (answered && new URL(answered).pathname !== asked) {
-      event.detail.shouldSwap = false;
-      tell(area, form.dataset.signedOut);
-    }
-  });
   form.addEventListener("htmx:afterRequest", function (event) {
     var area = event.detail.requestConfig.elt;
-    var saved = event.detail.xhr.getResponseHeader("JobFirst-Saved");
-    if (saved) {
-      var kept = sessionStorage.getItem(prefix + saved);
-      var sent = event.detail.requestConfig.parameters["minute-" + saved];
-      if (kept !== null && JSON.parse(kept).text === sent) { sessionStorage.removeItem(prefix + saved); }
+    var topic = event.detail.xhr.getResponseHeader("JobFirst-Saved");
+    if (topic) {
+      var draft = drafts.read(keyOf(topic));
+      var sent = event.detail.requestConfig.parameters["minute-" + topic];
+      if (draft && draft.text === sent) { drafts.remove(keyOf(topic)); }
     } else if (!event.detail.successful) {
-      tell(area, form.dataset.notSaved);
+      /* A message beside the field; the version stays in the form. */
+      var version = versionOf(area);
+      stateOf(area).textContent = form.dataset.notSaved;
+      if (version) { stateOf(area).prepend(version); }
     }
   });
 })();

@@ -20,13 +20,13 @@ def invite_again(meeting: FollowUpMeeting, people: Iterable[User]) -> None:
     meeting.invited.set(people)
     _drop_unsent(meeting)
     _store(meeting, people, InvitationMethod.REQUEST)
-    _store(meeting, _told(meeting, before - people), InvitationMethod.CANCEL)
+    _store(meeting, _already_invited(meeting, before - people), InvitationMethod.CANCEL)
 
 
 def cancel_invitations(meeting: FollowUpMeeting) -> None:
     """Tell the calendars that the meeting does not take place. In the transaction that cancels it."""
     _drop_unsent(meeting)
-    _store(meeting, _told(meeting, meeting.invited.all()), InvitationMethod.CANCEL)
+    _store(meeting, _already_invited(meeting, meeting.invited.all()), InvitationMethod.CANCEL)
 
 
 def _drop_unsent(meeting: FollowUpMeeting) -> None:
@@ -34,11 +34,11 @@ def _drop_unsent(meeting: FollowUpMeeting) -> None:
     meeting.invitations.filter(state=SendingState.PENDING).update(state=SendingState.DROPPED)
 
 
-def _told(meeting: FollowUpMeeting, people: Iterable[User]) -> list[User]:
-    """Return those of the people who have got an invitation: only they need a cancellation."""
-    sent = meeting.invitations.filter(state=SendingState.SENT).values_list("recipient_id", flat=True)
-    told = set(sent)
-    return [person for person in people if person.pk in told]
+def _already_invited(meeting: FollowUpMeeting, people: Iterable[User]) -> list[User]:
+    """Return those of the people who have an invitation: only they need a cancellation."""
+    sent = meeting.invitations.filter(state=SendingState.SENT)
+    recipient_ids = set(sent.values_list("recipient_id", flat=True))
+    return [person for person in people if person.pk in recipient_ids]
 
 
 def _store(meeting: FollowUpMeeting, people: Iterable[User], method: InvitationMethod) -> None:

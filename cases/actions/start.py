@@ -43,8 +43,8 @@ def fill_vacant_functions(
         try:
             check_assignment(assignment)
         except ValidationError as error:
-            for name, found in error.error_dict.items():
-                errors[function if name == "user" else name] = found
+            for name, refusals in error.error_dict.items():
+                errors[function if name == "user" else name] = refusals
         assignments.append(assignment)
     if errors:
         raise ValidationError(errors)

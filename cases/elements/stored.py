@@ -59,7 +59,7 @@ def bring_up_to_date(
 
 
 def reckoned(
-    keys: Collection[str], elements: Iterable[extension_points.CoreElement]
+    keys: Collection[str], elements: Iterable[extension_points.ElementRule]
 ) -> Iterator[CourseElement]:
     """Yield the rows that follow from the facts of the courses, unsaved, in a fixed number of queries."""
     with facts_read_once():
@@ -101,7 +101,7 @@ def recompute() -> int:
 
 
 def _differences(
-    keys: Collection[str], elements: Collection[extension_points.CoreElement]
+    keys: Collection[str], elements: Collection[extension_points.ElementRule]
 ) -> list[ElementDifference]:
     numbers = [element.number for element in elements]
     stored = of_courses(CourseElement.objects.filter(element__in=numbers).order_by(), keys)

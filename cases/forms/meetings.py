@@ -4,7 +4,8 @@ import datetime
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,18 +14,11 @@ from cases import actions
 from cases.forms.course_form import CourseFormMixin
 from cases.models import Course, FollowUpMeeting
 from cases.policy import STAFF_ROLES
+from cases.presentation.team import team_of
 from jobfirst import mode
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
-
-
-def team_of(course: Course, on: datetime.date) -> QuerySet[User]:
-    """Return the holders of the course's functions on the day, and who stands in for them."""
-    holdings = course.holdings.in_force(on)
-    stand_ins = holdings.stood_in(on).values("user__absences__stand_in")
-    people = User.objects.filter(Q(pk__in=holdings.values("user")) | Q(pk__in=stand_ins))
-    return people.filter(is_active=True).order_by("name", "pk")
 
 
 class ParticipantsMixin(forms.BaseForm):
@@ -134,6 +128,13 @@ class MoveMeetingForm(VersionedFormMixin, ParticipantsMixin, CourseFormMixin, Mo
         )
 
 
+def _likely_day(meeting: FollowUpMeeting, today: datetime.date) -> datetime.date:
+    """Return the day on which the meeting was probably held: the planned one, unless that lies ahead."""
+    day = timezone.localdate(meeting.planned_at) if meeting.planned_at else today
+    last_day = mode.last_day_allowed(today)
+    return day if last_day is None else min(day, last_day)
+
+
 class HoldMeetingForm(CourseFormMixin, forms.Form):
     """Record a meeting as held; refused without the citizen (D9)."""
 
@@ -163,6 +164,7 @@ class HoldMeetingForm(CourseFormMixin, forms.Form):
     def __init__(self, *args: Any, meeting: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, course=meeting.course, **kwargs)
         self.meeting = meeting
+        self.initial.setdefault("held_on", _likely_day(meeting, today))
         people = User.objects.filter(
             Q(holdings__course=meeting.course)
             | Q(pk__in=team_of(meeting.course, today).order_by().values("pk"))
@@ -194,6 +196,10 @@ class CloseMeetingForm(OnceMixin, HoldMeetingForm):
         required=False,
     )
     place = forms.CharField(label=gettext_lazy("Next meeting: place"), max_length=150, required=False)
+
+    def __init__(self, *args: Any, meeting: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, meeting=meeting, today=today, **kwargs)
+        self.initial.setdefault("attendees", meeting.invited.all())
 
     def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
         """Record the meeting as held, and book the next one if its time is given."""

@@ -18,7 +18,6 @@ from django.utils.formats import time_format
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from cases.actions.checks import changed, locked
 from cases.messaging.transports import TRANSPORTS, is_sms_on
 from cases.models import (
@@ -26,11 +25,11 @@ from cases.models import (
     CitizenContact,
     CourseFunction,
     FollowUpMeeting,
-    FunctionHolding,
     MeetingState,
     MessageChannel,
 )
 from cases.notices import CITIZEN_CANNOT_COME
+from cases.presentation.team import team_of
 from jobfirst import mode
 from jobfirst.dates import DAY
 from jobfirst.kit.days import written_weekday
@@ -51,9 +50,9 @@ def store_due_messages(now: datetime.datetime) -> None:
     local = timezone.localtime(now)
     if not settings.JOBFIRST_APPOINTMENT_FROM_HOUR <= local.hour < UNTIL_HOUR:
         return
-    told = AppointmentMessage.objects.filter(meeting=OuterRef("pk"), planned_at=OuterRef("planned_at"))
+    stored = AppointmentMessage.objects.filter(meeting=OuterRef("pk"), planned_at=OuterRef("planned_at"))
     meetings = FollowUpMeeting.objects.filter(
-        ~Exists(told),
+        ~Exists(stored),
         Q(course__ended_on__isnull=True) | Q(course__ended_on__gt=local.date()),
         state=MeetingState.BOOKED,
         planned_at__gt=now,
@@ -157,7 +156,5 @@ def record_cannot_come(message: AppointmentMessage) -> None:
         return
     changed(meeting, {"cannot_come_at": now})
     day = timezone.localdate(now)
-    owners = FunctionHolding.objects.in_force(day).filter(course=course, function=CourseFunction.COURSE_OWNER)
-    stand_ins = owners.stood_in(day).values("user__absences__stand_in")
-    people = User.objects.filter(Q(pk__in=owners.values("user")) | Q(pk__in=stand_ins))
-    tell(CITIZEN_CANNOT_COME, course.public_id, people, day)
+    owners = team_of(course, day, [CourseFunction.COURSE_OWNER])
+    tell(CITIZEN_CANNOT_COME, course.public_id, owners, day)

@@ -8,12 +8,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from cases.agenda import AgendaLine, AgendaTopic, MeetingFacts
 from cases.extension_points import section_url
 from cases.gaps import CourseGap, find_gaps, with_filled_days
-from cases.models import Course, Cv, MentorContact
+from cases.models import Course, MentorContact
+from cases.presentation.cv import cv_changed_on, cv_last_seen_on
 from cases.presentation.pauses import pause_words
-from jobfirst.kit.days import written_day
-
-#: The day in sentences.
-IN_WORDS = "j. F Y"
+from jobfirst.kit.days import LONG_DATE, written_day
 
 
 def _section(key: str) -> Callable[[Course], str]:
@@ -26,11 +24,15 @@ def _section(key: str) -> Callable[[Course], str]:
 
 
 def _cv(facts: MeetingFacts) -> Iterator[AgendaLine]:
-    changed_on = Cv.objects.filter(course=facts.course).values_list("changed_on", flat=True).first()
+    """Yield that the CV is missing, or when it was changed and seen through since the last meeting."""
+    changed_on, seen_on = cv_changed_on(facts.course), cv_last_seen_on(facts.course)
     if changed_on is None:
         yield AgendaLine(_("There is no CV yet."), is_urgent=True)
     elif facts.is_new(changed_on):
-        yield AgendaLine(_("The CV was updated on %(day)s.") % {"day": written_day(changed_on, IN_WORDS)})
+        yield AgendaLine(_("The CV was updated on %(day)s.") % {"day": written_day(changed_on, LONG_DATE)})
+    if seen_on is not None and facts.is_new(seen_on):
+        words = _("Seen through with the citizen on %(day)s")
+        yield AgendaLine(words % {"day": written_day(seen_on, LONG_DATE)})
 
 
 def _job_goals(facts: MeetingFacts) -> Iterator[AgendaLine]:
@@ -40,7 +42,7 @@ def _job_goals(facts: MeetingFacts) -> Iterator[AgendaLine]:
     for goal in goals:
         if facts.is_new(goal.set_on):
             words = "; ".join(text for text in (goal.functions, goal.workplaces) if text)
-            day = written_day(goal.set_on, IN_WORDS)
+            day = written_day(goal.set_on, LONG_DATE)
             yield AgendaLine(_("Job goal of %(day)s: %(goal)s") % {"day": day, "goal": words})
             if goal.reason:
                 yield AgendaLine(_("Why it was changed: %(reason)s") % {"reason": goal.reason})
@@ -77,7 +79,7 @@ def _contacts(facts: MeetingFacts) -> Iterator[AgendaLine]:
 
 
 def _gap_line(gap: CourseGap) -> AgendaLine:
-    days = {"first": written_day(gap.first, IN_WORDS), "last": written_day(gap.last, IN_WORDS)}
+    days = {"first": written_day(gap.first, LONG_DATE), "last": written_day(gap.last, LONG_DATE)}
     if gap.is_ahead:
         return AgendaLine(_("Nothing is planned from %(first)s to %(last)s.") % days, is_urgent=True)
     return AgendaLine(_("There was a gap from %(first)s to %(last)s.") % days)

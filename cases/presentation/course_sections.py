@@ -11,15 +11,7 @@ from accounts.models import User
 from cases import extension_points
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
-from cases.models import (
-    ColleagueOpening,
-    Course,
-    FollowUpMeeting,
-    JobGoal,
-    MeetingDecision,
-    MeetingState,
-    MentorContact,
-)
+from cases.models import ColleagueOpening, Course, FollowUpMeeting, JobGoal, MeetingDecision, MentorContact
 from cases.policy import held_functions
 from cases.presentation import earlier, elements, team
 from cases.presentation.course_timeline import picture
@@ -139,12 +131,7 @@ def _meetings(view: CourseOnDay) -> dict[str, Any]:
 
 def _promises(view: CourseOnDay) -> dict[str, Any]:
     """Return the open promises of the meetings, the first due first."""
-    decisions = [
-        decision
-        for decision in view.course.decisions.all()
-        if decision.done_on is None and decision.meeting.state == MeetingState.HELD
-    ]
-    return {"promises": decision_lines(decisions, view.course, view.on)}
+    return {"promises": decision_lines(list(view.course.decisions.all()), view.course, view.on)}
 
 
 def _contacts(view: CourseOnDay) -> dict[str, Any]:
@@ -268,6 +255,7 @@ OVERVIEW = (
         context=_timeline,
     ),
 )
+OPEN_PROMISES = MeetingDecision.objects.still_open().select_related("meeting", "promised_by")
 SUBJECTS = (
     CourseSection(
         "goals",
@@ -304,7 +292,7 @@ SUBJECTS = (
         CoursePage.MEETINGS,
         order=15,
         context=_promises,
-        prefetch=(Prefetch("decisions", MeetingDecision.objects.select_related("meeting", "promised_by")),),
+        prefetch=(Prefetch("decisions", OPEN_PROMISES),),
     ),
     CourseSection(
         "contacts",

@@ -30,9 +30,9 @@ class CvPartLines:
     lines: list[CvLine]
 
 
-def cv_changed_since(course: Course, day: datetime.date) -> bool:
-    """Whether the CV was changed after the day; one query."""
-    return Cv.objects.filter(course=course, changed_on__gt=day).exists()
+def cv_changed_on(course: Course) -> datetime.date | None:
+    """Return the day on which the CV was last changed; None: it has not been begun. One query."""
+    return Cv.objects.filter(course=course).values_list("changed_on", flat=True).first()
 
 
 def cv_last_seen_on(course: Course) -> datetime.date | None:

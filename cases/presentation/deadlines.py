@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from cases.models import Course
 from jobfirst.dates import DAY, DateSpan
 from jobfirst.extension_points import role_choices
-from jobfirst.kit.days import written_weekday
+from jobfirst.kit.days import LONG_DATE, written_weekday
 from reminders.extension_points import DeadlineKind, find_kind
 from reminders.models import Deadline, SubjectType
 
@@ -94,7 +94,7 @@ class _DatedDeadline(NamedTuple):
         """Return it in words."""
         return DeadlineLine(
             label=self.kind.label if self.is_due else self.kind.task,
-            due_on=written_weekday(self.due_on, "j. F Y"),
+            due_on=written_weekday(self.due_on, LONG_DATE),
             is_due=self.is_due,
             is_overdue=self.is_due and self.due_on < on,
             functions=", ".join(names[function] for function in self.row.functions),

@@ -13,9 +13,9 @@ from cases.models import (
     FunctionHolding,
     MeetingDecision,
     MeetingMinute,
-    MeetingState,
     MinuteCorrection,
 )
+from cases.presentation.meetings import last_held_on
 
 
 @dataclass(frozen=True)
@@ -73,17 +73,11 @@ class UnsavedText:
     errors: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def last_held(course: Course) -> datetime.date | None:
-    """Return the day of the course's last held meeting; one query."""
-    held = FollowUpMeeting.objects.filter(course=course, state=MeetingState.HELD).order_by("-held_on")
-    return held.values_list("held_on", flat=True).first()
-
-
 def agenda_of(
     meeting: FollowUpMeeting, on: datetime.date, terms: TrialTerms, unsaved: UnsavedText
 ) -> list[TopicOnPage]:
     """Return the topics of a booked meeting, with what changed since the last held one."""
-    facts = MeetingFacts(meeting.course, last_held(meeting.course), on, terms)
+    facts = MeetingFacts(meeting.course, last_held_on(meeting.course), on, terms)
     minutes = {minute.topic: minute for minute in meeting.minutes.all()}
     topics = []
     for topic in agenda_topics():

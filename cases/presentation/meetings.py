@@ -52,6 +52,12 @@ class MeetingGroup:
     lines: Sequence[MeetingLine]
 
 
+def last_held_on(course: Course) -> datetime.date | None:
+    """Return the day of the last meeting held; None before the first one. Reads `course.meetings`."""
+    held = [meeting.held_on for meeting in course.meetings.all() if meeting.held_on is not None]
+    return max(held, default=None)
+
+
 def meeting_lines(courses: Collection[Course], on: datetime.date) -> list[MeetingLine]:
     """Return the state of the next meeting of each course on a day; two queries.
 
@@ -65,9 +71,8 @@ def meeting_lines(courses: Collection[Course], on: datetime.date) -> list[Meetin
         planned = [m for m in meetings if m.state == MeetingState.BOOKED and m.planned_at is not None]
         booked = planned[0] if planned else None
         due = min((row.due_on for row in deadlines[course.pk] if row.kind == "meeting_overdue"), default=None)
-        held = [meeting.held_on for meeting in meetings if meeting.held_on is not None]
         state = _state(deadlines[course.pk], booked, due, on)
-        lines.append(MeetingLine(course, state, due, booked, max(held, default=None)))
+        lines.append(MeetingLine(course, state, due, booked, last_held_on(course)))
     return lines
 
 

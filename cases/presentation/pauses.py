@@ -16,7 +16,7 @@ from cases.actions.pauses import suspendable_kinds
 from cases.models import Course, CoursePause
 from cases.presentation.timeline import TimelineBar
 from jobfirst.dates import DAY, DateSpan
-from jobfirst.kit.days import written_day
+from jobfirst.kit.days import LONG_DATE, written_day
 
 _FIELDS = ("public_id", "kind", "starts_on", "ends_on", "reason", "suspended")
 
@@ -65,7 +65,7 @@ def pause_words(pause: CoursePause, *, with_kind: bool = True) -> str:
     if pause.ends_on is None:
         words = _("Paused until further notice")
     else:
-        words = _("Paused until %(day)s") % {"day": written_day(pause.ends_on, "j. F Y")}
+        words = _("Paused until %(day)s") % {"day": written_day(pause.ends_on, LONG_DATE)}
     return f"{words}: {pause.get_kind_display().lower()}" if with_kind else words
 
 

@@ -22,7 +22,7 @@ from cases.presentation.cv import cv_parts, printed_cv
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
 from jobfirst.kit.pages import render_page
-from jobfirst.kit.versioned import StaleError, sent_version
+from jobfirst.kit.versioned import sent_version
 from jobfirst.pdf.documents import pdf_response, render_parted_pdf
 
 PERM = "cases.work_on_course"
@@ -65,16 +65,13 @@ def change_cv_entry(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 def move_cv_entry(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Move an entry one place up or down in its part."""
     entry = _entry(request, public_id)
-    try:
-        with errors_as_message(request):
-            actions.move_cv_entry(
-                entry,
-                up=request.POST.get("direction") == "up",
-                today=clock.today(),
-                version=sent_version(request.POST),
-            )
-    except StaleError:
-        messages.error(request, _("Somebody else has changed this line meanwhile. Look at it again."))
+    with errors_as_message(request, stale=_stale_line()):
+        actions.move_cv_entry(
+            entry,
+            up=request.POST.get("direction") == "up",
+            today=clock.today(),
+            version=sent_version(request.POST),
+        )
     return redirect(cv_url(entry.course, entry.part))
 
 
@@ -82,12 +79,9 @@ def move_cv_entry(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
 def remove_cv_entry(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Remove an entry of the CV."""
     entry = _entry(request, public_id)
-    try:
-        with errors_as_message(request):
-            actions.remove_cv_entry(entry, today=clock.today(), version=sent_version(request.POST))
-            messages.success(request, _("The line is removed from the CV."))
-    except StaleError:
-        messages.error(request, _("Somebody else has changed this line meanwhile. Look at it again."))
+    with errors_as_message(request, stale=_stale_line()):
+        actions.remove_cv_entry(entry, today=clock.today(), version=sent_version(request.POST))
+        messages.success(request, _("The line is removed from the CV."))
     return redirect(cv_url(entry.course, entry.part))
 
 
@@ -131,6 +125,10 @@ def cv_url(course: Course, part: str = "") -> str:
     """Return the address of the CV, or of a part of it."""
     url = reverse("cases:cv", args=[course.public_id])
     return f"{url}#cv-{part}" if part else url
+
+
+def _stale_line() -> str:
+    return _("Somebody else has changed this line meanwhile. Look at it again.")
 
 
 def _courses() -> QuerySet[Course]:

@@ -22,7 +22,7 @@ from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from cases import actions
 from cases.access import get_of_course_or_404
-from cases.agenda import agenda_topics
+from cases.agenda import agenda_topics, topic_title
 from cases.forms.meetings import CloseMeetingForm
 from cases.forms.minutes import CorrectMinuteForm, DecisionForm, MinutesForm
 from cases.models import FollowUpMeeting, MeetingDecision, MeetingState
@@ -35,7 +35,7 @@ from cases.presentation.meeting_page import (
     holder_names,
 )
 from cases.views.common import course_url
-from jobfirst import clock, mode
+from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, errors_shown_in, form_data
 from jobfirst.kit.pages import render_page, wants_fragment
 from jobfirst.pdf.documents import pdf_response, render_pdf
@@ -46,39 +46,39 @@ HOLD, DONE, REMOVE = "hold", "done", "remove"
 
 
 @edit_page
-def meeting(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+def meeting_page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show the meeting: while it is booked to write in, afterwards its closed minutes."""
     perm = MANAGE if request.method == "POST" else "cases.view_course"
-    shown = _get(request, public_id, "course.meeting", perm)
-    may_write = request.user.has_perm(MANAGE, shown.course)
+    meeting = _get(request, public_id, "course.meeting", perm)
+    may_write = request.user.has_perm(MANAGE, meeting.course)
     if request.method == "POST":
-        return _save_draft(request, shown) if wants_fragment(request) else _act(request, shown)
-    if shown.state == MeetingState.BOOKED and may_write:
-        return _booked_page(request, shown, UnsavedText())
-    return _closed_page(request, shown)
+        return _save_draft(request, meeting) if wants_fragment(request) else _act(request, meeting)
+    if meeting.state == MeetingState.BOOKED and may_write:
+        return _booked_page(request, meeting, UnsavedText())
+    return _closed_page(request, meeting)
 
 
-def meeting_url(shown: FollowUpMeeting) -> str:
+def meeting_url(meeting: FollowUpMeeting) -> str:
     """Return the address of the page of a meeting."""
-    return reverse("cases:meeting", args=[shown.public_id])
+    return reverse("cases:meeting", args=[meeting.public_id])
 
 
 def _get(request: AuthenticatedRequest, public_id: uuid.UUID, action: str, perm: str) -> FollowUpMeeting:
     return get_of_course_or_404(request, FollowUpMeeting.objects.all(), public_id, action, perm)
 
 
-def _save_draft(request: AuthenticatedRequest, shown: FollowUpMeeting) -> HttpResponse:
+def _save_draft(request: AuthenticatedRequest, meeting: FollowUpMeeting) -> HttpResponse:
     """Answer htmx, which sends one topic: whether it is saved, and the version for the next save."""
     form = MinutesForm(request.POST, agenda_topics())
     form.is_valid()
     context: dict[str, Any] = {"code": form.codes[0] if form.codes else "", "errors": []}
     try:
         context["errors"] = [error for errors in form.errors.values() for error in errors]
-        stale = actions.save_minutes(shown, form.drafts, by=request.user)
+        stale = actions.save_minutes(meeting, form.drafts, by=request.user)
         context["theirs"] = stale.get(context["code"])
     except ValidationError as error:
         context["errors"] += error.messages
-    minute = shown.minutes.filter(topic=context["code"]).first()
+    minute = meeting.minutes.filter(topic=context["code"]).first()
     context["version"] = minute.version if minute else 0
     context["saved_at"] = timezone.localtime()
     is_saved = not context["errors"] and context.get("theirs") is None
@@ -88,42 +88,46 @@ def _save_draft(request: AuthenticatedRequest, shown: FollowUpMeeting) -> HttpRe
     return response
 
 
-def _act(request: AuthenticatedRequest, shown: FollowUpMeeting) -> HttpResponse:
+def _act(request: AuthenticatedRequest, meeting: FollowUpMeeting) -> HttpResponse:
     """Save the minutes and a decision that was begun, then do what the button says."""
     act, _colon, key = request.POST.get("act", "").partition(":")
     minutes = MinutesForm(request.POST, agenda_topics())
     minutes.is_valid()
     unsaved = UnsavedText(errors=minutes.errors_by_topic())
     try:
-        unsaved.stale = actions.save_minutes(shown, minutes.drafts, by=request.user)
+        unsaved.stale = actions.save_minutes(meeting, minutes.drafts, by=request.user)
     except ValidationError as error:
-        return _refused_page(request, shown, minutes, error)
+        return _refused_page(request, meeting, minutes, error)
     unsaved.texts = {code: minutes.typed(code) or "" for code in minutes.codes}
-    decision = DecisionForm(request.POST, meeting=shown, holders=holder_names(shown.course, clock.today()))
-    closing = CloseMeetingForm(request.POST, meeting=shown, today=clock.today())
-    is_complete = not unsaved.stale and minutes.is_valid()
-    if decision.is_begun:
-        is_complete &= _is_saved(decision, request)
-    else:
-        decision = DecisionForm(meeting=shown, holders=holder_names(shown.course, clock.today()))
-    if act == HOLD and is_complete:
-        if _is_saved(closing, request):
+    is_complete = minutes.is_valid() and not unsaved.stale
+    decision = _begun_decision(request, meeting)
+    if decision is not None and _is_saved(decision, request):
+        decision = None  # the page offers an empty form for the next one
+    is_complete &= decision is None
+    closing = CloseMeetingForm(request.POST, meeting=meeting, today=clock.today())
+    if act == HOLD:
+        if is_complete and _is_saved(closing, request):
             messages.success(request, _("The meeting is recorded as held."))
-            return redirect(meeting_url(shown))
-    elif act in (DONE, REMOVE):
-        with errors_as_message(request):
-            _act_on_decision(request, shown, act, key)
-    if act != HOLD:
-        closing = CloseMeetingForm(meeting=shown, today=clock.today(), initial=_typed(closing))
-    if is_complete and act not in (HOLD, DONE, REMOVE):
-        messages.success(request, _("The draft is saved."))
-    if decision.is_bound and not decision.errors:
-        decision = DecisionForm(meeting=shown, holders=holder_names(shown.course, clock.today()))
+            return redirect(meeting_url(meeting))
+    else:
+        closing = CloseMeetingForm(meeting=meeting, today=clock.today(), initial=_typed(closing))
+        if act in (DONE, REMOVE):
+            with errors_as_message(request):
+                _act_on_decision(request, meeting, act, key)
+        elif is_complete:
+            messages.success(request, _("The draft is saved."))
     status = HTTPStatus.CONFLICT if unsaved.stale else HTTPStatus.OK
-    return _booked_page(request, shown, unsaved, decision=decision, closing=closing, status=status)
+    return _booked_page(request, meeting, unsaved, decision=decision, closing=closing, status=status)
 
 
-def _is_saved(form: Any, request: AuthenticatedRequest) -> bool:
+def _begun_decision(request: AuthenticatedRequest, meeting: FollowUpMeeting) -> DecisionForm | None:
+    """Return the form of the decision if something was typed into it."""
+    holders = holder_names(meeting.course, clock.today())
+    form = DecisionForm(request.POST, meeting=meeting, holders=holders)
+    return form if form.is_begun else None
+
+
+def _is_saved(form: DecisionForm | CloseMeetingForm, request: AuthenticatedRequest) -> bool:
     """Save a form; return whether it was valid and the action did not refuse it."""
     if not form.is_valid():
         return False
@@ -141,9 +145,9 @@ def _typed(form: CloseMeetingForm) -> dict[str, Any]:
     }
 
 
-def _act_on_decision(request: AuthenticatedRequest, shown: FollowUpMeeting, act: str, key: str) -> None:
+def _act_on_decision(request: AuthenticatedRequest, meeting: FollowUpMeeting, act: str, key: str) -> None:
     """Mark a promise of an earlier meeting as done, or take a decision out of the draft."""
-    decisions = MeetingDecision.objects.filter(course=shown.course).select_related("meeting")
+    decisions = MeetingDecision.objects.filter(course=meeting.course).select_related("meeting")
     try:
         decision = decisions.get(public_id=uuid.UUID(key))
     except (ValueError, MeetingDecision.DoesNotExist):
@@ -158,7 +162,7 @@ def _act_on_decision(request: AuthenticatedRequest, shown: FollowUpMeeting, act:
 
 def _booked_page(
     request: AuthenticatedRequest,
-    shown: FollowUpMeeting,
+    meeting: FollowUpMeeting,
     unsaved: UnsavedText,
     *,
     decision: DecisionForm | None = None,
@@ -167,121 +171,106 @@ def _booked_page(
 ) -> HttpResponse:
     today = clock.today()
     terms = TrialTerms.objects.in_force_or_first(today)
-    course = shown.course
-    holders = holder_names(course, today)
+    course = meeting.course
     promises = list(course.decisions.still_open().select_related("promised_by"))
-    drafted = list(shown.decisions.select_related("promised_by"))
+    drafted = list(meeting.decisions.select_related("promised_by"))
     context = {
-        "meeting": shown,
+        "meeting": meeting,
         "course": course,
         "on": today,
-        "topics": agenda_of(shown, today, terms, unsaved),
+        "topics": agenda_of(meeting, today, terms, unsaved),
         "promises_code": PROMISES,
         "promises": decision_lines(promises, course, today),
         "decisions": decision_lines(drafted, course, today),
-        "decision_form": decision or DecisionForm(meeting=shown, holders=holders),
-        "closing_form": closing or _closing_form(shown),
+        "decision_form": decision or DecisionForm(meeting=meeting, holders=holder_names(course, today)),
+        "closing_form": closing or CloseMeetingForm(meeting=meeting, today=today),
         "back_url": course_url(course, "meetings"),
         "is_stale": bool(unsaved.stale),
-        "draft_key": f"{request.user.public_id}:{shown.public_id}",
     }
     return render_page(request, "cases/meeting.html", context, status=status)
 
 
-def _closing_form(shown: FollowUpMeeting) -> CloseMeetingForm:
-    """Return the empty form of who came, with the day and the people that are likely."""
-    today = clock.today()
-    held_on = timezone.localdate(shown.planned_at) if shown.planned_at else today
-    last_day = mode.last_day_allowed(today)
-    if last_day is not None:
-        held_on = min(held_on, last_day)
-    initial = {"held_on": held_on, "attendees": list(shown.invited.all())}
-    return CloseMeetingForm(meeting=shown, today=today, initial=initial)
-
-
 def _closed_page(
     request: AuthenticatedRequest,
-    shown: FollowUpMeeting,
+    meeting: FollowUpMeeting,
     not_saved: list[tuple[str, str]] | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     """Show the meeting to read: its minutes, decisions, and who came."""
     today = clock.today()
-    decisions = list(shown.decisions.select_related("promised_by", "done_by"))
+    decisions = list(meeting.decisions.select_related("promised_by", "done_by"))
     context = {
-        "meeting": shown,
-        "course": shown.course,
+        "meeting": meeting,
+        "course": meeting.course,
         "on": today,
-        "topics": closed_topics(shown),
-        "decisions": decision_lines(decisions, shown.course, today),
-        "attendees": list(shown.attendees.order_by("name")),
-        "invited": list(shown.invited.order_by("name")),
-        "may_manage": request.user.has_perm(MANAGE, shown.course),
-        "may_work": request.user.has_perm("cases.work_on_course", shown.course),
+        "topics": closed_topics(meeting),
+        "decisions": decision_lines(decisions, meeting.course, today),
+        "attendees": list(meeting.attendees.order_by("name")),
+        "invited": list(meeting.invited.order_by("name")),
+        "may_manage": request.user.has_perm(MANAGE, meeting.course),
+        "may_work": request.user.has_perm("cases.work_on_course", meeting.course),
         "not_saved": not_saved or [],
-        "draft_key": f"{request.user.public_id}:{shown.public_id}",
-        "back_url": course_url(shown.course, "meetings"),
+        "back_url": course_url(meeting.course, "meetings"),
     }
     return render_page(request, "cases/meeting_closed.html", context, status=status)
 
 
 def _refused_page(
-    request: AuthenticatedRequest, shown: FollowUpMeeting, form: MinutesForm, error: ValidationError
+    request: AuthenticatedRequest, meeting: FollowUpMeeting, form: MinutesForm, error: ValidationError
 ) -> HttpResponse:
     """Answer a save of a meeting that is over: its minutes, and the typed texts that are not in them."""
     messages.error(request, " ".join(error.messages))
-    shown = _get(request, shown.public_id, "course.meeting", MANAGE)
-    stored = {minute.topic: minute.text for minute in shown.minutes.all()}
-    titles = {topic.code: str(topic.title) for topic in agenda_topics()}
+    meeting = _get(request, meeting.public_id, "course.meeting", MANAGE)
+    stored = {minute.topic: minute.text for minute in meeting.minutes.all()}
     not_saved = [
-        (titles[code], text)
+        (topic_title(code), text)
         for code in form.codes
         if (text := (form.typed(code) or "").strip()) and text != stored.get(code, "").strip()
     ]
     decision = request.POST.get("decision-text", "").strip()
-    if decision and not shown.decisions.filter(text=decision).exists():
+    if decision and not meeting.decisions.filter(text=decision).exists():
         not_saved.append((_("Who does what by when"), decision))
-    return _closed_page(request, shown, not_saved, HTTPStatus.CONFLICT)
+    return _closed_page(request, meeting, not_saved, HTTPStatus.CONFLICT)
 
 
 @edit_page
 def correct_minute(request: AuthenticatedRequest, public_id: uuid.UUID, topic: str) -> HttpResponse:
     """Correct the closed minutes of a topic (D41)."""
-    shown = _get(request, public_id, "course.meeting", MANAGE)
-    topics = {closed.code: closed for closed in closed_topics(shown)}
-    if shown.state != MeetingState.HELD or topic not in topics:
+    meeting = _get(request, public_id, "course.meeting", MANAGE)
+    topics = {closed.code: closed for closed in closed_topics(meeting)}
+    if meeting.state != MeetingState.HELD or topic not in topics:
         raise Http404
     closed = topics[topic]
     form = CorrectMinuteForm(
         form_data(request),
-        meeting=shown,
+        meeting=meeting,
         topic=topic,
         version=len(closed.corrections),
         initial={"text": closed.current_text},
     )
-    return answer_form(request, form, back_url=meeting_url(shown))
+    return answer_form(request, form, back_url=meeting_url(meeting))
 
 
 @require_safe
 def meeting_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the minutes of a held meeting as a PDF for the citizen."""
-    shown = _get(request, public_id, "course.meeting.pdf", "cases.view_course")
-    if shown.state != MeetingState.HELD:
+    meeting = _get(request, public_id, "course.meeting.pdf", "cases.view_course")
+    if meeting.state != MeetingState.HELD:
         raise Http404
-    course, planned_at = shown.course, shown.planned_at
-    following = course.meetings.filter(state=MeetingState.BOOKED, planned_at__date__gt=shown.held_on)
+    course, planned_at = meeting.course, meeting.planned_at
+    following = course.meetings.filter(state=MeetingState.BOOKED, planned_at__date__gt=meeting.held_on)
     context = {
-        "meeting": shown,
+        "meeting": meeting,
         "course": course,
-        "attendees": list(shown.attendees.order_by("name")),
-        "topics": [closed for closed in closed_topics(shown) if closed.current_text],
+        "attendees": list(meeting.attendees.order_by("name")),
+        "topics": [closed for closed in closed_topics(meeting) if closed.current_text],
         "decisions": decision_lines(
-            list(shown.decisions.select_related("promised_by")), course, clock.today()
+            list(meeting.decisions.select_related("promised_by")), course, clock.today()
         ),
-        "begun_at": planned_at if planned_at and timezone.localdate(planned_at) == shown.held_on else None,
+        "begun_at": planned_at if planned_at and timezone.localdate(planned_at) == meeting.held_on else None,
         "next_meeting": following.order_by("planned_at").first(),
     }
-    name = f"referat-{shown.held_on:%Y-%m-%d}-{str(shown.public_id)[:8]}.pdf"
+    name = f"referat-{meeting.held_on:%Y-%m-%d}-{str(meeting.public_id)[:8]}.pdf"
     return pdf_response(render_pdf("cases/meeting_pdf.html", context), name)
 
 

@@ -7,7 +7,6 @@ from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -62,13 +61,7 @@ def book(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 def hold(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record a booked meeting as held. Refused without the citizen (D9)."""
     meeting = _meeting(request, public_id)
-    held_on = timezone.localdate(meeting.planned_at) if meeting.planned_at else clock.today()
-    last_day = mode.last_day_allowed(clock.today())
-    if last_day is not None:
-        held_on = min(held_on, last_day)
-    form = HoldMeetingForm(
-        form_data(request), meeting=meeting, today=clock.today(), initial={"held_on": held_on}
-    )
+    form = HoldMeetingForm(form_data(request), meeting=meeting, today=clock.today())
     return answer_form(request, form, back_url=course_url(meeting.course, "meetings"))
 
 

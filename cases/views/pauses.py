@@ -15,8 +15,8 @@ from cases.forms.pauses import CorrectPauseForm, EndPauseForm, PauseForm
 from cases.models import CoursePause
 from cases.views.common import course_url
 from jobfirst import clock
-from jobfirst.kit.editing import answer_form, edit_page, form_data, requested_day
-from jobfirst.kit.versioned import StaleError, sent_version
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data, requested_day
+from jobfirst.kit.versioned import sent_version
 
 
 @edit_page
@@ -48,11 +48,10 @@ def end_pause(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
 def delete_pause(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Delete a pause that was recorded by mistake."""
     pause = _pause(request, public_id)
-    try:
+    stale = _("Somebody else has changed the pause meanwhile. Look at it again.")
+    with errors_as_message(request, stale=stale):
         actions.delete_pause(pause, version=sent_version(request.POST))
         messages.success(request, _("The pause is deleted."))
-    except StaleError:
-        messages.error(request, _("Somebody else has changed the pause meanwhile. Look at it again."))
     return redirect(course_url(pause.course, "pauses"))
 
 

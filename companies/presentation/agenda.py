@@ -11,9 +11,7 @@ from cases.extension_points import section_url
 from cases.models import Course
 from companies.models import Placement, PlacementKind
 from jobfirst.dates import DAY
-from jobfirst.kit.days import written_day
-
-IN_WORDS = "j. F Y"
+from jobfirst.kit.days import LONG_DATE, written_day
 
 
 def _lines(facts: MeetingFacts) -> Iterator[AgendaLine]:
@@ -34,7 +32,7 @@ def _of_placement(placement: Placement, facts: MeetingFacts, *, is_renewed: bool
     words = {
         "kind": placement.get_kind_display(),
         "company": placement.company.name,
-        "first": written_day(placement.starts_on, IN_WORDS),
+        "first": written_day(placement.starts_on, LONG_DATE),
     }
     if facts.is_new(placement.starts_on):
         yield AgendaLine(_("%(kind)s at %(company)s from %(first)s") % words)
@@ -42,7 +40,7 @@ def _of_placement(placement: Placement, facts: MeetingFacts, *, is_renewed: bool
     for change in placement.hours_changes.all():
         if facts.is_new(change.from_on):
             hours = {
-                "day": written_day(change.from_on, IN_WORDS),
+                "day": written_day(change.from_on, LONG_DATE),
                 "internship": floatformat(change.internship_hours, "-2"),
                 "ordinary": floatformat(change.ordinary_hours, "-2"),
             }
@@ -65,7 +63,7 @@ def _agreement(placement: Placement, facts: MeetingFacts) -> Iterator[AgendaLine
         words = {
             "company": newest.company_name,
             "number": newest.number,
-            "day": written_day(newest.made_on, IN_WORDS),
+            "day": written_day(newest.made_on, LONG_DATE),
         }
         yield AgendaLine(_("Work agreement with %(company)s: version %(number)s of %(day)s") % words)
 
@@ -76,13 +74,13 @@ def _end(
     """Yield that the placement has ended, or is planned to end before the next meeting is due."""
     if placement.ended_on is not None:
         if placement.ended_on <= facts.on and facts.is_new(placement.ended_on):
-            ended = {**words, "last": written_day(placement.ended_on, IN_WORDS)}
+            ended = {**words, "last": written_day(placement.ended_on, LONG_DATE)}
             yield AgendaLine(_("%(kind)s at %(company)s ended on %(last)s.") % ended)
         return
     planned = placement.planned_end_on
     ahead = facts.on + facts.terms.meeting_interval_days * DAY
     if planned is not None and facts.on <= planned <= ahead and not is_renewed:
-        ending = {**words, "last": written_day(planned, IN_WORDS)}
+        ending = {**words, "last": written_day(planned, LONG_DATE)}
         yield AgendaLine(_("%(kind)s at %(company)s ends on %(last)s.") % ending, is_urgent=True)
 
 

@@ -20,7 +20,6 @@ from companies.presentation.attendance import days_agreed
 from companies.rules.attendance import AttendanceDays
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
-from jobfirst.kit.versioned import StaleError
 
 
 @edit_page
@@ -40,12 +39,10 @@ def present_all_week(request: AuthenticatedRequest, public_id: uuid.UUID, day: s
     """Record that the citizen was present on all agreed days of the week, unless it is recorded already."""
     placement, monday = _placement_and_monday(request, public_id, day)
     days = AttendanceDays(present=days_agreed(placement, monday))
-    try:
-        with errors_as_message(request):
-            record_attendance(placement, monday, days, today=clock.today(), by=request.user, version=0)
-            messages.success(request, _("The attendance is recorded."))
-    except StaleError:
-        messages.error(request, _("Somebody else has recorded this week meanwhile. Look at it again."))
+    stale = _("Somebody else has recorded this week meanwhile. Look at it again.")
+    with errors_as_message(request, stale=stale):
+        record_attendance(placement, monday, days, today=clock.today(), by=request.user, version=0)
+        messages.success(request, _("The attendance is recorded."))
     return redirect(course_url(placement.course, "attendance"))
 
 

@@ -1,18 +1,17 @@
 """The project leader's dashboard."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from accounts.policy import led_projects
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
 from evaluation.concerns import KINDS, count_by_kind, project_concerns
 from evaluation.dashboard import count_enrolment
 from evaluation.presentation import dashboard as presentation
 from evaluation.tables import ConcernTable
+from evaluation.views.led_project import chosen_project
 from grants.models import Statement
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
@@ -23,13 +22,7 @@ from jobfirst.kit.tables import paged
 def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     """Show a led project's figures and what needs attention (`?project=slug`, `?kind=`; the first led
     project when none is named). Records the citizens named on the page."""
-    if not request.user.has_perm("evaluation.view_dashboard"):
-        raise PermissionDenied
-    projects = list(led_projects(request.user))
-    slug = request.GET.get("project", "")
-    project = next((led for led in projects if led.slug == slug), None) if slug else projects[0]
-    if project is None:
-        raise Http404
+    project, projects = chosen_project(request)
     today = clock.today()
     concerns = project_concerns(project, today)
     kind = request.GET.get("kind", "")

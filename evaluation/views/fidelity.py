@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -11,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Project
-from accounts.policy import led_projects
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.elements.names import ELEMENT_NAMES
 from cases.models import CourseElement, ElementStateChoices
 from evaluation.fidelity.counts import ElementCount, count_fidelity
 from evaluation.fidelity.table import ElementTable, courses_in_state
+from evaluation.views.led_project import chosen_project
 from jobfirst import clock
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
@@ -37,13 +36,7 @@ class CountCell:
 def elements(request: AuthenticatedRequest) -> HttpResponse:
     """Show how a led project's courses stand with the core elements (`?project=slug`), and the courses of a
     number (`?element=3&state=missed`). Records the citizens named on the page."""
-    if not request.user.has_perm("evaluation.view_dashboard"):
-        raise PermissionDenied
-    projects = list(led_projects(request.user))
-    slug = request.GET.get("project", "")
-    project = next((led for led in projects if led.slug == slug), None) if slug else projects[0]
-    if project is None:
-        raise Http404
+    project, projects = chosen_project(request)
     today = clock.today()
     element, state = _chosen(request)
     rows = courses_in_state(project, element, state, today) if element else CourseElement.objects.none()

@@ -8,6 +8,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+#: The format of a day in a sentence, with the month in words.
+LONG_DATE = "j. F Y"
+
 
 def written_day(day: datetime.date, form: str = "SHORT_DATE_FORMAT") -> SafeString:
     """Return the day in the reader's language; `form` is a format of Django's, or the name of one."""

@@ -115,12 +115,19 @@ def errors_shown_in(form: forms.BaseForm) -> Iterator[None]:
 
 
 @contextmanager
-def errors_as_message(request: HttpRequest) -> Iterator[None]:
-    """Show a `ValidationError` raised inside as a message on the next page; for actions without a form."""
+def errors_as_message(request: HttpRequest, *, stale: str = "") -> Iterator[None]:
+    """Show a `ValidationError` raised inside as a message on the next page; for actions without a form.
+
+    With `stale`, a `StaleError` is shown in these words.
+    """
     try:
         yield
     except ValidationError as error:
         messages.error(request, " ".join(error.messages))
+    except StaleError:
+        if not stale:
+            raise
+        messages.error(request, stale)
 
 
 def answer_form(

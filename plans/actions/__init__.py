@@ -15,7 +15,7 @@ from plans.actions.activity import (
 from plans.actions.drafts import discard_draft, save_draft
 from plans.actions.job import copied, save_plan, too_early
 from plans.actions.signatures import sign_plan
-from plans.actions.words import record_word, words_to_take_up
+from plans.actions.words import record_word
 
 __all__ = [
     "add_activity",
@@ -31,5 +31,4 @@ __all__ = [
     "save_plan",
     "sign_plan",
     "too_early",
-    "words_to_take_up",
 ]

@@ -142,8 +142,8 @@ def copy_activities(
     """Add the lines once more, so many days later; return those added. Idempotent, as `repeat_activity`."""
     course = locked(course)
     check_running(course)
-    own = course.activities.filter(pk__in=[line.pk for line in lines], cancelled=False)
-    return _add_copies(course, [(line, moved_to(line.span, line.starts_on + by_days)) for line in own])
+    chosen = course.activities.filter(pk__in=[line.pk for line in lines], cancelled=False)
+    return _add_copies(course, [(line, moved_to(line.span, line.starts_on + by_days)) for line in chosen])
 
 
 def _add_copies(course: Course, copies: Iterable[tuple[ActivityLine, DateSpan]]) -> list[ActivityLine]:

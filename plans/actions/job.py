@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms, User
@@ -15,6 +14,7 @@ from cases.actions import extend_retention
 from cases.actions.checks import check_running, locked, refuse, sent_before
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
+from jobfirst.kit.days import LONG_DATE, written_day
 from jobfirst.kit.versioned import ensure_fresh
 from plans.actions.drafts import discard_draft
 from plans.models import PlanForJob
@@ -90,7 +90,7 @@ def too_early(earliest: datetime.date | None, *, weeks: int) -> str:
     if earliest is None:
         return _("The plan for job is made after the first internship, which has not been agreed yet.")
     words = _("The plan for job is made after the first %(weeks)d weeks of internship: from %(day)s on.")
-    return words % {"weeks": weeks, "day": date_format(earliest, "j. F Y")}
+    return words % {"weeks": weeks, "day": written_day(earliest, LONG_DATE)}
 
 
 def _tidied(fields: Mapping[str, Any]) -> dict[str, Any]:

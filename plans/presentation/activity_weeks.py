@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import TrialTerms
 from cases.models import Course, CoursePause, MeetingState
+from cases.presentation.meetings import last_held_on
 from cases.rules.gaps import empty_weeks
 from cases.rules.weekly_contact import Week
 from companies.models import Placement
@@ -40,17 +41,17 @@ class PlanWeek:
 
 
 def period_of(course: Course, on: datetime.date, terms: TrialTerms) -> DateSpan:
-    """Return the weeks that the plan covers on a day; one query."""
-    booked, held = None, course.started_on
-    for meeting in course.meetings.filter(state__in=[MeetingState.HELD, MeetingState.BOOKED]):
-        if meeting.state == MeetingState.HELD and meeting.held_on is not None:
-            held = max(held, meeting.held_on)
-        elif meeting.state == MeetingState.BOOKED and meeting.planned_at is not None:
-            day = timezone.localdate(meeting.planned_at)
-            if day >= on:
-                booked = day if booked is None else min(booked, day)
+    """Return the weeks that the plan covers on a day. Reads `course.meetings`."""
+    booked = [
+        timezone.localdate(meeting.planned_at)
+        for meeting in course.meetings.all()
+        if meeting.state == MeetingState.BOOKED and meeting.planned_at is not None
+    ]
     meeting_day = next_meeting_day(
-        on, booked=booked, last_held=held, interval_days=terms.meeting_interval_days
+        on,
+        booked=min((day for day in booked if day >= on), default=None),
+        last_held=last_held_on(course) or course.started_on,
+        interval_days=terms.meeting_interval_days,
     )
     return planning_period(on, meeting_day)
 

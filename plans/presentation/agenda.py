@@ -9,12 +9,10 @@ from cases.agenda import AgendaLine, AgendaTopic, MeetingFacts
 from cases.extension_points import section_url
 from cases.models import Course
 from jobfirst.dates import DAY, DateSpan
-from jobfirst.kit.days import written_day
-from plans.actions.words import words_to_take_up
+from jobfirst.kit.days import LONG_DATE, written_day
 from plans.models import ActivityLine
 from plans.presentation.activity_weeks import empty_weeks_of
-
-IN_WORDS = "j. F Y"
+from plans.presentation.words import words_to_take_up
 
 
 def _lines(facts: MeetingFacts) -> Iterator[AgendaLine]:
@@ -39,7 +37,7 @@ def _lines(facts: MeetingFacts) -> Iterator[AgendaLine]:
 
 
 def _names(activity: ActivityLine) -> dict[str, str]:
-    return {"what": activity.what, "day": written_day(activity.starts_on, IN_WORDS)}
+    return {"what": activity.what, "day": written_day(activity.starts_on, LONG_DATE)}
 
 
 def _activity_line(activity: ActivityLine) -> AgendaLine:
@@ -59,12 +57,12 @@ def _plan_for_job(facts: MeetingFacts) -> Iterator[AgendaLine]:
     newest = facts.course.plans.first()
     if newest is not None:
         if facts.is_new(newest.made_on):
-            words = {"number": newest.number, "day": written_day(newest.made_on, IN_WORDS)}
+            words = {"number": newest.number, "day": written_day(newest.made_on, LONG_DATE)}
             yield AgendaLine(_("Plan for job: version %(number)s of %(day)s") % words)
         return
     continued_from = facts.course.continued_from
     if continued_from is not None and continued_from <= facts.on + facts.terms.meeting_interval_days * DAY:
-        due_on = written_day(continued_from - DAY, IN_WORDS)
+        due_on = written_day(continued_from - DAY, LONG_DATE)
         text = _("The plan for job is to be made by %(day)s.")
         yield AgendaLine(text % {"day": due_on}, is_urgent=True)
 

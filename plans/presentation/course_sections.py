@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, Max, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,14 +21,15 @@ from cases.extension_points import (
 )
 from cases.gap_closers import GapCloser
 from cases.models import Course
+from cases.presentation.meetings import last_held_on
 from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase
 from jobfirst.dates import DateSpan
-from plans.actions.words import words_to_take_up
 from plans.models import ActivityLine, CitizenWord, PlanForJob, PlanSubject
 from plans.policy import SIGN_AS
 from plans.presentation import activity_weeks
 from plans.presentation.signatures import signatures_of
+from plans.presentation.words import words_to_take_up
 from plans.rules.timing import earliest_day
 
 #: What the bars on the timeline show of a course's activities: those that fill their days
@@ -40,7 +41,8 @@ BAR_ROWS = ArraySubquery(
 )
 
 
-#: The citizen's words (D55) for both sections: fetched with the first one, since they stand on one page.
+#: The citizen's words (D55), which both sections read: fetched with the first one, as the meetings are, since
+#: they stand on one page.
 WORDS = Prefetch("citizen_words", CitizenWord.objects.select_related("plan"))
 
 
@@ -69,11 +71,10 @@ def _activities(course_on_day: CourseOnDay) -> dict[str, Any]:
 def _word(course: Course, subject: str) -> dict[str, Any]:
     """Return the citizen's newest word on a plan, and whether the next meeting takes it up (D55).
 
-    Reads `course.citizen_words`; prefetch them. One query for the last meeting held.
+    Reads `course.citizen_words` and `course.meetings`; prefetch them.
     """
-    last_held = course.meetings.aggregate(last=Max("held_on"))["last"]
     words = [word for word in course.citizen_words.all() if word.subject == subject]
-    taken_up = words_to_take_up(course, last_held)
+    taken_up = words_to_take_up(course, last_held_on(course))
     return {
         "word": words[0] if words else None,
         "words_before": words[1:],
@@ -128,6 +129,7 @@ ACTIVITY_PLAN = CourseSection(
         "placements",
         "placements__company",
         WORDS,
+        "meetings",
     ),
     bars=BarSource(BAR_ROWS, activity_bars),
 )

@@ -3,16 +3,17 @@
 import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.models import Course, MeetingState
+from cases.presentation.meeting_page import closed_topics
 from companies.models import Placement, PlacementKind
+from jobfirst.kit.days import LONG_DATE, written_day
 
 
 def known_of_plan(course: Course, on: datetime.date) -> dict[str, Any]:
     """Return the initial values of a first plan: the first day of the continued effort, the job goal, the
-    workplace with its ordinary hours, and the summary of the last meeting held."""
+    workplace with its ordinary hours, and what was written down at the last meeting held."""
     known: dict[str, Any] = {"starts_on": course.continued_from}
     goal = course.job_goals.first()
     words = [goal.functions, goal.workplaces] if goal else []
@@ -21,7 +22,7 @@ def known_of_plan(course: Course, on: datetime.date) -> dict[str, Any]:
     if placement is not None:
         known["workplace"] = placement.company.name
         known["ordinary_hours"] = placement.hours_on(on).ordinary
-    known["last_meeting"] = _last_summary(course)
+    known["last_meeting"] = _last_minutes(course)
     return known
 
 
@@ -32,10 +33,14 @@ def _last_placement(course: Course, on: datetime.date) -> Placement | None:
     return placement
 
 
-def _last_summary(course: Course) -> str:
-    """Return the summary of the last meeting held, with its day."""
+def _last_minutes(course: Course) -> str:
+    """Return the summary and the closed minutes of the last meeting held, with its day; empty without any."""
     held = course.meetings.filter(state=MeetingState.HELD).order_by("held_on", "pk").last()
-    if held is None or held.held_on is None or not held.summary:
+    if held is None or held.held_on is None:
         return ""
-    day = date_format(held.held_on, "j. F Y")
-    return _("Meeting on %(day)s: %(summary)s") % {"day": day, "summary": held.summary}
+    texts = [held.summary] if held.summary else []
+    texts += [f"{topic.title}: {topic.current_text}" for topic in closed_topics(held) if topic.current_text]
+    if not texts:
+        return ""
+    day = written_day(held.held_on, LONG_DATE)
+    return _("Meeting on %(day)s: %(summary)s") % {"day": day, "summary": "\n".join(texts)}

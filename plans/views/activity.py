@@ -21,7 +21,7 @@ from cases.views.common import course_url
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data, requested_day
 from jobfirst.kit.pages import wants_fragment
-from jobfirst.kit.versioned import StaleError, sent_version
+from jobfirst.kit.versioned import sent_version
 from jobfirst.pdf.documents import pdf_response, render_pdf
 from plans import actions
 from plans.forms.activity import ActivityForm, CopyForm, MoveForm, RepeatForm, TickForm
@@ -74,8 +74,6 @@ def _answer_in_place(request: AuthenticatedRequest, form: ActivityForm, course: 
     if response.status_code == 302:
         return HttpResponseLocation(back_url, target=PAGE, select=PAGE, swap="outerHTML")
     if response.status_code == 409:
-        # htmx swaps no answer of an error; this one has everything that was typed.
-        response.status_code = 200
         response["HX-Retarget"], response["HX-Reselect"] = PAGE, PAGE
         response["HX-Reswap"] = "outerHTML show:window:top"
     patch_vary_headers(response, ["HX-Request"])
@@ -88,7 +86,7 @@ def mark_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
     activity = _activity(request, public_id)
     form = TickForm(request.POST)
     if form.is_valid():
-        with _told_in_messages(request) as version:
+        with _outcome_as_message(request) as version:
             actions.mark_activity(activity, **form.cleaned_data, today=clock.today(), version=version)
     else:
         messages.error(request, _("Write one sentence on how it went. Nothing is changed."))
@@ -101,7 +99,7 @@ def move_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
     activity = _activity(request, public_id)
     form = MoveForm(request.POST)
     if form.is_valid():
-        with _told_in_messages(request) as version:
+        with _outcome_as_message(request) as version:
             actions.move_activity(activity, starts_on=form.cleaned_data["starts_on"], version=version)
     else:
         messages.error(request, _("Choose a day. Nothing is changed."))
@@ -114,7 +112,7 @@ def repeat_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     activity = _activity(request, public_id)
     form = RepeatForm(request.POST)
     if form.is_valid():
-        with _told_in_messages(request):
+        with _outcome_as_message(request):
             actions.repeat_activity(activity, until=form.cleaned_data["repeat_until"])
     else:
         messages.error(request, _("Choose a day. Nothing is changed."))
@@ -122,14 +120,12 @@ def repeat_activity(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
 
 
 @contextmanager
-def _told_in_messages(request: AuthenticatedRequest) -> Iterator[int | None]:
+def _outcome_as_message(request: AuthenticatedRequest) -> Iterator[int | None]:
     """Give the version that was sent (None: without one) to an action on a line, and tell how it ended."""
-    try:
-        with errors_as_message(request):
-            yield sent_version(request.POST) or None
-            messages.success(request, _("The activity is changed."))
-    except StaleError:
-        messages.error(request, _("Somebody else has changed the activity meanwhile. Look at it again."))
+    stale = _("Somebody else has changed the activity meanwhile. Look at it again.")
+    with errors_as_message(request, stale=stale):
+        yield sent_version(request.POST) or None
+        messages.success(request, _("The activity is changed."))
 
 
 @edit_page

@@ -8,11 +8,9 @@ from django.utils.translation import gettext_lazy
 
 from cases.agenda import AgendaLine, AgendaTopic, MeetingFacts
 from cases.models import Course
-from jobfirst.kit.days import written_day
+from jobfirst.kit.days import LONG_DATE, written_day
 from progression.models import AnswerSheet, Rater
 from progression.presentation.comparison import ComparedCategory, compare
-
-IN_WORDS = "j. F Y"
 
 
 def _lines(facts: MeetingFacts) -> Iterator[AgendaLine]:
@@ -22,7 +20,7 @@ def _lines(facts: MeetingFacts) -> Iterator[AgendaLine]:
     if not latest or not facts.is_new(latest[0].answered_on):
         yield AgendaLine(_("The answers before this meeting are missing."), is_urgent=True)
         return
-    day = {"day": written_day(latest[0].answered_on, IN_WORDS)}
+    day = {"day": written_day(latest[0].answered_on, LONG_DATE)}
     if len(latest) == 1:
         yield AgendaLine(_("The first answers were given on %(day)s.") % day)
         return

@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit.models import AccessOutcome, AccessRecord
 from cases import actions
 from cases.models import Cv, CvEntry, CvPart, CvReview
-from cases.presentation.cv import cv_changed_since, cv_last_seen_on, period_in_words
+from cases.presentation.cv import cv_changed_on, cv_last_seen_on, period_in_words
 from jobfirst.kit.versioned import StaleError
 from tests.concurrency import run_at_once
 from tests.pdf_tags import Tags
@@ -141,10 +141,9 @@ def test_nothing_changes_after_the_course_has_ended(course):
 
 def test_what_the_agenda_asks_about_the_cv(course, holder):
     assert cv_last_seen_on(course) is None
-    assert not cv_changed_since(course, WEDNESDAY - 30 * DAY)
+    assert cv_changed_on(course) is None
     entry = add(course)
-    assert cv_changed_since(course, WEDNESDAY - DAY)
-    assert not cv_changed_since(course, WEDNESDAY)
+    assert cv_changed_on(course) == WEDNESDAY
     actions.record_cv_review(course, seen_on=WEDNESDAY - 7 * DAY, by=holder)
     actions.record_cv_review(course, seen_on=WEDNESDAY, by=holder)
     assert cv_last_seen_on(course) == WEDNESDAY
@@ -154,7 +153,7 @@ def test_what_the_agenda_asks_about_the_cv(course, holder):
     ):
         Cv.objects.update(changed_on=WEDNESDAY)
         change(WEDNESDAY + DAY)
-        assert cv_changed_since(course, WEDNESDAY)
+        assert cv_changed_on(course) == WEDNESDAY + DAY
 
 
 def test_the_cv_is_seen_through_once_a_day(course, holder):

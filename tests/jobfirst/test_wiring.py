@@ -189,15 +189,15 @@ def test_the_topics_of_a_meetings_agenda():
 
 def test_the_core_elements_and_what_their_rules_follow():
     assert [(element.number, element.judge_of.__module__) for element in cases.core_elements()] == [
-        (1, "cases.elements.own"),
+        (1, "cases.elements.course_elements"),
         (2, "progression.elements"),
         (3, "plans.elements"),
         (4, "progression.elements"),
         (5, "companies.elements"),
-        (6, "cases.elements.own"),
+        (6, "cases.elements.course_elements"),
         (7, "companies.elements"),
         (8, "plans.elements"),
-        (9, "cases.elements.own"),
+        (9, "cases.elements.course_elements"),
     ]
     kinds = {kind.code for kind in reminders.registered_kinds()}
     assert all(set(element.follows) <= kinds for element in cases.core_elements())

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from jobfirst.dates import DAY
 from jobfirst.kit.versioned import StaleError
-from plans.actions import record_word, words_to_take_up
+from plans.actions import record_word
 from plans.models import CitizenWord
+from plans.presentation.words import words_to_take_up
 from tests.factories import DRAWN_ON
 from tests.scenarios.course_plans import save_plan
 from tests.validation import error_codes

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import TrialTerms
 from cases import actions
 from cases.agenda import MeetingFacts, agenda_topics
-from cases.models import CoursePause
+from cases.models import CoursePause, Cv
 from companies.models import HoursChange
 from plans.models import ActivityLine
 from tests.factories import (
@@ -43,12 +43,19 @@ def lines_of(course, wednesday):
 
 def test_a_cv_is_told_when_it_is_missing_or_new(course, lines_of):
     assert lines_of("cv") == [("Der er ikke noget CV endnu.", True)]
-    course.cv_updated_on = BEFORE
-    course.save()
+    cv = Cv.objects.create(course=course, changed_on=BEFORE)
     assert lines_of("cv") == []
-    course.cv_updated_on = AFTER
-    course.save()
+    cv.changed_on = AFTER
+    cv.save()
     assert lines_of("cv") == [("CV’et blev opdateret den 5. maj 2016.", False)]
+
+
+def test_a_cv_seen_through_since_the_last_meeting_is_told(course, holder, lines_of):
+    Cv.objects.create(course=course, changed_on=BEFORE)
+    actions.record_cv_review(course, seen_on=BEFORE, by=holder)
+    assert lines_of("cv") == []
+    actions.record_cv_review(course, seen_on=AFTER, by=holder)
+    assert lines_of("cv") == [("Gennemgået med borgeren den 5. maj 2016", False)]
 
 
 def test_a_changed_job_goal_is_told_with_its_reason(course, holder, lines_of):

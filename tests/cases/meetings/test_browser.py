@@ -9,7 +9,7 @@ from cases import actions
 from cases.actions.minutes import MinuteDraft
 from cases.messaging import appointments
 from cases.models import AppointmentMessage, MeetingMinute
-from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
+from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot, sign_in
 
 pytestmark = [
     pytest.mark.browser,
@@ -21,7 +21,7 @@ DAY = datetime.timedelta(days=1)
 
 
 #: How many typed texts the window keeps.
-KEPT = "Object.keys(sessionStorage).filter(key => key.startsWith('jobfirst-draft:')).length"
+KEPT = "Object.keys(sessionStorage).filter(key => key.startsWith('draft ')).length"
 
 
 def minutes_of(page, topic):
@@ -86,7 +86,8 @@ def test_a_text_typed_in_an_expired_session_comes_back_after_signing_in(open_pag
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     minutes_of(page, "Jobmål").fill("Vil være bager")
     minutes_of(page, "Jobmål").blur()
-    page.locator("#state-job_goal", has_text="Du er logget ud").wait_for()
+    page.wait_for_url("**/login/**")
+    assert "bager" not in page.url
     assert not MeetingMinute.objects.exists()
     page.context.add_cookies(cookies)
     page.goto(path)
@@ -95,6 +96,21 @@ def test_a_text_typed_in_an_expired_session_comes_back_after_signing_in(open_pag
     assert MeetingMinute.objects.get().text == "Vil være bager"
     assert page.evaluate(KEPT) == 0
     assert "bager" not in page.url
+
+
+def test_nobody_else_gets_a_text_typed_in_an_expired_session(open_page, holder, leader, meeting, live_server):
+    page = open_page(PHONE, holder)
+    path = f"/moeder/{meeting.public_id}/"
+    page.goto(path)
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
+    minutes_of(page, "Jobmål").fill("Vil være bager")
+    minutes_of(page, "Jobmål").blur()
+    page.wait_for_url("**/login/**")
+    assert page.evaluate(KEPT) == 1
+    sign_in(page.context, live_server.url, leader)
+    page.goto(path)
+    assert page.evaluate(KEPT) == 0
+    assert minutes_of(page, "Jobmål").input_value() == ""
 
 
 def test_two_people_write_under_the_same_point(open_page, holder, leader, meeting):
@@ -118,7 +134,7 @@ def test_two_people_write_under_the_same_point(open_page, holder, leader, meetin
 def test_signing_out_leaves_no_text_behind(open_page, holder, meeting):
     page = open_page(PHONE, holder)
     page.goto(f"/moeder/{meeting.public_id}/")
-    page.evaluate('sessionStorage.setItem(\'jobfirst-draft:x:y:cv\', \'{"text": "a", "version": "0"}\')')
+    page.evaluate('sessionStorage.setItem(\'draft x y cv\', \'{"text": "a", "version": "0"}\')')
     page.get_by_text("Menu", exact=True).click()
     page.get_by_role("button", name="Log ud").locator("visible=true").click()
     page.wait_for_url("**/login/")

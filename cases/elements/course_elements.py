@@ -11,7 +11,7 @@ from cases import extension_points
 from cases.deadlines import function_unfilled, weekly_contact_overdue
 from cases.deadlines.facts import CourseDays, CourseKeys, contact_days
 from cases.elements.window import support_window
-from cases.extension_points import CoreElement, ElementJudge, ElementReason
+from cases.extension_points import ElementJudge, ElementReason, ElementRule
 from cases.models import Course, CourseFunction
 from cases.rules import core_elements as rules
 from cases.rules.fidelity import Indicator
@@ -69,7 +69,7 @@ def _duration(keys: CourseKeys) -> ElementJudge:
     return judge
 
 
-ROLES = CoreElement(
+ROLES = ElementRule(
     number=1,
     judge_of=_roles,
     section="functions",
@@ -79,7 +79,7 @@ ROLES = CoreElement(
         ElementReason(rules.VACANT_LATER, _("A function was without a holder for a time."), "functions"),
     ),
 )
-RETENTION_SUPPORT = CoreElement(
+RETENTION_SUPPORT = ElementRule(
     number=6,
     judge_of=_retention_support,
     section="contacts",
@@ -91,7 +91,7 @@ RETENTION_SUPPORT = CoreElement(
     ),
 )
 #: An activity changes `empty_week_ahead`, all else that fills days changes every kind.
-DURATION = CoreElement(
+DURATION = ElementRule(
     number=9,
     judge_of=_duration,
     section="timeline",

@@ -1,0 +1,23 @@
+"""The project that a page of a project leader is about."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from accounts.models import Project
+from accounts.policy import led_projects
+from accounts.requests import AuthenticatedRequest
+
+
+def chosen_project(request: AuthenticatedRequest) -> tuple[Project, list[Project]]:
+    """Return the project of `?project=slug`, and all that the user leads; the first one when none is named.
+
+    PermissionDenied for who leads none, 404 for a project that the user does not lead.
+    """
+    if not request.user.has_perm("evaluation.view_dashboard"):
+        raise PermissionDenied
+    projects = list(led_projects(request.user))
+    slug = request.GET.get("project", "")
+    project = next((led for led in projects if led.slug == slug), None) if slug else projects[0]
+    if project is None:
+        raise Http404
+    return project, projects
