@@ -75,7 +75,7 @@ def last_page() -> str:
     """The address of the last page of all courses (at most the 400th), as its link names it."""
     number = min(400, -(-Course.objects.count() // PAGE_SIZE))
     place = (number - 1) * PAGE_SIZE - 1
-    before = Course.objects.values_list("pk", flat=True)[place] if place >= 0 else 0
+    before = Course.objects.values_list("public_id", flat=True)[place] if place >= 0 else ""
     return f"{reverse('cases:courses')}?page={number}&after={before}"
 
 

@@ -342,6 +342,9 @@ class CourseHistory:
             self.placement(contact, PlacementKind.ORDINARY_EMPLOYMENT, day, None, paid="25")
 
     def agree(self, placement: Placement, contact: CompanyContact) -> None:
+        """Add the work agreement; one internship in twelve has begun without (D47)."""
+        if self.course.referral.public_id.int % 12 == 1:
+            return
         content = agreement_content(self.rng)
         copies = agreements.copied(placement, contact, DEMO_WEEK, staff=self.staff(), annex=self.annex)
         agreement = self.add(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.models import CourseFunction, FollowUpMeeting
 from demo.history import CourseHistory
+from demo.thoroughness import is_thorough
 from jobfirst.dates import DAY
 from plans.models import (
     ActivityLine,
@@ -75,9 +76,12 @@ class _LifeOfPlans:
         self._say()
 
     def _complete(self, line: ActivityLine) -> None:
-        """Say who goes along, when, and how it went."""
+        """Say who goes along, when, and how it went; the thorough courses keep their days filled."""
         line.companion = self.rng.choice(Companion.values[:3])
         line.who = ""
+        if is_thorough(self.history.course):
+            line.outcome = self.rng.choice(WENT_WELL) if line.done else ""
+            return
         if self.rng.random() < OPEN_DAY_SHARE and line.done is None and line.starts_on > self.history.on:
             line.day_is_open = True
         elif self.rng.random() < TIME_SHARE:

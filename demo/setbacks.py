@@ -1,6 +1,6 @@
 """What does not go to plan in the demo: a citizen who cannot be reached, a pause, mails that come back.
 
-Each project's first mentor has one of each. No random numbers are used: the rest of the demo stays the same.
+Each project's first two mentors have one each. No random numbers are used: the rest of the demo stays as it is.
 """
 
 import datetime
@@ -26,22 +26,25 @@ ATTEMPTS = (
 SILENT_DAYS = 14
 
 
-def add_setbacks(histories: Iterable[CourseHistory], on: datetime.date, courses_seen: Counter[int]) -> None:
-    """Let the first running course of each project's first mentor lose touch, and the second one pause.
+def add_setbacks(histories: Iterable[CourseHistory], on: datetime.date, courses_seen: Counter[str]) -> None:
+    """Let the first running course of each project's first mentor lose touch, and that of the second pause.
 
-    `courses_seen` counts them by project id over all batches.
+    `courses_seen` counts the courses by mentor over all batches.
     """
     for history in histories:
         course = history.course
         mentor = history.people[CourseFunction.MENTOR]
+        first, second, *_others = history.team.staff[CourseFunction.MENTOR]
         is_settled = course.ended_on is None and course.started_on + 30 * DAY <= on
         is_followed_up = course.retention_until is None or course.retention_until > on
-        if not is_settled or not is_followed_up or mentor != history.team.staff[CourseFunction.MENTOR][0]:
+        if not is_settled or not is_followed_up or mentor not in (first, second):
             continue
-        courses_seen[course.project_id] += 1
-        if courses_seen[course.project_id] == 1:
+        courses_seen[mentor.email] += 1
+        if courses_seen[mentor.email] > 1:
+            continue
+        if mentor == first:
             lose_touch(history, on, mentor)
-        elif courses_seen[course.project_id] == 2:
+        else:
             pause(history, on, mentor)
 
 

@@ -195,7 +195,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
             "project__slug", "referral__public_id"
         )
     )
-    courses_seen: Counter[int] = Counter()
+    courses_seen: Counter[str] = Counter()
     for first in range(0, len(courses), BATCH):
         batch = courses[first : first + BATCH]
         histories = []

@@ -19,7 +19,6 @@ from jobfirst.kit.tables import Column, DayColumn, KitTable, link, url_maker
 class CourseRow:
     """A course as the list shows it; `citizen_id` is the citizen's public id."""
 
-    pk: int
     public_id: uuid.UUID
     citizen_id: uuid.UUID
     citizen: str
@@ -87,7 +86,6 @@ def course_rows(courses: "QuerySet[Course]", on: datetime.date) -> list[CourseRo
         phase = phases.phase_on(phases.Transitions(started_on, internship_from, *later), on)
         rows.append(
             CourseRow(
-                pk=pk,
                 public_id=public_id,
                 citizen_id=citizen_id,
                 citizen=name,

@@ -1,12 +1,13 @@
 """Pages of a list by key: the rows after or before a row, compared with its sort keys instead of counted.
 
 The database reads only the rows of the page, however far down the list they stand. An address names the row
-by its primary key (`after`, `before`): the values it is sorted by may be names, which belong in no address.
+by its public id (`after`, `before`): the values it is sorted by may be names, and its primary key would tell
+how much goes on elsewhere.
 """
 
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldError, ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import QueryDict
 
@@ -17,8 +18,8 @@ ModelT = TypeVar("ModelT", bound=Model)
 def neighbours(queryset: "QuerySet[ModelT]", query: QueryDict, page_size: int) -> "QuerySet[ModelT] | None":
     """Return the page of rows after the row of `after` or before that of `before`, in the queryset's order.
 
-    None when the address names no row, when the row is not in the queryset (any more), and when the order is
-    not one of plain fields.
+    None when the address names no row, when the row is not in the queryset (any more), when the order is not
+    one of plain fields, and when the rows have no public id.
     """
     parameter = next((name for name in PARAMETERS if query.get(name)), None)
     keys = sort_keys(queryset)
@@ -26,8 +27,8 @@ def neighbours(queryset: "QuerySet[ModelT]", query: QueryDict, page_size: int) -
         return None
     names = [key.removeprefix("-") for key in keys]
     try:
-        values = queryset.filter(pk=query[parameter]).order_by().values_list(*names).first()
-    except (ValidationError, ValueError, OverflowError):
+        values = queryset.filter(public_id=query[parameter]).order_by().values_list(*names).first()
+    except (ValidationError, FieldError):
         return None
     if values is None:
         return None

@@ -306,8 +306,8 @@ class KitTable:
         """Return what names the first or the last row of this page in an address, if the rows have keys."""
         if not isinstance(self.data, QuerySet):
             return ""
-        key = getattr(list(self.records)[place], "pk", None)
-        return "" if key is None else f"&{urlencode({parameter: key})}"
+        key = getattr(list(self.records)[place], "public_id", None)
+        return "" if key is None else f"&{parameter}={key}"
 
     def workbook_url(self) -> str:
         """Return the address of the whole list, as it is filtered and sorted here, as an Excel file."""
