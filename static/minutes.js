@@ -3,10 +3,31 @@
   "use strict";
 
   var PREFIX = "jobfirst-draft:";
+
+  /* The closed page: a kept text that stands on it is saved; any other is shown, until it is to be forgotten. */
+  function isOnPage(text) {
+    return Array.prototype.some.call(document.querySelectorAll("#main-content .jf-note"), function (note) {
+      return note.textContent.trim() === text;
+    });
+  }
+  function showUnsaved(box, key, text) {
+    var note = document.createElement("p");
+    note.className = "jf-note";
+    note.textContent = text;
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button-secondary";
+    button.textContent = document.body.dataset.draftForget;
+    button.addEventListener("click", function () { sessionStorage.removeItem(key); note.remove(); button.remove(); });
+    box.append(note, button);
+    box.hidden = false;
+  }
   var done = document.querySelector("[data-drafts-done]");
   if (done) {
     Object.keys(sessionStorage).forEach(function (key) {
-      if (key.startsWith(PREFIX + done.dataset.draftsDone + ":")) { sessionStorage.removeItem(key); }
+      if (!key.startsWith(PREFIX + done.dataset.draftsDone + ":")) { return; }
+      var text = JSON.parse(sessionStorage.getItem(key)).text.trim();
+      if (text === "" || isOnPage(text)) { sessionStorage.removeItem(key); } else { showUnsaved(done, key, text); }
     });
   }
   var form = document.querySelector("form[data-drafts]");
