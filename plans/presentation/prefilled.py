@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cases.models import Course, MeetingState
+from cases.presentation.meeting_page import closed_topics
 from companies.models import Placement, PlacementKind
 
 
@@ -33,9 +34,13 @@ def _last_placement(course: Course, on: datetime.date) -> Placement | None:
 
 
 def _last_summary(course: Course) -> str:
-    """Return the summary of the last meeting held, with its day."""
+    """Return the summary of the last meeting held and its minutes as corrected, with its day."""
     held = course.meetings.filter(state=MeetingState.HELD).order_by("held_on", "pk").last()
-    if held is None or held.held_on is None or not held.summary:
+    if held is None or held.held_on is None:
+        return ""
+    minutes = [f"{topic.title}: {topic.current_text}" for topic in closed_topics(held) if topic.current_text]
+    summary = "\n".join(text for text in (held.summary, *minutes) if text)
+    if not summary:
         return ""
     day = date_format(held.held_on, "j. F Y")
-    return _("Meeting on %(day)s: %(summary)s") % {"day": day, "summary": held.summary}
+    return _("Meeting on %(day)s: %(summary)s") % {"day": day, "summary": summary}

@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from cases.actions import add_job_goal_version
+from cases.actions import add_job_goal_version, correct_minute, hold_meeting, save_minutes
+from cases.actions.minutes import MinuteDraft
 from companies.actions import placements
 from plans.models import PlanDraft, PlanForJob
 from plans.presentation.prefilled import known_of_plan
@@ -60,6 +61,16 @@ def test_a_first_plan_starts_from_what_is_known(course, internship, holder) -> N
     assert (known["workplace"], known["ordinary_hours"]) == (internship.company.name, 3)
     assert known["last_meeting"].endswith("Flere timer")
     assert known["starts_on"] == datetime.date(2016, 8, 1)
+
+
+def test_a_first_plan_starts_from_the_minutes_of_the_last_meeting(course, internship, holder) -> None:
+    held_on = DRAWN_ON + datetime.timedelta(days=50)
+    meeting = FollowUpMeetingFactory(course=course)
+    save_minutes(meeting, {"cv": MinuteDraft("Har fået et billede", 0)}, by=holder)
+    hold_meeting(meeting, held_on=held_on, citizen_present=True, by=holder)
+    correct_minute(meeting, "cv", text="Mangler et billede", reason="Forkert", by=holder)
+    course.refresh_from_db()
+    assert known_of_plan(course, MADE_ON)["last_meeting"].endswith("CV: Mangler et billede")
 
 
 def test_the_form_explains_the_models_and_shows_what_is_known(as_user, holder, course, internship) -> None:
