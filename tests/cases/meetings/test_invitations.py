@@ -133,6 +133,20 @@ def test_the_form_of_a_booked_meeting_shows_who_is_invited(as_user, holder, book
     assert f'<option value="{colleague.pk}" selected' in page
 
 
+def test_the_end_of_the_course_takes_its_meetings_out_of_the_calendars(booked, course, wednesday):
+    send_waiting()
+    actions.end_course(course, ended_on=wednesday, reason="moved")
+    send_waiting()
+    booked.refresh_from_db()
+    method, event = calendars()[-1]
+    assert (booked.state, method, event["STATUS"], event["SEQUENCE"]) == (
+        "cancelled",
+        "CANCEL",
+        "CANCELLED",
+        1,
+    )
+
+
 def test_a_closed_account_gets_no_invitation(booked, holder):
     holder.is_active = False
     holder.save()
