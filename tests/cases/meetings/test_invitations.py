@@ -147,6 +147,30 @@ def test_the_end_of_the_course_takes_its_meetings_out_of_the_calendars(booked, c
     )
 
 
+def test_a_cancellation_that_waits_survives_the_next_change(booked, holder, colleague, wednesday, at):
+    send_waiting()
+    actions.move_meeting(booked, planned_at=booked.planned_at, invited=[colleague])
+    actions.move_meeting(booked, planned_at=at(wednesday + 9 * DAY))
+    send_waiting()
+    to_holder = [
+        (method, event["SEQUENCE"])
+        for message, (method, event) in zip(mail.outbox, calendars(), strict=True)
+        if message.to == [holder.email]
+    ]
+    assert to_holder == [("REQUEST", 0), ("CANCEL", 1)]
+
+
+def test_who_is_invited_again_gets_no_cancellation_that_still_waits(booked, holder, colleague):
+    send_waiting()
+    actions.move_meeting(booked, planned_at=booked.planned_at, invited=[colleague])
+    actions.move_meeting(booked, planned_at=booked.planned_at, invited=[holder])
+    send_waiting()
+    assert [(message.to, method) for message, (method, _) in zip(mail.outbox, calendars(), strict=True)] == [
+        ([holder.email], "REQUEST"),
+        ([holder.email], "REQUEST"),
+    ]
+
+
 def test_a_closed_account_gets_no_invitation(booked, holder):
     holder.is_active = False
     holder.save()
