@@ -9,6 +9,7 @@ from django.core import mail
 from django.utils import timezone
 from icalendar import Calendar
 
+from accounts.models import Membership
 from cases import actions
 from cases.messaging import delivery
 from cases.models import FunctionHolding, MeetingInvitation, SendingState
@@ -169,6 +170,17 @@ def test_who_is_invited_again_gets_no_cancellation_that_still_waits(booked, hold
         ([holder.email], "REQUEST"),
         ([holder.email], "REQUEST"),
     ]
+
+
+def test_who_left_the_project_is_told_of_no_meeting_but_that_it_is_cancelled(booked, holder, wednesday, at):
+    send_waiting()
+    Membership.objects.filter(user=holder).delete()
+    actions.move_meeting(booked, planned_at=at(wednesday + 8 * DAY))
+    send_waiting()
+    assert len(mail.outbox) == 1
+    actions.cancel_meeting(booked)
+    send_waiting()
+    assert [method for method, _event in calendars()] == ["REQUEST", "CANCEL"]
 
 
 def test_a_closed_account_gets_no_invitation(booked, holder):
