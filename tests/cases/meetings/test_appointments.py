@@ -164,6 +164,18 @@ def test_a_gateway_that_is_down_is_asked_again(tomorrow, wednesday, settings):
     assert AppointmentMessage.objects.get().state == SendingState.PENDING
 
 
+def test_a_gateway_that_answers_nonsense_is_asked_again(tomorrow, wednesday, gateway, monkeypatch):
+    def answer(handler):
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        handler.wfile.write(b"nonsense\r\n\r\n")
+
+    monkeypatch.setattr(_Handler, "do_POST", answer)
+    with on(wednesday):
+        send_meeting_messages()
+    message = AppointmentMessage.objects.get()
+    assert (message.state, message.attempts, message.last_error) == ("pending", 1, "BadStatusLine")
+
+
 def sent_message(wednesday):
     appointments.store_due_messages(timezone.now())
     delivery.send_waiting(timezone.now())

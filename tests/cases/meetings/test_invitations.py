@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from accounts.models import Membership
 from cases import actions
-from cases.messaging import delivery
+from cases.messaging import delivery, invitations
 from cases.models import FunctionHolding, MeetingInvitation, SendingState
 from tests.concurrency import run_at_once
 from tests.factories import UserFactory
@@ -181,6 +181,24 @@ def test_who_left_the_project_is_told_of_no_meeting_but_that_it_is_cancelled(boo
     actions.cancel_meeting(booked)
     send_waiting()
     assert [method for method, _event in calendars()] == ["REQUEST", "CANCEL"]
+
+
+def test_a_mail_that_cannot_be_made_hinders_no_other(
+    booked, holder, colleague, course, wednesday, at, monkeypatch
+):
+    calendar = invitations.calendar
+
+    def fail_for_one(invitation, summary):
+        if invitation.meeting == booked:
+            raise ValueError("unforeseen")
+        return calendar(invitation, summary)
+
+    actions.book_meeting(course, planned_at=at(wednesday + 9 * DAY), invited=[colleague], by=holder)
+    monkeypatch.setattr(invitations, "calendar", fail_for_one)
+    send_waiting()
+    assert [message.to for message in mail.outbox] == [[colleague.email]]
+    failed = MeetingInvitation.objects.get(meeting=booked)
+    assert (failed.state, failed.attempts, failed.last_error) == (SendingState.PENDING, 1, "ValueError")
 
 
 def test_a_closed_account_gets_no_invitation(booked, holder):
