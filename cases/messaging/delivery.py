@@ -27,12 +27,13 @@ logger = logging.getLogger(__name__)
 
 
 class _Kind(NamedTuple):
-    """A kind of outgoing row: whether one is still to be sent, and how."""
+    """A kind of outgoing row: whether one is still to be sent, how, and at which moments."""
 
     model: type[Outgoing]
     related: tuple[str, ...]
     is_current: Callable[[Any], bool]
     send: Callable[[Any], None]
+    is_time_to_send: Callable[[datetime.datetime], bool]
 
 
 KINDS = (
@@ -41,12 +42,14 @@ KINDS = (
         ("meeting__course__referral", "recipient"),
         invitations.is_current,
         invitations.send,
+        lambda _now: True,
     ),
     _Kind(
         AppointmentMessage,
         ("meeting__course__citizen_contact",),
         appointments.is_current,
         appointments.send,
+        appointments.is_time_to_send,
     ),
 )
 
@@ -54,6 +57,8 @@ KINDS = (
 def send_waiting(now: datetime.datetime) -> None:
     """Send every row that waits and whose last attempt is long enough ago."""
     for kind in KINDS:
+        if not kind.is_time_to_send(now):
+            continue
         waiting = kind.model._default_manager.filter(state=SendingState.PENDING).order_by("pk")
         for row in waiting:
             if row.attempted_at is None or now - row.attempted_at >= _pause(row.attempts):
