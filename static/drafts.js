@@ -150,7 +150,8 @@
   }, true);
   document.addEventListener("htmx:beforeRequest", function (event) {
     var form = event.target;
-    if (user && form.dataset && "draft" in form.dataset) { keep(form, true); }
+    // A field that sends itself (minutes.js) is no form.
+    if (user && form.matches && form.matches("form[data-draft]")) { keep(form, true); }
   });
   document.addEventListener("htmx:afterSettle", function (event) {
     settle();

@@ -86,7 +86,7 @@ def test_a_text_typed_in_an_expired_session_comes_back_after_signing_in(open_pag
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     minutes_of(page, "Jobmål").fill("Vil være bager")
     minutes_of(page, "Jobmål").blur()
-    page.locator("#state-job_goal", has_text="Du er logget ud").wait_for()
+    page.wait_for_url("**/login/?next=*")
     assert not MeetingMinute.objects.exists()
     page.context.add_cookies(cookies)
     page.goto(path)
