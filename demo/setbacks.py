@@ -1,6 +1,6 @@
 """What does not go to plan in the demo: a citizen who cannot be reached, a pause, mails that come back.
 
-Each project's first two mentors have one each. No random numbers are used: the rest of the demo stays as it is.
+Each project's first two mentors have one each. No random numbers are used: the rest stays as it is.
 """
 
 import datetime

@@ -144,8 +144,8 @@
   /* For a form that keeps each of its texts by itself, under its own key and a name (minutes.js). */
   window.jobfirstDrafts = {
     keyOf: keyOf, read: read, write: write, remove: remove,
-    removePartsOf: function (address) {
-      keys().forEach(function (key) { if (key.indexOf(PREFIX + user + " " + address + " ") === 0) { remove(key); } });
+    keysOfPartsOf: function (address) {
+      return keys().filter(function (key) { return key.indexOf(PREFIX + user + " " + address + " ") === 0; });
     },
   };
 
@@ -159,7 +159,8 @@
   }, true);
   document.addEventListener("htmx:beforeRequest", function (event) {
     var form = event.target;
-    if (user && form.dataset && "draft" in form.dataset) { keep(form, true); }
+    // A field that sends itself (minutes.js) is no form.
+    if (user && form.matches && form.matches("form[data-draft]")) { keep(form, true); }
   });
   document.addEventListener("htmx:afterSettle", function (event) {
     settle();

@@ -7,8 +7,33 @@
 
   var drafts = window.jobfirstDrafts;
   var form = document.querySelector("form[data-minutes]");
+  var closed = document.querySelector("[data-minutes-closed]");
   if (!drafts) { return; }
-  if (document.querySelector("[data-minutes-closed]")) { drafts.removePartsOf(location.pathname); }
+
+  /* The closed page: a kept text that stands on it is saved; any other is shown, until it is to be forgotten. */
+  function isOnPage(text) {
+    return Array.prototype.some.call(document.querySelectorAll("#main-content .jf-note"), function (note) {
+      return note.textContent.trim() === text;
+    });
+  }
+  function showUnsaved(key, text) {
+    var note = document.createElement("p");
+    note.className = "jf-note";
+    note.textContent = text;
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button-secondary";
+    button.textContent = document.body.dataset.draftForget;
+    button.addEventListener("click", function () { drafts.remove(key); note.remove(); button.remove(); });
+    closed.append(note, button);
+    closed.hidden = false;
+  }
+  if (closed) {
+    drafts.keysOfPartsOf(location.pathname).forEach(function (key) {
+      var text = drafts.read(key).text.trim();
+      if (text === "" || isOnPage(text)) { drafts.remove(key); } else { showUnsaved(key, text); }
+    });
+  }
   if (!form) { return; }
 
   function keyOf(topic) { return drafts.keyOf(form) + " " + topic; }

@@ -13,6 +13,7 @@ from accounts.models import TrialTerms, User
 from cases import extension_points
 from cases.actions.checks import changed, check_day, locked, refuse
 from cases.actions.deadlines import updates_deadlines
+from cases.actions.invitations import cancel_invitations
 from cases.models import ColleagueOpening, Course, CourseFunction, EndReason, FunctionHolding, Referral
 from cases.models.meetings import MeetingState
 from cases.notices import COURSE_TAKEN_OVER
@@ -139,7 +140,7 @@ def end_course(
     placements_end: bool = False,
     by: User | None = None,
 ) -> Course:
-    """End the course with its reason and outcome (D12); cancel its booked meetings.
+    """End the course with its reason and outcome (D12); cancel its booked meetings, also in the calendars.
 
     With `placements_end`, and always when the citizen died, everything that has no last day
     (`cases.extension_points`) ends on the day before. The function holders keep their functions, so that they
@@ -160,7 +161,8 @@ def end_course(
     changed(course, {"ended_on": ended_on, "end_reason": reason, "outcome": outcome})
     for meeting in course.meetings.filter(state=MeetingState.BOOKED):
         if meeting.planned_at and timezone.localdate(meeting.planned_at) >= ended_on:
-            changed(meeting, {"state": MeetingState.CANCELLED})
+            changed(meeting, {"state": MeetingState.CANCELLED, "sequence": meeting.sequence + 1})
+            cancel_invitations(meeting)
     return course
 
 

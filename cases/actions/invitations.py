@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from accounts.models import User
 from cases.models import FollowUpMeeting, InvitationMethod, MeetingInvitation, SendingState
 
@@ -18,20 +20,24 @@ def invite_again(meeting: FollowUpMeeting, people: Iterable[User]) -> None:
     a cancellation. `meeting.sequence` has been increased. In the transaction that changes it."""
     before, people = set(meeting.invited.all()), set(people)
     meeting.invited.set(people)
-    _drop_unsent(meeting)
+    _drop_unsent(meeting, people)
     _store(meeting, people, InvitationMethod.REQUEST)
     _store(meeting, _already_invited(meeting, before - people), InvitationMethod.CANCEL)
 
 
 def cancel_invitations(meeting: FollowUpMeeting) -> None:
     """Tell the calendars that the meeting does not take place. In the transaction that cancels it."""
-    _drop_unsent(meeting)
+    _drop_unsent(meeting, meeting.invited.all())
     _store(meeting, _already_invited(meeting, meeting.invited.all()), InvitationMethod.CANCEL)
 
 
-def _drop_unsent(meeting: FollowUpMeeting) -> None:
-    """Drop what waits to be sent: what follows replaces it. Waits for one that is just being sent."""
-    meeting.invitations.filter(state=SendingState.PENDING).update(state=SendingState.DROPPED)
+def _drop_unsent(meeting: FollowUpMeeting, people: Iterable[User]) -> None:
+    """Drop the invitations that wait to be sent, and all that waits for `people`: what follows replaces it.
+
+    The cancellation of anybody else still has to be sent. Waits for one that is just being sent.
+    """
+    is_replaced = Q(method=InvitationMethod.REQUEST) | Q(recipient__in=people)
+    meeting.invitations.filter(is_replaced, state=SendingState.PENDING).update(state=SendingState.DROPPED)
 
 
 def _already_invited(meeting: FollowUpMeeting, people: Iterable[User]) -> list[User]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases import actions
 from cases.forms.course_form import CourseFormMixin
+from cases.free_text import without_cpr
 from cases.models import Course, Cv, CvEntry, CvPart, CvReview, LanguageLevel
 from jobfirst import mode
 from jobfirst.dates import EARLIEST, LATEST
@@ -30,6 +31,8 @@ FIELDS_OF_PART = {
     CvPart.LICENCE: ("title", "from_month", "from_year"),
     CvPart.OTHER: ("title", "description"),
 }
+#: What a person writes freely: workplaces read it.
+WRITTEN = ("title", "place", "description")
 #: What the title is called in each part, with an example.
 TITLES = {
     CvPart.EXPERIENCE: (_("What was the job?"), _("For example kitchen assistant. Voluntary work counts.")),
@@ -104,6 +107,8 @@ class CvEntryFormMixin(CourseFormMixin, ModelForm[CvEntry]):
         for name in self.Meta.fields:
             if name not in names:
                 del self.fields[name]
+            elif name in WRITTEN:
+                self.fields[name].validators.append(without_cpr)
         self._set_words(part)
         self.layout = self._with_days_in_rows(names)
 

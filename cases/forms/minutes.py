@@ -36,7 +36,8 @@ class MinutesForm(forms.Form):
         """The texts that can be saved, by topic."""
         return {
             code: MinuteDraft(
-                self.cleaned_data[f"minute-{code}"], self.cleaned_data.get(f"version-{code}") or 0
+                _with_plain_line_ends(self.cleaned_data[f"minute-{code}"]),
+                self.cleaned_data.get(f"version-{code}") or 0,
             )
             for code in self.codes
             if f"minute-{code}" in self.cleaned_data
@@ -53,7 +54,14 @@ class MinutesForm(forms.Form):
 
     def typed(self, code: str) -> str | None:
         """Return the text of a topic as it was typed; None when it was not sent."""
-        return self.data.get(f"minute-{code}")
+        text = self.data.get(f"minute-{code}")
+        return None if text is None else _with_plain_line_ends(text)
+
+
+def _with_plain_line_ends(text: str) -> str:
+    """Return the text with the line ends that htmx sends: a browser's form alone sends CRLF, and the same
+    text must not look changed."""
+    return text.replace("\r\n", "\n")
 
 
 class DecisionForm(OnceMixin, forms.Form):

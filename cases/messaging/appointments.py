@@ -38,8 +38,9 @@ from reminders.notices import tell
 SIGNER = TimestampSigner(sep=".", salt="cases.appointment")
 #: The link works until the meeting begins, and never longer than this.
 LONGEST = 7 * DAY
-#: Nobody is written to in the evening.
+#: Nobody is written to in the evening or at night; what could not be sent is tried again in the morning.
 UNTIL_HOUR = 20
+MORNING_HOUR = 8
 
 
 def store_due_messages(now: datetime.datetime) -> None:
@@ -68,6 +69,11 @@ def store_due_messages(now: datetime.datetime) -> None:
                 AppointmentMessage(meeting=meeting, planned_at=meeting.planned_at, channel=channel)
             )
     AppointmentMessage.objects.bulk_create(messages, ignore_conflicts=True)
+
+
+def is_time_to_send(now: datetime.datetime) -> bool:
+    """Whether a citizen may be written to at this hour."""
+    return MORNING_HOUR <= timezone.localtime(now).hour < UNTIL_HOUR
 
 
 def channel_of(contact: CitizenContact | None) -> MessageChannel | None:

@@ -5,6 +5,7 @@
 2. When a worker dies, its lock ends with its connection and the row still waits. It is sent twice only when
    the machine dies between the server's answer and the commit, with the same Message-ID or reference.
 3. A refusal for good, or too many attempts, makes it dead; any other failure is tried again, later each time.
+   An error that nobody foresaw counts as such a failure, so that one row never holds up the others.
 """
 
 import datetime
@@ -26,12 +27,13 @@ logger = logging.getLogger(__name__)
 
 
 class _Kind(NamedTuple):
-    """A kind of outgoing row: whether one is still to be sent, and how."""
+    """A kind of outgoing row: whether one is still to be sent, how, and at which moments."""
 
     model: type[Outgoing]
     related: tuple[str, ...]
     is_current: Callable[[Any], bool]
     send: Callable[[Any], None]
+    is_time_to_send: Callable[[datetime.datetime], bool]
 
 
 KINDS = (
@@ -40,12 +42,14 @@ KINDS = (
         ("meeting__course__referral", "recipient"),
         invitations.is_current,
         invitations.send,
+        lambda _now: True,
     ),
     _Kind(
         AppointmentMessage,
         ("meeting__course__citizen_contact",),
         appointments.is_current,
         appointments.send,
+        appointments.is_time_to_send,
     ),
 )
 
@@ -53,6 +57,8 @@ KINDS = (
 def send_waiting(now: datetime.datetime) -> None:
     """Send every row that waits and whose last attempt is long enough ago."""
     for kind in KINDS:
+        if not kind.is_time_to_send(now):
+            continue
         waiting = kind.model._default_manager.filter(state=SendingState.PENDING).order_by("pk")
         for row in waiting:
             if row.attempted_at is None or now - row.attempted_at >= _pause(row.attempts):
@@ -79,12 +85,23 @@ def send_one(kind: _Kind, pk: int) -> None:
     row.attempts += 1
     row.attempted_at = timezone.now()
     try:
-        kind.send(row)
+        # Its own savepoint: after an error in the database the attempt can still be stored.
+        with transaction.atomic():
+            kind.send(row)
     except DeliveryError as error:
-        row.last_error = error.code[:80]
-        if error.is_final or row.attempts >= settings.JOBFIRST_DIGEST_ATTEMPTS:
-            row.state = SendingState.DEAD
-            logger.error("a message about a meeting is given up: %s", error.code)
+        _note_failure(row, error.code, is_final=error.is_final)
+    except Exception as error:
+        # Without its text, which may name a person.
+        logger.error("a message about a meeting could not be made: %s", type(error).__name__)
+        _note_failure(row, type(error).__name__, is_final=False)
     else:
         row.state, row.sent_at, row.last_error = SendingState.SENT, row.attempted_at, ""
     row.save(update_fields=["state", "attempts", "attempted_at", "sent_at", "last_error"])
+
+
+def _note_failure(row: Outgoing, code: str, *, is_final: bool) -> None:
+    """Note why the row was not sent; it is given up when that is final or was the last attempt."""
+    row.last_error = code[:80]
+    if is_final or row.attempts >= settings.JOBFIRST_DIGEST_ATTEMPTS:
+        row.state = SendingState.DEAD
+        logger.error("a message about a meeting is given up: %s", code)

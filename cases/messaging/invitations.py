@@ -19,13 +19,18 @@ from jobfirst.kit.days import written_weekday
 
 
 def is_current(invitation: MeetingInvitation) -> bool:
-    """Whether it is still to be sent: the person can get mail, and the meeting has not changed since."""
+    """Whether it is still to be sent: the person can get mail, and the meeting has not changed since.
+
+    Who has left the project is invited to nothing any more; a cancellation is still sent.
+    """
     person, meeting = invitation.recipient, invitation.meeting
     if not person.is_active or person.mail_returned_at is not None:
         return False
     is_cancellation = invitation.method == InvitationMethod.CANCEL
     return is_cancellation or (
-        meeting.state == MeetingState.BOOKED and meeting.sequence == invitation.sequence
+        meeting.state == MeetingState.BOOKED
+        and meeting.sequence == invitation.sequence
+        and meeting.course.project_id in person.project_ids()
     )
 
 

@@ -5,6 +5,7 @@ SMS is off until JOBFIRST_SMS_URL is set (docs/operations.md). The gateway gets 
 every attempt, also in the header `Idempotency-Key`, so that a gateway can leave out a repetition.
 """
 
+import http.client
 import json
 import smtplib
 import urllib.error
@@ -86,7 +87,7 @@ class SmsTransport:
         except urllib.error.HTTPError as error:
             status = error.code
             error.close()
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             raise DeliveryError(type(error).__name__, is_final=False) from error
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
             is_final = HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR

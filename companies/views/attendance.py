@@ -59,8 +59,9 @@ def _placement_and_monday(
     )
     try:
         week = week_of(datetime.date.fromisoformat(day))
+        is_of_placement = placement.span.overlaps(week.span)
     except (ValueError, OverflowError) as error:
         raise Http404 from error
-    if not placement.span.overlaps(week.span):
+    if not is_of_placement:
         raise Http404
     return placement, week.monday

@@ -147,15 +147,21 @@ def copy_activities(
 
 
 def _add_copies(course: Course, copies: Iterable[tuple[ActivityLine, DateSpan]]) -> list[ActivityLine]:
-    """Save the copies on their days, but for what stands there already."""
-    existing = {(line.what, line.starts_on) for line in course.activities.filter(cancelled=False)}
+    """Save the copies on their days, but for what stands there already at the same place."""
+    existing = {_place_in_plan(line, line.starts_on) for line in course.activities.filter(cancelled=False)}
     new = []
     for line, span in copies:
-        if (line.what, span.first) not in existing:
-            existing.add((line.what, span.first))
+        place = _place_in_plan(line, span.first)
+        if place not in existing:
+            existing.add(place)
             values = {name: getattr(line, name) for name in PLANNED_FIELDS}
             new.append(ActivityLine(course=course, starts_on=span.first, ends_on=span.last_day, **values))
     return ActivityLine.objects.bulk_create(new)
+
+
+def _place_in_plan(line: ActivityLine, day: datetime.date) -> tuple[object, ...]:
+    """Return what makes two lines of a day the same: what, where, and at which company."""
+    return line.what, line.where, line.company_id, day
 
 
 def _locked(activity: ActivityLine) -> ActivityLine:

@@ -18,6 +18,7 @@ from cases.models import Course
 from companies.models import Company, Placement
 from jobfirst.dates import DateSpan
 from jobfirst.kit.days import written_weekday
+from jobfirst.kit.editing import refuse_absurd_days
 from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -173,13 +174,22 @@ class TickForm(forms.Form):
     outcome = forms.CharField(max_length=300, required=False)
 
 
-class MoveForm(forms.Form):
+class KnownDaysForm(forms.Form):
+    """A form whose days lie between `jobfirst.dates.EARLIEST` and `LATEST`."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse days that the system does not know."""
+        refuse_absurd_days(self)
+        return self.cleaned_data
+
+
+class MoveForm(KnownDaysForm):
     """Another day for a line."""
 
     starts_on = forms.DateField(label=_("Another day"), widget=DateInput)
 
 
-class RepeatForm(forms.Form):
+class RepeatForm(KnownDaysForm):
     """Until when a line is repeated every week."""
 
     repeat_until = forms.DateField(label=_("Repeat every week until"), widget=DateInput)

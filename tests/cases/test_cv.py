@@ -230,6 +230,14 @@ def test_an_unknown_part_is_not_found(as_user, holder, course):
     assert as_user(holder).get(url("new_cv_entry", course, "health")).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["title", "place", "description"])
+def test_a_cpr_number_comes_into_no_text_that_workplaces_read(as_user, holder, course, name):
+    data = {"title": "Gartner", name: "Se 010180-1234", "submission": uuid.uuid4()}
+    page = as_user(holder).post(url("new_cv_entry", course, "experience"), data).content.decode()
+    assert "ligner et CPR-nummer" in page
+    assert not CvEntry.objects.exists()
+
+
 def test_wrong_days_are_shown_in_the_form(as_user, holder, course):
     data = {"title": "Gartner", "from_year": "12", "submission": uuid.uuid4()}
     page = as_user(holder).post(url("new_cv_entry", course, "experience"), data).content.decode()

@@ -132,7 +132,7 @@ class TestPages:
         assert week_of(internship.starts_on).monday == datetime.date(2016, 5, 2)
 
     def test_another_week_or_text_is_not_found(self, as_user, holder, course, internship) -> None:
-        for day in ("2016-01-04", "hest", "2016-13-01"):
+        for day in ("2016-01-04", "hest", "2016-13-01", "9999-12-31"):
             assert as_user(holder).get(self.url("attendance", internship, day)).status_code == 404
 
     def test_a_stranger_finds_nothing(self, as_user, stranger, course, internship) -> None:

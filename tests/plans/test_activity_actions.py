@@ -114,6 +114,12 @@ def test_a_copied_line_keeps_what_was_planned_and_nothing_of_how_it_went(course)
     assert actions.copy_activities(course, [line], by_days=4 * WEEK) == []
 
 
+def test_two_visits_of_one_day_are_both_copied(course) -> None:
+    lines = [actions.add_activity(course, {**ACTIVITY, "company": CompanyFactory()}) for _twice in range(2)]
+    copies = actions.copy_activities(course, lines, by_days=WEEK)
+    assert [copy.company for copy in copies] == [line.company for line in lines]
+
+
 def test_cancelled_lines_and_those_of_other_courses_are_not_copied(course) -> None:
     cancelled = actions.add_activity(course, ACTIVITY)
     actions.mark_activity(cancelled, state="cancelled", today=LATER)

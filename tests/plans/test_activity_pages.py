@@ -150,6 +150,8 @@ def test_a_line_is_ticked_moved_and_repeated_from_the_page(as_user, holder, cour
         ("move_activity", {"starts_on": "", "version": "1"}),
         ("move_activity", {"starts_on": "2016-03-01", "version": "1"}),
         ("move_activity", {"starts_on": "2016-05-20", "version": "7"}),
+        ("move_activity", {"starts_on": "2100-01-04", "version": "1"}),
+        ("move_activity", {"starts_on": "9999-12-31", "version": "1"}),
         ("repeat_activity", {"repeat_until": "hest"}),
         ("repeat_activity", {"repeat_until": "2016-05-18"}),
     ],

@@ -164,6 +164,32 @@ def test_a_gateway_that_is_down_is_asked_again(tomorrow, wednesday, settings):
     assert AppointmentMessage.objects.get().state == SendingState.PENDING
 
 
+def test_a_gateway_that_answers_nonsense_is_asked_again(tomorrow, wednesday, gateway, monkeypatch):
+    def answer(handler):
+        handler.rfile.read(int(handler.headers["Content-Length"]))
+        handler.wfile.write(b"nonsense\r\n\r\n")
+
+    monkeypatch.setattr(_Handler, "do_POST", answer)
+    with on(wednesday):
+        send_meeting_messages()
+    message = AppointmentMessage.objects.get()
+    assert (message.state, message.attempts, message.last_error) == ("pending", 1, "BadStatusLine")
+
+
+def test_what_could_not_be_sent_by_eight_waits_until_the_morning(tomorrow, wednesday, gateway):
+    gateway.status = 503
+    with on(wednesday, hour=17):
+        send_meeting_messages()
+    gateway.status = 202
+    for hour in (18, 23):
+        with on(wednesday, hour=hour):
+            send_meeting_messages()
+    assert len(gateway.received) == 1, "20 and 1 o'clock in Copenhagen"
+    with on(wednesday + DAY, hour=6):
+        send_meeting_messages()
+    assert len(gateway.received) == 2
+
+
 def sent_message(wednesday):
     appointments.store_due_messages(timezone.now())
     delivery.send_waiting(timezone.now())

@@ -131,6 +131,23 @@ def test_two_people_write_under_the_same_point(open_page, holder, leader, meetin
     assert MeetingMinute.objects.get().text == "Lederens tekst. Min tekst"
 
 
+def test_a_text_that_came_too_late_stands_on_the_closed_page(open_page, holder, meeting, wednesday):
+    page = open_page(PHONE, holder)
+    path = f"/moeder/{meeting.public_id}/"
+    page.goto(path)
+    actions.hold_meeting(meeting, held_on=wednesday, citizen_present=True, by=holder)
+    minutes_of(page, "CV").fill("Kom for sent")
+    minutes_of(page, "CV").blur()
+    page.locator("#state-cv", has_text="referatet er lukket").wait_for()
+    page.goto(path)
+    page.get_by_text("Kom for sent").wait_for()
+    assert_axe_clean(page)
+    page.get_by_role("button", name="Glem det").click()
+    page.goto(path)
+    assert page.get_by_text("Kom for sent").count() == 0
+    assert page.evaluate(KEPT) == 0
+
+
 def test_signing_out_leaves_no_text_behind(open_page, holder, meeting):
     page = open_page(PHONE, holder)
     page.goto(f"/moeder/{meeting.public_id}/")

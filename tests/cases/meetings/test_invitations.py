@@ -9,8 +9,9 @@ from django.core import mail
 from django.utils import timezone
 from icalendar import Calendar
 
+from accounts.models import Membership
 from cases import actions
-from cases.messaging import delivery
+from cases.messaging import delivery, invitations
 from cases.models import FunctionHolding, MeetingInvitation, SendingState
 from tests.concurrency import run_at_once
 from tests.factories import UserFactory
@@ -131,6 +132,73 @@ def test_the_form_of_a_booked_meeting_shows_who_is_invited(as_user, holder, book
     actions.move_meeting(booked, planned_at=booked.planned_at, invited=[holder, colleague])
     page = as_user(holder).get(f"/moeder/{booked.public_id}/flyt/").content.decode()
     assert f'<option value="{colleague.pk}" selected' in page
+
+
+def test_the_end_of_the_course_takes_its_meetings_out_of_the_calendars(booked, course, wednesday):
+    send_waiting()
+    actions.end_course(course, ended_on=wednesday, reason="moved")
+    send_waiting()
+    booked.refresh_from_db()
+    method, event = calendars()[-1]
+    assert (booked.state, method, event["STATUS"], event["SEQUENCE"]) == (
+        "cancelled",
+        "CANCEL",
+        "CANCELLED",
+        1,
+    )
+
+
+def test_a_cancellation_that_waits_survives_the_next_change(booked, holder, colleague, wednesday, at):
+    send_waiting()
+    actions.move_meeting(booked, planned_at=booked.planned_at, invited=[colleague])
+    actions.move_meeting(booked, planned_at=at(wednesday + 9 * DAY))
+    send_waiting()
+    to_holder = [
+        (method, event["SEQUENCE"])
+        for message, (method, event) in zip(mail.outbox, calendars(), strict=True)
+        if message.to == [holder.email]
+    ]
+    assert to_holder == [("REQUEST", 0), ("CANCEL", 1)]
+
+
+def test_who_is_invited_again_gets_no_cancellation_that_still_waits(booked, holder, colleague):
+    send_waiting()
+    actions.move_meeting(booked, planned_at=booked.planned_at, invited=[colleague])
+    actions.move_meeting(booked, planned_at=booked.planned_at, invited=[holder])
+    send_waiting()
+    assert [(message.to, method) for message, (method, _) in zip(mail.outbox, calendars(), strict=True)] == [
+        ([holder.email], "REQUEST"),
+        ([holder.email], "REQUEST"),
+    ]
+
+
+def test_who_left_the_project_is_told_of_no_meeting_but_that_it_is_cancelled(booked, holder, wednesday, at):
+    send_waiting()
+    Membership.objects.filter(user=holder).delete()
+    actions.move_meeting(booked, planned_at=at(wednesday + 8 * DAY))
+    send_waiting()
+    assert len(mail.outbox) == 1
+    actions.cancel_meeting(booked)
+    send_waiting()
+    assert [method for method, _event in calendars()] == ["REQUEST", "CANCEL"]
+
+
+def test_a_mail_that_cannot_be_made_hinders_no_other(
+    booked, holder, colleague, course, wednesday, at, monkeypatch
+):
+    calendar = invitations.calendar
+
+    def fail_for_one(invitation, summary):
+        if invitation.meeting == booked:
+            raise ValueError("unforeseen")
+        return calendar(invitation, summary)
+
+    actions.book_meeting(course, planned_at=at(wednesday + 9 * DAY), invited=[colleague], by=holder)
+    monkeypatch.setattr(invitations, "calendar", fail_for_one)
+    send_waiting()
+    assert [message.to for message in mail.outbox] == [[colleague.email]]
+    failed = MeetingInvitation.objects.get(meeting=booked)
+    assert (failed.state, failed.attempts, failed.last_error) == (SendingState.PENDING, 1, "ValueError")
 
 
 def test_a_closed_account_gets_no_invitation(booked, holder):

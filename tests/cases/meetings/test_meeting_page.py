@@ -152,6 +152,13 @@ def test_htmx_saves_one_topic_and_gets_the_next_version(as_user, holder, meeting
     assert MeetingMinute.objects.get().text == "Nyt CV"
 
 
+def test_the_line_ends_of_a_form_without_htmx_change_nothing(as_user, holder, leader, meeting):
+    as_user(holder).post(url("meeting", meeting), minute("Et\nTo"), headers={"HX-Request": "true"})
+    as_user(leader).post(url("meeting", meeting), {**minute("Et\r\nTo", version=1), "act": "save"})
+    stored = MeetingMinute.objects.get()
+    assert (stored.text, stored.version, stored.written_by) == ("Et\nTo", 1, holder)
+
+
 def test_htmx_shows_both_texts_of_a_stale_save(as_user, holder, leader, meeting):
     actions.save_minutes(meeting, {"cv": MinuteDraft("Lederens tekst", 0)}, by=leader)
     response = as_user(holder).post(
