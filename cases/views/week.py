@@ -95,17 +95,22 @@ def contact_today(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
             request, _("The attempt is registered.") if outcome else _("The contact is registered.")
         )
     if wants_fragment(request):
-        cards = week_cards(_own_courses(request, today), today)
-        context = {
-            "card": next((card for card in cards if card.course == course), None)
-            or week_cards([course], today)[0],
-            "cards": cards,
-            "lacking": count_lacking(cards),
-            "on": today,
-            **ATTEMPT_CHOICES,
-        }
-        return render_page(request, "cases/_week_card_answer.html", context)
+        return _card_answer(request, course, today)
     return redirect(f"{reverse('cases:my_week')}#c-{course.public_id}")
+
+
+def _card_answer(request: AuthenticatedRequest, course: Course, today: datetime.date) -> HttpResponse:
+    """Answer htmx with the citizen's card and the number of those who lack a contact."""
+    cards = week_cards(_own_courses(request, today), today)
+    context = {
+        "card": next((card for card in cards if card.course == course), None)
+        or week_cards([course], today)[0],
+        "cards": cards,
+        "lacking": count_lacking(cards),
+        "on": today,
+        **ATTEMPT_CHOICES,
+    }
+    return render_page(request, "cases/_week_card_answer.html", context)
 
 
 @edit_page

@@ -39,9 +39,9 @@ def save_plan(
     or why it ends. The retention window is extended accordingly (D19), and is never shorter than the rule
     gives.
 
-    `fields` is what users wrote; names are copied as they are now. The user's draft is
-    deleted. Idempotent: when nothing differs from the
-    newest version, that one is returned. `version` is the number that the form was opened on (0 for none).
+    `fields` is what users wrote; names are copied as they are now. The user's draft is deleted. Idempotent:
+    when nothing differs from the newest version, that one is returned. `version` is the number that the form
+    was opened on (0 for none).
     """
     course = locked(course)
     earlier = sent_before(PlanForJob, course, submission)

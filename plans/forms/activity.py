@@ -224,7 +224,7 @@ class CopyForm(CourseFormMixin, forms.Form):
         self.fields["lines"].initial = candidates
         self.has_lines = candidates.exists()
 
-    def _in_words(self, line: Any) -> str:
+    def _in_words(self, line: ActivityLine) -> str:
         """Return the line with the day that its copy gets."""
         day = moved_to(line.span, line.starts_on + self.by_days).first
         return gettext("%(what)s, to %(day)s") % {"what": line.what, "day": written_weekday(day, "j. F")}
