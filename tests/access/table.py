@@ -173,6 +173,8 @@ TABLE = [
     page("home", get="all"),
     page("evaluation:dashboard", get="project_leader"),
     page("evaluation:elements", get="project_leader"),
+    page("help:index", get="all"),
+    page("help:topic", get="all", args=("mentor",)),
     page("account", get="all"),
     page("account_phone", get="all", post="all"),
     page("reminders:mine", get="staff agency"),
