@@ -1,7 +1,7 @@
 """The pictures of real pages that the help shows; `scripts/pictures.py` takes them from a rehearsal.
 
-`start` is the page that is opened first, `clicks` are the links that lead from there to the page (CSS selectors),
-and `show` is the element at whose top the picture begins. The help renders each picture in its own size.
+`start` is the page that is opened first, `clicks` are the links that lead from there to the page (selectors),
+and `show` is the element at whose top the picture begins. The help shows each picture in its own size.
 """
 
 from typing import NamedTuple
@@ -36,15 +36,13 @@ PICTURES = (
     Picture("svar-sammen", "mentor", "/min-uge/", PHONE, (*FIRST_COURSE, "#to-progression"), "#progression"),
     Picture("aktivitetsplan", "mentor", "/min-uge/", PHONE, (*FIRST_COURSE, "#to-plan"), "#activities"),
     Picture("moeder", "course_owner", "/moeder/", PHONE),
-    Picture(
-        "moede", "course_owner", "/moeder/", PHONE, ('.jf-cards a.button[href$="/"]:text("Åbn mødet")',)
-    ),
+    Picture("moede", "course_owner", "/moeder/", PHONE, ('.jf-cards a.button[href$="/"]:text("Åbn mødet")',)),
     Picture("forloeb", "course_owner", "/moeder/", DESKTOP, FIRST_MEETINGS),
-    Picture("virksomhedspladser", "job_consultant", "/virksomhedspladser/", DESKTOP),
+    Picture("virksomhedspladser", "job_consultant", "/virksomheder/placeringer/", DESKTOP),
     Picture("overblik", "project_leader", "/overblik/", DESKTOP),
     Picture("grundelementer", "project_leader", "/overblik/grundelementer/", DESKTOP),
     Picture("medarbejdere", "project_leader", "/medarbejdere/", DESKTOP),
-    Picture("huller", "project_leader", "/huller/", DESKTOP),
+    Picture("huller", "project_leader", "/forloeb/huller/", DESKTOP),
     Picture("tilskud", "agency", "/tilskud/", DESKTOP),
     Picture("forsoeget", "agency", "/lodtraekning/forsoeg/", DESKTOP),
 )

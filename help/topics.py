@@ -1,7 +1,7 @@
 """The topics of the help: Danish texts in `templates/help/topics/`, one file each, cut into sections.
 
-A file begins with `<h1>` (the title) and a paragraph (what it is about); each `<h2 id="…">` begins a section. Names of
-buttons, links and pages stand in `<b>`: a test compares them with the Danish catalogue.
+A file begins with `<h1>` (the title) and a paragraph (what it is about); each `<h2 id="…">` begins a section.
+Names of buttons, links and pages stand in `<b>`: a test compares them with the Danish catalogue.
 """
 
 import re
@@ -17,13 +17,15 @@ from accounts.roles import Role
 from jobfirst.name_search import folded
 
 HEAD = re.compile(r"\s*<h1>(?P<title>.*?)</h1>\s*<p>(?P<intro>.*?)</p>", re.DOTALL)
-SECTION = re.compile(r'<h2 id="(?P<anchor>[a-z0-9-]+)">(?P<title>.*?)</h2>(?P<body>.*?)(?=<h2 |\Z)', re.DOTALL)
+SECTION = re.compile(
+    r'<h2 id="(?P<anchor>[a-z0-9-]+)">(?P<title>.*?)</h2>(?P<body>.*?)(?=<h2 |\Z)', re.DOTALL
+)
 EXCERPT_LENGTH = 160
 
 
 @dataclass(frozen=True)
 class TopicSource:
-    """Where a topic stands and whom it is for: the role, and the page of the main menu that the role works from."""
+    """A topic's file, the role it is for, and the page of the main menu from which that role works."""
 
     code: str
     role: Role | None = None
@@ -97,7 +99,7 @@ def topics_of_roles(roles: set[str]) -> tuple[list[Topic], list[Topic], list[Top
 
 
 def search(query: str) -> list[Finding]:
-    """Return the sections in which each word of the query stands somewhere, those with it in the title first."""
+    """Return the sections that hold each word of the query, those that have all in their title first."""
     words = folded(query).split()
     if not words:
         return []
@@ -107,7 +109,9 @@ def search(query: str) -> list[Finding]:
         for section in topic.sections
         if all(word in section.searched for word in words)
     ]
-    return sorted(findings, key=lambda finding: not all(word in folded(finding.section.title) for word in words))
+    return sorted(
+        findings, key=lambda finding: not all(word in folded(finding.section.title) for word in words)
+    )
 
 
 def _topic(source: TopicSource) -> Topic:

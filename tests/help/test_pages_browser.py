@@ -1,4 +1,4 @@
-"""The help in Chromium at both widths: index, search, topics with pictures, and the way from a question mark."""
+"""The help in Chromium at both widths: index, search, topics with pictures, the way from a question mark."""
 
 import pytest
 

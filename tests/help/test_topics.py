@@ -1,11 +1,11 @@
-"""The help's texts: anchors, names as on the pages, words of the glossary, pictures; and the links that lead to them."""
+"""The help's texts: anchors, names as on the pages, the glossary's words, pictures; and the links to them."""
 
 import re
 
 import polib
 import pytest
 from django.conf import settings
-from django.template import TemplateSyntaxError
+from django.template import Context, Template, TemplateSyntaxError
 from django.urls import reverse
 from django.utils.html import strip_tags
 from PIL import Image
@@ -91,7 +91,9 @@ def test_every_question_mark_leads_to_a_section():
 
 def test_no_question_mark_is_written_in_another_way():
     """The test above reads topic and section from the source, so both are written out."""
-    tags = [text for path in TEMPLATES.rglob("*.html") for text in re.findall(r"\{% help_link ", path.read_text())]
+    tags = [
+        text for path in TEMPLATES.rglob("*.html") for text in re.findall(r"\{% help_link ", path.read_text())
+    ]
     assert len(tags) == len(help_links())
 
 
@@ -117,13 +119,16 @@ def test_unknown_picture_is_refused():
         help_picture("nowhere", "Nothing")
 
 
-@pytest.mark.parametrize(("query", "code", "anchor"), [
-    ("ikke truffet", "mentor", "ikke-truffet"),
-    ("FORGAEVES", "mentor", "ikke-truffet"),
-    ("loentilskud", "jobkonsulent", "virksomhedsplads"),
-    ("vikar fravær", "projektleder", "fravaer"),
-    ("kontrolvaerdier", "star", "register"),
-])
+@pytest.mark.parametrize(
+    ("query", "code", "anchor"),
+    [
+        ("ikke truffet", "mentor", "ikke-truffet"),
+        ("FORGAEVES", "mentor", "ikke-truffet"),
+        ("loentilskud", "jobkonsulent", "virksomhedsplads"),
+        ("vikar fravær", "projektleder", "fravaer"),
+        ("kontrolvaerdier", "star", "register"),
+    ],
+)
 def test_search_finds_words_in_any_order_and_spelling(query, code, anchor):
     assert (code, anchor) in {(found.topic.code, found.section.anchor) for found in topics.search(query)}
 
@@ -144,9 +149,7 @@ def test_excerpt_ends_at_a_word():
     assert finding.section.text.startswith(finding.excerpt.removesuffix(" …") + " ")
 
 
-def test_help_link_is_a_link_with_words(rf):
-    from django.template import Context, Template
-
+def test_help_link_is_a_link_with_words():
     source = '{% load kit %}{% help_link "mentor" "aftaler" "<Aftaler>" %}'
     link = Template(source).render(Context())
     assert f'href="{reverse("help:topic", args=["mentor"])}#aftaler"' in link
