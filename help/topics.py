@@ -85,14 +85,14 @@ class Finding:
 
 
 @cache
-def topics() -> dict[str, Topic]:
+def all_topics() -> dict[str, Topic]:
     """Return all topics by code. They depend on nobody's data, so a process reads them once."""
     return {source.code: _topic(source) for source in SOURCES}
 
 
 def topics_of_roles(roles: set[str]) -> tuple[list[Topic], list[Topic], list[Topic]]:
     """Return the topics of these roles, those for everybody, and those of the other roles."""
-    every = list(topics().values())
+    every = list(all_topics().values())
     own = [topic for topic in every if topic.role in roles]
     shared = [topic for topic in every if topic.role is None]
     return own, shared, [topic for topic in every if topic not in own and topic not in shared]
@@ -105,7 +105,7 @@ def search(query: str) -> list[Finding]:
         return []
     findings = [
         Finding(topic, section)
-        for topic in topics().values()
+        for topic in all_topics().values()
         for section in topic.sections
         if all(word in section.searched for word in words)
     ]

@@ -30,7 +30,7 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
 @require_GET
 def topic(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """Show a topic, with a link to the page it is about for those who have that page in their menu."""
-    shown = topics.topics().get(code)
+    shown = topics.all_topics().get(code)
     if shown is None:
         raise Http404
     url = reverse(shown.page) if shown.page else ""

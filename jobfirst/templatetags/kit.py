@@ -52,7 +52,7 @@ def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
 
 @register.simple_tag
 def help_link(topic: str, section: str, subject: str) -> SafeString:
-    """A question mark that leads to a section of the help; `subject` names to screen readers what it explains."""
+    """A question mark that leads to a section of the help; screen readers say "Help with `subject`"."""
     return format_html(
         '<a class="jf-help d-print-none" href="{}#{}"><span aria-hidden="true">?</span>'
         '<span class="sr-only">{}</span></a>',

@@ -28,7 +28,9 @@ ALLOWED_WORDS = {
 
 def anchors() -> set[tuple[str, str]]:
     """Every topic with every section."""
-    return {(code, section.anchor) for code, topic in topics.topics().items() for section in topic.sections}
+    return {
+        (code, section.anchor) for code, topic in topics.all_topics().items() for section in topic.sections
+    }
 
 
 def help_links() -> list[tuple[str, str, str]]:
@@ -41,16 +43,16 @@ def help_links() -> list[tuple[str, str, str]]:
 
 
 def test_every_file_is_a_topic_and_every_topic_has_a_file():
-    assert {path.stem for path in TOPIC_FILES} == set(topics.topics())
+    assert {path.stem for path in TOPIC_FILES} == set(topics.all_topics())
 
 
 def test_every_role_has_a_topic():
-    assert {topic.role for topic in topics.topics().values()} == {*Role, None}
+    assert {topic.role for topic in topics.all_topics().values()} == {*Role, None}
 
 
 @pytest.mark.parametrize("code", [path.stem for path in TOPIC_FILES])
 def test_topic_has_a_title_an_introduction_and_sections_with_anchors_of_their_own(code):
-    topic = topics.topics()[code]
+    topic = topics.all_topics()[code]
     assert topic.title
     assert topic.intro.endswith(".")
     assert topic.body.count("<h2") == len(topic.sections) >= 2
@@ -76,7 +78,7 @@ def test_no_text_uses_a_word_given_up(path):
 def test_links_within_the_help_lead_to_sections():
     links = [
         match
-        for topic in topics.topics().values()
+        for topic in topics.all_topics().values()
         for match in re.findall(r'href="/hjaelp/([a-z-]+)/#([a-z0-9-]+)"', topic.body)
     ]
     assert links
@@ -98,7 +100,7 @@ def test_no_question_mark_is_written_in_another_way():
 
 
 def test_every_picture_is_shown_exists_in_its_size_and_is_small():
-    bodies = "".join(topic.body for topic in topics.topics().values())
+    bodies = "".join(topic.body for topic in topics.all_topics().values())
     for picture in PICTURES:
         file = settings.BASE_DIR / "static" / picture.static_name
         assert bodies.count(f"help/{picture.name}.") == 1, picture.name
@@ -109,7 +111,7 @@ def test_every_picture_is_shown_exists_in_its_size_and_is_small():
 
 
 def test_every_picture_says_what_it_shows():
-    for topic in topics.topics().values():
+    for topic in topics.all_topics().values():
         for image in re.findall(r"<img [^>]*>", topic.body):
             assert re.search(r'alt="[^"]{20,}"', image), image
 
