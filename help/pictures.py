@@ -4,8 +4,10 @@
 and `show` is the element at whose top the picture begins. The help shows each picture in its own size.
 """
 
+from pathlib import Path
 from typing import NamedTuple
 
+STATIC = Path(__file__).resolve().parent.parent / "static"
 PHONE = (390, 760)
 DESKTOP = (1280, 720)
 
@@ -24,6 +26,10 @@ class Picture(NamedTuple):
     def static_name(self) -> str:
         """The name of its file among the static files."""
         return f"help/{self.name}.webp"
+
+    @property
+    def file(self) -> Path:
+        return STATIC / self.static_name
 
 
 #: From the mentor's week to the page of the first course.

@@ -24,7 +24,6 @@ from help.pictures import Picture  # noqa: E402
 from tests.browser import DESKTOP, PHONE, chromium_path  # noqa: E402
 
 IMAGES = PROJECT / "docs" / "images"
-STATIC = PROJECT / "static"
 MOST_BYTES = 200_000  # of a picture of the documentation
 MOST_HELP_BYTES = 60_000
 COLOURS = 64  # of a picture; our pages have few
@@ -48,7 +47,7 @@ def targets() -> Iterator[Target]:
     for picture in PICTURES:
         yield Target(picture, IMAGES / f"{picture.name}.png", MOST_BYTES)
     for picture in help_pictures.PICTURES:
-        yield Target(picture, STATIC / picture.static_name, MOST_HELP_BYTES)
+        yield Target(picture, picture.file, MOST_HELP_BYTES)
 
 
 def sign_in(browser: Any, address: str, role: str) -> Any:
@@ -86,7 +85,7 @@ def take_picture(context: Any, address: str, target: Target) -> None:
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS)
     target.file.parent.mkdir(exist_ok=True)
     if target.file.suffix == ".webp":
-        image.convert("RGB").save(target.file, lossless=True, quality=100, method=6)
+        image.convert("RGB").save(target.file, lossless=True, method=3)
     else:
         image.save(target.file, optimize=True)
     page.close()
@@ -98,11 +97,15 @@ def take_picture(context: Any, address: str, target: Target) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--address", default="http://localhost:8000")
-    address = parser.parse_args().address.rstrip("/")
+    parser.add_argument("--only", nargs="*", metavar="NAME", help="take only the pictures of these names")
+    arguments = parser.parse_args()
+    address = arguments.address.rstrip("/")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
         contexts: dict[str, Any] = {}
         for target in targets():
+            if arguments.only and target.picture.name not in arguments.only:
+                continue
             role = target.picture.role
             if role not in contexts:
                 contexts[role] = sign_in(browser, address, role)
