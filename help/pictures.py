@@ -43,7 +43,7 @@ PICTURES = (
     Picture("aktivitetsplan", "mentor", "/min-uge/", PHONE, (*FIRST_COURSE, "#to-plan"), "#activities"),
     Picture("moeder", "course_owner", "/moeder/", PHONE),
     Picture("moede", "course_owner", "/moeder/", PHONE, ('.jf-cards a.button[href$="/"]:text("Åbn mødet")',)),
-    Picture("forloeb", "course_owner", "/moeder/", DESKTOP, FIRST_MEETINGS),
+    Picture("forloeb", "course_owner", "/moeder/", DESKTOP, (*FIRST_MEETINGS, ".jf-pages li:first-child a")),
     Picture("virksomhedspladser", "job_consultant", "/virksomheder/placeringer/", DESKTOP),
     Picture("overblik", "project_leader", "/overblik/", DESKTOP),
     Picture("grundelementer", "project_leader", "/overblik/grundelementer/", DESKTOP),

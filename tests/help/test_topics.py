@@ -104,7 +104,8 @@ def test_every_picture_is_shown_exists_in_its_size_and_is_small():
     for picture in PICTURES:
         file = settings.BASE_DIR / "static" / picture.static_name
         assert bodies.count(f"help/{picture.name}.") == 1, picture.name
-        assert Image.open(file).size == picture.size, picture.name
+        with Image.open(file) as image:
+            assert image.size == picture.size, picture.name
         assert file.stat().st_size <= LARGEST_PICTURE, picture.name
     names = {picture.name for picture in PICTURES}
     assert {file.stem for file in (settings.BASE_DIR / "static" / "help").iterdir()} == names
