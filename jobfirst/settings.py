@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "jobfirst",
     "audit",
     "accounts",
+    "help",
     "reminders",
     "cases",
     "progression",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("progression.urls")),
     path("", include("plans.urls")),
     path("tilskud/", include("grants.urls")),
+    path("hjaelp/", include("help.urls")),
     path("sundhed/", health, name="health"),
     path("lodtraekning/", include("randomization.urls")),
     path("sprog/", login_not_required(set_language), name="set_language"),

@@ -1,4 +1,4 @@
-"""Take the pictures of docs/images from a running rehearsal.
+"""Take the pictures of docs/images and of the help (static/help) from a running rehearsal.
 
 `make run`, then in another terminal `.venv/bin/python scripts/pictures.py`, with `--address` when it does not
 run on port 8000. Needs the browser that `make setup` installs.
@@ -8,6 +8,7 @@ import argparse
 import io
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,64 +18,98 @@ from playwright.sync_api import sync_playwright
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
+from devservices.layout import chosen  # noqa: E402
+from help import pictures as help_pictures  # noqa: E402
+from help.pictures import Picture  # noqa: E402
 from tests.browser import DESKTOP, PHONE, chromium_path  # noqa: E402
 
 IMAGES = PROJECT / "docs" / "images"
-SIGN_INS = PROJECT / ".data" / "demo-signins.json"
-MOST_BYTES = 200_000
+MOST_BYTES = 200_000  # of a picture of the documentation
+MOST_HELP_BYTES = 60_000
 COLOURS = 64  # of a picture; our pages have few
 
-
-class Picture(NamedTuple):
-    """A page as a role sees it at a width, and how much of its height is taken."""
-
-    name: str
-    role: str
-    path: str
-    width: int
-    height: int
-
-
 PICTURES = [
-    Picture("dashboard", "project_leader", "/overblik/", DESKTOP, 1000),
-    Picture("week", "mentor", "/min-uge/", PHONE, 844),
+    Picture("dashboard", "project_leader", "/overblik/", (DESKTOP, 1000)),
+    Picture("week", "mentor", "/min-uge/", (PHONE, 844)),
 ]
 
 
-def take_picture(browser: Any, address: str, picture: Picture) -> None:
-    """Sign in, open the page in Danish, and save its picture with few colours."""
-    sign_ins = json.loads(SIGN_INS.read_text(encoding="utf-8"))
-    person = next(entry for entry in sign_ins if entry["role"] == picture.role)
-    context = browser.new_context(
-        viewport={"width": picture.width, "height": picture.height},
-        locale="da-DK",
-        timezone_id="Europe/Copenhagen",
-    )
+class Target(NamedTuple):
+    """A picture, the file it becomes, and how large that may be."""
+
+    picture: Picture
+    file: Path
+    most_bytes: int
+
+
+def targets() -> Iterator[Target]:
+    """Yield all pictures, those of the documentation first."""
+    for picture in PICTURES:
+        yield Target(picture, IMAGES / f"{picture.name}.png", MOST_BYTES)
+    for picture in help_pictures.PICTURES:
+        yield Target(picture, picture.file, MOST_HELP_BYTES)
+
+
+def sign_in(browser: Any, address: str, role: str) -> Any:
+    """Return the context of a browser in which somebody of this role is signed in, in Danish."""
+    sign_ins = json.loads((chosen().root / "demo-signins.json").read_text(encoding="utf-8"))
+    person = next(entry for entry in sign_ins if entry["role"] == role)
+    context = browser.new_context(locale="da-DK", timezone_id="Europe/Copenhagen")
     page = context.new_page()
     page.goto(address)
     page.fill('[name="login"]', person["email"])
     page.fill('[name="password"]', person["password"])
     page.click('main button[type="submit"]')
     page.wait_for_load_state()
-    if page.goto(address + picture.path).status != 200:
-        sys.exit(f"{picture.path} is not answered to {person['email']}")
+    page.close()
+    return context
+
+
+def open_pictured_page(context: Any, address: str, picture: Picture) -> Any:
+    """Go to the page as a person would, and scroll to what is to be shown."""
+    page = context.new_page()
+    page.set_viewport_size({"width": picture.size[0], "height": picture.size[1]})
+    if page.goto(address + picture.start).status != 200:
+        sys.exit(f"{picture.start} is not answered to the {picture.role}")
+    for selector in picture.clicks:
+        page.locator(selector).first.click()
+        page.wait_for_load_state("networkidle")
+    if picture.show:
+        page.locator(picture.show).first.evaluate("element => element.scrollIntoView()")
+    return page
+
+
+def take_picture(context: Any, address: str, target: Target) -> None:
+    """Save the picture of a page with few colours."""
+    page = open_pictured_page(context, address, target.picture)
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB").quantize(COLOURS)
-    file = IMAGES / f"{picture.name}.png"
-    image.save(file, optimize=True)
-    if file.stat().st_size > MOST_BYTES:
-        sys.exit(f"{file} has more than {MOST_BYTES} bytes")
-    print(file)
-    context.close()
+    target.file.parent.mkdir(exist_ok=True)
+    if target.file.suffix == ".webp":
+        image.convert("RGB").save(target.file, lossless=True, method=3)
+    else:
+        image.save(target.file, optimize=True)
+    page.close()
+    if target.file.stat().st_size > target.most_bytes:
+        sys.exit(f"{target.file} has more than {target.most_bytes} bytes")
+    print(target.file)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--address", default="http://localhost:8000")
-    address = parser.parse_args().address.rstrip("/")
+    parser.add_argument("--only", nargs="*", metavar="NAME", help="take only the pictures of these names")
+    arguments = parser.parse_args()
+    address = arguments.address.rstrip("/")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
-        for picture in PICTURES:
-            take_picture(browser, address, picture)
+        contexts: dict[str, Any] = {}
+        for target in targets():
+            if arguments.only and target.picture.name not in arguments.only:
+                continue
+            role = target.picture.role
+            if role not in contexts:
+                contexts[role] = sign_in(browser, address, role)
+            take_picture(contexts[role], address, target)
         browser.close()
 
 

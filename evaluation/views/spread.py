@@ -1,14 +1,13 @@
 """The leader's page on how colleagues use the steps of the scales (D56)."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from accounts.policy import led_projects
 from accounts.requests import AuthenticatedRequest
+from evaluation.views.led_project import chosen_project
 from jobfirst import clock
 from jobfirst.dates import DAY
 from jobfirst.kit.pages import Empty, render_page
@@ -45,13 +44,7 @@ class SpreadTable(KitTable):
 @require_safe
 def spread(request: AuthenticatedRequest) -> HttpResponse:
     """Show how the colleagues of a led project use the scales (`?project=slug`). It names no citizen."""
-    if not request.user.has_perm("evaluation.view_dashboard"):
-        raise PermissionDenied
-    projects = list(led_projects(request.user))
-    slug = request.GET.get("project", "")
-    project = next((led for led in projects if led.slug == slug), None) if slug else projects[0]
-    if project is None:
-        raise Http404
+    project, projects = chosen_project(request)
     rows = spread_by_colleague(project, clock.today() - DAYS_COMPARED * DAY)
     context = {
         "page_title": _("How the steps are used – %(project)s") % {"project": project},

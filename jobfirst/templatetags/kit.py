@@ -7,6 +7,7 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -46,6 +47,18 @@ def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
         )
     return format_html(
         '<svg class="{}" focusable="false" aria-hidden="true"><use href="{}"></use></svg>', classes, href
+    )
+
+
+@register.simple_tag
+def help_link(topic: str, section: str, subject: str) -> SafeString:
+    """A question mark that leads to a section of the help; screen readers say "Help with `subject`"."""
+    return format_html(
+        '<a class="jf-help d-print-none" href="{}#{}"><span aria-hidden="true">?</span>'
+        '<span class="sr-only">{}</span></a>',
+        reverse("help:topic", args=[topic]),
+        section,
+        _("Help with %(subject)s") % {"subject": subject},
     )
 
 

@@ -174,6 +174,8 @@ TABLE = [
     page("evaluation:dashboard", get="project_leader"),
     page("evaluation:elements", get="project_leader"),
     page("evaluation:spread", get="project_leader"),
+    page("help:index", get="all"),
+    page("help:topic", get="all", args=("mentor",)),
     page("account", get="all"),
     page("account_phone", get="all", post="all"),
     page("reminders:mine", get="staff agency"),

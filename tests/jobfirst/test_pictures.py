@@ -2,13 +2,15 @@
 
 from pathlib import Path
 
-from scripts.pictures import IMAGES, MOST_BYTES, PICTURES
+from scripts.pictures import IMAGES, MOST_BYTES, PICTURES, targets
 
 PROJECT = Path(__file__).resolve().parents[2]
+HELP = PROJECT / "static" / "help"
 
 
 def test_the_script_takes_every_picture():
     assert {file.stem for file in IMAGES.iterdir()} == {picture.name for picture in PICTURES}
+    assert {target.file for target in targets()} == {*IMAGES.iterdir(), *HELP.iterdir()}
 
 
 def test_every_picture_is_shown_and_small():

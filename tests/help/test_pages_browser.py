@@ -1,0 +1,56 @@
+"""The help in Chromium at both widths: index, search, topics with pictures, the way from a question mark."""
+
+import pytest
+
+from accounts.roles import Role
+from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
+from tests.factories import ProjectFactory, UserFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PICTURES_SHOWN = "Array.from(document.images).every(image => image.complete && image.naturalWidth > 0)"
+
+
+@pytest.fixture
+def leader():
+    return UserFactory(project=ProjectFactory(), roles=[Role.PROJECT_LEADER, Role.MENTOR])
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pages_are_accessible(open_page, leader, width):
+    page = open_page(width, leader)
+    for name, path in [
+        ("index", "/hjaelp/"),
+        ("search", "/hjaelp/?q=hul"),
+        ("mentor", "/hjaelp/mentor/"),
+        ("leader", "/hjaelp/projektleder/"),
+        ("words", "/hjaelp/ordene/"),
+    ]:
+        page.goto(path)
+        assert_axe_clean(page)
+        screenshot(page, f"help-{name}")
+
+
+def test_pictures_are_shown(open_page, leader):
+    page = open_page(PHONE, leader)
+    page.goto("/hjaelp/mentor/")
+    for image in page.locator("figure img").all():
+        image.scroll_into_view_if_needed()
+    page.wait_for_function(PICTURES_SHOWN)
+
+
+def test_search_without_scripts(open_page, leader):
+    page = open_page(PHONE, leader, javascript=False)
+    page.goto("/hjaelp/")
+    page.fill("#help-query", "ikke truffet")
+    page.press("#help-query", "Enter")
+    page.click("text=Når borgeren ikke blev truffet")
+    assert page.url.endswith("/hjaelp/mentor/#ikke-truffet")
+
+
+def test_question_mark_leads_to_the_section(open_page, leader):
+    page = open_page(PHONE, leader)
+    page.goto("/forloeb/huller/")
+    page.click("a.jf-help")
+    assert page.url.endswith("/hjaelp/jobkonsulent/#huller")
+    assert page.locator("#huller").is_visible()
