@@ -157,7 +157,7 @@ def test_nobody_is_said_to_have_had_a_contact_that_was_not_needed(as_user, holde
 def test_the_card_names_what_else_is_due_from_the_mentor(as_user, holder, course, wednesday):
     meeting = FollowUpMeetingFactory(course=course, planned_at=None, held=True)
     for function in (CourseFunction.MENTOR, CourseFunction.JOB_CONSULTANT):
-        MeetingDecisionFactory(meeting=meeting, function=function, due_on=wednesday - 3 * DAY)
+        MeetingDecisionFactory(course=course, meeting=meeting, function=function, due_on=wednesday - 3 * DAY)
     deadlines.recompute()
     page = as_user(holder).get(WEEK).content.decode()
     assert "En aftale fra et møde skal holdes: mentor eller borger" in page
