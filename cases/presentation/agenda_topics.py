@@ -66,12 +66,16 @@ def _contacts(facts: MeetingFacts) -> Iterator[AgendaLine]:
         present for day, present in contacts.values_list("held_on", "citizen_present") if facts.is_new(day)
     ]
     count = sum(recent)
-    text = ngettext(
-        "The mentor and the citizen have had contact %(count)d time since the last meeting.",
-        "The mentor and the citizen have had contact %(count)d times since the last meeting.",
-        count,
-    )
-    yield AgendaLine(text % {"count": count}, is_urgent=count == 0)
+    if count:
+        text = ngettext(
+            "The mentor and the citizen have had contact %(count)d time since the last meeting.",
+            "The mentor and the citizen have had contact %(count)d times since the last meeting.",
+            count,
+        )
+        yield AgendaLine(text % {"count": count})
+    else:
+        text = _("The mentor and the citizen have had no contact since the last meeting.")
+        yield AgendaLine(text, is_urgent=True)
     failed = len(recent) - count
     if failed:
         text = ngettext("%(count)d failed attempt", "%(count)d failed attempts", failed)

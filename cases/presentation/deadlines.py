@@ -82,6 +82,13 @@ def next_deadlines(deadlines: Iterable[Deadline], on: datetime.date, count: int)
     )
 
 
+def due_lines(deadlines: Iterable[Deadline], on: datetime.date) -> list[DeadlineLine]:
+    """Return what is due on the day, the oldest first."""
+    dated = [entry for row in deadlines if (entry := _dated(row, on)) is not None and entry.is_due]
+    names = {role: str(label) for role, label in role_choices()}
+    return [entry.line(on, names) for entry in sorted(dated, key=lambda entry: entry.due_on)]
+
+
 class _DatedDeadline(NamedTuple):
     """A deadline with the day on which it is due, now or next."""
 

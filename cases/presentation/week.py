@@ -3,11 +3,11 @@
 import datetime
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from cases.models import Course, MentorContact
-from cases.presentation.deadlines import due_on_day, unsettled_deadlines
+from cases.models import Course, CourseFunction, MentorContact
+from cases.presentation.deadlines import DeadlineLine, due_lines, due_on_day, unsettled_deadlines
 from cases.presentation.pauses import fetched_pauses, pause_words, running_pause
 from cases.presentation.start import is_starting
 from cases.rules.weekly_contact import Week, week_of
@@ -15,13 +15,15 @@ from reminders.models import Deadline
 
 LATE, DUE, DONE, FREE, PAUSED = "late", "due", "done", "free", "paused"
 ORDER = (LATE, DUE, DONE, FREE, PAUSED)
+CONTACT_KINDS = ("weekly_contact_missing", "weekly_contact_overdue")  # the state of the card tells of them
 
 
 @dataclass(frozen=True)
 class WeekCard:
     """A citizen on the mentor's page: what is due this week, and what has been registered.
 
-    `today` is today's contact with the citizen, `attempt` today's last attempt without.
+    `today` is today's contact with the citizen, `attempt` today's last attempt without. `tasks` is what
+    else is due from the mentor.
     """
 
     course: Course
@@ -32,6 +34,7 @@ class WeekCard:
     attempt: MentorContact | None
     attempts_in_row: int
     pause: str  # until when the course is paused, in words; empty when it is not
+    tasks: Sequence[DeadlineLine]
     is_starting: bool  # whether something of the start is missing
     submission: uuid.UUID
 
@@ -41,7 +44,7 @@ def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]
 
     Reads the courses' pauses (`with_pauses`) and their start (`with_start_answers`).
     """
-    deadlines = unsettled_deadlines(courses, on, "weekly_contact_missing", "weekly_contact_overdue")
+    deadlines = unsettled_deadlines(courses, on)
     contacts = _last_contacts(courses, on)
     attempts = Counter(
         MentorContact.objects.filter(course__in=courses)
@@ -69,6 +72,7 @@ def week_cards(courses: Collection[Course], on: datetime.date) -> list[WeekCard]
                 attempt=today[False],
                 attempts_in_row=attempts[course.pk],
                 pause="" if pause is None else pause_words(pause, with_kind=False),
+                tasks=due_lines(_other_tasks(deadlines[course.pk]), on),
                 is_starting=is_starting(course),
                 submission=uuid.uuid4(),
             )
@@ -89,6 +93,20 @@ def _last_contacts(courses: Collection[Course], on: datetime.date) -> dict[tuple
 def count_lacking(cards: Iterable[WeekCard]) -> int:
     """Return how many citizens lack this week's contact or an earlier one."""
     return sum(card.state in (LATE, DUE) for card in cards)
+
+
+def has_contact_with_all(cards: Iterable[WeekCard]) -> bool:
+    """Whether every citizen has had this week's contact; not merely needed none."""
+    return all(card.state == DONE for card in cards)
+
+
+def _other_tasks(deadlines: Iterable[Deadline]) -> list[Deadline]:
+    """Return what the mentor is the first to act on, the weekly contact left out."""
+    return [
+        row
+        for row in deadlines
+        if row.functions[0] == CourseFunction.MENTOR and row.kind not in CONTACT_KINDS
+    ]
 
 
 def _state(

@@ -20,7 +20,7 @@ from cases.forms.contacts import CorrectMentorContactForm, MentorContactForm
 from cases.models import AttemptOutcome, Channel, Course, CourseFunction, MentorContact
 from cases.presentation.pauses import with_pauses
 from cases.presentation.start import with_start_answers
-from cases.presentation.week import count_lacking, week_cards
+from cases.presentation.week import count_lacking, has_contact_with_all, week_cards
 from cases.rules.weekly_contact import week_of
 from cases.views.common import course_url
 from jobfirst import clock
@@ -49,6 +49,7 @@ def my_week(request: AuthenticatedRequest) -> HttpResponse:
         "on": today,
         "week": week_of(today),
         "lacking": count_lacking(cards),
+        "all_contacted": has_contact_with_all(cards),
         **ATTEMPT_CHOICES,
         "empty": Empty(
             _("You are mentor for no running course. The project leader fills the functions of a course."),
@@ -107,6 +108,7 @@ def _card_answer(request: AuthenticatedRequest, course: Course, today: datetime.
         or week_cards([course], today)[0],
         "cards": cards,
         "lacking": count_lacking(cards),
+        "all_contacted": has_contact_with_all(cards),
         "on": today,
         **ATTEMPT_CHOICES,
     }

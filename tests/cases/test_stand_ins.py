@@ -114,10 +114,16 @@ def test_without_a_stand_in_who_may_act_the_holder_is_told(holder, colleague, co
     assert "weekly_contact_overdue" in told_on(WEDNESDAY, holder)
 
 
-def test_the_course_page_names_the_stand_in_and_the_last_day(as_user, leader, holder, course, absence):
+def test_the_course_page_names_the_stand_in_the_last_day_and_whose_each_phone_is(
+    as_user, leader, holder, colleague, course, absence
+):
+    User.objects.filter(pk=holder.pk).update(phone="+4511111111")
+    User.objects.filter(pk=colleague.pk).update(phone="+4522222222")
     for user in (leader, holder):
         page = " ".join(course_page(as_user(user), course).content.decode().split())
-        assert "<strong>Mette Mentor</strong> (vikar: Kim Kollega til og med 19. maj)" in page
+        team = page[page.index("<strong>Mette Mentor</strong>") :]
+        named = "Vikar til og med 19. maj: <strong>Kim Kollega</strong>"
+        assert team.index("tel:+4511111111") < team.index(named) < team.index("tel:+4522222222")
 
 
 @pytest.mark.parametrize(("url_name", "most"), [("cases:courses", 8), ("cases:my_week", 8)])

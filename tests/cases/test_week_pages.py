@@ -10,9 +10,16 @@ from django.urls import reverse
 
 from audit.models import AccessOutcome, AccessRecord
 from cases import actions
-from cases.models import CourseFunction, FunctionHolding, MentorContact
+from cases.models import CourseFunction, CoursePause, FunctionHolding, MentorContact
 from reminders import deadlines
-from tests.factories import DRAWN_ON, CourseFactory, MentorContactFactory, UserFactory
+from tests.factories import (
+    DRAWN_ON,
+    CourseFactory,
+    FollowUpMeetingFactory,
+    MeetingDecisionFactory,
+    MentorContactFactory,
+    UserFactory,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -131,6 +138,31 @@ def test_the_count_above_the_list_follows_the_tap(as_user, holder, course, proje
             address, {"submission": uuid.uuid4()}, headers={"HX-Request": "true"}
         ).content.decode()
         assert count in page[page.index('<span id="week-count" hx-swap-oob="true">') :]
+
+
+def test_nobody_is_said_to_have_had_a_contact_that_was_not_needed(as_user, holder, course, wednesday):
+    CoursePause.objects.create(
+        course=course,
+        kind="illness",
+        starts_on=DRAWN_ON,
+        suspended=["weekly_contact_missing", "weekly_contact_overdue"],
+    )
+    deadlines.recompute()
+    page = as_user(holder).get(WEEK).content.decode()
+    assert state_of(page, course) == "paused"
+    assert "Ingen borgere mangler kontakt." in page
+    assert "Alle borgere har haft kontakt" not in page
+
+
+def test_the_card_names_what_else_is_due_from_the_mentor(as_user, holder, course, wednesday):
+    meeting = FollowUpMeetingFactory(course=course, planned_at=None, held=True)
+    for function in (CourseFunction.MENTOR, CourseFunction.JOB_CONSULTANT):
+        MeetingDecisionFactory(course=course, meeting=meeting, function=function, due_on=wednesday - 3 * DAY)
+    deadlines.recompute()
+    page = as_user(holder).get(WEEK).content.decode()
+    assert "En aftale fra et møde skal holdes: mentor eller borger" in page
+    assert "jobkonsulent" not in page
+    assert "søndag den 15. maj 2016" in page
 
 
 def test_a_contact_is_taken_back_by_who_registered_it_only(as_user, holder, course, project, wednesday):

@@ -68,7 +68,9 @@ def test_a_month_is_planned_and_ticked_in_place(open_page, holder, course, plan_
     page.get_by_role("button", name="Markér som gennemført").click()
     page.get_by_text("Aktiviteten er ændret.").wait_for()
     assert ActivityLine.objects.get(what="Kaffe hos bageren").done
-    page.locator("summary", has_text="Hvordan gik det, og mere").locator("visible=true").click()
+    page.locator("summary", has_text="Skriv, hvordan det gik, flyt eller gentag").locator(
+        "visible=true"
+    ).click()
     page.get_by_label("Hvordan gik det?").locator("visible=true").fill("Hun vil gerne komme igen")
     page.get_by_role("button", name="Gennemført", exact=True).locator("visible=true").click()
     page.get_by_text("Hun vil gerne komme igen").first.wait_for()
@@ -90,7 +92,7 @@ def test_lines_are_copied_and_the_citizens_word_recorded_on_a_phone(
     page.get_by_role("button", name="Kopiér de valgte").click()
     page.get_by_text("CV-værksted").locator("visible=true").first.wait_for()
     assert ActivityLine.objects.filter(what="CV-værksted").count() == 2
-    page.get_by_role("link", name="Registrér borgerens ord").first.click()
+    page.get_by_role("link", name="Registrér, hvad borgeren siger").first.click()
     if javascript:
         assert_axe_clean(page)
         screenshot(page, "citizens-word")

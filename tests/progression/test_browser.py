@@ -69,6 +69,18 @@ def test_all_is_answered_on_a_phone_and_resumed_after_a_closed_browser(open_page
     assert values == [6, None, *[4] * 17]
 
 
+def test_all_steps_of_the_scale_are_seen_at_once_on_a_phone(open_page, course, holder) -> None:
+    page = open_page(PHONE, user=holder)
+    page.set_viewport_size({"width": PHONE, "height": 664})  # what a phone's browser leaves of 844
+    page.goto(url("start", course.public_id))
+    page.get_by_role("button", name="Begynd").tap()
+    page.get_by_text("1 af 12").wait_for()
+    button = page.get_by_role("button", name="Næste").bounding_box()
+    steps = [step.bounding_box() for step in page.locator("label.jf-step").all()]
+    assert len(steps) == 12
+    assert all(step["y"] + step["height"] <= button["y"] and step["height"] >= 48 for step in steps)
+
+
 def test_a_step_is_answered_without_scripts(open_page, course, holder) -> None:
     page = open_page(PHONE, user=holder, javascript=False)
     page.goto(url("start", course.public_id))

@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from audit.models import AccessRecord
 from cases import actions as case_actions
+from cases.course_pages import CoursePage
 from progression.actions import corrections, sheets
 from progression.models import Answer, AnswerSheet, CategorySelection
 from progression.steps import steps_of
+from reminders import deadlines
 from tests.factories import FollowUpMeetingFactory
 from tests.progression.conftest import APRIL, MAY
 from tests.scenarios.progression_answers import begun_sheet, finished_sheet
@@ -272,3 +274,26 @@ def test_the_page_of_the_course_says_when_it_was_answered(as_user, holder, cours
     page = content_of(as_user(holder).get(reverse("cases:course_progression", args=[course.public_id])))
     assert "Besvaret 2 gange, senest 16. maj 2016." in page
     assert url("start", course.public_id) in page
+
+
+@pytest.mark.parametrize(
+    ("planned_on", "words"),
+    [
+        (datetime.date(2016, 5, 16), "Svarene skulle være givet senest mandag den 16. maj 2016."),
+        (datetime.date(2016, 5, 20), "Svarene skal gives senest fredag den 20. maj 2016, før mødet."),
+        (datetime.date(2016, 6, 17), None),
+    ],
+)
+def test_the_course_page_says_when_answers_are_due(as_user, holder, course, planned_on, words):
+    """Today is Wednesday the 18th of May."""
+    held_on = datetime.date(2016, 5, 9)
+    FollowUpMeetingFactory(
+        course=course, planned_at=None, state="held", held_on=held_on, citizen_present=True
+    )
+    planned_at = datetime.datetime.combine(planned_on, datetime.time(10), datetime.UTC)
+    FollowUpMeetingFactory(course=course, planned_at=planned_at)
+    deadlines.recompute()
+    page = content_of(
+        as_user(holder).get(reverse(f"cases:{CoursePage.PROGRESSION.url_name}", args=[course.public_id]))
+    )
+    assert words in page if words else "senest" not in page

@@ -222,7 +222,10 @@ def test_the_answer_is_shown_until_the_meeting_is_moved(client, as_user, tomorro
         client.post(link_of(sent_message(wednesday)))
         page = as_user(holder).get(reverse("cases:meeting", args=[tomorrow.public_id])).content.decode()
         assert "kan ikke komme" in page
-        assert "Borgeren kan ikke komme" in client.get("/moeder/").content.decode()
+        meetings = client.get("/moeder/").content.decode()
+        assert "Borgeren kan ikke komme" in meetings
+        move = reverse("cases:move_meeting", args=[tomorrow.public_id])
+        assert f'class="button button-primary" href="{move}"' in meetings
         actions.move_meeting(tomorrow, planned_at=at(wednesday + 5 * DAY))
         tomorrow.refresh_from_db()
         assert tomorrow.cannot_come_at is None
