@@ -20,6 +20,7 @@ from jobfirst.dates import DateSpan
 from jobfirst.kit.days import written_weekday
 from jobfirst.kit.editing import refuse_absurd_days
 from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
+from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 from plans import actions
@@ -113,12 +114,15 @@ class ActivityForm(OnceMixin, VersionedFormMixin, CourseFormMixin, ModelForm[Act
             "kind",
             "what",
             Row("starts_on", "starts_at"),
-            "day_is_open",
             "companion",
             "where",
-            Row("company", "placement"),
-            "who",
-            Row("ends_on", *repeat),
+            Folded(
+                _("Company, several days, repetition"),
+                Row("company", "placement"),
+                "who",
+                "day_is_open",
+                Row("ends_on", *repeat),
+            ),
             "version",
             "submission",
         )

@@ -3,10 +3,14 @@
 import re
 
 import pytest
+from crispy_forms.layout import Layout
 from crispy_forms.utils import render_crispy_form
+from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
+from jobfirst.kit.forms import form_helper
+from jobfirst.kit.layout import Folded
 from tests.kit.sample import SampleForm
 
 FIELDS = ["name", "cpr", "kind", "way", "inline", "many", "agree", "first", "hours", "note", "upload"]
@@ -94,3 +98,24 @@ def test_a_form_that_posts_carries_its_token_and_is_not_checked_by_the_browser(r
     assert "the-token" in page
     assert "novalidate" in page
     assert 'href="/liste/"' in page
+
+
+class FoldedForm(forms.Form):
+    name = forms.CharField(required=False)
+    note = forms.CharField(required=False, max_length=3)
+
+
+@pytest.mark.parametrize(
+    ("data", "initial", "is_open"),
+    [
+        (None, {}, False),
+        (None, {"note": "x"}, True),
+        ({"note": "long"}, {}, True),
+        ({"name": "x"}, {}, False),
+    ],
+)
+def test_rarely_needed_fields_are_folded_until_one_is_filled_in_or_refused(data, initial, is_open):
+    form = FoldedForm(data, initial=initial)
+    html = render_crispy_form(form, form_helper(layout=Layout("name", Folded("More", "note"))))
+    assert ('<details class="jf-details" open>' in html) == is_open
+    assert "<summary>More</summary>" in html

@@ -187,6 +187,7 @@ def first_contact(team: TeamInBrowser, course: Course) -> None:
 def sniff(team: TeamInBrowser, course: Course) -> None:
     """The job consultant plans an activity and a sniffing internship."""
     page = team.page(Role.JOB_CONSULTANT, PHONE, reverse("plans:new_activity", args=[course.public_id]))
+    page.get_by_text("Virksomhed, flere dage, gentagelse").click()
     fill(
         page,
         kind="visit",
