@@ -142,7 +142,7 @@ def test_a_text_that_came_too_late_stands_on_the_closed_page(open_page, holder, 
     page.goto(path)
     page.get_by_text("Kom for sent").wait_for()
     assert_axe_clean(page)
-    page.get_by_role("button", name="Glem det").click()
+    page.get_by_role("button", name="Kassér det").click()
     page.goto(path)
     assert page.get_by_text("Kom for sent").count() == 0
     assert page.evaluate(KEPT) == 0
