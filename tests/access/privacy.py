@@ -54,6 +54,7 @@ PAGE_NAMES = {
     "randomization:drawn": "the project's draws, waiting and made",
     "evaluation:dashboard": "the project's dashboard",
     "evaluation:elements": "the core elements of the project's courses",
+    "evaluation:spread": "how colleagues use the steps of the scales (no citizens)",
     "cases:people": "the project's people and how many courses each has",
     "absences": "absences: one's own, and to the leader those of the project",
     "operations:overview": "what runs and what waits (no citizens)",
