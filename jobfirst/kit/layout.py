@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 
-class Folded(Div):  # type: ignore[misc]  # crispy forms has no types
+class Folded(Div):
     """Fields that are rarely needed, folded away under `summary` while none has a value or an error."""
 
     template = "dkfds/layout/folded.html"
