@@ -64,7 +64,8 @@ def test_from_invitation_to_two_steps_and_being_closed_out(open_page, width):
         stranger.goto("/konto/login/")
         stranger.locator("#id_login").fill("ny@example.invalid")
         stranger.locator("#id_password").fill("forkert")
-        stranger.locator("main").get_by_role("button").first.click()
+        with stranger.expect_response(lambda response: response.request.method == "POST"):
+            stranger.locator("main").get_by_role("button").first.click()
     stranger.get_by_text("15 minutter").wait_for()
     check_and_photograph(stranger, "closed")
 

@@ -6,6 +6,7 @@ import itertools
 from accounts.models import Membership, User
 from accounts.roles import Role
 from cases.models import Citizen, Course, CourseFunction, FunctionHolding, Referral
+from jobfirst import stored_checks
 from jobfirst.owner import as_owner
 from reminders import deadlines
 from reminders.models import Deadline
@@ -27,6 +28,8 @@ def make_facts(deadlines_wanted: int) -> int:
         missing = (deadlines_wanted - stored) * courses // max(stored, 1)
         make_courses(project, missing + FEWEST_COURSES, numbers)
         deadlines.recompute()
+    for derived in stored_checks.registered_rows():
+        derived.recompute()  # the night checks all that is stored
     with as_owner() as connection, connection.cursor() as cursor:
         cursor.execute("ANALYZE")  # these servers do not do it by themselves
     return stored
