@@ -15,20 +15,23 @@ from cases.models.meetings import FollowUpMeeting, MeetingState
 from jobfirst.models import Record, append_only
 
 CLOSED_WITH_THE_MEETING = """
-    PERFORM 1 FROM cases_followupmeeting WHERE id = OLD.meeting_id AND state = 'held';
+    PERFORM 1 FROM cases_followupmeeting WHERE id IN (OLD.meeting_id, NEW.meeting_id) AND state = 'held';
     IF FOUND THEN
         RAISE EXCEPTION 'pgtrigger: the minutes of a held meeting are closed';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
     END IF;
     RETURN NEW;
 """
 
 
 def closed_with_the_meeting(*columns: str) -> pgtrigger.Trigger:
-    """Return the trigger that refuses changes of the columns once the meeting is held."""
+    """Return the trigger that refuses to change the columns or delete the row once the meeting is held."""
     return pgtrigger.Trigger(
         name="closed_with_the_meeting",
         when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf(*columns),
+        operation=pgtrigger.UpdateOf(*columns) | pgtrigger.Delete,
         func=CLOSED_WITH_THE_MEETING,
     )
 

@@ -15,6 +15,7 @@ from jobfirst.kit.versioned import StaleError
 from reminders import deadlines
 from reminders.models import Deadline
 from tests.concurrency import run_at_once
+from tests.factories import FollowUpMeetingFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -63,6 +64,32 @@ def test_the_same_text_again_is_no_conflict(meeting, holder):
 
 def test_an_empty_topic_makes_no_row(meeting, holder):
     write(meeting, "  ", by=holder)
+    assert not MeetingMinute.objects.exists()
+
+
+@pytest.mark.parametrize("model", [MeetingMinute, MeetingDecision])
+def test_closed_minutes_and_decisions_cannot_be_deleted(meeting, holder, wednesday, model):
+    write(meeting, "Nyt CV", by=holder)
+    decide(meeting, holder)
+    hold(meeting, wednesday)
+    with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
+        model.objects.all().delete()
+    assert model.objects.count() == 1
+
+
+@pytest.mark.parametrize("model", [MeetingMinute, MeetingDecision])
+def test_a_draft_cannot_be_moved_into_a_held_meeting(meeting, holder, course, wednesday, model):
+    hold(meeting, wednesday)
+    other = FollowUpMeetingFactory(course=course)
+    write(other, "Nyt CV", by=holder)
+    decide(other, holder)
+    with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
+        model.objects.update(meeting=meeting)
+
+
+def test_a_draft_can_be_deleted(meeting, holder):
+    write(meeting, "Nyt CV", by=holder)
+    MeetingMinute.objects.all().delete()
     assert not MeetingMinute.objects.exists()
 
 
