@@ -87,6 +87,14 @@ class DerivedTable(Generic[KeyT, RowT]):
                 update_fields=self.fields,
             )
 
+    def repair_all(self, differences: Iterable[Difference[KeyT, RowT]]) -> int:
+        """Repair all differences, a batch at a time; return how many there were."""
+        count = 0
+        for batch in batches(differences):
+            count += len(batch)
+            self.repair(batch)
+        return count
+
 
 def batches(items: Iterable[T]) -> Iterator[list[T]]:
     """Yield the items in lists of at most a thousand."""

@@ -95,11 +95,7 @@ def differences() -> Iterator[DeadlineDifference]:
 @transaction.atomic
 def recompute() -> int:
     """Make all deadlines those that follow from the facts; returns how many differed."""
-    count = 0
-    for batch in batches(differences()):
-        count += len(batch)
-        ROWS.repair(batch)
-    return count
+    return ROWS.repair_all(differences())
 
 
 def _lock_projects(slugs: Collection[object]) -> None:

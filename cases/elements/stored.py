@@ -93,11 +93,7 @@ def differences() -> Iterator[ElementDifference]:
 @transaction.atomic
 def recompute() -> int:
     """Make all states those that follow from the facts; return how many rows differed."""
-    count = 0
-    for batch in batches(differences()):
-        count += len(batch)
-        ROWS.repair(batch)
-    return count
+    return ROWS.repair_all(differences())
 
 
 def _differences(

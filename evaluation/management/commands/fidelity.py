@@ -1,37 +1,22 @@
 """`fidelity`: how many courses meet each of the nine core elements, by project (docs/formats.md)."""
 
 import json
-from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
+from accounts.day_commands import DayCommand
 from accounts.models import Project
 from evaluation.fidelity.counts import ProjectFidelity, count_fidelity
-from jobfirst import clock
-from jobfirst.exchange.rows import iso_day
 
 
-class Command(BaseCommand):
+class Command(DayCommand):
     """`fidelity [--on DATE] [--project SLUG] [--format json|text]`."""
 
     help = "Count the courses that meet each of the nine core elements (D7), by project."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--on", metavar="DATE", help="the day, as 2016-03-01 (default: today)")
-        parser.add_argument("--project", metavar="SLUG", help="one project only")
-        parser.add_argument("--format", choices=["json", "text"], default="json")
-
     def handle(self, *args: Any, **options: Any) -> None:
-        on = clock.today() if options["on"] is None else iso_day(options["on"])
-        if on is None:
-            raise CommandError(f"--on: '{options['on']}' is not a date such as 2016-03-01")
-        projects = Project.objects.order_by("slug")
-        if options["project"]:
-            projects = projects.filter(slug=options["project"])
-            if not projects:
-                raise CommandError(f"--project: there is no project '{options['project']}'")
-        rows = [self.json_object(row) for row in count_fidelity(list(projects), on)]
+        on, project = self.chosen_day(options), self.chosen_project(options)
+        projects = list(Project.objects.order_by("slug")) if project is None else [project]
+        rows = [self.json_object(row) for row in count_fidelity(projects, on)]
         if options["format"] == "json":
             self.stdout.write(json.dumps({"on": on.isoformat(), "projects": rows}))
             return

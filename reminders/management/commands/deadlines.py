@@ -1,41 +1,30 @@
 """`deadlines`: all that is open on a day (docs/formats.md)."""
 
 import json
-from argparse import ArgumentParser
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from accounts.models import Project, User
-from jobfirst import clock
-from jobfirst.exchange.rows import iso_day
+from accounts.day_commands import DayCommand
+from accounts.models import User
 from reminders import extension_points, recipients
 from reminders.extension_points import Description
 from reminders.models import Deadline, ReminderReason
 
 
-class Command(BaseCommand):
+class Command(DayCommand):
     """`deadlines [--on DATE] [--project SLUG] [--format text|json]`."""
 
     help = "List what is owed on a day, and who is told of it."
-
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--on", metavar="DATE", help="the day, as 2016-03-01 (default: today)")
-        parser.add_argument("--project", metavar="SLUG", help="one project only")
-        parser.add_argument("--format", choices=["text", "json"], default="text")
+    default_format = "text"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        on = clock.today() if options["on"] is None else iso_day(options["on"])
-        if on is None:
-            raise CommandError(f"--on: '{options['on']}' is not a date such as 2016-03-01")
+        on, project = self.chosen_day(options), self.chosen_project(options)
         deadlines = Deadline.objects.shown_on(on)
-        if options["project"]:
-            if not Project.objects.filter(slug=options["project"]).exists():
-                raise CommandError(f"--project: there is no project '{options['project']}'")
-            deadlines = deadlines.filter(project__slug=options["project"])
+        if project is not None:
+            deadlines = deadlines.filter(project=project)
         emails = dict(User.objects.values_list("pk", "email"))
         told = defaultdict(list)
         for telling in recipients.tellings(on):
