@@ -51,9 +51,10 @@ from companies.models import (
 from companies.rules.weekly_schedule import WorkPeriod
 from demo.contact_information import demo_contact
 from demo.documents import agreement_content, plan_content
+from demo.needs import note_needs
 from demo.people import Team, random_uuid
 from demo.profiles import demo_profile
-from demo.words import CONSIDERATIONS, EFFORTS, JOBS, NEEDS, VISITS
+from demo.words import JOBS, VISITS
 from jobfirst.dates import DAY, WEEK
 from plans import actions as plan_actions
 from plans.models import ActivityLine, CitizenWord, PlanForJob, PlanSignature
@@ -125,7 +126,7 @@ class CourseHistory:
         self.set_goals()
         for row in demo_profile(self.course, self.people[CourseFunction.MENTOR], self.on):
             self.rows[type(row)].append(row)
-        self.note_needs()
+        note_needs(self)
         if self.rng.random() < 0.12 and self.course.started_on + 120 * DAY < self.on:
             self.end(self.course.started_on + self.rng.randrange(30, 110) * DAY)
         internship_from = self.course.started_on + self.rng.randrange(3, 15) * WEEK
@@ -194,35 +195,6 @@ class CourseHistory:
                     set_on=changed_on,
                     set_by=owner,
                 )
-            )
-
-    def note_needs(self) -> None:
-        start = self.course.started_on
-        if self.rng.random() < 0.5:
-            kind, description = self.rng.choice(EFFORTS)
-            self.add(
-                ParallelEffort(
-                    course=self.course,
-                    kind=kind,
-                    description=description,
-                    coordinator="Koordinerende sagsbehandler",
-                    starts_on=start,
-                )
-            )
-        if self.rng.random() < 0.4:
-            covered = self.rng.random() < 0.6 and start + 30 * DAY <= self.on
-            self.add(
-                UncoveredNeed(
-                    course=self.course,
-                    description=self.rng.choice(NEEDS),
-                    noted_on=start,
-                    covered_on=start + 30 * DAY if covered else None,
-                    covered_how="Aftalt på mødet" if covered else "",
-                )
-            )
-        if self.rng.random() < 0.6:
-            self.add(
-                Accommodation(course=self.course, description=self.rng.choice(CONSIDERATIONS), from_on=start)
             )
 
     def sniff(self, until: datetime.date) -> None:

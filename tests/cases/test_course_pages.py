@@ -1,4 +1,4 @@
-"""The course list, finding a citizen, a colleague's course, and the course page."""
+"""The pages of a course: what they show, record, link to and refuse."""
 
 import datetime
 import re
@@ -6,196 +6,25 @@ import re
 import pytest
 from django.urls import reverse
 
-from audit.models import AccessOutcome, AccessRecord
 from cases import actions, extension_points
 from cases.course_pages import CoursePage, page_url
 from cases.elements import stored as stored_elements
-from cases.models import ColleagueOpening, Course, CourseFunction, FunctionHolding, JobGoal
+from cases.models import JobGoal
 from cases.presentation.timeline import TimelineBar
-from cases.rules.phases import Phase, phase_on
 from jobfirst.dates import DateSpan
 from reminders import deadlines
 from reminders.extension_points import registered_kinds
+from tests.cases.course_records import course_url, refused_records, shown_records
 from tests.factories import (
     DRAWN_ON,
     CourseFactory,
     FollowUpMeetingFactory,
     MentorContactFactory,
-    ReferralFactory,
-    cpr,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
 DAY = datetime.timedelta(days=1)
-
-
-def course_url(course, name="cases:course", **arguments):
-    return reverse(name, kwargs={"public_id": course.public_id, **arguments})
-
-
-def shown_records(action):
-    return AccessRecord.objects.filter(action=action, outcome=AccessOutcome.SHOWN)
-
-
-def refused_records(action):
-    return AccessRecord.objects.filter(action=action, outcome=AccessOutcome.REFUSED)
-
-
-# The list
-
-
-def test_the_list_shows_own_courses_and_records_whom_it_showed(as_user, holder, course):
-    page = as_user(holder).get(reverse("cases:courses"))
-    assert page.status_code == 200
-    assert "Testborger Ågesen" in page.content.decode()
-    assert shown_records("courses").get().citizens == [course.citizen.public_id]
-
-
-def test_the_leader_sees_the_whole_project_and_others_their_own_only(
-    as_user, leader, colleague, stranger, course
-):
-    assert "Ågesen" in as_user(leader).get(reverse("cases:courses")).content.decode()
-    for user in (colleague, stranger):
-        page = as_user(user).get(reverse("cases:courses")).content.decode()
-        assert "Ågesen" not in page
-        assert reverse("cases:find") in page
-
-
-def test_the_agency_has_no_list(as_user, agency):
-    assert as_user(agency).get(reverse("cases:courses")).status_code == 403
-    assert refused_records("cases:courses").exists()
-
-
-@pytest.mark.parametrize("count", [3, 60])
-def test_the_list_keeps_to_eight_queries(as_user, holder, project, django_assert_max_num_queries, count):
-    for _ in range(count):
-        CourseFactory(project_for=project, holders=holder)
-    client = as_user(holder)
-    with django_assert_max_num_queries(8):
-        page = client.get(reverse("cases:courses"))
-    assert page.content.decode().count('data-title="Borger"') == min(count, 25)
-
-
-def test_the_list_filters_by_phase_municipality_and_function(as_user, holder, project, course):
-    internship_course = CourseFactory(
-        project_for=project,
-        holders=holder,
-        referral__name="Testborger Praktik",
-        internship_from=DRAWN_ON + 7 * DAY,
-        continued_from=DRAWN_ON + 98 * DAY,
-        retention_until=DRAWN_ON + 98 * DAY,
-    )
-    FunctionHolding.objects.filter(course=internship_course, function=CourseFunction.MENTOR).delete()
-    client = as_user(holder)
-
-    def names(**query):
-        page = client.get(reverse("cases:courses"), query).content.decode()
-        return {name for name in ("Ågesen", "Praktik") if f"Testborger {name}" in page}
-
-    assert names() == {"Ågesen", "Praktik"}
-    assert names(phase="sniffing") == {"Ågesen"}
-    assert names(phase="internship") == {"Praktik"}
-    assert names(phase="ended") == set()
-    assert names(function="mentor") == {"Ågesen"}
-    assert names(municipality=course.municipality_id) == {"Ågesen", "Praktik"}
-    assert names(phase="nonsense") == {"Ågesen", "Praktik"} or names(phase="nonsense") == set()
-
-
-def test_a_phase_in_the_database_is_the_phase_of_the_rule(project):
-    for internship, continued, ended in [
-        (None, None, None), (3, 94, None), (3, 94, 50), (None, None, 20), (3, 30, 60), (40, 131, None),
-    ]:  # fmt: skip
-        CourseFactory(
-            project_for=project,
-            internship_from=internship and DRAWN_ON + internship * DAY,
-            continued_from=continued and DRAWN_ON + continued * DAY,
-            retention_until=continued and DRAWN_ON + continued * DAY,
-            ended_on=ended and DRAWN_ON + ended * DAY,
-            end_reason="other" if ended else "",
-        )
-    for offset in (-1, 0, 2, 3, 20, 30, 40, 50, 60, 94, 131, 400):
-        day = DRAWN_ON + offset * DAY
-        for phase in Phase:
-            expected = {c.pk for c in Course.objects.all() if phase_on(c.transitions, day) == phase}
-            courses = set(Course.objects.in_phase(phase, day).values_list("pk", flat=True))
-            assert courses == expected, (phase, offset)
-
-
-# Finding a citizen
-
-
-def test_the_search_is_posted_and_the_number_is_nowhere_but_in_the_form(as_user, holder, course, caplog):
-    number = course.citizen.cpr
-    response = as_user(holder).post(reverse("cases:find"), {"cpr": f"{number[:6]}-{number[6:]}"})
-    assert response.status_code == 302
-    assert response.url == course_url(course)
-    assert number not in response.url
-    assert not any(number in str(vars(record)) for record in AccessRecord.objects.all())
-    assert number not in caplog.text
-    assert shown_records("course.find").get().citizens == [course.citizen.public_id]
-
-
-def test_a_colleague_is_asked_why(as_user, colleague, course):
-    client = as_user(colleague)
-    assert client.get(course_url(course)).status_code == 404
-    search_response = client.post(reverse("cases:find"), {"cpr": course.citizen.cpr})
-    assert search_response.url == course_url(course, "cases:open")
-    form_page = client.get(search_response.url).content.decode()
-    assert "Ågesen" not in form_page
-    assert client.post(search_response.url, {"reason": " "}).status_code == 200
-    assert not ColleagueOpening.objects.exists()
-    response = client.post(search_response.url, {"reason": "Vikar for Mette i uge 20"})
-    assert response.url == course_url(course)
-    assert client.post(search_response.url, {"reason": "Vikar for Mette i uge 20"}).url == course_url(course)
-    assert ColleagueOpening.objects.count() == 1
-    assert shown_records("course.open").first().reason == "Vikar for Mette i uge 20"
-    course_page = client.get(course_url(course)).content.decode()
-    assert "Ågesen" in course_page
-    assert course.citizen.cpr[6:] not in course_page
-
-
-def test_the_leader_sees_who_opened_the_course_and_why(as_user, leader, colleague, course):
-    actions.open_colleagues_course(course, colleague, "Vikar i uge 20")
-    page = as_user(leader).get(course_url(course, "cases:course_history")).content.decode()
-    assert "Kim Kollega" in page
-    assert "Vikar i uge 20" in page
-
-
-@pytest.mark.parametrize("whose", ["foreign", "control", "unknown"])
-def test_no_answer_tells_a_foreign_citizen_from_nobody(as_user, holder, stranger, course, project, whose):
-    nobody = cpr(3999, datetime.date(1950, 1, 1))
-    number = {
-        "foreign": course.citizen.cpr,
-        "control": ReferralFactory(project=project).citizen.cpr,
-        "unknown": nobody,
-    }[whose]
-    client = as_user(stranger if whose == "foreign" else holder)
-    response = client.post(reverse("cases:find"), {"cpr": number})
-    assert response.status_code == 200
-    page = response.content.decode()
-    assert "Der er ikke noget forløb med det nummer" in page
-    assert number not in page
-    assert refused_records("course.find").count() == 1
-
-
-@pytest.mark.parametrize("typed", ["", "12345", "310270-1234", "abcdefghij", "9" * 300])
-def test_a_number_that_is_none_is_said_kindly(as_user, holder, typed):
-    response = as_user(holder).post(reverse("cases:find"), {"cpr": typed})
-    assert response.status_code == 200
-    assert "id_cpr_error" in response.content.decode()
-
-
-def test_opening_a_foreign_or_missing_course_is_not_found(as_user, stranger, course):
-    client = as_user(stranger)
-    foreign = client.get(course_url(course, "cases:open"))
-    missing = client.get(reverse("cases:open", args=["00000000-0000-4000-8000-000000000000"]))
-    assert foreign.status_code == missing.status_code == 404
-    assert foreign.content == missing.content
-    assert refused_records("course.open").count() == 2
-
-
-# The course page
 
 
 def test_the_page_shows_the_course_and_records_it(as_user, holder, course):
