@@ -25,6 +25,7 @@ from cases.models import Course
 from cases.models.citizen import Benefit, TargetGroup
 from cases.models.course import CourseFunction
 from jobfirst import crypto
+from jobfirst.batches import batches
 from jobfirst.exchange import FileColumn, FileRow, FileTable
 from jobfirst.exchange.command import ImportReport
 
@@ -66,8 +67,6 @@ CONTACT_COLUMNS = (
     FileColumn("citizen_present", gettext_lazy("Whether the citizen took part: ja or nej"), "ja"),
 )
 
-_LOOKUPS_AT_ONCE = 1000
-
 
 def read_cpr(row: FileRow, column: str = "cpr") -> str | None:
     """Return the ten digits of the row's CPR number; None, with an error on the row, when it is invalid."""
@@ -94,14 +93,11 @@ class CourseLookup:
     def __init__(self, digits: Iterable[str | None], projects: Collection[int] | None = None) -> None:
         self._lookups = {number: crypto.lookup_hash(number) for number in digits if number is not None}
         self._courses: dict[bytes, Course] = {}
-        cpr_hashes = list(self._lookups.values())
         courses = Course.objects.select_related("citizen")
         if projects is not None:
             courses = courses.filter(project__in=projects)
-        for start in range(0, len(cpr_hashes), _LOOKUPS_AT_ONCE):
-            for course in courses.filter(
-                citizen__cpr_lookup__in=cpr_hashes[start : start + _LOOKUPS_AT_ONCE]
-            ):
+        for cpr_hashes in batches(self._lookups.values()):
+            for course in courses.filter(citizen__cpr_lookup__in=cpr_hashes):
                 self._courses[bytes(course.citizen.cpr_lookup)] = course
 
     def of(self, row: FileRow, digits: str | None, column: str = "cpr") -> Course | None:

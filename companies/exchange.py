@@ -13,11 +13,9 @@ The number of queries grows with the size of the file only through the batches.
 """
 
 import datetime
-import itertools
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -25,14 +23,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import TrialTerms
-from cases.actions import reckon_dates
-from cases.actions.deadlines import update_deadlines
 from cases.exchange import CPR, read_cpr
 from cases.models import Course
-from companies.actions import placements
-from companies.extension_points import placements_changed
-from companies.models import EMPLOYMENT_KINDS, Company, Match, Placement, PlacementKind
-from jobfirst import crypto, progress
+from companies.actions.placement_import import (
+    PlacementEntry,
+    StoredPlacements,
+    fetch_recorded,
+    save_companies,
+    save_placements,
+)
+from companies.models import EMPLOYMENT_KINDS, PlacementKind
+from jobfirst import crypto
+from jobfirst.batches import batches
 from jobfirst.dates import DateSpan, in_force_or_first
 from jobfirst.exchange import FileColumn, FileRow, FileTable
 from jobfirst.exchange.command import ImportReport
@@ -54,64 +56,6 @@ COLUMNS = (
 
 #: Weekly hours above this are a typing error.
 MOST_HOURS = Decimal(60)
-BATCH = 2000
-#: A bulk update compares every row with every other: small batches are much faster.
-UPDATES = 200
-FIELDS = ("p_number", "planned_end_on", "ended_on", "internship_hours", "ordinary_hours")
-
-T = TypeVar("T")
-
-
-class CourseAndCompany(NamedTuple):
-    """The ids of a course and a company."""
-
-    course: int
-    company: int
-
-
-class PlacementKey(NamedTuple):
-    """What identifies a placement; course and company by id."""
-
-    course: int
-    company: int
-    kind: str
-    starts_on: datetime.date
-
-    @property
-    def pair(self) -> CourseAndCompany:
-        """The course and the company."""
-        return CourseAndCompany(self.course, self.company)
-
-
-@dataclass(frozen=True)
-class PlacementRow:
-    """One valid row."""
-
-    row: FileRow
-    citizen: bytes  # the keyed hash of the CPR number
-    cvr: str
-    company: str
-    kind: str
-    starts_on: datetime.date
-    values: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class StoredRows:
-    """The stored rows to compare with, under the courses' locks; `renamed` are CVR numbers."""
-
-    courses: dict[bytes, int]
-    companies: dict[str, Company]
-    renamed: set[str]
-    locked: dict[int, Course]
-    standing: dict[PlacementKey, Placement]
-    withdrawn: dict[PlacementKey, Placement]
-
-    def key(self, entry: PlacementRow) -> PlacementKey:
-        """Return what identifies the row's placement."""
-        return PlacementKey(
-            self.courses[entry.citizen], self.companies[entry.cvr].pk, entry.kind, entry.starts_on
-        )
 
 
 @transaction.atomic
@@ -135,21 +79,21 @@ def load_placements(
     table.raise_errors()
     if not entries:
         return ImportReport(created=0, updated=0, unchanged=0)
-    companies, renamed = _companies(entries)
+    companies, renamed = save_companies(entries)
     locked = {
         course.pk: course
-        for batch in _batches(sorted(course_keys.values()))
+        for batch in batches(sorted(course_keys.values()))
         for course in Course.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
     }
-    stored = StoredRows(course_keys, companies, renamed, locked, *_recorded(locked))
+    stored = StoredPlacements(course_keys, companies, renamed, locked, *fetch_recorded(locked))
     left = [entry for entry in entries if not _is_withdrawn(entry, stored)]
     table.raise_errors()
-    return _save(entries, left, stored)
+    return save_placements(entries, left, stored)
 
 
 def _entries(
     citizens: list[tuple[FileRow, bytes]], not_after: datetime.date | None
-) -> Iterator[PlacementRow]:
+) -> Iterator[PlacementEntry]:
     """Yield the rows that are valid in themselves; add the errors of the others."""
     terms = list(TrialTerms.objects.all())
     first_rows: dict[tuple[bytes, str, str, datetime.date], int] = {}
@@ -171,7 +115,7 @@ def _entries(
         yield entry
 
 
-def _entry(row: FileRow, citizen: bytes, terms: Sequence[TrialTerms]) -> PlacementRow | None:
+def _entry(row: FileRow, citizen: bytes, terms: Sequence[TrialTerms]) -> PlacementEntry | None:
     """Return the row's values, or None when something in it is wrong."""
     errors_before = len(row.errors)
     cvr = row.cvr("cvr")
@@ -189,7 +133,7 @@ def _entry(row: FileRow, citizen: bytes, terms: Sequence[TrialTerms]) -> Placeme
         _check_days(row, kind, starts_on, values, terms)
     if len(row.errors) > errors_before or starts_on is None or not citizen:
         return None
-    return PlacementRow(row, citizen, cvr, company, kind, starts_on, values)
+    return PlacementEntry(row, citizen, cvr, company, kind, starts_on, values)
 
 
 def _citizen(row: FileRow) -> bytes:
@@ -222,53 +166,14 @@ def _courses(courses: QuerySet[Course], citizens: Collection[bytes]) -> dict[byt
     """Return the course id of each citizen who has a course."""
     return {
         bytes(lookup): pk
-        for batch in _batches(sorted(citizens))
+        for batch in batches(sorted(citizens))
         for lookup, pk in courses.filter(citizen__cpr_lookup__in=batch).values_list(
             "citizen__cpr_lookup", "pk"
         )
     }
 
 
-def _companies(entries: list[PlacementRow]) -> tuple[dict[str, Company], set[str]]:
-    """Return the companies by CVR number, creating new ones, and the numbers of those that were renamed.
-
-    Where the file gives one company two names, the last one is used.
-    """
-    names = {entry.cvr: entry.company for entry in entries}
-    companies = {company.cvr: company for batch in _batches(sorted(names)) for company in _by_cvr(batch)}
-    missing = [cvr for cvr in sorted(names) if cvr not in companies]
-    for batch in _batches(missing):
-        # A simultaneous import may create the same company.
-        Company.objects.bulk_create(
-            [Company(cvr=cvr, name=names[cvr]) for cvr in batch], ignore_conflicts=True
-        )
-        companies |= {company.cvr: company for company in _by_cvr(batch)}
-    renamed = [company for company in companies.values() if company.name != names[company.cvr]]
-    for company in renamed:
-        company.name = names[company.cvr]
-        company.version += 1
-    Company.objects.bulk_update(renamed, ["name", "version"], batch_size=UPDATES)
-    return companies, {company.cvr for company in renamed}
-
-
-def _by_cvr(numbers: Collection[str]) -> Iterable[Company]:
-    return Company.objects.filter(cvr__in=numbers)
-
-
-def _recorded(courses: Iterable[int]) -> tuple[dict[PlacementKey, Placement], dict[PlacementKey, Placement]]:
-    """Return the placements of these courses: those in use, and the latest withdrawn one of each key."""
-    standing: dict[PlacementKey, Placement] = {}
-    withdrawn: dict[PlacementKey, Placement] = {}
-    for batch in _batches(sorted(courses)):
-        for placement in Placement.everything.filter(course_id__in=batch).order_by("pk"):
-            rows = standing if placement.withdrawn_at is None else withdrawn
-            rows[
-                PlacementKey(placement.course_id, placement.company_id, placement.kind, placement.starts_on)
-            ] = placement
-    return standing, withdrawn
-
-
-def _is_withdrawn(entry: PlacementRow, stored: StoredRows) -> bool:
+def _is_withdrawn(entry: PlacementEntry, stored: StoredPlacements) -> bool:
     """Whether the row is a placement that was withdrawn as entered in error, and not entered again since.
 
     The municipality's system may deliver it unchanged: nothing happens. With other values the row is an
@@ -284,116 +189,3 @@ def _is_withdrawn(entry: PlacementRow, stored: StoredRows) -> bool:
             _("this placement was withdrawn as entered in error; if it took place, register it by hand"),
         )
     return True
-
-
-def _save(delivered: list[PlacementRow], entries: list[PlacementRow], stored: StoredRows) -> ImportReport:
-    """Create or change the placements of valid entries, with all consequences.
-
-    `delivered` are all rows of the file, including those of withdrawn placements.
-    """
-    matches = _matches(entries, stored)
-    created, changed = [], []
-    unchanged = sum(entry.cvr not in stored.renamed for entry in delivered)
-    for entry in entries:
-        key = stored.key(entry)
-        placement = stored.standing.get(key)
-        if placement is None:
-            match = matches[key.pair] if entry.kind == PlacementKind.INTERNSHIP else None
-            placement = Placement(
-                course_id=key.course,
-                company_id=key.company,
-                kind=key.kind,
-                starts_on=key.starts_on,
-                match=match,
-                **entry.values,
-            )
-            created.append(placement)
-            unchanged -= entry.cvr not in stored.renamed
-        elif any(getattr(placement, name) != value for name, value in entry.values.items()):
-            for name, value in entry.values.items():
-                setattr(placement, name, value)
-            placement.version += 1
-            changed.append(placement)
-            unchanged -= entry.cvr not in stored.renamed
-    for new in progress.batches(created, UPDATES, _("New placements")):
-        Placement.objects.bulk_create(new)
-    for batch in progress.batches(changed, UPDATES, _("Changed placements")):
-        Placement.objects.bulk_update(batch, [*FIELDS, "version"])
-    internships = [
-        placement for placement in (*created, *changed) if placement.kind == PlacementKind.INTERNSHIP
-    ]
-    _follow(internships, stored.locked)
-    touched = {placement.course_id for placement in (*created, *changed)}
-    placements_changed(touched)
-    update_deadlines(stored.locked[course] for course in sorted(touched))
-    return ImportReport(
-        created=len(created), updated=len(delivered) - len(created) - unchanged, unchanged=unchanged
-    )
-
-
-def _matches(entries: list[PlacementRow], stored: StoredRows) -> dict[CourseAndCompany, Match]:
-    """Return the match of each internship's course and company (D14), creating missing ones.
-
-    A new match is dated on the internship's first day. A match that an import created moves with an earlier
-    internship; one that a user recorded stays.
-    """
-    firsts: dict[CourseAndCompany, datetime.date] = {}
-    for entry in entries:
-        if entry.kind == PlacementKind.INTERNSHIP:
-            pair = stored.key(entry).pair
-            firsts[pair] = min(firsts.get(pair, entry.starts_on), entry.starts_on)
-    recorded = {
-        CourseAndCompany(match.course_id, match.company_id): match
-        for batch in _batches(sorted({pair.course for pair in firsts}))
-        for match in Match.objects.filter(course_id__in=batch)
-    }
-    days = {pair: max(day, stored.locked[pair.course].started_on) for pair, day in firsts.items()}
-    new = [
-        Match(course_id=pair.course, company_id=pair.company, matched_on=day)
-        for pair, day in days.items()
-        if pair not in recorded
-    ]
-    earlier = [
-        match
-        for pair, match in recorded.items()
-        if match.registered_by_id is None and pair in days and days[pair] < match.matched_on
-    ]
-    for match in earlier:
-        match.matched_on = days[CourseAndCompany(match.course_id, match.company_id)]
-    Match.objects.bulk_create(new, batch_size=BATCH)
-    Match.objects.bulk_update(earlier, ["matched_on"], batch_size=UPDATES)
-    return recorded | {CourseAndCompany(match.course_id, match.company_id): match for match in new}
-
-
-def _follow(internships: list[Placement], locked: dict[int, Course]) -> None:
-    """Link renewals and compute dates of the courses whose internships were created or changed."""
-    pairs = {(internship.course_id, internship.company_id) for internship in internships}
-    terms = list(TrialTerms.objects.all())
-    courses = []
-    for batch in _batches(sorted({internship.course_id for internship in internships})):
-        by_course: dict[int, list[Placement]] = {pk: [] for pk in batch}
-        for internship in Placement.objects.filter(course_id__in=batch, kind=PlacementKind.INTERNSHIP):
-            by_course[internship.course_id].append(internship)
-        placements.link_renewals(
-            internship
-            for of_course in by_course.values()
-            for internship in of_course
-            if (internship.course_id, internship.company_id) in pairs
-        )
-        for pk, of_course in by_course.items():
-            course = locked[pk]
-            dates = reckon_dates(course, [internship.span for internship in of_course], terms)
-            if dates is not None:
-                for name, value in vars(dates).items():
-                    setattr(course, name, value)
-                course.version += 1
-                courses.append(course)
-    Course.objects.bulk_update(
-        courses, ["internship_from", "continued_from", "retention_until", "version"], batch_size=UPDATES
-    )
-
-
-def _batches(items: list[T]) -> Iterator[list[T]]:
-    left = iter(items)
-    while batch := list(itertools.islice(left, BATCH)):
-        yield batch

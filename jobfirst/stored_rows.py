@@ -6,16 +6,14 @@ The app that stores them says what they are (`DerivedTable`), reads the facts an
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db.models import Model
 
-BATCH = 1000
+from jobfirst.batches import BATCH, batches
 
-T = TypeVar("T")
 KeyT = TypeVar("KeyT", bound=NamedTuple)
 RowT = TypeVar("RowT", bound=Model)
 
@@ -94,10 +92,3 @@ class DerivedTable(Generic[KeyT, RowT]):
             count += len(batch)
             self.repair(batch)
         return count
-
-
-def batches(items: Iterable[T]) -> Iterator[list[T]]:
-    """Yield the items in lists of at most a thousand."""
-    iterator = iter(items)
-    while batch := list(itertools.islice(iterator, BATCH)):
-        yield batch

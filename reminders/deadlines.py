@@ -16,7 +16,8 @@ from django.db import transaction
 from accounts.models import Project
 from jobfirst import advisory_locks
 from jobfirst.advisory_locks import LockKey
-from jobfirst.stored_rows import DerivedTable, Difference, batches
+from jobfirst.batches import batches
+from jobfirst.stored_rows import DerivedTable, Difference
 from reminders import extension_points
 from reminders.fact_cache import facts_read_once
 from reminders.models import Deadline, SubjectType

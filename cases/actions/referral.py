@@ -15,9 +15,8 @@ from cases.rules import eligibility
 from cases.rules.eligibility import EligibilityAssessment
 from jobfirst import crypto, progress
 from jobfirst.advisory_locks import LockKey, lock, lock_part
+from jobfirst.batches import batches
 from jobfirst.dates import DateSpan, in_force_or_first
-
-_LOOKUPS_AT_ONCE = 1000
 
 _FACTS = (
     "municipality_code",
@@ -80,8 +79,8 @@ def refer(
         earlier = Referral.objects.filter(submission=submission).first()
         if earlier is not None:
             return ReferralResult(earlier, created=False)
-    (referred,) = _store([data], by=by, submission=submission)
-    return referred
+    (result,) = _store([data], by=by, submission=submission)
+    return result
 
 
 @transaction.atomic
@@ -102,12 +101,10 @@ class _TrialLookup:
         self.lookups = {data.digits: crypto.lookup_hash(data.digits) for data in batch}
         self.citizens: dict[bytes, Citizen] = {}
         self.referrals: dict[int, list[Referral]] = {}
-        cpr_hashes = list(self.lookups.values())
-        for start in range(0, len(cpr_hashes), _LOOKUPS_AT_ONCE):
-            lookups = cpr_hashes[start : start + _LOOKUPS_AT_ONCE]
-            for citizen in Citizen.objects.filter(cpr_lookup__in=lookups):
+        for cpr_hashes in batches(self.lookups.values()):
+            for citizen in Citizen.objects.filter(cpr_lookup__in=cpr_hashes):
                 self.citizens[bytes(citizen.cpr_lookup)] = citizen
-            for referral in Referral.objects.filter(citizen__cpr_lookup__in=lookups).order_by("pk"):
+            for referral in Referral.objects.filter(citizen__cpr_lookup__in=cpr_hashes).order_by("pk"):
                 self.referrals.setdefault(referral.citizen_id, []).append(referral)
         codes = {data.municipality_code for data in batch}
         self.municipalities = Municipality.objects.in_bulk(codes)
@@ -120,18 +117,18 @@ class _TrialLookup:
     def citizen(self, data: ReferralData) -> Citizen | None:
         return self.citizens.get(self.lookups[data.digits])
 
-    def of(self, data: ReferralData) -> list[Referral]:
+    def referrals_of(self, data: ReferralData) -> list[Referral]:
         """Return all referrals of this citizen, in any project."""
         citizen = self.citizen(data)
         return [] if citizen is None else self.referrals.get(citizen.pk, [])
 
-    def same(self, data: ReferralData) -> Referral | None:
+    def equal_referral(self, data: ReferralData) -> Referral | None:
         """Return the stored referral of the same project with equal facts, if any.
 
         A referral of another project is never returned, even when the municipality has changed project (D39).
         """
         facts, project = data.facts(), self.projects.get(data.municipality_code)
-        for referral in self.of(data):
+        for referral in self.referrals_of(data):
             stored_facts = {name: getattr(referral, name) for name in _FACTS}
             if stored_facts == facts and referral.project_id == (project.pk if project else None):
                 return referral
@@ -152,7 +149,7 @@ class _TrialLookup:
             in_force_or_first(self.terms, data.referred_on),
             eligibility.TrialState(
                 project=None if project is None else DateSpan(project.starts_on, project.ends_on),
-                already_referred=any(referral.state == "accepted" for referral in self.of(data)),
+                already_referred=any(referral.state == "accepted" for referral in self.referrals_of(data)),
             ),
         )
 
@@ -172,15 +169,18 @@ def _store(
     Citizen.objects.bulk_create(new_citizens)
     results = []
     for data in batch:
-        same = trial.same(data)
-        results.append(ReferralResult(same or _new(trial, data, by, submission), created=same is None))
+        stored = trial.equal_referral(data)
+        referral = stored or _new_referral(trial, data, by, submission)
+        results.append(ReferralResult(referral, created=stored is None))
     new = [result.referral for result in results if result.created]
     for referrals in progress.batches(new, 500, _("Referrals")):
         Referral.objects.bulk_create(referrals)
     return results
 
 
-def _new(trial: _TrialLookup, data: ReferralData, by: User | None, submission: uuid.UUID | None) -> Referral:
+def _new_referral(
+    trial: _TrialLookup, data: ReferralData, by: User | None, submission: uuid.UUID | None
+) -> Referral:
     """Return the unsaved referral with its assessment and the name as typed (D39)."""
     assessment = trial.assess(data)
     return Referral(

@@ -18,7 +18,8 @@ from cases.deadlines.facts import CourseDays, TermsPeriod, course_days, of_cours
 from cases.deadlines.subjects import course_keys
 from cases.models import CourseElement
 from cases.rules.fidelity import ElementPeriod, joined, periods, within
-from jobfirst.stored_rows import DerivedTable, Difference, batches
+from jobfirst.batches import batches
+from jobfirst.stored_rows import DerivedTable, Difference
 from reminders import deadlines
 from reminders.fact_cache import facts_read_once
 

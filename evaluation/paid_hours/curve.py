@@ -105,7 +105,7 @@ def draw(
     )
     step = next((step for step in _STEPS if highest <= step * (_MOST_LINES - 1)), _STEPS[-1])
     top_hours = step * -(-int(highest.to_integral_value("ROUND_CEILING")) // step)
-    ruler = _Ruler(days, top_hours)
+    ruler = _CurveScale(days, top_hours)
     return HoursCurve(
         bars=[ruler.bar(month) for month in paid if month.span.overlaps(days)],
         internship_path=ruler.path((part.span, part.hours.internship) for part in agreed),
@@ -128,7 +128,7 @@ def drawn_days(
     return DateSpan(min(firsts).replace(day=1), PaidMonth(last.replace(day=1), Decimal(0)).span.last_day)
 
 
-class _Ruler:
+class _CurveScale:
     """Converts days and hours to pixels."""
 
     def __init__(self, days: DateSpan, top_hours: int) -> None:

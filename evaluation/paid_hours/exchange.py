@@ -22,6 +22,7 @@ from cases.exchange import CPR, CitizenImportReport, read_cpr
 from cases.models import Citizen
 from evaluation.models import MOST_HOURS_A_MONTH, PaidHours
 from jobfirst import crypto, progress
+from jobfirst.batches import BATCH, batches
 from jobfirst.dates import DateSpan
 from jobfirst.exchange import FileColumn, FileRow, FileTable
 
@@ -32,13 +33,12 @@ PAID_HOURS_COLUMNS = (
 )
 #: The id of a citizen, and the first day of a month.
 Month = tuple[int, datetime.date]
-BATCH = 2000
 #: A bulk update compares every row with every other: small batches are much faster.
 UPDATES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class PaidMonth:
+class PaidHoursEntry:
     """One valid row: the hours of a citizen, by the keyed hash of the CPR number, in a month."""
 
     row: FileRow
@@ -77,7 +77,7 @@ def _trial_months() -> DateSpan | None:
     return None if days["first"] is None else DateSpan(days["first"].replace(day=1), days["last"])
 
 
-def _read_row(row: FileRow, trial: DateSpan | None, not_after: datetime.date | None) -> PaidMonth | None:
+def _read_row(row: FileRow, trial: DateSpan | None, not_after: datetime.date | None) -> PaidHoursEntry | None:
     """Return the row's values, or None when month or hours cannot be read.
 
     Without a readable CPR number the citizen is empty.
@@ -91,7 +91,7 @@ def _read_row(row: FileRow, trial: DateSpan | None, not_after: datetime.date | N
         row.fail("month", _("lies in the future"))
     if month is None or hours is None:
         return None
-    return PaidMonth(row, b"" if digits is None else crypto.lookup_hash(digits), month, hours)
+    return PaidHoursEntry(row, b"" if digits is None else crypto.lookup_hash(digits), month, hours)
 
 
 def _drawn_citizens(lookups: set[bytes]) -> dict[bytes, int]:
@@ -99,16 +99,18 @@ def _drawn_citizens(lookups: set[bytes]) -> dict[bytes, int]:
     hashes = sorted(lookup for lookup in lookups if lookup)
     return {
         bytes(lookup): pk
-        for start in range(0, len(hashes), BATCH)
-        for lookup, pk in Citizen.objects.filter(
-            cpr_lookup__in=hashes[start : start + BATCH], allocation__isnull=False
-        ).values_list("cpr_lookup", "pk")
+        for batch in batches(hashes)
+        for lookup, pk in Citizen.objects.filter(cpr_lookup__in=batch, allocation__isnull=False).values_list(
+            "cpr_lookup", "pk"
+        )
     }
 
 
-def _by_citizen_and_month(months: Iterable[PaidMonth], citizens: dict[bytes, int]) -> dict[Month, Decimal]:
+def _by_citizen_and_month(
+    months: Iterable[PaidHoursEntry], citizens: dict[bytes, int]
+) -> dict[Month, Decimal]:
     """Return the hours by citizen and month; a month that stands twice with different hours is an error."""
-    lines: dict[Month, PaidMonth] = {}
+    lines: dict[Month, PaidHoursEntry] = {}
     for paid in months:
         pk = citizens.get(paid.citizen)
         if pk is None:
@@ -154,8 +156,7 @@ def save_paid_hours(hours: dict[Month, Decimal]) -> SavedMonths:
 def _stored_months(citizens: Sequence[int]) -> dict[Month, PaidHours]:
     """Lock the citizens, in order, and return their stored months."""
     stored: dict[Month, PaidHours] = {}
-    for start in range(0, len(citizens), BATCH):
-        batch = citizens[start : start + BATCH]
+    for batch in batches(citizens):
         list(Citizen.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=batch).order_by("pk"))
         for paid in PaidHours.objects.filter(citizen__in=batch):
             stored[paid.citizen_id, paid.month] = paid

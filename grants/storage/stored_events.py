@@ -25,7 +25,8 @@ from grants.rules.settlement import SettledEvent, settle
 from grants.rules.values import EntitlementTerms
 from grants.storage import serialization
 from jobfirst.advisory_locks import LockKey, lock
-from jobfirst.stored_rows import DerivedTable, Difference, batches
+from jobfirst.batches import batches
+from jobfirst.stored_rows import DerivedTable, Difference
 
 
 class EventKey(NamedTuple):

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from grants.storage import stored_events
-from jobfirst.stored_rows import BATCH, batches
+from jobfirst.batches import BATCH, batches
 from reminders import deadlines
 from reminders.deadlines import ROWS
 from reminders.models import Deadline

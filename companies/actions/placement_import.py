@@ -1,0 +1,245 @@
+"""Placements from a file: created or changed together, with the companies, matches and dates that follow.
+
+`companies.exchange` reads the file and numbers the steps.
+"""
+
+import datetime
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from accounts.models import TrialTerms
+from cases.actions import reckon_dates
+from cases.actions.deadlines import update_deadlines
+from cases.models import Course
+from companies.actions import placements
+from companies.extension_points import placements_changed
+from companies.models import Company, Match, Placement, PlacementKind
+from jobfirst import progress
+from jobfirst.batches import BATCH, batches
+from jobfirst.exchange import FileRow
+from jobfirst.exchange.command import ImportReport
+
+#: A bulk update compares every row with every other: small batches are much faster.
+UPDATES = 200
+FIELDS = ("p_number", "planned_end_on", "ended_on", "internship_hours", "ordinary_hours")
+
+
+class CourseAndCompany(NamedTuple):
+    """The ids of a course and a company."""
+
+    course: int
+    company: int
+
+
+class PlacementKey(NamedTuple):
+    """What identifies a placement; course and company by id."""
+
+    course: int
+    company: int
+    kind: str
+    starts_on: datetime.date
+
+    @property
+    def pair(self) -> CourseAndCompany:
+        """The course and the company."""
+        return CourseAndCompany(self.course, self.company)
+
+
+@dataclass(frozen=True)
+class PlacementEntry:
+    """A placement as a valid row of the file states it."""
+
+    row: FileRow
+    citizen: bytes  # the keyed hash of the CPR number
+    cvr: str
+    company: str
+    kind: str
+    starts_on: datetime.date
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class StoredPlacements:
+    """The stored rows to compare with, under the courses' locks; `renamed` are CVR numbers."""
+
+    courses: dict[bytes, int]
+    companies: dict[str, Company]
+    renamed: set[str]
+    locked: dict[int, Course]
+    standing: dict[PlacementKey, Placement]
+    withdrawn: dict[PlacementKey, Placement]
+
+    def key(self, entry: PlacementEntry) -> PlacementKey:
+        """Return what identifies the row's placement."""
+        return PlacementKey(
+            self.courses[entry.citizen], self.companies[entry.cvr].pk, entry.kind, entry.starts_on
+        )
+
+
+def save_companies(entries: list[PlacementEntry]) -> tuple[dict[str, Company], set[str]]:
+    """Return the companies by CVR number, creating new ones, and the numbers of those that were renamed.
+
+    Where the file gives one company two names, the last one is used.
+    """
+    names = {entry.cvr: entry.company for entry in entries}
+    companies = {company.cvr: company for batch in batches(sorted(names)) for company in _by_cvr(batch)}
+    missing = [cvr for cvr in sorted(names) if cvr not in companies]
+    for batch in batches(missing):
+        # A simultaneous import may create the same company.
+        Company.objects.bulk_create(
+            [Company(cvr=cvr, name=names[cvr]) for cvr in batch], ignore_conflicts=True
+        )
+        companies |= {company.cvr: company for company in _by_cvr(batch)}
+    renamed = [company for company in companies.values() if company.name != names[company.cvr]]
+    for company in renamed:
+        company.name = names[company.cvr]
+        company.version += 1
+    Company.objects.bulk_update(renamed, ["name", "version"], batch_size=UPDATES)
+    return companies, {company.cvr for company in renamed}
+
+
+def _by_cvr(numbers: Collection[str]) -> Iterable[Company]:
+    return Company.objects.filter(cvr__in=numbers)
+
+
+def fetch_recorded(
+    courses: Iterable[int],
+) -> tuple[dict[PlacementKey, Placement], dict[PlacementKey, Placement]]:
+    """Return the placements of these courses: those in use, and the latest withdrawn one of each key."""
+    standing: dict[PlacementKey, Placement] = {}
+    withdrawn: dict[PlacementKey, Placement] = {}
+    for batch in batches(sorted(courses)):
+        for placement in Placement.everything.filter(course_id__in=batch).order_by("pk"):
+            rows = standing if placement.withdrawn_at is None else withdrawn
+            rows[
+                PlacementKey(placement.course_id, placement.company_id, placement.kind, placement.starts_on)
+            ] = placement
+    return standing, withdrawn
+
+
+def save_placements(
+    delivered: list[PlacementEntry], entries: list[PlacementEntry], stored: StoredPlacements
+) -> ImportReport:
+    """Create or change the placements of valid entries, with all consequences.
+
+    `delivered` are all rows of the file, including those of withdrawn placements.
+    """
+    created, changed, changing_entries = _compare(entries, stored)
+    for new in progress.batches(created, UPDATES, _("New placements")):
+        Placement.objects.bulk_create(new)
+    for batch in progress.batches(changed, UPDATES, _("Changed placements")):
+        Placement.objects.bulk_update(batch, [*FIELDS, "version"])
+    internships = [
+        placement for placement in (*created, *changed) if placement.kind == PlacementKind.INTERNSHIP
+    ]
+    _follow(internships, stored.locked)
+    courses = {placement.course_id for placement in (*created, *changed)}
+    placements_changed(courses)
+    update_deadlines(stored.locked[course] for course in sorted(courses))
+    unchanged = sum(entry.cvr not in stored.renamed for entry in delivered)
+    unchanged -= sum(entry.cvr not in stored.renamed for entry in changing_entries)
+    return ImportReport(
+        created=len(created), updated=len(delivered) - len(created) - unchanged, unchanged=unchanged
+    )
+
+
+class PlacementChanges(NamedTuple):
+    """The placements that an import creates and changes, unsaved, and the rows of the file they come from."""
+
+    created: list[Placement]
+    changed: list[Placement]
+    entries: list[PlacementEntry]
+
+
+def _compare(entries: list[PlacementEntry], stored: StoredPlacements) -> PlacementChanges:
+    """Return the placements that the entries create or change; saves only the matches that they need."""
+    matches = _matches(entries, stored)
+    changes = PlacementChanges([], [], [])
+    for entry in entries:
+        key = stored.key(entry)
+        placement = stored.standing.get(key)
+        if placement is None:
+            match = matches[key.pair] if entry.kind == PlacementKind.INTERNSHIP else None
+            placement = Placement(
+                course_id=key.course,
+                company_id=key.company,
+                kind=key.kind,
+                starts_on=key.starts_on,
+                match=match,
+                **entry.values,
+            )
+            changes.created.append(placement)
+        elif any(getattr(placement, name) != value for name, value in entry.values.items()):
+            for name, value in entry.values.items():
+                setattr(placement, name, value)
+            placement.version += 1
+            changes.changed.append(placement)
+        else:
+            continue
+        changes.entries.append(entry)
+    return changes
+
+
+def _matches(entries: list[PlacementEntry], stored: StoredPlacements) -> dict[CourseAndCompany, Match]:
+    """Return the match of each internship's course and company (D14), creating missing ones.
+
+    A new match is dated on the internship's first day. A match that an import created moves with an earlier
+    internship; one that a user recorded stays.
+    """
+    firsts: dict[CourseAndCompany, datetime.date] = {}
+    for entry in entries:
+        if entry.kind == PlacementKind.INTERNSHIP:
+            pair = stored.key(entry).pair
+            firsts[pair] = min(firsts.get(pair, entry.starts_on), entry.starts_on)
+    recorded = {
+        CourseAndCompany(match.course_id, match.company_id): match
+        for batch in batches(sorted({pair.course for pair in firsts}))
+        for match in Match.objects.filter(course_id__in=batch)
+    }
+    days = {pair: max(day, stored.locked[pair.course].started_on) for pair, day in firsts.items()}
+    new = [
+        Match(course_id=pair.course, company_id=pair.company, matched_on=day)
+        for pair, day in days.items()
+        if pair not in recorded
+    ]
+    earlier = [
+        match
+        for pair, match in recorded.items()
+        if match.registered_by_id is None and pair in days and days[pair] < match.matched_on
+    ]
+    for match in earlier:
+        match.matched_on = days[CourseAndCompany(match.course_id, match.company_id)]
+    Match.objects.bulk_create(new, batch_size=BATCH)
+    Match.objects.bulk_update(earlier, ["matched_on"], batch_size=UPDATES)
+    return recorded | {CourseAndCompany(match.course_id, match.company_id): match for match in new}
+
+
+def _follow(internships: list[Placement], locked: dict[int, Course]) -> None:
+    """Link renewals and compute dates of the courses whose internships were created or changed."""
+    pairs = {(internship.course_id, internship.company_id) for internship in internships}
+    terms = list(TrialTerms.objects.all())
+    courses = []
+    for batch in batches(sorted({internship.course_id for internship in internships})):
+        by_course: dict[int, list[Placement]] = {pk: [] for pk in batch}
+        for internship in Placement.objects.filter(course_id__in=batch, kind=PlacementKind.INTERNSHIP):
+            by_course[internship.course_id].append(internship)
+        placements.link_renewals(
+            internship
+            for of_course in by_course.values()
+            for internship in of_course
+            if (internship.course_id, internship.company_id) in pairs
+        )
+        for pk, of_course in by_course.items():
+            course = locked[pk]
+            dates = reckon_dates(course, [internship.span for internship in of_course], terms)
+            if dates is not None:
+                for name, value in vars(dates).items():
+                    setattr(course, name, value)
+                course.version += 1
+                courses.append(course)
+    Course.objects.bulk_update(
+        courses, ["internship_from", "continued_from", "retention_until", "version"], batch_size=UPDATES
+    )
