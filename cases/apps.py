@@ -6,57 +6,83 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
-        from accounts.extension_points import Duties, add_duties
+        """Register what the app adds to lower floors, and its own part of the course pages."""
         from cases import navigation, policy
-        from cases.actions import duties
-        from cases.agenda import add_agenda_topic
-        from cases.deadlines import kinds, subjects
-        from cases.elements import course_elements, stored
-        from cases.extension_points import add_element, add_requirement, add_section
-        from cases.gap_closers import PAUSE, add_gap_closer
-        from cases.notices import CITIZEN_CANNOT_COME, COURSE_TAKEN_OVER
-        from cases.presentation.agenda_topics import TOPICS
-        from cases.presentation.calendar import booked_meetings
-        from cases.presentation.course_sections import SECTIONS
-        from cases.presentation.phase_requirements import REQUIREMENTS
         from jobfirst.extension_points import add_permissions, add_to_menu
-        from jobfirst.stored_checks import StoredRows, add_stored_rows
-        from reminders.extension_points import (
-            Subjects,
-            add_calendar_events,
-            add_kinds,
-            add_notice_kinds,
-            add_subjects,
-        )
-        from reminders.models import SubjectType
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
-        add_duties(
-            Duties(
-                count=duties.count_held,
-                end=duties.end_held,
-                count_left=duties.count_left_vacant,
-                give_back=duties.give_back_vacant,
-                lock=duties.lock_held,
-            )
+        _add_duties()
+        _add_reminders()
+        _add_course_pages()
+        _add_core_elements()
+
+
+def _add_duties() -> None:
+    """Register what a user holds in courses, which ends with the user's role."""
+    from accounts.extension_points import Duties, add_duties
+    from cases.actions import duties
+
+    add_duties(
+        Duties(
+            count=duties.count_held,
+            end=duties.end_held,
+            count_left=duties.count_left_vacant,
+            give_back=duties.give_back_vacant,
+            lock=duties.lock_held,
         )
-        add_subjects(
-            SubjectType.COURSE,
-            Subjects(subjects.course_keys, subjects.describe_courses, subjects.function_holders),
-        )
-        add_kinds(*kinds.KINDS)
-        add_notice_kinds(COURSE_TAKEN_OVER, CITIZEN_CANNOT_COME)
-        add_calendar_events(booked_meetings)
-        for section in SECTIONS:
-            add_section(section)
-        for requirement in REQUIREMENTS:
-            add_requirement(requirement)
-        add_gap_closer(PAUSE)
-        for topic in TOPICS:
-            add_agenda_topic(topic)
-        for element in course_elements.ELEMENTS:
-            add_element(element)
-        add_stored_rows(
-            StoredRows("core elements", stored.described_differences, stored.recompute, _("Core elements"))
-        )
+    )
+
+
+def _add_reminders() -> None:
+    """Register courses as a subject of deadlines, the kinds about them, notices, and booked meetings."""
+    from cases.deadlines import kinds, subjects
+    from cases.notices import CITIZEN_CANNOT_COME, COURSE_TAKEN_OVER
+    from cases.presentation.calendar import booked_meetings
+    from reminders.extension_points import (
+        Subjects,
+        add_calendar_events,
+        add_kinds,
+        add_notice_kinds,
+        add_subjects,
+    )
+    from reminders.models import SubjectType
+
+    add_subjects(
+        SubjectType.COURSE,
+        Subjects(subjects.course_keys, subjects.describe_courses, subjects.function_holders),
+    )
+    add_kinds(*kinds.KINDS)
+    add_notice_kinds(COURSE_TAKEN_OVER, CITIZEN_CANNOT_COME)
+    add_calendar_events(booked_meetings)
+
+
+def _add_course_pages() -> None:
+    """Register the app's own sections, requirements, gap closer and agenda topics."""
+    from cases.agenda import add_agenda_topic
+    from cases.extension_points import add_requirement, add_section
+    from cases.gap_closers import PAUSE, add_gap_closer
+    from cases.presentation.agenda_topics import TOPICS
+    from cases.presentation.course_sections import SECTIONS
+    from cases.presentation.phase_requirements import REQUIREMENTS
+
+    for section in SECTIONS:
+        add_section(section)
+    for requirement in REQUIREMENTS:
+        add_requirement(requirement)
+    add_gap_closer(PAUSE)
+    for topic in TOPICS:
+        add_agenda_topic(topic)
+
+
+def _add_core_elements() -> None:
+    """Register the rules of core elements, and the nightly check of what is stored of them."""
+    from cases.elements import course_elements, stored
+    from cases.extension_points import add_element
+    from jobfirst.stored_checks import StoredRows, add_stored_rows
+
+    for element in course_elements.ELEMENTS:
+        add_element(element)
+    add_stored_rows(
+        StoredRows("core elements", stored.described_differences, stored.recompute, _("Core elements"))
+    )

@@ -8,6 +8,7 @@ import datetime
 import hashlib
 import io
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -131,43 +132,46 @@ def vouchers_of_project(
     """Return unsaved vouchers for the past months of the project, and one for a statutory task."""
     project = team.project
     months = max(1, (project.ends_on - project.starts_on).days // 30)
-    vouchers = []
-    for number in range(months):
-        day = project.starts_on + (30 * number + 27) * DAY
-        if day > on:
-            break
-        for category, (_share, often) in SPENDING.items():
-            if rng.random() < often:
-                usual = budget[category] / months / Decimal(str(often))
-                amount = usual * Decimal(rng.randrange(70, 110)) / 100
-                salary = {"for_fixed_grant": True} if category == CostCategory.MANAGEMENT else {}
-                with override("da"):
-                    purpose = f"{category.label}, {day:%m-%Y}"
-                vouchers.append(
-                    voucher(
-                        team,
-                        files[category],
-                        rng,
-                        category=category,
-                        on=day,
-                        amount=amount,
-                        purpose=purpose,
-                        **salary,
-                    )
-                )
-    vouchers.append(
-        voucher(
-            team,
-            files[CostCategory.OTHER],
-            rng,
-            category=CostCategory.OTHER,
-            on=min(on, project.starts_on + 40 * DAY),
-            amount=Decimal(18_500),
-            purpose="Samtaler",
-            statutory=True,
-        )
+    monthly = {category: budget[category] / months for category in SPENDING}
+    days = [project.starts_on + (30 * number + 27) * DAY for number in range(months)]
+    vouchers = [
+        monthly_voucher
+        for day in days
+        if day <= on
+        for monthly_voucher in vouchers_of_month(team, monthly, files, rng, day)
+    ]
+    statutory = voucher(
+        team,
+        files[CostCategory.OTHER],
+        rng,
+        category=CostCategory.OTHER,
+        on=min(on, project.starts_on + 40 * DAY),
+        amount=Decimal(18_500),
+        purpose="Samtaler",
+        statutory=True,
     )
-    return vouchers
+    return [*vouchers, statutory]
+
+
+def vouchers_of_month(
+    team: Team,
+    monthly: dict[CostCategory, Decimal],
+    files: dict[CostCategory, voucher_files.CheckedFile],
+    rng: random.Random,
+    day: datetime.date,
+) -> Iterator[Voucher]:
+    """Yield unsaved vouchers of some categories; the amounts vary around the monthly budget."""
+    for category, (_share, often) in SPENDING.items():
+        if rng.random() < often:
+            usual = monthly[category] / Decimal(str(often))
+            amount = usual * Decimal(rng.randrange(70, 110)) / 100
+            salary = {"for_fixed_grant": True} if category == CostCategory.MANAGEMENT else {}
+            with override("da"):
+                purpose = f"{category.label}, {day:%m-%Y}"
+            file = files[category]
+            yield voucher(
+                team, file, rng, category=category, on=day, amount=amount, purpose=purpose, **salary
+            )
 
 
 def voucher(

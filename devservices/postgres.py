@@ -126,36 +126,40 @@ class Postgres:
             if self.user is not None:
                 for path in (self.folder, secret, password):
                     os.chown(path, self.user.pw_uid, self.user.pw_gid)
-            process = subprocess.run(
-                [
-                    home / "bin" / "initdb",
-                    f"--pgdata={self._data_argument}",
-                    f"--username={ADMIN_ROLE}",
-                    f"--pwfile={password}",
-                    "--auth=scram-sha-256",
-                    "--encoding=UTF8",
-                    "--locale=C.UTF-8",
-                    "--locale-provider=icu",
-                    "--icu-locale=da-DK",
-                    "--set=scram_iterations=1",
-                    # No data is lost if the machine crashes here: the next start runs initdb again.
-                    "--no-sync",
-                    "--no-instructions",
-                ],
-                cwd=self.folder,
-                env=self._environment,
-                preexec_fn=before_exec(self.user, signal.SIGKILL),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
+            process = self._run_initdb(home, password)
         finally:
             shutil.rmtree(secret, ignore_errors=True)
         if process.returncode != 0:
             reason = " / ".join(process.stderr.strip().splitlines()[-3:])
             shutil.rmtree(self.folder, ignore_errors=True)
             raise ServiceError(f"initdb failed in {self.folder}: {reason}")
+
+    def _run_initdb(self, home: Path, password: Path) -> subprocess.CompletedProcess[str]:
+        """Create the cluster; `password` is the file with the administrator's password."""
+        return subprocess.run(
+            [
+                home / "bin" / "initdb",
+                f"--pgdata={self._data_argument}",
+                f"--username={ADMIN_ROLE}",
+                f"--pwfile={password}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--locale-provider=icu",
+                "--icu-locale=da-DK",
+                "--set=scram_iterations=1",
+                # No data is lost if the machine crashes here: the next start runs initdb again.
+                "--no-sync",
+                "--no-instructions",
+            ],
+            cwd=self.folder,
+            env=self._environment,
+            preexec_fn=before_exec(self.user, signal.SIGKILL),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     def _configure(self) -> None:
         settings = SETTINGS

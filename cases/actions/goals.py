@@ -44,10 +44,7 @@ def add_job_goal_version(
     ensure_latest(latest, latest.number if latest else 0, version)
     if latest is not None and (latest.functions, latest.workplaces) == (functions, workplaces):
         return latest
-    if not functions.strip() and not workplaces.strip():
-        raise refuse("functions", _("Write at least one job function or one workplace."), "empty")
-    if latest is not None and not reason.strip():
-        raise refuse("reason", _("Write why the job goal is changed."), "no_reason")
+    _check_words(functions, workplaces, reason, is_change=latest is not None)
     return JobGoal.objects.create(
         course=course,
         number=1 if latest is None else latest.number + 1,
@@ -58,3 +55,11 @@ def add_job_goal_version(
         set_by=by,
         submission=submission,
     )
+
+
+def _check_words(functions: str, workplaces: str, reason: str, *, is_change: bool) -> None:
+    """Refuse a goal without a job function and without a workplace, and a change without a reason."""
+    if not functions.strip() and not workplaces.strip():
+        raise refuse("functions", _("Write at least one job function or one workplace."), "empty")
+    if is_change and not reason.strip():
+        raise refuse("reason", _("Write why the job goal is changed."), "no_reason")

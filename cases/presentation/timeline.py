@@ -139,24 +139,22 @@ def draw(
     gap_bars = [TimelineBar("gap", gap_label, gap.span) for gap in gaps]
     last = _last_day([*phase_bars, *activities, *gap_bars], activities, today, started_on + weeks * WEEK)
     ruler = _Ruler(started_on, last)
-    shapes = [ruler.shape(bar, TOP) for bar in phase_bars]
-    rows = [TimelineRow("phases", TOP)]
-    y = TOP
-    for lane in _lanes(bar for bar in activities if bar.span.overlaps(DateSpan(started_on))):
-        y += ROW
-        if len(rows) == 1:
-            rows.append(TimelineRow("activities", y))
-        shapes += [ruler.shape(bar, y) for bar in lane]
+    visible = [bar for bar in activities if bar.span.overlaps(DateSpan(started_on))]
+    lanes = [("phases", phase_bars), *(("activities", lane) for lane in _lanes(visible))]
     if gap_bars:
-        y += ROW
-        rows.append(TimelineRow("gaps", y))
-        shapes += [ruler.shape(bar, y) for bar in gap_bars]
+        lanes.append(("gaps", gap_bars))
+    lane_tops = [TOP + number * ROW for number in range(len(lanes))]
+    row_tops: dict[str, float] = {}
+    for (key, _bars), y in zip(lanes, lane_tops, strict=True):
+        row_tops.setdefault(key, y)  # the name stands beside the first lane
     return TimelinePicture(
         first=started_on,
         last=last,
-        height=y + ROW + FOOT,
-        rows=rows,
-        shapes=shapes,
+        height=lane_tops[-1] + ROW + FOOT,
+        rows=[TimelineRow(key, y) for key, y in row_tops.items()],
+        shapes=[
+            ruler.shape(bar, y) for (_key, lane), y in zip(lanes, lane_tops, strict=True) for bar in lane
+        ],
         months=ruler.months(),
         today_x=ruler.x(today) if today in DateSpan(started_on, last) else None,
     )

@@ -71,15 +71,7 @@ def save_agreement(
     latest = placement.agreements.prefetch_related("schedule").first()
     ensure_fresh(latest or WorkAgreement(placement=placement, version=0), version)
     _check(placement, contact, schedule)
-    contact = CompanyContact.objects.get(pk=contact.pk)  # as it is now, not as the form had it
-    copies = copied(
-        placement,
-        contact,
-        schedule,
-        staff=course.staff_on(made_on),
-        annex=AnnexQuestions.objects.in_force_or_first(made_on),
-    )
-    content = {**content, **copies}
+    content = {**content, **_copied_on(made_on, placement, contact, schedule)}
     if latest is not None and latest.says(content) and latest.periods() == sorted(schedule):
         return latest
     agreement = WorkAgreement.next_version(
@@ -88,6 +80,19 @@ def save_agreement(
     _put_in_force(agreement, schedule)
     _take_over_hours(agreement)
     return agreement
+
+
+def _copied_on(
+    day: datetime.date, placement: Placement, contact: CompanyContact, schedule: Sequence[WorkPeriod]
+) -> dict[str, Any]:
+    """Return what a version made on the day copies; the contact person as stored now, not as in the form."""
+    return copied(
+        placement,
+        CompanyContact.objects.get(pk=contact.pk),
+        schedule,
+        staff=placement.course.staff_on(day),
+        annex=AnnexQuestions.objects.in_force_or_first(day),
+    )
 
 
 def copied(

@@ -151,13 +151,8 @@ def answer_form(
     """
     form.back_url = back_url
     form.action_url = request.get_full_path()
-    page = {
-        "form": form,
-        "page_title": form.title,
-        "page_intro": form.intro,
-        "back_url": back_url,
-        **(context or {}),
-    }
+    page = {"form": form, "page_title": form.title, "page_intro": form.intro, "back_url": back_url}
+    page |= context or {}
     if request.method == "POST" and form.is_valid():
         try:
             with errors_shown_in(form):

@@ -36,8 +36,7 @@ def save_plan(
 
     It can be made from some days before the first weeks of internship (a term) are over. It covers the
     trial's number of months, must aim at ordinary hours, and states until when the mentor support continues
-    or why it ends. The retention window is extended accordingly (D19), and is never shorter than the rule
-    gives.
+    or why it ends. The retention window (D19) is extended until then, never shortened.
 
     `fields` is what users wrote; names are copied as they are now. The user's draft is deleted. Idempotent:
     when nothing differs from the newest version, that one is returned. `version` is the number that the form
@@ -52,8 +51,7 @@ def save_plan(
     _check_time(course, made_on, terms)
     latest = course.plans.first()
     ensure_fresh(latest or PlanForJob(course=course, version=0), version)
-    fields = _tidied(fields)
-    _check_content(course, fields)
+    fields = _checked(course, _tidied(fields))
     content = {**fields, **copied(course, fields["starts_on"], staff=course.staff_on(made_on), terms=terms)}
     if by is not None:
         discard_draft(course, by=by)
@@ -108,7 +106,8 @@ def _tidied(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {**fields, **empty, "mentor_until": None, "mentor_tasks": ""}
 
 
-def _check_content(course: Course, fields: Mapping[str, Any]) -> None:
+def _checked(course: Course, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields; ValidationError for days out of order and what the plan must state but does not."""
     if fields["starts_on"] < course.started_on:
         raise refuse("starts_on", _("The day lies before the course's start."), "before_start")
     if fields["ordinary_hours_aim"] <= 0:
@@ -125,3 +124,4 @@ def _check_content(course: Course, fields: Mapping[str, Any]) -> None:
         raise refuse("subsidy_until", _("The end must not be before the start."), "order")
     if not fields["mentor_continues"] and not fields["mentor_end_reason"].strip():
         raise refuse("mentor_end_reason", _("Write why the mentor support ends."), "no_reason")
+    return fields

@@ -53,17 +53,13 @@ def sign_plan(
     if earlier is not None:
         return earlier
     check_running(course)
-    is_citizen = signing.party == PlanParty.CITIZEN
-    if is_citizen:
-        _check_citizens(latest, signing)
-    elif signing.method != SigningMethod.SIGNED_IN:
-        raise ValidationError(_("Staff sign with their own account."), code="method")
+    _check_method(latest, signing)
     content = latest.sealed_content()
     return PlanSignature.objects.create(
         plan=latest,
         party=signing.party,
         method=signing.method,
-        name=latest.citizen_name if is_citizen else str(by),
+        name=latest.citizen_name if signing.party == PlanParty.CITIZEN else str(by),
         drawing=signing.drawing if signing.method == SigningMethod.DRAWN else "",
         content=content,
         content_hash=content_hash(content),
@@ -74,9 +70,12 @@ def sign_plan(
     )
 
 
-def _check_citizens(plan: PlanForJob, signing: Signing) -> None:
-    """Refuse a drawing without a line, and a name that is not the one in the plan."""
-    if signing.method == SigningMethod.DRAWN:
+def _check_method(plan: PlanForJob, signing: Signing) -> None:
+    """Refuse a drawing without a line, a name that is not the one in the plan, and staff not signed in."""
+    if signing.party != PlanParty.CITIZEN:
+        if signing.method != SigningMethod.SIGNED_IN:
+            raise ValidationError(_("Staff sign with their own account."), code="method")
+    elif signing.method == SigningMethod.DRAWN:
         if not signing.drawing:
             raise refuse("drawing", _("Draw the signature in the box, or confirm by name."), "empty")
         if len(signing.drawing) > MOST_SIGNS or not re.fullmatch(DRAWING, signing.drawing):
