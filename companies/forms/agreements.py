@@ -10,18 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from companies.models import WEEKDAYS, Company, CompanyContact, HoursKind, WorkAgreement
 from companies.rules.weekly_schedule import WorkPeriod
-from jobfirst.kit.forms import OnceMixin
+from jobfirst.kit.forms import OnceMixin, TimeInput
 from jobfirst.kit.model_forms import BaseFormSet, ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
-
-
-class TimeInput(forms.TimeInput):
-    """The browser's time picker."""
-
-    input_type = "time"
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__(attrs={"autocomplete": "off", **(attrs or {})}, format="%H:%M")
 
 
 class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):

@@ -129,7 +129,7 @@ class SubmitForm(OnceMixin, EditFormMixin, forms.Form):
     )
 
 
-class DecisionForm(EditFormMixin, forms.Form):
+class StatementDecisionForm(EditFormMixin, forms.Form):
     """Base of the forms with which the agency decides on a statement.
 
     `begins_in` are the states in which the statement may be decided on.
@@ -150,7 +150,7 @@ class DecisionForm(EditFormMixin, forms.Form):
         }
 
 
-class SendBackForm(DecisionForm):
+class SendBackForm(StatementDecisionForm):
     """The reason why a statement is sent back to the project."""
 
     title = _("Send the statement back")
@@ -171,7 +171,7 @@ class SendBackForm(DecisionForm):
         return actions.send_back(self.statement, by, self.cleaned_data["reason"])
 
 
-class PayForm(DecisionForm):
+class PayForm(StatementDecisionForm):
     """The day and the reference of the payment of an approved sum."""
 
     title = _("Record the payment")

@@ -27,6 +27,15 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(attrs={"autocomplete": "off", **(attrs or {})}, format="%Y-%m-%dT%H:%M")
 
 
+class TimeInput(forms.TimeInput):
+    """The browser's picker of a time of day."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"autocomplete": "off", **(attrs or {})}, format="%H:%M")
+
+
 class DigitsInput(forms.TextInput):
     """Digits only (CPR, CVR, P-number): number pad on a phone, no autocomplete."""
 

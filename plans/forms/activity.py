@@ -19,7 +19,7 @@ from companies.models import Company, Placement
 from jobfirst.dates import DateSpan
 from jobfirst.kit.days import written_weekday
 from jobfirst.kit.editing import refuse_absurd_days
-from jobfirst.kit.forms import DateInput, OnceMixin, form_helper
+from jobfirst.kit.forms import DateInput, OnceMixin, TimeInput, form_helper
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -27,15 +27,6 @@ from plans import actions
 from plans.actions.activity import STATES
 from plans.models import ActivityLine, Companion
 from plans.rules.repetition import moved_to
-
-
-class TimeInput(forms.TimeInput):
-    """The browser's picker of a time of day."""
-
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"autocomplete": "off", "class": "jf-short"}, format="%H:%M")
 
 
 class PlacementChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
@@ -89,7 +80,7 @@ class ActivityForm(OnceMixin, VersionedFormMixin, CourseFormMixin, ModelForm[Act
             "starts_at",
             "day_is_open",
         ]
-        widgets = {"starts_on": DateInput, "starts_at": TimeInput}
+        widgets = {"starts_on": DateInput, "starts_at": TimeInput(attrs={"class": "jf-short"})}
         labels = {"starts_on": _("Day"), "starts_at": _("Time"), "who": _("Others who take part")}
         help_texts = {
             "who": _("For example the contact person at the company."),
@@ -102,8 +93,8 @@ class ActivityForm(OnceMixin, VersionedFormMixin, CourseFormMixin, ModelForm[Act
         self.is_new = instance.pk is None
         self.title = _("New activity") if self.is_new else _("Change the activity")
         self.success = _("The activity is on the plan.") if self.is_new else _("The activity is changed.")
-        known = companies_known_to(self.course) | Q(pk=instance.company_id)
-        _field(self, "company").queryset = Company.objects.filter(known).distinct()
+        selectable = companies_known_to(self.course) | Q(pk=instance.company_id)
+        _field(self, "company").queryset = Company.objects.filter(selectable).distinct()
         _field(self, "placement").queryset = self.course.placements.select_related("company")
         if not self.is_new:
             del self.fields["repeat_until"]

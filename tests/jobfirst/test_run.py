@@ -19,7 +19,7 @@ from tests.devservices import service_processes as processes
 pytestmark = pytest.mark.services
 
 
-class CommandRun:
+class RunCommand:
     """`manage.py run --empty` on a data folder of its own, with its output read as it appears."""
 
     def __init__(self, data: Path) -> None:
@@ -79,7 +79,7 @@ def get(port: int, path: str) -> int:
 @pytest.mark.long
 def test_a_run_from_nothing_a_killed_one_and_the_next(tmp_path):
     data = tmp_path / "data"
-    run = CommandRun(data)
+    run = RunCommand(data)
     try:
         port = int(run.wait_for(r"http://localhost:(\d+)")[1])
         run.wait_for("Ctrl-C ends all of it")
@@ -98,7 +98,7 @@ def test_a_run_from_nothing_a_killed_one_and_the_next(tmp_path):
             assert time.monotonic() < deadline, children
             time.sleep(0.05)
 
-        second_run = CommandRun(data)
+        second_run = RunCommand(data)
         second_run.wait_for("Ctrl-C ends all of it")
         assert second_run.end(signal.SIGINT) == 0
         deadline = time.monotonic() + 30  # the servers' grace is a minute: they do not wait for it

@@ -15,19 +15,19 @@ from jobfirst.templatetags.kit import filter_input
 from tests.kit.sample import SampleTable
 
 
-class SumColumn(NumberColumn):
+class TotalColumn(NumberColumn):
     def footer_text(self, name, records):
         return sum(getattr(record, name) for record in records)
 
 
-class PeopleTable(KitTable):
+class PersonTable(KitTable):
     title = "People"
     default_order = ("-age",)
 
     name = Column(
         verbose_name="name", accessor="person__name", order_by=("person__name", "-age"), footer="In all"
     )
-    age = SumColumn(verbose_name="Age")
+    age = TotalColumn(verbose_name="Age")
     born_on = DayColumn(verbose_name="Born")
     shout = Column(verbose_name="Shout", has_value=False)
 
@@ -35,7 +35,7 @@ class PeopleTable(KitTable):
         return SafeString(f"<b>{record.age}</b>")
 
 
-class OlderPeopleTable(PeopleTable):
+class OlderPeopleTable(PersonTable):
     column_order = ("age", "name")
 
 
@@ -45,7 +45,7 @@ def person(name, age, born_on=None):
 
 @pytest.fixture
 def table():
-    return PeopleTable([person("Bo", 30), person("Al", 20), person("Bo", 40), person(None, 25)])
+    return PersonTable([person("Bo", 30), person("Al", 20), person("Bo", 40), person(None, 25)])
 
 
 def ages(table):
@@ -106,7 +106,7 @@ def test_the_heading_shows_the_order_that_a_list_has_by_itself(table):
 
 
 def test_the_heading_shows_the_order_in_which_the_data_came():
-    class NewestPeopleTable(PeopleTable):
+    class NewestPeopleTable(PersonTable):
         default_order = ()
         given_order = "born_on"
 
@@ -118,7 +118,7 @@ def test_the_heading_shows_the_order_in_which_the_data_came():
 
 
 def test_of_several_columns_the_first_shows_the_order():
-    class SortedTwiceTable(PeopleTable):
+    class SortedTwiceTable(PersonTable):
         default_order = ("name", "-age")
 
     table = SortedTwiceTable([person("Bo", 30), person("Bo", 40)])
@@ -127,7 +127,7 @@ def test_of_several_columns_the_first_shows_the_order():
 
 
 def test_a_cell_without_a_value_says_so(table):
-    row = PeopleTable([person(None, 25)]).rows()[0]
+    row = PersonTable([person(None, 25)]).rows()[0]
     assert row == (
         '<tr><td data-title="Name">–</td><td data-title="Age" class="jf-number">25</td>'
         '<td data-title="Born" class="jf-nowrap">–</td><td data-title="Shout"><b>25</b></td></tr>\n'

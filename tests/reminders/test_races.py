@@ -159,13 +159,13 @@ def live_through(users, fates, monkeypatch):
     """Run the rounds and the sending of all days, with what fails on each."""
     refused_addresses: set[str] = set()
 
-    class RefusingMail(EmailMultiAlternatives):
+    class UndeliveredMail(EmailMultiAlternatives):
         def send(self, fail_silently=False):
             if self.to[0] in refused_addresses:
                 raise ConnectionRefusedError
             return 1
 
-    monkeypatch.setattr(mail, "EmailMultiAlternatives", RefusingMail)
+    monkeypatch.setattr(mail, "EmailMultiAlternatives", UndeliveredMail)
     for day, (fate, refused_people) in zip(DAYS, fates, strict=True):
         refused_addresses.clear()
         refused_addresses.update(users[person].email for person in refused_people)

@@ -25,7 +25,7 @@ from grants.presentation.tables.events import EventTable, adjustment_table
 from grants.presentation.tables.statements import StatementTable, query_of
 from grants.reckoning.statement import StatementView
 from grants.statements import actions
-from grants.statements.forms import DecisionForm, PayForm, SendBackForm, StatementForm, SubmitForm
+from grants.statements.forms import PayForm, SendBackForm, StatementDecisionForm, StatementForm, SubmitForm
 from grants.statements.views.common import BackLink, download_response, project_or_404, save_snapshot
 from grants.statements.views.drafts import (
     DOWNLOADS,
@@ -233,7 +233,7 @@ def pay(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     return _answer_decision(request, PayForm(form_data(request), statement=statement, initial=initial))
 
 
-def _answer_decision(request: AuthenticatedRequest, form: DecisionForm) -> HttpResponse:
+def _answer_decision(request: AuthenticatedRequest, form: StatementDecisionForm) -> HttpResponse:
     """Show the form of a decision, or save it.
 
     A statement that is no longer in a state to decide on redirects with a message that says its state.

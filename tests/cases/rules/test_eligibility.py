@@ -23,13 +23,13 @@ from jobfirst.dates import DateSpan
 
 
 @dataclass(frozen=True)
-class ReferralTerms:
+class Terms:
     minimum_age: int
     public_support_months: int
     enrolment_months: int
 
 
-TERMS = ReferralTerms(minimum_age=30, public_support_months=12, enrolment_months=12)
+TERMS = Terms(minimum_age=30, public_support_months=12, enrolment_months=12)
 PROJECT = DateSpan(date(2016, 3, 1), date(2017, 12, 31))
 OPEN = TrialState(project=PROJECT, already_referred=False)
 A = ReferralFacts(
@@ -144,7 +144,7 @@ def test_enrolment_closes_with_the_project(day: date, closed: bool) -> None:
 
 
 def test_the_terms_decide_the_numbers() -> None:
-    terms = ReferralTerms(minimum_age=40, public_support_months=120, enrolment_months=1)
+    terms = Terms(minimum_age=40, public_support_months=120, enrolment_months=1)
     facts = replace(B, born_on=date(1980, 1, 1))
     assert assess(facts, terms, OPEN).reasons == (
         RefusalReason.UNDER_30,
