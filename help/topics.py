@@ -93,9 +93,9 @@ def all_topics() -> dict[str, Topic]:
 def topics_of_roles(roles: set[str]) -> tuple[list[Topic], list[Topic], list[Topic]]:
     """Return the topics of these roles, those for everybody, and those of the other roles."""
     every = list(all_topics().values())
-    own = [topic for topic in every if topic.role in roles]
+    of_roles = [topic for topic in every if topic.role in roles]
     shared = [topic for topic in every if topic.role is None]
-    return own, shared, [topic for topic in every if topic not in own and topic not in shared]
+    return of_roles, shared, [topic for topic in every if topic not in of_roles and topic not in shared]
 
 
 def search(query: str) -> list[Finding]:

@@ -30,9 +30,9 @@ def index(request: AuthenticatedRequest) -> HttpResponse:
 @require_GET
 def topic(request: AuthenticatedRequest, code: str) -> HttpResponse:
     """Show a topic, with a link to the page it is about for those who have that page in their menu."""
-    shown = topics.all_topics().get(code)
-    if shown is None:
+    found_topic = topics.all_topics().get(code)
+    if found_topic is None:
         raise Http404
-    url = reverse(shown.page) if shown.page else ""
+    url = reverse(found_topic.page) if found_topic.page else ""
     link = next((item for item in navigation.items_for(request) if item.url == url), None)
-    return render_page(request, "help/topic.html", {"topic": shown, "page_link": link})
+    return render_page(request, "help/topic.html", {"topic": found_topic, "page_link": link})

@@ -34,10 +34,10 @@ def steps_of(version: QuestionnaireVersion) -> list[Step]:
 def _numbered(questions: Iterable[Question]) -> Iterator[Step]:
     number = 0
     for rater in PARTS:
-        asked = [question for question in questions if rater in question.asked_of]
-        for place, question in enumerate(asked, 1):
+        questions_of_rater = [question for question in questions if rater in question.asked_of]
+        for place, question in enumerate(questions_of_rater, 1):
             number += 1
-            yield Step(number, rater, place, len(asked), question)
+            yield Step(number, rater, place, len(questions_of_rater), question)
 
 
 def open_steps(steps: Iterable[Step], answers: Iterable[Answer]) -> list[Step]:

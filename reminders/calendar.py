@@ -81,14 +81,14 @@ def _owed_to(user: User, span: DateSpan, on: datetime.date) -> Iterator[tuple[De
     rows = Deadline.objects.filter(
         Q(subject_type=SubjectType.COURSE, subject__in=functions) | Q(project__in=led)
     )
-    seen = set()
-    shown = [(row, row.due) for row in rows.shown_on(on)]
+    keys = set()
+    due_now = [(row, row.due) for row in rows.shown_on(on)]
     later = [(row, row.due_on) for row in rows.open_within(DateSpan(on, span.last), on)]
-    for row, due_on in [*shown, *later]:
+    for row, due_on in [*due_now, *later]:
         held = functions.get(row.subject, set()) | {led.get(row.project_id)}
         key = (row.kind, row.subject_type, row.subject, due_on)
-        if held & set(row.functions) and key not in seen:
-            seen.add(key)
+        if held & set(row.functions) and key not in keys:
+            keys.add(key)
             yield row, due_on
 
 

@@ -72,8 +72,8 @@ class ImapMailbox:
             raise
 
     def unread(self, most: int) -> Iterator[UnreadMail]:
-        _status, (found, *_rest) = self.imap.uid("SEARCH", "UNSEEN", "SMALLER", str(MOST_BYTES))
-        for uid in found.split()[:most]:
+        _status, (uids, *_rest) = self.imap.uid("SEARCH", "UNSEEN", "SMALLER", str(MOST_BYTES))
+        for uid in uids.split()[:most]:
             _status, answer = self.imap.uid("FETCH", uid.decode(), "(BODY.PEEK[])")
             content = next((part[1] for part in answer if isinstance(part, tuple)), b"")
             yield UnreadMail(uid.decode(), content)

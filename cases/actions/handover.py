@@ -54,8 +54,8 @@ def hand_over(person: User, lines: Sequence[HandoverLine], *, from_on: datetime.
             errors[line.key] = ValidationError(error.messages)
     if errors:
         raise ValidationError(dict(errors))
-    results = iter(assign_locked([one for of_line in assignments for one in of_line], by=by))
-    by_line = [[next(results) for _one in of_line] for of_line in assignments]
+    results = iter(assign_locked([assignment for of_line in assignments for assignment in of_line], by=by))
+    by_line = [[next(results) for _assignment in of_line] for of_line in assignments]
     _store_notes(lines, [first for first, *_later in by_line], by)
     return len(lines)
 

@@ -150,9 +150,9 @@ def owed_by(
     periods = terms_periods()
     for course in course_days(keys):
         paused = course.paused(kind_code)
-        shown: list[DueDate] = []
+        shown_dates: list[DueDate] = []
         for period in periods:
             within = shown_within(due_dates(course, period.terms), period.days)
-            shown += shown_outside(shown_within(within, course.running), paused)
-        for due_date in joined(shown):
+            shown_dates += shown_outside(shown_within(within, course.running), paused)
+        for due_date in joined(shown_dates):
             yield Owed(course.subject, course.project_id, due_date)

@@ -39,9 +39,9 @@ def due_dates(
         first = max(due_on - lead_days * DAY, waiting.first)
         if last_booked is not None:
             first = max(first, last_booked + DAY)
-        shown = DueDate(due_on, first, waiting.until(due_on).last)
-        if not shown.is_empty:
-            yield shown
+        due_date = DueDate(due_on, first, waiting.until(due_on).last)
+        if not due_date.is_empty:
+            yield due_date
 
 
 def find(keys: CourseKeys) -> Iterator[Owed]:

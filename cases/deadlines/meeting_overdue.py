@@ -21,9 +21,9 @@ from reminders.rules.due_dates import DueDate
 def due_dates(follow_up: DateSpan, held: Sequence[datetime.date], *, interval_days: int) -> Iterator[DueDate]:
     """Yield each meeting due, shown from the day after until one is held; `held` are days, in order."""
     for due_on, waiting in meetings_due(follow_up, held, interval_days=interval_days):
-        shown = DueDate(due_on, max(due_on + DAY, waiting.first), waiting.last)
-        if not shown.is_empty:
-            yield shown
+        due_date = DueDate(due_on, max(due_on + DAY, waiting.first), waiting.last)
+        if not due_date.is_empty:
+            yield due_date
 
 
 def find(keys: CourseKeys) -> Iterator[Owed]:

@@ -36,9 +36,9 @@ def due_dates(promises: Iterable[Promise]) -> Iterator[DueDate]:
     """Yield each promise from its day until the day before it is done; one done in time is never shown."""
     for promise in promises:
         shown_to = None if promise.done_on is None else promise.done_on - DAY
-        shown = DueDate(promise.due_on, max(promise.due_on, promise.made_on), shown_to)
-        if not shown.is_empty:
-            yield shown
+        due_date = DueDate(promise.due_on, max(promise.due_on, promise.made_on), shown_to)
+        if not due_date.is_empty:
+            yield due_date
 
 
 @read_once

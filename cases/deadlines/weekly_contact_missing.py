@@ -49,9 +49,9 @@ def _owed_weeks(follow_up: DateSpan, contacts: Sequence[datetime.date], weekday:
         if contact_week.monday < week.monday or contact_week.monday not in follow_up:
             continue
         yield from _run(week, Week(contact_week.monday - WEEK), weekday)
-        shown = DueDate(contact_week.sunday, contact_week.monday + (weekday - 1) * DAY, first_day - DAY)
-        if not shown.is_empty:
-            yield shown
+        due_date = DueDate(contact_week.sunday, contact_week.monday + (weekday - 1) * DAY, first_day - DAY)
+        if not due_date.is_empty:
+            yield due_date
         week = Week(contact_week.monday + WEEK)
     last = None if follow_up.last is None else week_of(follow_up.last)
     yield from _run(week, last, weekday)

@@ -40,9 +40,9 @@ def due_dates(
         if week is None:
             continue
         last = None if next_contact is None else next_contact - DAY
-        shown = DueDate(week.sunday, week.sunday + DAY, last)
-        if week.monday in follow_up and not shown.is_empty:
-            yield shown
+        due_date = DueDate(week.sunday, week.sunday + DAY, last)
+        if week.monday in follow_up and not due_date.is_empty:
+            yield due_date
 
 
 def find(keys: CourseKeys) -> Iterator[Owed]:

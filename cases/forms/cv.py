@@ -133,8 +133,8 @@ class CvEntryFormMixin(CourseFormMixin, ModelForm[CvEntry]):
             "from_month": Div("from_month", "from_year", css_class="jf-row jf-month"),
             "until_month": Div("until_month", "until_year", css_class="jf-row jf-month"),
         }
-        shown = [rows.get(name, name) for name in names if not name.endswith("_year")]
-        return Layout(*shown, self.hidden)
+        details = [rows.get(name, name) for name in names if not name.endswith("_year")]
+        return Layout(*details, self.hidden)
 
     @property
     def entry_data(self) -> actions.CvEntryData:

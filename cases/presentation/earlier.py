@@ -12,13 +12,13 @@ from jobfirst.dates import LATEST, DateSpan
 
 def lines(view: CourseOnDay) -> list[EarlierLine]:
     """Return what the sections of all pages say is over, the latest first."""
-    found = [
+    earlier_lines = [
         line
         for section in extension_points.sections()
         if section.earlier is not None and section.may(view.user, view.course)
         for line in section.earlier(view)
     ]
-    return sorted(found, key=lambda line: (line.span.last or LATEST, line.span.first), reverse=True)
+    return sorted(earlier_lines, key=lambda line: (line.span.last or LATEST, line.span.first), reverse=True)
 
 
 def job_goals(view: CourseOnDay) -> Iterator[EarlierLine]:

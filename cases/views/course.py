@@ -99,7 +99,7 @@ def course_page(
     may = CoursePermissions(request.user, course)
     terms = TrialTerms.objects.in_force_or_first(today)
     view = CourseOnDay(course, today, terms, pauses, request.user, may)
-    shown = [
+    shown_sections = [
         ShownSection(section, section_context)
         for section in sections
         if section.may(request.user, course) and (section_context := section.context(view)) is not None
@@ -111,7 +111,7 @@ def course_page(
         "may": may,
         "running": view.is_running,
         "pages": [PageLink(p.name.lower(), p.label, page_url(public_id, p), p is page) for p in pages],
-        "sections": shown,
+        "sections": shown_sections,
         **_heading(view),
     }
     return render_page(request, "cases/course.html", context)

@@ -28,10 +28,11 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     kind = request.GET.get("kind", "")
     counts = count_by_kind(concerns)
     if kind in KINDS:
-        shown, total = concerns.filter(kind=kind), sum(count for other, count in counts if other.code == kind)
+        concerns = concerns.filter(kind=kind)
+        total = sum(count for counted_kind, count in counts if counted_kind.code == kind)
     else:
-        shown, total = concerns, sum(count for _kind, count in counts)
-    table = paged(request, ConcernTable(shown, today, total=total))
+        total = sum(count for _kind, count in counts)
+    table = paged(request, ConcernTable(concerns, today, total=total))
     record_shown(
         request.user, table.access_action("dashboard"), {concern.citizen_id for concern in table.records}
     )

@@ -251,9 +251,9 @@ class KitTable:
         """How many records there are on all pages."""
         return self.page.paginator.count if self.page is not None else len(self.data)
 
-    def access_action(self, shown: str) -> str:
+    def access_action(self, action: str) -> str:
         """Return the action of the access record: that of the list, or that of its Excel file."""
-        return f"{shown}{WORKBOOK_ACTION}" if self.is_workbook else shown
+        return f"{action}{WORKBOOK_ACTION}" if self.is_workbook else action
 
     # What the template shows
 

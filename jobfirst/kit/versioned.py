@@ -75,9 +75,9 @@ class VersionedFormMixin(forms.BaseForm):
 
     def __init__(self, *args: Any, version: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shown = self.instance.version if version is None else version
+        opened_version = self.instance.version if version is None else version
         self.fields["version"] = forms.IntegerField(
-            widget=forms.HiddenInput, initial=shown, label=_("version")
+            widget=forms.HiddenInput, initial=opened_version, label=_("version")
         )
 
     @property

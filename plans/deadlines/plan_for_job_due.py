@@ -30,8 +30,8 @@ def due_dates(
     if continued_from is None:
         return []
     due_on = continued_from - DAY
-    shown = DueDate(due_on, due_on - lead_days * DAY, None if made_on is None else made_on - DAY)
-    return [] if shown.is_empty else [shown]
+    due_date = DueDate(due_on, due_on - lead_days * DAY, None if made_on is None else made_on - DAY)
+    return [] if due_date.is_empty else [due_date]
 
 
 @read_once

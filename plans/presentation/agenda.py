@@ -70,8 +70,8 @@ def _plan_for_job(facts: MeetingFacts) -> Iterator[AgendaLine]:
 def _words_of_citizen(facts: MeetingFacts) -> Iterator[AgendaLine]:
     """Yield of each plan what the citizen disagrees with or could not answer (D55)."""
     for word in words_to_take_up(facts.course, facts.last_held):
-        said = {"plan": word.get_subject_display(), "answer": word.get_answer_display(), "why": word.why}
-        text = _("The citizen's word on %(plan)s: %(answer)s. %(why)s") % said
+        words = {"plan": word.get_subject_display(), "answer": word.get_answer_display(), "why": word.why}
+        text = _("The citizen's word on %(plan)s: %(answer)s. %(why)s") % words
         yield AgendaLine(text.strip(), is_urgent=True)
 
 

@@ -11,19 +11,19 @@ from companies.models import Placement, PlacementKind
 from jobfirst.kit.days import LONG_DATE, written_day
 
 
-def known_of_plan(course: Course, on: datetime.date) -> dict[str, Any]:
+def initial_values_of_plan(course: Course, on: datetime.date) -> dict[str, Any]:
     """Return the initial values of a first plan: the first day of the continued effort, the job goal, the
     workplace with its ordinary hours, and what was written down at the last meeting held."""
-    known: dict[str, Any] = {"starts_on": course.continued_from}
+    initial: dict[str, Any] = {"starts_on": course.continued_from}
     goal = course.job_goals.first()
     words = [goal.functions, goal.workplaces] if goal else []
-    known["job_goal"] = "\n".join(word for word in words if word)
+    initial["job_goal"] = "\n".join(word for word in words if word)
     placement = _last_placement(course, on)
     if placement is not None:
-        known["workplace"] = placement.company.name
-        known["ordinary_hours"] = placement.hours_on(on).ordinary
-    known["last_meeting"] = _last_minutes(course)
-    return known
+        initial["workplace"] = placement.company.name
+        initial["ordinary_hours"] = placement.hours_on(on).ordinary
+    initial["last_meeting"] = _last_minutes(course)
+    return initial
 
 
 def _last_placement(course: Course, on: datetime.date) -> Placement | None:

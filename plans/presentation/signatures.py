@@ -30,15 +30,15 @@ class ShownSignature:
 
 def signatures_of(plan: PlanForJob) -> list[ShownSignature]:
     """Return every party with its signature. Reads `plan.signatures`; prefetch them."""
-    signatures = {signature.party: signature for signature in plan.signatures.all()}
-    seal = content_hash(plan.sealed_content()) if signatures else ""
-    shown = []
+    by_party = {signature.party: signature for signature in plan.signatures.all()}
+    seal = content_hash(plan.sealed_content()) if by_party else ""
+    signatures = []
     for value, label in PlanParty.choices:
-        signature = signatures.get(value)
+        signature = by_party.get(value)
         if signature is None:
-            shown.append(ShownSignature(value, str(label)))
+            signatures.append(ShownSignature(value, str(label)))
             continue
-        shown.append(
+        signatures.append(
             ShownSignature(
                 party=value,
                 label=str(label),
@@ -51,4 +51,4 @@ def signatures_of(plan: PlanForJob) -> list[ShownSignature]:
                 is_intact=signature.content_hash == seal,
             )
         )
-    return shown
+    return signatures

@@ -22,7 +22,7 @@ from jobfirst.pdf.documents import pdf_response, render_pdf
 from plans import actions
 from plans.forms.job import PlanForm
 from plans.models import PlanDraft, PlanForJob
-from plans.presentation.prefilled import known_of_plan
+from plans.presentation.prefilled import initial_values_of_plan
 from plans.presentation.signatures import signatures_of
 from plans.rules.timing import earliest_day
 
@@ -44,7 +44,7 @@ def plan(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         form_data(request),
         instance=latest or PlanForJob(course=course, version=0),
         terms=terms,
-        initial={} if latest else known_of_plan(course, today),
+        initial={} if latest else initial_values_of_plan(course, today),
         draft=draft.values if draft else None,
         draft_url=reverse("plans:plan_draft", args=[course.public_id]),
     )

@@ -39,9 +39,9 @@ def due_dates(
         follow_up, held, booked, answered, interval_days=interval_days
     ):
         open_days = waiting.until(answers[0] - DAY) if answers else waiting
-        shown = DueDate(due_on, max(due_on - lead_days * DAY, waiting.first), open_days.last)
-        if not shown.is_empty:
-            yield shown
+        due_date = DueDate(due_on, max(due_on - lead_days * DAY, waiting.first), open_days.last)
+        if not due_date.is_empty:
+            yield due_date
 
 
 @read_once

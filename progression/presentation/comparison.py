@@ -112,10 +112,10 @@ def compare(sheets: Sequence[AnswerSheet]) -> Comparison:
 
 def _asked_or_answered(sheet: AnswerSheet, answers: Iterable[Answer]) -> list[tuple[Question, Rater]]:
     """Return what the pages ask, and what a file has answered besides, by category, rater and order."""
-    asked = [(step.question, step.rater) for step in steps_of(sheet.questionnaire_version)]
+    steps = [(step.question, step.rater) for step in steps_of(sheet.questionnaire_version)]
     answered = [(answer.question, Rater(answer.rater)) for answer in answers]
     ranks = {rater: rank for rank, rater in enumerate(Rater)}
-    pairs = {(question.pk, rater): (question, rater) for question, rater in (*asked, *answered)}
+    pairs = {(question.pk, rater): (question, rater) for question, rater in (*steps, *answered)}
     return sorted(
         pairs.values(),
         key=lambda pair: (pair[0].category.order, pair[0].category_id, ranks[pair[1]], pair[0].order),

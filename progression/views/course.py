@@ -49,13 +49,13 @@ def review(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         AnswerSheet.objects.of_review().filter(course=course).select_related("questionnaire_version")
     )
     place = _chosen_place(sheets, request.GET.get("svar", ""))
-    shown = _beside(sheets, place)
+    columns = _beside(sheets, place)
     context: dict[str, Any] = {
         "course": course,
         "on": today,
         "sheet": sheets[place] if sheets else None,
-        "columns": _column_names(len(shown)),
-        "comparison": compare(shown) if shown else None,
+        "columns": _column_names(len(columns)),
+        "comparison": compare(columns) if columns else None,
         "begun": AnswerSheet.objects.begun().filter(course=course).first(),
         "months": review_months(course, sheets, today, TrialTerms.objects.in_force_or_first(today)),
         "selected": _selected(course),
@@ -119,11 +119,11 @@ def categories(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespo
     """Choose the categories that matter most to the citizen: those that the citizen is asked about."""
     course = get_course_or_404(request, public_id, "course.progression", "progression.answer")
     version = QuestionnaireVersion.objects.of(TOOL).in_force(clock.today()).first()
-    asked = Category.objects.filter(version=version, questions__asked_of__contains=[Rater.CITIZEN]).distinct()
+    of_citizens = Category.objects.filter(version=version, questions__asked_of__contains=[Rater.CITIZEN])
     form = CategoriesForm(
         form_data(request),
         course=course,
         selection=CategorySelection.objects.filter(course=course).first(),
-        categories=list(asked),
+        categories=list(of_citizens.distinct()),
     )
     return answer_form(request, form, back_url=review_url(course))

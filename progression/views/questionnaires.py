@@ -92,14 +92,14 @@ def _version_url(version: QuestionnaireVersion) -> str:
 @requires(MANAGE)
 def version(request: AuthenticatedRequest, number: int) -> HttpResponse:
     """Show a version as it asks, and what it changes; a draft with what can be edited."""
-    shown = _version(number)
+    version = _version(number)
     before = QuestionnaireVersion.objects.of(TOOL).filter(number__lt=number).order_by("-number").first()
     questions = Prefetch("questions", Question.objects.select_related("scale").order_by("order", "pk"))
     context = {
-        "version": shown,
-        "categories": shown.categories.prefetch_related(questions),
-        "scales": shown.scales.prefetch_related("steps"),
-        "changes": [] if before is None else changes_since(before, shown),
+        "version": version,
+        "categories": version.categories.prefetch_related(questions),
+        "scales": version.scales.prefetch_related("steps"),
+        "changes": [] if before is None else changes_since(before, version),
         "before": before,
     }
     return render_page(request, "progression/version.html", context)

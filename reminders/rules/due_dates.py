@@ -112,7 +112,7 @@ def joined(due_dates: Iterable[DueDate]) -> list[DueDate]:
     """
     once: list[DueDate] = []
     series: list[DueDate] = []
-    for due_date in sorted(due_dates, key=lambda each: (each.due_on, each.shown_from)):
+    for due_date in sorted(due_dates, key=lambda due_date: (due_date.due_on, due_date.shown_from)):
         previous = once[-1] if once else None
         if due_date.every_days is not None:
             series.append(due_date)
@@ -129,7 +129,7 @@ def joined(due_dates: Iterable[DueDate]) -> list[DueDate]:
             once[-1] = replace(previous, shown_to=last)
         else:
             once.append(due_date)
-    return sorted([*once, *series], key=lambda each: (each.due_on, each.shown_from))
+    return sorted([*once, *series], key=lambda due_date: (due_date.due_on, due_date.shown_from))
 
 
 def weekly(due_on: date, *, shown_from: date, shown_days: int, last_due_on: date | None) -> Iterator[DueDate]:
@@ -151,7 +151,7 @@ def weekly(due_on: date, *, shown_from: date, shown_days: int, last_due_on: date
         yield DueDate(first_due, shown_from + later, last, every_days=every, shown_days=shown_days)
 
 
-def _earlier(one: date | None, other: date | None) -> date | None:
-    if one is None or other is None:
-        return one or other
-    return min(one, other)
+def _earlier(first: date | None, second: date | None) -> date | None:
+    if first is None or second is None:
+        return first or second
+    return min(first, second)

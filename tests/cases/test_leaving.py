@@ -68,8 +68,8 @@ def test_the_leader_hears_of_it_at_once(course, mentor, today):
         user = UserFactory(project=course.project, roles=[function])
         FunctionHolding.objects.create(course=course, function=function, user=user, from_on=course.started_on)
     take_role(role_in(mentor, course.project), today)
-    told = recipients.tellings(today, recipient_id=leader.pk)
-    assert [telling.kind for telling in told].count("function_unfilled") == 1
+    tellings = recipients.tellings(today, recipient_id=leader.pk)
+    assert [telling.kind for telling in tellings].count("function_unfilled") == 1
 
 
 def test_the_leader_hears_of_what_an_import_of_users_leaves_vacant(course, mentor, today):
@@ -82,8 +82,8 @@ def test_the_leader_hears_of_what_an_import_of_users_leaves_vacant(course, mento
     with closing(read_table(io.BytesIO(text.encode()), USER_COLUMNS)) as table:
         import_users(table, today)
     assert course.holdings.get(user=mentor).until_on == today - timedelta(days=1)
-    told = recipients.tellings(today, recipient_id=leader.pk)
-    assert [telling.subject for telling in told if telling.kind == "function_unfilled"] == [
+    tellings = recipients.tellings(today, recipient_id=leader.pk)
+    assert [telling.subject for telling in tellings if telling.kind == "function_unfilled"] == [
         str(course.public_id)
     ]
 

@@ -57,8 +57,8 @@ def test_four_people_in_one_save(new_course, people, leader, wednesday):
     results = fill_vacant_functions(new_course, people, from_on=wednesday, by=leader)
     assert all(result.is_new for result in results)
     assert holders(new_course) == people
-    told = Reminder.objects.filter(kind="course_taken_over").values_list("recipient", flat=True)
-    assert set(told) == {user.pk for user in people.values()}
+    recipients = Reminder.objects.filter(kind="course_taken_over").values_list("recipient", flat=True)
+    assert set(recipients) == {user.pk for user in people.values()}
     again = fill_vacant_functions(new_course, people, from_on=wednesday, by=leader)
     assert not any(result.is_new for result in again)
 

@@ -126,14 +126,14 @@ def test_htmx_gets_the_card_with_the_message(as_user, holder, course):
 
 def test_the_count_above_the_list_follows_the_tap(as_user, holder, course, project, wednesday):
     other = CourseFactory(project_for=project, holders=holder)
-    for own in (course, other):
-        contacts_until(own, wednesday - 7 * DAY)
+    for shown_course in (course, other):
+        contacts_until(shown_course, wednesday - 7 * DAY)
     deadlines.recompute()
     client = as_user(holder)
     assert "2 borgere mangler kontakt" in client.get(WEEK).content.decode()
     all_done = "Alle borgere har haft kontakt i denne uge."
-    for own, count in ((course, "1 borger mangler kontakt"), (other, all_done)):
-        address = reverse("cases:contact_today", args=[own.public_id])
+    for shown_course, count in ((course, "1 borger mangler kontakt"), (other, all_done)):
+        address = reverse("cases:contact_today", args=[shown_course.public_id])
         page = client.post(
             address, {"submission": uuid.uuid4()}, headers={"HX-Request": "true"}
         ).content.decode()

@@ -184,8 +184,8 @@ def test_activities_are_ticked_and_plans_signed_in_part_with_the_citizens_words(
     assert lines.filter(day_is_open=True).exists()
     assert set(PlanForJob.objects.values_list("effort", flat=True)) == set(PlanEffort.values)
     signed = [signatures_of(plan) for plan in PlanForJob.objects.all()]
-    assert {sum(shown.is_signed for shown in parties) for parties in signed} >= {0, 3}
-    assert all(shown.is_intact for parties in signed for shown in parties)
+    assert {sum(signature.is_signed for signature in parties) for parties in signed} >= {0, 3}
+    assert all(signature.is_intact for parties in signed for signature in parties)
     words = set(CitizenWord.objects.values_list("subject", "answer"))
     assert len(words) >= 5
     assert not CitizenWord.objects.filter(said_on__gt=ON).exists()

@@ -46,13 +46,13 @@ def test_means_and_differences_by_colleague(project):
 
 
 def test_others_earlier_begun_and_imported_answers_are_left_out(project):
-    kept = answered(project, "Anna Alt", citizen=5, mentor=5)
+    sheet = answered(project, "Anna Alt", citizen=5, mentor=5)
     answered(ProjectFactory(), "Finn Fremmed", citizen=1, mentor=1)
     imported = answered(project, "Ina Import", citizen=1, mentor=1)
     AnswerSheet.objects.filter(pk=imported.pk).update(finished_by=None)
     sheets.start_sheet(CourseFactory(project_for=project), today=DAY_OF_ANSWERS)
     assert [line.name for line in spread_by_colleague(project, SINCE)] == ["Anna Alt"]
-    assert spread_by_colleague(project, kept.answered_on + datetime.timedelta(days=1)) == []
+    assert spread_by_colleague(project, sheet.answered_on + datetime.timedelta(days=1)) == []
 
 
 @time_machine.travel("2016-05-18 08:00 +0000", tick=True)

@@ -133,11 +133,12 @@ def test_unknown_picture_is_refused():
     ],
 )
 def test_search_finds_words_in_any_order_and_spelling(query, code, anchor):
-    assert (code, anchor) in {(found.topic.code, found.section.anchor) for found in topics.search(query)}
+    findings = topics.search(query)
+    assert (code, anchor) in {(finding.topic.code, finding.section.anchor) for finding in findings}
 
 
 def test_search_puts_titles_first():
-    titles = [found.section.title for found in topics.search("huller")]
+    titles = [finding.section.title for finding in topics.search("huller")]
     assert titles[:2] == ["Huller", "Huller"]
 
 
@@ -147,7 +148,7 @@ def test_search_without_a_hit_finds_nothing(query):
 
 
 def test_excerpt_ends_at_a_word():
-    finding = next(found for found in topics.search("kontakt") if len(found.section.text) > 200)
+    finding = next(match for match in topics.search("kontakt") if len(match.section.text) > 200)
     assert finding.excerpt.endswith(" …")
     assert finding.section.text.startswith(finding.excerpt.removesuffix(" …") + " ")
 

@@ -105,9 +105,9 @@ def strings(*pieces: Iterable[bytes]) -> Iterable[bytes]:
 
 def repeated(text: str, times: int) -> Iterable[bytes]:
     """Yield the text so many times, in pieces of about a megabyte."""
-    each = max(1, MEGABYTE // len(text))
-    for start in range(0, times, each):
-        yield text.encode() * min(each, times - start)
+    repetitions = max(1, MEGABYTE // len(text))
+    for start in range(0, times, repetitions):
+        yield text.encode() * min(repetitions, times - start)
 
 
 # What made the reading take gigabytes or minutes
@@ -120,8 +120,8 @@ def header_in_the_last_column(path: Path) -> None:
 
 
 def three_million_strings(path: Path) -> None:
-    each = (f"<si><t>{number}</t></si>".encode() for number in range(3_000_000))
-    workbook(path, {STRINGS: strings(each), SHEET: sheet(HEADER_ROW)})
+    items = (f"<si><t>{number}</t></si>".encode() for number in range(3_000_000))
+    workbook(path, {STRINGS: strings(items), SHEET: sheet(HEADER_ROW)})
 
 
 def separators_only(path: Path) -> None:

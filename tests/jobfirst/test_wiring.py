@@ -123,8 +123,8 @@ def test_what_follows_when_projects_placements_or_allocations_change_or_a_list_i
         "exported lists": frame._export_listeners,
     }
     names = {
-        subject: [f"{listener.__module__}.{listener.__name__}" for listener in found]
-        for subject, found in listeners.items()
+        subject: [f"{listener.__module__}.{listener.__name__}" for listener in registered]
+        for subject, registered in listeners.items()
     }
     assert names == {
         "projects": ["reminders.deadlines.of_projects", "grants.storage.stored_events.of_projects"],

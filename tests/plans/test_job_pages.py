@@ -12,7 +12,7 @@ from cases.actions import add_job_goal_version, correct_minute
 from cases.models import MeetingMinute
 from companies.actions import placements
 from plans.models import PlanDraft, PlanForJob
-from plans.presentation.prefilled import known_of_plan
+from plans.presentation.prefilled import initial_values_of_plan
 from tests.factories import DRAWN_ON, FollowUpMeetingFactory
 from tests.scenarios.course_plans import MADE_ON, save_plan
 
@@ -56,20 +56,20 @@ def test_a_first_plan_starts_from_what_is_known(course, internship, holder) -> N
         held = DRAWN_ON + datetime.timedelta(days=day)
         FollowUpMeetingFactory(course=course, held=True, held_on=held, summary=summary)
     course.refresh_from_db()
-    known = known_of_plan(course, MADE_ON)
-    assert known["job_goal"] == "Bager"
-    assert (known["workplace"], known["ordinary_hours"]) == (internship.company.name, 3)
-    assert known["last_meeting"].endswith("Flere timer")
-    assert known["starts_on"] == datetime.date(2016, 8, 1)
+    values = initial_values_of_plan(course, MADE_ON)
+    assert values["job_goal"] == "Bager"
+    assert (values["workplace"], values["ordinary_hours"]) == (internship.company.name, 3)
+    assert values["last_meeting"].endswith("Flere timer")
+    assert values["starts_on"] == datetime.date(2016, 8, 1)
 
 
 def test_a_first_plan_takes_over_the_minutes_of_the_last_meeting(course, internship, holder) -> None:
     meeting = FollowUpMeetingFactory(course=course, held=True, held_on=DRAWN_ON + datetime.timedelta(days=50))
-    assert known_of_plan(course, MADE_ON)["last_meeting"] == ""
+    assert initial_values_of_plan(course, MADE_ON)["last_meeting"] == ""
     for topic, text in (("cv", "Det er nyt"), ("other", "Hun vil have fri")):
         MeetingMinute.objects.create(meeting=meeting, topic=topic, text=text, written_by=holder)
     correct_minute(meeting, "other", text="Han vil have fri", reason="Forkert", by=holder)
-    lines = known_of_plan(course, MADE_ON)["last_meeting"].splitlines()
+    lines = initial_values_of_plan(course, MADE_ON)["last_meeting"].splitlines()
     assert lines[0].endswith(": CV: Det er nyt")
     assert lines[1:] == ["Eventuelt: Han vil have fri"]
 

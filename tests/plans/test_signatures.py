@@ -76,7 +76,7 @@ def test_each_party_signs_once(plan, holder) -> None:
 def test_a_changed_plan_is_a_new_version_without_signatures(plan, course, holder) -> None:
     sign(plan, DRAWN, holder)
     second = save_plan(course, job_goal="Konditor")
-    assert [shown.is_signed for shown in signatures_of(second)] == [False, False, False]
+    assert [signature.is_signed for signature in signatures_of(second)] == [False, False, False]
     assert plan.signatures.count() == 1
     with pytest.raises(StaleError):
         sign(plan, Signing("course_owner", "signed_in"), holder)

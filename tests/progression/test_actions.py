@@ -22,8 +22,8 @@ def refused(code: str):
 
 def codes_of(error: ValidationError) -> set[str]:
     if hasattr(error, "error_dict"):
-        return {one.code for errors in error.error_dict.values() for one in errors}
-    return {one.code for one in error.error_list}
+        return {item.code for errors in error.error_dict.values() for item in errors}
+    return {item.code for item in error.error_list}
 
 
 def first_step(sheet: AnswerSheet):

@@ -35,25 +35,26 @@ def goal(answers=None, cv=None, goals=None, *, held=(), pauses=()):
 
 
 def test_all_three_by_the_day_of_the_first_meeting_meet_it():
-    found = goal(10, 2, 3, held=[10])
-    assert [found.state_on(on(day)) for day in (9, 10, 11, 400)] == [NOT_YET, MET, MET, MET]
+    indicator = goal(10, 2, 3, held=[10])
+    assert [indicator.state_on(on(day)) for day in (9, 10, 11, 400)] == [NOT_YET, MET, MET, MET]
 
 
 def test_one_that_comes_after_the_first_meeting_is_missed_for_good():
-    found = goal(11, 2, 3, held=[10])
-    assert [found.state_on(on(day)) for day in (10, 11, 400)] == [NOT_YET, MISSED, MISSED]
-    assert found.reasons_on(on(400)) == (rules.ANSWERS_MISSING,)
+    indicator = goal(11, 2, 3, held=[10])
+    assert [indicator.state_on(on(day)) for day in (10, 11, 400)] == [NOT_YET, MISSED, MISSED]
+    assert indicator.reasons_on(on(400)) == (rules.ANSWERS_MISSING,)
 
 
 def test_what_is_lacking_is_told_until_it_is_there():
-    found = goal(None, 2, 5)
-    assert found.reasons_on(on(1)) == (rules.ANSWERS_MISSING, rules.CV_MISSING, rules.GOALS_MISSING)
-    assert found.reasons_on(on(5)) == (rules.ANSWERS_MISSING,)
+    indicator = goal(None, 2, 5)
+    assert indicator.reasons_on(on(1)) == (rules.ANSWERS_MISSING, rules.CV_MISSING, rules.GOALS_MISSING)
+    assert indicator.reasons_on(on(5)) == (rules.ANSWERS_MISSING,)
 
 
 def test_without_a_meeting_it_is_missed_after_the_day_of_the_first_until_all_is_there():
-    found = goal(40, 2, 3, held=[45])
-    assert [found.state_on(on(day)) for day in (31, 32, 39, 40, 400)] == [NOT_YET, MISSED, MISSED, MET, MET]
+    indicator = goal(40, 2, 3, held=[45])
+    states = [indicator.state_on(on(day)) for day in (31, 32, 39, 40, 400)]
+    assert states == [NOT_YET, MISSED, MISSED, MET, MET]
 
 
 def test_a_pause_of_the_meetings_puts_it_off():
@@ -73,14 +74,14 @@ def adjusted(held, answered, last=None, **pauses):
 
 
 def test_meetings_in_time_with_answers_meet_it_when_the_window_is_over():
-    found = adjusted([31, 62, 93], [30, 62, 90], last=100)
-    assert [found.state_on(on(day)) for day in (100, 101)] == [NOT_YET, MET]
+    indicator = adjusted([31, 62, 93], [30, 62, 90], last=100)
+    assert [indicator.state_on(on(day)) for day in (100, 101)] == [NOT_YET, MET]
 
 
 def test_a_meeting_that_is_a_day_late_is_missed_from_that_day():
-    found = adjusted([32], [30])
-    assert [found.state_on(on(day)) for day in (31, 32)] == [NOT_YET, MISSED]
-    assert found.reasons_on(on(32)) == (rules.MEETING_LATE,)
+    indicator = adjusted([32], [30])
+    assert [indicator.state_on(on(day)) for day in (31, 32)] == [NOT_YET, MISSED]
+    assert indicator.reasons_on(on(32)) == (rules.MEETING_LATE,)
 
 
 def test_a_meeting_that_is_not_held_is_missed_from_the_day_after():
@@ -89,9 +90,9 @@ def test_a_meeting_that_is_not_held_is_missed_from_the_day_after():
 
 
 def test_a_meeting_without_new_answers_is_missed_from_the_day_after():
-    found = adjusted([31, 60], [30], last=80)
-    assert [found.state_on(on(day)) for day in (60, 61)] == [NOT_YET, MISSED]
-    assert found.reasons_on(on(61)) == (rules.REVIEW_MISSING,)
+    indicator = adjusted([31, 60], [30], last=80)
+    assert [indicator.state_on(on(day)) for day in (60, 61)] == [NOT_YET, MISSED]
+    assert indicator.reasons_on(on(61)) == (rules.REVIEW_MISSING,)
 
 
 def test_answers_on_the_day_of_a_meeting_belong_to_that_meeting():
@@ -115,19 +116,19 @@ DAYS = st.lists(st.integers(0, 130), max_size=8, unique=True)
 
 @given(DAYS, DAYS, st.none() | st.integers(31, 130), st.integers(0, 140))
 def test_later_meetings_and_answers_never_change_an_earlier_day(held, answered, last, day):
-    found = adjusted(held, answered, last)
+    indicator = adjusted(held, answered, last)
     known_held = [number for number in held if number <= day]
     known_answers = [number for number in answered if number <= day]
-    assert found.state_on(on(day)) is adjusted(known_held, known_answers, last).state_on(on(day))
+    assert indicator.state_on(on(day)) is adjusted(known_held, known_answers, last).state_on(on(day))
 
 
 @given(DAYS, st.integers(0, 60), st.integers(0, 60), st.integers(0, 60), st.integers(0, 140))
 def test_once_met_the_job_goal_stays_met(held, answers, cv, goals, day):
-    found = goal(answers, cv, goals, held=held)
-    known = goal(
+    indicator = goal(answers, cv, goals, held=held)
+    known_indicator = goal(
         *(number if number <= day else None for number in (answers, cv, goals)),
         held=[number for number in held if number <= day],
     )
-    assert found.state_on(on(day)) is known.state_on(on(day))
-    if found.state_on(on(day)) is MET:
-        assert found.state_on(on(day + 50)) is MET
+    assert indicator.state_on(on(day)) is known_indicator.state_on(on(day))
+    if indicator.state_on(on(day)) is MET:
+        assert indicator.state_on(on(day + 50)) is MET

@@ -54,8 +54,8 @@ def due_on(day):
 def test_the_mentor_is_told_from_seven_days_before_the_first_meeting(course, mentor) -> None:
     book(course, FIRST_DUE)
     assert due_on(FIRST_DUE - 8 * DAY) == []
-    told = told_on(KIND, FIRST_DUE - 7 * DAY)
-    assert told == {(str(course.public_id), mentor.pk, FIRST_DUE)}
+    tellings = told_on(KIND, FIRST_DUE - 7 * DAY)
+    assert tellings == {(str(course.public_id), mentor.pk, FIRST_DUE)}
     assert due_on(FIRST_DUE) == [FIRST_DUE]
 
 

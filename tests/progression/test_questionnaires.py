@@ -130,7 +130,7 @@ def test_answers_keep_their_version_and_new_ones_take_the_new_one(course, draft)
     sheets.discard_sheet(before)
     after = sheets.start_sheet(course, today=JUNE)
     sheet.refresh_from_db()
-    numbers = [one.questionnaire_version.number for one in (sheet, before, after)]
+    numbers = [answers.questionnaire_version.number for answers in (sheet, before, after)]
     assert numbers == [1, 1, 2]
     assert sheet.answers.get(question__code="health_felt", rater="citizen").question.text_da != "Nyt"
 

@@ -66,12 +66,12 @@ class TestAnswersDue:
     @given(DAYS, DAYS, DAYS)
     def test_every_answer_belongs_to_one_meeting(self, held, booked, answered):
         days = sorted(set(answered))
-        assert [day for one in due(held, booked, days) for day in one.answered] == days
+        assert [day for review in due(held, booked, days) for day in review.answered] == days
 
     @given(DAYS, DAYS, DAYS)
     def test_no_meeting_is_due_before_the_one_before_it(self, held, booked, answered):
-        for one in due(held, booked, answered):
-            assert one.due_on >= one.waiting.first
+        for review in due(held, booked, answered):
+            assert review.due_on >= review.waiting.first
 
 
 class TestProgress:
@@ -105,9 +105,9 @@ class TestProgress:
         assert risen_categories(series, ["a"]) <= risen_categories(series, ())
 
     @given(st.integers(0, 10), st.integers(0, 10))
-    def test_a_change_is_the_same_both_ways(self, one, other):
-        before, now = ScaledValue(one, 0, 10), ScaledValue(other, 0, 10)
-        assert has_changed(before, now) == has_changed(now, before) == (one != other)
+    def test_a_change_is_the_same_both_ways(self, first, second):
+        before, now = ScaledValue(first, 0, 10), ScaledValue(second, 0, 10)
+        assert has_changed(before, now) == has_changed(now, before) == (first != second)
 
     @pytest.mark.parametrize("pair", [(None, None), (None, ScaledValue(3, 0, 10))])
     def test_not_now_is_no_change(self, pair):

@@ -39,23 +39,23 @@ def events(ics):
     assert calendar.errors == []
     assert calendar["prodid"]
     assert calendar["version"] == "2.0"
-    found = list(calendar.walk("VEVENT"))
-    for event in found:
+    calendar_events = list(calendar.walk("VEVENT"))
+    for event in calendar_events:
         assert event.errors == []
         assert {"UID", "DTSTAMP", "DTSTART", "SUMMARY"} <= set(event)
-    assert len({event["UID"] for event in found}) == len(found)
-    return found
+    assert len({event["UID"] for event in calendar_events}) == len(calendar_events)
+    return calendar_events
 
 
 def test_meetings_and_deadlines_by_initials(client, holder, course):
     answer = client.get(address(holder))
     assert answer.status_code == 200
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
-    found = events(answer.content)
-    (meeting,) = (event for event in found if event.decoded("DTSTART") == AT)
+    calendar_events = events(answer.content)
+    (meeting,) = (event for event in calendar_events if event.decoded("DTSTART") == AT)
     assert str(meeting["SUMMARY"]) == f"{course.initials}: Opfølgningsmøde"
     assert str(meeting["URL"]).endswith(f"/forloeb/{course.public_id}/moeder-og-kontakter/#meetings")
-    summaries = {str(event["SUMMARY"]) for event in found}
+    summaries = {str(event["SUMMARY"]) for event in calendar_events}
     assert any("Den ugentlige kontakt" in summary for summary in summaries)
 
 

@@ -83,8 +83,8 @@ def test_the_leaders_digest_has_it_once(leader, holder, mailoutbox):
 
 def test_whoever_is_to_act_and_leads_is_told_as_the_one_to_act(holder, project):
     holder.memberships.create(role="project_leader", project=project)
-    told = recipients.tellings(ESCALATED, recipient_id=holder.pk)
-    assert [telling.reason for telling in told if telling.kind == "weekly_contact_overdue"] == ["due"]
+    tellings = recipients.tellings(ESCALATED, recipient_id=holder.pk)
+    assert [telling.reason for telling in tellings if telling.kind == "weekly_contact_overdue"] == ["due"]
 
 
 def test_the_leader_of_another_project_is_not_told(course):

@@ -32,7 +32,8 @@ def take_over(course, user, by, on=WEDNESDAY):
 
 
 def news(user, on=WEDNESDAY):
-    return [each for each in recipients.tellings(on, recipient_id=user.pk) if each.reason == "notice"]
+    tellings = recipients.tellings(on, recipient_id=user.pk)
+    return [telling for telling in tellings if telling.reason == "notice"]
 
 
 def send(on):

@@ -98,7 +98,7 @@ class TwoProjects:
     def add(self, kind: str, **by_relation: object) -> None:
         """Add the things of a kind, one for each of own, same and other (models, or their ids)."""
         self.ids[kind] = {"nonexistent": "nowhere" if kind == "project" else NONEXISTENT_ID} | {
-            relation: getattr(thing, "public_id", thing) for relation, thing in by_relation.items()
+            relation: getattr(row, "public_id", row) for relation, row in by_relation.items()
         }
 
 

@@ -23,9 +23,9 @@ class Command(DayCommand):
         if project is not None:
             courses = courses.filter(project=project)
         fetched = with_filled_days(courses.order_by("started_on", "pk")).iterator(chunk_size=BATCH)
-        found = sorted(find_gaps(fetched, on), key=lambda gap: (gap.first, str(gap.course)))
-        record_shown(None, "gaps.command", {gap.course.citizen.public_id for gap in found})
-        rows = [self.row(gap) for gap in found]
+        gaps = sorted(find_gaps(fetched, on), key=lambda gap: (gap.first, str(gap.course)))
+        record_shown(None, "gaps.command", {gap.course.citizen.public_id for gap in gaps})
+        rows = [self.row(gap) for gap in gaps]
         if options["format"] == "json":
             self.stdout.write(json.dumps({"on": on.isoformat(), "gaps": rows}))
             return

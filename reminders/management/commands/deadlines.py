@@ -2,7 +2,6 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
 from django.utils import translation
@@ -26,14 +25,19 @@ class Command(DayCommand):
         if project is not None:
             deadlines = deadlines.filter(project=project)
         emails = dict(User.objects.values_list("pk", "email"))
-        told = defaultdict(list)
+        emails_by_deadline = defaultdict(list)
         for telling in recipients.tellings(on):
             if telling.reason == ReminderReason.DUE:
-                told[telling.deadline_id].append(emails[telling.recipient_id])
+                emails_by_deadline[telling.deadline_id].append(emails[telling.recipient_id])
         stored = list(deadlines.order_by("due", "kind", "subject", "pk"))
         with translation.override("en"):
             about = extension_points.describe_subjects((row.subject_type, row.subject) for row in stored)
-        objects = [self.json_object(row, told, about[row.subject_type].get(row.subject)) for row in stored]
+        objects = [
+            self.json_object(
+                row, emails_by_deadline.get(row.pk, []), about[row.subject_type].get(row.subject)
+            )
+            for row in stored
+        ]
         if options["format"] == "json":
             self.stdout.write(json.dumps({"on": on.isoformat(), "deadlines": objects}, ensure_ascii=False))
             return
@@ -42,7 +46,7 @@ class Command(DayCommand):
             self.stdout.write(f"{row['due_on']} {row['kind']} {subject} {', '.join(row['recipients'])}")
 
     def json_object(
-        self, deadline: Any, told: Mapping[int | None, list[str]], description: Description | None
+        self, deadline: Any, recipient_emails: list[str], description: Description | None
     ) -> dict[str, Any]:
         """Return the JSON object of a deadline, as it is due on the day."""
         later = deadline.due - deadline.due_on
@@ -52,6 +56,6 @@ class Command(DayCommand):
             "due_on": deadline.due.isoformat(),
             "shown_from": (deadline.shown_from + later).isoformat(),
             "function": deadline.functions[0],
-            "recipients": sorted(told.get(deadline.pk, ())),
+            "recipients": sorted(recipient_emails),
             **(description.keys if description else {}),
         }

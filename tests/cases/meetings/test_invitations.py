@@ -34,7 +34,7 @@ def send_waiting(after=datetime.timedelta()):
 
 def calendars():
     """Return the method and the event of every mail, read strictly."""
-    found = []
+    events = []
     for message in mail.outbox:
         part = next(p for p in message.message().walk() if p.get_content_type() == "text/calendar")
         calendar = Calendar.from_ical(part.get_payload(decode=True))
@@ -42,8 +42,8 @@ def calendars():
         (event,) = calendar.walk("VEVENT")
         assert event.errors == []
         assert part.get_param("method") == calendar["METHOD"]
-        found.append((str(calendar["METHOD"]), event))
-    return found
+        events.append((str(calendar["METHOD"]), event))
+    return events
 
 
 def test_an_invitation_is_sent_once(booked, holder):

@@ -156,10 +156,10 @@ def test_a_decision_is_taken_out_of_the_draft_but_not_of_closed_minutes(meeting,
     actions.remove_decision(decision)
     actions.remove_decision(decision)
     assert not MeetingDecision.objects.exists()
-    kept = decide(meeting, holder)
+    promise = decide(meeting, holder)
     hold(meeting, wednesday)
     with pytest.raises(ValidationError, match="lukket"):
-        actions.remove_decision(kept)
+        actions.remove_decision(promise)
 
 
 def promises_due():

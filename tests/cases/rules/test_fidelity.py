@@ -66,8 +66,8 @@ def test_nothing_is_missed_after_the_end():
 
 def test_each_lack_is_told_on_its_days_and_since_when_the_state_holds():
     lacks = [Lack("cv", on(0), on(3)), Lack("goals", on(0), on(6))]
-    found = periods(Indicator(missed_from=on(2), due_on=on(1), lacks=lacks), START)
-    assert found == [
+    states = periods(Indicator(missed_from=on(2), due_on=on(1), lacks=lacks), START)
+    assert states == [
         ElementPeriod(on(0), on(1), NOT_YET, on(0), ("cv", "goals"), on(1)),
         ElementPeriod(on(2), on(3), MISSED, on(2), ("cv", "goals")),
         ElementPeriod(on(4), on(6), MISSED, on(2), ("goals",)),
@@ -76,9 +76,9 @@ def test_each_lack_is_told_on_its_days_and_since_when_the_state_holds():
 
 
 def test_a_period_is_cut_by_the_days_of_the_terms_and_joined_again():
-    found = periods(Indicator(met_from=on(5)), START)
+    states = periods(Indicator(met_from=on(5)), START)
     first, second = DateSpan(datetime.date.min, on(7)), DateSpan(on(8))
-    assert joined([*within(found, first), *within(found, second)]) == found
+    assert joined([*within(states, first), *within(states, second)]) == states
 
 
 @pytest.mark.parametrize(
@@ -109,14 +109,14 @@ INDICATORS = st.builds(
 
 @given(INDICATORS, st.none() | st.integers(0, 40).map(on))
 def test_every_day_of_the_course_has_exactly_one_state(indicator, ended_on):
-    found = periods(indicator, START, ended_on)
-    assert found[0].from_on == START
-    assert found[-1].until_on is None
-    for period, following in pairwise(found):
+    states = periods(indicator, START, ended_on)
+    assert states[0].from_on == START
+    assert states[-1].until_on is None
+    for period, following in pairwise(states):
         assert period.until_on == following.from_on - DAY
     for number in range(60):
         day = on(number)
-        (period,) = [period for period in found if day in period.days]
+        (period,) = [period for period in states if day in period.days]
         judged_on = day if ended_on is None else min(day, ended_on)
         expected = indicator.state_on(judged_on)
         if ended_on is not None and day >= ended_on and expected is NOT_YET:

@@ -61,5 +61,5 @@ def test_every_day_has_the_sum_of_the_spans_that_cover_it(spans: list[HoursSpan]
     for offset in range(100):
         day = FIRST + offset * DAY
         covering = [span.hours for span in spans if day in span.span]
-        found = [piece.hours for piece in pieces if day in piece.span]
-        assert found == ([sum(covering, WeeklyHours())] if covering else [])
+        hours = [piece.hours for piece in pieces if day in piece.span]
+        assert hours == ([sum(covering, WeeklyHours())] if covering else [])

@@ -24,21 +24,21 @@ def span(first: int, last: int | None = None) -> DateSpan:
 
 
 def test_it_is_met_when_match_and_agreement_are_there():
-    found = match_and_agreement(on(0), on(-7), on(-2))
-    assert found.state_on(on(-3)) is NOT_YET
-    assert found.state_on(on(-2)) is MET
-    assert found.state_on(on(99)) is MET
+    indicator = match_and_agreement(on(0), on(-7), on(-2))
+    assert indicator.state_on(on(-3)) is NOT_YET
+    assert indicator.state_on(on(-2)) is MET
+    assert indicator.state_on(on(99)) is MET
 
 
 def test_an_agreement_made_on_the_first_day_is_in_time():
-    found = match_and_agreement(on(0), on(-7), on(0))
-    assert [found.state_on(on(day)) for day in (-1, 0, 1)] == [NOT_YET, MET, MET]
+    indicator = match_and_agreement(on(0), on(-7), on(0))
+    assert [indicator.state_on(on(day)) for day in (-1, 0, 1)] == [NOT_YET, MET, MET]
 
 
 def test_an_internship_without_an_agreement_is_missed_from_its_second_day_until_there_is_one():
-    found = match_and_agreement(on(0), on(-7), on(9))
-    assert [found.state_on(on(day)) for day in (0, 1, 8, 9)] == [NOT_YET, MISSED, MISSED, MET]
-    assert found.reasons_on(on(8)) == (rules.AGREEMENT_MISSING,)
+    indicator = match_and_agreement(on(0), on(-7), on(9))
+    assert [indicator.state_on(on(day)) for day in (0, 1, 8, 9)] == [NOT_YET, MISSED, MISSED, MET]
+    assert indicator.reasons_on(on(8)) == (rules.AGREEMENT_MISSING,)
 
 
 def test_without_an_internship_nothing_is_missed():
@@ -49,19 +49,19 @@ def test_without_an_internship_nothing_is_missed():
 
 
 def test_hours_from_the_start_are_met_on_the_last_day_of_the_first_weeks():
-    found = ordinary_hours(FIRST_WEEKS, [span(0, 90)], [span(0, 90)])
-    assert [found.state_on(on(day)) for day in (89, 90)] == [NOT_YET, MET]
+    indicator = ordinary_hours(FIRST_WEEKS, [span(0, 90)], [span(0, 90)])
+    assert [indicator.state_on(on(day)) for day in (89, 90)] == [NOT_YET, MET]
 
 
 def test_without_ordinary_hours_it_is_missed_from_the_day_after_the_first_weeks():
-    found = ordinary_hours(FIRST_WEEKS, [span(0, 90)], [])
-    assert [found.state_on(on(day)) for day in (90, 91)] == [NOT_YET, MISSED]
-    assert found.reasons_on(on(91)) == (rules.NO_ORDINARY_HOURS,)
+    indicator = ordinary_hours(FIRST_WEEKS, [span(0, 90)], [])
+    assert [indicator.state_on(on(day)) for day in (90, 91)] == [NOT_YET, MISSED]
+    assert indicator.reasons_on(on(91)) == (rules.NO_ORDINARY_HOURS,)
 
 
 def test_ordinary_hours_that_come_later_meet_it_then():
-    found = ordinary_hours(FIRST_WEEKS, [span(0, 180)], [span(120, 180)])
-    assert [found.state_on(on(day)) for day in (91, 119, 120)] == [MISSED, MISSED, MET]
+    indicator = ordinary_hours(FIRST_WEEKS, [span(0, 180)], [span(120, 180)])
+    assert [indicator.state_on(on(day)) for day in (91, 119, 120)] == [MISSED, MISSED, MET]
 
 
 def test_an_internship_that_is_over_too_soon_is_missed_until_work_goes_on():

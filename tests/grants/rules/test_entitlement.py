@@ -119,9 +119,10 @@ def test_general_prayer_day_is_a_holiday_until_2023(year, day, joins):
 
 
 def test_two_companies_never_join_but_one_start_is_earned():
-    there, elsewhere = spell_of_days(date(2016, 3, 1), 60), spell_of_days(date(2016, 4, 30), 60, company=B)
-    assert earned_events(there, elsewhere) == [("start", date(2016, 3, 1))]
-    assert unused_reasons(there, elsewhere) == {elsewhere.id: UnusedReason.TOO_SHORT}
+    first = spell_of_days(date(2016, 3, 1), 60)
+    second = spell_of_days(date(2016, 4, 30), 60, company=B)
+    assert earned_events(first, second) == [("start", date(2016, 3, 1))]
+    assert unused_reasons(first, second) == {second.id: UnusedReason.TOO_SHORT}
 
 
 def test_the_first_completion_across_companies_is_the_one():

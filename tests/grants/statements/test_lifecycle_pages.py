@@ -24,8 +24,8 @@ from tests.scenarios.grant_statements import (
 )
 
 
-def statement_url(name, thing):
-    return reverse(f"grants:{name}", args=[getattr(thing, "public_id", thing)])
+def statement_url(name, row):
+    return reverse(f"grants:{name}", args=[getattr(row, "public_id", row)])
 
 
 @pytest.fixture
