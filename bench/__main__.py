@@ -45,30 +45,30 @@ def main() -> int:
     arguments = parser.parse_args()
     for part in arguments.only:
         if part == "pages":
-            code = pages(arguments.sizes, arguments.rounds)
+            code = print_pages(arguments.sizes, arguments.rounds)
         elif part == "round":
-            code = rounds(arguments.sizes)
+            code = print_rounds(arguments.sizes)
         elif part == "draw":
-            code = draw()
+            code = print_draw()
         elif part == "entitlement":
-            code = module("bench.entitlement", *map(str, arguments.sizes))
+            code = run_module("bench.entitlement", *map(str, arguments.sizes))
         else:
-            code = module(f"bench.{part}")
+            code = run_module(f"bench.{part}")
         if code:
             return code
     return 0
 
 
-def module(*arguments: str, folder: Path | None = None) -> int:
-    """Run a module of this folder; without a data folder it chooses its own."""
+def run_module(*arguments: str, folder: Path | None = None) -> int:
+    """Run a module of this folder and return its exit code; without a data folder it chooses its own."""
     environment = dict(os.environ)
     if folder:
         environment["JOBFIRST_DATA_DIR"] = str(folder)
-    done = subprocess.run([sys.executable, "-m", *arguments], cwd=PROJECT, env=environment, check=False)
-    return done.returncode
+    process = subprocess.run([sys.executable, "-m", *arguments], cwd=PROJECT, env=environment, check=False)
+    return process.returncode
 
 
-def command(*arguments: str, folder: Path) -> None:
+def run_command(*arguments: str, folder: Path) -> None:
     """Run a command of the system in this data folder, quietly."""
     subprocess.run(
         [sys.executable, "manage.py", *arguments],
@@ -79,33 +79,33 @@ def command(*arguments: str, folder: Path) -> None:
     )
 
 
-def measured(*arguments: str, folder: Path | None = None) -> dict[str, Any]:
+def measure(*arguments: str, folder: Path | None = None) -> dict[str, Any]:
     """Return the JSON that a module of this folder prints."""
     environment = {**os.environ, **({"JOBFIRST_DATA_DIR": str(folder)} if folder else {})}
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-m", *arguments], cwd=PROJECT, env=environment, check=True, stdout=subprocess.PIPE
     )
-    result: dict[str, Any] = json.loads(done.stdout)
+    result: dict[str, Any] = json.loads(process.stdout)
     return result
 
 
-def pages(sizes: list[int], rounds: int) -> int:
-    """Print the main pages at each size, and the start of a command; the exit code."""
+def print_pages(sizes: list[int], requests: int) -> int:
+    """Print the main pages at each size, and the start of a command. Return the exit code."""
     table = Table(title="Processor time, as a multiple of the bare page's")
     for heading in ("citizens", "page", "ms", "before", "ratio", "queries"):
         table.add_column(heading, justify="left" if heading == "page" else "right")
     for size in sizes:
         folder = PROJECT / ".data" / f"bench-{size}"
-        if code := module("bench.fill", str(size), folder=folder):
+        if code := run_module("bench.fill", str(size), folder=folder):
             return code
-        result = measured("bench.pages", str(rounds), folder=folder)
+        result = measure("bench.pages", str(requests), folder=folder)
         for name, (milliseconds, ratio, queries) in result["pages"].items():
             before = f"{BEFORE[size][name]:.1f}" if name in BEFORE.get(size, {}) else ""
             table.add_row(
                 f"{result['citizens']:,}", name, f"{milliseconds:.1f}", before, f"{ratio:.2f}", str(queries)
             )
         table.add_section()
-    start = measured("bench.startup")
+    start = measure("bench.startup")
     seconds = start["seconds"] * 1e3
     table.add_row(
         "", "start of a command", f"{seconds:.0f}", f"{BEFORE_START:.1f}", f"{start['ratio']:.2f}", ""
@@ -114,16 +114,16 @@ def pages(sizes: list[int], rounds: int) -> int:
     return 0
 
 
-def rounds(sizes: list[int]) -> int:
-    """Print the round and the contact at each size; the exit code."""
+def print_rounds(sizes: list[int]) -> int:
+    """Print the round and the contact at each size. Return the exit code."""
     table = Table(title="The morning's round, and a contact")
     for heading in ("citizens", "deadlines", "rows", "what", "ms", "ratio"):
         table.add_column(heading, justify="left" if heading == "what" else "right")
     for size in sizes:
         folder = PROJECT / ".data" / f"bench-{size}"
-        if code := module("bench.fill", str(size), folder=folder):
+        if code := run_module("bench.fill", str(size), folder=folder):
             return code
-        result = measured("bench.round", folder=folder)
+        result = measure("bench.round", folder=folder)
         for name in ("round", "nothing new", "contact"):
             seconds, ratio = result[name]["seconds"], result[name]["ratio"]
             figures = (f"{size:,}", f"{result['deadlines']:,}", f"{result['rows']:,}")
@@ -133,15 +133,15 @@ def rounds(sizes: list[int]) -> int:
     return 0
 
 
-def draw() -> int:
-    """A batch of 2,000 drawn in a fresh system of its own: draws cannot be undone, so it is thrown away.
+def print_draw() -> int:
+    """Measure a batch of 2,000 draws in a fresh system, which is deleted afterwards. Return the exit code.
 
-    Any command that needs the database makes the system; this one also shows that the ledger is empty.
+    `verify_allocations` creates the system, as any command does, and shows that the ledger is empty.
     """
     folder = PROJECT / ".data" / "bench-draw"
     shutil.rmtree(folder, ignore_errors=True)
-    command("verify_allocations", folder=folder)
-    code = module("bench.draw", folder=folder)
+    run_command("verify_allocations", folder=folder)
+    code = run_module("bench.draw", folder=folder)
     shutil.rmtree(folder, ignore_errors=True)
     return code
 

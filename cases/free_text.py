@@ -1,4 +1,4 @@
-"""Free text that people see who may not know the citizens."""
+"""The validator that keeps CPR numbers out of free text."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _

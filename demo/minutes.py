@@ -1,6 +1,6 @@
 """The demo's meetings: where they are, who came, minutes, and promises of which most are kept.
 
-Nothing of it is about anybody. The values come from a random generator of their own for each course, so that
+All of it is invented. The values come from a random generator of their own for each course, so that
 the rest of the demo stays as it is.
 """
 
@@ -16,7 +16,7 @@ from demo.people import random_uuid
 from demo.words import MINUTES, PLACES, PROMISES
 from jobfirst.dates import DAY
 
-#: Of the promises whose day has passed, how many are done.
+#: The share of the promises that are done, of those whose day has passed.
 KEPT_SHARE = 0.85
 DECLINED_SHARE = 0.05
 DRAFT_SHARE = 0.2

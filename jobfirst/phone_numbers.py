@@ -1,4 +1,4 @@
-"""Phone numbers: how they are typed, and how a link dials them."""
+"""Phone numbers: the validator of typed ones, and the form that links dial."""
 
 import re
 
@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 MAX_LENGTH = 30
 
 #: Digits in any grouping, with or without a country code: "+45 12 34 56 78".
-is_phone_number = RegexValidator(
+validate_phone_number = RegexValidator(
     r"^\s*\+?(?:[\s().-]*\d){5,15}\s*$",
     _("Write a phone number in digits, with or without a country code."),
 )
 
 
-def dialled(number: str) -> str:
+def number_to_dial(number: str) -> str:
     """Return the number as `tel:` and `sms:` links take it: digits, after a plus if there is one."""
     plus = "+" if number.lstrip().startswith("+") else ""
     return plus + re.sub(r"\D", "", number)

@@ -1,6 +1,6 @@
 """Permissions on the progression tool. The only place in this app that names roles.
 
-Answers belong to a course: `Course.objects.visible_to` decides whose a user sees. The agency makes
+Answers belong to a course: `Course.objects.visible_to` decides whose answers a user sees. The agency makes
 the questionnaires and sees no answers.
 """
 

@@ -1,6 +1,6 @@
-"""Where higher floors join in on reminders: kinds of deadlines (D33), and what their subjects are.
+"""Extension points of reminders: kinds of deadlines and notices (D33), their subjects, calendar events.
 
-An app calls `add_kinds` and `add_subjects` in `AppConfig.ready()`.
+An app calls `add_kinds`, `add_subjects`, … in `AppConfig.ready()`.
 """
 
 import datetime
@@ -25,12 +25,12 @@ class InPause(Enum):
     """What a pause of the course (D50) does to a kind of deadline."""
 
     GOES_ON = "goes_on"  # a pause never suspends it
-    MAY_BE_SUSPENDED = "may_be_suspended"  # the form of a pause offers it
-    SUSPENDED = "suspended"  # and proposes it
+    MAY_BE_SUSPENDED = "may_be_suspended"  # the form of a pause offers to suspend it
+    SUSPENDED = "suspended"  # the same, and the choice is made beforehand
 
 
 class Owed(NamedTuple):
-    """That something is owed about a subject of a project."""
+    """A due date of a subject (a course or a project), and the project that it belongs to."""
 
     subject: str
     project_id: int
@@ -146,7 +146,7 @@ def add_notice_kinds(*kinds: NoticeKind) -> None:
 
 
 def _check_code(kind: DeadlineKind | NoticeKind) -> None:
-    if find_told_kind(kind.code) not in (None, kind):
+    if find_kind_or_notice_kind(kind.code) not in (None, kind):
         raise ValueError(f"two kinds of deadlines or notices are called {kind.code}")
 
 
@@ -197,7 +197,7 @@ def registered_notice_kinds() -> tuple[NoticeKind, ...]:
     return tuple(_notice_kinds[code] for code in sorted(_notice_kinds))
 
 
-def find_told_kind(code: str) -> DeadlineKind | NoticeKind | None:
+def find_kind_or_notice_kind(code: str) -> DeadlineKind | NoticeKind | None:
     """Return the kind of deadline or of notice with this code, or None."""
     return _kinds.get(code) or _notice_kinds.get(code)
 

@@ -1,4 +1,4 @@
-"""Forms of what a person decides about being told."""
+"""Forms of a person's own reminders: putting one off, and preferences."""
 
 import datetime
 from typing import Any

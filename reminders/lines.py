@@ -58,7 +58,7 @@ def reminder_lines(
         (reminder.subject_type, reminder.subject) for reminder, _is_new in pairs
     )
     for reminder, is_new in pairs:
-        kind = extension_points.find_told_kind(reminder.kind)
+        kind = extension_points.find_kind_or_notice_kind(reminder.kind)
         description = descriptions[reminder.subject_type].get(reminder.subject)
         if kind is not None and description is not None:
             path = kind.link(reminder.subject)

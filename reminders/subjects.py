@@ -1,4 +1,4 @@
-"""Projects as subjects of deadlines; they belong to a floor below, which knows no reminders."""
+"""Projects as subjects of deadlines: registered here, as `accounts` knows no reminders."""
 
 from collections.abc import Collection, Iterable
 

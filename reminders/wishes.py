@@ -1,4 +1,4 @@
-"""What a person decides about being told: preferences, putting off, and the calendar's address."""
+"""Actions on a person's own reminders: preferences, putting off, and the address of the calendar."""
 
 from __future__ import annotations
 

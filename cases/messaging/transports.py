@@ -19,7 +19,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 
 from cases.models import MessageChannel
-from jobfirst.phone_numbers import dialled
+from jobfirst.phone_numbers import number_to_dial
 from reminders.mail import error_code, is_permanent
 
 TIMEOUT = 20  # seconds
@@ -66,7 +66,7 @@ class SmsTransport:
     def send(self, to: str, subject: str, text: str, reference: uuid.UUID) -> None:
         """Send the SMS; it has no subject."""
         content = {
-            "to": dialled(to),
+            "to": number_to_dial(to),
             "from": settings.JOBFIRST_SMS_SENDER,
             "text": text,
             "reference": str(reference),

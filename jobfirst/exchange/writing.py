@@ -20,7 +20,7 @@ class ExportSheet(NamedTuple):
     rows: Iterable[Sequence[object]]
 
 
-def neutral(value: ValueT) -> ValueT | str:
+def neutralise(value: ValueT) -> ValueT | str:
     """Return text that would start a formula with an apostrophe in front; other values unchanged.
 
     See OWASP, "CSV Injection".
@@ -36,7 +36,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
     writer.writerow(header)
     for row in rows:
-        writer.writerow(["" if cell is None else neutral(cell) for cell in row])
+        writer.writerow(["" if cell is None else neutralise(cell) for cell in row])
     return out.getvalue()
 
 
@@ -64,7 +64,7 @@ def _cell(page: Any, value: object, *, bold: bool = False) -> Any:  # of openpyx
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
-    cell = WriteOnlyCell(page, value=neutral(value))
+    cell = WriteOnlyCell(page, value=neutralise(value))
     if isinstance(value, Decimal):
         cell.number_format = "#,##0.00"
     if bold:

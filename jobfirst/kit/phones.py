@@ -4,7 +4,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from jobfirst.phone_numbers import dialled
+from jobfirst.phone_numbers import number_to_dial
 
 
 def phone_links(number: str, person: object = "") -> SafeString:
@@ -12,7 +12,7 @@ def phone_links(number: str, person: object = "") -> SafeString:
     return format_html(
         '<span class="jf-reach"><a href="tel:{0}">{1}</a> <a href="sms:{0}">{2}'
         '<span class="sr-only"> {3}</span></a></span>',
-        dialled(number),
+        number_to_dial(number),
         number,
         _("Text"),
         person,

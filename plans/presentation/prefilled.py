@@ -1,4 +1,4 @@
-"""What a first plan for job starts from: what the course knows already (D21)."""
+"""The initial values of a first plan for job, from what is stored of the course (D21)."""
 
 import datetime
 from typing import Any

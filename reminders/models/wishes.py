@@ -1,4 +1,4 @@
-"""What a person decides about being told: when, by which way, and not before a day."""
+"""A person's preferences for digests, reminders that are put off, and the calendar's address."""
 
 import datetime
 

@@ -23,8 +23,8 @@ def project():
     return ProjectFactory()
 
 
-def answered(project, name, *, citizen, mentor, days_later=0):
-    """A sheet finished by the colleague: the citizen gave one value throughout, the mentor another."""
+def finish_sheet_of_colleague(project, name, *, citizen, mentor, days_later=0):
+    """Finish a sheet as the colleague: one value for all answers of the citizen, another for the mentor's."""
     course = CourseFactory(project_for=project)
     sheet = finished_sheet(course, DAY_OF_ANSWERS + datetime.timedelta(days=days_later), citizen)
     colleague = User.objects.filter(name=name).first() or UserFactory(
@@ -36,9 +36,9 @@ def answered(project, name, *, citizen, mentor, days_later=0):
 
 
 def test_means_and_differences_by_colleague(project):
-    answered(project, "Anna Alt", citizen=8, mentor=9)
-    answered(project, "Anna Alt", citizen=4, mentor=9, days_later=3)
-    answered(project, "Bo Bund", citizen=2, mentor=1)
+    finish_sheet_of_colleague(project, "Anna Alt", citizen=8, mentor=9)
+    finish_sheet_of_colleague(project, "Anna Alt", citizen=4, mentor=9, days_later=3)
+    finish_sheet_of_colleague(project, "Bo Bund", citizen=2, mentor=1)
     anna, bo = spread_by_colleague(project, SINCE)
     assert (anna.name, anna.sheets, anna.latest_on) == ("Anna Alt", 2, datetime.date(2016, 5, 5))
     assert (anna.citizen_mean, anna.citizen_deviation, anna.mentor_mean, anna.difference) == (6, 2, 9, 3)
@@ -46,9 +46,9 @@ def test_means_and_differences_by_colleague(project):
 
 
 def test_others_earlier_begun_and_imported_answers_are_left_out(project):
-    sheet = answered(project, "Anna Alt", citizen=5, mentor=5)
-    answered(ProjectFactory(), "Finn Fremmed", citizen=1, mentor=1)
-    imported = answered(project, "Ina Import", citizen=1, mentor=1)
+    sheet = finish_sheet_of_colleague(project, "Anna Alt", citizen=5, mentor=5)
+    finish_sheet_of_colleague(ProjectFactory(), "Finn Fremmed", citizen=1, mentor=1)
+    imported = finish_sheet_of_colleague(project, "Ina Import", citizen=1, mentor=1)
     AnswerSheet.objects.filter(pk=imported.pk).update(finished_by=None)
     sheets.start_sheet(CourseFactory(project_for=project), today=DAY_OF_ANSWERS)
     assert [line.name for line in spread_by_colleague(project, SINCE)] == ["Anna Alt"]
@@ -57,7 +57,7 @@ def test_others_earlier_begun_and_imported_answers_are_left_out(project):
 
 @time_machine.travel("2016-05-18 08:00 +0000", tick=True)
 def test_the_leader_sees_it_and_others_do_not(client, project, django_assert_max_num_queries):
-    sheet = answered(project, "Anna Alt", citizen=8, mentor=9)
+    sheet = finish_sheet_of_colleague(project, "Anna Alt", citizen=8, mentor=9)
     leader = UserFactory(project=project, roles=["project_leader"])
     client.force_login(leader)
     with django_assert_max_num_queries(8):

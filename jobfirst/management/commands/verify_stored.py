@@ -1,4 +1,4 @@
-"""`verify_stored`: what is stored although it follows from facts, against the raw rows (docs/formats.md)."""
+"""`verify_stored`: compare deadlines, core elements and earned events with the facts (docs/formats.md)."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -10,9 +10,9 @@ from jobfirst.stored_checks import CheckResult
 
 
 class Command(BaseCommand):
-    """`verify_stored [--repair]`. Exit 1 and the first differences if any."""
+    """`verify_stored [--repair]`: without `--repair` exit code 1 when there are differences."""
 
-    help = "Recompute the deadlines and the earned events from the raw rows and compare."
+    help = "Recompute deadlines, core elements and earned events from the raw rows and compare."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--repair", action="store_true", help="store what follows from the raw rows")
