@@ -20,7 +20,7 @@ from accounts.roles import TRIAL_WIDE, Role
 from audit.history import tracked
 from jobfirst.dates import DateSpan
 from jobfirst.models import CLOSED, DatedQuerySet, DateRange, Record
-from jobfirst.phone_numbers import MAX_LENGTH, validate_phone_number
+from jobfirst.phone_numbers import MAX_LENGTH, phone_validator
 
 
 class StandingIn(NamedTuple):
@@ -67,9 +67,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150)
-    phone = models.CharField(
-        _("phone"), max_length=MAX_LENGTH, blank=True, validators=[validate_phone_number]
-    )
+    phone = models.CharField(_("phone"), max_length=MAX_LENGTH, blank=True, validators=[phone_validator])
     is_active = models.BooleanField(_("active"), default=True)
     session_epoch = models.PositiveIntegerField(default=0, editable=False)
     invited_at = models.DateTimeField(null=True, editable=False)

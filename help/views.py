@@ -16,11 +16,11 @@ LONGEST_QUERY = 100
 def index(request: AuthenticatedRequest) -> HttpResponse:
     """Show the topics, those of the user's own roles first, or the sections that a search finds."""
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    own, shared, others = topics.topics_of_roles({role for _, role in request.user.held_roles})
+    of_user, shared, others = topics.topics_of_roles({role for _, role in request.user.held_roles})
     context = {
         "query": query,
         "findings": topics.search(query),
-        "own": own,
+        "own": of_user,
         "shared": shared,
         "others": others,
     }

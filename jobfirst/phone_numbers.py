@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 MAX_LENGTH = 30
 
 #: Digits in any grouping, with or without a country code: "+45 12 34 56 78".
-validate_phone_number = RegexValidator(
+phone_validator = RegexValidator(
     r"^\s*\+?(?:[\s().-]*\d){5,15}\s*$",
     _("Write a phone number in digits, with or without a country code."),
 )

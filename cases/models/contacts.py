@@ -11,7 +11,7 @@ from audit.history import tracked
 from cases.models.course import Course
 from cases.rules.failed_contacts import Attempt
 from jobfirst.models import Record
-from jobfirst.phone_numbers import MAX_LENGTH, validate_phone_number
+from jobfirst.phone_numbers import MAX_LENGTH, phone_validator
 
 
 class Channel(models.TextChoices):
@@ -99,9 +99,7 @@ class CitizenContact(Record):
     """
 
     course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="citizen_contact")
-    phone = models.CharField(
-        _("phone"), max_length=MAX_LENGTH, blank=True, validators=[validate_phone_number]
-    )
+    phone = models.CharField(_("phone"), max_length=MAX_LENGTH, blank=True, validators=[phone_validator])
     email = models.EmailField(_("e-mail"), blank=True)
     declines_messages = models.BooleanField(_("wants no messages about meetings"), default=False)  # D53
     address = models.TextField(_("address"), max_length=300, blank=True)
@@ -110,7 +108,7 @@ class CitizenContact(Record):
     kin_name = models.CharField(_("next of kin: name"), max_length=150, blank=True)
     kin_relation = models.CharField(_("next of kin: relation"), max_length=60, blank=True)
     kin_phone = models.CharField(
-        _("next of kin: phone"), max_length=MAX_LENGTH, blank=True, validators=[validate_phone_number]
+        _("next of kin: phone"), max_length=MAX_LENGTH, blank=True, validators=[phone_validator]
     )
 
     class Meta:

@@ -21,6 +21,9 @@ from django.db import connection
 from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 
+from cases.exchange import CONTACT_COLUMNS, FUNCTION_COLUMNS, REFERRAL_COLUMNS
+from companies.exchange import COLUMNS as PLACEMENT_COLUMNS
+from evaluation.paid_hours.exchange import PAID_HOURS_COLUMNS
 from tests.access.table import SIGNED_IN, TABLE
 
 NOTE = "Kanarienote"
@@ -28,10 +31,6 @@ NAME = "Kanariefugl"
 REACH = ("mailto:", "tel:", "sms:")  # opened by the reader's own mail program or phone
 PHONE = "00 98 76 54"  # nobody's: no Danish number begins with 00
 NEW = [f"{day:02}0570{number}" for day, number in zip(range(1, 9), range(7001, 7009), strict=True)]
-REFERRALS = (
-    "cpr;name;municipality_code;target_group;benefit;public_support_since;"
-    "activity_ready;in_integration_programme;referred_on\n"
-)
 ADDRESS = re.compile(r"""(?:href|action|src|hx-get|hx-post|formaction)=["']([^"']+)""")
 
 
@@ -76,21 +75,7 @@ def outputs(caplog, monkeypatch):
 def trial(transactional_db, outputs):
     """The two projects, with canaries in every field that is written by hand."""
     from cases.actions import open_colleagues_course
-    from cases.models import (
-        CitizenContact,
-        Course,
-        CoursePause,
-        CvEntry,
-        FollowUpMeeting,
-        JobGoal,
-        MeetingDecision,
-        MeetingMinute,
-        MentorContact,
-        ProfileSubject,
-        ProfileText,
-        Referral,
-        UncoveredNeed,
-    )
+    from cases.models import Course, Referral
     from tests.scenarios import two_projects as scenario
 
     cache.clear()
@@ -98,49 +83,67 @@ def trial(transactional_db, outputs):
     for number, referral in enumerate(Referral.objects.select_related("citizen").order_by("pk")):
         outputs.numbers.add(referral.citizen.cpr)
         Referral.objects.filter(pk=referral.pk).update(name=f"{NAME} Nr{number}")
-    Course.objects.update(outcome=NOTE)
-    CvEntry.objects.update(title=NOTE, place=NOTE, description=NOTE)
-    ProfileText.objects.bulk_create(
-        ProfileText(course=course, subject=subject, number=1, text=NOTE, written_on=course.started_on)
-        for course in Course.objects.all()
-        for subject in ProfileSubject.values
-    )
-    MentorContact.objects.update(note=NOTE)
-    FollowUpMeeting.objects.update(summary=NOTE, place=NOTE)
-    for meeting in FollowUpMeeting.objects.all():
-        MeetingMinute.objects.create(meeting=meeting, topic="cv", text=NOTE)
-        MeetingDecision.objects.create(
-            course=meeting.course, meeting=meeting, text=NOTE, function="citizen", due_on="2016-05-01"
-        )
-    CoursePause.objects.update(reason=NOTE)
-    CitizenContact.objects.bulk_create(
-        CitizenContact(
-            course=course,
-            phone=PHONE,
-            email=f"{NOTE}@example.invalid",
-            address=NOTE,
-            has_protected_address=course.pk % 2 == 0,
-            interpreter_language=NOTE,
-            kin_name=f"{NAME} Pårørende",
-            kin_relation=NOTE,
-            kin_phone=PHONE,
-        )
-        for course in Course.objects.all()
-    )
+    overwrite_texts()
     for course in Course.objects.all():
-        goal = {"number": 77, "functions": NOTE, "workplaces": NOTE, "reason": NOTE}
-        JobGoal.objects.create(course=course, set_on=course.started_on, **goal)
-        MentorContact.objects.create(course=course, held_on=course.started_on, note=NOTE)
-        UncoveredNeed.objects.create(course=course, noted_on=course.started_on, description=NOTE)
+        write_texts(course)
     opened = Course.objects.get(public_id=two_projects.ids["course"]["same"])
     open_colleagues_course(opened, two_projects.users["mentor"], NOTE)
     return two_projects
 
 
-def referral_line(cpr, code, name=NAME):
-    return (
-        f"{cpr};{name};{code};resource_programme;resource_programme_benefit;2013-01-01;nej;nej;2016-03-15\n"
+def overwrite_texts():
+    """Replace the texts of the two projects by the note."""
+    from cases.models import Course, CoursePause, CvEntry, FollowUpMeeting, MentorContact
+
+    Course.objects.update(outcome=NOTE)
+    CvEntry.objects.update(title=NOTE, place=NOTE, description=NOTE)
+    MentorContact.objects.update(note=NOTE)
+    FollowUpMeeting.objects.update(summary=NOTE, place=NOTE)
+    CoursePause.objects.update(reason=NOTE)
+
+
+def write_texts(course):
+    """Add the note as profile, contact information, job goal, contact, need, and minutes of each meeting."""
+    from cases.models import (
+        CitizenContact,
+        JobGoal,
+        MentorContact,
+        ProfileSubject,
+        ProfileText,
+        UncoveredNeed,
     )
+
+    for subject in ProfileSubject.values:
+        ProfileText.objects.create(
+            course=course, subject=subject, number=1, text=NOTE, written_on=course.started_on
+        )
+    CitizenContact.objects.create(
+        course=course,
+        phone=PHONE,
+        email=f"{NOTE}@example.invalid",
+        address=NOTE,
+        has_protected_address=course.pk % 2 == 0,
+        interpreter_language=NOTE,
+        kin_name=f"{NAME} Pårørende",
+        kin_relation=NOTE,
+        kin_phone=PHONE,
+    )
+    goal = {"number": 77, "functions": NOTE, "workplaces": NOTE, "reason": NOTE}
+    JobGoal.objects.create(course=course, set_on=course.started_on, **goal)
+    MentorContact.objects.create(course=course, held_on=course.started_on, note=NOTE)
+    UncoveredNeed.objects.create(course=course, noted_on=course.started_on, description=NOTE)
+    for meeting in course.meetings.all():
+        meeting.minutes.create(topic="cv", text=NOTE)
+        meeting.decisions.create(course=course, text=NOTE, function="citizen", due_on="2016-05-01")
+
+
+def referral_line(cpr, code, name=NAME):
+    return f"{cpr};{name};{code};resource_programme;resource_programme_benefit;2013-01-01;nej;nej;2016-03-15"
+
+
+def file_text(columns, *lines):
+    """Return a file with these columns and lines."""
+    return "\n".join([";".join(columns), *lines]) + "\n"
 
 
 def run(outputs, capsys, command, *arguments):
@@ -157,45 +160,43 @@ def run(outputs, capsys, command, *arguments):
         outputs.add("commands", captured.out + captured.err)
 
 
+def run_imports(outputs, capsys, trial, tmp_path, code):
+    """Run the import commands on a good file of referrals for the municipality, and on files with numbers
+    where none belongs."""
+    number = sorted(outputs.numbers - set(NEW))[0]
+    mentor, leader = trial.users["mentor"].email, trial.users["project_leader"].email
+    bad_referrals = [
+        referral_line(NEW[6], NEW[6]),
+        referral_line("310270" + NEW[6][6:], code),
+        f"{NEW[7]};",
+    ]
+    functions = [f"{number};mentor;{mentor};2016-05-01", f"{NEW[7]};mentor;{leader};2016-05-01"]
+    contacts = [f"{number};mentor_contact;2016-05-02;ja", f"{NEW[7]};x;{NEW[7]};ja"]
+    placements = [
+        f"{number};10150817;Testfirma;;internship;2016-05-02;2016-07-31;;20;2",
+        f"{NEW[7]};1;;;x;;;;;",
+    ]
+    hours = [f"{number};2016-05;7,5", f"{NEW[7]};{NEW[7]};{NEW[7]}"]
+    for name, columns, lines in (
+        ("import_referrals", REFERRAL_COLUMNS, [referral_line(cpr, code) for cpr in NEW[:6]]),
+        ("import_referrals", REFERRAL_COLUMNS, bad_referrals),
+        ("import_functions", FUNCTION_COLUMNS, functions),
+        ("import_contacts", CONTACT_COLUMNS, contacts),
+        ("import_placements", PLACEMENT_COLUMNS, placements),
+        ("import_paid_hours", PAID_HOURS_COLUMNS, hours),
+    ):
+        assert {line.count(";") for line in lines} <= {len(columns) - 1, 1}, name
+        path = tmp_path / "file.csv"
+        path.write_text(file_text(columns, *lines), encoding="utf-8")
+        run(outputs, capsys, name, str(path), "--format", "json")
+
+
 def run_commands(outputs, capsys, trial, tmp_path):
-    """Referrals in, good and bad; the draw; who does what; reminders and invitations."""
+    """Run the imports, the draw, and the commands that print what is due, drawn and earned."""
     from tests.factories import ProjectFactory
 
     project = ProjectFactory(slug="canary-town")  # the courses of the two projects were never drawn
-    code = project.places.get(is_lead=True).municipality_id
-    number = sorted(outputs.numbers - set(NEW))[0]
-
-    def file(text):
-        path = tmp_path / "file.csv"
-        path.write_text(text, encoding="utf-8")
-        return str(path)
-
-    good = REFERRALS + "".join(referral_line(cpr, code) for cpr in NEW[:6])
-    bad = (
-        REFERRALS
-        + referral_line(NEW[6], NEW[6])
-        + referral_line("310270" + NEW[6][6:], code)
-        + f"{NEW[7]};\n"
-    )
-    run(outputs, capsys, "import_referrals", file(good), "--format", "json")
-    run(outputs, capsys, "import_referrals", file(bad))
-    mentor, leader = trial.users["mentor"].email, trial.users["project_leader"].email
-    functions = (
-        "cpr;function;email;from_on\n"
-        f"{number};mentor;{mentor};2016-05-01\n{NEW[7]};mentor;{leader};2016-05-01\n"
-    )
-    run(outputs, capsys, "import_functions", file(functions))
-    contacts = (
-        f"cpr;kind;held_on;citizen_present\n{number};mentor_contact;2016-05-02;ja\n{NEW[7]};x;{NEW[7]};ja\n"
-    )
-    run(outputs, capsys, "import_contacts", file(contacts))
-    placements = (
-        "cpr;cvr;company;p_number;kind;starts_on;planned_end_on;ended_on;internship_hours;ordinary_hours\n"
-        f"{number};10150817;Testfirma;;internship;2016-05-02;2016-07-31;;20;2\n{NEW[7]};1;;;x;;;;;\n"
-    )
-    run(outputs, capsys, "import_placements", file(placements))
-    hours = f"cpr;month;hours\n{number};2016-05;7,5\n{NEW[7]};{NEW[7]};{NEW[7]}\n"
-    run(outputs, capsys, "import_paid_hours", file(hours))
+    run_imports(outputs, capsys, trial, tmp_path, project.places.get(is_lead=True).municipality_id)
     run(outputs, capsys, "publish_commitments")
     run(outputs, capsys, "draw", "--project", project.slug, "--on", "2016-04-04", "--format", "json")
     run(outputs, capsys, "export_allocations")
@@ -291,7 +292,9 @@ def send_forms_with_numbers(outputs, trial):
     mentor = trial.clients["mentor"]
     known = sorted(outputs.numbers - set(NEW))[0]
     form = {"cpr": known, "name": NAME, "reason": NOTE, "municipality": "", "check": "1"}
-    file = SimpleUploadedFile("referrals.csv", (REFERRALS + referral_line(NEW[7], NEW[7])).encode())
+    file = SimpleUploadedFile(
+        "referrals.csv", file_text(REFERRAL_COLUMNS, referral_line(NEW[7], NEW[7])).encode()
+    )
     visits = [
         (caseworker, "cases:new_referral", form),
         (caseworker, "cases:new_referral", form | {"cpr": NEW[7] + "9"}),

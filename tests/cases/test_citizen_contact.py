@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cases import actions
 from cases.models import CitizenContact
-from jobfirst.phone_numbers import number_to_dial, validate_phone_number
+from jobfirst.phone_numbers import number_to_dial, phone_validator
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -156,7 +156,7 @@ def test_next_of_kin_without_a_name_are_refused(as_user, holder, course):
     [("00 12 34 56", "00123456"), ("+45 00-12(34)56", "+4500123456"), (" 00.12.34.56 ", "00123456")],
 )
 def test_a_link_dials_the_digits(typed, number):
-    validate_phone_number(typed)
+    phone_validator(typed)
     assert number_to_dial(typed) == number
 
 

@@ -152,7 +152,7 @@ def expire_session(page):
     page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
 
 
-def kept(page):
+def drafts_in_tab(page):
     """The drafts that the tab keeps."""
     return page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('draft '))")
 
@@ -179,7 +179,7 @@ def test_what_was_typed_survives_an_expired_session(open_page, course, holder, l
     assert page.get_by_label("Opgaver").input_value() == "Luge og plante"
     page.get_by_role("button", name="Gem").click()
     page.locator("#cv-experience").get_by_text("Gartner").first.wait_for()
-    assert kept(page) == []
+    assert drafts_in_tab(page) == []
     assert CvEntry.objects.get().description == "Luge og plante"
 
 
@@ -196,7 +196,7 @@ def test_the_typed_profile_survives_an_expired_session(open_page, course, holder
     page.locator("#profile-dreams").get_by_role("button", name="Gem").click()
     page.locator("#profile-dreams").get_by_text("Gemt den 18. maj 2016").wait_for()
     assert ProfileText.objects.get().text == "Et lille værksted"
-    assert kept(page) == []
+    assert drafts_in_tab(page) == []
 
 
 def test_a_draft_typed_on_an_older_version_never_replaces_a_newer_one_unseen(
@@ -217,11 +217,11 @@ def test_nobody_else_is_offered_a_draft(open_page, course, holder, leader, live_
     page = open_page(PHONE, holder)
     page.goto(f"/forloeb/{course.public_id}/profil/dreams/")
     page.get_by_label("Drømme").press_sequentially("Et værksted")
-    assert len(kept(page)) == 1
+    assert len(drafts_in_tab(page)) == 1
     sign_in(page.context, live_server.url, leader)
     page.goto(f"/forloeb/{course.public_id}/profil/dreams/")
     assert page.get_by_role("button", name="Sæt det ind igen").count() == 0
-    assert kept(page) == []
+    assert drafts_in_tab(page) == []
     assert page.evaluate("localStorage.length") == 0
 
 
@@ -231,4 +231,4 @@ def test_signing_out_forgets_the_drafts(open_page, course, holder):
     page.get_by_label("Drømme").press_sequentially("Et værksted")
     page.get_by_role("button", name="Log ud").first.click()
     page.wait_for_load_state()
-    assert kept(page) == []
+    assert drafts_in_tab(page) == []

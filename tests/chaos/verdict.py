@@ -32,9 +32,9 @@ def faults_of_the_database(days: Iterable[datetime.date], deadline_count: int) -
     if Deadline.objects.count() != deadline_count:
         faults.append(f"{Deadline.objects.count()} deadlines, not {deadline_count}")
     expected = set().union(*(tellings_of(day) for day in days))
-    told = told_by_digests(is_new=True)
-    faults += [f"lost: {key}" for key in sorted(expected - told.keys(), key=str)]
-    faults += [f"told as new {count} times: {key}" for key, count in told.items() if count > 1]
+    counts = told_by_digests(is_new=True)
+    faults += [f"lost: {key}" for key in sorted(expected - counts.keys(), key=str)]
+    faults += [f"told as new {count} times: {key}" for key, count in counts.items() if count > 1]
     stored = Reminder.objects.values(*KEY).annotate(count=Count("pk")).filter(count__gt=1)
     faults += [f"recorded twice: {row}" for row in stored]
     unsent = Reminder.objects.filter(sent_at=None).count()

@@ -23,10 +23,35 @@ pytestmark = [
 DAY = datetime.timedelta(days=1)
 
 
+PLAN = {
+    "starts_on": datetime.date(2016, 8, 1),
+    "model": "same_workplace",
+    "job_goal": "Bagerhjælper med ordinære timer",
+    "flex_job_considered": True,
+    "flex_job_note": "Drøftes igen til november.",
+    "effort": "extended_internship",
+    "workplace": "Bageren & Co. ApS",
+    "extended_until": datetime.date(2016, 10, 30),
+    "new_workplace_how": "",
+    "subsidy_from": None,
+    "subsidy_until": None,
+    "employment_from": None,
+    "employment_is_flex_job": False,
+    "tasks_and_times": "Pakning og hylder, 15 timer om ugen fordelt på tre dage.",
+    "ordinary_hours_aim": Decimal(8),
+    "ordinary_hours": Decimal("3.5"),
+    "wage": "Overenskomst, 135 kr. i timen",
+    "mentor_continues": True,
+    "mentor_until": datetime.date(2016, 12, 31),
+    "mentor_tasks": "Et møde om ugen på arbejdspladsen.",
+    "mentor_end_reason": "",
+    "last_meeting": "Vi gennemgik CV og jobmål. Borgeren møder stabilt.",
+}
+
+
 @pytest.fixture
 def full_course(course, holder, project, internship):
     """A course with everything that companies and plans show, and two other courses for the landing page."""
-    contact = internship.company.contacts.get()
     PlacementFactory(
         course=course,
         company=CompanyFactory(name="Planteskolen Grøn ApS"),
@@ -34,20 +59,33 @@ def full_course(course, holder, project, internship):
         starts_on=DRAWN_ON + 7 * DAY,
         planned_end_on=DRAWN_ON + 11 * DAY,
     )
+    add_visits(course)
+    make_agreement(course, internship, holder)
+    plan_actions.save_plan(course, PLAN, made_on=datetime.date(2016, 7, 25), by=holder)
+    ending = CourseFactory(project_for=project, holders=holder, referral__name="Testborger Slut")
+    PlacementFactory(course=ending, starts_on=DRAWN_ON, planned_end_on=datetime.date(2016, 5, 30))
+    CourseFactory(project_for=project, holders=holder, referral__name="Testborger Uden")
+    return course
+
+
+def add_visits(course):
+    """Add three visits to the activity plan; the second one is cancelled."""
     for number, cancelled in ((1, False), (3, True), (46, False)):
-        line = plan_actions.add_activity(
-            course,
-            {
-                "kind": "visit",
-                "what": "Rundvisning hos en planteskole",
-                "where": "Planteskolen Grøn ApS",
-                "who": "Borger, mentor og Hanne fra butikken",
-                "starts_on": DRAWN_ON + number * DAY,
-                "ends_on": DRAWN_ON + number * DAY,
-            },
-        )
+        visit = {
+            "kind": "visit",
+            "what": "Rundvisning hos en planteskole",
+            "where": "Planteskolen Grøn ApS",
+            "who": "Borger, mentor og Hanne fra butikken",
+            "starts_on": DRAWN_ON + number * DAY,
+            "ends_on": DRAWN_ON + number * DAY,
+        }
+        line = plan_actions.add_activity(course, visit)
         if cancelled:
             plan_actions.mark_activity(line, state="cancelled", today=DRAWN_ON + 60 * DAY)
+
+
+def make_agreement(course, internship, holder):
+    """Record accommodations and hours, and make the work agreement of the internship."""
     record_accommodation(course, description="Ingen løft over 10 kg", from_on=DRAWN_ON)
     record_accommodation(course, description="Pause hver time", from_on=DRAWN_ON)
     placements.change_hours(
@@ -65,7 +103,7 @@ def full_course(course, holder, project, internship):
             "support_needs": "En fast kollega, der viser opgaverne og kan spørges.",
             "accommodations": agreements.accommodations_on(course, DRAWN_ON),
         },
-        contact=contact,
+        contact=internship.company.contacts.get(),
         schedule=[
             WorkPeriod(1, datetime.time(8, 30), datetime.time(12), "internship"),
             WorkPeriod(1, datetime.time(12, 30), datetime.time(14), "ordinary"),
@@ -76,39 +114,6 @@ def full_course(course, holder, project, internship):
         made_on=datetime.date(2016, 5, 2),
         by=holder,
     )
-    plan_actions.save_plan(
-        course,
-        {
-            "starts_on": datetime.date(2016, 8, 1),
-            "model": "same_workplace",
-            "job_goal": "Bagerhjælper med ordinære timer",
-            "flex_job_considered": True,
-            "flex_job_note": "Drøftes igen til november.",
-            "effort": "extended_internship",
-            "workplace": "Bageren & Co. ApS",
-            "extended_until": datetime.date(2016, 10, 30),
-            "new_workplace_how": "",
-            "subsidy_from": None,
-            "subsidy_until": None,
-            "employment_from": None,
-            "employment_is_flex_job": False,
-            "tasks_and_times": "Pakning og hylder, 15 timer om ugen fordelt på tre dage.",
-            "ordinary_hours_aim": Decimal(8),
-            "ordinary_hours": Decimal("3.5"),
-            "wage": "Overenskomst, 135 kr. i timen",
-            "mentor_continues": True,
-            "mentor_until": datetime.date(2016, 12, 31),
-            "mentor_tasks": "Et møde om ugen på arbejdspladsen.",
-            "mentor_end_reason": "",
-            "last_meeting": "Vi gennemgik CV og jobmål. Borgeren møder stabilt.",
-        },
-        made_on=datetime.date(2016, 7, 25),
-        by=holder,
-    )
-    ending = CourseFactory(project_for=project, holders=holder, referral__name="Testborger Slut")
-    PlacementFactory(course=ending, starts_on=DRAWN_ON, planned_end_on=datetime.date(2016, 5, 30))
-    CourseFactory(project_for=project, holders=holder, referral__name="Testborger Uden")
-    return course
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -83,7 +83,7 @@ def test_the_form_explains_the_models_and_shows_what_is_known(as_user, holder, c
 
 
 @pytest.mark.parametrize(
-    ("effort", "kept"),
+    ("effort", "stored_names"),
     [
         ("extended_internship", {"extended_until"}),
         ("new_workplace", {"new_workplace_how"}),
@@ -91,13 +91,15 @@ def test_the_form_explains_the_models_and_shows_what_is_known(as_user, holder, c
         ("ordinary_employment", {"employment_from", "employment_is_flex_job"}),
     ],
 )
-def test_only_the_branch_of_the_effort_is_stored(as_user, holder, course, internship, effort, kept) -> None:
+def test_only_the_branch_of_the_effort_is_stored(
+    as_user, holder, course, internship, effort, stored_names
+) -> None:
     days = dict.fromkeys(("extended_until", "subsidy_from", "subsidy_until", "employment_from"), "2016-10-01")
     form = data(effort=effort, new_workplace_how="Vi ringer", employment_is_flex_job="on", **days)
     assert as_user(holder).post(url("plan", course), form).status_code == 302
     plan = PlanForJob.objects.get()
     names = {name for names in PlanForJob.OF_EFFORT.values() for name in names}
-    assert {name for name in names if getattr(plan, name)} == kept
+    assert {name for name in names if getattr(plan, name)} == stored_names
 
 
 def test_a_subsidy_ends_after_it_begins(as_user, holder, course, internship) -> None:

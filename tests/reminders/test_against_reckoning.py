@@ -74,9 +74,30 @@ def random_promises(meeting, rng) -> None:
 def random_course(project, users, rng) -> None:
     """A course with contacts, meetings, holders, placements, activities and a plan on random days."""
     course = CourseFactory(project_for=project, started_on=START + rng.randrange(20) * DAY)
-    days = lambda count, length=240: [  # noqa: E731
-        course.started_on + rng.randrange(length) * DAY for _number in range(count)
-    ]
+    random_holders(course, users, rng)
+    random_contacts(course, rng)
+    random_pauses(course, rng)
+    random_meetings(course, rng)
+    random_activities(course, rng)
+    if rng.random() < 0.6:
+        course.internship_from = course.started_on + rng.randrange(90) * DAY
+        course.continued_from = course.internship_from + 91 * DAY
+        course.retention_until = course.internship_from + rng.randrange(91, 150) * DAY
+        if rng.random() < 0.4:
+            PlanForJobFactory(course=course, made_on=course.continued_from + rng.randrange(-10, 10) * DAY)
+    if rng.random() < 0.4:
+        course.ended_on = course.started_on + rng.randrange(1, 250) * DAY
+        course.end_reason = "other"
+    course.save()
+
+
+def random_days(course, rng, most):
+    """Return fewer than `most` days of the course's first 240."""
+    return [course.started_on + rng.randrange(240) * DAY for _number in range(rng.randrange(most))]
+
+
+def random_holders(course, users, rng) -> None:
+    """Up to two holders of each function, one after the other, perhaps with days between."""
     for function in CourseFunction.values:
         first = course.started_on
         for _number in range(rng.randrange(3)):
@@ -88,34 +109,45 @@ def random_course(project, users, rng) -> None:
             if last is None:
                 break
             first = last + DAY
-    for day in days(rng.randrange(12)):
+
+
+def random_contacts(course, rng) -> None:
+    """Contacts with and without the citizen."""
+    for day in random_days(course, rng, 12):
         MentorContact.objects.create(course=course, held_on=day, citizen_present=rng.random() < 0.8)
-    for day in days(rng.randrange(16)):
+    for day in random_days(course, rng, 16):
         MentorContact.objects.create(
             course=course,
             held_on=day,
             citizen_present=False,
             channel=rng.choice(["phone", "video", "unknown"]),
         )
-    random_pauses(course, rng)
-    for day in days(rng.randrange(5)):
+
+
+def random_meetings(course, rng) -> None:
+    """Held meetings with promises, booked meetings, and answers."""
+    for day in random_days(course, rng, 5):
         meeting = FollowUpMeeting.objects.create(
             course=course, state=MeetingState.HELD, held_on=day, citizen_present=True
         )
         random_promises(meeting, rng)
-    for day in days(rng.randrange(3)):
+    for day in random_days(course, rng, 3):
         at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
         FollowUpMeeting.objects.create(course=course, planned_at=at)
-    for day in sorted(set(days(rng.randrange(5)))):
+    for day in sorted(set(random_days(course, rng, 5))):
         imported_sheet(course, day, rater=rng.choice(["citizen", "mentor", "company_contact"]))
-    for day in days(rng.randrange(3)):
+
+
+def random_activities(course, rng) -> None:
+    """Placements of any kind, and lines of the activity plan."""
+    for day in random_days(course, rng, 3):
         PlacementFactory(
             course=course,
             kind=rng.choice(PlacementKind.values),
             starts_on=day,
             planned_end_on=day + rng.randrange(91) * DAY,
         )
-    for day in days(rng.randrange(6)):
+    for day in random_days(course, rng, 6):
         cancelled = rng.random() < 0.2
         ActivityLine.objects.create(
             course=course,
@@ -126,16 +158,6 @@ def random_course(project, users, rng) -> None:
             cancelled=cancelled,
             done=None if cancelled else rng.choice([None, None, True, False]),
         )
-    if rng.random() < 0.6:
-        course.internship_from = course.started_on + rng.randrange(90) * DAY
-        course.continued_from = course.internship_from + 91 * DAY
-        course.retention_until = course.internship_from + rng.randrange(91, 150) * DAY
-        if rng.random() < 0.4:
-            PlanForJobFactory(course=course, made_on=course.continued_from + rng.randrange(-10, 10) * DAY)
-    if rng.random() < 0.4:
-        course.ended_on = course.started_on + rng.randrange(1, 250) * DAY
-        course.end_reason = "other"
-    course.save()
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -168,9 +190,9 @@ def test_on_every_day_the_deadlines_are_those_of_that_day(seed) -> None:
             for kind in reckoning_by_day.KINDS
             for fact in reckoning_by_day.facts_on(kind, on)
         }
-        told = {
+        tellings = {
             (telling.kind, telling.subject, telling.due_on, telling.recipient_id)
             for telling in recipients.tellings(on)
             if telling.reason == ReminderReason.DUE
         }
-        assert told == reckoned, on
+        assert tellings == reckoned, on

@@ -2,18 +2,16 @@
 
 import datetime
 import smtplib
-from dataclasses import replace
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from reminders import actions, deadlines, extension_points, recipients
+from reminders import actions, recipients
 from reminders.actions import DeliveryOutcome
-from reminders.extension_points import DeadlineKind, NoticeKind
-from reminders.models import Digest, DigestItem, Reminder, Round, SubjectType
-from tests.factories import CourseFactory, UserFactory
+from reminders.models import Digest, DigestItem, Reminder, Round
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -312,114 +310,3 @@ def test_the_number_of_queries_does_not_follow_the_number_of_deadlines(due_remin
     with CaptureQueriesContext(connection) as many:
         make(WED)
     assert len(many) <= len(few) + 2  # the items of Tuesday's digest, which is dropped
-
-
-def test_two_kinds_of_one_name_are_refused(due_reminders):
-    with pytest.raises(ValueError, match="test_due"):
-        extension_points.add_kinds(
-            DeadlineKind("test_due", "Another", SubjectType.COURSE, (), lambda subjects: (), str)
-        )
-
-
-@pytest.mark.parametrize("code", ["test_deu", "enrolment_behind"])
-def test_a_kind_that_courses_do_not_have_is_refused(code):
-    """A mistyped code would otherwise leave the deadlines as they are, until the night."""
-    course = CourseFactory()
-    with pytest.raises(ValueError, match=code):
-        deadlines.bring_up_to_date(SubjectType.COURSE, [course.public_id], ["weekly_contact_missing", code])
-
-
-def test_a_deadline_and_a_notice_of_one_name_are_refused(due_reminders, monkeypatch):
-    """`find_kind_or_notice_kind` would name the deadline when the notice is told."""
-    monkeypatch.setattr(extension_points, "_notice_kinds", {})
-    with pytest.raises(ValueError, match="test_due"):
-        extension_points.add_notice_kinds(NoticeKind("test_due", "News", SubjectType.COURSE, str))
-    extension_points.add_notice_kinds(NoticeKind("news", "News", SubjectType.COURSE, str))
-    with pytest.raises(ValueError, match="news"):
-        extension_points.add_kinds(DeadlineKind("news", "Due", SubjectType.COURSE, (), lambda keys: (), str))
-
-
-def test_a_kind_may_be_added_again(due_reminders, monkeypatch):
-    monkeypatch.setattr(extension_points, "_notice_kinds", {})
-    notice = NoticeKind("news", "News", SubjectType.COURSE, str)
-    for _number in range(2):
-        extension_points.add_kinds(extension_points.find_kind("test_due"))
-        extension_points.add_notice_kinds(notice)
-    assert extension_points.find_kind_or_notice_kind("news") is notice
-
-
-def test_two_apps_cannot_say_what_the_subjects_are():
-    courses = extension_points._subjects[SubjectType.COURSE]
-    extension_points.add_subjects(SubjectType.COURSE, courses)
-    with pytest.raises(ValueError, match="course"):
-        extension_points.add_subjects(SubjectType.COURSE, replace(courses, holders=None))
-    assert extension_points._subjects[SubjectType.COURSE] is courses
-
-
-def digest_and_reminder():
-    user = UserFactory()
-    reminder = Reminder.objects.create(
-        kind="k", subject_type="course", subject="s", recipient=user, due_on=TUE
-    )
-    return Digest.objects.create(recipient=user, on=TUE), reminder
-
-
-def second_reminder():
-    _digest, reminder = digest_and_reminder()
-    reminder.pk = None
-    reminder.save(force_insert=True)
-
-
-def second_digest():
-    digest, _reminder = digest_and_reminder()
-    Digest.objects.create(recipient=digest.recipient, on=TUE)
-
-
-def news_twice():
-    digest, reminder = digest_and_reminder()
-    DigestItem.objects.create(digest=digest, reminder=reminder, is_new=True)
-    later = Digest.objects.create(recipient=digest.recipient, on=WED)
-    DigestItem.objects.create(digest=later, reminder=reminder, is_new=True)
-
-
-def sent_without_a_time():
-    digest, _reminder = digest_and_reminder()
-    Digest.objects.filter(pk=digest.pk).update(state="sent")
-
-
-def pending_with_a_time():
-    digest, _reminder = digest_and_reminder()
-    Digest.objects.filter(pk=digest.pk).update(sent_at=timezone.now())
-
-
-def dropped_without_a_time():
-    digest, _reminder = digest_and_reminder()
-    Digest.objects.filter(pk=digest.pk).update(state="dropped")
-
-
-def attempts_without_a_time():
-    digest, _reminder = digest_and_reminder()
-    Digest.objects.filter(pk=digest.pk).update(attempts=1)
-
-
-def unknown_subject_type():
-    _digest, reminder = digest_and_reminder()
-    Reminder.objects.filter(pk=reminder.pk).update(subject_type="other")
-
-
-@pytest.mark.parametrize(
-    ("attempt", "constraint"),
-    [
-        (second_reminder, "reminders_once"),
-        (second_digest, "reminders_one_digest_a_day"),
-        (news_twice, "reminders_news_once"),
-        (sent_without_a_time, "reminders_digest_state"),
-        (pending_with_a_time, "reminders_digest_state"),
-        (dropped_without_a_time, "reminders_digest_state"),
-        (attempts_without_a_time, "reminders_digest_attempts"),
-        (unknown_subject_type, "reminders_subject"),
-    ],
-)
-def test_the_database_refuses(attempt, constraint):
-    with pytest.raises(IntegrityError, match=constraint):
-        attempt()

@@ -26,14 +26,18 @@ def _tuesday(course):
         yield
 
 
-def told(user, on=TUESDAY):
+def telling_of(user, on=TUESDAY):
     """Return what the user is told of the overdue contact on the day."""
-    (telling,) = (each for each in recipients.tellings(on, recipient_id=user.pk) if each.kind == KIND)
+    (telling,) = (
+        telling for telling in recipients.tellings(on, recipient_id=user.pk) if telling.kind == KIND
+    )
     return telling
 
 
 def put_off(user, until_on=TUESDAY + 3 * DAY, reason="Borgeren er på ferie", **fields):
-    return wishes.put_off(told(user), by=user, until_on=until_on, reason=reason, today=TUESDAY, **fields)
+    return wishes.put_off(
+        telling_of(user), by=user, until_on=until_on, reason=reason, today=TUESDAY, **fields
+    )
 
 
 def days_told(user):
@@ -121,7 +125,7 @@ def test_a_form_sent_again_with_another_day_is_refused(holder):
 @pytest.mark.django_db(transaction=True)
 def test_a_form_sent_twice_at_once_puts_it_off_once(holder):
     token = "5b0c7c5e-5a6b-4a4b-8f63-1d6c4b1a2f10"
-    telling = told(holder)
+    telling = telling_of(holder)
 
     def send():
         return wishes.put_off(
@@ -136,7 +140,7 @@ def test_a_form_sent_twice_at_once_puts_it_off_once(holder):
 
 
 def test_the_page_and_what_the_leader_sees(holder, leader, course, as_user):
-    url = f"/paamindelser/udsaet/{KIND}/{course.public_id}/{told(holder).due_on}/"
+    url = f"/paamindelser/udsaet/{KIND}/{course.public_id}/{telling_of(holder).due_on}/"
     client = as_user(holder)
     assert url in client.get("/paamindelser/").content.decode()
     page = client.get(url).content.decode()
@@ -150,7 +154,7 @@ def test_the_page_and_what_the_leader_sees(holder, leader, course, as_user):
 
 
 def test_nobody_puts_off_what_is_told_to_others(colleague, holder, course, as_user):
-    url = f"/paamindelser/udsaet/{KIND}/{course.public_id}/{told(holder).due_on}/"
+    url = f"/paamindelser/udsaet/{KIND}/{course.public_id}/{telling_of(holder).due_on}/"
     client = as_user(colleague)
     assert client.get(url).status_code == 404
     assert client.post(url, {"until_on": "2016-04-15", "reason": "x"}).status_code == 404

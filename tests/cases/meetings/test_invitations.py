@@ -100,10 +100,10 @@ def test_who_is_no_longer_invited_gets_a_cancellation_and_who_is_new_an_invitati
     send_waiting()
     actions.move_meeting(booked, planned_at=booked.planned_at, invited=[colleague])
     send_waiting()
-    told = {
+    sent = {
         (message.to[0], method) for message, (method, _event) in zip(mail.outbox, calendars(), strict=True)
     }
-    assert told == {
+    assert sent == {
         (holder.email, "REQUEST"),
         (holder.email, "CANCEL"),
         (colleague.email, "REQUEST"),

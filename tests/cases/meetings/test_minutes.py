@@ -214,8 +214,8 @@ def test_of_two_saves_at_once_one_is_stale_and_neither_text_is_lost(meeting, hol
     )
     assert sorted(len(result) for result in stale) == [0, 1]
     stored = MeetingMinute.objects.get()
-    (told,) = [result["cv"] for result in stale if result]
-    assert told.text == stored.text
+    (current,) = [result["cv"] for result in stale if result]
+    assert current.text == stored.text
 
 
 @pytest.mark.django_db(transaction=True)
