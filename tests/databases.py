@@ -24,18 +24,23 @@ PREFIX = "test_jobfirst"
 ADVISORY_LOCK = 7_246_031
 
 
-@contextmanager
-def administration() -> Iterator[psycopg.Connection]:
-    """Sign in as the owner, beside the databases that are made and dropped; one test process at a time."""
+def _connect_as_owner(name: str | None = None) -> psycopg.Connection:
+    """Sign in as the owner to the database `name`, by default the one of the settings."""
     owner = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
-    with psycopg.connect(
+    return psycopg.connect(
         host=owner["HOST"],
         port=owner["PORT"],
         user=owner["USER"],
         password=owner["PASSWORD"],
-        dbname=owner["NAME"],
+        dbname=name or owner["NAME"],
         autocommit=True,
-    ) as connection:
+    )
+
+
+@contextmanager
+def administration() -> Iterator[psycopg.Connection]:
+    """Sign in as the owner, beside the databases that are made and dropped; one test process at a time."""
+    with _connect_as_owner() as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
         yield connection
 
@@ -43,15 +48,7 @@ def administration() -> Iterator[psycopg.Connection]:
 @contextmanager
 def owner_connection() -> Iterator[psycopg.Connection]:
     """Sign in to the test's own database as its owner; every statement is committed at once."""
-    owner = environ.Env.db_url_config(settings.DATABASE_OWNER_URL)
-    with psycopg.connect(
-        host=owner["HOST"],
-        port=owner["PORT"],
-        user=owner["USER"],
-        password=owner["PASSWORD"],
-        dbname=settings.DATABASES["default"]["NAME"],
-        autocommit=True,
-    ) as connection:
+    with _connect_as_owner(settings.DATABASES["default"]["NAME"]) as connection:
         yield connection
 
 

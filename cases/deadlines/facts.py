@@ -4,7 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -156,3 +156,27 @@ def owed_by(
             shown_dates += shown_outside(shown_within(within, course.running), paused)
         for due_date in joined(shown_dates):
             yield Owed(course.subject, course.project_id, due_date)
+
+
+class ContactRule(Protocol):
+    """A rule of the weekly contact (D17): what is due in the days of follow-up, given contacts and pauses."""
+
+    def __call__(
+        self,
+        follow_up: DateSpan,
+        contacts: Sequence[datetime.date],
+        pauses: Sequence[DateSpan] = (),
+        *,
+        weekday: int,
+    ) -> Iterable[DueDate]: ...
+
+
+def owed_contacts(keys: CourseKeys, kind_code: str, due_dates: ContactRule) -> Iterator[Owed]:
+    """Yield what the courses owe by a rule of the weekly contact."""
+    contacts = contact_days(keys)
+
+    def of_course(course: CourseDays, terms: TrialTerms) -> Iterable[DueDate]:
+        days, pauses = contacts.get(course.pk, ()), course.paused(kind_code)
+        return due_dates(course.follow_up, days, pauses, weekday=terms.contact_weekday)
+
+    return owed_by(keys, kind_code, of_course)

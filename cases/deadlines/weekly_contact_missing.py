@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import TrialTerms
-from cases.deadlines.facts import CourseDays, CourseKeys, contact_days, owed_by
+from cases.deadlines.facts import CourseKeys, owed_contacts
 from cases.deadlines.links import section_of_page
 from cases.models import CourseFunction
 from cases.rules.pauses import with_whole_weeks
@@ -71,13 +70,7 @@ def _run(first: Week, last: Week | None, weekday: int) -> Iterator[DueDate]:
 
 def find(keys: CourseKeys) -> Iterator[Owed]:
     """Return what the courses owe."""
-    contacts = contact_days(keys)
-
-    def of_course(course: CourseDays, terms: TrialTerms) -> Iterator[DueDate]:
-        days, pauses = contacts.get(course.pk, ()), course.paused(KIND.code)
-        return due_dates(course.follow_up, days, pauses, weekday=terms.contact_weekday)
-
-    return owed_by(keys, KIND.code, of_course)
+    return owed_contacts(keys, KIND.code, due_dates)
 
 
 KIND = DeadlineKind(
