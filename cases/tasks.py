@@ -5,14 +5,14 @@ from django.utils import timezone
 
 from cases.messaging import appointments, delivery
 from jobfirst import mode
-from jobfirst.one_at_a_time import alone
+from jobfirst.one_at_a_time import run_exclusively
 
 
 @shared_task
 def send_meeting_messages() -> None:
     """Store the appointment messages that are due, and send what waits: invitations and messages."""
     mode.confirm()
-    with alone("cases.send_meeting_messages") as is_alone:
+    with run_exclusively("cases.send_meeting_messages") as is_alone:
         if is_alone:
             now = timezone.now()
             appointments.store_due_messages(now)

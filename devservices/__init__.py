@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from devservices import keys
 from devservices.errors import ServiceError
-from devservices.layout import PROJECT, REDIS_SOCKET, STOP, Layout, chosen
+from devservices.layout import PROJECT, REDIS_SOCKET, STOP, Layout, configured_layout
 from devservices.processes import POLL_SECONDS, Lock, alive, tail
 from devservices.waiting import WaitNotice
 
@@ -42,7 +42,7 @@ def ensure() -> None:
     }
     if not wanted_servers:
         return
-    layout = chosen()
+    layout = configured_layout()
     if layout in _user_locks:
         return
     layout.create()
@@ -58,7 +58,7 @@ def ensure() -> None:
 
 def embedded_database() -> Layout | None:
     """Return the layout of the embedded database, or None when DATABASE_URL was set from outside."""
-    return chosen() if "DATABASE_URL" in os.environ.get(MARK, "").split(",") else None
+    return configured_layout() if "DATABASE_URL" in os.environ.get(MARK, "").split(",") else None
 
 
 def environment_with(**values: str) -> dict[str, str]:

@@ -117,7 +117,9 @@ def listen(port: int) -> socket.socket:
     )
 
 
-def family(web: socket.socket, mail: socket.socket, data: Path, environment: dict[str, str]) -> Family:
+def site_processes(
+    web: socket.socket, mail: socket.socket, data: Path, environment: dict[str, str]
+) -> Family:
     """Return the processes web, worker, beat and mail catcher, not yet started."""
     python = [sys.executable, "-m"]
     celery = [*python, "celery", "--app", "jobfirst"]

@@ -109,7 +109,7 @@ class Layout:
         return self.redis / REDIS_SOCKET
 
 
-def chosen() -> Layout:
+def configured_layout() -> Layout:
     """Return the layout of JOBFIRST_DATA_DIR, or of `.data` in the project folder."""
     text = os.environ.get("JOBFIRST_DATA_DIR") or str(PROJECT / ".data")
     return Layout(Path(text).expanduser().resolve())

@@ -22,7 +22,7 @@ class GrantsConfig(AppConfig):
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         guard_projects(object_to_changes)
-        listen_to_projects(stored_events.of_projects)
+        listen_to_projects(stored_events.bring_projects_up_to_date)
         listen_to_placements(stored_events.bring_up_to_date)
         listen_to_events(stored_events.bring_up_to_date)
         add_stored_rows(

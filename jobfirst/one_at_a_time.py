@@ -12,7 +12,7 @@ from django.db import Error, connection
 
 
 @contextmanager
-def alone(name: str) -> Iterator[bool]:
+def run_exclusively(name: str) -> Iterator[bool]:
     """Yield whether nobody else does the work of this name; until the end of the block nobody else begins it.
 
     The lock belongs to the connection: it is released when the process dies.

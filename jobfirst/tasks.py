@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from jobfirst import health, stored_checks
-from jobfirst.one_at_a_time import alone
+from jobfirst.one_at_a_time import run_exclusively
 
 
 @shared_task
@@ -15,6 +15,6 @@ def heartbeat() -> None:
 @shared_task
 def check_stored() -> None:
     """Compare what is stored with the facts it follows from, and repair it (the night's check)."""
-    with alone("jobfirst.check_stored") as is_alone:
+    with run_exclusively("jobfirst.check_stored") as is_alone:
         if is_alone:
             stored_checks.check_all(repair=True)

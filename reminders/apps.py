@@ -15,7 +15,7 @@ class RemindersConfig(AppConfig):
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
-        listen_to_projects(deadlines.of_projects, after_others=True)
+        listen_to_projects(deadlines.bring_projects_up_to_date, after_others=True)
         listen_to_accounts(wishes.revoke_calendar_address)
         add_subjects(SubjectType.PROJECT, Subjects(subjects.project_slugs, subjects.describe_projects))
         add_stored_rows(

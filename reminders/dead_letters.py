@@ -16,7 +16,7 @@ from reminders import tasks
 from reminders.models import Digest, DigestState
 
 
-def listed() -> QuerySet[Digest]:
+def fetch_dead_letters() -> QuerySet[Digest]:
     """Return the dead letters with their recipients, the latest failure first."""
     dead = Digest.objects.filter(state=DigestState.DEAD).select_related("recipient")
     return dead.order_by("-attempted_at", "pk")

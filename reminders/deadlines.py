@@ -68,7 +68,7 @@ def bring_all_up_to_date(
             ROWS.repair(_differences(subject_type, batch, kinds))
 
 
-def of_projects(slugs: Collection[str]) -> None:
+def bring_projects_up_to_date(slugs: Collection[str]) -> None:
     """Make the deadlines of the projects those that follow from their facts; called when they are saved."""
     bring_up_to_date(SubjectType.PROJECT, slugs)
 
@@ -90,7 +90,7 @@ def differences() -> Iterator[DeadlineDifference]:
     for subject_type in SubjectType:
         for batch in batches(extension_points.all_subjects(subject_type)):
             yield from _differences(subject_type, batch, None)
-        yield from _of_vanished(subject_type)
+        yield from _of_deleted_subjects(subject_type)
 
 
 @transaction.atomic
@@ -117,7 +117,7 @@ def _differences(
     return ROWS.compare(rows, owed_rows)
 
 
-def _of_vanished(subject_type: SubjectType) -> Iterator[DeadlineDifference]:
+def _of_deleted_subjects(subject_type: SubjectType) -> Iterator[DeadlineDifference]:
     """Yield the deadlines about subjects that do not exist any more."""
     existing = set(extension_points.all_subjects(subject_type))
     for row in Deadline.objects.filter(subject_type=subject_type).iterator():

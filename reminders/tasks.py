@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jobfirst import mode
 from jobfirst.calendar import is_working_day
-from jobfirst.one_at_a_time import alone
+from jobfirst.one_at_a_time import run_exclusively
 from reminders import actions, bounces
 from reminders.models import Round
 
@@ -29,7 +29,7 @@ def tick() -> None:
     if now.hour < settings.JOBFIRST_DIGEST_FROM_HOUR or not is_working_day(on):
         return
     mode.confirm()
-    with alone("reminders.tick") as is_alone:
+    with run_exclusively("reminders.tick") as is_alone:
         if not is_alone:
             return
         if not Round.objects.filter(on=on).exists():

@@ -18,7 +18,7 @@ from playwright.sync_api import sync_playwright
 PROJECT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(PROJECT))
 
-from devservices.layout import chosen  # noqa: E402
+from devservices.layout import configured_layout  # noqa: E402
 from help import pictures as help_pictures  # noqa: E402
 from help.pictures import Picture  # noqa: E402
 from tests.browser import DESKTOP, PHONE, chromium_path  # noqa: E402
@@ -52,7 +52,7 @@ def targets() -> Iterator[Target]:
 
 def sign_in(browser: Any, address: str, role: str) -> Any:
     """Return the context of a browser in which somebody of this role is signed in, in Danish."""
-    sign_ins = json.loads((chosen().root / "demo-signins.json").read_text(encoding="utf-8"))
+    sign_ins = json.loads((configured_layout().root / "demo-signins.json").read_text(encoding="utf-8"))
     person = next(entry for entry in sign_ins if entry["role"] == role)
     context = browser.new_context(locale="da-DK", timezone_id="Europe/Copenhagen")
     page = context.new_page()

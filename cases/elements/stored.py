@@ -59,7 +59,7 @@ def bring_up_to_date(
         ROWS.repair(_differences(batch, affected))
 
 
-def reckoned(
+def derive_rows(
     keys: Collection[str], elements: Iterable[extension_points.ElementRule]
 ) -> Iterator[CourseElement]:
     """Yield the rows that follow from the facts of the courses, unsaved, in a fixed number of queries."""
@@ -102,7 +102,7 @@ def _differences(
 ) -> list[ElementDifference]:
     numbers = [element.number for element in elements]
     stored = of_courses(CourseElement.objects.filter(element__in=numbers).order_by(), keys)
-    return ROWS.compare(stored, reckoned(keys, elements))
+    return ROWS.compare(stored, derive_rows(keys, elements))
 
 
 def _periods(

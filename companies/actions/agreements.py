@@ -14,7 +14,7 @@ from accounts.models import User
 from cases.actions.checks import locked
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
-from companies.actions.placements import change_hours, standing
+from companies.actions.placements import change_hours, current_placement
 from companies.deadlines import agreement_ending
 from companies.models import (
     AgreementHours,
@@ -62,7 +62,7 @@ def save_agreement(
     that the form was opened on (0 for none): StaleError when there is a newer one.
     """
     course = locked(placement.course)
-    placement = standing(placement)
+    placement = current_placement(placement)
     placement.course = course
     if submission is not None:
         earlier = WorkAgreement.objects.filter(submission=submission, placement=placement).first()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.actions.checks import changed, locked
 from cases.rules.weekly_contact import week_of
-from companies.actions.placements import standing
+from companies.actions.placements import current_placement
 from companies.models import AttendanceWeek, Placement
 from companies.rules.attendance import AttendanceDays, days_possible
 from jobfirst.kit.versioned import ensure_fresh
@@ -32,7 +32,7 @@ def record_attendance(
     (0 for none): StaleError when somebody else has saved since.
     """
     course = locked(placement.course)
-    placement = standing(placement)
+    placement = current_placement(placement)
     placement.course = course
     _check(placement, monday, days, today)
     week = placement.attendance.filter(monday=monday).first()

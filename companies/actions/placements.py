@@ -121,7 +121,7 @@ def renew_placement(
     earlier = sent_before(Placement, course, submission, starts_on=starts_on)
     if earlier is not None:
         return earlier
-    placement = standing(placement)
+    placement = current_placement(placement)
     _check_renewal(placement, starts_on)
     return start_placement(
         course,
@@ -334,13 +334,13 @@ def link_renewals(internships: Iterable[Placement]) -> None:
 def _locked(placement: Placement, version: int | None = None) -> Placement:
     """Return the current placement under its course's lock; StaleError when it is not that version."""
     course = locked(placement.course)
-    placement = standing(placement)
+    placement = current_placement(placement)
     ensure_fresh(placement, version)
     placement.course = course
     return placement
 
 
-def standing(placement: Placement) -> Placement:
+def current_placement(placement: Placement) -> Placement:
     """Return the current placement with its company; refused when it has been withdrawn or deleted."""
     placement = _stored(placement)
     if placement.withdrawn_at is not None:

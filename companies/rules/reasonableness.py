@@ -43,7 +43,7 @@ class ReasonablenessAssessment:
         return self.places is not None and self.others + 1 > self.places
 
 
-def places(ordinary_employees: int) -> int:
+def count_places(ordinary_employees: int) -> int:
     """Return how many persons in internship or wage subsidy the company may have at once (D24)."""
     small = min(ordinary_employees, SMALL_UP_TO) // SMALL_SHARE
     large = max(0, ordinary_employees - SMALL_UP_TO) // LARGE_SHARE
@@ -58,7 +58,7 @@ def assess(
     The `others` must not include persons whom a waiver leaves out.
     """
     return ReasonablenessAssessment(
-        places=None if ordinary_employees is None else places(ordinary_employees),
+        places=None if ordinary_employees is None else count_places(ordinary_employees),
         others=_most_at_once(others, within),
     )
 

@@ -183,7 +183,7 @@ def pdf(content: bytes) -> str:
     pdf_objects = list(objects(reader))
     inflated = [item.get_data() for item in pdf_objects if _kind(item, "/Type") == "/ObjStm"]
     is_named_in_bytes = any(
-        IN_BYTES.search(_unescaped(data)) for data in (content, *inflated, *unlisted(content))
+        IN_BYTES.search(_unescaped(data)) for data in (content, *inflated, *unlisted_object_streams(content))
     )
     return (
         ACTIVE
@@ -231,7 +231,7 @@ def objects(reader: Any) -> Iterator[Any]:
         yield reader.get_object(IndirectObject(number, generation, reader))
 
 
-def unlisted(content: bytes) -> Iterator[bytes]:
+def unlisted_object_streams(content: bytes) -> Iterator[bytes]:
     """Yield the content of object streams found in the bytes, listed in a table or not."""
     left = INFLATED
     for stream in re.finditer(rb"/ObjStm\b.{0,400}?\bstream\r?\n", content, re.DOTALL):

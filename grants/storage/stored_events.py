@@ -60,7 +60,7 @@ def bring_up_to_date(courses: Collection[int]) -> int:
     return count
 
 
-def of_projects(slugs: Collection[str]) -> None:
+def bring_projects_up_to_date(slugs: Collection[str]) -> None:
     """Make the events of the projects' courses those that their periods give; called when they are saved."""
     courses = lock_courses(Course.objects.filter(project__slug__in=slugs))
     if courses:

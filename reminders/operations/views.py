@@ -24,7 +24,7 @@ operates = requires("reminders.operate")
 @require_safe
 def overview(request: AuthenticatedRequest) -> HttpResponse:
     """Show the last round, what waits, the dead letters and the nightly checks."""
-    page = Paginator(dead_letters.listed(), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(dead_letters.fetch_dead_letters(), PAGE_SIZE).get_page(request.GET.get("page"))
     return render_page(request, "reminders/operations.html", {"status": current_status(), "page": page})
 
 

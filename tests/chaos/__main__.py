@@ -138,7 +138,7 @@ class Run:
         """Do what the button on the page of operations does, for each."""
         from reminders import dead_letters
 
-        for letter in list(dead_letters.listed()):
+        for letter in list(dead_letters.fetch_dead_letters()):
             dead_letters.send_again(letter.public_id)
             self.sent_again += 1
 

@@ -92,7 +92,7 @@ def test_any_number_of_courses_takes_the_same_queries(project, holder, django_as
     courses = [CourseFactory(project_for=project, holders=holder) for _number in range(count)]
     keys = [str(course.public_id) for course in courses]
     with django_assert_num_queries(15):
-        rows = list(stored.reckoned(keys, extension_points.core_elements()))
+        rows = list(stored.derive_rows(keys, extension_points.core_elements()))
     assert len({(row.course_id, row.element) for row in rows}) == 9 * count
 
 
@@ -105,7 +105,7 @@ def test_many_courses_at_once_give_what_each_gives_alone(project, holder):
 
     def values(*chosen):
         keys = [str(course.public_id) for course in chosen]
-        rows = stored.reckoned(keys, extension_points.core_elements())
+        rows = stored.derive_rows(keys, extension_points.core_elements())
         return {(row.course_id, row.element, row.from_on, row.state, tuple(row.reasons)) for row in rows}
 
     assert values(*courses) == set().union(*(values(course) for course in courses))

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from jobfirst.models import StoredCheck
-from jobfirst.one_at_a_time import alone
+from jobfirst.one_at_a_time import run_exclusively
 from jobfirst.tasks import check_stored
 from reminders import tasks
 from reminders.models import Round
@@ -30,14 +30,14 @@ def elsewhere():
 
 def test_nobody_else_begins_what_is_under_way(elsewhere):
     elsewhere("this work")
-    with alone("this work") as is_alone:
+    with run_exclusively("this work") as is_alone:
         assert not is_alone
-    with alone("other work") as is_alone:
+    with run_exclusively("other work") as is_alone:
         assert is_alone
 
 
 def test_the_next_one_may_begin_when_it_has_ended_even_badly():
-    with pytest.raises(ZeroDivisionError), alone("this work"):
+    with pytest.raises(ZeroDivisionError), run_exclusively("this work"):
         raise ZeroDivisionError
     with owner_connection() as connection:
         (is_free,) = connection.execute(

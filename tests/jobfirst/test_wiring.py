@@ -127,7 +127,10 @@ def test_what_follows_when_projects_placements_or_allocations_change_or_a_list_i
         for subject, registered in listeners.items()
     }
     assert names == {
-        "projects": ["reminders.deadlines.of_projects", "grants.storage.stored_events.of_projects"],
+        "projects": [
+            "reminders.deadlines.bring_projects_up_to_date",
+            "grants.storage.stored_events.bring_projects_up_to_date",
+        ],
         "accounts": ["reminders.wishes.revoke_calendar_address"],
         "placements": ["grants.storage.stored_events.bring_up_to_date"],
         "allocation events": ["grants.storage.stored_events.bring_up_to_date"],

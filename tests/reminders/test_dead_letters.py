@@ -129,7 +129,7 @@ def test_its_reminders_count_as_not_told_and_go_with_the_next_digest(dead_letter
 def test_an_address_that_stays_dead_has_one_dead_letter(dead_letter, mail_server):
     mail_server.error = refusal(550)
     actions.send_digest(make_digest(WED))
-    assert [digest.on for digest in dead_letters.listed()] == [WED]
+    assert [digest.on for digest in dead_letters.fetch_dead_letters()] == [WED]
     assert Reminder.objects.get().sent_at is None
 
 

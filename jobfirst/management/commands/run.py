@@ -20,7 +20,7 @@ from django.db import connections
 from rich.console import Console
 
 import devservices
-from devservices.children import Family, family, listen
+from devservices.children import Family, listen, site_processes
 from devservices.waiting import WaitNotice, notice_while
 
 REFERENCE = settings.BASE_DIR / "jobfirst" / "reference" / "projects.csv"
@@ -51,7 +51,7 @@ class Command(BaseCommand):
                 JOBFIRST_BASE_URL=address,
                 EMAIL_URL=f"smtp://127.0.0.1:{mail.getsockname()[1]}",
             )
-            children = family(web, mail, data, environment)
+            children = site_processes(web, mail, data, environment)
             console.print("Starting the web server, the worker, beat and the mail catcher …")
             children.start()
             wait_for(web.getsockname()[1], children, data, console)

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from companies.rules.reasonableness import PlacementStay, assess, places
+from companies.rules.reasonableness import PlacementStay, assess, count_places
 from jobfirst.dates import DateSpan
 
 DAY = datetime.date(2016, 5, 2)
@@ -20,7 +20,7 @@ def stay(person: str, first: int, last: int | None) -> PlacementStay:
     [(0, 1), (1, 1), (4, 1), (5, 1), (9, 1), (10, 2), (49, 9), (50, 10), (59, 10), (60, 11), (250, 30)],
 )
 def test_one_per_five_up_to_fifty_then_one_per_ten_and_at_least_one(employees: int, expected: int) -> None:
-    assert places(employees) == expected
+    assert count_places(employees) == expected
 
 
 def test_unknown_employees_say_nothing() -> None:
