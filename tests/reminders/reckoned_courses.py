@@ -58,7 +58,7 @@ RowT = TypeVar("RowT", bound=Model)
 
 
 def about(rows: QuerySet[RowT], subjects: Subjects) -> QuerySet[RowT]:
-    """Of rows that belong to courses those of the named subjects; all of them when none are named."""
+    """Return the rows of the named courses (public ids); all rows when none are named."""
     return rows if subjects is None else rows.filter(course__public_id__in=subjects)
 
 
