@@ -3,9 +3,10 @@
 import uuid
 
 from django.db.models import TextChoices
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from jobfirst.kit.addresses import url_maker
 
 
 class CoursePage(TextChoices):
@@ -36,4 +37,4 @@ SUBJECT_PAGES = [page for page in CoursePage if page is not CoursePage.OVERVIEW]
 
 def page_url(public_id: uuid.UUID | str, page: CoursePage = CoursePage.OVERVIEW) -> str:
     """Return the address of a page of a course."""
-    return reverse(f"cases:{page.url_name}", args=[public_id])
+    return url_maker(f"cases:{page.url_name}")(public_id)

@@ -5,7 +5,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company
-from jobfirst.kit.tables import Column, KitTable, NumberColumn, link, url_maker
+from jobfirst.kit.addresses import url_maker
+from jobfirst.kit.tables import Column, KitTable, NumberColumn, link
 
 
 class CompanyTable(KitTable):

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 from cases.models import Course, CourseFunction, FunctionHolding
 from cases.presentation.phases import PHASE_WORDS
 from cases.rules import phases
-from jobfirst.kit.tables import Column, DayColumn, KitTable, link, url_maker
+from jobfirst.kit.addresses import url_maker
+from jobfirst.kit.tables import Column, DayColumn, KitTable, link
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ makes of the record's value. A method `render_<column>` of the list replaces it:
 import datetime
 import html
 import inspect
-import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -24,7 +23,6 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, localize
 from django.utils.html import format_html
@@ -48,15 +46,6 @@ WORKBOOK_ACTION = ".excel"
 def link(url: str, text: object) -> SafeString:
     """Return a link to an address of our own."""
     return SafeString(f'<a href="{escaped(url)}">{escaped(text)}</a>')
-
-
-def url_maker(url_name: str, stand_in: str = str(uuid.UUID(int=0))) -> Callable[[object], str]:
-    """Return what gives the address of a page by its one argument: a public id, or what `stand_in` is like.
-
-    For lists: the address is looked up once, and not for every row.
-    """
-    pattern = reverse(url_name, args=[stand_in])
-    return lambda argument: pattern.replace(stand_in, str(argument))
 
 
 class Column:

@@ -1,6 +1,7 @@
 """Template tags of the kit: icons, alerts, badges, dates, the back link, and helpers of the form pack."""
 
 import datetime
+from functools import lru_cache
 from typing import cast
 
 from django import forms, template
@@ -9,13 +10,14 @@ from django.forms.utils import flatatt
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jobfirst.kit.days import written_day, written_weekday
 from jobfirst.kit.phones import phone_links
+from jobfirst.kit.tables import escaped
 
 register = template.Library()
 
@@ -34,19 +36,21 @@ MUNICIPALITIES_IN_FULL = {"Bornholm": "Bornholms Regionskommune", "København": 
 
 
 @register.simple_tag
+@lru_cache(maxsize=1000)
 def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
-    """One icon of the design system's sprite; silent to screen readers unless it is given a `label`."""
-    href = f"{static(SPRITE)}#{name}"
-    classes = f"icon-svg {css_class}".strip()
-    if label:
-        return format_html(
-            '<svg class="{}" focusable="false" role="img" aria-label="{}"><use href="{}"></use></svg>',
-            classes,
-            label,
-            href,
-        )
+    """One icon of the design system's sprite; silent to screen readers unless it is given a `label`.
+
+    Kept: the same few stand many times on every page.
+    """
+    described = (
+        format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
+    )
     return format_html(
-        '<svg class="{}" focusable="false" aria-hidden="true"><use href="{}"></use></svg>', classes, href
+        '<svg class="{}" focusable="false" {}><use href="{}#{}"></use></svg>',
+        f"icon-svg {css_class}".strip(),
+        described,
+        static(SPRITE),
+        name,
     )
 
 
@@ -143,15 +147,12 @@ def _select(field: BoundField, widget: forms.Select) -> SafeString:
     names = {"name": field.html_name, "class": "form-select", "id": field.auto_id}
     attributes = field.build_widget_attrs({**widget.attrs, **names}, widget)
     chosen = set(widget.format_value(field.value()))
-    options = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            ("" if value is None else value, SafeString(" selected") if str(value) in chosen else "", label)
-            for value, label in widget.choices
-        ),
+    options = "".join(
+        f'<option value="{escaped("" if value is None else value)}"'
+        f"{' selected' if str(value) in chosen else ''}>{escaped(label)}</option>"
+        for value, label in widget.choices
     )
-    return format_html("<select{}>{}</select>", flatatt(attributes), options)
+    return SafeString(f"<select{flatatt(attributes)}>{options}</select>")
 
 
 @register.filter
