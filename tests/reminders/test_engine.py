@@ -1,44 +1,31 @@
-"""From deadlines to sent digests (D33, D34), with one kind of deadline made for the tests."""
+"""From deadlines to digests (D33, D34), with one kind of deadline made for the tests."""
 
 import datetime
-import smtplib
-from dataclasses import replace
 
 import pytest
-from django.core.mail import EmailMultiAlternatives
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import transaction
 
-from reminders import actions, deadlines, extension_points, recipients
-from reminders.actions import DeliveryOutcome
-from reminders.extension_points import DeadlineKind, NoticeKind
-from reminders.models import Digest, DigestItem, Reminder, Round, SubjectType
-from tests.factories import CourseFactory, UserFactory
+from reminders import actions
+from reminders.models import Digest, Reminder, Round
+from tests.factories import UserFactory
+from tests.reminders.rounds import (
+    EASTER_MONDAY,
+    FAR,
+    FIRST,
+    FRI,
+    MON,
+    NEXT_MON,
+    NEXT_TUE,
+    SAT,
+    SUN,
+    THU,
+    TUE,
+    WED,
+    reminders_sent,
+    run_day,
+)
 
 pytestmark = pytest.mark.django_db
-
-MON, TUE, WED, THU, FRI, SAT, SUN, NEXT_MON, NEXT_TUE = (
-    datetime.date(2016, 4, 4) + datetime.timedelta(days=n) for n in range(9)
-)
-EASTER_MONDAY = datetime.date(2016, 3, 28)
-FAR = datetime.date(2016, 12, 31)
-FIRST = datetime.date(2016, 1, 1)
-
-
-def run_day(on):
-    """Make the digests of a day and send them."""
-    actions.make_digests(on)
-    for pk in actions.waiting_digests(on):
-        actions.send_digest(pk)
-
-
-def reminders_sent(on):
-    """Return the reminders sent on a day: {recipient: [(subject, is new)]}."""
-    items = DigestItem.objects.filter(digest__on=on, digest__state="sent").order_by("reminder__subject")
-    reminders_of = {}
-    for item in items.select_related("reminder", "digest"):
-        reminders_of.setdefault(item.digest.recipient_id, []).append((item.reminder.subject, item.is_new))
-    return reminders_of
 
 
 @pytest.mark.parametrize("day", [SAT, SUN, EASTER_MONDAY, datetime.date(2016, 3, 25)])
@@ -188,111 +175,6 @@ def test_what_was_made_but_never_sent_goes_with_the_next_days_digest(due_reminde
     assert Digest.objects.get(on=TUE).state == "dropped"
 
 
-class RefusingMail(EmailMultiAlternatives):
-    """A mail that the server refuses when it goes to one address."""
-
-    refused_address = ""
-
-    def send(self, fail_silently=False):
-        if self.to == [RefusingMail.refused_address]:
-            raise smtplib.SMTPDataError(451, f"try again, {self.to[0]}".encode())
-        return super().send(fail_silently)
-
-
-@pytest.fixture
-def refuse_mails_to(monkeypatch):
-    """Let the mail server refuse the mails to an address (none for '')."""
-    monkeypatch.setattr("reminders.mail.EmailMultiAlternatives", RefusingMail)
-
-    def set_address(address):
-        RefusingMail.refused_address = address
-
-    yield set_address
-    RefusingMail.refused_address = ""
-
-
-def test_a_refused_mail_is_kept_and_retried_and_the_others_are_sent(
-    due_reminders, mailoutbox, refuse_mails_to
-):
-    users = sorted((UserFactory() for _ in range(3)), key=lambda user: user.email)
-    for user in users:
-        due_reminders.add(user, TUE, FAR)
-    refuse_mails_to(users[1].email)
-    run_day(TUE)
-    assert [message.to[0] for message in mailoutbox] == [users[0].email, users[2].email]
-    digest = Digest.objects.get(recipient=users[1])
-    assert (digest.state, digest.attempts, digest.last_error) == ("pending", 1, "SMTPDataError 451")
-    assert Reminder.objects.get(recipient=users[1]).sent_at is None
-    refuse_mails_to("")
-    run_day(TUE)
-    assert [message.to[0] for message in mailoutbox][2:] == [users[1].email]
-    digest.refresh_from_db()
-    assert (digest.state, digest.attempts, digest.last_error) == ("sent", 2, "")
-
-
-def test_attempts_grow_further_apart():
-    user = UserFactory()
-    now = timezone.now()
-    digest = Digest.objects.create(recipient=user, on=TUE)
-    assert actions.waiting_digests(TUE, now) == [digest.pk]
-    for attempts, minutes in ((1, 15), (2, 30), (3, 60), (5, 240), (40, 240)):
-        digest.attempts, digest.attempted_at = attempts, now
-        digest.save()
-        next_attempt = now + datetime.timedelta(minutes=minutes)
-        before = next_attempt - datetime.timedelta(minutes=1)
-        assert actions.waiting_digests(TUE, before) == []
-        assert actions.waiting_digests(TUE, next_attempt) == [digest.pk]
-        assert actions.waiting_digests(TUE) == [digest.pk]
-
-
-def test_a_crash_after_the_server_took_the_mail_sends_it_again_under_the_same_id(
-    due_reminders, mailoutbox, monkeypatch
-):
-    """At least once, chosen in `reminders.actions`: never lost, and known by its Message-ID."""
-    due_reminders.add(UserFactory(), TUE, FAR)
-    actions.make_digests(TUE)
-    (pk,) = actions.waiting_digests(TUE)
-    with monkeypatch.context() as patched:
-        patched.setattr(Digest, "save", lambda *args, **kwargs: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            actions.send_digest(pk)
-    assert len(mailoutbox) == 1
-    assert Digest.objects.get().state == "pending"
-    assert Reminder.objects.get().sent_at is None
-    assert actions.send_digest(pk) is DeliveryOutcome.SENT
-    assert actions.send_digest(pk) is DeliveryOutcome.NOT_OURS
-    first, second = (message.message()["Message-ID"] for message in mailoutbox)
-    assert first == second == f"<{Digest.objects.get().public_id}@localhost>"
-
-
-def test_what_was_seen_to_before_the_mail_left_is_not_in_it(due_reminders, mailoutbox):
-    user, other = UserFactory(), UserFactory()
-    due_reminders.add(user, TUE, FAR, "s1")
-    due_reminders.add(user, TUE, FAR, "s2")
-    due_reminders.add(other, TUE, FAR, "s1")
-    actions.make_digests(TUE)
-    due_reminders.remove("s1")
-    for pk in actions.waiting_digests(TUE):
-        actions.send_digest(pk)
-    assert [message.to for message in mailoutbox] == [[user.email]]
-    assert reminders_sent(TUE) == {user.pk: [("s2", True)]}
-    assert Digest.objects.get(recipient=other).state == "dropped"
-
-
-def test_who_left_gets_no_mail(due_reminders, mailoutbox):
-    gone, leaving = UserFactory(is_active=False), UserFactory()
-    due_reminders.add(gone, TUE, FAR)
-    due_reminders.add(leaving, TUE, FAR)
-    actions.make_digests(TUE)
-    leaving.is_active = False
-    leaving.save()
-    for pk in actions.waiting_digests(TUE):
-        assert actions.send_digest(pk) is DeliveryOutcome.DROPPED
-    run_day(WED)
-    assert not mailoutbox
-    assert not recipients.tellings(WED)
-
-
 def test_the_number_of_queries_does_not_follow_the_number_of_deadlines(due_reminders):
     users = [UserFactory() for _ in range(20)]
 
@@ -312,114 +194,3 @@ def test_the_number_of_queries_does_not_follow_the_number_of_deadlines(due_remin
     with CaptureQueriesContext(connection) as many:
         make(WED)
     assert len(many) <= len(few) + 2  # the items of Tuesday's digest, which is dropped
-
-
-def test_two_kinds_of_one_name_are_refused(due_reminders):
-    with pytest.raises(ValueError, match="test_due"):
-        extension_points.add_kinds(
-            DeadlineKind("test_due", "Another", SubjectType.COURSE, (), lambda subjects: (), str)
-        )
-
-
-@pytest.mark.parametrize("code", ["test_deu", "enrolment_behind"])
-def test_a_kind_that_courses_do_not_have_is_refused(code):
-    """A mistyped code would otherwise leave the deadlines as they are, until the night."""
-    course = CourseFactory()
-    with pytest.raises(ValueError, match=code):
-        deadlines.bring_up_to_date(SubjectType.COURSE, [course.public_id], ["weekly_contact_missing", code])
-
-
-def test_a_deadline_and_a_notice_of_one_name_are_refused(due_reminders, monkeypatch):
-    """`find_told_kind` would name the deadline when the notice is told."""
-    monkeypatch.setattr(extension_points, "_notice_kinds", {})
-    with pytest.raises(ValueError, match="test_due"):
-        extension_points.add_notice_kinds(NoticeKind("test_due", "News", SubjectType.COURSE, str))
-    extension_points.add_notice_kinds(NoticeKind("news", "News", SubjectType.COURSE, str))
-    with pytest.raises(ValueError, match="news"):
-        extension_points.add_kinds(DeadlineKind("news", "Due", SubjectType.COURSE, (), lambda keys: (), str))
-
-
-def test_a_kind_may_be_added_again(due_reminders, monkeypatch):
-    monkeypatch.setattr(extension_points, "_notice_kinds", {})
-    notice = NoticeKind("news", "News", SubjectType.COURSE, str)
-    for _number in range(2):
-        extension_points.add_kinds(extension_points.find_kind("test_due"))
-        extension_points.add_notice_kinds(notice)
-    assert extension_points.find_told_kind("news") is notice
-
-
-def test_two_apps_cannot_say_what_the_subjects_are():
-    courses = extension_points._subjects[SubjectType.COURSE]
-    extension_points.add_subjects(SubjectType.COURSE, courses)
-    with pytest.raises(ValueError, match="course"):
-        extension_points.add_subjects(SubjectType.COURSE, replace(courses, holders=None))
-    assert extension_points._subjects[SubjectType.COURSE] is courses
-
-
-def digest_and_reminder():
-    user = UserFactory()
-    reminder = Reminder.objects.create(
-        kind="k", subject_type="course", subject="s", recipient=user, due_on=TUE
-    )
-    return Digest.objects.create(recipient=user, on=TUE), reminder
-
-
-def second_reminder():
-    _digest, reminder = digest_and_reminder()
-    reminder.pk = None
-    reminder.save(force_insert=True)
-
-
-def second_digest():
-    digest, _reminder = digest_and_reminder()
-    Digest.objects.create(recipient=digest.recipient, on=TUE)
-
-
-def news_twice():
-    digest, reminder = digest_and_reminder()
-    DigestItem.objects.create(digest=digest, reminder=reminder, is_new=True)
-    later = Digest.objects.create(recipient=digest.recipient, on=WED)
-    DigestItem.objects.create(digest=later, reminder=reminder, is_new=True)
-
-
-def sent_without_a_time():
-    digest, _reminder = digest_and_reminder()
-    Digest.objects.filter(pk=digest.pk).update(state="sent")
-
-
-def pending_with_a_time():
-    digest, _reminder = digest_and_reminder()
-    Digest.objects.filter(pk=digest.pk).update(sent_at=timezone.now())
-
-
-def dropped_without_a_time():
-    digest, _reminder = digest_and_reminder()
-    Digest.objects.filter(pk=digest.pk).update(state="dropped")
-
-
-def attempts_without_a_time():
-    digest, _reminder = digest_and_reminder()
-    Digest.objects.filter(pk=digest.pk).update(attempts=1)
-
-
-def unknown_subject_type():
-    _digest, reminder = digest_and_reminder()
-    Reminder.objects.filter(pk=reminder.pk).update(subject_type="other")
-
-
-@pytest.mark.parametrize(
-    ("attempt", "constraint"),
-    [
-        (second_reminder, "reminders_once"),
-        (second_digest, "reminders_one_digest_a_day"),
-        (news_twice, "reminders_news_once"),
-        (sent_without_a_time, "reminders_digest_state"),
-        (pending_with_a_time, "reminders_digest_state"),
-        (dropped_without_a_time, "reminders_digest_state"),
-        (attempts_without_a_time, "reminders_digest_attempts"),
-        (unknown_subject_type, "reminders_subject"),
-    ],
-)
-def test_the_database_refuses(attempt, constraint):
-    with pytest.raises(IntegrityError, match=constraint):
-        attempt()
