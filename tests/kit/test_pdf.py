@@ -77,6 +77,26 @@ def test_the_fetcher_serves_our_own_files():
     assert b"@page" in fetcher.StaticOnlyFetcher().fetch("static:pdf.css").read()
 
 
+def test_a_font_is_decompressed_once_for_all_documents(make, monkeypatch, settings):
+    from fontTools.ttLib import woff2
+
+    decompressed_files = []
+    decompress = woff2.decompress
+
+    def decompress_and_count(file, out):
+        decompressed_files.append(file)
+        decompress(file, out)
+
+    monkeypatch.setattr(woff2, "decompress", decompress_and_count)
+    fetcher.decompressed_font.cache_clear()
+    documents = [make(), make()]
+    stylesheet = (settings.BASE_DIR / "static" / "pdf.css").read_text("utf-8")
+    assert len(decompressed_files) == stylesheet.count(".woff2") > 0
+    for document in documents:
+        fonts = PdfReader(io.BytesIO(document)).pages[0]["/Resources"]["/Font"].values()
+        assert all("IBM-Plex-Sans" in font.get_object()["/BaseFont"] for font in fonts)
+
+
 def test_a_name_that_is_markup_stays_text(make):
     text = PdfReader(io.BytesIO(make(text="<img src='file:///etc/passwd'>"))).pages[0].extract_text()
     assert "file:///etc/passwd" in text

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections, transaction
 
+from jobfirst.migration_operations import triggers_without_rendering
 from jobfirst.owner import as_owner, grant_application
 
 
@@ -12,7 +13,7 @@ class Command(DjangoMigrate):
     def handle(self, *args: Any, **options: Any) -> None:
         alias = options["database"]
         application = connections[alias].settings_dict["USER"]
-        with as_owner(alias) as connection:
+        with as_owner(alias) as connection, triggers_without_rendering():
             super().handle(*args, **options)
             if not (options.get("plan") or options.get("check_unapplied")):
                 with transaction.atomic(using=alias):

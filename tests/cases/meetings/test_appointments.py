@@ -67,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def gateway(settings):
     server = Gateway()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     settings.JOBFIRST_SMS_URL = f"http://127.0.0.1:{server.server_port}/send"
     settings.JOBFIRST_SMS_TOKEN = "a-token"

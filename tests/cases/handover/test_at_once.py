@@ -1,4 +1,4 @@
-"""A hand-over at the same time as another one, and as the morning's round of reminders (D57)."""
+"""A hand-over beside another one, and beside the morning's round."""
 
 import threading
 import time
@@ -14,7 +14,7 @@ from cases.models import CourseFunction
 from reminders import actions as reminder_actions
 from reminders import deadlines
 from reminders.models import DigestItem
-from tests.cases.handover_lines import TODAY, holder_on, line
+from tests.cases.handover.lines import TODAY, holder_on, line
 from tests.concurrency import run_at_once
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 
@@ -75,7 +75,7 @@ def test_a_hand_over_during_the_mornings_round_waits_or_is_waited_for(monkeypatc
     outcomes = run_at_once([make_digests, hand_over])
     assert outcomes == [None, None]
     items = DigestItem.objects.filter(reminder__kind="weekly_contact_overdue")
-    recipients = list(items.values_list("digest__recipient", flat=True))
-    assert recipients == [holder.pk if first == "round" else successor.pk] * 3
+    told = list(items.values_list("digest__recipient", flat=True))
+    assert told == [holder.pk if first == "round" else successor.pk] * 3
     with transaction.atomic():
         assert [str(difference.key) for difference in deadlines.differences()] == []

@@ -1,6 +1,4 @@
-"""What the database refuses of reminders and digests (D33, D34)."""
-
-import datetime
+"""What the database refuses of reminders and digests."""
 
 import pytest
 from django.db import IntegrityError
@@ -8,10 +6,9 @@ from django.utils import timezone
 
 from reminders.models import Digest, DigestItem, Reminder
 from tests.factories import UserFactory
+from tests.reminders.rounds import TUE, WED
 
 pytestmark = pytest.mark.django_db
-
-TUE, WED = datetime.date(2016, 4, 5), datetime.date(2016, 4, 6)
 
 
 def digest_and_reminder():

@@ -1,4 +1,4 @@
-"""Lines of a hand-over, and who holds a function on a day; used by several modules here."""
+"""What is handed over: a line for each function, with or without a note."""
 
 import datetime
 
@@ -6,6 +6,7 @@ from cases import actions
 
 TODAY = datetime.date(2016, 5, 18)
 NO_NOTE = actions.NoteText()
+NOTE = actions.NoteText("Et kørekort", "Sover dårligt", "Møde hos bageren mandag")
 
 
 def line(course, to, function="mentor", note=NO_NOTE) -> actions.HandoverLine:
