@@ -45,7 +45,6 @@ urlpatterns = [
     path("moeder/<uuid:public_id>/ret/<slug:topic>/", meeting_page.correct_minute, name="correct_minute"),
     path("aftaler/<uuid:public_id>/gjort/", meeting_page.promise_done, name="promise_done"),
     path("aftaler/<uuid:public_id>/aabn/", meeting_page.reopen_promise, name="reopen_promise"),
-    path("moeder/<uuid:public_id>/afhold/", meetings.hold, name="hold_meeting"),
     path("moeder/<uuid:public_id>/flyt/", meetings.move, name="move_meeting"),
     path("moeder/<uuid:public_id>/aflys/", meetings.cancel, name="cancel_meeting"),
     path("moeder/<uuid:public_id>/udeblev/", meetings.missed, name="missed_meeting"),

@@ -135,12 +135,11 @@ def _likely_day(meeting: FollowUpMeeting, today: datetime.date) -> datetime.date
     return day if last_day is None else min(day, last_day)
 
 
-class HoldMeetingForm(CourseFormMixin, forms.Form):
-    """Record a meeting as held; refused without the citizen (D9)."""
+class CloseMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
+    """Who came, and the next meeting: the end of the page of a meeting, whose minutes are saved apart.
 
-    title = gettext_lazy("Record the meeting as held")
-    submit = gettext_lazy("The meeting was held")
-    success = gettext_lazy("The meeting is recorded as held.")
+    Refused without the citizen (D9).
+    """
 
     held_on = forms.DateField(label=gettext_lazy("Held on"), widget=DateInput)
     citizen_present = forms.BooleanField(
@@ -154,41 +153,6 @@ class HoldMeetingForm(CourseFormMixin, forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    summary = forms.CharField(
-        label=gettext_lazy("Summary"),
-        help_text=gettext_lazy("Progression, CV, job goal and work agreement."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, meeting: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, course=meeting.course, **kwargs)
-        self.meeting = meeting
-        self.initial.setdefault("held_on", _likely_day(meeting, today))
-        people = User.objects.filter(
-            Q(holdings__course=meeting.course)
-            | Q(pk__in=team_of(meeting.course, today).order_by().values("pk"))
-            | Q(pk__in=meeting.invited.values("pk"))
-        )
-        self.fields["attendees"].queryset = people.distinct().order_by("name")  # type: ignore[attr-defined]  # a field of a model
-
-    def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
-        """Record the meeting as held."""
-        return actions.hold_meeting(
-            self.meeting,
-            held_on=self.cleaned_data["held_on"],
-            citizen_present=self.cleaned_data["citizen_present"],
-            attendees=self.cleaned_data["attendees"],
-            summary=self.cleaned_data["summary"],
-            by=by,
-            not_after=mode.last_day_allowed(today),
-        )
-
-
-class CloseMeetingForm(OnceMixin, HoldMeetingForm):
-    """Who came, and the next meeting: the end of the page of a meeting, whose minutes are saved apart."""
-
-    summary = None  # type: ignore[assignment]  # takes the field away: the minutes stand topic by topic
     planned_at = forms.DateTimeField(
         label=gettext_lazy("Next meeting: day and time"),
         help_text=gettext_lazy("Leave it empty to book it later. The same people are invited."),
@@ -198,8 +162,16 @@ class CloseMeetingForm(OnceMixin, HoldMeetingForm):
     place = forms.CharField(label=gettext_lazy("Next meeting: place"), max_length=150, required=False)
 
     def __init__(self, *args: Any, meeting: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, meeting=meeting, today=today, **kwargs)
+        super().__init__(*args, course=meeting.course, **kwargs)
+        self.meeting = meeting
+        self.initial.setdefault("held_on", _likely_day(meeting, today))
         self.initial.setdefault("attendees", meeting.invited.all())
+        people = User.objects.filter(
+            Q(holdings__course=meeting.course)
+            | Q(pk__in=team_of(meeting.course, today).order_by().values("pk"))
+            | Q(pk__in=meeting.invited.values("pk"))
+        )
+        self.fields["attendees"].queryset = people.distinct().order_by("name")  # type: ignore[attr-defined]  # a field of a model
 
     def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
         """Record the meeting as held, and book the next one if its time is given."""
@@ -213,7 +185,6 @@ class CloseMeetingForm(OnceMixin, HoldMeetingForm):
             held_on=self.cleaned_data["held_on"],
             citizen_present=self.cleaned_data["citizen_present"],
             attendees=self.cleaned_data["attendees"],
-            summary=self.meeting.summary,
             by=by,
             not_after=mode.last_day_allowed(today),
             following=following,

@@ -97,6 +97,8 @@ def _act(request: AuthenticatedRequest, meeting: FollowUpMeeting) -> HttpRespons
     try:
         unsaved.stale = actions.save_minutes(meeting, minutes.drafts, by=request.user)
     except ValidationError as error:
+        if act == HOLD and _is_held_alike(request, meeting, minutes):
+            return redirect(meeting_url(meeting))
         return _refused_page(request, meeting, minutes, error)
     unsaved.texts = {code: minutes.typed(code) or "" for code in minutes.codes}
     is_complete = minutes.is_valid() and not unsaved.stale
@@ -221,6 +223,19 @@ def _refused_page(
     """Answer a save of a meeting that is over: its minutes, and the typed texts that are not in them."""
     messages.error(request, " ".join(error.messages))
     meeting = _get(request, meeting.public_id, "course.meeting", MANAGE)
+    return _closed_page(request, meeting, _texts_not_saved(request, meeting, form), HTTPStatus.CONFLICT)
+
+
+def _is_held_alike(request: AuthenticatedRequest, meeting: FollowUpMeeting, form: MinutesForm) -> bool:
+    """Whether the meeting is held just as this form says: the same form was sent twice."""
+    closing = CloseMeetingForm(request.POST, meeting=meeting, today=clock.today())
+    return not _texts_not_saved(request, meeting, form) and _is_saved(closing, request)
+
+
+def _texts_not_saved(
+    request: AuthenticatedRequest, meeting: FollowUpMeeting, form: MinutesForm
+) -> list[tuple[str, str]]:
+    """Return the typed texts that are not in the stored minutes, each with its title."""
     stored = {minute.topic: minute.text for minute in meeting.minutes.all()}
     not_saved = [
         (topic_title(code), text)
@@ -230,7 +245,7 @@ def _refused_page(
     decision = request.POST.get("decision-text", "").strip()
     if decision and not meeting.decisions.filter(text=decision).exists():
         not_saved.append((_("Who does what by when"), decision))
-    return _closed_page(request, meeting, not_saved, HTTPStatus.CONFLICT)
+    return not_saved
 
 
 @edit_page

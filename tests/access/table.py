@@ -306,7 +306,6 @@ TABLE = [
     public("cases:appointment", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
     of("promise", "cases:promise_done", post="staff"),
     of("promise", "cases:reopen_promise", post="staff"),
-    of("meeting", "cases:hold_meeting", get=MEETINGS, post=MEETINGS),
     of("meeting", "cases:move_meeting", get=MEETINGS, post=MEETINGS),
     of("meeting", "cases:cancel_meeting", post=MEETINGS),
     of("meeting", "cases:missed_meeting", post=MEETINGS),

@@ -226,7 +226,7 @@ def test_the_meetings_from_booking_to_held(open_page, holder, course, project, w
     page.get_by_role("button", name="Book").click()
     page.wait_for_selector("text=Mødet er booket.")
     page.goto("/moeder/")
-    page.get_by_role("link", name="Registrér som holdt").click()
+    page.get_by_role("link", name="Åbn mødet").click()
     page.get_by_role("button", name="Mødet blev holdt").click()
     page.wait_for_selector("[data-error-summary]")
     assert_axe_clean(page)
