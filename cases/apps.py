@@ -14,7 +14,7 @@ class CasesConfig(AppConfig):
         from cases.elements import course_elements, stored
         from cases.extension_points import add_element, add_requirement, add_section
         from cases.gap_closers import PAUSE, add_gap_closer
-        from cases.notices import CITIZEN_CANNOT_COME, COURSE_TAKEN_OVER
+        from cases.notices import APPOINTMENT_NOT_SENT, CITIZEN_CANNOT_COME, COURSE_TAKEN_OVER
         from cases.presentation.agenda_topics import TOPICS
         from cases.presentation.calendar import booked_meetings
         from cases.presentation.course_sections import SECTIONS
@@ -46,7 +46,7 @@ class CasesConfig(AppConfig):
             Subjects(subjects.course_keys, subjects.describe_courses, subjects.function_holders),
         )
         add_kinds(*kinds.KINDS)
-        add_notice_kinds(COURSE_TAKEN_OVER, CITIZEN_CANNOT_COME)
+        add_notice_kinds(COURSE_TAKEN_OVER, CITIZEN_CANNOT_COME, APPOINTMENT_NOT_SENT)
         add_calendar_events(booked_meetings)
         for section in SECTIONS:
             add_section(section)
