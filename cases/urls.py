@@ -42,6 +42,7 @@ urlpatterns = [
     path("svar/<str:token>/", appointments.appointment, name="appointment"),
     path("moeder/<uuid:public_id>/", meeting_page.meeting_page, name="meeting"),
     path("moeder/<uuid:public_id>/referat.pdf", meeting_page.meeting_pdf, name="meeting_pdf"),
+    path("moeder/<uuid:public_id>/ret/", meeting_page.correct_meeting, name="correct_meeting"),
     path("moeder/<uuid:public_id>/ret/<slug:topic>/", meeting_page.correct_minute, name="correct_minute"),
     path("aftaler/<uuid:public_id>/gjort/", meeting_page.promise_done, name="promise_done"),
     path("aftaler/<uuid:public_id>/aabn/", meeting_page.reopen_promise, name="reopen_promise"),

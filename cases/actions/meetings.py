@@ -152,6 +152,7 @@ def hold_without_deadlines(
         return current
     meeting = _booked(meeting)
     check_day(meeting.course, "held_on", held_on, not_after)
+    meeting.attendees.set(attendees)  # before the meeting is held: who came is closed then
     changed(
         meeting,
         {
@@ -161,7 +162,6 @@ def hold_without_deadlines(
             "registered_by": by or meeting.registered_by,
         },
     )
-    meeting.attendees.set(attendees)
     return meeting
 
 

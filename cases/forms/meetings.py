@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -135,6 +136,17 @@ def _likely_day(meeting: FollowUpMeeting, today: datetime.date) -> datetime.date
     return day if last_day is None else min(day, last_day)
 
 
+def possible_attendees(meeting: FollowUpMeeting, today: datetime.date) -> "models.QuerySet[User]":
+    """Return the staff who may have come: who had or has a function, was invited, or is noted as present."""
+    people = User.objects.filter(
+        Q(holdings__course=meeting.course)
+        | Q(pk__in=team_of(meeting.course, today).order_by().values("pk"))
+        | Q(pk__in=meeting.invited.values("pk"))
+        | Q(pk__in=meeting.attendees.values("pk"))
+    )
+    return people.distinct().order_by("name")
+
+
 class CloseMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
     """Who came, and the next meeting: the end of the page of a meeting, whose minutes are saved apart.
 
@@ -166,12 +178,7 @@ class CloseMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
         self.meeting = meeting
         self.initial.setdefault("held_on", _likely_day(meeting, today))
         self.initial.setdefault("attendees", meeting.invited.all())
-        people = User.objects.filter(
-            Q(holdings__course=meeting.course)
-            | Q(pk__in=team_of(meeting.course, today).order_by().values("pk"))
-            | Q(pk__in=meeting.invited.values("pk"))
-        )
-        self.fields["attendees"].queryset = people.distinct().order_by("name")  # type: ignore[attr-defined]  # a field of a model
+        self.fields["attendees"].queryset = possible_attendees(meeting, today)  # type: ignore[attr-defined]  # a field of a model
 
     def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
         """Record the meeting as held, and book the next one if its time is given."""

@@ -296,6 +296,13 @@ TABLE = [
     of("meeting", "cases:meeting_pdf", get="staff", but=not_held(*STAFF)),
     of(
         "meeting",
+        "cases:correct_meeting",
+        get=MEETINGS,
+        post=MEETINGS,
+        but=not_held("course_owner", "project_leader"),
+    ),
+    of(
+        "meeting",
         "cases:correct_minute",
         get=MEETINGS,
         post=MEETINGS,
@@ -386,6 +393,7 @@ TABLE = [
     of("course", "plans:plan_draft", post=PLANNERS),
     of("plan", "plans:plan_pdf", get="staff"),
     of("plan", "plans:sign", get="staff", post="staff", args=("citizen",)),
+    of("plan", "plans:void_signature", get="staff", post="staff", args=("citizen",)),
     # Progression
     of("course", "progression:review", get="staff"),
     of("course", "progression:over_time", get="staff"),

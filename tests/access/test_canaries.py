@@ -91,6 +91,7 @@ def trial(transactional_db, outputs):
         Referral,
         UncoveredNeed,
     )
+    from tests.factories import FollowUpMeetingFactory, mark_held
     from tests.scenarios import two_projects as scenario
 
     cache.clear()
@@ -106,12 +107,17 @@ def trial(transactional_db, outputs):
         for subject in ProfileSubject.values
     )
     MentorContact.objects.update(note=NOTE)
-    FollowUpMeeting.objects.update(summary=NOTE, place=NOTE)
-    for meeting in FollowUpMeeting.objects.all():
+    FollowUpMeeting.objects.update(place=NOTE)
+    to_hold = [FollowUpMeetingFactory(course=course, place=NOTE) for course in Course.objects.all()]
+    booked = FollowUpMeeting.objects.filter(state="booked")
+    booked.update(summary=NOTE)
+    for meeting in booked:
         MeetingMinute.objects.create(meeting=meeting, topic="cv", text=NOTE)
         MeetingDecision.objects.create(
             course=meeting.course, meeting=meeting, text=NOTE, function="citizen", due_on="2016-05-01"
         )
+    for meeting in to_hold:
+        mark_held(meeting)
     CoursePause.objects.update(reason=NOTE)
     CitizenContact.objects.bulk_create(
         CitizenContact(
