@@ -54,7 +54,7 @@ def signatures_of(plan: PlanForJob) -> list[ShownSignature]:
     shown = []
     for value, label in PlanParty.choices:
         signature = signatures.get(value)
-        voided = _voided(one for one in given if one.party == value)
+        voided = _voided(signature for signature in given if signature.party == value)
         if signature is None:
             shown.append(ShownSignature(value, str(label), voided=voided))
             continue

@@ -108,15 +108,15 @@ def test_once_written_the_link_to_the_profile_and_the_cv_corrects_them(as_user, 
     address = reverse("cases:course_plan", args=[course.public_id])
     client = as_user(holder)
     page = client.get(address).content.decode()
-    assert ("Skriv profilen" in page, "Skriv CV&#x27;et" in page) == (True, True)
+    assert ("Skriv profilen" in page, "Skriv CV'et" in page) == (True, True)
     write(course, "Et gartneri", holder)
     actions.add_cv_entry(
         course, CvPart.EXPERIENCE, actions.CvEntryData(title="Chauffør"), today=course.started_on
     )
     page = client.get(address).content.decode()
-    assert ("Ret profilen" in page, "Ret CV&#x27;et" in page) == (True, True)
+    assert ("Ret profilen" in page, "Ret CV'et" in page) == (True, True)
     assert "Skriv profilen" not in page
-    assert "Skriv CV&#x27;et" not in page
+    assert "Skriv CV'et" not in page
 
 
 def test_a_text_is_saved_by_its_form(as_user, holder, course):
