@@ -46,8 +46,14 @@ def due_choices() -> list[tuple[str, str | Promise]]:
     return sorted(((kind.code, kind.label) for kind in kinds), key=lambda choice: str(choice[1]))
 
 
+def has_digit(typed: str) -> bool:
+    """Whether the typed name has a digit of any script."""
+    return any(character.isdigit() for character in typed)
+
+
 class NameInput(forms.TextInput):
-    """Part of a name. The browser refuses digits: what is typed here stands in the address."""
+    """Part of a name. The browser refuses digits, as the server does (`cases.views.names_only`): what is
+    typed here stands in the address."""
 
     def __init__(self) -> None:
         super().__init__({"pattern": "[^0-9]*", "title": _("Names only"), "autocomplete": "off"})
@@ -60,7 +66,9 @@ class NameFilter(django_filters.CharFilter):
         super().__init__(field_name=field_name, label=_("Name"), widget=NameInput)
 
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        """Return the rows whose name has all the typed parts."""
+        """Return the rows whose name has all the typed parts; none when a digit is among them."""
+        if has_digit(value):
+            return queryset.none()
         return named_like(queryset, self.field_name, value) if value else queryset
 
 

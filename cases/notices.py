@@ -1,4 +1,5 @@
-"""News of a course: a function taken over (D8, D43), a citizen who cannot come to a meeting (D53)."""
+"""News of a course: a function taken over (D8, D43), a citizen who cannot come to a meeting or
+was not reached about it (D53)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,13 @@ def _link_to_meetings(subject: str) -> str:
 CITIZEN_CANNOT_COME = NoticeKind(
     code="citizen_cannot_come",
     label=_("The citizen cannot come to the meeting"),
+    subject_type=SubjectType.COURSE,
+    link=_link_to_meetings,
+)
+
+APPOINTMENT_NOT_SENT = NoticeKind(
+    code="appointment_not_sent",
+    label=_("The message about the meeting did not reach the citizen: call"),
     subject_type=SubjectType.COURSE,
     link=_link_to_meetings,
 )

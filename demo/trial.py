@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import Project, TrialTerms
 from accounts.roles import Role
 from cases.elements import stored as stored_elements
-from cases.models import Citizen, Course, Referral
+from cases.models import Citizen, Course, FollowUpMeeting, MeetingState, Referral
 from cases.rules import eligibility
 from companies.models import AgreementState, AnnexQuestions, Company, CompanyContact, WorkAgreement
 from demo.answers import add_answers
@@ -228,6 +228,10 @@ def save(courses: list[Course], histories: Iterable[CourseHistory]) -> None:
         BATCH,
     )
     histories = list(histories)
+    held = [meeting for history in histories for meeting in history.rows[FollowUpMeeting] if meeting.held_on]
+    days_held = [meeting.held_on for meeting in held]
+    for meeting in held:
+        meeting.state, meeting.held_on, meeting.citizen_present = MeetingState.BOOKED, None, None
     for model in ORDER:
         rows: list[Any] = [row for history in histories for row in history.rows[model]]
         # A renewal is saved after the placement it refers to.
@@ -235,6 +239,10 @@ def save(courses: list[Course], histories: Iterable[CourseHistory]) -> None:
         renewals = [row for row in rows if getattr(row, "renews", None) is not None]
         model._default_manager.bulk_create(unlinked, BATCH)
         model._default_manager.bulk_create(renewals, BATCH)
+    # Only after their minutes are saved (cases/models/minutes.py).
+    for meeting, day in zip(held, days_held, strict=True):
+        meeting.state, meeting.held_on, meeting.citizen_present = MeetingState.HELD, day, True
+    FollowUpMeeting.objects.bulk_update(held, ["state", "held_on", "citizen_present"], BATCH)
     # Only after their hours are saved (companies/models/agreement_triggers.py).
     drafts = WorkAgreement.objects.filter(state=AgreementState.DRAFT)
     drafts.update(state=AgreementState.ACTIVE)

@@ -10,9 +10,16 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Project
-from cases.deadlines import contact_lost, function_unfilled, meeting_overdue, weekly_contact_overdue
+from cases.deadlines import (
+    contact_lost,
+    function_unfilled,
+    meeting_overdue,
+    promise_due,
+    weekly_contact_overdue,
+)
 from cases.models import Course, CourseFunction, FunctionHolding
 from companies.deadlines import agreement_ending
 from plans.deadlines import plan_for_job_due
@@ -20,15 +27,36 @@ from reminders import extension_points
 from reminders.extension_points import DeadlineKind
 from reminders.models import Deadline, Snooze
 
-#: The kinds that a leader looks into, in the order of the page.
-KINDS = (
-    function_unfilled.KIND.code,
-    weekly_contact_overdue.KIND.code,
-    contact_lost.KIND.code,
-    meeting_overdue.KIND.code,
-    plan_for_job_due.KIND.code,
-    agreement_ending.KIND.code,
+
+class ConcernKind(NamedTuple):
+    """Deadlines that a leader looks into together: a chip of the page."""
+
+    code: str
+    label: str | Promise
+    kinds: tuple[str, ...]
+
+
+def _single(kind: DeadlineKind) -> ConcernKind:
+    return ConcernKind(kind.code, kind.label, (kind.code,))
+
+
+#: The promises of meetings are a kind for each function; the leader sees them under one chip.
+PROMISES = ConcernKind(
+    "promise_overdue",
+    _("A promise from a meeting is not kept"),
+    tuple(kind.code for kind in promise_due.KINDS),
 )
+#: What a leader looks into, in the order of the page.
+KINDS = (
+    _single(function_unfilled.KIND),
+    _single(weekly_contact_overdue.KIND),
+    _single(contact_lost.KIND),
+    _single(meeting_overdue.KIND),
+    PROMISES,
+    _single(plan_for_job_due.KIND),
+    _single(agreement_ending.KIND),
+)
+ALL_KINDS = [code for concern in KINDS for code in concern.kinds]
 
 
 class PutOff(NamedTuple):
@@ -53,15 +81,23 @@ class Concern:
 
 
 def project_concerns(project: Project, on: datetime.date) -> "QuerySet[Any]":
-    """Return the deadlines shown on the day that concern the project's leader, each with its `due`."""
-    return Deadline.objects.shown_on(on).filter(project=project, kind__in=KINDS)
+    """Return the deadlines shown on the day that concern the project's leader, each with its `due`.
+
+    A promise is shown to whoever is to keep it from its day on, and to the leader once that has passed.
+    """
+    concerns = Deadline.objects.shown_on(on).filter(project=project, kind__in=ALL_KINDS)
+    return concerns.exclude(kind__in=PROMISES.kinds, due_on__gte=on)
 
 
-def count_by_kind(concerns: "QuerySet[Any]") -> list[tuple[DeadlineKind, int]]:
+def count_by_kind(concerns: "QuerySet[Any]") -> list[tuple[ConcernKind, int]]:
     """Return how many there are of each kind, in the order of the page; one query."""
     counts = dict(concerns.order_by().values_list("kind").annotate(count=Count("pk")))
-    kinds = [extension_points.find_kind(code) for code in KINDS]
-    return [(kind, counts.get(kind.code, 0)) for kind in kinds if kind is not None]
+    return [(concern, sum(counts.get(code, 0) for code in concern.kinds)) for concern in KINDS]
+
+
+def find_concern_kind(code: str) -> ConcernKind | None:
+    """Return the kind with this code, if there is one."""
+    return next((concern for concern in KINDS if concern.code == code), None)
 
 
 def as_concerns(deadlines: Sequence[Any], on: datetime.date) -> list[Concern]:

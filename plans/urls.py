@@ -26,4 +26,5 @@ urlpatterns = [
     path("forloeb/<uuid:public_id>/plan-for-job/kladde/", job.plan_draft, name="plan_draft"),
     path("planer/<uuid:public_id>/pdf/", job.plan_pdf, name="plan_pdf"),
     path("planer/<uuid:public_id>/underskrift/<str:party>/", signatures.sign, name="sign"),
+    path("planer/<uuid:public_id>/underskrift/<str:party>/annuller/", signatures.void, name="void_signature"),
 ]

@@ -227,19 +227,30 @@ class FollowUpMeetingFactory(DjangoModelFactory):
     planned_at = datetime.datetime(2016, 5, 2, 10, 0, tzinfo=datetime.UTC)
 
 
+def mark_held(meeting, held_on=DRAWN_ON):
+    """Hold a booked meeting whose minutes and attendance are written: the database closes them then."""
+    meeting.state, meeting.held_on, meeting.citizen_present = "held", held_on, True
+    meeting.save(update_fields=["state", "held_on", "citizen_present"])
+    return meeting
+
+
 class MeetingDecisionFactory(DjangoModelFactory):
     """A promise of the mentor, made at a meeting that was held on the day of the draw."""
 
     class Meta:
         model = MeetingDecision
+        skip_postgeneration_save = True
 
     course = factory.SubFactory(CourseFactory)
-    meeting = factory.SubFactory(
-        FollowUpMeetingFactory, course=factory.SelfAttribute("..course"), planned_at=None, held=True
-    )
+    meeting = factory.SubFactory(FollowUpMeetingFactory, course=factory.SelfAttribute("..course"))
     text = "Ring til bageriet"
     function = "mentor"
     due_on = DRAWN_ON + datetime.timedelta(days=14)
+
+    @factory.post_generation
+    def promised(decision, create, extracted, **kwargs):
+        if extracted is not False:
+            mark_held(decision.meeting)
 
 
 class CompanyFactory(DjangoModelFactory):

@@ -40,6 +40,7 @@ NEVER = {
     r"\budført": "gennemført",
     r"månedlige? møde(?!r? i)": "opfølgningsmøde",
     r"\bbemærk\b|\bnote\b": "notat",
+    r"det siger borgeren|hvad borgeren siger": "borgerens ord",
     r"min plan – for": "Min Plan – mod job",
     r"samlemail": "daglig påmindelse",
     r"mødet? er overskredet|forfald": "ikke holdt til tiden",

@@ -46,6 +46,7 @@ from cases.actions.meetings import (
 from cases.actions.minutes import (
     MinuteDraft,
     add_decision,
+    correct_meeting,
     correct_minute,
     mark_promise_done,
     remove_decision,
@@ -89,6 +90,7 @@ __all__ = [
     "check_contact",
     "choose_cv_contact",
     "correct_contact",
+    "correct_meeting",
     "correct_minute",
     "correct_pause",
     "cover_need",

@@ -16,6 +16,7 @@ from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines
 from cases.actions.default_team import leave_default_teams
 from cases.actions.functions import Assignment, assign_locked, check_assignment
 from cases.actions.handover_notes import keep_notes
+from cases.actions.team_invitations import meetings_follow_team
 from cases.models import Course, FunctionHolding
 from cases.models.course import FunctionHoldingQuerySet
 from jobfirst.dates import DAY
@@ -112,8 +113,9 @@ def end_held(
     assign_locked(_to_successors(held, courses, today, successors), by=by)
     not_begun = held.filter(from_on__gte=today)
     keep_notes(not_begun)
-    not_begun.delete()
-    held.update(until_on=today - DAY)
+    with meetings_follow_team(courses):
+        not_begun.delete()
+        held.update(until_on=today - DAY)
     update_deadlines(courses.values(), *OF_FUNCTIONS)
     leave_default_teams(user, project=project, function=role)
 

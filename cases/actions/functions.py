@@ -13,6 +13,7 @@ from accounts.models import User
 from cases.actions.checks import check_day, locked, locked_courses, refuse
 from cases.actions.deadlines import OF_FUNCTIONS, update_deadlines
 from cases.actions.handover_notes import NoteText, mark_notes_unread, write_note
+from cases.actions.team_invitations import meetings_follow_team
 from cases.models import Course, FunctionHolding
 from cases.notices import COURSE_TAKEN_OVER
 from jobfirst import progress
@@ -80,8 +81,8 @@ def assign_locked(assignments: Sequence[Assignment], *, by: User | None) -> list
     """Make assignments, earliest days first; return their results in the order given.
 
     Each must have passed `check_assignment`, under the locks of the user and then of the course. The new
-    holders are told, but for the person who assigns (`by`); without `by` nobody is. Deadlines follow. The
-    note of somebody who is replaced on the day the holding began is unread again.
+    holders are told, but for the person who assigns (`by`); without `by` nobody is. Booked meetings and
+    deadlines follow. The note of somebody who is replaced on the day the holding began is unread again.
     """
     courses = {assignment.course.pk: assignment.course for assignment in assignments}
     held: dict[tuple[int, str], list[FunctionHolding]] = {}
@@ -93,7 +94,8 @@ def assign_locked(assignments: Sequence[Assignment], *, by: User | None) -> list
         holdings = held.setdefault((assignment.course.pk, assignment.function), [])
         results[position] = _fit_in(holdings, assignment, changed)
     replaced = [result.holding for result in results.values() if result.is_new and result.holding.pk]
-    _save(changed)
+    with meetings_follow_team({holding.course_id for holding in changed}):
+        _save(changed)
     mark_notes_unread(replaced)
     ordered = [results[position] for position in range(len(assignments))]
     if by is not None:

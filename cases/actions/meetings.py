@@ -103,7 +103,6 @@ def hold_meeting(
     held_on: datetime.date,
     citizen_present: bool,
     attendees: Iterable[User] = (),
-    summary: str = "",
     by: User | None = None,
     not_after: datetime.date | None = None,
     following: NewMeeting | None = None,
@@ -111,15 +110,14 @@ def hold_meeting(
     """Record a booked meeting as held. Refused without the citizen (D9): such a meeting was missed.
 
     Its minutes are closed and its decisions are promises then. `following` books the next meeting in the same
-    transaction. Idempotent: the same again (day, summary and attendees) changes nothing. Any other change of
-    a meeting that is no longer booked is refused.
+    transaction. Idempotent: the same again (day and attendees) changes nothing. Any other change of a meeting
+    that is no longer booked is refused.
     """
     held = hold_without_deadlines(
         meeting,
         held_on=held_on,
         citizen_present=citizen_present,
         attendees=attendees,
-        summary=summary,
         by=by,
         not_after=not_after,
     )
@@ -136,7 +134,6 @@ def hold_without_deadlines(
     held_on: datetime.date,
     citizen_present: bool,
     attendees: Iterable[User] = (),
-    summary: str = "",
     by: User | None = None,
     not_after: datetime.date | None = None,
 ) -> FollowUpMeeting:
@@ -150,23 +147,21 @@ def hold_without_deadlines(
     locked(meeting.course)
     current = FollowUpMeeting.objects.select_related("course").get(pk=meeting.pk)
     attendees = list(attendees)
-    if (current.state, current.held_on, current.summary) == (MeetingState.HELD, held_on, summary) and set(
-        current.attendees.all()
-    ) == set(attendees):
+    is_same_day = (current.state, current.held_on) == (MeetingState.HELD, held_on)
+    if is_same_day and set(current.attendees.all()) == set(attendees):
         return current
     meeting = _booked(meeting)
     check_day(meeting.course, "held_on", held_on, not_after)
+    meeting.attendees.set(attendees)  # before the meeting is held: who came is closed then
     changed(
         meeting,
         {
             "state": MeetingState.HELD,
             "held_on": held_on,
             "citizen_present": True,
-            "summary": summary,
             "registered_by": by or meeting.registered_by,
         },
     )
-    meeting.attendees.set(attendees)
     return meeting
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import TrialTerms
-from cases.models import Course, CoursePause, FollowUpMeeting, MeetingState, MentorContact
+from cases.models import Course, CoursePause, FollowUpMeeting, MentorContact
 from cases.rules.failed_contacts import Attempt
 from cases.rules.follow_up import follow_up_span, running_span
 from jobfirst.dates import DAY, DateSpan, merged
@@ -109,8 +110,9 @@ def attempts(keys: CourseKeys) -> dict[int, list[Attempt]]:
 @read_once
 def meeting_days(keys: CourseKeys) -> dict[int, list[datetime.date]]:
     """Return the days of the meetings held (D9) by course id, in order; one query."""
-    meetings = FollowUpMeeting.objects.filter(state=MeetingState.HELD, held_on__isnull=False)
-    return _by_course(of_courses(meetings, keys).order_by("held_on").values_list("course_id", "held_on"))
+    meetings = of_courses(FollowUpMeeting.objects.counting(), keys)
+    days = meetings.annotate(day=Coalesce("corrected_on", "held_on")).order_by("day")
+    return _by_course(days.values_list("course_id", "day"))
 
 
 def _by_course(rows: Iterable[tuple[int, datetime.date | None]]) -> dict[int, list[datetime.date]]:

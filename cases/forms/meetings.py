@@ -4,6 +4,7 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -135,12 +136,22 @@ def _likely_day(meeting: FollowUpMeeting, today: datetime.date) -> datetime.date
     return day if last_day is None else min(day, last_day)
 
 
-class HoldMeetingForm(CourseFormMixin, forms.Form):
-    """Record a meeting as held; refused without the citizen (D9)."""
+def possible_attendees(meeting: FollowUpMeeting, today: datetime.date) -> "models.QuerySet[User]":
+    """Return the staff who may have come: who had or has a function, was invited, or is noted as present."""
+    people = User.objects.filter(
+        Q(holdings__course=meeting.course)
+        | Q(pk__in=team_of(meeting.course, today).order_by().values("pk"))
+        | Q(pk__in=meeting.invited.values("pk"))
+        | Q(pk__in=meeting.attendees.values("pk"))
+    )
+    return people.distinct().order_by("name")
 
-    title = gettext_lazy("Record the meeting as held")
-    submit = gettext_lazy("The meeting was held")
-    success = gettext_lazy("The meeting is recorded as held.")
+
+class CloseMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
+    """Who came, and the next meeting: the end of the page of a meeting, whose minutes are saved apart.
+
+    Refused without the citizen (D9).
+    """
 
     held_on = forms.DateField(label=gettext_lazy("Held on"), widget=DateInput)
     citizen_present = forms.BooleanField(
@@ -154,41 +165,6 @@ class HoldMeetingForm(CourseFormMixin, forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    summary = forms.CharField(
-        label=gettext_lazy("Summary"),
-        help_text=gettext_lazy("Progression, CV, job goal and work agreement."),
-        widget=forms.Textarea(attrs={"rows": 6}),
-        required=False,
-    )
-
-    def __init__(self, *args: Any, meeting: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, course=meeting.course, **kwargs)
-        self.meeting = meeting
-        self.initial.setdefault("held_on", _likely_day(meeting, today))
-        people = User.objects.filter(
-            Q(holdings__course=meeting.course)
-            | Q(pk__in=team_of(meeting.course, today).order_by().values("pk"))
-            | Q(pk__in=meeting.invited.values("pk"))
-        )
-        self.fields["attendees"].queryset = people.distinct().order_by("name")  # type: ignore[attr-defined]  # a field of a model
-
-    def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
-        """Record the meeting as held."""
-        return actions.hold_meeting(
-            self.meeting,
-            held_on=self.cleaned_data["held_on"],
-            citizen_present=self.cleaned_data["citizen_present"],
-            attendees=self.cleaned_data["attendees"],
-            summary=self.cleaned_data["summary"],
-            by=by,
-            not_after=mode.last_day_allowed(today),
-        )
-
-
-class CloseMeetingForm(OnceMixin, HoldMeetingForm):
-    """Who came, and the next meeting: the end of the page of a meeting, whose minutes are saved apart."""
-
-    summary = None  # type: ignore[assignment]  # takes the field away: the minutes stand topic by topic
     planned_at = forms.DateTimeField(
         label=gettext_lazy("Next meeting: day and time"),
         help_text=gettext_lazy("Leave it empty to book it later. The same people are invited."),
@@ -198,8 +174,11 @@ class CloseMeetingForm(OnceMixin, HoldMeetingForm):
     place = forms.CharField(label=gettext_lazy("Next meeting: place"), max_length=150, required=False)
 
     def __init__(self, *args: Any, meeting: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, meeting=meeting, today=today, **kwargs)
+        super().__init__(*args, course=meeting.course, **kwargs)
+        self.meeting = meeting
+        self.initial.setdefault("held_on", _likely_day(meeting, today))
         self.initial.setdefault("attendees", meeting.invited.all())
+        self.fields["attendees"].queryset = possible_attendees(meeting, today)  # type: ignore[attr-defined]  # a field of a model
 
     def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
         """Record the meeting as held, and book the next one if its time is given."""
@@ -213,7 +192,6 @@ class CloseMeetingForm(OnceMixin, HoldMeetingForm):
             held_on=self.cleaned_data["held_on"],
             citizen_present=self.cleaned_data["citizen_present"],
             attendees=self.cleaned_data["attendees"],
-            summary=self.meeting.summary,
             by=by,
             not_after=mode.last_day_allowed(today),
             following=following,

@@ -23,16 +23,19 @@ from cases.messaging.transports import TRANSPORTS, is_sms_on
 from cases.models import (
     AppointmentMessage,
     CitizenContact,
+    Course,
     CourseFunction,
     FollowUpMeeting,
     MeetingState,
     MessageChannel,
+    SendingState,
 )
-from cases.notices import CITIZEN_CANNOT_COME
+from cases.notices import APPOINTMENT_NOT_SENT, CITIZEN_CANNOT_COME
 from cases.presentation.team import team_of
 from jobfirst import mode
 from jobfirst.dates import DAY
 from jobfirst.kit.days import written_weekday
+from reminders.extension_points import NoticeKind
 from reminders.notices import tell
 
 SIGNER = TimestampSigner(sep=".", salt="cases.appointment")
@@ -51,7 +54,9 @@ def store_due_messages(now: datetime.datetime) -> None:
     local = timezone.localtime(now)
     if not settings.JOBFIRST_APPOINTMENT_FROM_HOUR <= local.hour < UNTIL_HOUR:
         return
-    stored = AppointmentMessage.objects.filter(meeting=OuterRef("pk"), planned_at=OuterRef("planned_at"))
+    stored = AppointmentMessage.objects.filter(
+        meeting=OuterRef("pk"), planned_at=OuterRef("planned_at")
+    ).exclude(state=SendingState.DROPPED)
     meetings = FollowUpMeeting.objects.filter(
         ~Exists(stored),
         Q(course__ended_on__isnull=True) | Q(course__ended_on__gt=local.date()),
@@ -113,6 +118,26 @@ def send(message: AppointmentMessage) -> None:
     TRANSPORTS[message.channel].send(_address(message), subject, text, message.public_id)
 
 
+def fall_back(message: AppointmentMessage) -> None:
+    """Follow up a message that is given up: an SMS with a mail if there is an address, once; otherwise the
+    course owner is told. In the transaction that gives it up."""
+    course = message.meeting.course
+    contact = course.citizen_contact
+    if message.channel == MessageChannel.SMS and contact.email and not contact.declines_messages:
+        mail = AppointmentMessage(
+            meeting=message.meeting, planned_at=message.planned_at, channel=MessageChannel.EMAIL
+        )
+        AppointmentMessage.objects.bulk_create([mail], ignore_conflicts=True)
+        return
+    _tell_owners(APPOINTMENT_NOT_SENT, course)
+
+
+def _tell_owners(kind: NoticeKind, course: Course) -> None:
+    """Tell the course owner, and who stands in, about today's news of the course."""
+    day = timezone.localdate()
+    tell(kind, course.public_id, team_of(course, day, [CourseFunction.COURSE_OWNER]), day)
+
+
 def text_of(message: AppointmentMessage) -> str:
     """Return the text in the language in force."""
     local = timezone.localtime(message.planned_at)
@@ -161,6 +186,4 @@ def record_cannot_come(message: AppointmentMessage) -> None:
     if meeting.cannot_come_at is not None:
         return
     changed(meeting, {"cannot_come_at": now})
-    day = timezone.localdate(now)
-    owners = team_of(course, day, [CourseFunction.COURSE_OWNER])
-    tell(CITIZEN_CANNOT_COME, course.public_id, owners, day)
+    _tell_owners(CITIZEN_CANNOT_COME, course)

@@ -27,13 +27,15 @@ logger = logging.getLogger(__name__)
 
 
 class _Kind(NamedTuple):
-    """A kind of outgoing row: whether one is still to be sent, how, and at which moments."""
+    """A kind of outgoing row: whether one is still to be sent, how, at which moments, and what
+    follows when one is given up."""
 
     model: type[Outgoing]
     related: tuple[str, ...]
     is_current: Callable[[Any], bool]
     send: Callable[[Any], None]
     is_time_to_send: Callable[[datetime.datetime], bool]
+    follow_up: Callable[[Any], None]
 
 
 KINDS = (
@@ -43,6 +45,7 @@ KINDS = (
         invitations.is_current,
         invitations.send,
         lambda _now: True,
+        lambda _invitation: None,
     ),
     _Kind(
         AppointmentMessage,
@@ -50,6 +53,7 @@ KINDS = (
         appointments.is_current,
         appointments.send,
         appointments.is_time_to_send,
+        appointments.fall_back,
     ),
 )
 
@@ -97,6 +101,8 @@ def send_one(kind: _Kind, pk: int) -> None:
     else:
         row.state, row.sent_at, row.last_error = SendingState.SENT, row.attempted_at, ""
     row.save(update_fields=["state", "attempts", "attempted_at", "sent_at", "last_error"])
+    if row.state == SendingState.DEAD:
+        kind.follow_up(row)
 
 
 def _note_failure(row: Outgoing, code: str, *, is_final: bool) -> None:

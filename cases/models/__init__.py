@@ -15,7 +15,15 @@ from cases.models.messages import (
     MessageChannel,
     SendingState,
 )
-from cases.models.minutes import CITIZEN, MeetingDecision, MeetingMinute, MinuteCorrection
+from cases.models.minutes import (
+    CITIZEN,
+    Attendance,
+    CorrectedAttendance,
+    MeetingCorrection,
+    MeetingDecision,
+    MeetingMinute,
+    MinuteCorrection,
+)
 from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
 from cases.models.pauses import CoursePause, PauseKind
 from cases.models.profile import ProfileSubject, ProfileText
@@ -25,11 +33,13 @@ __all__ = [
     "Accommodation",
     "AppointmentMessage",
     "AttemptOutcome",
+    "Attendance",
     "Benefit",
     "Channel",
     "Citizen",
     "CitizenContact",
     "ColleagueOpening",
+    "CorrectedAttendance",
     "Course",
     "CourseDocument",
     "CourseElement",
@@ -49,6 +59,7 @@ __all__ = [
     "InvitationMethod",
     "JobGoal",
     "LanguageLevel",
+    "MeetingCorrection",
     "MeetingDecision",
     "MeetingInvitation",
     "MeetingMinute",

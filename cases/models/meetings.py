@@ -1,5 +1,10 @@
 """The monthly follow-up meetings (D9, D18)."""
 
+import datetime
+import operator
+from functools import reduce
+
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
@@ -19,13 +24,24 @@ class MeetingState(models.TextChoices):
     MISSED = "missed", _("The citizen did not come")
 
 
+#: What was recorded when a meeting was held: it never changes (D41).
+RECORDED = ("state", "held_on", "citizen_present", "summary", "course_id")
+HELD_DIFFERS = reduce(
+    operator.or_, [pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in RECORDED]
+)
+
+
 class FollowUpMeetingQuerySet(models.QuerySet["FollowUpMeeting"]):
     def with_attendees(self) -> "FollowUpMeetingQuerySet":
         """Add `attendee_names`, the staff who were present beside the citizen, in the same query; the latest
         day first (a query that groups does not follow `Meta.ordering`)."""
         names = ArrayAgg("attendees__name", order_by="attendees__name", filter=Q(attendees__isnull=False))
-        day = Coalesce("held_on", TruncDate("planned_at"))
+        day = Coalesce("corrected_on", "held_on", TruncDate("planned_at"))
         return self.annotate(attendee_names=Coalesce(names, Value([]))).order_by(day.desc(), "-pk")
+
+    def counting(self) -> "FollowUpMeetingQuerySet":
+        """Return the meetings that count as held, as corrected (D41)."""
+        return self.filter(state=MeetingState.HELD, citizen_was_absent=False)
 
 
 @tracked()
@@ -34,7 +50,8 @@ class FollowUpMeeting(Record):
 
     `planned_at` is empty for an imported meeting; `held_on` is set exactly when the state is held. `sequence`
     counts the changes that the calendars of the staff `invited` are told of; `cannot_come_at` is when the
-    citizen declined by the link of the appointment message (D53).
+    citizen declined by the link of the appointment message (D53). What was recorded of a held meeting stays;
+    `corrected_on` and `citizen_was_absent` are what its latest `MeetingCorrection` says instead (D41).
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="meetings")
@@ -53,6 +70,8 @@ class FollowUpMeeting(Record):
     registered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    corrected_on = models.DateField(null=True, blank=True, editable=False)
+    citizen_was_absent = models.BooleanField(default=False, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
     cannot_come_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -74,7 +93,23 @@ class FollowUpMeeting(Record):
                 condition=Q(state=MeetingState.HELD) | Q(planned_at__isnull=False),
                 name="cases_meeting_planned",
             ),
+            models.CheckConstraint(
+                condition=Q(state=MeetingState.HELD) | Q(corrected_on__isnull=True, citizen_was_absent=False),
+                name="cases_meeting_corrected",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="held_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state=MeetingState.HELD) & HELD_DIFFERS,
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.course_id} {self.state}"
+
+    @property
+    def counted_on(self) -> datetime.date | None:
+        """The day on which it counts as held, as corrected; None when it does not count."""
+        return None if self.citizen_was_absent else self.corrected_on or self.held_on

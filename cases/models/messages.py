@@ -88,7 +88,10 @@ class MessageChannel(models.TextChoices):
 
 @tracked()
 class AppointmentMessage(Outgoing):
-    """The message to the citizen the day before a meeting, once per meeting and time (D53).
+    """The message to the citizen the day before a meeting, once per meeting, time and channel (D53).
+
+    One that was dropped does not count: the meeting may be moved back. An SMS that is given up is followed by
+    a mail, if there is an address.
 
     `cannot_come_at` is when the citizen answered by the message's link.
     """
@@ -109,7 +112,11 @@ class AppointmentMessage(Outgoing):
             )
         ]
         constraints = [
-            models.UniqueConstraint(fields=["meeting", "planned_at"], name="cases_appointment_once"),
+            models.UniqueConstraint(
+                fields=["meeting", "planned_at", "channel"],
+                condition=~Q(state=SendingState.DROPPED),
+                name="cases_appointment_once",
+            ),
             models.CheckConstraint(condition=Outgoing.SENDING_RULE, name="cases_appointment_sent"),
         ]
 

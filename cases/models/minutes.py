@@ -15,7 +15,7 @@ from cases.models.meetings import FollowUpMeeting, MeetingState
 from jobfirst.models import Record, append_only
 
 CLOSED_WITH_THE_MEETING = """
-    PERFORM 1 FROM cases_followupmeeting WHERE id IN (OLD.meeting_id, NEW.meeting_id) AND state = 'held';
+    PERFORM 1 FROM cases_followupmeeting WHERE id IN (OLD.{meeting}, NEW.{meeting}) AND state = 'held';
     IF FOUND THEN
         RAISE EXCEPTION 'pgtrigger: the minutes of a held meeting are closed';
     END IF;
@@ -26,14 +26,24 @@ CLOSED_WITH_THE_MEETING = """
 """
 
 
-def closed_with_the_meeting(*columns: str) -> pgtrigger.Trigger:
-    """Return the trigger that refuses to change the columns or delete the row once the meeting is held."""
+def closed_with_the_meeting(*columns: str, meeting: str = "meeting_id") -> pgtrigger.Trigger:
+    """Return the trigger that refuses a new row, a changed column and a removal once the meeting is held."""
     return pgtrigger.Trigger(
         name="closed_with_the_meeting",
         when=pgtrigger.Before,
-        operation=pgtrigger.UpdateOf(*columns) | pgtrigger.Delete,
-        func=CLOSED_WITH_THE_MEETING,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf(*columns) | pgtrigger.Delete,
+        func=CLOSED_WITH_THE_MEETING.replace("{meeting}", meeting),
     )
+
+
+class Attendance(FollowUpMeeting.attendees.through):  # type: ignore[name-defined]  # made by Django
+    """Who came to a meeting beside the citizen; closed with the meeting as its minutes are."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("attendance of a meeting")
+        verbose_name_plural = _("attendance of meetings")
+        triggers = [closed_with_the_meeting("followupmeeting_id", "user_id", meeting="followupmeeting_id")]
 
 
 @tracked()
@@ -88,6 +98,60 @@ class MinuteCorrection(Record):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.topic}"
+
+
+@tracked()
+class MeetingCorrection(Record):
+    """A correction of who came to a held meeting, or of its day (D41). The latest counts.
+
+    The meeting and its attendance keep what was recorded. Without the citizen the meeting does not count as
+    held (D9).
+    """
+
+    meeting = models.ForeignKey(FollowUpMeeting, on_delete=models.CASCADE, related_name="meeting_corrections")
+    held_on = models.DateField(_("held on"))
+    citizen_present = models.BooleanField(_("the citizen took part"))
+    attendees = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="CorrectedAttendance", related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=300)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    jobfirst_append_only = True
+
+    class Meta:
+        verbose_name = _("correction of a meeting")
+        verbose_name_plural = _("corrections of meetings")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="cases_meeting_correction_reason"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} {self.held_on}"
+
+
+class CorrectedAttendance(models.Model):
+    """Somebody who came to a meeting beside the citizen, by a correction."""
+
+    correction = models.ForeignKey(MeetingCorrection, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    jobfirst_append_only = True
+
+    class Meta:
+        verbose_name = _("attendance by a correction")
+        verbose_name_plural = _("attendance by corrections")
+        constraints = [
+            models.UniqueConstraint(fields=["correction", "user"], name="cases_corrected_attendance_once"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.correction_id} {self.user_id}"
 
 
 CITIZEN = "citizen"

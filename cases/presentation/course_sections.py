@@ -283,7 +283,9 @@ SUBJECTS = (
         CoursePage.MEETINGS,
         order=10,
         context=_meetings,
-        prefetch=(Prefetch("meetings", FollowUpMeeting.objects.with_attendees()),),
+        prefetch=(
+            Prefetch("meetings", FollowUpMeeting.objects.with_attendees().prefetch_related("messages")),
+        ),
     ),
     CourseSection(
         "promises",

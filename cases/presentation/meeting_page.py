@@ -11,6 +11,7 @@ from cases.models import (
     CourseFunction,
     FollowUpMeeting,
     FunctionHolding,
+    MeetingCorrection,
     MeetingDecision,
     MeetingMinute,
     MinuteCorrection,
@@ -110,6 +111,11 @@ def closed_topics(meeting: FollowUpMeeting) -> list[ClosedTopic]:
     return [
         ClosedTopic(code, topic_title(code), texts.get(code, ""), corrections.get(code, ())) for code in codes
     ]
+
+
+def meeting_corrections(meeting: FollowUpMeeting) -> list[MeetingCorrection]:
+    """Return the corrections of who came and when, the oldest first, with their people; two queries."""
+    return list(meeting.meeting_corrections.select_related("written_by").prefetch_related("attendees"))
 
 
 def holder_names(course: Course, on: datetime.date) -> dict[str, str]:

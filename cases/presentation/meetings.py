@@ -54,7 +54,7 @@ class MeetingGroup:
 
 def last_held_on(course: Course) -> datetime.date | None:
     """Return the day of the last meeting held; None before the first one. Reads `course.meetings`."""
-    held = [meeting.held_on for meeting in course.meetings.all() if meeting.held_on is not None]
+    held = [meeting.counted_on for meeting in course.meetings.all() if meeting.counted_on is not None]
     return max(held, default=None)
 
 

@@ -43,7 +43,7 @@ _holdings = FunctionHolding.objects.filter(course=OuterRef("pk")).order_by()
 _meetings = (
     FollowUpMeeting.objects.filter(course=OuterRef("pk"))
     .exclude(state=MeetingState.CANCELLED)
-    .annotate(day=Coalesce("held_on", TruncDate("planned_at")))
+    .annotate(day=Coalesce("corrected_on", "held_on", TruncDate("planned_at")))
 )
 _texts = ProfileText.objects.filter(course=OuterRef("pk")).exclude(text="")
 _cvs = Cv.objects.filter(course=OuterRef("pk"), changed_on__isnull=False)

@@ -7,6 +7,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from cases import extension_points
+from cases.presentation import appointments
 
 if TYPE_CHECKING:
     from cases.views.course import ShownSection
@@ -20,6 +21,9 @@ def course_section(context: template.Context, item: "ShownSection") -> SafeStrin
     engine = cast(template.Template, context.template).engine
     with context.push(**item.context):
         return engine.get_template(item.section.template).render(context)
+
+
+register.filter("message_trouble", appointments.message_trouble)
 
 
 @register.simple_tag

@@ -18,6 +18,7 @@ from cases.forms.course import FindCitizenForm, OpenCourseForm
 from cases.models import Citizen, Course, FunctionHolding
 from cases.tables.courses import CourseTable
 from cases.views.common import course_url
+from cases.views.names_only import names_only
 from jobfirst import clock
 from jobfirst.kit.editing import edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
@@ -26,6 +27,7 @@ from jobfirst.kit.tables import paged
 
 @require_safe
 @requires("cases.list_courses")
+@names_only
 def course_list(request: AuthenticatedRequest) -> HttpResponse:
     """List the courses of the user: 25 a page, filter and sort in the URL, eight queries."""
     today = clock.today()

@@ -22,17 +22,20 @@ from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from cases import actions
 from cases.access import get_of_course_or_404
+from cases.actions.minutes import record_of
 from cases.agenda import agenda_topics, topic_title
 from cases.forms.meetings import CloseMeetingForm
-from cases.forms.minutes import CorrectMinuteForm, DecisionForm, MinutesForm
+from cases.forms.minutes import CorrectMeetingForm, CorrectMinuteForm, DecisionForm, MinutesForm
 from cases.models import FollowUpMeeting, MeetingDecision, MeetingState
 from cases.presentation.agenda_topics import PROMISES
+from cases.presentation.appointments import message_trouble
 from cases.presentation.meeting_page import (
     UnsavedText,
     agenda_of,
     closed_topics,
     decision_lines,
     holder_names,
+    meeting_corrections,
 )
 from cases.views.common import course_url
 from jobfirst import clock
@@ -97,6 +100,8 @@ def _act(request: AuthenticatedRequest, meeting: FollowUpMeeting) -> HttpRespons
     try:
         unsaved.stale = actions.save_minutes(meeting, minutes.drafts, by=request.user)
     except ValidationError as error:
+        if act == HOLD and _is_held_alike(request, meeting, minutes):
+            return redirect(meeting_url(meeting))
         return _refused_page(request, meeting, minutes, error)
     unsaved.texts = {code: minutes.typed(code) or "" for code in minutes.codes}
     is_complete = minutes.is_valid() and not unsaved.stale
@@ -184,6 +189,7 @@ def _booked_page(
         "decisions": decision_lines(drafted, course, today),
         "decision_form": decision or DecisionForm(meeting=meeting, holders=holder_names(course, today)),
         "closing_form": closing or CloseMeetingForm(meeting=meeting, today=today),
+        "message_trouble": message_trouble(meeting),
         "back_url": course_url(course, "meetings"),
         "is_stale": bool(unsaved.stale),
     }
@@ -204,12 +210,14 @@ def _closed_page(
         "course": meeting.course,
         "on": today,
         "topics": closed_topics(meeting),
+        "corrections": meeting_corrections(meeting),
         "decisions": decision_lines(decisions, meeting.course, today),
         "attendees": list(meeting.attendees.order_by("name")),
         "invited": list(meeting.invited.order_by("name")),
         "may_manage": request.user.has_perm(MANAGE, meeting.course),
         "may_work": request.user.has_perm("cases.work_on_course", meeting.course),
         "not_saved": not_saved or [],
+        "message_trouble": message_trouble(meeting),
         "back_url": course_url(meeting.course, "meetings"),
     }
     return render_page(request, "cases/meeting_closed.html", context, status=status)
@@ -221,6 +229,19 @@ def _refused_page(
     """Answer a save of a meeting that is over: its minutes, and the typed texts that are not in them."""
     messages.error(request, " ".join(error.messages))
     meeting = _get(request, meeting.public_id, "course.meeting", MANAGE)
+    return _closed_page(request, meeting, _texts_not_saved(request, meeting, form), HTTPStatus.CONFLICT)
+
+
+def _is_held_alike(request: AuthenticatedRequest, meeting: FollowUpMeeting, form: MinutesForm) -> bool:
+    """Whether the meeting is held just as this form says: the same form was sent twice."""
+    closing = CloseMeetingForm(request.POST, meeting=meeting, today=clock.today())
+    return not _texts_not_saved(request, meeting, form) and _is_saved(closing, request)
+
+
+def _texts_not_saved(
+    request: AuthenticatedRequest, meeting: FollowUpMeeting, form: MinutesForm
+) -> list[tuple[str, str]]:
+    """Return the typed texts that are not in the stored minutes, each with its title."""
     stored = {minute.topic: minute.text for minute in meeting.minutes.all()}
     not_saved = [
         (topic_title(code), text)
@@ -230,7 +251,7 @@ def _refused_page(
     decision = request.POST.get("decision-text", "").strip()
     if decision and not meeting.decisions.filter(text=decision).exists():
         not_saved.append((_("Who does what by when"), decision))
-    return _closed_page(request, meeting, not_saved, HTTPStatus.CONFLICT)
+    return not_saved
 
 
 @edit_page
@@ -251,6 +272,23 @@ def correct_minute(request: AuthenticatedRequest, public_id: uuid.UUID, topic: s
     return answer_form(request, form, back_url=meeting_url(meeting))
 
 
+@edit_page
+def correct_meeting(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Correct who came to a held meeting, or its day (D41)."""
+    meeting = _get(request, public_id, "course.meeting", MANAGE)
+    if meeting.state != MeetingState.HELD:
+        raise Http404
+    corrections = meeting_corrections(meeting)
+    form = CorrectMeetingForm(
+        form_data(request),
+        meeting=meeting,
+        record=record_of(meeting, corrections[-1] if corrections else None),
+        today=clock.today(),
+        version=len(corrections),
+    )
+    return answer_form(request, form, back_url=meeting_url(meeting))
+
+
 @require_safe
 def meeting_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the minutes of a held meeting as a PDF for the citizen."""
@@ -258,19 +296,24 @@ def meeting_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
     if meeting.state != MeetingState.HELD:
         raise Http404
     course, planned_at = meeting.course, meeting.planned_at
-    following = course.meetings.filter(state=MeetingState.BOOKED, planned_at__date__gt=meeting.held_on)
+    corrections = meeting_corrections(meeting)
+    record = record_of(meeting, corrections[-1] if corrections else None)
+    following = course.meetings.filter(state=MeetingState.BOOKED, planned_at__date__gt=record.held_on)
     context = {
         "meeting": meeting,
         "course": course,
-        "attendees": list(meeting.attendees.order_by("name")),
+        "held_on": record.held_on,
+        "citizen_present": record.citizen_present,
+        "correction": corrections[-1] if corrections else None,
+        "attendees": sorted(record.attendees, key=str),
         "topics": [closed for closed in closed_topics(meeting) if closed.current_text],
         "decisions": decision_lines(
             list(meeting.decisions.select_related("promised_by")), course, clock.today()
         ),
-        "begun_at": planned_at if planned_at and timezone.localdate(planned_at) == meeting.held_on else None,
+        "begun_at": planned_at if planned_at and timezone.localdate(planned_at) == record.held_on else None,
         "next_meeting": following.order_by("planned_at").first(),
     }
-    name = f"referat-{meeting.held_on:%Y-%m-%d}-{str(meeting.public_id)[:8]}.pdf"
+    name = f"referat-{record.held_on:%Y-%m-%d}-{str(meeting.public_id)[:8]}.pdf"
     return pdf_response(render_pdf("cases/meeting_pdf.html", context), name)
 
 

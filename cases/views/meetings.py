@@ -1,4 +1,4 @@
-"""Monthly meetings: the course owner's landing page; book, hold, move, cancel, miss (D9, D18)."""
+"""Monthly meetings: the course owner's landing page; book, move, cancel, miss (D9, D18)."""
 
 import uuid
 
@@ -14,7 +14,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
-from cases.forms.meetings import BookMeetingForm, HoldMeetingForm, MoveMeetingForm
+from cases.forms.meetings import BookMeetingForm, MoveMeetingForm
 from cases.models import Course, CourseFunction, FollowUpMeeting
 from cases.presentation.meetings import grouped, meeting_lines
 from cases.views.common import course_url
@@ -55,14 +55,6 @@ def book(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     course = get_course_or_404(request, public_id, "course.meeting", "cases.manage_meetings")
     form = BookMeetingForm(form_data(request), course=course, today=clock.today())
     return answer_form(request, form, back_url=course_url(course, "meetings"))
-
-
-@edit_page
-def hold(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record a booked meeting as held. Refused without the citizen (D9)."""
-    meeting = _meeting(request, public_id)
-    form = HoldMeetingForm(form_data(request), meeting=meeting, today=clock.today())
-    return answer_form(request, form, back_url=course_url(meeting.course, "meetings"))
 
 
 @edit_page

@@ -24,6 +24,7 @@ from cases.models import Citizen, Course, Referral
 from cases.presentation.reasons import in_words
 from cases.presentation.start import is_starting, with_start_answers
 from cases.tables.referrals import ReferralTable
+from cases.views.names_only import names_only
 from jobfirst import clock, mode
 from jobfirst.kit.pages import Empty, render_page
 from jobfirst.kit.tables import paged
@@ -31,6 +32,7 @@ from jobfirst.kit.tables import paged
 
 @require_GET
 @permission_required("cases.list_referrals", raise_exception=True)
+@names_only
 def referrals(request: AuthenticatedRequest) -> HttpResponse:
     """List the referrals of the user's projects, newest first."""
     visible_referrals = Referral.objects.visible_to(request.user).select_related("citizen", "municipality")

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown
-from evaluation.concerns import KINDS, count_by_kind, project_concerns
+from evaluation.concerns import count_by_kind, find_concern_kind, project_concerns
 from evaluation.dashboard import count_enrolment
 from evaluation.presentation import dashboard as presentation
 from evaluation.tables import ConcernTable
@@ -27,11 +27,10 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     concerns = project_concerns(project, today)
     kind = request.GET.get("kind", "")
     counts = count_by_kind(concerns)
-    if kind in KINDS:
-        concerns = concerns.filter(kind=kind)
-        total = sum(count for counted_kind, count in counts if counted_kind.code == kind)
-    else:
-        total = sum(count for _kind, count in counts)
+    chosen = find_concern_kind(kind)
+    if chosen is not None:
+        concerns = concerns.filter(kind__in=chosen.kinds)
+    total = sum(count for counted_kind, count in counts if chosen in (None, counted_kind))
     table = paged(request, ConcernTable(concerns, today, total=total))
     record_shown(
         request.user, table.access_action("dashboard"), {concern.citizen_id for concern in table.records}

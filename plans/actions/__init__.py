@@ -14,7 +14,7 @@ from plans.actions.activity import (
 )
 from plans.actions.drafts import discard_draft, save_draft
 from plans.actions.job import copied, save_plan, too_early
-from plans.actions.signatures import sign_plan
+from plans.actions.signatures import sign_plan, void_signature
 from plans.actions.words import record_word
 
 __all__ = [
@@ -31,4 +31,5 @@ __all__ = [
     "save_plan",
     "sign_plan",
     "too_early",
+    "void_signature",
 ]

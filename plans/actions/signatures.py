@@ -1,4 +1,4 @@
-"""Signing a version of the plan for job (D21, D37)."""
+"""Signing a version of the plan for job, and voiding a signature given by mistake (D21, D37)."""
 
 import datetime
 import re
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.actions.checks import check_running, locked, refuse
 from jobfirst.kit.versioned import StaleError
-from plans.models import PlanForJob, PlanParty, PlanSignature, SigningMethod
+from plans.models import PlanForJob, PlanParty, PlanSignature, SignatureVoid, SigningMethod
 from plans.models.signature import DRAWING, content_hash
 
 #: The longest drawing that is kept.
@@ -42,16 +42,19 @@ def sign_plan(
     """Sign the newest version of the plan.
 
     1. `seen` is the hash of the content on the page that was signed: StaleError when the plan has changed.
-    2. Each party signs a version once: a second signature returns the first one.
+    2. Each party signs a version once: a second signature returns the first one, unless that is voided. The
+       same form sent again returns what it made.
     3. The citizen draws, or confirms by the name that the plan has; staff sign as the user signed in.
     """
     course = locked(plan.course)
     latest = course.plans.first()
     if latest is None or latest.pk != plan.pk or content_hash(latest.sealed_content()) != seen:
         raise StaleError(latest, latest.number if latest else 0)
-    earlier = latest.signatures.filter(party=signing.party).first()
-    if earlier is not None:
-        return earlier
+    signatures = list(latest.signatures.filter(party=signing.party).select_related("void"))
+    for earlier in signatures:
+        is_sent_again = submission is not None and earlier.submission == submission
+        if is_sent_again or not hasattr(earlier, "void"):
+            return earlier
     check_running(course)
     _check_method(latest, signing)
     content = latest.sealed_content()
@@ -67,6 +70,28 @@ def sign_plan(
         recorded_by=by,
         recorded_by_name=str(by),
         submission=submission,
+        attempt=len(signatures) + 1,
+    )
+
+
+@transaction.atomic
+def void_signature(signature: PlanSignature, *, reason: str, by: User) -> SignatureVoid:
+    """Void a signature that was given by mistake; the signature and its version stay as they are.
+
+    Refused for an earlier version, which nobody can sign again. Idempotent: a voided one stays voided, with
+    its first reason.
+    """
+    course = locked(signature.plan.course)
+    if course.plans.first() != signature.plan:
+        raise ValidationError(
+            _("The plan has been changed meanwhile: the signature holds for the earlier version only."),
+            code="replaced",
+        )
+    earlier = SignatureVoid.objects.filter(signature=signature).first()
+    if earlier is not None:
+        return earlier
+    return SignatureVoid.objects.create(
+        signature=signature, reason=reason, voided_by=by, voided_by_name=str(by)
     )
 
 

@@ -1,4 +1,4 @@
-"""Forms to sign the plan for job (D21, D37)."""
+"""Forms to sign the plan for job, and to void a signature (D21, D37)."""
 
 import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from jobfirst.kit.forms import OnceMixin
 from jobfirst.kit.versioned import StaleError
 from plans import actions
 from plans.actions.signatures import Signing
-from plans.models import PlanForJob, PlanParty, PlanSignature, SigningMethod
+from plans.models import PlanForJob, PlanParty, PlanSignature, SignatureVoid, SigningMethod
 from plans.models.signature import DRAWING_HEIGHT, DRAWING_WIDTH, content_hash
 
 CHANGED = _("The plan has been changed meanwhile. Read the new version before you sign.")
@@ -91,3 +91,28 @@ class CitizenSignatureForm(SignatureForm):
     def _signing(self) -> Signing:
         data = self.cleaned_data
         return Signing(self.party, data["method"], name=data["name"], drawing=data["drawing"])
+
+
+class VoidSignatureForm(CourseFormMixin, forms.Form):
+    """Why a signature does not hold: it was given by mistake."""
+
+    title = _("Void the signature")
+    submit = _("Void the signature")
+    success = _("The signature is voided. The plan can be signed again.")
+
+    reason = forms.CharField(
+        label=_("Why does the signature not hold?"),
+        help_text=_("The signature and the plan stay as they are. The reason stands beside them."),
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, signature: PlanSignature, **kwargs: Any) -> None:
+        super().__init__(*args, course=signature.plan.course, **kwargs)
+        self.signature = signature
+        self.intro = (
+            f"{signature.plan.course.citizen_name}: {signature.get_party_display()}, {signature.name}"
+        )
+
+    def save(self, *, by: User, today: datetime.date) -> SignatureVoid:
+        """Void the signature."""
+        return actions.void_signature(self.signature, reason=self.cleaned_data["reason"], by=by)

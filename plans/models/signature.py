@@ -28,6 +28,13 @@ SIGNS_WHAT_WAS_SEEN = """
     ) THEN
         RAISE EXCEPTION 'an earlier version of a plan for job is not signed';
     END IF;
+    IF NEW.attempt > 1 AND EXISTS (
+        SELECT FROM plans_plansignature standing
+        WHERE standing.plan_id = NEW.plan_id AND standing.party = NEW.party
+        AND NOT EXISTS (SELECT FROM plans_signaturevoid void WHERE void.signature_id = standing.id)
+    ) THEN
+        RAISE EXCEPTION 'this party has signed the version';
+    END IF;
     RETURN NEW;
 """
 
@@ -54,11 +61,19 @@ def content_hash(content: str) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+class PlanSignatureQuerySet(models.QuerySet["PlanSignature"]):
+    def standing(self) -> "PlanSignatureQuerySet":
+        """Return those that are not voided."""
+        return self.filter(void__isnull=True)
+
+
 class PlanSignature(Record):
     """A party's signature of one version: who, when, how, and the hash of what was seen. Never changes.
 
-    A later version has none of them: changed content voids the signatures. `content` is the text that was
-    hashed (`PlanForJob.sealed_content`), so that the seal can be checked whatever fields a plan has later.
+    A later version has none of them: changed content voids the signatures. One given by mistake is voided by
+    a `SignatureVoid` beside it; then the party can sign the version in another `attempt`. `content` is the
+    text that was hashed (`PlanForJob.sealed_content`), so that the seal can be checked whatever fields a plan
+    has later.
     """
 
     plan = models.ForeignKey(PlanForJob, on_delete=models.PROTECT, related_name="signatures")
@@ -73,7 +88,9 @@ class PlanSignature(Record):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     recorded_by_name = models.CharField(max_length=254, blank=True, editable=False)
+    attempt = models.PositiveSmallIntegerField(default=1, editable=False)
 
+    objects = PlanSignatureQuerySet.as_manager()
     jobfirst_append_only = True
 
     class Meta:
@@ -81,7 +98,7 @@ class PlanSignature(Record):
         verbose_name_plural = _("signatures")
         ordering = ["signed_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "party"], name="plans_signature_once"),
+            models.UniqueConstraint(fields=["plan", "party", "attempt"], name="plans_signature_once"),
             models.CheckConstraint(condition=~Q(name=""), name="plans_signature_name"),
             models.CheckConstraint(
                 condition=Q(method=SigningMethod.DRAWN) & ~Q(drawing="")
@@ -109,3 +126,29 @@ class PlanSignature(Record):
 
     def __str__(self) -> str:
         return f"{self.plan_id} {self.party}"
+
+
+class SignatureVoid(Record):
+    """That a signature was given by mistake: who voided it, when (`created_at`), and why. Never changes.
+
+    The signature and the version that it seals stay as they are.
+    """
+
+    signature = models.OneToOneField(PlanSignature, on_delete=models.PROTECT, related_name="void")
+    reason = models.CharField(_("reason"), max_length=300)
+    voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    voided_by_name = models.CharField(max_length=254, editable=False)
+
+    jobfirst_append_only = True
+
+    class Meta:
+        verbose_name = _("voided signature")
+        verbose_name_plural = _("voided signatures")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="plans_signature_void_reason"),
+        ]
+        triggers = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.signature_id}"

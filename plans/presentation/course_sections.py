@@ -28,7 +28,7 @@ from jobfirst.dates import DateSpan
 from plans.models import ActivityLine, CitizenWord, PlanForJob, PlanSubject
 from plans.policy import SIGN_AS
 from plans.presentation import activity_weeks
-from plans.presentation.signatures import signatures_of
+from plans.presentation.signatures import SIGNATURES, signatures_of
 from plans.presentation.words import words_to_take_up
 from plans.rules.timing import earliest_day
 
@@ -140,7 +140,7 @@ PLAN_FOR_JOB = CourseSection(
     page=CoursePage.PLAN,
     order=30,
     context=_plans,
-    prefetch=(Prefetch("plans", PlanForJob.objects.prefetch_related("signatures")),),
+    prefetch=(Prefetch("plans", PlanForJob.objects.prefetch_related(SIGNATURES)),),
     earlier=_earlier_plans,
 )
 PLAN_REQUIREMENT = PhaseRequirement(

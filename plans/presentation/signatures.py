@@ -1,10 +1,26 @@
 """The signatures of a version of the plan for job, as pages and the PDF show them (D37)."""
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from plans.models import PlanForJob, PlanParty, SigningMethod
+from django.db.models import Prefetch
+
+from plans.models import PlanForJob, PlanParty, PlanSignature, SigningMethod
 from plans.models.signature import DRAWING_HEIGHT, DRAWING_WIDTH, content_hash
+
+#: What `signatures_of` reads.
+SIGNATURES = Prefetch("signatures", PlanSignature.objects.select_related("void"))
+
+
+@dataclass(frozen=True)
+class VoidedSignature:
+    """A signature that was given by mistake: when, and when, by whom and why it was voided."""
+
+    signed_at: datetime.datetime
+    voided_at: datetime.datetime
+    voided_by: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -21,6 +37,7 @@ class ShownSignature:
     drawing: str = ""
     view_box: str = f"0 0 {DRAWING_WIDTH} {DRAWING_HEIGHT}"
     is_intact: bool = True
+    voided: Sequence[VoidedSignature] = ()
 
     @property
     def is_signed(self) -> bool:
@@ -29,14 +46,17 @@ class ShownSignature:
 
 
 def signatures_of(plan: PlanForJob) -> list[ShownSignature]:
-    """Return every party with its signature. Reads `plan.signatures`; prefetch them."""
-    by_party = {signature.party: signature for signature in plan.signatures.all()}
+    """Return every party with its signature, and those it had voided. Reads `plan.signatures`; prefetch
+    them (`SIGNATURES`)."""
+    given = list(plan.signatures.all())
+    by_party = {signature.party: signature for signature in given if not hasattr(signature, "void")}
     seal = content_hash(plan.sealed_content()) if by_party else ""
     signatures = []
     for value, label in PlanParty.choices:
         signature = by_party.get(value)
+        voided = _voided(signature for signature in given if signature.party == value)
         if signature is None:
-            signatures.append(ShownSignature(value, str(label)))
+            signatures.append(ShownSignature(value, str(label), voided=voided))
             continue
         signatures.append(
             ShownSignature(
@@ -49,6 +69,20 @@ def signatures_of(plan: PlanForJob) -> list[ShownSignature]:
                 content_hash=signature.content_hash,
                 drawing=signature.drawing,
                 is_intact=signature.content_hash == seal,
+                voided=voided,
             )
         )
     return signatures
+
+
+def _voided(signatures: Iterable[PlanSignature]) -> list[VoidedSignature]:
+    return [
+        VoidedSignature(
+            signed_at=signature.signed_at,
+            voided_at=signature.void.created_at,
+            voided_by=signature.void.voided_by_name,
+            reason=signature.void.reason,
+        )
+        for signature in signatures
+        if hasattr(signature, "void")
+    ]

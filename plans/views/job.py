@@ -23,7 +23,7 @@ from plans import actions
 from plans.forms.job import PlanForm
 from plans.models import PlanDraft, PlanForJob
 from plans.presentation.prefilled import initial_values_of_plan
-from plans.presentation.signatures import signatures_of
+from plans.presentation.signatures import SIGNATURES, signatures_of
 from plans.rules.timing import earliest_day
 
 
@@ -83,7 +83,7 @@ def plan_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
     """Return the plan for job as a PDF: only what the version and its signatures hold (D37)."""
     plan = get_of_course_or_404(
         request,
-        PlanForJob.objects.prefetch_related("signatures"),
+        PlanForJob.objects.prefetch_related(SIGNATURES),
         public_id,
         "course.plan.pdf",
         "cases.view_course",

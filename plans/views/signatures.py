@@ -1,16 +1,17 @@
-"""The page on which a party reads the plan for job and signs it (D21, D37)."""
+"""The pages on which a party reads the plan for job and signs it, or voids the signature (D21, D37)."""
 
 import uuid
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from cases.views.common import course_url
 from jobfirst.kit.editing import answer_form, edit_page, form_data
-from plans.forms.signatures import CHANGED, CitizenSignatureForm, SignatureForm
+from plans.forms.signatures import CHANGED, CitizenSignatureForm, SignatureForm, VoidSignatureForm
 from plans.models import PlanForJob, PlanParty
 from plans.policy import SIGN_AS
 
@@ -31,3 +32,21 @@ def sign(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> Htt
         return redirect(back_url)
     context = {"plan": plan.printed(), "party": party}
     return answer_form(request, form, back_url=back_url, template="plans/sign.html", context=context)
+
+
+@edit_page
+def void(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> HttpResponse:
+    """Void the signature that a party has given by mistake on the newest version, with a reason."""
+    if party not in PlanParty:
+        raise Http404
+    plan = get_of_course_or_404(
+        request, PlanForJob.objects.all(), public_id, "course.plan.void", SIGN_AS[party]
+    )
+    back_url = course_url(plan.course, "plan")
+    signature = plan.signatures.standing().filter(party=party).first()
+    if signature is None:
+        messages.error(request, _("There is no signature to void."))
+        return redirect(back_url)
+    signature.plan = plan
+    form = VoidSignatureForm(form_data(request), signature=signature)
+    return answer_form(request, form, back_url=back_url)

@@ -29,7 +29,7 @@ def review_months(
     A review is missing when its day has passed, or its meeting was held, without answers.
     """
     meetings = list(course.meetings.all())
-    held = sorted(meeting.held_on for meeting in meetings if meeting.held_on is not None)
+    held = sorted(meeting.counted_on for meeting in meetings if meeting.counted_on is not None)
     booked = sorted(
         timezone.localdate(meeting.planned_at)
         for meeting in meetings

@@ -16,6 +16,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_refused, record_shown, requires
 from cases.access import get_referral_or_404
 from cases.models import Course
+from cases.views.names_only import names_only
 from jobfirst import clock, mode
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import Empty, render_page
@@ -113,6 +114,7 @@ def _redirect_to_result(request: AuthenticatedRequest, project: Project, result:
 
 @require_GET
 @requires("randomization.view_drawn")
+@names_only
 def drawn(request: AuthenticatedRequest) -> HttpResponse:
     """List who is drawn in the user's projects, with arms, and links to the courses that the user may see."""
     visible = Course.objects.visible_to(request.user).filter(citizen=OuterRef("citizen_id"))

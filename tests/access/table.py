@@ -296,6 +296,13 @@ TABLE = [
     of("meeting", "cases:meeting_pdf", get="staff", but=not_held(*STAFF)),
     of(
         "meeting",
+        "cases:correct_meeting",
+        get=MEETINGS,
+        post=MEETINGS,
+        but=not_held("course_owner", "project_leader"),
+    ),
+    of(
+        "meeting",
         "cases:correct_minute",
         get=MEETINGS,
         post=MEETINGS,
@@ -306,7 +313,6 @@ TABLE = [
     public("cases:appointment", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
     of("promise", "cases:promise_done", post="staff"),
     of("promise", "cases:reopen_promise", post="staff"),
-    of("meeting", "cases:hold_meeting", get=MEETINGS, post=MEETINGS),
     of("meeting", "cases:move_meeting", get=MEETINGS, post=MEETINGS),
     of("meeting", "cases:cancel_meeting", post=MEETINGS),
     of("meeting", "cases:missed_meeting", post=MEETINGS),
@@ -387,6 +393,7 @@ TABLE = [
     of("course", "plans:plan_draft", post=PLANNERS),
     of("plan", "plans:plan_pdf", get="staff"),
     of("plan", "plans:sign", get="staff", post="staff", args=("citizen",)),
+    of("plan", "plans:void_signature", get="staff", post="staff", args=("citizen",)),
     # Progression
     of("course", "progression:review", get="staff"),
     of("course", "progression:over_time", get="staff"),

@@ -98,7 +98,7 @@ def overwrite_texts():
     Course.objects.update(outcome=NOTE)
     CvEntry.objects.update(title=NOTE, place=NOTE, description=NOTE)
     MentorContact.objects.update(note=NOTE)
-    FollowUpMeeting.objects.update(summary=NOTE, place=NOTE)
+    FollowUpMeeting.objects.update(place=NOTE)
     CoursePause.objects.update(reason=NOTE)
 
 
@@ -112,6 +112,7 @@ def write_texts(course):
         ProfileText,
         UncoveredNeed,
     )
+    from tests.factories import FollowUpMeetingFactory, mark_held
 
     for subject in ProfileSubject.values:
         ProfileText.objects.create(
@@ -132,9 +133,11 @@ def write_texts(course):
     JobGoal.objects.create(course=course, set_on=course.started_on, **goal)
     MentorContact.objects.create(course=course, held_on=course.started_on, note=NOTE)
     UncoveredNeed.objects.create(course=course, noted_on=course.started_on, description=NOTE)
-    for meeting in course.meetings.all():
+    to_hold = FollowUpMeetingFactory(course=course, place=NOTE, summary=NOTE)
+    for meeting in course.meetings.filter(state="booked"):
         meeting.minutes.create(topic="cv", text=NOTE)
         meeting.decisions.create(course=course, text=NOTE, function="citizen", due_on="2016-05-01")
+    mark_held(to_hold)
 
 
 def referral_line(cpr, code, name=NAME):

@@ -12,11 +12,13 @@ import time_machine
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import get_commands, load_command_class
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import Project, User
+from audit.models import AccessRecord
 from cases.exchange import REFERRAL_COLUMNS
 from cases.models import Course
 from tests.access.cpr_numbers import (
@@ -183,6 +185,49 @@ def whole_project(two_projects) -> dict[str, bytes]:
                 answer = two_projects.clients[role].get(reverse(address.name, args=parts))
                 pages[f"{address} as {role}"] = without_random_parts(answer)
     return pages
+
+
+NAME_SEARCHES = {
+    "cases:courses": "project_leader",
+    "cases:referrals": "coordinating_caseworker",
+    "randomization:drawn": "project_leader",
+}
+
+
+@pytest.mark.parametrize("name", NAME_SEARCHES)
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "htmx"])
+def test_a_number_typed_as_a_name_is_not_searched_kept_or_shown(two_projects, name, headers, caplog):
+    course = Course.objects.get(public_id=two_projects.ids["course"]["own"])
+    digits = course.citizen.cpr
+    client = two_projects.clients[NAME_SEARCHES[name]]
+    for typed in (digits, f"{digits[:6]}-{digits[6:]}", f"Bo {digits[:6]}", "\u0660\u0661"):
+        query = {"name": typed, "sort": "-citizen"}
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(reverse(name), query, headers=headers)
+        address = answer.headers.get("HX-Redirect") or answer.headers["Location"]
+        assert address == reverse(name) + "?sort=-citizen"
+        assert not answer.content
+        page = client.get(address).content.decode()
+        assert "Et navn har ingen cifre." in page
+        for text in (page, caplog.text, *(query["sql"] for query in queries)):
+            assert digits[:6] not in text
+    stored = AccessRecord.objects.values_list("action", "asked_for", "reason")
+    assert not [record for record in stored if digits[:6] in "".join(record)]
+
+
+def test_every_list_that_is_searched_by_name_is_declared(two_projects):
+    """A new list with a name filter comes into NAME_SEARCHES, and so refuses digits."""
+    pages_with_name = set()
+    for address in TABLE:
+        if address.kinds or address.is_public:
+            continue
+        for role in sorted(address.roles_by_method.get("GET", ()))[:1]:
+            with rolled_back(two_projects):
+                page = two_projects.clients[role].get(reverse(address.name, args=address.args))
+            content = b"" if page.streaming else page.content
+            if re.search(rb'<input[^>]*name="name"[^>]*pattern="\[\^0-9\]\*"', content):
+                pages_with_name.add(address.name)
+    assert pages_with_name == set(NAME_SEARCHES)
 
 
 def test_every_page_that_takes_a_number_is_declared(two_projects):

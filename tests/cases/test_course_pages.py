@@ -20,6 +20,7 @@ from tests.factories import (
     CourseFactory,
     FollowUpMeetingFactory,
     MentorContactFactory,
+    mark_held,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -71,8 +72,9 @@ def test_a_page_keeps_to_its_queries_whatever_the_course_holds(
         JobGoal.objects.create(
             course=course, number=number + 1, functions="Lager", reason="x", set_on=DRAWN_ON, set_by=holder
         )
-        meeting = FollowUpMeetingFactory(course=course, held=True)
+        meeting = FollowUpMeetingFactory(course=course)
         meeting.attendees.add(holder)
+        mark_held(meeting)
         actions.record_need(course, description="Bolig", noted_on=DRAWN_ON)
         actions.record_effort(
             course, kind="health", description="Fys", coordinator="Læge", starts_on=DRAWN_ON

@@ -119,6 +119,14 @@ def test_a_meeting_is_booked_once_however_often_the_form_is_sent(as_user, holder
     assert timezone.localtime(meeting.planned_at).isoformat() == "2016-05-20T10:30:00+02:00"
 
 
+def test_a_meeting_is_held_on_its_own_page_alone(as_user, holder, course, meeting):
+    """No second page whose text would stand beside the minutes of the agenda."""
+    page = as_user(holder).get(MEETINGS).content.decode()
+    assert row_url("meeting", meeting) in page
+    assert "afhold" not in page
+    assert as_user(holder).get(f"{row_url('meeting', meeting)}afhold/").status_code == 404
+
+
 def test_a_second_meeting_on_the_day_is_refused_beside_the_field(as_user, holder, course, meeting, wednesday):
     data = {"planned_at": f"{wednesday - DAY}T14:00", "submission": uuid.uuid4()}
     response = as_user(holder).post(row_url("book_meeting", course), data)
@@ -138,8 +146,8 @@ def test_a_meeting_is_not_moved_to_a_day_that_has_one(as_user, holder, course, m
 
 
 def test_a_meeting_is_not_held_without_the_citizen(as_user, holder, meeting, wednesday):
-    data = {"held_on": str(wednesday - DAY), "summary": "Kort snak"}
-    response = as_user(holder).post(row_url("hold_meeting", meeting), data)
+    data = {"act": "hold", "held_on": str(wednesday - DAY), "minute-other": "Kort snak"}
+    response = as_user(holder).post(row_url("meeting", meeting), data)
     page = response.content.decode()
     assert response.status_code == 200
     assert "id_citizen_present_error" in page
@@ -150,12 +158,14 @@ def test_a_meeting_is_not_held_without_the_citizen(as_user, holder, meeting, wed
 
 def test_a_meeting_is_held_with_the_citizen(as_user, holder, meeting, wednesday):
     data = {
+        "act": "hold",
         "held_on": str(wednesday - DAY),
         "citizen_present": "on",
         "attendees": [holder.pk],
-        "summary": "Progression og jobmål",
+        "minute-other": "Progression og jobmål",
+        "submission": uuid.uuid4(),
     }
-    assert as_user(holder).post(row_url("hold_meeting", meeting), data).status_code == 302
+    assert as_user(holder).post(row_url("meeting", meeting), data).status_code == 302
     meeting.refresh_from_db()
     assert (meeting.state, meeting.held_on) == (MeetingState.HELD, wednesday - DAY)
     assert list(meeting.attendees.all()) == [holder]
@@ -192,7 +202,7 @@ def test_two_who_move_the_same_meeting_lose_nothing(as_user, holder, meeting, we
 
 
 @pytest.mark.parametrize("who", ["stranger", "colleague"])
-@pytest.mark.parametrize("name", ["hold_meeting", "move_meeting", "cancel_meeting", "missed_meeting"])
+@pytest.mark.parametrize("name", ["meeting", "move_meeting", "cancel_meeting", "missed_meeting"])
 def test_a_foreign_meeting_is_not_found(as_user, request, meeting, who, name):
     client = as_user(request.getfixturevalue(who))
     assert client.post(row_url(name, meeting)).status_code == 404

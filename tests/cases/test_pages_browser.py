@@ -11,7 +11,7 @@ from cases.presentation.timeline import TimelineBar
 from jobfirst.dates import DateSpan
 from reminders import deadlines
 from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
-from tests.factories import DRAWN_ON, CourseFactory, FollowUpMeetingFactory, MentorContactFactory
+from tests.factories import DRAWN_ON, CourseFactory, FollowUpMeetingFactory, MentorContactFactory, mark_held
 
 pytestmark = [
     pytest.mark.browser,
@@ -57,10 +57,9 @@ def full_course(course, holder, leader, colleague):
     actions.add_job_goal_version(
         course, functions="Køre truck", reason="Fik prøvet det", set_on=DRAWN_ON + 30 * DAY, by=holder
     )
-    meeting = FollowUpMeetingFactory(
-        course=course, held=True, held_on=DRAWN_ON + 30 * DAY, summary="Gennemgik CV og jobmål."
-    )
+    meeting = FollowUpMeetingFactory(course=course, summary="Gennemgik CV og jobmål.")
     meeting.attendees.add(holder)
+    mark_held(meeting, DRAWN_ON + 30 * DAY)
     when = datetime.datetime(2016, 6, 1, 8, 0, tzinfo=datetime.UTC)
     actions.book_meeting(course, planned_at=when, place="Jobcentret, lokale 2", by=holder)
     actions.record_need(course, description="Mangler et sted at bo", noted_on=DRAWN_ON)
@@ -226,7 +225,7 @@ def test_the_meetings_from_booking_to_held(open_page, holder, course, project, w
     page.get_by_role("button", name="Book").click()
     page.wait_for_selector("text=Mødet er booket.")
     page.goto("/moeder/")
-    page.get_by_role("link", name="Registrér som holdt").click()
+    page.get_by_role("link", name="Åbn mødet").click()
     page.get_by_role("button", name="Mødet blev holdt").click()
     page.wait_for_selector("[data-error-summary]")
     assert_axe_clean(page)

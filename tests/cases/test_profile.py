@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audit.models import AccessOutcome, AccessRecord
 from cases import actions
-from cases.models import ProfileSubject, ProfileText
+from cases.models import CvPart, ProfileSubject, ProfileText
 from jobfirst.kit.versioned import StaleError
 from tests.concurrency import run_at_once
 
@@ -102,6 +102,21 @@ def test_the_texts_stand_on_the_page_of_the_plan(as_user, holder, course):
     write(course, "Et gartneri", holder)
     page = as_user(holder).get(reverse("cases:course_plan", args=[course.public_id])).content.decode()
     assert "Et gartneri" in page
+
+
+def test_once_written_the_link_to_the_profile_and_the_cv_corrects_them(as_user, holder, course):
+    address = reverse("cases:course_plan", args=[course.public_id])
+    client = as_user(holder)
+    page = client.get(address).content.decode()
+    assert ("Skriv profilen" in page, "Skriv CV'et" in page) == (True, True)
+    write(course, "Et gartneri", holder)
+    actions.add_cv_entry(
+        course, CvPart.EXPERIENCE, actions.CvEntryData(title="Chauffør"), today=course.started_on
+    )
+    page = client.get(address).content.decode()
+    assert ("Ret profilen" in page, "Ret CV'et" in page) == (True, True)
+    assert "Skriv profilen" not in page
+    assert "Skriv CV'et" not in page
 
 
 def test_a_text_is_saved_by_its_form(as_user, holder, course):

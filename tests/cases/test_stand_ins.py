@@ -185,7 +185,7 @@ def test_a_stand_in_without_a_name_is_named_by_the_address(as_user, leader, coll
 
 def test_the_stand_in_can_be_noted_as_present_at_a_meeting(as_user, colleague, course, absence):
     meeting = FollowUpMeetingFactory(course=course)
-    page = as_user(colleague).get(reverse("cases:hold_meeting", args=[meeting.public_id])).content.decode()
+    page = as_user(colleague).get(reverse("cases:meeting", args=[meeting.public_id])).content.decode()
     attendees = page.partition('id="div_id_attendees"')[2]
     assert "Kim Kollega" in attendees
     assert "Mette Mentor" in attendees

@@ -19,6 +19,7 @@ from tests.factories import (
     MeetingDecisionFactory,
     MentorContactFactory,
     UserFactory,
+    mark_held,
 )
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -155,9 +156,12 @@ def test_nobody_is_said_to_have_had_a_contact_that_was_not_needed(as_user, holde
 
 
 def test_the_card_names_what_else_is_due_from_the_mentor(as_user, holder, course, wednesday):
-    meeting = FollowUpMeetingFactory(course=course, planned_at=None, held=True)
+    meeting = FollowUpMeetingFactory(course=course)
     for function in (CourseFunction.MENTOR, CourseFunction.JOB_CONSULTANT):
-        MeetingDecisionFactory(course=course, meeting=meeting, function=function, due_on=wednesday - 3 * DAY)
+        MeetingDecisionFactory(
+            course=course, meeting=meeting, function=function, due_on=wednesday - 3 * DAY, promised=False
+        )
+    mark_held(meeting)
     deadlines.recompute()
     page = as_user(holder).get(WEEK).content.decode()
     assert "En aftale fra et møde skal holdes: mentor eller borger" in page

@@ -39,12 +39,20 @@ def test_the_same_end_again_is_a_success(as_user, holder, course) -> None:
 
 def test_other_minutes_of_a_held_meeting_are_refused(as_user, holder, course) -> None:
     meeting = FollowUpMeetingFactory(course=course)
-    data = {"held_on": "2016-05-17", "citizen_present": "on", "summary": "Første"}
-    assert as_user(holder).post(url("cases:hold_meeting", meeting), data).status_code == 302
-    assert as_user(holder).post(url("cases:hold_meeting", meeting), data).status_code == 302
-    response = as_user(holder).post(url("cases:hold_meeting", meeting), {**data, "summary": "Anden"})
-    assert response.status_code == 200
-    assert FollowUpMeeting.objects.get().summary == "Første"
+    address = url("cases:meeting", meeting)
+    data = {
+        "act": "hold",
+        "held_on": "2016-05-17",
+        "citizen_present": "on",
+        "minute-other": "Første",
+        "submission": str(uuid.uuid4()),
+    }
+    assert as_user(holder).post(address, data).status_code == 302
+    assert as_user(holder).post(address, data).status_code == 302
+    assert as_user(holder).post(address, {**data, "minute-other": "Anden"}).status_code == 409
+    assert as_user(holder).post(address, {**data, "held_on": "2016-05-16"}).status_code == 409
+    held = FollowUpMeeting.objects.get()
+    assert (held.held_on.isoformat(), held.minutes.get().text) == ("2016-05-17", "Første")
 
 
 def test_a_form_sent_again_with_other_content_is_refused(as_user, holder, course) -> None:

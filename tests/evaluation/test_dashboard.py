@@ -20,6 +20,7 @@ from tests.factories import (
     DRAWN_ON,
     CourseFactory,
     FollowUpMeetingFactory,
+    MeetingDecisionFactory,
     MentorContactFactory,
     PlacementFactory,
     PlanForJobFactory,
@@ -98,6 +99,30 @@ def test_a_meeting_is_overdue_from_the_day_after(project, mentor, days, overdue)
     assert (("meeting_overdue", DRAWN_ON + 31 * DAY) in concerns_of(project, on)) is overdue
     FollowUpMeetingFactory(course=course, held=True, held_on=on)
     assert "meeting_overdue" not in dict(concerns_of(project, on))
+
+
+@pytest.mark.parametrize(("days", "is_concern"), [(14, False), (15, True)])
+def test_an_overdue_promise_of_a_meeting_is_a_concern_from_the_day_after(project, mentor, days, is_concern):
+    course = CourseFactory(project_for=project, holders=mentor)
+    MeetingDecisionFactory(course=course, function="citizen", due_on=DRAWN_ON + 14 * DAY)
+    on = DRAWN_ON + days * DAY
+    concerns = dict(concerns_of(project, on))
+    assert ("promise_due_mentor" in concerns) is is_concern
+    if is_concern:
+        assert {concern.person for concern in find_concerns(project, on)} == {"Mentor Et"}
+
+
+def test_the_overdue_promises_of_all_functions_stand_under_one_chip(client, project, mentor, leader):
+    course = CourseFactory(project_for=project, holders=mentor)
+    for function in ("citizen", "course_owner"):
+        MeetingDecisionFactory(course=course, function=function, due_on=DRAWN_ON + 2 * DAY)
+    deadlines.recompute()
+    client.force_login(leader)
+    with time_machine.travel(ON):
+        page = client.get("/overblik/", {"kind": "promise_overdue"}).content.decode()
+    assert "En aftale fra et møde er ikke holdt (2)" in page
+    assert "En aftale fra et møde skal holdes: forløbsansvarlig" in page
+    assert "Ugentlig kontakt" not in page[page.index('id="results"') :]
 
 
 def test_a_plan_is_due_by_the_end_of_the_first_weeks_and_stays_until_it_is_made(project, mentor):

@@ -240,6 +240,7 @@ def test_the_kinds_of_reminders_and_who_names_their_subjects():
 
 def test_the_kinds_of_notices_and_the_appointments_of_calendars():
     assert [kind.code for kind in reminders.registered_notice_kinds()] == [
+        "appointment_not_sent",
         "citizen_cannot_come",
         "course_taken_over",
         "statement_approved",

@@ -92,7 +92,7 @@ def test_lines_are_copied_and_the_citizens_word_recorded_on_a_phone(
     page.get_by_role("button", name="Kopiér de valgte").click()
     page.get_by_text("CV-værksted").locator("visible=true").first.wait_for()
     assert ActivityLine.objects.filter(what="CV-værksted").count() == 2
-    page.get_by_role("link", name="Registrér, hvad borgeren siger").first.click()
+    page.get_by_role("link", name="Registrér borgerens ord").first.click()
     if javascript:
         assert_axe_clean(page)
         screenshot(page, "citizens-word")

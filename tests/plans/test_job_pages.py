@@ -13,7 +13,7 @@ from cases.models import MeetingMinute
 from companies.actions import placements
 from plans.models import PlanDraft, PlanForJob
 from plans.presentation.prefilled import initial_values_of_plan
-from tests.factories import DRAWN_ON, FollowUpMeetingFactory
+from tests.factories import DRAWN_ON, FollowUpMeetingFactory, mark_held
 from tests.scenarios.course_plans import MADE_ON, save_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -64,10 +64,13 @@ def test_a_first_plan_starts_from_what_is_known(course, internship, holder) -> N
 
 
 def test_a_first_plan_takes_over_the_minutes_of_the_last_meeting(course, internship, holder) -> None:
-    meeting = FollowUpMeetingFactory(course=course, held=True, held_on=DRAWN_ON + datetime.timedelta(days=50))
+    held_on = DRAWN_ON + datetime.timedelta(days=50)
+    FollowUpMeetingFactory(course=course, held=True, held_on=held_on - datetime.timedelta(days=1))
     assert initial_values_of_plan(course, MADE_ON)["last_meeting"] == ""
+    meeting = FollowUpMeetingFactory(course=course)
     for topic, text in (("cv", "Det er nyt"), ("other", "Hun vil have fri")):
         MeetingMinute.objects.create(meeting=meeting, topic=topic, text=text, written_by=holder)
+    mark_held(meeting, held_on)
     correct_minute(meeting, "other", text="Han vil have fri", reason="Forkert", by=holder)
     lines = initial_values_of_plan(course, MADE_ON)["last_meeting"].splitlines()
     assert lines[0].endswith(": CV: Det er nyt")

@@ -24,6 +24,7 @@ from tests.factories import (
     MatchFactory,
     PlacementFactory,
     UserFactory,
+    mark_held,
 )
 from tests.scenarios.course_plans import ACTIVITY, MADE_ON, PLAN
 
@@ -225,7 +226,9 @@ def test_the_pages_of_a_full_course_keep_to_their_queries(
         made_on=DRAWN_ON,
     )
     actions.save_plan(course, PLAN, made_on=MADE_ON)
-    FollowUpMeetingFactory(course=course, held=True).attendees.add(holder)
+    meeting = FollowUpMeetingFactory(course=course)
+    meeting.attendees.add(holder)
+    mark_held(meeting)
     # The leader's page is the fullest: it also says which colleagues opened the course.
     leader = UserFactory(project=course.project, roles=[Role.PROJECT_LEADER])
     client = as_user(leader)

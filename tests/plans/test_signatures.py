@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,10 +11,11 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import AccessRecord
 from jobfirst.kit.versioned import StaleError
 from jobfirst.pdf.documents import render_pdf
-from plans.actions.signatures import MOST_SIGNS, Signing, sign_plan
-from plans.models import PlanForJob, PlanSignature
+from plans.actions.signatures import MOST_SIGNS, Signing, sign_plan, void_signature
+from plans.models import PlanForJob, PlanSignature, SignatureVoid
 from plans.models.signature import content_hash
 from plans.presentation.signatures import signatures_of
 from tests.concurrency import run_at_once
@@ -135,6 +137,75 @@ def test_the_database_refuses_every_change_of_a_signature(plan, holder) -> None:
     for act in acts:
         with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
             act()
+
+
+def test_a_signature_given_by_mistake_is_voided_with_a_reason_and_stays(plan, holder) -> None:
+    signature = sign(plan, DRAWN, holder)
+    sealed = plan.sealed_content()
+    for _twice in range(2):
+        void = void_signature(signature, reason="Forkert borger ved telefonen", by=holder)
+    assert (void.signature, void.voided_by_name) == (signature, "Mette Mentor")
+    plan.refresh_from_db()
+    signature.refresh_from_db()
+    assert plan.sealed_content() == sealed == signature.content
+    shown = signatures_of(plan)[0]
+    assert (shown.is_signed, shown.voided[0].reason) == (False, "Forkert borger ved telefonen")
+
+
+def test_a_voided_signature_is_given_again_once(plan, holder) -> None:
+    void_signature(sign(plan, DRAWN, holder), reason="Forkert", by=holder)
+    second = sign(plan, BY_NAME, holder)
+    assert sign(plan, BY_NAME, holder) == second
+    assert [one.attempt for one in plan.signatures.order_by("pk")] == [1, 2]
+    assert list(plan.signatures.standing()) == [second]
+    with pytest.raises(DatabaseError, match="has signed"), transaction.atomic():
+        PlanSignature.objects.create(**values(plan, attempt=3))
+
+
+def test_a_signing_form_sent_again_after_the_void_signs_nothing(plan, holder) -> None:
+    form = {"seen": content_hash(plan.sealed_content()), "at": AT, "by": holder, "submission": uuid.uuid4()}
+    first = sign_plan(plan, DRAWN, **form)
+    void_signature(first, reason="Forkert", by=holder)
+    assert sign_plan(plan, DRAWN, **form) == first
+    assert not plan.signatures.standing().exists()
+
+
+def test_a_signature_of_an_earlier_version_is_not_voided(plan, course, holder) -> None:
+    signature = sign(plan, DRAWN, holder)
+    save_plan(course, job_goal="Konditor")
+    with pytest.raises(ValidationError) as caught:
+        void_signature(signature, reason="Forkert", by=holder)
+    assert error_codes(caught) == {"": "replaced"}
+
+
+def test_the_database_refuses_every_change_of_a_void(plan, holder) -> None:
+    void_signature(sign(plan, DRAWN, holder), reason="Forkert", by=holder)
+    for act in (SignatureVoid.objects.all().delete, lambda: SignatureVoid.objects.update(reason="x")):
+        with pytest.raises(DatabaseError, match=r"permission denied|Cannot"), transaction.atomic():
+            act()
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_the_holder_voids_a_signature_on_its_page_and_the_reason_stands_beside_it(
+    as_user, course, plan, holder, project
+) -> None:
+    from cases.models import FunctionHolding
+
+    owner = UserFactory(name="Ny Ansvarlig", project=project, roles=["course_owner"])
+    FunctionHolding.objects.filter(course=course, function="course_owner").update(user=owner)
+    sign(plan, Signing("course_owner", "signed_in"), owner)
+    url = reverse("plans:void_signature", args=[plan.public_id, "course_owner"])
+    assert as_user(holder).get(url).status_code == 403, "holds another function"
+    client = as_user(owner)
+    plan_page = reverse("cases:course_plan", args=[course.public_id])
+    assert url in client.get(plan_page).content.decode()
+    assert "id_reason_error" in client.post(url, {}).content.decode()
+    page = client.post(url, {"reason": "Jeg trykkede forkert"}, follow=True).content.decode()
+    assert "Jeg trykkede forkert" in page
+    assert "Underskriften er annulleret. Planen kan underskrives igen." in page
+    assert reverse("plans:sign", args=[plan.public_id, "course_owner"]) in page
+    assert "Der er ingen underskrift at annullere." in client.get(url, follow=True).content.decode()
+    assert AccessRecord.objects.filter(action="course.plan.void").exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,7 +15,6 @@ from cases.models import (
     FollowUpMeeting,
     FunctionHolding,
     MeetingDecision,
-    MeetingState,
     MentorContact,
 )
 from companies.models import PlacementKind
@@ -29,6 +28,7 @@ from tests.factories import (
     PlanForJobFactory,
     ProjectFactory,
     UserFactory,
+    mark_held,
 )
 from tests.reminders import reckoning_by_day
 from tests.scenarios.progression_answers import imported_sheet
@@ -57,10 +57,10 @@ def random_pauses(course, rng) -> None:
         first = last + DAY
 
 
-def random_promises(meeting, rng) -> None:
+def random_promises(meeting, held_on, rng) -> None:
     """Some promises of a held meeting, half of them done before or after their day."""
     for _number in range(rng.randrange(3)):
-        due_on = meeting.held_on + rng.randrange(-2, 30) * DAY
+        due_on = held_on + rng.randrange(-2, 30) * DAY
         MeetingDecision.objects.create(
             course=meeting.course,
             meeting=meeting,
@@ -128,9 +128,10 @@ def random_meetings(course, rng) -> None:
     """Held meetings with promises, booked meetings, and answers."""
     for day in random_days(course, rng, 5):
         meeting = FollowUpMeeting.objects.create(
-            course=course, state=MeetingState.HELD, held_on=day, citizen_present=True
+            course=course, planned_at=timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
         )
-        random_promises(meeting, rng)
+        random_promises(meeting, day, rng)
+        mark_held(meeting, day)
     for day in random_days(course, rng, 3):
         at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
         FollowUpMeeting.objects.create(course=course, planned_at=at)

@@ -222,15 +222,17 @@ def book_meeting(team: TeamInBrowser, course: Course, day: datetime.date) -> Non
 def hold_meeting(team: TeamInBrowser, course: Course) -> None:
     """Without the citizen the meeting is not held, whatever is pressed; with her it is."""
     meeting = course.meetings.get()
-    page = team.page(Role.COURSE_OWNER, PHONE, reverse("cases:hold_meeting", args=[meeting.public_id]))
-    fill(page, held_on=(MONDAY + 21 * DAY).isoformat(), summary="Gennemgik CV og jobmål.")
-    page.locator('main form:has([name="summary"]) button[type=submit]').first.click()
-    page.wait_for_load_state()
+    page = team.page(Role.COURSE_OWNER, PHONE, reverse("cases:meeting", args=[meeting.public_id]))
+    fill(page, **{"held_on": (MONDAY + 21 * DAY).isoformat(), "minute-cv": "Gennemgik CV og jobmål."})
+    held = page.get_by_role("button", name="Mødet blev holdt")
+    held.click()
+    page.wait_for_selector("[data-error-summary]")
     meeting.refresh_from_db()
     assert meeting.state == "booked"
-    assert page.locator('[name="summary"]').input_value() == "Gennemgik CV og jobmål."
+    assert page.locator('[name="minute-cv"]').input_value() == "Gennemgik CV og jobmål."
     fill(page, citizen_present="")
-    send(page, "summary")
+    held.click()
+    page.wait_for_selector("text=Mødet er registreret som holdt.")
     meeting.refresh_from_db()
     assert (meeting.state, meeting.citizen_present) == ("held", True)
 

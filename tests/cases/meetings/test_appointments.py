@@ -145,6 +145,7 @@ def test_an_sms_goes_through_the_gateway_with_a_key_for_repetitions(tomorrow, we
 )
 def test_a_gateway_that_refuses_is_asked_again_or_not(tomorrow, wednesday, gateway, status, state):
     gateway.status = status
+    CitizenContact.objects.update(email="")
     with on(wednesday):
         send_meeting_messages()
         send_meeting_messages()
@@ -155,6 +156,50 @@ def test_a_gateway_that_refuses_is_asked_again_or_not(tomorrow, wednesday, gatew
     with on(wednesday, hour=11):
         send_meeting_messages()
     assert len(gateway.received) == (2 if state == "pending" else 1)
+
+
+def test_an_sms_that_is_refused_for_good_is_followed_by_one_mail(
+    tomorrow, as_user, holder, course, wednesday, gateway
+):
+    gateway.status = 400
+    with on(wednesday):
+        for _minute in range(3):
+            send_meeting_messages()
+        page = as_user(holder).get(f"/forloeb/{course.public_id}/moeder-og-kontakter/").content.decode()
+        meeting_page = as_user(holder).get(reverse("cases:meeting", args=[tomorrow.public_id]))
+    states = AppointmentMessage.objects.order_by("pk").values_list("channel", "state")
+    assert list(states) == [("sms", SendingState.DEAD), ("email", SendingState.SENT)]
+    (message,) = mail.outbox
+    assert message.to == ["b@example.invalid"]
+    assert len(gateway.received) == 1
+    for content in (page, meeting_page.content.decode()):
+        assert "Borgeren fik en e-mail i stedet." in content
+    assert not Reminder.objects.filter(kind="appointment_not_sent").exists()
+
+
+def test_the_course_owner_is_told_when_no_message_reaches_the_citizen(
+    tomorrow, as_user, holder, course, wednesday, gateway
+):
+    gateway.status = 400
+    CitizenContact.objects.update(email="")
+    with on(wednesday):
+        send_meeting_messages()
+        send_meeting_messages()
+        page = as_user(holder).get(f"/forloeb/{course.public_id}/moeder-og-kontakter/").content.decode()
+    assert Reminder.objects.get(kind="appointment_not_sent").recipient == holder
+    assert "Ring til borgeren." in page
+
+
+def test_a_meeting_moved_away_and_back_is_told(tomorrow, wednesday, at):
+    with on(wednesday):
+        appointments.store_due_messages(timezone.now())
+        actions.move_meeting(tomorrow, planned_at=at(wednesday + 5 * DAY))
+        send_meeting_messages()
+        assert AppointmentMessage.objects.get().state == SendingState.DROPPED
+        actions.move_meeting(tomorrow, planned_at=at(wednesday + DAY))
+        send_meeting_messages()
+        send_meeting_messages()
+    assert ["kl. 10.00" in message.body for message in mail.outbox] == [True]
 
 
 def test_a_gateway_that_is_down_is_asked_again(tomorrow, wednesday, settings):

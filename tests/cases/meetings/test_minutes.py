@@ -10,7 +10,13 @@ from django.db import DatabaseError, transaction
 from cases import actions
 from cases.actions.minutes import MinuteDraft
 from cases.deadlines import promise_due
-from cases.models import MeetingDecision, MeetingMinute, MinuteCorrection
+from cases.models import (
+    Attendance,
+    FollowUpMeeting,
+    MeetingDecision,
+    MeetingMinute,
+    MinuteCorrection,
+)
 from jobfirst.kit.versioned import StaleError
 from reminders import deadlines
 from reminders.models import Deadline
@@ -85,6 +91,30 @@ def test_a_draft_cannot_be_moved_into_a_held_meeting(meeting, holder, course, we
     decide(other, holder)
     with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
         model.objects.update(meeting=meeting)
+
+
+def test_nothing_joins_a_held_meeting_in_the_database(meeting, holder, leader, course, wednesday):
+    hold(meeting, wednesday, attendees=[holder])
+    rows = (
+        MeetingMinute(meeting=meeting, topic="cv", text="Nyt CV"),
+        MeetingDecision(
+            course=course, meeting=meeting, text="Ring", function="citizen", due_on=wednesday + DAY
+        ),
+        Attendance(followupmeeting=meeting, user=leader),
+    )
+    for row in rows:
+        with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
+            row.save(force_insert=True)
+    with pytest.raises(DatabaseError, match="closed"), transaction.atomic():
+        meeting.attendees.clear()
+    assert list(meeting.attendees.all()) == [holder]
+
+
+def test_a_held_meeting_is_not_opened_again_in_the_database(meeting, wednesday):
+    hold(meeting, wednesday)
+    for change in ({"state": "booked", "held_on": None}, {"held_on": wednesday - DAY}, {"summary": "X"}):
+        with pytest.raises(DatabaseError, match="Cannot update"), transaction.atomic():
+            FollowUpMeeting.objects.update(**change)
 
 
 def test_a_draft_can_be_deleted(meeting, holder):
