@@ -1,6 +1,7 @@
 """PDF documents: tagged, with language, title and page numbers; nothing is fetched from elsewhere."""
 
 import io
+import re
 
 import pytest
 from django.template import engines
@@ -75,6 +76,19 @@ def test_the_fetcher_denies_everything_but_our_own_files(address):
 
 def test_the_fetcher_serves_our_own_files():
     assert b"@page" in fetcher.StaticOnlyFetcher().fetch("static:pdf.css").read()
+
+
+def test_a_font_is_unpacked_once_for_all_documents(make):
+    fetcher.unpacked_font.cache_clear()
+    make()
+    fonts = fetcher.unpacked_font.cache_info().misses
+    assert 1 <= fonts <= 4
+    make()
+    assert fetcher.unpacked_font.cache_info().misses == fonts
+    (address,) = re.findall(
+        r'url\("(static:[^"]+-Regular\.woff2)"', fetcher.static_path("pdf.css").read_text()
+    )
+    assert fetcher.StaticOnlyFetcher().fetch(address).read().startswith(b"\0\1\0\0")  # TrueType
 
 
 def test_a_name_that_is_markup_stays_text(make):
