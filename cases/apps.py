@@ -58,5 +58,5 @@ class CasesConfig(AppConfig):
         for element in course_elements.ELEMENTS:
             add_element(element)
         add_stored_rows(
-            StoredRows("core elements", stored.described_differences, stored.recompute, _("Core elements"))
+            StoredRows(stored.NAME, stored.described_differences, stored.recompute, _("Core elements"))
         )
