@@ -84,5 +84,5 @@ def _add_core_elements() -> None:
     for element in course_elements.ELEMENTS:
         add_element(element)
     add_stored_rows(
-        StoredRows("core elements", stored.described_differences, stored.recompute, _("Core elements"))
+        StoredRows(stored.NAME, stored.described_differences, stored.recompute, _("Core elements"))
     )

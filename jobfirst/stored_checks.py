@@ -5,11 +5,14 @@ command `verify_stored`, the rules are asked again for all subjects; differences
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.utils.functional import Promise
 
 from jobfirst.models import StoredCheck
@@ -36,6 +39,7 @@ class StoredRows:
 
 
 _stored: dict[str, StoredRows] = {}
+_put_off: ContextVar[frozenset[str]] = ContextVar("stored rows that are put off", default=frozenset())
 
 
 def add_stored_rows(rows: StoredRows) -> None:
@@ -47,6 +51,30 @@ def add_stored_rows(rows: StoredRows) -> None:
 def registered_rows() -> list[StoredRows]:
     """Return what is checked, by name."""
     return [_stored[name] for name in sorted(_stored)]
+
+
+@contextmanager
+def put_off(*names: str) -> Iterator[None]:
+    """Within the block actions leave the rows of these names as they are; at its end all are recomputed.
+
+    For whoever makes a whole trial at once (the demo). The block must lie in a transaction
+    (TransactionManagementError): nobody else sees rows that do not follow from the facts.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("stored rows are put off within a transaction only")
+    rows = [_stored[name] for name in names]
+    token = _put_off.set(_put_off.get().union(names))
+    try:
+        yield
+    finally:
+        _put_off.reset(token)
+    for stored in rows:
+        stored.recompute()
+
+
+def is_put_off(name: str) -> bool:
+    """Whether an action leaves the rows of this name as they are, because they are recomputed afterwards."""
+    return name in _put_off.get()
 
 
 @dataclass(frozen=True)

@@ -19,5 +19,5 @@ class RemindersConfig(AppConfig):
         listen_to_accounts(wishes.revoke_calendar_address)
         add_subjects(SubjectType.PROJECT, Subjects(subjects.project_slugs, subjects.describe_projects))
         add_stored_rows(
-            StoredRows("deadlines", deadlines.described_differences, deadlines.recompute, _("Deadlines"))
+            StoredRows(deadlines.NAME, deadlines.described_differences, deadlines.recompute, _("Deadlines"))
         )

@@ -14,13 +14,16 @@ from typing import NamedTuple
 from django.db import transaction
 
 from accounts.models import Project
-from jobfirst import advisory_locks
+from jobfirst import advisory_locks, stored_checks
 from jobfirst.advisory_locks import LockKey
 from jobfirst.batches import batches
 from jobfirst.stored_rows import DerivedTable, Difference
 from reminders import extension_points
 from reminders.fact_cache import facts_read_once
 from reminders.models import Deadline, SubjectType
+
+#: Their name among the stored rows.
+NAME = "deadlines"
 
 
 def lock(*, shared: bool = False) -> None:
@@ -61,6 +64,8 @@ def bring_all_up_to_date(
     subjects: Mapping[SubjectType, Collection[object]], kinds: Collection[str] | None = None
 ) -> None:
     """Do what `bring_up_to_date` does for subjects of several types."""
+    if stored_checks.is_put_off(NAME):
+        return
     _lock_projects(subjects.get(SubjectType.PROJECT, []))
     lock(shared=True)
     for subject_type, of_type in subjects.items():
@@ -111,7 +116,7 @@ def _differences(
     registered = extension_points.kinds_about(subject_type, kinds)
     with facts_read_once():
         owed_rows = [_deadline(kind, owed) for kind in registered for owed in kind.find(subjects)]
-    rows = Deadline.objects.of_subjects(subject_type, subjects)
+    rows = Deadline.objects.of_subjects(subject_type, subjects).order_by()
     if kinds is not None:
         rows = rows.filter(kind__in=[kind.code for kind in registered])
     return ROWS.compare(rows, owed_rows)

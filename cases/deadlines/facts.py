@@ -4,13 +4,14 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import TrialTerms
-from cases.models import Course, CoursePause, FollowUpMeeting, MentorContact
+from cases.models import Channel, Course, FollowUpMeeting, MentorContact
 from cases.rules.failed_contacts import Attempt
 from cases.rules.follow_up import follow_up_span, running_span
 from jobfirst.dates import DAY, DateSpan, merged
@@ -72,17 +73,23 @@ _FIELDS = (
 )
 
 
+#: The fields of a pause, which a course without one has as None.
+_PAUSE_FIELDS = ("pauses__starts_on", "pauses__ends_on", "pauses__suspended")
+
+
 @read_once
 def course_days(keys: CourseKeys) -> list[CourseDays]:
-    """Return the days of the courses, and their pauses; two queries."""
-    courses = Course.objects.filter(public_id__in=keys).order_by("pk")
-    pauses: dict[int, list[Pause]] = defaultdict(list)
-    for pause in of_courses(CoursePause.objects.order_by(), keys):
-        pauses[pause.course_id].append(Pause(pause.span, pause.suspended))
-    return [
-        CourseDays(pk, str(public_id), pauses.get(pk, ()), *days)
-        for pk, public_id, *days in courses.values_list(*_FIELDS)
-    ]
+    """Return the days of the courses, and their pauses; one query."""
+    rows = Course.objects.filter(public_id__in=keys).order_by("pk").values_list(*_FIELDS, *_PAUSE_FIELDS)
+    courses = []
+    for (pk, public_id, *days), of_course in groupby(rows, key=lambda row: row[: len(_FIELDS)]):
+        pauses = [
+            Pause(DateSpan(first, last), suspended)
+            for first, last, suspended in (row[len(_FIELDS) :] for row in of_course)
+            if first is not None
+        ]
+        courses.append(CourseDays(pk, str(public_id), pauses, *days))
+    return courses
 
 
 def of_courses(rows: QuerySet[RowT], keys: CourseKeys) -> QuerySet[RowT]:
@@ -90,21 +97,31 @@ def of_courses(rows: QuerySet[RowT], keys: CourseKeys) -> QuerySet[RowT]:
     return rows.filter(course__public_id__in=keys)
 
 
+class ContactDays(NamedTuple):
+    """The days of contact with the citizen (D17) and the failed attempts (D49), by course id, in order."""
+
+    held: dict[int, list[datetime.date]]
+    failed: dict[int, list[Attempt]]
+
+
 @read_once
+def contacts(keys: CourseKeys) -> ContactDays:
+    """Return the contacts of the courses; one query."""
+    days = ContactDays(defaultdict(list), defaultdict(list))
+    rows = of_courses(MentorContact.objects.order_by("held_on", "pk"), keys)
+    for course, held_on, citizen_present, channel in rows.values_list(
+        "course_id", "held_on", "citizen_present", "channel"
+    ):
+        if citizen_present:
+            days.held[course].append(held_on)
+        else:
+            days.failed[course].append(Attempt(held_on, "" if channel == Channel.UNKNOWN else channel))
+    return days
+
+
 def contact_days(keys: CourseKeys) -> dict[int, list[datetime.date]]:
-    """Return the days of contact with the citizen (D17) by course id, in order; one query."""
-    contacts = of_courses(MentorContact.objects.counting(), keys).order_by("held_on")
-    return _by_course(contacts.values_list("course_id", "held_on"))
-
-
-@read_once
-def attempts(keys: CourseKeys) -> dict[int, list[Attempt]]:
-    """Return the failed attempts to reach the citizen (D49) by course id, in order; one query."""
-    rows = of_courses(MentorContact.objects.attempts(), keys).order_by("held_on", "pk")
-    by_course: dict[int, list[Attempt]] = defaultdict(list)
-    for contact in rows.only("course_id", "held_on", "channel"):
-        by_course[contact.course_id].append(contact.attempt)
-    return by_course
+    """Return the days of contact with the citizen (D17) by course id, in order."""
+    return contacts(keys).held
 
 
 @read_once

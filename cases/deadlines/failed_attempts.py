@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from accounts.models import TrialTerms
-from cases.deadlines.facts import CourseDays, CourseKeys, attempts, contact_days, owed_by
+from cases.deadlines.facts import CourseDays, CourseKeys, contacts, owed_by
 from cases.rules.failed_contacts import AttemptRow, attempt_rows
 from jobfirst.dates import DateSpan
 from reminders.extension_points import Owed
@@ -17,10 +17,10 @@ DaysDue = Callable[[AttemptRow, int], DateSpan | None]
 
 def owed_by_attempts(keys: CourseKeys, kind_code: str, days_due: DaysDue) -> Iterator[Owed]:
     """Yield what the courses owe: due on the day of the attempt that made it due, and shown from it."""
-    contacts, failed = contact_days(keys), attempts(keys)
+    days = contacts(keys)
 
     def due_dates(course: CourseDays, terms: TrialTerms) -> Iterator[DueDate]:
-        for row in attempt_rows(contacts.get(course.pk, ()), failed.get(course.pk, ())):
+        for row in attempt_rows(days.held.get(course.pk, ()), days.failed.get(course.pk, ())):
             span = days_due(row, terms.failed_attempts)
             if span is not None:
                 yield DueDate(span.first, span.first, span.last)

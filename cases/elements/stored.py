@@ -18,10 +18,14 @@ from cases.deadlines.facts import CourseDays, TermsPeriod, course_days, of_cours
 from cases.deadlines.subjects import course_keys
 from cases.models import CourseElement
 from cases.rules.fidelity import ElementPeriod, joined, periods, within
+from jobfirst import stored_checks
 from jobfirst.batches import batches
 from jobfirst.stored_rows import DerivedTable, Difference
 from reminders import deadlines
 from reminders.fact_cache import facts_read_once
+
+#: Their name among the stored rows.
+NAME = "core elements"
 
 
 class ElementKey(NamedTuple):
@@ -53,7 +57,7 @@ def bring_up_to_date(
         for element in extension_points.core_elements()
         if element.is_affected_by(kinds) and (numbers is None or element.number in numbers)
     ]
-    if not affected or not public_ids:
+    if not affected or not public_ids or stored_checks.is_put_off(NAME):
         return
     for batch in batches(str(public_id) for public_id in public_ids):
         ROWS.repair(_differences(batch, affected))

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models.course import Course
-from cases.rules.failed_contacts import Attempt
 from jobfirst.models import Record
 from jobfirst.phone_numbers import MAX_LENGTH, phone_validator
 
@@ -83,11 +82,6 @@ class MentorContact(Record):
 
     def __str__(self) -> str:
         return f"{self.course_id} {self.held_on}"
-
-    @property
-    def attempt(self) -> Attempt:
-        """This attempt as the value that `cases.rules.failed_contacts` takes."""
-        return Attempt(self.held_on, "" if self.channel == Channel.UNKNOWN else self.channel)
 
 
 @tracked()

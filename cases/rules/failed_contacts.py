@@ -64,6 +64,8 @@ class AttemptRow:
 
 def attempt_rows(contacts: Sequence[date], attempts: Sequence[Attempt]) -> Iterator[AttemptRow]:
     """Yield the rows of attempts. `contacts` are the days of contact with the citizen; both in order."""
+    if not attempts:
+        return
     for previous, following in pairwise([None, *contacts, None]):
         row = [
             attempt

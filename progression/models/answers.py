@@ -108,7 +108,8 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         )
 
 
-@tracked()
+# Answers are written a sheet at a time, or many sheets.
+@tracked(level=pgtrigger.Statement)
 class Answer(Record):
     """An answer to a question: a step of its scale, or "not now" (no value).
 

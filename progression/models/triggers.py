@@ -30,17 +30,20 @@ _STEP_FITS = """
     RETURN NEW;
 """
 
-_ANSWER_FITS = """
-    PERFORM 1 FROM progression_answersheet sheet JOIN progression_question question
-        ON question.version_id = sheet.questionnaire_version_id
-        WHERE sheet.id = NEW.sheet_id AND question.id = NEW.question_id
-        AND (NEW.value IS NULL OR EXISTS (
+# Once for all answers of a statement: a whole sheet, or a whole import.
+_ANSWERS_FIT = """
+    PERFORM 1 FROM new_values answer
+        LEFT JOIN progression_answersheet sheet ON sheet.id = answer.sheet_id
+        LEFT JOIN progression_question question ON question.id = answer.question_id
+        WHERE question.id IS NULL
+        OR question.version_id IS DISTINCT FROM sheet.questionnaire_version_id
+        OR (answer.value IS NOT NULL AND NOT EXISTS (
             SELECT 1 FROM progression_scalestep step
-            WHERE step.scale_id = question.scale_id AND step.value = NEW.value));
-    IF NOT FOUND THEN
+            WHERE step.scale_id = question.scale_id AND step.value = answer.value));
+    IF FOUND THEN
         RAISE EXCEPTION 'the answer does not fit the questionnaire of its sheet';
     END IF;
-    RETURN NEW;
+    RETURN NULL;
 """
 
 _CORRECTED_WITH_REASON = """
@@ -95,11 +98,23 @@ def step_fits() -> pgtrigger.Trigger:
     return _on_save("step_fits", _STEP_FITS)
 
 
+def _answers_fit(name: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(new="new_values"),
+        func=_ANSWERS_FIT,
+    )
+
+
 def answer_triggers() -> list[pgtrigger.Trigger]:
     """Return the triggers of an answer: a step of the question's scale, in the version of the sheet; of a
     finished sheet it is changed only with a reason (D56)."""
     return [
-        _on_save("answer_fits", _ANSWER_FITS),
+        _answers_fit("answers_fit_when_given", pgtrigger.Insert),
+        _answers_fit("answers_fit_when_changed", pgtrigger.Update),
         pgtrigger.Trigger(
             name="corrected_with_reason",
             when=pgtrigger.Before,

@@ -69,9 +69,9 @@ class DueDate:
 def shown_within(due_dates: Iterable[DueDate], span: DateSpan) -> Iterator[DueDate]:
     """Yield the due dates as they are shown within the span; those never shown there are left out."""
     for due_date in due_dates:
-        started = _starting(due_date, span.first)
-        for part in started:
-            clipped = replace(part, shown_to=_earlier(part.shown_to, span.last))
+        for part in _starting(due_date, span.first):
+            last = _earlier(part.shown_to, span.last)
+            clipped = part if last == part.shown_to else replace(part, shown_to=last)
             if not clipped.is_empty:
                 yield clipped
 

@@ -2,6 +2,7 @@
 
 import datetime
 
+import pghistory
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
@@ -163,6 +164,38 @@ class TestAnswers:
         with refused(DatabaseError, "does not fit"):
             attempt(lambda: AnswerFactory(sheet=sheet, value=11))
         assert AnswerFactory(sheet=sheet, value=None).value is None
+
+    def test_an_answer_is_changed_to_a_step_of_its_scale(self, course):
+        answer = AnswerFactory(sheet=AnswerSheetFactory(course=course))
+        with refused(DatabaseError, "does not fit"):
+            attempt(lambda: Answer.objects.filter(pk=answer.pk).update(value=11))
+
+    def test_one_of_many_answers_that_does_not_fit_refuses_all(self, course):
+        sheet = AnswerSheetFactory(course=course)
+        answers = [AnswerFactory.build(sheet=sheet, rater=rater, value=5) for rater in ("citizen", "mentor")]
+        answers[1].value = 11
+        with refused(DatabaseError, "does not fit"):
+            attempt(lambda: Answer.objects.bulk_create(answers))
+        assert not Answer.objects.exists()
+
+    def test_every_answer_of_a_statement_leaves_its_event(self, course):
+        sheet = AnswerSheetFactory(course=course)
+        with pghistory.context(user=7):
+            Answer.objects.bulk_create(
+                AnswerFactory.build(sheet=sheet, rater=rater, value=5) for rater in ("citizen", "mentor")
+            )
+            Answer.objects.filter(rater="mentor").update(value=6)
+            Answer.objects.update(value=6)  # changes one of the two
+            Answer.objects.all().delete()
+        events = Answer.events.rel.related_model.objects.order_by("pgh_id")
+        assert list(events.values_list("pgh_label", "rater", "value", "pgh_context__metadata__user")) == [
+            ("insert", "citizen", 5, 7),
+            ("insert", "mentor", 5, 7),
+            ("update", "mentor", 6, 7),
+            ("update", "citizen", 6, 7),
+            ("delete", "citizen", 6, 7),
+            ("delete", "mentor", 6, 7),
+        ]
 
     def test_an_answer_is_of_the_version_of_its_sheet(self, course):
         other = Questionnaire.objects.create(code="other")

@@ -7,7 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError, transaction
 from django.db.transaction import TransactionManagementError
 
+from cases import actions
 from cases.elements import stored as stored_elements
+from cases.models import CourseElement
 from jobfirst import stored_checks, tasks
 from jobfirst.models import StoredCheck
 from jobfirst.stored_checks import ChecksFailed, StoredRows
@@ -164,3 +166,28 @@ def test_differences_are_told_in_a_transaction_only(differences):
     """Outside one the lock would end before the first row is read."""
     with pytest.raises(TransactionManagementError):
         next(differences())
+
+
+def test_rows_that_are_put_off_are_recomputed_at_the_end():
+    course = CourseFactory()
+    names = (deadlines.NAME, stored_elements.NAME)
+    with stored_checks.put_off(*names):
+        actions.register_contact(course, held_on=course.started_on)
+        assert not Deadline.objects.exists()
+        assert not CourseElement.objects.exists()
+    assert Deadline.objects.exists()
+    assert CourseElement.objects.exists()
+    assert [rows.name for rows in stored_checks.registered_rows() if list(rows.differences())] == []
+    assert not any(map(stored_checks.is_put_off, names))
+
+
+def test_rows_are_kept_again_after_a_block_that_fails():
+    with pytest.raises(ZeroDivisionError), stored_checks.put_off(deadlines.NAME):
+        broken_rule()
+    assert not stored_checks.is_put_off(deadlines.NAME)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_put_off_within_a_transaction_only():
+    with pytest.raises(TransactionManagementError), stored_checks.put_off(deadlines.NAME):
+        pass
