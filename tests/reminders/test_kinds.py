@@ -28,7 +28,7 @@ def test_a_kind_that_courses_do_not_have_is_refused(code):
 
 
 def test_a_deadline_and_a_notice_of_one_name_are_refused(due_reminders, monkeypatch):
-    """`find_told_kind` would name the deadline when the notice is told."""
+    """`find_kind_or_notice_kind` would name the deadline when the notice is told."""
     monkeypatch.setattr(extension_points, "_notice_kinds", {})
     with pytest.raises(ValueError, match="test_due"):
         extension_points.add_notice_kinds(NoticeKind("test_due", "News", SubjectType.COURSE, str))
@@ -43,7 +43,7 @@ def test_a_kind_may_be_added_again(due_reminders, monkeypatch):
     for _number in range(2):
         extension_points.add_kinds(extension_points.find_kind("test_due"))
         extension_points.add_notice_kinds(notice)
-    assert extension_points.find_told_kind("news") is notice
+    assert extension_points.find_kind_or_notice_kind("news") is notice
 
 
 def test_two_apps_cannot_say_what_the_subjects_are():

@@ -75,7 +75,7 @@ def test_a_hand_over_during_the_mornings_round_waits_or_is_waited_for(monkeypatc
     outcomes = run_at_once([make_digests, hand_over])
     assert outcomes == [None, None]
     items = DigestItem.objects.filter(reminder__kind="weekly_contact_overdue")
-    told = list(items.values_list("digest__recipient", flat=True))
-    assert told == [holder.pk if first == "round" else successor.pk] * 3
+    recipients = list(items.values_list("digest__recipient", flat=True))
+    assert recipients == [holder.pk if first == "round" else successor.pk] * 3
     with transaction.atomic():
         assert [str(difference.key) for difference in deadlines.differences()] == []
