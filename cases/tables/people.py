@@ -39,7 +39,7 @@ class PeopleTable(KitTable):
     name = Column(verbose_name=gettext_lazy("Name"), order_by=("name", "pk"), has_value=False)
     functions = Column(verbose_name=gettext_lazy("Functions"), has_value=False)
     absence = Column(verbose_name=gettext_lazy("Absence"), has_value=False)
-    change = Column(verbose_name=gettext_lazy("Actions"), has_value=False)
+    change = Column(verbose_name=gettext_lazy("Actions"), has_value=False, is_action=True)
 
     def __init__(self, data: QuerySet[User], *, projects: Collection[int], on: datetime.date) -> None:
         self.projects = projects
