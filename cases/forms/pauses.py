@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +13,7 @@ from cases.actions.pauses import suspendable_kinds, suspended_by_default
 from cases.forms.course_form import CourseFormMixin
 from cases.models import CoursePause, PauseKind
 from jobfirst.kit.forms import DateInput, OnceMixin
+from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -55,6 +57,8 @@ class PauseFormMixin(CourseFormMixin, ModelForm[CoursePause]):
         self.fields["suspended"] = suspended_field()
         is_new = self.instance.pk is None
         self.fields["suspended"].initial = suspended_by_default() if is_new else self.instance.suspended
+        reminders = Folded(self.fields["suspended"].label, "suspended", has_usual_values=is_new)
+        self.layout = Layout("kind", "starts_on", "ends_on", "reason", reminders)
 
     @property
     def pause_data(self) -> actions.PauseData:
