@@ -26,11 +26,11 @@ class NextStep(NamedTuple):
 
 
 NEXT_STEPS = (
-    NextStep(0.45, PlanEffort.EXTENDED_INTERNSHIP, PlacementKind.INTERNSHIP, 12, 5),
+    NextStep(0.35, PlanEffort.EXTENDED_INTERNSHIP, PlacementKind.INTERNSHIP, 12, 5),
     NextStep(0.15, PlanEffort.WAGE_SUBSIDY, PlacementKind.WAGE_SUBSIDY, 0, 20),
     NextStep(0.15, PlanEffort.ORDINARY_EMPLOYMENT, PlacementKind.FLEX_JOB, 0, 12),
     NextStep(0.1, PlanEffort.ORDINARY_EMPLOYMENT, PlacementKind.ORDINARY_EMPLOYMENT, 0, 25),
-    NextStep(0.15, PlanEffort.NEW_WORKPLACE, None, 0, 3),
+    NextStep(0.25, PlanEffort.NEW_WORKPLACE, None, 0, 3),
 )
 
 

@@ -17,11 +17,13 @@ from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
+SUSPENDED = _("Reminders that stop during the pause")
+
 
 def suspended_field() -> forms.MultipleChoiceField:
     """Return the field of the kinds of deadlines that a pause suspends."""
     return forms.MultipleChoiceField(
-        label=_("Reminders that stop during the pause"),
+        label=SUSPENDED,
         choices=lambda: [(kind.code, kind.label) for kind in suspendable_kinds()],
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -57,7 +59,7 @@ class PauseFormMixin(CourseFormMixin, ModelForm[CoursePause]):
         self.fields["suspended"] = suspended_field()
         is_new = self.instance.pk is None
         self.fields["suspended"].initial = suspended_by_default() if is_new else self.instance.suspended
-        reminders = Folded(self.fields["suspended"].label, "suspended", has_usual_values=is_new)
+        reminders = Folded(SUSPENDED, "suspended", has_usual_values=is_new)
         self.layout = Layout("kind", "starts_on", "ends_on", "reason", reminders)
 
     @property
