@@ -80,7 +80,7 @@ class AbsenceTable(KitTable):
     last_on = DayColumn(verbose_name=gettext_lazy("Last day"))
     stand_in = Column(verbose_name=gettext_lazy("Stand-in"), accessor="stand_in__name")
     project = Column(verbose_name=gettext_lazy("Project"), accessor="project__name")
-    change = Column(verbose_name=gettext_lazy("Actions"), has_value=False)
+    change = Column(verbose_name=gettext_lazy("Actions"), has_value=False, is_action=True)
 
     def __init__(self, data: QuerySet[Absence], *, viewer: User, on: datetime.date) -> None:
         self.viewer = viewer

@@ -3,18 +3,41 @@
 import datetime
 import random
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from demo.words import CONSIDERATIONS, JOBS
+from companies.models import PlacementKind
+from demo.words import CONSIDERATIONS
 from plans.models import PlanEffort
 
 
-def agreement_content(rng: random.Random) -> dict[str, Any]:
+class NextStep(NamedTuple):
+    """What follows the first internship: the effort of the plan for job, and the placement that it leads to.
+
+    `share` is how often, `hours` and `paid` are weekly; `kind` is None while a new workplace is looked for.
+    """
+
+    share: float
+    effort: PlanEffort
+    kind: PlacementKind | None
+    hours: int
+    paid: int
+
+
+NEXT_STEPS = (
+    NextStep(0.35, PlanEffort.EXTENDED_INTERNSHIP, PlacementKind.INTERNSHIP, 12, 5),
+    NextStep(0.15, PlanEffort.WAGE_SUBSIDY, PlacementKind.WAGE_SUBSIDY, 0, 20),
+    NextStep(0.15, PlanEffort.ORDINARY_EMPLOYMENT, PlacementKind.FLEX_JOB, 0, 12),
+    NextStep(0.1, PlanEffort.ORDINARY_EMPLOYMENT, PlacementKind.ORDINARY_EMPLOYMENT, 0, 25),
+    NextStep(0.25, PlanEffort.NEW_WORKPLACE, None, 0, 3),
+)
+
+
+def agreement_content(rng: random.Random, job: str) -> dict[str, Any]:
     """Return the written fields of a work agreement."""
     return {
-        "tasks": f"Hjælper med {rng.choice(JOBS)} sammen med en fast kollega.",
+        "tasks": f"Hjælper med {job} sammen med en fast kollega.",
         "goals": "Møder stabilt og lærer opgaverne at kende.",
         "subgoals": "Først to dage om ugen, derefter tre.",
         "support_needs": "",
@@ -23,27 +46,24 @@ def agreement_content(rng: random.Random) -> dict[str, Any]:
 
 
 def plan_content(
-    rng: random.Random, own_rng: random.Random, starts_on: datetime.date, workplace: str
+    rng: random.Random, starts_on: datetime.date, *, workplace: str, job: str, step: NextStep
 ) -> dict[str, Any]:
-    """Return the written fields of a plan for job; in most of them the mentor goes on for two months.
-
-    What came later is drawn from `own_rng`, so that the rest of the demo stays as it is.
-    """
+    """Return the written fields of a plan for job; in most of them the mentor goes on for two months."""
     continues = rng.random() < 0.7
-    effort = own_rng.choice(PlanEffort.values)
+    effort = step.effort.value
     return {
         "starts_on": starts_on,
         **BY_EFFORT[effort],
         **dict.fromkeys(("extended_until", "subsidy_from", "subsidy_until", "employment_from")),
         **_days_of_effort(effort, starts_on),
-        "job_goal": f"Faste timer med {own_rng.choice(JOBS)}.",
+        "job_goal": f"Faste timer med {job}.",
         "flex_job_considered": rng.random() < 0.3,
         "flex_job_note": "",
         "effort": effort,
         "workplace": "" if effort == PlanEffort.NEW_WORKPLACE else workplace,
-        "employment_is_flex_job": effort == PlanEffort.ORDINARY_EMPLOYMENT and own_rng.random() < 0.5,
-        "ordinary_hours_aim": Decimal(own_rng.choice([5, 8, 10, 12])),
-        "ordinary_hours": Decimal(own_rng.choice([2, 3, 4])),
+        "employment_is_flex_job": step.kind == PlacementKind.FLEX_JOB,
+        "ordinary_hours_aim": Decimal(step.paid + rng.choice([3, 5, 7])),
+        "ordinary_hours": Decimal(step.paid),
         "wage": "Overenskomst",
         "mentor_continues": continues,
         "mentor_until": starts_on + relativedelta(months=2) if continues else None,

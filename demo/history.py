@@ -50,11 +50,12 @@ from companies.models import (
 )
 from companies.rules.weekly_schedule import WorkPeriod
 from demo.contact_information import demo_contact
-from demo.documents import agreement_content, plan_content
+from demo.documents import NEXT_STEPS, NextStep, agreement_content, plan_content
+from demo.jobs import job_at
 from demo.needs import note_needs
 from demo.people import Team, random_uuid
 from demo.profiles import demo_profile
-from demo.words import JOBS, VISITS
+from demo.words import VISITS
 from jobfirst.dates import DAY, WEEK
 from plans import actions as plan_actions
 from plans.models import ActivityLine, CitizenWord, PlanForJob, PlanSignature
@@ -105,6 +106,16 @@ DEMO_WEEK = [
 RowT = TypeVar("RowT", bound=models.Model)
 
 
+def workday_before(day: datetime.date) -> datetime.date:
+    """Return the day, or the Friday before a weekend day."""
+    return day - max(0, day.weekday() - 4) * DAY
+
+
+def workday_after(day: datetime.date) -> datetime.date:
+    """Return the day, or the Monday after a weekend day."""
+    return day if day.weekday() < 5 else day + (7 - day.weekday()) * DAY
+
+
 @dataclass
 class CourseHistory:
     """Builds the rows of one course. `rows` maps a model to its unsaved rows."""
@@ -131,6 +142,7 @@ class CourseHistory:
             self.end(self.course.started_on + self.rng.randrange(30, 110) * DAY)
         internship_from = self.course.started_on + self.rng.randrange(3, 15) * WEEK
         internship_from -= internship_from.weekday() * DAY
+        self.keep_goals_until(internship_from)
         self.sniff(min(internship_from, self.course.ended_on or self.on + 2 * WEEK))
         if internship_from <= self.last_day():
             self.work(internship_from)
@@ -178,7 +190,8 @@ class CourseHistory:
 
     def set_goals(self) -> None:
         owner = self.people[CourseFunction.COURSE_OWNER]
-        first, second = self.rng.sample(JOBS, 2)
+        jobs = sorted({job_at(contact.company) for contact in self.workplaces})
+        first, second = self.rng.sample(jobs, 2)
         self.add(
             JobGoal(
                 course=self.course, number=1, functions=first, set_on=self.course.started_on, set_by=owner
@@ -197,6 +210,17 @@ class CourseHistory:
                 )
             )
 
+    def keep_goals_until(self, day: datetime.date) -> None:
+        """Leave out a goal that was changed after the match: what follows is about the goal of the match."""
+        goals = self.rows[JobGoal]
+        goals[1:] = [goal for goal in goals[1:] if goal.set_on <= day - WEEK]
+
+    @property
+    def job(self) -> str:
+        """The job of the newest goal."""
+        goal: JobGoal = self.rows[JobGoal][-1]
+        return goal.functions
+
     def sniff(self, until: datetime.date) -> None:
         """Add an activity in most weeks, and a sniffing internship or two (D13)."""
         monday = self.course.started_on - self.course.started_on.weekday() * DAY
@@ -209,14 +233,15 @@ class CourseHistory:
                 self.placement(contact, PlacementKind.SNIFFING, monday, monday + 4 * DAY, hours="12")
             elif chance < 0.95:
                 kind, activity = self.rng.choice(VISITS)
+                is_at_company = kind != "other"
                 self.add(
                     ActivityLine(
                         course=self.course,
                         kind=kind,
                         what=activity,
-                        where=contact.company.name,
+                        where=contact.company.name if is_at_company else "Jobcenteret",
                         who=f"Borgeren og {mentor.name}",
-                        company=contact.company,
+                        company=contact.company if is_at_company else None,
                         starts_on=day,
                         ends_on=(last := max(day, monday + self.rng.randrange(2, 5) * DAY)),
                         done=True if last < self.on else None,
@@ -255,13 +280,13 @@ class CourseHistory:
 
     def work(self, first_day: datetime.date) -> None:
         """Add the match, the first internship with its agreement, and what follows it (D14, D15, D21)."""
-        contact = self.rng.choice(self.workplaces)
+        contact = self.rng.choice([c for c in self.workplaces if job_at(c.company) == self.job])
         match = self.add(
             Match(
                 course=self.course,
                 company=contact.company,
                 matched_on=max(self.course.started_on, first_day - 4 * DAY),
-                job_function=self.rng.choice(JOBS),
+                job_function=self.job,
             )
         )
         length = self.terms.internship_max_days * DAY
@@ -287,8 +312,9 @@ class CourseHistory:
         self.agree(first, contact)
         if end_fields or planned >= self.last_day():
             return
-        self.make_plan(planned + DAY, contact.company.name)
-        self.go_on(first, contact, planned + DAY, match)
+        (step,) = self.rng.choices(NEXT_STEPS, [step.share for step in NEXT_STEPS])
+        self.make_plan(planned + DAY, contact.company.name, step)
+        self.go_on(first, contact, planned + DAY, step)
 
     def grow(self, internship: Placement, day: datetime.date) -> None:
         """Let the ordinary hours grow from the day, if the internship lasts that long (D20, D38)."""
@@ -299,25 +325,30 @@ class CourseHistory:
                 )
             )
 
-    def go_on(self, first: Placement, contact: CompanyContact, day: datetime.date, match: Match) -> None:
-        chance = self.rng.random()
-        if chance < 0.45:
-            end = day + (self.terms.internship_max_days - 1) * DAY
-            self.placement(
-                contact, PlacementKind.INTERNSHIP, day, end, hours="12", paid="5", match=match, renews=first
-            )
-        elif chance < 0.6:
-            self.placement(contact, PlacementKind.WAGE_SUBSIDY, day, day + relativedelta(months=6), paid="20")
-        elif chance < 0.75:
-            self.placement(contact, PlacementKind.FLEX_JOB, day, None, paid="12")
-        elif chance < 0.85:
-            self.placement(contact, PlacementKind.ORDINARY_EMPLOYMENT, day, None, paid="25")
+    def go_on(self, first: Placement, contact: CompanyContact, day: datetime.date, step: NextStep) -> None:
+        """Add the placement that the plan for job leads to."""
+        if step.kind is None:
+            return
+        ends = {
+            PlacementKind.INTERNSHIP: day + (self.terms.internship_max_days - 1) * DAY,
+            PlacementKind.WAGE_SUBSIDY: day + relativedelta(months=6),
+        }
+        renewal = {"match": first.match, "renews": first} if step.kind == PlacementKind.INTERNSHIP else {}
+        self.placement(
+            contact,
+            step.kind,
+            day,
+            ends.get(step.kind),
+            hours=str(step.hours),
+            paid=str(step.paid),
+            **renewal,
+        )
 
     def agree(self, placement: Placement, contact: CompanyContact) -> None:
         """Add the work agreement; one internship in twelve has begun without (D47)."""
         if self.course.referral.public_id.int % 12 == 1:
             return
-        content = agreement_content(self.rng)
+        content = agreement_content(self.rng, self.job)
         copies = agreements.copied(placement, contact, DEMO_WEEK, staff=self.staff(), annex=self.annex)
         agreement = self.add(
             WorkAgreement.next_version(
@@ -331,11 +362,10 @@ class CourseHistory:
         for line in DEMO_WEEK:
             self.rows[AgreementHours].append(AgreementHours(agreement=agreement, **asdict(line)))
 
-    def make_plan(self, starts_on: datetime.date, workplace: str) -> None:
+    def make_plan(self, starts_on: datetime.date, workplace: str, step: NextStep) -> None:
         if self.rng.random() < 0.15:
             return  # no plan yet: the course owner gets a reminder
-        own_rng = random.Random(f"plan for job {self.course.referral.public_id}")  # noqa: S311
-        content = plan_content(self.rng, own_rng, starts_on, workplace)
+        content = plan_content(self.rng, starts_on, workplace=workplace, job=self.job, step=step)
         copies = plan_actions.copied(self.course, starts_on, staff=self.staff(), terms=self.terms)
         self.add(
             PlanForJob.next_version(
@@ -375,6 +405,7 @@ class CourseHistory:
         day = self.course.started_on + self.rng.randrange(20, 31) * DAY
         while day < until:
             missed = self.rng.random() < 0.08
+            day = workday_before(day)
             self.add(
                 FollowUpMeeting(
                     course=self.course,
@@ -388,7 +419,7 @@ class CourseHistory:
             )
             day += self.rng.randrange(25, 36) * DAY
         if self.course.ended_on is None and self.rng.random() < 0.7:
-            planned = max(day, self.on + self.rng.randrange(1, 10) * DAY)
+            planned = workday_after(max(day, self.on + self.rng.randrange(1, 10) * DAY))
             self.add(
                 FollowUpMeeting(course=self.course, planned_at=self.at_ten(planned), registered_by=owner)
             )

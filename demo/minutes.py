@@ -11,15 +11,17 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from cases.models import CITIZEN, CourseFunction, FollowUpMeeting, MeetingDecision, MeetingMinute
-from demo.history import ATTENDEES, INVITED, CourseHistory
+from companies.models import Placement, PlacementKind
+from demo.history import ATTENDEES, INVITED, CourseHistory, workday_after
 from demo.people import random_uuid
-from demo.words import MINUTES, PLACES, PROMISES
+from demo.words import MINUTES, PLACE_AT_WORK, PLACES, PROMISES, PROMISES_AT_WORK
 from jobfirst.dates import DAY
 
 #: The share of the promises that are done, of those whose day has passed.
 KEPT_SHARE = 0.85
 DECLINED_SHARE = 0.05
 DRAFT_SHARE = 0.2
+AT_WORK_SHARE = 0.3
 
 
 def add_minutes(histories: Iterable[CourseHistory]) -> None:
@@ -27,14 +29,22 @@ def add_minutes(histories: Iterable[CourseHistory]) -> None:
     for history in histories:
         rng = random.Random(f"minutes {history.course.referral.public_id}")  # noqa: S311 - a demo
         for meeting in list(history.rows[FollowUpMeeting]):
-            meeting.place = rng.choice(PLACES)
+            day = meeting.held_on or timezone.localdate(meeting.planned_at)
+            at_work = _is_at_work(history, day)
+            meeting.place = PLACE_AT_WORK if at_work and rng.random() < AT_WORK_SHARE else rng.choice(PLACES)
             if meeting.state == "held":
                 meeting.summary = ""  # the minutes stand topic by topic
                 _add_people(history, meeting, rng)
                 _add_minutes(history, meeting, rng, count=rng.randrange(3, 6))
-                _add_promises(history, meeting, rng)
+                _add_promises(history, meeting, rng, PROMISES + PROMISES_AT_WORK if at_work else PROMISES)
             elif meeting.state == "booked":
                 _add_booking(history, meeting, rng)
+
+
+def _is_at_work(history: CourseHistory, day: datetime.date) -> bool:
+    """Whether the citizen is in an internship on the day; the minutes then tell of the work agreement."""
+    placements: list[Placement] = history.rows[Placement]
+    return any(item.kind == PlacementKind.INTERNSHIP and day in item.span for item in placements)
 
 
 def _add_people(history: CourseHistory, meeting: FollowUpMeeting, rng: random.Random) -> None:
@@ -46,7 +56,9 @@ def _add_people(history: CourseHistory, meeting: FollowUpMeeting, rng: random.Ra
 
 
 def _add_minutes(history: CourseHistory, meeting: FollowUpMeeting, rng: random.Random, *, count: int) -> None:
-    for topic in rng.sample(sorted(MINUTES), count):
+    day = meeting.held_on or timezone.localdate(meeting.planned_at)
+    topics = [topic for topic in sorted(MINUTES) if topic != "work_agreement" or _is_at_work(history, day)]
+    for topic in rng.sample(topics, count):
         minute = MeetingMinute(
             public_id=random_uuid(rng),
             meeting=meeting,
@@ -57,11 +69,16 @@ def _add_minutes(history: CourseHistory, meeting: FollowUpMeeting, rng: random.R
         history.rows[MeetingMinute].append(minute)
 
 
-def _add_promises(history: CourseHistory, meeting: FollowUpMeeting, rng: random.Random) -> None:
+def _add_promises(
+    history: CourseHistory,
+    meeting: FollowUpMeeting,
+    rng: random.Random,
+    promises: list[tuple[str, str]],
+) -> None:
     held_on = meeting.held_on
     assert held_on is not None  # of a held meeting
-    for function, text in rng.sample(PROMISES, rng.randrange(1, 4)):
-        due_on = held_on + rng.randrange(5, 30) * DAY
+    for function, text in rng.sample(promises, rng.randrange(1, 4)):
+        due_on = workday_after(held_on + rng.randrange(5, 30) * DAY)
         done_on: datetime.date | None = due_on - rng.randrange(-3, 5) * DAY
         if rng.random() > KEPT_SHARE or (done_on is not None and done_on > history.last_day()):
             done_on = None

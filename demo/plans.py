@@ -32,7 +32,7 @@ WORD_SHARE, SIGNED_SHARE, CITIZEN_ONLY_SHARE = 0.7, 0.6, 0.5
 WENT_WELL = [
     "Fik snakket med to kolleger om opgaverne.",
     "Blev hele formiddagen og vil gerne komme igen.",
-    "Prøvede kassen for første gang.",
+    "Prøvede en ny opgave for første gang.",
     "Godt møde; der kan blive en praktik ud af det.",
     "Var nervøs på vej derhen, men det gik godt.",
 ]
@@ -41,11 +41,13 @@ WENT_OTHERWISE = [
     "Virksomheden aflyste samme morgen.",
     "Bussen kørte ikke; ny dag aftales.",
 ]
-DISAGREEMENTS = [
-    "Det er for mange besøg på én uge.",
-    "Jeg vil hellere prøve et køkken end en butik.",
-    "Det går for stærkt med timerne.",
-]
+DISAGREEMENTS = {
+    PlanSubject.ACTIVITY_PLAN: [
+        "Det er for mange besøg på én uge.",
+        "Jeg vil hellere prøve noget andet end det, der er planlagt.",
+    ],
+    PlanSubject.PLAN_FOR_JOB: ["Det går for stærkt med timerne.", "Jeg vil hellere have faste dage."],
+}
 #: Lines of a made-up signature, as the pad draws it.
 DRAWINGS = [
     "M20 80L40 40L60 90L80 50L110 70L150 60",
@@ -134,6 +136,8 @@ class _LifeOfPlans:
     def _add_word(self, subject: str, day: datetime.date, plan: PlanForJob | None) -> None:
         agrees, disagrees, could_not_answer = WordAnswer.values
         answer = self.rng.choice([agrees, agrees, agrees, disagrees, could_not_answer])
+        if any(signature.plan is plan for signature in self.history.rows[PlanSignature]):
+            answer = agrees  # who has signed the plan has agreed
         mentor = self.history.people[CourseFunction.MENTOR]
         self.history.add(
             CitizenWord(
@@ -141,7 +145,7 @@ class _LifeOfPlans:
                 subject=subject,
                 plan=plan,
                 answer=answer,
-                why=self.rng.choice(DISAGREEMENTS) if answer == disagrees else "",
+                why=self.rng.choice(DISAGREEMENTS[PlanSubject(subject)]) if answer == disagrees else "",
                 said_on=day,
                 recorded_by=mentor,
                 recorded_by_name=str(mentor),

@@ -81,20 +81,20 @@ OTHERS = [
     "Strikker og syr for venner og familie.",
     "Spiller fodbold på motionsholdet om onsdagen.",
     "Passer en nyttehave sammen med naboen.",
-    "Vil gerne prøve at arbejde med dyr.",
+    "Går lange ture med hunden.",
 ]
 DREAMS = [
     "At have et fast sted at gå hen og kolleger, der savner en, når man er væk.",
-    "At stå i sit eget lille køkken en dag.",
-    "At børnene kan fortælle, hvor deres far arbejder.",
-    "At arbejde ude, også når det regner.",
+    "At kunne fortælle derhjemme, hvordan dagen er gået på arbejdet.",
+    "At børnene kan fortælle, hvor man arbejder.",
+    "At blive god til noget og få lov til at lære det fra sig.",
     "At kunne spare op til en rejse til søsteren.",
 ]
 WISHES = [
-    "Rolige morgener og få mennesker ad gangen. Gerne noget med planter eller dyr.",
+    "Rolige morgener og få mennesker ad gangen.",
     "Korte dage i begyndelsen, og en fast person at spørge.",
     "Opgaver, hvor man kan se, hvad man har nået.",
-    "Gerne kundekontakt, men ikke ved kassen lige med det samme.",
+    "Gerne et lille sted, hvor man lærer kollegerne at kende.",
     "Et sted tæt på bussen og uden aftenvagter.",
 ]
 RESOURCES = [

@@ -12,7 +12,7 @@ from accounts import addresses
 from accounts.models import User
 from cases.actions.pauses import suspended_by_default
 from cases.models import CourseFunction, CoursePause, MentorContact
-from demo.history import CourseHistory
+from demo.history import CourseHistory, workday_before
 from demo.people import Team
 from jobfirst.dates import DAY
 
@@ -57,7 +57,7 @@ def lose_touch(history: CourseHistory, on: datetime.date, mentor: User) -> None:
             MentorContact(
                 public_id=uuid.uuid5(history.course.referral.public_id, f"attempt {days_ago}"),
                 course=history.course,
-                held_on=on - days_ago * DAY,
+                held_on=workday_before(on - days_ago * DAY),
                 citizen_present=False,
                 channel=channel,
                 outcome=outcome,

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from cases.models import Course, CourseFunction, FollowUpMeeting, MentorContact
 from cases.rules.weekly_contact import week_of
 from companies.models import Placement
-from demo.history import CourseHistory
+from demo.history import CourseHistory, workday_before
 from jobfirst.dates import DAY, WEEK, DateSpan
 from plans.models import ActivityKind, ActivityLine
 
@@ -96,9 +96,9 @@ def _meet_in_time(history: CourseHistory, until: datetime.date) -> None:
             FollowUpMeeting(
                 public_id=_id(history, f"meeting {day}"),
                 course=history.course,
-                planned_at=history.at_ten(day),
+                planned_at=history.at_ten(workday_before(day)),
                 state="held",
-                held_on=day,
+                held_on=workday_before(day),
                 citizen_present=True,
                 summary="Gennemgik CV og jobmål. Aftalte næste skridt.",
                 registered_by=history.people[CourseFunction.COURSE_OWNER],

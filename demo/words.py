@@ -1,14 +1,8 @@
-"""Texts of the demo in Danish: jobs, visits, needs, efforts, accommodations."""
+"""Texts of the demo in Danish: visits, needs, efforts, accommodations, minutes, promises.
 
-JOBS = [
-    "lagerarbejde",
-    "køkkenarbejde",
-    "butiksarbejde",
-    "kontorarbejde",
-    "pedelarbejde",
-    "gartneri",
-    "rengøring",
-]
+None of them names a trade or a workplace: they stand with courses of every kind.
+"""
+
 VISITS = [
     ("visit", "Kaffeaftale og rundvisning"),
     ("visit", "Virksomhedsbesøg"),
@@ -26,20 +20,21 @@ HANDOVERS = [
         "Borgeren bliver let træt om eftermiddagen og siger det ikke selv.",
         "Ring til kontaktpersonen på mandag, og aftal næste besøg.",
     ),
-    ("Borgeren er lovet et besøg på et gartneri.", "", "Find et gartneri, der tager imod i næste uge."),
+    ("Borgeren er lovet ét besøg mere.", "", "Find en virksomhed, der tager imod i næste uge."),
     ("", "Der er uro om transporten til arbejdspladsen.", "Tag transporten op på næste opfølgningsmøde."),
 ]
 KIN = ["mor", "far", "søster", "bror", "kæreste", "ven"]
 INTERPRETERS = ["arabisk", "polsk", "somali", "tyrkisk", "ukrainsk"]
 
-# Meetings: where they are, what is written under a topic, and what somebody promises.
+# Meetings: where they are, what is written under a topic, and what somebody promises; some only during an
+# internship.
 PLACES = [
     "Jobcenteret, lokale 2",
     "Jobcenteret, lokale 5",
     "Biblioteket, mødelokalet",
-    "Virksomhedens kantine",
     "Borgerhuset",
 ]
+PLACE_AT_WORK = "Virksomhedens kantine"
 MINUTES = {
     "progression": [
         "Troen på eget arbejde er vokset. Det fylder meget, at kollegerne siger godmorgen.",
@@ -48,14 +43,14 @@ MINUTES = {
         "Fremgang i det sociale. Borgeren spiser nu frokost sammen med de andre.",
     ],
     "cv": [
-        "CV’et er gennemgået. Truckkørsel skal med.",
-        "CV’et mangler et billede og de to seneste praktikker.",
+        "CV’et er gennemgået. Førstehjælp skal med under kurser.",
+        "CV’et mangler et billede og den seneste praktik.",
         "Borgeren har selv skrevet et nyt afsnit om sine styrker.",
     ],
     "job_goal": [
-        "Jobmålet holder. Der skal prøves noget med flere kunder.",
+        "Jobmålet holder. Borgeren vil gerne prøve flere opgaver.",
         "Overvejer et andet jobmål. Vi tager det op igen næste gang.",
-        "Målet er gjort mere konkret: pakke varer på et lager, tre formiddage om ugen.",
+        "Målet er gjort mere konkret: faste opgaver tre formiddage om ugen.",
     ],
     "work_agreement": [
         "Opgaverne passer godt. Skånehensynet om pauser bliver overholdt.",
@@ -67,23 +62,25 @@ MINUTES = {
         "Planen for de næste fire uger er lavet sammen med borgeren.",
     ],
     "follow_up": [
-        "Kontakten hver mandag fungerer. Sms er bedst om morgenen.",
+        "Den faste kontakt hver uge fungerer. Sms er bedst om morgenen.",
         "Aftalt at mentor kører med den første dag.",
     ],
-    "other": ["Borgeren holder ferie i uge 29.", "Der er kommet ny bus til virksomheden."],
+    "other": ["Borgeren holder fri i næste uge.", "Den nye busplan gør turen kortere."],
 }
 PROMISES = [
     ("citizen", "Skriver tre ting ned, der gik godt i ugen"),
-    ("citizen", "Ringer selv til virksomheden ved sygdom"),
     ("citizen", "Tager CV’et med næste gang"),
-    ("mentor", "Tager med på første dag i den nye afdeling"),
     ("mentor", "Finder en busforbindelse, der passer med mødetiden"),
     ("mentor", "Aftaler en fast dag til den ugentlige kontakt"),
-    ("job_consultant", "Spørger virksomheden om to timer mere om ugen"),
-    ("job_consultant", "Finder et gartneri til et besøg"),
-    ("job_consultant", "Får ændringen med i arbejdsaftalen"),
+    ("job_consultant", "Finder en virksomhed til ét besøg mere"),
     ("course_owner", "Sender referatet til borgeren"),
-    ("course_owner", "Inviterer kontaktpersonen til næste møde"),
     ("coordinating_caseworker", "Undersøger hjælp til transport"),
     ("coordinating_caseworker", "Taler med egen læge om genoptræning"),
+]
+PROMISES_AT_WORK = [
+    ("citizen", "Ringer selv til virksomheden ved sygdom"),
+    ("mentor", "Tager med på første dag i den nye afdeling"),
+    ("job_consultant", "Spørger virksomheden om to timer mere om ugen"),
+    ("job_consultant", "Får ændringen med i arbejdsaftalen"),
+    ("course_owner", "Inviterer kontaktpersonen til næste møde"),
 ]

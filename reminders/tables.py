@@ -21,7 +21,7 @@ class ReminderTable(KitTable):
     label = Column(verbose_name=_("What"))
     about = Column(verbose_name=_("Citizen or project"), accessor="about__full_name")
     overdue = Column(verbose_name=_("State"))
-    action = Column(verbose_name=_("Put off"), orderable=False, has_value=False)
+    action = Column(verbose_name=_("Put off"), orderable=False, has_value=False, is_action=True)
 
     def render_label(self, value: str, record: ReminderLine) -> str:
         """The kind, as a link to the page where it is dealt with."""

@@ -27,6 +27,7 @@ IMAGES = PROJECT / "docs" / "images"
 MOST_BYTES = 200_000  # of a picture of the documentation
 MOST_HELP_BYTES = 60_000
 COLOURS = 64  # of a picture; our pages have few
+UNDER_WAY = ".htmx-request, .htmx-swapping, .htmx-settling"  # what htmx has not finished
 
 PICTURES = [
     Picture("dashboard", "project_leader", "/overblik/", (DESKTOP, 1000)),
@@ -65,6 +66,11 @@ def sign_in(browser: Any, address: str, role: str) -> Any:
     return context
 
 
+def _is_page(response: Any) -> bool:
+    """Whether the answer is a page, or the part of one that htmx puts in."""
+    return response.request.is_navigation_request() or "hx-request" in response.request.headers
+
+
 def open_pictured_page(context: Any, address: str, picture: Picture) -> Any:
     """Go to the page as a person would, and scroll to what is to be shown."""
     page = context.new_page()
@@ -72,8 +78,11 @@ def open_pictured_page(context: Any, address: str, picture: Picture) -> Any:
     if page.goto(address + picture.start).status != 200:
         sys.exit(f"{picture.start} is not answered to the {picture.role}")
     for selector in picture.clicks:
-        page.locator(selector).first.click()
+        with page.expect_response(_is_page):
+            page.locator(selector).first.click()
         page.wait_for_load_state("networkidle")
+        page.locator(UNDER_WAY).first.wait_for(state="detached")
+    page.evaluate("document.activeElement.blur()")  # no frame around what was clicked last
     if picture.show:
         page.locator(picture.show).first.evaluate("element => element.scrollIntoView()")
     return page

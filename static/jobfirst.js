@@ -69,6 +69,12 @@
     if (window.DKFDS) { window.DKFDS.init({ scope: root }); }
     var summary = root.querySelector("[data-error-summary]");
     if (summary) { summary.focus(); }
+    /* Long parts of a page stand open, but are folded on a phone. */
+    if (window.matchMedia("(max-width: 767px)").matches) {
+      root.querySelectorAll("details[data-fold-on-phone]").forEach(function (details) {
+        if (!details.dataset.ready) { details.dataset.ready = "1"; details.open = false; }
+      });
+    }
     /* On a narrow screen the timeline opens where today is. */
     root.querySelectorAll(".jf-timeline").forEach(function (box) {
       var today = box.querySelector("line.today");

@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -12,14 +13,17 @@ from cases.actions.pauses import suspendable_kinds, suspended_by_default
 from cases.forms.course_form import CourseFormMixin
 from cases.models import CoursePause, PauseKind
 from jobfirst.kit.forms import DateInput, OnceMixin
+from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+
+SUSPENDED = _("Reminders that stop during the pause")
 
 
 def suspended_field() -> forms.MultipleChoiceField:
     """Return the field of the kinds of deadlines that a pause suspends."""
     return forms.MultipleChoiceField(
-        label=_("Reminders that stop during the pause"),
+        label=SUSPENDED,
         choices=lambda: [(kind.code, kind.label) for kind in suspendable_kinds()],
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -55,6 +59,8 @@ class PauseFormMixin(CourseFormMixin, ModelForm[CoursePause]):
         self.fields["suspended"] = suspended_field()
         is_new = self.instance.pk is None
         self.fields["suspended"].initial = suspended_by_default() if is_new else self.instance.suspended
+        reminders = Folded(SUSPENDED, "suspended", has_usual_values=is_new)
+        self.layout = Layout("kind", "starts_on", "ends_on", "reason", reminders)
 
     @property
     def pause_data(self) -> actions.PauseData:

@@ -35,7 +35,7 @@ class GapTable(KitTable):
     working_days = NumberColumn(verbose_name=_("Working days"))
     when = Column(verbose_name=_("When"), orderable=False, has_value=False)
     job_consultant = Column(verbose_name=_("Job consultant"), orderable=False, has_value=False)
-    close = Column(verbose_name=_("Close it with"), orderable=False, has_value=False)
+    close = Column(verbose_name=_("Close it with"), orderable=False, has_value=False, is_action=True)
 
     def __init__(self, data: Sequence[CourseGap], *, user: User, on: datetime.date) -> None:
         self.user = user

@@ -36,10 +36,12 @@ class PeopleTable(KitTable):
 
     title = gettext_lazy("Staff")
 
-    name = Column(verbose_name=gettext_lazy("Name"), order_by=("name", "pk"), has_value=False)
+    name = Column(
+        verbose_name=gettext_lazy("Name"), order_by=("name", "pk"), has_value=False, css="jf-anywhere"
+    )
     functions = Column(verbose_name=gettext_lazy("Functions"), has_value=False)
     absence = Column(verbose_name=gettext_lazy("Absence"), has_value=False)
-    change = Column(verbose_name=gettext_lazy("Actions"), has_value=False)
+    change = Column(verbose_name=gettext_lazy("Actions"), has_value=False, is_action=True)
 
     def __init__(self, data: QuerySet[User], *, projects: Collection[int], on: datetime.date) -> None:
         self.projects = projects

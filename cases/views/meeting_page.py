@@ -4,6 +4,7 @@ One form with several buttons: whichever is pressed, the typed minutes are saved
 lost without JavaScript either. While somebody types, htmx sends one topic at a time.
 """
 
+import datetime
 import uuid
 from collections.abc import Callable
 from http import HTTPStatus
@@ -218,9 +219,19 @@ def _closed_page(
         "may_work": request.user.has_perm("cases.work_on_course", meeting.course),
         "not_saved": not_saved or [],
         "message_trouble": message_trouble(meeting),
+        **_what_follows(meeting, today),
         "back_url": course_url(meeting.course, "meetings"),
     }
     return render_page(request, "cases/meeting_closed.html", context, status=status)
+
+
+def _what_follows(meeting: FollowUpMeeting, today: datetime.date) -> dict[str, Any]:
+    """Return whether the meeting is the last one held, and the next one that is booked."""
+    others = meeting.course.meetings.exclude(pk=meeting.pk)
+    if meeting.held_on is None or others.filter(held_on__gt=meeting.held_on).exists():
+        return {"is_latest": False}
+    booked = others.filter(state=MeetingState.BOOKED, planned_at__date__gte=today)
+    return {"is_latest": True, "following": booked.order_by("planned_at").first()}
 
 
 def _refused_page(

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from companies.models import WEEKDAYS, Company, CompanyContact, HoursKind, WorkAgreement
 from companies.rules.weekly_schedule import WorkPeriod
 from jobfirst.kit.forms import OnceMixin, TimeInput
+from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import BaseFormSet, ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
@@ -57,6 +59,9 @@ class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
         names = WorkAgreement.written_names()
         position = names.index("company_contact") + 1
         self.order_fields([*names[:position], *self.NEW_CONTACT, *names[position:]])
+        new_contact = Folded(_("New contact person"), *self.NEW_CONTACT)
+        new_contact.is_open = not company.contacts.exists()
+        self.layout = Layout(*names[:position], new_contact, *names[position:])
 
     def clean(self) -> dict[str, Any]:
         """Require a contact person: an existing one, or a new one's name."""
@@ -107,6 +112,11 @@ class BaseScheduleFormSet(BaseFormSet[ScheduleDayForm]):
     def days(self) -> list[tuple[str | Promise, ScheduleDayForm]]:
         """Return the names of the weekdays with their forms."""
         return list(zip(WEEKDAYS.values(), self.forms, strict=False))
+
+    @property
+    def is_weekend_used(self) -> bool:
+        """Whether Saturday or Sunday has hours or an error."""
+        return any(form.errors or any(field.value() for field in form) for _name, form in self.days[5:])
 
     def lines(self) -> list[WorkPeriod]:
         """The periods of the whole week."""

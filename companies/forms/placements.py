@@ -5,6 +5,7 @@ import re
 from decimal import Decimal
 from typing import Any, cast
 
+from crispy_forms.layout import Layout
 from django import forms
 from django.db import transaction
 from django.http import QueryDict
@@ -26,6 +27,7 @@ from jobfirst import mode
 from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import errors_shown_in
 from jobfirst.kit.forms import DateInput, DecimalInput, DigitsInput, OnceMixin
+from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import StaleError, VersionedFormMixin
 
@@ -133,11 +135,22 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
     )
     warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    field_order = ("kind", "cvr", "company_name", "p_number", "starts_on", "planned_end_on")
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.warnings: list[str] = []
+        self.rare = Folded(
+            _("P-number and the trial's waivers"), "p_number", "waived_few_hours", "waived_employment"
+        )
+        self.layout = Layout(
+            "kind",
+            "cvr",
+            "company_name",
+            "starts_on",
+            "planned_end_on",
+            "internship_hours",
+            "ordinary_hours",
+            self.rare,
+        )
 
     def clean(self) -> dict[str, Any] | None:
         """Collect the warnings, to be shown before the placement is saved."""
@@ -160,6 +173,7 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
                 planned_end_on=self.cleaned_data["planned_end_on"],
             )
             self.warnings = warnings
+            self.rare.is_open = True  # a waiver may be what answers the warning
             data = cast(QueryDict, self.data).copy()  # that of a request is immutable
             data["warned"] = "on"
             self.data = data

@@ -13,6 +13,14 @@ from cases.rules.weekly_contact import Week, week_of
 from companies.models import AgreementState, AttendanceWeek, Placement
 from companies.rules.attendance import USUAL_DAYS, days_possible, last_weeks
 
+#: The kinds of absence, by field.
+ABSENCES = {
+    "ill": _("Ill"),
+    "agreed_absence": _("Agreed absence"),
+    "other_absence": _("Other absence"),
+    "no_show": _("Not shown up"),
+}
+
 
 @dataclass(frozen=True)
 class ShownWeek:
@@ -21,6 +29,14 @@ class ShownWeek:
     week: Week
     placement: Placement
     attendance: AttendanceWeek | None
+
+    @property
+    def absence_in_words(self) -> str:
+        """The kinds of absence in the week with their days; empty when there was none."""
+        if self.attendance is None:
+            return ""
+        days = {name: getattr(self.attendance, name) for name in ABSENCES}
+        return ", ".join(f"{ABSENCES[name]}: {count}" for name, count in days.items() if count)
 
 
 def days_agreed(placement: Placement, monday: datetime.date) -> int:

@@ -75,7 +75,7 @@ def _forms(
         prefix="week",
         initial=schedule_initial(latest.periods() if latest else ()),
     )
-    form.helper = form_helper(form_tag=False)
+    form.helper = form_helper(form_tag=False, layout=form.layout)
     form.helper.disable_csrf = True  # the page's own form carries the token
     return form, schedule
 

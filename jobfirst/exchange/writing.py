@@ -1,13 +1,17 @@
 """Write CSV and XLSX exports in which no cell can run as a formula."""
 
 import csv
+import datetime
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any, NamedTuple, TypeVar
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
+# The width of a column, in characters, and how many rows it is measured by.
+NARROWEST, WIDEST, ROWS_MEASURED = 14, 60, 200
 
 ValueT = TypeVar("ValueT")
 
@@ -49,24 +53,40 @@ def xlsx_bytes(sheets: Iterable[ExportSheet]) -> bytes:
     for sheet in sheets:
         page = book.create_sheet(sheet.title[:31])
         page.freeze_panes = "A2"
-        for number, name in enumerate(sheet.header, start=1):
-            page.column_dimensions[get_column_letter(number)].width = max(14, len(name) + 4)
+        rows = iter(sheet.rows)
+        first_rows = list(islice(rows, ROWS_MEASURED))
+        for number, width in enumerate(_widths(sheet.header, first_rows), start=1):
+            page.column_dimensions[get_column_letter(number)].width = width
         page.append([_cell(page, name, bold=True) for name in sheet.header])
-        for row in sheet.rows:
+        for row in chain(first_rows, rows):
             page.append([_cell(page, value) for value in row])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
+def _widths(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[int]:
+    """Return the width of each column: as its longest text needs, within limits."""
+    widths = [len(name) + 4 for name in header]
+    for row in rows:
+        for place, value in enumerate(row[: len(widths)]):
+            if isinstance(value, str):
+                widths[place] = max(widths[place], len(value) + 2)
+    return [min(max(width, NARROWEST), WIDEST) for width in widths]
+
+
 def _cell(page: Any, value: object, *, bold: bool = False) -> Any:  # of openpyxl, which has no types
-    """Return the value as a cell; a Decimal shows two decimals, in the reader's own number format."""
+    """Return the value as a cell: a Decimal with two decimals, a day as Danes write it."""
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
     cell = WriteOnlyCell(page, value=neutralise(value))
     if isinstance(value, Decimal):
         cell.number_format = "#,##0.00"
+    elif isinstance(value, datetime.datetime):
+        cell.number_format = "dd-mm-yyyy hh:mm"
+    elif isinstance(value, datetime.date):
+        cell.number_format = "dd-mm-yyyy"
     if bold:
         cell.font = Font(bold=True)
     return cell

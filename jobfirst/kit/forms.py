@@ -85,6 +85,7 @@ def form_helper(
     if action:
         helper.form_action = action
     helper.layout = layout
+    helper.render_hidden_fields = True  # a layout need not name them
     if form_tag:
         helper.add_input(Submit("", submit or _("Save"), css_class="button-primary"))
     helper.cancel_url = cancel_url

@@ -54,7 +54,7 @@ class Column:
     `accessor` leads to the value (`course__citizen_name`; what can be called is called); without one it is
     the column's name. `order_by` names the fields or attributes it is sorted by, else it is the accessor.
     `default` stands in a cell without a value (None or an empty text), unless `has_value` is False: then
-    `render_<column>` makes every cell.
+    `render_<column>` makes every cell. One of links to act on (`is_action`) is left out of the Excel file.
     """
 
     css = ""
@@ -70,6 +70,7 @@ class Column:
         default: "_StrOrPromise" = MISSING,
         css: str = "",
         footer: "_StrOrPromise" = "",
+        is_action: bool = False,
     ) -> None:
         self.verbose_name = verbose_name
         self.accessor = accessor
@@ -79,6 +80,7 @@ class Column:
         self.default = default
         self.css = css or self.css
         self.footer = footer
+        self.is_action = is_action
 
     @property
     def heading(self) -> str:

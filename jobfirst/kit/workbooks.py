@@ -28,7 +28,7 @@ def workbook_response(request: HttpRequest, table: KitTable) -> HttpResponse:
     """
     for listener in export_listeners():
         listener(request)
-    headings = [column.heading for column in table.columns.values()]
+    headings = [column.heading for column in table.columns.values() if not column.is_action]
     title = str(table.title) or _("List")
     content = xlsx_bytes([ExportSheet(NOT_IN_A_SHEETS_NAME.sub(" ", title), headings, rows(table))])
     return HttpResponse(
@@ -43,6 +43,7 @@ def rows(table: KitTable) -> Iterator[list[object]]:
     makers = [
         (name, column, table.renderer(name, column), name in table.parameters)
         for name, column in table.columns.items()
+        if not column.is_action
     ]
     for record in table.records:
         cells: list[object] = []

@@ -2,7 +2,7 @@
 
 import datetime
 from functools import lru_cache
-from typing import cast
+from typing import NamedTuple, cast
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -21,6 +21,8 @@ from jobfirst.kit.tables import escaped
 
 register = template.Library()
 
+#: How many fields of a long filter are always shown.
+FIELDS_SHOWN = 3
 SPRITE = "vendor/dkfds/img/all-svg-icons.svg"
 
 ALERT_KINDS = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "error"}
@@ -131,6 +133,23 @@ def has_required(form: forms.BaseForm) -> bool:
     if not hasattr(form, "visible_fields"):
         return False
     return any(field.field.required for field in form.visible_fields())
+
+
+class FilterFields(NamedTuple):
+    """The fields of a filter: those that are always shown, and the folded ones."""
+
+    first: list[BoundField]
+    more: list[BoundField]
+    more_are_used: bool
+
+
+@register.simple_tag
+def filter_fields(form: forms.BaseForm) -> FilterFields:
+    """Return the fields of a filter; those of a long one are folded after the third, unless they are used."""
+    fields = form.visible_fields()
+    shown = FIELDS_SHOWN if len(fields) > FIELDS_SHOWN + 1 else len(fields)
+    more = fields[shown:]
+    return FilterFields(fields[:shown], more, any(field.value() or field.errors for field in more))
 
 
 @register.simple_tag

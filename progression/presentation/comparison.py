@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.forms.boundfield import BoundField
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
 from progression.models import Answer, AnswerSheet, Question, Rater, ScaleStep
@@ -59,6 +60,15 @@ class ComparedCategory:
     label: str
     questions: Sequence[ComparedQuestion]
     reason_field: BoundField | None = None
+
+    @property
+    def change(self) -> str:
+        """The mean of the steps between the citizen's answers of this time and of last time, with its sign;
+        empty when it is 0 or cannot be said."""
+        citizens = (compared for compared in self.questions if compared.rater == Rater.CITIZEN)
+        steps = [compared.difference for compared in citizens if compared.difference is not None]
+        mean = round(sum(steps) / len(steps), 1) if steps else 0
+        return f"{'+' if mean > 0 else '−'}{floatformat(abs(mean), '-1')}" if mean else ""
 
     @property
     def reason(self) -> str:

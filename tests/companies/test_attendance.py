@@ -129,6 +129,8 @@ class TestPages:
         with django_assert_max_num_queries(20):
             page = client.get(page_url(course.public_id, CoursePage.COMPANY)).content.decode()
         assert page.count("Ikke registreret") == 2  # two weeks of May before this one
+        assert "Syg: 1" in page
+        assert "Udeblevet" not in page
         assert week_of(internship.starts_on).monday == datetime.date(2016, 5, 2)
 
     def test_another_week_or_text_is_not_found(self, as_user, holder, course, internship) -> None:

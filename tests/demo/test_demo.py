@@ -7,6 +7,7 @@ from itertools import islice
 
 import pytest
 from django.db.models import Count
+from django.utils import timezone
 
 from accounts.models import Absence, Project, User
 from cases.elements import stored as stored_elements
@@ -21,13 +22,23 @@ from cases.models import (
     CvReview,
     FollowUpMeeting,
     HandoverNote,
+    MeetingDecision,
     MentorContact,
     ProfileText,
     Referral,
 )
 from cases.rules.phases import Phase, Transitions, phase_on
-from companies.models import AttendanceWeek, Company, CompanyContact, HoursChange, Placement, WorkAgreement
+from companies.models import (
+    AttendanceWeek,
+    Company,
+    CompanyContact,
+    HoursChange,
+    Match,
+    Placement,
+    WorkAgreement,
+)
 from companies.presentation.agreements import document
+from demo.jobs import job_at
 from demo.names import BEGINNINGS
 from demo.people import CPR_WEIGHTS, impossible_cprs
 from demo.trial import DemoRefused, seed_demo
@@ -37,7 +48,7 @@ from grants.models import Application, Award, Document, EarnedEvent, Statement, 
 from grants.reckoning.compute import compute
 from grants.storage.stored_events import differences
 from jobfirst.pdf.documents import render_pdf
-from plans.models import ActivityLine, CitizenWord, PlanEffort, PlanForJob
+from plans.models import ActivityLine, CitizenWord, PlanEffort, PlanForJob, WordAnswer
 from plans.presentation.signatures import signatures_of
 from progression.models import Answer, AnswerSheet
 from progression.presentation.series import of_citizen, series_of
@@ -263,3 +274,41 @@ def test_vouchers_are_documented_and_never_ahead(demo):
         assert 0 < differences.spent < differences.budget
         assert differences.statutory > 0
         assert differences.share > 50
+
+
+def test_job_goal_match_company_agreement_and_plan_are_about_the_same_job(demo):
+    for match in Match.objects.select_related("company", "course"):
+        goal = match.course.job_goals.filter(set_on__lte=match.matched_on).order_by("-number").first()
+        assert goal.functions == match.job_function == job_at(match.company)
+        assert match.course.job_goals.order_by("-number").first() == goal
+    for agreement in WorkAgreement.objects.select_related("placement__match"):
+        assert agreement.placement.match.job_function in agreement.tasks
+    plans = PlanForJob.objects.all()
+    assert plans.exists()
+    for plan in plans:
+        assert plan.course.job_goals.order_by("-number").first().functions in plan.job_goal
+
+
+def test_the_plan_for_job_and_what_follows_agree(demo):
+    kinds = {
+        PlanEffort.EXTENDED_INTERNSHIP: {"internship"},
+        PlanEffort.NEW_WORKPLACE: set(),
+        PlanEffort.WAGE_SUBSIDY: {"wage_subsidy"},
+        PlanEffort.ORDINARY_EMPLOYMENT: {"flex_job", "ordinary_employment"},
+    }
+    for plan in PlanForJob.objects.all():
+        following = plan.course.placements.filter(starts_on__gte=plan.starts_on)
+        assert set(following.values_list("kind", flat=True)) <= kinds[PlanEffort(plan.effort)]
+        is_flex_job = following.filter(kind="flex_job").exists()
+        assert plan.employment_is_flex_job == is_flex_job or not following.exists()
+        signed = {shown.party for shown in signatures_of(plan) if shown.is_signed}
+        words = plan.words.exclude(answer=WordAnswer.AGREES)
+        assert "citizen" not in signed or not words.exists()
+
+
+def test_meetings_and_promises_fall_on_weekdays(demo):
+    days = [*FollowUpMeeting.objects.exclude(held_on=None).values_list("held_on", flat=True)]
+    days += MeetingDecision.objects.values_list("due_on", flat=True)
+    days += [timezone.localdate(at) for at in FollowUpMeeting.objects.values_list("planned_at", flat=True)]
+    assert days
+    assert all(day.weekday() < 5 for day in days)

@@ -152,7 +152,7 @@ def test_the_sections_of_the_courses_pages():
             "core-elements",
         ],
         "PROGRESSION": ["progression"],
-        "PLAN": ["goals", "cv", "activities", "plan"],
+        "PLAN": ["activities", "plan", "goals", "cv"],
         "COMPANY": ["placements", "attendance", "hours", "grant"],
         "MEETINGS": ["meetings", "promises", "contacts"],
         "SUPPORT": ["support", "pauses"],

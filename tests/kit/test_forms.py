@@ -11,6 +11,7 @@ from django.utils import translation
 
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.layout import Folded
+from jobfirst.templatetags.kit import filter_fields
 from tests.kit.sample import SampleForm
 
 FIELDS = ["name", "cpr", "kind", "way", "inline", "many", "agree", "first", "hours", "note", "upload"]
@@ -119,3 +120,25 @@ def test_rarely_needed_fields_are_folded_until_one_is_filled_in_or_refused(data,
     html = render_crispy_form(form, form_helper(layout=Layout("name", Folded("More", "note"))))
     assert ('<details class="jf-details" open>' in html) == is_open
     assert "<summary>More</summary>" in html
+
+
+@pytest.mark.parametrize(("data", "is_open"), [(None, False), ({"note": "x"}, False), ({"note": "y"}, True)])
+def test_fields_with_their_usual_values_stay_folded_until_one_is_changed(data, is_open):
+    form = FoldedForm(data, initial={"note": "x"})
+    layout = Layout("name", Folded("More", "note", has_usual_values=True))
+    html = render_crispy_form(form, form_helper(layout=layout))
+    assert ('<details class="jf-details" open>' in html) == is_open
+
+
+class LongFilter(forms.Form):
+    one, two, three, four, five = (forms.CharField(required=False) for _ in range(5))
+
+
+@pytest.mark.parametrize(
+    ("data", "more_are_used"), [({}, False), ({"one": "x"}, False), ({"five": "x"}, True)]
+)
+def test_a_long_filter_is_folded_after_its_third_field_unless_the_rest_is_used(data, more_are_used):
+    fields = filter_fields(LongFilter(data))
+    assert [field.name for field in fields.first] == ["one", "two", "three"]
+    assert [field.name for field in fields.more] == ["four", "five"]
+    assert fields.more_are_used == more_are_used

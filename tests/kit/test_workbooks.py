@@ -24,12 +24,16 @@ class ExampleTable(KitTable):
     hours = NumberColumn(verbose_name="timer")
     is_open = Column(verbose_name="åben", orderable=False)
     state = Column(verbose_name="tilstand", has_value=False)
+    change = Column(verbose_name="handlinger", has_value=False, is_action=True)
 
     def render_name(self, value, record):
         return link("/sted/", value)
 
     def render_state(self, record):
         return format_html("<span class='badge'>{}</span>", "I gang")
+
+    def render_change(self, record):
+        return link("/ret/", "Ret")
 
 
 def record(name="Ågesen & søn", **values):
@@ -70,6 +74,13 @@ def test_the_file_holds_all_rows_as_they_are_sorted(answer):
     assert [line[0] for line in lines] == [f"Navn {n:02}" for n in reversed(range(40))]
     assert response["Content-Disposition"] == 'attachment; filename="eksempler-abne.xlsx"'
     assert answer.listened == ["/liste/"]
+
+
+def test_columns_are_as_wide_as_their_texts_and_days_are_written_as_danes_do(answer):
+    content = answer([record("Navn med mange bogstaver")]).content
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet.column_dimensions["A"].width == len("Navn med mange bogstaver") + 2
+    assert sheet["B2"].number_format == "dd-mm-yyyy"
 
 
 def test_days_and_numbers_are_such_and_text_is_plain(answer):

@@ -1,6 +1,7 @@
 """The pages of the progression tool: answering, the monthly review, progress over time (D23, D35, D56)."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -217,11 +218,22 @@ class TestReview:
             client.get(url("over_time", course.public_id))
 
 
+class TestChange:
+    def test_each_category_says_how_the_citizens_answers_have_moved(self, as_user, holder, course):
+        finished_sheet(course, APRIL, 4)
+        finished_sheet(course, MAY, 4, health_felt=2)
+        page = content_of(as_user(holder).get(url("review", course.public_id)))
+        summaries = re.findall(r"<summary><h2[^>]*>(.*?)</h2>", page)
+        assert [words for words in summaries if "(" in words] == [
+            'Helbred <span class="jf-nowrap">(−1)</span>'
+        ]
+
+
 class TestOverTime:
     def test_each_category_has_a_chart_and_a_place_in_the_table(self, as_user, holder, course, answered):
         page = content_of(as_user(holder).get(url("over_time", course.public_id)))
         assert page.count('class="jf-small-chart"') == 7
-        for words in ("Fremgang", "Første 4,0, seneste 6,0", "6,0 (6,0)", "Ingen er valgt"):
+        for words in ("Fremgang", "Første gang 4,0, senest 6,0", "6,0 (6,0)", "Ingen er valgt"):
             assert words in page
 
     def test_progress_is_counted_in_the_selected_categories(self, as_user, holder, course):

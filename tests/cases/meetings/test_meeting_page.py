@@ -127,6 +127,20 @@ def test_a_meeting_is_held_with_minutes_promises_and_the_next_one(as_user, holde
     assert list(following.invited.all()) == [holder]
 
 
+def test_the_closed_page_says_when_the_next_meeting_is_or_offers_to_book_it(as_user, holder, meeting):
+    client = as_user(holder)
+    client.post(url("meeting", meeting), closing())
+    page = client.get(url("meeting", meeting)).content.decode()
+    assert "Det næste møde er ikke booket." in page
+    assert url("book_meeting", meeting.course) in page
+    assert url("course_plan", meeting.course) in page
+    planned_at = datetime.datetime(2016, 6, 15, 8, tzinfo=datetime.UTC)
+    actions.book_meeting(meeting.course, planned_at=planned_at, by=holder)
+    page = client.get(url("meeting", meeting)).content.decode()
+    assert "onsdag den 15. juni 2016" in page
+    assert url("book_meeting", meeting.course) not in page
+
+
 def test_a_promise_comes_back_until_it_is_done(as_user, holder, course, meeting, wednesday, at):
     client = as_user(holder)
     client.post(url("meeting", meeting), closing(**decision(), planned_at="2016-06-15T09:30"))
