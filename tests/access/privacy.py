@@ -5,7 +5,8 @@
 
 from collections.abc import Iterable
 
-from tests.access.table import KINDS, SIGNED_IN, TABLE, Address
+from tests.access.addresses import KINDS, SIGNED_IN, Address
+from tests.access.table import TABLE
 
 HEADINGS = {
     "mentor": "mentor",

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver, resolve, reverse
 
 from accounts.roles import Role
-from tests.access.table import KINDS, METHODS, RELATIONS, ROLES, SIGNED_IN, TABLE
+from tests.access.addresses import KINDS, METHODS, RELATIONS, ROLES, SIGNED_IN
+from tests.access.table import TABLE
 
 LET_IN = {200, 302, 303, 400, 409, 422}
 SIGN_IN = reverse("account_login")

@@ -4,7 +4,8 @@ screen. The pages are those of tests/access/table.py: a new one is looked at wit
 import pytest
 from django.urls import reverse
 
-from tests.access.table import FUNCTIONS, TABLE
+from tests.access.addresses import FUNCTIONS
+from tests.access.table import TABLE
 from tests.browser import DESKTOP, WIDTHS, assert_axe_clean
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

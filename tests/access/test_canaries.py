@@ -24,7 +24,8 @@ from django.urls import NoReverseMatch, reverse
 from cases.exchange import CONTACT_COLUMNS, FUNCTION_COLUMNS, REFERRAL_COLUMNS
 from companies.exchange import COLUMNS as PLACEMENT_COLUMNS
 from evaluation.paid_hours.exchange import PAID_HOURS_COLUMNS
-from tests.access.table import SIGNED_IN, TABLE
+from tests.access.addresses import SIGNED_IN
+from tests.access.table import TABLE
 
 NOTE = "Kanarienote"
 NAME = "Kanariefugl"

@@ -21,6 +21,7 @@ from accounts.models import Project, User
 from audit.models import AccessRecord
 from cases.exchange import REFERRAL_COLUMNS
 from cases.models import Course
+from tests.access.addresses import STAFF
 from tests.access.cpr_numbers import (
     NUMBER,
     NUMBER_INPUTS,
@@ -33,7 +34,7 @@ from tests.access.cpr_numbers import (
     save_referral,
     upload_referral,
 )
-from tests.access.table import STAFF, TABLE
+from tests.access.table import TABLE
 
 RANDOM_PARTS = [
     (re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}"), b"ID"),

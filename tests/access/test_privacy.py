@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from tests.access.addresses import KINDS
 from tests.access.privacy import KIND_NAMES, privacy_table
-from tests.access.table import KINDS
 
 PRIVACY = Path(__file__).resolve().parents[2] / "docs" / "privacy.md"
 

@@ -30,7 +30,7 @@ from grants.storage import snapshots
 from jobfirst import clock
 from plans.models import ActivityLine
 from reminders.models import Digest, DigestState
-from tests.access.table import FUNCTIONS, SIGNED_IN, STAFF
+from tests.access.addresses import FUNCTIONS, SIGNED_IN, STAFF
 from tests.factories import (
     AllocationFactory,
     AnswerFactory,
