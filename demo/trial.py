@@ -89,7 +89,7 @@ def seed_demo(
         teams = demo_teams(demo_projects(on), rng, password)
         refer(teams, rng, citizens, on, progress)
         # Most of what follows is written past the actions, which keep the stored rows.
-        with stored_checks.put_off(deadlines.NAME, stored_elements.NAME):
+        with stored_checks.recompute_afterwards(deadlines.NAME, stored_elements.NAME):
             draw(teams, seed, on, progress)
             build_histories(teams, rng, on, progress)
             stored_events.recompute()
