@@ -73,7 +73,7 @@ def recompute_afterwards(*names: str) -> Iterator[None]:
 
 
 def is_recomputed_afterwards(name: str) -> bool:
-    """Whether actions leave the rows of this name as they are: they run in a block of `recompute_afterwards`."""
+    """Whether actions leave the rows of this name as they are, within a block of `recompute_afterwards`."""
     return name in _recomputed_afterwards.get()
 
 
