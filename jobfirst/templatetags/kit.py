@@ -42,7 +42,7 @@ MUNICIPALITIES_IN_FULL = {"Bornholm": "Bornholms Regionskommune", "København": 
 def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
     """One icon of the design system's sprite; silent to screen readers unless it is given a `label`.
 
-    Kept: the same few stand many times on every page.
+    Cached: the same few stand many times on every page.
     """
     described = (
         format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')

@@ -64,7 +64,7 @@ class ComparedCategory:
     @property
     def change(self) -> str:
         """The mean of the steps between the citizen's answers of this time and of last time, with its sign;
-        empty when it is 0 or cannot be said."""
+        empty when it is 0 or there are no answers to compare."""
         citizens = (compared for compared in self.questions if compared.rater == Rater.CITIZEN)
         steps = [compared.difference for compared in citizens if compared.difference is not None]
         mean = round(sum(steps) / len(steps), 1) if steps else 0

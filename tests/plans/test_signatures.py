@@ -201,11 +201,11 @@ def test_the_holder_voids_a_signature_on_its_page_and_the_reason_stands_beside_i
     assert url in client.get(plan_page).content.decode()
     assert "id_reason_error" in client.post(url, {}).content.decode()
     page = client.post(url, {"reason": "Jeg trykkede forkert"}, follow=True).content.decode()
-    assert "Underskriften fra den 26. juli 2016 blev annulleret den 18. maj 2016 af Ny Ansvarlig" in page
+    assert "Underskriften fra den 26. juli 2016 blev gjort ugyldig den 18. maj 2016 af Ny Ansvarlig" in page
     assert "Jeg trykkede forkert" in page
-    assert "Underskriften er annulleret. Planen kan underskrives igen." in page
+    assert "Underskriften er gjort ugyldig. Planen kan underskrives igen." in page
     assert reverse("plans:sign", args=[plan.public_id, "course_owner"]) in page
-    assert "Der er ingen underskrift at annullere." in client.get(url, follow=True).content.decode()
+    assert "Der er ingen underskrift at gøre ugyldig." in client.get(url, follow=True).content.decode()
     assert AccessRecord.objects.filter(action="course.plan.void").exists()
 
 
