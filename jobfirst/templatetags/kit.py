@@ -147,9 +147,9 @@ class FilterFields(NamedTuple):
 def filter_fields(form: forms.BaseForm) -> FilterFields:
     """Return the fields of a filter; those of a long one are folded after the third, unless they are used."""
     fields = form.visible_fields()
-    shown = FIELDS_SHOWN if len(fields) > FIELDS_SHOWN + 1 else len(fields)
-    more = fields[shown:]
-    return FilterFields(fields[:shown], more, any(field.value() or field.errors for field in more))
+    first_count = FIELDS_SHOWN if len(fields) > FIELDS_SHOWN + 1 else len(fields)
+    more = fields[first_count:]
+    return FilterFields(fields[:first_count], more, any(field.value() or field.errors for field in more))
 
 
 @register.simple_tag

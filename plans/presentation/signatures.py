@@ -62,13 +62,13 @@ class ShownSignature:
 def signatures_of(plan: PlanForJob) -> list[ShownSignature]:
     """Return every party with its signature, and its voided ones. Reads `plan.signatures`; prefetch
     `SIGNATURES`."""
-    given = list(plan.signatures.all())
-    by_party = {signature.party: signature for signature in given if not hasattr(signature, "void")}
+    with_voided = list(plan.signatures.all())
+    by_party = {signature.party: signature for signature in with_voided if not hasattr(signature, "void")}
     seal = content_hash(plan.sealed_content()) if by_party else ""
     signatures = []
     for value, label in PlanParty.choices:
         signature = by_party.get(value)
-        voided = _voided(signature for signature in given if signature.party == value)
+        voided = _voided(signature for signature in with_voided if signature.party == value)
         if signature is None:
             signatures.append(ShownSignature(value, str(label), voided=voided))
             continue

@@ -148,8 +148,8 @@ def test_a_signature_given_by_mistake_is_voided_with_a_reason_and_stays(plan, ho
     plan.refresh_from_db()
     signature.refresh_from_db()
     assert plan.sealed_content() == sealed == signature.content
-    shown = signatures_of(plan)[0]
-    assert (shown.is_signed, shown.voided[0].reason) == (False, "Forkert borger ved telefonen")
+    of_citizen = signatures_of(plan)[0]
+    assert (of_citizen.is_signed, of_citizen.voided[0].reason) == (False, "Forkert borger ved telefonen")
 
 
 def test_a_voided_signature_is_given_again_once(plan, holder) -> None:
