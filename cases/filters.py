@@ -46,29 +46,24 @@ def due_choices() -> list[tuple[str, str | Promise]]:
     return sorted(((kind.code, kind.label) for kind in kinds), key=lambda choice: str(choice[1]))
 
 
-def has_digit(typed: str) -> bool:
-    """Whether the typed name has a digit of any script."""
-    return any(character.isdigit() for character in typed)
-
-
 class NameInput(forms.TextInput):
-    """Part of a name. The browser refuses digits, as the server does (`cases.views.names_only`): what is
-    typed here stands in the address."""
+    """Part of a name, which stands in the address: the browser refuses digits, and so does the server."""
 
     def __init__(self) -> None:
         super().__init__({"pattern": "[^0-9]*", "title": _("Names only"), "autocomplete": "off"})
 
 
 class NameFilter(django_filters.CharFilter):
-    """Filter by parts of a name, as people type them (jobfirst/name_search.py)."""
+    """Filter by parts of a name, as people type them (jobfirst/name_search.py).
+
+    Its view is decorated with `cases.views.names_only`, so that no digits come here.
+    """
 
     def __init__(self, field_name: str) -> None:
         super().__init__(field_name=field_name, label=_("Name"), widget=NameInput)
 
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        """Return the rows whose name has all the typed parts; none when a digit is among them."""
-        if has_digit(value):
-            return queryset.none()
+        """Return the rows whose name has all the typed parts."""
         return named_like(queryset, self.field_name, value) if value else queryset
 
 

@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 
 from dateutil.relativedelta import relativedelta
 from django.db import models
-from django.utils import timezone
 
 from accounts.models import TrialTerms, User
 from cases.models import (
@@ -52,6 +51,7 @@ from companies.rules.weekly_schedule import WorkPeriod
 from demo.contact_information import demo_contact
 from demo.documents import NEXT_STEPS, NextStep, agreement_content, plan_content
 from demo.jobs import job_at
+from demo.meetings import hold_meetings
 from demo.needs import note_needs
 from demo.people import Team, random_uuid
 from demo.profiles import demo_profile
@@ -104,16 +104,6 @@ DEMO_WEEK = [
 ]
 
 RowT = TypeVar("RowT", bound=models.Model)
-
-
-def workday_before(day: datetime.date) -> datetime.date:
-    """Return the day, or the Friday before a weekend day."""
-    return day - max(0, day.weekday() - 4) * DAY
-
-
-def workday_after(day: datetime.date) -> datetime.date:
-    """Return the day, or the Monday after a weekend day."""
-    return day if day.weekday() < 5 else day + (7 - day.weekday()) * DAY
 
 
 @dataclass
@@ -280,7 +270,9 @@ class CourseHistory:
 
     def work(self, first_day: datetime.date) -> None:
         """Add the match, the first internship with its agreement, and what follows it (D14, D15, D21)."""
-        contact = self.rng.choice([c for c in self.workplaces if job_at(c.company) == self.job])
+        contact = self.rng.choice(
+            [workplace for workplace in self.workplaces if job_at(workplace.company) == self.job]
+        )
         match = self.add(
             Match(
                 course=self.course,
@@ -398,32 +390,4 @@ class CourseHistory:
                     )
                 )
             monday += WEEK
-        self.hold_meetings(until)
-
-    def hold_meetings(self, until: datetime.date) -> None:
-        owner = self.people[CourseFunction.COURSE_OWNER]
-        day = self.course.started_on + self.rng.randrange(20, 31) * DAY
-        while day < until:
-            missed = self.rng.random() < 0.08
-            day = workday_before(day)
-            self.add(
-                FollowUpMeeting(
-                    course=self.course,
-                    planned_at=self.at_ten(day),
-                    state="missed" if missed else "held",
-                    held_on=None if missed else day,
-                    citizen_present=not missed,
-                    summary="" if missed else "Gennemgik CV og jobmål. Aftalte næste skridt.",
-                    registered_by=owner,
-                )
-            )
-            day += self.rng.randrange(25, 36) * DAY
-        if self.course.ended_on is None and self.rng.random() < 0.7:
-            planned = workday_after(max(day, self.on + self.rng.randrange(1, 10) * DAY))
-            self.add(
-                FollowUpMeeting(course=self.course, planned_at=self.at_ten(planned), registered_by=owner)
-            )
-
-    @staticmethod
-    def at_ten(day: datetime.date) -> datetime.datetime:
-        return timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
+        hold_meetings(self, until)

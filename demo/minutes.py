@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from cases.models import CITIZEN, CourseFunction, FollowUpMeeting, MeetingDecision, MeetingMinute
 from companies.models import Placement, PlacementKind
-from demo.history import ATTENDEES, INVITED, CourseHistory, workday_after
+from demo.history import ATTENDEES, INVITED, CourseHistory
 from demo.people import random_uuid
 from demo.words import MINUTES, PLACE_AT_WORK, PLACES, PROMISES, PROMISES_AT_WORK
+from demo.workdays import workday_after
 from jobfirst.dates import DAY
 
 #: The share of the promises that are done, of those whose day has passed.

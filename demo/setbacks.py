@@ -12,8 +12,9 @@ from accounts import addresses
 from accounts.models import User
 from cases.actions.pauses import suspended_by_default
 from cases.models import CourseFunction, CoursePause, MentorContact
-from demo.history import CourseHistory, workday_before
+from demo.history import CourseHistory
 from demo.people import Team
+from demo.workdays import workday_before
 from jobfirst.dates import DAY
 
 #: The last attempts: days ago, channel, outcome.

@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from cases.models import Course, CourseFunction, FollowUpMeeting, MentorContact
 from cases.rules.weekly_contact import week_of
 from companies.models import Placement
-from demo.history import CourseHistory, workday_before
+from demo.history import CourseHistory
+from demo.workdays import at_ten, workday_before
 from jobfirst.dates import DAY, WEEK, DateSpan
 from plans.models import ActivityKind, ActivityLine
 
@@ -96,7 +97,7 @@ def _meet_in_time(history: CourseHistory, until: datetime.date) -> None:
             FollowUpMeeting(
                 public_id=_id(history, f"meeting {day}"),
                 course=history.course,
-                planned_at=history.at_ten(workday_before(day)),
+                planned_at=at_ten(workday_before(day)),
                 state="held",
                 held_on=workday_before(day),
                 citizen_present=True,

@@ -39,6 +39,7 @@ from demo.staffing import demo_staffing
 from demo.thoroughness import keep_to_the_method
 from grants.storage import stored_events
 from jobfirst import mode, stored_checks
+from jobfirst.batches import UPDATE_BATCH
 from jobfirst.dates import DAY, DateSpan
 from randomization.draw.actions import draw_project
 from randomization.draw.shares import demo_shares
@@ -89,7 +90,7 @@ def seed_demo(
         teams = demo_teams(demo_projects(on), rng, password)
         refer(teams, rng, citizens, on, progress)
         # Most of what follows is written past the actions, which keep the stored rows.
-        with stored_checks.put_off(deadlines.NAME, stored_elements.NAME):
+        with stored_checks.recompute_afterwards(deadlines.NAME, stored_elements.NAME):
             draw(teams, seed, on, progress)
             build_histories(teams, rng, on, progress)
             stored_events.recompute()
@@ -225,7 +226,7 @@ def save(courses: list[Course], histories: Iterable[CourseHistory]) -> None:
             "ended_on",
             "end_reason",
         ],
-        BATCH,
+        UPDATE_BATCH,
     )
     histories = list(histories)
     held = [meeting for history in histories for meeting in history.rows[FollowUpMeeting] if meeting.held_on]
@@ -242,7 +243,7 @@ def save(courses: list[Course], histories: Iterable[CourseHistory]) -> None:
     # Only after their minutes are saved (cases/models/minutes.py).
     for meeting, day in zip(held, days_held, strict=True):
         meeting.state, meeting.held_on, meeting.citizen_present = MeetingState.HELD, day, True
-    FollowUpMeeting.objects.bulk_update(held, ["state", "held_on", "citizen_present"], BATCH)
+    FollowUpMeeting.objects.bulk_update(held, ["state", "held_on", "citizen_present"], UPDATE_BATCH)
     # Only after their hours are saved (companies/models/agreement_triggers.py).
     drafts = WorkAgreement.objects.filter(state=AgreementState.DRAFT)
     drafts.update(state=AgreementState.ACTIVE)

@@ -6,6 +6,8 @@ from typing import TypeVar
 
 #: How many items a batch has at most.
 BATCH = 1000
+#: The same for a bulk update, which compares every row with every other: small batches are much faster.
+UPDATE_BATCH = 200
 
 ItemT = TypeVar("ItemT")
 

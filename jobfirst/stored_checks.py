@@ -39,7 +39,7 @@ class StoredRows:
 
 
 _stored: dict[str, StoredRows] = {}
-_put_off: ContextVar[frozenset[str]] = ContextVar("stored rows that are put off", default=frozenset())
+_recomputed_afterwards: ContextVar[frozenset[str]] = ContextVar("recomputed afterwards", default=frozenset())
 
 
 def add_stored_rows(rows: StoredRows) -> None:
@@ -54,27 +54,27 @@ def registered_rows() -> list[StoredRows]:
 
 
 @contextmanager
-def put_off(*names: str) -> Iterator[None]:
+def recompute_afterwards(*names: str) -> Iterator[None]:
     """Within the block actions leave the rows of these names as they are; at its end all are recomputed.
 
     For whoever makes a whole trial at once (the demo). The block must lie in a transaction
     (TransactionManagementError): nobody else sees rows that do not follow from the facts.
     """
     if not connection.in_atomic_block:
-        raise TransactionManagementError("stored rows are put off within a transaction only")
+        raise TransactionManagementError("stored rows are recomputed afterwards within a transaction only")
     rows = [_stored[name] for name in names]
-    token = _put_off.set(_put_off.get().union(names))
+    token = _recomputed_afterwards.set(_recomputed_afterwards.get().union(names))
     try:
         yield
     finally:
-        _put_off.reset(token)
+        _recomputed_afterwards.reset(token)
     for stored in rows:
         stored.recompute()
 
 
-def is_put_off(name: str) -> bool:
-    """Whether an action leaves the rows of this name as they are, because they are recomputed afterwards."""
-    return name in _put_off.get()
+def is_recomputed_afterwards(name: str) -> bool:
+    """Whether actions leave the rows of this name as they are, within a block of `recompute_afterwards`."""
+    return name in _recomputed_afterwards.get()
 
 
 @dataclass(frozen=True)

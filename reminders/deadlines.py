@@ -64,7 +64,7 @@ def bring_all_up_to_date(
     subjects: Mapping[SubjectType, Collection[object]], kinds: Collection[str] | None = None
 ) -> None:
     """Do what `bring_up_to_date` does for subjects of several types."""
-    if stored_checks.is_put_off(NAME):
+    if stored_checks.is_recomputed_afterwards(NAME):
         return
     _lock_projects(subjects.get(SubjectType.PROJECT, []))
     lock(shared=True)

@@ -75,7 +75,7 @@ def tellings_query(on: datetime.date) -> SqlQuery:
     Once per kind, subject, due day and recipient; whoever is told for two reasons is told as the one who is
     to act. The columns are those of `Telling`.
     """
-    shown, shown_params = _compiled(
+    due_deadlines, deadline_params = _compiled(
         Deadline.objects.shown_on(on)
         .order_by()
         .values("pk", "kind", "subject_type", "subject", "project_id", "functions", "due")
@@ -89,10 +89,10 @@ def tellings_query(on: datetime.date) -> SqlQuery:
     due, escalated, notice = (str(reason) for reason in ReminderReason)
     course = str(SubjectType.COURSE)
     params = (
-        *(*shown_params, *held_params, *leader_params, *notice_params),
+        *(*deadline_params, *held_params, *leader_params, *notice_params),
         *(due, course, due, escalated, overdue_since, notice, course),
     )
-    sql = _TELLINGS.format(shown=shown, held=held, leaders=leaders, notices=notices)
+    sql = _TELLINGS.format(shown=due_deadlines, held=held, leaders=leaders, notices=notices)
     return SqlQuery(sql, params)
 
 

@@ -35,6 +35,7 @@ from cases.actions.functions import (
 from cases.actions.goals import add_job_goal_version
 from cases.actions.handover import HandoverLine, hand_over
 from cases.actions.handover_notes import NoteText, mark_note_read, write_note
+from cases.actions.meeting_corrections import correct_meeting
 from cases.actions.meetings import (
     NewMeeting,
     book_meeting,
@@ -46,7 +47,6 @@ from cases.actions.meetings import (
 from cases.actions.minutes import (
     MinuteDraft,
     add_decision,
-    correct_meeting,
     correct_minute,
     mark_promise_done,
     remove_decision,

@@ -50,13 +50,16 @@ def _already_invited(meeting: FollowUpMeeting, people: Iterable[User]) -> list[U
 def _store(meeting: FollowUpMeeting, people: Iterable[User], method: InvitationMethod) -> None:
     if meeting.planned_at is None:
         return
-    MeetingInvitation.objects.bulk_create(
-        MeetingInvitation(
-            meeting=meeting,
-            recipient=person,
-            method=method,
-            sequence=meeting.sequence,
-            planned_at=meeting.planned_at,
-        )
-        for person in people
+    MeetingInvitation.objects.bulk_create(unsaved_invitation(meeting, person.pk, method) for person in people)
+
+
+def unsaved_invitation(meeting: FollowUpMeeting, recipient_id: int, method: str) -> MeetingInvitation:
+    """Return an invitation to the meeting, or its cancellation, as the meeting is planned now."""
+    assert meeting.planned_at is not None  # of a booked meeting
+    return MeetingInvitation(
+        meeting=meeting,
+        recipient_id=recipient_id,
+        method=method,
+        sequence=meeting.sequence,
+        planned_at=meeting.planned_at,
     )

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, check_day, locked, refuse, sent_before
-from cases.actions.deadlines import OF_MEETINGS, OF_PROMISES, updates_deadlines
+from cases.actions.deadlines import OF_PROMISES, updates_deadlines
 from cases.models import (
     CITIZEN,
-    CorrectedAttendance,
     CourseFunction,
     FollowUpMeeting,
     FunctionHolding,
-    MeetingCorrection,
     MeetingDecision,
     MeetingMinute,
     MeetingState,
@@ -178,63 +176,6 @@ def correct_minute(
     return MinuteCorrection.objects.create(
         meeting=meeting, topic=topic, text=text, reason=reason, written_by=by
     )
-
-
-@dataclass(frozen=True)
-class MeetingRecord:
-    """What is recorded of a held meeting: its day, whether the citizen came, and the staff who came."""
-
-    held_on: datetime.date
-    citizen_present: bool
-    attendees: frozenset[User]
-
-
-def record_of(meeting: FollowUpMeeting, correction: MeetingCorrection | None) -> MeetingRecord:
-    """Return what counts of a held meeting: its latest correction, or what was recorded first."""
-    if correction is not None:
-        people = frozenset(correction.attendees.all())
-        return MeetingRecord(correction.held_on, correction.citizen_present, people)
-    assert meeting.held_on is not None  # of a held meeting
-    return MeetingRecord(meeting.held_on, bool(meeting.citizen_present), frozenset(meeting.attendees.all()))
-
-
-@updates_deadlines(*OF_MEETINGS)
-@transaction.atomic
-def correct_meeting(
-    meeting: FollowUpMeeting,
-    *,
-    held_on: datetime.date,
-    citizen_present: bool,
-    attendees: Iterable[User],
-    reason: str,
-    by: User,
-    not_after: datetime.date | None = None,
-    version: int | None = None,
-) -> MeetingCorrection | None:
-    """Correct who came to a held meeting, or its day; what was recorded first stays beside it (D41).
-
-    Without the citizen the meeting counts as held no longer (D9). `version` is the number of corrections when
-    the form was opened: `StaleError` when there is a later one. What counts already makes no correction.
-    """
-    course = locked(meeting.course)
-    meeting = FollowUpMeeting.objects.get(pk=meeting.pk)
-    if meeting.state != MeetingState.HELD:
-        raise ValidationError(_("The meeting is not held yet."), code="not_held")
-    check_day(course, "held_on", held_on, not_after)
-    corrections = list(meeting.meeting_corrections.all())
-    latest = corrections[-1] if corrections else None
-    record = MeetingRecord(held_on, citizen_present, frozenset(attendees))
-    if record == record_of(meeting, latest):
-        return latest
-    ensure_latest(latest, len(corrections), version)
-    correction = MeetingCorrection.objects.create(
-        meeting=meeting, held_on=held_on, citizen_present=citizen_present, reason=reason, written_by=by
-    )
-    CorrectedAttendance.objects.bulk_create(
-        CorrectedAttendance(correction=correction, user=person) for person in record.attendees
-    )
-    changed(meeting, {"corrected_on": held_on, "citizen_was_absent": not citizen_present})
-    return correction
 
 
 def _open_for_minutes(meeting: FollowUpMeeting) -> FollowUpMeeting:

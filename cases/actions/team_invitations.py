@@ -1,6 +1,5 @@
-"""Booked meetings follow the team (D8, D18): who gets a function is invited, who leaves it no more."""
+"""Booked meetings follow the team (D8, D18): a new function holder is invited, a former one taken out."""
 
-import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 from django.utils import timezone
 
+from cases.actions.invitations import unsaved_invitation
 from cases.models import (
     FollowUpMeeting,
     FunctionHolding,
@@ -17,6 +17,7 @@ from cases.models import (
     MeetingState,
     SendingState,
 )
+from jobfirst.batches import BATCH
 
 INVITED = FollowUpMeeting.invited.through
 
@@ -35,16 +36,16 @@ class TeamChange:
 
 @contextmanager
 def meetings_follow_team(courses: Collection[int]) -> Iterator[None]:
-    """Bring the invitations to the booked meetings of the courses (ids) up to date with what is done inside.
+    """Update the invitations to the booked meetings of the courses (ids) after the block.
 
     For actions that change who holds the functions, in their transaction, under the courses' locks. For each
     meeting that lies ahead:
 
     1. Compare who holds a function on its day before and afterwards.
-    2. Who is new is invited. Who was invited and has no function on that day any more is taken out. All
-       others, also people outside the team, stay as they are.
-    3. The calendars are told: an invitation, or a cancellation to those who had one. Who stays is not
-       written to again, unless the invitation still waits.
+    2. Invite the new holders, and take out who was invited and holds no function on that day any more. All
+       others, also people outside the team, stay invited.
+    3. Store what the calendars get: an invitation, or a cancellation for those who had one. Who stays gets
+       nothing again, unless the invitation still waits.
 
     The number of queries does not depend on the number of courses.
     """
@@ -70,21 +71,16 @@ def _holders(meetings: Iterable[FollowUpMeeting]) -> PeopleByMeeting:
         meeting.pk: frozenset(
             holding.user_id
             for holding in of_course[meeting.course_id]
-            if timezone.localdate(_planned_at(meeting)) in holding.span
+            if meeting.planned_at is not None and timezone.localdate(meeting.planned_at) in holding.span
         )
         for meeting in meetings
     }
 
 
-def _planned_at(meeting: FollowUpMeeting) -> datetime.datetime:
-    assert meeting.planned_at is not None  # of a booked meeting
-    return meeting.planned_at
-
-
 def _changes(
     meetings: Iterable[FollowUpMeeting], before: PeopleByMeeting, after: PeopleByMeeting
 ) -> Iterator[TeamChange]:
-    """Yield the meetings whose people change; one query."""
+    """Yield the meetings that other people are to be invited to; one query."""
     invited: dict[int, set[int]] = defaultdict(set)
     rows = INVITED.objects.filter(followupmeeting__in=[meeting.pk for meeting in meetings])
     for meeting_id, user_id in rows.values_list("followupmeeting_id", "user_id"):
@@ -110,42 +106,35 @@ def _apply(changes: Collection[TeamChange]) -> None:
         if change.left:
             left |= Q(followupmeeting=change.meeting.pk, user__in=change.left)
     INVITED.objects.filter(left).delete()
-    meeting_ids = [change.meeting.pk for change in changes]
-    FollowUpMeeting.objects.filter(pk__in=meeting_ids).update(
-        sequence=F("sequence") + 1, version=F("version") + 1
-    )
-    _store_invitations(changes, meeting_ids)
+    meetings = FollowUpMeeting.objects.filter(pk__in=[change.meeting.pk for change in changes])
+    meetings.update(sequence=F("sequence") + 1, version=F("version") + 1)
+    for change in changes:
+        change.meeting.sequence += 1
+    _store_invitations(changes)
 
 
-def _store_invitations(changes: Iterable[TeamChange], meeting_ids: Collection[int]) -> None:
-    """Replace the invitations that wait, invite who is new, and cancel for those who were told before."""
-    rows = MeetingInvitation.objects.filter(meeting__in=meeting_ids)
+def _store_invitations(changes: Iterable[TeamChange]) -> None:
+    """Replace the invitations that wait, invite who is new, and cancel for those who have an invitation."""
+    rows = MeetingInvitation.objects.filter(meeting__in=[change.meeting.pk for change in changes])
     waiting: dict[int, dict[int, str]] = defaultdict(dict)
-    told: dict[int, set[int]] = defaultdict(set)
-    states = (SendingState.PENDING, SendingState.SENT)
-    for row in rows.filter(state__in=states).order_by("pk"):
+    recipients: dict[int, set[int]] = defaultdict(set)
+    unsent_or_sent = rows.filter(state__in=[SendingState.PENDING, SendingState.SENT])
+    # Waits for one that is just being sent, and reads it as sent.
+    for row in unsent_or_sent.select_for_update(of=("self",)).order_by("pk"):
         if row.state == SendingState.PENDING:
             waiting[row.meeting_id][row.recipient_id] = row.method
         else:
-            told[row.meeting_id].add(row.recipient_id)
+            recipients[row.meeting_id].add(row.recipient_id)
     rows.filter(state=SendingState.PENDING).update(state=SendingState.DROPPED)
-    new_rows = []
+    new_rows: list[MeetingInvitation] = []
     for change in changes:
         meeting = change.meeting
-        methods = dict(waiting[meeting.pk])
-        methods.update(dict.fromkeys(change.joined, InvitationMethod.REQUEST))
+        methods = waiting[meeting.pk] | dict.fromkeys(change.joined, InvitationMethod.REQUEST)
         for user_id in change.left:
             methods.pop(user_id, None)
-            if user_id in told[meeting.pk]:
+            if user_id in recipients[meeting.pk]:
                 methods[user_id] = InvitationMethod.CANCEL
         new_rows += [
-            MeetingInvitation(
-                meeting=meeting,
-                recipient_id=user_id,
-                method=method,
-                sequence=meeting.sequence + 1,
-                planned_at=_planned_at(meeting),
-            )
-            for user_id, method in sorted(methods.items())
+            unsaved_invitation(meeting, user_id, method) for user_id, method in sorted(methods.items())
         ]
-    MeetingInvitation.objects.bulk_create(new_rows, 500)
+    MeetingInvitation.objects.bulk_create(new_rows, BATCH)

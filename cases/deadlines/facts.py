@@ -8,10 +8,9 @@ from itertools import groupby
 from typing import NamedTuple, Protocol, TypeVar
 
 from django.db.models import Model, QuerySet
-from django.db.models.functions import Coalesce
 
 from accounts.models import TrialTerms
-from cases.models import Channel, Course, FollowUpMeeting, MentorContact
+from cases.models import MEETING_DAY, Channel, Course, FollowUpMeeting, MentorContact
 from cases.rules.failed_contacts import Attempt
 from cases.rules.follow_up import follow_up_span, running_span
 from jobfirst.dates import DAY, DateSpan, merged
@@ -128,7 +127,7 @@ def contact_days(keys: CourseKeys) -> dict[int, list[datetime.date]]:
 def meeting_days(keys: CourseKeys) -> dict[int, list[datetime.date]]:
     """Return the days of the meetings held (D9) by course id, in order; one query."""
     meetings = of_courses(FollowUpMeeting.objects.counting(), keys)
-    days = meetings.annotate(day=Coalesce("corrected_on", "held_on")).order_by("day")
+    days = meetings.annotate(day=MEETING_DAY).order_by("day")
     return _by_course(days.values_list("course_id", "day"))
 
 

@@ -46,12 +46,13 @@ def _promises(keys: CourseKeys) -> dict[tuple[int, str], list[Promise]]:
     """Return the promises of held meetings by course id and the function that sees to them; one query."""
     rows = of_courses(MeetingDecision.objects.promised(), keys).order_by("due_on", "pk")
     promises: dict[tuple[int, str], list[Promise]] = defaultdict(list)
-    for course, function, held_on, due_on, done_on in rows.values_list(
-        "course_id", "function", "meeting__held_on", "due_on", "done_on"
+    for course, function, corrected_on, held_on, due_on, done_on in rows.values_list(
+        "course_id", "function", "meeting__corrected_on", "meeting__held_on", "due_on", "done_on"
     ):
-        if held_on is not None:  # it is set exactly when the meeting is held
+        made_on = corrected_on or held_on
+        if made_on is not None:  # it is set exactly when the meeting is held
             sees_to_it = CourseFunction.MENTOR if function == CITIZEN else function
-            promises[course, sees_to_it].append(Promise(held_on, due_on, done_on))
+            promises[course, sees_to_it].append(Promise(made_on, due_on, done_on))
     return promises
 
 

@@ -57,7 +57,7 @@ def bring_up_to_date(
         for element in extension_points.core_elements()
         if element.is_affected_by(kinds) and (numbers is None or element.number in numbers)
     ]
-    if not affected or not public_ids or stored_checks.is_put_off(NAME):
+    if not affected or not public_ids or stored_checks.is_recomputed_afterwards(NAME):
         return
     for batch in batches(str(public_id) for public_id in public_ids):
         ROWS.repair(_differences(batch, affected))

@@ -1,25 +1,28 @@
 """Forms of the monthly meetings (D9, D18)."""
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cases import actions
+from cases.actions.meeting_corrections import MeetingRecord
 from cases.forms.course_form import CourseFormMixin
-from cases.models import Course, FollowUpMeeting
+from cases.models import CorrectedAttendance, Course, FollowUpMeeting, MeetingCorrection
 from cases.policy import STAFF_ROLES
 from cases.presentation.team import team_of
 from jobfirst import mode
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise  # a name of the type stubs
 
 
 class ParticipantsMixin(forms.BaseForm):
@@ -136,35 +139,48 @@ def _likely_day(meeting: FollowUpMeeting, today: datetime.date) -> datetime.date
     return day if last_day is None else min(day, last_day)
 
 
-def possible_attendees(meeting: FollowUpMeeting, today: datetime.date) -> "models.QuerySet[User]":
-    """Return the staff who may have come: who had or has a function, was invited, or is noted as present."""
-    people = User.objects.filter(
-        Q(holdings__course=meeting.course)
-        | Q(pk__in=team_of(meeting.course, today).order_by().values("pk"))
-        | Q(pk__in=meeting.invited.values("pk"))
-        | Q(pk__in=meeting.attendees.values("pk"))
-    )
-    return people.distinct().order_by("name")
+class MeetingRecordForm(CourseFormMixin, forms.Form):
+    """Base of the forms that record a meeting as held, or correct that: its day, and who came."""
 
-
-class CloseMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
-    """Who came, and the next meeting: the end of the page of a meeting, whose minutes are saved apart.
-
-    Refused without the citizen (D9).
-    """
+    without_citizen: "_StrOrPromise" = ""  # what a meeting without the citizen means
 
     held_on = forms.DateField(label=gettext_lazy("Held on"), widget=DateInput)
-    citizen_present = forms.BooleanField(
-        label=gettext_lazy("The citizen took part"),
-        required=False,
-        help_text=gettext_lazy("A meeting without the citizen is not held: record it as missed instead."),
-    )
+    citizen_present = forms.BooleanField(label=gettext_lazy("The citizen took part"), required=False)
     attendees = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Also present"),
         queryset=User.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+    def __init__(self, *args: Any, meeting: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, course=meeting.course, **kwargs)
+        self.meeting = meeting
+        self.fields["citizen_present"].help_text = self.without_citizen
+        self.fields["attendees"].queryset = _possible_attendees(meeting, today)  # type: ignore[attr-defined]  # a field of a model
+
+
+def _possible_attendees(meeting: FollowUpMeeting, today: datetime.date) -> QuerySet[User]:
+    """Return the staff who may have come: who had or has a function, was invited, or is noted as present."""
+    corrected = CorrectedAttendance.objects.filter(correction__meeting=meeting)
+    people = User.objects.filter(
+        Q(holdings__course=meeting.course)
+        | Q(pk__in=team_of(meeting.course, today).order_by().values("pk"))
+        | Q(pk__in=meeting.invited.values("pk"))
+        | Q(pk__in=meeting.attendees.values("pk"))
+        | Q(pk__in=corrected.values("user"))
+    )
+    return people.distinct().order_by("name")
+
+
+class CloseMeetingForm(OnceMixin, MeetingRecordForm):
+    """Who came, and the next meeting: the end of the page of a meeting, whose minutes are saved apart.
+
+    Refused without the citizen (D9).
+    """
+
+    without_citizen = gettext_lazy("A meeting without the citizen is not held: record it as missed instead.")
+
     planned_at = forms.DateTimeField(
         label=gettext_lazy("Next meeting: day and time"),
         help_text=gettext_lazy("Leave it empty to book it later. The same people are invited."),
@@ -174,11 +190,9 @@ class CloseMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
     place = forms.CharField(label=gettext_lazy("Next meeting: place"), max_length=150, required=False)
 
     def __init__(self, *args: Any, meeting: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, course=meeting.course, **kwargs)
-        self.meeting = meeting
+        super().__init__(*args, meeting=meeting, today=today, **kwargs)
         self.initial.setdefault("held_on", _likely_day(meeting, today))
         self.initial.setdefault("attendees", meeting.invited.all())
-        self.fields["attendees"].queryset = possible_attendees(meeting, today)  # type: ignore[attr-defined]  # a field of a model
 
     def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
         """Record the meeting as held, and book the next one if its time is given."""
@@ -195,4 +209,33 @@ class CloseMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
             by=by,
             not_after=mode.last_day_allowed(today),
             following=following,
+        )
+
+
+class CorrectMeetingForm(VersionedFormMixin, MeetingRecordForm):
+    """Correct who came to a held meeting, or its day; what was recorded first stays beside it (D41)."""
+
+    title = gettext_lazy("Correct who came, or the day")
+    success = gettext_lazy("The correction is saved.")
+    without_citizen = gettext_lazy("Without the citizen the meeting does not count as held.")
+
+    reason = forms.CharField(label=gettext_lazy("Why it is corrected"), max_length=300)
+
+    def __init__(self, *args: Any, record: MeetingRecord, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("held_on", record.held_on)
+        self.initial.setdefault("citizen_present", record.citizen_present)
+        self.initial.setdefault("attendees", sorted(person.pk for person in record.attendees))
+
+    def save(self, *, by: User, today: datetime.date) -> MeetingCorrection | None:
+        """Save the correction."""
+        return actions.correct_meeting(
+            self.meeting,
+            held_on=self.cleaned_data["held_on"],
+            citizen_present=self.cleaned_data["citizen_present"],
+            attendees=self.cleaned_data["attendees"],
+            reason=self.cleaned_data["reason"],
+            by=by,
+            not_after=mode.last_day_allowed(today),
+            version=self.opened_version,
         )

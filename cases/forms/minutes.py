@@ -9,19 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases import actions
-from cases.actions.minutes import MeetingRecord, MinuteDraft
+from cases.actions.minutes import MinuteDraft
 from cases.agenda import AgendaTopic, topic_title
 from cases.forms.course_form import CourseFormMixin
-from cases.forms.meetings import possible_attendees
 from cases.models import (
     CITIZEN,
     CourseFunction,
     FollowUpMeeting,
-    MeetingCorrection,
     MeetingDecision,
     MinuteCorrection,
 )
-from jobfirst import mode
 from jobfirst.kit.editing import refuse_absurd_days
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -140,55 +137,5 @@ class CorrectMinuteForm(VersionedFormMixin, CourseFormMixin, forms.Form):
             text=self.cleaned_data["text"],
             reason=self.cleaned_data["reason"],
             by=by,
-            version=self.opened_version,
-        )
-
-
-class CorrectMeetingForm(VersionedFormMixin, CourseFormMixin, forms.Form):
-    """Correct who came to a held meeting, or its day; what was recorded first stays beside it (D41)."""
-
-    title = _("Correct who came, or the day")
-    success = _("The correction is saved.")
-
-    held_on = forms.DateField(label=_("Held on"), widget=DateInput)
-    citizen_present = forms.BooleanField(
-        label=_("The citizen took part"),
-        required=False,
-        help_text=_("Without the citizen the meeting does not count as held."),
-    )
-    attendees = forms.ModelMultipleChoiceField(
-        label=_("Also present"),
-        queryset=User.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    reason = forms.CharField(label=_("Why it is corrected"), max_length=300)
-
-    def __init__(
-        self,
-        *args: Any,
-        meeting: FollowUpMeeting,
-        record: MeetingRecord,
-        today: datetime.date,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, course=meeting.course, **kwargs)
-        self.meeting = meeting
-        self.intro = meeting.course.citizen_name
-        self.initial.setdefault("held_on", record.held_on)
-        self.initial.setdefault("citizen_present", record.citizen_present)
-        self.initial.setdefault("attendees", sorted(person.pk for person in record.attendees))
-        self.fields["attendees"].queryset = possible_attendees(meeting, today)  # type: ignore[attr-defined]  # a field of a model
-
-    def save(self, *, by: User, today: datetime.date) -> MeetingCorrection | None:
-        """Save the correction."""
-        return actions.correct_meeting(
-            self.meeting,
-            held_on=self.cleaned_data["held_on"],
-            citizen_present=self.cleaned_data["citizen_present"],
-            attendees=self.cleaned_data["attendees"],
-            reason=self.cleaned_data["reason"],
-            by=by,
-            not_after=mode.last_day_allowed(today),
             version=self.opened_version,
         )

@@ -119,8 +119,10 @@ def send(message: AppointmentMessage) -> None:
 
 
 def fall_back(message: AppointmentMessage) -> None:
-    """Follow up a message that is given up: an SMS with a mail if there is an address, once; otherwise the
-    course owner is told. In the transaction that gives it up."""
+    """Replace an SMS that is given up by a mail, if there is an address; otherwise tell the course owner.
+
+    In the transaction that gives the message up.
+    """
     course = message.meeting.course
     contact = course.citizen_contact
     if message.channel == MessageChannel.SMS and contact.email and not contact.declines_messages:
@@ -133,7 +135,7 @@ def fall_back(message: AppointmentMessage) -> None:
 
 
 def _tell_owners(kind: NoticeKind, course: Course) -> None:
-    """Tell the course owner, and who stands in, about today's news of the course."""
+    """Tell the course owner, and who stands in, a news of the course today."""
     day = timezone.localdate()
     tell(kind, course.public_id, team_of(course, day, [CourseFunction.COURSE_OWNER]), day)
 

@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 
 
 class _Kind(NamedTuple):
-    """A kind of outgoing row: whether one is still to be sent, how, at which moments, and what
-    follows when one is given up."""
+    """A kind of outgoing row: whether one is still to be sent, how, at which moments, and what follows when
+    one is given up."""
 
     model: type[Outgoing]
     related: tuple[str, ...]
@@ -44,16 +44,16 @@ KINDS = (
         ("meeting__course__referral", "recipient"),
         invitations.is_current,
         invitations.send,
-        lambda _now: True,
-        lambda _invitation: None,
+        is_time_to_send=lambda _now: True,
+        follow_up=lambda _invitation: None,
     ),
     _Kind(
         AppointmentMessage,
         ("meeting__course__citizen_contact",),
         appointments.is_current,
         appointments.send,
-        appointments.is_time_to_send,
-        appointments.fall_back,
+        is_time_to_send=appointments.is_time_to_send,
+        follow_up=appointments.fall_back,
     ),
 )
 

@@ -7,7 +7,7 @@ from cases.models.cv import Cv, CvEntry, CvPart, CvReview, LanguageLevel
 from cases.models.document import CourseDocument
 from cases.models.elements import CourseElement, ElementStateChoices
 from cases.models.handover import DefaultTeamMember, HandoverNote
-from cases.models.meetings import FollowUpMeeting, MeetingState
+from cases.models.meetings import MEETING_DAY, FollowUpMeeting, MeetingState
 from cases.models.messages import (
     AppointmentMessage,
     InvitationMethod,
@@ -30,6 +30,7 @@ from cases.models.profile import ProfileSubject, ProfileText
 
 __all__ = [
     "CITIZEN",
+    "MEETING_DAY",
     "Accommodation",
     "AppointmentMessage",
     "AttemptOutcome",

@@ -30,14 +30,16 @@ HELD_DIFFERS = reduce(
     operator.or_, [pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")}) for name in RECORDED]
 )
 
+#: The day on which a meeting was held, as corrected, or is planned.
+MEETING_DAY = Coalesce("corrected_on", "held_on", TruncDate("planned_at"))
+
 
 class FollowUpMeetingQuerySet(models.QuerySet["FollowUpMeeting"]):
     def with_attendees(self) -> "FollowUpMeetingQuerySet":
         """Add `attendee_names`, the staff who were present beside the citizen, in the same query; the latest
         day first (a query that groups does not follow `Meta.ordering`)."""
         names = ArrayAgg("attendees__name", order_by="attendees__name", filter=Q(attendees__isnull=False))
-        day = Coalesce("corrected_on", "held_on", TruncDate("planned_at"))
-        return self.annotate(attendee_names=Coalesce(names, Value([]))).order_by(day.desc(), "-pk")
+        return self.annotate(attendee_names=Coalesce(names, Value([]))).order_by(MEETING_DAY.desc(), "-pk")
 
     def counting(self) -> "FollowUpMeetingQuerySet":
         """Return the meetings that count as held, as corrected (D41)."""

@@ -1,12 +1,12 @@
 """What `cases` itself requires of a course: the checklist of its start (D8, D10, D18)."""
 
 from django.db.models import Count, DateField, Exists, Min, OuterRef, Subquery
-from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases.extension_points import PhaseRequirement
 from cases.models import (
+    MEETING_DAY,
     Course,
     CourseFunction,
     Cv,
@@ -43,7 +43,7 @@ _holdings = FunctionHolding.objects.filter(course=OuterRef("pk")).order_by()
 _meetings = (
     FollowUpMeeting.objects.filter(course=OuterRef("pk"))
     .exclude(state=MeetingState.CANCELLED)
-    .annotate(day=Coalesce("corrected_on", "held_on", TruncDate("planned_at")))
+    .annotate(day=MEETING_DAY)
 )
 _texts = ProfileText.objects.filter(course=OuterRef("pk")).exclude(text="")
 _cvs = Cv.objects.filter(course=OuterRef("pk"), changed_on__isnull=False)

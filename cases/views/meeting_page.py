@@ -23,13 +23,12 @@ from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from cases import actions
 from cases.access import get_of_course_or_404
-from cases.actions.minutes import record_of
+from cases.actions.meeting_corrections import record_of
 from cases.agenda import agenda_topics, topic_title
-from cases.forms.meetings import CloseMeetingForm
-from cases.forms.minutes import CorrectMeetingForm, CorrectMinuteForm, DecisionForm, MinutesForm
-from cases.models import FollowUpMeeting, MeetingDecision, MeetingState
+from cases.forms.meetings import CloseMeetingForm, CorrectMeetingForm
+from cases.forms.minutes import CorrectMinuteForm, DecisionForm, MinutesForm
+from cases.models import MEETING_DAY, FollowUpMeeting, MeetingDecision, MeetingState
 from cases.presentation.agenda_topics import PROMISES
-from cases.presentation.appointments import message_trouble
 from cases.presentation.meeting_page import (
     UnsavedText,
     agenda_of,
@@ -190,7 +189,6 @@ def _booked_page(
         "decisions": decision_lines(drafted, course, today),
         "decision_form": decision or DecisionForm(meeting=meeting, holders=holder_names(course, today)),
         "closing_form": closing or CloseMeetingForm(meeting=meeting, today=today),
-        "message_trouble": message_trouble(meeting),
         "back_url": course_url(course, "meetings"),
         "is_stale": bool(unsaved.stale),
     }
@@ -218,7 +216,6 @@ def _closed_page(
         "may_manage": request.user.has_perm(MANAGE, meeting.course),
         "may_work": request.user.has_perm("cases.work_on_course", meeting.course),
         "not_saved": not_saved or [],
-        "message_trouble": message_trouble(meeting),
         **_what_follows(meeting, today),
         "back_url": course_url(meeting.course, "meetings"),
     }
@@ -226,9 +223,10 @@ def _closed_page(
 
 
 def _what_follows(meeting: FollowUpMeeting, today: datetime.date) -> dict[str, Any]:
-    """Return whether the meeting is the last one held, and the next one that is booked."""
+    """Return whether the meeting is the last one held, as corrected, and the next one that is booked."""
     others = meeting.course.meetings.exclude(pk=meeting.pk)
-    if meeting.held_on is None or others.filter(held_on__gt=meeting.held_on).exists():
+    day = meeting.corrected_on or meeting.held_on
+    if day is None or others.counting().annotate(day=MEETING_DAY).filter(day__gt=day).exists():
         return {"is_latest": False}
     booked = others.filter(state=MeetingState.BOOKED, planned_at__date__gte=today)
     return {"is_latest": True, "following": booked.order_by("planned_at").first()}
@@ -293,7 +291,7 @@ def correct_meeting(request: AuthenticatedRequest, public_id: uuid.UUID) -> Http
     form = CorrectMeetingForm(
         form_data(request),
         meeting=meeting,
-        record=record_of(meeting, corrections[-1] if corrections else None),
+        record=record_of(meeting, corrections),
         today=clock.today(),
         version=len(corrections),
     )
@@ -308,7 +306,7 @@ def meeting_pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResp
         raise Http404
     course, planned_at = meeting.course, meeting.planned_at
     corrections = meeting_corrections(meeting)
-    record = record_of(meeting, corrections[-1] if corrections else None)
+    record = record_of(meeting, corrections)
     following = course.meetings.filter(state=MeetingState.BOOKED, planned_at__date__gt=record.held_on)
     context = {
         "meeting": meeting,

@@ -18,12 +18,10 @@ from companies.actions import placements
 from companies.extension_points import placements_changed
 from companies.models import Company, Match, Placement, PlacementKind
 from jobfirst import progress
-from jobfirst.batches import BATCH, batches
+from jobfirst.batches import BATCH, UPDATE_BATCH, batches
 from jobfirst.exchange import FileRow
 from jobfirst.exchange.command import ImportReport
 
-#: A bulk update compares every row with every other: small batches are much faster.
-UPDATES = 200
 FIELDS = ("p_number", "planned_end_on", "ended_on", "internship_hours", "ordinary_hours")
 
 
@@ -97,7 +95,7 @@ def save_companies(entries: list[PlacementEntry]) -> tuple[dict[str, Company], s
     for company in renamed:
         company.name = names[company.cvr]
         company.version += 1
-    Company.objects.bulk_update(renamed, ["name", "version"], batch_size=UPDATES)
+    Company.objects.bulk_update(renamed, ["name", "version"], batch_size=UPDATE_BATCH)
     return companies, {company.cvr for company in renamed}
 
 
@@ -128,9 +126,9 @@ def save_placements(
     `delivered` are all rows of the file, including those of withdrawn placements.
     """
     created, changed, changing_entries = _compare(entries, stored)
-    for new in progress.batches(created, UPDATES, _("New placements")):
+    for new in progress.batches(created, UPDATE_BATCH, _("New placements")):
         Placement.objects.bulk_create(new)
-    for batch in progress.batches(changed, UPDATES, _("Changed placements")):
+    for batch in progress.batches(changed, UPDATE_BATCH, _("Changed placements")):
         Placement.objects.bulk_update(batch, [*FIELDS, "version"])
     internships = [
         placement for placement in (*created, *changed) if placement.kind == PlacementKind.INTERNSHIP
@@ -213,7 +211,7 @@ def _matches(entries: list[PlacementEntry], stored: StoredPlacements) -> dict[Co
     for match in earlier:
         match.matched_on = days[CourseAndCompany(match.course_id, match.company_id)]
     Match.objects.bulk_create(new, batch_size=BATCH)
-    Match.objects.bulk_update(earlier, ["matched_on"], batch_size=UPDATES)
+    Match.objects.bulk_update(earlier, ["matched_on"], batch_size=UPDATE_BATCH)
     return recorded | {CourseAndCompany(match.course_id, match.company_id): match for match in new}
 
 
@@ -241,5 +239,5 @@ def _follow(internships: list[Placement], locked: dict[int, Course]) -> None:
                 course.version += 1
                 courses.append(course)
     Course.objects.bulk_update(
-        courses, ["internship_from", "continued_from", "retention_until", "version"], batch_size=UPDATES
+        courses, ["internship_from", "continued_from", "retention_until", "version"], batch_size=UPDATE_BATCH
     )

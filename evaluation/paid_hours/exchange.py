@@ -22,7 +22,7 @@ from cases.exchange import CPR, CitizenImportReport, read_cpr
 from cases.models import Citizen
 from evaluation.models import MOST_HOURS_A_MONTH, PaidHours
 from jobfirst import crypto, progress
-from jobfirst.batches import BATCH, batches
+from jobfirst.batches import BATCH, UPDATE_BATCH, batches
 from jobfirst.dates import DateSpan
 from jobfirst.exchange import FileColumn, FileRow, FileTable
 
@@ -33,8 +33,6 @@ PAID_HOURS_COLUMNS = (
 )
 #: The id of a citizen, and the first day of a month.
 Month = tuple[int, datetime.date]
-#: A bulk update compares every row with every other: small batches are much faster.
-UPDATES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +146,7 @@ def save_paid_hours(hours: dict[Month, Decimal]) -> SavedMonths:
             updated.append(paid)
     for new in progress.batches(created, BATCH, _("New months")):
         PaidHours.objects.bulk_create(new)
-    for changed in progress.batches(updated, UPDATES, _("Corrected months")):
+    for changed in progress.batches(updated, UPDATE_BATCH, _("Corrected months")):
         PaidHours.objects.bulk_update(changed, ["hours"])
     return SavedMonths(len(created), len(updated))
 

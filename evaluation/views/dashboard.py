@@ -30,7 +30,7 @@ def dashboard(request: AuthenticatedRequest) -> HttpResponse:
     chosen = find_concern_kind(kind)
     if chosen is not None:
         concerns = concerns.filter(kind__in=chosen.kinds)
-    total = sum(count for counted_kind, count in counts if chosen in (None, counted_kind))
+    total = sum(count for concern_kind, count in counts if chosen is None or concern_kind == chosen)
     table = paged(request, ConcernTable(concerns, today, total=total))
     record_shown(
         request.user, table.access_action("dashboard"), {concern.citizen_id for concern in table.records}

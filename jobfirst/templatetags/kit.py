@@ -42,7 +42,7 @@ MUNICIPALITIES_IN_FULL = {"Bornholm": "Bornholms Regionskommune", "København": 
 def icon(name: str, css_class: str = "", label: str = "") -> SafeString:
     """One icon of the design system's sprite; silent to screen readers unless it is given a `label`.
 
-    Kept: the same few stand many times on every page.
+    Cached: the same few stand many times on every page.
     """
     described = (
         format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
@@ -147,9 +147,9 @@ class FilterFields(NamedTuple):
 def filter_fields(form: forms.BaseForm) -> FilterFields:
     """Return the fields of a filter; those of a long one are folded after the third, unless they are used."""
     fields = form.visible_fields()
-    shown = FIELDS_SHOWN if len(fields) > FIELDS_SHOWN + 1 else len(fields)
-    more = fields[shown:]
-    return FilterFields(fields[:shown], more, any(field.value() or field.errors for field in more))
+    first_count = FIELDS_SHOWN if len(fields) > FIELDS_SHOWN + 1 else len(fields)
+    more = fields[first_count:]
+    return FilterFields(fields[:first_count], more, any(field.value() or field.errors for field in more))
 
 
 @register.simple_tag

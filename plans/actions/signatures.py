@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import check_running, locked, refuse
+from cases.models import Course
 from jobfirst.kit.versioned import StaleError
 from plans.models import PlanForJob, PlanParty, PlanSignature, SignatureVoid, SigningMethod
 from plans.models.signature import DRAWING, content_hash
@@ -47,9 +48,7 @@ def sign_plan(
     3. The citizen draws, or confirms by the name that the plan has; staff sign as the user signed in.
     """
     course = locked(plan.course)
-    latest = course.plans.first()
-    if latest is None or latest.pk != plan.pk or content_hash(latest.sealed_content()) != seen:
-        raise StaleError(latest, latest.number if latest else 0)
+    latest = _latest_as_seen(course, plan, seen)
     signatures = list(latest.signatures.filter(party=signing.party).select_related("void"))
     for earlier in signatures:
         is_sent_again = submission is not None and earlier.submission == submission
@@ -93,6 +92,14 @@ def void_signature(signature: PlanSignature, *, reason: str, by: User) -> Signat
     return SignatureVoid.objects.create(
         signature=signature, reason=reason, voided_by=by, voided_by_name=str(by)
     )
+
+
+def _latest_as_seen(course: Course, plan: PlanForJob, seen: str) -> PlanForJob:
+    """Return the newest version of the course; StaleError unless it is this plan with the hash seen."""
+    latest: PlanForJob | None = course.plans.first()
+    if latest is None or latest.pk != plan.pk or content_hash(latest.sealed_content()) != seen:
+        raise StaleError(latest, latest.number if latest else 0)
+    return latest
 
 
 def _check_method(plan: PlanForJob, signing: Signing) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.models import Course, MeetingState
+from cases.models import MEETING_DAY, Course
 from cases.presentation.meeting_page import closed_topics
 from companies.models import Placement, PlacementKind
 from jobfirst.kit.days import LONG_DATE, written_day
@@ -35,12 +35,12 @@ def _last_placement(course: Course, on: datetime.date) -> Placement | None:
 
 def _last_minutes(course: Course) -> str:
     """Return the summary and the closed minutes of the last meeting held, with its day; empty without any."""
-    held = course.meetings.filter(state=MeetingState.HELD).order_by("held_on", "pk").last()
-    if held is None or held.held_on is None:
+    held = course.meetings.counting().annotate(day=MEETING_DAY).order_by("day", "pk").last()
+    if held is None or held.counted_on is None:
         return ""
     texts = [held.summary] if held.summary else []
     texts += [f"{topic.title}: {topic.current_text}" for topic in closed_topics(held) if topic.current_text]
     if not texts:
         return ""
-    day = written_day(held.held_on, LONG_DATE)
+    day = written_day(held.counted_on, LONG_DATE)
     return _("Meeting on %(day)s: %(summary)s") % {"day": day, "summary": "\n".join(texts)}

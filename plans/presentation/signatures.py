@@ -5,7 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from jobfirst.kit.days import LONG_DATE, written_day
 from plans.models import PlanForJob, PlanParty, PlanSignature, SigningMethod
 from plans.models.signature import DRAWING_HEIGHT, DRAWING_WIDTH, content_hash
 
@@ -15,12 +18,23 @@ SIGNATURES = Prefetch("signatures", PlanSignature.objects.select_related("void")
 
 @dataclass(frozen=True)
 class VoidedSignature:
-    """A signature that was given by mistake: when, and when, by whom and why it was voided."""
+    """A signature given by mistake: its time, and when, by whom and why it was voided."""
 
     signed_at: datetime.datetime
     voided_at: datetime.datetime
     voided_by: str
     reason: str
+
+    @property
+    def in_words(self) -> str:
+        """What page and PDF say of it."""
+        words = _("The signature of %(signed)s was voided on %(day)s by %(person)s: %(reason)s")
+        return words % {
+            "signed": written_day(timezone.localdate(self.signed_at), LONG_DATE),
+            "day": written_day(timezone.localdate(self.voided_at), LONG_DATE),
+            "person": self.voided_by,
+            "reason": self.reason,
+        }
 
 
 @dataclass(frozen=True)
@@ -46,15 +60,15 @@ class ShownSignature:
 
 
 def signatures_of(plan: PlanForJob) -> list[ShownSignature]:
-    """Return every party with its signature, and those it had voided. Reads `plan.signatures`; prefetch
-    them (`SIGNATURES`)."""
-    given = list(plan.signatures.all())
-    by_party = {signature.party: signature for signature in given if not hasattr(signature, "void")}
+    """Return every party with its signature, and its voided ones. Reads `plan.signatures`; prefetch
+    `SIGNATURES`."""
+    with_voided = list(plan.signatures.all())
+    by_party = {signature.party: signature for signature in with_voided if not hasattr(signature, "void")}
     seal = content_hash(plan.sealed_content()) if by_party else ""
     signatures = []
     for value, label in PlanParty.choices:
         signature = by_party.get(value)
-        voided = _voided(signature for signature in given if signature.party == value)
+        voided = _voided(signature for signature in with_voided if signature.party == value)
         if signature is None:
             signatures.append(ShownSignature(value, str(label), voided=voided))
             continue

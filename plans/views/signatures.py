@@ -19,11 +19,7 @@ from plans.policy import SIGN_AS
 @edit_page
 def sign(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> HttpResponse:
     """Show the version and sign it as a party; of an earlier version go to the plan as it is now."""
-    if party not in PlanParty:
-        raise Http404
-    plan = get_of_course_or_404(
-        request, PlanForJob.objects.all(), public_id, "course.plan.sign", SIGN_AS[party]
-    )
+    plan = _plan_to_sign(request, public_id, "course.plan.sign", party)
     back_url = course_url(plan.course, "plan")
     form_class = CitizenSignatureForm if party == PlanParty.CITIZEN else SignatureForm
     form = form_class(form_data(request), plan=plan, party=party)
@@ -37,11 +33,7 @@ def sign(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> Htt
 @edit_page
 def void(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> HttpResponse:
     """Void the signature that a party has given by mistake on the newest version, with a reason."""
-    if party not in PlanParty:
-        raise Http404
-    plan = get_of_course_or_404(
-        request, PlanForJob.objects.all(), public_id, "course.plan.void", SIGN_AS[party]
-    )
+    plan = _plan_to_sign(request, public_id, "course.plan.void", party)
     back_url = course_url(plan.course, "plan")
     signature = plan.signatures.standing().filter(party=party).first()
     if signature is None:
@@ -50,3 +42,10 @@ def void(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> Htt
     signature.plan = plan
     form = VoidSignatureForm(form_data(request), signature=signature)
     return answer_form(request, form, back_url=back_url)
+
+
+def _plan_to_sign(request: AuthenticatedRequest, public_id: uuid.UUID, action: str, party: str) -> PlanForJob:
+    """Return the plan for somebody who may sign as the party; Http404 for an unknown party."""
+    if party not in PlanParty:
+        raise Http404
+    return get_of_course_or_404(request, PlanForJob.objects.all(), public_id, action, SIGN_AS[party])

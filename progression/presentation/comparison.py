@@ -64,7 +64,7 @@ class ComparedCategory:
     @property
     def change(self) -> str:
         """The mean of the steps between the citizen's answers of this time and of last time, with its sign;
-        empty when it is 0 or cannot be said."""
+        empty when it is 0 or there are no answers to compare."""
         citizens = (compared for compared in self.questions if compared.rater == Rater.CITIZEN)
         steps = [compared.difference for compared in citizens if compared.difference is not None]
         mean = round(sum(steps) / len(steps), 1) if steps else 0
@@ -106,14 +106,14 @@ def compare(sheets: Sequence[AnswerSheet]) -> Comparison:
     rows = Answer.objects.with_bounds().filter(sheet__in=sheets).order_by("pk")
     for answer in rows.select_related("question__category"):
         answers[answer.sheet_id].append(answer)
-    words = _words(answer for given in answers.values() for answer in given)
+    words = _words(answer for of_sheet in answers.values() for answer in of_sheet)
     by_key = [
         {(answer.question.code, answer.rater): answer for answer in answers[sheet.pk]} for sheet in sheets
     ]
     by_category: dict[str, list[ComparedQuestion]] = {}
     labels: dict[str, str] = {}
     for question, rater in _asked_or_answered(sheets[0], answers[sheets[0].pk]):
-        compared = [_compared(given.get((question.code, rater)), words) for given in by_key]
+        compared = [_compared(of_sheet.get((question.code, rater)), words) for of_sheet in by_key]
         labels[question.category.code] = question.category.label
         by_category.setdefault(question.category.code, []).append(ComparedQuestion(question, rater, compared))
     categories = [ComparedCategory(code, labels[code], questions) for code, questions in by_category.items()]

@@ -35,8 +35,8 @@ def course(person):
 
 def kinds_shown(day: datetime.date) -> set[str]:
     """Return the kinds of the courses' deadlines that are stored and shown on the day."""
-    shown = Deadline.objects.shown_on(day).filter(subject_type=SubjectType.COURSE)
-    return set(shown.values_list("kind", flat=True))
+    rows = Deadline.objects.shown_on(day).filter(subject_type=SubjectType.COURSE)
+    return set(rows.values_list("kind", flat=True))
 
 
 def at_ten(day: datetime.date) -> datetime.datetime:

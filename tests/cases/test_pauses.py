@@ -154,8 +154,8 @@ def test_a_series_is_shown_outside_the_spans():
     parts = list(shown_outside([series], spans))
     for day in range(1, 30):
         paused = any(april(day) in span for span in spans)
-        shown = {due for part in parts if (due := part.on(april(day))) is not None}
-        assert shown == (set() if paused or series.on(april(day)) is None else {series.on(april(day))})
+        due_days = {due for part in parts if (due := part.on(april(day))) is not None}
+        assert due_days == (set() if paused or series.on(april(day)) is None else {series.on(april(day))})
 
 
 class TestRecordingPauses:

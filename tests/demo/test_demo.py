@@ -127,8 +127,8 @@ def test_what_is_owed_is_stored(demo):
 def test_each_core_element_is_met_and_missed_and_some_courses_meet_all_nine(demo):
     assert list(stored_elements.described_differences()) == []
     states = CourseElement.objects.on(ON)
-    shown = set(states.values_list("element", "state").distinct())
-    assert shown >= {(number, state) for number in range(1, 10) for state in ("met", "missed")}
+    elements_and_states = set(states.values_list("element", "state").distinct())
+    assert elements_and_states >= {(number, state) for number in range(1, 10) for state in ("met", "missed")}
     complete = states.filter(state="met").values("course").annotate(met=Count("pk")).filter(met=9)
     assert 0 < complete.count() < Course.objects.count() / 2
 
@@ -301,7 +301,7 @@ def test_the_plan_for_job_and_what_follows_agree(demo):
         assert set(following.values_list("kind", flat=True)) <= kinds[PlanEffort(plan.effort)]
         is_flex_job = following.filter(kind="flex_job").exists()
         assert plan.employment_is_flex_job == is_flex_job or not following.exists()
-        signed = {shown.party for shown in signatures_of(plan) if shown.is_signed}
+        signed = {signature.party for signature in signatures_of(plan) if signature.is_signed}
         words = plan.words.exclude(answer=WordAnswer.AGREES)
         assert "citizen" not in signed or not words.exists()
 

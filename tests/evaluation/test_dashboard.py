@@ -121,7 +121,7 @@ def test_the_overdue_promises_of_all_functions_stand_under_one_chip(client, proj
     with time_machine.travel(ON):
         page = client.get("/overblik/", {"kind": "promise_overdue"}).content.decode()
     assert "En aftale fra et møde er ikke holdt (2)" in page
-    assert "En aftale fra et møde skal holdes: forløbsansvarlig" in page
+    assert "Aftale fra et møde (forløbsansvarlig)" in page
     assert "Ugentlig kontakt" not in page[page.index('id="results"') :]
 
 

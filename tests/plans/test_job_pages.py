@@ -8,9 +8,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from cases.actions import add_job_goal_version, correct_minute
+from cases.actions import add_job_goal_version, correct_meeting, correct_minute
 from cases.models import MeetingMinute
 from companies.actions import placements
+from jobfirst.dates import WEEK
+from jobfirst.kit.days import LONG_DATE, written_day
 from plans.models import PlanDraft, PlanForJob
 from plans.presentation.prefilled import initial_values_of_plan
 from tests.factories import DRAWN_ON, FollowUpMeetingFactory, mark_held
@@ -75,6 +77,18 @@ def test_a_first_plan_takes_over_the_minutes_of_the_last_meeting(course, interns
     lines = initial_values_of_plan(course, MADE_ON)["last_meeting"].splitlines()
     assert lines[0].endswith(": CV: Det er nyt")
     assert lines[1:] == ["Eventuelt: Han vil have fri"]
+
+
+def test_a_first_plan_takes_over_the_meeting_that_counts_as_corrected(course, internship, holder) -> None:
+    held_on = DRAWN_ON + datetime.timedelta(days=50)
+    earlier = FollowUpMeetingFactory(course=course, held=True, held_on=held_on - WEEK, summary="Det første")
+    later = FollowUpMeetingFactory(course=course, held=True, held_on=held_on, summary="Det andet")
+    correction = {"attendees": [], "reason": "Tastefejl", "by": holder}
+    correct_meeting(earlier, held_on=held_on - 2 * WEEK, citizen_present=True, **correction)
+    assert initial_values_of_plan(course, MADE_ON)["last_meeting"].endswith(": Det andet")
+    correct_meeting(later, held_on=held_on, citizen_present=False, **correction)
+    day = written_day(held_on - 2 * WEEK, LONG_DATE)
+    assert initial_values_of_plan(course, MADE_ON)["last_meeting"] == f"Møde den {day}: Det første"
 
 
 def test_the_form_explains_the_models_and_shows_what_is_known(as_user, holder, course, internship) -> None:

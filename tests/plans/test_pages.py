@@ -232,14 +232,14 @@ def test_the_pages_of_a_full_course_keep_to_their_queries(
     # The leader's page is the fullest: it also says which colleagues opened the course.
     leader = UserFactory(project=course.project, roles=[Role.PROJECT_LEADER])
     client = as_user(leader)
-    shown = {
+    words_by_page = {
         CoursePage.OVERVIEW: ("Tidslinje", "Snusepraktik"),
         CoursePage.PLAN: ("Aktivitetsplan", "Min Plan – mod job", "Version 1"),
         CoursePage.COMPANY: ("Virksomhedspladser", "Version 1", "Snusepraktik"),
         CoursePage.MEETINGS: ("Mentorkontakter",),
         CoursePage.HISTORY: ("Afsluttet og tidligere",),
     }
-    for course_page, words in shown.items():
+    for course_page, words in words_by_page.items():
         with django_assert_max_num_queries(12 if course_page is CoursePage.OVERVIEW else 20):
             page = content_of(client.get(page_url(course.public_id, course_page)))
         assert all(word in page for word in words), course_page

@@ -148,15 +148,15 @@ def test_a_signature_given_by_mistake_is_voided_with_a_reason_and_stays(plan, ho
     plan.refresh_from_db()
     signature.refresh_from_db()
     assert plan.sealed_content() == sealed == signature.content
-    shown = signatures_of(plan)[0]
-    assert (shown.is_signed, shown.voided[0].reason) == (False, "Forkert borger ved telefonen")
+    of_citizen = signatures_of(plan)[0]
+    assert (of_citizen.is_signed, of_citizen.voided[0].reason) == (False, "Forkert borger ved telefonen")
 
 
 def test_a_voided_signature_is_given_again_once(plan, holder) -> None:
     void_signature(sign(plan, DRAWN, holder), reason="Forkert", by=holder)
     second = sign(plan, BY_NAME, holder)
     assert sign(plan, BY_NAME, holder) == second
-    assert [one.attempt for one in plan.signatures.order_by("pk")] == [1, 2]
+    assert list(plan.signatures.order_by("pk").values_list("attempt", flat=True)) == [1, 2]
     assert list(plan.signatures.standing()) == [second]
     with pytest.raises(DatabaseError, match="has signed"), transaction.atomic():
         PlanSignature.objects.create(**values(plan, attempt=3))
@@ -201,10 +201,11 @@ def test_the_holder_voids_a_signature_on_its_page_and_the_reason_stands_beside_i
     assert url in client.get(plan_page).content.decode()
     assert "id_reason_error" in client.post(url, {}).content.decode()
     page = client.post(url, {"reason": "Jeg trykkede forkert"}, follow=True).content.decode()
+    assert "Underskriften fra den 26. juli 2016 blev gjort ugyldig den 18. maj 2016 af Ny Ansvarlig" in page
     assert "Jeg trykkede forkert" in page
-    assert "Underskriften er annulleret. Planen kan underskrives igen." in page
+    assert "Underskriften er gjort ugyldig. Planen kan underskrives igen." in page
     assert reverse("plans:sign", args=[plan.public_id, "course_owner"]) in page
-    assert "Der er ingen underskrift at annullere." in client.get(url, follow=True).content.decode()
+    assert "Der er ingen underskrift at gøre ugyldig." in client.get(url, follow=True).content.decode()
     assert AccessRecord.objects.filter(action="course.plan.void").exists()
 
 

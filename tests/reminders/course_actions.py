@@ -135,6 +135,17 @@ def hold_meeting(world, day, number):
     actions.hold_meeting(meeting, held_on=day, citizen_present=True)
 
 
+def correct_meeting(world, day, number):
+    actions.correct_meeting(
+        world.one_of(FollowUpMeeting.objects.filter(state="held"), number),
+        held_on=day,
+        citizen_present=number % 3 > 0,
+        attendees=[],
+        reason="x",
+        by=world.staff[0],
+    )
+
+
 def cancel_meeting(world, day, number):
     actions.cancel_meeting(world.one_of(FollowUpMeeting.objects, number))
 
@@ -342,6 +353,7 @@ ACTIONS = (
     book_meeting,
     move_meeting,
     hold_meeting,
+    correct_meeting,
     cancel_meeting,
     miss_meeting,
     answer_progression,

@@ -67,8 +67,9 @@ def next_meeting_due(
 def meetings_due(on: datetime.date, subjects: Subjects) -> Iterator[tuple[Running, datetime.date]]:
     """The courses that owe a monthly meeting, and when it is due (D18)."""
     interval = TrialTerms.objects.in_force_or_first(on).meeting_interval_days
-    held = FollowUpMeeting.objects.filter(state=MeetingState.HELD, held_on__lte=on).order_by()
-    last = dict(about(held, subjects).values_list("course_id").annotate(last=Max("held_on")))
+    held = FollowUpMeeting.objects.filter(state=MeetingState.HELD, citizen_was_absent=False)
+    held = held.annotate(day=Coalesce("corrected_on", "held_on")).filter(day__lte=on).order_by()
+    last = dict(about(held, subjects).values_list("course_id").annotate(last=Max("day")))
     for course in running(on, subjects):
         meetings = [last[course.pk]] if course.pk in last else []
         due = next_meeting_due(course.follow_up, meetings, interval_days=interval)
@@ -108,8 +109,8 @@ def progression_missing(on: datetime.date, subjects: Subjects = None) -> Iterato
     terms = TrialTerms.objects.in_force_or_first(on)
     held, booked, answered = defaultdict(list), defaultdict(list), defaultdict(list)
     for meeting in about(FollowUpMeeting.objects.all(), subjects):
-        if meeting.state == MeetingState.HELD:
-            held[meeting.course_id].append(meeting.held_on)
+        if meeting.state == MeetingState.HELD and not meeting.citizen_was_absent:
+            held[meeting.course_id].append(meeting.corrected_on or meeting.held_on)
         if meeting.state == MeetingState.BOOKED:
             booked[meeting.course_id].append(timezone.localdate(meeting.planned_at))
     sheets = about(AnswerSheet.objects.filter(state="finished", answered_on__lte=on), subjects)
@@ -257,7 +258,8 @@ def promise_due(function: str, on: datetime.date, subjects: Subjects = None) -> 
     people = holders(on, function, subjects=subjects)
     days: dict[int, set[datetime.date]] = defaultdict(set)
     for decision in decisions.select_related("meeting"):
-        is_shown = max(decision.due_on, decision.meeting.held_on) <= on
+        made_on = decision.meeting.corrected_on or decision.meeting.held_on
+        is_shown = max(decision.due_on, made_on) <= on
         if is_shown and (decision.done_on is None or on < decision.done_on):
             days[decision.course_id].add(decision.due_on)
     for course in running(on, subjects):

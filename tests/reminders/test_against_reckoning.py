@@ -125,13 +125,17 @@ def random_contacts(course, rng) -> None:
 
 
 def random_meetings(course, rng) -> None:
-    """Held meetings with promises, booked meetings, and answers."""
+    """Held meetings with promises, some of them corrected; booked meetings, and answers."""
     for day in random_days(course, rng, 5):
         meeting = FollowUpMeeting.objects.create(
             course=course, planned_at=timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
         )
         random_promises(meeting, day, rng)
         mark_held(meeting, day)
+        if rng.random() < 0.3:
+            meeting.corrected_on = max(course.started_on, day + rng.randrange(-5, 6) * DAY)
+            meeting.citizen_was_absent = rng.random() < 0.5
+            meeting.save(update_fields=["corrected_on", "citizen_was_absent"])
     for day in random_days(course, rng, 3):
         at = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10)))
         FollowUpMeeting.objects.create(course=course, planned_at=at)

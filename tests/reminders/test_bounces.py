@@ -24,6 +24,7 @@ from reminders.models import Digest, Reminder, ReturnedDigest
 from reminders.rules.delivery_reports import FailedDelivery
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
 from tests.reminders.delivery_reports import report_about
+from tests.reminders.rounds import run_day
 
 pytestmark = pytest.mark.django_db
 
@@ -78,12 +79,6 @@ def mentor():
     return UserFactory(email="mentor@kommune.example", project=ProjectFactory(), roles=["mentor"])
 
 
-def send_digests(on):
-    actions.make_digests(on)
-    for pk in actions.waiting_digests(on):
-        actions.send_digest(pk)
-
-
 def read(server):
     return dict(bounces.read_bounces(NOW)), len(server.returned)
 
@@ -92,7 +87,7 @@ def read(server):
 def returned(server, due_reminders, mentor):
     """Thursday's digest came back: there is no such address."""
     due_reminders.add(mentor, THURSDAY, FAR)
-    send_digests(THURSDAY)
+    run_day(THURSDAY)
     server.report_last()
     assert read(server) == ({"recorded": 1}, 0)
     mentor.refresh_from_db()
@@ -101,7 +96,7 @@ def returned(server, due_reminders, mentor):
 
 def test_the_sender_of_the_envelope_is_the_return_address(server, due_reminders, mentor):
     due_reminders.add(mentor, THURSDAY, FAR)
-    send_digests(THURSDAY)
+    run_day(THURSDAY)
     ((sender, recipients, mail),) = server.accepted
     assert (sender, recipients) == (RETURN, ["mentor@kommune.example"])
     assert mail["From"] == "JobFirst <jobfirst@localhost>"
@@ -115,14 +110,14 @@ def test_a_digest_that_came_back_counts_as_not_delivered_and_its_address_is_mark
 
 
 def test_no_digest_is_made_while_mails_come_back(returned, mentor):
-    send_digests(FRIDAY)
-    send_digests(MONDAY)
+    run_day(FRIDAY)
+    run_day(MONDAY)
     assert len(returned.accepted) == 1
 
 
 def test_what_came_back_is_told_again_when_the_address_works(returned, mentor):
     addresses.confirm_address(mentor)
-    send_digests(FRIDAY)
+    run_day(FRIDAY)
     assert len(returned.accepted) == 2
     assert returned.accepted[-1][2]["Message-ID"] != returned.accepted[0][2]["Message-ID"]
     digest = Digest.objects.get(on=FRIDAY)
@@ -132,7 +127,7 @@ def test_what_came_back_is_told_again_when_the_address_works(returned, mentor):
 
 def test_what_came_back_is_told_at_the_new_address(returned, mentor):
     addresses.change_address(mentor, "Ny@Kommune.example")
-    send_digests(FRIDAY)
+    run_day(FRIDAY)
     assert returned.accepted[-1][1] == ["ny@kommune.example"]
 
 
@@ -143,29 +138,29 @@ def test_a_digest_that_waits_is_not_sent_to_an_address_that_is_marked(server, du
     (pk,) = actions.waiting_digests(THURSDAY)
     assert actions.send_digest(pk) == "dropped"
     addresses.confirm_address(mentor)
-    send_digests(FRIDAY)
+    run_day(FRIDAY)
     assert len(server.accepted) == 1
 
 
 def test_a_failure_that_is_not_final_is_told_again_by_the_next_digest(server, due_reminders, mentor):
     due_reminders.add(mentor, THURSDAY, FAR)
-    send_digests(THURSDAY)
+    run_day(THURSDAY)
     server.report_last(status="4.4.7")
     read(server)
     mentor.refresh_from_db()
     assert mentor.mail_returned_at is None
-    send_digests(FRIDAY)
+    run_day(FRIDAY)
     assert len(server.accepted) == 2
 
 
 def test_what_a_returned_digest_repeated_is_told_again_too(server, due_reminders, mentor):
     due_reminders.add(mentor, THURSDAY, FAR)
-    send_digests(THURSDAY)
-    send_digests(MONDAY)
+    run_day(THURSDAY)
+    run_day(MONDAY)
     assert not Digest.objects.get(on=MONDAY).items.get().is_new
     server.report_last(status="4.4.7")
     read(server)
-    send_digests(MONDAY + DAY)
+    run_day(MONDAY + DAY)
     assert len(server.accepted) == 3
     assert Reminder.objects.get().sent_at == Digest.objects.get(on=MONDAY + DAY).sent_at
 
@@ -180,7 +175,7 @@ def test_the_same_report_twice_is_recorded_once(returned, mentor):
 
 def test_a_report_about_an_old_address_does_not_mark_the_new_one(server, due_reminders, mentor):
     due_reminders.add(mentor, THURSDAY, FAR)
-    send_digests(THURSDAY)
+    run_day(THURSDAY)
     addresses.change_address(mentor, "ny@kommune.example")
     server.report_last()
     read(server)
@@ -191,19 +186,19 @@ def test_a_report_about_an_old_address_does_not_mark_the_new_one(server, due_rem
 
 def test_a_failure_at_an_address_it_was_forwarded_to_does_not_mark_the_persons(server, due_reminders, mentor):
     due_reminders.add(mentor, THURSDAY, FAR)
-    send_digests(THURSDAY)
+    run_day(THURSDAY)
     server.report_last(recipient="privat@post.example")
     assert read(server) == ({"recorded": 1}, 0)
     mentor.refresh_from_db()
     assert mentor.mail_returned_at is None
     assert Reminder.objects.get().sent_at is None
-    send_digests(FRIDAY)
+    run_day(FRIDAY)
     assert len(server.accepted) == 2
 
 
 def test_what_is_not_about_a_mail_of_ours_is_left_to_people(server, due_reminders, mentor):
     due_reminders.add(mentor, THURSDAY, FAR)
-    send_digests(THURSDAY)
+    run_day(THURSDAY)
     sent = server.accepted[-1][2]
     server.returned.add(sent.as_bytes())  # an answer
     for message_id in (f"<{uuid.uuid4()}@jobfirst.example>", "<x@y>", "<invitation.x.y@jobfirst.example>"):

@@ -66,9 +66,9 @@ def test_what_is_open_today_is_what_the_person_is_reminded_of(holder, course):
         for telling in recipients.tellings(WEDNESDAY, recipient_id=holder.pk)
     }
     reminded_of = {hashlib.sha256(key.encode()).hexdigest()[:32] for key in due}
-    shown = {str(event["UID"]).partition("@")[0] for event in events(calendar_of(holder, WEDNESDAY).ics)}
+    keys = {str(event["UID"]).partition("@")[0] for event in events(calendar_of(holder, WEDNESDAY).ics)}
     assert reminded_of
-    assert reminded_of <= shown
+    assert reminded_of <= keys
 
 
 def test_every_line_is_as_rfc_5545_wants_it(holder):

@@ -4,22 +4,17 @@ import datetime
 
 import pytest
 
-from reminders import actions, mail
+from reminders import mail
 from reminders.extension_points import Description
 from reminders.models import Digest
 from tests.factories import UserFactory
+from tests.reminders.rounds import run_day
 
 pytestmark = pytest.mark.django_db
 
 TUESDAY = datetime.date(2016, 4, 5)
 MONDAY = datetime.date(2016, 4, 11)
 FAR = datetime.date(2016, 12, 31)
-
-
-def send_digests(on):
-    actions.make_digests(on)
-    for pk in actions.waiting_digests(on):
-        actions.send_digest(pk)
 
 
 @pytest.fixture
@@ -29,8 +24,8 @@ def message(due_reminders, mailoutbox, settings):
     user = UserFactory(name="Mette Canaryname")
     due_reminders.add(user, TUESDAY, FAR, "old", due_on=datetime.date(2016, 4, 10))
     due_reminders.add(user, MONDAY, FAR, "new", due_on=MONDAY)
-    send_digests(TUESDAY)
-    send_digests(MONDAY)
+    run_day(TUESDAY)
+    run_day(MONDAY)
     return mailoutbox[-1]
 
 
@@ -71,7 +66,7 @@ def test_a_rehearsal_says_so(message, settings):
 def test_a_real_system_does_not(due_reminders, mailoutbox, settings):
     settings.JOBFIRST_MODE = "real"
     due_reminders.add(UserFactory(), TUESDAY, FAR)
-    send_digests(TUESDAY)
+    run_day(TUESDAY)
     (message,) = mailoutbox
     assert message.subject == "JobFirst: 1 påmindelse"
     assert "ØVELSE" not in message.body + html_of(message)
@@ -91,7 +86,7 @@ def test_markup_in_a_name_is_escaped(due_reminders, mailoutbox, monkeypatch):
         },
     )
     due_reminders.add(UserFactory(), TUESDAY, FAR)
-    send_digests(TUESDAY)
+    run_day(TUESDAY)
     (message,) = mailoutbox
     assert "<b>&:" in message.body
     assert "&lt;b&gt;&amp;:" in html_of(message)

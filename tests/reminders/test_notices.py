@@ -11,6 +11,7 @@ from reminders import actions, deadlines, notices, recipients
 from reminders.models import DigestItem, Reminder
 from reminders.report import report_on
 from tests.factories import UserFactory
+from tests.reminders.rounds import run_day
 
 pytestmark = pytest.mark.django_db
 
@@ -36,28 +37,22 @@ def news(user, on=WEDNESDAY):
     return [telling for telling in tellings if telling.reason == "notice"]
 
 
-def send(on):
-    actions.make_digests(on)
-    for pk in actions.waiting_digests(on):
-        actions.send_digest(pk)
-
-
 def test_the_new_holder_is_told_once_with_the_next_digest(course, new_mentor, leader, mailoutbox):
     take_over(course, new_mentor, by=leader)
-    send(WEDNESDAY)
+    run_day(WEDNESDAY)
     (mail,) = (mail for mail in mailoutbox if mail.to == [new_mentor.email])
     assert "Du har fået en rolle i forløbet" in mail.body
     assert course.initials in mail.body
     assert course.citizen_name not in mail.body
     for days in range(1, 14):
-        send(WEDNESDAY + days * DAY)
+        run_day(WEDNESDAY + days * DAY)
     items = DigestItem.objects.filter(reminder__recipient=new_mentor, reminder__reason="notice")
     assert [item.digest.on for item in items] == [WEDNESDAY]
 
 
 def test_the_page_shows_it_for_a_week(course, new_mentor, leader):
     take_over(course, new_mentor, by=leader)
-    send(WEDNESDAY)
+    run_day(WEDNESDAY)
     assert news(new_mentor, WEDNESDAY + 6 * DAY)
     assert not news(new_mentor, WEDNESDAY + 7 * DAY)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jobfirst.dates import DAY
 from reminders import actions, deadlines, extension_points, wishes
 from reminders.models import Digest, DigestPreference
+from tests.reminders.rounds import run_day
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +56,7 @@ def test_what_is_still_open_is_repeated_on_the_first_chosen_day_of_a_week(
     due_reminders.add(holder, THURSDAY, THURSDAY + 30 * DAY)
     wishes.save_preference(holder, by_mail=True, hour=7, weekdays=[3, 4])
     for later in range(8):
-        actions.make_digests(THURSDAY + later * DAY)
-        for pk in actions.waiting_digests(THURSDAY + later * DAY):
-            actions.send_digest(pk)
+        run_day(THURSDAY + later * DAY)
     assert [digest.on.day for digest in Digest.objects.filter(state="sent").order_by("on")] == days
 
 

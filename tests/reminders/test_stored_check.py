@@ -168,26 +168,26 @@ def test_differences_are_told_in_a_transaction_only(differences):
         next(differences())
 
 
-def test_rows_that_are_put_off_are_recomputed_at_the_end():
+def test_actions_leave_the_rows_of_a_block_that_recomputes_them_at_its_end():
     course = CourseFactory()
     names = (deadlines.NAME, stored_elements.NAME)
-    with stored_checks.put_off(*names):
+    with stored_checks.recompute_afterwards(*names):
         actions.register_contact(course, held_on=course.started_on)
         assert not Deadline.objects.exists()
         assert not CourseElement.objects.exists()
     assert Deadline.objects.exists()
     assert CourseElement.objects.exists()
     assert [rows.name for rows in stored_checks.registered_rows() if list(rows.differences())] == []
-    assert not any(map(stored_checks.is_put_off, names))
+    assert not any(map(stored_checks.is_recomputed_afterwards, names))
 
 
 def test_rows_are_kept_again_after_a_block_that_fails():
-    with pytest.raises(ZeroDivisionError), stored_checks.put_off(deadlines.NAME):
+    with pytest.raises(ZeroDivisionError), stored_checks.recompute_afterwards(deadlines.NAME):
         broken_rule()
-    assert not stored_checks.is_put_off(deadlines.NAME)
+    assert not stored_checks.is_recomputed_afterwards(deadlines.NAME)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_rows_are_put_off_within_a_transaction_only():
-    with pytest.raises(TransactionManagementError), stored_checks.put_off(deadlines.NAME):
+def test_rows_are_recomputed_afterwards_within_a_transaction_only():
+    with pytest.raises(TransactionManagementError), stored_checks.recompute_afterwards(deadlines.NAME):
         pass

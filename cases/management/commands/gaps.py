@@ -7,9 +7,7 @@ from accounts.day_commands import DayCommand
 from audit.access import record_shown
 from cases.gaps import CourseGap, find_gaps, with_filled_days
 from cases.models import Course
-
-#: Courses in memory at a time.
-BATCH = 1000
+from jobfirst.batches import BATCH
 
 
 class Command(DayCommand):

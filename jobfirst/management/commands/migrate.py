@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections, transaction
 
-from jobfirst.migration_operations import triggers_without_rendering
+from jobfirst.migration_triggers import triggers_without_rendering
 from jobfirst.owner import as_owner, grant_application
 
 

@@ -8,15 +8,15 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from cases import actions
-from cases.models import MeetingCorrection, MinuteCorrection
+from cases.models import CorrectedAttendance, MeetingCorrection
+from jobfirst.dates import DAY
 from jobfirst.kit.versioned import StaleError
 from reminders import deadlines
 from reminders.models import Deadline
+from tests.factories import FollowUpMeetingFactory
 from tests.pdf_text import pdf_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
-
-DAY = datetime.timedelta(days=1)
 
 
 @pytest.fixture
@@ -82,10 +82,14 @@ def test_a_stale_correction_and_one_of_a_booked_meeting_are_refused(meeting, hol
 
 
 def test_a_correction_is_never_changed(held, holder):
-    correct(held, holder, attendees=[])
-    with pytest.raises(DatabaseError, match=r"permission denied|Cannot update"), transaction.atomic():
-        MeetingCorrection.objects.update(reason="X")
-    assert not MinuteCorrection.objects.exists()
+    correct(held, holder, held_on=datetime.date(2016, 5, 17))
+    for act in (
+        lambda: MeetingCorrection.objects.update(reason="X"),
+        MeetingCorrection.objects.all().delete,
+        CorrectedAttendance.objects.all().delete,
+    ):
+        with pytest.raises(DatabaseError, match=r"permission denied|Cannot update"), transaction.atomic():
+            act()
 
 
 def test_the_page_shows_both_and_the_pdf_what_counts(as_user, holder, held):
@@ -110,3 +114,24 @@ def test_a_correction_needs_its_reason_and_a_day_that_can_be(as_user, holder, he
     page = as_user(holder).post(address, {**data, "reason": "x"}).content.decode()
     assert "id_held_on_error" in page
     assert not MeetingCorrection.objects.exists()
+
+
+def test_what_follows_stands_with_the_meeting_that_is_the_latest_as_corrected(as_user, holder, held, course):
+    earlier = FollowUpMeetingFactory(course=course, held=True, held_on=held.held_on - 7 * DAY)
+    pages = {meeting: reverse("cases:meeting", args=[meeting.public_id]) for meeting in (held, earlier)}
+    client = as_user(holder)
+
+    def meetings_with_what_follows():
+        return [
+            meeting for meeting, page in pages.items() if 'id="next"' in client.get(page).content.decode()
+        ]
+
+    assert meetings_with_what_follows() == [held]
+    correct(held, holder, held_on=held.held_on - 14 * DAY)
+    assert meetings_with_what_follows() == [earlier]
+
+
+def test_who_came_by_a_correction_can_be_kept_by_the_next_one(as_user, holder, held, colleague):
+    correct(held, holder, attendees=[holder, colleague])
+    page = as_user(holder).get(reverse("cases:correct_meeting", args=[held.public_id])).content.decode()
+    assert colleague.name in page

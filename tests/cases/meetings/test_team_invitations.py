@@ -10,9 +10,10 @@ from django.utils import timezone
 from accounts.roles import Role
 from cases import actions
 from cases.actions import duties
-from cases.messaging import delivery
+from cases.messaging import delivery, invitations
 from cases.models import FunctionHolding
 from jobfirst.dates import DAY
+from tests.concurrency import BackgroundAction
 from tests.factories import CourseFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -104,12 +105,35 @@ def test_a_whole_caseload_changes_hands_in_a_bounded_number_of_queries(
             for course in courses
         ]
         FunctionHolding.objects.filter(course__in=courses).exclude(function="mentor").delete()
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             actions.hand_over(mentor, lines, from_on=wednesday, by=leader)
         for course in courses:
             assert list(course.meetings.get().invited.all()) == [other_mentor]
         return len(queries)
 
     assert hand_over(12) == hand_over(2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_while_the_invitation_is_sent_gets_a_cancellation(
+    course, holder, mentor, other_mentor, wednesday, at, monkeypatch
+):
+    FunctionHolding.objects.filter(course=course, function="mentor").update(user=mentor)
+    meeting = actions.book_meeting(course, planned_at=at(wednesday + 7 * DAY), invited=[mentor])
+    send_mail = invitations.send_mail
+    changes = []
+
+    def change_while_sending(message):
+        monkeypatch.setattr(invitations, "send_mail", send_mail)
+        change = BackgroundAction(
+            lambda: actions.assign_function(course, function="mentor", user=other_mentor, from_on=wednesday)
+        )
+        changes.append(change)
+        assert change.is_blocked()
+        send_mail(message)
+
+    monkeypatch.setattr(invitations, "send_mail", change_while_sending)
+    delivery.send_waiting(timezone.now())
+    assert not isinstance(changes[0].join(), Exception)
+    assert sent() == {(mentor.email, "REQUEST"), (mentor.email, "CANCEL"), (other_mentor.email, "REQUEST")}
+    assert set(meeting.invited.all()) == {other_mentor}

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.migrations.state import ModelState, ProjectState
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
-from jobfirst.migration_operations import triggers_without_rendering
+from jobfirst.migration_triggers import triggers_without_rendering
 
 TRIGGER = pgtrigger.Protect(name="keep", operation=pgtrigger.Delete)
 
