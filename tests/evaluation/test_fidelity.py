@@ -91,7 +91,7 @@ def test_a_course_that_ends_misses_what_was_not_settled(project, holder):
 def test_any_number_of_courses_takes_the_same_queries(project, holder, django_assert_num_queries, count):
     courses = [CourseFactory(project_for=project, holders=holder) for _number in range(count)]
     keys = [str(course.public_id) for course in courses]
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         rows = list(stored.derive_rows(keys, extension_points.core_elements()))
     assert len({(row.course_id, row.element) for row in rows}) == 9 * count
 
