@@ -118,17 +118,19 @@ def _apply(changes: Collection[TeamChange]) -> None:
 
 
 def _store_invitations(changes: Iterable[TeamChange], meeting_ids: Collection[int]) -> None:
-    """Replace the invitations that wait, invite who is new, and cancel for those who were told before."""
-    rows = MeetingInvitation.objects.filter(meeting__in=meeting_ids)
+    """Replace the invitations that wait, invite who is new, and cancel for those who were told before.
+
+    Waits for one that is just being sent, and reads only then who was told.
+    """
+    rows = MeetingInvitation.objects.filter(meeting__in=meeting_ids).order_by("pk")
+    pending = list(rows.filter(state=SendingState.PENDING).select_for_update(of=("self",)))
     waiting: dict[int, dict[int, str]] = defaultdict(dict)
+    for row in pending:
+        waiting[row.meeting_id][row.recipient_id] = row.method
     told: dict[int, set[int]] = defaultdict(set)
-    states = (SendingState.PENDING, SendingState.SENT)
-    for row in rows.filter(state__in=states).order_by("pk"):
-        if row.state == SendingState.PENDING:
-            waiting[row.meeting_id][row.recipient_id] = row.method
-        else:
-            told[row.meeting_id].add(row.recipient_id)
-    rows.filter(state=SendingState.PENDING).update(state=SendingState.DROPPED)
+    for meeting_id, user_id in rows.filter(state=SendingState.SENT).values_list("meeting", "recipient"):
+        told[meeting_id].add(user_id)
+    rows.filter(pk__in=[row.pk for row in pending]).update(state=SendingState.DROPPED)
     new_rows = []
     for change in changes:
         meeting = change.meeting

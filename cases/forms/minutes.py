@@ -192,3 +192,8 @@ class CorrectMeetingForm(VersionedFormMixin, CourseFormMixin, forms.Form):
             not_after=mode.last_day_allowed(today),
             version=self.opened_version,
         )
+
+    def success_message(self, saved: MeetingCorrection | None) -> str:
+        """Return what was saved: nothing, when the record says the same already."""
+        is_stored = saved is not None and saved.reason == self.cleaned_data["reason"]
+        return str(self.success if is_stored else _("This is what is recorded already. Nothing is changed."))

@@ -5,14 +5,16 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
 from cases import actions
 from cases.actions import duties
-from cases.messaging import delivery
+from cases.messaging import delivery, invitations
 from cases.models import FunctionHolding
 from jobfirst.dates import DAY
+from tests.concurrency import BackgroundAction
 from tests.factories import CourseFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -113,3 +115,51 @@ def test_a_whole_caseload_changes_hands_in_a_bounded_number_of_queries(
         return len(queries)
 
     assert hand_over(12) == hand_over(2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_while_the_invitation_is_being_sent_gets_a_cancellation(
+    course, holder, mentor, other_mentor, wednesday, at, monkeypatch
+):
+    FunctionHolding.objects.filter(course=course, function="mentor").update(user=mentor)
+    actions.book_meeting(course, planned_at=at(wednesday + 7 * DAY), invited=[mentor])
+    assigned = []
+
+    def send(invitation):
+        assigned.append(
+            BackgroundAction(
+                lambda: actions.assign_function(
+                    course, function="mentor", user=other_mentor, from_on=wednesday
+                )
+            )
+        )
+        assert assigned[0].is_blocked(), "it waits for the invitation"
+        monkeypatch.undo()
+        invitations.send(invitation)
+
+    monkeypatch.setattr(delivery, "KINDS", [delivery.KINDS[0]._replace(send=send)])
+    delivery.send_waiting(timezone.now())
+    assigned[0].join()
+    assert sent() == {
+        (mentor.email, "REQUEST"),
+        (mentor.email, "CANCEL"),
+        (other_mentor.email, "REQUEST"),
+    }
+
+
+@pytest.mark.parametrize("from_in_days", [0, 14])
+def test_the_next_meeting_is_for_the_team_of_its_day(
+    as_user, course, holder, mentor, other_mentor, colleague, wednesday, at, from_in_days
+):
+    FunctionHolding.objects.filter(course=course, function="mentor").update(user=mentor)
+    meeting = actions.book_meeting(
+        course, planned_at=at(wednesday - DAY), invited=[holder, mentor, colleague]
+    )
+    from_on = wednesday + from_in_days * DAY
+    actions.assign_function(course, function="mentor", user=other_mentor, from_on=from_on)
+    assert set(meeting.invited.all()) == {holder, mentor, colleague}, "they were there"
+    closing = {"act": "hold", "held_on": "2016-05-17", "citizen_present": "on", "attendees": [mentor.pk]}
+    closing["planned_at"] = "2016-06-15T10:00"
+    as_user(holder).post(reverse("cases:meeting", args=[meeting.public_id]), closing)
+    following = course.meetings.get(state="booked")
+    assert set(following.invited.all()) == {holder, other_mentor, colleague}
