@@ -3,9 +3,10 @@
 import datetime
 from typing import Any
 
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from cases.models import Course, MeetingState
+from cases.models import Course
 from cases.presentation.meeting_page import closed_topics
 from companies.models import Placement, PlacementKind
 from jobfirst.kit.days import LONG_DATE, written_day
@@ -35,12 +36,13 @@ def _last_placement(course: Course, on: datetime.date) -> Placement | None:
 
 def _last_minutes(course: Course) -> str:
     """Return the summary and the closed minutes of the last meeting held, with its day; empty without any."""
-    held = course.meetings.filter(state=MeetingState.HELD).order_by("held_on", "pk").last()
-    if held is None or held.held_on is None:
+    counting = course.meetings.counting().annotate(day=Coalesce("corrected_on", "held_on"))
+    held = counting.order_by("day", "pk").last()
+    if held is None:
         return ""
     texts = [held.summary] if held.summary else []
     texts += [f"{topic.title}: {topic.current_text}" for topic in closed_topics(held) if topic.current_text]
     if not texts:
         return ""
-    day = written_day(held.held_on, LONG_DATE)
+    day = written_day(held.day, LONG_DATE)
     return _("Meeting on %(day)s: %(summary)s") % {"day": day, "summary": "\n".join(texts)}

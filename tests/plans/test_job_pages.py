@@ -8,9 +8,10 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from cases.actions import add_job_goal_version, correct_minute
+from cases.actions import add_job_goal_version, correct_meeting, correct_minute
 from cases.models import MeetingMinute
 from companies.actions import placements
+from jobfirst.dates import DAY
 from plans.models import PlanDraft, PlanForJob
 from plans.presentation.prefilled import initial_values_of_plan
 from tests.factories import DRAWN_ON, FollowUpMeetingFactory, mark_held
@@ -75,6 +76,18 @@ def test_a_first_plan_takes_over_the_minutes_of_the_last_meeting(course, interns
     lines = initial_values_of_plan(course, MADE_ON)["last_meeting"].splitlines()
     assert lines[0].endswith(": CV: Det er nyt")
     assert lines[1:] == ["Eventuelt: Han vil have fri"]
+
+
+def test_a_first_plan_takes_the_last_meeting_as_corrected(course, internship, holder) -> None:
+    first, last = (
+        FollowUpMeetingFactory(course=course, held=True, held_on=DRAWN_ON + DAY * days, summary=summary)
+        for days, summary in ((20, "Det første"), (50, "Det sidste"))
+    )
+    common = {"attendees": [], "reason": "Forkert dag", "by": holder}
+    correct_meeting(first, held_on=DRAWN_ON + DAY * 21, citizen_present=True, **common)
+    correct_meeting(last, held_on=DRAWN_ON + DAY * 50, citizen_present=False, **common)
+    line = initial_values_of_plan(course, MADE_ON)["last_meeting"]
+    assert line == "Møde den 25. april 2016: Det første"
 
 
 def test_the_form_explains_the_models_and_shows_what_is_known(as_user, holder, course, internship) -> None:
