@@ -4,6 +4,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
@@ -20,9 +21,16 @@ class SignInMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]  # htmx is sent on by another kind of redirect
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
-        """Send the browser to the sign-in page."""
+        """Send the browser to the sign-in page, and afterwards back: to the address of the request, or to
+        the `return_address` of a view whose address may hold what no page is to show."""
         if request.headers.get("HX-Request") != "true":
-            return super().handle_no_permission(request, view_func)
+            return_address = getattr(view_func, "return_address", None)
+            if return_address is None:
+                return super().handle_no_permission(request, view_func)
+            sign_in_url = resolve_url(self.get_login_url(view_func))
+            return redirect_to_login(
+                return_address(request), sign_in_url, self.get_redirect_field_name(view_func)
+            )
         page = urlsplit(request.headers.get("HX-Current-URL", ""))
         query = {
             self.get_redirect_field_name(view_func): f"{page.path}?{page.query}" if page.query else page.path

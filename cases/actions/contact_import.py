@@ -31,9 +31,10 @@ class ImportedContact:
 def record_contacts(contacts: Sequence[ImportedContact], *, by: User | None = None) -> int:
     """Record many contacts and meetings; return how many were new.
 
-    A contact or meeting that is already recorded (same course, day and presence) is not recorded again. A
-    meeting booked for that day is marked as held instead of adding another one. Each contact must have passed
-    `check_contact`. Locks all the courses in order of their ids, so that two imports cannot deadlock.
+    A contact or meeting that is already recorded (same course, day and presence) is not recorded again; a
+    corrected meeting is known by its recorded day and by the corrected one (D41). A meeting booked for that
+    day is marked as held instead of adding another one. Each contact must have passed `check_contact`. Locks
+    all the courses in order of their ids, so that two imports cannot deadlock.
     """
     ids = sorted(locked_courses(contact.course.pk for contact in contacts))
     keys = _recorded_keys(ids)
@@ -83,9 +84,10 @@ def _recorded_keys(courses: Sequence[int]) -> set[_ContactKey]:
         _ContactKey(False, contact.course_id, contact.held_on, contact.citizen_present)
         for contact in mentor_contacts.only("course_id", "held_on", "citizen_present")
     }
-    for meeting in held_meetings.only("course_id", "held_on"):
-        if meeting.held_on is not None:
-            keys.add(_ContactKey(True, meeting.course_id, meeting.held_on, citizen_present=True))
+    for meeting in held_meetings.only("course_id", "held_on", "corrected_on", "citizen_was_absent"):
+        for day in {meeting.held_on, meeting.counted_on}:
+            if day is not None:
+                keys.add(_ContactKey(True, meeting.course_id, day, citizen_present=True))
     return keys
 
 

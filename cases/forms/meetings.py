@@ -133,7 +133,9 @@ class MoveMeetingForm(VersionedFormMixin, ParticipantsMixin, CourseFormMixin, Mo
 
 
 def _likely_day(meeting: FollowUpMeeting, today: datetime.date) -> datetime.date:
-    """Return the day on which the meeting was probably held: the planned one, unless that lies ahead."""
+    """Return the day on which the meeting was held, or probably was: the planned one unless it lies ahead."""
+    if meeting.held_on is not None:
+        return meeting.held_on
     day = timezone.localdate(meeting.planned_at) if meeting.planned_at else today
     last_day = mode.last_day_allowed(today)
     return day if last_day is None else min(day, last_day)
@@ -161,16 +163,33 @@ class MeetingRecordForm(CourseFormMixin, forms.Form):
 
 
 def _possible_attendees(meeting: FollowUpMeeting, today: datetime.date) -> QuerySet[User]:
-    """Return the staff who may have come: who had or has a function, was invited, or is noted as present."""
+    """Return the staff who may have come: who had or has a function, stands in today or stood in on the
+    meeting's day, was invited, or is noted as present, also by a correction."""
     corrected = CorrectedAttendance.objects.filter(correction__meeting=meeting)
     people = User.objects.filter(
         Q(holdings__course=meeting.course)
         | Q(pk__in=team_of(meeting.course, today).order_by().values("pk"))
+        | Q(pk__in=team_of(meeting.course, _likely_day(meeting, today)).order_by().values("pk"))
         | Q(pk__in=meeting.invited.values("pk"))
         | Q(pk__in=meeting.attendees.values("pk"))
         | Q(pk__in=corrected.values("user"))
     )
     return people.distinct().order_by("name")
+
+
+def _invited_next(meeting: FollowUpMeeting, day: datetime.date) -> list[User]:
+    """Return who is invited to the next meeting: the same people, but of the team those of its day.
+
+    Functions may have changed hands since this meeting was booked, or do so before the next one.
+    """
+    course = meeting.course
+    this_day = timezone.localdate(meeting.planned_at) if meeting.planned_at else day
+    team = list(team_of(course, this_day))
+    next_team = list(team_of(course, day))
+    leavers = {*team, *User.objects.filter(holdings__course=course)} - set(next_team)
+    people = [person for person in meeting.invited.filter(is_active=True) if person not in leavers]
+    newcomers = [person for person in next_team if person not in team and person not in people]
+    return people + newcomers
 
 
 class CloseMeetingForm(OnceMixin, MeetingRecordForm):
@@ -183,7 +202,9 @@ class CloseMeetingForm(OnceMixin, MeetingRecordForm):
 
     planned_at = forms.DateTimeField(
         label=gettext_lazy("Next meeting: day and time"),
-        help_text=gettext_lazy("Leave it empty to book it later. The same people are invited."),
+        help_text=gettext_lazy(
+            "Leave it empty to book it later. The same people are invited, with changes in the team."
+        ),
         widget=DateTimeInput,
         required=False,
     )
@@ -199,7 +220,7 @@ class CloseMeetingForm(OnceMixin, MeetingRecordForm):
         planned_at = self.cleaned_data["planned_at"]
         following = None
         if planned_at is not None:
-            people = list(self.meeting.invited.filter(is_active=True))
+            people = _invited_next(self.meeting, timezone.localdate(planned_at))
             following = actions.NewMeeting(planned_at, self.cleaned_data["place"], people, self.submission)
         return actions.hold_meeting(
             self.meeting,
@@ -239,3 +260,8 @@ class CorrectMeetingForm(VersionedFormMixin, MeetingRecordForm):
             not_after=mode.last_day_allowed(today),
             version=self.opened_version,
         )
+
+    def success_message(self, saved: MeetingCorrection | None) -> str:
+        """Return what was saved: nothing, when the record says the same already."""
+        is_stored = saved is not None and saved.reason == self.cleaned_data["reason"]
+        return str(self.success if is_stored else _("This is what is recorded already. Nothing is changed."))

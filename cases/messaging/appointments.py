@@ -44,6 +44,8 @@ LONGEST = 7 * DAY
 #: Nobody is written to in the evening or at night; what could not be sent is tried again in the morning.
 UNTIL_HOUR = 20
 MORNING_HOUR = 8
+#: The last attempt is less than four hours after the first: a mail can still follow before the evening.
+MOST_ATTEMPTS = 5
 
 
 def store_due_messages(now: datetime.datetime) -> None:
@@ -91,12 +93,14 @@ def channel_of(contact: CitizenContact | None) -> MessageChannel | None:
 
 
 def is_current(message: AppointmentMessage) -> bool:
-    """Whether it is still to be sent: the meeting is booked for that time, and the citizen can be reached."""
+    """Whether it is still to be sent: the meeting is booked for that time, and the citizen has not answered
+    (a gateway may have sent what it said it could not) and can be reached."""
     meeting = message.meeting
     return (
         meeting.state == MeetingState.BOOKED
         and meeting.planned_at == message.planned_at
         and message.planned_at > timezone.now()
+        and meeting.cannot_come_at is None
         and _address(message) != ""
     )
 

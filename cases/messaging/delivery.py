@@ -10,6 +10,7 @@
 
 import datetime
 import logging
+import sys
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -27,14 +28,15 @@ logger = logging.getLogger(__name__)
 
 
 class _Kind(NamedTuple):
-    """A kind of outgoing row: whether one is still to be sent, how, at which moments, and what follows when
-    one is given up."""
+    """A kind of outgoing row: whether one is still to be sent, how, at which moments, after how many attempts
+    it is given up at most, and what follows then."""
 
     model: type[Outgoing]
     related: tuple[str, ...]
     is_current: Callable[[Any], bool]
     send: Callable[[Any], None]
     is_time_to_send: Callable[[datetime.datetime], bool]
+    most_attempts: int | None
     follow_up: Callable[[Any], None]
 
 
@@ -45,6 +47,7 @@ KINDS = (
         invitations.is_current,
         invitations.send,
         is_time_to_send=lambda _now: True,
+        most_attempts=None,
         follow_up=lambda _invitation: None,
     ),
     _Kind(
@@ -53,6 +56,7 @@ KINDS = (
         appointments.is_current,
         appointments.send,
         is_time_to_send=appointments.is_time_to_send,
+        most_attempts=appointments.MOST_ATTEMPTS,
         follow_up=appointments.fall_back,
     ),
 )
@@ -93,11 +97,11 @@ def send_one(kind: _Kind, pk: int) -> None:
         with transaction.atomic():
             kind.send(row)
     except DeliveryError as error:
-        _note_failure(row, error.code, is_final=error.is_final)
+        _note_failure(kind, row, error.code, is_final=error.is_final)
     except Exception as error:
         # Without its text, which may name a person.
         logger.error("a message about a meeting could not be made: %s", type(error).__name__)
-        _note_failure(row, type(error).__name__, is_final=False)
+        _note_failure(kind, row, type(error).__name__, is_final=False)
     else:
         row.state, row.sent_at, row.last_error = SendingState.SENT, row.attempted_at, ""
     row.save(update_fields=["state", "attempts", "attempted_at", "sent_at", "last_error"])
@@ -105,9 +109,10 @@ def send_one(kind: _Kind, pk: int) -> None:
         kind.follow_up(row)
 
 
-def _note_failure(row: Outgoing, code: str, *, is_final: bool) -> None:
+def _note_failure(kind: _Kind, row: Outgoing, code: str, *, is_final: bool) -> None:
     """Note why the row was not sent; it is given up when that is final or was the last attempt."""
     row.last_error = code[:80]
-    if is_final or row.attempts >= settings.JOBFIRST_DIGEST_ATTEMPTS:
+    most_attempts = min(settings.JOBFIRST_DIGEST_ATTEMPTS, kind.most_attempts or sys.maxsize)
+    if is_final or row.attempts >= most_attempts:
         row.state = SendingState.DEAD
         logger.error("a message about a meeting is given up: %s", code)

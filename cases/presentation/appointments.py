@@ -6,17 +6,20 @@ from cases.models import FollowUpMeeting, MeetingState, MessageChannel, SendingS
 
 
 def message_trouble(meeting: FollowUpMeeting) -> str:
-    """Return what the team should know: that an SMS was given up, or no message reached the citizen; else "".
+    """Return what the team should know: that an SMS was given up, no message reached the citizen, or the last
+    one named another time (a meeting moved away and back is told once); else "".
 
     Reads `meeting.messages`.
     """
     if meeting.state != MeetingState.BOOKED:
         return ""
+    stored = [message for message in meeting.messages.all() if message.state != SendingState.DROPPED]
     states = {
-        message.channel: message.state
-        for message in meeting.messages.all()
-        if message.planned_at == meeting.planned_at and message.state != SendingState.DROPPED
+        message.channel: message.state for message in stored if message.planned_at == meeting.planned_at
     }
+    sent = [message.planned_at for message in stored if message.state == SendingState.SENT]
+    if states and sent and sent[-1] != meeting.planned_at and SendingState.PENDING not in states.values():
+        return _("The last message to the citizen named another time. Call the citizen.")
     if SendingState.DEAD not in states.values():
         return ""
     mail = states.get(MessageChannel.EMAIL)

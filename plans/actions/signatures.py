@@ -77,8 +77,8 @@ def sign_plan(
 def void_signature(signature: PlanSignature, *, reason: str, by: User) -> SignatureVoid:
     """Void a signature that was given by mistake; the signature and its version stay as they are.
 
-    Refused for an earlier version, which nobody can sign again. Idempotent: a voided one stays voided, with
-    its first reason.
+    Refused for an earlier version and on an ended course, where nobody can sign again. Idempotent: a voided
+    one stays voided, with its first reason.
     """
     course = locked(signature.plan.course)
     if course.plans.first() != signature.plan:
@@ -89,6 +89,7 @@ def void_signature(signature: PlanSignature, *, reason: str, by: User) -> Signat
     earlier = SignatureVoid.objects.filter(signature=signature).first()
     if earlier is not None:
         return earlier
+    check_running(course)
     return SignatureVoid.objects.create(
         signature=signature, reason=reason, voided_by=by, voided_by_name=str(by)
     )

@@ -7,10 +7,12 @@ from crispy_forms.layout import HTML, Div, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
+from cases.free_text import NO_PERSON, without_cpr
 from jobfirst import clock
 from jobfirst.kit.forms import OnceMixin
 from jobfirst.kit.versioned import StaleError
@@ -94,7 +96,10 @@ class CitizenSignatureForm(SignatureForm):
 
 
 class VoidSignatureForm(CourseFormMixin, forms.Form):
-    """Why a signature does not hold: it was given by mistake."""
+    """Why a signature does not hold: it was given by mistake.
+
+    It names the `signature` that its page was opened on, so that a form left open never voids a later one.
+    """
 
     title = _("Void the signature")
     submit = _("Void the signature")
@@ -102,17 +107,24 @@ class VoidSignatureForm(CourseFormMixin, forms.Form):
 
     reason = forms.CharField(
         label=_("Why does the signature not hold?"),
-        help_text=_("The signature and the plan stay as they are. The reason stands beside them."),
+        help_text=format_lazy(
+            "{} {}",
+            _("The signature and the plan stay as they are. The reason stands beside them, also in the PDF."),
+            NO_PERSON,
+        ),
+        validators=[without_cpr],
         max_length=300,
     )
+    signature = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, signature: PlanSignature, **kwargs: Any) -> None:
         super().__init__(*args, course=signature.plan.course, **kwargs)
-        self.signature = signature
+        self.named_signature = signature
+        self.initial["signature"] = signature.public_id
         self.intro = (
             f"{signature.plan.course.citizen_name}: {signature.get_party_display()}, {signature.name}"
         )
 
     def save(self, *, by: User, today: datetime.date) -> SignatureVoid:
         """Void the signature."""
-        return actions.void_signature(self.signature, reason=self.cleaned_data["reason"], by=by)
+        return actions.void_signature(self.named_signature, reason=self.cleaned_data["reason"], by=by)

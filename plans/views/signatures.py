@@ -12,7 +12,8 @@ from cases.access import get_of_course_or_404
 from cases.views.common import course_url
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from plans.forms.signatures import CHANGED, CitizenSignatureForm, SignatureForm, VoidSignatureForm
-from plans.models import PlanForJob, PlanParty
+from plans.models import PlanForJob, PlanParty, PlanSignature
+from plans.models.signature import PlanSignatureQuerySet
 from plans.policy import SIGN_AS
 
 
@@ -35,7 +36,7 @@ def void(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> Htt
     """Void the signature that a party has given by mistake on the newest version, with a reason."""
     plan = _plan_to_sign(request, public_id, "course.plan.void", party)
     back_url = course_url(plan.course, "plan")
-    signature = plan.signatures.standing().filter(party=party).first()
+    signature = _signature_to_void(request, plan.signatures.filter(party=party))
     if signature is None:
         messages.error(request, _("There is no signature to void."))
         return redirect(back_url)
@@ -49,3 +50,16 @@ def _plan_to_sign(request: AuthenticatedRequest, public_id: uuid.UUID, action: s
     if party not in PlanParty:
         raise Http404
     return get_of_course_or_404(request, PlanForJob.objects.all(), public_id, action, SIGN_AS[party])
+
+
+def _signature_to_void(
+    request: AuthenticatedRequest, signatures: PlanSignatureQuerySet
+) -> PlanSignature | None:
+    """Return the signature that the form names, of those of a party; for a new form the one that stands."""
+    if request.method != "POST":
+        return signatures.standing().first()
+    try:
+        public_id = uuid.UUID(request.POST.get("signature", ""))
+    except ValueError:
+        return None
+    return signatures.filter(public_id=public_id).first()

@@ -216,6 +216,23 @@ def test_a_number_typed_as_a_name_is_not_searched_kept_or_shown(two_projects, na
     assert not [record for record in stored if digits[:6] in "".join(record)]
 
 
+@pytest.mark.parametrize("name", NAME_SEARCHES)
+def test_a_number_typed_as_a_name_stands_in_no_address_of_the_sign_in_page(two_projects, name):
+    query = {"name": "010190-1234", "sort": "-citizen"}
+    answer = Client().get(reverse(name), query)
+    assert answer["Location"] == f"{reverse('account_login')}?next={reverse(name)}%3Fsort%3D-citizen"
+    answer = Client().get(reverse(name), {**query, "name": "Bo"})
+    assert answer["Location"].endswith("%3Fname%3DBo%26sort%3D-citizen")
+
+
+@pytest.mark.parametrize("name", NAME_SEARCHES)
+@pytest.mark.parametrize("digit", ["7", "\uff17", "\u0667", "\u00b2"])
+def test_no_whole_list_is_downloaded_for_a_name_with_digits(two_projects, name, digit):
+    client = two_projects.clients[NAME_SEARCHES[name]]
+    answer = client.get(reverse(name), {"name": f"Bo {digit}", "format": "xlsx"})
+    assert (answer.status_code, answer.headers.get("Location")) == (302, reverse(name))
+
+
 def test_every_list_that_is_searched_by_name_is_declared(two_projects):
     """A new list with a name filter comes into NAME_SEARCHES, and so refuses digits."""
     pages_with_name = set()

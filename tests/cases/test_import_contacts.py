@@ -8,12 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cases import exchange
+from cases.actions import correct_meeting
 from cases.actions.contact_import import ImportedContact, record_contacts
 from cases.models import FollowUpMeeting, MentorContact
 from jobfirst.exchange import read_table
 from jobfirst.exchange.reading import BadFile
 from reminders import deadlines
-from tests.factories import CitizenFactory, CourseFactory, ProjectFactory, cpr
+from tests.factories import CitizenFactory, CourseFactory, ProjectFactory, UserFactory, cpr
 from tests.scenarios.import_files import referral_row
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,21 @@ def test_contacts_and_meetings_are_recorded_once(odense_course, import_contacts)
     assert (meeting.state, meeting.held_on) == ("held", datetime.date(2016, 5, 2))
 
 
+def test_a_corrected_meeting_is_known_by_both_days(odense_course, import_contacts) -> None:
+    recorded = f"{cpr(1)};follow_up_meeting;2016-05-02;true"
+    import_contacts(recorded)
+    correct_meeting(
+        FollowUpMeeting.objects.get(),
+        held_on=datetime.date(2016, 5, 3),
+        citizen_present=True,
+        attendees=[],
+        reason="Forkert dag",
+        by=UserFactory(),
+    )
+    corrected = f"{cpr(1)};follow_up_meeting;2016-05-03;true"
+    assert import_contacts(recorded, corrected).json == {"created": 0, "unchanged": 2}
+
+
 def test_a_meeting_booked_for_the_day_is_the_one_that_was_held(odense_course, import_contacts) -> None:
     at = datetime.datetime(2016, 5, 2, 22, 30, tzinfo=datetime.UTC)  # 3 May, half past midnight in Copenhagen
     booked = FollowUpMeeting.objects.create(course=odense_course, planned_at=at)
@@ -61,7 +77,7 @@ def test_the_deadlines_are_reckoned_once_for_all_booked_meetings(odense_course) 
         assert record_contacts(meetings) == 3
     statements = [query["sql"] for query in queries]
     assert sum("pg_advisory_xact_lock_shared" in statement for statement in statements) == 1
-    assert len(statements) == 41
+    assert len(statements) == 39
     assert FollowUpMeeting.objects.filter(state="held").count() == 3
     assert list(deadlines.described_differences()) == []
 

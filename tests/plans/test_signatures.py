@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AccessRecord
+from cases.actions import end_course
 from jobfirst.kit.versioned import StaleError
 from jobfirst.pdf.documents import render_pdf
 from plans.actions.signatures import MOST_SIGNS, Signing, sign_plan, void_signature
@@ -19,7 +20,7 @@ from plans.models import PlanForJob, PlanSignature, SignatureVoid
 from plans.models.signature import content_hash
 from plans.presentation.signatures import signatures_of
 from tests.concurrency import run_at_once
-from tests.factories import UserFactory
+from tests.factories import UserFactory, cpr
 from tests.pdf_tags import Tags
 from tests.pdf_text import pdf_text
 from tests.scenarios.course_plans import save_plan
@@ -199,14 +200,79 @@ def test_the_holder_voids_a_signature_on_its_page_and_the_reason_stands_beside_i
     client = as_user(owner)
     plan_page = reverse("cases:course_plan", args=[course.public_id])
     assert url in client.get(plan_page).content.decode()
-    assert "id_reason_error" in client.post(url, {}).content.decode()
-    page = client.post(url, {"reason": "Jeg trykkede forkert"}, follow=True).content.decode()
+    form = {"signature": str(plan.signatures.get().public_id)}
+    assert form["signature"] in client.get(url).content.decode()
+    assert "id_reason_error" in client.post(url, form).content.decode()
+    page = client.post(url, {**form, "reason": "Jeg trykkede forkert"}, follow=True).content.decode()
     assert "Underskriften fra den 26. juli 2016 blev gjort ugyldig den 18. maj 2016 af Ny Ansvarlig" in page
     assert "Jeg trykkede forkert" in page
     assert "Underskriften er gjort ugyldig. Planen kan underskrives igen." in page
     assert reverse("plans:sign", args=[plan.public_id, "course_owner"]) in page
     assert "Der er ingen underskrift at gøre ugyldig." in client.get(url, follow=True).content.decode()
     assert AccessRecord.objects.filter(action="course.plan.void").exists()
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_a_void_form_left_open_never_voids_a_later_signature(as_user, plan, holder) -> None:
+    url = reverse("plans:void_signature", args=[plan.public_id, "citizen"])
+    first = sign(plan, DRAWN, holder)
+    form = {"signature": str(first.public_id), "reason": "Forkert borger"}
+    for _twice in range(2):
+        page = as_user(holder).post(url, form, follow=True).content.decode()
+        assert "Underskriften er gjort ugyldig. Planen kan underskrives igen." in page, (
+            "the same form sent twice is a success"
+        )
+        assert "Der er ingen underskrift at gøre ugyldig." not in page
+    second = sign(plan, BY_NAME, holder)
+    for data in (form, {"reason": "Igen"}, {**form, "signature": "x"}):
+        as_user(holder).post(url, data, follow=True)
+    assert list(plan.signatures.standing()) == [second]
+    assert SignatureVoid.objects.count() == 1
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_the_printed_reason_of_a_void_holds_no_cpr_number(as_user, plan, holder) -> None:
+    signature = sign(plan, DRAWN, holder)
+    form = {"signature": str(signature.public_id), "reason": f"Det var {cpr(7)}"}
+    url = reverse("plans:void_signature", args=[plan.public_id, "citizen"])
+    page = as_user(holder).post(url, form).content.decode()
+    assert "ligner et CPR-nummer" in page
+    assert not SignatureVoid.objects.exists()
+
+
+def test_a_signature_of_an_ended_course_is_not_voided(plan, course, holder) -> None:
+    signature = sign(plan, DRAWN, holder)
+    end_course(course, ended_on=plan.made_on, reason="moved", placements_end=True)
+    with pytest.raises(ValidationError) as caught:
+        void_signature(signature, reason="Forkert", by=holder)
+    assert error_codes(caught) == {"": "ended"}
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_a_signature_is_voided_by_those_who_may_give_it(as_user, plan, holder, leader, colleague, stranger):
+    signature = sign(plan, Signing("course_owner", "signed_in"), holder)
+    form = {"signature": str(signature.public_id), "reason": "Forkert"}
+    url = reverse("plans:void_signature", args=[plan.public_id, "course_owner"])
+    for user, status in ((leader, 403), (colleague, 404), (stranger, 404)):
+        assert as_user(user).post(url, form).status_code == status
+    url = reverse("plans:void_signature", args=[plan.public_id, "citizen"])
+    as_user(holder).post(url, form, follow=True)
+    assert not SignatureVoid.objects.exists(), "the signature of another party"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_void_and_a_signature_at_once_leave_one_standing_or_none(plan, holder) -> None:
+    first = sign(plan, DRAWN, holder)
+    outcomes = run_at_once(
+        [
+            lambda: void_signature(first, reason="Forkert", by=holder),
+            lambda: void_signature(first, reason="Igen", by=holder),
+            lambda: sign(plan, BY_NAME, holder),
+        ]
+    )
+    assert outcomes[0] == outcomes[1]
+    standing = list(plan.signatures.standing())
+    assert standing == ([] if outcomes[2] == first else [outcomes[2]])
 
 
 @pytest.mark.django_db(transaction=True)

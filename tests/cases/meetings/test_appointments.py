@@ -14,6 +14,7 @@ from django.utils import timezone
 from audit.models import AccessRecord
 from cases import actions
 from cases.messaging import appointments, delivery
+from cases.messaging.transports import DeliveryError, SmsTransport
 from cases.models import AppointmentMessage, CitizenContact, SendingState
 from cases.tasks import send_meeting_messages
 from reminders.models import Reminder
@@ -190,6 +191,39 @@ def test_the_course_owner_is_told_when_no_message_reaches_the_citizen(
     assert "Ring til borgeren." in page
 
 
+def test_a_gateway_that_is_down_all_day_is_given_up_in_time_for_a_mail(
+    tomorrow, wednesday, settings, monkeypatch
+):
+    settings.JOBFIRST_SMS_URL = "http://127.0.0.1:9/"
+    attempts = []
+
+    def refuse(_transport, to, *_content):
+        attempts.append(to)
+        raise DeliveryError("ConnectionRefusedError", is_final=False)
+
+    monkeypatch.setattr(SmsTransport, "send", refuse)
+    for quarter in range(40):  # from 10 to 20 o'clock in Copenhagen
+        moment = datetime.datetime.combine(wednesday, datetime.time(8), datetime.UTC)
+        with time_machine.travel(moment + quarter * datetime.timedelta(minutes=15), tick=False):
+            send_meeting_messages()
+    assert [message.to for message in mail.outbox] == [["b@example.invalid"]]
+    assert len(attempts) == 5
+
+
+def test_who_has_answered_by_an_sms_that_seemed_lost_gets_no_mail(client, tomorrow, wednesday, gateway):
+    gateway.status = 503
+    with on(wednesday):
+        send_meeting_messages()
+        client.post(link_of(AppointmentMessage.objects.get()))
+    gateway.status = 400
+    with on(wednesday, hour=11):
+        send_meeting_messages()
+        send_meeting_messages()
+    assert mail.outbox == []
+    assert len(gateway.received) == 1
+    assert not Reminder.objects.filter(kind="appointment_not_sent").exists()
+
+
 def test_a_meeting_moved_away_and_back_is_told(tomorrow, wednesday, at):
     with on(wednesday):
         appointments.store_due_messages(timezone.now())
@@ -200,6 +234,21 @@ def test_a_meeting_moved_away_and_back_is_told(tomorrow, wednesday, at):
         send_meeting_messages()
         send_meeting_messages()
     assert ["kl. 10.00" in message.body for message in mail.outbox] == [True]
+
+
+def test_a_meeting_moved_back_after_another_time_was_told_is_to_be_told_by_phone(
+    tomorrow, as_user, holder, wednesday, at
+):
+    words = "Den sidste besked til borgeren nævnte et andet tidspunkt. Ring til borgeren."
+    pages = []
+    with on(wednesday):
+        for hour in (10, 13, 10):
+            actions.move_meeting(tomorrow, planned_at=at(wednesday + DAY, hour=hour))
+            send_meeting_messages()
+            answer = as_user(holder).get(reverse("cases:meeting", args=[tomorrow.public_id]))
+            pages.append(answer.content.decode())
+    assert ["kl. 13.00" in message.body for message in mail.outbox] == [False, True]
+    assert [words in page for page in pages] == [False, False, True]
 
 
 def test_a_gateway_that_is_down_is_asked_again(tomorrow, wednesday, settings):

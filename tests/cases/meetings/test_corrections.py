@@ -1,20 +1,26 @@
 """A wrong day or a wrong tick is corrected beside what was recorded, and the correction counts (D9, D41)."""
 
 import datetime
+import re
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
+from accounts.models import Absence
 from cases import actions
+from cases.elements import stored
 from cases.models import CorrectedAttendance, MeetingCorrection
 from jobfirst.dates import DAY
 from jobfirst.kit.versioned import StaleError
 from reminders import deadlines
 from reminders.models import Deadline
-from tests.factories import FollowUpMeetingFactory
+from tests.concurrency import run_at_once
+from tests.factories import FollowUpMeetingFactory, UserFactory
 from tests.pdf_text import pdf_text
+from tests.validation import error_codes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -131,7 +137,78 @@ def test_what_follows_stands_with_the_meeting_that_is_the_latest_as_corrected(as
     assert meetings_with_what_follows() == [earlier]
 
 
-def test_who_came_by_a_correction_can_be_kept_by_the_next_one(as_user, holder, held, colleague):
-    correct(held, holder, attendees=[holder, colleague])
+def test_a_correction_that_changes_nothing_is_not_called_saved(as_user, holder, held):
+    address = reverse("cases:correct_meeting", args=[held.public_id])
+    data = {"held_on": "2016-05-18", "citizen_present": "on", "attendees": [holder.pk], "version": "0"}
+    page = as_user(holder).post(address, {**data, "reason": "Tastefejl"}, follow=True).content.decode()
+    assert "Rettelsen er gemt." not in page
+    assert "Intet er ændret." in page
+    correct(held, holder, attendees=[])
+    data = {"held_on": "2016-05-18", "citizen_present": "on", "version": "1", "reason": "En anden grund"}
+    page = as_user(holder).post(address, data, follow=True).content.decode()
+    assert "Intet er ændret." in page
+    assert "En anden grund" not in page
+
+
+def test_the_same_correction_sent_twice_is_saved(as_user, holder, held):
+    address = reverse("cases:correct_meeting", args=[held.public_id])
+    data = {"held_on": "2016-05-17", "citizen_present": "on", "reason": "Forkert dag", "version": "0"}
+    for _time in range(2):
+        assert "Rettelsen er gemt." in as_user(holder).post(address, data, follow=True).content.decode()
+    assert MeetingCorrection.objects.count() == 1
+
+
+def test_a_later_correction_keeps_who_came_by_the_earlier_one(as_user, holder, held, project, wednesday):
+    stand_in = UserFactory(name="Viggo Vikar", project=project, roles=["mentor"])
+    correct(held, holder, attendees=[stand_in])
     page = as_user(holder).get(reverse("cases:correct_meeting", args=[held.public_id])).content.decode()
-    assert colleague.name in page
+    (box,) = re.findall(rf'<input[^>]*name="attendees"[^>]*value="{stand_in.pk}"[^>]*>', page)
+    assert "checked" in box
+
+
+def test_who_stood_in_on_the_day_can_be_corrected_in(as_user, holder, held, project, wednesday):
+    stand_in = UserFactory(name="Viggo Vikar", project=project, roles=["course_owner"])
+    Absence.objects.create(
+        user=holder, project=project, first_on=wednesday, last_on=wednesday, stand_in=stand_in
+    )
+    with time_machine.travel(datetime.datetime(2016, 6, 1, 8, tzinfo=datetime.UTC)):
+        page = as_user(holder).get(reverse("cases:correct_meeting", args=[held.public_id])).content.decode()
+    assert "Viggo Vikar" in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_corrections_at_once_are_never_mixed(held, holder, wednesday):
+    outcomes = run_at_once(
+        [
+            lambda: correct(held, holder, held_on=wednesday - DAY, version=0),
+            lambda: correct(held, holder, attendees=[], version=0),
+        ]
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["MeetingCorrection", "StaleError"]
+    correction = MeetingCorrection.objects.get()
+    held.refresh_from_db()
+    assert held.counted_on == correction.held_on
+
+
+def test_a_correction_never_lies_ahead_or_beyond_the_course_in_a_real_system(held, holder, course, wednesday):
+    for day, code in ((wednesday + DAY, "future"), (course.started_on - DAY, "before_start")):
+        with pytest.raises(ValidationError) as caught:
+            correct(held, holder, held_on=day, not_after=wednesday)
+        assert error_codes(caught) == {"held_on": code}
+
+
+def test_a_correction_is_for_who_manages_the_courses_meetings(as_user, held, colleague, stranger, course):
+    address = reverse("cases:correct_meeting", args=[held.public_id])
+    data = {"held_on": "2016-05-17", "reason": "Min egen grund", "version": "0"}
+    for user in (colleague, stranger):
+        assert as_user(user).get(address).status_code == 404
+        assert as_user(user).post(address, data).status_code == 404
+    assert not MeetingCorrection.objects.exists()
+
+
+def test_core_elements_follow_a_correction(held, holder, course):
+    deadlines.recompute()
+    stored.recompute()
+    correct(held, holder, citizen_present=False)
+    assert list(stored.described_differences()) == []
+    assert list(deadlines.differences()) == []

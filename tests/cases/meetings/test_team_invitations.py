@@ -5,6 +5,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -137,3 +138,21 @@ def test_who_leaves_while_the_invitation_is_sent_gets_a_cancellation(
     assert not isinstance(changes[0].join(), Exception)
     assert sent() == {(mentor.email, "REQUEST"), (mentor.email, "CANCEL"), (other_mentor.email, "REQUEST")}
     assert set(meeting.invited.all()) == {other_mentor}
+
+
+@pytest.mark.parametrize("from_in_days", [0, 14])
+def test_the_next_meeting_is_for_the_team_of_its_day(
+    as_user, course, holder, mentor, other_mentor, colleague, wednesday, at, from_in_days
+):
+    FunctionHolding.objects.filter(course=course, function="mentor").update(user=mentor)
+    meeting = actions.book_meeting(
+        course, planned_at=at(wednesday - DAY), invited=[holder, mentor, colleague]
+    )
+    from_on = wednesday + from_in_days * DAY
+    actions.assign_function(course, function="mentor", user=other_mentor, from_on=from_on)
+    assert set(meeting.invited.all()) == {holder, mentor, colleague}, "they were there"
+    closing = {"act": "hold", "held_on": "2016-05-17", "citizen_present": "on", "attendees": [mentor.pk]}
+    closing["planned_at"] = "2016-06-15T10:00"
+    as_user(holder).post(reverse("cases:meeting", args=[meeting.public_id]), closing)
+    following = course.meetings.get(state="booked")
+    assert set(following.invited.all()) == {holder, other_mentor, colleague}
