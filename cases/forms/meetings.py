@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from cases import actions
 from cases.forms.course_form import CourseFormMixin
+from cases.forms.people_field import PeopleField, offer
 from cases.models import Course, FollowUpMeeting
 from cases.policy import STAFF_ROLES
 from cases.presentation.team import team_of
@@ -32,8 +33,8 @@ class ParticipantsMixin(forms.BaseForm):
             memberships__project=course.project_id, memberships__role__in=STAFF_ROLES, is_active=True
         )
         others = staff.exclude(pk__in=team.order_by().values("pk")).distinct().order_by("name", "pk")
-        self.fields["invited"].queryset = team  # type: ignore[attr-defined]  # a field of a model
-        self.fields["others"].queryset = others  # type: ignore[attr-defined]  # likewise
+        offer(self, "invited", team, course, on)
+        self.fields["others"].queryset = others  # type: ignore[attr-defined]  # a field of a model
         if not others.exists():
             del self.fields["others"]
 
@@ -43,14 +44,11 @@ class ParticipantsMixin(forms.BaseForm):
         return [*self.cleaned_data["invited"], *self.cleaned_data.get("others", ())]
 
 
-def invited_field() -> "forms.ModelMultipleChoiceField[User]":
+def invited_field() -> PeopleField:
     """Return the field of the team's people."""
-    return forms.ModelMultipleChoiceField(
+    return PeopleField(
         label=gettext_lazy("Invited of the team"),
         help_text=gettext_lazy("They get an invitation for their calendar. The citizen always takes part."),
-        queryset=User.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
 
 
@@ -159,12 +157,7 @@ class CloseMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
         required=False,
         help_text=gettext_lazy("A meeting without the citizen is not held: record it as missed instead."),
     )
-    attendees = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Also present"),
-        queryset=User.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    attendees = PeopleField(label=gettext_lazy("Also present"))
     planned_at = forms.DateTimeField(
         label=gettext_lazy("Next meeting: day and time"),
         help_text=gettext_lazy("Leave it empty to book it later. The same people are invited."),
@@ -178,7 +171,7 @@ class CloseMeetingForm(OnceMixin, CourseFormMixin, forms.Form):
         self.meeting = meeting
         self.initial.setdefault("held_on", _likely_day(meeting, today))
         self.initial.setdefault("attendees", meeting.invited.all())
-        self.fields["attendees"].queryset = possible_attendees(meeting, today)  # type: ignore[attr-defined]  # a field of a model
+        offer(self, "attendees", possible_attendees(meeting, today), meeting.course, today)
 
     def save(self, *, by: User, today: datetime.date) -> FollowUpMeeting:
         """Record the meeting as held, and book the next one if its time is given."""

@@ -13,6 +13,7 @@ from cases.actions.minutes import MeetingRecord, MinuteDraft
 from cases.agenda import AgendaTopic, topic_title
 from cases.forms.course_form import CourseFormMixin
 from cases.forms.meetings import possible_attendees
+from cases.forms.people_field import PeopleField, offer
 from cases.models import (
     CITIZEN,
     CourseFunction,
@@ -156,12 +157,7 @@ class CorrectMeetingForm(VersionedFormMixin, CourseFormMixin, forms.Form):
         required=False,
         help_text=_("Without the citizen the meeting does not count as held."),
     )
-    attendees = forms.ModelMultipleChoiceField(
-        label=_("Also present"),
-        queryset=User.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    attendees = PeopleField(label=_("Also present"))
     reason = forms.CharField(label=_("Why it is corrected"), max_length=300)
 
     def __init__(
@@ -178,7 +174,7 @@ class CorrectMeetingForm(VersionedFormMixin, CourseFormMixin, forms.Form):
         self.initial.setdefault("held_on", record.held_on)
         self.initial.setdefault("citizen_present", record.citizen_present)
         self.initial.setdefault("attendees", sorted(person.pk for person in record.attendees))
-        self.fields["attendees"].queryset = possible_attendees(meeting, today)  # type: ignore[attr-defined]  # a field of a model
+        offer(self, "attendees", possible_attendees(meeting, today), meeting.course, today)
 
     def save(self, *, by: User, today: datetime.date) -> MeetingCorrection | None:
         """Save the correction."""
