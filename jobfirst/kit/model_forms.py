@@ -5,7 +5,8 @@ The type stubs have the type parameter; Django's own classes cannot be subscript
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from django import forms
 from django.db.models import Model
@@ -54,6 +55,6 @@ def name_empty_choice(field: forms.Field) -> None:
         if field.empty_label == BLANK_CHOICE_DASH[0][1]:
             field.empty_label = words
     elif isinstance(field, forms.ChoiceField):
-        choices = list(field.choices)
+        choices = list(cast("Iterable[tuple[str, Any]]", field.choices))
         if choices[:1] == BLANK_CHOICE_DASH:
             field.choices = [("", words), *choices[1:]]
