@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -91,7 +92,8 @@ def add_decision(
     day = timezone.localdate(meeting.planned_at) if meeting.planned_at else course.started_on
     check_day(course, "due_on", due_on)
     if due_on < day:
-        raise refuse("due_on", _("The day lies before the meeting."), "before_meeting")
+        words = _("The day lies before the meeting on %(day)s.") % {"day": date_format(day)}
+        raise refuse("due_on", words, "before_meeting")
     return MeetingDecision.objects.create(
         course=course,
         meeting=meeting,

@@ -13,6 +13,7 @@ from accounts.models import User
 from cases import actions
 from cases.actions.meeting_corrections import MeetingRecord
 from cases.forms.course_form import CourseFormMixin
+from cases.forms.people_field import PeopleField, offer
 from cases.models import CorrectedAttendance, Course, FollowUpMeeting, MeetingCorrection
 from cases.policy import STAFF_ROLES
 from cases.presentation.team import team_of
@@ -35,8 +36,8 @@ class ParticipantsMixin(forms.BaseForm):
             memberships__project=course.project_id, memberships__role__in=STAFF_ROLES, is_active=True
         )
         others = staff.exclude(pk__in=team.order_by().values("pk")).distinct().order_by("name", "pk")
-        self.fields["invited"].queryset = team  # type: ignore[attr-defined]  # a field of a model
-        self.fields["others"].queryset = others  # type: ignore[attr-defined]  # likewise
+        offer(self, "invited", team, course, on)
+        self.fields["others"].queryset = others  # type: ignore[attr-defined]  # a field of a model
         if not others.exists():
             del self.fields["others"]
 
@@ -46,14 +47,11 @@ class ParticipantsMixin(forms.BaseForm):
         return [*self.cleaned_data["invited"], *self.cleaned_data.get("others", ())]
 
 
-def invited_field() -> "forms.ModelMultipleChoiceField[User]":
+def invited_field() -> PeopleField:
     """Return the field of the team's people."""
-    return forms.ModelMultipleChoiceField(
+    return PeopleField(
         label=gettext_lazy("Invited of the team"),
         help_text=gettext_lazy("They get an invitation for their calendar. The citizen always takes part."),
-        queryset=User.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
     )
 
 
@@ -148,18 +146,13 @@ class MeetingRecordForm(CourseFormMixin, forms.Form):
 
     held_on = forms.DateField(label=gettext_lazy("Held on"), widget=DateInput)
     citizen_present = forms.BooleanField(label=gettext_lazy("The citizen took part"), required=False)
-    attendees = forms.ModelMultipleChoiceField(
-        label=gettext_lazy("Also present"),
-        queryset=User.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
+    attendees = PeopleField(label=gettext_lazy("Also present"))
 
     def __init__(self, *args: Any, meeting: FollowUpMeeting, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, course=meeting.course, **kwargs)
         self.meeting = meeting
         self.fields["citizen_present"].help_text = self.without_citizen
-        self.fields["attendees"].queryset = _possible_attendees(meeting, today)  # type: ignore[attr-defined]  # a field of a model
+        offer(self, "attendees", _possible_attendees(meeting, today), meeting.course, today)
 
 
 def _possible_attendees(meeting: FollowUpMeeting, today: datetime.date) -> QuerySet[User]:

@@ -4,7 +4,9 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from accounts.models import TrialTerms
+from django.db.models import Prefetch
+
+from accounts.models import TrialTerms, User
 from cases.agenda import AgendaLine, AgendaTopic, MeetingFacts, agenda_topics, topic_title
 from cases.models import (
     Course,
@@ -115,7 +117,8 @@ def closed_topics(meeting: FollowUpMeeting) -> list[ClosedTopic]:
 
 def meeting_corrections(meeting: FollowUpMeeting) -> list[MeetingCorrection]:
     """Return the corrections of who came and when, the oldest first, with their people; two queries."""
-    return list(meeting.meeting_corrections.select_related("written_by").prefetch_related("attendees"))
+    people = Prefetch("attendees", User.objects.order_by("name", "pk"))
+    return list(meeting.meeting_corrections.select_related("written_by").prefetch_related(people))
 
 
 def holder_names(course: Course, on: datetime.date) -> dict[str, str]:

@@ -116,3 +116,11 @@ def functions(course: Course, on: datetime.date) -> list[FunctionEntry]:
             FunctionEntry(function, holder, [holding for holding in holdings if holding is not holder])
         )
     return entries
+
+
+def function_names(course: Course, on: datetime.date) -> dict[int, str]:
+    """Return what each of the team does in the course on the day, in words, by user id; one query."""
+    names: dict[int, list[str]] = {}
+    for user_id, function in course.holdings.in_force(on).values_list("user_id", "function"):
+        names.setdefault(user_id, []).append(str(CourseFunction(function).label).lower())
+    return {user_id: ", ".join(sorted(labels)) for user_id, labels in names.items()}

@@ -5,10 +5,13 @@ The type stubs have the type parameter; Django's own classes cannot be subscript
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from django import forms
 from django.db.models import Model
+from django.db.models.fields import BLANK_CHOICE_DASH
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     ModelT = TypeVar("ModelT", bound=Model)
@@ -28,7 +31,12 @@ if TYPE_CHECKING:
 else:
 
     class ModelForm(forms.ModelForm):
-        """`forms.ModelForm`, written `ModelForm[Model]`."""
+        """`forms.ModelForm`, written `ModelForm[Model]`; an empty choice is a word, not a row of dashes."""
+
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            for field in self.fields.values():
+                name_empty_choice(field)
 
         def __class_getitem__(cls, _model):
             return cls
@@ -38,3 +46,15 @@ else:
 
         def __class_getitem__(cls, _form):
             return cls
+
+
+def name_empty_choice(field: forms.Field) -> None:
+    """Call the empty choice of a field "Choose", or "–" where it may stay empty."""
+    words = _("Choose") if field.required else "–"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == BLANK_CHOICE_DASH[0][1]:
+            field.empty_label = words
+    elif isinstance(field, forms.ChoiceField):
+        choices = list(cast("Iterable[tuple[str, Any]]", field.choices))
+        if choices[:1] == BLANK_CHOICE_DASH:
+            field.choices = [("", words), *choices[1:]]

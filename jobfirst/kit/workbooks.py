@@ -21,6 +21,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_IN_A_SHEETS_NAME = re.compile(r"[\\*?:/\[\]]")
 
 
+DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+
+
+def plain_file_name(title: str) -> str:
+    """Return the title as the name of a file in plain letters, the Danish ones written out."""
+    return slugify(title.lower().translate(DANISH_LETTERS))
+
+
 def workbook_response(request: HttpRequest, table: KitTable) -> HttpResponse:
     """Answer with all records of the list, filtered and sorted as the address says.
 
@@ -34,7 +42,7 @@ def workbook_response(request: HttpRequest, table: KitTable) -> HttpResponse:
     return HttpResponse(
         content,
         content_type=XLSX,
-        headers={"Content-Disposition": f'attachment; filename="{slugify(title)}.xlsx"'},
+        headers={"Content-Disposition": f'attachment; filename="{plain_file_name(title)}.xlsx"'},
     )
 
 

@@ -39,9 +39,19 @@ def start_sheet(course: Course, *, today: datetime.date, by: User | None = None)
     )
 
 
-def _check_first_of_day(course: Course, version: QuestionnaireVersion, day: datetime.date) -> None:
+def is_answered(course: Course, day: datetime.date) -> bool:
+    """Whether the questions in force on the day have been answered on it, so that no sheet can be begun."""
+    version = QuestionnaireVersion.objects.of(TOOL).in_force(day).first()
+    return version is not None and _is_answered_with(version, course, day)
+
+
+def _is_answered_with(version: QuestionnaireVersion, course: Course, day: datetime.date) -> bool:
     finished = AnswerSheet.objects.finished().filter(course=course, questionnaire_version=version)
-    if finished.filter(answered_on=day).exists():
+    return finished.filter(answered_on=day).exists()
+
+
+def _check_first_of_day(course: Course, version: QuestionnaireVersion, day: datetime.date) -> None:
+    if _is_answered_with(version, course, day):
         raise ValidationError(
             _("The questions have been answered today. Correct those answers instead."), code="answered"
         )

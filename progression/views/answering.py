@@ -49,6 +49,10 @@ def start(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
             return redirect(_next_url(sheet))
         return redirect(review_url(course))
     begun = AnswerSheet.objects.begun().filter(course=course).first()
+    if begun is None and sheets.is_answered(course, clock.today()):
+        text = _("You have answered today. Is an answer wrong, unfold its area and choose “Correct”.")
+        messages.info(request, text)
+        return redirect(review_url(course))
     return render_page(request, "progression/start.html", {"course": course, "sheet": begun})
 
 

@@ -106,6 +106,7 @@ def test_courses_that_missed_a_core_element_are_found(names, course):
 
 def test_the_excel_file_holds_the_filtered_list_and_is_recorded(names, as_user, holder):
     response = as_user(holder).get(reverse("cases:courses"), {"name": "agesen", "format": "xlsx"})
+    assert response["Content-Disposition"] == 'attachment; filename="forloeb.xlsx"'
     sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
     lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
     assert [line[0] for line in lines] == ["Borger", "Søren Ågesen"]

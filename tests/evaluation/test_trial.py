@@ -7,6 +7,7 @@ import io
 import pytest
 from pypdf import PdfReader
 
+from accounts.models import TrialTerms
 from accounts.roles import Role
 from cases.models import Course
 from evaluation.models import TargetGroupCount
@@ -103,6 +104,22 @@ def test_enrolment_and_forecast(small_trial, aalborg):
     assert row.participants.forecast == 2 * 365 // 184
     assert row.full_on == row.controls.reached_on == row.project.starts_on + datetime.timedelta(days=18400)
     assert row.waiting == 1
+
+
+def test_a_forecast_beyond_the_trial_is_said_in_words(agency_client, small_trial, aalborg):
+    text = agency_client.get(PAGE, {"on": "2016-09-01", "project": "aalborg"}).content.decode()
+
+    assert "Ikke inden for forsøgets tid" in text
+    assert "2066" not in text  # both arms would be full then
+
+
+def test_a_forecast_a_little_too_late_names_its_day(agency_client, small_trial, aalborg):
+    TrialTerms.objects.update(minimum_per_arm=3)
+    (row,) = make_report(ON, aalborg).projects
+
+    assert row.last_day < row.full_on <= aalborg.ends_on
+    text = agency_client.get(PAGE, {"on": "2016-09-01", "project": "aalborg"}).content.decode()
+    assert f"{row.full_on:%d.%m.%Y} – for sent" in text
 
 
 def test_the_mix_beside_the_municipalitys_own(small_trial, aalborg):

@@ -61,6 +61,12 @@ class TestAnswering:
         assert "Fortsæt" in content_of(client.get(url("start", course.public_id)))
         assert client.post(url("start", course.public_id)).url == url("step", sheet.public_id, 2)
 
+    def test_when_today_is_answered_the_page_leads_to_the_answers(self, as_user, holder, course, wednesday):
+        finished_sheet(course, wednesday, 5)
+        response = as_user(holder).get(url("start", course.public_id), follow=True)
+        assert response.redirect_chain == [(url("review", course.public_id), 302)]
+        assert "I har svaret i dag." in content_of(response)
+
     def test_without_a_choice_the_question_stays(self, as_user, holder, course):
         sheet = sheets.start_sheet(course, today=MAY)
         response = as_user(holder).post(url("step", sheet.public_id, 1), {"version": "0"})

@@ -106,6 +106,7 @@ def test_the_page_shows_both_and_the_pdf_what_counts(as_user, holder, held):
     page = client.post(address, data, follow=True).content.decode()
     for words in ("onsdag den 18. maj 2016", "tirsdag den 17. maj 2016", "Mette Mentor", "Forkert dag"):
         assert words in page
+    assert "Testborger Ågesen, tirsdag den 17. maj 2016" in page, "the head says what counts"
     pdf = pdf_text(client.get(reverse("cases:meeting_pdf", args=[held.public_id])).content)
     assert "tirsdag den 17. maj 2016" in pdf
     assert "Mette Mentor" not in pdf

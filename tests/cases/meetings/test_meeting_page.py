@@ -10,7 +10,8 @@ from django.urls import reverse
 from audit.models import AccessRecord
 from cases import actions
 from cases.actions.minutes import MinuteDraft
-from cases.models import MeetingDecision, MeetingMinute, MeetingState
+from cases.models import CourseFunction, FunctionHolding, MeetingDecision, MeetingMinute, MeetingState
+from tests.factories import FollowUpMeetingFactory, MeetingDecisionFactory, UserFactory, mark_held
 from tests.pdf_text import pdf_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -299,3 +300,33 @@ def test_the_course_page_lists_the_latest_meeting_first(as_user, holder, course,
     page = as_user(holder).get(f"/forloeb/{course.public_id}/moeder-og-kontakter/").content.decode()
     days = ["8. juni 2016", "1. juni 2016", "25. maj 2016"]
     assert sorted(days, key=page.index) == days
+
+
+def test_the_people_to_tick_stand_with_their_functions(as_user, course, project, meeting):
+    owner = UserFactory(name="Ole Owner", project=project, roles=["course_owner"])
+    FunctionHolding.objects.filter(course=course, function=CourseFunction.COURSE_OWNER).update(user=owner)
+    client = as_user(owner)
+
+    for page in ("meeting", "move_meeting"):
+        text = client.get(url(page, meeting)).content.decode()
+        assert "Ole Owner (forløbsansvarlig)" in text
+        assert "Mette Mentor (jobkonsulent, koordinerende sagsbehandler, mentor)" in text
+
+
+def test_a_decision_before_the_meeting_names_the_meetings_day(as_user, holder, meeting):
+    data = {"act": "decide", **decision(due_on="2016-05-01")}
+    page = as_user(holder).post(url("meeting", meeting), data).content.decode()
+
+    assert "Dagen ligger før mødet den 18. maj 2016." in page
+
+
+def test_an_overdue_promise_is_badged_like_every_other_deadline(as_user, holder, course, meeting, wednesday):
+    held = FollowUpMeetingFactory(course=course)
+    MeetingDecisionFactory(
+        course=course, meeting=held, function="mentor", due_on=wednesday - 3 * DAY, promised=False
+    )
+    mark_held(held)
+
+    page = as_user(holder).get(url("meeting", meeting)).content.decode()
+    assert "Frist overskredet" in page
+    assert "Fristen er overskredet" not in page
