@@ -72,7 +72,7 @@ def test_the_file_holds_all_rows_as_they_are_sorted(answer):
     heading, *lines = sheet_of(response)
     assert heading == ["Navn", "Begyndt", "Set", "Timer", "Åben", "Tilstand"]
     assert [line[0] for line in lines] == [f"Navn {n:02}" for n in reversed(range(40))]
-    assert response["Content-Disposition"] == 'attachment; filename="eksempler-abne.xlsx"'
+    assert response["Content-Disposition"] == 'attachment; filename="eksempler-aabne.xlsx"'
     assert answer.listened == ["/liste/"]
 
 
