@@ -45,6 +45,10 @@ class FollowUpMeetingQuerySet(models.QuerySet["FollowUpMeeting"]):
         """Return the meetings that count as held, as corrected (D41)."""
         return self.filter(state=MeetingState.HELD, citizen_was_absent=False)
 
+    def booked_or_counting(self) -> "FollowUpMeetingQuerySet":
+        """Return the meetings that are booked or count as held: not those that were missed or cancelled."""
+        return self.filter(state__in=[MeetingState.BOOKED, MeetingState.HELD], citizen_was_absent=False)
+
 
 @tracked()
 class FollowUpMeeting(Record):

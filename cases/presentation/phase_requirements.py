@@ -13,7 +13,6 @@ from cases.models import (
     FollowUpMeeting,
     FunctionHolding,
     JobGoal,
-    MeetingState,
     ProfileText,
 )
 from cases.rules.phases import Phase
@@ -41,9 +40,7 @@ def _goals_url(course: Course) -> str:
 
 _holdings = FunctionHolding.objects.filter(course=OuterRef("pk")).order_by()
 _meetings = (
-    FollowUpMeeting.objects.filter(course=OuterRef("pk"))
-    .exclude(state=MeetingState.CANCELLED)
-    .annotate(day=MEETING_DAY)
+    FollowUpMeeting.objects.booked_or_counting().filter(course=OuterRef("pk")).annotate(day=MEETING_DAY)
 )
 _texts = ProfileText.objects.filter(course=OuterRef("pk")).exclude(text="")
 _cvs = Cv.objects.filter(course=OuterRef("pk"), changed_on__isnull=False)

@@ -184,6 +184,19 @@ def test_each_missing_line_leads_to_the_page_that_does_it(as_user, leader, new_c
         assert f'href="{reverse(name, args=[new_course.public_id])}"' in page
 
 
+def test_a_missed_first_meeting_is_still_to_be_booked(as_user, leader, new_course, people, wednesday):
+    client, label = as_user(leader), "Første opfølgningsmøde"
+    meeting = FollowUpMeetingFactory(course=new_course)
+    assert label not in missing(client, new_course)
+    actions.mark_missed(meeting)
+    assert label in missing(client, new_course)
+    held = FollowUpMeetingFactory(course=new_course, held=True, held_on=wednesday)
+    assert label not in missing(client, new_course)
+    correction = {"held_on": wednesday, "citizen_present": False, "attendees": [], "reason": "Forkert"}
+    actions.correct_meeting(held, **correction, by=leader)
+    assert label in missing(client, new_course)
+
+
 def test_a_colleague_with_a_reason_reads_and_changes_nothing(as_user, colleague, new_course, people):
     actions.open_colleagues_course(new_course, colleague, "Vikar i uge 20")
     client = as_user(colleague)
