@@ -16,7 +16,7 @@ from cases.forms.course_form import CourseFormMixin
 from cases.forms.people_field import PeopleField, offer
 from cases.models import CorrectedAttendance, Course, FollowUpMeeting, MeetingCorrection
 from cases.policy import STAFF_ROLES
-from cases.presentation.team import team_of
+from cases.team import invited_next, team_of
 from jobfirst import mode
 from jobfirst.kit.forms import DateInput, DateTimeInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
@@ -170,21 +170,6 @@ def _possible_attendees(meeting: FollowUpMeeting, today: datetime.date) -> Query
     return people.distinct().order_by("name")
 
 
-def _invited_next(meeting: FollowUpMeeting, day: datetime.date) -> list[User]:
-    """Return who is invited to the next meeting: the same people, but of the team those of its day.
-
-    Functions may have changed hands since this meeting was booked, or do so before the next one.
-    """
-    course = meeting.course
-    this_day = timezone.localdate(meeting.planned_at) if meeting.planned_at else day
-    team = list(team_of(course, this_day))
-    next_team = list(team_of(course, day))
-    leavers = {*team, *User.objects.filter(holdings__course=course)} - set(next_team)
-    people = [person for person in meeting.invited.filter(is_active=True) if person not in leavers]
-    newcomers = [person for person in next_team if person not in team and person not in people]
-    return people + newcomers
-
-
 class CloseMeetingForm(OnceMixin, MeetingRecordForm):
     """Who came, and the next meeting: the end of the page of a meeting, whose minutes are saved apart.
 
@@ -213,7 +198,7 @@ class CloseMeetingForm(OnceMixin, MeetingRecordForm):
         planned_at = self.cleaned_data["planned_at"]
         following = None
         if planned_at is not None:
-            people = _invited_next(self.meeting, timezone.localdate(planned_at))
+            people = invited_next(self.meeting, timezone.localdate(planned_at))
             following = actions.NewMeeting(planned_at, self.cleaned_data["place"], people, self.submission)
         return actions.hold_meeting(
             self.meeting,

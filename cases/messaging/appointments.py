@@ -31,7 +31,7 @@ from cases.models import (
     SendingState,
 )
 from cases.notices import APPOINTMENT_NOT_SENT, CITIZEN_CANNOT_COME
-from cases.presentation.team import team_of
+from cases.team import team_of
 from jobfirst import mode
 from jobfirst.dates import DAY
 from jobfirst.kit.days import written_weekday

@@ -1,12 +1,10 @@
 """The four functions of a course: who holds each, and the hand-over notes (D8, D57)."""
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
-
-from accounts.models import TrialTerms, User
+from accounts.models import TrialTerms
 from cases.models import Course, CourseFunction, FunctionHolding, HandoverNote
 from cases.rules.stand_in import StandIn
 from jobfirst.dates import DAY
@@ -56,16 +54,6 @@ class TeamCard:
     stand_in_reach: str
     has_note: bool
     lacks_note: bool
-
-
-def team_of(
-    course: Course, on: datetime.date, functions: Iterable[CourseFunction] = CourseFunction
-) -> QuerySet[User]:
-    """Return who holds the course's functions (all, or some) on the day, and who stands in for them."""
-    holdings = course.holdings.in_force(on).filter(function__in=list(functions))
-    stand_ins = holdings.stood_in(on).values("user__absences__stand_in")
-    people = User.objects.filter(Q(pk__in=holdings.values("user")) | Q(pk__in=stand_ins))
-    return people.filter(is_active=True).order_by("name", "pk")
 
 
 def cards(entries: Sequence[FunctionEntry]) -> list[TeamCard]:
