@@ -37,6 +37,11 @@ def cpr(number: int, born: datetime.date = datetime.date(1970, 5, 17)) -> str:
     return f"{born:%d%m%y}{number % 4000:04d}"
 
 
+def cpr_spellings(number: str) -> tuple[str, str]:
+    """Return a CPR number as a page could show it; its last four digits alone occur by chance elsewhere."""
+    return number, f"{number[:6]}-{number[6:]}"
+
+
 def cvr(number: int) -> str:
     """Return a CVR number with a valid check digit, always the same for the same `number`."""
     weights = (2, 7, 6, 5, 4, 3, 2)
