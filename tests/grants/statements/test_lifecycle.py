@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from accounts.roles import Role
 from companies.actions import placements as companies_actions
@@ -178,7 +179,7 @@ def test_approval_keeps_the_hash_of_the_pdf(project):
 
 def test_paying_is_recorded_once_with_date_and_reference(project):
     statement = approved_statement(project, END)
-    day = statement.approved_at.date()
+    day = timezone.localdate(statement.approved_at)
     with pytest.raises(ValidationError):
         actions.pay(statement, UserFactory(), day - timedelta(days=1), "A", last_day=day)
     with pytest.raises(ValidationError):
