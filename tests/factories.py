@@ -4,6 +4,7 @@ Default dates are those of the reference trial (2016), as in the sources.
 """
 
 import datetime
+import re
 
 import factory
 from django.db import transaction
@@ -37,9 +38,12 @@ def cpr(number: int, born: datetime.date = datetime.date(1970, 5, 17)) -> str:
     return f"{born:%d%m%y}{number % 4000:04d}"
 
 
-def cpr_spellings(number: str) -> tuple[str, str]:
-    """Return a CPR number as a page could show it; its last four digits alone occur by chance elsewhere."""
-    return number, f"{number[:6]}-{number[6:]}"
+def shows_cpr(text: str, number: str) -> bool:
+    """Whether a text shows a CPR number: in full, or masked but for the four digits behind its hyphen.
+
+    The four digits alone also stand in years, ids and addresses by chance.
+    """
+    return number in text or re.search(rf"-{number[6:]}(?![0-9a-z-])", text) is not None
 
 
 def cvr(number: int) -> str:
