@@ -5,6 +5,7 @@ A company is identified by its CVR number, which is public; everything about a c
 
 from django.urls import path
 
+from companies.annex import views as annex
 from companies.views import agreements, attendance, companies, landing, placements
 
 app_name = "companies"
@@ -39,6 +40,10 @@ urlpatterns = [
         attendance.present_all_week,
         name="present_all_week",
     ),
+    # The annex
+    path("placeringer/<uuid:public_id>/bilag/borger/", annex.citizen, name="annex_citizen"),
+    path("placeringer/<uuid:public_id>/bilag/telefon/", annex.phone, name="annex_phone"),
+    path("bilag/<uuid:public_id>/ret/", annex.correct, name="correct_annex"),
     # Work agreements
     path("placeringer/<uuid:public_id>/arbejdsaftale/", agreements.edit, name="agreement"),
     path("arbejdsaftaler/<uuid:public_id>/pdf/", agreements.pdf, name="agreement_pdf"),

@@ -57,6 +57,7 @@ KINDS = {
     "activity": COURSE,
     "plan": COURSE,
     "agreement": COURSE,
+    "annex_reply": COURSE,
     "answer_sheet": COURSE,
     "answer": COURSE,
     # Companies are no secret to those who work in a project.
