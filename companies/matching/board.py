@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.models import Course, CourseFunction
-from companies.models import Company, Dialogue, DialogueStep
+from companies.models import Company, Dialogue, DialogueQuerySet, DialogueStep
 from companies.rules.dialogues import OPEN_STEPS, steps_after, usual_step_after
 
 #: What a button that leads to the form of a step is called.
@@ -107,7 +107,7 @@ class DialogueGroup:
     lines: Sequence[DialogueLine]
 
 
-def own_dialogues(user: User, on: datetime.date) -> QuerySet[Dialogue]:
+def own_dialogues(user: User, on: datetime.date) -> DialogueQuerySet:
     """Return the dialogues of the running courses of which the user is job consultant."""
     courses = Course.objects.held_by(user, CourseFunction.JOB_CONSULTANT).running(on)
     return Dialogue.objects.filter(course__in=courses.values("pk"))
