@@ -155,13 +155,13 @@ def schedule_initial(lines: Iterable[WorkPeriod]) -> list[dict[str, datetime.tim
 def filled_days(data: Mapping[str, Any], same: SameHoursForm, *, prefix: str) -> list[dict[str, Any]]:
     """Return the initial values of a week as typed, with the same hours in the days that are ticked.
 
-    `same` must be valid. A kind whose hours are left empty stays as it was typed.
+    A kind whose hours are left empty stays as it was typed; nothing is filled in while `same` has an error.
     """
     days: list[dict[str, Any]] = [
         {name: data.get(f"{prefix}-{number}-{name}", "") for name in FIELDS}
         for number in range(len(WEEKDAYS))
     ]
-    for weekday in same.cleaned_data["weekdays"]:
+    for weekday in same.cleaned_data["weekdays"] if same.is_valid() else ():
         days[int(weekday) - 1].update(_same_hours(same))
     return days
 
