@@ -22,7 +22,7 @@ def test_a_limit_that_the_text_names_is_suggested_before_it_is_saved(as_user, ho
     client = as_user(holder)
     data = {"description": "Højst 3,5 timer om dagen", "from_on": "2016-05-02"}
     page = client.post(new_url(course), data).content.decode()
-    assert "Teksten nævner grænser: højst 3,5 timer om dagen." in page
+    assert "Teksten nævner grænser: højst 3,50 timer om dagen." in page
     assert 'value="3,5"' in page
     assert not Accommodation.objects.exists()
     assert client.post(new_url(course), {**data, "suggested": "on", "hours_a_day": "3,5"}).status_code == 302
