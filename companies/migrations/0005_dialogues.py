@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0011_closed_meetings'),
-        ('companies', '0003_attendance'),
+        ('cases', '0012_accommodation_limits'),
+        ('companies', '0004_night_shifts'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
