@@ -4,6 +4,7 @@ import datetime
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -63,7 +64,8 @@ def record_reply(
     month = _check_month(engagement, course, given.on, today)
     if _replies(engagement, month).filter(party=party).exists():
         raise ValidationError(_("This month's questions have been answered already."), code="answered")
-    return _stored(engagement.placement_on(given.on), party, values, given, comment, submission)
+    running = engagement.placement_on(given.on)
+    return _stored(running, party, values, given, comment=comment.strip(), submission=submission)
 
 
 def _stored(
@@ -71,8 +73,7 @@ def _stored(
     party: AnnexParty,
     values: Values,
     given: Given,
-    comment: str,
-    submission: uuid.UUID | None,
+    **content: Any,
 ) -> AnnexReply:
     """Store a reply to the questions in force on its day."""
     version = version_on(given.on)
@@ -85,9 +86,8 @@ def _stored(
         channel=given.channel,
         answered_by_name=given.by_name.strip(),
         contact=given.contact,
-        comment=comment.strip(),
         entered_by=given.entered_by,
-        submission=submission,
+        **content,
     )
     AnnexAnswer.objects.bulk_create(
         AnnexAnswer(reply=reply, question=question, value=values[question.code])

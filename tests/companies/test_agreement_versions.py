@@ -12,7 +12,7 @@ from companies.forms.agreements import AgreementForm
 from companies.models import AgreementHours, Company, CompanyContact, Placement, WorkAgreement
 from companies.presentation.agreements import document
 from jobfirst.pdf.documents import render_pdf
-from tests.companies.factories import publish_annex
+from tests.companies.annex.factories import publish_annex
 from tests.documents import as_printed, changed_values, fields_printed_by
 from tests.factories import PlacementFactory, UserFactory
 from tests.pdf_text import pdf_text

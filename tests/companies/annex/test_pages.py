@@ -9,7 +9,7 @@ from django.urls import reverse
 from audit.models import AccessRecord
 from cases.course_pages import CoursePage, page_url
 from companies.models import AnnexReply
-from tests.companies.factories import annex_reply, annex_values
+from tests.companies.annex.factories import annex_reply, annex_values
 from tests.factories import FollowUpMeetingFactory
 
 TODAY = datetime.date(2016, 5, 18)

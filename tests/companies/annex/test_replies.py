@@ -10,7 +10,7 @@ from companies.actions.placements import renew_placement
 from companies.annex.actions import Given, correct_reply, record_reply
 from companies.models import AnnexAnswer, AnnexChannel, AnnexParty, AnnexReply
 from jobfirst.kit.versioned import StaleError
-from tests.companies.factories import annex_reply, annex_values
+from tests.companies.annex.factories import annex_reply, annex_values
 from tests.concurrency import run_at_once
 from tests.factories import FollowUpMeetingFactory, UserFactory
 from tests.validation import error_codes
