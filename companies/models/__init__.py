@@ -9,7 +9,8 @@ from companies.models.agreement import (
     WorkAgreement,
 )
 from companies.models.attendance import AttendanceWeek
-from companies.models.company import Company, CompanyContact
+from companies.models.company import Company, Workplace
+from companies.models.openings import JobOpening
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
     HoursChange,
@@ -19,6 +20,14 @@ from companies.models.placement import (
     PlacementQuerySet,
     StandingManager,
 )
+from companies.models.project_rows import (
+    CallChannel,
+    CompanyAcquaintance,
+    CompanyCall,
+    CompanyContact,
+    CompanyNote,
+    ProjectRow,
+)
 
 __all__ = [
     "EMPLOYMENT_KINDS",
@@ -27,14 +36,21 @@ __all__ = [
     "AgreementState",
     "AnnexQuestions",
     "AttendanceWeek",
+    "CallChannel",
     "Company",
+    "CompanyAcquaintance",
+    "CompanyCall",
     "CompanyContact",
+    "CompanyNote",
     "HoursChange",
     "HoursKind",
+    "JobOpening",
     "Match",
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",
+    "ProjectRow",
     "StandingManager",
     "WorkAgreement",
+    "Workplace",
 ]

@@ -7,7 +7,7 @@ from django.db import DataError, IntegrityError, transaction
 
 from companies.actions import companies as actions
 from companies.models import Company
-from tests.factories import CompanyFactory, cvr
+from tests.factories import CompanyFactory, ProjectFactory, cvr
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +28,11 @@ def test_a_company_is_known_by_its_cvr_number(db) -> None:
 
 
 def test_a_contact_is_added_once_per_form_and_corrected(company) -> None:
-    token = uuid.uuid4()
-    contact = actions.save_contact(company, {"name": "Kontakt Et"}, submission=token)
-    assert actions.save_contact(company, {"name": "Kontakt Et"}, submission=token) == contact
-    actions.save_contact(company, {"name": "Kontakt To"}, contact)
+    token, project = uuid.uuid4(), ProjectFactory()
+    contact = actions.save_contact(company, {"name": "Kontakt Et"}, project=project, submission=token)
+    again = actions.save_contact(company, {"name": "Kontakt Et"}, project=project, submission=token)
+    assert again == contact
+    actions.save_contact(company, {"name": "Kontakt To"}, contact, project=project)
     contact.refresh_from_db()
     assert (contact.name, contact.version) == ("Kontakt To", 2)
 
