@@ -192,8 +192,8 @@ class Migration(migrations.Migration):
                 ('is_closed', models.BooleanField(default=False, verbose_name='the workplace is closed')),
             ],
             options={
-                'verbose_name': 'workplace',
-                'verbose_name_plural': 'workplaces',
+                'verbose_name': 'company workplace',
+                'verbose_name_plural': 'company workplaces',
                 'ordering': ['name', 'pk'],
             },
         ),
@@ -643,22 +643,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='jobopeningevent',
             name='workplace',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='companies.workplace', verbose_name='workplace'),
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='companies.workplace', verbose_name='company workplace'),
         ),
         migrations.AddField(
             model_name='jobopening',
             name='workplace',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='openings', to='companies.workplace', verbose_name='workplace'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='openings', to='companies.workplace', verbose_name='company workplace'),
         ),
         migrations.AddField(
             model_name='placement',
             name='workplace',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='companies.workplace', verbose_name='workplace'),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='companies.workplace', verbose_name='company workplace'),
         ),
         migrations.AddField(
             model_name='placementevent',
             name='workplace',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='companies.workplace', verbose_name='workplace'),
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='companies.workplace', verbose_name='company workplace'),
         ),
         migrations.AddField(
             model_name='workplaceevent',

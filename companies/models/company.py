@@ -99,8 +99,8 @@ class Workplace(AddressedRecord):
     is_closed = models.BooleanField(_("the workplace is closed"), default=False)
 
     class Meta:
-        verbose_name = _("workplace")
-        verbose_name_plural = _("workplaces")
+        verbose_name = _("company workplace")
+        verbose_name_plural = _("company workplaces")
         ordering = ["name", "pk"]
         indexes = [
             models.Index(fields=["p_number"], name="companies_workplace_p_number"),

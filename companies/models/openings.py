@@ -37,7 +37,7 @@ class JobOpening(ProjectRow):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="openings",
-        verbose_name=_("workplace"),
+        verbose_name=_("company workplace"),
     )
     job_function = models.CharField(_("job function"), max_length=150)
     tasks = models.TextField(_("tasks"), blank=True, default="")

@@ -112,7 +112,7 @@ class Placement(Record):
         blank=True,
         on_delete=models.PROTECT,
         related_name="placements",
-        verbose_name=_("workplace"),
+        verbose_name=_("company workplace"),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=PlacementKind)
     match = models.ForeignKey(

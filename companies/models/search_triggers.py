@@ -9,15 +9,13 @@ import pgtrigger
 
 from jobfirst.name_search import folded_in_sql
 
-OF_COMPANY = f"""
-    NEW.search_text := {
-    folded_in_sql(
-        '''concat_ws(' ', '', NEW.name, NEW.cvr, NEW.sector_code, NEW.sector, NEW.street, NEW.postal_code,
+PARTS = """concat_ws(' ', '', NEW.name, NEW.cvr, NEW.sector_code, NEW.sector, NEW.street, NEW.postal_code,
         NEW.town, (SELECT string_agg(concat_ws(' ', workplace.p_number, workplace.name, workplace.street,
         workplace.postal_code, workplace.town), ' ' ORDER BY workplace.id)
-        FROM companies_workplace workplace WHERE workplace.company_id = NEW.id))'''
-    )
-};
+        FROM companies_workplace workplace WHERE workplace.company_id = NEW.id))"""
+
+OF_COMPANY = f"""
+    NEW.search_text := {folded_in_sql(PARTS)};
     RETURN NEW;
 """
 
