@@ -86,7 +86,7 @@ def _check_p_number(company: Company, p_number: str, workplace: Workplace | None
     if not p_number:
         return
     others = Workplace.objects.filter(p_number=p_number, is_closed=False).select_related("company")
-    other = others.exclude(pk=workplace.pk if workplace is not None else None).first()
+    other = next((row for row in others if workplace is None or row.pk != workplace.pk), None)
     if other is None:
         return
     if other.company_id == company.pk:

@@ -36,8 +36,6 @@ class ProjectRow(Record):
         Project, on_delete=models.PROTECT, related_name="+", verbose_name=_("project")
     )
 
-    objects = ProjectRowQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
@@ -95,6 +93,8 @@ class CompanyNote(ProjectRow):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    objects = ProjectRowQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("company note")
         verbose_name_plural = _("company notes")
@@ -134,6 +134,8 @@ class CompanyCall(ProjectRow):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    objects = ProjectRowQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("call to a company")
         verbose_name_plural = _("calls to companies")
@@ -157,6 +159,8 @@ class CompanyAcquaintance(ProjectRow):
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="acquaintances")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     how = models.CharField(_("how you know the company"), max_length=150, blank=True, default="")
+
+    objects = ProjectRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("acquaintance with a company")
