@@ -32,7 +32,7 @@ def agreement_as_shown(client, agreement) -> tuple[str, str]:
 
 
 def rename_company_from_another_project(client, stranger, company) -> None:
-    """Have a user of another project correct the company and its contact person."""
+    """Have a user of another project correct the company, and try to correct its contact person."""
     client.force_login(stranger)
     company.refresh_from_db()
     responses = [
@@ -109,6 +109,8 @@ def test_saving_afterwards_makes_a_new_version_with_the_new_facts(
     rename_citizen(course)
     client.force_login(holder)
     contact = internship.company.contacts.get()
+    details = {"name": "Anden Person", "title": "Direktør", "phone": "99 99 99 99"}
+    companies.save_contact(internship.company, details, contact, project=contact.project)
     text_before = agreement_as_shown(client, agreement)[0]
     data = form_data(contact, version=1)
     assert client.post(agreement_url(internship), data).status_code == 302
@@ -117,7 +119,7 @@ def test_saving_afterwards_makes_a_new_version_with_the_new_facts(
     text = agreement_as_shown(client, second)[0]
     for words in (
         "Fremmed Navn A/S",
-        "Anden Person, Direktør, 99 99 99 99, ny@example.invalid",
+        "Anden Person, Direktør, 99 99 99 99",
         "Rettet Navn",
     ):
         assert words in text
