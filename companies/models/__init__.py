@@ -10,6 +10,13 @@ from companies.models.agreement import (
 )
 from companies.models.attendance import AttendanceWeek
 from companies.models.company import Company, Workplace
+from companies.models.dialogue import (
+    Dialogue,
+    DialogueEntry,
+    DialogueQuerySet,
+    DialogueStep,
+    NoMatchReason,
+)
 from companies.models.openings import JobOpening
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
@@ -42,10 +49,15 @@ __all__ = [
     "CompanyCall",
     "CompanyContact",
     "CompanyNote",
+    "Dialogue",
+    "DialogueEntry",
+    "DialogueQuerySet",
+    "DialogueStep",
     "HoursChange",
     "HoursKind",
     "JobOpening",
     "Match",
+    "NoMatchReason",
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",

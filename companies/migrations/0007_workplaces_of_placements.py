@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0001_initial'),
-        ('companies', '0004_workplaces'),
+        ('companies', '0006_workplaces'),
     ]
 
     operations = [

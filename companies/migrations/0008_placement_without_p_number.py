@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0005_workplaces_of_placements'),
+        ('companies', '0007_workplaces_of_placements'),
     ]
 
     operations = [
