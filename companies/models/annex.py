@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models import Course
-from companies.models.company import CompanyContact
 from companies.models.placement import Placement
+from companies.models.project_rows import CompanyContact
 from jobfirst.models import Record
 from progression.models import Question, QuestionnaireVersion, Rater
 from progression.models.triggers import answers_fit
