@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError
 
+from jobfirst.messaging.transports import error_code
 from reminders import actions, dead_letters, mail, tasks
 from reminders.actions import DeliveryOutcome
 from reminders.models import Digest, DigestItem, DigestState, Reminder
@@ -63,7 +64,7 @@ def dead_letter(due_reminders, mail_server):
 @pytest.mark.parametrize(
     "error",
     [refusal(550), refusal(553), smtplib.SMTPDataError(552, b"full"), smtplib.SMTPDataError(550, b"")],
-    ids=mail.error_code,
+    ids=error_code,
 )
 def test_a_recipient_refused_for_good_is_not_tried_again(due_reminders, mail_server, error):
     due_reminders.add(UserFactory(), TUE, FAR)
@@ -72,7 +73,7 @@ def test_a_recipient_refused_for_good_is_not_tried_again(due_reminders, mail_ser
     assert actions.send_digest(pk) is DeliveryOutcome.DEAD
     digest = Digest.objects.get(pk=pk)
     assert (digest.state, digest.attempts) == (DigestState.DEAD, 1)
-    assert digest.last_error == mail.error_code(error)
+    assert digest.last_error == error_code(error)
     assert actions.waiting_digests(TUE) == []
     assert actions.send_digest(pk) is DeliveryOutcome.NOT_OURS
 
