@@ -9,12 +9,14 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 
+import pghistory
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -47,7 +49,7 @@ def link_view(
     2. A link that is not valid gets the neutral page, with a button that sends a new one.
     3. The opening is recorded (`link_page`), the language chosen, and the view called. It acts on POST only,
        in a transaction that locks the course, calls `take_link`, and marks the link with `use_link`. LinkGone
-       out of it gives the neutral page.
+       out of it gives the neutral page, as does a subject that is not there any more.
     """
 
     def decorate(
@@ -62,7 +64,7 @@ def link_view(
                 return link_gone(request, purpose, secret)
             try:
                 return view(request, link, secret, *args, **kwargs)
-            except LinkGone:
+            except (LinkGone, Http404, PermissionDenied):
                 return link_gone(request, purpose, secret)
 
         return public_page(require_http_methods(["GET", "HEAD", "POST"])(page))
@@ -72,7 +74,7 @@ def link_view(
 
 def public_page(view: Callable[ViewP, HttpResponse]) -> Callable[ViewP, HttpResponse]:
     """Decorate a page without sign-in that has a secret in its address or form: nothing of it is cached,
-    found by search engines, or sent on as a referrer.
+    found by search engines, or sent on as a referrer, and its address stands in no history and no log.
 
     There is no check against forged requests: whoever could forge one would have to know the secret, and a
     browser that sends no referrer names no origin either, which that check would refuse.
@@ -80,12 +82,16 @@ def public_page(view: Callable[ViewP, HttpResponse]) -> Callable[ViewP, HttpResp
 
     @wraps(view)
     def guarded(*args: ViewP.args, **kwargs: ViewP.kwargs) -> HttpResponse:
+        request = args[0]
+        assert isinstance(request, HttpRequest)
+        # In place of the address, which the history of what is changed here would hold.
+        pghistory.context(url=request.resolver_match.view_name if request.resolver_match else "")
         response = view(*args, **kwargs)
+        # Django's log of answers like 404 names the address.
+        response._has_been_logged = True  # type: ignore[attr-defined]  # read by django.utils.log
         add_never_cache_headers(response)
         response["Referrer-Policy"] = "no-referrer"
         response["X-Robots-Tag"] = "noindex, nofollow"
-        request = args[0]
-        assert isinstance(request, HttpRequest)
         if language := chosen_language(request):
             response.set_cookie(
                 settings.LANGUAGE_COOKIE_NAME, language, secure=request.is_secure(), samesite="Lax"

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError
 
+from jobfirst.messaging.delivery import pause_after
 from jobfirst.messaging.transports import error_code
 from reminders import actions, dead_letters, mail, tasks
 from reminders.actions import DeliveryOutcome
@@ -108,7 +109,7 @@ def test_the_last_attempt_is_in_the_evening_of_the_same_day(settings, seconds):
     attempted_at = datetime.datetime(2016, 4, 5, 7, 0, seconds)
     for attempts in range(1, settings.JOBFIRST_DIGEST_ATTEMPTS):
         tick = attempted_at.replace(second=0)
-        while tick - attempted_at < actions._pause(attempts):
+        while tick - attempted_at < pause_after(attempts):
             tick += datetime.timedelta(minutes=15)
         attempted_at = tick + datetime.timedelta(seconds=seconds)
     assert attempted_at.day == 5

@@ -153,3 +153,15 @@ def test_unknown_subjects_have_no_last_link(issue):
 
     link = issue()
     assert list(last_links("test.answer", [link.subject, uuid.uuid4()])) == [(link.subject, link.recipient)]
+
+
+def test_the_secret_stands_in_no_log_and_no_history(client, issue, send, caplog):
+    from pghistory.models import Context
+
+    secret = send(issue())
+    for _click in range(2):
+        client.post(f"/prove/{secret}/")
+    client.get(f"/prove-two/{secret}/")
+    assert Context.objects.filter(metadata__url="test_answer").exists()
+    assert not Context.objects.filter(metadata__url__contains=secret).exists()
+    assert secret not in caplog.text
