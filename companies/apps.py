@@ -5,6 +5,7 @@ class CompaniesConfig(AppConfig):
     name = "companies"
 
     def ready(self) -> None:
+        from accounts.links.purposes import add_link_purposes
         from cases.agenda import add_agenda_topic
         from cases.extension_points import (
             CourseEnding,
@@ -16,8 +17,9 @@ class CompaniesConfig(AppConfig):
         from cases.gap_closers import add_gap_closer
         from companies import elements, navigation, policy
         from companies.actions.course_ending import end_placements, running_placements
+        from companies.annex import links as annex_links
         from companies.annex import review as annex_review
-        from companies.deadlines import agreement_ending
+        from companies.deadlines import agreement_ending, annex_missing
         from companies.matching import course_section as dialogues
         from companies.presentation import agenda, attendance, course_section
         from jobfirst.extension_points import add_permissions, add_to_menu
@@ -36,6 +38,7 @@ class CompaniesConfig(AppConfig):
         add_review_part(annex_review.PART)
         add_section(annex_review.SECTION)
         end_with_course(CourseEnding(running_placements, end_placements))
-        add_kinds(agreement_ending.KIND)
+        add_kinds(agreement_ending.KIND, annex_missing.KIND)
+        add_link_purposes(annex_links.PURPOSE)
         for element in elements.ELEMENTS:
             add_element(element)

@@ -5,6 +5,7 @@ A company is identified by its CVR number, which is public; everything about a c
 
 from django.urls import path
 
+from companies.annex import link_pages
 from companies.annex import views as annex
 from companies.matching import views as matching
 from companies.views import agreements, attendance, companies, landing, placements
@@ -45,6 +46,8 @@ urlpatterns = [
     # The annex
     path("placeringer/<uuid:public_id>/bilag/borger/", annex.citizen, name="annex_citizen"),
     path("placeringer/<uuid:public_id>/bilag/telefon/", annex.phone, name="annex_phone"),
+    path("placeringer/<uuid:public_id>/bilag/link/<str:party>/", annex.send_link, name="send_annex_link"),
+    path("svar/bilag/<str:secret>/", link_pages.by_link, name="annex_by_link"),
     path("bilag/<uuid:public_id>/ret/", annex.correct, name="correct_annex"),
     # Dialogues with companies about a citizen
     path("forloeb/<uuid:public_id>/dialog/", matching.new_dialogue, name="new_dialogue"),

@@ -219,6 +219,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 50},
     },
+    # Links to companies whose answers to the annex are due, once a week (D16, D33).
+    "companies.ask_for_annexes": {
+        "task": "companies.tasks.ask_for_annexes",
+        "schedule": crontab(minute="20", hour="8-15", day_of_week="mon-fri"),
+        "options": {"expires": 50 * 60},
+    },
     # The ledger's head to the agency, in the morning; later ticks send it only if it was not sent (D5).
     "randomization.mail_head": {
         "task": "randomization.tasks.mail_head",

@@ -261,6 +261,9 @@ TABLE = [
     of("placement", "companies:present_all_week", post="staff", args=("2016-04-04",)),
     of("placement", "companies:annex_citizen", get="staff", post="staff"),
     of("placement", "companies:annex_phone", get="staff", post="staff"),
+    of("placement", "companies:send_annex_link", post="staff", args=("company",)),
+    # The secret is made up; real ones: tests/companies/annex/test_links.py.
+    public("companies:annex_by_link", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
     of("annex_reply", "companies:correct_annex", get="staff", post="staff"),
     of("placement", "companies:agreement", get=PLACES, post=PLACES),
     of("agreement", "companies:agreement_pdf", get="staff"),

@@ -56,6 +56,7 @@ class TestWhatAPauseSuspends:
             "meeting_not_booked",
             "meeting_overdue",
             "progression_missing",
+            "annex_missing",
             "weekly_contact_missing",
             "weekly_contact_overdue",
         ]

@@ -90,6 +90,7 @@ BEAT = {
     "accounts.tasks.send_due_invitations": "600",
     "accounts.tasks.send_waiting_links": "60",
     "cases.tasks.send_meeting_messages": "60",
+    "companies.tasks.ask_for_annexes": "20 8-15 * * mon-fri",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
     "jobfirst.tasks.check_stored": "30 3 * * *",
     "jobfirst.tasks.heartbeat": "60",
@@ -228,6 +229,7 @@ def test_what_closes_gaps():
 def test_the_kinds_of_reminders_and_who_names_their_subjects():
     assert [kind.code for kind in reminders.registered_kinds()] == [
         "agreement_ending",
+        "annex_missing",
         "contact_lost",
         "empty_week_ahead",
         "enrolment_behind",
@@ -262,7 +264,7 @@ def test_the_kinds_of_notices_and_the_appointments_of_calendars():
 
 
 def test_the_purposes_of_signed_links():
-    assert [purpose.code for purpose in link_purposes()] == []
+    assert [purpose.code for purpose in link_purposes()] == ["annex.answer"]
 
 
 def test_what_is_stored_and_checked():
