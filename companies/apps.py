@@ -19,12 +19,17 @@ class CompaniesConfig(AppConfig):
         from companies.actions.course_ending import end_placements, running_placements
         from companies.annex import links as annex_links
         from companies.annex import review as annex_review
+        from companies.closing import links as closing_links
+        from companies.closing import section as closing_section
         from companies.deadlines import agreement_ending, annex_missing
         from companies.matching import course_section as dialogues
         from companies.presentation import agenda, attendance, course_section
+        from companies.reports import links as report_links
+        from companies.reports import notices
+        from companies.reports import section as report_section
         from jobfirst.extension_points import add_permissions, add_to_menu
         from progression.extension_points import add_review_part
-        from reminders.extension_points import add_kinds
+        from reminders.extension_points import add_kinds, add_notice_kinds
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
@@ -39,6 +44,9 @@ class CompaniesConfig(AppConfig):
         add_section(annex_review.SECTION)
         end_with_course(CourseEnding(running_placements, end_placements))
         add_kinds(agreement_ending.KIND, annex_missing.KIND)
-        add_link_purposes(annex_links.PURPOSE)
+        add_link_purposes(annex_links.PURPOSE, report_links.PURPOSE, closing_links.PURPOSE)
+        add_notice_kinds(notices.REPORTED)
+        add_section(report_section.SECTION)
+        add_section(closing_section.SECTION)
         for element in elements.ELEMENTS:
             add_element(element)

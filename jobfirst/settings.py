@@ -219,9 +219,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 50},
     },
-    # Links to companies whose answers to the annex are due, once a week (D16, D33).
-    "companies.ask_for_annexes": {
-        "task": "companies.tasks.ask_for_annexes",
+    # Links to companies: to the annex once a week, to report, to the closing assessment (D16, D48, D54).
+    "companies.send_company_links": {
+        "task": "companies.tasks.send_company_links",
         "schedule": crontab(minute="20", hour="8-15", day_of_week="mon-fri"),
         "options": {"expires": 50 * 60},
     },

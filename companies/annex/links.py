@@ -1,17 +1,15 @@
 """The link by which company or citizen answers the annex on a phone (D16, D44)."""
 
 import datetime
-import uuid
 from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.links.actions import issue_link
 from accounts.links.models import RecipientKind, SignedLink
 from accounts.links.purposes import LinkAddress, LinkPurpose
 from accounts.models import TrialTerms, User
-from companies.annex.engagements import engagement_of
 from companies.annex.months import AnnexOverTime, AnsweredMonth, annex_over_time
+from companies.linked_placements import address_of, citizens_of, linked_placement, send_link_about
 from companies.models import AnnexParty, CompanyContact, Placement
 from jobfirst import clock
 
@@ -31,71 +29,32 @@ class AskedAnnex(NamedTuple):
 def asked_by(link: SignedLink, on: datetime.date) -> AskedAnnex | None:
     """Return what the link asks on the day; None when the placement is over, or somebody else is the contact
     person now."""
-    placement = (
-        Placement.objects.filter(public_id=link.subject)
-        .select_related("course__citizen", "course__referral", "course__project", "company")
-        .first()
-    )
-    if placement is None or placement.course.ended_on is not None:
+    linked = linked_placement(link)
+    if linked is None or linked.placement.course.ended_on is not None:
         return None
-    terms = TrialTerms.objects.in_force_or_first(on)
-    annexes = annex_over_time(placement.course, on, terms)
-    annex = next((annex for annex in annexes if annex.engagement.has(placement)), None)
+    annexes = annex_over_time(linked.placement.course, on, TrialTerms.objects.in_force_or_first(on))
+    annex = next((annex for annex in annexes if annex.engagement.has(linked.placement)), None)
     if annex is None or annex.current is None:
         return None
-    contact = CompanyContact.objects.get(pk=annex.engagement.contact)
-    is_company = link.recipient_kind == RecipientKind.COMPANY_CONTACT
-    recipient = contact.public_id if is_company else placement.course.public_id
-    if recipient != link.recipient:
-        return None
-    party = AnnexParty.COMPANY if is_company else AnnexParty.CITIZEN
-    return AskedAnnex(placement, annex, party, annex.current, contact)
+    party = AnnexParty.COMPANY if linked.is_company else AnnexParty.CITIZEN
+    return AskedAnnex(linked.placement, annex, party, annex.current, linked.contact)
 
 
 def find_address(link: SignedLink) -> LinkAddress | None:
     """Return where the recipient is reached now; None when nothing is asked any more."""
+    linked = linked_placement(link)
     asked = asked_by(link, clock.today())
-    if asked is None or asked.month.reply_of(asked.party) is not None:
+    if linked is None or asked is None or asked.month.reply_of(asked.party) is not None:
         return None
-    course = asked.placement.course
-    municipality = course.municipality.name
-    if asked.party == AnnexParty.COMPANY:
-        return LinkAddress(
-            email=asked.contact.email,
-            phone=asked.contact.phone,
-            name=asked.contact.name,
-            municipality=municipality,
-        )
-    contact = getattr(course, "citizen_contact", None)
-    if contact is None:
-        return None
-    return LinkAddress(email=contact.email, phone=contact.phone, municipality=municipality)
-
-
-def citizens_of(link: SignedLink) -> list[uuid.UUID]:
-    """Return the public id of the citizen whom the page shows."""
-    placements = Placement.everything.filter(public_id=link.subject)
-    return list(placements.values_list("course__citizen__public_id", flat=True))
+    return address_of(linked)
 
 
 def send_to(placement: Placement, party: AnnexParty, *, by: User | None, now: datetime.datetime) -> bool:
     """Send the company's contact person or the citizen a link to the questions; False when there is no work
     agreement."""
-    engagement = engagement_of(placement)
-    if engagement is None:
-        return False
     is_company = party == AnnexParty.COMPANY
-    contact = CompanyContact.objects.get(pk=engagement.contact)
-    issue_link(
-        CODE,
-        subject=engagement.first.public_id,
-        recipient_kind=RecipientKind.COMPANY_CONTACT if is_company else RecipientKind.CITIZEN,
-        recipient=contact.public_id if is_company else placement.course.public_id,
-        project=placement.course.project,
-        by=by,
-        now=now,
-    )
-    return True
+    kind = RecipientKind.COMPANY_CONTACT if is_company else RecipientKind.CITIZEN
+    return send_link_about(CODE, placement, kind, by=by, now=now)
 
 
 PURPOSE = LinkPurpose(

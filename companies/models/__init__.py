@@ -35,6 +35,16 @@ from companies.models.project_rows import (
     CompanyNote,
     ProjectRow,
 )
+from companies.models.report import (
+    CitizenAgreement,
+    ClosingAssessment,
+    ClosingOutcome,
+    HiredAs,
+    PlacementReport,
+    ReportedAbsence,
+    ReportKind,
+    ReportState,
+)
 
 __all__ = [
     "EMPLOYMENT_KINDS",
@@ -47,6 +57,9 @@ __all__ = [
     "AnnexReply",
     "AttendanceWeek",
     "CallChannel",
+    "CitizenAgreement",
+    "ClosingAssessment",
+    "ClosingOutcome",
     "Company",
     "CompanyAcquaintance",
     "CompanyCall",
@@ -56,6 +69,7 @@ __all__ = [
     "DialogueEntry",
     "DialogueQuerySet",
     "DialogueStep",
+    "HiredAs",
     "HoursChange",
     "HoursKind",
     "JobOpening",
@@ -64,7 +78,11 @@ __all__ = [
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",
+    "PlacementReport",
     "ProjectRow",
+    "ReportKind",
+    "ReportState",
+    "ReportedAbsence",
     "StandingManager",
     "WorkAgreement",
     "Workplace",

@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 
 from companies.annex.actions import Given, record_reply
 from companies.annex.questions import version_on
-from companies.models import AnnexChannel, AnnexParty, AnnexReply
+from companies.models import AnnexChannel, AnnexParty, AnnexReply, ClosingAssessment, PlacementReport
 from progression.actions import questionnaires
 from progression.models import ANNEX
 from tests.factories import PlacementFactory, UserFactory
@@ -56,3 +56,30 @@ class AnnexReplyFactory(DjangoModelFactory):
     answered_by_name = "Karla Kontakt"
     entered_by = factory.SubFactory(UserFactory)
     questionnaire_version = factory.LazyAttribute(lambda reply: version_on(reply.answered_on))
+
+
+class PlacementReportFactory(DjangoModelFactory):
+    """Illness on the first day of the placement, waiting."""
+
+    class Meta:
+        model = PlacementReport
+
+    placement = factory.SubFactory(PlacementFactory)
+    kind = "absence"
+    absence = "ill"
+    first_on = factory.SelfAttribute("placement.starts_on")
+    last_on = factory.SelfAttribute("placement.starts_on")
+    reported_on = factory.SelfAttribute("placement.starts_on")
+    reported_by_name = "Karla Kontakt"
+
+
+class ClosingAssessmentFactory(DjangoModelFactory):
+    """The company's word that the placement was completed."""
+
+    class Meta:
+        model = ClosingAssessment
+
+    placement = factory.SubFactory(PlacementFactory)
+    outcome = "completed"
+    given_by_name = "Karla Kontakt"
+    given_on = factory.SelfAttribute("placement.planned_end_on")
