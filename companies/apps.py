@@ -5,7 +5,6 @@ class CompaniesConfig(AppConfig):
     name = "companies"
 
     def ready(self) -> None:
-        from accounts.links.purposes import add_link_purposes
         from cases.agenda import add_agenda_topic
         from cases.extension_points import (
             CourseEnding,
@@ -15,21 +14,13 @@ class CompaniesConfig(AppConfig):
             end_with_course,
         )
         from cases.gap_closers import add_gap_closer
-        from companies import elements, navigation, policy
+        from companies import company_links, elements, navigation, policy
         from companies.actions.course_ending import end_placements, running_placements
-        from companies.annex import links as annex_links
-        from companies.annex import review as annex_review
-        from companies.closing import links as closing_links
-        from companies.closing import section as closing_section
-        from companies.deadlines import agreement_ending, annex_missing
+        from companies.deadlines import agreement_ending
         from companies.matching import course_section as dialogues
         from companies.presentation import agenda, attendance, course_section
-        from companies.reports import links as report_links
-        from companies.reports import notices
-        from companies.reports import section as report_section
         from jobfirst.extension_points import add_permissions, add_to_menu
-        from progression.extension_points import add_review_part
-        from reminders.extension_points import add_kinds, add_notice_kinds
+        from reminders.extension_points import add_kinds
 
         add_permissions(policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
@@ -40,13 +31,8 @@ class CompaniesConfig(AppConfig):
             add_requirement(requirement)
         add_gap_closer(course_section.CLOSES_GAPS)
         add_agenda_topic(agenda.TOPIC)
-        add_review_part(annex_review.PART)
-        add_section(annex_review.SECTION)
         end_with_course(CourseEnding(running_placements, end_placements))
-        add_kinds(agreement_ending.KIND, annex_missing.KIND)
-        add_link_purposes(annex_links.PURPOSE, report_links.PURPOSE, closing_links.PURPOSE)
-        add_notice_kinds(notices.REPORTED)
-        add_section(report_section.SECTION)
-        add_section(closing_section.SECTION)
+        add_kinds(agreement_ending.KIND)
+        company_links.register()
         for element in elements.ELEMENTS:
             add_element(element)

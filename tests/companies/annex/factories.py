@@ -1,6 +1,7 @@
 """Factories of the annex's answers, reports and closing assessments."""
 
 import datetime
+import re
 
 import factory
 from factory.django import DjangoModelFactory
@@ -11,6 +12,11 @@ from companies.models import AnnexChannel, AnnexParty, AnnexReply, ClosingAssess
 from progression.actions import questionnaires
 from progression.models import ANNEX
 from tests.factories import PlacementFactory, UserFactory
+
+
+def secret_in(text):
+    """Return the secret in the address that a message names."""
+    return re.search(r"/([A-Za-z0-9_-]{40,})/", text).group(1)
 
 
 def annex_values(value=4, **by_code):

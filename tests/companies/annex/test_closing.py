@@ -17,8 +17,7 @@ from companies.closing.actions import AssessedBy, assess
 from companies.link_rounds import send_links_of_placements
 from companies.linked_placements import send_link_about
 from companies.models import ClosingAssessment, CompanyContact
-from tests.accounts.links.answers import secret_in
-from tests.companies.annex.factories import ClosingAssessmentFactory
+from tests.companies.annex.factories import ClosingAssessmentFactory, secret_in
 from tests.validation import error_codes
 
 TODAY = datetime.date(2016, 5, 18)

@@ -15,8 +15,7 @@ from companies.annex.asking import ask_companies
 from companies.annex.links import send_to
 from companies.models import AnnexParty, AnnexReply, CompanyContact
 from reminders.models import Deadline
-from tests.accounts.links.answers import secret_in
-from tests.companies.annex.factories import annex_reply, annex_values
+from tests.companies.annex.factories import annex_reply, annex_values, secret_in
 from tests.concurrency import run_at_once
 
 TODAY = datetime.date(2016, 5, 18)
@@ -161,6 +160,7 @@ class TestAsking:
         assert ask_companies(constitution_day, at(constitution_day)) == 0
 
     def test_a_contact_without_address_is_not_asked(self, engaged) -> None:
+        CompanyContact.objects.update(email="")
         assert ask_companies(ASKED_FROM, at(ASKED_FROM)) == 0
 
     def test_one_failing_course_does_not_stop_the_rest(self, reachable, monkeypatch) -> None:
@@ -199,6 +199,7 @@ class TestDeadline:
         assert (due_on, shown_from) == (datetime.date(2016, 6, 6), datetime.date(2016, 6, 3))
 
     def test_the_mentor_is_told_at_once_when_the_company_cannot_be_written_to(self, engaged) -> None:
+        CompanyContact.objects.update(email="")
         from reminders import deadlines
 
         deadlines.recompute()

@@ -16,8 +16,7 @@ from companies.reports.actions import accept_report, refuse_report
 from companies.rules.reported_absence import absent_days
 from jobfirst.dates import DateSpan
 from reminders.models import Reminder
-from tests.accounts.links.answers import secret_in
-from tests.companies.annex.factories import PlacementReportFactory
+from tests.companies.annex.factories import PlacementReportFactory, secret_in
 from tests.validation import error_codes
 
 TODAY = datetime.date(2016, 5, 18)
