@@ -5,7 +5,7 @@ A company is identified by its CVR number, which is public; everything about a c
 
 from django.urls import path
 
-from companies.views import agreements, attendance, companies, landing, placements
+from companies.views import agreements, attendance, companies, landing, placements, successions
 
 app_name = "companies"
 
@@ -16,6 +16,13 @@ urlpatterns = [
     # Companies
     path("virksomheder/", companies.company_list, name="companies"),
     path("virksomheder/ny/", companies.new_company, name="new_company"),
+    path("virksomheder/overtagelser/", successions.succession_list, name="successions"),
+    path("virksomheder/overtagelser/ny/", successions.new_succession, name="new_succession"),
+    path(
+        "virksomheder/overtagelser/<uuid:public_id>/fejl/",
+        successions.withdraw_succession,
+        name="withdraw_succession",
+    ),
     path("virksomheder/<str:cvr>/", companies.company, name="company"),
     path("virksomheder/<str:cvr>/ret/", companies.correct_company, name="correct_company"),
     path("virksomheder/<str:cvr>/kontaktperson/", companies.new_contact, name="new_contact"),

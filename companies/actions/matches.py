@@ -10,6 +10,7 @@ from accounts.models import User
 from cases.actions.checks import locked, refuse, sent_before
 from cases.actions.deadlines import updates_elements
 from cases.models import Course
+from companies.actions.company_locks import share_companies
 from companies.models import Company, Match
 
 
@@ -31,6 +32,7 @@ def record_match(
     There is one match per company. Idempotent: the same match again returns the existing one; another day or
     reason for a company that is matched already is refused.
     """
+    share_companies()
     course = locked(course)
     existing = sent_before(Match, course, submission, company=company)
     existing = existing or course.matches.filter(company=company).first()

@@ -23,6 +23,7 @@ from companies.forms.companies import CompanyFieldsMixin
 from companies.models import Company, Match, Placement, PlacementKind
 from companies.presentation import reasonableness
 from companies.presentation.placements import placement_in_words
+from companies.presentation.successions import successor_warning
 from jobfirst import mode
 from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import errors_shown_in
@@ -190,7 +191,9 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
             waived_few_hours=self.cleaned_data["waived_few_hours"],
             waived_employment=self.cleaned_data["waived_employment"],
         )
-        return reasonableness.warnings(self.course, company, placement)
+        warnings = reasonableness.warnings(self.course, company, placement)
+        taken_over = successor_warning(company, self.cleaned_data["starts_on"])
+        return [taken_over, *warnings] if taken_over else warnings
 
     def save(self, *, by: User, today: datetime.date) -> Placement:
         """Save the placement; register the company when it is new."""

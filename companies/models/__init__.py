@@ -19,6 +19,8 @@ from companies.models.placement import (
     PlacementQuerySet,
     StandingManager,
 )
+from companies.models.register import RegisterEntry
+from companies.models.succession import Succession
 
 __all__ = [
     "EMPLOYMENT_KINDS",
@@ -35,6 +37,8 @@ __all__ = [
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",
+    "RegisterEntry",
     "StandingManager",
+    "Succession",
     "WorkAgreement",
 ]

@@ -15,6 +15,7 @@ from companies.filters import CompanyFilter
 from companies.forms.companies import CompanyContactForm, CompanyForm, NewCompanyForm
 from companies.models import Company, CompanyContact, Placement
 from companies.presentation import reasonableness
+from companies.presentation.successions import take_overs_of
 from companies.tables import CompanyTable
 from jobfirst import clock
 from jobfirst.dates import DateSpan
@@ -74,6 +75,8 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     record_shown(request.user, "company", sorted(citizens))
     context = {
         "company": company,
+        "take_overs": take_overs_of(company),
+        "arranges": request.user.has_perm("companies.arrange_companies"),
         "contacts": company.contacts.all(),
         "placements": placements,
         "on": today,

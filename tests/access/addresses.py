@@ -62,6 +62,8 @@ KINDS = {
     # Companies are no secret to those who work in a project.
     "company": dict.fromkeys(("own", "same", "other"), STAFF),
     "company_contact": dict.fromkeys(("own", "same", "other"), STAFF),
+    # A take-over is a public fact, and the same for all projects.
+    "succession": dict.fromkeys(("own", "same", "other"), ("project_leader", "agency", "administrator")),
     # A colleague's course in one's own project may be opened with a reason.
     "project_course": dict.fromkeys(("own", "same"), STAFF),
     "referral": REFERRAL,

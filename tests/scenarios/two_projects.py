@@ -31,6 +31,7 @@ from jobfirst import clock
 from plans.models import ActivityLine
 from reminders.models import Digest, DigestState
 from tests.access.addresses import FUNCTIONS, SIGNED_IN, STAFF
+from tests.companies.factories import SuccessionFactory
 from tests.factories import (
     AllocationFactory,
     AnswerFactory,
@@ -189,6 +190,7 @@ def _add_companies(world: TwoProjects) -> None:
     contacts = {relation: CompanyContactFactory() for relation in ("own", "same", "other")}
     world.add("company_contact", **contacts)
     world.add("company", **{relation: contact.company.cvr for relation, contact in contacts.items()})
+    world.add("succession", **{relation: SuccessionFactory() for relation in contacts})
 
 
 def _add_statements(world: TwoProjects, own_project: Project, other_project: Project) -> None:
