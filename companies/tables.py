@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import Company, Succession
@@ -37,7 +37,7 @@ class SuccessionTable(KitTable):
     default_order = ("-from_on",)
 
     predecessor = Column(verbose_name=_("Taken over"), order_by=("predecessor__name", "pk"))
-    successor = Column(verbose_name=_("By"), order_by=("successor__name", "pk"))
+    successor = Column(verbose_name=_("Taken over by"), order_by=("successor__name", "pk"))
     from_on = DayColumn(verbose_name=_("From"))
     all_workplaces = Column(verbose_name=_("All workplaces"))
     reason = Column(verbose_name=_("How it is known"), orderable=False)
@@ -58,14 +58,14 @@ class SuccessionTable(KitTable):
 
     def render_all_workplaces(self, value: object) -> str:
         """Yes or no."""
-        return now("Yes") if value else now("No")
+        return gettext("Yes") if value else gettext("No")
 
     def render_state(self, record: Succession) -> str:
         """Whether it holds, and why not."""
         if record.withdrawn_at is None:
-            return now("Holds")
-        return now("Withdrawn: %(reason)s") % {"reason": record.withdrawn_reason}
+            return gettext("Holds")
+        return gettext("Withdrawn: %(reason)s") % {"reason": record.withdrawn_reason}
 
     def render_act(self, record: Succession) -> "SafeString | str":
         """The link to withdraw it."""
-        return MISSING if record.withdrawn_at else link(self.address(record.public_id), now("Withdraw"))
+        return MISSING if record.withdrawn_at else link(self.address(record.public_id), gettext("Recorded in error"))

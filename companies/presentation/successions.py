@@ -34,4 +34,5 @@ def successor_warning(company: Company, day: datetime.date) -> SafeString | None
         }
     )
     url = escape(reverse("companies:company", args=[succession.successor.cvr]))
-    return SafeString(f'{text} <a href="{url}">{escape(_("See the new company"))}</a>')
+    words = escape(_("See the new company"))
+    return SafeString(f'{text} <a href="{url}">{words}</a>')
