@@ -68,4 +68,8 @@ class SuccessionTable(KitTable):
 
     def render_act(self, record: Succession) -> "SafeString | str":
         """The link to withdraw it."""
-        return MISSING if record.withdrawn_at else link(self.address(record.public_id), gettext("Recorded in error"))
+        return (
+            MISSING
+            if record.withdrawn_at
+            else link(self.address(record.public_id), gettext("Recorded in error"))
+        )

@@ -19,6 +19,7 @@ from cases.rules import eligibility
 from companies.models import AgreementState, AnnexQuestions, Company, CompanyContact, WorkAgreement
 from demo.answers import add_answers
 from demo.attendance import add_attendance
+from demo.dialogues import add_dialogues
 from demo.history import ORDER, CourseHistory
 from demo.minutes import add_minutes
 from demo.money import demo_money
@@ -211,6 +212,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
         add_minutes(histories)
         add_life_of_plans(histories)
         add_attendance(histories)
+        add_dialogues(histories)
         save(batch, histories)
         progress("courses", first + len(batch), len(courses))
 

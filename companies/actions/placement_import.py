@@ -16,6 +16,7 @@ from cases.actions.deadlines import update_deadlines
 from cases.models import Course
 from companies.actions import placements
 from companies.extension_points import placements_changed
+from companies.matching.entries import close_dialogues
 from companies.models import Company, Match, Placement, PlacementKind
 from jobfirst import progress
 from jobfirst.batches import BATCH, UPDATE_BATCH, batches
@@ -211,6 +212,7 @@ def _matches(entries: list[PlacementEntry], stored: StoredPlacements) -> dict[Co
     for match in earlier:
         match.matched_on = days[CourseAndCompany(match.course_id, match.company_id)]
     Match.objects.bulk_create(new, batch_size=BATCH)
+    close_dialogues(new)
     Match.objects.bulk_update(earlier, ["matched_on"], batch_size=UPDATE_BATCH)
     return recorded | {CourseAndCompany(match.course_id, match.company_id): match for match in new}
 

@@ -10,6 +10,13 @@ from companies.models.agreement import (
 )
 from companies.models.attendance import AttendanceWeek
 from companies.models.company import Company, CompanyContact
+from companies.models.dialogue import (
+    Dialogue,
+    DialogueEntry,
+    DialogueQuerySet,
+    DialogueStep,
+    NoMatchReason,
+)
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
     HoursChange,
@@ -31,9 +38,14 @@ __all__ = [
     "AttendanceWeek",
     "Company",
     "CompanyContact",
+    "Dialogue",
+    "DialogueEntry",
+    "DialogueQuerySet",
+    "DialogueStep",
     "HoursChange",
     "HoursKind",
     "Match",
+    "NoMatchReason",
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",

@@ -13,6 +13,7 @@ from audit.access import record_shown, requires
 from cases.models import Course
 from companies.filters import CompanyFilter
 from companies.forms.companies import CompanyContactForm, CompanyForm, NewCompanyForm
+from companies.matching.board import dialogues_at
 from companies.models import Company, CompanyContact, Placement
 from companies.presentation import reasonableness
 from companies.presentation.successions import take_overs_of
@@ -71,7 +72,9 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
         .select_related("course__citizen", "course__referral")
         .order_by("-starts_on", "-pk")[:100]
     )
+    dialogues = dialogues_at(company, request.user, today)
     citizens = {placement.course.citizen.public_id for placement in placements}
+    citizens |= {line.dialogue.course.citizen.public_id for line in dialogues}
     record_shown(request.user, "company", sorted(citizens))
     context = {
         "company": company,
@@ -79,6 +82,7 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
         "arranges": request.user.has_perm("companies.arrange_companies"),
         "contacts": company.contacts.all(),
         "placements": placements,
+        "dialogues": dialogues,
         "on": today,
         "requirement": reasonableness.assess_company(company, within=DateSpan(today, today)),
         "manages": request.user.has_perm("companies.manage_companies"),

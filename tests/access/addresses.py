@@ -54,6 +54,7 @@ KINDS = {
     "cv_entry": COURSE,
     "cv_review": COURSE,
     "placement": COURSE,
+    "dialogue": COURSE,
     "activity": COURSE,
     "plan": COURSE,
     "agreement": COURSE,

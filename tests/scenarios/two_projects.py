@@ -32,6 +32,7 @@ from plans.models import ActivityLine
 from reminders.models import Digest, DigestState
 from tests.access.addresses import FUNCTIONS, SIGNED_IN, STAFF
 from tests.companies.factories import SuccessionFactory
+from tests.companies.matching.factories import DialogueFactory
 from tests.factories import (
     AllocationFactory,
     AnswerFactory,
@@ -71,6 +72,7 @@ THINGS_OF_A_COURSE = {
         course=course, kind="illness", starts_on=course.started_on
     ),
     "placement": PlacementFactory,
+    "dialogue": DialogueFactory,
     "agreement": lambda course: WorkAgreementFactory(placement__course=course),
     "activity": lambda course: ActivityLine.objects.create(
         course=course,
