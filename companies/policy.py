@@ -40,7 +40,7 @@ def may_change_companies(user: User, companies: Collection[int]) -> bool:
     """Whether the user may change what all projects share of these companies (ids).
 
     What several projects use is changed by the agency or the administrator alone; what only the user's own
-    project uses, also by its leader (docs/decisions/shared-companies.md).
+    project uses, also by its leader (docs/decisions/2026-11-27-shared-companies.md).
     """
     if user.has_role(Role.AGENCY, Role.ADMINISTRATOR):
         return True
