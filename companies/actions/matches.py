@@ -31,8 +31,7 @@ def record_match(
     """Record the match between citizen and company, from which an internship may start (D14).
 
     There is one match per company. Idempotent: the same match again returns the existing one; another day or
-    reason for a company that is matched already is refused. It ends the dialogue with the company, if there
-    is one.
+    reason for a company that is matched already is refused. It ends a dialogue with the company.
     """
     share_companies()
     course = locked(course)
