@@ -44,7 +44,7 @@ def record_succession(
         refuse_other_content(earlier, content)
         return earlier
     _check(predecessor, successor, from_on)
-    concerned = companies_that_became(predecessor)
+    concerned = Succession.objects.became(predecessor)
     if not may_change_companies(by, concerned):
         raise ValidationError(not_alone(), code="shared")
     courses = locked_courses_at(concerned)
@@ -71,7 +71,7 @@ def withdraw_succession(
     ensure_fresh(succession, version)
     if not reason.strip():
         raise refuse("reason", _("Say why the take-over is withdrawn."), "no_reason")
-    concerned = companies_that_became(succession.predecessor)
+    concerned = Succession.objects.became(succession.predecessor)
     if not may_change_companies(by, concerned):
         raise ValidationError(not_alone(), code="shared")
     courses = locked_courses_at(concerned)
@@ -81,13 +81,6 @@ def withdraw_succession(
     )
     placements_changed(courses)
     return succession
-
-
-def companies_that_became(company: Company) -> list[int]:
-    """Return the ids of the company, and of those that it took over, directly or through others."""
-    lines = Succession.objects.lines().values()
-    earlier = {line.company for line in lines if company.cvr in {stage.company for stage in line.stages()}}
-    return list(Company.objects.filter(cvr__in={company.cvr, *earlier}).values_list("pk", flat=True))
 
 
 def not_alone() -> str:

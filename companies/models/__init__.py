@@ -9,7 +9,7 @@ from companies.models.agreement import (
     WorkAgreement,
 )
 from companies.models.attendance import AttendanceWeek
-from companies.models.company import Company, CompanyContact
+from companies.models.company import Company, Workplace
 from companies.models.dialogue import (
     Dialogue,
     DialogueEntry,
@@ -17,6 +17,7 @@ from companies.models.dialogue import (
     DialogueStep,
     NoMatchReason,
 )
+from companies.models.openings import JobOpening
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
     HoursChange,
@@ -26,7 +27,14 @@ from companies.models.placement import (
     PlacementQuerySet,
     StandingManager,
 )
-from companies.models.register import RegisterEntry
+from companies.models.project_rows import (
+    CallChannel,
+    CompanyAcquaintance,
+    CompanyCall,
+    CompanyContact,
+    CompanyNote,
+    ProjectRow,
+)
 from companies.models.succession import Succession
 
 __all__ = [
@@ -36,21 +44,27 @@ __all__ = [
     "AgreementState",
     "AnnexQuestions",
     "AttendanceWeek",
+    "CallChannel",
     "Company",
+    "CompanyAcquaintance",
+    "CompanyCall",
     "CompanyContact",
+    "CompanyNote",
     "Dialogue",
     "DialogueEntry",
     "DialogueQuerySet",
     "DialogueStep",
     "HoursChange",
     "HoursKind",
+    "JobOpening",
     "Match",
     "NoMatchReason",
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",
-    "RegisterEntry",
+    "ProjectRow",
     "StandingManager",
     "Succession",
     "WorkAgreement",
+    "Workplace",
 ]

@@ -38,7 +38,15 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
     def lines(self) -> dict[str, CompanyLine]:
         """Return the line of every company that was taken over, by its CVR number: one query."""
         rows = self.standing().values_list("predecessor__cvr", "from_on", "successor__cvr", "all_workplaces")
-        return company_lines({company: TakeOver(*take_over) for company, *take_over in rows})
+        return company_lines({row[0]: TakeOver(row[1], row[2], row[3]) for row in rows})
+
+    def became(self, company: Company) -> list[int]:
+        """Return the ids of the company, and of those that it took over, directly or through others."""
+        lines = self.lines().values()
+        earlier = {
+            line.company for line in lines if company.cvr in {stage.company for stage in line.stages()}
+        }
+        return list(Company.objects.filter(cvr__in={company.cvr, *earlier}).values_list("pk", flat=True))
 
 
 @tracked()

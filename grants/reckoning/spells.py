@@ -40,7 +40,7 @@ class PlacementRow(NamedTuple):
     starts_on: datetime.date
     planned_end_on: datetime.date | None
     ended_on: datetime.date | None
-    p_number: str
+    workplace__p_number: str | None
     withdrawn_at: datetime.datetime | None
     left_on: datetime.date | None
     is_void: bool
@@ -55,7 +55,7 @@ class PlacementRow(NamedTuple):
             self.starts_on,
             self.planned_end_on,
             self.ended_on,
-            self.p_number,
+            self.workplace__p_number or "",
             line.take_overs if line else (),
         )
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from companies.actions import placements
+from companies.actions.companies import save_workplace
 from companies.actions.successions import record_succession, withdraw_succession
 from companies.models import Company, Succession
 from grants.models import EarnedEvent
@@ -224,3 +225,12 @@ def test_a_new_placement_at_the_old_company_is_warned_of_and_not_forbidden(as_us
     assert url("company", succession.successor.cvr) in page
     assert not course.placements.exists()
     assert client.post(url("new_placement", course.public_id), {**data, "warned": "on"}).status_code == 302
+
+
+def test_a_p_number_goes_over_to_the_successor_with_its_workplace(agency):
+    succession = SuccessionFactory()
+    facts = {"p_number": "1003257424"}
+    save_workplace(succession.predecessor, facts)
+    assert save_workplace(succession.successor, facts).p_number == "1003257424"
+    with pytest.raises(ValidationError):
+        save_workplace(CompanyFactory(), facts)
