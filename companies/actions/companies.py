@@ -85,11 +85,11 @@ def workplace_by_number(company: Company, p_number: str) -> Workplace | None:
 def _check_p_number(company: Company, p_number: str, workplace: Workplace | None = None) -> None:
     if not p_number:
         return
-    others = Workplace.objects.filter(p_number=p_number, is_closed=False).select_related("company")
+    taken_over = set(Succession.objects.became(company)) - {company.pk}
+    others = Workplace.objects.filter(p_number=p_number, is_closed=False).exclude(company__in=taken_over)
+    others = others.select_related("company")
     other = next((row for row in others if workplace is None or row.pk != workplace.pk), None)
     if other is None:
-        return
-    if other.company_id != company.pk and other.company_id in Succession.objects.became(company):
         return
     if other.company_id == company.pk:
         raise refuse("p_number", _("The company has this P-number already."), "known")

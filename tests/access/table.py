@@ -245,6 +245,7 @@ TABLE = [
     page("companies:new_succession", get=ARRANGES, post=ARRANGES),
     permission_first_of("succession", "companies:withdraw_succession", get=ARRANGES, post=ARRANGES),
     permission_first_of("company", "companies:company", get="staff"),
+    permission_first_of("company", "companies:register_facts", get=PLACES, post=PLACES),
     permission_first_of("company", "companies:correct_company", get=PLACES, post=PLACES),
     permission_first_of("company", "companies:new_contact", get=PLACES, post=PLACES),
     permission_first_of("company_contact", "companies:correct_contact", get=PLACES, post=PLACES),
