@@ -106,8 +106,6 @@ class RegisterFactsForm(VersionedFormMixin, EditFormMixin, ModelForm[Company]):
             if not row.is_closed and row.p_number not in stored
         ]
         self._offer("p_numbers", workplaces[:MOST_WORKPLACES], set())
-        if not self.fields:
-            return
         if set(self.fields) == {"version"}:
             self.intro += " " + gettext("Nothing differs.")
 

@@ -1,4 +1,4 @@
-"""Pages that are filled from the register: what is filled, what stays as typed, what happens when it fails."""
+"""Pages that are filled from the register: what is filled, what stays as typed, and failures."""
 
 from datetime import date
 
