@@ -70,6 +70,7 @@ TABLE = [
     public("reminders:feed", get=True, args=("x",), but=everywhere(404, *ROLES)),
     page("reminders:confirm_address", post="staff agency"),
     public("set_language", get=True, post=True),
+    public("new_link", get=True, post=True),
     public("health", get=True, but=everywhere(503, *ROLES)),
     # Sign-in (allauth); what is only for those who are not signed in sends the others on
     public("account_login", get=True, post=True),
@@ -263,6 +264,9 @@ TABLE = [
     of("placement", "companies:withdraw_as_error", get=PLACES, post=PLACES),
     of("placement", "companies:attendance", get="staff", post="staff", args=("2016-04-04",)),
     of("placement", "companies:present_all_week", post="staff", args=("2016-04-04",)),
+    of("placement", "companies:annex_citizen", get="staff", post="staff"),
+    of("placement", "companies:annex_phone", get="staff", post="staff"),
+    of("annex_reply", "companies:correct_annex", get="staff", post="staff"),
     of("placement", "companies:agreement", get=PLACES, post=PLACES),
     of("agreement", "companies:agreement_pdf", get="staff"),
     # Activity plan and plan for job
