@@ -234,3 +234,18 @@ def test_a_p_number_goes_over_to_the_successor_with_its_workplace(agency):
     assert save_workplace(succession.successor, facts).p_number == "1003257424"
     with pytest.raises(ValidationError):
         save_workplace(CompanyFactory(), facts)
+
+
+@pytest.mark.usefixtures("wednesday")
+def test_a_match_at_the_old_company_is_warned_of_once(as_user, holder, course):
+    succession = SuccessionFactory(from_on=date(2016, 5, 1))
+    client = as_user(holder)
+    data = {
+        "cvr": succession.predecessor.cvr,
+        "matched_on": "2016-05-18",
+        "submission": str(uuid.uuid4()),
+    }
+    page = client.post(url("new_match", course.public_id), data).content.decode()
+    assert url("company", succession.successor.cvr) in page
+    assert not course.matches.exists()
+    assert client.post(url("new_match", course.public_id), {**data, "warned": "on"}).status_code == 302
