@@ -45,6 +45,7 @@ from companies.models.report import (
     ReportKind,
     ReportState,
 )
+from companies.models.succession import Succession
 
 __all__ = [
     "EMPLOYMENT_KINDS",
@@ -84,6 +85,7 @@ __all__ = [
     "ReportState",
     "ReportedAbsence",
     "StandingManager",
+    "Succession",
     "WorkAgreement",
     "Workplace",
 ]
