@@ -64,6 +64,6 @@ SECTION = CourseSection(
     title=_("How the placements went"),
     template="companies/closings_panel.html",
     page=CoursePage.COMPANY,
-    order=18,
+    order=14,
     context=_context,
 )

@@ -34,6 +34,6 @@ SECTION = CourseSection(
     title=_("Reports from the company"),
     template="companies/reports_panel.html",
     page=CoursePage.COMPANY,
-    order=16,
+    order=13,
     context=_context,
 )

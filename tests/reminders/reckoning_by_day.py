@@ -152,8 +152,8 @@ def annex_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact
         since = last + DAY if meetings else last
         ahead = [day for day in (*held[course.pk], *booked[course.pk]) if day >= since and day in span]
         due = min(ahead, default=last + terms.meeting_interval_days * DAY)
-        is_held = any(day >= since for day in held[course.pk] if day in span)
-        days = {annex_due(row, on, due, since, terms, is_held) for row in agreed[course.pk]}
+        held_next = min((day for day in held[course.pk] if day >= since), default=None)
+        days = {annex_due(row, on, held_next or due, since, terms, held_next) for row in agreed[course.pk]}
         for day in days - {None}:
             if day in span:
                 yield from (Fact(course.subject, user, day) for user in mentors.get(course.pk, ()))
@@ -165,15 +165,15 @@ def annex_due(
     due: datetime.date,
     since: datetime.date,
     terms: TrialTerms,
-    is_held: bool,
+    held_next: datetime.date | None,
 ) -> datetime.date | None:
     """Return when the placement's annex is due, if that is told on the day; None otherwise.
 
-    `is_held`: the meeting is recorded as held on a day to come.
+    `held_next` is the day to come on which the meeting is recorded as held.
     """
     agreement = placement.agreements.last()
     first = max(placement.starts_on, agreement.made_on)
-    if due < first and not is_held:
+    if due < first and held_next is None:
         due = first + terms.annex_lead_days * DAY
     replies = placement.annex_replies.filter(answered_on__gte=since, answered_on__lte=on)
     contact = agreement.company_contact
