@@ -14,7 +14,7 @@ from accounts.models import TrialTerms
 from cases.actions import reckon_dates
 from cases.actions.deadlines import update_deadlines
 from cases.models import Course
-from companies.actions import placements
+from companies.actions import placement_rows
 from companies.extension_points import placements_changed
 from companies.models import Company, Match, Placement, PlacementKind
 from jobfirst import progress
@@ -224,7 +224,7 @@ def _follow(internships: list[Placement], locked: dict[int, Course]) -> None:
         by_course: dict[int, list[Placement]] = {pk: [] for pk in batch}
         for internship in Placement.objects.filter(course_id__in=batch, kind=PlacementKind.INTERNSHIP):
             by_course[internship.course_id].append(internship)
-        placements.link_renewals(
+        placement_rows.link_renewals(
             internship
             for of_course in by_course.values()
             for internship in of_course

@@ -12,6 +12,7 @@ from companies.models.attendance import AttendanceWeek
 from companies.models.company import Company, CompanyContact
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
+    EndReason,
     HoursChange,
     Match,
     Placement,
@@ -29,6 +30,7 @@ __all__ = [
     "AttendanceWeek",
     "Company",
     "CompanyContact",
+    "EndReason",
     "HoursChange",
     "HoursKind",
     "Match",
