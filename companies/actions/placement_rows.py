@@ -37,7 +37,7 @@ def current_placement(placement: Placement) -> Placement:
 
 def stored_placement(placement: Placement) -> Placement:
     """Return the current placement with its company, withdrawn or not; refused when it has been deleted."""
-    stored = Placement.everything.select_related("company").filter(pk=placement.pk).first()
+    stored = Placement.everything.select_related("company", "workplace").filter(pk=placement.pk).first()
     if stored is None:
         text = _("Somebody else has taken this back meanwhile. Nothing is saved.")
         raise ValidationError(text, code="gone")

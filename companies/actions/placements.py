@@ -32,7 +32,7 @@ from companies.actions.withdrawals import (
     withdraw_placement,
 )
 from companies.extension_points import placements_changed
-from companies.models import Company, HoursChange, Match, Placement, PlacementKind
+from companies.models import Company, HoursChange, Match, Placement, PlacementKind, Workplace
 from companies.rules import renewals
 from companies.rules.agreed_hours import WeeklyHours
 from companies.rules.placement_kinds import WAIVERS
@@ -64,7 +64,7 @@ class EndReport(TypedDict, total=False):
 class PlacementTerms(TypedDict, total=False):
     """The optional terms of a placement; the model's defaults apply to what is left out."""
 
-    p_number: str
+    workplace: Workplace | None
     internship_hours: Decimal
     ordinary_hours: Decimal
     waived_few_hours: bool
@@ -96,7 +96,16 @@ def start_placement(
     if earlier is not None:
         return earlier
     check_fits_kind(kind, terms)
-    match = check_placement(course, company, kind=kind, starts_on=starts_on, planned_end_on=planned_end_on)
+    workplace = terms.get("workplace")
+    check_workplace(company, workplace)
+    match = check_placement(
+        course,
+        company,
+        kind=kind,
+        starts_on=starts_on,
+        planned_end_on=planned_end_on,
+        workplace=workplace,
+    )
     is_waived = any(terms.get(waiver) for waiver in WAIVERS)
     placement: Placement = Placement.objects.create(
         course=course,
@@ -123,6 +132,7 @@ def check_placement(
     kind: str,
     starts_on: datetime.date,
     planned_end_on: datetime.date | None,
+    workplace: Workplace | None = None,
 ) -> Match | None:
     """Refuse what `start_placement` refuses; return the match of an internship, None for other kinds.
 
@@ -131,8 +141,17 @@ def check_placement(
     check_begins_in_course(course, starts_on)
     match = match_for_internship(course, company, starts_on) if kind == PlacementKind.INTERNSHIP else None
     check_length(kind, starts_on, planned_end_on)
-    check_overlap(course, company.pk, kind, DateSpan(starts_on, planned_end_on), workplace_id=None)
+    workplace_id = None if workplace is None else workplace.pk
+    check_overlap(
+        course, company.pk, kind, DateSpan(starts_on, planned_end_on), workplace_id=workplace_id
+    )
     return match
+
+
+def check_workplace(company: Company, workplace: Workplace | None) -> None:
+    """Refuse a workplace of another company."""
+    if workplace is not None and workplace.company_id != company.pk:
+        raise refuse("workplace", _("The workplace must be one of the company."), "other_company")
 
 
 @transaction.atomic
@@ -162,7 +181,7 @@ def renew_placement(
         kind=PlacementKind.INTERNSHIP,
         starts_on=starts_on,
         planned_end_on=planned_end_on,
-        p_number=placement.p_number,
+        workplace=placement.workplace,
         internship_hours=internship_hours,
         ordinary_hours=ordinary_hours,
         waived_few_hours=placement.waived_few_hours,

@@ -17,7 +17,7 @@ from cases.free_text import without_cpr
 from companies.actions import companies, matches
 from companies.actions import placements as actions
 from companies.forms.companies import CompanyFieldsMixin
-from companies.models import Company, Match, Placement, PlacementKind
+from companies.models import Company, Match, Placement, PlacementKind, Workplace
 from companies.presentation import reasonableness
 from companies.rules.placement_kinds import (
     FIELDS_OF_KIND,
@@ -180,6 +180,7 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
                 kind=self.kind,
                 starts_on=self.cleaned_data["starts_on"],
                 planned_end_on=self.cleaned_data["planned_end_on"],
+                workplace=self._known_workplace(),
             )
             self.warnings = warnings
             self.rare.is_open = True  # a waiver may be what answers the warning
@@ -197,8 +198,15 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
             span=DateSpan(self.cleaned_data["starts_on"], self.cleaned_data["planned_end_on"]),
             waived_few_hours=self.cleaned_data.get("waived_few_hours", False),
             waived_employment=self.cleaned_data.get("waived_employment", False),
+            workplace=self._known_workplace(),
             employees=self.cleaned_data.get("ordinary_employees"),
         )
+
+    def _known_workplace(self) -> Workplace | None:
+        """Return the workplace with the P-number that was typed, when the company has it already."""
+        number = self.cleaned_data.get("p_number")
+        company = self.known_company if number else None
+        return None if company is None else company.workplaces.filter(p_number=number).first()
 
     @transaction.atomic
     def save(self, *, by: User, today: datetime.date) -> Placement:
@@ -206,14 +214,14 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         company = self.save_company()
         employees = self.cleaned_data.get("ordinary_employees")
         if employees is not None:
-            company = companies.save_company(company.cvr, name=company.name, ordinary_employees=employees)
+            company = companies.save_company(company.cvr, ordinary_employees=employees)
         terms = {name: self.cleaned_data[name] for name in self._present(*FIELDS_OF_KIND[self.kind])}
         return actions.start_placement(
             self.course,
             company,
             kind=self.kind,
             starts_on=self.cleaned_data["starts_on"],
-            p_number=self.cleaned_data["p_number"],
+            workplace=companies.workplace_by_number(company, self.cleaned_data["p_number"]),
             by=by,
             submission=self.submission,
             **terms,

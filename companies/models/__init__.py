@@ -9,7 +9,15 @@ from companies.models.agreement import (
     WorkAgreement,
 )
 from companies.models.attendance import AttendanceWeek
-from companies.models.company import Company, CompanyContact
+from companies.models.company import Company, Workplace
+from companies.models.dialogue import (
+    Dialogue,
+    DialogueEntry,
+    DialogueQuerySet,
+    DialogueStep,
+    NoMatchReason,
+)
+from companies.models.openings import JobOpening
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
     EndReason,
@@ -20,6 +28,14 @@ from companies.models.placement import (
     PlacementQuerySet,
     StandingManager,
 )
+from companies.models.project_rows import (
+    CallChannel,
+    CompanyAcquaintance,
+    CompanyCall,
+    CompanyContact,
+    CompanyNote,
+    ProjectRow,
+)
 
 __all__ = [
     "EMPLOYMENT_KINDS",
@@ -28,15 +44,27 @@ __all__ = [
     "AgreementState",
     "AnnexQuestions",
     "AttendanceWeek",
+    "CallChannel",
     "Company",
+    "CompanyAcquaintance",
+    "CompanyCall",
     "CompanyContact",
+    "CompanyNote",
+    "Dialogue",
+    "DialogueEntry",
+    "DialogueQuerySet",
+    "DialogueStep",
     "EndReason",
     "HoursChange",
     "HoursKind",
+    "JobOpening",
     "Match",
+    "NoMatchReason",
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",
+    "ProjectRow",
     "StandingManager",
     "WorkAgreement",
+    "Workplace",
 ]

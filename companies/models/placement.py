@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.history import tracked
 from cases.models import Course
-from companies.models.company import Company
+from companies.models.company import Company, Workplace
 from companies.rules import renewals
 from companies.rules.agreed_hours import HoursFrom, HoursSpan, WeeklyHours, placement_hours
 from jobfirst.dates import DateSpan
@@ -111,10 +111,10 @@ class Placement(Record):
 
     Hours are per week. The fields hold from the first day until the first `HoursChange` (D38).
 
-    An internship refers to its match; a renewal to the placement it renews (D14). A placement that was entered
-    in error, or that the citizen never came to (`is_no_show`), is withdrawn with a reason. The row stays and
-    never changes again, except that a no-show may be undone; `objects` and every relation leave it out,
-    `everything` includes it.
+    An internship refers to its match; a renewal to the placement it renews (D14). A placement that was
+    entered in error, or that the citizen never came to (`is_no_show`), is withdrawn with a reason. The row
+    stays and never changes again, except that a no-show may be undone; `objects` and every relation leave it
+    out, `everything` includes it.
 
     `actual_hours` are the hours that were really worked in all, once it has ended.
     """
@@ -123,7 +123,14 @@ class Placement(Record):
     company = models.ForeignKey(
         Company, on_delete=models.PROTECT, related_name="placements", verbose_name=_("company")
     )
-    p_number = models.CharField(_("P-number"), max_length=10, blank=True)
+    workplace = models.ForeignKey(
+        Workplace,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="placements",
+        verbose_name=_("company workplace"),
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=PlacementKind)
     match = models.ForeignKey(
         Match, null=True, blank=True, on_delete=models.PROTECT, related_name="placements"
@@ -248,6 +255,11 @@ class Placement(Record):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.starts_on}"
+
+    @property
+    def p_number(self) -> str:
+        """The P-number of the workplace, empty while it is not known."""
+        return "" if self.workplace is None else self.workplace.p_number
 
     @property
     def last_day(self) -> datetime.date | None:
