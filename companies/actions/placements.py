@@ -142,9 +142,7 @@ def check_placement(
     match = match_for_internship(course, company, starts_on) if kind == PlacementKind.INTERNSHIP else None
     check_length(kind, starts_on, planned_end_on)
     workplace_id = None if workplace is None else workplace.pk
-    check_overlap(
-        course, company.pk, kind, DateSpan(starts_on, planned_end_on), workplace_id=workplace_id
-    )
+    check_overlap(course, company.pk, kind, DateSpan(starts_on, planned_end_on), workplace_id=workplace_id)
     return match
 
 
@@ -305,5 +303,3 @@ def change_hours(
     HoursChange.objects.update_or_create(placement=placement, from_on=from_on, defaults=fields)
     changed(placement, {})
     return placement
-
-

@@ -163,9 +163,7 @@ class Placement(Record):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     # How it ended.
-    end_reason = models.CharField(
-        _("why it ended"), max_length=20, choices=EndReason, default="", blank=True
-    )
+    end_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason, default="", blank=True)
     end_note = models.CharField(_("what happened"), max_length=500, default="", blank=True)
     end_reported_by = models.CharField(_("reported by"), max_length=150, default="", blank=True)
     actual_hours = models.DecimalField(
