@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='placement',
             name='end_note',
-            field=models.CharField(blank=True, default='', max_length=500, verbose_name='what happened'),
+            field=models.CharField(blank=True, default='', max_length=500, verbose_name='what happened at the end'),
         ),
         migrations.AddField(
             model_name='placement',
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='placementevent',
             name='end_note',
-            field=models.CharField(blank=True, default='', max_length=500, verbose_name='what happened'),
+            field=models.CharField(blank=True, default='', max_length=500, verbose_name='what happened at the end'),
         ),
         migrations.AddField(
             model_name='placementevent',

@@ -164,7 +164,7 @@ class Placement(Record):
     )
     # How it ended.
     end_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason, default="", blank=True)
-    end_note = models.CharField(_("what happened"), max_length=500, default="", blank=True)
+    end_note = models.CharField(_("what happened at the end"), max_length=500, default="", blank=True)
     end_reported_by = models.CharField(_("reported by"), max_length=150, default="", blank=True)
     actual_hours = models.DecimalField(
         _("hours worked in all"), max_digits=6, decimal_places=2, null=True, blank=True
