@@ -11,12 +11,8 @@ from cases.actions import withdraw_contact
 from cases.forms.contacts import CorrectMentorContactForm
 from cases.models import MentorContact
 from companies.actions import placements
-from companies.forms.placements import (
-    ChangeHoursForm,
-    EndPlacementForm,
-    RenewPlacementForm,
-    WithdrawPlacementForm,
-)
+from companies.forms.placement_changes import ChangeHoursForm, EndPlacementForm, WithdrawPlacementForm
+from companies.forms.placements import RenewPlacementForm
 from companies.models import Placement
 from tests.concurrency import BackgroundAction, run_at_once
 from tests.factories import MentorContactFactory, PlacementFactory
