@@ -13,7 +13,9 @@ from evaluation.paid_hours.months import hours_by_month
 
 
 def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
-    """Return the curve and its two tables: agreed hours over time, and agreed against paid by month. Reads the placements that the section of placements fetches.
+    """Return the curve and its two tables: agreed hours over time, and agreed against paid by month.
+
+    Reads the placements that the section of placements fetches.
 
     A control citizen has no course, so that no hours of the control group are on any page of a project (D5).
     """
