@@ -11,7 +11,7 @@ from itertools import cycle
 from zoneinfo import ZoneInfo
 
 from cases.models import CourseFunction
-from companies.models import EndReason, Placement, PlacementKind
+from companies.models import EarlyEndReason, Placement, PlacementKind
 from companies.rules.reasonableness import COUNTING_KINDS
 from demo.history import CourseHistory
 from demo.workdays import workday_before
@@ -20,10 +20,10 @@ from jobfirst.dates import DAY, WEEK
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 #: Why placements ended early, with words, by whom it was reported.
 EARLY_ENDS = (
-    (EndReason.ILLNESS, "Sygemeldt; vender tilbage efter behandling.", "Borgeren"),
-    (EndReason.COMPANY, "Der var ikke opgaver nok efter sommeren.", "Kontaktpersonen"),
-    (EndReason.OTHER_WORKPLACE, "Ønskede et roligere sted.", "Mentoren"),
-    (EndReason.HIRED, "", "Kontaktpersonen"),
+    (EarlyEndReason.ILLNESS, "Sygemeldt; vender tilbage efter behandling.", "Borgeren"),
+    (EarlyEndReason.COMPANY, "Der var ikke opgaver nok efter sommeren.", "Kontaktpersonen"),
+    (EarlyEndReason.OTHER_WORKPLACE, "Ønskede et roligere sted.", "Mentoren"),
+    (EarlyEndReason.HIRED, "", "Kontaktpersonen"),
 )
 REPRESENTATIVES = ("Birthe Bang", "Ole Friis", "Susanne Kragh")
 #: One course in so many has a sniffing internship that the citizen never came to.

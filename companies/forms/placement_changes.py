@@ -16,7 +16,7 @@ from companies.actions import placements as actions
 from companies.actions import withdrawals
 from companies.actions.withdrawals import planned_renewals
 from companies.forms.placements import PlacementFormMixin
-from companies.models import EndReason, Placement
+from companies.models import EarlyEndReason, Placement
 from companies.presentation.placements import placement_in_words
 from companies.rules.placement_kinds import unfitting
 from jobfirst import clock
@@ -98,7 +98,7 @@ class EndPlacementForm(ChangePlacementForm):
     )
     end_reason = forms.ChoiceField(
         label=_("Why it ends before the planned last day"),
-        choices=[("", _("As planned")), *EndReason.choices],
+        choices=[("", _("As planned")), *EarlyEndReason.choices],
         required=False,
     )
     end_note = forms.CharField(
@@ -142,7 +142,7 @@ class EndPlacementForm(ChangePlacementForm):
         is_early = ended_on is not None and self.planned_end_on is not None and ended_on < self.planned_end_on
         if is_early and not reason:
             self.add_error("end_reason", _("Choose why it ends before the planned last day."))
-        if reason == EndReason.OTHER and not cleaned.get("end_note") and "end_note" not in self.errors:
+        if reason == EarlyEndReason.OTHER and not cleaned.get("end_note") and "end_note" not in self.errors:
             self.add_error("end_note", _("Write what happened."))
         return cleaned
 

@@ -20,7 +20,7 @@ from companies.models.dialogue import (
 from companies.models.openings import JobOpening
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
-    EndReason,
+    EarlyEndReason,
     HoursChange,
     Match,
     Placement,
@@ -54,7 +54,7 @@ __all__ = [
     "DialogueEntry",
     "DialogueQuerySet",
     "DialogueStep",
-    "EndReason",
+    "EarlyEndReason",
     "HoursChange",
     "HoursKind",
     "JobOpening",

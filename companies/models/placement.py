@@ -32,7 +32,7 @@ class PlacementKind(models.TextChoices):
 EMPLOYMENT_KINDS = (PlacementKind.ORDINARY_EMPLOYMENT, PlacementKind.FLEX_JOB)
 
 
-class EndReason(models.TextChoices):
+class EarlyEndReason(models.TextChoices):
     """Why a placement ended before its planned last day."""
 
     HIRED = "hired", _("Hired by the company")
@@ -163,7 +163,9 @@ class Placement(Record):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     # How it ended.
-    end_reason = models.CharField(_("why it ended"), max_length=20, choices=EndReason, default="", blank=True)
+    end_reason = models.CharField(
+        _("why it ended"), max_length=20, choices=EarlyEndReason, default="", blank=True
+    )
     end_note = models.CharField(_("what happened at the end"), max_length=500, default="", blank=True)
     end_reported_by = models.CharField(_("reported by"), max_length=150, default="", blank=True)
     actual_hours = models.DecimalField(
