@@ -96,26 +96,15 @@ def start_placement(
     if earlier is not None:
         return earlier
     check_fits_kind(kind, terms)
-    workplace = terms.get("workplace")
-    check_workplace(company, workplace)
-    match = check_placement(
-        course,
-        company,
-        kind=kind,
-        starts_on=starts_on,
-        planned_end_on=planned_end_on,
-        workplace=workplace,
-    )
-    is_waived = any(terms.get(waiver) for waiver in WAIVERS)
+    days: dict[str, Any] = {"kind": kind, "starts_on": starts_on, "planned_end_on": planned_end_on}
+    match = check_placement(course, company, workplace=terms.get("workplace"), **days)
     placement: Placement = Placement.objects.create(
         course=course,
         company=company,
-        kind=kind,
         match=match,
-        starts_on=starts_on,
-        planned_end_on=planned_end_on,
         submission=submission,
-        waived_by=by if is_waived else None,
+        waived_by=by if any(terms.get(waiver) for waiver in WAIVERS) else None,
+        **days,
         **terms,
     )
     if kind == PlacementKind.INTERNSHIP:
@@ -138,6 +127,7 @@ def check_placement(
 
     Final only under the course's lock.
     """
+    check_workplace(company, workplace)
     check_begins_in_course(course, starts_on)
     match = match_for_internship(course, company, starts_on) if kind == PlacementKind.INTERNSHIP else None
     check_length(kind, starts_on, planned_end_on)

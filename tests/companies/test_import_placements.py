@@ -390,18 +390,3 @@ def test_a_withdrawn_placement_registered_again_follows_the_file(course, run) ->
     assert run(placement_row(course, ended_on="2016-05-01"))["updated"] == 1
     placement.refresh_from_db()
     assert placement.ended_on == datetime.date(2016, 5, 1)
-
-
-def test_nothing_begins_after_the_course_has_ended(course, run) -> None:
-    Course.objects.filter(pk=course.pk).update(ended_on=datetime.date(2016, 5, 10), end_reason="other")
-    row = placement_row(course, starts_on="2016-05-11", planned_end_on="2016-05-30")
-    assert run(row) == ["2: starts_on: the course had ended by then; nothing begins after its end"]
-    assert not Placement.objects.exists()
-
-
-def test_two_workplaces_of_a_company_at_once_are_two_placements(course, run) -> None:
-    rows = [placement_row(course, p_number=number) for number in ("1000000001", "1000000002")]
-    for _twice in range(2):
-        run(*rows)
-        numbers = Placement.objects.values_list("workplace__p_number", flat=True)
-        assert sorted(numbers) == ["1000000001", "1000000002"]

@@ -63,7 +63,7 @@ def test_a_contact_that_was_deleted_meanwhile(as_user, holder, course, delete_be
             ChangeHoursForm,
             {"from_on": "2016-05-02", "internship_hours": "1", "ordinary_hours": "1", "version": "1"},
         ),
-        ("end", EndPlacementForm, {"ended_on": "2016-08-10", "version": "1"}),
+        ("end", EndPlacementForm, {"ended_on": "2016-08-10", "end_reason": "other_work", "version": "1"}),
         ("withdraw_as_error", WithdrawPlacementForm, {"withdrawn_reason": "Forkert", "version": "1"}),
         (
             "renew",
