@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0012_accommodation_limits'),
-        ('companies', '0008_placement_without_p_number'),
+        ('companies', '0009_annex_replies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
