@@ -19,6 +19,7 @@ from companies.actions import placements as actions
 from companies.forms.companies import CompanyFieldsMixin
 from companies.models import Company, Match, Placement, PlacementKind, Workplace
 from companies.presentation import reasonableness
+from companies.presentation.successions import successor_warning
 from companies.rules.placement_kinds import (
     FIELDS_OF_KIND,
     OPEN_ENDED_KINDS,
@@ -39,7 +40,7 @@ SHOW_FIELDS = "{% include 'companies/_show_fields.html' %}"
 
 
 class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
-    """The match between citizen and company (D14)."""
+    """The match between citizen and company (D14). That the company was taken over is warned of once."""
 
     title = _("Record a match")
     success = _("The match is recorded. The internship can be agreed.")
@@ -50,7 +51,27 @@ class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         label=_("Why it is a match"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
 
+    warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
     field_order = ("cvr", "company_name", "matched_on", "job_function", "why")
+    warnings: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any] | None:
+        """Show the warning before the match is saved."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors or cleaned["warned"] or self.known_company is None:
+            return cleaned
+        taken_over = successor_warning(self.known_company, cleaned["matched_on"])
+        if taken_over:
+            self.warnings = (taken_over,)
+            data = cast(QueryDict, self.data).copy()  # that of a request is immutable
+            data["warned"] = "on"
+            self.data = data
+        return cleaned
+
+    def is_valid(self) -> bool:
+        """Whether the match can be saved: no errors, and no warning that has not been shown."""
+        return super().is_valid() and not self.warnings
 
     @transaction.atomic
     def save(self, *, by: User, today: datetime.date) -> Match:
@@ -171,6 +192,9 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
     def _warn_of(self, company: Company) -> None:
         """Show the warnings, unless the placement cannot be agreed at all: then show why."""
         warnings = reasonableness.warnings(self.course, company, self._planned())
+        taken_over = successor_warning(company, self.cleaned_data["starts_on"])
+        if taken_over:
+            warnings = [taken_over, *warnings]
         if not warnings:
             return
         with errors_shown_in(self):

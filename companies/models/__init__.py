@@ -36,6 +36,7 @@ from companies.models.project_rows import (
     CompanyNote,
     ProjectRow,
 )
+from companies.models.succession import Succession
 
 __all__ = [
     "EMPLOYMENT_KINDS",
@@ -68,6 +69,7 @@ __all__ = [
     "PlacementQuerySet",
     "ProjectRow",
     "StandingManager",
+    "Succession",
     "WorkAgreement",
     "Workplace",
 ]

@@ -74,7 +74,7 @@ def test_an_unknown_headcount_is_asked_for_and_kept(as_user, holder, course) -> 
     data = placement_data(company, "wage_subsidy", ordinary_hours="10")
     client = as_user(holder)
     page = content_of(client.post(url("new_placement", course.public_id), data))
-    assert "Antallet af almindeligt ansatte er ikke kendt" in page
+    assert "Antallet af ordinært ansatte er ikke kendt" in page
     assert 'name="ordinary_employees"' in page
     answer = client.post(url("new_placement", course.public_id), {**data, "ordinary_employees": "12"})
     assert answer.status_code == 302
@@ -87,7 +87,7 @@ def test_the_arithmetic_names_own_citizens_only(as_user, holder, project, course
     for other_course in (own_course, CourseFactory(referral__name="Testborger Fremmed")):
         PlacementFactory(course=other_course, company=internship.company, starts_on=DRAWN_ON + 40 * DAY)
     page = content_of(as_user(holder).get(url("placement", internship.public_id)))
-    assert "12 almindeligt ansatte, 1 plads for hver 5: 2." in page
+    assert "12 ordinært ansatte, 1 plads for hver 5: 2." in page
     assert "Testborger Egen, 1 anden person" in page
     assert "Fremmed" not in page
     assert AccessRecord.objects.filter(

@@ -134,7 +134,7 @@ def test_the_trials_waiver_is_recorded_and_ends_the_warning(as_user, holder, cou
     matches.record_match(course, small, matched_on=DRAWN_ON)
     client, data = as_user(holder), internship_data(small, waived_few_hours="on")
     page = content_of(client.post(url("new_placement", course.public_id), data))
-    assert "Skriv, hvorfor forsøgets dispensation bruges." in page
+    assert "Skriv, hvorfor undtagelsen i forsøget bruges." in page
     data = {**data, "waiver_reason": "4 timer om ugen"}
     assert client.post(url("new_placement", course.public_id), data).status_code == 302
     placement = Placement.objects.get(course=course)

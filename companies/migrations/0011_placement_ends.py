@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0012_accommodation_limits'),
-        ('companies', '0009_annex_replies'),
+        ('companies', '0010_successions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
