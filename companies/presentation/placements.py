@@ -12,7 +12,7 @@ from companies.rules.agreed_hours import WeeklyHours
 KIND_HINTS = {
     PlacementKind.SNIFFING: gettext_lazy("A week or more to see whether company and citizen fit each other."),
     PlacementKind.INTERNSHIP: gettext_lazy(
-        "At most 91 days at a time, after a match; ordinary hours may stand beside it."
+        "After a match, for some months at a time; ordinary hours may stand beside it."
     ),
     PlacementKind.WAGE_SUBSIDY: gettext_lazy("Employment for which the company gets a subsidy."),
     PlacementKind.ORDINARY_EMPLOYMENT: gettext_lazy("Employment on ordinary terms, all hours are paid."),
