@@ -20,7 +20,13 @@ from jobfirst.kit.versioned import StaleError
 from reminders import deadlines, recipients
 from reminders.models import Deadline
 from reminders.rules.due_dates import DueDate, shown_outside
-from tests.factories import DRAWN_ON, CourseFactory, MentorContactFactory, PlacementFactory
+from tests.factories import (
+    DRAWN_ON,
+    CourseFactory,
+    MentorContactFactory,
+    PlacementFactory,
+    WorkAgreementFactory,
+)
 from tests.grants.factories import AwardFactory
 from tests.reminders.tellings import told_on
 
