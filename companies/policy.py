@@ -35,6 +35,7 @@ def delivers_placements(user: User) -> bool:
 PERMISSIONS = {
     "companies.my_placements": finds_workplaces,
     "companies.list_companies": is_project_staff,
+    "companies.write_of_companies": is_project_staff,
     "companies.manage_companies": keeps_companies,
     "companies.import_placements": delivers_placements,
 }

@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
 from cases.free_text import without_cpr
-from companies.actions import companies, matches
+from companies.actions import matches
 from companies.actions import placements as actions
 from companies.forms.companies import CompanyFieldsMixin
+from companies.forms.workplaces import WorkplaceFieldsMixin
 from companies.models import Company, Match, Placement, PlacementKind
 from companies.presentation import reasonableness
 from companies.presentation.placements import placement_in_words
@@ -25,7 +26,7 @@ from jobfirst import mode
 from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import errors_shown_in
 from jobfirst.kit.fields import HoursField
-from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
+from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import StaleError, VersionedFormMixin
@@ -60,7 +61,7 @@ class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         )
 
 
-class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
+class PlacementForm(OnceMixin, CourseFormMixin, WorkplaceFieldsMixin):
     """Agree a placement (D13, D14, D20).
 
     Warnings are shown once (D24), and only for a placement that can be agreed: the first save with warnings
@@ -71,14 +72,6 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
     success = _("The placement is agreed.")
 
     kind = forms.ChoiceField(label=_("Kind"), choices=PlacementKind.choices)
-    p_number = forms.RegexField(
-        r"^[0-9]{10}$",
-        label=_("P-number"),
-        help_text=_("Ten digits; may be left empty."),
-        widget=DigitsInput(attrs={"maxlength": 10}),
-        required=False,
-        error_messages={"invalid": _("A P-number has ten digits.")},
-    )
     starts_on = forms.DateField(label=_("First day"), widget=DateInput)
     planned_end_on = forms.DateField(
         label=_("Planned last day"),
@@ -107,6 +100,7 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
             "kind",
             "cvr",
             "company_name",
+            "workplace",
             "starts_on",
             "planned_end_on",
             "internship_hours",
@@ -164,7 +158,7 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
             kind=self.cleaned_data["kind"],
             starts_on=self.cleaned_data["starts_on"],
             planned_end_on=self.cleaned_data["planned_end_on"],
-            workplace=companies.workplace_by_number(company, self.cleaned_data["p_number"]),
+            workplace=self.save_workplace(company),
             internship_hours=self.cleaned_data["internship_hours"] or Decimal(0),
             ordinary_hours=self.cleaned_data["ordinary_hours"] or Decimal(0),
             waived_few_hours=self.cleaned_data["waived_few_hours"],

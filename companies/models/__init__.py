@@ -27,6 +27,7 @@ from companies.models.placement import (
     PlacementQuerySet,
     StandingManager,
 )
+from companies.models.postal_areas import PostalArea
 from companies.models.project_rows import (
     CallChannel,
     CompanyAcquaintance,
@@ -61,6 +62,7 @@ __all__ = [
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",
+    "PostalArea",
     "ProjectRow",
     "StandingManager",
     "WorkAgreement",

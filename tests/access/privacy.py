@@ -27,7 +27,10 @@ KIND_NAMES = {
     **dict.fromkeys(("cv_entry", "cv_review"), COURSE),
     **dict.fromkeys(("answer_sheet", "answer"), COURSE),
     **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
-    **dict.fromkeys(("company", "company_contact"), "a company and its contact persons"),
+    **dict.fromkeys(("company", "company_contact", "workplace"), "a company and its contact persons"),
+    **dict.fromkeys(
+        ("company_note", "company_call", "job_opening"), "what the project itself keeps of a company"
+    ),
     "project_course": "the page that asks for the reason before a colleague's course opens",
     "referral": "a referral and its draw",
     "user": "an account",

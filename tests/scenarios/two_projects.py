@@ -31,6 +31,12 @@ from jobfirst import clock
 from plans.models import ActivityLine
 from reminders.models import Digest, DigestState
 from tests.access.addresses import FUNCTIONS, SIGNED_IN, STAFF
+from tests.companies.factories import (
+    CompanyCallFactory,
+    CompanyNoteFactory,
+    JobOpeningFactory,
+    WorkplaceFactory,
+)
 from tests.companies.matching.factories import DialogueFactory
 from tests.factories import (
     AllocationFactory,
@@ -191,6 +197,19 @@ def _add_companies(world: TwoProjects, projects: dict[str, Project]) -> None:
     contacts = {relation: CompanyContactFactory(project=project) for relation, project in projects.items()}
     world.add("company_contact", **contacts)
     world.add("company", **{relation: contact.company.cvr for relation, contact in contacts.items()})
+    companies = {relation: contact.company for relation, contact in contacts.items()}
+    workplaces = {relation: WorkplaceFactory(company=company) for relation, company in companies.items()}
+    world.add("workplace", **workplaces)
+    factories = {
+        "company_note": CompanyNoteFactory,
+        "company_call": CompanyCallFactory,
+        "job_opening": JobOpeningFactory,
+    }
+    for kind, make in factories.items():
+        rows = {
+            relation: make(company=companies[relation], project=projects[relation]) for relation in projects
+        }
+        world.add(kind, **rows)
 
 
 def _add_statements(world: TwoProjects, own_project: Project, other_project: Project) -> None:
