@@ -63,7 +63,7 @@ PAGE_NAMES = {
     "cases:people": "the project's people and how many courses each has",
     "absences": "absences: one's own, and to the leader those of the project",
     "operations:overview": "what runs and what waits (no citizens)",
-    "companies:companies": "the list of companies",
+    **dict.fromkeys(("companies:companies", "companies:find"), "the list of companies"),
     "evaluation:trial": "the trial in figures",
     "evaluation:trial_elements": "the trial in figures",
     "evaluation:download_trial": "the trial in figures",

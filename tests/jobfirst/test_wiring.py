@@ -67,7 +67,13 @@ PERMISSIONS = {
         "view_course",
         "work_on_course",
     },
-    "companies": {"import_placements", "list_companies", "manage_companies", "my_placements"},
+    "companies": {
+        "import_placements",
+        "list_companies",
+        "manage_companies",
+        "my_placements",
+        "write_of_companies",
+    },
     "evaluation": {"enter_target_groups", "import_paid_hours", "view_dashboard", "view_trial"},
     "grants": {
         "decide_statement",
