@@ -4,10 +4,10 @@ from companies.models.agreement import (
     WEEKDAYS,
     AgreementHours,
     AgreementState,
-    AnnexQuestions,
     HoursKind,
     WorkAgreement,
 )
+from companies.models.annex import AnnexAnswer, AnnexChannel, AnnexParty, AnnexReply
 from companies.models.attendance import AttendanceWeek
 from companies.models.company import Company, Workplace
 from companies.models.dialogue import (
@@ -36,13 +36,17 @@ from companies.models.project_rows import (
     CompanyNote,
     ProjectRow,
 )
+from companies.models.succession import Succession
 
 __all__ = [
     "EMPLOYMENT_KINDS",
     "WEEKDAYS",
     "AgreementHours",
     "AgreementState",
-    "AnnexQuestions",
+    "AnnexAnswer",
+    "AnnexChannel",
+    "AnnexParty",
+    "AnnexReply",
     "AttendanceWeek",
     "CallChannel",
     "Company",
@@ -65,6 +69,7 @@ __all__ = [
     "PostalArea",
     "ProjectRow",
     "StandingManager",
+    "Succession",
     "WorkAgreement",
     "Workplace",
 ]

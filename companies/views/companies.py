@@ -19,11 +19,13 @@ from cases.models import Course
 from cases.policy import STAFF_ROLES
 from companies import search
 from companies.filters import CompanyFilter
-from companies.forms.companies import CHOSEN, CompanyContactForm, CompanyForm, NewCompanyForm
+from companies.forms.companies import CHOSEN, CompanyContactForm, CompanyForm
 from companies.matching.board import dialogues_at
 from companies.models import Company, CompanyContact, Placement
 from companies.policy import keeping_project_ids
 from companies.presentation import reasonableness
+from companies.presentation.successions import take_overs_of
+from companies.register.client import is_register_on
 from companies.tables import CompanyTable
 from jobfirst import clock
 from jobfirst.dates import DateSpan
@@ -103,6 +105,9 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
         "company": company,
         **_project_rows(company, projects, today),
         "workplaces": company.workplaces.order_by("is_closed", "name", "pk"),
+        "take_overs": take_overs_of(company),
+        "asks_register": is_register_on(),
+        "arranges": request.user.has_perm("companies.arrange_companies"),
         "placements": placements,
         "dialogues": dialogues,
         "on": today,
@@ -130,14 +135,6 @@ def _project_rows(company: Company, projects: Collection[int], today: datetime.d
         "next_calls": list(calls.filter(next_on__gte=today).order_by("next_on")[:3]),
         "acquaintances": list(known_by),
     }
-
-
-@edit_page
-@requires("companies.manage_companies")
-def new_company(request: AuthenticatedRequest) -> HttpResponse:
-    """Register a company."""
-    form = NewCompanyForm(form_data(request), initial={"cvr": request.GET.get("cvr", "")[:8]})
-    return answer_form(request, form, back_url=reverse("companies:companies"), success_url=company_url)
 
 
 @edit_page

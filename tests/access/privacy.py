@@ -24,13 +24,14 @@ FIGURES = "a project's award, expenses, statements and drafts (to the agency by 
 KIND_NAMES = {
     **dict.fromkeys(("course", "contact", "meeting", "promise", "need", "effort", "accommodation"), COURSE),
     **dict.fromkeys(("placement", "dialogue", "activity", "plan", "agreement", "pause"), COURSE),
-    **dict.fromkeys(("cv_entry", "cv_review"), COURSE),
+    **dict.fromkeys(("cv_entry", "cv_review", "annex_reply"), COURSE),
     **dict.fromkeys(("answer_sheet", "answer"), COURSE),
     **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
     **dict.fromkeys(("company", "company_contact", "workplace"), "a company and its contact persons"),
     **dict.fromkeys(
         ("company_note", "company_call", "job_opening"), "what the project itself keeps of a company"
     ),
+    "succession": "companies that were taken over",
     "project_course": "the page that asks for the reason before a colleague's course opens",
     "referral": "a referral and its draw",
     "user": "an account",
@@ -64,6 +65,7 @@ PAGE_NAMES = {
     "absences": "absences: one's own, and to the leader those of the project",
     "operations:overview": "what runs and what waits (no citizens)",
     **dict.fromkeys(("companies:companies", "companies:find"), "the list of companies"),
+    "companies:successions": "companies that were taken over",
     "evaluation:trial": "the trial in figures",
     "evaluation:trial_elements": "the trial in figures",
     "evaluation:download_trial": "the trial in figures",

@@ -41,6 +41,7 @@ MEETINGS = "course_owner project_leader"
 FILLS = "coordinating_caseworker project_leader"
 PLANNERS = "job_consultant course_owner coordinating_caseworker project_leader"
 PLACES = "job_consultant course_owner project_leader"
+ARRANGES = "project_leader agency administrator"
 AUTHORITY = "coordinating_caseworker course_owner project_leader"
 
 TABLE = [
@@ -69,6 +70,7 @@ TABLE = [
     public("reminders:feed", get=True, args=("x",), but=everywhere(404, *ROLES)),
     page("reminders:confirm_address", post="staff agency"),
     public("set_language", get=True, post=True),
+    public("new_link", get=True, post=True),
     public("health", get=True, but=everywhere(503, *ROLES)),
     # Sign-in (allauth); what is only for those who are not signed in sends the others on
     public("account_login", get=True, post=True),
@@ -240,7 +242,11 @@ TABLE = [
     page("companies:import", get="job_consultant project_leader", post="job_consultant project_leader"),
     page("companies:companies", get="staff"),
     page("companies:new_company", get=PLACES, post=PLACES),
+    page("companies:successions", get=ARRANGES),
+    page("companies:new_succession", get=ARRANGES, post=ARRANGES),
+    permission_first_of("succession", "companies:withdraw_succession", get=ARRANGES, post=ARRANGES),
     permission_first_of("company", "companies:company", get="staff"),
+    permission_first_of("company", "companies:register_facts", get=PLACES, post=PLACES),
     permission_first_of("company", "companies:correct_company", get=PLACES, post=PLACES),
     permission_first_of("company", "companies:new_contact", get=PLACES, post=PLACES),
     permission_first_of("company_contact", "companies:correct_contact", get=PLACES, post=PLACES),
@@ -269,6 +275,9 @@ TABLE = [
     of("placement", "companies:withdraw_as_error", get=PLACES, post=PLACES),
     of("placement", "companies:attendance", get="staff", post="staff", args=("2016-04-04",)),
     of("placement", "companies:present_all_week", post="staff", args=("2016-04-04",)),
+    of("placement", "companies:annex_citizen", get="staff", post="staff"),
+    of("placement", "companies:annex_phone", get="staff", post="staff"),
+    of("annex_reply", "companies:correct_annex", get="staff", post="staff"),
     of("placement", "companies:agreement", get=PLACES, post=PLACES),
     of("agreement", "companies:agreement_pdf", get="staff"),
     # Activity plan and plan for job

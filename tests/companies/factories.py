@@ -1,9 +1,11 @@
-"""Factories of workplaces, and of what a project keeps of a company."""
+"""Factories of what is known of companies beyond their placements."""
+
+import datetime
 
 import factory
 from factory.django import DjangoModelFactory
 
-from companies.models import CompanyCall, CompanyNote, JobOpening, Workplace
+from companies.models import CompanyCall, CompanyNote, JobOpening, Succession, Workplace
 from tests.factories import DRAWN_ON, CompanyFactory, ProjectFactory
 
 
@@ -45,3 +47,15 @@ class JobOpeningFactory(DjangoModelFactory):
     company = factory.SubFactory(CompanyFactory)
     project = factory.SubFactory(ProjectFactory)
     job_function = "Køkkenmedhjælper"
+
+
+class SuccessionFactory(DjangoModelFactory):
+    """A take-over on 1 June 2016 with all workplaces; brings no stored event up to date."""
+
+    class Meta:
+        model = Succession
+
+    predecessor = factory.SubFactory(CompanyFactory)
+    successor = factory.SubFactory(CompanyFactory)
+    from_on = datetime.date(2016, 6, 1)
+    reason = "CVR-registeret"

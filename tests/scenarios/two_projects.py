@@ -31,10 +31,12 @@ from jobfirst import clock
 from plans.models import ActivityLine
 from reminders.models import Digest, DigestState
 from tests.access.addresses import FUNCTIONS, SIGNED_IN, STAFF
+from tests.companies.annex.factories import AnnexReplyFactory
 from tests.companies.factories import (
     CompanyCallFactory,
     CompanyNoteFactory,
     JobOpeningFactory,
+    SuccessionFactory,
     WorkplaceFactory,
 )
 from tests.companies.matching.factories import DialogueFactory
@@ -79,6 +81,7 @@ THINGS_OF_A_COURSE = {
     "placement": PlacementFactory,
     "dialogue": DialogueFactory,
     "agreement": lambda course: WorkAgreementFactory(placement__course=course),
+    "annex_reply": lambda course: AnnexReplyFactory(placement=course.placements.first()),
     "activity": lambda course: ActivityLine.objects.create(
         course=course,
         kind="visit",
@@ -210,6 +213,7 @@ def _add_companies(world: TwoProjects, projects: dict[str, Project]) -> None:
             relation: make(company=companies[relation], project=projects[relation]) for relation in projects
         }
         world.add(kind, **rows)
+    world.add("succession", **{relation: SuccessionFactory() for relation in contacts})
 
 
 def _add_statements(world: TwoProjects, own_project: Project, other_project: Project) -> None:
