@@ -50,6 +50,7 @@ from companies.models import (
     WorkAgreement,
 )
 from companies.rules.weekly_schedule import WorkPeriod
+from demo.companies import main_workplace
 from demo.contact_information import demo_contact
 from demo.documents import NEXT_STEPS, NextStep, agreement_content, plan_content
 from demo.jobs import job_at
@@ -263,6 +264,7 @@ class CourseHistory:
             Placement(
                 course=self.course,
                 company=contact.company,
+                workplace=main_workplace(contact.company),
                 kind=kind,
                 starts_on=starts_on,
                 planned_end_on=planned,
