@@ -5,6 +5,8 @@ A company is identified by its CVR number, which is public; everything about a c
 
 from django.urls import path
 
+from companies.signing import checking
+from companies.signing import views as signing
 from companies.views import agreements, attendance, companies, landing, placements
 
 app_name = "companies"
@@ -41,5 +43,24 @@ urlpatterns = [
     ),
     # Work agreements
     path("placeringer/<uuid:public_id>/arbejdsaftale/", agreements.edit, name="agreement"),
-    path("arbejdsaftaler/<uuid:public_id>/pdf/", agreements.pdf, name="agreement_pdf"),
+    path("arbejdsaftaler/<uuid:public_id>/", signing.page, name="agreement_page"),
+    path("arbejdsaftaler/<uuid:public_id>/pdf/", signing.pdf, name="agreement_pdf"),
+    path("arbejdsaftaler/<uuid:public_id>/klar/", signing.put_up, name="put_up_agreement"),
+    path("arbejdsaftaler/<uuid:public_id>/underskrift/<str:party>/", signing.sign, name="sign_agreement"),
+    path(
+        "arbejdsaftaler/<uuid:public_id>/underskrift/<str:party>/paa-vegne/",
+        signing.sign_for,
+        name="sign_agreement_for",
+    ),
+    path(
+        "arbejdsaftaler/<uuid:public_id>/underskrift/<str:party>/afvis/",
+        signing.decline,
+        name="decline_agreement",
+    ),
+    path(
+        "arbejdsaftaler/<uuid:public_id>/underskrift/<str:party>/annuller/",
+        signing.void,
+        name="void_agreement_signature",
+    ),
+    path("tjek-aftale/", checking.check, name="check_agreement"),
 ]

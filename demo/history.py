@@ -341,7 +341,14 @@ class CourseHistory:
         if self.course.referral.public_id.int % 12 == 1:
             return
         content = agreement_content(self.rng, self.job)
-        copies = agreements.copied(placement, contact, DEMO_WEEK, staff=self.staff(), annex=self.annex)
+        copies = agreements.copied(
+            placement,
+            contact,
+            DEMO_WEEK,
+            made_on=placement.starts_on,
+            staff=self.staff(),
+            annex=self.annex,
+        )
         agreement = self.add(
             WorkAgreement.next_version(
                 None,

@@ -328,7 +328,7 @@ class WorkAgreementFactory(DjangoModelFactory):
     company_contact = factory.SubFactory(
         CompanyContactFactory, company=factory.SelfAttribute("..placement.company")
     )
-    state = "active"
+    state = "awaiting"
     tasks = "Lager"
     goals = "Møde"
     made_on = factory.SelfAttribute("placement.starts_on")
@@ -336,7 +336,9 @@ class WorkAgreementFactory(DjangoModelFactory):
     @classmethod
     def _create(cls, model_class, *args, placement, company_contact, **fields):
         annex = AnnexQuestions.objects.in_force_or_first(fields["made_on"])
-        copies = agreements.copied(placement, company_contact, [], staff={}, annex=annex)
+        copies = agreements.copied(
+            placement, company_contact, [], made_on=fields["made_on"], staff={}, annex=annex
+        )
         return super()._create(model_class, placement=placement, **{**copies, **fields})
 
 

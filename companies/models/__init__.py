@@ -1,6 +1,7 @@
 """Companies, their workplaces and contacts, placements, matches and work agreements (D13–D15, D20)."""
 
 from companies.models.agreement import (
+    UNSIGNED_STATES,
     WEEKDAYS,
     AgreementHours,
     AgreementState,
@@ -8,6 +9,15 @@ from companies.models.agreement import (
     HoursKind,
     WorkAgreement,
 )
+from companies.models.agreement_signature import (
+    AgreementDecline,
+    AgreementSeal,
+    AgreementSignature,
+    AgreementSignatureVoid,
+    SealedPdf,
+    SignedForReason,
+)
+from companies.models.amendments import OUTSIDE_PARTIES, AgreementParty
 from companies.models.attendance import AttendanceWeek
 from companies.models.company import Company, CompanyContact
 from companies.models.placement import (
@@ -22,8 +32,15 @@ from companies.models.placement import (
 
 __all__ = [
     "EMPLOYMENT_KINDS",
+    "OUTSIDE_PARTIES",
+    "UNSIGNED_STATES",
     "WEEKDAYS",
+    "AgreementDecline",
     "AgreementHours",
+    "AgreementParty",
+    "AgreementSeal",
+    "AgreementSignature",
+    "AgreementSignatureVoid",
     "AgreementState",
     "AnnexQuestions",
     "AttendanceWeek",
@@ -35,6 +52,8 @@ __all__ = [
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",
+    "SealedPdf",
+    "SignedForReason",
     "StandingManager",
     "WorkAgreement",
 ]

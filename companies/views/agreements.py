@@ -8,14 +8,13 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from companies.actions import agreements, companies
 from companies.forms.agreements import AgreementForm, ScheduleFormSet, schedule_initial
 from companies.models import AnnexQuestions, CompanyContact, HoursKind, Placement, WorkAgreement
-from companies.presentation.agreements import document, week_in_words
+from companies.presentation.agreements import week_in_words
 from companies.rules.weekly_schedule import WorkPeriod
 from companies.views.placements import placement_url, placements
 from jobfirst import clock
@@ -23,7 +22,6 @@ from jobfirst.kit.editing import edit_page, errors_shown_in, form_data
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.versioned import FieldDifference, StaleError, differences
-from jobfirst.pdf.documents import pdf_response, render_pdf
 
 
 @edit_page
@@ -116,19 +114,3 @@ def _save(
 
 def _week_difference(current: WorkAgreement, lines: list[WorkPeriod]) -> FieldDifference:
     return FieldDifference(_("Weekly schedule"), week_in_words(current.periods()), week_in_words(lines))
-
-
-@require_safe
-def pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Return the agreement with its annex as a PDF, to be signed by the three parties."""
-    agreement = get_of_course_or_404(
-        request,
-        WorkAgreement.objects.prefetch_related("schedule"),
-        public_id,
-        "course.agreement.pdf",
-        "cases.view_course",
-        course_path="placement__course",
-    )
-    content = render_pdf("companies/agreement_pdf.html", document(agreement))
-    # The file name says nothing about the citizen: it ends up in a download folder.
-    return pdf_response(content, f"arbejdsaftale-{str(agreement.public_id)[:8]}-v{agreement.number}.pdf")

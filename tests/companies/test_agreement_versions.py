@@ -185,7 +185,7 @@ def database_error(change) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("state", ["active", "replaced"])
+@pytest.mark.parametrize("state", ["awaiting", "replaced"])
 def test_nothing_but_the_state_of_a_made_version_changes(internship, state) -> None:
     agreement = save_agreement(internship, by=UserFactory())
     if state == "replaced":
@@ -209,7 +209,7 @@ def test_a_version_is_never_removed_nor_put_in_force_again(internship) -> None:
     save_agreement(internship, content={**CONTENT, "tasks": "Andet"})
     rows = WorkAgreement.objects.filter(pk=first.pk)
     assert rows.get().state == "replaced"
-    for state in ("active", "draft"):
+    for state in ("awaiting", "draft"):
         assert "Invalid transition" in database_error(lambda state=state: rows.update(state=state))
     assert "Cannot delete" in database_error(lambda: rows._raw_delete(rows.db))
 
