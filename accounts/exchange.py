@@ -102,7 +102,7 @@ def _read_project_line(row: FileRow) -> ProjectLine:
     if starts_on and ends_on and ends_on < starts_on:
         row.fail("ends_on", _("must not be before starts_on"))
     fields = {
-        "name": row.text("name", longest=120),
+        "name": row.name("name", longest=120),
         "starts_on": starts_on,
         "ends_on": ends_on,
         "target_count": row.integer("target_count", lowest=1, highest=MOST_PARTICIPANTS),
@@ -269,7 +269,7 @@ def _read_user_line(row: FileRow, projects: dict[str, Project]) -> UserLine:
         row.fail("project", _("must be empty for the agency"))
     elif set(roles) - TRIAL_WIDE and not slug:
         row.fail("project", _("must be filled in for these roles"))
-    return UserLine(row, email, row.text("name"), projects.get(slug), frozenset(roles))
+    return UserLine(row, email, row.name("name"), projects.get(slug), frozenset(roles))
 
 
 def _reject_repeated_users(lines: list[UserLine]) -> None:

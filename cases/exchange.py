@@ -19,12 +19,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.locks import locked_users
 from accounts.models import ProjectMunicipality, User
-from cases import actions, cpr
+from cases import actions
 from cases.actions import Assignment, ImportedContact, ReferralData
 from cases.models import Course
 from cases.models.citizen import Benefit, TargetGroup
 from cases.models.course import CourseFunction
-from jobfirst import crypto
+from jobfirst import cpr, crypto
 from jobfirst.batches import batches
 from jobfirst.exchange import FileColumn, FileRow, FileTable
 from jobfirst.exchange.command import ImportReport
@@ -175,7 +175,7 @@ def _referral(row: FileRow, codes: Collection[str] | None, not_after: date | Non
     """Return the row as a referral; None, with errors on the row, when something is wrong."""
     errors_before = len(row.errors)
     digits = read_cpr(row)
-    name = row.text("name")
+    name = row.name("name")
     code = row.text("municipality_code")
     if code and not (len(code) == 4 and code.isascii() and code.isdigit()):
         row.fail("municipality_code", _("must be a municipality code of four digits"))

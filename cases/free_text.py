@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from cases import cpr
+from jobfirst import cpr
 
 #: Stands beside every such field.
 NO_PERSON = _("Write no citizen's name and no CPR number.")

@@ -89,6 +89,7 @@ urlpatterns = [
     path("indsatser/<uuid:public_id>/slut/", work.end_effort, name="end_effort"),
     path("forloeb/<uuid:public_id>/skaanehensyn/", work.new_accommodation, name="new_accommodation"),
     path("skaanehensyn/<uuid:public_id>/slut/", work.end_accommodation, name="end_accommodation"),
+    path("skaanehensyn/<uuid:public_id>/graenser/", work.limit_accommodation, name="limit_accommodation"),
     path("forloeb/<uuid:public_id>/pause/", pauses.new_pause, name="new_pause"),
     path("pauser/<uuid:public_id>/", pauses.correct_pause, name="correct_pause"),
     path("pauser/<uuid:public_id>/slut/", pauses.end_pause, name="end_pause"),

@@ -119,7 +119,7 @@ def _entry(row: FileRow, citizen: bytes, terms: Sequence[TrialTerms]) -> Placeme
     """Return the row's values, or None when something in it is wrong."""
     errors_before = len(row.errors)
     cvr = row.cvr("cvr")
-    company = row.text("company")
+    company = row.name("company")
     kind = row.choice("kind", PlacementKind.values)
     starts_on = row.date("starts_on")
     values = {

@@ -246,7 +246,7 @@ def save(courses: list[Course], histories: Iterable[CourseHistory]) -> None:
     FollowUpMeeting.objects.bulk_update(held, ["state", "held_on", "citizen_present"], UPDATE_BATCH)
     # Only after their hours are saved (companies/models/agreement_triggers.py).
     drafts = WorkAgreement.objects.filter(state=AgreementState.DRAFT)
-    drafts.update(state=AgreementState.ACTIVE)
+    drafts.update(state=AgreementState.AWAITING)
 
 
 def demo_companies(rng: random.Random, place: int) -> list[CompanyContact]:

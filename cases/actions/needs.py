@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
 from cases.models import Accommodation, Course, ParallelEffort, UncoveredNeed
+from cases.rules.work_limits import WorkLimits
 from jobfirst.kit.versioned import ensure_fresh
 
 
@@ -101,9 +102,11 @@ def record_accommodation(
     description: str,
     from_on: datetime.date,
     until_on: datetime.date | None = None,
+    limits: WorkLimits | None = None,
     submission: uuid.UUID | None = None,
 ) -> Accommodation:
-    """Record an accommodation at the workplace; those in force are copied to the work agreement (D11)."""
+    """Record an accommodation at the workplace, with its limits of the working hours; those in force are
+    copied to the work agreement (D11)."""
     course = locked(course)
     earlier = sent_before(Accommodation, course, submission, description=description, from_on=from_on)
     if earlier is not None:
@@ -111,8 +114,26 @@ def record_accommodation(
     check_running(course)
     _check_order("until_on", from_on, until_on)
     return Accommodation.objects.create(
-        course=course, description=description, from_on=from_on, until_on=until_on, submission=submission
+        course=course,
+        description=description,
+        from_on=from_on,
+        until_on=until_on,
+        submission=submission,
+        **vars(limits or WorkLimits()),
     )
+
+
+@transaction.atomic
+def limit_accommodation(
+    accommodation: Accommodation, limits: WorkLimits, *, version: int | None = None
+) -> Accommodation:
+    """Set or correct the limits of an accommodation. `StaleError` when saved since `version`. Idempotent."""
+    locked(accommodation.course)
+    accommodation = Accommodation.objects.get(pk=accommodation.pk)
+    ensure_fresh(accommodation, version)
+    if accommodation.limits != limits:
+        changed(accommodation, vars(limits))
+    return accommodation
 
 
 @transaction.atomic

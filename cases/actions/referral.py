@@ -9,11 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, ProjectMunicipality, TrialTerms, User
-from cases import cpr
 from cases.models import Citizen, Referral
 from cases.rules import eligibility
 from cases.rules.eligibility import EligibilityAssessment
-from jobfirst import crypto, progress
+from jobfirst import cpr, crypto, progress
 from jobfirst.advisory_locks import LockKey, lock, lock_part
 from jobfirst.batches import batches
 from jobfirst.dates import DateSpan, in_force_or_first

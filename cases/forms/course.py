@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases import actions, cpr, extension_points
+from cases import actions, extension_points
 from cases.forms.course_form import CourseFormMixin
 from cases.forms.handover_note import add_note_fields, note_text
 from cases.models import Course, CourseFunction, EndReason, JobGoal
-from jobfirst import mode
+from jobfirst import cpr, mode
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
 from jobfirst.kit.versioned import VersionedFormMixin
 

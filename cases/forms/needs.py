@@ -1,4 +1,4 @@
-"""Forms of needs, parallel efforts and accommodations (D11)."""
+"""Forms of needs and parallel efforts (D11)."""
 
 import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases import actions
 from cases.forms.course_form import CourseFormMixin
-from cases.models import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
+from cases.models import EffortKind, ParallelEffort, UncoveredNeed
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -102,48 +102,4 @@ class EndEffortForm(VersionedFormMixin, CourseFormMixin, ModelForm[ParallelEffor
         """Record the last day."""
         return actions.end_effort(
             self.instance, ends_on=self.cleaned_data["ends_on"], version=self.opened_version
-        )
-
-
-class AccommodationForm(OnceMixin, CourseFormMixin, forms.Form):
-    """An accommodation at the workplace; it is copied to the work agreement."""
-
-    title = _("Accommodation")
-    success = _("The accommodation is recorded.")
-
-    description = forms.CharField(label=_("Accommodation"), widget=forms.Textarea(attrs={"rows": 3}))
-    from_on = forms.DateField(label=_("From"), widget=DateInput)
-    until_on = forms.DateField(label=_("To"), widget=DateInput, required=False)
-
-    def save(self, *, by: User, today: datetime.date) -> Accommodation:
-        """Record the accommodation."""
-        return actions.record_accommodation(
-            self.course,
-            description=self.cleaned_data["description"],
-            from_on=self.cleaned_data["from_on"],
-            until_on=self.cleaned_data["until_on"],
-            submission=self.submission,
-        )
-
-
-class EndAccommodationForm(VersionedFormMixin, CourseFormMixin, ModelForm[Accommodation]):
-    """The last day of an accommodation."""
-
-    title = _("The accommodation ends")
-    success = _("The last day is saved.")
-
-    until_on = forms.DateField(label=_("Last day"), widget=DateInput)
-
-    class Meta:
-        model = Accommodation
-        fields = ["until_on"]
-
-    def __init__(self, *args: Any, accommodation: Accommodation, **kwargs: Any) -> None:
-        super().__init__(*args, instance=accommodation, course=accommodation.course, **kwargs)
-        self.intro = accommodation.description
-
-    def save(self, *, by: User, today: datetime.date) -> Accommodation:
-        """Record the last day."""
-        return actions.end_accommodation(
-            self.instance, until_on=self.cleaned_data["until_on"], version=self.opened_version
         )

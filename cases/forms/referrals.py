@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Municipality
-from cases import cpr
 from cases.actions import ReferralData
 from cases.exchange import cpr_message
 from cases.models.citizen import Benefit, TargetGroup
+from jobfirst import cpr
 from jobfirst.kit.editing import refuse_absurd_days
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin, form_helper
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models.course import Course
+from cases.rules.work_limits import LIMITS, WorkLimits
 from jobfirst.models import Record
 
 
@@ -69,12 +70,26 @@ class UncoveredNeed(Record):
 
 @tracked()
 class Accommodation(Record):
-    """An accommodation at the workplace (skånehensyn); those in force are copied to the work agreement."""
+    """An accommodation at the workplace (skånehensyn); those in force are copied to the work agreement.
+
+    The limits are optional; the weekly schedule of a work agreement is compared with them.
+    """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="accommodations")
     description = models.TextField(_("accommodation"))
     from_on = models.DateField(_("from"))
     until_on = models.DateField(_("until"), null=True, blank=True)
+    hours_a_day = models.DecimalField(
+        _("at most hours a day"), max_digits=4, decimal_places=2, null=True, blank=True
+    )
+    hours_a_week = models.DecimalField(
+        _("at most hours a week"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
+    days_a_week = models.PositiveSmallIntegerField(_("at most days a week"), null=True, blank=True)
+    not_before = models.TimeField(_("not before"), null=True, blank=True)
+    not_after = models.TimeField(_("not after"), null=True, blank=True)
+    no_nights = models.BooleanField(_("no work at night, 22.00 to 06.00"), default=False)
+    no_weekend = models.BooleanField(_("no work on Saturdays and Sundays"), default=False)
 
     class Meta:
         verbose_name = _("accommodation")
@@ -84,8 +99,20 @@ class Accommodation(Record):
             models.CheckConstraint(
                 condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")),
                 name="cases_accommodation_dates",
-            )
+            ),
+            models.CheckConstraint(
+                condition=(Q(hours_a_day__isnull=True) | Q(hours_a_day__gt=0, hours_a_day__lte=24))
+                & (Q(hours_a_week__isnull=True) | Q(hours_a_week__gt=0, hours_a_week__lte=168))
+                & (Q(days_a_week__isnull=True) | Q(days_a_week__range=(1, 7)))
+                & (Q(not_before__isnull=True) | Q(not_after__isnull=True) | Q(not_after__gt=F("not_before"))),
+                name="cases_accommodation_limits",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.course_id} {self.from_on}"
+
+    @property
+    def limits(self) -> WorkLimits:
+        """The limits of the working hours as values."""
+        return WorkLimits(**{name: getattr(self, name) for name in LIMITS})

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from cases import extension_points
 from cases.presentation import appointments
+from cases.presentation.work_limits import limits_in_words
 
 if TYPE_CHECKING:
     from cases.views.course import ShownSection
@@ -24,6 +25,7 @@ def course_section(context: template.Context, item: "ShownSection") -> SafeStrin
 
 
 register.filter("message_trouble", appointments.message_trouble)
+register.filter("limits_in_words", limits_in_words)
 
 
 @register.simple_tag

@@ -14,14 +14,13 @@ from audit.access import record_refused
 from audit.middleware import mark_recorded
 from cases import actions
 from cases.access import get_course_or_404, get_of_course_or_404
+from cases.forms.accommodations import AccommodationForm, EndAccommodationForm, LimitAccommodationForm
 from cases.forms.citizen_contact import CitizenContactForm
 from cases.forms.course import AssignFunctionForm, EndCourseForm, JobGoalForm
 from cases.forms.handover_note import HandoverNoteForm
 from cases.forms.needs import (
-    AccommodationForm,
     CoverNeedForm,
     EffortForm,
-    EndAccommodationForm,
     EndEffortForm,
     NeedForm,
 )
@@ -166,7 +165,9 @@ def new_accommodation(request: AuthenticatedRequest, public_id: uuid.UUID) -> Ht
     """Record an accommodation at the workplace (D11); it is copied to the work agreement."""
     course = get_course_or_404(request, public_id, "course.needs", "cases.work_on_course")
     form = AccommodationForm(form_data(request), course=course, initial={"from_on": clock.today()})
-    return answer_form(request, form, back_url=course_url(course, "support"))
+    return answer_form(
+        request, form, back_url=course_url(course, "support"), template="cases/accommodation_form.html"
+    )
 
 
 @edit_page
@@ -179,4 +180,14 @@ def end_accommodation(request: AuthenticatedRequest, public_id: uuid.UUID) -> Ht
     form = EndAccommodationForm(
         form_data(request), accommodation=accommodation, initial={"until_on": last_day}
     )
+    return answer_form(request, form, back_url=course_url(accommodation.course, "support"))
+
+
+@edit_page
+def limit_accommodation(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Set the limits of an accommodation, with which work agreements are compared."""
+    accommodation = get_of_course_or_404(
+        request, Accommodation.objects.all(), public_id, "course.needs", "cases.work_on_course"
+    )
+    form = LimitAccommodationForm(form_data(request), accommodation=accommodation)
     return answer_form(request, form, back_url=course_url(accommodation.course, "support"))

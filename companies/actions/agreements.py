@@ -27,7 +27,7 @@ from companies.models import (
     Placement,
     WorkAgreement,
 )
-from companies.rules.weekly_schedule import WorkPeriod, clashes, weekly_hours
+from companies.rules.weekly_schedule import WorkPeriod, clashes, is_credible, weekly_hours
 from companies.signing.actions import begin_signing
 from companies.signing.status import AgreementStatus, status_of
 from jobfirst.kit.versioned import ensure_fresh
@@ -169,8 +169,10 @@ def copied(
 def _check(placement: Placement, contact: CompanyContact, schedule: Sequence[WorkPeriod]) -> None:
     if contact.company_id != placement.company_id:
         raise ValidationError({"company_contact": _("The contact person must be at this company.")})
+    if not all(is_credible(period) for period in schedule):
+        raise ValidationError(_("A period of the weekly schedule is empty or too long."), code="period")
     if clashes(schedule):
-        raise ValidationError(_("Two periods overlap on the same day."), code="clash")
+        raise ValidationError(_("Two periods of the weekly schedule overlap."), code="clash")
 
 
 def _store(agreement: WorkAgreement, schedule: Iterable[WorkPeriod]) -> None:

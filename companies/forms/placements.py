@@ -1,7 +1,6 @@
 """Forms of matches and placements."""
 
 import datetime
-import re
 from decimal import Decimal
 from typing import Any, cast
 
@@ -10,7 +9,6 @@ from django import forms
 from django.db import transaction
 from django.http import QueryDict
 from django.template.defaultfilters import floatformat
-from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,47 +24,11 @@ from companies.presentation.placements import placement_in_words
 from jobfirst import mode
 from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import errors_shown_in
-from jobfirst.kit.forms import DateInput, DecimalInput, DigitsInput, OnceMixin
+from jobfirst.kit.fields import HoursField
+from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import StaleError, VersionedFormMixin
-
-MOST_HOURS = 60
-
-
-#: 7 and 7,5 and 7.50, in every language; no exponents.
-HOURS = re.compile(r"[0-9]{1,3}([.,][0-9]{1,2})?")
-
-
-class HoursField(forms.DecimalField):
-    """Weekly hours, with a comma or a point; where it is not required, empty means none."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        defaults = {
-            "min_value": 0,
-            "max_value": MOST_HOURS,
-            "max_digits": 4,
-            "decimal_places": 2,
-            "widget": DecimalInput,
-        }
-        super().__init__(**{**defaults, **kwargs})
-
-    def to_python(self, value: Any) -> Any:  # the stubs take a DecimalField for whole numbers
-        """Return the number; a comma and a point are both decimal marks."""
-        if value is None:  # not sent at all
-            return None if self.required else Decimal(0)
-        if not isinstance(value, str):
-            return super().to_python(value)
-        typed = value.strip()
-        if not typed:
-            return None if self.required else Decimal(0)
-        if not HOURS.fullmatch(typed):
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return super().to_python(typed.replace(",", "."))
-
-    def prepare_value(self, value: Any) -> Any:
-        """Format the hours as on the page."""
-        return number_format(value) if isinstance(value, Decimal) else value
 
 
 class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):

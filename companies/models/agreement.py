@@ -172,7 +172,10 @@ class HoursKind(models.TextChoices):
 
 @tracked()
 class AgreementHours(models.Model):
-    """One period of the weekly schedule; internship and ordinary hours apart. Never changes."""
+    """One period of the weekly schedule; internship and ordinary hours apart. Never changes.
+
+    An end at or before the start lies on the next day; 00.00 is midnight (`WorkPeriod`).
+    """
 
     agreement = models.ForeignKey(WorkAgreement, on_delete=models.PROTECT, related_name="schedule")
     weekday = models.PositiveSmallIntegerField(_("weekday"))  # 1 Monday … 7 Sunday (ISO)
@@ -187,9 +190,12 @@ class AgreementHours(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(weekday__range=(1, 7)), name="companies_hours_weekday"),
             models.CheckConstraint(
-                condition=Q(ends_at__gt=F("starts_at")),
-                name="companies_hours_order",
+                condition=~Q(ends_at=F("starts_at")),
+                name="companies_hours_not_empty",
                 violation_error_message=_("The working day must end after it starts."),
+            ),
+            models.UniqueConstraint(
+                fields=["agreement", "weekday", "starts_at"], name="companies_hours_once_at_a_time"
             ),
         ]
         triggers = [*append_only(), only_for_drafts()]

@@ -15,6 +15,7 @@ from accounts.models import User
 from audit.history import tracked
 from cases.models import Course
 from companies.models.company import Company
+from companies.rules import renewals
 from companies.rules.agreed_hours import HoursFrom, HoursSpan, WeeklyHours, placement_hours
 from jobfirst.dates import DateSpan
 from jobfirst.models import Record
@@ -220,6 +221,16 @@ class Placement(Record):
     def last_hours(self) -> WeeklyHours:
         """The weekly hours that hold last: a renewal starts with them."""
         return self.hours_spans()[-1].hours
+
+    def chain(self) -> list["Placement"]:
+        """Return the chain of renewals with this one in it, first to last; withdrawn ones are in none. A
+        query."""
+        rows = Placement.objects.with_hours().filter(course=self.course_id, company=self.company_id)
+        placements = {placement.pk: placement for placement in rows}
+        if self.pk not in placements:
+            return [self]
+        links = {placement.pk: placement.renews_id for placement in placements.values()}
+        return [placements[pk] for pk in renewals.chain_of(self.pk, links)]
 
 
 @tracked()

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from companies.models import WEEKDAYS, HoursKind, WorkAgreement
+from companies.presentation.schedule import period_in_words
 from companies.rules.weekly_schedule import WorkPeriod
 
 
@@ -22,10 +23,7 @@ class DayOfSchedule:
 def week_in_words(lines: Sequence[WorkPeriod]) -> str:
     """Return a weekly schedule as text, one line per period."""
     kinds = dict(HoursKind.choices)
-    return "\n".join(
-        f"{WEEKDAYS[line.weekday]} {line.starts_at:%H.%M}–{line.ends_at:%H.%M} {kinds[line.kind]}"
-        for line in lines
-    )
+    return "\n".join(f"{WEEKDAYS[line.weekday]} {period_in_words(line)} {kinds[line.kind]}" for line in lines)
 
 
 def document(agreement: WorkAgreement) -> dict[str, Any]:

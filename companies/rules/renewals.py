@@ -7,7 +7,7 @@ recording or import makes no difference.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -57,6 +57,19 @@ def predecessors(internships: Iterable[Internship]) -> dict[int, int]:
             renewed[internship.id] = before[-1].id
             free.remove(before[-1])
     return renewed
+
+
+def chain_of(internship: int, renews: Mapping[int, int | None]) -> list[int]:
+    """Return the chain of renewals that an internship belongs to, first to last; `renews` names by id what
+    each one renews. One without renewals is a chain of its own."""
+    renewed_by = {earlier: later for later, earlier in renews.items() if earlier is not None}
+    first = internship
+    while (earlier := renews.get(first)) is not None:
+        first = earlier
+    chain = [first]
+    while chain[-1] in renewed_by:
+        chain.append(renewed_by[chain[-1]])
+    return chain
 
 
 def _takes_over(internship: Internship, earlier: Internship) -> bool:

@@ -6,9 +6,11 @@ from django import template
 
 from companies.models import Placement
 from companies.presentation.placements import hours_in_words
+from companies.presentation.schedule import period_in_words
 
 register = template.Library()
 register.filter("hours_in_words", hours_in_words)
+register.filter("period_in_words", period_in_words)
 
 
 @register.filter

@@ -1,7 +1,7 @@
 """The work agreement of a placement: the form, and the document to sign (D15)."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db import transaction
@@ -12,10 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from companies.actions import agreements, companies
-from companies.forms.agreements import AgreementForm, ScheduleFormSet, schedule_initial
+from companies.forms.agreements import AgreementForm
+from companies.forms.schedule import SameHoursForm, ScheduleFormSet, filled_days, schedule_initial
 from companies.models import AnnexQuestions, CompanyContact, HoursKind, Placement, WorkAgreement
 from companies.presentation.agreements import week_in_words
+from companies.presentation.schedule import agreed_warnings
 from companies.rules.weekly_schedule import WorkPeriod
+from companies.signing.policy import AgreementAct, permission
+from companies.signing.views import agreement_url
 from companies.views.placements import placement_url, placements
 from jobfirst import clock
 from jobfirst.kit.editing import edit_page, errors_shown_in, form_data
@@ -23,30 +27,41 @@ from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.versioned import FieldDifference, StaleError, differences
 
+#: The name of the button that saves without putting the version up for signing.
+DRAFT_BUTTON = "draft"
+
 
 @edit_page
 def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Edit the work agreement; saving changed content makes a new version, which replaces the one before."""
     placement = get_of_course_or_404(
-        request, placements(), public_id, "course.agreement", "cases.manage_placements"
+        request, placements(), public_id, "course.agreement", permission(AgreementAct.EDIT)
     )
     latest = placement.agreements.first()
-    form, schedule = _forms(request, placement, latest)
+    forms = _forms(request, placement, latest)
+    form, lines = forms.content, []
     stale: list[FieldDifference] = []
-    if request.method == "POST" and all([form.is_valid(), schedule.is_valid()]):
+    warnings: list[str] = []
+    if forms.is_valid():
+        lines = forms.week.lines()
+        warnings = agreed_warnings(placement, lines, clock.today())
+    if forms.is_valid() and _are_seen(request, warnings):
         try:
             with errors_shown_in(form):
-                saved = _save(request, placement, form, schedule.lines())
+                saved = _save(request, placement, form, lines)
                 text = _("Version %(number)d of the work agreement is saved.") % {"number": saved.number}
                 messages.success(request, text)
-                return redirect(placement_url(placement))
+                return redirect(agreement_url(saved))
         except StaleError as error:
             current: Any = error.current
-            stale = [*differences(form, current), _week_difference(current, schedule.lines())]
+            stale = [*differences(form, current), _week_difference(current, lines)]
             form.rebase(error.version)
     context = {
         "form": form,
-        "schedule": schedule,
+        "schedule": forms.week,
+        "same_hours": forms.same_hours,
+        "warnings": warnings,
+        "warned": _as_text(warnings),
         "stale": stale,
         "placement": placement,
         "latest": latest,
@@ -54,33 +69,74 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         "back_url": placement_url(placement),
         "page_title": _("Work agreement"),
         "kinds": HoursKind.choices,
+        "draft_button": DRAFT_BUTTON,
     }
     return render_page(request, "companies/agreement_form.html", context, status=409 if stale else 200)
 
 
+class AgreementForms(NamedTuple):
+    """The forms on the page of a work agreement: its content, its week, and the same hours for many days."""
+
+    content: Any
+    week: Any
+    same_hours: SameHoursForm
+
+    def is_valid(self) -> bool:
+        """Whether the agreement was sent to be saved, and both of its forms are valid."""
+        return self.content.is_bound and all([self.content.is_valid(), self.week.is_valid()])
+
+
+def _are_seen(request: AuthenticatedRequest, warnings: list[str]) -> bool:
+    """Whether the warnings are those that the page showed before it was sent."""
+    return not warnings or request.POST.get("warned") == _as_text(warnings)
+
+
+def _as_text(warnings: list[str]) -> str:
+    return " ".join(warnings)
+
+
 def _forms(
     request: AuthenticatedRequest, placement: Placement, latest: WorkAgreement | None
-) -> tuple[Any, Any]:
-    """Return the forms of the content and of the week, filled with the newest version's values."""
+) -> AgreementForms:
+    """Return the forms with the newest version's values, or, while the same hours are filled in for many
+    days, with what was typed."""
+    data = form_data(request)
+    fills_days = data is not None and SameHoursForm.BUTTON in data
+    same_hours = SameHoursForm(data if fills_days else None, prefix="same")
+    if data is not None and fills_days:
+        initial: dict[str, Any] = data.dict()
+        week = filled_days(data, same_hours, prefix="week")
+    else:
+        before = latest or _agreement_before(placement)
+        initial = {} if latest else _agreement_initial(placement, before)
+        week = schedule_initial(before.periods() if before else ())
     form: Any = AgreementForm(
-        form_data(request),
+        None if fills_days else data,
         instance=latest or WorkAgreement(placement=placement, version=0),
         company=placement.company,
-        initial={} if latest else _agreement_initial(placement),
-    )
-    schedule = ScheduleFormSet(
-        form_data(request),
-        prefix="week",
-        initial=schedule_initial(latest.periods() if latest else ()),
+        initial=initial,
     )
     form.helper = form_helper(form_tag=False, layout=form.layout)
     form.helper.disable_csrf = True  # the page's own form carries the token
-    return form, schedule
+    return AgreementForms(
+        form, ScheduleFormSet(None if fills_days else data, prefix="week", initial=week), same_hours
+    )
 
 
-def _agreement_initial(placement: Placement) -> dict[str, Any]:
-    """Return the initial values of a first agreement: the match's job function, the course's
-    accommodations."""
+def _agreement_before(placement: Placement) -> WorkAgreement | None:
+    """Return the newest agreement of the placements that this one renews, the last one first (D38)."""
+    for earlier in reversed(placement.chain()):
+        agreement = earlier.agreements.first() if earlier.starts_on < placement.starts_on else None
+        if agreement is not None:
+            return agreement
+    return None
+
+
+def _agreement_initial(placement: Placement, before: WorkAgreement | None) -> dict[str, Any]:
+    """Return the initial values of a first agreement: for a renewal what held last (D38), else the match's
+    job function and the course's accommodations."""
+    if before is not None:
+        return {name: getattr(before, name) for name in WorkAgreement.written_names()}
     contact = placement.company.contacts.first()
     return {
         "tasks": placement.match.job_function if placement.match else "",
@@ -109,6 +165,8 @@ def _save(
         by=request.user,
         version=form.opened_version,
         submission=form.submission,
+        valid_from=data["valid_from"],
+        is_draft=DRAFT_BUTTON in request.POST,
     )
 
 

@@ -14,7 +14,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality, Project, TrialTerms
-from cases.cpr import birth_date
 from cases.models import Course, Referral
 from cases.models.citizen import Benefit, ReferralState, TargetGroup
 from cases.models.course import EndReason
@@ -32,6 +31,7 @@ from evaluation.trial.values import (
     MixRow,
     TrialReport,
 )
+from jobfirst.cpr import birth_date
 from jobfirst.dates import DateSpan
 from randomization.draw.enrolment import last_days_of_draw
 from randomization.models import Allocation, AllocationEvent, Arm, EventKind

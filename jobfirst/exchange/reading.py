@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from jobfirst import limited_process
 from jobfirst.exchange.rows import BadFile, FileFields, FileRow, FileTable, RowError, RowErrors
 from jobfirst.limited_process import Ending
-from jobfirst.reader.refusals import RefusalCode
+from jobfirst.reader.refusals import CellFault, RefusalCode
 
 PROGRAM = limited_process.PROJECT / "jobfirst" / "reader" / "program.py"
 SECONDS = 300.0  # wall time; the program limits its own processor time
@@ -137,7 +137,10 @@ def _add_records(table: FileTable, rows_file: BinaryIO, columns: Sequence[str]) 
         if isinstance(record, dict):
             return record
         line, fields = record
-        if isinstance(fields, int):
+        if isinstance(fields, dict):
+            for column, fault in fields.items():
+                table.errors.append(_unreadable_cell(line, int(column), fault, columns))
+        elif isinstance(fields, int):
             table.errors.append(_wrong_width(line, fields, columns))
         else:
             table.rows.append(FileRow(line, table.errors, table.fields, place))
@@ -148,6 +151,17 @@ def _add_records(table: FileTable, rows_file: BinaryIO, columns: Sequence[str]) 
 def _wrong_width(line: int, width: int, columns: Sequence[str]) -> RowError:
     message = _("the line has %(found)d fields, not %(wanted)d") % {"found": width, "wanted": len(columns)}
     return RowError(line, columns[min(width, len(columns) - 1)], message)
+
+
+def _unreadable_cell(line: int, column: int, fault: str, columns: Sequence[str]) -> RowError:
+    messages = {
+        CellFault.FORMULA: _("the cell holds a formula without a value; save the workbook in Excel first"),
+        CellFault.ERROR: _("the cell holds an Excel error"),
+        CellFault.MERGED: _("the cell is merged with others; divide them"),
+        CellFault.HIDDEN_ROW: _("the row is hidden, perhaps by a filter; show it or delete it"),
+    }
+    name = columns[column - 1] if column <= len(columns) else _("column %(n)d") % {"n": column}
+    return RowError(line, name, messages[CellFault(fault)])
 
 
 def _file_error(line: int, column: str, message: str) -> BadFile:
@@ -172,6 +186,7 @@ def _refusal_message(code: RefusalCode, parameters: dict[str, Any]) -> tuple[str
         RefusalCode.NO_TEXT: _("is not a text file"),
         RefusalCode.QUOTES: _("a quoted field is not closed or not separated properly"),
         RefusalCode.NO_WORKBOOK: _("is not a workbook that can be read"),
+        RefusalCode.HIDDEN_SHEET: _("the first sheet of the workbook is hidden; show it or delete it"),
         RefusalCode.LINES: _("has more than %(n)d lines; divide it"),
         RefusalCode.COLUMNS: _("has more than %(n)d columns"),
         RefusalCode.LONG_RECORD: _("the line is longer than %(n)d characters"),

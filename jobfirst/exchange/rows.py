@@ -19,22 +19,31 @@ from typing import BinaryIO, overload
 from django.utils.translation import gettext as _
 from stdnum.dk import cvr as cvr_number
 
-from jobfirst import progress
+from jobfirst import cpr, progress
 from jobfirst.dates import EARLIEST, LATEST
 
-TRUE_WORDS = {"true", "ja"}
-FALSE_WORDS = {"false", "nej"}
+#: SAND and FALSK are what Danish Excel writes.
+TRUE_WORDS = {"true", "ja", "sand"}
+FALSE_WORDS = {"false", "nej", "falsk"}
+DANISH_DATE = re.compile(r"([0-9]{2})-([0-9]{2})-([0-9]{4})")
 ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 ISO_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 NUMBER = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]+)?")
 
 
-def iso_day(text: str) -> datetime.date | None:
-    """Return the day written as 2016-03-01; None for any other text, and outside the years 1900-2099."""
+def written_date(text: str) -> datetime.date | None:
+    """Return the date written as 2016-03-01 or, in Danish Excel, 01-03-2016; None for other text."""
+    danish = DANISH_DATE.fullmatch(text)
+    iso = f"{danish[3]}-{danish[2]}-{danish[1]}" if danish else text
     try:
-        day = datetime.date.fromisoformat(text) if ISO_DATE.fullmatch(text) else None
+        return datetime.date.fromisoformat(iso) if ISO_DATE.fullmatch(iso) else None
     except ValueError:
         return None
+
+
+def iso_day(text: str) -> datetime.date | None:
+    """Return the day written as 2016-03-01; None for any other text, and outside the years 1900-2099."""
+    day = written_date(text) if ISO_DATE.fullmatch(text) else None
     return day if day is not None and EARLIEST <= day <= LATEST else None
 
 
@@ -166,37 +175,45 @@ class FileRow:
 
     def text(self, column: str, *, required: bool = True, longest: int = 150) -> str:
         """Return the field without surrounding white space."""
-        value = self.values[column].strip()
+        value = self.values[column]
         if not value and required:
             self.fail(column, _("must be filled in"))
         elif len(value) > longest:
             self.fail(column, _("is longer than %(n)d characters") % {"n": longest})
-        elif any(ord(c) < 32 and c not in "\t\n\r" for c in value):
+        elif not value.isprintable():
             self.fail(column, _("holds characters that are not text"))
         return value
 
+    def name(self, column: str, *, longest: int = 150) -> str:
+        """Return the name of a person, company or project; one with a CPR number in it is an error."""
+        value = self.text(column, longest=longest)
+        if cpr.stands_in(value):
+            self.fail(column, _("holds what looks like a CPR number"))
+        return value
+
     def date(self, column: str, *, required: bool = True) -> datetime.date | None:
-        """Return an ISO date such as 2016-03-01."""
+        """Return a date such as 2016-03-01 or, as Danish Excel writes it, 01-03-2016."""
         value = self.text(column, required=required)
         if not value:
             return None
-        day = iso_day(value)
+        day = written_date(value)
         if day is None:
             self.fail(column, _("must be a date written as 2016-03-01"))
+        elif not EARLIEST <= day <= LATEST:
+            self.fail(column, _("must lie between 1900 and 2099"))
+            return None
         return day
 
     def month(self, column: str) -> datetime.date | None:
-        """Return the first day of a month such as 2016-09."""
+        """Return the first day of a month such as 2016-09; Excel makes that its first day, 2016-09-01."""
         value = self.text(column)
         if not value:
             return None
-        try:
-            if not ISO_MONTH.fullmatch(value):
-                raise ValueError
-            return datetime.date.fromisoformat(f"{value}-01")
-        except ValueError:
+        day = iso_day(f"{value}-01" if ISO_MONTH.fullmatch(value) else value)
+        if day is None or day.day != 1:
             self.fail(column, _("must be a month written as 2016-09"))
             return None
+        return day
 
     def boolean(self, column: str) -> bool | None:
         """Return the value of true/false/ja/nej, in upper or lower case."""

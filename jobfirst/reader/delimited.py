@@ -3,12 +3,17 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from jobfirst.reader.as_seen import shown_text
 from jobfirst.reader.refusals import LONGEST_RECORD, RefusalCode, RefusalError
 
 PIECE = 256 * 1024
+LINE_END = re.compile(r"[\r\n]")
+#: The line `sep=;`, which tells Excel the separator, as it is parsed.
+EXCEL_SEPARATOR = ["sep=", ""]
 
 
 def records(source: BinaryIO, most_rows: int) -> Iterator[tuple[int, list[str]]]:
@@ -22,8 +27,11 @@ def records(source: BinaryIO, most_rows: int) -> Iterator[tuple[int, list[str]]]
         for fields in reader:
             if line > most_rows + 1:
                 raise RefusalError(RefusalCode.LINES, line, n=most_rows)
-            if fields or line == 1:
-                yield line, fields
+            if any(";" in field and LINE_END.search(field) for field in fields):
+                # A quote that is closed lines later by another stray one swallows the records between them.
+                raise RefusalError(RefusalCode.QUOTES, line)
+            if (fields or line == 1) and not (line == 1 and fields == EXCEL_SEPARATOR):
+                yield line, [shown_text(field) for field in fields]
             line = reader.line_num + 1
             lines.begin_record(line)
     except csv.Error as error:
@@ -63,6 +71,8 @@ class RecordLines:
 
     def __next__(self) -> str:
         line = self._text.readline(self._left + 1)
+        if self._first == 1:
+            line = line.lstrip("\ufeff")  # some programs write the byte-order mark twice
         self._left -= len(line)
         if self._left < 0:
             raise RefusalError(RefusalCode.LONG_RECORD, self._first, n=LONGEST_RECORD)

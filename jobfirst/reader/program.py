@@ -3,8 +3,9 @@
     program.py LARGEST MOST_ROWS COLUMN... < FILE > ROWS     (started by jobfirst.limited_process)
 
 Each output line is JSON: `[line, [field, ...]]` for a row, `[line, n]` for a row with n fields instead of the
-format's number, and at the end an object: `{"peak": bytes}`, with `code`, `line` and the code's parameters
-when the whole file is refused. Without that last line the rows must not be used.
+format's number, `[line, {column number: code, ...}]` for a row with cells that cannot be read as seen, and at
+the end an object: `{"peak": bytes}`, with `code`, `line` and the code's parameters when the whole file is
+refused. Without that last line the rows must not be used.
 """
 
 import json
@@ -23,7 +24,7 @@ UNPACKED, WRITTEN = 10, 2
 ALWAYS_WRITTEN = 1024 * 1024
 FOR_THE_LAST_LINE = 64 * 1024
 
-Records = Iterator[tuple[int, list[str] | int]]
+Records = Iterator[tuple[int, list[str] | int | dict[int, str]]]
 
 
 def main() -> None:
@@ -65,9 +66,10 @@ def write_rows(out: BinaryIO, file_records: Records, columns: Sequence[str], mos
     line, header = next(file_records, (0, []))
     if not line:
         raise RefusalError(RefusalCode.EMPTY)
-    check_header([name.strip() for name in header] if line == 1 and isinstance(header, list) else [], columns)
-    for line, fields in file_records:
-        if isinstance(fields, list) and not any(field.strip() for field in fields):
+    check_header(without_empty_end(header, 0) if isinstance(header, list) else [], columns)
+    for line, content in file_records:
+        fields = without_empty_end(content, len(columns)) if isinstance(content, list) else content
+        if isinstance(fields, list) and not any(fields):
             continue
         row = len(fields) if isinstance(fields, list) and len(fields) != len(columns) else fields
         json_line = json.dumps([line, row], ensure_ascii=False).encode() + b"\n"
@@ -77,11 +79,19 @@ def write_rows(out: BinaryIO, file_records: Records, columns: Sequence[str], mos
         out.write(json_line)
 
 
+def without_empty_end(fields: list[str], width: int) -> list[str]:
+    """Return the fields without the empty ones at the end, but no fewer than `width` of them."""
+    end = len(fields)
+    while end > width and not fields[end - 1]:
+        end -= 1
+    return fields[:end]
+
+
 def check_header(names: Sequence[str], columns: Sequence[str]) -> None:
     """Refuse any header other than the format's."""
     if list(names) == list(columns):
         return
-    if len(names) == 1 and any(mark in names[0] for mark in ",\t|"):
+    if len(names) == 1 and any(mark in names[0] for mark in ", |"):
         raise RefusalError(RefusalCode.SEPARATOR)
     missing = [name for name in columns if name not in names]
     extra = [name for name in names if name not in columns]

@@ -20,12 +20,22 @@ class RefusalCode(enum.StrEnum):
     NO_TEXT = enum.auto()
     QUOTES = enum.auto()
     NO_WORKBOOK = enum.auto()
+    HIDDEN_SHEET = enum.auto()
     LINES = enum.auto()  # n
     COLUMNS = enum.auto()  # n
     LONG_RECORD = enum.auto()  # n
     LONG_CELL = enum.auto()  # n
     UNPACKED = enum.auto()  # n
     TOO_MUCH = enum.auto()
+
+
+class CellFault(enum.StrEnum):
+    """Why a cell of a workbook cannot be read as it is seen."""
+
+    FORMULA = enum.auto()  # without a stored value: never read as empty
+    ERROR = enum.auto()
+    MERGED = enum.auto()
+    HIDDEN_ROW = enum.auto()
 
 
 class RefusalError(Exception):

@@ -1,4 +1,4 @@
-"""XLSX, row by row: the cells of the first sheet as text.
+"""XLSX, row by row: the cells of the first sheet as text, as a person sees them (`jobfirst.reader.as_seen`).
 
 openpyxl finds the parts of the workbook and which number formats are dates. The two parts that grow with the
 delivery, the sheet and the shared strings, are streamed here: openpyxl would make an object of each string,
@@ -7,6 +7,7 @@ pad every row to its last cell, and keep some data of each row.
 
 import datetime
 import re
+import string
 import warnings
 import zipfile
 from array import array
@@ -16,12 +17,14 @@ from typing import IO, Any, BinaryIO
 from xml.parsers import expat
 
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from jobfirst.limited_process import held_memory
-from jobfirst.reader.refusals import LONGEST_RECORD, MOST_MEMORY, RefusalCode, RefusalError
+from jobfirst.reader.as_seen import shown_number, shown_text, unescaped
+from jobfirst.reader.refusals import LONGEST_RECORD, MOST_MEMORY, CellFault, RefusalCode, RefusalError
 
 #: Bytes of XML parsed at a time. Few, because a reference of 22 bytes may stand for a text of 32,767.
 PIECE = 8 * 1024
@@ -38,28 +41,33 @@ LARGEST_TREE = 16 * 1024 * 1024
 LONGEST_TAG = 256 * 1024
 NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 
-ROW, CELL, VALUE, INLINE, STRING, TEXT, PHONETIC = (
-    f"{SHEET_MAIN_NS} {name}" for name in ("row", "c", "v", "is", "si", "t", "rPh")
+ROW, CELL, VALUE, INLINE, STRING, TEXT, PHONETIC, FORMULA, MERGED = (
+    f"{SHEET_MAIN_NS} {name}" for name in ("row", "c", "v", "is", "si", "t", "rPh", "f", "mergeCell")
 )
 LETTERS = re.compile(r"\$?([A-Z]{1,3})\$?[0-9]+", re.IGNORECASE)
 
 
 def records(
     source: BinaryIO, width: int, *, most_rows: int, most_unpacked: int
-) -> Iterator[tuple[int, list[str] | int]]:
+) -> Iterator[tuple[int, list[str] | int | dict[int, str]]]:
     """Yield (row number, fields) of each row that is not blank; rows after the first are padded to `width`.
 
-    A row with content beyond `width` is given as its number of fields. Raises RefusalError for a damaged
-    workbook; the damage may show in any of the libraries (XML, zip, styles).
+    A row with content beyond `width` is given as its number of fields, one with cells that cannot be read as
+    seen as the code of each by column number. Raises RefusalError for a damaged workbook; the damage may show
+    in any of the libraries (XML, zip, styles).
     """
     warnings.simplefilter("ignore")  # unknown features of a workbook are not read here
     try:
         archive = WorkbookArchive(source)
         archive.check_size(most_unpacked)
         is_first = True
-        for line, fields in _rows(archive, most_rows):
-            last = max(fields)
-            if last > width and not is_first:
+        for line, fields, faults in _rows(archive, most_rows):
+            last = max(fields, default=0)
+            if is_first and line > 1:
+                yield line, []  # a header stands in the first row
+            elif faults:
+                yield line, {column: fault.value for column, fault in faults.items()}
+            elif last > width and not is_first:
                 yield line, last
             else:
                 length = last if is_first else width
@@ -89,7 +97,10 @@ class WorkbookArchive(zipfile.ZipFile):
         return super().read(part, pwd)
 
 
-def _rows(archive: WorkbookArchive, most_rows: int) -> Iterator[tuple[int, dict[int, str]]]:
+SheetRow = tuple[int, dict[int, str], dict[int, CellFault]]
+
+
+def _rows(archive: WorkbookArchive, most_rows: int) -> Iterator[SheetRow]:
     reader = ExcelReader(archive.fp, read_only=True, data_only=True, keep_links=False)
     reader.archive = archive
     reader.read_manifest()
@@ -105,9 +116,11 @@ def _rows(archive: WorkbookArchive, most_rows: int) -> Iterator[tuple[int, dict[
 
 
 def _first_sheet(reader: ExcelReader) -> str:
-    """Return the path of the first sheet with cells (a chart may have its own sheet)."""
-    for _sheet, relation in reader.parser.find_sheets():
+    """Return the path of the first sheet with cells (a chart may have its own sheet); refuse a hidden one."""
+    for sheet, relation in reader.parser.find_sheets():
         if "chartsheet" not in relation.Type and relation.target in reader.valid_files:
+            if sheet.state != "visible":
+                raise RefusalError(RefusalCode.HIDDEN_SHEET)
             return str(relation.target)
     raise ValueError
 
@@ -199,8 +212,7 @@ class SharedStringsPart(WorkbookPart):
         if name == TEXT:
             self._is_text_wanted = False
         elif name == STRING:
-            # As openpyxl does: drop the mark of an escaped character.
-            self._packed += self.take_text().replace("x005F_", "").encode()
+            self._packed += shown_text(unescaped(self.take_text())).encode()
             self._ends.append(len(self._packed))
         elif name == PHONETIC:
             self._phonetic -= 1
@@ -217,20 +229,21 @@ class WorksheetPart(WorkbookPart):
     def __init__(self, strings: SharedStringsPart, book: Any, most_rows: int) -> None:
         super().__init__()
         self._strings = strings
-        self._epoch = book.epoch
-        self._dates = book._date_formats
-        self._durations = book._timedelta_formats
+        self._book = book
+        self._formats: dict[int, str] = {}
         self._most_rows = most_rows
         self._columns: dict[str, int] = {}
-        self._done: list[tuple[int, dict[int, str]]] = []
+        self._done: list[SheetRow] = []
         self._row, self._column, self._length_of_row = 0, 0, 0
         self._fields: dict[int, str] = {}
+        self._faults: dict[int, CellFault] = {}
         self._kind, self._style = "n", 0
+        self._is_row_hidden = self._has_formula = False
         self._inline = self._has_value = False
         self._phonetic = 0
 
-    def rows(self, content: IO[bytes]) -> Iterator[tuple[int, dict[int, str]]]:
-        """Yield the rows, as soon as a piece of the part has been parsed."""
+    def rows(self, content: IO[bytes]) -> Iterator[SheetRow]:
+        """Yield the rows with their faults, as soon as a piece of the part has been parsed."""
         for _piece in self.parse(content):
             yield from self._done
             self._done.clear()
@@ -243,6 +256,10 @@ class WorksheetPart(WorkbookPart):
                 self._is_text_wanted = True
         elif name == ROW:
             self._start_row(attributes)
+        elif name == FORMULA:
+            self._has_formula = True
+        elif name == MERGED:
+            self._add_merged(attributes["ref"])
         elif name == INLINE:
             self._inline = self._kind == "inlineStr"
         elif name == TEXT:
@@ -258,9 +275,11 @@ class WorksheetPart(WorkbookPart):
             self._has_value = True
             self._is_text_wanted = False
         elif name == ROW:
-            if any(field.strip() for field in self._fields.values()):
-                self._done.append((self._row, self._fields))
-            self._fields = {}
+            if self._is_row_hidden and self._fields:
+                self._faults.setdefault(min(self._fields), CellFault.HIDDEN_ROW)
+            if self._fields or self._faults:
+                self._done.append((self._row, self._fields, self._faults))
+            self._fields, self._faults = {}, {}
         elif name == INLINE:
             self._inline = False
         elif name == TEXT:
@@ -276,11 +295,18 @@ class WorksheetPart(WorkbookPart):
         if number > self._most_rows + 1:
             raise RefusalError(RefusalCode.LINES, self._most_rows + 2, n=self._most_rows)
         self._row, self._column, self._length_of_row = number, 0, 0
+        self._is_row_hidden = attributes.get("hidden", "0") in ("1", "true")
+
+    def _add_merged(self, reference: str) -> None:
+        """Refuse the row in which merged cells begin; the sheet names them after its rows."""
+        place = reference.partition(":")[0]
+        row = int(place.replace("$", "").lstrip(string.ascii_letters))
+        self._done.append((row, {}, {self._column_of(place): CellFault.MERGED}))
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._kind = attributes.get("t", "n")
         self._style = int(attributes.get("s") or 0)
-        self._has_value = False
+        self._has_value = self._has_formula = False
         place = attributes.get("r")
         self._column = self._column_of(place) if place else self._column + 1
         if self._column > MOST_COLUMNS:
@@ -301,9 +327,15 @@ class WorksheetPart(WorkbookPart):
 
     def _end_cell(self) -> None:
         if not self._characters:
+            if self._has_formula and self._kind != "str":  # a formula's empty text is a value
+                self._faults[self._column] = CellFault.FORMULA
             self._fields.pop(self._column, None)
             return
-        field = self._text_of(self.take_text())
+        value = self.take_text()
+        if self._kind == "e":
+            self._faults[self._column] = CellFault.ERROR
+            return
+        field = self._text_of(value)
         if field:
             self._fields[self._column] = field
             self._length_of_row += len(field)
@@ -316,21 +348,34 @@ class WorksheetPart(WorkbookPart):
         if kind == "s":
             return self._strings[int(value)]
         if kind == "n":
-            number = float(value) if "." in value or "e" in value or "E" in value else int(value)
-            return self._date_or_number(number)
+            return self._date_or_number(value)
         if kind == "b":
             return "true" if int(value) else "false"
         if kind == "d":
             return _day_or_text(from_ISO8601(value))
-        return value
+        return shown_text(unescaped(value))
 
-    def _date_or_number(self, number: float) -> str:
-        if self._style in self._dates:
+    def _date_or_number(self, value: str) -> str:
+        book = self._book
+        if self._style in book._date_formats:
+            is_duration = self._style in book._timedelta_formats
             try:
-                return _day_or_text(from_excel(number, self._epoch, timedelta=self._style in self._durations))
+                return _day_or_text(from_excel(float(value), book.epoch, timedelta=is_duration))
             except (OverflowError, ValueError):
                 return "#VALUE!"
-        return str(int(number)) if isinstance(number, float) and number.is_integer() else str(number)
+        return shown_number(value, self._format_of(self._style))
+
+    def _format_of(self, style: int) -> str:
+        """Return the number format of a cell style."""
+        if style not in self._formats:
+            number = self._book._cell_styles[style].numFmtId
+            custom = self._book._number_formats
+            self._formats[style] = (
+                custom[number - BUILTIN_FORMATS_MAX_SIZE]
+                if number >= BUILTIN_FORMATS_MAX_SIZE
+                else BUILTIN_FORMATS.get(number, "General")
+            )
+        return self._formats[style]
 
 
 def _day_or_text(value: object) -> str:

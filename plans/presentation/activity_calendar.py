@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from cases import cpr
 from cases.models import Course
+from jobfirst import cpr
 from jobfirst.dates import DAY
 from plans.models import ActivityLine
 

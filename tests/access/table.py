@@ -229,6 +229,7 @@ TABLE = [
     of("effort", "cases:end_effort", get=AUTHORITY, post=AUTHORITY),
     of("course", "cases:new_accommodation", get="staff", post="staff"),
     of("accommodation", "cases:end_accommodation", get="staff", post="staff"),
+    of("accommodation", "cases:limit_accommodation", get="staff", post="staff"),
     of("course", "cases:new_pause", get="staff", post="staff"),
     of("pause", "cases:correct_pause", get="staff", post="staff"),
     of("pause", "cases:end_pause", get="staff", post="staff"),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases import cpr
+from jobfirst import cpr
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_every_bad_row_is_listed_and_nothing_is_saved(odense, import_referrals) 
     result = import_referrals(
         referral_row(1),
         "12345;X;0461;activity_ready;cash_benefit;2014-01-01;true;false;2016-06-01",
-        f"{number};;461;group_c;cash;01-01-2014;maybe;;2016-02-30",
+        f"{number};;461;group_c;cash;1.1.2014;maybe;;2016-02-30",
         f"{number[:6]}-{number[6:]};Y;0461;{B};2014-01-01;true;false;2016-06-01",
         referral_row(8) + ";too;many",
         "3113701234;Z;0461;activity_ready;cash_benefit;2014-01-01;true;false;2016-06-01",
@@ -165,3 +165,11 @@ def test_a_file_that_cannot_be_used_is_a_clear_message(tmp_path, content: bytes,
     result = CommandRun("import_referrals", path)
     assert result.code == 1
     assert result.errors[0].startswith(first_error)
+
+
+def test_a_cpr_number_inside_a_name_is_refused_with_the_line(odense, import_referrals) -> None:
+    row = referral_row(1)
+    number, name, rest = row.split(";", 2)
+    result = import_referrals(f"{number};{name} {cpr(2)};{rest}", referral_row(3))
+    assert (result.code, result.errors) == (1, ["2: name: holds what looks like a CPR number"])
+    assert not Referral.objects.exists()

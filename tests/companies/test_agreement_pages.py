@@ -140,8 +140,12 @@ def test_a_new_contact_person_is_made_with_the_agreement(as_user, holder, intern
         ({"tasks": ""}, "Dette felt er påkrævet"),
         ({"company_contact": ""}, "Vælg en kontaktperson, eller skriv navnet på en ny."),
         ({"week-2-internship_from": "08:00"}, "Skriv både fra og til."),
-        ({"week-0-internship_to": "08:00"}, "Arbejdsdagen skal slutte, efter at den er begyndt."),
-        ({"week-0-ordinary_from": "11:00"}, "Praktik og ordinære timer overlapper hinanden den dag."),
+        ({"week-0-internship_to": "08:00"}, "Arbejdsdagen skal slutte, efter at den er begyndt"),
+        ({"week-0-ordinary_from": "11:00"}, "To perioder overlapper hinanden den dag."),
+        (
+            {"week-0-ordinary_from": "22:00", "week-0-ordinary_to": "10:00"},
+            "To perioder overlapper hinanden.",
+        ),
         ({"week-1-internship_from": "kl. ni"}, "Indtast en gyldig tid."),
     ],
 )

@@ -8,8 +8,8 @@ from django.urls import reverse
 from cases import actions as course_actions
 from cases.models import FollowUpMeeting
 from companies.actions import matches
-from companies.forms.placements import HoursField
 from companies.models import Company, Match
+from jobfirst.kit.fields import HoursField
 from tests.factories import DRAWN_ON, CompanyFactory, FollowUpMeetingFactory, PlacementFactory, cvr
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
