@@ -27,8 +27,10 @@ from companies.models import (
     Placement,
     WorkAgreement,
 )
+from companies.models.amendments import EVERYBODY, SCHEDULE
 from companies.rules.weekly_schedule import WorkPeriod, clashes, is_credible, weekly_hours
 from companies.signing.actions import begin_signing
+from companies.signing.amending import voided_by
 from companies.signing.status import AgreementStatus, status_of
 from jobfirst.kit.versioned import ensure_fresh
 
@@ -63,12 +65,11 @@ def save_agreement(
 ) -> WorkAgreement:
     """Make the work agreement of a placement, or its next version, and put it up for signing.
 
-    A version that not all have signed is replaced at once; one signed by all is in force until all have
-    signed the next one. `content` is what users wrote; names, contact details, days and hours are copied as
-    they are now. The version holds from `valid_from` on: by default from the day it is made, or the
-    placement's first day. A draft waits until it is put up. Idempotent: when nothing differs from the newest
-    version, that one is returned. `version` is the number that the form was opened on (0 for none):
-    StaleError when there is a newer one.
+    `content` is what users wrote; names, contact details, days and hours are copied as they are now. The
+    version holds from `valid_from` on: by default from the day it is made, or the placement's first day. A
+    draft waits until it is put up. Idempotent: when nothing differs from the newest version, that one is
+    returned. `version` is the number that the form was opened on (0 for none): StaleError when there is a
+    newer one.
     """
     course = locked(placement.course)
     placement = current_placement(placement)
@@ -81,11 +82,10 @@ def save_agreement(
     ensure_fresh(latest or WorkAgreement(placement=placement, version=0), version)
     _check(placement, contact, schedule)
     content = {**content, **_copied_on(made_on, placement, contact, schedule)}
-    if valid_from is not None:
-        content["valid_from"] = valid_from
-    if latest is not None and _is_the_same(latest, content, schedule, valid_from):
+    content["valid_from"] = valid_from or _default_day(latest, content, schedule)
+    if latest is not None and latest.says(content) and latest.periods() == sorted(schedule):
         return _put_up_unless(latest, is_draft=is_draft)
-    check_not_over(placement, latest, made_on)
+    _check_not_over(latest, made_on)
     agreement = WorkAgreement.next_version(
         latest, content, made_on=made_on, by=by, placement=placement, submission=submission
     )
@@ -93,19 +93,24 @@ def save_agreement(
     return _put_up_unless(agreement, is_draft=is_draft)
 
 
-def _is_the_same(
-    latest: WorkAgreement,
-    content: Mapping[str, Any],
-    schedule: Sequence[WorkPeriod],
-    valid_from: datetime.date | None,
-) -> bool:
-    """Whether the newest version says this already; a day that was not chosen makes no difference."""
-    if valid_from is None:
-        content = {**content, "valid_from": latest.valid_from}
-    return latest.says(content) and latest.periods() == sorted(schedule)
+def _default_day(
+    latest: WorkAgreement | None, content: Mapping[str, Any], schedule: Sequence[WorkPeriod]
+) -> datetime.date:
+    """Return from when a version holds that names no day.
+
+    What all three sign anew holds from the day on which it is made (a copied value), anything else from the
+    same day as the version before.
+    """
+    made_on: datetime.date = content["valid_from"]
+    if latest is None:
+        return made_on
+    names = [name for name in content if name != "valid_from" and getattr(latest, name) != content[name]]
+    if latest.periods() != sorted(schedule):
+        names.append(SCHEDULE)
+    return made_on if voided_by(names) == EVERYBODY else latest.valid_from
 
 
-def check_not_over(placement: Placement, latest: WorkAgreement | None, today: datetime.date) -> None:
+def _check_not_over(latest: WorkAgreement | None, today: datetime.date) -> None:
     """Refuse a next version when the placement is over: nobody could sign it."""
     if latest is not None and status_of(latest, today) == AgreementStatus.ENDED:
         raise ValidationError(_("The placement is over: its work agreement stays as it is."), code="ended")

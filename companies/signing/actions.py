@@ -146,9 +146,19 @@ def sign_agreement(
     check_allowed(act_of(signing.party, actor, is_for=bool(signed_for)), agreement, actor, at)
     _check_order(agreement, signing.party, actor, signed_for)
     _check_method(agreement, signing, signed_for)
+    signature = _signature(agreement, signing, actor)
+    signature.signed_at, signature.signed_for = at, signed_for
+    signature.submission, signature.attempt = submission, len(signatures) + 1
+    signature.save()
+    _seal_when_complete(agreement, at)
+    return signature
+
+
+def _signature(agreement: WorkAgreement, signing: Signing, actor: Actor) -> AgreementSignature:
+    """Return the unsaved signature of the version as it stands."""
     content = agreement.sealed_content()
     is_outside = signing.party in OUTSIDE_PARTIES
-    signature: AgreementSignature = AgreementSignature.objects.create(
+    return AgreementSignature(
         agreement=agreement,
         party=signing.party,
         method=signing.method,
@@ -156,14 +166,8 @@ def sign_agreement(
         drawing=signing.drawing if signing.method == SigningMethod.DRAWN else "",
         content=content,
         content_hash=content_hash(content),
-        signed_at=at,
-        signed_for=signed_for,
-        submission=submission,
-        attempt=len(signatures) + 1,
         **actor.recorded,
     )
-    _seal_when_complete(agreement, at)
-    return signature
 
 
 @updates_deadlines(*OF_AGREEMENTS)
@@ -183,14 +187,9 @@ def decline_agreement(
     """
     course = locked(agreement.course)
     agreement = _current(agreement)
-    if submission is not None:
-        sent_again = AgreementDecline.objects.filter(submission=submission, agreement=agreement).first()
-        if sent_again is not None:
-            return sent_again
-    if agreement.state == AgreementState.DECLINED:
-        latest = agreement.declines.filter(party=party).first()
-        if latest is not None:
-            return latest
+    earlier = _earlier_decline(agreement, party, submission)
+    if earlier is not None:
+        return earlier
     check_running(course)
     check_allowed(AgreementAct.DECLINE, agreement, actor, at)
     if party not in OUTSIDE_PARTIES:
@@ -210,6 +209,17 @@ def decline_agreement(
     agreement.state = AgreementState.DECLINED
     agreement.save(update_fields=["state"])
     return decline
+
+
+def _earlier_decline(
+    agreement: WorkAgreement, party: str, submission: uuid.UUID | None
+) -> AgreementDecline | None:
+    """Return what the same form has made, or the party's decline that stands."""
+    declines = agreement.declines.all()
+    if submission is not None and (sent_again := declines.filter(submission=submission).first()):
+        return sent_again
+    is_declined = agreement.state == AgreementState.DECLINED
+    return declines.filter(party=party).first() if is_declined else None
 
 
 @updates_deadlines(*OF_AGREEMENTS)

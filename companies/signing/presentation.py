@@ -148,10 +148,9 @@ def amendment_of(agreement: WorkAgreement) -> Amendment | None:
         return None
     names = changed_fields(earlier, agreement)
     voided = voided_by(names)
-    shown = [name for name in names if name != "company_contact"]
     return Amendment(
         earlier,
-        [_difference(name, earlier, agreement) for name in shown],
+        [_difference(name, earlier, agreement) for name in names if name != "company_contact"],
         [str(party.label) for party in AgreementParty if party in voided],
     )
 

@@ -2,9 +2,11 @@
 
 import datetime
 import json
+from functools import partial
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.utils import timezone
 
 from cases.models.signature import content_hash
@@ -64,4 +66,12 @@ def seal(agreement: WorkAgreement, at: datetime.datetime) -> AgreementSeal:
     agreement.placement.agreements.filter(state=AgreementState.SIGNED).update(state=AgreementState.REPLACED)
     agreement.state = AgreementState.SIGNED
     agreement.save(update_fields=["state"])
+    transaction.on_commit(partial(_queue_pdf, agreement_seal.pk), robust=True)
     return agreement_seal
+
+
+def _queue_pdf(seal_pk: int) -> None:
+    """Have a worker make the PDF; without one it is made when somebody asks for it, or by a later round."""
+    from companies.tasks import keep_sealed_pdf
+
+    keep_sealed_pdf.delay(seal_pk)

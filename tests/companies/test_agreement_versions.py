@@ -104,6 +104,7 @@ CHANGES = {
     "ordinary_hours": correct_placement(ordinary_hours=Decimal("2.5")),
     "progression_questions": ask_other_questions,
     "questions_are_own_choice": ask_questions_of_the_trial,
+    "valid_from": lambda placement: {"valid_from": datetime.date(2016, 6, 1)},
 }
 
 
@@ -167,7 +168,9 @@ def test_the_template_of_the_pdf_reads_every_field() -> None:
     """Booleans, too, which have no text of their own to look for."""
     references = {"company_contact"}
     wanted = set(WorkAgreement.content_names()) - references
-    assert wanted - fields_printed_by("companies/agreement_pdf.html", "agreement") == set()
+    templates = ("agreement_pdf", "_agreement_sections", "_agreement_annex")
+    fields = [fields_printed_by(f"companies/{name}.html", "agreement") for name in templates]
+    assert wanted - set().union(*fields) == set()
 
 
 def test_the_note_of_the_projects_own_choice_follows_the_questions(internship) -> None:
