@@ -17,6 +17,7 @@ class CompaniesConfig(AppConfig):
         from companies import elements, navigation, policy
         from companies.actions.course_ending import end_placements, running_placements
         from companies.deadlines import agreement_ending
+        from companies.matching import course_section as dialogues
         from companies.presentation import agenda, attendance, course_section
         from companies.signing import policy as signing_policy
         from jobfirst.extension_points import add_permissions, add_to_menu
@@ -27,6 +28,7 @@ class CompaniesConfig(AppConfig):
         add_to_menu(*navigation.ENTRIES)
         add_section(course_section.SECTION)
         add_section(attendance.SECTION)
+        add_section(dialogues.SECTION)
         for requirement in course_section.REQUIREMENTS:
             add_requirement(requirement)
         add_gap_closer(course_section.CLOSES_GAPS)

@@ -5,6 +5,7 @@ A company is identified by its CVR number, which is public; everything about a c
 
 from django.urls import path
 
+from companies.matching import views as matching
 from companies.signing import checking
 from companies.signing import views as signing
 from companies.views import agreements, attendance, companies, landing, placements
@@ -15,6 +16,7 @@ urlpatterns = [
     # The job consultant's pages
     path("virksomheder/placeringer/", landing.my_placements, name="my_placements"),
     path("virksomheder/placeringer/indlaes/", landing.import_file, name="import"),
+    path("virksomheder/dialoger/", matching.my_dialogues, name="my_dialogues"),
     # Companies
     path("virksomheder/", companies.company_list, name="companies"),
     path("virksomheder/ny/", companies.new_company, name="new_company"),
@@ -41,6 +43,11 @@ urlpatterns = [
         attendance.present_all_week,
         name="present_all_week",
     ),
+    # Dialogues with companies about a citizen
+    path("forloeb/<uuid:public_id>/dialog/", matching.new_dialogue, name="new_dialogue"),
+    path("dialoger/<uuid:public_id>/", matching.dialogue, name="dialogue"),
+    path("dialoger/<uuid:public_id>/trin/<str:step>/", matching.take_step, name="take_step"),
+    path("dialoger/<uuid:public_id>/fortryd/", matching.undo_step, name="undo_step"),
     # Work agreements
     path("placeringer/<uuid:public_id>/arbejdsaftale/", agreements.edit, name="agreement"),
     path("arbejdsaftaler/<uuid:public_id>/", signing.page, name="agreement_page"),

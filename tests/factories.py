@@ -319,14 +319,16 @@ class PlacementFactory(DjangoModelFactory):
 
 
 class WorkAgreementFactory(DjangoModelFactory):
-    """A version in force with the values copied from its placement, and no weekly schedule."""
+    """A version that awaits signatures, with the values copied from its placement, and no weekly schedule."""
 
     class Meta:
         model = WorkAgreement
 
     placement = factory.SubFactory(PlacementFactory)
     company_contact = factory.SubFactory(
-        CompanyContactFactory, company=factory.SelfAttribute("..placement.company")
+        CompanyContactFactory,
+        company=factory.SelfAttribute("..placement.company"),
+        project=factory.SelfAttribute("..placement.course.project"),
     )
     state = "awaiting"
     tasks = "Lager"
@@ -335,10 +337,9 @@ class WorkAgreementFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, placement, company_contact, **fields):
-        annex = AnnexQuestions.objects.in_force_or_first(fields["made_on"])
-        copies = agreements.copied(
-            placement, company_contact, [], made_on=fields["made_on"], staff={}, annex=annex
-        )
+        made_on = fields["made_on"]
+        annex = AnnexQuestions.objects.in_force_or_first(made_on)
+        copies = agreements.copied(placement, company_contact, [], made_on=made_on, staff={}, annex=annex)
         return super()._create(model_class, placement=placement, **{**copies, **fields})
 
 

@@ -10,6 +10,7 @@ from accounts.models import User
 from cases.actions.checks import locked, refuse, sent_before
 from cases.actions.deadlines import updates_elements
 from cases.models import Course
+from companies.matching.entries import close_by_match
 from companies.models import Company, Match
 
 
@@ -29,7 +30,8 @@ def record_match(
     """Record the match between citizen and company, from which an internship may start (D14).
 
     There is one match per company. Idempotent: the same match again returns the existing one; another day or
-    reason for a company that is matched already is refused.
+    reason for a company that is matched already is refused. It ends the dialogue with the company, if there
+    is one.
     """
     course = locked(course)
     existing = sent_before(Match, course, submission, company=company)
@@ -43,7 +45,7 @@ def record_match(
         raise refuse("matched_on", _("The day lies before the course's start."), "before_start")
     if not_after is not None and matched_on > not_after:
         raise refuse("matched_on", _("The day lies in the future."), "future")
-    return Match.objects.create(
+    match = Match.objects.create(
         course=course,
         company=company,
         matched_on=matched_on,
@@ -52,6 +54,8 @@ def record_match(
         registered_by=by,
         submission=submission,
     )
+    close_by_match(match, is_new=True, by=by)
+    return match
 
 
 def match_for_internship(course: Course, company: Company, starts_on: datetime.date) -> Match:

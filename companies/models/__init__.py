@@ -19,7 +19,15 @@ from companies.models.agreement_signature import (
 )
 from companies.models.amendments import OUTSIDE_PARTIES, AgreementParty
 from companies.models.attendance import AttendanceWeek
-from companies.models.company import Company, CompanyContact
+from companies.models.company import Company, Workplace
+from companies.models.dialogue import (
+    Dialogue,
+    DialogueEntry,
+    DialogueQuerySet,
+    DialogueStep,
+    NoMatchReason,
+)
+from companies.models.openings import JobOpening
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
     HoursChange,
@@ -28,6 +36,14 @@ from companies.models.placement import (
     PlacementKind,
     PlacementQuerySet,
     StandingManager,
+)
+from companies.models.project_rows import (
+    CallChannel,
+    CompanyAcquaintance,
+    CompanyCall,
+    CompanyContact,
+    CompanyNote,
+    ProjectRow,
 )
 
 __all__ = [
@@ -44,16 +60,28 @@ __all__ = [
     "AgreementState",
     "AnnexQuestions",
     "AttendanceWeek",
+    "CallChannel",
     "Company",
+    "CompanyAcquaintance",
+    "CompanyCall",
     "CompanyContact",
+    "CompanyNote",
+    "Dialogue",
+    "DialogueEntry",
+    "DialogueQuerySet",
+    "DialogueStep",
     "HoursChange",
     "HoursKind",
+    "JobOpening",
     "Match",
+    "NoMatchReason",
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",
+    "ProjectRow",
     "SealedPdf",
     "SignedForReason",
     "StandingManager",
     "WorkAgreement",
+    "Workplace",
 ]

@@ -38,6 +38,7 @@ VOIDS: dict[str, frozenset[AgreementParty]] = {
     "ends_on": EVERYBODY,
     "company_cvr": EVERYBODY,
     "p_number": EVERYBODY,
+    "workplace_address": EVERYBODY,
     # What the workplace is to keep to, and the citizen to rely on: all three
     "support_needs": EVERYBODY,
     "accommodations": EVERYBODY,
@@ -48,6 +49,7 @@ VOIDS: dict[str, frozenset[AgreementParty]] = {
     # Names and contact details: the same parties, called otherwise
     "citizen_name": NOBODY,
     "company_name": NOBODY,
+    "workplace_name": NOBODY,
     "company_contact": NOBODY,
     "company_contact_name": NOBODY,
     "company_contact_title": NOBODY,

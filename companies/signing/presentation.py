@@ -182,6 +182,8 @@ LABELS = {
     "company_name": lambda: _("Company"),
     "company_cvr": lambda: _("CVR number"),
     "p_number": lambda: _("P-number"),
+    "workplace_name": lambda: _("Workplace"),
+    "workplace_address": lambda: _("Address"),
     "company_contact_name": lambda: _("Contact person"),
     "company_contact_title": lambda: _("Title"),
     "company_contact_phone": lambda: _("Phone"),

@@ -12,6 +12,7 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.models import Course, CourseFunction
 from companies.exchange import COLUMNS, load_placements
+from companies.matching.board import PIPELINE_ROWS, pipeline
 from companies.presentation import caseload
 from companies.presentation.course_section import PREFETCH
 from jobfirst import clock, mode
@@ -24,13 +25,15 @@ from jobfirst.kit.upload import upload_page
 @require_safe
 @requires("companies.my_placements")
 def my_placements(request: AuthenticatedRequest) -> HttpResponse:
-    """List the job consultant's citizens: placements that end, no match, running. Eight queries."""
+    """List the job consultant's citizens: placements that end, no match, running; above them where the
+    dialogues with companies stand. Eight queries."""
     today = clock.today()
     courses = (
         Course.objects.held_by(request.user, CourseFunction.JOB_CONSULTANT)
         .running(today)
         .select_related("citizen", "referral")
         .prefetch_related(*PREFETCH)
+        .annotate(pipeline_rows=PIPELINE_ROWS)
     )
     lines = caseload.caseload_lines(courses, today)
     counts = caseload.grouped(lines)
@@ -38,9 +41,12 @@ def my_placements(request: AuthenticatedRequest) -> HttpResponse:
     if chosen in caseload.ORDER:
         lines = [line for line in lines if line.state == chosen]
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
-    record_shown(request.user, "my_placements", [line.course.citizen.public_id for line in page])
+    dialogues = pipeline(courses, today)
+    citizens = {line.course.citizen.public_id for line in page} | dialogues.citizens
+    record_shown(request.user, "my_placements", sorted(citizens))
     context = {
         "page": page,
+        "pipeline": dialogues,
         "groups": caseload.grouped(list(page)),
         "counts": counts,
         "chosen": chosen,

@@ -23,7 +23,7 @@ COURSE = "a course: its people, contacts, meetings, answers, needs, placements, 
 FIGURES = "a project's award, expenses, statements and drafts (to the agency by pseudonym)"
 KIND_NAMES = {
     **dict.fromkeys(("course", "contact", "meeting", "promise", "need", "effort", "accommodation"), COURSE),
-    **dict.fromkeys(("placement", "activity", "plan", "agreement", "pause"), COURSE),
+    **dict.fromkeys(("placement", "dialogue", "activity", "plan", "agreement", "pause"), COURSE),
     **dict.fromkeys(("cv_entry", "cv_review"), COURSE),
     **dict.fromkeys(("answer_sheet", "answer"), COURSE),
     **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
@@ -44,6 +44,7 @@ PAGE_NAMES = {
     "cases:my_week": "one's own citizens of the week",
     "cases:my_meetings": "one's own meetings",
     "companies:my_placements": "one's own placements",
+    "companies:my_dialogues": "one's own dialogues with companies",
     "reminders:mine": "one's own reminders",
     "cases:courses": "the list of courses one may open",
     "cases:gaps": "the gaps of the courses one works on or leads",

@@ -238,6 +238,7 @@ TABLE = [
     of("pause", "cases:delete_pause", post="staff"),
     # Companies, placements and work agreements
     page("companies:my_placements", get="job_consultant"),
+    page("companies:my_dialogues", get="job_consultant"),
     page("companies:import", get="job_consultant project_leader", post="job_consultant project_leader"),
     page("companies:companies", get="staff"),
     page("companies:new_company", get=PLACES, post=PLACES),
@@ -247,6 +248,10 @@ TABLE = [
     permission_first_of("company_contact", "companies:correct_contact", get=PLACES, post=PLACES),
     of("course", "companies:new_match", get=PLACES, post=PLACES),
     of("course", "companies:new_placement", get=PLACES, post=PLACES),
+    of("course", "companies:new_dialogue", get=PLACES, post=PLACES),
+    of("dialogue", "companies:dialogue", get="staff"),
+    of("dialogue", "companies:take_step", get=PLACES, post=PLACES, args=("visit",)),
+    of("dialogue", "companies:undo_step", post=PLACES),
     of("placement", "companies:placement", get="staff"),
     of("placement", "companies:renew", get=PLACES, post=PLACES),
     of("placement", "companies:end", get=PLACES, post=PLACES),

@@ -32,6 +32,8 @@ from companies.models import (
     AttendanceWeek,
     Company,
     CompanyContact,
+    Dialogue,
+    DialogueEntry,
     HoursChange,
     Match,
     Placement,
@@ -88,6 +90,19 @@ def test_both_arms_have_paid_hours_until_the_last_whole_month_and_agreed_hours_g
     assert PaidHours.objects.latest("month").month == datetime.date(2026, 10, 1)
     change = HoursChange.objects.select_related("placement").first()
     assert change.ordinary_hours > change.placement.ordinary_hours
+
+
+def test_dialogues_stand_on_every_step_and_each_match_ended_its_own(demo):
+    assert set(Dialogue.objects.values_list("step", flat=True)) == {
+        "contacted",
+        "visit",
+        "offer",
+        "match",
+        "ended",
+    }
+    assert Dialogue.objects.filter(match__isnull=False).count() == Match.objects.count()
+    assert not DialogueEntry.objects.filter(happened_on__gt=ON).exists()
+    assert Dialogue.objects.going_on().filter(next_on__lt=ON).exists()
 
 
 def test_somebody_cannot_be_reached_one_pauses_and_an_address_bounces(demo):

@@ -167,7 +167,7 @@ def test_the_sections_of_the_courses_pages():
         ],
         "PROGRESSION": ["progression"],
         "PLAN": ["activities", "plan", "goals", "cv"],
-        "COMPANY": ["placements", "attendance", "hours", "grant"],
+        "COMPANY": ["placements", "dialogues", "attendance", "hours", "grant"],
         "MEETINGS": ["meetings", "promises", "contacts"],
         "SUPPORT": ["support", "pauses"],
         "HISTORY": ["phases", "function-history", "earlier", "openings", "access-and-end"],

@@ -1,0 +1,158 @@
+"""Forms of the dialogue with a company about a citizen."""
+
+import datetime
+from typing import Any, cast
+
+from django import forms
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.forms.course_form import CourseFormMixin
+from cases.free_text import without_cpr
+from companies.forms.companies import CompanyFieldsMixin
+from companies.matching import actions
+from companies.matching.entries import StepTaken
+from companies.models import Dialogue, DialogueEntry, DialogueStep, NoMatchReason
+from jobfirst import mode
+from jobfirst.kit.forms import DateInput, OnceMixin
+from jobfirst.kit.versioned import VersionedFormMixin
+
+#: The heading of the form of each step.
+TITLES = {
+    DialogueStep.CONTACTED: _("The company is contacted"),
+    DialogueStep.VISIT: _("Visit at the company"),
+    DialogueStep.OFFER: _("Offer from the company"),
+    DialogueStep.ENDED: _("It came to nothing"),
+}
+LONGEST_NOTE = DialogueEntry._meta.get_field("note").max_length
+LONGEST_NEXT = cast(int, DialogueEntry._meta.get_field("next_action").max_length)
+
+
+class StepFieldsMixin(forms.Form):
+    """A step of a dialogue: its day, a note, and what is next."""
+
+    happened_on = forms.DateField(label=_("Day"), widget=DateInput)
+    note = forms.CharField(
+        label=_("Note"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_NOTE,
+        required=False,
+        validators=[without_cpr],
+    )
+    next_action = forms.CharField(
+        label=_("What is the next step?"), max_length=LONGEST_NEXT, required=False, validators=[without_cpr]
+    )
+    next_on = forms.DateField(label=_("When?"), widget=DateInput, required=False)
+
+    def step_taken(self, step: str) -> StepTaken:
+        """Return what was typed as this step."""
+        names = ("happened_on", "note", "reason", "next_action", "next_on")
+        return StepTaken(step, **{name: self.cleaned_data[name] for name in names if name in self.fields})
+
+
+class OpenDialogueForm(OnceMixin, CourseFormMixin, StepFieldsMixin, CompanyFieldsMixin):
+    """Begin a dialogue with a company about the citizen."""
+
+    title = _("New dialogue with a company")
+    success = _("The dialogue is registered.")
+    keeps_draft = True
+
+    step = forms.ChoiceField(
+        label=_("Where does the dialogue stand?"),
+        choices=[(step.value, step.label) for step in DialogueStep][:3],
+        widget=forms.RadioSelect,
+    )
+    job_function = forms.CharField(
+        label=_("Job function"), max_length=150, required=False, validators=[without_cpr]
+    )
+
+    field_order = ("cvr", "company_name", "job_function", "step")
+
+    @transaction.atomic
+    def save(self, *, by: User, today: datetime.date) -> Dialogue:
+        """Begin the dialogue; register the company when it is new."""
+        return actions.open_dialogue(
+            self.course,
+            self.save_company(),
+            self.step_taken(self.cleaned_data["step"]),
+            job_function=self.cleaned_data["job_function"],
+            by=by,
+            submission=self.submission,
+            not_after=mode.last_day_allowed(today),
+        )
+
+
+class DialogueFormMixin(OnceMixin, VersionedFormMixin, CourseFormMixin):
+    """A form that adds a step to a dialogue; its page names the citizen and the company."""
+
+    def __init__(self, *args: Any, dialogue: Dialogue, **kwargs: Any) -> None:
+        super().__init__(*args, course=dialogue.course, version=dialogue.version, **kwargs)
+        self.dialogue = dialogue
+        self.intro = f"{dialogue.course.citizen_name}, {dialogue.company}"
+
+
+class DialogueStepForm(DialogueFormMixin, StepFieldsMixin):
+    """A step of a dialogue other than a match."""
+
+    success = _("The step is registered.")
+    keeps_draft = True
+
+    reason = forms.ChoiceField(
+        label=_("Why did it come to nothing?"),
+        choices=[("", _("Choose")), *NoMatchReason.choices],
+    )
+
+    field_order = ("reason", "happened_on", "note", "next_action", "next_on")
+
+    def __init__(self, *args: Any, step: DialogueStep, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.step = step
+        self.title = TITLES[step]
+        if step == DialogueStep.ENDED:
+            del self.fields["next_action"], self.fields["next_on"]
+        else:
+            del self.fields["reason"]
+
+    def save(self, *, by: User, today: datetime.date) -> Dialogue:
+        """Add the step."""
+        return actions.take_step(
+            self.dialogue,
+            self.step_taken(self.step),
+            by=by,
+            version=self.opened_version,
+            submission=self.submission,
+            not_after=mode.last_day_allowed(today),
+        )
+
+
+class MatchDialogueForm(DialogueFormMixin, forms.Form):
+    """The match that ends a dialogue (D14)."""
+
+    title = _("Record a match")
+    success = _("The match is recorded. The internship can be agreed.")
+    keeps_draft = True
+
+    matched_on = forms.DateField(label=_("Matched on"), widget=DateInput)
+    job_function = forms.CharField(
+        label=_("Job function"), max_length=150, required=False, validators=[without_cpr]
+    )
+    why = forms.CharField(
+        label=_("Why it is a match"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        validators=[without_cpr],
+    )
+
+    def save(self, *, by: User, today: datetime.date) -> Dialogue:
+        """Record the match."""
+        return actions.match_dialogue(
+            self.dialogue,
+            matched_on=self.cleaned_data["matched_on"],
+            job_function=self.cleaned_data["job_function"],
+            why=self.cleaned_data["why"],
+            by=by,
+            version=self.opened_version,
+            submission=self.submission,
+            not_after=mode.last_day_allowed(today),
+        )
