@@ -16,7 +16,8 @@ from accounts.roles import Role
 from cases.elements import stored as stored_elements
 from cases.models import Citizen, Course, FollowUpMeeting, MeetingState, Referral
 from cases.rules import eligibility
-from companies.models import AgreementState, AnnexQuestions, Company, CompanyContact, WorkAgreement
+from companies.models import AnnexQuestions, Company, CompanyContact
+from demo.agreements import sign_agreements
 from demo.answers import add_answers
 from demo.attendance import add_attendance
 from demo.dialogues import add_dialogues
@@ -249,8 +250,7 @@ def save(courses: list[Course], histories: Iterable[CourseHistory]) -> None:
         meeting.state, meeting.held_on, meeting.citizen_present = MeetingState.HELD, day, True
     FollowUpMeeting.objects.bulk_update(held, ["state", "held_on", "citizen_present"], UPDATE_BATCH)
     # Only after their hours are saved (companies/models/agreement_triggers.py).
-    drafts = WorkAgreement.objects.filter(state=AgreementState.DRAFT)
-    drafts.update(state=AgreementState.AWAITING)
+    sign_agreements(histories)
 
 
 def demo_companies(rng: random.Random, place: int, project: Project) -> list[CompanyContact]:

@@ -66,10 +66,9 @@ def save_agreement(
     """Make the work agreement of a placement, or its next version, and put it up for signing.
 
     `content` is what users wrote; names, contact details, days and hours are copied as they are now. The
-    version holds from `valid_from` on: by default from the day it is made, or the placement's first day. A
-    draft waits until it is put up. Idempotent: when nothing differs from the newest version, that one is
-    returned. `version` is the number that the form was opened on (0 for none): StaleError when there is a
-    newer one.
+    version holds from `valid_from` on (`_default_day`). A draft waits until it is put up. Idempotent: when
+    nothing differs from the newest version, that one is returned. `version` is the number that the form was
+    opened on (0 for none): StaleError when there is a newer one.
     """
     course = locked(placement.course)
     placement = current_placement(placement)
