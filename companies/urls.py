@@ -5,10 +5,12 @@ A company is identified by its CVR number, which is public; everything about a c
 
 from django.urls import path
 
+from companies.annex import views as annex
 from companies.matching import views as matching
+from companies.register import views as register
 from companies.signing import checking
 from companies.signing import views as signing
-from companies.views import agreements, attendance, companies, landing, placements
+from companies.views import agreements, attendance, companies, landing, placements, successions
 
 app_name = "companies"
 
@@ -19,8 +21,16 @@ urlpatterns = [
     path("virksomheder/dialoger/", matching.my_dialogues, name="my_dialogues"),
     # Companies
     path("virksomheder/", companies.company_list, name="companies"),
-    path("virksomheder/ny/", companies.new_company, name="new_company"),
+    path("virksomheder/ny/", register.new_company, name="new_company"),
+    path("virksomheder/overtagelser/", successions.succession_list, name="successions"),
+    path("virksomheder/overtagelser/ny/", successions.new_succession, name="new_succession"),
+    path(
+        "virksomheder/overtagelser/<uuid:public_id>/fejl/",
+        successions.withdraw_succession,
+        name="withdraw_succession",
+    ),
     path("virksomheder/<str:cvr>/", companies.company, name="company"),
+    path("virksomheder/<str:cvr>/cvr/", register.register_facts, name="register_facts"),
     path("virksomheder/<str:cvr>/ret/", companies.correct_company, name="correct_company"),
     path("virksomheder/<str:cvr>/kontaktperson/", companies.new_contact, name="new_contact"),
     path("kontaktpersoner/<uuid:public_id>/", companies.correct_contact, name="correct_contact"),
@@ -43,6 +53,10 @@ urlpatterns = [
         attendance.present_all_week,
         name="present_all_week",
     ),
+    # The annex
+    path("placeringer/<uuid:public_id>/bilag/borger/", annex.citizen, name="annex_citizen"),
+    path("placeringer/<uuid:public_id>/bilag/telefon/", annex.phone, name="annex_phone"),
+    path("bilag/<uuid:public_id>/ret/", annex.correct, name="correct_annex"),
     # Dialogues with companies about a citizen
     path("forloeb/<uuid:public_id>/dialog/", matching.new_dialogue, name="new_dialogue"),
     path("dialoger/<uuid:public_id>/", matching.dialogue, name="dialogue"),

@@ -35,9 +35,9 @@ from cases.models import (
     UncoveredNeed,
 )
 from cases.rules.retention_window import retention_window_end
+from companies.annex.questions import AnnexTexts
 from companies.models import (
     AgreementHours,
-    AnnexQuestions,
     AttendanceWeek,
     CompanyContact,
     Dialogue,
@@ -112,7 +112,7 @@ class CourseHistory:
     rng: random.Random
     workplaces: list[CompanyContact]
     terms: TrialTerms
-    annex: AnnexQuestions
+    annex: AnnexTexts
     rows: dict[type[models.Model], list[Any]] = field(default_factory=lambda: {model: [] for model in ORDER})
     people: dict[str, User] = field(default_factory=dict)
 

@@ -16,7 +16,8 @@ from accounts.roles import Role
 from cases.elements import stored as stored_elements
 from cases.models import Citizen, Course, FollowUpMeeting, MeetingState, Referral
 from cases.rules import eligibility
-from companies.models import AnnexQuestions, Company, CompanyContact
+from companies.annex.questions import annex_on
+from companies.models import Company, CompanyContact
 from demo.agreements import sign_agreements
 from demo.answers import add_answers
 from demo.attendance import add_attendance
@@ -38,6 +39,7 @@ from demo.people import (
 from demo.plans import add_life_of_plans
 from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
+from demo.take_overs import add_take_over
 from demo.thoroughness import keep_to_the_method
 from grants.storage import stored_events
 from jobfirst import mode, stored_checks
@@ -96,6 +98,8 @@ def seed_demo(
             draw(teams, seed, on, progress)
             build_histories(teams, rng, on, progress)
             stored_events.recompute()
+            companies = Company.objects.count()
+            add_take_over(demo_cvr(companies), companies, on)
             demo_staffing(teams, on)
             demo_money(teams, rng, on)
             paid_rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data
@@ -194,7 +198,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
     workplaces = {
         team.project.pk: demo_companies(rng, place, team.project) for place, team in enumerate(teams)
     }
-    terms, annex = TrialTerms.objects.in_force_or_first(on), AnnexQuestions.objects.in_force_or_first(on)
+    terms, annex = TrialTerms.objects.in_force_or_first(on), annex_on(on)
     courses = list(
         Course.objects.select_related("citizen", "municipality", "project", "referral__referred_by").order_by(
             "project__slug", "referral__public_id"

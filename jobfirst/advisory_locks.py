@@ -18,12 +18,16 @@ from django.db.transaction import TransactionManagementError
 class LockKey(IntEnum):
     """What is locked. The numbers never change: processes of two versions may run at the same time."""
 
+    #: Companies that are taken over or put together, shared by whatever is new at one (`companies.actions`).
+    COMPANIES = 0x4A464356
     #: New deadlines, rounds of reminders, and the check of them (`reminders.deadlines`).
     DEADLINES = 5_337_204
     #: New terms or periods, and the reckonings with them (`grants.storage.stored_events`).
     GRANT_TERMS = 20_160_401
     #: The ledger of the draw, one for the whole trial (`randomization.ledger.lock`).
     LEDGER = 0x4A464452
+    #: A family of signed links, by its hash (`accounts.links.actions`).
+    LINKS = 0x4A464C4B
     #: Referrals: those of a file, and single ones (`cases.actions.referral`).
     REFERRALS = 0x4A465245
 

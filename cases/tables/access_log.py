@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links.purposes import link_purposes
 from audit.models import AccessOutcome, AccessRecord
 from cases.course_pages import SUBJECT_PAGES
 from cases.models import ColleagueOpening, Course
@@ -45,6 +46,7 @@ PAGES = {
     "course.plan": _("Plan for job"),
     "course.word": _("The citizen's word"),
     "course.attendance": _("Attendance"),
+    "course.annex": _("The annex"),
     "course.progression": _("Progression"),
     "courses": _("The list of courses"),
     "gaps": _("The list of gaps"),
@@ -68,6 +70,7 @@ PAGES = {
     "randomization": _("The draw"),
     "evaluation": _("The trial"),
     "paid_hours": _("Paid hours from a file"),
+    "link": _("A page by link"),
 }
 
 
@@ -75,9 +78,10 @@ def page_in_words(action: str) -> str | Promise:
     """Return the name of the page; the code in the access record when it has no name."""
     if action.endswith(WORKBOOK_ACTION):
         return format_lazy("{} (Excel)", page_in_words(action.removesuffix(WORKBOOK_ACTION)))
+    names = PAGES | {f"link.{purpose.code}": purpose.page_name for purpose in link_purposes()}
     parts = action.replace(":", ".").split(".")
     for length in range(len(parts), 0, -1):
-        if words := PAGES.get(".".join(parts[:length])):
+        if words := names.get(".".join(parts[:length])):
             return words
     return action
 

@@ -16,12 +16,12 @@ from cases.actions.checks import locked
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.actions.placements import current_placement
+from companies.annex.questions import AnnexTexts, annex_on
 from companies.deadlines import OF_AGREEMENTS
 from companies.models import (
     UNSIGNED_STATES,
     AgreementHours,
     AgreementState,
-    AnnexQuestions,
     CompanyContact,
     HoursKind,
     Placement,
@@ -132,7 +132,7 @@ def _copied_on(
         schedule,
         made_on=day,
         staff=placement.course.staff_on(day),
-        annex=AnnexQuestions.objects.in_force_or_first(day),
+        annex=annex_on(day),
     )
 
 
@@ -143,7 +143,7 @@ def copied(
     *,
     made_on: datetime.date,
     staff: Mapping[str, User],
-    annex: AnnexQuestions,
+    annex: AnnexTexts,
 ) -> dict[str, Any]:
     """Return the values that a version made on a day copies from other rows; it prints them ever after (D37).
 
@@ -165,7 +165,7 @@ def copied(
         "ends_on": placement.last_day,
         "internship_hours": hours.get(HoursKind.INTERNSHIP, last_hours.internship),
         "ordinary_hours": hours.get(HoursKind.ORDINARY, last_hours.ordinary),
-        "progression_questions": annex.questions,
+        "progression_questions": list(annex.questions),
         "questions_are_own_choice": annex.is_own_choice,
     }
 

@@ -5,7 +5,6 @@ from companies.models.agreement import (
     WEEKDAYS,
     AgreementHours,
     AgreementState,
-    AnnexQuestions,
     HoursKind,
     WorkAgreement,
 )
@@ -18,6 +17,7 @@ from companies.models.agreement_signature import (
     SignedForReason,
 )
 from companies.models.amendments import OUTSIDE_PARTIES, AgreementParty
+from companies.models.annex import AnnexAnswer, AnnexChannel, AnnexParty, AnnexReply
 from companies.models.attendance import AttendanceWeek
 from companies.models.company import Company, Workplace
 from companies.models.dialogue import (
@@ -45,6 +45,7 @@ from companies.models.project_rows import (
     CompanyNote,
     ProjectRow,
 )
+from companies.models.succession import Succession
 
 __all__ = [
     "EMPLOYMENT_KINDS",
@@ -58,7 +59,10 @@ __all__ = [
     "AgreementSignature",
     "AgreementSignatureVoid",
     "AgreementState",
-    "AnnexQuestions",
+    "AnnexAnswer",
+    "AnnexChannel",
+    "AnnexParty",
+    "AnnexReply",
     "AttendanceWeek",
     "CallChannel",
     "Company",
@@ -82,6 +86,7 @@ __all__ = [
     "SealedPdf",
     "SignedForReason",
     "StandingManager",
+    "Succession",
     "WorkAgreement",
     "Workplace",
 ]

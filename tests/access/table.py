@@ -43,6 +43,7 @@ PLANNERS = "job_consultant course_owner coordinating_caseworker project_leader"
 PLACES = "job_consultant course_owner project_leader"
 #: Helps with the signatures of a work agreement: all who work on the course but the caseworker.
 SIGNS = "job_consultant course_owner mentor project_leader"
+ARRANGES = "project_leader agency administrator"
 AUTHORITY = "coordinating_caseworker course_owner project_leader"
 
 TABLE = [
@@ -71,6 +72,7 @@ TABLE = [
     public("reminders:feed", get=True, args=("x",), but=everywhere(404, *ROLES)),
     page("reminders:confirm_address", post="staff agency"),
     public("set_language", get=True, post=True),
+    public("new_link", get=True, post=True),
     public("health", get=True, but=everywhere(503, *ROLES)),
     # Sign-in (allauth); what is only for those who are not signed in sends the others on
     public("account_login", get=True, post=True),
@@ -242,7 +244,11 @@ TABLE = [
     page("companies:import", get="job_consultant project_leader", post="job_consultant project_leader"),
     page("companies:companies", get="staff"),
     page("companies:new_company", get=PLACES, post=PLACES),
+    page("companies:successions", get=ARRANGES),
+    page("companies:new_succession", get=ARRANGES, post=ARRANGES),
+    permission_first_of("succession", "companies:withdraw_succession", get=ARRANGES, post=ARRANGES),
     permission_first_of("company", "companies:company", get="staff"),
+    permission_first_of("company", "companies:register_facts", get=PLACES, post=PLACES),
     permission_first_of("company", "companies:correct_company", get=PLACES, post=PLACES),
     permission_first_of("company", "companies:new_contact", get=PLACES, post=PLACES),
     permission_first_of("company_contact", "companies:correct_contact", get=PLACES, post=PLACES),
@@ -260,6 +266,9 @@ TABLE = [
     of("placement", "companies:withdraw_as_error", get=PLACES, post=PLACES),
     of("placement", "companies:attendance", get="staff", post="staff", args=("2016-04-04",)),
     of("placement", "companies:present_all_week", post="staff", args=("2016-04-04",)),
+    of("placement", "companies:annex_citizen", get="staff", post="staff"),
+    of("placement", "companies:annex_phone", get="staff", post="staff"),
+    of("annex_reply", "companies:correct_annex", get="staff", post="staff"),
     of("placement", "companies:agreement", get=PLACES, post=PLACES),
     of("agreement", "companies:agreement_page", get="staff"),
     of("agreement", "companies:agreement_pdf", get="staff"),

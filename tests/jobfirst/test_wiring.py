@@ -1,12 +1,14 @@
 """Complete lists of what each app registers in lower apps, and of the periodic tasks."""
 
 import inspect
+from dataclasses import replace
 
 import pytest
 import rules
 from django.conf import settings
 
 from accounts import extension_points as accounts
+from accounts.links.purposes import link_purposes
 from accounts.roles import Role
 from cases import agenda, gap_closers
 from cases import extension_points as cases
@@ -15,6 +17,7 @@ from companies import extension_points as companies
 from jobfirst import extension_points as frame
 from jobfirst import stored_checks
 from jobfirst.celery import app
+from progression import extension_points as review
 from randomization import extension_points as randomization
 from reminders import extension_points as reminders
 from reminders.models import SubjectType
@@ -28,6 +31,7 @@ MENU = [
     ("cases:gaps", None),
     ("cases:referrals", 50),
     ("companies:companies", None),
+    ("companies:successions", None),
     ("randomization:waiting", None),
     ("randomization:ledger", None),
     ("grants:statement", 60),
@@ -71,6 +75,7 @@ PERMISSIONS = {
         "decline_agreement",
         "edit_agreement",
         "host_agreement",
+        "arrange_companies",
         "import_placements",
         "list_companies",
         "manage_companies",
@@ -98,6 +103,7 @@ PERMISSIONS = {
 # Seconds, or minute, hour, day of month, month and weekday.
 BEAT = {
     "accounts.tasks.send_due_invitations": "600",
+    "accounts.tasks.send_waiting_links": "60",
     "cases.tasks.send_meeting_messages": "60",
     "companies.tasks.keep_missing_pdfs": "300",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
@@ -167,7 +173,7 @@ def test_the_sections_of_the_courses_pages():
         ],
         "PROGRESSION": ["progression"],
         "PLAN": ["activities", "plan", "goals", "cv"],
-        "COMPANY": ["placements", "dialogues", "attendance", "hours", "grant"],
+        "COMPANY": ["placements", "dialogues", "annex", "attendance", "hours", "grant"],
         "MEETINGS": ["meetings", "promises", "contacts"],
         "SUPPORT": ["support", "pauses"],
         "HISTORY": ["phases", "function-history", "earlier", "openings", "access-and-end"],
@@ -202,6 +208,12 @@ def test_the_topics_of_a_meetings_agenda():
     ]
     with pytest.raises(ValueError, match="called cv"):
         agenda.add_agenda_topic(agenda.AgendaTopic("cv", "Another", 1))
+
+
+def test_the_parts_of_the_monthly_review():
+    assert [part.key for part in review.review_parts()] == ["annex"]
+    with pytest.raises(ValueError, match="called annex"):
+        review.add_review_part(replace(review.review_parts()[0], template="none.html"))
 
 
 def test_the_core_elements_and_what_their_rules_follow():
@@ -263,6 +275,10 @@ def test_the_kinds_of_notices_and_the_appointments_of_calendars():
         "statement_submitted",
     ]
     assert [finder.__module__ for finder in reminders._event_finders] == ["cases.presentation.calendar"]
+
+
+def test_the_purposes_of_signed_links():
+    assert [purpose.code for purpose in link_purposes()] == []
 
 
 def test_what_is_stored_and_checked():
