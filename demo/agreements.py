@@ -132,7 +132,7 @@ def _put_up(history: "CourseHistory", agreement: WorkAgreement) -> list[Agreemen
             return []
         if fate == DECLINED:
             rows.update(state=AgreementState.AWAITING)
-            AgreementSignature.objects.bulk_create(_signature(history, agreement, each) for each in parties)
+            AgreementSignature.objects.bulk_create(_signature(history, agreement, party) for party in parties)
             _decline(history, agreement)
             return []
     rows.update(state=AgreementState.AWAITING)

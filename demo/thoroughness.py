@@ -7,14 +7,17 @@ used: the rest of the demo stays the same.
 import datetime
 import uuid
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from cases.models import Course, CourseFunction, FollowUpMeeting, MentorContact
 from cases.rules.weekly_contact import week_of
 from companies.models import Placement
-from demo.history import CourseHistory
 from demo.workdays import at_ten, workday_before
 from jobfirst.dates import DAY, WEEK, DateSpan
 from plans.models import ActivityKind, ActivityLine
+
+if TYPE_CHECKING:
+    from demo.history import CourseHistory
 
 SHARE = 3  # one course in so many
 
@@ -24,7 +27,7 @@ def is_thorough(course: Course) -> bool:
     return course.referral.public_id.int % SHARE == 0
 
 
-def keep_to_the_method(histories: Iterable[CourseHistory]) -> None:
+def keep_to_the_method(histories: Iterable["CourseHistory"]) -> None:
     """Complete the thorough courses."""
     for history in histories:
         if is_thorough(history.course):
@@ -34,7 +37,7 @@ def keep_to_the_method(histories: Iterable[CourseHistory]) -> None:
             _meet_in_time(history, until)
 
 
-def _fill_weeks(history: CourseHistory) -> None:
+def _fill_weeks(history: "CourseHistory") -> None:
     """Let the activities fill their weeks, with one in each week of the sniffing period."""
     course = history.course
     activities: list[ActivityLine] = history.rows[ActivityLine]

@@ -338,8 +338,7 @@ class WorkAgreementFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, placement, company_contact, **fields):
-        made_on = fields["made_on"]
-        annex = annex_on(made_on)
+        annex = annex_on(made_on := fields["made_on"])
         copies = agreements.copied(placement, company_contact, [], made_on=made_on, staff={}, annex=annex)
         return super()._create(model_class, placement=placement, **{**copies, **fields})
 
