@@ -56,7 +56,7 @@ def _fill_weeks(history: "CourseHistory") -> None:
             activities.append(_visit(history, week))
 
 
-def _visit(history: CourseHistory, week: DateSpan) -> ActivityLine:
+def _visit(history: "CourseHistory", week: DateSpan) -> ActivityLine:
     company = history.workplaces[week.first.toordinal() % len(history.workplaces)].company
     return ActivityLine(
         public_id=_id(history, f"visit {week.first}"),
@@ -72,7 +72,7 @@ def _visit(history: CourseHistory, week: DateSpan) -> ActivityLine:
     )
 
 
-def _call_each_week(history: CourseHistory, until: datetime.date) -> None:
+def _call_each_week(history: "CourseHistory", until: datetime.date) -> None:
     """Add a contact in each week that has none and is over, up to the end of the retention window."""
     contacts: list[MentorContact] = history.rows[MentorContact]
     called = {week_of(contact.held_on) for contact in contacts}
@@ -90,7 +90,7 @@ def _call_each_week(history: CourseHistory, until: datetime.date) -> None:
             )
 
 
-def _meet_in_time(history: CourseHistory, until: datetime.date) -> None:
+def _meet_in_time(history: "CourseHistory", until: datetime.date) -> None:
     """Hold a meeting at the latest every month, instead of those that were planned up to the day."""
     meetings: list[FollowUpMeeting] = history.rows[FollowUpMeeting]
     meetings[:] = [meeting for meeting in meetings if meeting.state == "booked"]
@@ -117,5 +117,5 @@ def _mondays(first: datetime.date, last: datetime.date) -> list[datetime.date]:
     return [monday + number * WEEK for number in range((last - monday).days // 7 + 1)]
 
 
-def _id(history: CourseHistory, name: str) -> uuid.UUID:
+def _id(history: "CourseHistory", name: str) -> uuid.UUID:
     return uuid.uuid5(history.course.referral.public_id, name)
