@@ -76,6 +76,7 @@ PERMISSIONS = {
         "edit_agreement",
         "host_agreement",
         "arrange_companies",
+        "arrange_shared_companies",
         "import_placements",
         "list_companies",
         "manage_companies",

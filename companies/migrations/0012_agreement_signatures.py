@@ -25,7 +25,7 @@ FILL_VERSIONS_MADE_BEFORE = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0010_successions'),
+        ('companies', '0011_placement_ends'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
