@@ -1,8 +1,8 @@
 """The company list at 50,000 companies: `python -m bench.companies`.
 
-Adds made-up companies, half of them with a workplace, to the data folder of `bench.fill`, once, and measures the list
-and its searches against the bare page, in turn: `Measured` by page, as `bench.pages`. The goal is twice the
-bare page.
+Adds made-up companies, half of them with a workplace, to the data folder of `bench.fill`, once, and measures
+the list and its searches against the bare page, in turn: `Measured` by page, as `bench.pages`. The goal is
+twice the bare page.
 """
 
 import json

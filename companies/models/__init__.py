@@ -1,12 +1,22 @@
 """Companies, their workplaces and contacts, placements, matches and work agreements (D13–D15, D20)."""
 
 from companies.models.agreement import (
+    UNSIGNED_STATES,
     WEEKDAYS,
     AgreementHours,
     AgreementState,
     HoursKind,
     WorkAgreement,
 )
+from companies.models.agreement_signature import (
+    AgreementDecline,
+    AgreementSeal,
+    AgreementSignature,
+    AgreementSignatureVoid,
+    SealedPdf,
+    SignedForReason,
+)
+from companies.models.amendments import OUTSIDE_PARTIES, AgreementParty
 from companies.models.annex import AnnexAnswer, AnnexChannel, AnnexParty, AnnexReply
 from companies.models.attendance import AttendanceWeek
 from companies.models.company import Company, Workplace
@@ -41,8 +51,15 @@ from companies.models.succession import Succession
 
 __all__ = [
     "EMPLOYMENT_KINDS",
+    "OUTSIDE_PARTIES",
+    "UNSIGNED_STATES",
     "WEEKDAYS",
+    "AgreementDecline",
     "AgreementHours",
+    "AgreementParty",
+    "AgreementSeal",
+    "AgreementSignature",
+    "AgreementSignatureVoid",
     "AgreementState",
     "AnnexAnswer",
     "AnnexChannel",
@@ -70,6 +87,8 @@ __all__ = [
     "PlacementQuerySet",
     "PostalArea",
     "ProjectRow",
+    "SealedPdf",
+    "SignedForReason",
     "StandingManager",
     "Succession",
     "WorkAgreement",

@@ -8,7 +8,7 @@ from companies.migrations._postal_areas import create_postal_areas
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0011_placement_ends'),
+        ('companies', '0012_agreement_signatures'),
     ]
 
     operations = [
