@@ -24,7 +24,7 @@ FIGURES = "a project's award, expenses, statements and drafts (to the agency by 
 KIND_NAMES = {
     **dict.fromkeys(("course", "contact", "meeting", "promise", "need", "effort", "accommodation"), COURSE),
     **dict.fromkeys(("placement", "dialogue", "activity", "plan", "agreement", "pause"), COURSE),
-    **dict.fromkeys(("cv_entry", "cv_review"), COURSE),
+    **dict.fromkeys(("cv_entry", "cv_review", "annex_reply"), COURSE),
     **dict.fromkeys(("answer_sheet", "answer"), COURSE),
     **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
     **dict.fromkeys(("company", "company_contact"), "a company and its contact persons"),
