@@ -2,12 +2,13 @@
 
 import datetime
 import uuid
+from dataclasses import replace
 
 import pytest
 import time_machine
 from django.utils import timezone
 
-from accounts.links import delivery
+from accounts.links import delivery, purposes
 from accounts.links.actions import last_links, open_link, take_link, use_link
 from accounts.links.models import SignedLink
 from accounts.links.purposes import LinkAddress
@@ -161,12 +162,8 @@ def test_a_purpose_that_fails_does_not_hold_up_the_others(issue, registry, monke
     def find(link, find=registry.find):
         return 1 / 0 if link.recipient == broken.recipient else find(link)
 
-    from accounts.links import purposes
-
-    purpose = purposes.purpose_of("test.answer")
-    monkeypatch.setitem(
-        purposes._purposes, "test.answer", purpose.__class__(**{**vars(purpose), "find_address": find})
-    )
+    purpose = replace(purposes.purpose_of("test.answer"), find_address=find)
+    monkeypatch.setitem(purposes._purposes, "test.answer", purpose)
     delivery.send_waiting(timezone.now())
     assert [state_of(broken), state_of(fine)] == ["pending", "sent"]
     assert broken.last_error == "ZeroDivisionError"
