@@ -20,6 +20,7 @@ from companies.models.dialogue import (
 from companies.models.openings import JobOpening
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
+    EarlyEndReason,
     HoursChange,
     Match,
     Placement,
@@ -35,6 +36,7 @@ from companies.models.project_rows import (
     CompanyNote,
     ProjectRow,
 )
+from companies.models.succession import Succession
 
 __all__ = [
     "EMPLOYMENT_KINDS",
@@ -56,6 +58,7 @@ __all__ = [
     "DialogueEntry",
     "DialogueQuerySet",
     "DialogueStep",
+    "EarlyEndReason",
     "HoursChange",
     "HoursKind",
     "JobOpening",
@@ -66,6 +69,7 @@ __all__ = [
     "PlacementQuerySet",
     "ProjectRow",
     "StandingManager",
+    "Succession",
     "WorkAgreement",
     "Workplace",
 ]
