@@ -108,7 +108,9 @@ def demo_histories(
 ) -> list[CourseHistory]:
     """Return the unsaved history of each course; its dates are set on the course."""
     team_of = {team.project.pk: team for team in teams}
-    workplaces = {team.project.pk: demo_companies(rng, place) for place, team in enumerate(teams)}
+    workplaces = {
+        team.project.pk: demo_companies(rng, place, team.project) for place, team in enumerate(teams)
+    }
     terms, annex = TrialTerms.objects.in_force_or_first(on), AnnexQuestions.objects.in_force_or_first(on)
     histories = []
     for course in courses:

@@ -3,7 +3,7 @@
 1. Read every row and collect all errors.
 2. Find the citizens' courses, in batches. A citizen without one gets the same error, whatever the reason.
 3. Stop here when there are errors: nothing is saved.
-4. Add new companies by CVR number, and rename existing ones.
+4. Add new companies by CVR number with their workplaces by P-number, and rename existing ones.
 5. Under the courses' locks, create or change placements. A row is identified by course, company, kind and
    first day. An internship without a match gets one. A placement that was withdrawn as entered in error stays
    withdrawn: the same row again changes nothing, a row with other values is refused.
@@ -31,6 +31,7 @@ from companies.actions.placement_import import (
     fetch_recorded,
     save_companies,
     save_placements,
+    save_workplaces,
 )
 from companies.models import EMPLOYMENT_KINDS, PlacementKind
 from jobfirst import crypto
@@ -80,12 +81,15 @@ def load_placements(
     if not entries:
         return ImportReport(created=0, updated=0, unchanged=0)
     companies, renamed = save_companies(entries)
+    workplaces = save_workplaces(entries, companies)
     locked = {
         course.pk: course
         for batch in batches(sorted(course_keys.values()))
         for course in Course.objects.select_for_update(of=("self",)).filter(pk__in=batch).order_by("pk")
     }
-    stored = StoredPlacements(course_keys, companies, renamed, locked, *fetch_recorded(locked))
+    stored = StoredPlacements(
+        course_keys, companies, renamed, locked, *fetch_recorded(locked), workplaces=workplaces
+    )
     left = [entry for entry in entries if not _is_withdrawn(entry, stored)]
     table.raise_errors()
     return save_placements(entries, left, stored)
@@ -183,7 +187,7 @@ def _is_withdrawn(entry: PlacementEntry, stored: StoredPlacements) -> bool:
     placement = stored.withdrawn.get(key)
     if placement is None or key in stored.standing:
         return False
-    if any(getattr(placement, name) != value for name, value in entry.values.items()):
+    if not entry.agrees_with(placement):
         entry.row.fail(
             "starts_on",
             _("this placement was withdrawn as entered in error; if it took place, register it by hand"),

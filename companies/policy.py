@@ -6,6 +6,14 @@ from accounts.models import User
 from accounts.roles import Role
 from cases.policy import is_project_staff
 
+#: The roles that register companies, and write what their project keeps of them.
+KEEPERS = (Role.JOB_CONSULTANT, Role.COURSE_OWNER, Role.PROJECT_LEADER)
+
+
+def keeping_project_ids(user: User) -> frozenset[int]:
+    """Return the ids of the projects for which the user writes of companies (D39)."""
+    return user.project_ids(*KEEPERS)
+
 
 @predicate
 def finds_workplaces(user: User) -> bool:
@@ -16,7 +24,7 @@ def finds_workplaces(user: User) -> bool:
 @predicate
 def keeps_companies(user: User) -> bool:
     """Whether the user may register and correct companies and their contact persons."""
-    return user.has_role(Role.JOB_CONSULTANT, Role.COURSE_OWNER, Role.PROJECT_LEADER)
+    return user.has_role(*KEEPERS)
 
 
 @predicate

@@ -190,7 +190,9 @@ def draw(teams: list[Team], seed: int, on: datetime.date, progress: Progress) ->
 def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, progress: Progress) -> None:
     """Create the history of every participant's course, in batches."""
     by_project = {team.project.pk: team for team in teams}
-    workplaces = {team.project.pk: demo_companies(rng, place) for place, team in enumerate(teams)}
+    workplaces = {
+        team.project.pk: demo_companies(rng, place, team.project) for place, team in enumerate(teams)
+    }
     terms, annex = TrialTerms.objects.in_force_or_first(on), AnnexQuestions.objects.in_force_or_first(on)
     courses = list(
         Course.objects.select_related("citizen", "municipality", "project", "referral__referred_by").order_by(
@@ -251,7 +253,7 @@ def save(courses: list[Course], histories: Iterable[CourseHistory]) -> None:
     drafts.update(state=AgreementState.ACTIVE)
 
 
-def demo_companies(rng: random.Random, place: int) -> list[CompanyContact]:
+def demo_companies(rng: random.Random, place: int, project: Project) -> list[CompanyContact]:
     """Create numbered companies with one contact each and made-up but valid CVR numbers."""
     contacts = []
     companies = []
@@ -267,6 +269,7 @@ def demo_companies(rng: random.Random, place: int) -> list[CompanyContact]:
             CompanyContact(
                 public_id=random_uuid(rng),
                 company=company,
+                project=project,
                 name=person_name(CONTACTS_FROM + serial),
                 email=f"kontakt{serial + 1}@demo.invalid",
             )

@@ -33,6 +33,14 @@ def folded(text: str) -> str:
     return text
 
 
+def folded_in_sql(expression: str) -> str:
+    """Return the SQL that folds the text of an SQL expression by the same steps, for triggers."""
+    sql = f"translate(lower({expression}), '{ACCENTED}', '{WITHOUT}')"
+    for letters, fold in PAIRS:
+        sql = f"replace({sql}, '{letters}', '{fold}')"
+    return sql
+
+
 def named_like(queryset: "QuerySet[ModelT, ModelT]", field: str, typed: str) -> "QuerySet[ModelT, ModelT]":
     """Return the rows in whose name each of the typed words stands somewhere; all when nothing is typed."""
     words = folded(typed).split()

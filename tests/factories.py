@@ -326,7 +326,9 @@ class WorkAgreementFactory(DjangoModelFactory):
 
     placement = factory.SubFactory(PlacementFactory)
     company_contact = factory.SubFactory(
-        CompanyContactFactory, company=factory.SelfAttribute("..placement.company")
+        CompanyContactFactory,
+        company=factory.SelfAttribute("..placement.company"),
+        project=factory.SelfAttribute("..placement.course.project"),
     )
     state = "active"
     tasks = "Lager"

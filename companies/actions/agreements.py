@@ -114,7 +114,7 @@ def copied(
         **WorkAgreement.copied_names(placement.course, staff),
         "company_name": placement.company.name,
         "company_cvr": placement.company.cvr,
-        "p_number": placement.p_number,
+        **_copied_workplace(placement),
         "company_contact": contact,
         **details,
         "placement_kind": placement.kind,
@@ -127,8 +127,20 @@ def copied(
     }
 
 
+def _copied_workplace(placement: Placement) -> dict[str, str]:
+    """Return P-number, name and address of the workplace; the company's address while it is not known."""
+    workplace = placement.workplace
+    return {
+        "p_number": placement.p_number,
+        "workplace_name": workplace.name if workplace is not None else "",
+        "workplace_address": (workplace.address if workplace is not None else "")
+        or placement.company.address,
+    }
+
+
 def _check(placement: Placement, contact: CompanyContact, schedule: Sequence[WorkPeriod]) -> None:
-    if contact.company_id != placement.company_id:
+    is_foreign = contact.project_id not in (None, placement.course.project_id)
+    if contact.company_id != placement.company_id or is_foreign:
         raise ValidationError({"company_contact": _("The contact person must be at this company.")})
     if not all(is_credible(period) for period in schedule):
         raise ValidationError(_("A period of the weekly schedule is empty or too long."), code="period")

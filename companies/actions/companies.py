@@ -1,39 +1,98 @@
-"""Register and correct companies and their contact persons."""
+"""Register and correct companies, their workplaces and their contact persons."""
 
 import uuid
-from typing import Any, cast
+from collections.abc import Mapping
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from cases.actions.checks import changed
-from companies.models import Company, CompanyContact
+from accounts.models import Project
+from cases.actions.checks import changed, refuse
+from companies.models import Company, CompanyContact, Workplace
 from jobfirst.kit.versioned import ensure_fresh
-from jobfirst.models import Record
+
+#: The facts of a company that people type, besides its CVR number.
+COMPANY_FACTS = ("name", "street", "postal_code", "town", "sector_code", "sector", "ordinary_employees")
+#: The facts of a workplace that people type.
+WORKPLACE_FACTS = ("p_number", "name", "street", "postal_code", "town", "ordinary_employees", "is_closed")
+
+
+def locked_company(company: Company) -> Company:
+    """Return the company as stored now, its row locked, so that changes of what it has are serialised."""
+    return Company.objects.select_for_update(of=("self",)).get(pk=company.pk)
 
 
 @transaction.atomic
-def save_company(
-    cvr: str, *, name: str, ordinary_employees: int | None = None, version: int | None = None
-) -> Company:
-    """Register a company, or correct it; the grant depends on the CVR number alone.
+def save_company(cvr: str, *, version: int | None = None, **facts: Any) -> Company:
+    """Register a company, or correct it; `facts` are some of `COMPANY_FACTS`.
 
-    Corrects the company when `version`, the one that the form was opened on, is given: an empty number of
-    employees then means unknown.
+    Corrects the facts given. Without a `version`, the one that a form was opened on, an empty number of
+    employees leaves the one that is stored. The grant depends on the CVR number alone.
     """
-    company, new = Company.objects.select_for_update().get_or_create(
-        cvr=cvr, defaults={"name": name, "ordinary_employees": ordinary_employees}
-    )
+    company, new = Company.objects.select_for_update(of=("self",)).get_or_create(cvr=cvr, defaults=facts)
     if new:
         return company
-    ensure_fresh(cast(Record, company), version)  # not a Record, but it has a version
-    if version is None and ordinary_employees is None:
-        ordinary_employees = company.ordinary_employees
-    if (company.name, company.ordinary_employees) != (name, ordinary_employees):
-        company.name = name
-        company.ordinary_employees = ordinary_employees
-        company.version += 1
-        company.save(update_fields=["name", "ordinary_employees", "version"])
+    ensure_fresh(company, version)
+    if version is None and facts.get("ordinary_employees") is None:
+        facts.pop("ordinary_employees", None)
+    corrections = {name: value for name, value in facts.items() if getattr(company, name) != value}
+    if corrections:
+        changed(company, corrections)
     return company
+
+
+@transaction.atomic
+def save_workplace(
+    company: Company,
+    facts: Mapping[str, Any],
+    workplace: Workplace | None = None,
+    *,
+    version: int | None = None,
+    submission: uuid.UUID | None = None,
+) -> Workplace:
+    """Add a workplace to a company, or correct one; `facts` are some of `WORKPLACE_FACTS`.
+
+    A P-number belongs to one open workplace: it is refused while another company has it, or another workplace
+    of this one.
+    """
+    company = locked_company(company)
+    if workplace is not None:
+        workplace = Workplace.objects.get(pk=workplace.pk)
+        ensure_fresh(workplace, version)
+        _check_p_number(company, facts.get("p_number", ""), workplace)
+        if any(getattr(workplace, name) != value for name, value in facts.items()):
+            changed(workplace, dict(facts))
+        return workplace
+    if submission is not None:
+        earlier = Workplace.objects.filter(submission=submission, company=company).first()
+        if earlier is not None:
+            return earlier
+    _check_p_number(company, facts.get("p_number", ""))
+    return Workplace.objects.create(company=company, submission=submission, **facts)
+
+
+@transaction.atomic
+def workplace_by_number(company: Company, p_number: str) -> Workplace | None:
+    """Return the company's workplace with the P-number, a new one when it has none; None without a number."""
+    if not p_number:
+        return None
+    stored = company.workplaces.filter(p_number=p_number).first()
+    return stored or save_workplace(company, {"p_number": p_number})
+
+
+def _check_p_number(company: Company, p_number: str, workplace: Workplace | None = None) -> None:
+    if not p_number:
+        return
+    others = Workplace.objects.filter(p_number=p_number, is_closed=False).select_related("company")
+    other = next((row for row in others if workplace is None or row.pk != workplace.pk), None)
+    if other is None:
+        return
+    if other.company_id == company.pk:
+        raise refuse("p_number", _("The company has this P-number already."), "known")
+    text = _("%(company)s (CVR %(cvr)s) has this P-number. Check it, or close the workplace there first.")
+    raise refuse("p_number", text % {"company": other.company.name, "cvr": other.company.cvr}, "elsewhere")
 
 
 @transaction.atomic
@@ -42,13 +101,19 @@ def save_contact(
     fields: dict[str, Any],
     contact: CompanyContact | None = None,
     *,
+    project: Project,
     version: int | None = None,
     submission: uuid.UUID | None = None,
 ) -> CompanyContact:
-    """Add a contact person to a company, or correct one (name, title, email, phone)."""
-    Company.objects.select_for_update().get(pk=company.pk)
+    """Add a contact person of a project to a company, or correct one (name, title, email, phone).
+
+    One that the project does not own is not changed (D39).
+    """
+    company = locked_company(company)
     if contact is not None:
         contact = CompanyContact.objects.get(pk=contact.pk)
+        if contact.project_id != project.pk:
+            raise ValidationError(_("The contact person is not your project's own."), code="foreign")
         ensure_fresh(contact, version)
         changed(contact, fields)
         return contact
@@ -56,4 +121,4 @@ def save_contact(
         earlier = CompanyContact.objects.filter(submission=submission, company=company).first()
         if earlier is not None:
             return earlier
-    return CompanyContact.objects.create(company=company, submission=submission, **fields)
+    return CompanyContact.objects.create(company=company, project=project, submission=submission, **fields)

@@ -17,13 +17,13 @@ from cases.models import Course
 from companies.actions import placements
 from companies.extension_points import placements_changed
 from companies.matching.entries import close_dialogues
-from companies.models import Company, Match, Placement, PlacementKind
+from companies.models import Company, Match, Placement, PlacementKind, Workplace
 from jobfirst import progress
 from jobfirst.batches import BATCH, UPDATE_BATCH, batches
 from jobfirst.exchange import FileRow
 from jobfirst.exchange.command import ImportReport
 
-FIELDS = ("p_number", "planned_end_on", "ended_on", "internship_hours", "ordinary_hours")
+FIELDS = ("workplace", "planned_end_on", "ended_on", "internship_hours", "ordinary_hours")
 
 
 class CourseAndCompany(NamedTuple):
@@ -31,6 +31,13 @@ class CourseAndCompany(NamedTuple):
 
     course: int
     company: int
+
+
+class WorkplaceKey(NamedTuple):
+    """The id of a company and a P-number."""
+
+    company: int
+    p_number: str
 
 
 class PlacementKey(NamedTuple):
@@ -59,6 +66,15 @@ class PlacementEntry:
     starts_on: datetime.date
     values: dict[str, Any]
 
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The values that a placement stores as they are: all but the P-number, which names its workplace."""
+        return {name: value for name, value in self.values.items() if name != "p_number"}
+
+    def agrees_with(self, placement: Placement) -> bool:
+        """Whether the placement has the values of the row."""
+        return all(getattr(placement, name) == value for name, value in self.values.items())
+
 
 @dataclass(frozen=True)
 class StoredPlacements:
@@ -70,12 +86,17 @@ class StoredPlacements:
     locked: dict[int, Course]
     standing: dict[PlacementKey, Placement]
     withdrawn: dict[PlacementKey, Placement]
+    workplaces: dict[WorkplaceKey, Workplace]
 
     def key(self, entry: PlacementEntry) -> PlacementKey:
         """Return what identifies the row's placement."""
         return PlacementKey(
             self.courses[entry.citizen], self.companies[entry.cvr].pk, entry.kind, entry.starts_on
         )
+
+    def workplace(self, entry: PlacementEntry) -> Workplace | None:
+        """Return the workplace with the row's P-number, None when the row has none."""
+        return self.workplaces.get(WorkplaceKey(self.companies[entry.cvr].pk, entry.values["p_number"]))
 
 
 def save_companies(entries: list[PlacementEntry]) -> tuple[dict[str, Company], set[str]]:
@@ -104,6 +125,34 @@ def _by_cvr(numbers: Collection[str]) -> Iterable[Company]:
     return Company.objects.filter(cvr__in=numbers)
 
 
+def save_workplaces(
+    entries: list[PlacementEntry], companies: dict[str, Company]
+) -> dict[WorkplaceKey, Workplace]:
+    """Return the workplaces of the rows' companies and P-numbers, creating new ones."""
+    keys = {
+        WorkplaceKey(companies[entry.cvr].pk, entry.values["p_number"])
+        for entry in entries
+        if entry.values["p_number"]
+    }
+    workplaces: dict[WorkplaceKey, Workplace] = {}
+    for batch in batches(sorted(keys)):
+        workplaces |= _stored_workplaces(batch)
+        new = [key for key in batch if key not in workplaces]
+        if new:
+            # A simultaneous import may create the same workplace.
+            rows = [Workplace(company_id=key.company, p_number=key.p_number) for key in new]
+            Workplace.objects.bulk_create(rows, ignore_conflicts=True)
+            workplaces |= _stored_workplaces(new)
+    return workplaces
+
+
+def _stored_workplaces(keys: Collection[WorkplaceKey]) -> dict[WorkplaceKey, Workplace]:
+    stored = Workplace.objects.filter(
+        company__in={key.company for key in keys}, p_number__in={key.p_number for key in keys}
+    )
+    return {WorkplaceKey(workplace.company_id, workplace.p_number): workplace for workplace in stored}
+
+
 def fetch_recorded(
     courses: Iterable[int],
 ) -> tuple[dict[PlacementKey, Placement], dict[PlacementKey, Placement]]:
@@ -111,7 +160,9 @@ def fetch_recorded(
     standing: dict[PlacementKey, Placement] = {}
     withdrawn: dict[PlacementKey, Placement] = {}
     for batch in batches(sorted(courses)):
-        for placement in Placement.everything.filter(course_id__in=batch).order_by("pk"):
+        for placement in (
+            Placement.everything.filter(course_id__in=batch).select_related("workplace").order_by("pk")
+        ):
             rows = standing if placement.withdrawn_at is None else withdrawn
             rows[
                 PlacementKey(placement.course_id, placement.company_id, placement.kind, placement.starts_on)
@@ -168,12 +219,15 @@ def _compare(entries: list[PlacementEntry], stored: StoredPlacements) -> Placeme
                 kind=key.kind,
                 starts_on=key.starts_on,
                 match=match,
-                **entry.values,
+                workplace=stored.workplace(entry),
+                **entry.terms,
             )
             changes.created.append(placement)
-        elif any(getattr(placement, name) != value for name, value in entry.values.items()):
-            for name, value in entry.values.items():
+        elif not entry.agrees_with(placement):
+            for name, value in entry.terms.items():
                 setattr(placement, name, value)
+            if placement.p_number != entry.values["p_number"]:
+                placement.workplace = stored.workplace(entry)
             placement.version += 1
             changes.changed.append(placement)
         else:

@@ -27,6 +27,7 @@ from companies.models import (
     Match,
     Placement,
     PlacementKind,
+    Workplace,
 )
 from companies.rules import renewals
 from companies.rules.agreed_hours import WeeklyHours
@@ -37,7 +38,7 @@ from jobfirst.kit.versioned import ensure_fresh
 class PlacementTerms(TypedDict, total=False):
     """The optional terms of a placement; the model's defaults apply to what is left out."""
 
-    p_number: str
+    workplace: Workplace | None
     internship_hours: Decimal
     ordinary_hours: Decimal
     waived_few_hours: bool
@@ -67,6 +68,7 @@ def start_placement(
     if earlier is not None:
         return earlier
     match = check_placement(course, company, kind=kind, starts_on=starts_on, planned_end_on=planned_end_on)
+    check_workplace(company, terms.get("workplace"))
     placement: Placement = Placement.objects.create(
         course=course,
         company=company,
@@ -102,6 +104,12 @@ def check_placement(
     return match
 
 
+def check_workplace(company: Company, workplace: Workplace | None) -> None:
+    """Refuse a workplace of another company."""
+    if workplace is not None and workplace.company_id != company.pk:
+        raise refuse("workplace", _("The workplace must be one of the company."), "other_company")
+
+
 @transaction.atomic
 def renew_placement(
     placement: Placement,
@@ -129,7 +137,7 @@ def renew_placement(
         kind=PlacementKind.INTERNSHIP,
         starts_on=starts_on,
         planned_end_on=planned_end_on,
-        p_number=placement.p_number,
+        workplace=placement.workplace,
         internship_hours=internship_hours,
         ordinary_hours=ordinary_hours,
         waived_few_hours=placement.waived_few_hours,
@@ -350,7 +358,7 @@ def current_placement(placement: Placement) -> Placement:
 
 def _stored(placement: Placement) -> Placement:
     """Return the current placement with its company, withdrawn or not; refused when it has been deleted."""
-    stored = Placement.everything.select_related("company").filter(pk=placement.pk).first()
+    stored = Placement.everything.select_related("company", "workplace").filter(pk=placement.pk).first()
     if stored is None:
         text = _("Somebody else has taken this back meanwhile. Nothing is saved.")
         raise ValidationError(text, code="gone")

@@ -4,9 +4,10 @@ from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from companies.models import Company, CompanyContact, WorkAgreement
+from companies.models import CompanyContact, WorkAgreement
 from jobfirst.kit.forms import OnceMixin
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
@@ -49,14 +50,14 @@ class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
             "accommodations": _("Taken from the course; write what the workplace is to keep to."),
         }
 
-    def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, contacts: QuerySet[CompanyContact], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["company_contact"].queryset = company.contacts.all()  # type: ignore[attr-defined]  # a field of a model
+        self.fields["company_contact"].queryset = contacts  # type: ignore[attr-defined]  # a field of a model
         names = WorkAgreement.written_names()
         position = names.index("company_contact") + 1
         self.order_fields([*names[:position], *self.NEW_CONTACT, *names[position:]])
         new_contact = Folded(_("New contact person"), *self.NEW_CONTACT)
-        new_contact.is_open = not company.contacts.exists()
+        new_contact.is_open = not contacts.exists()
         self.layout = Layout(*names[:position], new_contact, *names[position:])
 
     def clean(self) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from stdnum.dk import cvr as cvr_number
 
 from accounts.models import User
 from companies.actions import companies as actions
+from companies.forms.project_rows import ProjectRowFormMixin
 from companies.models import Company, CompanyContact
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DigitsInput, OnceMixin
@@ -120,8 +121,10 @@ class NewCompanyForm(EditFormMixin, forms.Form):
         )
 
 
-class CompanyContactForm(OnceMixin, VersionedFormMixin, EditFormMixin, ModelForm[CompanyContact]):
-    """Add or correct a contact person of a company."""
+class CompanyContactForm(
+    OnceMixin, VersionedFormMixin, ProjectRowFormMixin, EditFormMixin, ModelForm[CompanyContact]
+):
+    """Add or correct a contact person of a project at a company."""
 
     success = _("The contact person is saved.")
 
@@ -137,6 +140,11 @@ class CompanyContactForm(OnceMixin, VersionedFormMixin, EditFormMixin, ModelForm
     def save(self, *, by: User, today: datetime.date) -> CompanyContact:
         """Save the contact person."""
         fields = {name: self.cleaned_data[name] for name in CompanyContact.DETAILS}
-        if self.instance.pk is None:
-            return actions.save_contact(self.instance.company, fields, submission=self.submission)
-        return actions.save_contact(self.instance.company, fields, self.instance, version=self.opened_version)
+        return actions.save_contact(
+            self.instance.company,
+            fields,
+            self.instance if self.instance.pk else None,
+            project=self.chosen_project,
+            version=self.opened_version if self.instance.pk else None,
+            submission=None if self.instance.pk else self.submission,
+        )

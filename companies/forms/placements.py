@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
 from cases.free_text import without_cpr
-from companies.actions import matches
+from companies.actions import companies, matches
 from companies.actions import placements as actions
 from companies.forms.companies import CompanyFieldsMixin
 from companies.models import Company, Match, Placement, PlacementKind
@@ -154,15 +154,17 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         )
         return reasonableness.warnings(self.course, company, placement)
 
+    @transaction.atomic
     def save(self, *, by: User, today: datetime.date) -> Placement:
-        """Save the placement; register the company when it is new."""
+        """Save the placement; register the company and the workplace when they are new."""
+        company = self.save_company()
         return actions.start_placement(
             self.course,
-            self.save_company(),
+            company,
             kind=self.cleaned_data["kind"],
             starts_on=self.cleaned_data["starts_on"],
             planned_end_on=self.cleaned_data["planned_end_on"],
-            p_number=self.cleaned_data["p_number"],
+            workplace=companies.workplace_by_number(company, self.cleaned_data["p_number"]),
             internship_hours=self.cleaned_data["internship_hours"] or Decimal(0),
             ordinary_hours=self.cleaned_data["ordinary_hours"] or Decimal(0),
             waived_few_hours=self.cleaned_data["waived_few_hours"],

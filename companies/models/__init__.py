@@ -9,7 +9,7 @@ from companies.models.agreement import (
     WorkAgreement,
 )
 from companies.models.attendance import AttendanceWeek
-from companies.models.company import Company, CompanyContact
+from companies.models.company import Company, Workplace
 from companies.models.dialogue import (
     Dialogue,
     DialogueEntry,
@@ -17,6 +17,7 @@ from companies.models.dialogue import (
     DialogueStep,
     NoMatchReason,
 )
+from companies.models.openings import JobOpening
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
     HoursChange,
@@ -26,6 +27,14 @@ from companies.models.placement import (
     PlacementQuerySet,
     StandingManager,
 )
+from companies.models.project_rows import (
+    CallChannel,
+    CompanyAcquaintance,
+    CompanyCall,
+    CompanyContact,
+    CompanyNote,
+    ProjectRow,
+)
 
 __all__ = [
     "EMPLOYMENT_KINDS",
@@ -34,19 +43,26 @@ __all__ = [
     "AgreementState",
     "AnnexQuestions",
     "AttendanceWeek",
+    "CallChannel",
     "Company",
+    "CompanyAcquaintance",
+    "CompanyCall",
     "CompanyContact",
+    "CompanyNote",
     "Dialogue",
     "DialogueEntry",
     "DialogueQuerySet",
     "DialogueStep",
     "HoursChange",
     "HoursKind",
+    "JobOpening",
     "Match",
     "NoMatchReason",
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",
+    "ProjectRow",
     "StandingManager",
     "WorkAgreement",
+    "Workplace",
 ]

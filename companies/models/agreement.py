@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.history import tracked
 from cases.models import CourseDocument
 from companies.models.agreement_triggers import agreement_triggers, only_for_drafts
-from companies.models.company import CompanyContact
 from companies.models.placement import Placement, PlacementKind
+from companies.models.project_rows import CompanyContact
 from companies.rules.weekly_schedule import WorkPeriod
 from jobfirst.models import DatedQuerySet, append_only
 
@@ -67,6 +67,8 @@ class WorkAgreement(CourseDocument):
     company_name = models.CharField(max_length=150, editable=False)
     company_cvr = models.CharField(max_length=8, editable=False)
     p_number = models.CharField(max_length=10, blank=True, editable=False)
+    workplace_name = models.CharField(max_length=150, blank=True, default="", editable=False)
+    workplace_address = models.CharField(max_length=250, blank=True, default="", editable=False)
     company_contact_name = models.CharField(max_length=150, editable=False)
     company_contact_title = models.CharField(max_length=100, blank=True, editable=False)
     company_contact_phone = models.CharField(max_length=30, blank=True, editable=False)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from audit.history import tracked
 from cases.models import Course
-from companies.models.company import Company
+from companies.models.company import Company, Workplace
 from companies.rules import renewals
 from companies.rules.agreed_hours import HoursFrom, HoursSpan, WeeklyHours, placement_hours
 from jobfirst.dates import DateSpan
@@ -107,7 +107,14 @@ class Placement(Record):
     company = models.ForeignKey(
         Company, on_delete=models.PROTECT, related_name="placements", verbose_name=_("company")
     )
-    p_number = models.CharField(_("P-number"), max_length=10, blank=True)
+    workplace = models.ForeignKey(
+        Workplace,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="placements",
+        verbose_name=_("company workplace"),
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=PlacementKind)
     match = models.ForeignKey(
         Match, null=True, blank=True, on_delete=models.PROTECT, related_name="placements"
@@ -190,6 +197,11 @@ class Placement(Record):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.starts_on}"
+
+    @property
+    def p_number(self) -> str:
+        """The P-number of the workplace, empty while it is not known."""
+        return "" if self.workplace is None else self.workplace.p_number
 
     @property
     def last_day(self) -> datetime.date | None:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -109,7 +110,7 @@ def _forms(
     form: Any = AgreementForm(
         None if fills_days else data,
         instance=latest or WorkAgreement(placement=placement, version=0),
-        company=placement.company,
+        contacts=_contacts(placement),
         initial=initial,
     )
     form.helper = form_helper(form_tag=False, layout=form.layout)
@@ -133,12 +134,17 @@ def _agreement_initial(placement: Placement, before: WorkAgreement | None) -> di
     job function and the course's accommodations."""
     if before is not None:
         return {name: getattr(before, name) for name in WorkAgreement.written_names()}
-    contact = placement.company.contacts.first()
+    contact = _contacts(placement).first()
     return {
         "tasks": placement.match.job_function if placement.match else "",
         "accommodations": agreements.accommodations_on(placement.course, placement.starts_on),
         "company_contact": contact.pk if contact else None,
     }
+
+
+def _contacts(placement: Placement) -> QuerySet[CompanyContact]:
+    """Return the company's contact persons that the course's project may use (D39)."""
+    return placement.company.contacts.of_projects([placement.course.project_id])
 
 
 @transaction.atomic
@@ -150,6 +156,7 @@ def _save(
     contact: CompanyContact = data["company_contact"] or companies.save_contact(
         placement.company,
         {name: data[f"contact_{name}"] for name in CompanyContact.DETAILS},
+        project=placement.course.project,
         submission=form.submission,
     )
     return agreements.save_agreement(

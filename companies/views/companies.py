@@ -2,12 +2,14 @@
 
 import uuid
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.models import Course
@@ -15,6 +17,7 @@ from companies.filters import CompanyFilter
 from companies.forms.companies import CompanyContactForm, CompanyForm, NewCompanyForm
 from companies.matching.board import dialogues_at
 from companies.models import Company, CompanyContact, Placement
+from companies.policy import keeping_project_ids
 from companies.presentation import reasonableness
 from companies.tables import CompanyTable
 from jobfirst import clock
@@ -54,6 +57,11 @@ def company_or_404(cvr: str) -> Company:
     return company
 
 
+def keeping_projects(request: AuthenticatedRequest) -> QuerySet[Project]:
+    """Return the projects for which the user writes of companies."""
+    return Project.objects.filter(pk__in=keeping_project_ids(request.user)).order_by("name")
+
+
 def company_url(company: Company) -> str:
     """Return the URL of the company's page."""
     return reverse("companies:company", args=[company.cvr])
@@ -77,7 +85,7 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     record_shown(request.user, "company", sorted(citizens))
     context = {
         "company": company,
-        "contacts": company.contacts.all(),
+        "contacts": company.contacts.of_projects(request.user.project_ids()),
         "placements": placements,
         "dialogues": dialogues,
         "on": today,
@@ -109,7 +117,9 @@ def correct_company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
 def new_contact(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     """Add a contact person."""
     company = company_or_404(cvr)
-    form = CompanyContactForm(form_data(request), instance=CompanyContact(company=company))
+    form = CompanyContactForm(
+        form_data(request), instance=CompanyContact(company=company), projects=keeping_projects(request)
+    )
     return answer_form(request, form, back_url=company_url(company))
 
 
@@ -117,8 +127,8 @@ def new_contact(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
 @requires("companies.manage_companies")
 def correct_contact(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Correct a contact person's name, title, phone or e-mail."""
-    contact = CompanyContact.objects.select_related("company").filter(public_id=public_id).first()
-    if contact is None:
-        raise Http404
-    form = CompanyContactForm(form_data(request), instance=contact)
+    projects = keeping_projects(request)
+    contacts = CompanyContact.objects.filter(project__in=projects).select_related("company", "project")
+    contact = get_object_or_404(contacts, public_id=public_id)
+    form = CompanyContactForm(form_data(request), instance=contact, projects=projects)
     return answer_form(request, form, back_url=company_url(contact.company))

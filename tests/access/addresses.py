@@ -60,9 +60,9 @@ KINDS = {
     "agreement": COURSE,
     "answer_sheet": COURSE,
     "answer": COURSE,
-    # Companies are no secret to those who work in a project.
+    # Companies are no secret to those who work in a project; what a project keeps of them is its own.
     "company": dict.fromkeys(("own", "same", "other"), STAFF),
-    "company_contact": dict.fromkeys(("own", "same", "other"), STAFF),
+    "company_contact": dict.fromkeys(("own", "same"), STAFF),
     # A colleague's course in one's own project may be opened with a reason.
     "project_course": dict.fromkeys(("own", "same"), STAFF),
     "referral": REFERRAL,

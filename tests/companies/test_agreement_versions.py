@@ -9,7 +9,15 @@ from django.db import DatabaseError, transaction
 from accounts.models import Municipality
 from companies.actions import companies
 from companies.forms.agreements import AgreementForm
-from companies.models import AgreementHours, AnnexQuestions, Company, CompanyContact, Placement, WorkAgreement
+from companies.models import (
+    AgreementHours,
+    AnnexQuestions,
+    Company,
+    CompanyContact,
+    Placement,
+    WorkAgreement,
+    Workplace,
+)
 from companies.presentation.agreements import document
 from jobfirst.pdf.documents import render_pdf
 from tests.documents import as_printed, changed_values, fields_printed_by
@@ -33,7 +41,8 @@ def with_content(**text: str):
 
 def correct_contact(**details: str):
     def change(placement: Placement) -> dict:
-        companies.save_contact(placement.company, details, placement.company.contacts.get())
+        contact = placement.company.contacts.get()
+        companies.save_contact(placement.company, details, contact, project=contact.project)
         return {}
 
     return change
@@ -42,6 +51,15 @@ def correct_contact(**details: str):
 def correct_placement(**fields: object):
     def change(placement: Placement) -> dict:
         Placement.objects.filter(pk=placement.pk).update(**fields)
+        return {}
+
+    return change
+
+
+def move_to_workplace(**facts: object):
+    def change(placement: Placement) -> dict:
+        workplace = Workplace.objects.create(company_id=placement.company_id, **facts)
+        Placement.objects.filter(pk=placement.pk).update(workplace=workplace)
         return {}
 
     return change
@@ -96,7 +114,9 @@ CHANGES = {
     "company_contact_email": correct_contact(email="karla@example.invalid"),
     "company_name": correct_company(name="Bageren II ApS"),
     "company_cvr": correct_company(cvr="00000019"),
-    "p_number": correct_placement(p_number="1234567890"),
+    "p_number": move_to_workplace(p_number="1234567890"),
+    "workplace_name": move_to_workplace(name="Butikken"),
+    "workplace_address": move_to_workplace(street="Torvet 1"),
     "placement_kind": correct_placement(kind="wage_subsidy", match=None),
     "starts_on": correct_placement(starts_on=datetime.date(2016, 5, 3)),
     "ends_on": correct_placement(ended_on=datetime.date(2016, 5, 20)),
@@ -150,8 +170,9 @@ def test_the_form_asks_for_all_that_people_write() -> None:
 def test_the_document_prints_all_content(internship) -> None:
     contact = internship.company.contacts.get()
     details = {"title": "Mester", "phone": "12 34 56 78", "email": "karla@example.invalid"}
-    companies.save_contact(internship.company, details, contact)
-    correct_placement(p_number="1234567890", ordinary_hours=Decimal("2.5"))(internship)
+    companies.save_contact(internship.company, details, contact, project=contact.project)
+    move_to_workplace(p_number="1234567890", name="Butikken", street="Torvet 1")(internship)
+    correct_placement(ordinary_hours=Decimal("2.5"))(internship)
     for function in ("mentor", "job_consultant"):
         hand_over(internship.course, function)
     agreement = save_agreement(internship, schedule=[])

@@ -6,11 +6,11 @@ import pytest
 
 
 @pytest.fixture
-def company(db):
+def company(project):
     from tests.factories import CompanyContactFactory, CompanyFactory
 
     company = CompanyFactory(name="Bageren & Co. ApS")
-    CompanyContactFactory(company=company, name="Karla Kontakt")
+    CompanyContactFactory(company=company, project=project, name="Karla Kontakt")
     return company
 
 

@@ -121,7 +121,7 @@ def build() -> TwoProjects:
         "other": CourseFactory(project_for=other_project, holders=stranger),
     }
     _add_courses(world, courses)
-    _add_companies(world)
+    _add_companies(world, {"own": own_project, "same": own_project, "other": other_project})
     people = {"own": users[Role.MENTOR], "same": colleague, "other": stranger}
     world.add("user", **people)
     world.add("dead_letter", **{relation: _dead_letter(person) for relation, person in people.items()})
@@ -187,8 +187,8 @@ def _add_courses(world: TwoProjects, courses: dict[str, Course]) -> None:
         world.add(kind, **{relation: make(course=course) for relation, course in courses.items()})
 
 
-def _add_companies(world: TwoProjects) -> None:
-    contacts = {relation: CompanyContactFactory() for relation in ("own", "same", "other")}
+def _add_companies(world: TwoProjects, projects: dict[str, Project]) -> None:
+    contacts = {relation: CompanyContactFactory(project=project) for relation, project in projects.items()}
     world.add("company_contact", **contacts)
     world.add("company", **{relation: contact.company.cvr for relation, contact in contacts.items()})
 
