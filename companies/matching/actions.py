@@ -16,7 +16,7 @@ from cases.actions.deadlines import updates_elements
 from cases.models import Course
 from companies.actions.matches import record_match
 from companies.matching.entries import StepTaken, add_entry, close_by_match, stand_on
-from companies.models import Company, Dialogue, DialogueEntry, DialogueStep, Match, Placement
+from companies.models import Company, Dialogue, DialogueEntry, DialogueStep, JobOpening, Match, Placement
 from companies.rules.dialogues import steps_after
 from jobfirst.kit.versioned import StaleError
 
@@ -28,6 +28,7 @@ def open_dialogue(
     taken: StepTaken,
     *,
     job_function: str = "",
+    opening: JobOpening | None = None,
     by: User | None = None,
     submission: uuid.UUID | None = None,
     not_after: datetime.date | None = None,
@@ -35,8 +36,11 @@ def open_dialogue(
     """Begin a dialogue with a company about the citizen, with its first step.
 
     When there is one already, the step is added to it: two people who call the same company share it.
+    `opening` is what it is about; ValueError for one of another project or company.
     """
     course = locked(course)
+    if opening and (opening.project_id, opening.company_id) != (course.project_id, company.pk):
+        raise ValueError("an opening of another project or company")
     earlier = sent_before(DialogueEntry, course, submission, **taken.fields)
     if earlier is not None:
         return earlier.dialogue
@@ -52,9 +56,10 @@ def open_dialogue(
             step_on=taken.happened_on,
             version=0,  # the first entry makes it 1
         )
-    if job_function:
-        dialogue.job_function = job_function
-        dialogue.save(update_fields=["job_function"])
+    if opening is not None:
+        dialogue.opening, dialogue.workplace = opening, opening.workplace
+    dialogue.job_function = job_function or dialogue.job_function
+    dialogue.save(update_fields=["opening", "workplace", "job_function"])
     add_entry(dialogue, taken, by=by, submission=submission)
     return dialogue
 

@@ -38,7 +38,9 @@ class MatchesBefore:
     number: int
 
 
-def offers_of(project_id: int, on: datetime.date, openings: Collection[JobOpening] | None = None) -> list[CompanyOffer]:
+def offers_of(
+    project_id: int, on: datetime.date, openings: Collection[JobOpening] | None = None
+) -> list[CompanyOffer]:
     """Return what can be offered on the day to citizens of the project. Five queries.
 
     An opening that is filled, past its last day or at a closed workplace is no offer, nor is a company all of
@@ -66,7 +68,11 @@ def open_openings(project_id: int, on: datetime.date) -> Iterable[JobOpening]:
     """Return the project's openings that are not filled on the day, with `filled`: how many have a match."""
     matched = Count("dialogues", filter=Q(dialogues__step=DialogueStep.MATCH))
     openings = JobOpening.objects.of_projects([project_id]).open_on(on)
-    return openings.select_related("company", "workplace").annotate(filled=matched).filter(places__gt=F("filled"))
+    return (
+        openings.select_related("company", "workplace")
+        .annotate(filled=matched)
+        .filter(places__gt=F("filled"))
+    )
 
 
 def _companies_in_use(ids: Collection[int]) -> Iterable[Company]:
@@ -90,9 +96,7 @@ def _number_before(before: Iterable[MatchesBefore], company_id: int, job_functio
     )
 
 
-def _of_opening(
-    opening: JobOpening, before: Iterable[MatchesBefore], places: "_PlacesLeft"
-) -> CompanyOffer:
+def _of_opening(opening: JobOpening, before: Iterable[MatchesBefore], places: "_PlacesLeft") -> CompanyOffer:
     workplace = opening.workplace
     offer = WorkOffer(
         job_function=opening.job_function,

@@ -13,7 +13,7 @@ from cases.models import Accommodation, Course, JobGoal
 from companies.matching.offers import CompanyOffer, offers_of
 from companies.matching.words import reason_in_words, why_a_match
 from companies.models import Dialogue, JobOpening, Match, Placement, PlacementKind
-from companies.rules.matching import ANSWERS_GOAL, CitizenNeeds, Fit, ReasonCode, fit, order_of
+from companies.rules.matching import ANSWERS_GOAL, CitizenNeeds, Fit, ReasonCode, WorkOffer, fit, order_of
 
 #: Days of work in a week, where an accommodation limits the hours of a day and not the days.
 USUAL_DAYS = 5
@@ -52,11 +52,10 @@ class Suggestion:
         """What speaks against it or is to be asked about, in words."""
         return [reason_in_words(reason) for reason in self.fit.doubts]
 
-    @property
-    def why(self) -> str:
-        """What it says of the job goal and the accommodations, to be filled in when it becomes a match."""
-        reasons = [reason for reason in self.fit.reasons if reason.code in REASONS_OF_A_MATCH]
-        return why_a_match([reason_in_words(reason) for reason in reasons])
+
+def _why(fit_of_offer: Fit) -> str:
+    reasons = [reason for reason in fit_of_offer.reasons if reason.code in REASONS_OF_A_MATCH]
+    return why_a_match([reason_in_words(reason) for reason in reasons])
 
 
 @dataclass(frozen=True)
@@ -110,6 +109,20 @@ def _hours_a_week(row: Accommodation) -> Decimal | None:
     return min(limits, default=None)
 
 
+def why_it_fits(dialogue: Dialogue, on: datetime.date) -> str:
+    """Return what the citizen's job goal and accommodations say of the dialogue's job function and opening."""
+    course = Course.objects.select_related("municipality").prefetch_related(*NEEDS).get(pk=dialogue.course_id)
+    opening = dialogue.opening
+    offer = WorkOffer(
+        job_function=dialogue.job_function,
+        company=dialogue.company.name,
+        workplace=str(dialogue.workplace or ""),
+        tasks=opening.tasks if opening else "",
+        accommodations=opening.accommodations if opening else "",
+    )
+    return _why(fit(needs_of(course, on), offer, on=on))
+
+
 def suggestions_for(course: Course, on: datetime.date, *, may_contact: bool) -> Suggestions:
     """Return what fits the citizen on the day, of the openings and earlier matches of the course's project.
 
@@ -136,7 +149,9 @@ def suggestions_for(course: Course, on: datetime.date, *, may_contact: bool) -> 
     suggestions.sort(key=_order)
     fitting = _first_of_each_key(suggestion for suggestion in suggestions if suggestion.fit.answers_goal)
     others = [
-        suggestion for suggestion in suggestions if not suggestion.fit.answers_goal and suggestion.offered.opening
+        suggestion
+        for suggestion in suggestions
+        if not suggestion.fit.answers_goal and suggestion.offered.opening
     ]
     return Suggestions(fitting[:MOST_SUGGESTIONS], others[:MOST_SUGGESTIONS])
 

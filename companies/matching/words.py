@@ -13,9 +13,7 @@ SENTENCES: dict[ReasonCode, str | Promise] = {
     ReasonCode.GOAL_NAMES_WORKPLACE: gettext_lazy("The job goal names %(text)s"),
     ReasonCode.GOAL_FITS_TASKS: gettext_lazy("The job goal says “%(text)s”, which is among the tasks"),
     ReasonCode.ACCOMMODATION_POSSIBLE: gettext_lazy("Can take the accommodation: %(text)s"),
-    ReasonCode.HOURS_WITHIN: gettext_lazy(
-        "%(hours)s hours a week; the accommodations say at most %(limit)s"
-    ),
+    ReasonCode.HOURS_WITHIN: gettext_lazy("%(hours)s hours a week; the accommodations say at most %(limit)s"),
     ReasonCode.SAME_PLACE: gettext_lazy("Lies in %(text)s, as the citizen's municipality"),
     ReasonCode.GOAL_NAMES_OTHER: gettext_lazy("The job goal says something else: %(text)s"),
     ReasonCode.ACCOMMODATION_NOT_NAMED: gettext_lazy("Ask about the accommodation: %(text)s"),

@@ -247,6 +247,8 @@ TABLE = [
     of("course", "companies:new_match", get=PLACES, post=PLACES),
     of("course", "companies:new_placement", get=PLACES, post=PLACES),
     of("course", "companies:new_dialogue", get=PLACES, post=PLACES),
+    of("course", "companies:suggestions", get="staff"),
+    of("course", "companies:contact_suggested", post=PLACES),
     of("dialogue", "companies:dialogue", get="staff"),
     of("dialogue", "companies:take_step", get=PLACES, post=PLACES, args=("visit",)),
     of("dialogue", "companies:undo_step", post=PLACES),

@@ -17,6 +17,7 @@ from cases.access import get_course_or_404, get_of_course_or_404
 from cases.views.common import course_url
 from companies.matching import actions, board
 from companies.matching.forms import DialogueStepForm, MatchDialogueForm, OpenDialogueForm
+from companies.matching.suggestions import why_it_fits
 from companies.models import Dialogue, DialogueStep
 from companies.rules.dialogues import steps_after
 from companies.views.placements import known_companies
@@ -86,7 +87,8 @@ def new_dialogue(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
 
 def dialogues() -> QuerySet[Dialogue]:
     """Return dialogues with the rows that their page shows."""
-    return Dialogue.objects.select_related("company", "match").prefetch_related("course__holdings")
+    rows = Dialogue.objects.select_related("company", "match", "opening", "workplace")
+    return rows.prefetch_related("course__holdings")
 
 
 @require_safe
@@ -117,7 +119,8 @@ def take_step(request: AuthenticatedRequest, public_id: uuid.UUID, step: str) ->
     data, today = form_data(request), clock.today()
     back_url = dialogue_url(dialogue)
     if step == DialogueStep.MATCH:
-        initial = {"matched_on": today, "job_function": dialogue.job_function}
+        why = "" if data else why_it_fits(dialogue, today)
+        initial = {"matched_on": today, "job_function": dialogue.job_function, "why": why}
         match_form = MatchDialogueForm(data, dialogue=dialogue, initial=initial)
         success = course_url(dialogue.course, "placements")
         return answer_form(request, match_form, back_url=back_url, success_url=lambda _dialogue: success)
