@@ -110,7 +110,7 @@ def _hours_a_week(row: Accommodation) -> Decimal | None:
 
 
 def why_it_fits(dialogue: Dialogue, on: datetime.date) -> str:
-    """Return what the citizen's job goal and accommodations say of the dialogue's job function and opening."""
+    """Return what job goal and accommodations say of the dialogue's job function and opening."""
     course = Course.objects.select_related("municipality").prefetch_related(*NEEDS).get(pk=dialogue.course_id)
     opening = dialogue.opening
     offer = WorkOffer(

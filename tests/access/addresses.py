@@ -63,6 +63,8 @@ KINDS = {
     # Companies are no secret to those who work in a project; what a project keeps of them is its own.
     "company": dict.fromkeys(("own", "same", "other"), STAFF),
     "company_contact": dict.fromkeys(("own", "same"), STAFF),
+    # What companies offer a project is seen by who works in it.
+    "opening": dict.fromkeys(("own", "same"), STAFF),
     # A colleague's course in one's own project may be opened with a reason.
     "project_course": dict.fromkeys(("own", "same"), STAFF),
     "referral": REFERRAL,

@@ -28,6 +28,7 @@ KIND_NAMES = {
     **dict.fromkeys(("answer_sheet", "answer"), COURSE),
     **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
     **dict.fromkeys(("company", "company_contact"), "a company and its contact persons"),
+    "opening": "one's own citizens whom an opening of the project would fit",
     "project_course": "the page that asks for the reason before a colleague's course opens",
     "referral": "a referral and its draw",
     "user": "an account",

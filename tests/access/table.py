@@ -249,6 +249,7 @@ TABLE = [
     of("course", "companies:new_dialogue", get=PLACES, post=PLACES),
     of("course", "companies:suggestions", get="staff"),
     of("course", "companies:contact_suggested", post=PLACES),
+    permission_first_of("opening", "companies:opening_citizens", get="staff"),
     of("dialogue", "companies:dialogue", get="staff"),
     of("dialogue", "companies:take_step", get=PLACES, post=PLACES, args=("visit",)),
     of("dialogue", "companies:undo_step", post=PLACES),

@@ -31,7 +31,7 @@ from jobfirst import clock
 from plans.models import ActivityLine
 from reminders.models import Digest, DigestState
 from tests.access.addresses import FUNCTIONS, SIGNED_IN, STAFF
-from tests.companies.matching.factories import DialogueFactory
+from tests.companies.matching.factories import DialogueFactory, JobOpeningFactory
 from tests.factories import (
     AllocationFactory,
     AnswerFactory,
@@ -122,6 +122,9 @@ def build() -> TwoProjects:
     }
     _add_courses(world, courses)
     _add_companies(world, {"own": own_project, "same": own_project, "other": other_project})
+    own_openings = [JobOpeningFactory(project=own_project) for _twice in range(2)]
+    other_opening = JobOpeningFactory(project=other_project)
+    world.add("opening", own=own_openings[0], same=own_openings[1], other=other_opening)
     people = {"own": users[Role.MENTOR], "same": colleague, "other": stranger}
     world.add("user", **people)
     world.add("dead_letter", **{relation: _dead_letter(person) for relation, person in people.items()})

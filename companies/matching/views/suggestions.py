@@ -73,9 +73,7 @@ def contact_suggested(request: AuthenticatedRequest, public_id: uuid.UUID) -> Ht
             by=request.user,
             submission=submission_token(request.POST.get("submission", "")),
         )
-        messages.success(
-            request, _("The company is registered as contacted today. Add a note when you know more.")
-        )
+        messages.success(request, _("The company is registered as contacted today."))
         return redirect(dialogue_url(dialogue))
     return redirect("companies:suggestions", course.public_id)
 
