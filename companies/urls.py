@@ -46,6 +46,7 @@ urlpatterns = [
     path("dialoger/<uuid:public_id>/", dialogues.dialogue, name="dialogue"),
     path("dialoger/<uuid:public_id>/trin/<str:step>/", dialogues.take_step, name="take_step"),
     path("dialoger/<uuid:public_id>/fortryd/", dialogues.undo_step, name="undo_step"),
+    path("dialogtrin/<uuid:public_id>/", dialogues.correct_step, name="correct_step"),
     # What would fit
     path("forloeb/<uuid:public_id>/forslag/", suggestions.suggestions, name="suggestions"),
     path(

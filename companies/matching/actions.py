@@ -1,24 +1,25 @@
-"""Register the steps of a dialogue with a company, and undo a slip.
+"""Register the steps of a dialogue with a company, correct them, and undo a slip.
 
 A match is a step, too: `companies.actions.matches.record_match` ends the dialogue with the same company.
 """
 
 import datetime
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.actions.checks import check_day, check_running, locked, refuse, sent_before
+from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
 from cases.actions.deadlines import updates_elements
 from cases.models import Course
 from companies.actions.matches import record_match
 from companies.matching.entries import StepTaken, add_entry, close_by_match, stand_on
 from companies.models import Company, Dialogue, DialogueEntry, DialogueStep, JobOpening, Match, Placement
 from companies.rules.dialogues import steps_after
-from jobfirst.kit.versioned import StaleError
+from jobfirst.kit.versioned import StaleError, ensure_fresh
 
 
 @transaction.atomic
@@ -130,6 +131,43 @@ def match_dialogue(
 
 def _content(match: Match) -> tuple[datetime.date, str, str]:
     return (match.matched_on, match.job_function, match.why)
+
+
+@transaction.atomic
+def correct_step(
+    entry: DialogueEntry,
+    fields: dict[str, Any],
+    *,
+    version: int | None = None,
+    not_after: datetime.date | None = None,
+) -> DialogueEntry:
+    """Correct the day, the note, the reason or what is next of a step (D41); the database history keeps what
+    it said before.
+
+    The day stays between those of the steps around it, and that of a match stays the day it has.
+    """
+    course = locked(entry.dialogue.course)
+    dialogue = _current(entry.dialogue)
+    current = dialogue.entries.filter(pk=entry.pk).first()
+    if current is None:
+        raise ValidationError(
+            _("Somebody else has taken this back meanwhile. Nothing is saved."), code="gone"
+        )
+    ensure_fresh(current, version)
+    day = fields.get("happened_on", current.happened_on)
+    check_day(course, "happened_on", day, not_after)
+    before = dialogue.entries.filter(pk__lt=current.pk).order_by("-pk").first()
+    after = dialogue.entries.filter(pk__gt=current.pk).order_by("pk").first()
+    is_between = (before is None or before.happened_on <= day) and (after is None or day <= after.happened_on)
+    if not is_between:
+        raise refuse("happened_on", _("The day must lie between the steps around it."), "not_between")
+    next_on = fields.get("next_on", current.next_on)
+    if next_on is not None and next_on < day:
+        raise refuse("next_on", _("The next step must not lie before this one."), "next_before")
+    changed(current, fields)
+    if after is None:
+        stand_on(dialogue, current, dialogue.match)
+    return current
 
 
 @updates_elements(5)

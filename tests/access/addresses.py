@@ -55,6 +55,7 @@ KINDS = {
     "cv_review": COURSE,
     "placement": COURSE,
     "dialogue": COURSE,
+    "dialogue_entry": COURSE,
     "activity": COURSE,
     "plan": COURSE,
     "agreement": COURSE,

@@ -253,6 +253,7 @@ TABLE = [
     of("dialogue", "companies:dialogue", get="staff"),
     of("dialogue", "companies:take_step", get=PLACES, post=PLACES, args=("visit",)),
     of("dialogue", "companies:undo_step", post=PLACES),
+    of("dialogue_entry", "companies:correct_step", get=PLACES, post=PLACES),
     of("placement", "companies:placement", get="staff"),
     of("placement", "companies:renew", get=PLACES, post=PLACES),
     of("placement", "companies:end", get=PLACES, post=PLACES),

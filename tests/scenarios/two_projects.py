@@ -72,6 +72,7 @@ THINGS_OF_A_COURSE = {
     ),
     "placement": PlacementFactory,
     "dialogue": DialogueFactory,
+    "dialogue_entry": lambda course: DialogueFactory(course=course).entries.get(),
     "agreement": lambda course: WorkAgreementFactory(placement__course=course),
     "activity": lambda course: ActivityLine.objects.create(
         course=course,
