@@ -30,17 +30,22 @@ LONGEST_NOTE = DialogueEntry._meta.get_field("note").max_length
 LONGEST_NEXT = cast(int, DialogueEntry._meta.get_field("next_action").max_length)
 
 
-class StepFieldsMixin(forms.Form):
-    """A step of a dialogue: its day, a note, and what is next."""
-
-    happened_on = forms.DateField(label=_("Day"), widget=DateInput)
-    note = forms.CharField(
+def note_field() -> forms.CharField:
+    """Return the field of a step's note."""
+    return forms.CharField(
         label=_("Note"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST_NOTE,
         required=False,
         validators=[without_cpr],
     )
+
+
+class StepFieldsMixin(forms.Form):
+    """A step of a dialogue: its day, a note, and what is next."""
+
+    happened_on = forms.DateField(label=_("Day"), widget=DateInput)
+    note = note_field()
     next_action = forms.CharField(
         label=_("What is the next step?"), max_length=LONGEST_NEXT, required=False, validators=[without_cpr]
     )
@@ -133,7 +138,7 @@ class CorrectStepForm(VersionedFormMixin, CourseFormMixin, ModelForm[DialogueEnt
     title = _("Correct the step")
     success = _("The step is corrected.")
 
-    note = StepFieldsMixin.base_fields["note"]
+    note = note_field()
 
     class Meta:
         model = DialogueEntry

@@ -23,9 +23,8 @@ COURSE = "a course: its people, contacts, meetings, answers, needs, placements, 
 FIGURES = "a project's award, expenses, statements and drafts (to the agency by pseudonym)"
 KIND_NAMES = {
     **dict.fromkeys(("course", "contact", "meeting", "promise", "need", "effort", "accommodation"), COURSE),
-    **dict.fromkeys(
-        ("placement", "dialogue", "dialogue_entry", "activity", "plan", "agreement", "pause"), COURSE
-    ),
+    **dict.fromkeys(("placement", "activity", "plan", "agreement", "pause"), COURSE),
+    **dict.fromkeys(("dialogue", "dialogue_entry"), COURSE),
     **dict.fromkeys(("cv_entry", "cv_review"), COURSE),
     **dict.fromkeys(("answer_sheet", "answer"), COURSE),
     **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
