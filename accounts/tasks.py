@@ -1,11 +1,36 @@
-"""Sending invitations that the mail server did not accept at first."""
+"""Sending invitations that the mail server did not accept at first, and signed links.
+
+The database says what is due: a task may run twice, late or not at all without harm. Arguments are ids only.
+"""
 
 from celery import shared_task
+from django.utils import timezone
 
 from accounts import invitations
+from accounts.links import delivery, requests
+from jobfirst import mode
+from jobfirst.one_at_a_time import run_exclusively
 
 
 @shared_task
 def send_due_invitations() -> None:
     """Send the due invitations; run by beat (CELERY_BEAT_SCHEDULE)."""
     invitations.send_due()
+
+
+@shared_task(expires=10 * 60)  # what still waits then is sent by the periodic task
+def send_link(pk: int) -> None:
+    """Send one link, unless it is sent or being sent."""
+    mode.confirm()
+    delivery.send_link(pk)
+
+
+@shared_task
+def send_waiting_links() -> None:
+    """Handle the requests for new links (D44), and send the links that wait."""
+    mode.confirm()
+    with run_exclusively("accounts.send_waiting_links") as is_alone:
+        if is_alone:
+            now = timezone.now()
+            requests.handle_requests(now)
+            delivery.send_waiting(now)

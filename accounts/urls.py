@@ -6,7 +6,7 @@ allauth's addresses are named one by one: signing up and keeping several address
 from allauth.account import views as allauth
 from django.urls import include, path, re_path
 
-from accounts.views import absences, administration
+from accounts.views import absences, administration, links
 from accounts.views import account as views
 
 sign_in = [
@@ -57,6 +57,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("konto/", include(sign_in)),
     path("invitation/<str:uidb64>/<str:token>/", views.invitation, name="invitation"),
+    path("link/nyt/", links.new_link, name="new_link"),
     path("fravaer/", include(absence)),
     path("brugere/", include(users)),
     path("projekter/", administration.project_list, name="project_list"),

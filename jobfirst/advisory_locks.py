@@ -24,6 +24,8 @@ class LockKey(IntEnum):
     GRANT_TERMS = 20_160_401
     #: The ledger of the draw, one for the whole trial (`randomization.ledger.lock`).
     LEDGER = 0x4A464452
+    #: A family of signed links, by its hash (`accounts.links.actions`).
+    LINKS = 0x4A464C4B
     #: Referrals: those of a file, and single ones (`cases.actions.referral`).
     REFERRALS = 0x4A465245
 

@@ -192,6 +192,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10 * 60,
         "options": {"expires": 9 * 60},
     },
+    # Signed links that wait, and requests for new ones (D44).
+    "accounts.links": {
+        "task": "accounts.tasks.send_waiting_links",
+        "schedule": 60,
+        "options": {"expires": 50},
+    },
     "reminders.tick": {
         "task": "reminders.tasks.tick",
         "schedule": crontab(

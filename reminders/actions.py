@@ -24,6 +24,8 @@ from django.utils import timezone
 from accounts.models import User
 from jobfirst.calendar import is_working_day
 from jobfirst.dates import DAY
+from jobfirst.messaging.delivery import pause_after
+from jobfirst.messaging.transports import error_code, is_permanent
 from reminders import deadlines, extension_points, mail, recipients
 from reminders.models import (
     UNSENT,
@@ -36,9 +38,6 @@ from reminders.models import (
     Round,
     Snooze,
 )
-
-RETRY_AFTER = datetime.timedelta(minutes=15)
-RETRY_DOUBLINGS = 4
 
 
 class DeliveryOutcome(StrEnum):
@@ -103,7 +102,9 @@ def waiting_digests(on: datetime.date, now: datetime.datetime | None = None) -> 
     return [
         digest.pk
         for digest in pending
-        if now is None or digest.attempted_at is None or now - digest.attempted_at >= _pause(digest.attempts)
+        if now is None
+        or digest.attempted_at is None
+        or now - digest.attempted_at >= pause_after(digest.attempts)
     ]
 
 
@@ -148,8 +149,8 @@ def send_digest(pk: int, today: datetime.date | None = None) -> DeliveryOutcome:
 
 def _note_failure(digest: Digest, error: Exception) -> DeliveryOutcome:
     """Store that the attempt failed, and whether it was the last."""
-    digest.last_error = mail.error_code(error)
-    if mail.is_permanent(error) or digest.attempts >= settings.JOBFIRST_DIGEST_ATTEMPTS:
+    digest.last_error = error_code(error)
+    if is_permanent(error) or digest.attempts >= settings.JOBFIRST_DIGEST_ATTEMPTS:
         digest.state = DigestState.DEAD
     digest.save(update_fields=["state", "attempts", "attempted_at", "last_error"])
     return DeliveryOutcome.DEAD if digest.state == DigestState.DEAD else DeliveryOutcome.FAILED
@@ -279,9 +280,3 @@ def _drop(digests: Collection[int]) -> None:
     """Drop the digests. Their items go: a reminder is news in one digest only."""
     Digest.objects.filter(pk__in=digests).update(state=DigestState.DROPPED, dropped_at=timezone.now())
     DigestItem.objects.filter(digest__in=digests).delete()
-
-
-def _pause(attempts: int) -> datetime.timedelta:
-    """Return how long to wait after this many attempts."""
-    doublings = min(max(attempts - 1, 0), RETRY_DOUBLINGS)
-    return RETRY_AFTER * (1 << doublings)

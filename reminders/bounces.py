@@ -7,6 +7,7 @@
    digest is made for it until it is changed or confirmed, then the reminders are told. After another failure,
    also one where the user's mail is forwarded to, the next digest tells them.
 4. A report about an invitation says nothing any more once the user has set a password.
+5. A signed link that came back counts as not arrived: whoever asked for it sees it (`accounts.links`).
 """
 
 import datetime
@@ -20,7 +21,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import addresses, invitations
+from accounts.links.delivery import note_returned
 from accounts.models import User
+from jobfirst.messaging.outgoing import SendingState
 from reminders import mailboxes
 from reminders.models import Digest, DigestItem, DigestState, Reminder, ReturnedDigest
 from reminders.rules.delivery_reports import FailedDelivery, read_report
@@ -87,7 +90,7 @@ def record(report: FailedDelivery, at: datetime.datetime) -> ReportOutcome:
     digests = Digest.objects.select_for_update(of=("self",)).select_related("recipient")
     digest = None if public_id is None else digests.filter(public_id=public_id).first()
     if digest is None:
-        return ReportOutcome.UNKNOWN
+        return ReportOutcome.UNKNOWN if public_id is None else _record_of_link(public_id, report, at)
     if digest.state == DigestState.PENDING:
         return ReportOutcome.TOO_EARLY
     _returned, is_new = ReturnedDigest.objects.get_or_create(
@@ -97,6 +100,14 @@ def record(report: FailedDelivery, at: datetime.datetime) -> ReportOutcome:
         _count_as_not_delivered(digest)
         _mark_address(digest.recipient, report, at)
     return ReportOutcome.RECORDED
+
+
+def _record_of_link(public_id: uuid.UUID, report: FailedDelivery, at: datetime.datetime) -> ReportOutcome:
+    """Record that the mail of a signed link was not delivered; it marks no address, which is no user's."""
+    link = note_returned(public_id, report.status, at)
+    if link is None:
+        return ReportOutcome.UNKNOWN
+    return ReportOutcome.TOO_EARLY if link.state == SendingState.PENDING else ReportOutcome.RECORDED
 
 
 def _mark_address(user: User, report: FailedDelivery, at: datetime.datetime) -> None:

@@ -1,6 +1,5 @@
 """The digest as a mail, with citizens' initials and links and no other personal data (D34)."""
 
-import smtplib
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -47,24 +46,6 @@ def compose(digest: Digest, items: Sequence[DigestItem]) -> EmailMultiAlternativ
         )
         message.attach_alternative(render_to_string("reminders/digest.html", context), "text/html")
     return message
-
-
-def error_code(error: Exception) -> str:
-    """Return the type of a delivery error and the server's code, without the text, which may name people."""
-    code = getattr(error, "smtp_code", None)
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code = next(iter(error.recipients.values()), (None,))[0]
-    return type(error).__name__ if code is None else f"{type(error).__name__} {code}"
-
-
-def is_permanent(error: Exception) -> bool:
-    """Whether the server refuses the recipient, or the mail (which has one recipient), for good: 5xx.
-
-    A refusal of the sender or of the sign-in is a matter of our settings, not of the recipient's address.
-    """
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return all(500 <= code < 600 for code, _text in error.recipients.values())
-    return isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600
 
 
 def _subject(count: int) -> str:

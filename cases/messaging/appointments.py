@@ -19,7 +19,6 @@ from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
 from cases.actions.checks import changed, locked
-from cases.messaging.transports import TRANSPORTS, is_sms_on
 from cases.models import (
     AppointmentMessage,
     CitizenContact,
@@ -35,6 +34,7 @@ from cases.team import team_of
 from jobfirst import mode
 from jobfirst.dates import DAY
 from jobfirst.kit.days import written_weekday
+from jobfirst.messaging.transports import TRANSPORTS, is_sms_on
 from reminders.extension_points import NoticeKind
 from reminders.notices import tell
 

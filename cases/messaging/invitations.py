@@ -11,11 +11,11 @@ from django.utils import timezone, translation
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
-from cases.messaging.transports import headers, send_mail
 from cases.models import InvitationMethod, MeetingInvitation, MeetingState
 from cases.presentation.calendar import LENGTH
 from jobfirst import mode
 from jobfirst.kit.days import written_weekday
+from jobfirst.messaging.transports import headers, send_mail
 
 
 def is_current(invitation: MeetingInvitation) -> bool:

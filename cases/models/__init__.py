@@ -12,8 +12,6 @@ from cases.models.messages import (
     AppointmentMessage,
     InvitationMethod,
     MeetingInvitation,
-    MessageChannel,
-    SendingState,
 )
 from cases.models.minutes import (
     CITIZEN,
@@ -27,6 +25,7 @@ from cases.models.minutes import (
 from cases.models.needs import Accommodation, EffortKind, ParallelEffort, UncoveredNeed
 from cases.models.pauses import CoursePause, PauseKind
 from cases.models.profile import ProfileSubject, ProfileText
+from jobfirst.messaging.outgoing import MessageChannel, SendingState
 
 __all__ = [
     "CITIZEN",

@@ -1,9 +1,6 @@
 """What leaves the system because of a meeting: calendar invitations to staff, and the citizen's appointment
 message (D53)."""
 
-import uuid
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,34 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
 from cases.models.meetings import FollowUpMeeting
+from jobfirst.messaging.outgoing import MessageChannel, Outgoing, SendingState
 
 
-class SendingState(models.TextChoices):
-    PENDING = "pending", _("Waiting to be sent")
-    SENT = "sent", _("Sent")
-    DEAD = "dead", _("Given up")
-    DROPPED = "dropped", _("Dropped")
+class MeetingMessage(Outgoing):
+    """Something sent once because of a meeting; `dropped` when the meeting changed before it was sent."""
 
-
-class Outgoing(models.Model):
-    """Something to be sent once: a row first, sent after the commit by `cases.messaging.delivery`.
-
-    It is `pending` until a server has accepted it, `dead` when it was refused for good or failed too often,
-    and `dropped` when the meeting changed before it was sent. `public_id` names it at every attempt.
-    """
-
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     planned_at = models.DateTimeField()
-    state = models.CharField(max_length=10, choices=SendingState, default=SendingState.PENDING)
-    created_at = models.DateTimeField(auto_now_add=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    attempted_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.CharField(max_length=80, blank=True)  # type and code of the error, without its text
-
-    SENDING_RULE: ClassVar[Q] = Q(state=SendingState.SENT, sent_at__isnull=False) | (
-        ~Q(state=SendingState.SENT) & Q(sent_at__isnull=True)
-    )
 
     class Meta:
         abstract = True
@@ -50,7 +26,7 @@ class InvitationMethod(models.TextChoices):
 
 
 @tracked()
-class MeetingInvitation(Outgoing):
+class MeetingInvitation(MeetingMessage):
     """A calendar invitation of one person to a meeting, or its cancellation; a change has a higher
     `sequence`."""
 
@@ -81,13 +57,8 @@ class MeetingInvitation(Outgoing):
         return f"{self.meeting_id} {self.recipient_id} {self.method} {self.sequence}"
 
 
-class MessageChannel(models.TextChoices):
-    SMS = "sms", _("SMS")
-    EMAIL = "email", _("e-mail")
-
-
 @tracked()
-class AppointmentMessage(Outgoing):
+class AppointmentMessage(MeetingMessage):
     """The message to the citizen the day before a meeting, once per meeting, time and channel (D53).
 
     One that was dropped does not count: the meeting may be moved back. An SMS that is given up is followed by

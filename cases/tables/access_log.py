@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links.purposes import link_purposes
 from audit.models import AccessOutcome, AccessRecord
 from cases.course_pages import SUBJECT_PAGES
 from cases.models import ColleagueOpening, Course
@@ -70,6 +71,7 @@ PAGES = {
     "randomization": _("The draw"),
     "evaluation": _("The trial"),
     "paid_hours": _("Paid hours from a file"),
+    "link": _("A page by link"),
 }
 
 
@@ -77,9 +79,10 @@ def page_in_words(action: str) -> str | Promise:
     """Return the name of the page; the code in the access record when it has no name."""
     if action.endswith(WORKBOOK_ACTION):
         return format_lazy("{} (Excel)", page_in_words(action.removesuffix(WORKBOOK_ACTION)))
+    names = PAGES | {f"link.{purpose.code}": purpose.page_name for purpose in link_purposes()}
     parts = action.replace(":", ".").split(".")
     for length in range(len(parts), 0, -1):
-        if words := PAGES.get(".".join(parts[:length])):
+        if words := names.get(".".join(parts[:length])):
             return words
     return action
 

@@ -69,6 +69,7 @@ TABLE = [
     public("reminders:feed", get=True, args=("x",), but=everywhere(404, *ROLES)),
     page("reminders:confirm_address", post="staff agency"),
     public("set_language", get=True, post=True),
+    public("new_link", get=True, post=True),
     public("health", get=True, but=everywhere(503, *ROLES)),
     # Sign-in (allauth); what is only for those who are not signed in sends the others on
     public("account_login", get=True, post=True),

@@ -7,6 +7,7 @@ import rules
 from django.conf import settings
 
 from accounts import extension_points as accounts
+from accounts.links.purposes import link_purposes
 from accounts.roles import Role
 from cases import agenda, gap_closers
 from cases import extension_points as cases
@@ -85,6 +86,7 @@ PERMISSIONS = {
 # Seconds, or minute, hour, day of month, month and weekday.
 BEAT = {
     "accounts.tasks.send_due_invitations": "600",
+    "accounts.tasks.send_waiting_links": "60",
     "cases.tasks.send_meeting_messages": "60",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
     "jobfirst.tasks.check_stored": "30 3 * * *",
@@ -249,6 +251,10 @@ def test_the_kinds_of_notices_and_the_appointments_of_calendars():
         "statement_submitted",
     ]
     assert [finder.__module__ for finder in reminders._event_finders] == ["cases.presentation.calendar"]
+
+
+def test_the_purposes_of_signed_links():
+    assert [purpose.code for purpose in link_purposes()] == []
 
 
 def test_what_is_stored_and_checked():

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError
 
+from jobfirst.messaging.delivery import pause_after
+from jobfirst.messaging.transports import error_code
 from reminders import actions, dead_letters, mail, tasks
 from reminders.actions import DeliveryOutcome
 from reminders.models import Digest, DigestItem, DigestState, Reminder
@@ -63,7 +65,7 @@ def dead_letter(due_reminders, mail_server):
 @pytest.mark.parametrize(
     "error",
     [refusal(550), refusal(553), smtplib.SMTPDataError(552, b"full"), smtplib.SMTPDataError(550, b"")],
-    ids=mail.error_code,
+    ids=error_code,
 )
 def test_a_recipient_refused_for_good_is_not_tried_again(due_reminders, mail_server, error):
     due_reminders.add(UserFactory(), TUE, FAR)
@@ -72,7 +74,7 @@ def test_a_recipient_refused_for_good_is_not_tried_again(due_reminders, mail_ser
     assert actions.send_digest(pk) is DeliveryOutcome.DEAD
     digest = Digest.objects.get(pk=pk)
     assert (digest.state, digest.attempts) == (DigestState.DEAD, 1)
-    assert digest.last_error == mail.error_code(error)
+    assert digest.last_error == error_code(error)
     assert actions.waiting_digests(TUE) == []
     assert actions.send_digest(pk) is DeliveryOutcome.NOT_OURS
 
@@ -107,7 +109,7 @@ def test_the_last_attempt_is_in_the_evening_of_the_same_day(settings, seconds):
     attempted_at = datetime.datetime(2016, 4, 5, 7, 0, seconds)
     for attempts in range(1, settings.JOBFIRST_DIGEST_ATTEMPTS):
         tick = attempted_at.replace(second=0)
-        while tick - attempted_at < actions._pause(attempts):
+        while tick - attempted_at < pause_after(attempts):
             tick += datetime.timedelta(minutes=15)
         attempted_at = tick + datetime.timedelta(seconds=seconds)
     assert attempted_at.day == 5

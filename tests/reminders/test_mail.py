@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 
-from reminders import mail
 from reminders.extension_points import Description
 from reminders.models import Digest
 from tests.factories import UserFactory
@@ -90,12 +89,3 @@ def test_markup_in_a_name_is_escaped(due_reminders, mailoutbox, monkeypatch):
     (message,) = mailoutbox
     assert "<b>&:" in message.body
     assert "&lt;b&gt;&amp;:" in html_of(message)
-
-
-def test_an_error_is_noted_by_kind_and_code_only():
-    import smtplib
-
-    refused = smtplib.SMTPRecipientsRefused({"someone@example.invalid": (550, b"no someone here")})
-    assert mail.error_code(refused) == "SMTPRecipientsRefused 550"
-    assert mail.error_code(smtplib.SMTPDataError(452, b"full")) == "SMTPDataError 452"
-    assert mail.error_code(ConnectionRefusedError("host")) == "ConnectionRefusedError"

@@ -14,9 +14,9 @@ from django.utils import timezone
 from audit.models import AccessRecord
 from cases import actions
 from cases.messaging import appointments, delivery
-from cases.messaging.transports import DeliveryError, SmsTransport
 from cases.models import AppointmentMessage, CitizenContact, SendingState
 from cases.tasks import send_meeting_messages
+from jobfirst.messaging.transports import DeliveryError, SmsTransport
 from reminders.models import Reminder
 from tests.factories import UserFactory
 

@@ -1,4 +1,4 @@
-"""Users, municipalities, projects, memberships, and the trial's own terms."""
+"""Users, their roles in projects, and their absences."""
 
 import datetime
 import uuid
@@ -9,17 +9,17 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.projects import Project
 from accounts.roles import TRIAL_WIDE, Role
 from audit.history import tracked
 from jobfirst.dates import DateSpan
-from jobfirst.models import CLOSED, DatedQuerySet, DateRange, Record
+from jobfirst.models import CLOSED, DateRange, Record
 from jobfirst.phone_numbers import MAX_LENGTH, phone_validator
 
 
@@ -168,76 +168,6 @@ class User(AbstractBaseUser, PermissionsMixin):
             yield f"{fallback}{self.session_epoch}"
 
 
-#: The highest target count that is accepted; more is a typing error.
-MOST_PARTICIPANTS = 100_000
-
-
-class Municipality(models.Model):
-    """A Danish municipality by its official four-digit code (reference data, loaded by migration)."""
-
-    code = models.CharField(
-        _("municipality code"), max_length=4, primary_key=True, validators=[RegexValidator(r"^\d{4}$")]
-    )
-    name = models.CharField(_("name"), max_length=60)
-
-    class Meta:
-        verbose_name = _("municipality")
-        verbose_name_plural = _("municipalities")
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-@tracked()
-class Project(models.Model):
-    """One project of the trial: one municipality or several together (D2), with its own dates (D3)."""
-
-    slug = models.SlugField(_("project"), max_length=50, unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    starts_on = models.DateField(_("starts on"))
-    ends_on = models.DateField(_("ends on"))
-    target_count = models.PositiveIntegerField(_("target count"))
-    municipalities: "models.ManyToManyField[Municipality, ProjectMunicipality]" = models.ManyToManyField(
-        Municipality, through="ProjectMunicipality", related_name="projects", verbose_name=_("municipalities")
-    )
-
-    class Meta:
-        verbose_name = _("project")
-        verbose_name_plural = _("projects")
-        ordering = ["slug"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
-                name="accounts_project_dates",
-                violation_error_message=_("The project must end after it starts."),
-            ),
-            models.CheckConstraint(condition=Q(target_count__gt=0), name="accounts_project_target"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ProjectMunicipality(models.Model):
-    """A municipality as part of a project; it belongs to at most one project of the trial."""
-
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="places")
-    municipality = models.OneToOneField(Municipality, on_delete=models.PROTECT, related_name="place")
-    is_lead = models.BooleanField(default=False)
-
-    class Meta:
-        ordering = ["-is_lead", "municipality_id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["project"], condition=Q(is_lead=True), name="accounts_project_one_lead"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.project_id}: {self.municipality_id}"
-
-
 @tracked()
 class Membership(models.Model):
     """A role of a user, in a project; the agency and the administrators belong to none."""
@@ -343,58 +273,3 @@ class Absence(Record):
     def span(self) -> DateSpan:
         """The days of the absence."""
         return DateSpan(self.first_on, self.last_on)
-
-
-@tracked()
-class TrialTerms(models.Model):
-    """The trial's own numbers, dated: a change applies from `valid_from` and never alters the past.
-
-    Values that the sources leave open are marked as the project's own choice where they are shown
-    (docs/rules.md).
-    """
-
-    valid_from = models.DateField(_("valid from"), unique=True)
-    minimum_age = models.PositiveSmallIntegerField(_("minimum age, years"), default=30)  # D1
-    public_support_months = models.PositiveSmallIntegerField(_("public support, months"), default=12)  # D1
-    enrolment_months = models.PositiveSmallIntegerField(_("enrolment, months"), default=12)  # D3
-    minimum_per_arm = models.PositiveSmallIntegerField(_("minimum per arm"), default=100)  # D3
-    sniffing_weeks = models.PositiveSmallIntegerField(_("sniffing period, weeks"), default=13)  # D12
-    internship_max_days = models.PositiveSmallIntegerField(_("internship, days at most"), default=91)  # D14
-    meeting_interval_days = models.PositiveSmallIntegerField(_("between meetings, days"), default=31)  # D18
-    retention_weeks = models.PositiveSmallIntegerField(_("retention window, weeks"), default=13)  # D19
-    retention_months = models.PositiveSmallIntegerField(_("retention window, months"), default=3)  # D19
-    plan_months = models.PositiveSmallIntegerField(_("plan for job, months"), default=6)  # D21
-    # When reminders begin (D33): the first four are given, the last five the project's own choice.
-    contact_weekday = models.PositiveSmallIntegerField(_("reminder of the contact, weekday"), default=4)
-    booking_lead_days = models.PositiveSmallIntegerField(_("before a meeting is due, days"), default=7)
-    agreement_lead_days = models.PositiveSmallIntegerField(_("before an agreement ends, days"), default=14)
-    plan_lead_days = models.PositiveSmallIntegerField(_("before the plan for job is due, days"), default=14)
-    retention_lead_days = models.PositiveSmallIntegerField(_("before the window ends, days"), default=14)
-    empty_week_lead_days = models.PositiveSmallIntegerField(_("before an empty week, days"), default=7)
-    escalation_days = models.PositiveSmallIntegerField(
-        _("overdue until the leader is told, days"), default=14
-    )
-    snooze_days = models.PositiveSmallIntegerField(_("a reminder is put off, days at most"), default=14)
-    enrolment_slack_percent = models.PositiveSmallIntegerField(_("slack in enrolment, per cent"), default=10)
-    # D23: given is that answers are needed before a meeting; from when they are missed is our own choice.
-    progression_lead_days = models.PositiveSmallIntegerField(
-        _("progression answers before a meeting, days"), default=7
-    )
-    # D23: in how many selected categories the latest answer is higher than the first ("progressed").
-    progressed_categories = models.PositiveSmallIntegerField(
-        _("categories with progress, at least"), default=1
-    )
-    # The project's own choice, too.
-    failed_attempts = models.PositiveSmallIntegerField(_("failed attempts in a row"), default=3)  # D49
-    # How long an unread hand-over note stands first on the course page (D57): the project's own choice.
-    handover_note_days = models.PositiveSmallIntegerField(_("hand-over note, days"), default=30)
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("terms of the trial")
-        verbose_name_plural = _("terms of the trial")
-        ordering = ["-valid_from"]
-
-    def __str__(self) -> str:
-        return f"{self.valid_from}"

@@ -1,4 +1,4 @@
-"""How a short text reaches a citizen: by mail, or by SMS through a gateway's HTTP interface (D53).
+"""How a short text leaves the system: by mail, or by SMS through a gateway's HTTP interface (D53).
 
 SMS is off until JOBFIRST_SMS_URL is set (docs/operations.md). The gateway gets a POST of JSON with `to`,
 `from`, `text` and `reference`, and answers 2xx when it has taken the message. The reference is the same at
@@ -18,9 +18,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMessage
 
-from cases.models import MessageChannel
+from jobfirst.messaging.outgoing import MessageChannel
 from jobfirst.phone_numbers import number_to_dial
-from reminders.mail import error_code, is_permanent
 
 TIMEOUT = 20  # seconds
 #: Answers of a gateway after which the same message may succeed later.
@@ -126,3 +125,21 @@ def headers(reference: uuid.UUID) -> dict[str, str]:
         "Message-ID": f"<{reference}@{host}>",
         "X-Auto-Response-Suppress": "All",
     }
+
+
+def error_code(error: Exception) -> str:
+    """Return the type of a delivery error and the server's code, without the text, which may name people."""
+    code = getattr(error, "smtp_code", None)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code = next(iter(error.recipients.values()), (None,))[0]
+    return type(error).__name__ if code is None else f"{type(error).__name__} {code}"
+
+
+def is_permanent(error: Exception) -> bool:
+    """Whether the server refuses the recipient, or the mail (which has one recipient), for good: 5xx.
+
+    A refusal of the sender or of the sign-in is a matter of our settings, not of the recipient's address.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _text in error.recipients.values())
+    return isinstance(error, smtplib.SMTPDataError) and 500 <= error.smtp_code < 600

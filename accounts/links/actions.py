@@ -1,0 +1,142 @@
+"""Issuing, opening, taking and revoking signed links.
+
+The order of locks (docs/architecture.md): links come last. Lock the course first, then call `take_link`,
+`issue_link` or `revoke_links`.
+"""
+
+import datetime
+import zlib
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+
+from accounts.links.models import LinkSecret, SignedLink
+from accounts.links.purposes import purpose_of
+from accounts.links.secrets import hash_of
+from accounts.models import Project, User
+from jobfirst.advisory_locks import LockKey, lock_part
+from jobfirst.dates import DAY
+from jobfirst.messaging.outgoing import SendingState
+
+
+class LinkGone(Exception):
+    """The link is used, expired, revoked, of another purpose, or there is none with this secret."""
+
+
+@transaction.atomic
+def issue_link(
+    purpose: str,
+    *,
+    subject: UUID,
+    recipient_kind: str,
+    recipient: UUID,
+    project: Project,
+    by: User | None,
+    now: datetime.datetime,
+) -> SignedLink:
+    """Store a link, and revoke the live one of its family. It is sent after the commit, or later by beat.
+
+    `by` is named in the mail as the sender; without it the jobcentre is.
+    """
+    link = SignedLink(
+        purpose=purpose,
+        subject=subject,
+        recipient_kind=recipient_kind,
+        recipient=recipient,
+        project=project,
+        created_by=by,
+        expires_at=now + purpose_of(purpose).days * DAY,
+    )
+    # Of two that issue at once, the second waits here and revokes the first one's link.
+    lock_part(LockKey.LINKS, zlib.crc32(f"{purpose} {subject} {recipient}".encode()) - 2**31)
+    SignedLink.objects.family_of(link).live().update(revoked_at=now)
+    link.save(force_insert=True)
+    transaction.on_commit(lambda: _queue(link.pk), robust=True)
+    return link
+
+
+def _queue(pk: int) -> None:
+    from accounts.tasks import send_link
+
+    send_link.delay(pk)
+
+
+def revoke_links(
+    purpose: str, *, subject: UUID, recipient: UUID | None = None, now: datetime.datetime
+) -> int:
+    """Revoke the live links about the subject, to the recipient or to all; return how many they were."""
+    links = SignedLink.objects.live().filter(purpose=purpose, subject=subject)
+    if recipient is not None:
+        links = links.filter(recipient=recipient)
+    return links.update(revoked_at=now)
+
+
+def open_link(purpose: str, secret: str, *, now: datetime.datetime) -> SignedLink | None:
+    """Return the valid link of the purpose with this secret; None when there is none. Changes nothing.
+
+    One query, whatever is wrong with the link: why it is not valid cannot be told from the time it takes.
+    """
+    stored = (
+        LinkSecret.objects.filter(secret_hash=hash_of(secret))
+        .select_related("link__project", "link__created_by")
+        .first()
+    )
+    if stored is None or stored.link.purpose != purpose or not stored.link.is_valid(now):
+        return None
+    return stored.link
+
+
+def take_link(purpose: str, secret: str, *, now: datetime.datetime) -> SignedLink:
+    """Return the valid link, locked until the end of the transaction; LinkGone when it is not valid any more.
+
+    Of several who take a single-use link at once, the others wait for the first and then get LinkGone. Lock
+    the course first (the order of locks).
+    """
+    link = open_link(purpose, secret, now=now)
+    if link is not None:
+        link = SignedLink.objects.select_for_update(of=("self",)).select_related("project").get(pk=link.pk)
+    if link is None or not link.is_valid(now):
+        raise LinkGone
+    return link
+
+
+def use_link(link: SignedLink, *, now: datetime.datetime) -> None:
+    """Mark a single-use link that was taken in this transaction as used; another one stays as it is."""
+    if not purpose_of(link.purpose).is_single_use:
+        return
+    if not SignedLink.objects.live().filter(pk=link.pk).update(used_at=now):
+        raise LinkGone
+    link.used_at = now
+
+
+class LastLink(NamedTuple):
+    """The last link of a purpose about a subject to a recipient, as staff see it."""
+
+    link: SignedLink
+
+    @property
+    def has_arrived(self) -> bool:
+        """Whether a server has taken it and no report says that it was not delivered."""
+        return self.link.state == SendingState.SENT and self.link.returned_at is None
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it was given up or came back."""
+        return self.link.state == SendingState.DEAD or self.link.returned_at is not None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still to be sent."""
+        return self.link.state == SendingState.PENDING
+
+
+def last_links(purpose: str, subjects: Collection[UUID]) -> dict[tuple[UUID, UUID], LastLink]:
+    """Return the last link to each recipient about each subject, by subject and recipient. One query."""
+    links: Iterable[SignedLink] = (
+        SignedLink.objects.filter(purpose=purpose, subject__in=subjects)
+        .order_by("subject", "recipient", "-pk")
+        .distinct("subject", "recipient")
+    )
+    return {(link.subject, link.recipient): LastLink(link) for link in links}

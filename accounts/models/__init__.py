@@ -1,0 +1,23 @@
+"""Users, municipalities, projects, memberships, signed links, and the trial's own terms."""
+
+from accounts.links.models import LinkRequest, LinkSecret, SignedLink
+from accounts.models.projects import MOST_PARTICIPANTS, Municipality, Project, ProjectMunicipality
+from accounts.models.terms import TrialTerms
+from accounts.models.users import Absence, AbsenceQuerySet, Membership, StandingIn, User, UserManager
+
+__all__ = [
+    "MOST_PARTICIPANTS",
+    "Absence",
+    "AbsenceQuerySet",
+    "LinkRequest",
+    "LinkSecret",
+    "Membership",
+    "Municipality",
+    "Project",
+    "ProjectMunicipality",
+    "SignedLink",
+    "StandingIn",
+    "TrialTerms",
+    "User",
+    "UserManager",
+]

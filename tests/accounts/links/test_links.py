@@ -1,0 +1,167 @@
+"""Signed links: what makes one valid, and what the page of an invalid one says."""
+
+import datetime
+import re
+import uuid
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.links.actions import LinkGone, open_link, revoke_links, take_link, use_link
+from accounts.links.models import LinkSecret
+from audit.models import AccessRecord
+from tests.accounts.links.answers import ACTS, CITIZEN, again
+
+pytestmark = pytest.mark.django_db
+
+DAYS = datetime.timedelta(days=14)
+
+
+def is_open(secret, purpose="test.answer", after=datetime.timedelta(0)):
+    return open_link(purpose, secret, now=timezone.now() + after) is not None
+
+
+def test_a_link_is_good_for_fourteen_days(issue, send):
+    secret = send(issue())
+    assert is_open(secret, after=DAYS - datetime.timedelta(minutes=1))
+    assert not is_open(secret, after=DAYS)
+
+
+def test_only_a_hash_of_the_secret_is_stored(issue, send):
+    secret = send(issue())
+    assert len(secret) >= 43
+    row = LinkSecret.objects.values().get()
+    assert secret not in str(row)
+
+
+def test_a_newer_link_revokes_the_older_one(issue, send):
+    first = issue()
+    old_secret = send(first)
+    new_secret = send(again(first))
+    assert (is_open(old_secret), is_open(new_secret)) == (False, True)
+
+
+def test_a_link_to_somebody_else_stays(issue, send):
+    first = issue()
+    secret = send(first)
+    issue(subject=first.subject)
+    assert is_open(secret)
+
+
+def test_a_single_use_link_is_used_once(issue, send):
+    secret = send(issue())
+    use_link(take_link("test.answer", secret, now=timezone.now()), now=timezone.now())
+    with pytest.raises(LinkGone):
+        take_link("test.answer", secret, now=timezone.now())
+
+
+def test_another_link_is_used_as_often_as_wanted(issue, send):
+    secret = send(issue("test.report"))
+    for _time in range(2):
+        use_link(take_link("test.report", secret, now=timezone.now()), now=timezone.now())
+    assert is_open(secret, "test.report")
+
+
+def test_revoking_ends_the_links_about_a_subject(issue, send):
+    link, other = issue(), issue()
+    secret, other_secret = send(link), send(other)
+    assert revoke_links("test.answer", subject=link.subject, now=timezone.now()) == 1
+    assert (is_open(secret), is_open(other_secret)) == (False, True)
+
+
+@pytest.fixture
+def invalid_secrets(issue, send):
+    """A secret of each kind that opens nothing, by kind."""
+    used, expired, revoked, older = issue(), issue(now=timezone.now() - DAYS), issue(), issue()
+    secrets = {
+        "forged": "A" * 43,
+        "altered": send(issue())[:-1] + "_",
+        "foreign": send(issue("test.report")),
+        "empty but for a sign": "%00",
+        "not ASCII": "æøå",
+        "used": send(used),
+        "revoked": send(revoked),
+        "replaced": send(older),
+    }
+    with time_machine.travel(timezone.now() - DAYS):
+        secrets["expired"] = send(expired)
+    use_link(used, now=timezone.now())
+    revoke_links("test.answer", subject=revoked.subject, now=timezone.now())
+    again(older)
+    return secrets
+
+
+def test_invalid_links_get_the_same_page_and_the_same_work(client, invalid_secrets):
+    pages, statements = set(), []
+    for secret in invalid_secrets.values():
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            response = client.get(f"/prove/{secret}/")
+        assert response.status_code == 404
+        pages.add(response.content.decode().replace(f'value="{secret}"', "").replace('value="\x00"', ""))
+        statements.append([re.sub(r"'[^']*'", "", query["sql"]) for query in queries])
+    assert len(pages) == 1
+    assert all(queries == statements[0] for queries in statements)
+    assert len(statements[0]) == 2
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_an_invalid_link_does_nothing(client, invalid_secrets, method):
+    for secret in invalid_secrets.values():
+        assert getattr(client, method)(f"/prove/{secret}/").status_code == 404
+    assert ACTS == []
+
+
+def test_opening_a_link_changes_nothing_and_the_button_acts_once(client, issue, send):
+    link = issue()
+    address = f"/prove/{send(link)}/"
+    for method in (client.get, client.head, client.get):
+        assert method(address).status_code == 200
+    assert ACTS == []
+    assert [client.post(address).status_code for _click in range(2)] == [200, 404]
+    assert [link.subject] == ACTS
+
+
+def test_each_use_is_recorded_with_the_citizen(client, issue, send):
+    address = f"/prove/{send(issue())}/"
+    client.get(address)
+    client.post(address)
+    client.post(address)
+    records = AccessRecord.objects.filter(action="link.test.answer").order_by("pk")
+    assert [(record.outcome, record.citizens, record.user) for record in records] == [
+        ("shown", [CITIZEN], None),
+        ("shown", [CITIZEN], None),
+        ("refused", [], None),
+    ]
+
+
+def test_the_address_holds_the_secret_and_nothing_else(issue, send, mailoutbox):
+    link = issue()
+    secret = send(link)
+    assert secret not in str(link.__dict__)
+    assert f"/prove/{secret}/" in mailoutbox[0].body
+    for name in (link.subject, link.recipient, link.public_id, link.pk):
+        assert str(name) not in mailoutbox[0].body.replace(secret, "")
+
+
+def test_unknown_subjects_have_no_last_link(issue):
+    from accounts.links.actions import last_links
+
+    link = issue()
+    assert list(last_links("test.answer", [link.subject, uuid.uuid4()])) == [(link.subject, link.recipient)]
+
+
+def test_the_secret_stands_in_no_log_and_no_history(client, issue, send, caplog):
+    from pghistory.models import Context
+
+    secret = send(issue())
+    for _click in range(2):
+        client.post(f"/prove/{secret}/")
+    client.get(f"/prove-two/{secret}/")
+    assert Context.objects.filter(metadata__url="test_answer").exists()
+    assert not Context.objects.filter(metadata__url__contains=secret).exists()
+    assert secret not in caplog.text
