@@ -50,7 +50,7 @@ def offers_of(
     if openings is None:
         openings = list(open_openings(project_id, on))
         pairs = {(row.company_id, row.job_function) for row in before}
-        pairs -= {(opening.company_id, opening.job_function) for opening in openings}
+        pairs = {pair for pair in pairs if not any(_is_of(opening, *pair) for opening in openings)}
         earlier = {company.pk: company for company in _companies_in_use({pk for pk, _name in pairs})}
     else:
         pairs, earlier = set(), {}
@@ -79,6 +79,11 @@ def _companies_in_use(ids: Collection[int]) -> Iterable[Company]:
     """Return the companies that have an open workplace, or no workplace on record."""
     in_use = Q(workplaces__isnull=True) | Q(workplaces__is_closed=False)
     return Company.objects.filter(in_use, pk__in=ids).distinct()
+
+
+def _is_of(opening: JobOpening, company_id: int, job_function: str) -> bool:
+    """Whether the opening is at the company, for a job function like this one."""
+    return opening.company_id == company_id and bool(likeness(opening.job_function, job_function))
 
 
 def _matches_before(project_id: int) -> list[MatchesBefore]:

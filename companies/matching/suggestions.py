@@ -13,7 +13,17 @@ from cases.models import Accommodation, Course, JobGoal
 from companies.matching.offers import CompanyOffer, offers_of
 from companies.matching.words import reason_in_words, why_a_match
 from companies.models import Dialogue, JobOpening, Match, Placement, PlacementKind
-from companies.rules.matching import ANSWERS_GOAL, CitizenNeeds, Fit, ReasonCode, WorkOffer, fit, order_of
+from companies.rules.matching import (
+    AGAINST,
+    ANSWERS_GOAL,
+    TO_ASK,
+    CitizenNeeds,
+    Fit,
+    ReasonCode,
+    WorkOffer,
+    fit,
+    order_of,
+)
 
 #: Days of work in a week, where an accommodation limits the hours of a day and not the days.
 USUAL_DAYS = 5
@@ -48,9 +58,14 @@ class Suggestion:
         return [reason_in_words(reason) for reason in self.fit.reasons]
 
     @property
-    def doubts(self) -> list[str]:
-        """What speaks against it or is to be asked about, in words."""
-        return [reason_in_words(reason) for reason in self.fit.doubts]
+    def objections(self) -> list[str]:
+        """What speaks against it, in words."""
+        return [reason_in_words(reason) for reason in self.fit.doubts if reason.code in AGAINST]
+
+    @property
+    def questions(self) -> list[str]:
+        """What is to be asked about, in words."""
+        return [reason_in_words(reason) for reason in self.fit.doubts if reason.code in TO_ASK]
 
 
 def _why(fit_of_offer: Fit) -> str:

@@ -39,10 +39,10 @@ def reason_in_words(reason: Reason) -> str:
         }
     if reason.code is ReasonCode.MATCHED_BEFORE:
         return ngettext(
-            "The project has had %(number)s match here: %(text)s",
-            "The project has had %(number)s matches here: %(text)s",
+            "The project has had %(number)s match here with such a job function",
+            "The project has had %(number)s matches here with such a job function",
             reason.number or 0,
-        ) % {"number": reason.number, "text": reason.text}
+        ) % {"number": reason.number}
     return str(SENTENCES[reason.code]) % {
         "text": reason.text,
         "hours": floatformat(reason.hours, -2),

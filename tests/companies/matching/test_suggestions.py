@@ -97,6 +97,11 @@ class TestWhatIsSuggested:
             MatchFactory(course=matched, company=company, job_function="Køkkenhjælper")
         assert companies_suggested(course) == ["Gamle Køkken ApS"]
 
+    def test_an_opening_like_the_matches_before_stands_once_and_names_them(self, project, course, opening):
+        matched = CourseFactory(project_for=project)
+        MatchFactory(course=matched, company=opening.company, job_function="Køkkenarbejde")
+        assert companies_suggested(course) == ["Kantinen ApS"]
+
     @pytest.mark.parametrize(
         "fields", [{"until_on": ON - DAY}, {"places": 1, "filled": True}, {"closed": True}], ids=str
     )
