@@ -32,7 +32,8 @@ from django.db.backends.utils import CursorWrapper  # noqa: E402
 from accounts.models import Municipality, TrialTerms, User  # noqa: E402
 from accounts.roles import Role  # noqa: E402
 from cases.models import Citizen, Course, CourseFunction, FunctionHolding, Referral  # noqa: E402
-from companies.models import AgreementState, AnnexQuestions, WorkAgreement  # noqa: E402
+from companies.annex.questions import annex_on  # noqa: E402
+from companies.models import AgreementState, WorkAgreement  # noqa: E402
 from demo.history import ORDER, CourseHistory  # noqa: E402
 from demo.money import enter_award  # noqa: E402
 from demo.names import person_name  # noqa: E402
@@ -111,7 +112,7 @@ def demo_histories(
     workplaces = {
         team.project.pk: demo_companies(rng, place, team.project) for place, team in enumerate(teams)
     }
-    terms, annex = TrialTerms.objects.in_force_or_first(on), AnnexQuestions.objects.in_force_or_first(on)
+    terms, annex = TrialTerms.objects.in_force_or_first(on), annex_on(on)
     histories = []
     for course in courses:
         team = team_of[course.project_id]

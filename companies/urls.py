@@ -5,6 +5,7 @@ A company is identified by its CVR number, which is public; everything about a c
 
 from django.urls import path
 
+from companies.annex import views as annex
 from companies.matching.views import dialogues, suggestions
 from companies.views import agreements, attendance, companies, landing, placements
 
@@ -41,6 +42,10 @@ urlpatterns = [
         attendance.present_all_week,
         name="present_all_week",
     ),
+    # The annex
+    path("placeringer/<uuid:public_id>/bilag/borger/", annex.citizen, name="annex_citizen"),
+    path("placeringer/<uuid:public_id>/bilag/telefon/", annex.phone, name="annex_phone"),
+    path("bilag/<uuid:public_id>/ret/", annex.correct, name="correct_annex"),
     # Dialogues with companies about a citizen
     path("forloeb/<uuid:public_id>/dialog/", dialogues.new_dialogue, name="new_dialogue"),
     path("dialoger/<uuid:public_id>/", dialogues.dialogue, name="dialogue"),

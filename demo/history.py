@@ -36,9 +36,9 @@ from cases.models import (
 )
 from cases.rules.retention_window import retention_window_end
 from companies.actions import agreements
+from companies.annex.questions import AnnexTexts
 from companies.models import (
     AgreementHours,
-    AnnexQuestions,
     AttendanceWeek,
     CompanyContact,
     Dialogue,
@@ -120,7 +120,7 @@ class CourseHistory:
     rng: random.Random
     workplaces: list[CompanyContact]
     terms: TrialTerms
-    annex: AnnexQuestions
+    annex: AnnexTexts
     rows: dict[type[models.Model], list[Any]] = field(default_factory=lambda: {model: [] for model in ORDER})
     people: dict[str, User] = field(default_factory=dict)
 

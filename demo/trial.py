@@ -16,7 +16,8 @@ from accounts.roles import Role
 from cases.elements import stored as stored_elements
 from cases.models import Citizen, Course, FollowUpMeeting, MeetingState, Referral
 from cases.rules import eligibility
-from companies.models import AgreementState, AnnexQuestions, Company, CompanyContact, WorkAgreement
+from companies.annex.questions import annex_on
+from companies.models import AgreementState, Company, CompanyContact, WorkAgreement
 from demo.answers import add_answers
 from demo.attendance import add_attendance
 from demo.dialogues import add_dialogues
@@ -193,7 +194,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
     workplaces = {
         team.project.pk: demo_companies(rng, place, team.project) for place, team in enumerate(teams)
     }
-    terms, annex = TrialTerms.objects.in_force_or_first(on), AnnexQuestions.objects.in_force_or_first(on)
+    terms, annex = TrialTerms.objects.in_force_or_first(on), annex_on(on)
     courses = list(
         Course.objects.select_related("citizen", "municipality", "project", "referral__referred_by").order_by(
             "project__slug", "referral__public_id"

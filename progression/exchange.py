@@ -18,7 +18,7 @@ from cases.exchange import CPR, CitizenImportReport, CourseLookup, read_cpr
 from jobfirst.exchange import FileColumn, FileRow, FileTable
 from progression.actions import answer_import
 from progression.actions.answer_import import AnswerKey, ImportedAnswer
-from progression.models import TOOL, Question, QuestionnaireVersion, Rater
+from progression.models import ANNEX, TOOL, Question, QuestionnaireVersion, Rater
 from progression.models.questionnaire import HIGHEST_STEP
 
 COLUMNS = (
@@ -33,7 +33,10 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class PublishedQuestions:
-    """The questions of every published version, with the steps of their scales."""
+    """The questions of every published version, with the steps of their scales.
+
+    Not those of the annex: its answers are given by company and citizen, and stand in a table of their own.
+    """
 
     versions: dict[str, list[QuestionnaireVersion]]  # by the questionnaire's code, the latest first
     questions: dict[tuple[int, str], Question]  # by version and code
@@ -43,7 +46,8 @@ class PublishedQuestions:
     def load(cls) -> "PublishedQuestions":
         """Read them; three queries."""
         versions: dict[str, list[QuestionnaireVersion]] = {}
-        for version in QuestionnaireVersion.objects.published().select_related("questionnaire"):
+        published = QuestionnaireVersion.objects.published().exclude(questionnaire__code=ANNEX)
+        for version in published.select_related("questionnaire"):
             versions.setdefault(version.questionnaire.code, []).append(version)
         questions = Question.objects.filter(version__published_at__isnull=False).select_related("scale")
         steps: dict[int, set[int]] = {}

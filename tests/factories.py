@@ -23,7 +23,8 @@ from cases.models import (
     Referral,
 )
 from companies.actions import agreements
-from companies.models import AnnexQuestions, Company, CompanyContact, Match, Placement, WorkAgreement
+from companies.annex.questions import annex_on
+from companies.models import Company, CompanyContact, Match, Placement, WorkAgreement
 from grants.storage import stored_events
 from plans.models import PlanForJob
 from progression.models import TOOL, Answer, AnswerSheet, QuestionnaireVersion, Rater, SheetState
@@ -337,7 +338,7 @@ class WorkAgreementFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, placement, company_contact, **fields):
-        annex = AnnexQuestions.objects.in_force_or_first(fields["made_on"])
+        annex = annex_on(fields["made_on"])
         copies = agreements.copied(placement, company_contact, [], staff={}, annex=annex)
         return super()._create(model_class, placement=placement, **{**copies, **fields})
 

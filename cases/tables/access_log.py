@@ -47,6 +47,7 @@ PAGES = {
     "course.plan": _("Plan for job"),
     "course.word": _("The citizen's word"),
     "course.attendance": _("Attendance"),
+    "course.annex": _("The annex"),
     "course.progression": _("Progression"),
     "courses": _("The list of courses"),
     "gaps": _("The list of gaps"),

@@ -15,11 +15,11 @@ from cases.actions.checks import locked
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.actions.placements import change_hours, current_placement
+from companies.annex.questions import AnnexTexts, annex_on
 from companies.deadlines import agreement_ending
 from companies.models import (
     AgreementHours,
     AgreementState,
-    AnnexQuestions,
     CompanyContact,
     HoursKind,
     Placement,
@@ -91,7 +91,7 @@ def _copied_on(
         CompanyContact.objects.get(pk=contact.pk),
         schedule,
         staff=placement.course.staff_on(day),
-        annex=AnnexQuestions.objects.in_force_or_first(day),
+        annex=annex_on(day),
     )
 
 
@@ -101,7 +101,7 @@ def copied(
     schedule: Sequence[WorkPeriod],
     *,
     staff: Mapping[str, User],
-    annex: AnnexQuestions,
+    annex: AnnexTexts,
 ) -> dict[str, Any]:
     """Return the values that a version copies from other rows; it prints them unchanged ever after (D37).
 
@@ -122,7 +122,7 @@ def copied(
         "ends_on": placement.last_day,
         "internship_hours": hours.get(HoursKind.INTERNSHIP, last_hours.internship),
         "ordinary_hours": hours.get(HoursKind.ORDINARY, last_hours.ordinary),
-        "progression_questions": annex.questions,
+        "progression_questions": list(annex.questions),
         "questions_are_own_choice": annex.is_own_choice,
     }
 

@@ -4,10 +4,10 @@ from companies.models.agreement import (
     WEEKDAYS,
     AgreementHours,
     AgreementState,
-    AnnexQuestions,
     HoursKind,
     WorkAgreement,
 )
+from companies.models.annex import AnnexAnswer, AnnexChannel, AnnexParty, AnnexReply
 from companies.models.attendance import AttendanceWeek
 from companies.models.company import Company, Workplace
 from companies.models.dialogue import (
@@ -41,7 +41,10 @@ __all__ = [
     "WEEKDAYS",
     "AgreementHours",
     "AgreementState",
-    "AnnexQuestions",
+    "AnnexAnswer",
+    "AnnexChannel",
+    "AnnexParty",
+    "AnnexReply",
     "AttendanceWeek",
     "CallChannel",
     "Company",

@@ -1,4 +1,4 @@
-"""The work agreement with its weekly schedule, and the progression questions of its annex (D15, D16)."""
+"""The work agreement with its weekly schedule (D15). The questions of its annex: `companies.annex` (D16)."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,29 +11,7 @@ from companies.models.agreement_triggers import agreement_triggers, only_for_dra
 from companies.models.placement import Placement, PlacementKind
 from companies.models.project_rows import CompanyContact
 from companies.rules.weekly_schedule import WorkPeriod
-from jobfirst.models import DatedQuerySet, append_only
-
-
-@tracked()
-class AnnexQuestions(models.Model):
-    """The fixed progression questions of the work agreement's annex, in force from a day on (D16).
-
-    The trial's own template is not public; the shipped questions are the project's choice and marked as such.
-    """
-
-    valid_from = models.DateField(_("valid from"), unique=True)
-    questions = ArrayField(models.CharField(max_length=300), verbose_name=_("questions"))
-    is_own_choice = models.BooleanField(_("the project's own choice"), default=True)
-
-    objects = DatedQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("annex questions")
-        verbose_name_plural = _("annex questions")
-        ordering = ["-valid_from"]
-
-    def __str__(self) -> str:
-        return f"{self.valid_from}"
+from jobfirst.models import append_only
 
 
 class AgreementState(models.TextChoices):

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from companies.actions import agreements, companies
+from companies.annex.questions import annex_on
 from companies.forms.agreements import AgreementForm
 from companies.forms.schedule import SameHoursForm, ScheduleFormSet, filled_days, schedule_initial
-from companies.models import AnnexQuestions, CompanyContact, HoursKind, Placement, WorkAgreement
+from companies.models import CompanyContact, HoursKind, Placement, WorkAgreement
 from companies.presentation.agreements import document, week_in_words
 from companies.presentation.schedule import agreed_warnings
 from companies.rules.weekly_schedule import WorkPeriod
@@ -63,7 +64,7 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         "stale": stale,
         "placement": placement,
         "latest": latest,
-        "annex": AnnexQuestions.objects.in_force_or_first(clock.today()),
+        "annex": annex_on(clock.today()),
         "back_url": placement_url(placement),
         "page_title": _("Work agreement"),
         "kinds": HoursKind.choices,

@@ -33,9 +33,9 @@ PartT = TypeVar("PartT", Category, Question, Scale, ScaleStep)
 
 
 @transaction.atomic
-def make_draft() -> QuestionnaireVersion:
-    """Return the draft of the tool's questionnaire; without one, a copy of the newest version is made."""
-    questionnaire = Questionnaire.objects.select_for_update().get(code=TOOL)
+def make_draft(code: str = TOOL) -> QuestionnaireVersion:
+    """Return the draft of a questionnaire; without one, a copy of the newest version is made."""
+    questionnaire = Questionnaire.objects.select_for_update().get(code=code)
     newest = questionnaire.versions.order_by("-number").first()
     if newest is None:
         return QuestionnaireVersion.objects.create(questionnaire=questionnaire, number=1)

@@ -22,10 +22,10 @@ from progression.steps import Step
 NOT_NOW = "not_now"
 
 
-def step_choices(question: Question) -> list[tuple[int | str, str]]:
-    """Return the steps of the question's scale with their words, and "not now"; one query."""
+def step_choices(question: Question, put_off: str = "") -> list[tuple[int | str, str]]:
+    """Return the steps of the question's scale with their words, and "not now" or other words; one query."""
     steps = [(step.value, str(step)) for step in question.scale.steps.all()]
-    return [*steps, (NOT_NOW, gettext("Not now"))]
+    return [*steps, (NOT_NOW, put_off or gettext("Not now"))]
 
 
 def as_choice(value: int | None) -> int | str:
@@ -36,13 +36,14 @@ def as_choice(value: int | None) -> int | str:
 class StepField(forms.TypedChoiceField):
     """The answer to a question: a step of its scale, or "not now" (None)."""
 
-    def __init__(self, question: Question, **kwargs: Any) -> None:
+    def __init__(self, question: Question, put_off: str = "", **kwargs: Any) -> None:
+        required = _("Choose one of the steps, or “%(put_off)s”.") % {"put_off": put_off or _("Not now")}
         super().__init__(
-            choices=step_choices(question),
+            choices=step_choices(question, put_off),
             coerce=lambda value: None if value == NOT_NOW else int(value),
             empty_value=None,
             widget=forms.RadioSelect,
-            error_messages={"required": _("Choose one of the steps, or “Not now”.")},
+            error_messages={"required": required},
             **kwargs,
         )
 

@@ -2,6 +2,7 @@
 
 from progression.models.answers import Answer, AnswerSheet, CategorySelection, SheetState
 from progression.models.questionnaire import (
+    ANNEX,
     TOOL,
     Category,
     Question,
@@ -13,6 +14,7 @@ from progression.models.questionnaire import (
 )
 
 __all__ = [
+    "ANNEX",
     "TOOL",
     "Answer",
     "AnswerSheet",

@@ -17,6 +17,8 @@ from progression.models.triggers import final_when_published, only_in_drafts, qu
 
 #: The code of the questionnaire that citizen and mentor answer together (D23).
 TOOL = "progression"
+#: The code of the annex of the work agreement, which company and citizen answer apart (D16).
+ANNEX = "annex"
 
 #: The highest step that a scale can have.
 HIGHEST_STEP = 10
@@ -202,7 +204,10 @@ class ScaleStep(models.Model):
 
 @tracked()
 class Question(models.Model):
-    """A question of a version: its category, its scale, and whom the pages ask."""
+    """A question of a version: its category, its scale, and whom the pages ask.
+
+    The company's wording is that of the annex (D16); empty where the company is asked as the citizen is.
+    """
 
     version = models.ForeignKey(QuestionnaireVersion, on_delete=models.CASCADE, related_name="questions")
     category = models.ForeignKey(
@@ -215,6 +220,8 @@ class Question(models.Model):
     order = models.PositiveSmallIntegerField(_("order"))
     text_da = models.CharField(_("question in Danish"), max_length=300)
     text_en = models.CharField(_("question in English"), max_length=300)
+    company_text_da = models.CharField(_("to the company, in Danish"), max_length=300, blank=True)
+    company_text_en = models.CharField(_("to the company, in English"), max_length=300, blank=True)
     asked_of = ArrayField(models.CharField(max_length=20, choices=Rater), verbose_name=_("who answers"))
 
     class Meta:
@@ -241,3 +248,9 @@ class Question(models.Model):
     def text(self) -> str:
         """The question in the reader's language."""
         return in_reader_language(self.text_da, self.text_en)
+
+    def text_to(self, rater: str) -> str:
+        """Return the question as it is put to the rater, in the reader's language."""
+        if rater != Rater.COMPANY_CONTACT:
+            return self.text
+        return in_reader_language(self.company_text_da or self.text_da, self.company_text_en or self.text_en)

@@ -33,7 +33,7 @@ _STEP_FITS = """
 # Once for all answers of a statement: a whole sheet, or a whole import.
 _ANSWERS_FIT = """
     PERFORM 1 FROM new_values answer
-        LEFT JOIN progression_answersheet sheet ON sheet.id = answer.sheet_id
+        LEFT JOIN {table} sheet ON sheet.id = answer.{sheet}_id
         LEFT JOIN progression_question question ON question.id = answer.question_id
         WHERE question.id IS NULL
         OR question.version_id IS DISTINCT FROM sheet.questionnaire_version_id
@@ -98,23 +98,33 @@ def step_fits() -> pgtrigger.Trigger:
     return _on_save("step_fits", _STEP_FITS)
 
 
-def _answers_fit(name: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+def _answers_fit(name: str, operation: pgtrigger.Operation, table: str, sheet: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
         referencing=pgtrigger.Referencing(new="new_values"),
-        func=_ANSWERS_FIT,
+        func=_ANSWERS_FIT.format(table=table, sheet=sheet),
     )
 
 
-def answer_triggers() -> list[pgtrigger.Trigger]:
-    """Return the triggers of an answer: a step of the question's scale, in the version of the sheet; of a
-    finished sheet it is changed only with a reason (D56)."""
+def answers_fit(table: str = "progression_answersheet", sheet: str = "sheet") -> list[pgtrigger.Trigger]:
+    """Return the triggers of answers: a step of the question's scale, in the version of their sheet.
+
+    `table` holds the sheets with their `questionnaire_version`; `sheet` is the answer's field.
+    """
     return [
-        _answers_fit("answers_fit_when_given", pgtrigger.Insert),
-        _answers_fit("answers_fit_when_changed", pgtrigger.Update),
+        _answers_fit("answers_fit_when_given", pgtrigger.Insert, table, sheet),
+        _answers_fit("answers_fit_when_changed", pgtrigger.Update, table, sheet),
+    ]
+
+
+def answer_triggers() -> list[pgtrigger.Trigger]:
+    """Return the triggers of an answer of a sheet: it fits, and once the sheet is finished it is changed only
+    with a reason (D56)."""
+    return [
+        *answers_fit(),
         pgtrigger.Trigger(
             name="corrected_with_reason",
             when=pgtrigger.Before,

@@ -9,11 +9,19 @@ from django.utils.translation import gettext_lazy
 from cases.agenda import AgendaLine, AgendaTopic, MeetingFacts
 from cases.models import Course
 from jobfirst.kit.days import LONG_DATE, written_day
+from progression.extension_points import review_parts
 from progression.models import AnswerSheet, Rater
 from progression.presentation.comparison import ComparedCategory, compare
 
 
 def _lines(facts: MeetingFacts) -> Iterator[AgendaLine]:
+    """Yield the lines of the progression tool, and those of the other parts of the review (D35)."""
+    yield from _tool_lines(facts)
+    for part in review_parts():
+        yield from part.agenda_lines(facts)
+
+
+def _tool_lines(facts: MeetingFacts) -> Iterator[AgendaLine]:
     """Yield the answers that changed; what is missing before this meeting is named."""
     sheets = AnswerSheet.objects.of_review().filter(course=facts.course, answered_on__lte=facts.on)
     latest = list(sheets.select_related("questionnaire_version")[:2])

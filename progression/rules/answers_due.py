@@ -10,6 +10,15 @@ from cases.rules.monthly_meeting import waiting_spans
 from jobfirst.dates import DAY, DateSpan
 
 
+class ReviewSpan(NamedTuple):
+    """What leads up to one meeting: the day of the meeting, the days until it is held, and the days whose
+    answers belong to it."""
+
+    due_on: date
+    waiting: DateSpan
+    days: DateSpan
+
+
 class AnswersDue(NamedTuple):
     """That answers are due: the day of the meeting, the days until it is held, and the days of answers."""
 
@@ -18,17 +27,12 @@ class AnswersDue(NamedTuple):
     answered: tuple[date, ...]
 
 
-def answers_due(
-    follow_up: DateSpan,
-    held: Sequence[date],
-    booked: Sequence[date],
-    answered: Sequence[date],
-    *,
-    interval_days: int,
-) -> Iterator[AnswersDue]:
-    """Yield the answers due before each meeting, the first included, as long as that lies in the follow-up.
+def review_spans(
+    follow_up: DateSpan, held: Sequence[date], booked: Sequence[date], *, interval_days: int
+) -> Iterator[ReviewSpan]:
+    """Yield what leads up to each meeting; the last one is open, and may be due after the follow-up.
 
-    1. The meetings held divide the follow-up; each part owes answers of its own.
+    1. The meetings held divide the follow-up; each part has answers of its own.
     2. They are due on the day of the next meeting, held or booked; without one, `interval_days` after the
        last meeting (D18).
     3. Answers on the day of a meeting belong to that meeting.
@@ -40,8 +44,22 @@ def answers_due(
         first = waiting.first if number == 0 else waiting.first + DAY
         meeting = next((day for day in meetings if day >= first), None)
         due_on = waiting.first + interval_days * DAY if meeting is None else meeting
-        if due_on not in follow_up:
-            continue
         last = None if waiting.last is None else waiting.last + DAY
-        answers = DateSpan(first, last)
-        yield AnswersDue(due_on, waiting, tuple(day for day in answered if day in answers))
+        yield ReviewSpan(due_on, waiting, DateSpan(first, last))
+
+
+def answers_due(
+    follow_up: DateSpan,
+    held: Sequence[date],
+    booked: Sequence[date],
+    answered: Sequence[date],
+    *,
+    interval_days: int,
+) -> Iterator[AnswersDue]:
+    """Yield the answers due before each meeting (`review_spans`), as long as that lies in the follow-up.
+
+    All days are in order.
+    """
+    for due_on, waiting, days in review_spans(follow_up, held, booked, interval_days=interval_days):
+        if due_on in follow_up:
+            yield AnswersDue(due_on, waiting, tuple(day for day in answered if day in days))

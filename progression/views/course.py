@@ -14,6 +14,7 @@ from cases.models import Course
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from jobfirst.kit.pages import render_page
+from progression.extension_points import ReviewFacts, shown_parts
 from progression.forms.answering import CategoriesForm
 from progression.models import (
     TOOL,
@@ -50,18 +51,24 @@ def review(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     )
     place = _chosen_place(sheets, request.GET.get("svar", ""))
     columns = _beside(sheets, place)
+    sheet = sheets[place] if sheets else None
+    terms = TrialTerms.objects.in_force_or_first(today)
+    may_answer = request.user.has_perm("progression.answer", course)
+    answered_on = None if sheet is None else sheet.answered_on
+    facts = ReviewFacts(course, today, answered_on, terms, may_answer, request.GET.dict())
     context: dict[str, Any] = {
         "course": course,
         "on": today,
-        "sheet": sheets[place] if sheets else None,
+        "sheet": sheet,
         "columns": _column_names(len(columns)),
         "comparison": compare(columns) if columns else None,
         "begun": AnswerSheet.objects.begun().filter(course=course).first(),
-        "months": review_months(course, sheets, today, TrialTerms.objects.in_force_or_first(today)),
+        "months": review_months(course, sheets, today, terms),
         "selected": _selected(course),
-        "may_answer": request.user.has_perm("progression.answer", course),
+        "may_answer": may_answer,
         "may_upload": request.user.has_perm("progression.upload"),
         "running": course.ended_on is None,
+        "parts": shown_parts(facts),
     }
     return render_page(request, "progression/review.html", context)
 

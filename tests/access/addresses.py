@@ -59,6 +59,7 @@ KINDS = {
     "activity": COURSE,
     "plan": COURSE,
     "agreement": COURSE,
+    "annex_reply": COURSE,
     "answer_sheet": COURSE,
     "answer": COURSE,
     # Companies are no secret to those who work in a project; what a project keeps of them is its own.

@@ -263,6 +263,9 @@ TABLE = [
     of("placement", "companies:withdraw_as_error", get=PLACES, post=PLACES),
     of("placement", "companies:attendance", get="staff", post="staff", args=("2016-04-04",)),
     of("placement", "companies:present_all_week", post="staff", args=("2016-04-04",)),
+    of("placement", "companies:annex_citizen", get="staff", post="staff"),
+    of("placement", "companies:annex_phone", get="staff", post="staff"),
+    of("annex_reply", "companies:correct_annex", get="staff", post="staff"),
     of("placement", "companies:agreement", get=PLACES, post=PLACES),
     of("agreement", "companies:agreement_pdf", get="staff"),
     # Activity plan and plan for job

@@ -12,7 +12,8 @@ from django.urls import reverse
 from audit.models import AccessRecord
 from cases.actions import record_accommodation
 from companies.actions import agreements
-from companies.models import AnnexQuestions, CompanyContact, WorkAgreement
+from companies.annex.questions import annex_on
+from companies.models import CompanyContact, WorkAgreement
 from companies.rules.weekly_schedule import clashes, weekly_hours
 from jobfirst.kit.versioned import StaleError
 from tests.factories import CompanyContactFactory, WorkAgreementFactory
@@ -64,8 +65,8 @@ def test_other_content_is_a_new_version_and_the_one_before_is_replaced(internshi
         (1, "replaced"),
     ]
     assert (second.number, third.schedule.get().weekday) == (2, 3)
-    assert first.progression_questions == AnnexQuestions.objects.in_force_or_first(SIGNED_ON).questions
-    assert AnnexQuestions.objects.in_force_or_first(SIGNED_ON).is_own_choice
+    assert first.progression_questions == annex_on(SIGNED_ON).questions
+    assert annex_on(SIGNED_ON).is_own_choice
 
 
 def test_two_who_write_at_once_do_not_overwrite_each_other(internship) -> None:

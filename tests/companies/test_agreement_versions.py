@@ -11,7 +11,6 @@ from companies.actions import companies
 from companies.forms.agreements import AgreementForm
 from companies.models import (
     AgreementHours,
-    AnnexQuestions,
     Company,
     CompanyContact,
     Placement,
@@ -20,6 +19,7 @@ from companies.models import (
 )
 from companies.presentation.agreements import document
 from jobfirst.pdf.documents import render_pdf
+from tests.companies.annex.factories import publish_annex
 from tests.documents import as_printed, changed_values, fields_printed_by
 from tests.factories import PlacementFactory, UserFactory
 from tests.pdf_text import pdf_text
@@ -81,13 +81,12 @@ def choose_other_contact(placement: Placement) -> dict:
 
 
 def ask_other_questions(placement: Placement) -> dict:
-    AnnexQuestions.objects.create(valid_from=SIGNED_ON, questions=["Noget nyt?"])
+    publish_annex(SIGNED_ON, on_time="Noget nyt?")
     return {}
 
 
 def ask_questions_of_the_trial(placement: Placement) -> dict:
-    same = AnnexQuestions.objects.in_force_or_first(SIGNED_ON).questions
-    AnnexQuestions.objects.create(valid_from=SIGNED_ON, questions=same, is_own_choice=False)
+    publish_annex(SIGNED_ON, is_own_choice=False)
     return {}
 
 

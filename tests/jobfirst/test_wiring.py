@@ -1,6 +1,7 @@
 """Complete lists of what each app registers in lower apps, and of the periodic tasks."""
 
 import inspect
+from dataclasses import replace
 
 import pytest
 import rules
@@ -16,6 +17,7 @@ from companies import extension_points as companies
 from jobfirst import extension_points as frame
 from jobfirst import stored_checks
 from jobfirst.celery import app
+from progression import extension_points as review
 from randomization import extension_points as randomization
 from reminders import extension_points as reminders
 from reminders.models import SubjectType
@@ -155,7 +157,7 @@ def test_the_sections_of_the_courses_pages():
         ],
         "PROGRESSION": ["progression"],
         "PLAN": ["activities", "plan", "goals", "cv"],
-        "COMPANY": ["placements", "dialogues", "attendance", "hours", "grant"],
+        "COMPANY": ["placements", "dialogues", "annex", "attendance", "hours", "grant"],
         "MEETINGS": ["meetings", "promises", "contacts"],
         "SUPPORT": ["support", "pauses"],
         "HISTORY": ["phases", "function-history", "earlier", "openings", "access-and-end"],
@@ -190,6 +192,12 @@ def test_the_topics_of_a_meetings_agenda():
     ]
     with pytest.raises(ValueError, match="called cv"):
         agenda.add_agenda_topic(agenda.AgendaTopic("cv", "Another", 1))
+
+
+def test_the_parts_of_the_monthly_review():
+    assert [part.key for part in review.review_parts()] == ["annex"]
+    with pytest.raises(ValueError, match="called annex"):
+        review.add_review_part(replace(review.review_parts()[0], template="none.html"))
 
 
 def test_the_core_elements_and_what_their_rules_follow():

@@ -31,6 +31,7 @@ from jobfirst import clock
 from plans.models import ActivityLine
 from reminders.models import Digest, DigestState
 from tests.access.addresses import FUNCTIONS, SIGNED_IN, STAFF
+from tests.companies.annex.factories import AnnexReplyFactory
 from tests.companies.matching.factories import DialogueFactory, JobOpeningFactory
 from tests.factories import (
     AllocationFactory,
@@ -74,6 +75,7 @@ THINGS_OF_A_COURSE = {
     "dialogue": DialogueFactory,
     "dialogue_entry": lambda course: DialogueFactory(course=course).entries.get(),
     "agreement": lambda course: WorkAgreementFactory(placement__course=course),
+    "annex_reply": lambda course: AnnexReplyFactory(placement=course.placements.first()),
     "activity": lambda course: ActivityLine.objects.create(
         course=course,
         kind="visit",

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0008_placement_without_p_number'),
+        ('companies', '0009_annex_replies'),
     ]
 
     operations = [
