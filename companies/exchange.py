@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import TrialTerms
 from cases.exchange import CPR, read_cpr
 from cases.models import Course
+from companies.actions.company_locks import share_companies
 from companies.actions.placement_import import (
     PlacementEntry,
     StoredPlacements,
@@ -80,6 +81,7 @@ def load_placements(
     table.raise_errors()
     if not entries:
         return ImportReport(created=0, updated=0, unchanged=0)
+    share_companies()
     companies, renamed = save_companies(entries)
     workplaces = save_workplaces(entries, companies)
     locked = {

@@ -9,4 +9,7 @@ ENTRIES = (
         _("Placements"), "companies:my_placements", permission="companies.my_placements", order=25, landing=30
     ),
     NavItem(_("Companies"), "companies:companies", permission="companies.list_companies", order=40),
+    NavItem(
+        _("Companies taken over"), "companies:successions", permission="companies.arrange_companies", order=41
+    ),
 )

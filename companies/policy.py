@@ -1,10 +1,16 @@
 """Permissions on companies. Permissions on one course are in `cases.policy`."""
 
+from collections.abc import Collection
+
+from django.db.models import Q
 from rules.predicates import predicate
 
 from accounts.models import User
+from accounts.policy import led_project_ids
 from accounts.roles import Role
+from cases.models import Course
 from cases.policy import is_project_staff
+from companies.models import Match, Placement
 
 #: The roles that register companies, and write what their project keeps of them.
 KEEPERS = (Role.JOB_CONSULTANT, Role.COURSE_OWNER, Role.PROJECT_LEADER)
@@ -32,9 +38,31 @@ def delivers_placements(user: User) -> bool:
     return user.has_role(Role.JOB_CONSULTANT, Role.PROJECT_LEADER)
 
 
+@predicate
+def arranges_companies(user: User) -> bool:
+    """Whether the user may record take-overs, and put companies together; which: `may_change_companies`."""
+    return user.has_role(Role.PROJECT_LEADER, Role.AGENCY, Role.ADMINISTRATOR)
+
+
+def may_change_companies(user: User, companies: Collection[int]) -> bool:
+    """Whether the user may change what all projects share of these companies (ids).
+
+    What several projects use is changed by the agency or the administrator alone; what only the user's own
+    project uses, also by its leader (docs/decisions/2026-11-27-shared-companies.md).
+    """
+    if user.has_role(Role.AGENCY, Role.ADMINISTRATOR):
+        return True
+    placements = Placement.everything.filter(company__in=companies).values("course_id")
+    matches = Match.objects.filter(company__in=companies).values("course_id")
+    courses = Course.objects.filter(Q(pk__in=placements) | Q(pk__in=matches))
+    led = led_project_ids(user)
+    return bool(led) and not courses.exclude(project_id__in=led).exists()
+
+
 PERMISSIONS = {
     "companies.my_placements": finds_workplaces,
     "companies.list_companies": is_project_staff,
     "companies.manage_companies": keeps_companies,
     "companies.import_placements": delivers_placements,
+    "companies.arrange_companies": arranges_companies,
 }

@@ -1,12 +1,13 @@
-"""The list of companies."""
+"""The lists of companies, and of those that others took over."""
 
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from companies.models import Company
+from companies.models import Company, Succession
 from jobfirst.kit.addresses import url_maker
-from jobfirst.kit.tables import Column, KitTable, NumberColumn, link
+from jobfirst.kit.tables import MISSING, Column, DayColumn, KitTable, NumberColumn, link
 
 
 class CompanyTable(KitTable):
@@ -27,3 +28,48 @@ class CompanyTable(KitTable):
     def render_name(self, value: str, record: Company) -> SafeString:
         """The name, leading to the company."""
         return link(self.address(record.cvr), value)
+
+
+class SuccessionTable(KitTable):
+    """The take-overs, the latest first."""
+
+    title = _("Companies taken over")
+    default_order = ("-from_on",)
+
+    predecessor = Column(verbose_name=_("Taken over"), order_by=("predecessor__name", "pk"))
+    successor = Column(verbose_name=_("Taken over by"), order_by=("successor__name", "pk"))
+    from_on = DayColumn(verbose_name=_("From"))
+    all_workplaces = Column(verbose_name=_("All workplaces"))
+    reason = Column(verbose_name=_("How it is known"), orderable=False)
+    state = Column(verbose_name=_("State"), has_value=False)
+    act = Column(verbose_name=_("In error?"), has_value=False, is_action=True)
+
+    def __init__(self, data: "QuerySet[Succession]") -> None:
+        super().__init__(data)
+        self.address = url_maker("companies:withdraw_succession")
+
+    def render_predecessor(self, value: Company) -> str:
+        """The company with its number."""
+        return f"{value} (CVR {value.cvr})"
+
+    def render_successor(self, value: Company) -> str:
+        """The company with its number."""
+        return f"{value} (CVR {value.cvr})"
+
+    def render_all_workplaces(self, value: object) -> str:
+        """Yes or no."""
+        return gettext("Yes") if value else gettext("No")
+
+    def render_state(self, record: Succession) -> str:
+        """Whether it holds, and why not."""
+        if record.withdrawn_at is None:
+            return gettext("Holds")
+        return gettext("Withdrawn: %(reason)s") % {"reason": record.withdrawn_reason}
+
+    def render_act(self, record: Succession) -> "SafeString | str":
+        """The link to withdraw it."""
+        return (
+            MISSING
+            if record.withdrawn_at
+            else link(self.address(record.public_id), gettext("Recorded in error"))
+        )

@@ -7,7 +7,8 @@ from django.urls import path
 
 from companies.annex import views as annex
 from companies.matching.views import dialogues, suggestions
-from companies.views import agreements, attendance, companies, landing, placements
+from companies.register import views as register
+from companies.views import agreements, attendance, companies, landing, placements, successions
 
 app_name = "companies"
 
@@ -18,8 +19,16 @@ urlpatterns = [
     path("virksomheder/dialoger/", dialogues.my_dialogues, name="my_dialogues"),
     # Companies
     path("virksomheder/", companies.company_list, name="companies"),
-    path("virksomheder/ny/", companies.new_company, name="new_company"),
+    path("virksomheder/ny/", register.new_company, name="new_company"),
+    path("virksomheder/overtagelser/", successions.succession_list, name="successions"),
+    path("virksomheder/overtagelser/ny/", successions.new_succession, name="new_succession"),
+    path(
+        "virksomheder/overtagelser/<uuid:public_id>/fejl/",
+        successions.withdraw_succession,
+        name="withdraw_succession",
+    ),
     path("virksomheder/<str:cvr>/", companies.company, name="company"),
+    path("virksomheder/<str:cvr>/cvr/", register.register_facts, name="register_facts"),
     path("virksomheder/<str:cvr>/ret/", companies.correct_company, name="correct_company"),
     path("virksomheder/<str:cvr>/kontaktperson/", companies.new_contact, name="new_contact"),
     path("kontaktpersoner/<uuid:public_id>/", companies.correct_contact, name="correct_contact"),

@@ -38,6 +38,7 @@ from demo.people import (
 from demo.plans import add_life_of_plans
 from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
+from demo.take_overs import add_take_over
 from demo.thoroughness import keep_to_the_method
 from grants.storage import stored_events
 from jobfirst import mode, stored_checks
@@ -96,6 +97,8 @@ def seed_demo(
             draw(teams, seed, on, progress)
             build_histories(teams, rng, on, progress)
             stored_events.recompute()
+            companies = Company.objects.count()
+            add_take_over(demo_cvr(companies), companies, on)
             demo_staffing(teams, on)
             demo_money(teams, rng, on)
             paid_rng = random.Random(f"jobfirst demo paid hours {seed}")  # noqa: S311 - made-up data

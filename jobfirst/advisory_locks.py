@@ -18,6 +18,8 @@ from django.db.transaction import TransactionManagementError
 class LockKey(IntEnum):
     """What is locked. The numbers never change: processes of two versions may run at the same time."""
 
+    #: Companies that are taken over or put together, shared by whatever is new at one (`companies.actions`).
+    COMPANIES = 0x4A464356
     #: New deadlines, rounds of reminders, and the check of them (`reminders.deadlines`).
     DEADLINES = 5_337_204
     #: New terms or periods, and the reckonings with them (`grants.storage.stored_events`).

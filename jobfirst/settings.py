@@ -345,6 +345,13 @@ if not re.fullmatch(r"(https://.+|http://(127\.0\.0\.1|localhost)(:\d+)?(/.*)?)?
     raise ImproperlyConfigured("JOBFIRST_SMS_URL must be an https:// URL")
 JOBFIRST_SMS_TOKEN = env.str("JOBFIRST_SMS_TOKEN", default="")
 JOBFIRST_SMS_SENDER = env.str("JOBFIRST_SMS_SENDER", default="JobFirst")
+# The public register of companies, asked for the facts of a CVR number; off while it is empty.
+JOBFIRST_COMPANY_REGISTER_URL = env.str("JOBFIRST_COMPANY_REGISTER_URL", default="")
+if not re.fullmatch(
+    r"(https://.+|http://(127\.0\.0\.1|localhost)(:\d+)?(/.*)?)?", JOBFIRST_COMPANY_REGISTER_URL
+):
+    raise ImproperlyConfigured("JOBFIRST_COMPANY_REGISTER_URL must be an https:// URL")
+JOBFIRST_COMPANY_REGISTER_TOKEN = env.str("JOBFIRST_COMPANY_REGISTER_TOKEN", default="")
 JOBFIRST_APPOINTMENT_FROM_HOUR = env.int("JOBFIRST_APPOINTMENT_FROM_HOUR", default=10)
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "dkfds"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project
 from cases.actions.checks import changed, refuse
-from companies.models import Company, CompanyContact, Workplace
+from companies.models import Company, CompanyContact, Succession, Workplace
 from jobfirst.kit.versioned import ensure_fresh
 
 #: The facts of a company that people type, besides its CVR number.
@@ -55,7 +55,7 @@ def save_workplace(
     """Add a workplace to a company, or correct one; `facts` are some of `WORKPLACE_FACTS`.
 
     A P-number belongs to one open workplace: it is refused while another company has it, or another workplace
-    of this one.
+    of this one. A company that took over another one has its P-numbers as well.
     """
     company = locked_company(company)
     if workplace is not None:
@@ -85,7 +85,9 @@ def workplace_by_number(company: Company, p_number: str) -> Workplace | None:
 def _check_p_number(company: Company, p_number: str, workplace: Workplace | None = None) -> None:
     if not p_number:
         return
-    others = Workplace.objects.filter(p_number=p_number, is_closed=False).select_related("company")
+    taken_over = set(Succession.objects.became(company)) - {company.pk}
+    others = Workplace.objects.filter(p_number=p_number, is_closed=False).exclude(company__in=taken_over)
+    others = others.select_related("company")
     other = next((row for row in others if workplace is None or row.pk != workplace.pk), None)
     if other is None:
         return

@@ -10,6 +10,7 @@ from accounts.models import User
 from cases.actions.checks import locked, refuse, sent_before
 from cases.actions.deadlines import updates_elements
 from cases.models import Course
+from companies.actions.company_locks import share_companies
 from companies.matching.entries import close_by_match
 from companies.models import Company, Match
 
@@ -30,9 +31,9 @@ def record_match(
     """Record the match between citizen and company, from which an internship may start (D14).
 
     There is one match per company. Idempotent: the same match again returns the existing one; another day or
-    reason for a company that is matched already is refused. It ends the dialogue with the company, if there
-    is one.
+    reason for a company that is matched already is refused. It ends a dialogue with the company.
     """
+    share_companies()
     course = locked(course)
     existing = sent_before(Match, course, submission, company=company)
     existing = existing or course.matches.filter(company=company).first()

@@ -17,6 +17,7 @@ from cases.actions import follow_internships
 from cases.actions.checks import changed, locked, refuse, sent_before
 from cases.actions.deadlines import updates_deadlines, updates_elements
 from cases.models import Course
+from companies.actions.company_locks import share_companies
 from companies.actions.matches import match_for_internship
 from companies.extension_points import placements_changed
 from companies.models import (
@@ -63,6 +64,7 @@ def start_placement(
     internship phase (D12, D19). It renews another one at the same company that it follows directly. Two
     placements of one kind at one company may not overlap.
     """
+    share_companies()
     course = locked(course)
     earlier = sent_before(Placement, course, submission, company=company, kind=kind, starts_on=starts_on)
     if earlier is not None:
@@ -125,6 +127,7 @@ def renew_placement(
     It must follow directly: on the next day, or the next working day. Of two simultaneous renewals the second
     is refused.
     """
+    share_companies()
     course = locked(placement.course)
     earlier = sent_before(Placement, course, submission, starts_on=starts_on)
     if earlier is not None:

@@ -21,6 +21,7 @@ from companies.forms.companies import CompanyFieldsMixin
 from companies.models import Company, Match, Placement, PlacementKind
 from companies.presentation import reasonableness
 from companies.presentation.placements import placement_in_words
+from companies.presentation.successions import successor_warning
 from jobfirst import mode
 from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import errors_shown_in
@@ -32,7 +33,7 @@ from jobfirst.kit.versioned import StaleError, VersionedFormMixin
 
 
 class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
-    """The match between citizen and company (D14)."""
+    """The match between citizen and company (D14). That the company was taken over is warned of once."""
 
     title = _("Record a match")
     success = _("The match is recorded. The internship can be agreed.")
@@ -43,7 +44,27 @@ class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         label=_("Why it is a match"), widget=forms.Textarea(attrs={"rows": 3}), required=False
     )
 
+    warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
     field_order = ("cvr", "company_name", "matched_on", "job_function", "why")
+    warnings: tuple[str, ...] = ()
+
+    def clean(self) -> dict[str, Any] | None:
+        """Show the warning before the match is saved."""
+        cleaned = super().clean() or self.cleaned_data
+        if self.errors or cleaned["warned"] or self.known_company is None:
+            return cleaned
+        taken_over = successor_warning(self.known_company, cleaned["matched_on"])
+        if taken_over:
+            self.warnings = (taken_over,)
+            data = cast(QueryDict, self.data).copy()  # that of a request is immutable
+            data["warned"] = "on"
+            self.data = data
+        return cleaned
+
+    def is_valid(self) -> bool:
+        """Whether the match can be saved: no errors, and no warning that has not been shown."""
+        return super().is_valid() and not self.warnings
 
     @transaction.atomic
     def save(self, *, by: User, today: datetime.date) -> Match:
@@ -152,7 +173,9 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
             waived_few_hours=self.cleaned_data["waived_few_hours"],
             waived_employment=self.cleaned_data["waived_employment"],
         )
-        return reasonableness.warnings(self.course, company, placement)
+        warnings = reasonableness.warnings(self.course, company, placement)
+        taken_over = successor_warning(company, self.cleaned_data["starts_on"])
+        return [taken_over, *warnings] if taken_over else warnings
 
     @transaction.atomic
     def save(self, *, by: User, today: datetime.date) -> Placement:

@@ -35,6 +35,7 @@ from companies.models.project_rows import (
     CompanyNote,
     ProjectRow,
 )
+from companies.models.succession import Succession
 
 __all__ = [
     "EMPLOYMENT_KINDS",
@@ -66,6 +67,7 @@ __all__ = [
     "PlacementQuerySet",
     "ProjectRow",
     "StandingManager",
+    "Succession",
     "WorkAgreement",
     "Workplace",
 ]

@@ -14,11 +14,13 @@ from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.models import Course
 from companies.filters import CompanyFilter
-from companies.forms.companies import CompanyContactForm, CompanyForm, NewCompanyForm
+from companies.forms.companies import CompanyContactForm, CompanyForm
 from companies.matching.board import dialogues_at
 from companies.models import Company, CompanyContact, Placement
 from companies.policy import keeping_project_ids
 from companies.presentation import reasonableness
+from companies.presentation.successions import take_overs_of
+from companies.register.client import is_register_on
 from companies.tables import CompanyTable
 from jobfirst import clock
 from jobfirst.dates import DateSpan
@@ -85,6 +87,9 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     record_shown(request.user, "company", sorted(citizens))
     context = {
         "company": company,
+        "take_overs": take_overs_of(company),
+        "asks_register": is_register_on(),
+        "arranges": request.user.has_perm("companies.arrange_companies"),
         "contacts": company.contacts.of_projects(request.user.project_ids()),
         "placements": placements,
         "dialogues": dialogues,
@@ -93,14 +98,6 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
         "manages": request.user.has_perm("companies.manage_companies"),
     }
     return render_page(request, "companies/company.html", context)
-
-
-@edit_page
-@requires("companies.manage_companies")
-def new_company(request: AuthenticatedRequest) -> HttpResponse:
-    """Register a company."""
-    form = NewCompanyForm(form_data(request))
-    return answer_form(request, form, back_url=reverse("companies:companies"))
 
 
 @edit_page

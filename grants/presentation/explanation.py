@@ -13,6 +13,7 @@ from grants.models import GrantTerms
 from grants.presentation.event_labels import completion_label, event_label
 from grants.reckoning.statement import Adjustment, CitizenSpells, EventLine, ProjectStatement, StatementView
 from grants.rules.values import (
+    CrossedTakeOver,
     GrantEvent,
     GrantEventKind,
     Hole,
@@ -103,9 +104,22 @@ def _event_part(event: GrantEvent, terms: GrantTerms, companies: Mapping[str, st
             _("Day %(days)s in a row that counts at %(company)s, counted from %(first)s.")
             % {"days": event.counted_days, "company": company, "first": _short_date(event.counted_from)}
         ]
+        because += [_take_over_text(item, companies) for item in event.crossed]
         because += [_hole_text(hole) for hole in event.holes]
     because.append(_("By the terms from %(day)s.") % {"day": _short_date(event.terms_valid_from)})
     return EarnedPart(heading, money.written(event.amount), tuple(because))
+
+
+def _take_over_text(item: CrossedTakeOver, companies: Mapping[str, str]) -> str:
+    """Return why days at two companies are one run."""
+    text = _(
+        "%(predecessor)s was taken over by %(successor)s on %(day)s: days at the same workplace go on there."
+    )
+    return text % {
+        "predecessor": companies.get(item.predecessor) or item.predecessor,
+        "successor": companies.get(item.successor) or item.successor,
+        "day": _short_date(item.on),
+    }
 
 
 def _hole_text(hole: Hole) -> str:

@@ -9,7 +9,7 @@ In at most four queries whatever the number of citizens:
    adjustment.
 
 A draft `with_spells` also explains them: the placements are reckoned by `grants.rules.entitlement`, for the
-reason why each spell earned nothing and the run nearest to a completion (one more query).
+reason why each spell earned nothing and the run nearest to a completion (two more queries).
 """
 
 import datetime

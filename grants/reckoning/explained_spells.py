@@ -4,12 +4,13 @@ Reckoned from the placements, not read from the stored events; a test holds the 
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
 
 from cases.models import Course
+from companies.models import Company
 from grants.reckoning.spells import CourseSpells, fetch_course_spells
 from grants.reckoning.statement import CitizenSpells
 from grants.rules.entitlement import reckon
@@ -33,7 +34,20 @@ def explain_spells(
         explained = by_project.setdefault(course_spells.course.course__project_id, ExplainedSpells())
         explained.by_citizen.append(_citizen_spells(course_spells, cut_off, terms))
         explained.companies.update((row.company__cvr, row.company__name) for row in course_spells.rows)
+        for spell in course_spells.standing:
+            for take_over in spell.take_overs:
+                explained.companies.setdefault(take_over.successor, "")
+    _add_names(by_project.values())
     return by_project
+
+
+def _add_names(explained: Iterable[ExplainedSpells]) -> None:
+    """Add the names of companies without a placement, which took over one with a placement."""
+    explained = list(explained)
+    nameless = {cvr for item in explained for cvr, name in item.companies.items() if not name}
+    names = dict(Company.objects.filter(cvr__in=nameless).values_list("cvr", "name")) if nameless else {}
+    for item in explained:
+        item.companies.update({cvr: names[cvr] for cvr, name in item.companies.items() if not name})
 
 
 def _citizen_spells(

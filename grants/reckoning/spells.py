@@ -1,7 +1,7 @@
 """The placements of courses as the rules reckon with them, streamed course by course."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -11,7 +11,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cases.models import Course
-from companies.models import Placement
+from companies.models import Placement, Succession
+from companies.rules.succession import CompanyLine
 from grants.reckoning.participation import is_void, last_day_in_trial
 from grants.reckoning.statement import StatementCitizen
 from grants.rules.values import CountingWindow, Spell
@@ -39,14 +40,23 @@ class PlacementRow(NamedTuple):
     starts_on: datetime.date
     planned_end_on: datetime.date | None
     ended_on: datetime.date | None
+    workplace__p_number: str | None
     withdrawn_at: datetime.datetime | None
     left_on: datetime.date | None
     is_void: bool
 
-    def spell(self) -> Spell:
-        """Return the placement as the rules reckon with it."""
+    def spell(self, lines: Mapping[str, CompanyLine]) -> Spell:
+        """Return the placement as the rules reckon with it; `lines` are those of companies taken over."""
+        line = lines.get(self.company__cvr)
         return Spell(
-            self.pk, self.company__cvr, self.kind, self.starts_on, self.planned_end_on, self.ended_on
+            self.pk,
+            self.company__cvr,
+            self.kind,
+            self.starts_on,
+            self.planned_end_on,
+            self.ended_on,
+            self.workplace__p_number or "",
+            line.take_overs if line else (),
         )
 
 
@@ -56,6 +66,8 @@ class CourseSpells:
 
     rows: tuple[PlacementRow, ...]
     window: CountingWindow
+    #: The companies that were taken over, by CVR number.
+    lines: Mapping[str, CompanyLine]
 
     @property
     def course(self) -> PlacementRow:
@@ -76,16 +88,17 @@ class CourseSpells:
     @property
     def standing(self) -> list[Spell]:
         """The spells that are not withdrawn."""
-        return [row.spell() for row in self.rows if row.withdrawn_at is None]
+        return [row.spell(self.lines) for row in self.rows if row.withdrawn_at is None]
 
     @property
     def withdrawn(self) -> list[Spell]:
         """The spells withdrawn as entered in error: never reckoned."""
-        return [row.spell() for row in self.rows if row.withdrawn_at is not None]
+        return [row.spell(self.lines) for row in self.rows if row.withdrawn_at is not None]
 
 
 def fetch_course_spells(courses: QuerySet[Course]) -> Iterator[CourseSpells]:
-    """Yield the courses that have placements, in order of id: one query. Withdrawn ones are included."""
+    """Yield the courses that have placements, in order of id: two queries. Withdrawn ones are included."""
+    lines = Succession.objects.lines()
     placements = Placement.everything.filter(course__in=courses).annotate(
         left_on=last_day_in_trial("course__citizen"), is_void=is_void("course__citizen")
     )
@@ -93,7 +106,7 @@ def fetch_course_spells(courses: QuerySet[Course]) -> Iterator[CourseSpells]:
     stream = map(PlacementRow._make, rows.iterator(chunk_size=CHUNK))
     for _course_id, group in groupby(stream, key=attrgetter("course_id")):
         of_course = tuple(group)
-        yield CourseSpells(of_course, _window(of_course[0]))
+        yield CourseSpells(of_course, _window(of_course[0]), lines)
 
 
 def _window(row: PlacementRow) -> CountingWindow:

@@ -8,9 +8,8 @@ Plain functions over plain values: no database, no clock. The reckoning, in orde
    to the earliest of the cut-off, the project's end and the day the citizen left the trial; nothing of
    somebody referred in error. Clipping comes before joining, so that days that
    cannot count can neither earn nor bridge anything.
-3. Extents of counting kinds at the same company are joined to runs: overlapping, adjoining, or with a
-   hole made only of Saturdays, Sundays and public holidays (those days then count), or with a hole no
-   longer than the tolerance (those days do not break the run, and do not count either).
+3. Extents of counting kinds at the same company, or at one that took it over, are joined to runs
+   (`grants.rules.runs`).
 4. The start is earned on the first day that counts anywhere. The completion is earned on the first day
    on which a run at one company has `completion_days` days that count. A day in a hole counts only once the
    spell after the hole is there, so such a completion is settled on that spell's first day; of several
@@ -22,7 +21,6 @@ Terms are dated. An event is judged, and paid, by the terms in force on its own 
 never alters what was earned before it.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +28,7 @@ from decimal import ROUND_DOWN, Decimal
 from operator import itemgetter
 from typing import NamedTuple
 
+from grants.rules.runs import joined_runs
 from grants.rules.values import (
     CENT,
     EMPLOYMENT_KINDS,
@@ -40,14 +39,12 @@ from grants.rules.values import (
     GrantEvent,
     GrantEventKind,
     Hole,
-    HoleKind,
     LongestRun,
     Spell,
     SpellRun,
     UnusedReason,
     UnusedSpell,
 )
-from jobfirst.calendar import has_working_day
 from jobfirst.dates import DAY, DateSpan
 
 
@@ -136,41 +133,7 @@ def _periods(terms: Sequence[EntitlementTerms], inside: list[ClippedSpell], last
     for row, following in zip(rows, [*rows[1:], None], strict=True):
         span = DateSpan(row.valid_from, min(following.valid_from - DAY, last) if following else last)
         if not span.is_empty:
-            yield _Period(row, span, _runs(inside, row))
-
-
-def _runs(inside: list[ClippedSpell], terms: EntitlementTerms) -> list[SpellRun]:
-    """Spells of counting kinds joined per company under one row of terms, by company."""
-    by_company: dict[str, list[ClippedSpell]] = defaultdict(list)
-    for clipped in inside:
-        if clipped.spell.kind in terms.counting_kinds:
-            by_company[clipped.spell.company].append(clipped)
-    runs: list[SpellRun] = []
-    for company in sorted(by_company):
-        run = None
-        for clipped in sorted(by_company[company], key=lambda item: item.span.first):
-            if run is None or not _joined(run, clipped, terms):
-                run = SpellRun(company, [clipped.span], [clipped])
-                runs.append(run)
-    return runs
-
-
-def _joined(run: SpellRun, clipped: ClippedSpell, terms: EntitlementTerms) -> bool:
-    """Join the spell to the run if the hole before it allows (D28); return whether it did."""
-    hole = DateSpan(run.span.last_day + DAY, clipped.span.first - DAY)
-    last = max(run.span.last_day, clipped.span.last_day)
-    if hole.is_empty:
-        run.stretches[-1] = DateSpan(run.stretches[-1].first, last)
-    elif terms.bridge_non_working_days and not has_working_day(hole.first, hole.last_day):
-        run.stretches[-1] = DateSpan(run.stretches[-1].first, last)
-        run.holes.append(Hole(hole, HoleKind.NON_WORKING))
-    elif hole.days <= terms.tolerance_days:
-        run.stretches.append(clipped.span)
-        run.holes.append(Hole(hole, HoleKind.TOLERATED))
-    else:
-        return False
-    run.spells.append(clipped)
-    return True
+            yield _Period(row, span, joined_runs(inside, row))
 
 
 class _FirstDay(NamedTuple):
@@ -188,7 +151,7 @@ def _start(periods: Iterable[_Period]) -> GrantEvent | None:
         first_days = [
             _FirstDay(
                 max(clipped.span.first, period.span.first),
-                run.company,
+                run.company_on(max(clipped.span.first, period.span.first)),
                 str(clipped.spell.id),
                 clipped.spell.id,
             )
@@ -229,7 +192,9 @@ def _completion(periods: Iterable[_Period], start: date) -> GrantEvent | None:
         for run in period.runs:
             day = run.day_reaching(period.terms.completion_days, max(period.span.first, start))
             if day and day in period.span:
-                reached_days.append(_ReachedDay(run.settled_on(day), day, run.company, run, period.terms))
+                reached_days.append(
+                    _ReachedDay(run.settled_on(day), day, run.company_on(day), run, period.terms)
+                )
     return _completion_event(min(reached_days, key=itemgetter(0, 1, 2))) if reached_days else None
 
 
@@ -241,11 +206,12 @@ def _completion_event(reached: _ReachedDay) -> GrantEvent:
         on=day,
         amount=terms.amount(GrantEventKind.COMPLETION),
         terms_valid_from=terms.valid_from,
-        company=run.company,
+        company=reached.company,
         spell_ids=run.needed_for(day),
         counted_from=run.span.first,
         counted_days=run.counted(day),
         holes=tuple(Hole(hole.span.until(day), hole.kind) for hole in run.holes if hole.span.first <= day),
+        crossed=run.crossed(day),
     )
 
 
@@ -253,7 +219,7 @@ def _longest(periods: Iterable[_Period]) -> LongestRun | None:
     """The run with the most days that count, each judged by the terms on its last day (D28)."""
     candidates = [
         LongestRun(
-            company=run.company,
+            company=run.company_on(run.span.until(period.span.last_day).last_day),
             span=run.span.until(period.span.last_day),
             counted_days=run.counted(period.span.last_day),
             needed_days=period.terms.completion_days,
@@ -280,12 +246,11 @@ def _unused_spells(
             yield UnusedSpell(spell.id, UnusedReason.NO_TERMS)
             continue
         period = begun[-1]
-        run = next(
-            (run for run in period.runs if any(other.spell.id == spell.id for other in run.spells)), None
-        )
-        if run is None:
+        runs = [run for run in period.runs if any(other.spell.id == spell.id for other in run.spells)]
+        if not runs:
             yield UnusedSpell(spell.id, UnusedReason.KIND_DOES_NOT_COUNT)
             continue
+        run = max(runs, key=lambda item: item.counted(item.span.last_day))
         reason = UnusedReason.ALREADY_EARNED if completed <= run.span.last_day else UnusedReason.TOO_SHORT
         counted = run.counted(period.span.last_day)
         yield UnusedSpell(spell.id, reason, counted, period.terms.completion_days)

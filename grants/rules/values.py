@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from companies.rules.succession import CompanyLine, TakeOver
 from jobfirst.dates import DAY, DateSpan
 
 CENT = Decimal("0.01")
@@ -68,7 +69,11 @@ class EntitlementTerms:
 
 @dataclass(frozen=True, slots=True)
 class Spell:
-    """One placement as recorded; `company` is the CVR number, `ended_on` the last day present."""
+    """One placement as recorded; `company` is the CVR number, `ended_on` the last day present.
+
+    `workplace` is the P-number, empty when unknown. `take_overs` are those of the company and of whoever took
+    it over, in order of days.
+    """
 
     id: int
     company: str
@@ -76,6 +81,13 @@ class Spell:
     starts_on: date
     planned_end_on: date | None = None
     ended_on: date | None = None
+    workplace: str = ""
+    take_overs: tuple[TakeOver, ...] = ()
+
+    @property
+    def line(self) -> CompanyLine:
+        """The company with those that took it over."""
+        return CompanyLine(self.company, self.take_overs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +129,23 @@ class ClippedSpell:
     span: DateSpan
 
 
+@dataclass(frozen=True, slots=True)
+class CrossedTakeOver:
+    """A take-over within a run: until the day before `on` it was at one company, from then at the other."""
+
+    on: date
+    predecessor: str
+    successor: str
+
+
 @dataclass(slots=True)
 class SpellRun:
-    """Joined spells at one company. `stretches` hold the days that count, tolerated holes between them."""
+    """Joined spells at one company, or at companies of which each took over the one before.
 
-    company: str
+    `stretches` hold the days that count, tolerated holes between them.
+    """
+
+    line: CompanyLine
     stretches: list[DateSpan]
     spells: list[ClippedSpell]
     holes: list[Hole] = field(default_factory=list)
@@ -130,6 +154,18 @@ class SpellRun:
     def span(self) -> DateSpan:
         """The days from the first to the last, holes included."""
         return DateSpan(self.stretches[0].first, self.stretches[-1].last_day)
+
+    def company_on(self, day: date) -> str:
+        """The company (CVR number) on the day."""
+        return self.line.company_on(day)
+
+    def crossed(self, until: date) -> tuple[CrossedTakeOver, ...]:
+        """The take-overs within the run up to and including the day, in order."""
+        return tuple(
+            CrossedTakeOver(item.on, self.line.company_on(item.on - DAY), item.successor)
+            for item in self.line.take_overs
+            if self.span.first < item.on <= min(until, self.span.last_day)
+        )
 
     def counted(self, until: date) -> int:
         """How many days count up to and including the given one."""
@@ -158,7 +194,10 @@ class SpellRun:
 
 @dataclass(frozen=True, slots=True)
 class GrantEvent:
-    """One part of the grant earned by one citizen, with what it rests on."""
+    """One part of the grant earned by one citizen, with what it rests on.
+
+    `company` is the CVR number on the day of the event; `crossed` are the take-overs before it.
+    """
 
     kind: GrantEventKind
     on: date
@@ -169,6 +208,7 @@ class GrantEvent:
     counted_from: date
     counted_days: int
     holes: tuple[Hole, ...] = ()
+    crossed: tuple[CrossedTakeOver, ...] = ()
 
     @property
     def bridged_days(self) -> int:

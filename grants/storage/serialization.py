@@ -8,20 +8,24 @@ from decimal import Decimal
 from typing import Any
 
 from grants.reckoning.statement import Adjustment, StatementCitizen
-from grants.rules.values import GrantEvent, GrantEventKind, Hole, HoleKind
+from grants.rules.values import CrossedTakeOver, GrantEvent, GrantEventKind, Hole, HoleKind
 from jobfirst.dates import DateSpan
 
 _day = datetime.date.fromisoformat
 
 
 def of_event(event: GrantEvent) -> dict[str, Any]:
-    """Return the basis of an event: company, spells, days counted and holes."""
+    """Return the basis of an event: company, spells, days counted, holes, and take-overs if any."""
+    crossed = [
+        {"on": item.on.isoformat(), "from": item.predecessor, "to": item.successor} for item in event.crossed
+    ]
     return {
         "company": event.company,
         "spells": list(event.spell_ids),
         "counted_from": event.counted_from.isoformat(),
         "counted_days": event.counted_days,
         "holes": [_hole_data(hole) for hole in event.holes],
+        **({"take_overs": crossed} if crossed else {}),
     }
 
 
@@ -39,6 +43,10 @@ def event(
         counted_from=_day(basis.get("counted_from", on.isoformat())),
         counted_days=basis.get("counted_days", 0),
         holes=tuple(_hole(data) for data in basis.get("holes", ())),
+        crossed=tuple(
+            CrossedTakeOver(_day(data["on"]), data["from"], data["to"])
+            for data in basis.get("take_overs", ())
+        ),
     )
 
 

@@ -8,7 +8,7 @@ import datetime
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from accounts.models import Project
 from grants.models import GrantTerms, LineEntry, Statement, StatementLine, StatementSpell
@@ -85,7 +85,8 @@ def write(statement: Statement, draft: StatementView) -> None:
     """Write the draft's lines and spells as rows of a statement that is being prepared."""
     (project_statement,) = draft.projects
     terms_ids = dict(GrantTerms.objects.values_list("valid_from", "pk"))
-    lines = [_event_row(statement, line, terms_ids) for line in project_statement.lines]
+    companies = project_statement.companies
+    lines = [_event_row(statement, line, terms_ids, companies) for line in project_statement.lines]
     lines += [_adjustment_row(statement, item) for item in project_statement.adjustments]
     StatementLine.objects.bulk_create(lines, batch_size=BATCH)
     spells = [
@@ -96,8 +97,12 @@ def write(statement: Statement, draft: StatementView) -> None:
     StatementSpell.objects.bulk_create(spells, batch_size=BATCH)
 
 
-def _event_row(statement: Statement, line: EventLine, terms_ids: dict[datetime.date, int]) -> StatementLine:
+def _event_row(
+    statement: Statement, line: EventLine, terms_ids: dict[datetime.date, int], companies: Mapping[str, str]
+) -> StatementLine:
+    """Return the row of an event; with copies of the names of companies that took over another one."""
     event = line.event
+    names = {item.successor: companies.get(item.successor, "") for item in event.crossed}
     return StatementLine(
         statement=statement,
         entry=line.entry,
@@ -107,7 +112,7 @@ def _event_row(statement: Statement, line: EventLine, terms_ids: dict[datetime.d
         on=event.on,
         amount=event.amount,
         terms_id=terms_ids[event.terms_valid_from],
-        basis=serialization.of_event(event),
+        basis=serialization.of_event(event) | ({"names": names} if names else {}),
     )
 
 
@@ -177,12 +182,18 @@ def read(
         adjustments=tuple(_adjustment(row) for row in line_rows if row.entry == LineEntry.ADJUSTMENT),
         latest_approved=_latest_approved(statement),
         spells_by_citizen=_spells_by_citizen(spell_rows),
-        companies={row.company: row.company_name for row in spell_rows if row.company_name},
+        companies=_company_names(line_rows, spell_rows),
         target=statement.target_count,
     )
     return SubmittedStatement(
         statement.year, statement.cut_off, statement.terms, (project_statement,), statement
     )
+
+
+def _company_names(lines: Iterable[StatementLine], spells: Iterable[StatementSpell]) -> dict[str, str]:
+    """Return the names that were stored with the spells, and with the events that crossed a take-over."""
+    names = {cvr: name for row in lines for cvr, name in row.basis.get("names", {}).items() if name}
+    return names | {row.company: row.company_name for row in spells if row.company_name}
 
 
 def _latest_approved(statement: Statement) -> LatestApproved | None:

@@ -41,6 +41,7 @@ MEETINGS = "course_owner project_leader"
 FILLS = "coordinating_caseworker project_leader"
 PLANNERS = "job_consultant course_owner coordinating_caseworker project_leader"
 PLACES = "job_consultant course_owner project_leader"
+ARRANGES = "project_leader agency administrator"
 AUTHORITY = "coordinating_caseworker course_owner project_leader"
 
 TABLE = [
@@ -241,7 +242,11 @@ TABLE = [
     page("companies:import", get="job_consultant project_leader", post="job_consultant project_leader"),
     page("companies:companies", get="staff"),
     page("companies:new_company", get=PLACES, post=PLACES),
+    page("companies:successions", get=ARRANGES),
+    page("companies:new_succession", get=ARRANGES, post=ARRANGES),
+    permission_first_of("succession", "companies:withdraw_succession", get=ARRANGES, post=ARRANGES),
     permission_first_of("company", "companies:company", get="staff"),
+    permission_first_of("company", "companies:register_facts", get=PLACES, post=PLACES),
     permission_first_of("company", "companies:correct_company", get=PLACES, post=PLACES),
     permission_first_of("company", "companies:new_contact", get=PLACES, post=PLACES),
     permission_first_of("company_contact", "companies:correct_contact", get=PLACES, post=PLACES),

@@ -45,27 +45,87 @@ def may_count(day: date, window: CountingWindow) -> bool:
     return not window.void and (window.ends_on is None or day <= window.ends_on)
 
 
-def present_days(
-    spells: list[Spell], window: CountingWindow, terms: EntitlementTerms
-) -> dict[str, set[date]]:
-    """For each company the days someone is there and that can count."""
+def days_of(spell: Spell, window: CountingWindow, terms: EntitlementTerms) -> set[date]:
+    """The days on which somebody is there that can count."""
+    if spell.kind not in terms.counting_kinds:
+        return set()
+    end = spell.ended_on
+    if end is None:
+        end = spell.planned_end_on
+    if end is None and spell.kind in {"ordinary_employment", "flex_job"}:
+        end = date(9999, 1, 1)
+    if end is None:
+        return set()
     first = window.span.first
     calendar = [first + timedelta(days=n) for n in range(max(0, (final_day(window) - first).days + 1))]
-    days_by_company: dict[str, set[date]] = {}
-    for spell in spells:
-        if spell.kind not in terms.counting_kinds:
-            continue
-        end = spell.ended_on
-        if end is None:
-            end = spell.planned_end_on
-        if end is None and spell.kind in {"ordinary_employment", "flex_job"}:
-            end = date(9999, 1, 1)
-        if end is None:
-            continue
-        days_by_company.setdefault(spell.company, set()).update(
-            d for d in calendar if spell.starts_on <= d <= end and may_count(d, window)
-        )
-    return days_by_company
+    return {d for d in calendar if spell.starts_on <= d <= end and may_count(d, window)}
+
+
+def company_on(spell: Spell, day: date) -> str:
+    """The company that the spell's company is on that day, after whatever take-overs there were."""
+    company = spell.company
+    for on, successor, _all_workplaces in spell.take_overs:
+        if day >= on:
+            company = successor
+    return company
+
+
+def present_days(spells: list[Spell], window: CountingWindow, terms: EntitlementTerms) -> list[set[date]]:
+    """The days of the spells that belong together, for each company with what became of it.
+
+    Spells belong together when nothing but days that may be bridged lies between them, and they are at one
+    company or at one workplace that went over to another. What lies apart stays apart.
+    """
+    groups: list[set[date]] = []
+    for root in spells:
+        of_root = []
+        for spell in spells:
+            days = days_of(spell, window, terms)
+            days = {day for day in days if company_on(spell, day) == company_on(root, day)}
+            if days:
+                of_root.append((spell, days))
+        while of_root:
+            group = [of_root.pop()]
+            grown = True
+            while grown:
+                grown = False
+                for item in list(of_root):
+                    if any(belongs_together(root, item, other, terms) for other in group):
+                        of_root.remove(item)
+                        group.append(item)
+                        grown = True
+            groups.append({day for _spell, days in group for day in days})
+    return groups
+
+
+def belongs_together(
+    root: Spell,
+    one_part: tuple[Spell, set[date]],
+    other_part: tuple[Spell, set[date]],
+    terms: EntitlementTerms,
+) -> bool:
+    """Whether two spells of what became of a company make one row."""
+    (before, days_before), (after, days_after) = sorted(
+        (one_part, other_part), key=lambda part: (min(part[1]), part[0].id)
+    )
+    between = []
+    walk = max(days_before) + timedelta(days=1)
+    while walk < min(days_after):
+        between.append(walk)
+        walk += timedelta(days=1)
+    idle = terms.bridge_non_working_days and not any(is_danish_working_day(day) for day in between)
+    if between and not idle and len(between) > terms.tolerance_days:
+        return False
+    crossed = [
+        take_over for take_over in root.take_overs if max(days_before) < take_over[0] <= min(days_after)
+    ]
+    if not crossed:
+        return True
+    if after.starts_on < crossed[0][0]:
+        return False
+    if before.workplace != after.workplace:
+        return False
+    return before.workplace != "" or all(all_workplaces for _on, _successor, all_workplaces in crossed)
 
 
 def days_in_a_row(present: set[date], day: date, terms: EntitlementTerms) -> int:
@@ -125,14 +185,14 @@ def second_reckoning(
     while day <= final_day(window):
         if started_on is None:
             for row, companies in by_terms:
-                if row is in_force(day) and any(day in present for present in companies.values()):
+                if row is in_force(day) and any(day in present for present in companies):
                     started_on = day
                     events.append(("start", day, row.start_amount))
         if started_on is not None:
             completed = [
                 ("completion", known, row.completion_amount)
                 for row, companies in by_terms
-                for present in companies.values()
+                for present in companies
                 for known in days_known_on(present, day)
                 if known >= started_on
                 and row is in_force(known)

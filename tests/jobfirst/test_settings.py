@@ -33,6 +33,7 @@ WRONG = {
     "EMAIL_URL": "mail.example",
     "JOBFIRST_RETURN_MAILBOX": "pop3://mail.example",
     "JOBFIRST_SMS_URL": "http://gateway.example",
+    "JOBFIRST_COMPANY_REGISTER_URL": "http://register.example",
 }
 READ_SETTINGS = (
     "import jobfirst.settings as s; from django.conf import settings; from jobfirst import crypto;"

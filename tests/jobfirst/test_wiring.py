@@ -31,6 +31,7 @@ MENU = [
     ("cases:gaps", None),
     ("cases:referrals", 50),
     ("companies:companies", None),
+    ("companies:successions", None),
     ("randomization:waiting", None),
     ("randomization:ledger", None),
     ("grants:statement", 60),
@@ -70,7 +71,13 @@ PERMISSIONS = {
         "view_course",
         "work_on_course",
     },
-    "companies": {"import_placements", "list_companies", "manage_companies", "my_placements"},
+    "companies": {
+        "arrange_companies",
+        "import_placements",
+        "list_companies",
+        "manage_companies",
+        "my_placements",
+    },
     "evaluation": {"enter_target_groups", "import_paid_hours", "view_dashboard", "view_trial"},
     "grants": {
         "decide_statement",

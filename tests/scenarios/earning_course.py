@@ -10,8 +10,9 @@ from django.db import transaction
 from accounts.exchange import PROJECT_COLUMNS, import_projects
 from cases.actions import end_course
 from cases.models import Course
-from companies.actions import placements
+from companies.actions import placements, successions
 from companies.exchange import COLUMNS, load_placements
+from companies.models import Succession
 from grants.awards.actions import enter_terms
 from grants.models import GrantTerms
 from jobfirst.dates import DAY
@@ -42,6 +43,7 @@ class EarningCourse:
         for company in self.companies:
             MatchFactory(course=self.course, company=company, matched_on=DRAWN_ON - 30 * DAY)
         self.user = UserFactory()
+        self.agency = UserFactory(roles=["agency"])
 
     def placement(self, number):
         return list(self.course.placements.order_by("pk"))[number]
@@ -91,6 +93,20 @@ class EarningCourse:
         text = "\n".join(";".join(map(str, line)) for line in (PROJECT_COLUMNS, row))
         with transaction.atomic(), closing(read_table(io.BytesIO(text.encode()), PROJECT_COLUMNS)) as table:
             import_projects(table)
+
+    def take_over(self, day=DRAWN_ON + 30 * DAY, all_workplaces=True):
+        """The first company is taken over by the second."""
+        successions.record_succession(
+            *self.companies,
+            from_on=day,
+            all_workplaces=all_workplaces,
+            reason="x",
+            by=self.agency,
+        )
+
+    def withdraw_take_over(self):
+        succession = Succession.objects.standing().get()
+        successions.withdraw_succession(succession, reason="x", by=self.agency)
 
     def record(self, kind, day=date(2016, 5, 1)):
         record_event(self.allocation, kind, day, "x", self.user)

@@ -32,6 +32,7 @@ from plans.models import ActivityLine
 from reminders.models import Digest, DigestState
 from tests.access.addresses import FUNCTIONS, SIGNED_IN, STAFF
 from tests.companies.annex.factories import AnnexReplyFactory
+from tests.companies.factories import SuccessionFactory
 from tests.companies.matching.factories import DialogueFactory, JobOpeningFactory
 from tests.factories import (
     AllocationFactory,
@@ -197,6 +198,7 @@ def _add_companies(world: TwoProjects, projects: dict[str, Project]) -> None:
     contacts = {relation: CompanyContactFactory(project=project) for relation, project in projects.items()}
     world.add("company_contact", **contacts)
     world.add("company", **{relation: contact.company.cvr for relation, contact in contacts.items()})
+    world.add("succession", **{relation: SuccessionFactory() for relation in contacts})
 
 
 def _add_statements(world: TwoProjects, own_project: Project, other_project: Project) -> None:

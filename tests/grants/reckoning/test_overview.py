@@ -134,13 +134,13 @@ def test_the_overview_takes_three_queries_whatever_the_number_of_courses(
 
 
 @pytest.mark.parametrize("courses", [1, 30])
-def test_an_explained_statement_takes_four_queries_whatever_the_number_of_courses(
+def test_an_explained_statement_takes_five_queries_whatever_the_number_of_courses(
     db, django_assert_num_queries, courses
 ):
     company = CompanyFactory()
     for _number in range(courses):
         PlacementFactory(course=CourseFactory(), company=company)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         draft = compute(2016, CUT_OFF, Project.objects.all(), with_spells=True)
     assert sum(len(item.spells_by_citizen) for item in draft.projects) == courses
 

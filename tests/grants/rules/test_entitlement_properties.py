@@ -7,6 +7,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from companies.rules.succession import TakeOver, company_lines
 from grants.rules.entitlement import reckon
 from grants.rules.values import CountingWindow, EntitlementTerms, Spell, UnusedReason
 from jobfirst.calendar import is_working_day
@@ -23,9 +24,37 @@ def days(first=0, last=400):
 
 
 @st.composite
+def taken_over(draw):
+    """The lines of companies that others took over: none, A by B, both A and B by C, or A by B by C."""
+    first, second = draw(days(20, 260)), draw(days(20, 260))
+    all_workplaces = draw(st.booleans())
+    return company_lines(
+        draw(
+            st.sampled_from(
+                [
+                    {},
+                    {},
+                    {"A": TakeOver(first, "B", all_workplaces)},
+                    {"A": TakeOver(first, "C"), "B": TakeOver(second, "C", all_workplaces)},
+                    {
+                        "A": TakeOver(min(first, second), "B"),
+                        "B": TakeOver(max(first, second) + timedelta(days=1), "C", all_workplaces),
+                    },
+                ]
+            )
+        )
+    )
+
+
+@st.composite
 def spells(draw):
-    """Spells that often adjoin, overlap or leave a few days between them, at one of two companies."""
+    """Spells that often adjoin, overlap or leave a few days between them, at one of a few companies.
+
+    Some of the companies are taken over by others, and by others again.
+    """
     drawn_spells = []
+    lines = draw(taken_over())
+    companies = "ABACAB" if lines else "ABAA"
     day = draw(days(0, 200))
     for number in range(draw(st.integers(0, 7))):
         length = draw(st.one_of(st.integers(0, 60), st.integers(85, 95)))
@@ -33,7 +62,19 @@ def spells(draw):
         planned = draw(st.one_of(st.none(), st.just(end), days()))
         ended = draw(st.one_of(st.just(end), st.none()))
         kind = draw(st.sampled_from(["internship", *KINDS]))
-        drawn_spells.append(Spell(number, draw(st.sampled_from("ABAA")), kind, day, planned, ended))
+        company = draw(st.sampled_from(companies))
+        drawn_spells.append(
+            Spell(
+                number,
+                company,
+                kind,
+                day,
+                planned,
+                ended,
+                draw(st.sampled_from(["", "", "1", "2"])) if lines else "",
+                lines[company].take_overs if company in lines else (),
+            )
+        )
         day = end + timedelta(days=draw(st.one_of(st.integers(-20, 7), st.integers(1, 4))))
     return drawn_spells
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from companies.models import Placement
+from companies.models import Placement, Succession
 from grants.models import EarnedEvent, GrantTerms
 from grants.reckoning.compute import compute
 from grants.statements import actions
@@ -44,6 +44,7 @@ ONLY_START = BOTH[:1]
 
 #: Everything that changes what a course earns, and what is stored of an internship of 91 days afterwards.
 CHANGES = {
+    "a take-over that breaks nothing": (lambda trial: trial.take_over(), BOTH),
     "an end": (lambda trial: trial.end(), ONLY_START),
     "an end ahead": (lambda trial: trial.end(days=50, today=DRAWN_ON), ONLY_START),
     "a withdrawal before it begins": (lambda trial: trial.withdraw(), []),
@@ -85,6 +86,19 @@ def test_the_stored_events_follow_every_change(trial, change):
     assert differences() == []
 
 
+def test_a_take_over_completes_what_was_too_short_and_its_withdrawal_takes_that_back(trial):
+    trial.start(days=45)
+    trial.start(company=1, day=START + 45 * DAY, days=60)
+    assert earned_days() == ONLY_START
+    trial.take_over(day=START + 45 * DAY)
+    assert earned_days() == BOTH
+    event = EarnedEvent.objects.get(kind="completion")
+    assert event.basis["company"] == trial.companies[1].cvr
+    trial.withdraw_take_over()
+    assert earned_days() == ONLY_START
+    assert differences() == []
+
+
 def test_a_renewal_completes_what_was_too_short(trial):
     trial.start(days=60)
     assert earned_days() == ONLY_START
@@ -100,7 +114,7 @@ def test_an_import_stores_what_it_earns(trial):
 
 
 #: What an action or an import raises when it changes nothing; an IndexError: there is no such placement.
-REFUSALS = (ValidationError, BadFile, IntegrityError, IndexError)
+REFUSALS = (ValidationError, BadFile, IntegrityError, IndexError, Succession.DoesNotExist)
 
 STEPS = st.one_of(
     st.builds(
@@ -148,6 +162,15 @@ STEPS = st.one_of(
         st.integers(-30, 30),
         st.integers(60, 300),
     ),
+    st.builds(
+        lambda days, all_workplaces: (
+            "take_over",
+            {"day": DRAWN_ON + days * DAY, "all_workplaces": all_workplaces},
+        ),
+        st.integers(0, 120),
+        st.booleans(),
+    ),
+    st.just(("withdraw_take_over", {})),
     st.builds(lambda days: ("end_course", {"day": DRAWN_ON + days * DAY}), st.integers(1, 200)),
 )
 
@@ -223,7 +246,7 @@ def test_every_field_is_compared(field):
 
 def test_what_has_not_changed_is_not_written(django_assert_num_queries):
     courses = [PlacementFactory(course=CourseFactory()).course.pk for _number in range(3)]
-    with django_assert_num_queries(4):  # the lock, the terms; placements, events
+    with django_assert_num_queries(5):  # the lock, the terms; take-overs, placements, events
         assert bring_up_to_date(courses) == 0
     with django_assert_num_queries(0):
         assert bring_up_to_date([]) == 0
@@ -273,6 +296,8 @@ def test_changes_at_the_same_moment_leave_no_difference():
             lambda: trial.enter_terms(completion_days=30),
             lambda: trial.record("moved", DRAWN_ON + 35 * DAY),
             lambda: trial.import_period("2016-04-05", "2017-12-31"),
+            lambda: trial.take_over(day=START + 40 * DAY),
+            lambda: trial.start(company=1, day=START + 41 * DAY),
             recompute,
         ]
     )

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0009_annex_replies'),
+        ('companies', '0010_successions'),
     ]
 
     operations = [
