@@ -5,8 +5,9 @@
 3. Stop here when there are errors: nothing is saved.
 4. Add new companies by CVR number with their workplaces by P-number, and rename existing ones.
 5. Under the courses' locks, create or change placements. A row is identified by course, company, kind and
-   first day. An internship without a match gets one. A placement that was withdrawn as entered in error stays
-   withdrawn: the same row again changes nothing, a row with other values is refused.
+   first day, and at two workplaces at once by the P-number. A new one that begins after the course has ended
+   is an error (D42). An internship without a match gets one. A placement that was withdrawn as entered in
+   error stays withdrawn: the same row again changes nothing, a row with other values is refused.
 6. Link renewals and compute the courses' dates again, so that the order of rows makes no difference.
 
 The number of queries grows with the size of the file only through the batches.
@@ -93,6 +94,7 @@ def load_placements(
         course_keys, companies, renamed, locked, *fetch_recorded(locked), workplaces=workplaces
     )
     left = [entry for entry in entries if not _is_withdrawn(entry, stored)]
+    _check_begins_in_course(left, stored)
     table.raise_errors()
     return save_placements(entries, left, stored)
 
@@ -102,7 +104,7 @@ def _entries(
 ) -> Iterator[PlacementEntry]:
     """Yield the rows that are valid in themselves; add the errors of the others."""
     terms = list(TrialTerms.objects.all())
-    first_rows: dict[tuple[bytes, str, str, datetime.date], int] = {}
+    first_rows: dict[tuple[bytes, str, str, datetime.date], dict[str, int]] = {}
     for row, citizen in citizens:
         entry = _entry(row, citizen, terms)
         if (
@@ -115,9 +117,13 @@ def _entries(
         if entry is None:
             continue
         key = (entry.citizen, entry.cvr, entry.kind, entry.starts_on)
-        if key in first_rows:
-            row.fail("cpr", _("this placement is already on line %(line)d") % {"line": first_rows[key]})
-        first_rows.setdefault(key, row.line)
+        of_key = first_rows.setdefault(key, {})
+        p_number = entry.values["p_number"]
+        # At two workplaces at once, each is named by its P-number.
+        line = of_key.get(p_number) or (next(iter(of_key.values()), None) if not p_number else of_key.get(""))
+        if line is not None:
+            row.fail("cpr", _("this placement is already on line %(line)d") % {"line": line})
+        of_key.setdefault(p_number, row.line)
         yield entry
 
 
@@ -195,3 +201,11 @@ def _is_withdrawn(entry: PlacementEntry, stored: StoredPlacements) -> bool:
             _("this placement was withdrawn as entered in error; if it took place, register it by hand"),
         )
     return True
+
+
+def _check_begins_in_course(entries: list[PlacementEntry], stored: StoredPlacements) -> None:
+    """Add an error to each new placement that begins after the course has ended (D42)."""
+    for entry, placement in stored.matched(entries):
+        course = stored.locked[stored.courses[entry.citizen]]
+        if placement is None and course.ended_on is not None and entry.starts_on > course.ended_on:
+            entry.row.fail("starts_on", _("the course had ended by then; nothing begins after its end"))

@@ -10,6 +10,9 @@ ENTRIES = (
     ),
     NavItem(_("Companies"), "companies:companies", permission="companies.list_companies", order=40),
     NavItem(
-        _("Companies taken over"), "companies:successions", permission="companies.arrange_companies", order=41
+        _("Companies taken over"),
+        "companies:successions",
+        permission="companies.arrange_shared_companies",
+        order=41,
     ),
 )

@@ -39,6 +39,12 @@ def delivers_placements(user: User) -> bool:
 
 
 @predicate
+def arranges_shared_companies(user: User) -> bool:
+    """Whether the user may record take-overs of any company; it is then in the menu."""
+    return user.has_role(Role.AGENCY, Role.ADMINISTRATOR)
+
+
+@predicate
 def arranges_companies(user: User) -> bool:
     """Whether the user may record take-overs, and put companies together; which: `may_change_companies`."""
     return user.has_role(Role.PROJECT_LEADER, Role.AGENCY, Role.ADMINISTRATOR)
@@ -50,7 +56,7 @@ def may_change_companies(user: User, companies: Collection[int]) -> bool:
     What several projects use is changed by the agency or the administrator alone; what only the user's own
     project uses, also by its leader (docs/decisions/2026-11-27-shared-companies.md).
     """
-    if user.has_role(Role.AGENCY, Role.ADMINISTRATOR):
+    if arranges_shared_companies(user):
         return True
     placements = Placement.everything.filter(company__in=companies).values("course_id")
     matches = Match.objects.filter(company__in=companies).values("course_id")
@@ -65,4 +71,5 @@ PERMISSIONS = {
     "companies.manage_companies": keeps_companies,
     "companies.import_placements": delivers_placements,
     "companies.arrange_companies": arranges_companies,
+    "companies.arrange_shared_companies": arranges_shared_companies,
 }

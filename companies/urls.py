@@ -8,7 +8,15 @@ from django.urls import path
 from companies.annex import views as annex
 from companies.matching.views import dialogues, suggestions
 from companies.register import views as register
-from companies.views import agreements, attendance, companies, landing, placements, successions
+from companies.views import (
+    agreements,
+    attendance,
+    companies,
+    landing,
+    placement_changes,
+    placements,
+    successions,
+)
 
 app_name = "companies"
 
@@ -37,13 +45,24 @@ urlpatterns = [
     path("forloeb/<uuid:public_id>/placering/", placements.new_placement, name="new_placement"),
     path("placeringer/<uuid:public_id>/", placements.placement, name="placement"),
     path("placeringer/<uuid:public_id>/forlaeng/", placements.renew, name="renew"),
-    path("placeringer/<uuid:public_id>/sidste-dag/", placements.end, name="end"),
-    path("placeringer/<uuid:public_id>/timer/", placements.hours, name="hours"),
-    path("placeringer/<uuid:public_id>/fortryd/", placements.withdraw, name="withdraw"),
+    path("placeringer/<uuid:public_id>/sidste-dag/", placement_changes.end, name="end"),
+    path("placeringer/<uuid:public_id>/timer/", placement_changes.hours, name="hours"),
+    path("placeringer/<uuid:public_id>/fortryd/", placement_changes.withdraw, name="withdraw"),
     path(
         "placeringer/<uuid:public_id>/fejlregistreret/",
-        placements.withdraw_as_error,
+        placement_changes.withdraw_as_error,
         name="withdraw_as_error",
+    ),
+    path("placeringer/<uuid:public_id>/moedte-aldrig-op/", placement_changes.no_show, name="no_show"),
+    path(
+        "placeringer/<uuid:public_id>/moedte-aldrig-op/fortryd/",
+        placement_changes.undo_no_show,
+        name="undo_no_show",
+    ),
+    path(
+        "placeringer/<uuid:public_id>/medarbejderrepraesentant/",
+        placement_changes.representative,
+        name="representative",
     ),
     path("placeringer/<uuid:public_id>/fremmoede/<str:day>/", attendance.attendance, name="attendance"),
     path(

@@ -1,13 +1,22 @@
 """What stands beside the course in the demo: parallel efforts, uncovered needs, accommodations (D11)."""
 
+import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from cases.models import Accommodation, ParallelEffort, UncoveredNeed
+from cases.rules.work_limits import WorkLimits
 from demo.words import CONSIDERATIONS, EFFORTS, NEEDS
 from jobfirst.dates import DAY
 
 if TYPE_CHECKING:
     from demo.history import CourseHistory
+
+#: What an accommodation of the demo allows of the working hours.
+LIMITS_OF = {
+    "Møder først kl. 10.00": WorkLimits(not_before=datetime.time(10)),
+    "Rolige omgivelser": WorkLimits(hours_a_day=Decimal(4), no_weekend=True),
+}
 
 
 def note_needs(history: "CourseHistory") -> None:
@@ -36,8 +45,6 @@ def note_needs(history: "CourseHistory") -> None:
             )
         )
     if history.rng.random() < 0.6:
-        history.add(
-            Accommodation(
-                course=history.course, description=history.rng.choice(CONSIDERATIONS), from_on=start
-            )
-        )
+        description = history.rng.choice(CONSIDERATIONS)
+        limits = vars(LIMITS_OF.get(description, WorkLimits()))
+        history.add(Accommodation(course=history.course, description=description, from_on=start, **limits))

@@ -35,6 +35,7 @@ from demo.people import (
     impossible_cprs,
     random_uuid,
 )
+from demo.placement_ends import describe_ends
 from demo.plans import add_life_of_plans
 from demo.setbacks import add_setbacks, return_mails
 from demo.staffing import demo_staffing
@@ -219,6 +220,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
         add_life_of_plans(histories)
         add_attendance(histories)
         add_dialogues(histories)
+        describe_ends(histories, on)
         save(batch, histories)
         progress("courses", first + len(batch), len(courses))
 

@@ -4,6 +4,7 @@
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from accounts.models import TrialTerms
 from cases.actions import reckon_dates
 from cases.actions.deadlines import update_deadlines
 from cases.models import Course
-from companies.actions import placements
+from companies.actions import placement_rows
 from companies.extension_points import placements_changed
 from companies.matching.entries import close_dialogues
 from companies.models import Company, Match, Placement, PlacementKind, Workplace
@@ -84,7 +85,7 @@ class StoredPlacements:
     companies: dict[str, Company]
     renamed: set[str]
     locked: dict[int, Course]
-    standing: dict[PlacementKey, Placement]
+    standing: dict[PlacementKey, list[Placement]]
     withdrawn: dict[PlacementKey, Placement]
     workplaces: dict[WorkplaceKey, Workplace]
 
@@ -94,9 +95,41 @@ class StoredPlacements:
             self.courses[entry.citizen], self.companies[entry.cvr].pk, entry.kind, entry.starts_on
         )
 
+    def matched(self, entries: list[PlacementEntry]) -> list[tuple[PlacementEntry, Placement | None]]:
+        """Return each row with the stored placement that it is; None for a new one.
+
+        1. One at the workplace with the row's P-number.
+        2. One whose workplace is not known yet.
+        3. When the file has one such row and there is one such placement, that one, with another P-number.
+        """
+        left = {key: list(placements) for key, placements in self.standing.items()}
+        rows = Counter(self.key(entry) for entry in entries)
+        placement_of_row: dict[int, Placement] = {}
+        for fits in (_is_at_workplace, _has_no_workplace, _is_any):
+            for entry in entries:
+                key = self.key(entry)
+                candidates = [row for row in left.get(key, ()) if fits(row, entry)]
+                is_sure = fits is not _is_any or (rows[key] == 1 and len(candidates) == 1)
+                if entry.row.line not in placement_of_row and candidates and is_sure:
+                    placement_of_row[entry.row.line] = candidates[0]
+                    left[key].remove(candidates[0])
+        return [(entry, placement_of_row.get(entry.row.line)) for entry in entries]
+
     def workplace(self, entry: PlacementEntry) -> Workplace | None:
         """Return the workplace with the row's P-number, None when the row has none."""
         return self.workplaces.get(WorkplaceKey(self.companies[entry.cvr].pk, entry.values["p_number"]))
+
+
+def _is_at_workplace(placement: Placement, entry: PlacementEntry) -> bool:
+    return placement.p_number == entry.values["p_number"]
+
+
+def _has_no_workplace(placement: Placement, _entry: PlacementEntry) -> bool:
+    return placement.p_number == ""
+
+
+def _is_any(_placement: Placement, _entry: PlacementEntry) -> bool:
+    return True
 
 
 def save_companies(entries: list[PlacementEntry]) -> tuple[dict[str, Company], set[str]]:
@@ -155,18 +188,19 @@ def _stored_workplaces(keys: Collection[WorkplaceKey]) -> dict[WorkplaceKey, Wor
 
 def fetch_recorded(
     courses: Iterable[int],
-) -> tuple[dict[PlacementKey, Placement], dict[PlacementKey, Placement]]:
+) -> tuple[dict[PlacementKey, list[Placement]], dict[PlacementKey, Placement]]:
     """Return the placements of these courses: those in use, and the latest withdrawn one of each key."""
-    standing: dict[PlacementKey, Placement] = {}
+    standing: dict[PlacementKey, list[Placement]] = {}
     withdrawn: dict[PlacementKey, Placement] = {}
     for batch in batches(sorted(courses)):
         for placement in (
             Placement.everything.filter(course_id__in=batch).select_related("workplace").order_by("pk")
         ):
-            rows = standing if placement.withdrawn_at is None else withdrawn
-            rows[
-                PlacementKey(placement.course_id, placement.company_id, placement.kind, placement.starts_on)
-            ] = placement
+            key = PlacementKey(placement.course_id, placement.company_id, placement.kind, placement.starts_on)
+            if placement.withdrawn_at is None:
+                standing.setdefault(key, []).append(placement)
+            else:
+                withdrawn[key] = placement
     return standing, withdrawn
 
 
@@ -208,9 +242,9 @@ def _compare(entries: list[PlacementEntry], stored: StoredPlacements) -> Placeme
     """Return the placements that the entries create or change; saves only the matches that they need."""
     matches = _matches(entries, stored)
     changes = PlacementChanges([], [], [])
-    for entry in entries:
+    for entry, stored_placement in stored.matched(entries):
         key = stored.key(entry)
-        placement = stored.standing.get(key)
+        placement = stored_placement
         if placement is None:
             match = matches[key.pair] if entry.kind == PlacementKind.INTERNSHIP else None
             placement = Placement(
@@ -280,7 +314,7 @@ def _follow(internships: list[Placement], locked: dict[int, Course]) -> None:
         by_course: dict[int, list[Placement]] = {pk: [] for pk in batch}
         for internship in Placement.objects.filter(course_id__in=batch, kind=PlacementKind.INTERNSHIP):
             by_course[internship.course_id].append(internship)
-        placements.link_renewals(
+        placement_rows.link_renewals(
             internship
             for of_course in by_course.values()
             for internship in of_course

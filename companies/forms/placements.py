@@ -1,10 +1,9 @@
 """Forms of matches and placements."""
 
 import datetime
-from decimal import Decimal
 from typing import Any, cast
 
-from crispy_forms.layout import Layout
+from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.db import transaction
 from django.http import QueryDict
@@ -18,18 +17,26 @@ from cases.free_text import without_cpr
 from companies.actions import companies, matches
 from companies.actions import placements as actions
 from companies.forms.companies import CompanyFieldsMixin
-from companies.models import Company, Match, Placement, PlacementKind
+from companies.models import Company, Match, Placement, PlacementKind, Workplace
 from companies.presentation import reasonableness
-from companies.presentation.placements import placement_in_words
 from companies.presentation.successions import successor_warning
+from companies.rules.placement_kinds import (
+    FIELDS_OF_KIND,
+    OPEN_ENDED_KINDS,
+    WAIVERS,
+    has_field,
+    unfitting,
+)
+from companies.rules.reasonableness import COUNTING_KINDS
 from jobfirst import mode
 from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import errors_shown_in
 from jobfirst.kit.fields import HoursField
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
 from jobfirst.kit.layout import Folded
-from jobfirst.kit.model_forms import ModelForm
-from jobfirst.kit.versioned import StaleError, VersionedFormMixin
+
+#: Shows the fields of the kind that was chosen: by htmx at once, without scripts by the button.
+SHOW_FIELDS = "{% include 'companies/_show_fields.html' %}"
 
 
 class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
@@ -81,15 +88,26 @@ class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         )
 
 
+#: The heading of the form by kind.
+TITLES = {
+    PlacementKind.SNIFFING: _("New sniffing internship"),
+    PlacementKind.INTERNSHIP: _("New internship"),
+    PlacementKind.WAGE_SUBSIDY: _("New wage subsidy"),
+    PlacementKind.ORDINARY_EMPLOYMENT: _("New employment"),
+    PlacementKind.FLEX_JOB: _("New flex job"),
+}
+
+
 class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
-    """Agree a placement (D13, D14, D20).
+    """Agree a placement (D13, D14, D20), with the fields that fit its kind.
 
     Warnings are shown once (D24), and only for a placement that can be agreed: the first save with warnings
     shows them (`warnings`) and sets the hidden field `warned`; the next one saves.
     """
 
-    title = _("New placement")
     success = _("The placement is agreed.")
+    #: The button that shows the fields of another kind; its name is looked for in what was sent.
+    OTHER_KIND = "other_kind"
 
     kind = forms.ChoiceField(label=_("Kind"), choices=PlacementKind.choices)
     p_number = forms.RegexField(
@@ -101,14 +119,17 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         error_messages={"invalid": _("A P-number has ten digits.")},
     )
     starts_on = forms.DateField(label=_("First day"), widget=DateInput)
-    planned_end_on = forms.DateField(
-        label=_("Planned last day"),
-        help_text=_("May be left empty for an employment."),
-        widget=DateInput,
-        required=False,
-    )
+    planned_end_on = forms.DateField(label=_("Planned last day"), widget=DateInput, required=False)
     internship_hours = HoursField(label=_("Internship hours a week"), required=False)
     ordinary_hours = HoursField(label=_("Ordinary hours a week"), required=False)
+    ordinary_employees = forms.IntegerField(
+        label=_("Ordinary employees"),
+        help_text=_("Not known yet. Decides how many may be in internship or wage subsidy at once."),
+        min_value=0,
+        max_value=1_000_000,
+        widget=DigitsInput,
+        required=False,
+    )
     waived_few_hours = forms.BooleanField(
         label=_("The trial's waiver is used: few weekly hours, so the citizen is not counted"),
         required=False,
@@ -116,44 +137,74 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
     waived_employment = forms.BooleanField(
         label=_("The trial's waiver is used: the citizen is or was employed at the company"), required=False
     )
+    waiver_reason = forms.CharField(
+        label=_("Why is the waiver used?"), max_length=500, required=False, validators=[without_cpr]
+    )
     warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kind = PlacementKind(kind)
+        self.title = TITLES[self.kind]
         self.warnings: list[str] = []
-        self.rare = Folded(
-            _("P-number and the trial's waivers"), "p_number", "waived_few_hours", "waived_employment"
-        )
+        self.fields["kind"].initial = kind
+        for name in unfitting(kind, dict.fromkeys(self.fields, True)):
+            del self.fields[name]
+        if not self._asks_for_employees():
+            del self.fields["ordinary_employees"]
+        if kind in OPEN_ENDED_KINDS:
+            self.fields["planned_end_on"].help_text = _("May be left empty for an employment.")
+        self.rare = Folded(self._words_of_rare(), *self._present("p_number", *WAIVERS, "waiver_reason"))
         self.layout = Layout(
             "kind",
+            HTML(SHOW_FIELDS),
             "cvr",
             "company_name",
-            "starts_on",
-            "planned_end_on",
-            "internship_hours",
-            "ordinary_hours",
+            *self._present("starts_on", "planned_end_on", "internship_hours", "ordinary_hours"),
+            *self._present("ordinary_employees"),
             self.rare,
         )
 
+    def _present(self, *names: str) -> list[str]:
+        return [name for name in names if name in self.fields]
+
+    def _words_of_rare(self) -> Any:
+        has_waivers = has_field(self.kind, "waiver_reason")
+        return _("P-number and the trial's waivers") if has_waivers else _("P-number")
+
+    def _asks_for_employees(self) -> bool:
+        """Whether the number of ordinary employees matters for this kind and is not known of the company."""
+        number = self.data.get("cvr") if self.is_bound else self.initial.get("cvr")
+        if not number or self.kind not in COUNTING_KINDS:
+            return False
+        return not Company.objects.filter(cvr=number, ordinary_employees__isnull=False).exists()
+
     def clean(self) -> dict[str, Any] | None:
-        """Collect the warnings, to be shown before the placement is saved."""
+        """Require why a waiver is used; collect the warnings, to be shown before the placement is saved."""
         cleaned = super().clean() or self.cleaned_data
+        is_waived = any(cleaned.get(waiver) for waiver in WAIVERS)
+        if is_waived and not cleaned.get("waiver_reason") and "waiver_reason" not in self.errors:
+            self.add_error("waiver_reason", _("Write why the trial's waiver is used."))
         if not self.errors and not cleaned["warned"] and self.known_company:
             self._warn_of(self.known_company)
         return cleaned
 
     def _warn_of(self, company: Company) -> None:
         """Show the warnings, unless the placement cannot be agreed at all: then show why."""
-        warnings = self._warnings(company)
+        warnings = reasonableness.warnings(self.course, company, self._planned())
+        taken_over = successor_warning(company, self.cleaned_data["starts_on"])
+        if taken_over:
+            warnings = [taken_over, *warnings]
         if not warnings:
             return
         with errors_shown_in(self):
             actions.check_placement(
                 self.course,
                 company,
-                kind=self.cleaned_data["kind"],
+                kind=self.kind,
                 starts_on=self.cleaned_data["starts_on"],
                 planned_end_on=self.cleaned_data["planned_end_on"],
+                workplace=self._known_workplace(),
             )
             self.warnings = warnings
             self.rare.is_open = True  # a waiver may be what answers the warning
@@ -165,34 +216,39 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         """Whether the placement can be saved: no errors, and no warning that has not been shown."""
         return super().is_valid() and not self.warnings
 
-    def _warnings(self, company: Company) -> list[str]:
-        """Return the warnings before the placement at a registered company is agreed."""
-        placement = reasonableness.PlannedPlacement(
-            kind=self.cleaned_data["kind"],
+    def _planned(self) -> reasonableness.PlannedPlacement:
+        return reasonableness.PlannedPlacement(
+            kind=self.kind,
             span=DateSpan(self.cleaned_data["starts_on"], self.cleaned_data["planned_end_on"]),
-            waived_few_hours=self.cleaned_data["waived_few_hours"],
-            waived_employment=self.cleaned_data["waived_employment"],
+            waived_few_hours=self.cleaned_data.get("waived_few_hours", False),
+            waived_employment=self.cleaned_data.get("waived_employment", False),
+            workplace=self._known_workplace(),
+            employees=self.cleaned_data.get("ordinary_employees"),
         )
-        warnings = reasonableness.warnings(self.course, company, placement)
-        taken_over = successor_warning(company, self.cleaned_data["starts_on"])
-        return [taken_over, *warnings] if taken_over else warnings
+
+    def _known_workplace(self) -> Workplace | None:
+        """Return the workplace with the P-number that was typed, when the company has it already."""
+        number = self.cleaned_data.get("p_number")
+        company = self.known_company if number else None
+        return None if company is None else company.workplaces.filter(p_number=number).first()
 
     @transaction.atomic
     def save(self, *, by: User, today: datetime.date) -> Placement:
-        """Save the placement; register the company and the workplace when they are new."""
+        """Save the placement; register the company when it is new, and its number of employees."""
         company = self.save_company()
+        employees = self.cleaned_data.get("ordinary_employees")
+        if employees is not None:
+            company = companies.save_company(company.cvr, ordinary_employees=employees)
+        terms = {name: self.cleaned_data[name] for name in self._present(*FIELDS_OF_KIND[self.kind])}
         return actions.start_placement(
             self.course,
             company,
-            kind=self.cleaned_data["kind"],
+            kind=self.kind,
             starts_on=self.cleaned_data["starts_on"],
-            planned_end_on=self.cleaned_data["planned_end_on"],
             workplace=companies.workplace_by_number(company, self.cleaned_data["p_number"]),
-            internship_hours=self.cleaned_data["internship_hours"] or Decimal(0),
-            ordinary_hours=self.cleaned_data["ordinary_hours"] or Decimal(0),
-            waived_few_hours=self.cleaned_data["waived_few_hours"],
-            waived_employment=self.cleaned_data["waived_employment"],
+            by=by,
             submission=self.submission,
+            **terms,
         )
 
 
@@ -209,7 +265,7 @@ class RenewPlacementForm(OnceMixin, PlacementFormMixin, forms.Form):
     """Renew an internship (D14). The ordinary hours are asked for, and not filled in (D38)."""
 
     title = _("Renew the internship")
-    success = _("The internship is renewed.")
+    success = _("The internship is renewed. Its work agreement begins with what held last.")
 
     starts_on = forms.DateField(label=_("First day"), widget=DateInput)
     planned_end_on = forms.DateField(label=_("Planned last day"), widget=DateInput)
@@ -231,118 +287,4 @@ class RenewPlacementForm(OnceMixin, PlacementFormMixin, forms.Form):
             internship_hours=self.cleaned_data["internship_hours"],
             ordinary_hours=self.cleaned_data["ordinary_hours"],
             submission=self.submission,
-        )
-
-
-class ChangePlacementForm(VersionedFormMixin, PlacementFormMixin, ModelForm[Placement]):
-    """Base of forms that change some fields of a placement."""
-
-    def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
-        super().__init__(*args, instance=placement, placement=placement, **kwargs)
-
-
-class ChangeHoursForm(ChangePlacementForm):
-    """Change the weekly hours of a placement from a day on (D20, D38)."""
-
-    title = _("Weekly hours")
-    success = _("The hours are saved.")
-
-    from_on = forms.DateField(
-        label=_("From"),
-        widget=DateInput,
-        help_text=_(
-            "The hours hold from this day until they are changed again. Earlier hours stay as they were."
-        ),
-    )
-    internship_hours = HoursField(label=_("Internship hours a week"))
-    ordinary_hours = HoursField(label=_("Ordinary hours a week"))
-
-    class Meta:
-        model = Placement
-        fields = ["internship_hours", "ordinary_hours"]
-
-    def save(self, *, by: User, today: datetime.date) -> Placement:
-        """Save the hours; StaleError with the hours that somebody else has saved."""
-        from_on = self.cleaned_data["from_on"]
-        try:
-            return actions.change_hours(
-                self.placement,
-                from_on=from_on,
-                internship_hours=self.cleaned_data["internship_hours"],
-                ordinary_hours=self.cleaned_data["ordinary_hours"],
-                version=self.opened_version,
-            )
-        except StaleError as stale:
-            raise StaleError(_as_on(cast(Placement, stale.current), from_on), stale.version) from stale
-
-
-def _as_on(placement: Placement, day: datetime.date) -> Placement:
-    """Return the unsaved placement with the hours of the day, to be shown beside what was typed."""
-    hours = placement.hours_on(day)
-    placement.internship_hours, placement.ordinary_hours = hours.internship, hours.ordinary
-    placement.from_on = day  # type: ignore[attr-defined]  # named like the form's field
-    return placement
-
-
-class EndPlacementForm(ChangePlacementForm):
-    """Record the last day of a placement; a day in the future is a planned end."""
-
-    title = _("The last day")
-    success = _("The last day is saved.")
-
-    ended_on = forms.DateField(
-        label=_("Last day"),
-        widget=DateInput,
-        help_text=_("The last day that the citizen is at work. A day ahead becomes the planned last day."),
-    )
-
-    class Meta:
-        model = Placement
-        fields = ["ended_on"]
-
-    def save(self, *, by: User, today: datetime.date) -> Placement:
-        """Save the last day."""
-        return actions.end_placement(
-            self.placement,
-            ended_on=self.cleaned_data["ended_on"],
-            today=today,
-            version=self.opened_version,
-        )
-
-
-class WithdrawPlacementForm(ChangePlacementForm):
-    """Withdraw a placement that was entered in error, with the reason."""
-
-    title = _("Entered in error: withdraw the placement")
-    submit = _("Mark as entered in error")
-    success = _("The placement is withdrawn. It counts nowhere, and can be entered anew.")
-
-    withdrawn_reason = forms.CharField(
-        label=_("Why is it withdrawn?"),
-        help_text=_(
-            "For example: the wrong citizen or first day, or the citizen never came. The reason is kept and "
-            "shown on the course's page. If the citizen has been there, record the last day instead."
-        ),
-        max_length=500,
-        validators=[without_cpr],
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    class Meta:
-        model = Placement
-        fields = ["withdrawn_reason"]
-
-    def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
-        super().__init__(*args, placement=placement, **kwargs)
-        adjusted = gettext("What has been paid for it is adjusted.")
-        self.intro = f"{placement_in_words(placement)} {adjusted}"
-
-    def save(self, *, by: User, today: datetime.date) -> None:
-        """Withdraw the placement."""
-        actions.withdraw_as_error(
-            self.placement,
-            reason=self.cleaned_data["withdrawn_reason"],
-            by=by,
-            today=today,
-            version=self.opened_version,
         )

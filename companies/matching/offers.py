@@ -5,10 +5,11 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 
-from companies.models import Company, DialogueStep, JobOpening, Match, Placement, Workplace
+from companies.models import Company, DialogueStep, JobOpening, Match, Placement, Succession, Workplace
 from companies.rules.matching import WorkOffer, likeness
 from companies.rules.reasonableness import COUNTING_KINDS, PlacementStay, assess
 from jobfirst.dates import DateSpan
@@ -43,15 +44,15 @@ def offers_of(
 ) -> list[CompanyOffer]:
     """Return what can be offered on the day to citizens of the project. Five queries.
 
-    An opening that is filled, past its last day or at a closed workplace is no offer, nor is a company all of
-    whose workplaces are closed. With `openings` only these are returned.
+    An opening that is filled, past its last day or at a closed workplace is no offer, nor is a company that
+    was taken over or all of whose workplaces are closed. With `openings` only these are returned.
     """
     before = _matches_before(project_id)
     if openings is None:
         openings = list(open_openings(project_id, on))
         pairs = {(row.company_id, row.job_function) for row in before}
         pairs = {pair for pair in pairs if not any(_is_of(opening, *pair) for opening in openings)}
-        earlier = {company.pk: company for company in _companies_in_use({pk for pk, _name in pairs})}
+        earlier = {company.pk: company for company in _companies_in_use({pk for pk, _name in pairs}, on)}
     else:
         pairs, earlier = set(), {}
     places = _PlacesLeft([opening.company_id for opening in openings] + list(earlier), on)
@@ -68,6 +69,7 @@ def open_openings(project_id: int, on: datetime.date) -> Iterable[JobOpening]:
     """Return the project's openings that are not filled on the day, with `filled`: how many have a match."""
     matched = Count("dialogues", filter=Q(dialogues__step=DialogueStep.MATCH))
     openings = JobOpening.objects.of_projects([project_id]).open_on(on)
+    openings = openings.exclude(company__in=_taken_over(on))
     return (
         openings.select_related("company", "workplace")
         .annotate(filled=matched)
@@ -75,10 +77,16 @@ def open_openings(project_id: int, on: datetime.date) -> Iterable[JobOpening]:
     )
 
 
-def _companies_in_use(ids: Collection[int]) -> Iterable[Company]:
-    """Return the companies that have an open workplace, or no workplace on record."""
+def _companies_in_use(ids: Collection[int], on: datetime.date) -> Iterable[Company]:
+    """Return those that have an open workplace, or no workplace on record, and are not taken over."""
     in_use = Q(workplaces__isnull=True) | Q(workplaces__is_closed=False)
-    return Company.objects.filter(in_use, pk__in=ids).distinct()
+    return Company.objects.filter(in_use, pk__in=ids).exclude(pk__in=_taken_over(on)).distinct()
+
+
+def _taken_over(on: datetime.date) -> QuerySet[Succession, dict[str, Any]]:
+    """Return the companies all of whose workplaces have gone over to another one by the day (ids)."""
+    take_overs = Succession.objects.standing().filter(from_on__lte=on, all_workplaces=True)
+    return take_overs.values("predecessor")
 
 
 def _is_of(opening: JobOpening, company_id: int, job_function: str) -> bool:

@@ -20,6 +20,7 @@ from companies.models.dialogue import (
 from companies.models.openings import JobOpening
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
+    EarlyEndReason,
     HoursChange,
     Match,
     Placement,
@@ -57,6 +58,7 @@ __all__ = [
     "DialogueEntry",
     "DialogueQuerySet",
     "DialogueStep",
+    "EarlyEndReason",
     "HoursChange",
     "HoursKind",
     "JobOpening",

@@ -32,6 +32,19 @@ class PlacementKind(models.TextChoices):
 EMPLOYMENT_KINDS = (PlacementKind.ORDINARY_EMPLOYMENT, PlacementKind.FLEX_JOB)
 
 
+class EarlyEndReason(models.TextChoices):
+    """Why a placement ended before its planned last day."""
+
+    HIRED = "hired", _("Hired by the company")
+    OTHER_WORKPLACE = "other_workplace", _("Goes on at another workplace")
+    OTHER_WORK = "other_work", _("Other work or education")
+    ILLNESS = "illness", _("Illness")
+    CITIZEN = "citizen", _("The citizen did not want to go on")
+    COMPANY = "company", _("The company did not want to go on")
+    COURSE_ENDED = "course_ended", _("The course ended")
+    OTHER = "other", _("Something else")
+
+
 @tracked()
 class Match(Record):
     """The match between citizen and company (D14); an internship needs one."""
@@ -98,9 +111,12 @@ class Placement(Record):
 
     Hours are per week. The fields hold from the first day until the first `HoursChange` (D38).
 
-    An internship refers to its match; a renewal to the placement it renews (D14). A placement that has begun
-    but was entered in error, or that the citizen never came to, is withdrawn with a reason. The row stays and
-    never changes again; `objects` and every relation leave it out, `everything` includes it.
+    An internship refers to its match; a renewal to the placement it renews (D14). A placement that was
+    entered in error, or that the citizen never came to (`is_no_show`), is withdrawn with a reason. The row
+    stays and never changes again, except that a no-show may be undone; `objects` and every relation leave it
+    out, `everything` includes it.
+
+    `actual_hours` are the hours that were really worked in all, once it has ended.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="placements")
@@ -134,11 +150,33 @@ class Placement(Record):
     # The trial's waivers of the company rules, recorded where they are used (D24).
     waived_few_hours = models.BooleanField(_("waiver: few weekly hours, not counted"), default=False)
     waived_employment = models.BooleanField(_("waiver: is or was employed at the company"), default=False)
+    waiver_reason = models.CharField(_("why the waiver is used"), max_length=500, default="", blank=True)
+    waived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # The employees' representative confirms to the company that the requirement is kept (D24).
+    representative_name = models.CharField(
+        _("employee representative"), max_length=150, default="", blank=True
+    )
+    representative_confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
+    representative_recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # How it ended.
+    end_reason = models.CharField(
+        _("why it ended"), max_length=20, choices=EarlyEndReason, default="", blank=True
+    )
+    end_note = models.CharField(_("what happened at the end"), max_length=500, default="", blank=True)
+    end_reported_by = models.CharField(_("reported by"), max_length=150, default="", blank=True)
+    actual_hours = models.DecimalField(
+        _("hours worked in all"), max_digits=6, decimal_places=2, null=True, blank=True
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     withdrawn_reason = models.CharField(_("why it is withdrawn"), max_length=500, default="", blank=True)
+    is_no_show = models.BooleanField(_("the citizen never came"), default=False)
 
     objects = StandingManager()
     everything = PlacementQuerySet.as_manager()
@@ -151,8 +189,9 @@ class Placement(Record):
         constraints = [
             # With the ends, the index holds all days of a course's spells.
             models.UniqueConstraint(
-                fields=["course", "company", "starts_on", "kind"],
+                fields=["course", "company", "workplace", "starts_on", "kind"],
                 include=["planned_end_on", "ended_on"],
+                nulls_distinct=False,  # a workplace that is not known is one workplace
                 condition=Q(withdrawn_at__isnull=True),
                 name="companies_placement_once",
                 violation_error_message=_("This placement is already registered."),
@@ -186,12 +225,31 @@ class Placement(Record):
                 & ~Q(withdrawn_reason=""),
                 name="companies_placement_withdrawn",
             ),
+            models.CheckConstraint(
+                condition=Q(is_no_show=False) | Q(withdrawn_at__isnull=False),
+                name="companies_placement_no_show",
+            ),
+            models.CheckConstraint(
+                condition=Q(representative_confirmed_on__isnull=True) | ~Q(representative_name=""),
+                name="companies_placement_representative",
+            ),
+            models.CheckConstraint(
+                condition=Q(actual_hours__isnull=True) | Q(actual_hours__gte=0, ended_on__isnull=False),
+                name="companies_placement_actual_hours",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(
-                name="withdrawn_stays",
-                operation=pgtrigger.Update | pgtrigger.Delete,
+                name="withdrawn_is_not_deleted",
+                operation=pgtrigger.Delete,
                 condition=pgtrigger.Q(old__withdrawn_at__isnull=False),
+            ),
+            pgtrigger.Protect(
+                name="withdrawn_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.withdrawn_at IS NOT NULL AND NOT (OLD.is_no_show AND NEW.withdrawn_at IS NULL)"
+                ),
             ),
         ]
 

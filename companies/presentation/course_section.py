@@ -15,6 +15,7 @@ from cases.gap_closers import GapCloser
 from cases.models import Course
 from cases.presentation.timeline import TimelineBar
 from cases.rules.phases import Phase
+from companies.actions.withdrawals import may_undo_no_show
 from companies.models import (
     EMPLOYMENT_KINDS,
     AgreementState,
@@ -73,10 +74,17 @@ def placement_bars(rows: Iterable[Mapping[str, Any]]) -> Iterator[TimelineBar]:
 
 def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
     course = course_on_day.course
+    withdrawn = getattr(course, "withdrawn_placements", [])
+    may_undo = course_on_day.may.get("placements", False)
     return {
         "matches": list(course.matches.all()),
         "placements": list(reversed(course.placements.all())),
-        "withdrawn": getattr(course, "withdrawn_placements", []),
+        "withdrawn": withdrawn,
+        "undoable": [
+            placement
+            for placement in withdrawn
+            if may_undo and may_undo_no_show(placement, course_on_day.user, course_on_day.on)
+        ],
     }
 
 

@@ -3,9 +3,21 @@
 from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from companies.models import Placement
+from companies.models import Placement, PlacementKind
 from companies.rules.agreed_hours import WeeklyHours
+
+#: What each kind is, where it is chosen.
+KIND_HINTS = {
+    PlacementKind.SNIFFING: gettext_lazy("A week or more to see whether company and citizen fit each other."),
+    PlacementKind.INTERNSHIP: gettext_lazy(
+        "After a match, for some months at a time; ordinary hours may stand beside it."
+    ),
+    PlacementKind.WAGE_SUBSIDY: gettext_lazy("Employment for which the company gets a subsidy."),
+    PlacementKind.ORDINARY_EMPLOYMENT: gettext_lazy("Employment on ordinary terms, all hours are paid."),
+    PlacementKind.FLEX_JOB: gettext_lazy("Employment as a flex job, all hours are paid."),
+}
 
 
 def placement_in_words(placement: Placement) -> str:

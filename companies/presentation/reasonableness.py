@@ -1,50 +1,89 @@
-"""The reasonableness requirement of a company, from its stored placements (D24)."""
+"""The reasonableness requirement of a workplace, from its stored placements, with its arithmetic (D24)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import User
 from cases.models import Course
-from companies.models import EMPLOYMENT_KINDS, Company, Placement, PlacementKind
-from companies.rules.reasonableness import COUNTING_KINDS, PlacementStay, ReasonablenessAssessment, assess
+from companies.models import EMPLOYMENT_KINDS, Company, Placement, PlacementKind, Workplace
+from companies.rules.reasonableness import (
+    COUNTING_KINDS,
+    LARGE_SHARE,
+    SMALL_SHARE,
+    SMALL_UP_TO,
+    PlaceCount,
+    PlacementStay,
+    ReasonablenessAssessment,
+    assess,
+)
 from jobfirst.dates import DateSpan
+
+
+def employees_at(company: Company, workplace: Workplace | None) -> int | None:
+    """Return the ordinary employees of the workplace, or while they are not known those of the company."""
+    if workplace is not None and workplace.ordinary_employees is not None:
+        return workplace.ordinary_employees
+    return company.ordinary_employees
 
 
 def assess_company(
     company: Company,
     *,
     within: DateSpan,
+    workplace: Workplace | None = None,
     without: Course | None = None,
+    employees: int | None = None,
 ) -> ReasonablenessAssessment:
     """Return the requirement for one more person on these days; `without` is that person's own course.
 
-    Placements with the trial's waiver for few hours are not counted.
+    Counted are the placements at the workplace, and those at the company whose workplace is not known;
+    without a workplace all of the company's. Persons are courses by id. `employees` is a number that is not
+    stored yet.
     """
-    others = Placement.objects.filter(company=company, kind__in=COUNTING_KINDS, waived_few_hours=False)
+    others = Placement.objects.filter(company=company, kind__in=COUNTING_KINDS)
+    if workplace is not None:
+        others = others.filter(Q(workplace=workplace) | Q(workplace=None))
     if without is not None:
         others = others.exclude(course=without)
-    stays = [PlacementStay(placement.course_id, placement.span) for placement in others]
-    return assess(company.ordinary_employees, stays, within=within)
+    stays = [
+        PlacementStay(placement.course_id, placement.span, placement.waived_few_hours) for placement in others
+    ]
+    known = employees if employees is not None else employees_at(company, workplace)
+    return assess(known, stays, within=within)
 
 
 @dataclass(frozen=True)
 class PlannedPlacement:
-    """The values of a placement form that the requirement depends on."""
+    """The values of a placement form that the requirement depends on; `employees` is what was typed there."""
 
     kind: str
     span: DateSpan
-    waived_few_hours: bool
-    waived_employment: bool
+    waived_few_hours: bool = False
+    waived_employment: bool = False
+    workplace: Workplace | None = None
+    employees: int | None = None
 
 
 def warnings(course: Course, company: Company, placement: PlannedPlacement) -> list[str]:
     """Return the warnings before a placement is agreed; they never forbid it (D24)."""
     texts = []
     if placement.kind in COUNTING_KINDS and not placement.waived_few_hours:
-        requirement = assess_company(company, within=placement.span, without=course)
-        if requirement.exceeded and requirement.places is not None:
-            texts.append(exceeded_text(requirement))
+        requirement = assess_company(
+            company,
+            within=placement.span,
+            workplace=placement.workplace,
+            without=course,
+            employees=placement.employees,
+        )
+        if requirement.exceeded:
+            texts.append(" ".join([exceeded_text(requirement), *places_in_words(requirement.count)]))
+        elif requirement.count is None:
+            texts.append(unknown_employees())
     if placement.kind == PlacementKind.INTERNSHIP and not placement.waived_employment:
         employed = course.placements.filter(company=company, kind__in=EMPLOYMENT_KINDS)
         if employed.exists():
@@ -57,6 +96,14 @@ def warnings(course: Course, company: Company, placement: PlannedPlacement) -> l
     return texts
 
 
+def unknown_employees() -> str:
+    """Return the request for the number of ordinary employees."""
+    return _(
+        "The number of ordinary employees is not known, so the reasonableness requirement cannot be counted. "
+        "Write it below if you know it."
+    )
+
+
 def exceeded_text(requirement: ReasonablenessAssessment) -> str:
     """Return the warning with its numbers."""
     places = requirement.places or 0
@@ -67,3 +114,79 @@ def exceeded_text(requirement: ReasonablenessAssessment) -> str:
         "and %(others)d are taken in the period.",
         places,
     ) % {"places": places, "others": requirement.others}
+
+
+def places_in_words(count: PlaceCount | None) -> list[str]:
+    """Return how the number of places follows from the employees; nothing while they are not known."""
+    if count is None:
+        return []
+    numbers = {
+        "employees": count.employees,
+        "upto": SMALL_UP_TO,
+        "small": SMALL_SHARE,
+        "large": LARGE_SHARE,
+        "first": count.up_to_fifty,
+        "rest": count.employees - SMALL_UP_TO,
+        "above": count.above_fifty,
+        "total": count.total,
+    }
+    if count.employees < SMALL_SHARE:
+        return [_("%(employees)d ordinary employees: there is always 1 place.") % numbers]
+    if count.employees <= SMALL_UP_TO:
+        return [_("%(employees)d ordinary employees, 1 place for every %(small)d: %(first)d.") % numbers]
+    return [
+        _(
+            "%(employees)d ordinary employees: the first %(upto)d give 1 place for every %(small)d "
+            "(%(first)d), the other %(rest)d give 1 for every %(large)d (%(above)d): %(total)d."
+        )
+        % numbers
+    ]
+
+
+@dataclass(frozen=True)
+class ShownRequirement:
+    """The requirement of one placement as its page shows it: the result and how it is reckoned. `citizens`
+    are the courses that it names."""
+
+    requirement: ReasonablenessAssessment
+    lines: Sequence[str]
+    citizens: Sequence[Course]
+
+
+def shown_requirement(placement: Placement, user: User) -> ShownRequirement:
+    """Return the requirement of a placement's days; only citizens whom the user sees are named. Two queries.
+
+    The caller records the named citizens as shown.
+    """
+    requirement = _of_placement(placement)
+    persons = {*requirement.persons, *requirement.left_out}
+    courses = Course.objects.visible_to(user).filter(pk__in=persons).select_related("citizen", "referral")
+    names = {course.pk: course for course in courses} if persons else {}
+    lines = places_in_words(requirement.count)
+    if requirement.persons:
+        text = _("On %(day)s, the fullest day, these others take a place: %(persons)s.")
+        words = {"day": date_format(requirement.day), "persons": _named(requirement.persons, names)}
+        lines.append(text % words)
+    else:
+        lines.append(_("Nobody else takes a place on these days."))
+    if requirement.left_out:
+        text = _("Left out by the trial's waiver for few weekly hours: %(persons)s.")
+        lines.append(text % {"persons": _named(requirement.left_out, names)})
+    return ShownRequirement(requirement, lines, list(names.values()))
+
+
+def _of_placement(placement: Placement) -> ReasonablenessAssessment:
+    return assess_company(
+        placement.company,
+        within=placement.span,
+        workplace=placement.workplace,
+        without=placement.course,
+    )
+
+
+def _named(persons: Sequence[int], names: dict[int, Course]) -> str:
+    """Return the persons in words: those that may be named by name, the others as a number."""
+    own_citizens = [names[person].citizen_name for person in persons if person in names]
+    number = len(persons) - len(own_citizens)
+    words = ngettext("%(number)d other person", "%(number)d other persons", number) % {"number": number}
+    return ", ".join([*own_citizens, *([words] if number else [])])

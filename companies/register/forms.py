@@ -108,6 +108,7 @@ class RegisterFactsForm(VersionedFormMixin, EditFormMixin, ModelForm[Company]):
         self._offer("p_numbers", workplaces[:MOST_WORKPLACES], set())
         if set(self.fields) == {"version"}:
             self.intro += " " + gettext("Nothing differs.")
+            self.submit = gettext("Note the day")
 
     def _offer(self, name: str, choices: list[tuple[str, str]], initial: set[str]) -> None:
         """Give the field its choices; leave it out when there are none."""

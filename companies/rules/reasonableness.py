@@ -1,4 +1,4 @@
-"""The reasonableness requirement (rimelighedskrav) of a company, computed but never enforced (D24).
+"""The reasonableness requirement (rimelighedskrav) of a workplace, computed but never enforced (D24).
 
 At most one person in internship or wage subsidy per five ordinary employees up to fifty, at least one, and
 above that one per ten. The trial may waive it: a person with few weekly hours is then left out. The result is
@@ -7,8 +7,9 @@ a warning with its numbers; the user decides, and the waiver is recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from jobfirst.dates import DateSpan
 
@@ -23,19 +24,54 @@ COUNTING_KINDS = frozenset({"internship", "wage_subsidy"})
 
 @dataclass(frozen=True)
 class PlacementStay:
-    """One person's days at the company."""
+    """One person's days at the workplace; `is_left_out` by the waiver for few weekly hours."""
 
-    person: object
+    person: int
     span: DateSpan
+    is_left_out: bool = False
+
+
+@dataclass(frozen=True)
+class PlaceCount:
+    """The places that the employees give: those of the first fifty, and those above them."""
+
+    employees: int
+
+    @property
+    def up_to_fifty(self) -> int:
+        """The places of the first fifty employees, at least one."""
+        return max(1, min(self.employees, SMALL_UP_TO) // SMALL_SHARE)
+
+    @property
+    def above_fifty(self) -> int:
+        """The places of the employees above fifty."""
+        return max(0, self.employees - SMALL_UP_TO) // LARGE_SHARE
+
+    @property
+    def total(self) -> int:
+        """How many persons in internship or wage subsidy the workplace may have at once."""
+        return self.up_to_fifty + self.above_fifty
 
 
 @dataclass(frozen=True)
 class ReasonablenessAssessment:
-    """The company's places (None while its number of employees is unknown), and how many other persons
-    take one on the fullest day."""
+    """The places (None while the number of employees is unknown), and which other persons take one on the
+    fullest day; `left_out` are those whom the waiver leaves out on that day."""
 
-    places: int | None
-    others: int
+    count: PlaceCount | None
+    day: date
+    persons: Sequence[int] = ()
+    left_out: Sequence[int] = ()
+
+    @property
+    def places(self) -> int | None:
+        """The number of places; None while the number of employees is unknown."""
+        return None if self.count is None else self.count.total
+
+    @property
+    def others(self) -> int:
+        """How many other persons take a place."""
+        return len(self.persons)
 
     @property
     def exceeded(self) -> bool:
@@ -44,28 +80,33 @@ class ReasonablenessAssessment:
 
 
 def count_places(ordinary_employees: int) -> int:
-    """Return how many persons in internship or wage subsidy the company may have at once (D24)."""
-    small = min(ordinary_employees, SMALL_UP_TO) // SMALL_SHARE
-    large = max(0, ordinary_employees - SMALL_UP_TO) // LARGE_SHARE
-    return max(1, small) + large
+    """Return how many persons in internship or wage subsidy the workplace may have at once (D24)."""
+    return PlaceCount(ordinary_employees).total
 
 
 def assess(
     ordinary_employees: int | None, others: Iterable[PlacementStay], *, within: DateSpan
 ) -> ReasonablenessAssessment:
-    """Return the requirement for one more person on these days, beside the `others`.
+    """Return the requirement for one more person on these days, beside the `others`, on their fullest day.
 
-    The `others` must not include persons whom a waiver leaves out.
+    Of days that are equally full it is the first one.
     """
+    stays = [stay for stay in others if stay.span.overlaps(within)]
+    # The number only rises on a first day.
+    days = sorted({within.first} | {max(stay.span.first, within.first) for stay in stays})
+    day = max(days, key=lambda candidate: (len(_present(stays, candidate)), -candidate.toordinal()))
     return ReasonablenessAssessment(
-        places=None if ordinary_employees is None else count_places(ordinary_employees),
-        others=_most_at_once(others, within),
+        count=None if ordinary_employees is None else PlaceCount(ordinary_employees),
+        day=day,
+        persons=_present(stays, day),
+        left_out=_present(stays, day, left_out=True),
     )
 
 
-def _most_at_once(stays: Iterable[PlacementStay], within: DateSpan) -> int:
-    """Return the greatest number of different persons on any one day."""
-    stays = [stay for stay in stays if stay.span.overlaps(within)]
-    # The number only rises on a first day.
-    days = {max(stay.span.first, within.first) for stay in stays}
-    return max((len({stay.person for stay in stays if day in stay.span}) for day in days), default=0)
+def _present(stays: Iterable[PlacementStay], day: date, *, left_out: bool = False) -> list[int]:
+    """Return the different persons on the day: those who count, or those who are left out."""
+    counting = {stay.person for stay in stays if day in stay.span and not stay.is_left_out}
+    if not left_out:
+        return sorted(counting)
+    waived = {stay.person for stay in stays if day in stay.span and stay.is_left_out}
+    return sorted(waived - counting)

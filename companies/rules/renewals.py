@@ -17,10 +17,12 @@ from jobfirst.dates import DAY, LATEST, DateSpan
 
 @dataclass(frozen=True)
 class Internship:
-    """One internship at a company, to its actual last day, or else the planned one."""
+    """One internship at a company, to its actual last day, or else the planned one; its workplace is None
+    while it is not known."""
 
     id: int
     span: DateSpan
+    workplace: int | None = None
 
 
 def follows_directly(last: date, first: date) -> bool:
@@ -47,15 +49,18 @@ def latest_renewal(last: date) -> date:
 def predecessors(internships: Iterable[Internship]) -> dict[int, int]:
     """Return by id which internship each one renews, among those of one citizen at one company.
 
-    Each is renewed at most once; one without a last day by none.
+    Each is renewed at most once; one without a last day by none. Of two that fit, the one at the same
+    workplace is renewed, else the one that ended last; an internship at another workplace renews none.
     """
     renewed: dict[int, int] = {}
     free = sorted(internships, key=lambda internship: (internship.span.last or LATEST, internship.span.first))
     for internship in sorted(free, key=lambda internship: internship.span.first):
         before = [earlier for earlier in free if _takes_over(internship, earlier)]
+        at_same_workplace = [earlier for earlier in before if earlier.workplace == internship.workplace]
         if before:
-            renewed[internship.id] = before[-1].id
-            free.remove(before[-1])
+            taken_over = (at_same_workplace or before)[-1]
+            renewed[internship.id] = taken_over.id
+            free.remove(taken_over)
     return renewed
 
 
@@ -74,4 +79,7 @@ def chain_of(internship: int, renews: Mapping[int, int | None]) -> list[int]:
 
 def _takes_over(internship: Internship, earlier: Internship) -> bool:
     last = earlier.span.last
-    return last is not None and follows_directly(last, internship.span.first)
+    is_elsewhere = None not in (earlier.workplace, internship.workplace) and (
+        earlier.workplace != internship.workplace
+    )
+    return last is not None and not is_elsewhere and follows_directly(last, internship.span.first)

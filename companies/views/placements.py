@@ -1,4 +1,4 @@
-"""Matches and placements of one course: agree, renew, change, end, withdraw."""
+"""Matches and placements of one course: agree, show, renew. `placement_changes` has the rest."""
 
 import uuid
 from typing import Any
@@ -9,36 +9,29 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
+from audit.access import record_shown
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.models import Course
 from cases.views.common import course_url
-from companies.actions import placements as actions
-from companies.forms.placements import (
-    ChangeHoursForm,
-    EndPlacementForm,
-    MatchForm,
-    PlacementForm,
-    RenewPlacementForm,
-    WithdrawPlacementForm,
-)
+from companies.forms.placements import MatchForm, PlacementForm, RenewPlacementForm
 from companies.models import Company, Placement, PlacementKind
-from companies.presentation import reasonableness
+from companies.presentation.placement_page import placement_page
+from companies.presentation.placements import KIND_HINTS
 from companies.rules import renewals
-from companies.rules.reasonableness import COUNTING_KINDS
 from jobfirst import clock
 from jobfirst.dates import DAY
-from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data, requested_day
+from jobfirst.kit.editing import answer_form, edit_page, form_data, requested_day
 from jobfirst.kit.pages import render_page
 
 
 def placements() -> QuerySet[Placement]:
     """Return placements with the rows that their page shows."""
     rows: QuerySet[Placement] = Placement.objects.with_hours().select_related(
-        "company", "match", "renews", "renewed_by"
+        "company", "workplace", "match", "renews", "renewed_by", "waived_by", "representative_recorded_by"
     )
     return rows.prefetch_related("agreements", "course__holdings")
 
@@ -72,9 +65,22 @@ def new_match(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
 
 @edit_page
 def new_placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Agree a placement of any kind. Warnings are shown once; saving again ignores them."""
+    """Agree a placement: first the kind, then the fields that fit it. Warnings are shown once; saving again
+    ignores them."""
     course = get_course_or_404(request, public_id, "course.placement", "cases.manage_placements")
-    form = PlacementForm(form_data(request), course=course, initial=_placement_initial(request, course))
+    kind = request.POST.get("kind") or request.GET.get("kind", "")
+    if kind not in PlacementKind.values:
+        return _choose_kind(request, course)
+    shows_fields = PlacementForm.OTHER_KIND in request.POST
+    initial = request.POST.dict() if shows_fields else _placement_initial(request, course, kind)
+    form = PlacementForm(
+        None if shows_fields else form_data(request), course=course, kind=kind, initial=initial
+    )
+    if shows_fields:
+        form.back_url, form.action_url = course_url(course, "placements"), request.get_full_path()
+        context = {"form": form, "page_title": form.title, "page_intro": form.intro}
+        context |= {"back_url": form.back_url, "known_companies": known_companies(course)}
+        return render_page(request, "companies/placement_form.html", context)
     return answer_form(
         request,
         form,
@@ -85,12 +91,22 @@ def new_placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
     )
 
 
-def _placement_initial(request: AuthenticatedRequest, course: Course) -> dict[str, Any]:
-    """Return the initial values: kind, company and first day from the URL, and the longest period."""
+def _choose_kind(request: AuthenticatedRequest, course: Course) -> HttpResponse:
+    """Show the kinds to choose from; what the URL suggests goes along."""
+    query = request.GET.copy()
+    kinds = []
+    for kind in PlacementKind:
+        query["kind"] = kind
+        kinds.append((f"?{query.urlencode()}", kind.label, KIND_HINTS[kind]))
+    context = {"course": course, "kinds": kinds, "back_url": course_url(course, "placements")}
+    return render_page(request, "companies/choose_kind.html", context)
+
+
+def _placement_initial(request: AuthenticatedRequest, course: Course, kind: str) -> dict[str, Any]:
+    """Return the initial values: company and first day from the URL, and the longest period."""
     first = requested_day(request) or max(clock.today(), course.started_on)
-    kind = request.GET.get("kind", "")
     start: dict[str, Any] = {
-        "kind": kind if kind in PlacementKind.values else PlacementKind.SNIFFING,
+        "kind": kind,
         "cvr": request.GET.get("cvr", "")[:8],
         "starts_on": first,
     }
@@ -103,59 +119,45 @@ def _placement_initial(request: AuthenticatedRequest, course: Course) -> dict[st
     return start
 
 
-def _withdrawn(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse | None:
+def withdrawn_answer(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse | None:
     """Redirect from the page of a withdrawn placement (an old link or the back button) to the course."""
     row = Placement.everything.filter(public_id=public_id, withdrawn_at__isnull=False)
     placement = row.visible_to(request.user).select_related("course").first()
     if placement is None:
         return None
-    messages.info(request, _("The placement is withdrawn as entered in error."))
+    messages.info(
+        request,
+        _("It is recorded that the citizen never came.")
+        if placement.is_no_show
+        else _("The placement is withdrawn as entered in error."),
+    )
     return redirect(course_url(placement.course, "placements"))
 
 
 @require_safe
 def placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show a placement: days, hours, renewal, work agreements, and the company's places."""
-    if gone := _withdrawn(request, public_id):
+    if gone := withdrawn_answer(request, public_id):
         return gone
     placement = get_of_course_or_404(
         request, placements(), public_id, "course.placement", "cases.view_course"
     )
-    today = clock.today()
-    requirement = None
-    if placement.kind in COUNTING_KINDS:
-        requirement = reasonableness.assess_company(
-            placement.company, within=placement.span, without=placement.course
-        )
-    agreements = list(placement.agreements.all())
-    context = {
-        "placement": placement,
-        "course": placement.course,
-        "on": today,
-        "running": placement.ended_on is None,
-        "begun": placement.starts_on <= today,
-        "renewal": getattr(placement, "renewed_by", None),
-        "hours_spans": placement.hours_spans(),
-        "is_internship": placement.kind == PlacementKind.INTERNSHIP,
-        "may": request.user.has_perm("cases.manage_placements", placement.course),
-        "agreement": agreements[0] if agreements else None,
-        "agreements": agreements,
-        "requirement": requirement,
-        "warning": reasonableness.exceeded_text(requirement)
-        if requirement is not None and requirement.exceeded and not placement.waived_few_hours
-        else "",
-    }
+    context = placement_page(placement, request.user, clock.today())
+    named_citizens = [course.citizen.public_id for course in context["named_courses"]]
+    if named_citizens:  # beside the citizen of the page itself
+        record_shown(request.user, "course.placement", named_citizens)
     return render_page(request, "companies/placement.html", context)
 
 
-def _managed(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -> Placement:
+def managed_placement(request: AuthenticatedRequest, public_id: uuid.UUID, action: str) -> Placement:
+    """Return a placement that the user may change, as `get_of_course_or_404` does."""
     return get_of_course_or_404(request, placements(), public_id, action, "cases.manage_placements")
 
 
 @edit_page
 def renew(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Renew an internship for at most the trial's number of days (D14)."""
-    placement = _managed(request, public_id, "course.placement.renew")
+    placement = managed_placement(request, public_id, "course.placement.renew")
     form = RenewPlacementForm(form_data(request), placement=placement, initial=_renewal_initial(placement))
     return answer_form(request, form, back_url=placement_url(placement))
 
@@ -172,44 +174,3 @@ def _renewal_initial(placement: Placement) -> dict[str, Any]:
         "planned_end_on": first + (days - 1) * DAY,
         "internship_hours": placement.last_hours.internship,
     }
-
-
-@edit_page
-def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Record the last day of a placement, actual or planned."""
-    placement = _managed(request, public_id, "course.placement.end")
-    initial = {"ended_on": placement.ended_on or clock.today()}
-    form = EndPlacementForm(form_data(request), placement=placement, initial=initial)
-    return answer_form(request, form, back_url=placement_url(placement))
-
-
-@edit_page
-def hours(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Change the weekly hours from a day on (D20, D38)."""
-    placement = _managed(request, public_id, "course.placement.hours")
-    day = max(placement.starts_on, placement.span.until(clock.today()).last_day)
-    hours = placement.hours_on(day)
-    initial = {"from_on": day, "internship_hours": hours.internship, "ordinary_hours": hours.ordinary}
-    form = ChangeHoursForm(form_data(request), placement=placement, initial=initial)
-    return answer_form(request, form, back_url=placement_url(placement))
-
-
-@require_POST
-def withdraw(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Delete a placement that has not begun."""
-    placement = _managed(request, public_id, "course.placement.withdraw")
-    with errors_as_message(request):
-        actions.withdraw_placement(placement, today=clock.today())
-        messages.success(request, _("The placement is taken back."))
-        return redirect(course_url(placement.course, "placements"))
-    return redirect(placement_url(placement))
-
-
-@edit_page
-def withdraw_as_error(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Withdraw a placement that was entered in error, with the reason; the user may enter it again."""
-    if gone := _withdrawn(request, public_id):
-        return gone
-    placement = _managed(request, public_id, "course.placement.withdraw")
-    form = WithdrawPlacementForm(form_data(request), placement=placement)
-    return answer_form(request, form, back_url=course_url(placement.course, "placements"))

@@ -9,10 +9,13 @@ from cases.extension_points import CourseOnDay, CourseSection
 from companies.rules.agreed_hours import hours_over_time
 from evaluation.paid_hours.curve import PaidMonth, draw, drawn_days
 from evaluation.paid_hours.curve_svg import drawing
+from evaluation.paid_hours.months import hours_by_month
 
 
 def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
-    """Return the curve and its two tables. Reads the placements that the section of placements fetches.
+    """Return the curve and its two tables: agreed hours over time, and agreed against paid by month.
+
+    Reads the placements that the section of placements fetches.
 
     A control citizen has no course, so that no hours of the control group are on any page of a project (D5).
     """
@@ -28,7 +31,7 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any]:
         "hours_picture": curve,
         "hours_drawing": drawing(curve),
         "agreed_hours": agreed,
-        "paid_months": list(reversed(paid)),
+        "months": hours_by_month(agreed, paid, on),
     }
 
 

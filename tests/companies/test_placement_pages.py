@@ -132,11 +132,14 @@ def test_the_trials_waiver_is_recorded_and_ends_the_warning(as_user, holder, cou
     small = CompanyFactory(ordinary_employees=4)
     PlacementFactory(company=small, starts_on=datetime.date(2016, 5, 1))
     matches.record_match(course, small, matched_on=DRAWN_ON)
-    response = as_user(holder).post(
-        url("new_placement", course.public_id), internship_data(small, waived_few_hours="on")
-    )
-    assert response.status_code == 302
-    assert Placement.objects.get(course=course).waived_few_hours
+    client, data = as_user(holder), internship_data(small, waived_few_hours="on")
+    page = content_of(client.post(url("new_placement", course.public_id), data))
+    assert "Skriv, hvorfor undtagelsen i forsøget bruges." in page
+    data = {**data, "waiver_reason": "4 timer om ugen"}
+    assert client.post(url("new_placement", course.public_id), data).status_code == 302
+    placement = Placement.objects.get(course=course)
+    assert placement.waived_few_hours
+    assert (placement.waiver_reason, placement.waived_by) == ("4 timer om ugen", holder)
 
 
 def test_an_internship_where_one_was_employed_is_warned_of(as_user, holder, course, company) -> None:
@@ -179,12 +182,9 @@ def test_the_last_day_and_the_hours_are_saved_once_and_stale_saves_are_noticed(
     client = as_user(holder)
     hours = {"from_on": "2016-05-02", "internship_hours": "12", "ordinary_hours": "3.5", "version": "1"}
     assert client.post(url("hours", internship.public_id), hours).status_code == 302
-    stale = client.post(url("end", internship.public_id), {"ended_on": "2016-05-17", "version": "1"})
-    assert stale.status_code == 409
-    assert (
-        client.post(url("end", internship.public_id), {"ended_on": "2016-05-17", "version": "2"}).status_code
-        == 302
-    )
+    ended = {"ended_on": "2016-05-17", "end_reason": "illness", "version": "1"}
+    assert client.post(url("end", internship.public_id), ended).status_code == 409
+    assert client.post(url("end", internship.public_id), {**ended, "version": "2"}).status_code == 302
     internship.refresh_from_db()
     assert internship.ended_on == datetime.date(2016, 5, 17)
     assert str(internship.ordinary_hours) == "3.50"

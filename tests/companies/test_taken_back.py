@@ -11,12 +11,8 @@ from cases.actions import withdraw_contact
 from cases.forms.contacts import CorrectMentorContactForm
 from cases.models import MentorContact
 from companies.actions import placements
-from companies.forms.placements import (
-    ChangeHoursForm,
-    EndPlacementForm,
-    RenewPlacementForm,
-    WithdrawPlacementForm,
-)
+from companies.forms.placement_changes import ChangeHoursForm, EndPlacementForm, WithdrawPlacementForm
+from companies.forms.placements import RenewPlacementForm
 from companies.models import Placement
 from tests.concurrency import BackgroundAction, run_at_once
 from tests.factories import MentorContactFactory, PlacementFactory
@@ -67,7 +63,7 @@ def test_a_contact_that_was_deleted_meanwhile(as_user, holder, course, delete_be
             ChangeHoursForm,
             {"from_on": "2016-05-02", "internship_hours": "1", "ordinary_hours": "1", "version": "1"},
         ),
-        ("end", EndPlacementForm, {"ended_on": "2016-08-10", "version": "1"}),
+        ("end", EndPlacementForm, {"ended_on": "2016-08-10", "end_reason": "other_work", "version": "1"}),
         ("withdraw_as_error", WithdrawPlacementForm, {"withdrawn_reason": "Forkert", "version": "1"}),
         (
             "renew",

@@ -73,6 +73,7 @@ PERMISSIONS = {
     },
     "companies": {
         "arrange_companies",
+        "arrange_shared_companies",
         "import_placements",
         "list_companies",
         "manage_companies",

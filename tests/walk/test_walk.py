@@ -252,6 +252,7 @@ def match_and_start(team: TeamInBrowser, course: Course) -> Placement:
         planned_end_on=(first + 90 * DAY).isoformat(),
         internship_hours="15",
         ordinary_hours="2,5",
+        ordinary_employees="12",
     )
     send(page, "cvr")
     course.refresh_from_db()

@@ -10,6 +10,7 @@ from cases.models import Accommodation, Course, JobGoal
 from companies.matching.offers import offers_of
 from companies.matching.suggestions import NEEDS, suggestions_for
 from companies.models import Dialogue, Match, Workplace
+from tests.companies.factories import SuccessionFactory
 from tests.companies.matching.factories import DialogueFactory, JobOpeningFactory
 from tests.factories import (
     DRAWN_ON,
@@ -121,6 +122,12 @@ class TestWhatIsSuggested:
     def test_a_company_whose_workplaces_are_closed_is_not_suggested_for_its_history(self, project, course):
         match = MatchFactory(course=CourseFactory(project_for=project), job_function="Køkken")
         Workplace.objects.create(company=match.company, is_closed=True)
+        assert companies_suggested(course) == []
+
+    def test_a_company_that_was_taken_over_is_not_suggested(self, project, course, opening):
+        match = MatchFactory(course=CourseFactory(project_for=project), job_function="Køkken")
+        for company in (opening.company, match.company):
+            SuccessionFactory(predecessor=company, from_on=ON)
         assert companies_suggested(course) == []
 
     def test_a_company_where_the_citizen_is_matched_is_left_out(self, course, opening):

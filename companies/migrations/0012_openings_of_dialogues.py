@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0010_successions'),
+        ('companies', '0011_placement_ends'),
     ]
 
     operations = [

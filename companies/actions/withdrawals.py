@@ -1,0 +1,196 @@
+"""Withdraw placements that never began, were entered in error, or the citizen never came to."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.actions.checks import changed, locked, refuse
+from cases.actions.deadlines import updates_deadlines
+from companies.actions.placement_rows import (
+    check_overlap,
+    internships_changed,
+    locked_placement,
+    stored_placement,
+)
+from companies.extension_points import placements_changed
+from companies.models import AgreementState, Placement, PlacementKind
+from jobfirst.kit.versioned import ensure_fresh
+
+
+@updates_deadlines()
+@transaction.atomic
+def withdraw_placement(placement: Placement, *, today: datetime.date) -> None:
+    """Delete a placement that has not begun.
+
+    Refused for one that has begun (it is ended instead) or has a work agreement in force. The course's dates
+    are computed again from its other internships. Idempotent.
+    """
+    locked(placement.course)
+    if not Placement.everything.filter(pk=placement.pk).exists():
+        return
+    placement = locked_placement(placement)
+    if placement.starts_on <= today:
+        raise ValidationError(
+            _("The placement has begun: end it, or withdraw it with a reason if it was entered in error."),
+            code="begun",
+        )
+    if placement.agreements.exists():
+        raise ValidationError(
+            _("There is a work agreement for this placement: withdraw it with a reason."), code="agreement"
+        )
+    course, company, kind = placement.course, placement.company_id, placement.kind
+    Placement.objects.filter(renews=placement).update(renews=None)
+    placement.delete()
+    if kind == PlacementKind.INTERNSHIP:
+        internships_changed(course, [company])
+    placements_changed([course.pk])
+
+
+@updates_deadlines()
+@transaction.atomic
+def withdraw_as_error(
+    placement: Placement,
+    *,
+    reason: str,
+    by: User,
+    version: int | None = None,
+    today: datetime.date | None = None,
+) -> None:
+    """Withdraw a placement that was entered in error, or that the citizen never came to, begun or not.
+
+    The row stays, with the reason, but counts nowhere: the course's dates are computed again from the other
+    internships, the next statement adjusts what was paid for it, and its work agreement is no longer in
+    force. This is how a wrong first day or kind is corrected: withdraw the placement and enter it again.
+    Idempotent.
+    """
+    course = locked(placement.course)
+    placement = stored_placement(placement)
+    if placement.withdrawn_at is not None:
+        return
+    ensure_fresh(placement, version)
+    if not reason.strip():
+        raise refuse("reason", _("Say why the placement is withdrawn."), "no_reason")
+    Placement.objects.filter(renews=placement).update(renews=None)
+    placement.agreements.filter(state=AgreementState.ACTIVE).update(state=AgreementState.REPLACED)
+    withdrawn = {
+        "withdrawn_at": timezone.now(),
+        "withdrawn_by": by,
+        "withdrawn_reason": reason.strip(),
+        "renews": None,
+    }
+    changed(placement, withdrawn)
+    if placement.kind == PlacementKind.INTERNSHIP:
+        internships_changed(course, [placement.company_id])
+    placements_changed([course.pk])
+
+
+@updates_deadlines()
+@transaction.atomic
+def withdraw_as_no_show(
+    placement: Placement,
+    *,
+    reason: str,
+    by: User,
+    today: datetime.date,
+    version: int | None = None,
+    removes_renewals: bool = False,
+) -> None:
+    """Withdraw a placement that has begun and that the citizen never came to, with the reason.
+
+    It counts nowhere, as one entered in error, but is told apart from it, and whoever did it may undo it on
+    the same day (`undo_no_show`): its work agreement keeps its state. Idempotent.
+    """
+    course = locked(placement.course)
+    placement = stored_placement(placement)
+    if placement.withdrawn_at is not None:
+        return
+    ensure_fresh(placement, version)
+    if placement.starts_on > today:
+        raise ValidationError(_("The placement has not begun yet."), code="not_begun")
+    if not reason.strip():
+        raise refuse("withdrawn_reason", _("Say why the placement is withdrawn."), "no_reason")
+    if removes_renewals:
+        remove_planned_renewals(placement, today=today, by=by)
+    Placement.objects.filter(renews=placement).update(renews=None)
+    withdrawn = {
+        "withdrawn_at": timezone.now(),
+        "withdrawn_by": by,
+        "withdrawn_reason": reason.strip(),
+        "is_no_show": True,
+        "renews": None,
+    }
+    changed(placement, withdrawn)
+    if placement.kind == PlacementKind.INTERNSHIP:
+        internships_changed(course, [placement.company_id])
+    placements_changed([course.pk])
+
+
+def may_undo_no_show(placement: Placement, user: User, today: datetime.date) -> bool:
+    """Whether the user may undo that the citizen never came: who recorded it, on the same day."""
+    return (
+        placement.is_no_show
+        and placement.withdrawn_at is not None
+        and placement.withdrawn_by_id == user.pk
+        and timezone.localdate(placement.withdrawn_at) == today
+    )
+
+
+@updates_deadlines()
+@transaction.atomic
+def undo_no_show(placement: Placement, *, by: User, today: datetime.date) -> Placement:
+    """Let a placement stand again that was withdrawn as a no-show today by the same user. Idempotent.
+
+    Refused when another placement has taken its days meanwhile.
+    """
+    course = locked(placement.course)
+    placement = stored_placement(placement)
+    if placement.withdrawn_at is None:
+        return placement
+    if not may_undo_no_show(placement, by, today):
+        text = _("Only who recorded that the citizen never came can undo it, on the same day.")
+        raise ValidationError(text, code="not_undoable")
+    check_overlap(
+        course,
+        placement.company_id,
+        placement.kind,
+        placement.span,
+        workplace_id=placement.workplace_id,
+        without=placement,
+    )
+    standing = {"withdrawn_at": None, "withdrawn_by": None, "withdrawn_reason": "", "is_no_show": False}
+    _stand_again(placement, standing)
+    if placement.kind == PlacementKind.INTERNSHIP:
+        internships_changed(course, [placement.company_id])
+    placements_changed([course.pk])
+    return stored_placement(placement)
+
+
+def _stand_again(placement: Placement, fields: dict[str, Any]) -> None:
+    """Save the fields of a withdrawn placement, which the default manager leaves out."""
+    rows = Placement.everything.filter(pk=placement.pk)
+    rows.update(**fields, version=placement.version + 1)
+
+
+def planned_renewals(placement: Placement, today: datetime.date) -> list[Placement]:
+    """Return the renewals of a placement, later ones of the chain included, that have not begun."""
+    chain = placement.chain()
+    return [
+        renewal
+        for renewal in chain
+        if renewal.starts_on > placement.starts_on and renewal.starts_on > today and renewal.ended_on is None
+    ]
+
+
+def remove_planned_renewals(placement: Placement, *, today: datetime.date, by: User) -> None:
+    """Remove the renewals that have not begun, the last one first: deleted, or with the reason when they have
+    a work agreement."""
+    for renewal in reversed(planned_renewals(placement, today)):
+        if renewal.agreements.exists():
+            withdraw_as_error(renewal, reason=_("The placement that it renews ended before."), by=by)
+        else:
+            withdraw_placement(renewal, today=today)

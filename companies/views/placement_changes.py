@@ -1,0 +1,101 @@
+"""Changes of a placement: its hours, its last day, a no-show, a withdrawal, the employees' representative."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from accounts.requests import AuthenticatedRequest
+from cases.access import get_of_course_or_404
+from cases.views.common import course_url
+from companies.actions import withdrawals
+from companies.forms.placement_changes import (
+    ChangeHoursForm,
+    EndPlacementForm,
+    NoShowForm,
+    RepresentativeForm,
+    WithdrawPlacementForm,
+)
+from companies.models import Placement
+from companies.views.placements import managed_placement, placement_url, withdrawn_answer
+from jobfirst import clock
+from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form_data
+
+
+@edit_page
+def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Record the last day of a placement, actual or planned."""
+    placement = managed_placement(request, public_id, "course.placement.end")
+    initial = {"ended_on": placement.ended_on or max(clock.today(), placement.starts_on)}
+    form = EndPlacementForm(form_data(request), placement=placement, initial=initial)
+    return answer_form(request, form, back_url=placement_url(placement))
+
+
+@edit_page
+def hours(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Change the weekly hours from a day on (D20, D38)."""
+    placement = managed_placement(request, public_id, "course.placement.hours")
+    day = max(placement.starts_on, placement.span.until(clock.today()).last_day)
+    hours = placement.hours_on(day)
+    initial = {"from_on": day, "internship_hours": hours.internship, "ordinary_hours": hours.ordinary}
+    form = ChangeHoursForm(form_data(request), placement=placement, initial=initial)
+    return answer_form(request, form, back_url=placement_url(placement))
+
+
+@require_POST
+def withdraw(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Delete a placement that has not begun."""
+    placement = managed_placement(request, public_id, "course.placement.withdraw")
+    with errors_as_message(request):
+        withdrawals.withdraw_placement(placement, today=clock.today())
+        messages.success(request, _("The placement is taken back."))
+        return redirect(course_url(placement.course, "placements"))
+    return redirect(placement_url(placement))
+
+
+@edit_page
+def withdraw_as_error(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Withdraw a placement that was entered in error, with the reason; the user may enter it again."""
+    if gone := withdrawn_answer(request, public_id):
+        return gone
+    placement = managed_placement(request, public_id, "course.placement.withdraw")
+    form = WithdrawPlacementForm(form_data(request), placement=placement)
+    return answer_form(request, form, back_url=course_url(placement.course, "placements"))
+
+
+@edit_page
+def no_show(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Record that the citizen never came; whoever did it may undo it on the same day."""
+    if gone := withdrawn_answer(request, public_id):
+        return gone
+    placement = managed_placement(request, public_id, "course.placement.withdraw")
+    form = NoShowForm(form_data(request), placement=placement)
+    return answer_form(request, form, back_url=course_url(placement.course, "placements"))
+
+
+@require_POST
+def undo_no_show(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Let a placement stand again that was withdrawn as a no-show today."""
+    placement = get_of_course_or_404(
+        request,
+        Placement.everything.all(),
+        public_id,
+        "course.placement.withdraw",
+        "cases.manage_placements",
+    )
+    with errors_as_message(request):
+        placement = withdrawals.undo_no_show(placement, by=request.user, today=clock.today())
+        messages.success(request, _("The placement stands again."))
+        return redirect(placement_url(placement))
+    return redirect(course_url(placement.course, "placements"))
+
+
+@edit_page
+def representative(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Record the employees' representative and the confirmation (D24)."""
+    placement = managed_placement(request, public_id, "course.placement")
+    form = RepresentativeForm(form_data(request), placement=placement)
+    return answer_form(request, form, back_url=placement_url(placement))
