@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from cases.models import Course
 from companies.actions import placements
+from companies.models import EarlyEndReason
 
 
 def running_placements(course: Course) -> list[str]:
@@ -25,4 +26,5 @@ def end_placements(course: Course, last: datetime.date, by: User | None) -> None
             if by is not None:
                 placements.withdraw_as_error(placement, reason=_("The course ended before it began."), by=by)
         elif placement.planned_end_on is None or placement.planned_end_on > last:
-            placements.end_placement(placement, ended_on=last, today=last)
+            reason = EarlyEndReason.COURSE_ENDED
+            placements.end_placement(placement, ended_on=last, today=last, end_reason=reason)

@@ -121,7 +121,7 @@ class StoredPlacements:
 
 
 def _is_at_workplace(placement: Placement, entry: PlacementEntry) -> bool:
-    return placement.p_number == entry.values["p_number"]
+    return bool(placement.p_number == entry.values["p_number"])
 
 
 def _has_no_workplace(placement: Placement, _entry: PlacementEntry) -> bool:

@@ -240,7 +240,7 @@ class NoShowForm(ChangePlacementForm):
 def removal_field(renewals: Sequence[Placement]) -> forms.BooleanField:
     """Return the checkbox that removes the renewals that have not begun."""
     days = ", ".join(
-        f"{date_format(renewal.starts_on)} – {date_format(renewal.planned_end_on)}" for renewal in renewals
+        f"{date_format(renewal.starts_on)} – {date_format(renewal.span.last_day)}" for renewal in renewals
     )
     return forms.BooleanField(
         label=gettext("Also remove the planned renewal: %(days)s") % {"days": days},

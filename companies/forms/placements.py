@@ -144,8 +144,8 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = PlacementKind(kind)
-        self.title = TITLES[self.kind]
+        self.placement_kind = PlacementKind(kind)
+        self.title = TITLES[self.placement_kind]
         self.warnings: list[str] = []
         self.fields["kind"].initial = kind
         for name in unfitting(kind, dict.fromkeys(self.fields, True)):
@@ -169,13 +169,13 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         return [name for name in names if name in self.fields]
 
     def _words_of_rare(self) -> Any:
-        has_waivers = has_field(self.kind, "waiver_reason")
+        has_waivers = has_field(self.placement_kind, "waiver_reason")
         return _("P-number and the trial's waivers") if has_waivers else _("P-number")
 
     def _asks_for_employees(self) -> bool:
         """Whether the number of ordinary employees matters for this kind and is not known of the company."""
         number = self.data.get("cvr") if self.is_bound else self.initial.get("cvr")
-        if not number or self.kind not in COUNTING_KINDS:
+        if not number or self.placement_kind not in COUNTING_KINDS:
             return False
         return not Company.objects.filter(cvr=number, ordinary_employees__isnull=False).exists()
 
@@ -201,7 +201,7 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
             actions.check_placement(
                 self.course,
                 company,
-                kind=self.kind,
+                kind=self.placement_kind,
                 starts_on=self.cleaned_data["starts_on"],
                 planned_end_on=self.cleaned_data["planned_end_on"],
                 workplace=self._known_workplace(),
@@ -218,7 +218,7 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
 
     def _planned(self) -> reasonableness.PlannedPlacement:
         return reasonableness.PlannedPlacement(
-            kind=self.kind,
+            kind=self.placement_kind,
             span=DateSpan(self.cleaned_data["starts_on"], self.cleaned_data["planned_end_on"]),
             waived_few_hours=self.cleaned_data.get("waived_few_hours", False),
             waived_employment=self.cleaned_data.get("waived_employment", False),
@@ -239,11 +239,13 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         employees = self.cleaned_data.get("ordinary_employees")
         if employees is not None:
             company = companies.save_company(company.cvr, ordinary_employees=employees)
-        terms = {name: self.cleaned_data[name] for name in self._present(*FIELDS_OF_KIND[self.kind])}
+        terms = {
+            name: self.cleaned_data[name] for name in self._present(*FIELDS_OF_KIND[self.placement_kind])
+        }
         return actions.start_placement(
             self.course,
             company,
-            kind=self.kind,
+            kind=self.placement_kind,
             starts_on=self.cleaned_data["starts_on"],
             workplace=companies.workplace_by_number(company, self.cleaned_data["p_number"]),
             by=by,

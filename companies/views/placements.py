@@ -78,7 +78,7 @@ def new_placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRe
     )
     if shows_fields:
         form.back_url, form.action_url = course_url(course, "placements"), request.get_full_path()
-        context = {"form": form, "page_title": form.title, "page_intro": form.intro}
+        context: dict[str, Any] = {"form": form, "page_title": form.title, "page_intro": form.intro}
         context |= {"back_url": form.back_url, "known_companies": known_companies(course)}
         return render_page(request, "companies/placement_form.html", context)
     return answer_form(

@@ -22,6 +22,7 @@ from cases.actions.pauses import suspended_by_default
 from cases.models import CourseFunction, CoursePause, CvPart, FollowUpMeeting, MentorContact, PauseKind
 from companies.actions import agreements, matches, placements
 from companies.models import Placement, PlacementKind
+from companies.rules.placement_kinds import has_field
 from jobfirst.dates import DAY, DateSpan
 from plans import actions as plan_actions
 from plans.models import ActivityLine
@@ -256,9 +257,8 @@ def start_placement(world, day, number):
     if kind == PlacementKind.INTERNSHIP:
         matches.record_match(world.course, company, matched_on=day)
     last = day + (number % 91) * DAY
-    placements.start_placement(
-        world.course, company, kind=kind, starts_on=day, planned_end_on=last, **PLACEMENT_TERMS
-    )
+    terms = {name: hours for name, hours in PLACEMENT_TERMS.items() if has_field(kind, name)}
+    placements.start_placement(world.course, company, kind=kind, starts_on=day, planned_end_on=last, **terms)
 
 
 def renew_placement(world, day, number):
@@ -291,6 +291,11 @@ def withdraw_placement(world, day, number):
 def withdraw_as_error(world, day, number):
     placement = world.one_of(Placement.objects, number)
     placements.withdraw_as_error(placement, reason="Tastefejl", by=world.staff[0])
+
+
+def withdraw_as_no_show(world, day, number):
+    placement = world.one_of(Placement.objects, number)
+    placements.withdraw_as_no_show(placement, reason="Kom ikke", by=world.staff[0], today=day)
 
 
 def save_agreement(world, day, number):
@@ -376,6 +381,7 @@ ACTIONS = (
     end_placement,
     withdraw_placement,
     withdraw_as_error,
+    withdraw_as_no_show,
     save_agreement,
     add_activity,
     change_activity,

@@ -6,11 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.exchange import PROJECT_COLUMNS, import_projects
 from cases.actions import end_course
 from cases.models import Course
 from companies.actions import placements, successions
+from companies.actions.withdrawals import undo_no_show
 from companies.exchange import COLUMNS, load_placements
 from companies.models import Succession
 from grants.awards.actions import enter_terms
@@ -77,6 +79,13 @@ class EarningCourse:
 
     def withdraw_as_error(self, number=0):
         placements.withdraw_as_error(self.placement(number), reason="x", by=self.user)
+
+    def withdraw_as_no_show(self, number=0):
+        placements.withdraw_as_no_show(self.placement(number), reason="x", by=self.user, today=LATER)
+
+    def undo_no_show(self, number=0):
+        withdrawn = self.course.placements.model.everything.filter(is_no_show=True)[number]
+        undo_no_show(withdrawn, by=self.user, today=timezone.localdate(withdrawn.withdrawn_at))
 
     def end_course(self, day=DRAWN_ON + 30 * DAY, reason="other", placements_end=True):
         course = Course.objects.get(pk=self.course.pk)

@@ -49,6 +49,8 @@ CHANGES = {
     "an end ahead": (lambda trial: trial.end(days=50, today=DRAWN_ON), ONLY_START),
     "a withdrawal before it begins": (lambda trial: trial.withdraw(), []),
     "a withdrawal as error": (lambda trial: trial.withdraw_as_error(), []),
+    "a no-show": (lambda trial: trial.withdraw_as_no_show(), []),
+    "a no-show that is undone": (lambda trial: (trial.withdraw_as_no_show(), trial.undo_no_show()), BOTH),
     "the end of the course": (lambda trial: trial.end_course(), ONLY_START),
     "a death": (lambda trial: trial.end_course(reason="died", placements_end=False), ONLY_START),
     "the end of the course before it began": (lambda trial: trial.end_course(day=START), []),
