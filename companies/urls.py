@@ -6,7 +6,7 @@ A company is identified by its CVR number, which is public; everything about a c
 from django.urls import path
 
 from companies.annex import views as annex
-from companies.matching import views as matching
+from companies.matching.views import dialogues, suggestions
 from companies.register import views as register
 from companies.signing import checking
 from companies.signing import views as signing
@@ -26,7 +26,7 @@ urlpatterns = [
     # The job consultant's pages
     path("virksomheder/placeringer/", landing.my_placements, name="my_placements"),
     path("virksomheder/placeringer/indlaes/", landing.import_file, name="import"),
-    path("virksomheder/dialoger/", matching.my_dialogues, name="my_dialogues"),
+    path("virksomheder/dialoger/", dialogues.my_dialogues, name="my_dialogues"),
     # Companies
     path("virksomheder/", companies.company_list, name="companies"),
     path("virksomheder/ny/", register.new_company, name="new_company"),
@@ -77,10 +77,17 @@ urlpatterns = [
     path("placeringer/<uuid:public_id>/bilag/telefon/", annex.phone, name="annex_phone"),
     path("bilag/<uuid:public_id>/ret/", annex.correct, name="correct_annex"),
     # Dialogues with companies about a citizen
-    path("forloeb/<uuid:public_id>/dialog/", matching.new_dialogue, name="new_dialogue"),
-    path("dialoger/<uuid:public_id>/", matching.dialogue, name="dialogue"),
-    path("dialoger/<uuid:public_id>/trin/<str:step>/", matching.take_step, name="take_step"),
-    path("dialoger/<uuid:public_id>/fortryd/", matching.undo_step, name="undo_step"),
+    path("forloeb/<uuid:public_id>/dialog/", dialogues.new_dialogue, name="new_dialogue"),
+    path("dialoger/<uuid:public_id>/", dialogues.dialogue, name="dialogue"),
+    path("dialoger/<uuid:public_id>/trin/<str:step>/", dialogues.take_step, name="take_step"),
+    path("dialoger/<uuid:public_id>/fortryd/", dialogues.undo_step, name="undo_step"),
+    path("dialogtrin/<uuid:public_id>/", dialogues.correct_step, name="correct_step"),
+    # What would fit
+    path("forloeb/<uuid:public_id>/forslag/", suggestions.suggestions, name="suggestions"),
+    path(
+        "forloeb/<uuid:public_id>/forslag/kontaktet/", suggestions.contact_suggested, name="contact_suggested"
+    ),
+    path("ledige-pladser/<uuid:public_id>/borgere/", suggestions.opening_citizens, name="opening_citizens"),
     # Work agreements
     path("placeringer/<uuid:public_id>/arbejdsaftale/", agreements.edit, name="agreement"),
     path("arbejdsaftaler/<uuid:public_id>/", signing.page, name="agreement_page"),

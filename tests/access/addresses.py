@@ -55,6 +55,7 @@ KINDS = {
     "cv_review": COURSE,
     "placement": COURSE,
     "dialogue": COURSE,
+    "dialogue_entry": COURSE,
     "activity": COURSE,
     "plan": COURSE,
     "agreement": COURSE,
@@ -66,6 +67,8 @@ KINDS = {
     # A take-over is a public fact, and the same for all projects.
     "succession": dict.fromkeys(("own", "same", "other"), ("project_leader", "agency", "administrator")),
     "company_contact": dict.fromkeys(("own", "same"), STAFF),
+    # What companies offer a project is seen by who works in it.
+    "opening": dict.fromkeys(("own", "same"), STAFF),
     # A colleague's course in one's own project may be opened with a reason.
     "project_course": dict.fromkeys(("own", "same"), STAFF),
     "referral": REFERRAL,

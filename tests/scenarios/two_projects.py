@@ -33,7 +33,7 @@ from reminders.models import Digest, DigestState
 from tests.access.addresses import FUNCTIONS, SIGNED_IN, STAFF
 from tests.companies.annex.factories import AnnexReplyFactory
 from tests.companies.factories import SuccessionFactory
-from tests.companies.matching.factories import DialogueFactory
+from tests.companies.matching.factories import DialogueFactory, JobOpeningFactory
 from tests.factories import (
     AllocationFactory,
     AnswerFactory,
@@ -74,6 +74,7 @@ THINGS_OF_A_COURSE = {
     ),
     "placement": PlacementFactory,
     "dialogue": DialogueFactory,
+    "dialogue_entry": lambda course: DialogueFactory(course=course).entries.get(),
     "agreement": lambda course: WorkAgreementFactory(placement__course=course),
     "annex_reply": lambda course: AnnexReplyFactory(placement=course.placements.first()),
     "activity": lambda course: ActivityLine.objects.create(
@@ -125,6 +126,9 @@ def build() -> TwoProjects:
     }
     _add_courses(world, courses)
     _add_companies(world, {"own": own_project, "same": own_project, "other": other_project})
+    own_openings = [JobOpeningFactory(project=own_project) for _twice in range(2)]
+    other_opening = JobOpeningFactory(project=other_project)
+    world.add("opening", own=own_openings[0], same=own_openings[1], other=other_opening)
     people = {"own": users[Role.MENTOR], "same": colleague, "other": stranger}
     world.add("user", **people)
     world.add("dead_letter", **{relation: _dead_letter(person) for relation, person in people.items()})

@@ -1,10 +1,10 @@
-"""Factories of dialogues with companies."""
+"""Factories of dialogues with companies, and of what companies offer."""
 
 import factory
 from factory.django import DjangoModelFactory
 
-from companies.models import Dialogue, DialogueEntry
-from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory
+from companies.models import Dialogue, DialogueEntry, JobOpening
+from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, ProjectFactory
 
 
 class DialogueFactory(DjangoModelFactory):
@@ -29,3 +29,14 @@ class DialogueFactory(DjangoModelFactory):
             next_on=dialogue.next_on,
             **kwargs,
         )
+
+
+class JobOpeningFactory(DjangoModelFactory):
+    """One place in a kitchen, open without end."""
+
+    class Meta:
+        model = JobOpening
+
+    project = factory.SubFactory(ProjectFactory)
+    company = factory.SubFactory(CompanyFactory)
+    job_function = "Køkkenhjælper"
