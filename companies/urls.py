@@ -17,7 +17,9 @@ from companies.views import (
     landing,
     placement_changes,
     placements,
+    project_rows,
     successions,
+    workplaces,
 )
 
 app_name = "companies"
@@ -30,6 +32,7 @@ urlpatterns = [
     # Companies
     path("virksomheder/", companies.company_list, name="companies"),
     path("virksomheder/ny/", register.new_company, name="new_company"),
+    path("virksomheder/find/", companies.find, name="find"),
     path("virksomheder/overtagelser/", successions.succession_list, name="successions"),
     path("virksomheder/overtagelser/ny/", successions.new_succession, name="new_succession"),
     path(
@@ -42,6 +45,17 @@ urlpatterns = [
     path("virksomheder/<str:cvr>/ret/", companies.correct_company, name="correct_company"),
     path("virksomheder/<str:cvr>/kontaktperson/", companies.new_contact, name="new_contact"),
     path("kontaktpersoner/<uuid:public_id>/", companies.correct_contact, name="correct_contact"),
+    path("virksomheder/<str:cvr>/plads/", workplaces.new_workplace, name="new_workplace"),
+    path("virksomhedspladser/<uuid:public_id>/", workplaces.correct_workplace, name="correct_workplace"),
+    # What a project keeps of a company
+    path("virksomheder/<str:cvr>/notat/", project_rows.new_note, name="new_note"),
+    path("virksomheder/<str:cvr>/kontakt/", project_rows.new_call, name="new_call"),
+    path("virksomheder/<str:cvr>/ledig-plads/", project_rows.new_opening, name="new_opening"),
+    path("virksomheder/<str:cvr>/kender/", project_rows.know_company, name="know_company"),
+    path("virksomheder/<str:cvr>/kender/fjern/", project_rows.forget_company, name="forget_company"),
+    path("virksomhedsnotater/<uuid:public_id>/", project_rows.correct_note, name="correct_note"),
+    path("virksomhedskontakter/<uuid:public_id>/", project_rows.correct_call, name="correct_call"),
+    path("ledige-pladser/<uuid:public_id>/", project_rows.correct_opening, name="correct_opening"),
     # A course's placements
     path("forloeb/<uuid:public_id>/match/", placements.new_match, name="new_match"),
     path("forloeb/<uuid:public_id>/placering/", placements.new_placement, name="new_placement"),

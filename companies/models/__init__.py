@@ -38,6 +38,7 @@ from companies.models.placement import (
     PlacementQuerySet,
     StandingManager,
 )
+from companies.models.postal_areas import PostalArea
 from companies.models.project_rows import (
     CallChannel,
     CompanyAcquaintance,
@@ -84,6 +85,7 @@ __all__ = [
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",
+    "PostalArea",
     "ProjectRow",
     "SealedPdf",
     "SignedForReason",

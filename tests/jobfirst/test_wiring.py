@@ -86,6 +86,7 @@ PERMISSIONS = {
         "sign_agreement",
         "sign_for_agreement",
         "void_agreement",
+        "write_of_companies",
     },
     "evaluation": {"enter_target_groups", "import_paid_hours", "view_dashboard", "view_trial"},
     "grants": {
