@@ -60,6 +60,8 @@ KINDS = {
     "plan": COURSE,
     "agreement": COURSE,
     "annex_reply": COURSE,
+    "report": COURSE,
+    "closing": COURSE,
     "answer_sheet": COURSE,
     "answer": COURSE,
     # Companies are no secret to those who work in a project; what a project keeps of them is its own.

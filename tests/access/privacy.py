@@ -25,7 +25,7 @@ KIND_NAMES = {
     **dict.fromkeys(("course", "contact", "meeting", "promise", "need", "effort", "accommodation"), COURSE),
     **dict.fromkeys(("placement", "activity", "plan", "agreement", "pause"), COURSE),
     **dict.fromkeys(("dialogue", "dialogue_entry"), COURSE),
-    **dict.fromkeys(("cv_entry", "cv_review", "annex_reply"), COURSE),
+    **dict.fromkeys(("cv_entry", "cv_review", "annex_reply", "report", "closing"), COURSE),
     **dict.fromkeys(("answer_sheet", "answer"), COURSE),
     **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
     **dict.fromkeys(("company", "company_contact", "workplace"), "a company and its contact persons"),
