@@ -47,6 +47,16 @@ from companies.models.project_rows import (
     CompanyNote,
     ProjectRow,
 )
+from companies.models.report import (
+    CitizenAgreement,
+    ClosingAssessment,
+    ClosingOutcome,
+    HiredAs,
+    PlacementReport,
+    ReportedAbsence,
+    ReportKind,
+    ReportState,
+)
 from companies.models.succession import Succession
 
 __all__ = [
@@ -67,6 +77,9 @@ __all__ = [
     "AnnexReply",
     "AttendanceWeek",
     "CallChannel",
+    "CitizenAgreement",
+    "ClosingAssessment",
+    "ClosingOutcome",
     "Company",
     "CompanyAcquaintance",
     "CompanyCall",
@@ -77,6 +90,7 @@ __all__ = [
     "DialogueQuerySet",
     "DialogueStep",
     "EarlyEndReason",
+    "HiredAs",
     "HoursChange",
     "HoursKind",
     "JobOpening",
@@ -85,8 +99,12 @@ __all__ = [
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",
+    "PlacementReport",
     "PostalArea",
     "ProjectRow",
+    "ReportKind",
+    "ReportState",
+    "ReportedAbsence",
     "SealedPdf",
     "SignedForReason",
     "StandingManager",

@@ -55,10 +55,13 @@ KINDS = {
     "cv_review": COURSE,
     "placement": COURSE,
     "dialogue": COURSE,
+    "dialogue_entry": COURSE,
     "activity": COURSE,
     "plan": COURSE,
     "agreement": COURSE,
     "annex_reply": COURSE,
+    "report": COURSE,
+    "closing": COURSE,
     "answer_sheet": COURSE,
     "answer": COURSE,
     # Companies are no secret to those who work in a project; what a project keeps of them is its own.

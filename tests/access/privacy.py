@@ -23,8 +23,9 @@ COURSE = "a course: its people, contacts, meetings, answers, needs, placements, 
 FIGURES = "a project's award, expenses, statements and drafts (to the agency by pseudonym)"
 KIND_NAMES = {
     **dict.fromkeys(("course", "contact", "meeting", "promise", "need", "effort", "accommodation"), COURSE),
-    **dict.fromkeys(("placement", "dialogue", "activity", "plan", "agreement", "pause"), COURSE),
-    **dict.fromkeys(("cv_entry", "cv_review", "annex_reply"), COURSE),
+    **dict.fromkeys(("placement", "activity", "plan", "agreement", "pause"), COURSE),
+    **dict.fromkeys(("dialogue", "dialogue_entry"), COURSE),
+    **dict.fromkeys(("cv_entry", "cv_review", "annex_reply", "report", "closing"), COURSE),
     **dict.fromkeys(("answer_sheet", "answer"), COURSE),
     **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
     **dict.fromkeys(("company", "company_contact", "workplace"), "a company and its contact persons"),

@@ -46,7 +46,7 @@ class JobOpeningFactory(DjangoModelFactory):
 
     company = factory.SubFactory(CompanyFactory)
     project = factory.SubFactory(ProjectFactory)
-    job_function = "Køkkenmedhjælper"
+    job_function = "Køkkenhjælper"
 
 
 class SuccessionFactory(DjangoModelFactory):

@@ -31,7 +31,11 @@ from jobfirst import clock
 from plans.models import ActivityLine
 from reminders.models import Digest, DigestState
 from tests.access.addresses import FUNCTIONS, SIGNED_IN, STAFF
-from tests.companies.annex.factories import AnnexReplyFactory
+from tests.companies.annex.factories import (
+    AnnexReplyFactory,
+    ClosingAssessmentFactory,
+    PlacementReportFactory,
+)
 from tests.companies.factories import (
     CompanyCallFactory,
     CompanyNoteFactory,
@@ -80,7 +84,10 @@ THINGS_OF_A_COURSE = {
     ),
     "placement": PlacementFactory,
     "dialogue": DialogueFactory,
+    "dialogue_entry": lambda course: DialogueFactory(course=course).entries.get(),
     "agreement": lambda course: WorkAgreementFactory(placement__course=course),
+    "report": lambda course: PlacementReportFactory(placement=course.placements.first()),
+    "closing": lambda course: ClosingAssessmentFactory(placement=course.placements.first()),
     "annex_reply": lambda course: AnnexReplyFactory(placement=course.placements.first()),
     "activity": lambda course: ActivityLine.objects.create(
         course=course,

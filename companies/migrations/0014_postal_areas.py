@@ -8,7 +8,7 @@ from companies.migrations._postal_areas import create_postal_areas
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0012_agreement_signatures'),
+        ('companies', '0013_openings_of_dialogues'),
     ]
 
     operations = [
