@@ -1,4 +1,5 @@
-"""Permissions on companies. Permissions on one course are in `cases.policy`."""
+"""Permissions on companies. Permissions on one course are in `cases.policy`, those on work agreements in
+`companies.signing.policy`."""
 
 from collections.abc import Collection
 

@@ -8,6 +8,8 @@ from django.urls import path
 from companies.annex import views as annex
 from companies.matching.views import dialogues, suggestions
 from companies.register import views as register
+from companies.signing import checking
+from companies.signing import views as signing
 from companies.views import (
     agreements,
     attendance,
@@ -88,5 +90,24 @@ urlpatterns = [
     path("ledige-pladser/<uuid:public_id>/borgere/", suggestions.opening_citizens, name="opening_citizens"),
     # Work agreements
     path("placeringer/<uuid:public_id>/arbejdsaftale/", agreements.edit, name="agreement"),
-    path("arbejdsaftaler/<uuid:public_id>/pdf/", agreements.pdf, name="agreement_pdf"),
+    path("arbejdsaftaler/<uuid:public_id>/", signing.page, name="agreement_page"),
+    path("arbejdsaftaler/<uuid:public_id>/pdf/", signing.pdf, name="agreement_pdf"),
+    path("arbejdsaftaler/<uuid:public_id>/klar/", signing.put_up, name="put_up_agreement"),
+    path("arbejdsaftaler/<uuid:public_id>/underskrift/<str:party>/", signing.sign, name="sign_agreement"),
+    path(
+        "arbejdsaftaler/<uuid:public_id>/underskrift/<str:party>/paa-vegne/",
+        signing.sign_for,
+        name="sign_agreement_for",
+    ),
+    path(
+        "arbejdsaftaler/<uuid:public_id>/underskrift/<str:party>/afvis/",
+        signing.decline,
+        name="decline_agreement",
+    ),
+    path(
+        "arbejdsaftaler/<uuid:public_id>/underskrift/<str:party>/annuller/",
+        signing.void,
+        name="void_agreement_signature",
+    ),
+    path("tjek-aftale/", checking.check, name="check_agreement"),
 ]

@@ -17,7 +17,8 @@ from cases.elements import stored as stored_elements
 from cases.models import Citizen, Course, FollowUpMeeting, MeetingState, Referral
 from cases.rules import eligibility
 from companies.annex.questions import annex_on
-from companies.models import AgreementState, Company, CompanyContact, WorkAgreement
+from companies.models import Company, CompanyContact
+from demo.agreements import sign_agreements
 from demo.answers import add_answers
 from demo.attendance import add_attendance
 from demo.dialogues import add_dialogues
@@ -255,8 +256,7 @@ def save(courses: list[Course], histories: Iterable[CourseHistory]) -> None:
         meeting.state, meeting.held_on, meeting.citizen_present = MeetingState.HELD, day, True
     FollowUpMeeting.objects.bulk_update(held, ["state", "held_on", "citizen_present"], UPDATE_BATCH)
     # Only after their hours are saved (companies/models/agreement_triggers.py).
-    drafts = WorkAgreement.objects.filter(state=AgreementState.DRAFT)
-    drafts.update(state=AgreementState.ACTIVE)
+    sign_agreements(histories)
 
 
 def demo_companies(rng: random.Random, place: int, project: Project) -> list[CompanyContact]:

@@ -1,12 +1,22 @@
 """Companies, their workplaces and contacts, placements, matches and work agreements (D13–D15, D20)."""
 
 from companies.models.agreement import (
+    UNSIGNED_STATES,
     WEEKDAYS,
     AgreementHours,
     AgreementState,
     HoursKind,
     WorkAgreement,
 )
+from companies.models.agreement_signature import (
+    AgreementDecline,
+    AgreementSeal,
+    AgreementSignature,
+    AgreementSignatureVoid,
+    SealedPdf,
+    SignedForReason,
+)
+from companies.models.amendments import OUTSIDE_PARTIES, AgreementParty
 from companies.models.annex import AnnexAnswer, AnnexChannel, AnnexParty, AnnexReply
 from companies.models.attendance import AttendanceWeek
 from companies.models.company import Company, Workplace
@@ -40,8 +50,15 @@ from companies.models.succession import Succession
 
 __all__ = [
     "EMPLOYMENT_KINDS",
+    "OUTSIDE_PARTIES",
+    "UNSIGNED_STATES",
     "WEEKDAYS",
+    "AgreementDecline",
     "AgreementHours",
+    "AgreementParty",
+    "AgreementSeal",
+    "AgreementSignature",
+    "AgreementSignatureVoid",
     "AgreementState",
     "AnnexAnswer",
     "AnnexChannel",
@@ -68,6 +85,8 @@ __all__ = [
     "PlacementKind",
     "PlacementQuerySet",
     "ProjectRow",
+    "SealedPdf",
+    "SignedForReason",
     "StandingManager",
     "Succession",
     "WorkAgreement",

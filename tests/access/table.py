@@ -41,6 +41,8 @@ MEETINGS = "course_owner project_leader"
 FILLS = "coordinating_caseworker project_leader"
 PLANNERS = "job_consultant course_owner coordinating_caseworker project_leader"
 PLACES = "job_consultant course_owner project_leader"
+#: Helps with the signatures of a work agreement: all who work on the course but the caseworker.
+SIGNS = "job_consultant course_owner mentor project_leader"
 ARRANGES = "project_leader agency administrator"
 AUTHORITY = "coordinating_caseworker course_owner project_leader"
 
@@ -275,7 +277,14 @@ TABLE = [
     of("placement", "companies:annex_phone", get="staff", post="staff"),
     of("annex_reply", "companies:correct_annex", get="staff", post="staff"),
     of("placement", "companies:agreement", get=PLACES, post=PLACES),
+    of("agreement", "companies:agreement_page", get="staff"),
     of("agreement", "companies:agreement_pdf", get="staff"),
+    of("agreement", "companies:put_up_agreement", post=SIGNS),
+    of("agreement", "companies:sign_agreement", get=SIGNS, post=SIGNS, args=("citizen",)),
+    of("agreement", "companies:sign_agreement_for", get=SIGNS, post=SIGNS, args=("company",)),
+    of("agreement", "companies:decline_agreement", get=SIGNS, post=SIGNS, args=("company",)),
+    of("agreement", "companies:void_agreement_signature", get=SIGNS, post=SIGNS, args=("citizen",)),
+    public("companies:check_agreement", get=True, post=True),
     # Activity plan and plan for job
     of("course", "plans:new_activity", get="staff", post="staff"),
     of("activity", "plans:change_activity", get="staff", post="staff"),
