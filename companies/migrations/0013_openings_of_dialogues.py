@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0011_placement_ends'),
+        ('companies', '0012_agreement_signatures'),
     ]
 
     operations = [
