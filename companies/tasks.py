@@ -1,7 +1,10 @@
 """The Celery tasks of companies. The database says what there is to do: a task may run twice, or late."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from companies.annex.asking import ask_companies
+from companies.link_rounds import send_links_of_placements
 from companies.models import AgreementSeal
 from companies.signing.kept_pdf import kept_pdf
 from jobfirst import mode
@@ -31,3 +34,14 @@ def keep_missing_pdfs() -> None:
 
 #: A rehearsal begins with many sealed agreements: their PDFs are made over time.
 MOST_AT_ONCE = 20
+
+
+@shared_task
+def send_company_links() -> None:
+    """Send companies the links that are due: to the annex, to report, and to the closing assessment."""
+    mode.confirm()
+    with run_exclusively("companies.send_company_links") as is_alone:
+        if is_alone:
+            now = timezone.now()
+            ask_companies(timezone.localdate(now), now)
+            send_links_of_placements(timezone.localdate(now), now)

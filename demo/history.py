@@ -49,6 +49,7 @@ from companies.models import (
     WorkAgreement,
 )
 from demo.agreements import add_agreement
+from demo.companies import main_workplace
 from demo.contact_information import demo_contact
 from demo.documents import NEXT_STEPS, NextStep, plan_content
 from demo.jobs import job_at
@@ -255,6 +256,7 @@ class CourseHistory:
             Placement(
                 course=self.course,
                 company=contact.company,
+                workplace=main_workplace(contact.company),
                 kind=kind,
                 starts_on=starts_on,
                 planned_end_on=planned,

@@ -219,6 +219,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 50},
     },
+    # Links to companies: to the annex once a week, to report, to the closing assessment (D16, D48, D54).
+    "companies.send_company_links": {
+        "task": "companies.tasks.send_company_links",
+        "schedule": crontab(minute="20", hour="8-15", day_of_week="mon-fri"),
+        "options": {"expires": 50 * 60},
+    },
     # The ledger's head to the agency, in the morning; later ticks send it only if it was not sent (D5).
     "randomization.mail_head": {
         "task": "randomization.tasks.mail_head",

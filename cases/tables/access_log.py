@@ -48,6 +48,8 @@ PAGES = {
     "course.word": _("The citizen's word"),
     "course.attendance": _("Attendance"),
     "course.annex": _("The annex"),
+    "course.report": _("Reports from the company"),
+    "course.closing": _("Closing assessment"),
     "course.progression": _("Progression"),
     "courses": _("The list of courses"),
     "gaps": _("The list of gaps"),

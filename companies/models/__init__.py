@@ -38,6 +38,7 @@ from companies.models.placement import (
     PlacementQuerySet,
     StandingManager,
 )
+from companies.models.postal_areas import PostalArea
 from companies.models.project_rows import (
     CallChannel,
     CompanyAcquaintance,
@@ -45,6 +46,16 @@ from companies.models.project_rows import (
     CompanyContact,
     CompanyNote,
     ProjectRow,
+)
+from companies.models.report import (
+    CitizenAgreement,
+    ClosingAssessment,
+    ClosingOutcome,
+    HiredAs,
+    PlacementReport,
+    ReportedAbsence,
+    ReportKind,
+    ReportState,
 )
 from companies.models.succession import Succession
 
@@ -66,6 +77,9 @@ __all__ = [
     "AnnexReply",
     "AttendanceWeek",
     "CallChannel",
+    "CitizenAgreement",
+    "ClosingAssessment",
+    "ClosingOutcome",
     "Company",
     "CompanyAcquaintance",
     "CompanyCall",
@@ -76,6 +90,7 @@ __all__ = [
     "DialogueQuerySet",
     "DialogueStep",
     "EarlyEndReason",
+    "HiredAs",
     "HoursChange",
     "HoursKind",
     "JobOpening",
@@ -84,7 +99,12 @@ __all__ = [
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",
+    "PlacementReport",
+    "PostalArea",
     "ProjectRow",
+    "ReportKind",
+    "ReportState",
+    "ReportedAbsence",
     "SealedPdf",
     "SignedForReason",
     "StandingManager",

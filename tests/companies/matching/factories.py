@@ -3,8 +3,8 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from companies.models import Dialogue, DialogueEntry, JobOpening
-from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, ProjectFactory
+from companies.models import Dialogue, DialogueEntry
+from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory
 
 
 class DialogueFactory(DjangoModelFactory):
@@ -29,14 +29,3 @@ class DialogueFactory(DjangoModelFactory):
             next_on=dialogue.next_on,
             **kwargs,
         )
-
-
-class JobOpeningFactory(DjangoModelFactory):
-    """One place in a kitchen, open without end."""
-
-    class Meta:
-        model = JobOpening
-
-    project = factory.SubFactory(ProjectFactory)
-    company = factory.SubFactory(CompanyFactory)
-    job_function = "Køkkenhjælper"

@@ -10,8 +10,8 @@ from cases.models import Accommodation, Course, JobGoal
 from companies.matching.offers import offers_of
 from companies.matching.suggestions import NEEDS, suggestions_for
 from companies.models import Dialogue, Match, Workplace
-from tests.companies.factories import SuccessionFactory
-from tests.companies.matching.factories import DialogueFactory, JobOpeningFactory
+from tests.companies.factories import JobOpeningFactory, SuccessionFactory
+from tests.companies.matching.factories import DialogueFactory
 from tests.factories import (
     DRAWN_ON,
     CompanyFactory,
