@@ -19,10 +19,12 @@ class CompaniesConfig(AppConfig):
         from companies.deadlines import agreement_ending
         from companies.matching import course_section as dialogues
         from companies.presentation import agenda, attendance, course_section
+        from companies.signing import policy as signing_policy
         from jobfirst.extension_points import add_permissions, add_to_menu
         from reminders.extension_points import add_kinds
 
         add_permissions(policy.PERMISSIONS)
+        add_permissions(signing_policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         add_section(course_section.SECTION)
         add_section(attendance.SECTION)

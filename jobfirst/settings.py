@@ -231,6 +231,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="10", hour="6-20/2"),
         "options": {"expires": 60 * 60},
     },
+    # PDFs of sealed work agreements whose worker or message was lost (D15).
+    "companies.keep_missing_pdfs": {
+        "task": "companies.tasks.keep_missing_pdfs",
+        "schedule": 5 * 60,
+        "options": {"expires": 4 * 60},
+    },
     # Documents whose worker or message was lost.
     "grants.make_waiting_documents": {
         "task": "grants.tasks.make_waiting_documents",

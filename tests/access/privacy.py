@@ -23,11 +23,15 @@ COURSE = "a course: its people, contacts, meetings, answers, needs, placements, 
 FIGURES = "a project's award, expenses, statements and drafts (to the agency by pseudonym)"
 KIND_NAMES = {
     **dict.fromkeys(("course", "contact", "meeting", "promise", "need", "effort", "accommodation"), COURSE),
-    **dict.fromkeys(("placement", "dialogue", "activity", "plan", "agreement", "pause"), COURSE),
+    **dict.fromkeys(("placement", "activity", "plan", "agreement", "pause"), COURSE),
+    **dict.fromkeys(("dialogue", "dialogue_entry"), COURSE),
     **dict.fromkeys(("cv_entry", "cv_review", "annex_reply", "report", "closing"), COURSE),
     **dict.fromkeys(("answer_sheet", "answer"), COURSE),
     **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
-    **dict.fromkeys(("company", "company_contact"), "a company and its contact persons"),
+    **dict.fromkeys(("company", "company_contact", "workplace"), "a company and its contact persons"),
+    **dict.fromkeys(
+        ("company_note", "company_call", "job_opening"), "what the project itself keeps of a company"
+    ),
     "succession": "companies that were taken over",
     "project_course": "the page that asks for the reason before a colleague's course opens",
     "referral": "a referral and its draw",
@@ -61,7 +65,7 @@ PAGE_NAMES = {
     "cases:people": "the project's people and how many courses each has",
     "absences": "absences: one's own, and to the leader those of the project",
     "operations:overview": "what runs and what waits (no citizens)",
-    "companies:companies": "the list of companies",
+    **dict.fromkeys(("companies:companies", "companies:find"), "the list of companies"),
     "companies:successions": "companies that were taken over",
     "evaluation:trial": "the trial in figures",
     "evaluation:trial_elements": "the trial in figures",

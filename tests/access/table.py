@@ -41,6 +41,8 @@ MEETINGS = "course_owner project_leader"
 FILLS = "coordinating_caseworker project_leader"
 PLANNERS = "job_consultant course_owner coordinating_caseworker project_leader"
 PLACES = "job_consultant course_owner project_leader"
+#: Helps with the signatures of a work agreement: all who work on the course but the caseworker.
+SIGNS = "job_consultant course_owner mentor project_leader"
 ARRANGES = "project_leader agency administrator"
 AUTHORITY = "coordinating_caseworker course_owner project_leader"
 
@@ -250,12 +252,27 @@ TABLE = [
     permission_first_of("company", "companies:correct_company", get=PLACES, post=PLACES),
     permission_first_of("company", "companies:new_contact", get=PLACES, post=PLACES),
     permission_first_of("company_contact", "companies:correct_contact", get=PLACES, post=PLACES),
+    page("companies:find", get="staff"),
+    permission_first_of("company", "companies:new_workplace", get=PLACES, post=PLACES),
+    permission_first_of("workplace", "companies:correct_workplace", get=PLACES, post=PLACES),
+    permission_first_of("company", "companies:new_note", get="staff", post="staff"),
+    permission_first_of("company", "companies:new_call", get="staff", post="staff"),
+    permission_first_of("company", "companies:new_opening", get=PLACES, post=PLACES),
+    permission_first_of("company", "companies:know_company", get="staff", post="staff"),
+    permission_first_of("company", "companies:forget_company", post="staff"),
+    permission_first_of("company_note", "companies:correct_note", get="staff", post="staff"),
+    permission_first_of("company_call", "companies:correct_call", get="staff", post="staff"),
+    permission_first_of("job_opening", "companies:correct_opening", get=PLACES, post=PLACES),
     of("course", "companies:new_match", get=PLACES, post=PLACES),
     of("course", "companies:new_placement", get=PLACES, post=PLACES),
     of("course", "companies:new_dialogue", get=PLACES, post=PLACES),
+    of("course", "companies:suggestions", get="staff"),
+    of("course", "companies:contact_suggested", post=PLACES),
+    permission_first_of("job_opening", "companies:opening_citizens", get="staff"),
     of("dialogue", "companies:dialogue", get="staff"),
     of("dialogue", "companies:take_step", get=PLACES, post=PLACES, args=("visit",)),
     of("dialogue", "companies:undo_step", post=PLACES),
+    of("dialogue_entry", "companies:correct_step", get=PLACES, post=PLACES),
     of("placement", "companies:placement", get="staff"),
     of("placement", "companies:renew", get=PLACES, post=PLACES),
     of("placement", "companies:end", get=PLACES, post=PLACES),
@@ -282,7 +299,14 @@ TABLE = [
     of("closing", "companies:citizens_word", get="staff", post="staff"),
     of("annex_reply", "companies:correct_annex", get="staff", post="staff"),
     of("placement", "companies:agreement", get=PLACES, post=PLACES),
+    of("agreement", "companies:agreement_page", get="staff"),
     of("agreement", "companies:agreement_pdf", get="staff"),
+    of("agreement", "companies:put_up_agreement", post=SIGNS),
+    of("agreement", "companies:sign_agreement", get=SIGNS, post=SIGNS, args=("citizen",)),
+    of("agreement", "companies:sign_agreement_for", get=SIGNS, post=SIGNS, args=("company",)),
+    of("agreement", "companies:decline_agreement", get=SIGNS, post=SIGNS, args=("company",)),
+    of("agreement", "companies:void_agreement_signature", get=SIGNS, post=SIGNS, args=("citizen",)),
+    public("companies:check_agreement", get=True, post=True),
     # Activity plan and plan for job
     of("course", "plans:new_activity", get="staff", post="staff"),
     of("activity", "plans:change_activity", get="staff", post="staff"),
