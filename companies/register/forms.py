@@ -107,7 +107,7 @@ class RegisterFactsForm(VersionedFormMixin, EditFormMixin, ModelForm[Company]):
         ]
         self._offer("p_numbers", workplaces[:MOST_WORKPLACES], set())
         if set(self.fields) == {"version"}:
-            self.intro = f"{self.intro} {gettext('Nothing differs.')}"
+            self.intro = " ".join([str(self.intro), gettext("Nothing differs.")])
             self.submit = _("Note the day")
 
     def _offer(self, name: str, choices: list[tuple[str, str]], initial: set[str]) -> None:
