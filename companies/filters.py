@@ -1,7 +1,7 @@
 """Filter of the company list; the choice is part of the URL."""
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from companies import search
@@ -42,8 +42,7 @@ class CompanyFilter(django_filters.FilterSet):
 
     def filter_sector(self, queryset: QuerySet[Company], name: str, value: str) -> QuerySet[Company]:
         """Return companies whose sector contains the words, or whose code begins with the digits."""
-        return queryset.filter(
-            Q(sector__icontains=value) | Q(sector_code__startswith=value)
-            if value.isdigit()
-            else Q(sector__icontains=value)
-        )
+        if value.isdigit():
+            return queryset.filter(sector_code__startswith=value)
+        # The folded text has an index, the sector has none.
+        return search.matching(queryset, value).filter(sector__icontains=value)
