@@ -1,12 +1,11 @@
-"""Who may use which address of companies, placements and work agreements: part of tests/access/table.py."""
+"""Who may use the addresses of companies, placements and work agreements: a part of the table of the site."""
 
 from tests.access.addresses import ROLES, everywhere, of, page, permission_first_of, public
 
-# What is done by more than one role.
 PLACES = "job_consultant course_owner project_leader"
-ARRANGES = "project_leader agency administrator"
 #: Helps with the signatures of a work agreement: all who work on the course but the caseworker.
 SIGNS = "job_consultant course_owner mentor project_leader"
+ARRANGES = "project_leader agency administrator"
 
 COMPANIES = [
     page("companies:my_placements", get="job_consultant"),
