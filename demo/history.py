@@ -38,7 +38,10 @@ from cases.rules.retention_window import retention_window_end
 from companies.annex.questions import AnnexTexts
 from companies.models import (
     AgreementHours,
+    AnnexAnswer,
+    AnnexReply,
     AttendanceWeek,
+    ClosingAssessment,
     CompanyContact,
     Dialogue,
     DialogueEntry,
@@ -46,6 +49,7 @@ from companies.models import (
     Match,
     Placement,
     PlacementKind,
+    PlacementReport,
     WorkAgreement,
 )
 from demo.agreements import add_agreement
@@ -93,6 +97,10 @@ ORDER: tuple[type[models.Model], ...] = (
     AttendanceWeek,
     WorkAgreement,
     AgreementHours,
+    AnnexReply,
+    AnnexAnswer,
+    PlacementReport,
+    ClosingAssessment,
     ActivityLine,
     PlanForJob,
     PlanSignature,

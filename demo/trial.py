@@ -19,6 +19,7 @@ from cases.rules import eligibility
 from companies.annex.questions import annex_on
 from companies.models import Company
 from demo.agreements import sign_agreements
+from demo.annexes import add_annexes
 from demo.answers import add_answers
 from demo.attendance import add_attendance
 from demo.companies import demo_companies, demo_cvr
@@ -216,6 +217,7 @@ def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, pr
         add_minutes(histories)
         add_life_of_plans(histories)
         add_attendance(histories)
+        add_annexes(histories)
         add_dialogues(histories)
         describe_ends(histories, on)
         save(batch, histories)

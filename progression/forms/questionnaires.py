@@ -13,7 +13,7 @@ from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 from progression.actions import questionnaires
 from progression.actions.questionnaires import Part
-from progression.models import Category, Question, QuestionnaireVersion, Rater, Scale, ScaleStep
+from progression.models import ANNEX, Category, Question, QuestionnaireVersion, Rater, Scale, ScaleStep
 
 
 class PartForm(VersionedFormMixin, EditFormMixin, forms.BaseForm):
@@ -72,11 +72,27 @@ class QuestionForm(PartForm, ModelForm[Question]):
 
     class Meta:
         model = Question
-        fields = ["category", "code", "order", "text_da", "text_en", "scale", "asked_of"]
+        fields = [
+            "category",
+            "code",
+            "order",
+            "text_da",
+            "text_en",
+            "company_text_da",
+            "company_text_en",
+            "scale",
+            "asked_of",
+        ]
 
     def __init__(self, *args: Any, instance: Question, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, **kwargs)
         _limit_choices(self, "category", instance.version.categories.all())
+        if instance.version.questionnaire.code == ANNEX:
+            # Company and citizen both answer all of it, apart (D16).
+            del self.fields["asked_of"]
+            instance.asked_of = [Rater.CITIZEN, Rater.COMPANY_CONTACT]
+        else:
+            del self.fields["company_text_da"], self.fields["company_text_en"]
         _limit_choices(self, "scale", instance.version.scales.all())
 
 

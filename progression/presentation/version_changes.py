@@ -30,7 +30,8 @@ def _parts(version: QuestionnaireVersion) -> Iterator[tuple[tuple[str, str], str
         yield ("category", category.code), f"{category.label_da} / {category.label_en}"
     for question in version.questions.select_related("category", "scale"):
         raters = ", ".join(str(Rater(rater).label) for rater in question.asked_of)
-        texts = f"{question.text_da} / {question.text_en}"
+        wordings = (question.text_da, question.text_en, question.company_text_da, question.company_text_en)
+        texts = " / ".join(wording for wording in wordings if wording)
         yield ("question", question.code), f"{texts} ({question.category.label}, {question.scale}; {raters})"
     for step in ScaleStep.objects.filter(version=version).select_related("scale"):
         key = ("step", f"{step.scale.code}-{step.value}")

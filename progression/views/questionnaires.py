@@ -1,5 +1,7 @@
 """The agency's pages of the questionnaire: versions, preview with changes, drafts, publishing (D23)."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
@@ -23,7 +25,7 @@ from progression.forms.questionnaires import (
     ScaleForm,
     StepWordsForm,
 )
-from progression.models import TOOL, Category, Question, QuestionnaireVersion, Scale, ScaleStep
+from progression.models import ANNEX, TOOL, Category, Question, QuestionnaireVersion, Scale, ScaleStep
 from progression.presentation.version_changes import changes_since
 
 MANAGE = "progression.manage_questionnaires"
@@ -46,31 +48,43 @@ FORMS: dict[str, type[PartForm]] = {
 @require_safe
 @requires(MANAGE)
 def versions(request: AuthenticatedRequest) -> HttpResponse:
-    """List the versions of the tool's questionnaire, the newest first."""
-    rows = list(QuestionnaireVersion.objects.of(TOOL).select_related("published_by"))
-    in_force = QuestionnaireVersion.objects.of(TOOL).in_force(clock.today()).first()
-    context = {"versions": rows, "in_force": in_force, "has_draft": any(row.is_draft for row in rows)}
-    return render_page(request, "progression/versions.html", context)
+    """List the versions of each questionnaire, the newest first."""
+    return render_page(
+        request, "progression/versions.html", {"questionnaires": [_versions_of(TOOL), _versions_of(ANNEX)]}
+    )
 
 
-def _version(number: int) -> QuestionnaireVersion:
-    version = QuestionnaireVersion.objects.of(TOOL).filter(number=number).first()
+def _versions_of(questionnaire: str) -> dict[str, Any]:
+    """Return the versions of a questionnaire, the one in force, and whether there is a draft."""
+    rows = list(QuestionnaireVersion.objects.of(questionnaire).select_related("published_by"))
+    in_force = QuestionnaireVersion.objects.of(questionnaire).in_force(clock.today()).first()
+    return {
+        "code": questionnaire,
+        "versions": rows,
+        "in_force": in_force,
+        "has_draft": any(row.is_draft for row in rows),
+    }
+
+
+def _version(questionnaire: str, number: int) -> QuestionnaireVersion:
+    versions = QuestionnaireVersion.objects.of(questionnaire).select_related("questionnaire")
+    version = versions.filter(number=number).first()
     if version is None:
         raise Http404
     return version
 
 
-def _draft(number: int) -> QuestionnaireVersion:
+def _draft(questionnaire: str, number: int) -> QuestionnaireVersion:
     """Return the draft with this number; 404 for a published version."""
-    version = _version(number)
+    version = _version(questionnaire, number)
     if not version.is_draft:
         raise Http404
     return version
 
 
-def _part(number: int, kind: str, code: str) -> Part:
+def _part(questionnaire: str, number: int, kind: str, code: str) -> Part:
     """Return a part of a draft by its kind and code; a step by its scale's code and its value."""
-    draft = _draft(number)
+    draft = _draft(questionnaire, number)
     if kind not in MODELS:
         raise Http404
     scale, _dash, value = code.rpartition("-")
@@ -85,15 +99,17 @@ def _part(number: int, kind: str, code: str) -> Part:
 
 
 def _version_url(version: QuestionnaireVersion) -> str:
-    return reverse("progression:version", args=[version.number])
+    return reverse("progression:version", args=[version.questionnaire.code, version.number])
 
 
 @require_safe
 @requires(MANAGE)
-def version(request: AuthenticatedRequest, number: int) -> HttpResponse:
+def version(request: AuthenticatedRequest, questionnaire: str, number: int) -> HttpResponse:
     """Show a version as it asks, and what it changes; a draft with what can be edited."""
-    version = _version(number)
-    before = QuestionnaireVersion.objects.of(TOOL).filter(number__lt=number).order_by("-number").first()
+    version = _version(questionnaire, number)
+    before = (
+        QuestionnaireVersion.objects.of(questionnaire).filter(number__lt=number).order_by("-number").first()
+    )
     questions = Prefetch("questions", Question.objects.select_related("scale").order_by("order", "pk"))
     context = {
         "version": version,
@@ -107,16 +123,18 @@ def version(request: AuthenticatedRequest, number: int) -> HttpResponse:
 
 @require_POST
 @requires(MANAGE)
-def new_draft(request: AuthenticatedRequest) -> HttpResponse:
+def new_draft(request: AuthenticatedRequest, questionnaire: str) -> HttpResponse:
     """Make a draft from the newest version, or go on with the one that there is."""
-    return redirect(_version_url(questionnaires.make_draft()))
+    if questionnaire not in (TOOL, ANNEX):
+        raise Http404
+    return redirect(_version_url(questionnaires.make_draft(questionnaire)))
 
 
 @edit_page
 @requires(MANAGE)
-def new_part(request: AuthenticatedRequest, number: int, kind: str) -> HttpResponse:
+def new_part(request: AuthenticatedRequest, questionnaire: str, number: int, kind: str) -> HttpResponse:
     """Add a category, a question, a scale or a step to a draft."""
-    draft = _draft(number)
+    draft = _draft(questionnaire, number)
     if kind not in MODELS:
         raise Http404
     form = FORMS[kind](form_data(request), instance=MODELS[kind](version=draft))
@@ -125,9 +143,11 @@ def new_part(request: AuthenticatedRequest, number: int, kind: str) -> HttpRespo
 
 @edit_page
 @requires(MANAGE)
-def change_part(request: AuthenticatedRequest, number: int, kind: str, code: str) -> HttpResponse:
+def change_part(
+    request: AuthenticatedRequest, questionnaire: str, number: int, kind: str, code: str
+) -> HttpResponse:
     """Change a part of a draft."""
-    part = _part(number, kind, code)
+    part = _part(questionnaire, number, kind, code)
     return answer_form(
         request, FORMS[kind](form_data(request), instance=part), back_url=_version_url(part.version)
     )
@@ -135,9 +155,11 @@ def change_part(request: AuthenticatedRequest, number: int, kind: str, code: str
 
 @require_POST
 @requires(MANAGE)
-def remove_part(request: AuthenticatedRequest, number: int, kind: str, code: str) -> HttpResponse:
+def remove_part(
+    request: AuthenticatedRequest, questionnaire: str, number: int, kind: str, code: str
+) -> HttpResponse:
     """Remove a part from a draft."""
-    part = _part(number, kind, code)
+    part = _part(questionnaire, number, kind, code)
     with errors_as_message(request):
         questionnaires.remove_part(part)
         messages.success(request, _("It is removed from the draft."))
@@ -146,18 +168,18 @@ def remove_part(request: AuthenticatedRequest, number: int, kind: str, code: str
 
 @edit_page
 @requires(MANAGE)
-def publish(request: AuthenticatedRequest, number: int) -> HttpResponse:
+def publish(request: AuthenticatedRequest, questionnaire: str, number: int) -> HttpResponse:
     """Publish a draft from a day on."""
-    draft = _draft(number)
+    draft = _draft(questionnaire, number)
     form = PublishForm(form_data(request), instance=draft, initial={"valid_from": clock.today()})
     return answer_form(request, form, back_url=_version_url(draft))
 
 
 @require_POST
 @requires(MANAGE)
-def discard(request: AuthenticatedRequest, number: int) -> HttpResponse:
+def discard(request: AuthenticatedRequest, questionnaire: str, number: int) -> HttpResponse:
     """Throw a draft away."""
-    draft = _draft(number)
+    draft = _draft(questionnaire, number)
     with errors_as_message(request):
         questionnaires.discard_draft(draft)
         messages.success(request, _("The draft is thrown away."))

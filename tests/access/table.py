@@ -261,27 +261,33 @@ TABLE = [
     of("answer_sheet", "progression:discard", post="staff"),
     of("answer", "progression:correct", get="staff", post="staff"),
     page("progression:versions", get="agency"),
-    page("progression:version", get="agency", args=(1,)),
-    page("progression:new_draft", post="agency"),
+    page("progression:version", get="agency", args=("annex", 1)),
+    page("progression:new_draft", post="agency", args=("annex",)),
     # Version 1 is published; drafts: tests/progression/test_questionnaires.py.
-    page("progression:publish", get="agency", post="agency", args=(1,), but=everywhere(404, "agency")),
     page(
-        "progression:new_part", get="agency", post="agency", args=(1, "trin"), but=everywhere(404, "agency")
+        "progression:publish", get="agency", post="agency", args=("annex", 1), but=everywhere(404, "agency")
+    ),
+    page(
+        "progression:new_part",
+        get="agency",
+        post="agency",
+        args=("annex", 1, "trin"),
+        but=everywhere(404, "agency"),
     ),
     page(
         "progression:change_part",
         get="agency",
         post="agency",
-        args=(1, "skala", "degree"),
+        args=("annex", 1, "skala", "how_well"),
         but=everywhere(404, "agency"),
     ),
     page(
         "progression:remove_part",
         post="agency",
-        args=(1, "skala", "degree"),
+        args=("annex", 1, "skala", "how_well"),
         but={("POST", "agency", "own"): 404},
     ),
-    page("progression:discard_draft", post="agency", args=(1,), but={("POST", "agency", "own"): 404}),
+    page("progression:discard_draft", post="agency", args=("annex", 1), but={("POST", "agency", "own"): 404}),
     page(
         "progression:upload",
         get="coordinating_caseworker project_leader",

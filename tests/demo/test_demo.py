@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import random
+from collections import Counter
 from itertools import islice
 
 import pytest
@@ -29,7 +30,9 @@ from cases.models import (
 )
 from cases.rules.phases import Phase, Transitions, phase_on
 from companies.models import (
+    AnnexReply,
     AttendanceWeek,
+    ClosingAssessment,
     Company,
     CompanyContact,
     Dialogue,
@@ -37,6 +40,7 @@ from companies.models import (
     HoursChange,
     Match,
     Placement,
+    PlacementReport,
     WorkAgreement,
 )
 from companies.presentation.agreements import document
@@ -200,6 +204,17 @@ def test_most_weeks_have_attendance_and_some_absence(demo):
     assert not weeks.filter(monday__gt=ON - datetime.timedelta(days=5)).exists()
     for name in AttendanceWeek.DAYS:
         assert weeks.filter(**{f"{name}__gt": 0}).exists(), name
+
+
+def test_companies_and_citizens_answer_the_annex_and_companies_report_and_assess(demo):
+    months = Counter(AnnexReply.objects.values_list("placement", "party"))
+    assert max(months.values()) >= 3
+    assert {party for _placement, party in months} == {"company", "citizen"}
+    assert PlacementReport.objects.filter(state="waiting").exists()
+    assert {"completed", "partly", "hired"} <= set(
+        ClosingAssessment.objects.values_list("outcome", flat=True)
+    )
+    assert not AnnexReply.objects.filter(answered_on__gt=ON).exists()
 
 
 def test_activities_are_ticked_and_plans_signed_in_part_with_the_citizens_words(demo):

@@ -141,31 +141,33 @@ class TestPages:
         page = content_of(client.get(url("versions")))
         assert "Version 1" in page
         assert "Gældende" in page
-        page = content_of(client.get(url("version", 1)))
+        page = content_of(client.get(url("version", "progression", 1)))
         for words in ("Hvor meget overskud", "How much energy", "10: Helt og fuldt", "health_felt"):
             assert words in page
-        assert url("publish", 1) not in page
+        assert url("publish", "progression", 1) not in page
 
     def test_a_draft_is_made_edited_and_published(self, as_user, agency):
         client = as_user(agency)
-        response = client.post(url("new_draft"))
+        response = client.post(url("new_draft", "progression"))
         draft = QuestionnaireVersion.objects.get(number=2)
-        assert response.url == url("version", 2)
-        response = client.post(url("new_part", 2, "spoergsmaal"), question_data(draft))
+        assert response.url == url("version", "progression", 2)
+        response = client.post(url("new_part", "progression", 2, "spoergsmaal"), question_data(draft))
         assert response.status_code == 302, content_of(response)
         draft.refresh_from_db()
         step = draft.scales.get().steps.get(value=5)
         data = {"scale": step.scale_id, "value": 5, "words_da": "Midt", "words_en": "Mid"}
-        client.post(url("change_part", 2, "trin", "degree-5"), {**data, "version": draft.version})
-        page = content_of(client.get(url("version", 2)))
+        client.post(
+            url("change_part", "progression", 2, "trin", "degree-5"), {**data, "version": draft.version}
+        )
+        page = content_of(client.get(url("version", "progression", 2)))
         assert "Ny: Hvor meget får du sovet?" in page
         assert "→ degree 5: Midt / Mid" in page
         draft.refresh_from_db()
         data = {"valid_from": "2016-06-01", "change_note": "Søvn", "version": draft.version}
-        assert client.post(url("publish", 2), data).status_code == 302
+        assert client.post(url("publish", "progression", 2), data).status_code == 302
         draft.refresh_from_db()
         assert (draft.valid_from, draft.published_by) == (JUNE, agency)
-        assert client.get(url("publish", 2)).status_code == 404
+        assert client.get(url("publish", "progression", 2)).status_code == 404
 
     def test_what_a_question_lacks_is_said_beside_its_field(self, as_user, agency, draft):
         client = as_user(agency)
@@ -174,13 +176,15 @@ class TestPages:
             ({"asked_of": []}, "asked_of"),
             ({"code": "Sovn!"}, "code"),
         ):
-            response = client.post(url("new_part", 2, "spoergsmaal"), question_data(draft, **wrong))
+            response = client.post(
+                url("new_part", "progression", 2, "spoergsmaal"), question_data(draft, **wrong)
+            )
             assert f"id_{field}_error" in content_of(response)
         assert draft.questions.count() == 13
 
     def test_a_code_that_is_taken_is_refused(self, as_user, agency, draft):
         response = as_user(agency).post(
-            url("new_part", 2, "spoergsmaal"), question_data(draft, code="health_felt")
+            url("new_part", "progression", 2, "spoergsmaal"), question_data(draft, code="health_felt")
         )
         assert response.status_code == 200
         assert draft.questions.count() == 13
@@ -189,20 +193,53 @@ class TestPages:
         questionnaires.save_part(draft.questions.get(code="health_felt"), {"text_da": "Deres"})
         question = draft.questions.get(code="health_felt")
         data = question_data(draft, code="health_felt", text_da="Mit", version=1)
-        response = as_user(agency).post(url("change_part", 2, "spoergsmaal", question.code), data)
+        response = as_user(agency).post(
+            url("change_part", "progression", 2, "spoergsmaal", question.code), data
+        )
         assert response.status_code == 409
         assert "Deres" in content_of(response)
         assert "Mit" in content_of(response)
 
     def test_a_part_is_removed_and_a_draft_thrown_away(self, as_user, agency, draft):
         client = as_user(agency)
-        client.post(url("remove_part", 2, "spoergsmaal", "health_managed"))
+        client.post(url("remove_part", "progression", 2, "spoergsmaal", "health_managed"))
         assert draft.questions.count() == 12
-        client.post(url("discard_draft", 2))
+        client.post(url("discard_draft", "progression", 2))
         assert not QuestionnaireVersion.objects.filter(number=2).exists()
 
     @pytest.mark.parametrize(
         "path", [("vejr", "x"), ("trin", "degree-99"), ("trin", "degree"), ("skala", "x")]
     )
     def test_a_part_that_does_not_exist_is_not_found(self, as_user, agency, draft, path):
-        assert as_user(agency).get(url("change_part", 2, *path)).status_code == 404
+        assert as_user(agency).get(url("change_part", "progression", 2, *path)).status_code == 404
+
+
+class TestAnnex:
+    """The annex has its versions on the same pages (D16)."""
+
+    def test_a_new_version_changes_the_company_s_wording(self, as_user, agency):
+        client = as_user(agency)
+        client.post(url("new_draft", "annex"))
+        draft = QuestionnaireVersion.objects.of("annex").get(number=2)
+        question = draft.questions.get(code="on_time")
+        data = {
+            "category": question.category_id,
+            "code": "on_time",
+            "order": 1,
+            "text_da": question.text_da,
+            "text_en": question.text_en,
+            "company_text_da": "Møder medarbejderen til tiden?",
+            "company_text_en": question.company_text_en,
+            "scale": question.scale_id,
+            "version": draft.version,
+        }
+        client.post(url("change_part", "annex", 2, "spoergsmaal", "on_time"), data)
+        question.refresh_from_db()
+        assert question.company_text_da == "Møder medarbejderen til tiden?"
+        assert question.asked_of == ["citizen", "company_contact"]
+        draft.refresh_from_db()
+        data = {"valid_from": "2016-06-01", "change_note": "Kortere", "version": draft.version}
+        assert client.post(url("publish", "annex", 2), data).status_code == 302
+
+    def test_a_questionnaire_that_does_not_exist_has_no_draft(self, as_user, agency):
+        assert as_user(agency).post(url("new_draft", "andet")).status_code == 404
