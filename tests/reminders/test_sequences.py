@@ -56,6 +56,7 @@ from tests.reminders.course_actions import (
     take_role,
     update_cv,
     withdraw_as_error,
+    withdraw_as_no_show,
     withdraw_contact,
     withdraw_placement,
 )
@@ -117,6 +118,8 @@ ITS_END = (
     (withdraw_placement, 0, 1),
     (save_plan, 140, 60),
     (withdraw_as_error, 0, 0),
+    (start_placement, 140, 60),  # a sniffing internship
+    (withdraw_as_no_show, 141, 0),
     (take_role, 150, 0),
     (close_account, 151, 1),
     (reopen_and_give_back, 152, 0),
