@@ -1,5 +1,6 @@
 """The lists of companies, and of those that others took over."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,17 +9,21 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from companies.models import Company, Placement, Succession
 from jobfirst.kit.addresses import url_maker
 from jobfirst.kit.tables import MISSING, Column, DayColumn, KitTable, NumberColumn, link
 
 
 class CompanyTable(KitTable):
-    """The companies, with the number of the user's own citizens at each (`placements`: those that count)."""
+    """The companies, with the number of the user's own citizens at each on the day."""
 
     title = _("Companies")
     default_order = ("name",)
     counts_up_to = 1000
+
+    #: The fields of a company that the list shows; what it is searched by is long.
+    FIELDS = ("public_id", "cvr", "name", "postal_code", "town", "sector", "ordinary_employees")
 
     name = Column(verbose_name=_("Company"), order_by=("name", "cvr"))
     cvr = Column(verbose_name=_("CVR number"))
@@ -27,21 +32,20 @@ class CompanyTable(KitTable):
     ordinary_employees = NumberColumn(verbose_name=_("Ordinary employees"))
     own_running = NumberColumn(verbose_name=_("Own citizens there now"), orderable=False)
 
-    def __init__(self, data: "QuerySet[Company]", placements: "QuerySet[Placement]") -> None:
+    def __init__(self, data: "QuerySet[Company]", *, user: User, on: datetime.date) -> None:
         super().__init__(data)
-        self.placements = placements
+        self.user, self.on = user, on
         self.address = url_maker("companies:company", stand_in="00000000")
 
     def prepare(self, records: Any) -> Sequence[Company]:
         """Return the companies of the page, each with the number of own citizens there."""
         companies: list[Company] = list(records)
-        counted = (
-            self.placements.filter(company__in=[company.pk for company in companies])
-            .order_by()
-            .values_list("company")
-            .annotate(citizens=Count("course", distinct=True))
-        )
-        numbers = dict(counted) if companies else {}
+        running = Placement.objects.running(self.on).filter(company__in=[company.pk for company in companies])
+        numbers = {}
+        # The cheap question first: at most companies nobody is.
+        if companies and running.exists():
+            visible = running.visible_to(self.user).order_by().values_list("company")
+            numbers = dict(visible.annotate(citizens=Count("course", distinct=True)))
         for company in companies:
             company.own_running = numbers.get(company.pk, 0)  # type: ignore[attr-defined]  # for the column
         return companies

@@ -21,7 +21,7 @@ from companies import search
 from companies.filters import CompanyFilter
 from companies.forms.companies import CHOSEN, CompanyContactForm, CompanyForm
 from companies.matching.board import dialogues_at
-from companies.models import Company, CompanyContact, Placement
+from companies.models import Company, CompanyContact
 from companies.policy import keeping_project_ids
 from companies.presentation import reasonableness
 from companies.presentation.successions import take_overs_of
@@ -38,9 +38,9 @@ from jobfirst.kit.tables import paged
 @requires("companies.list_companies")
 def company_list(request: AuthenticatedRequest) -> HttpResponse:
     """List the companies of the trial, found by name or number."""
-    running = Placement.objects.running(clock.today()).visible_to(request.user)
-    chosen = CompanyFilter(request.GET, queryset=Company.objects.all(), request=request)
-    table = paged(request, CompanyTable(chosen.qs, running))
+    companies = Company.objects.only(*CompanyTable.FIELDS)
+    chosen = CompanyFilter(request.GET, queryset=companies, request=request)
+    table = paged(request, CompanyTable(chosen.qs, user=request.user, on=clock.today()))
     manages = request.user.has_perm("companies.manage_companies")
     new_url = reverse("companies:new_company") if manages else ""
     context = {

@@ -19,7 +19,7 @@ from companies.forms.project_rows import (
     JobOpeningForm,
     ProjectRowForm,
 )
-from companies.models import CompanyAcquaintance, CompanyCall, CompanyNote, JobOpening, ProjectRow
+from companies.models import CompanyAcquaintance, CompanyCall, CompanyNote, JobOpening
 from companies.views.companies import company_or_404, company_url, keeping_projects
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
@@ -34,7 +34,7 @@ def _new_row(
     request: AuthenticatedRequest,
     cvr: str,
     form_class: type[ProjectRowForm],
-    model: type[ProjectRow],
+    model: Any,  # a subclass of `ProjectRow`, each of which has a key of the company
     projects: Any,
     **initial: Any,
 ) -> HttpResponse:
@@ -48,7 +48,7 @@ def _correct_row(
     request: AuthenticatedRequest,
     public_id: uuid.UUID,
     form_class: type[ProjectRowForm],
-    model: type[ProjectRow],
+    model: Any,  # a subclass of `ProjectRow`, each of which has a key of the company
     projects: Any,
 ) -> HttpResponse:
     rows = model._default_manager.filter(project__in=projects).select_related(
