@@ -24,6 +24,11 @@ class CompanyOffer:
     offer: WorkOffer
 
     @property
+    def postal_code(self) -> str:
+        """The postal code of the workplace, else of the company; empty while it is not known."""
+        return (self.workplace.postal_code if self.workplace else "") or self.company.postal_code
+
+    @property
     def key(self) -> str:
         """What names the offer in a form."""
         return str(self.opening.public_id) if self.opening else self.company.cvr

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.models import User
 from cases.models import Accommodation, Course, JobGoal
+from companies.matching.distances import TownDistances
 from companies.matching.offers import CompanyOffer, offers_of
 from companies.matching.words import reason_in_words, why_a_match
 from companies.models import Dialogue, JobOpening, Match, Placement, PlacementKind
@@ -42,6 +43,7 @@ NEEDS = (
 class Suggestion:
     """An offer that may fit a citizen, and the dialogue about it, if there is one.
 
+    `kilometres` are those from the town of the citizen's municipality; they decide no order.
     `submission` is the token of its form: two taps make one contact.
     """
 
@@ -50,6 +52,7 @@ class Suggestion:
     fit: Fit
     dialogue: Dialogue | None
     may_contact: bool
+    kilometres: int | None
     submission: uuid.UUID = field(default_factory=uuid.uuid4)
 
     @property
@@ -148,6 +151,7 @@ def suggestions_for(course: Course, on: datetime.date, *, may_contact: bool) -> 
        opening are left out.
     """
     needs = needs_of(course, on)
+    distances = TownDistances()
     matched = set(Match.objects.filter(course=course).values_list("company_id", flat=True))
     dialogues = {dialogue.company_id: dialogue for dialogue in course.dialogues.all()}
     suggestions = [
@@ -157,6 +161,7 @@ def suggestions_for(course: Course, on: datetime.date, *, may_contact: bool) -> 
             fit(needs, offered.offer, on=on),
             dialogues.get(offered.company.pk),
             may_contact=may_contact,
+            kilometres=distances.kilometres(needs.municipality, offered.postal_code),
         )
         for offered in offers_of(course.project_id, on)
         if offered.company.pk not in matched
@@ -195,6 +200,7 @@ def citizens_for(opening: JobOpening, user: User, on: datetime.date) -> list[Sug
 
     Those with a match at the company are left out. Ten queries, whatever the number of citizens.
     """
+    distances = TownDistances()
     (offered,) = offers_of(opening.project_id, on, [opening])
     at_company = Dialogue.objects.filter(company=opening.company)
     matched = Match.objects.filter(course=OuterRef("pk"), company=opening.company)
@@ -210,6 +216,7 @@ def citizens_for(opening: JobOpening, user: User, on: datetime.date) -> list[Sug
             fit(needs_of(course, on), offered.offer, on=on),
             next(iter(getattr(course, "dialogues_here", ())), None),
             may_contact=user.has_perm("cases.manage_placements", course),
+            kilometres=distances.kilometres(course.municipality.name, offered.postal_code),
         )
         for course in courses
     ]

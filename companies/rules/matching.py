@@ -188,7 +188,7 @@ def fit(needs: CitizenNeeds, offer: WorkOffer, *, on: date) -> Fit:
     answers += _of_accommodations(needs, offer)
     answers += _of_hours(needs, offer)
     answers += _of_places(offer)
-    if needs.municipality and needs.municipality.casefold() == offer.town.casefold():
+    if _is_in(offer.town, needs.municipality):
         answers.append(Reason(ReasonCode.SAME_PLACE, offer.town))
     if offer.matches_before:
         answers.append(Reason(ReasonCode.MATCHED_BEFORE, number=offer.matches_before))
@@ -198,6 +198,12 @@ def fit(needs: CitizenNeeds, offer: WorkOffer, *, on: date) -> Fit:
         tuple(reason for reason in answers if reason.code not in DOUBTS),
         tuple(reason for reason in answers if reason.code in DOUBTS),
     )
+
+
+def _is_in(town: str, municipality: str) -> bool:
+    """Whether the town has the municipality's name, also with a part of the town (København Ø)."""
+    name = municipality.casefold()
+    return bool(name) and (town.casefold() + " ").startswith(name + " ")
 
 
 def _of_the_goal(needs: CitizenNeeds, offer: WorkOffer) -> Iterable[Reason]:

@@ -74,6 +74,14 @@ class TestWhatIsSuggested:
         ):
             assert words in page
 
+    def test_the_distance_from_the_municipalitys_town_is_named(self, as_user, holder, course, opening):
+        course.municipality_id = "0510"  # Haderslev
+        course.save()
+        opening.company.postal_code, opening.company.town = "5000", "Odense C"
+        opening.company.save()
+        page = content_of(as_user(holder).get(url("suggestions", course.public_id)))
+        assert "km fra Haderslev" in page
+
     def test_the_newest_goal_decides(self, course, opening):
         JobGoal.objects.create(course=course, number=2, functions="Gartneri", reason="x", set_on=ON)
         assert companies_suggested(course) == []

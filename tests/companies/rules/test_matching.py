@@ -134,6 +134,15 @@ class TestReasons:
         )
 
 
+@pytest.mark.parametrize(
+    ("town", "municipality", "same"),
+    [("København Ø", "København", True), ("Sorø", "Sorø", True), ("Odder", "Od", False), ("", "", False)],
+)
+def test_a_part_of_a_town_lies_in_its_municipality(town, municipality, same):
+    offered = replace(KITCHEN, town=town)
+    assert (ReasonCode.SAME_PLACE in codes(CitizenNeeds(municipality=municipality), offered)) is same
+
+
 WORDS = st.sampled_from(["køkken", "lager", "gartneri", "butik", "ro", "pauser", "arbejde", ""])
 TEXTS = st.lists(WORDS, max_size=3).map(" ".join)
 HOURS = st.none() | st.decimals(min_value=1, max_value=37, places=1)
