@@ -126,7 +126,7 @@ def demo_histories(
             )
         )
         for agreement in history.rows[WorkAgreement]:
-            agreement.state = AgreementState.ACTIVE
+            agreement.state = AgreementState.SIGNED
         histories.append(history)
     return histories
 

@@ -61,7 +61,7 @@ def note_opening(
 @transaction.atomic
 def correct_row(row: RowT, fields: Mapping[str, Any], *, version: int) -> RowT:
     """Correct a note, a call or an opening; the history keeps what stood there."""
-    company = locked_company(row.company)  # type: ignore[arg-type]  # the key of a subclass
+    company = locked_company(row.company)
     current = type(row)._default_manager.select_related("project").get(pk=row.pk)
     ensure_fresh(current, version)
     _check_contact(company, current.project, fields)

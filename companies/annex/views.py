@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -25,9 +26,10 @@ TEMPLATE = "companies/annex_form.html"
 
 
 def _placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> Placement:
+    placements: QuerySet[Placement] = Placement.objects.all()
     return get_of_course_or_404(
         request,
-        Placement.objects.select_related("company"),
+        placements.select_related("company"),
         public_id,
         "course.annex",
         "progression.answer",

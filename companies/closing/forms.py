@@ -11,10 +11,10 @@ from cases.forms.course_form import CourseFormMixin
 from cases.free_text import NO_PERSON, without_cpr
 from companies.closing import actions
 from companies.closing.actions import AssessedBy
-from companies.forms.placements import HoursField
 from companies.linked_placements import LinkedPlacement
 from companies.models import CitizenAgreement, ClosingAssessment, ClosingOutcome, HiredAs, Placement
 from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.fields import HoursField
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.versioned import VersionedFormMixin
 

@@ -56,6 +56,9 @@ class CompanyInput(forms.TextInput):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """Return the context of the template."""
         context = super().get_context(name, value, attrs)
+        digits = "".join(str(value or "").split())
+        is_number = digits.isdigit() and len(digits) == search.CVR_DIGITS
+        context["chosen"] = Company.objects.filter(cvr=digits).first() if is_number else None
         context["companies"] = self.companies
         context["was_searched"] = self.was_searched
         context["chosen_name"] = CHOSEN

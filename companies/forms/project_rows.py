@@ -240,7 +240,7 @@ class AcquaintanceForm(ProjectRowFormMixin, EditFormMixin, ModelForm[CompanyAcqu
     class Meta:
         model = CompanyAcquaintance
         fields = ["how"]
-        help_texts = {"how": _("For example: a citizen of mine was there, or I know the manager.")}
+        help_texts = {"how": _("For example: a citizen of mine was there, or I have worked there.")}
 
     def __init__(self, *args: Any, company: Company, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,7 +5,6 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -83,10 +82,10 @@ def _companies_in_use(ids: Collection[int], on: datetime.date) -> Iterable[Compa
     return Company.objects.filter(in_use, pk__in=ids).exclude(pk__in=_taken_over(on)).distinct()
 
 
-def _taken_over(on: datetime.date) -> QuerySet[Succession, dict[str, Any]]:
-    """Return the companies all of whose workplaces have gone over to another one by the day (ids)."""
+def _taken_over(on: datetime.date) -> QuerySet[Company]:
+    """Return the companies all of whose workplaces have gone over to another one by the day."""
     take_overs = Succession.objects.standing().filter(from_on__lte=on, all_workplaces=True)
-    return take_overs.values("predecessor")
+    return Company.objects.filter(pk__in=take_overs.values("predecessor"))
 
 
 def _is_of(opening: JobOpening, company_id: int, job_function: str) -> bool:

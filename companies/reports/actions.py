@@ -16,7 +16,6 @@ from cases.models import CourseFunction
 from companies.actions.attendance import record_attendance
 from companies.actions.placements import current_placement, end_placement
 from companies.models import (
-    AgreementState,
     AttendanceWeek,
     CompanyContact,
     Placement,
@@ -28,6 +27,7 @@ from companies.presentation.attendance import days_agreed
 from companies.reports.notices import REPORTED
 from companies.rules.attendance import AttendanceDays
 from companies.rules.reported_absence import absent_days
+from companies.signing.status import in_force_on
 from jobfirst.dates import DAY, DateSpan
 from jobfirst.kit.versioned import ensure_fresh
 from reminders.notices import tell
@@ -127,9 +127,9 @@ def _decide(row: PlacementReport, state: ReportState, by: User, reason: str = ""
 
 def _fill_attendance(row: PlacementReport, placement: Placement, by: User, today: datetime.date) -> None:
     """Add the absent days to the weeks; days that were recorded as present become absent."""
-    agreement = placement.agreements.filter(state=AgreementState.ACTIVE).prefetch_related("schedule").first()
-    weekdays = {period.weekday for period in agreement.periods()} if agreement else set()
     assert row.first_on is not None
+    agreement = in_force_on(placement, row.first_on)
+    weekdays = {period.weekday for period in agreement.periods()} if agreement else set()
     days = absent_days(DateSpan(row.first_on, row.last_on), placement.span, weekdays)
     if not days:
         raise ValidationError(_("The citizen was not to work on these days."), code="no_days")

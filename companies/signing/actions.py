@@ -260,6 +260,7 @@ def void_agreement_signature(
         return earlier
     check_running(course)
     check_allowed(AgreementAct.VOID, agreement, actor, at)
+    assert actor.user is not None  # nobody voids by a link: the table of rights
     if not reason.strip():
         raise refuse("reason", _("Write why."), "no_reason")
     void: AgreementSignatureVoid = AgreementSignatureVoid.objects.create(

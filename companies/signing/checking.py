@@ -45,7 +45,7 @@ class CheckForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         if self.errors:
             return cleaned
-        file: UploadedFile | None = cleaned.get("file")
+        file: UploadedFile[Any] | None = cleaned.get("file")
         typed = "".join(cleaned["seal"].split()).lower()
         if file is None and not typed:
             self.add_error("seal", _("Type the seal, or choose the file."))
@@ -83,7 +83,7 @@ def check(request: HttpRequest) -> HttpResponse:
 def find_agreement(asked: dict[str, Any]) -> CheckedAgreement | None:
     """Return the agreement with the seal, or with the kept PDF that is the same to the byte; or None."""
     seals = AgreementSeal.objects.select_related("agreement__placement__course__citizen")
-    file: UploadedFile | None = asked.get("file")
+    file: UploadedFile[Any] | None = asked.get("file")
     if file is not None:
         digest = hashlib.sha256()
         for chunk in file.chunks():

@@ -173,7 +173,8 @@ def _difference(name: str, earlier: WorkAgreement, later: WorkAgreement) -> Fiel
     if name == SCHEDULE:
         weeks = [week_in_words(version.periods()) or "–" for version in (earlier, later)]
         return FieldDifference(_("Weekly schedule"), *weeks)
-    label = LABELS[name]() if name in LABELS else str(WorkAgreement._meta.get_field(name).verbose_name)
+    field = WorkAgreement._meta.get_field(name)
+    label = LABELS[name]() if name in LABELS else str(field.verbose_name)  # type: ignore[union-attr]  # no relation
     values = [_in_words(version.printed()[name]) for version in (earlier, later)]
     return FieldDifference(label[:1].upper() + label[1:], *values)
 

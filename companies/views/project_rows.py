@@ -39,7 +39,7 @@ def _new_row(
     **initial: Any,
 ) -> HttpResponse:
     company = company_or_404(cvr)
-    row = model(company=company)
+    row = model(company=company)  # type: ignore[misc]  # a field of each subclass
     form = form_class(form_data(request), instance=row, projects=projects, initial=initial)
     return answer_form(request, form, back_url=company_url(company))
 
@@ -51,7 +51,10 @@ def _correct_row(
     model: type[ProjectRow],
     projects: Any,
 ) -> HttpResponse:
-    rows = model._default_manager.filter(project__in=projects).select_related("company", "project")
+    rows = model._default_manager.filter(project__in=projects).select_related(
+        "company",  # type: ignore[misc]  # a field of each subclass
+        "project",
+    )
     row: Any = get_object_or_404(rows, public_id=public_id)
     form = form_class(form_data(request), instance=row, projects=projects)
     return answer_form(request, form, back_url=company_url(row.company))

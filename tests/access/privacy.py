@@ -28,9 +28,10 @@ KIND_NAMES = {
     **dict.fromkeys(("cv_entry", "cv_review", "annex_reply", "report", "closing"), COURSE),
     **dict.fromkeys(("answer_sheet", "answer"), COURSE),
     **dict.fromkeys(("project", "statement", "voucher", "snapshot", "overview"), FIGURES),
-    **dict.fromkeys(("company", "company_contact", "workplace"), "a company and its contact persons"),
+    **dict.fromkeys(("company", "workplace"), "a company and its workplaces"),
     **dict.fromkeys(
-        ("company_note", "company_call", "job_opening"), "what the project itself keeps of a company"
+        ("company_contact", "company_note", "company_call", "job_opening"),
+        "what the project itself keeps of a company: contact persons, notes, contacts, openings",
     ),
     "succession": "companies that were taken over",
     "project_course": "the page that asks for the reason before a colleague's course opens",

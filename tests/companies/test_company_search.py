@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 def bakery(db):
     """A company of Skanderborg with a workplace in Aarhus."""
     company = CompanyFactory(
-        cvr=cvr(7),
+        cvr=cvr(900_007),
         name="Brødhuset Ågesen ApS",
         postal_code="8660",
         town="Skanderborg",
@@ -39,8 +39,8 @@ def found_by(typed: str) -> list[Company]:
         "brødhuset",
         "BRODHUSET",
         "agesen brød",
-        cvr(7),
-        f"{cvr(7)[:2]} {cvr(7)[2:]}",
+        cvr(900_007),
+        f"{cvr(900_007)[:2]} {cvr(900_007)[2:]}",
         "10 2030 4050",
         "bageri",
         "107110",
@@ -141,7 +141,7 @@ def test_the_chosen_company_is_the_one_of_the_match(as_user, holder, course, bak
 
 
 def test_a_new_company_is_registered_within_the_form(as_user, holder, course) -> None:
-    data = {"cvr": cvr(9), "company_name": "Nyt Firma", "matched_on": "2016-05-18"}
+    data = {"cvr": cvr(900_009), "company_name": "Nyt Firma", "matched_on": "2016-05-18"}
     assert form_of(as_user(holder), course, **data).status_code == 302
     assert Match.objects.get().company.name == "Nyt Firma"
 

@@ -39,13 +39,13 @@ def test_a_company_shows_what_the_own_project_keeps_and_nothing_of_another(
     actions.know_company(company, "Egen nabo", project=project, by=holder)
     client = as_user(holder)
     with django_assert_max_num_queries(20):
-        own = page_of(client, company)
-    foreign = page_of(as_user(stranger), company)
+        own_page = page_of(client, company)
+    foreign_page = page_of(as_user(stranger), company)
     for words in ("Egen seddel", "Egen samtale", "Egen plads", "Egen nabo", "Karla Kontakt"):
-        assert words in own
-        assert words not in foreign
-    assert "Fælles værksted" in foreign
-    assert "udløbet" not in foreign
+        assert words in own_page
+        assert words not in foreign_page
+    assert "Fælles værksted" in foreign_page
+    assert "udløbet" not in foreign_page
 
 
 def test_a_contact_of_no_project_is_shown_to_all_and_changed_by_none(as_user, holder, company) -> None:
