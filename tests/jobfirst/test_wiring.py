@@ -256,6 +256,7 @@ def test_what_closes_gaps():
 def test_the_kinds_of_reminders_and_who_names_their_subjects():
     assert [kind.code for kind in reminders.registered_kinds()] == [
         "agreement_ending",
+        "agreement_unsigned",
         "annex_missing",
         "contact_lost",
         "empty_week_ahead",
