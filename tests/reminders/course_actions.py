@@ -301,13 +301,8 @@ def withdraw_as_no_show(world, day, number):
 
 def save_agreement(world, day, number):
     placement = world.one_of(Placement.objects, number)
-    agreements.save_agreement(
-        placement,
-        content=CONTENT,
-        contact=CompanyContactFactory(company=placement.company),
-        schedule=[],
-        made_on=day,
-    )
+    contact = CompanyContactFactory(company=placement.company)
+    agreements.save_agreement(placement, content=CONTENT, contact=contact, schedule=[], made_on=day)
 
 
 def sign_agreement(world, day, number):
