@@ -16,7 +16,7 @@ class CompaniesConfig(AppConfig):
         from cases.gap_closers import add_gap_closer
         from companies import company_links, elements, navigation, policy
         from companies.actions.course_ending import end_placements, running_placements
-        from companies.deadlines import agreement_ending
+        from companies.deadlines import agreement_ending, agreement_unsigned
         from companies.matching import course_section as dialogues
         from companies.presentation import agenda, attendance, course_section
         from companies.signing import policy as signing_policy
@@ -34,7 +34,7 @@ class CompaniesConfig(AppConfig):
         add_gap_closer(course_section.CLOSES_GAPS)
         add_agenda_topic(agenda.TOPIC)
         end_with_course(CourseEnding(running_placements, end_placements))
-        add_kinds(agreement_ending.KIND)
+        add_kinds(agreement_ending.KIND, agreement_unsigned.KIND)
         company_links.register()
         for element in elements.ELEMENTS:
             add_element(element)

@@ -10,6 +10,8 @@ from companies.deadlines import annex_missing
 from companies.reports import links as report_links
 from companies.reports import section as report_section
 from companies.reports.notices import REPORTED
+from companies.signing import links as signing_links
+from companies.signing.notices import NOTICES
 from progression.extension_points import add_review_part
 from reminders.extension_points import add_kinds, add_notice_kinds
 
@@ -17,8 +19,9 @@ from reminders.extension_points import add_kinds, add_notice_kinds
 def register() -> None:
     """Register all of it; called by `AppConfig.ready()`."""
     add_link_purposes(annex_links.PURPOSE, report_links.PURPOSE, closing_links.PURPOSE)
+    add_link_purposes(*signing_links.PURPOSES)
     add_review_part(review.PART)
     for section in (review.SECTION, report_section.SECTION, closing_section.SECTION):
         add_section(section)
     add_kinds(annex_missing.KIND)
-    add_notice_kinds(REPORTED)
+    add_notice_kinds(REPORTED, *NOTICES)

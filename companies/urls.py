@@ -12,6 +12,7 @@ from companies.matching.views import dialogues, suggestions
 from companies.register import views as register
 from companies.reports import views as reports
 from companies.signing import checking
+from companies.signing import link_pages as signing_by_link
 from companies.signing import views as signing
 from companies.views import (
     agreements,
@@ -137,5 +138,14 @@ urlpatterns = [
         signing.void,
         name="void_agreement_signature",
     ),
+    path(
+        "arbejdsaftaler/<uuid:public_id>/underskrift/<str:party>/link/",
+        signing.send_link,
+        name="send_agreement_link",
+    ),
+    path("aftale/<str:secret>/", signing_by_link.sign_by_link, name="sign_by_link"),
+    path("aftale/<str:secret>/afvis/", signing_by_link.decline_by_link, name="decline_by_link"),
+    path("underskrevet-aftale/<str:secret>/", signing_by_link.read_by_link, name="read_by_link"),
+    path("underskrevet-aftale/<str:secret>/pdf/", signing_by_link.pdf_by_link, name="pdf_by_link"),
     path("tjek-aftale/", checking.check, name="check_agreement"),
 ]

@@ -21,7 +21,7 @@ from cases.deadlines import (
     weekly_contact_overdue,
 )
 from cases.models import Course, CourseFunction, FunctionHolding
-from companies.deadlines import agreement_ending
+from companies.deadlines import agreement_ending, agreement_unsigned
 from plans.deadlines import plan_for_job_due
 from reminders import extension_points
 from reminders.extension_points import DeadlineKind
@@ -54,6 +54,7 @@ KINDS = (
     _single(meeting_overdue.KIND),
     PROMISES,
     _single(plan_for_job_due.KIND),
+    _single(agreement_unsigned.KIND),
     _single(agreement_ending.KIND),
 )
 ALL_KINDS = [code for concern in KINDS for code in concern.kinds]

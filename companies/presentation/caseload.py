@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Course
 from cases.presentation.deadlines import due_on_day, unsettled_deadlines
-from companies.models import Match, Placement, PlacementKind
+from companies.models import UNSIGNED_STATES, Match, Placement, PlacementKind
 from jobfirst.dates import LATEST
 
 OPEN, ENDING, UNMATCHED, RUNNING, IDLE = "open", "ending", "unmatched", "running", "idle"
@@ -39,6 +39,7 @@ class CaseloadLine:
     placement: Placement | None  # the one that runs, or that is planned next
     match: Match | None
     needs_agreement: bool
+    is_unsigned: bool  # it has begun, and not all have signed its newest agreement (D47)
 
     @property
     def ends_on(self) -> datetime.date | None:
@@ -76,6 +77,7 @@ def _caseload_line(course: Course, on: datetime.date, is_ending: bool) -> Caselo
         state=_state(current, bool(matches), bool(ahead), on, is_ending),
         placement=current,
         match=matches[0] if matches else None,
+        is_unsigned=bool(running) and getattr(current, "agreement_state", None) in UNSIGNED_STATES,
         needs_agreement=current is not None
         and current.kind == PlacementKind.INTERNSHIP
         and getattr(current, "agreement", None) is None,

@@ -31,12 +31,16 @@ from companies.models import (
     SignedForReason,
     WorkAgreement,
 )
+from companies.signing import links
 from companies.signing.amending import carry_signatures
 from companies.signing.hours import let_hours_follow
+from companies.signing.notices import AGREEMENT_DECLINED, AGREEMENT_READY
 from companies.signing.policy import AgreementAct, AgreementRole, may, roles_of
 from companies.signing.sealing import seal
 from companies.signing.status import AgreementStatus, standing_signatures, status_of
 from jobfirst.kit.versioned import StaleError
+from reminders.extension_points import NoticeKind
+from reminders.notices import tell
 
 
 @dataclass(frozen=True)
@@ -106,10 +110,13 @@ def begin_signing(agreement: WorkAgreement, at: datetime.datetime) -> WorkAgreem
     agreement.state = AgreementState.AWAITING
     agreement.save(update_fields=["state"])
     if is_new:
-        earlier = agreement.placement.agreements.filter(number__lt=agreement.number, signatures__isnull=False)
-        before = earlier.order_by("-number").first()
-        if before is not None:
-            carry_signatures(before, agreement)
+        earlier = agreement.placement.agreements.filter(number__lt=agreement.number).order_by("-number")
+        signed = earlier.filter(signatures__isnull=False).first()
+        if signed is not None:
+            carry_signatures(signed, agreement)
+        replaced = earlier.first()
+        if replaced is not None:
+            links.follow_next_version(replaced, agreement, at)
     if not agreement.placement.agreements.signed_by_all().exists():
         let_hours_follow(agreement)
     _seal_when_complete(agreement, at)
@@ -151,7 +158,16 @@ def sign_agreement(
     signature.submission, signature.attempt = submission, len(signatures) + 1
     signature.save()
     _seal_when_complete(agreement, at)
+    if set(standing_signatures(agreement)) == set(OUTSIDE_PARTIES):
+        _tell(AGREEMENT_READY, agreement, at)
     return signature
+
+
+def _tell(kind: NoticeKind, agreement: WorkAgreement, at: datetime.datetime) -> None:
+    """Tell job consultant and course owner with their next digest."""
+    today = timezone.localdate(at)
+    course = agreement.course
+    tell(kind, course.public_id, links.people_to_tell(course, today), today)
 
 
 def _signature(agreement: WorkAgreement, signing: Signing, actor: Actor) -> AgreementSignature:
@@ -208,6 +224,7 @@ def decline_agreement(
     )
     agreement.state = AgreementState.DECLINED
     agreement.save(update_fields=["state"])
+    _tell(AGREEMENT_DECLINED, agreement, at)
     return decline
 
 
@@ -294,6 +311,7 @@ def _seal_when_complete(agreement: WorkAgreement, at: datetime.datetime) -> None
         return
     seal(agreement, at)
     let_hours_follow(agreement)
+    links.send_copies(agreement, at)
 
 
 def _current(agreement: WorkAgreement) -> WorkAgreement:

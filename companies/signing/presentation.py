@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.links.actions import LastLink, last_links
 from cases.models.signature import content_hash
 from cases.presentation.signatures import ShownSignature, show_signature
 from companies.models import (
@@ -25,8 +26,9 @@ from companies.models.amendments import SCHEDULE
 from companies.presentation.agreements import document, week_in_words
 from companies.signing.actions import Actor
 from companies.signing.amending import changed_fields, voided_by
+from companies.signing.links import READ, SIGN, recipient_of
 from companies.signing.policy import AgreementAct, may
-from companies.signing.status import status_of
+from companies.signing.status import AgreementStatus, status_of
 from jobfirst.kit.days import LONG_DATE, written_day
 from jobfirst.kit.versioned import FieldDifference
 
@@ -93,6 +95,7 @@ class PartyLine:
 
     signature: ShownSignature
     acts: frozenset[AgreementAct]
+    last_link: LastLink | None = None
 
     @property
     def party(self) -> str:
@@ -105,7 +108,7 @@ class PartyLine:
         return self.party in OUTSIDE_PARTIES
 
 
-#: What is offered for a party that has not signed, and for one that has.
+#: What is offered for an outside party that has not signed.
 _TO_SIGN = {AgreementAct.HOST, AgreementAct.SIGN_FOR, AgreementAct.DECLINE}
 
 
@@ -115,6 +118,8 @@ def party_lines(agreement: WorkAgreement, actor: Actor, today: datetime.date) ->
     allowed = {act for act in AgreementAct if may(act, status, *actor.roles)}
     signatures = signatures_of(agreement)
     outside_signed = all(item.is_signed for item in signatures if item.party in OUTSIDE_PARTIES)
+    is_sealed = all(item.is_signed for item in signatures)
+    last = last_links(READ if is_sealed else SIGN, [agreement.public_id])
     lines = []
     for item in signatures:
         acts: set[AgreementAct] = set()
@@ -124,8 +129,17 @@ def party_lines(agreement: WorkAgreement, actor: Actor, today: datetime.date) ->
             acts = allowed & _TO_SIGN
         elif outside_signed:
             acts = allowed & {AgreementAct.SIGN}
-        lines.append(PartyLine(item, frozenset(acts)))
+        link = None
+        if item.party in OUTSIDE_PARTIES:
+            link = last.get((agreement.public_id, recipient_of(agreement, item.party)))
+            if status in TO_SEND and (is_sealed or not item.is_signed):
+                acts |= allowed & {AgreementAct.SEND}
+        lines.append(PartyLine(item, frozenset(acts), link))
     return lines
+
+
+#: The statuses in which an outside party gets a link.
+TO_SEND = (AgreementStatus.AWAITING, AgreementStatus.PARTLY_SIGNED, AgreementStatus.SIGNED)
 
 
 @dataclass(frozen=True)

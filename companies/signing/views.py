@@ -148,6 +148,17 @@ def put_up(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect(agreement_url(agreement))
 
 
+@require_POST
+def send_link(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> HttpResponse:
+    """Send an outside party the link to sign, or to its copy once all have signed; again as well."""
+    _check_outside(party)
+    agreement = _agreement(request, public_id, "course.agreement.send", AgreementAct.SEND)
+    with errors_as_message(request):
+        actions.send_agreement_link(agreement, party, actor=Actor.of(request.user, agreement), at=clock.now())
+        messages.success(request, _("The link is on its way to the registered address."))
+    return redirect(agreement_url(agreement))
+
+
 @require_safe
 def pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the agreement with its annex as a PDF: as kept once all have signed."""

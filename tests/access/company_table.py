@@ -75,5 +75,11 @@ COMPANIES = [
     of("agreement", "companies:sign_agreement_for", get=SIGNS, post=SIGNS, args=("company",)),
     of("agreement", "companies:decline_agreement", get=SIGNS, post=SIGNS, args=("company",)),
     of("agreement", "companies:void_agreement_signature", get=SIGNS, post=SIGNS, args=("citizen",)),
+    of("agreement", "companies:send_agreement_link", post=SIGNS, args=("company",)),
+    # Real secrets: tests/companies/signing/test_links.py.
+    public("companies:sign_by_link", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
+    public("companies:decline_by_link", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
+    public("companies:read_by_link", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
+    public("companies:pdf_by_link", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
     public("companies:check_agreement", get=True, post=True),
 ]

@@ -242,6 +242,7 @@ def test_every_kind_links_to_its_section_of_the_course_page(course, client, lead
         "retention_ending": "timeline",
         "function_unfilled": "functions",
         "agreement_ending": "placements",
+        "agreement_unsigned": "placements",
         "plan_for_job_due": "plan",
         "empty_week_ahead": "activities",
         "promise_due_coordinating_caseworker": "promises",

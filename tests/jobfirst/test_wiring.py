@@ -256,6 +256,7 @@ def test_what_closes_gaps():
 def test_the_kinds_of_reminders_and_who_names_their_subjects():
     assert [kind.code for kind in reminders.registered_kinds()] == [
         "agreement_ending",
+        "agreement_unsigned",
         "annex_missing",
         "contact_lost",
         "empty_week_ahead",
@@ -279,6 +280,9 @@ def test_the_kinds_of_reminders_and_who_names_their_subjects():
 
 def test_the_kinds_of_notices_and_the_appointments_of_calendars():
     assert [kind.code for kind in reminders.registered_notice_kinds()] == [
+        "agreement_declined",
+        "agreement_link_lost",
+        "agreement_ready",
         "appointment_not_sent",
         "citizen_cannot_come",
         "company_reported",
@@ -293,6 +297,8 @@ def test_the_kinds_of_notices_and_the_appointments_of_calendars():
 
 def test_the_purposes_of_signed_links():
     assert [purpose.code for purpose in link_purposes()] == [
+        "agreement.read",
+        "agreement.sign",
         "annex.answer",
         "placement.closing",
         "placement.report",

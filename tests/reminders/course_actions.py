@@ -21,7 +21,7 @@ from cases.actions.functions import Assignment, assign_all
 from cases.actions.pauses import suspended_by_default
 from cases.models import CourseFunction, CoursePause, CvPart, FollowUpMeeting, MentorContact, PauseKind
 from companies.actions import agreements, matches, placements
-from companies.models import Placement, PlacementKind
+from companies.models import Placement, PlacementKind, WorkAgreement
 from companies.rules.placement_kinds import has_field
 from jobfirst.dates import DAY, DateSpan
 from plans import actions as plan_actions
@@ -39,6 +39,7 @@ from tests.factories import (
 )
 from tests.scenarios.course_plans import ACTIVITY, PLAN
 from tests.scenarios.progression_answers import answer_all
+from tests.scenarios.signing import sign_all
 from tests.scenarios.work_agreements import CONTENT
 
 START = datetime.date(2016, 4, 4)
@@ -300,13 +301,13 @@ def withdraw_as_no_show(world, day, number):
 
 def save_agreement(world, day, number):
     placement = world.one_of(Placement.objects, number)
-    agreements.save_agreement(
-        placement,
-        content=CONTENT,
-        contact=CompanyContactFactory(company=placement.company),
-        schedule=[],
-        made_on=day,
-    )
+    contact = CompanyContactFactory(company=placement.company)
+    agreements.save_agreement(placement, content=CONTENT, contact=contact, schedule=[], made_on=day)
+
+
+def sign_agreement(world, day, number):
+    agreement = world.one_of(WorkAgreement.objects.filter(state="awaiting"), number)
+    sign_all(agreement, world.staff[0], at=datetime.datetime.combine(day, datetime.time(9), datetime.UTC))
 
 
 def add_activity(world, day, number):
@@ -383,6 +384,7 @@ ACTIONS = (
     withdraw_as_error,
     withdraw_as_no_show,
     save_agreement,
+    sign_agreement,
     add_activity,
     change_activity,
     mark_activity,

@@ -232,6 +232,23 @@ def agreement_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[F
             yield from (Fact(course.subject, user, last) for user in consultants.get(course.pk, ()))
 
 
+def agreement_unsigned(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D47: the job consultant, while an internship, or a placement with a work agreement, runs of which no
+    version is signed by all. Due on its first day."""
+    agreements = WorkAgreement.objects.filter(placement=OuterRef("pk")).exclude(state=AgreementState.REPLACED)
+    signed = WorkAgreement.objects.filter(placement=OuterRef("pk"), seal__sealed_on__lte=on)
+    begun = Placement.objects.running(on).filter(
+        Q(kind=PlacementKind.INTERNSHIP) | Exists(agreements), ~Exists(signed)
+    )
+    firsts: dict[int, set[datetime.date]] = {}
+    for course_id, first in about(begun, subjects).values_list("course_id", "starts_on").order_by():
+        firsts.setdefault(course_id, set()).add(first)
+    consultants = holders(on, CourseFunction.JOB_CONSULTANT, subjects=subjects)
+    for course in running(on, subjects):
+        for first in firsts.get(course.pk, ()):
+            yield from (Fact(course.subject, user, first) for user in consultants.get(course.pk, ()))
+
+
 def plan_for_job_due(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the course owner, from 14 days (a term) before the last day of the first weeks of internship (a
     term), on which it is due (D21), until a plan is made."""
@@ -335,6 +352,7 @@ KINDS = {
     "retention_ending": retention_ending,
     "function_unfilled": function_unfilled,
     "agreement_ending": agreement_ending,
+    "agreement_unsigned": agreement_unsigned,
     "plan_for_job_due": plan_for_job_due,
     "empty_week_ahead": empty_week_ahead,
     "enrolment_behind": enrolment_behind,

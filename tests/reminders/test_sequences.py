@@ -52,6 +52,7 @@ from tests.reminders.course_actions import (
     repeat_activity,
     save_agreement,
     save_plan,
+    sign_agreement,
     start_placement,
     take_role,
     update_cv,
@@ -109,6 +110,7 @@ EVENTFUL_COURSE = (
     (mark_activity, 4, 2),
     (start_placement, 40, INTERNSHIP_OF_87_DAYS),
     (save_agreement, 40, 0),
+    (sign_agreement, 42, 0),
     (change_hours, 60, 3),
     (renew_placement, 0, 20),
 )

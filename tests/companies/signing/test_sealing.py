@@ -1,0 +1,163 @@
+"""The seal of a work agreement, its kept PDF, and the public page that checks both (D15)."""
+
+import datetime
+import json
+from hashlib import sha256
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from audit.models import AccessRecord
+from companies.models import AgreementSeal, Company, SealedPdf
+from companies.signing import kept_pdf as kept_pdf_module
+from companies.signing.kept_pdf import kept_pdf
+from companies.signing.presentation import printed
+from companies.signing.sealing import FORMAT, canonical_text
+from companies.tasks import keep_missing_pdfs
+from jobfirst.pdf.documents import render_pdf
+from tests.pdf_tags import Tags
+from tests.pdf_text import pdf_text
+from tests.scenarios.changed_names import rename_citizen
+from tests.scenarios.signing import fresh, sign_all, sign_for
+from tests.scenarios.work_agreements import CONTENT, save_agreement
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
+
+CHECK = "/tjek-aftale/"
+
+
+@pytest.fixture
+def seal(agreement, holder) -> AgreementSeal:
+    return sign_all(agreement, holder).seal
+
+
+def check(**data) -> str:
+    return Client().post(CHECK, data).content.decode()
+
+
+def test_the_seal_is_the_hash_of_a_text_with_content_schedule_and_signatures(seal, agreement) -> None:
+    assert seal.sha256 == sha256(seal.canonical.encode()).hexdigest()
+    text = json.loads(seal.canonical)
+    assert text["format"] == FORMAT
+    assert text["content"]["tasks"] == CONTENT["tasks"]
+    assert text["content"]["schedule"] == [[1, "08:30:00", "12:00:00", "internship"]]
+    assert [signature["party"] for signature in text["signatures"]] == ["citizen", "company", "jobcentre"]
+    assert seal.sealed_on == datetime.date(2016, 5, 18)
+
+
+def test_the_same_facts_give_the_same_text_after_a_key_rotation_and_renamed_people(
+    seal, agreement, holder, settings
+) -> None:
+    settings.SECRET_KEY = "another key " * 6
+    rename_citizen(agreement.course)
+    Company.objects.update(name="Bageren II ApS")
+    holder.name = "Mette Nygift"
+    holder.save()
+    assert canonical_text(fresh(agreement)) == seal.canonical
+    assert "Aftalen er ægte" in check(seal=seal.sha256)
+
+
+def test_the_pdf_prints_signatures_who_signed_for_whom_and_the_seal(agreement, holder, leader) -> None:
+    from tests.scenarios.signing import sign
+
+    sign(agreement, "citizen", holder)
+    sign_for(agreement, "company", leader, "away")
+    sign(agreement, "jobcentre", holder)
+    seal = fresh(agreement).seal
+    text = pdf_text(bytes(kept_pdf(seal).content))
+    assert "Lars Leder har skrevet under for Karla Kontakt" in text
+    assert seal.sha256 in text.replace("\n", "").replace(" ", "")
+    assert "tjek-aftale" in text
+
+
+def test_the_pdf_is_tagged_and_describes_the_drawing(seal) -> None:
+    tags = Tags(bytes(kept_pdf(seal).content))
+    assert tags.alternative_texts()
+
+
+def test_a_long_agreement_is_printed_whole(internship, holder) -> None:
+    tasks = "\n".join(f"{number}. Opgave på lageret med æ, ø og å" for number in range(1, 41))
+    long_name = "Kristiane-Elisabeth Æbeløgård " * 4
+    agreement = save_agreement(internship, content={**CONTENT, "tasks": tasks, "goals": long_name.strip()})
+    text = pdf_text(render_pdf("companies/agreement_pdf.html", printed(fresh(agreement))))
+    assert "40. Opgave på lageret med æ, ø og å" in text
+
+
+def test_the_pdf_is_kept_and_served_as_it_was_made(seal, agreement, as_user, holder, monkeypatch) -> None:
+    first = bytes(kept_pdf(seal).content)
+
+    def another_template(*_args):
+        raise AssertionError("the kept file is served")
+
+    monkeypatch.setattr(kept_pdf_module, "render_pdf", another_template)
+    response = as_user(holder).get(reverse("companies:agreement_pdf", args=[agreement.public_id]))
+    assert response.content == first
+    assert SealedPdf.objects.get().sha256 == sha256(first).hexdigest()
+
+
+def test_a_later_round_makes_the_pdf_that_a_worker_did_not(seal, settings) -> None:
+    settings.CELERY_TASK_ALWAYS_EAGER = True
+    keep_missing_pdfs()
+    keep_missing_pdfs()
+    assert SealedPdf.objects.get().seal == seal
+
+
+def test_the_page_says_genuine_replaced_or_not_known(seal, internship, holder) -> None:
+    spaced = f"{seal.sha256[:32].upper()} {seal.sha256[32:]}"
+    page = check(seal=spaced)
+    assert "Aftalen er ægte" in page
+    assert "Version 1" in page
+    assert "18. maj 2016" in page
+    sign_all(save_agreement(internship, content={**CONTENT, "tasks": "Bage"}), holder)
+    assert "Ægte, men gælder ikke længere" in check(seal=seal.sha256)
+    assert "Kendes ikke" in check(seal="0" * 64)
+
+
+def test_the_page_checks_the_file_to_the_byte(seal) -> None:
+    content = bytes(kept_pdf(seal).content)
+    genuine = SimpleUploadedFile("aftale.pdf", content, "application/pdf")
+    assert "Aftalen er ægte" in check(seal="", file=genuine)
+    forged = SimpleUploadedFile("aftale.pdf", content + b" ", "application/pdf")
+    assert "Kendes ikke" in check(seal="", file=forged)
+
+
+def test_the_page_shows_no_personal_data_and_records_the_look(seal, agreement) -> None:
+    page = check(seal=seal.sha256)
+    for text in ("Testborger", "Karla", "Bageren", "Pakke"):
+        assert text not in page
+    record = AccessRecord.objects.get(action="agreement.check")
+    assert record.citizens == [agreement.course.citizen.public_id]
+
+
+@pytest.mark.parametrize("text", ["", "abc", "g" * 64])
+def test_what_is_no_seal_is_asked_for_again(text) -> None:
+    assert "id_seal_error" in check(seal=text)
+
+
+def test_who_asks_too_often_is_stopped(seal, settings) -> None:
+    answers = {Client().post(CHECK, {"seal": "0" * 64}).status_code for _again in range(31)}
+    assert answers == {200, 429}
+
+
+def test_the_database_keeps_seal_and_file(seal) -> None:
+    kept_pdf(seal)
+    for act in (
+        lambda: AgreementSeal.objects.update(sha256="0" * 64),
+        lambda: SealedPdf.objects.update(sha256="0" * 64),
+        lambda: AgreementSeal.objects.all()._raw_delete(AgreementSeal.objects.db),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            act()
+
+
+def test_the_database_refuses_a_seal_without_three_signatures(agreement, holder) -> None:
+    text = canonical_text(fresh(agreement))
+    values = {"agreement": agreement, "canonical": text, "sealed_on": datetime.date(2016, 5, 18)}
+    values["sealed_at"] = datetime.datetime(2016, 5, 18, 9, tzinfo=datetime.UTC)
+    with pytest.raises(DatabaseError, match="all three"), transaction.atomic():
+        AgreementSeal.objects.create(**values, sha256=sha256(text.encode()).hexdigest())
+    with pytest.raises(DatabaseError, match="not that of its text"), transaction.atomic():
+        AgreementSeal.objects.create(**values, sha256="0" * 64)
