@@ -7,6 +7,7 @@ from django.urls import path
 
 from companies.annex import views as annex
 from companies.matching import views as matching
+from companies.merging import views as merging
 from companies.register import views as register
 from companies.views import (
     agreements,
@@ -35,6 +36,9 @@ urlpatterns = [
         successions.withdraw_succession,
         name="withdraw_succession",
     ),
+    path("virksomheder/ens/", merging.merge_list, name="merges"),
+    path("virksomheder/ens/ny/", merging.new_merge, name="new_merge"),
+    path("virksomheder/ens/<uuid:public_id>/fortryd/", merging.undo, name="undo_merge"),
     path("virksomheder/<str:cvr>/", companies.company, name="company"),
     path("virksomheder/<str:cvr>/cvr/", register.register_facts, name="register_facts"),
     path("virksomheder/<str:cvr>/ret/", companies.correct_company, name="correct_company"),

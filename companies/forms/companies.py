@@ -11,6 +11,7 @@ from stdnum.dk import cvr as cvr_number
 from accounts.models import User
 from companies.actions import companies as actions
 from companies.forms.project_rows import ProjectRowFormMixin
+from companies.merging.lookup import company_by_cvr
 from companies.models import Company, CompanyContact
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DigitsInput, OnceMixin
@@ -51,8 +52,8 @@ class CompanyFieldsMixin(forms.Form):
 
     @cached_property
     def known_company(self) -> Company | None:
-        """The registered company, or None."""
-        return Company.objects.filter(cvr=self.cleaned_data["cvr"]).first()
+        """The registered company that the number leads to, or None."""
+        return company_by_cvr(self.cleaned_data["cvr"])
 
     def save_company(self) -> Company:
         """Return the company of the form; register it when it is new."""

@@ -14,8 +14,10 @@ from accounts.models import User
 from cases.actions.checks import check_day, check_running, locked, refuse, sent_before
 from cases.actions.deadlines import updates_elements
 from cases.models import Course
+from companies.actions.company_locks import share_companies
 from companies.actions.matches import record_match
 from companies.matching.entries import StepTaken, add_entry, close_by_match, stand_on
+from companies.merging.lookup import remaining_company
 from companies.models import Company, Dialogue, DialogueEntry, DialogueStep, Match, Placement
 from companies.rules.dialogues import steps_after
 from jobfirst.kit.versioned import StaleError
@@ -36,6 +38,8 @@ def open_dialogue(
 
     When there is one already, the step is added to it: two people who call the same company share it.
     """
+    share_companies()
+    company = remaining_company(company)
     course = locked(course)
     earlier = sent_before(DialogueEntry, course, submission, **taken.fields)
     if earlier is not None:
@@ -99,6 +103,7 @@ def match_dialogue(
 
     Idempotent: the same match again, also by somebody else at the same time, changes nothing.
     """
+    share_companies()
     course = locked(dialogue.course)
     dialogue = _current(dialogue)
     recorded = dialogue.match

@@ -17,6 +17,7 @@ from companies.models.dialogue import (
     DialogueStep,
     NoMatchReason,
 )
+from companies.models.merge import CompanyMerge
 from companies.models.openings import JobOpening
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
@@ -53,6 +54,7 @@ __all__ = [
     "CompanyAcquaintance",
     "CompanyCall",
     "CompanyContact",
+    "CompanyMerge",
     "CompanyNote",
     "Dialogue",
     "DialogueEntry",

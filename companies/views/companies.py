@@ -2,9 +2,10 @@
 
 import uuid
 
+from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +17,9 @@ from cases.models import Course
 from companies.filters import CompanyFilter
 from companies.forms.companies import CompanyContactForm, CompanyForm
 from companies.matching.board import dialogues_at
-from companies.models import Company, CompanyContact, Placement
+from companies.merging.lookup import company_by_cvr
+from companies.merging.presentation import merges_of
+from companies.models import Company, CompanyContact, CompanyMerge, Placement
 from companies.policy import keeping_project_ids
 from companies.presentation import reasonableness
 from companies.presentation.successions import take_overs_of
@@ -36,7 +39,7 @@ def company_list(request: AuthenticatedRequest) -> HttpResponse:
     running = Placement.objects.running(clock.today()).visible_to(request.user)
     companies = Company.objects.annotate(
         own_running=Count("placements__course", filter=Q(placements__in=running.values("pk")), distinct=True)
-    )
+    ).exclude(pk__in=CompanyMerge.objects.standing().values("duplicate"))
     chosen = CompanyFilter(request.GET, queryset=companies, request=request)
     table = paged(request, CompanyTable(chosen.qs))
     manages = request.user.has_perm("companies.manage_companies")
@@ -52,8 +55,8 @@ def company_list(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def company_or_404(cvr: str) -> Company:
-    """Return the company with this number. Companies are not confidential: any user with access sees all."""
-    company = Company.objects.filter(cvr=cvr).first()
+    """Return the company that this number leads to. Companies are no secret to any user."""
+    company = company_by_cvr(cvr)
     if company is None:
         raise Http404
     return company
@@ -74,6 +77,9 @@ def company_url(company: Company) -> str:
 def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     """Show a company: contact persons, places (D24), and the user's own citizens there, now or earlier."""
     company = company_or_404(cvr)
+    if company.cvr != cvr:
+        messages.info(request, _("CVR %(cvr)s leads here: it is the same company.") % {"cvr": cvr})
+        return redirect(company_url(company))
     today = clock.today()
     courses = Course.objects.visible_to(request.user)
     placements = list(
@@ -87,6 +93,7 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     record_shown(request.user, "company", sorted(citizens))
     context = {
         "company": company,
+        "merges": merges_of(company),
         "take_overs": take_overs_of(company),
         "asks_register": is_register_on(),
         "arranges": request.user.has_perm("companies.arrange_companies"),
