@@ -9,6 +9,7 @@
 - `draw`: how long a batch of 2,000 draws takes;
 - `entitlement`: at each of these numbers of citizens, the figures of all projects from the stored events as a
   multiple of a bare aggregate over their table;
+- `companies`: the company list and its searches at 50,000 companies, as multiples of the bare page;
 - `grants`: the national statement as PDF, with its memory.
 """
 
@@ -32,7 +33,7 @@ BEFORE = {
     20_000: {"course list": 6.4, "company list": 4.0, "course overview": 6.8},
 }
 BEFORE_START = 3.1
-PARTS = ("pages", "round", "draw", "entitlement", "grants")
+PARTS = ("pages", "companies", "round", "draw", "entitlement", "grants")
 
 
 def main() -> int:
@@ -46,6 +47,8 @@ def main() -> int:
     for part in arguments.only:
         if part == "pages":
             code = print_pages(arguments.sizes, arguments.rounds)
+        elif part == "companies":
+            code = print_companies(arguments.rounds)
         elif part == "round":
             code = print_rounds(arguments.sizes)
         elif part == "draw":
@@ -110,6 +113,21 @@ def print_pages(sizes: list[int], requests: int) -> int:
     table.add_row(
         "", "start of a command", f"{seconds:.0f}", f"{BEFORE_START:.1f}", f"{start['ratio']:.2f}", ""
     )
+    Console().print(table)
+    return 0
+
+
+def print_companies(requests: int) -> int:
+    """Print the company list and its searches. Return the exit code."""
+    folder = PROJECT / ".data" / "bench-companies"
+    if code := run_module("bench.fill", str(SIZES[0]), folder=folder):
+        return code
+    result = measure("bench.companies", str(requests), folder=folder)
+    table = Table(title=f"The company list at {result['companies']:,} companies")
+    for heading in ("page", "ms", "ratio", "queries"):
+        table.add_column(heading, justify="left" if heading == "page" else "right")
+    for name, (milliseconds, ratio, queries) in result["pages"].items():
+        table.add_row(name, f"{milliseconds:.1f}", f"{ratio:.2f}", str(queries))
     Console().print(table)
     return 0
 

@@ -34,11 +34,12 @@ from accounts.roles import Role  # noqa: E402
 from cases.models import Citizen, Course, CourseFunction, FunctionHolding, Referral  # noqa: E402
 from companies.annex.questions import annex_on  # noqa: E402
 from companies.models import AgreementState, WorkAgreement  # noqa: E402
+from demo.companies import demo_companies  # noqa: E402
 from demo.history import ORDER, CourseHistory  # noqa: E402
 from demo.money import enter_award  # noqa: E402
 from demo.names import person_name  # noqa: E402
 from demo.people import Team, demo_citizen, demo_projects, demo_teams, impossible_cprs  # noqa: E402
-from demo.trial import CITIZENS_FROM, answer, demo_companies, demo_referral  # noqa: E402
+from demo.trial import CITIZENS_FROM, answer, demo_referral  # noqa: E402
 from jobfirst import clock, stored_checks  # noqa: E402
 from jobfirst.dates import DAY  # noqa: E402
 from jobfirst.owner import as_owner  # noqa: E402
@@ -109,9 +110,7 @@ def demo_histories(
 ) -> list[CourseHistory]:
     """Return the unsaved history of each course; its dates are set on the course."""
     team_of = {team.project.pk: team for team in teams}
-    workplaces = {
-        team.project.pk: demo_companies(rng, place, team.project) for place, team in enumerate(teams)
-    }
+    workplaces = {team.project.pk: demo_companies(rng, place, team, on) for place, team in enumerate(teams)}
     terms, annex = TrialTerms.objects.in_force_or_first(on), annex_on(on)
     histories = []
     for course in courses:
@@ -127,7 +126,7 @@ def demo_histories(
             )
         )
         for agreement in history.rows[WorkAgreement]:
-            agreement.state = AgreementState.ACTIVE
+            agreement.state = AgreementState.SIGNED
         histories.append(history)
     return histories
 

@@ -14,17 +14,17 @@ class CompaniesConfig(AppConfig):
             end_with_course,
         )
         from cases.gap_closers import add_gap_closer
-        from companies import elements, navigation, policy
+        from companies import company_links, elements, navigation, policy
         from companies.actions.course_ending import end_placements, running_placements
-        from companies.annex import review as annex_review
         from companies.deadlines import agreement_ending
         from companies.matching import course_section as dialogues
         from companies.presentation import agenda, attendance, course_section
+        from companies.signing import policy as signing_policy
         from jobfirst.extension_points import add_permissions, add_to_menu
-        from progression.extension_points import add_review_part
         from reminders.extension_points import add_kinds
 
         add_permissions(policy.PERMISSIONS)
+        add_permissions(signing_policy.PERMISSIONS)
         add_to_menu(*navigation.ENTRIES)
         add_section(course_section.SECTION)
         add_section(attendance.SECTION)
@@ -33,9 +33,8 @@ class CompaniesConfig(AppConfig):
             add_requirement(requirement)
         add_gap_closer(course_section.CLOSES_GAPS)
         add_agenda_topic(agenda.TOPIC)
-        add_review_part(annex_review.PART)
-        add_section(annex_review.SECTION)
         end_with_course(CourseEnding(running_placements, end_placements))
         add_kinds(agreement_ending.KIND)
+        company_links.register()
         for element in elements.ELEMENTS:
             add_element(element)

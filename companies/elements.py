@@ -15,7 +15,6 @@ from companies.deadlines import agreement_ending
 from companies.facts import placements_of
 from companies.models import (
     EMPLOYMENT_KINDS,
-    AgreementState,
     Match,
     PlacementKind,
     WorkAgreement,
@@ -27,12 +26,13 @@ from jobfirst.dates import DAY, DateSpan
 def _match_and_agreement(keys: CourseKeys) -> ElementJudge:
     matches = of_courses(Match.objects.order_by(), keys)
     matched = dict(matches.values_list("course_id").annotate(first=Min("matched_on")))
-    agreements = WorkAgreement.objects.filter(
+    agreements = WorkAgreement.objects.signed_by_all().filter(
         placement__course__public_id__in=keys,
         placement__kind=PlacementKind.INTERNSHIP,
         placement__withdrawn_at__isnull=True,
-    ).exclude(state=AgreementState.DRAFT)
-    agreed = dict(agreements.order_by().values_list("placement__course_id").annotate(first=Min("made_on")))
+    )
+    signed = agreements.order_by().values_list("placement__course_id")
+    agreed = dict(signed.annotate(first=Min("seal__sealed_on")))
 
     def judge(course: CourseDays, _terms: TrialTerms) -> Indicator:
         return rules.match_and_agreement(

@@ -1,4 +1,5 @@
-"""Permissions on companies. Permissions on one course are in `cases.policy`."""
+"""Permissions on companies. Permissions on one course are in `cases.policy`, those on work agreements in
+`companies.signing.policy`."""
 
 from collections.abc import Collection
 
@@ -97,6 +98,7 @@ def may_merge_companies(user: User, companies: Collection[int]) -> bool:
 PERMISSIONS = {
     "companies.my_placements": finds_workplaces,
     "companies.list_companies": is_project_staff,
+    "companies.write_of_companies": is_project_staff,
     "companies.manage_companies": keeps_companies,
     "companies.import_placements": delivers_placements,
     "companies.arrange_companies": arranges_companies,

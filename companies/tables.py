@@ -1,29 +1,50 @@
 """The lists of companies, and of those that others took over."""
 
-from django.db.models import QuerySet
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from companies.models import Company, CompanyMerge, Succession
+from companies.models import Company, CompanyMerge, Placement, Succession
 from jobfirst.kit.addresses import url_maker
 from jobfirst.kit.tables import MISSING, Column, DayColumn, KitTable, NumberColumn, link
 
 
 class CompanyTable(KitTable):
-    """The companies, with the number of the user's own citizens at each."""
+    """The companies, with the number of the user's own citizens at each (`placements`: those that count)."""
 
     title = _("Companies")
     default_order = ("name",)
+    counts_up_to = 1000
 
     name = Column(verbose_name=_("Company"), order_by=("name", "cvr"))
     cvr = Column(verbose_name=_("CVR number"))
+    place = Column(verbose_name=_("Postal code and town"), order_by=("postal_code", "name"))
+    sector = Column(verbose_name=_("Sector"), order_by=("sector", "name"))
     ordinary_employees = NumberColumn(verbose_name=_("Ordinary employees"))
-    own_running = NumberColumn(verbose_name=_("Own citizens there now"))
+    own_running = NumberColumn(verbose_name=_("Own citizens there now"), orderable=False)
 
-    def __init__(self, data: "QuerySet[Company]") -> None:
+    def __init__(self, data: "QuerySet[Company]", placements: "QuerySet[Placement]") -> None:
         super().__init__(data)
+        self.placements = placements
         self.address = url_maker("companies:company", stand_in="00000000")
+
+    def prepare(self, records: Any) -> Sequence[Company]:
+        """Return the companies of the page, each with the number of own citizens there."""
+        companies: list[Company] = list(records)
+        counted = (
+            self.placements.filter(company__in=[company.pk for company in companies])
+            .order_by()
+            .values_list("company")
+            .annotate(citizens=Count("course", distinct=True))
+        )
+        numbers = dict(counted) if companies else {}
+        for company in companies:
+            company.own_running = numbers.get(company.pk, 0)  # type: ignore[attr-defined]  # for the column
+        return companies
 
     def render_name(self, value: str, record: Company) -> SafeString:
         """The name, leading to the company."""
@@ -83,7 +104,7 @@ class MergeTable(KitTable):
 
     duplicate = Column(verbose_name=_("Given up"), order_by=("duplicate__name", "pk"))
     remaining = Column(verbose_name=_("The one that remains"), order_by=("remaining__name", "pk"))
-    created_at = DayColumn(verbose_name=_("Put together"))
+    created_at = DayColumn(verbose_name=_("Since"))
     reason = Column(verbose_name=_("How it is known"), orderable=False)
     state = Column(verbose_name=_("State"), has_value=False)
     act = Column(verbose_name=_("In error?"), has_value=False, is_action=True)

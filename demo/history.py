@@ -6,7 +6,7 @@ model, parents before children.
 
 import datetime
 import random
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -35,7 +35,6 @@ from cases.models import (
     UncoveredNeed,
 )
 from cases.rules.retention_window import retention_window_end
-from companies.actions import agreements
 from companies.annex.questions import AnnexTexts
 from companies.models import (
     AgreementHours,
@@ -49,9 +48,10 @@ from companies.models import (
     PlacementKind,
     WorkAgreement,
 )
-from companies.rules.weekly_schedule import WorkPeriod
+from demo.agreements import add_agreement
+from demo.companies import main_workplace
 from demo.contact_information import demo_contact
-from demo.documents import NEXT_STEPS, NextStep, agreement_content, plan_content
+from demo.documents import NEXT_STEPS, NextStep, plan_content
 from demo.jobs import job_at
 from demo.meetings import hold_meetings
 from demo.needs import note_needs
@@ -100,13 +100,6 @@ ORDER: tuple[type[models.Model], ...] = (
     AnswerSheet,
     Answer,
 )
-# The weekly hours of every agreement.
-DEMO_WEEK = [
-    WorkPeriod(1, datetime.time(9), datetime.time(14), "internship"),
-    WorkPeriod(3, datetime.time(9), datetime.time(14), "internship"),
-    WorkPeriod(4, datetime.time(9), datetime.time(11), "ordinary"),
-]
-
 RowT = TypeVar("RowT", bound=models.Model)
 
 
@@ -263,6 +256,7 @@ class CourseHistory:
             Placement(
                 course=self.course,
                 company=contact.company,
+                workplace=main_workplace(contact.company),
                 kind=kind,
                 starts_on=starts_on,
                 planned_end_on=planned,
@@ -305,7 +299,7 @@ class CourseHistory:
         self.course.retention_until = retention_window_end(
             first_day, weeks=self.terms.retention_weeks, months=self.terms.retention_months
         )
-        self.agree(first, contact)
+        add_agreement(self, first, contact)
         if end_fields or planned >= self.last_day():
             return
         (step,) = self.rng.choices(NEXT_STEPS, [step.share for step in NEXT_STEPS])
@@ -339,24 +333,6 @@ class CourseHistory:
             paid=str(step.paid),
             **renewal,
         )
-
-    def agree(self, placement: Placement, contact: CompanyContact) -> None:
-        """Add the work agreement; one internship in twelve has begun without (D47)."""
-        if self.course.referral.public_id.int % 12 == 1:
-            return
-        content = agreement_content(self.rng, self.job)
-        copies = agreements.copied(placement, contact, DEMO_WEEK, staff=self.staff(), annex=self.annex)
-        agreement = self.add(
-            WorkAgreement.next_version(
-                None,
-                {**content, **copies, "ends_on": placement.planned_end_on},  # the end as agreed
-                made_on=placement.starts_on,
-                by=self.people[CourseFunction.JOB_CONSULTANT],
-                placement=placement,
-            )
-        )
-        for line in DEMO_WEEK:
-            self.rows[AgreementHours].append(AgreementHours(agreement=agreement, **asdict(line)))
 
     def make_plan(self, starts_on: datetime.date, workplace: str, step: NextStep) -> None:
         if self.rng.random() < 0.15:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from django.utils import timezone
 
 from cases.models import CourseFunction, FollowUpMeeting
+from cases.models.signature import SigningMethod, content_hash
 from demo.history import CourseHistory
 from demo.thoroughness import is_thorough
 from jobfirst.dates import DAY
@@ -21,10 +22,8 @@ from plans.models import (
     PlanParty,
     PlanSignature,
     PlanSubject,
-    SigningMethod,
     WordAnswer,
 )
-from plans.models.signature import content_hash
 
 NOT_DONE_SHARE, SENTENCE_SHARE = 0.1, 0.5
 TIME_SHARE, OPEN_DAY_SHARE = 0.35, 0.15

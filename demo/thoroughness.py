@@ -7,14 +7,17 @@ used: the rest of the demo stays the same.
 import datetime
 import uuid
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from cases.models import Course, CourseFunction, FollowUpMeeting, MentorContact
 from cases.rules.weekly_contact import week_of
 from companies.models import Placement
-from demo.history import CourseHistory
 from demo.workdays import at_ten, workday_before
 from jobfirst.dates import DAY, WEEK, DateSpan
 from plans.models import ActivityKind, ActivityLine
+
+if TYPE_CHECKING:
+    from demo.history import CourseHistory
 
 SHARE = 3  # one course in so many
 
@@ -24,7 +27,7 @@ def is_thorough(course: Course) -> bool:
     return course.referral.public_id.int % SHARE == 0
 
 
-def keep_to_the_method(histories: Iterable[CourseHistory]) -> None:
+def keep_to_the_method(histories: Iterable["CourseHistory"]) -> None:
     """Complete the thorough courses."""
     for history in histories:
         if is_thorough(history.course):
@@ -34,7 +37,7 @@ def keep_to_the_method(histories: Iterable[CourseHistory]) -> None:
             _meet_in_time(history, until)
 
 
-def _fill_weeks(history: CourseHistory) -> None:
+def _fill_weeks(history: "CourseHistory") -> None:
     """Let the activities fill their weeks, with one in each week of the sniffing period."""
     course = history.course
     activities: list[ActivityLine] = history.rows[ActivityLine]
@@ -53,7 +56,7 @@ def _fill_weeks(history: CourseHistory) -> None:
             activities.append(_visit(history, week))
 
 
-def _visit(history: CourseHistory, week: DateSpan) -> ActivityLine:
+def _visit(history: "CourseHistory", week: DateSpan) -> ActivityLine:
     company = history.workplaces[week.first.toordinal() % len(history.workplaces)].company
     return ActivityLine(
         public_id=_id(history, f"visit {week.first}"),
@@ -69,7 +72,7 @@ def _visit(history: CourseHistory, week: DateSpan) -> ActivityLine:
     )
 
 
-def _call_each_week(history: CourseHistory, until: datetime.date) -> None:
+def _call_each_week(history: "CourseHistory", until: datetime.date) -> None:
     """Add a contact in each week that has none and is over, up to the end of the retention window."""
     contacts: list[MentorContact] = history.rows[MentorContact]
     called = {week_of(contact.held_on) for contact in contacts}
@@ -87,7 +90,7 @@ def _call_each_week(history: CourseHistory, until: datetime.date) -> None:
             )
 
 
-def _meet_in_time(history: CourseHistory, until: datetime.date) -> None:
+def _meet_in_time(history: "CourseHistory", until: datetime.date) -> None:
     """Hold a meeting at the latest every month, instead of those that were planned up to the day."""
     meetings: list[FollowUpMeeting] = history.rows[FollowUpMeeting]
     meetings[:] = [meeting for meeting in meetings if meeting.state == "booked"]
@@ -114,5 +117,5 @@ def _mondays(first: datetime.date, last: datetime.date) -> list[datetime.date]:
     return [monday + number * WEEK for number in range((last - monday).days // 7 + 1)]
 
 
-def _id(history: CourseHistory, name: str) -> uuid.UUID:
+def _id(history: "CourseHistory", name: str) -> uuid.UUID:
     return uuid.uuid5(history.course.referral.public_id, name)

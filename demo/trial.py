@@ -17,14 +17,16 @@ from cases.elements import stored as stored_elements
 from cases.models import Citizen, Course, FollowUpMeeting, MeetingState, Referral
 from cases.rules import eligibility
 from companies.annex.questions import annex_on
-from companies.models import AgreementState, Company, CompanyContact, WorkAgreement
+from companies.models import Company
+from demo.agreements import sign_agreements
 from demo.answers import add_answers
 from demo.attendance import add_attendance
+from demo.companies import demo_companies, demo_cvr
 from demo.dialogues import add_dialogues
 from demo.history import ORDER, CourseHistory
 from demo.minutes import add_minutes
 from demo.money import demo_money
-from demo.names import company_name, person_name
+from demo.names import person_name
 from demo.paid_hours import demo_paid_hours
 from demo.people import (
     DANISH,
@@ -50,13 +52,10 @@ from randomization.draw.shares import demo_shares
 from reminders import deadlines
 
 BATCH = 2000
-COMPANIES_PER_PROJECT = 12
-#: The numbers of the names of contacts at companies and of citizens; those of the staff begin at 0.
-CONTACTS_FROM = 1000
+#: The numbers of the names of citizens; those of the staff begin at 0.
 CITIZENS_FROM = 2000
 INELIGIBLE_SHARE = 0.07
 DAYS_BETWEEN_DRAWS = 110
-CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2)
 Progress = Callable[[str, int, int], None]
 
 
@@ -195,9 +194,7 @@ def draw(teams: list[Team], seed: int, on: datetime.date, progress: Progress) ->
 def build_histories(teams: list[Team], rng: random.Random, on: datetime.date, progress: Progress) -> None:
     """Create the history of every participant's course, in batches."""
     by_project = {team.project.pk: team for team in teams}
-    workplaces = {
-        team.project.pk: demo_companies(rng, place, team.project) for place, team in enumerate(teams)
-    }
+    workplaces = {team.project.pk: demo_companies(rng, place, team, on) for place, team in enumerate(teams)}
     terms, annex = TrialTerms.objects.in_force_or_first(on), annex_on(on)
     courses = list(
         Course.objects.select_related("citizen", "municipality", "project", "referral__referred_by").order_by(
@@ -255,48 +252,7 @@ def save(courses: list[Course], histories: Iterable[CourseHistory]) -> None:
         meeting.state, meeting.held_on, meeting.citizen_present = MeetingState.HELD, day, True
     FollowUpMeeting.objects.bulk_update(held, ["state", "held_on", "citizen_present"], UPDATE_BATCH)
     # Only after their hours are saved (companies/models/agreement_triggers.py).
-    drafts = WorkAgreement.objects.filter(state=AgreementState.DRAFT)
-    drafts.update(state=AgreementState.ACTIVE)
-
-
-def demo_companies(rng: random.Random, place: int, project: Project) -> list[CompanyContact]:
-    """Create numbered companies with one contact each and made-up but valid CVR numbers."""
-    contacts = []
-    companies = []
-    for number in range(COMPANIES_PER_PROJECT):
-        serial = place * COMPANIES_PER_PROJECT + number
-        company = Company(
-            cvr=demo_cvr(serial),
-            name=company_name(serial),
-            ordinary_employees=rng.choice([4, 8, 15, 30, 60, 120]),
-        )
-        companies.append(company)
-        contacts.append(
-            CompanyContact(
-                public_id=random_uuid(rng),
-                company=company,
-                project=project,
-                name=person_name(CONTACTS_FROM + serial),
-                email=f"kontakt{serial + 1}@demo.invalid",
-            )
-        )
-    Company.objects.bulk_create(companies)
-    CompanyContact.objects.bulk_create(contacts)
-    return contacts
-
-
-def demo_cvr(serial: int) -> str:
-    """Return the `serial`-th number from 90000000 with a valid check digit: far above any in use."""
-    body = 9_000_000
-    valid_count = -1
-    while True:
-        digits = f"{body:07d}"
-        check = -sum(int(d) * w for d, w in zip(digits, CVR_WEIGHTS, strict=True)) % 11
-        if check < 10:
-            valid_count += 1
-            if valid_count == serial:
-                return f"{digits}{check}"
-        body += 1
+    sign_agreements(histories)
 
 
 def sign_ins(project: Project, password: str) -> list[SignIn]:

@@ -219,11 +219,23 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 50},
     },
+    # Links to companies: to the annex once a week, to report, to the closing assessment (D16, D48, D54).
+    "companies.send_company_links": {
+        "task": "companies.tasks.send_company_links",
+        "schedule": crontab(minute="20", hour="8-15", day_of_week="mon-fri"),
+        "options": {"expires": 50 * 60},
+    },
     # The ledger's head to the agency, in the morning; later ticks send it only if it was not sent (D5).
     "randomization.mail_head": {
         "task": "randomization.tasks.mail_head",
         "schedule": crontab(minute="10", hour="6-20/2"),
         "options": {"expires": 60 * 60},
+    },
+    # PDFs of sealed work agreements whose worker or message was lost (D15).
+    "companies.keep_missing_pdfs": {
+        "task": "companies.tasks.keep_missing_pdfs",
+        "schedule": 5 * 60,
+        "options": {"expires": 4 * 60},
     },
     # Documents whose worker or message was lost.
     "grants.make_waiting_documents": {

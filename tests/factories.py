@@ -320,7 +320,7 @@ class PlacementFactory(DjangoModelFactory):
 
 
 class WorkAgreementFactory(DjangoModelFactory):
-    """A version in force with the values copied from its placement, and no weekly schedule."""
+    """A version that awaits signatures, with the values copied from its placement, and no weekly schedule."""
 
     class Meta:
         model = WorkAgreement
@@ -331,15 +331,15 @@ class WorkAgreementFactory(DjangoModelFactory):
         company=factory.SelfAttribute("..placement.company"),
         project=factory.SelfAttribute("..placement.course.project"),
     )
-    state = "active"
+    state = "awaiting"
     tasks = "Lager"
     goals = "Møde"
     made_on = factory.SelfAttribute("placement.starts_on")
 
     @classmethod
     def _create(cls, model_class, *args, placement, company_contact, **fields):
-        annex = annex_on(fields["made_on"])
-        copies = agreements.copied(placement, company_contact, [], staff={}, annex=annex)
+        annex = annex_on(made_on := fields["made_on"])
+        copies = agreements.copied(placement, company_contact, [], made_on=made_on, staff={}, annex=annex)
         return super()._create(model_class, placement=placement, **{**copies, **fields})
 
 

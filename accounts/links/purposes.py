@@ -43,7 +43,8 @@ class LinkPurpose:
     `find_address` is asked when a link is sent and returns the address registered at that moment; None when
     it is no longer wanted, because what it asks for is done or somebody else is the contact. `citizens`
     returns the public ids of the citizens whom the page shows. `not_arrived` is called, in the transaction
-    that notes it, when the link is given up or its mail comes back.
+    that notes it, when the link is given up or its mail comes back. Both run while the link is locked, which
+    comes last in the order of locks: they lock nothing.
     """
 
     code: str

@@ -46,6 +46,9 @@ class TrialTerms(models.Model):
     progressed_categories = models.PositiveSmallIntegerField(
         _("categories with progress, at least"), default=1
     )
+    # D33 gives the week after which the mentor is told; from when one is asked is the project's own choice.
+    annex_lead_days = models.PositiveSmallIntegerField(_("annex before a meeting, days"), default=10)
+    annex_mentor_days = models.PositiveSmallIntegerField(_("annex missing until the mentor, days"), default=7)
     # The project's own choice, too.
     failed_attempts = models.PositiveSmallIntegerField(_("failed attempts in a row"), default=3)  # D49
     # How long an unread hand-over note stands first on the course page (D57): the project's own choice.

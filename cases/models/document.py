@@ -1,10 +1,13 @@
 """Documents of a course that have versions: the work agreement, the plan for job (D15, D21, D37)."""
 
 import datetime
+import json
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -110,6 +113,21 @@ class CourseDocument(Record):
         fields: Iterable[models.Field[Any, Any]] = self.content_fields()
         values = {field.name: self._in_words(field) for field in fields if not field.is_relation}
         return {"number": self.number, "made_on": self.made_on, **values}
+
+    def sealed_values(self) -> dict[str, Any]:
+        """Return what a signature seals, by name: the content. References are left out: what they refer to
+        changes, and what is printed of it is copied."""
+        return {
+            field.name: getattr(self, field.name) for field in self.content_fields() if not field.is_relation
+        }
+
+    def sealed_content(self) -> str:
+        """Return the version as the text that a signature seals: JSON of every value of the content."""
+        values = self.sealed_values()
+        # Decimals as they are stored, whether the row is fresh or fetched.
+        texts = {name: f"{value:.2f}" for name, value in values.items() if isinstance(value, Decimal)}
+        sealed = {"number": self.number, "made_on": self.made_on, **values, **texts}
+        return json.dumps(sealed, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)
 
     def _in_words(self, field: "models.Field[Any, Any]") -> Any:
         if field.choices:

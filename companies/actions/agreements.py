@@ -1,4 +1,4 @@
-"""Making a work agreement (D15): every change of its content is a new version; the newest is in force."""
+"""Making a work agreement (D15): every change of its content is a new version, which is signed anew (D45)."""
 
 import datetime
 import uuid
@@ -8,16 +8,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import locked
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
-from companies.actions.placements import change_hours, current_placement
+from companies.actions.placements import current_placement
 from companies.annex.questions import AnnexTexts, annex_on
-from companies.deadlines import agreement_ending
+from companies.deadlines import OF_AGREEMENTS
 from companies.models import (
+    UNSIGNED_STATES,
     AgreementHours,
     AgreementState,
     CompanyContact,
@@ -25,7 +27,11 @@ from companies.models import (
     Placement,
     WorkAgreement,
 )
+from companies.models.amendments import EVERYBODY, SCHEDULE
 from companies.rules.weekly_schedule import WorkPeriod, clashes, is_credible, weekly_hours
+from companies.signing.actions import begin_signing
+from companies.signing.amending import voided_by
+from companies.signing.status import AgreementStatus, status_of
 from jobfirst.kit.versioned import ensure_fresh
 
 
@@ -42,7 +48,7 @@ def accommodations_on(course: Course, day: datetime.date) -> str:
     return "\n".join(reversed(descriptions))
 
 
-@updates_deadlines(agreement_ending.KIND.code)
+@updates_deadlines(*OF_AGREEMENTS)
 @transaction.atomic
 def save_agreement(
     placement: Placement,
@@ -54,12 +60,15 @@ def save_agreement(
     by: User | None = None,
     version: int | None = None,
     submission: uuid.UUID | None = None,
+    valid_from: datetime.date | None = None,
+    is_draft: bool = False,
 ) -> WorkAgreement:
-    """Make the work agreement of a placement, or its next version, which replaces the one before.
+    """Make the work agreement of a placement, or its next version, and put it up for signing.
 
-    `content` is what users wrote; names, contact details, days and hours are copied as they are now.
-    Idempotent: when nothing differs from the newest version, that one is returned. `version` is the number
-    that the form was opened on (0 for none): StaleError when there is a newer one.
+    `content` is what users wrote; names, contact details, days and hours are copied as they are now. The
+    version holds from `valid_from` on (`_default_day`). A draft waits until it is put up. Idempotent: when
+    nothing differs from the newest version, that one is returned. `version` is the number that the form was
+    opened on (0 for none): StaleError when there is a newer one.
     """
     course = locked(placement.course)
     placement = current_placement(placement)
@@ -72,14 +81,45 @@ def save_agreement(
     ensure_fresh(latest or WorkAgreement(placement=placement, version=0), version)
     _check(placement, contact, schedule)
     content = {**content, **_copied_on(made_on, placement, contact, schedule)}
+    content["valid_from"] = valid_from or _default_day(latest, content, schedule)
     if latest is not None and latest.says(content) and latest.periods() == sorted(schedule):
-        return latest
+        return _put_up_unless(latest, is_draft=is_draft)
+    _check_not_over(latest, made_on)
     agreement = WorkAgreement.next_version(
         latest, content, made_on=made_on, by=by, placement=placement, submission=submission
     )
-    _put_in_force(agreement, schedule)
-    _take_over_hours(agreement)
-    return agreement
+    _store(agreement, schedule)
+    return _put_up_unless(agreement, is_draft=is_draft)
+
+
+def _default_day(
+    latest: WorkAgreement | None, content: Mapping[str, Any], schedule: Sequence[WorkPeriod]
+) -> datetime.date:
+    """Return from when a version holds that names no day.
+
+    What all three sign anew holds from the day on which it is made (a copied value), anything else from the
+    same day as the version before.
+    """
+    made_on: datetime.date = content["valid_from"]
+    if latest is None:
+        return made_on
+    names = [name for name in content if name != "valid_from" and getattr(latest, name) != content[name]]
+    if latest.periods() != sorted(schedule):
+        names.append(SCHEDULE)
+    return made_on if voided_by(names) == EVERYBODY else latest.valid_from
+
+
+def _check_not_over(latest: WorkAgreement | None, today: datetime.date) -> None:
+    """Refuse a next version when the placement is over: nobody could sign it."""
+    if latest is not None and status_of(latest, today) == AgreementStatus.ENDED:
+        raise ValidationError(_("The placement is over: its work agreement stays as it is."), code="ended")
+
+
+def _put_up_unless(agreement: WorkAgreement, *, is_draft: bool) -> WorkAgreement:
+    """Let a version that is a draft await its signatures, unless it is to stay a draft."""
+    if is_draft or agreement.state != AgreementState.DRAFT:
+        return agreement
+    return begin_signing(agreement, timezone.now())
 
 
 def _copied_on(
@@ -90,6 +130,7 @@ def _copied_on(
         placement,
         CompanyContact.objects.get(pk=contact.pk),
         schedule,
+        made_on=day,
         staff=placement.course.staff_on(day),
         annex=annex_on(day),
     )
@@ -100,10 +141,11 @@ def copied(
     contact: CompanyContact,
     schedule: Sequence[WorkPeriod],
     *,
+    made_on: datetime.date,
     staff: Mapping[str, User],
     annex: AnnexTexts,
 ) -> dict[str, Any]:
-    """Return the values that a version copies from other rows; it prints them unchanged ever after (D37).
+    """Return the values that a version made on a day copies from other rows; it prints them ever after (D37).
 
     Weekly hours are those of the schedule, or without a schedule those of the placement.
     """
@@ -118,6 +160,7 @@ def copied(
         "company_contact": contact,
         **details,
         "placement_kind": placement.kind,
+        "valid_from": max(made_on, placement.starts_on),
         "starts_on": placement.starts_on,
         "ends_on": placement.last_day,
         "internship_hours": hours.get(HoursKind.INTERNSHIP, last_hours.internship),
@@ -148,26 +191,10 @@ def _check(placement: Placement, contact: CompanyContact, schedule: Sequence[Wor
         raise ValidationError(_("Two periods of the weekly schedule overlap."), code="clash")
 
 
-def _put_in_force(agreement: WorkAgreement, schedule: Iterable[WorkPeriod]) -> None:
-    """Save a new version with its weekly schedule and replace the one before."""
-    agreement.placement.agreements.filter(state=AgreementState.ACTIVE).update(state=AgreementState.REPLACED)
+def _store(agreement: WorkAgreement, schedule: Iterable[WorkPeriod]) -> None:
+    """Save a new version with its weekly schedule, as a draft, in place of one that not all have signed."""
+    agreement.placement.agreements.filter(state__in=UNSIGNED_STATES).update(state=AgreementState.REPLACED)
     agreement.save()
     AgreementHours.objects.bulk_create(
         AgreementHours(agreement=agreement, **asdict(line)) for line in sorted(schedule)
     )
-    agreement.state = AgreementState.ACTIVE
-    agreement.save(update_fields=["state"])
-
-
-def _take_over_hours(agreement: WorkAgreement) -> None:
-    """Let the placement's hours follow the agreement in force (D37), from the day on which it is made or the
-    placement's first day."""
-    placement = agreement.placement
-    from_on = max(agreement.made_on, placement.starts_on)
-    if from_on in placement.span:
-        change_hours(
-            placement,
-            from_on=from_on,
-            internship_hours=agreement.internship_hours,
-            ordinary_hours=agreement.ordinary_hours,
-        )

@@ -76,7 +76,7 @@ def withdraw_as_error(
     if not reason.strip():
         raise refuse("reason", _("Say why the placement is withdrawn."), "no_reason")
     Placement.objects.filter(renews=placement).update(renews=None)
-    placement.agreements.filter(state=AgreementState.ACTIVE).update(state=AgreementState.REPLACED)
+    placement.agreements.current().update(state=AgreementState.REPLACED)
     withdrawn = {
         "withdrawn_at": timezone.now(),
         "withdrawn_by": by,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import TrialTerms, User
 from cases.actions.checks import changed, locked, refuse
+from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.actions.placements import current_placement
 from companies.annex.engagements import Engagement, engagement_of
@@ -38,6 +39,7 @@ class Given:
     entered_by: User | None = None
 
 
+@updates_deadlines("annex_missing")
 @transaction.atomic
 def record_reply(
     placement: Placement,

@@ -12,7 +12,7 @@ from cases.deadlines.meeting_not_booked import booked_days
 from cases.models import Course
 from companies.annex.engagements import Engagement, engagements_of
 from companies.models import AnnexParty, AnnexReply
-from companies.rules.annex import LEAD_DAYS, AnnexMonth, annex_months, are_answers_shown
+from companies.rules.annex import AnnexMonth, annex_months, are_answers_shown
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class AnsweredMonth:
     def reply_of(self, party: AnnexParty) -> AnnexReply | None:
         """Return what the party answered."""
         return self.company if party == AnnexParty.COMPANY else self.citizen
+
+    @property
+    def replies(self) -> list[AnnexReply]:
+        """What has been answered, the company's first."""
+        return [reply for reply in (self.company, self.citizen) if reply is not None]
 
     @property
     def has_replies(self) -> bool:
@@ -86,7 +91,7 @@ def months_of(engagement: Engagement, course: Course, terms: TrialTerms) -> list
             booked_days(keys).get(course.pk, ()),
             engagement.days,
             interval_days=terms.meeting_interval_days,
-            lead_days=LEAD_DAYS,
+            lead_days=terms.annex_lead_days,
         )
     )
 

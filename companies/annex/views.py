@@ -4,17 +4,20 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts.models import TrialTerms
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from companies.annex.engagements import engagement_of
 from companies.annex.forms import CitizenAnnexForm, CorrectAnnexForm, PhoneAnnexForm
+from companies.annex.links import send_to
 from companies.annex.months import annex_over_time
-from companies.models import AnnexReply, CompanyContact, Placement
+from companies.models import AnnexParty, AnnexReply, CompanyContact, Placement
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, form_data
 from progression.views.answering import review_url
@@ -23,9 +26,10 @@ TEMPLATE = "companies/annex_form.html"
 
 
 def _placement(request: AuthenticatedRequest, public_id: uuid.UUID) -> Placement:
+    placements: QuerySet[Placement] = Placement.objects.all()
     return get_of_course_or_404(
         request,
-        Placement.objects.select_related("company"),
+        placements.select_related("company"),
         public_id,
         "course.annex",
         "progression.answer",
@@ -81,3 +85,15 @@ def correct(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse
     month = of_reply[0].month_on(reply.answered_on) if of_reply else None
     form = CorrectAnnexForm(form_data(request), reply=reply, is_shown=month is not None and month.is_shown)
     return answer_form(request, form, back_url=review_url(reply.course), template=TEMPLATE)
+
+
+@require_POST
+def send_link(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> HttpResponse:
+    """Send the questions to the contact person or the citizen, at the registered address."""
+    placement = _placement(request, public_id)
+    if party not in AnnexParty:
+        raise Http404
+    if send_to(placement, AnnexParty(party), by=request.user, now=clock.now()):
+        messages.success(request, _("The link is on its way to the registered address."))
+        return redirect(review_url(placement.course))
+    return _without_agreement(request, placement)

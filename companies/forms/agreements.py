@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from companies.models import CompanyContact, WorkAgreement
-from jobfirst.kit.forms import OnceMixin
+from jobfirst.kit.editing import refuse_absurd_days
+from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.layout import Folded
 from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
@@ -29,6 +30,13 @@ class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
     contact_title = forms.CharField(label=_("Title"), max_length=100, required=False)
     contact_phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     contact_email = forms.EmailField(label=_("E-mail"), required=False)
+
+    valid_from = forms.DateField(
+        label=_("Holds from"),
+        help_text=_("Leave it empty for today, or the placement's first day if that is later."),
+        widget=DateInput,
+        required=False,
+    )
 
     class Meta:
         model = WorkAgreement
@@ -55,14 +63,15 @@ class AgreementForm(OnceMixin, VersionedFormMixin, ModelForm[WorkAgreement]):
         self.fields["company_contact"].queryset = contacts  # type: ignore[attr-defined]  # a field of a model
         names = WorkAgreement.written_names()
         position = names.index("company_contact") + 1
-        self.order_fields([*names[:position], *self.NEW_CONTACT, *names[position:]])
+        self.order_fields([*names[:position], *self.NEW_CONTACT, *names[position:], "valid_from"])
         new_contact = Folded(_("New contact person"), *self.NEW_CONTACT)
         new_contact.is_open = not contacts.exists()
-        self.layout = Layout(*names[:position], new_contact, *names[position:])
+        self.layout = Layout(*names[:position], new_contact, *names[position:], "valid_from")
 
     def clean(self) -> dict[str, Any]:
         """Require a contact person: an existing one, or a new one's name."""
         cleaned = super().clean() or self.cleaned_data
+        refuse_absurd_days(self)
         if "company_contact" in self.errors or "contact_name" in self.errors:
             return cleaned
         if cleaned.get("company_contact") is None and not cleaned.get("contact_name"):

@@ -17,6 +17,7 @@ from cases.free_text import without_cpr
 from companies.actions import companies, matches
 from companies.actions import placements as actions
 from companies.forms.companies import CompanyFieldsMixin
+from companies.forms.workplaces import WorkplaceFieldsMixin
 from companies.merging.lookup import company_by_cvr
 from companies.models import Company, Match, Placement, PlacementKind, Workplace
 from companies.presentation import reasonableness
@@ -29,6 +30,7 @@ from companies.rules.placement_kinds import (
     unfitting,
 )
 from companies.rules.reasonableness import COUNTING_KINDS
+from companies.search import CVR_DIGITS
 from jobfirst import mode
 from jobfirst.dates import DateSpan
 from jobfirst.kit.editing import errors_shown_in
@@ -99,7 +101,7 @@ TITLES = {
 }
 
 
-class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
+class PlacementForm(OnceMixin, CourseFormMixin, WorkplaceFieldsMixin):
     """Agree a placement (D13, D14, D20), with the fields that fit its kind.
 
     Warnings are shown once (D24), and only for a placement that can be agreed: the first save with warnings
@@ -111,14 +113,6 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
     OTHER_KIND = "other_kind"
 
     kind = forms.ChoiceField(label=_("Kind"), choices=PlacementKind.choices)
-    p_number = forms.RegexField(
-        r"^[0-9]{10}$",
-        label=_("P-number"),
-        help_text=_("Ten digits; may be left empty."),
-        widget=DigitsInput(attrs={"maxlength": 10}),
-        required=False,
-        error_messages={"invalid": _("A P-number has ten digits.")},
-    )
     starts_on = forms.DateField(label=_("First day"), widget=DateInput)
     planned_end_on = forms.DateField(label=_("Planned last day"), widget=DateInput, required=False)
     internship_hours = HoursField(label=_("Internship hours a week"), required=False)
@@ -161,6 +155,7 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
             HTML(SHOW_FIELDS),
             "cvr",
             "company_name",
+            "workplace",
             *self._present("starts_on", "planned_end_on", "internship_hours", "ordinary_hours"),
             *self._present("ordinary_employees"),
             self.rare,
@@ -175,8 +170,8 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
 
     def _asks_for_employees(self) -> bool:
         """Whether the number of ordinary employees matters for this kind and is not known of the company."""
-        number = self.data.get("cvr") if self.is_bound else self.initial.get("cvr")
-        if not number or self.placement_kind not in COUNTING_KINDS:
+        number = "".join(str(self["cvr"].value() or "").split())
+        if len(number) != CVR_DIGITS or self.placement_kind not in COUNTING_KINDS:
             return False
         company = company_by_cvr(number)
         return company is None or company.ordinary_employees is None
@@ -229,9 +224,11 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
         )
 
     def _known_workplace(self) -> Workplace | None:
-        """Return the workplace with the P-number that was typed, when the company has it already."""
+        """Return the workplace that was chosen, or whose P-number was typed if the company has it already."""
         number = self.cleaned_data.get("p_number")
-        company = self.known_company if number else None
+        if not number:
+            return self.workplaces.get(self.cleaned_data.get("workplace") or "")
+        company = self.known_company
         return None if company is None else company.workplaces.filter(p_number=number).first()
 
     @transaction.atomic
@@ -249,7 +246,7 @@ class PlacementForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
             company,
             kind=self.placement_kind,
             starts_on=self.cleaned_data["starts_on"],
-            workplace=companies.workplace_by_number(company, self.cleaned_data["p_number"]),
+            workplace=self.save_workplace(company),
             by=by,
             submission=self.submission,
             **terms,

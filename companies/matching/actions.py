@@ -1,26 +1,27 @@
-"""Register the steps of a dialogue with a company, and undo a slip.
+"""Register the steps of a dialogue with a company, correct them, and undo a slip.
 
 A match is a step, too: `companies.actions.matches.record_match` ends the dialogue with the same company.
 """
 
 import datetime
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.actions.checks import check_day, check_running, locked, refuse, sent_before
+from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
 from cases.actions.deadlines import updates_elements
 from cases.models import Course
 from companies.actions.company_locks import share_companies
 from companies.actions.matches import record_match
 from companies.matching.entries import StepTaken, add_entry, close_by_match, stand_on
 from companies.merging.lookup import remaining_company
-from companies.models import Company, Dialogue, DialogueEntry, DialogueStep, Match, Placement
+from companies.models import Company, Dialogue, DialogueEntry, DialogueStep, JobOpening, Match, Placement
 from companies.rules.dialogues import steps_after
-from jobfirst.kit.versioned import StaleError
+from jobfirst.kit.versioned import StaleError, ensure_fresh
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def open_dialogue(
     taken: StepTaken,
     *,
     job_function: str = "",
+    opening: JobOpening | None = None,
     by: User | None = None,
     submission: uuid.UUID | None = None,
     not_after: datetime.date | None = None,
@@ -37,10 +39,15 @@ def open_dialogue(
     """Begin a dialogue with a company about the citizen, with its first step.
 
     When there is one already, the step is added to it: two people who call the same company share it.
+    `opening` is what it is about; ValueError for one of another project or company.
     """
     share_companies()
     company = remaining_company(company)
     course = locked(course)
+    if opening is not None:
+        opening.refresh_from_db()
+    if opening and (opening.project_id, opening.company_id) != (course.project_id, company.pk):
+        raise ValueError("an opening of another project or company")
     earlier = sent_before(DialogueEntry, course, submission, **taken.fields)
     if earlier is not None:
         return earlier.dialogue
@@ -56,9 +63,10 @@ def open_dialogue(
             step_on=taken.happened_on,
             version=0,  # the first entry makes it 1
         )
-    if job_function:
-        dialogue.job_function = job_function
-        dialogue.save(update_fields=["job_function"])
+    if opening is not None:
+        dialogue.opening, dialogue.workplace = opening, opening.workplace
+    dialogue.job_function = job_function or dialogue.job_function
+    dialogue.save(update_fields=["opening", "workplace", "job_function"])
     add_entry(dialogue, taken, by=by, submission=submission)
     return dialogue
 
@@ -130,6 +138,43 @@ def match_dialogue(
 
 def _content(match: Match) -> tuple[datetime.date, str, str]:
     return (match.matched_on, match.job_function, match.why)
+
+
+@transaction.atomic
+def correct_step(
+    entry: DialogueEntry,
+    fields: dict[str, Any],
+    *,
+    version: int | None = None,
+    not_after: datetime.date | None = None,
+) -> DialogueEntry:
+    """Correct the day, the note, the reason or what is next of a step (D41); the database history keeps what
+    it said before.
+
+    The day stays between those of the steps around it, and that of a match stays the day it has.
+    """
+    course = locked(entry.dialogue.course)
+    dialogue = _current(entry.dialogue)
+    current = dialogue.entries.filter(pk=entry.pk).first()
+    if current is None:
+        raise ValidationError(
+            _("Somebody else has taken this back meanwhile. Nothing is saved."), code="gone"
+        )
+    ensure_fresh(current, version)
+    day = fields.get("happened_on", current.happened_on)
+    check_day(course, "happened_on", day, not_after)
+    before = dialogue.entries.filter(pk__lt=current.pk).order_by("-pk").first()
+    after = dialogue.entries.filter(pk__gt=current.pk).order_by("pk").first()
+    is_between = (before is None or before.happened_on <= day) and (after is None or day <= after.happened_on)
+    if not is_between:
+        raise refuse("happened_on", _("The day must lie between the steps around it."), "not_between")
+    next_on = fields.get("next_on", current.next_on)
+    if next_on is not None and next_on < day:
+        raise refuse("next_on", _("The next step must not lie before this one."), "next_before")
+    changed(current, fields)
+    if after is None:
+        stand_on(dialogue, current, dialogue.match)
+    return current
 
 
 @updates_elements(5)

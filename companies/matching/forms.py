@@ -16,6 +16,7 @@ from companies.matching.entries import StepTaken
 from companies.models import Dialogue, DialogueEntry, DialogueStep, NoMatchReason
 from jobfirst import mode
 from jobfirst.kit.forms import DateInput, OnceMixin
+from jobfirst.kit.model_forms import ModelForm
 from jobfirst.kit.versioned import VersionedFormMixin
 
 #: The heading of the form of each step.
@@ -29,17 +30,22 @@ LONGEST_NOTE = DialogueEntry._meta.get_field("note").max_length
 LONGEST_NEXT = cast(int, DialogueEntry._meta.get_field("next_action").max_length)
 
 
-class StepFieldsMixin(forms.Form):
-    """A step of a dialogue: its day, a note, and what is next."""
-
-    happened_on = forms.DateField(label=_("Day"), widget=DateInput)
-    note = forms.CharField(
+def note_field() -> forms.CharField:
+    """Return the field of a step's note."""
+    return forms.CharField(
         label=_("Note"),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=LONGEST_NOTE,
         required=False,
         validators=[without_cpr],
     )
+
+
+class StepFieldsMixin(forms.Form):
+    """A step of a dialogue: its day, a note, and what is next."""
+
+    happened_on = forms.DateField(label=_("Day"), widget=DateInput)
+    note = note_field()
     next_action = forms.CharField(
         label=_("What is the next step?"), max_length=LONGEST_NEXT, required=False, validators=[without_cpr]
     )
@@ -122,6 +128,44 @@ class DialogueStepForm(DialogueFormMixin, StepFieldsMixin):
             by=by,
             version=self.opened_version,
             submission=self.submission,
+            not_after=mode.last_day_allowed(today),
+        )
+
+
+class CorrectStepForm(VersionedFormMixin, CourseFormMixin, ModelForm[DialogueEntry]):
+    """Correct a step of a dialogue; of a match only the note."""
+
+    title = _("Correct the step")
+    success = _("The step is corrected.")
+
+    note = note_field()
+
+    class Meta:
+        model = DialogueEntry
+        fields = ["happened_on", "reason", "note", "next_action", "next_on"]
+        labels = {"next_action": _("What is the next step?"), "next_on": _("When?")}
+        widgets = {"happened_on": DateInput, "next_on": DateInput}
+
+    def __init__(self, *args: Any, entry: DialogueEntry, **kwargs: Any) -> None:
+        super().__init__(*args, instance=entry, course=entry.dialogue.course, **kwargs)
+        self.intro = f"{entry.dialogue.course.citizen_name}, {entry.dialogue.company}"
+        self.fields["next_action"].validators.append(without_cpr)
+        if entry.step != DialogueStep.ENDED:
+            del self.fields["reason"]
+        else:
+            self.fields["reason"].required = True
+        if entry.step in {DialogueStep.ENDED, DialogueStep.MATCH}:
+            del self.fields["next_action"], self.fields["next_on"]
+        if entry.step == DialogueStep.MATCH:
+            del self.fields["happened_on"]
+
+    def save(self, *, by: User, today: datetime.date) -> DialogueEntry:
+        """Save the correction."""
+        fields = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
+        return actions.correct_step(
+            DialogueEntry.objects.select_related("dialogue__course").get(pk=self.instance.pk),
+            fields,
+            version=self.opened_version,
             not_after=mode.last_day_allowed(today),
         )
 

@@ -115,8 +115,8 @@ class UndoMergeForm(VersionedFormMixin, EditFormMixin, ModelForm[CompanyMerge]):
         super().__init__(*args, **kwargs)
         merge = self.instance
         self.intro = _(
-            "What came from %(duplicate)s (CVR %(cvr)s) goes back there. What was registered since then stays "
-            "at %(remaining)s."
+            "What came from %(duplicate)s (CVR %(cvr)s) goes back there. What was registered since then "
+            "stays at %(remaining)s."
         ) % {"duplicate": merge.duplicate, "cvr": merge.duplicate.cvr, "remaining": merge.remaining}
 
     def save(self, *, by: User, today: datetime.date) -> CompanyMerge:

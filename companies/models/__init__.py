@@ -1,12 +1,22 @@
 """Companies, their workplaces and contacts, placements, matches and work agreements (D13–D15, D20)."""
 
 from companies.models.agreement import (
+    UNSIGNED_STATES,
     WEEKDAYS,
     AgreementHours,
     AgreementState,
     HoursKind,
     WorkAgreement,
 )
+from companies.models.agreement_signature import (
+    AgreementDecline,
+    AgreementSeal,
+    AgreementSignature,
+    AgreementSignatureVoid,
+    SealedPdf,
+    SignedForReason,
+)
+from companies.models.amendments import OUTSIDE_PARTIES, AgreementParty
 from companies.models.annex import AnnexAnswer, AnnexChannel, AnnexParty, AnnexReply
 from companies.models.attendance import AttendanceWeek
 from companies.models.company import Company, Workplace
@@ -29,6 +39,7 @@ from companies.models.placement import (
     PlacementQuerySet,
     StandingManager,
 )
+from companies.models.postal_areas import PostalArea
 from companies.models.project_rows import (
     CallChannel,
     CompanyAcquaintance,
@@ -37,12 +48,29 @@ from companies.models.project_rows import (
     CompanyNote,
     ProjectRow,
 )
+from companies.models.report import (
+    CitizenAgreement,
+    ClosingAssessment,
+    ClosingOutcome,
+    HiredAs,
+    PlacementReport,
+    ReportedAbsence,
+    ReportKind,
+    ReportState,
+)
 from companies.models.succession import Succession
 
 __all__ = [
     "EMPLOYMENT_KINDS",
+    "OUTSIDE_PARTIES",
+    "UNSIGNED_STATES",
     "WEEKDAYS",
+    "AgreementDecline",
     "AgreementHours",
+    "AgreementParty",
+    "AgreementSeal",
+    "AgreementSignature",
+    "AgreementSignatureVoid",
     "AgreementState",
     "AnnexAnswer",
     "AnnexChannel",
@@ -50,6 +78,9 @@ __all__ = [
     "AnnexReply",
     "AttendanceWeek",
     "CallChannel",
+    "CitizenAgreement",
+    "ClosingAssessment",
+    "ClosingOutcome",
     "Company",
     "CompanyAcquaintance",
     "CompanyCall",
@@ -61,6 +92,7 @@ __all__ = [
     "DialogueQuerySet",
     "DialogueStep",
     "EarlyEndReason",
+    "HiredAs",
     "HoursChange",
     "HoursKind",
     "JobOpening",
@@ -69,7 +101,14 @@ __all__ = [
     "Placement",
     "PlacementKind",
     "PlacementQuerySet",
+    "PlacementReport",
+    "PostalArea",
     "ProjectRow",
+    "ReportKind",
+    "ReportState",
+    "ReportedAbsence",
+    "SealedPdf",
+    "SignedForReason",
     "StandingManager",
     "Succession",
     "WorkAgreement",

@@ -1,13 +1,17 @@
 """The work agreement with its weekly schedule (D15). The questions of its annex: `companies.annex` (D16)."""
 
+from dataclasses import astuple
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from audit.history import tracked
-from cases.models import CourseDocument
+from cases.models import Course, CourseDocument
 from companies.models.agreement_triggers import agreement_triggers, only_for_drafts
+from companies.models.amendments import SCHEDULE
 from companies.models.placement import Placement, PlacementKind
 from companies.models.project_rows import CompanyContact
 from companies.rules.weekly_schedule import WorkPeriod
@@ -15,18 +19,39 @@ from jobfirst.models import append_only
 
 
 class AgreementState(models.TextChoices):
+    """What has become of a version; `companies.signing.status` adds what follows from days and signatures."""
+
     DRAFT = "draft", _("Draft")
-    ACTIVE = "active", _("In force")
+    AWAITING = "awaiting", _("Awaits signatures")
+    SIGNED = "signed", _("Signed by all")
+    DECLINED = "declined", _("Declined")
     REPLACED = "replaced", _("Replaced")
+
+
+#: The newest version, as long as not all have signed it.
+UNSIGNED_STATES = (AgreementState.DRAFT, AgreementState.AWAITING, AgreementState.DECLINED)
+
+
+class WorkAgreementQuerySet(models.QuerySet["WorkAgreement"]):
+    def signed_by_all(self) -> "WorkAgreementQuerySet":
+        """Return the versions that citizen, company and jobcentre have all signed, replaced or not."""
+        return self.filter(seal__isnull=False)
+
+    def current(self) -> "WorkAgreementQuerySet":
+        """Return the versions that nothing has replaced: the one signed by all, and a later one that is not
+        yet; the newest first."""
+        return self.exclude(state=AgreementState.REPLACED)
 
 
 @tracked()
 class WorkAgreement(CourseDocument):
     """The work agreement between citizen, company and jobcentre (D15), one row per version.
 
-    A version is saved as a draft, gets its weekly `schedule`, and is put in force, all in one transaction;
-    the next version replaces it. `accommodations` is the agreed text, initially taken from the course's list.
-    `company_contact` is the row that the contact person's details were copied from.
+    A version is saved as a draft, gets its weekly `schedule`, and is put up for signing. The next version
+    replaces it at once when not all have signed it, and otherwise when all have signed the next one. It holds
+    from `valid_from` on. `VOIDS` (amendments) says whose signatures a change of a field voids (D45).
+    `accommodations` is the agreed text, initially taken from the course's list. `company_contact` is the row
+    that the contact person's details were copied from.
     """
 
     BOOKKEEPING = CourseDocument.BOOKKEEPING | {"placement", "state"}
@@ -42,6 +67,7 @@ class WorkAgreement(CourseDocument):
     support_needs = models.TextField(_("special support needs"), blank=True)
     accommodations = models.TextField(_("accommodations"), blank=True)
     # Copies
+    valid_from = models.DateField(_("in force from"), editable=False)
     company_name = models.CharField(max_length=150, editable=False)
     company_cvr = models.CharField(max_length=8, editable=False)
     p_number = models.CharField(max_length=10, blank=True, editable=False)
@@ -62,6 +88,8 @@ class WorkAgreement(CourseDocument):
     )
     questions_are_own_choice = models.BooleanField(editable=False)
 
+    objects = WorkAgreementQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("work agreement")
         verbose_name_plural = _("work agreements")
@@ -70,8 +98,13 @@ class WorkAgreement(CourseDocument):
             models.UniqueConstraint(fields=["placement", "number"], name="companies_agreement_version"),
             models.UniqueConstraint(
                 fields=["placement"],
-                condition=Q(state=AgreementState.ACTIVE),
-                name="companies_agreement_one_in_force",
+                condition=Q(state=AgreementState.SIGNED),
+                name="companies_agreement_one_signed",
+            ),
+            models.UniqueConstraint(
+                fields=["placement"],
+                condition=Q(state__in=UNSIGNED_STATES),
+                name="companies_agreement_one_unsigned",
             ),
             models.CheckConstraint(
                 condition=~Q(citizen_name="") & ~Q(company_name="") & ~Q(company_contact_name=""),
@@ -82,6 +115,15 @@ class WorkAgreement(CourseDocument):
 
     def __str__(self) -> str:
         return f"{self.placement_id} v{self.number}"
+
+    @property
+    def course(self) -> Course:
+        """The course that it belongs to."""
+        return self.placement.course
+
+    def sealed_values(self) -> dict[str, Any]:
+        """Return what a signature seals: the content, and the weekly schedule."""
+        return {**super().sealed_values(), SCHEDULE: [astuple(period) for period in self.periods()]}
 
     def periods(self) -> list[WorkPeriod]:
         """Return the weekly schedule as values, in order."""

@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import User
 from audit.history import tracked
 from cases.models import Course
-from companies.models.company import Company
+from companies.models.company import Company, Workplace
+from companies.models.openings import JobOpening
 from companies.models.placement import Match
 from companies.rules.dialogues import OPEN_STEPS
 from jobfirst.models import Record
@@ -56,6 +57,7 @@ class DialogueQuerySet(models.QuerySet["Dialogue"]):
 class Dialogue(Record):
     """The dialogue with a company about a citizen. One per company and course; it may be taken up again.
 
+    `opening` is the project's opening that it is about, `workplace` that of the opening; both may be unknown.
     `step`, `step_on` and what is next are those of the newest entry; `companies.matching.entries` keeps them
     so. They stand here too, so that a list reads one table.
     """
@@ -63,6 +65,22 @@ class Dialogue(Record):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="dialogues")
     company = models.ForeignKey(
         Company, on_delete=models.PROTECT, related_name="dialogues", verbose_name=_("company")
+    )
+    workplace = models.ForeignKey(
+        Workplace,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="dialogues",
+        verbose_name=_("workplace"),
+    )
+    opening = models.ForeignKey(
+        JobOpening,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="dialogues",
+        verbose_name=_("job opening"),
     )
     job_function = models.CharField(_("job function"), max_length=150, blank=True)
     step = models.CharField(_("step"), max_length=10, choices=DialogueStep)

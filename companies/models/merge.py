@@ -16,6 +16,10 @@ class CompanyMergeQuerySet(models.QuerySet["CompanyMerge"]):
         """Return the merges that are not undone."""
         return self.filter(undone_at__isnull=True)
 
+    def duplicates(self) -> "models.QuerySet[CompanyMerge, int]":
+        """Return the ids of the companies that are merged into others, for lists that leave them out."""
+        return self.standing().values_list("duplicate_id", flat=True)
+
 
 @tracked()
 class CompanyMerge(Record):

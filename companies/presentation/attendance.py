@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
 from cases.rules.weekly_contact import Week, week_of
-from companies.models import AgreementState, AttendanceWeek, Placement
+from companies.models import AttendanceWeek, Placement
 from companies.rules.attendance import USUAL_DAYS, days_possible, last_weeks
+from companies.signing.status import in_force_on
 
 #: The kinds of absence, by field.
 ABSENCES = {
@@ -41,9 +42,9 @@ class ShownWeek:
 
 def days_agreed(placement: Placement, monday: datetime.date) -> int:
     """Return the days of the week on which the citizen is to be there: those of the weekly schedule in force,
-    else five; no more than the week has in the placement. One or two queries."""
+    else five; no more than the week has in the placement. One to three queries."""
     week = week_of(monday)
-    agreement = placement.agreements.filter(state=AgreementState.ACTIVE).prefetch_related("schedule").first()
+    agreement = in_force_on(placement, max(monday, placement.starts_on))
     days = {period.weekday for period in agreement.periods()} if agreement else set()
     return min(len(days) or USUAL_DAYS, days_possible(placement.span, week))
 

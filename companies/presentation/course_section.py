@@ -18,7 +18,6 @@ from cases.rules.phases import Phase
 from companies.actions.withdrawals import may_undo_no_show
 from companies.models import (
     EMPLOYMENT_KINDS,
-    AgreementState,
     Match,
     Placement,
     PlacementKind,
@@ -26,9 +25,9 @@ from companies.models import (
 )
 from jobfirst.dates import DateSpan
 
-ACTIVE = WorkAgreement.objects.filter(placement=OuterRef("pk"), state=AgreementState.ACTIVE)
-#: A course's matches and placements with their companies. The agreement in force is annotated
-#: as `agreement` (its public id) and `agreement_number`, which saves a query.
+NEWEST = WorkAgreement.objects.current().filter(placement=OuterRef("pk"))
+#: A course's matches and placements with their companies. The newest work agreement is annotated
+#: as `agreement` (its public id), `agreement_number` and `agreement_state`, which saves a query.
 PREFETCH = (
     Prefetch("matches", Match.objects.select_related("company")),
     Prefetch(
@@ -36,7 +35,9 @@ PREFETCH = (
         Placement.objects.with_hours()
         .select_related("company")
         .annotate(
-            agreement=Subquery(ACTIVE.values("public_id")), agreement_number=Subquery(ACTIVE.values("number"))
+            agreement=Subquery(NEWEST.values("public_id")[:1]),
+            agreement_number=Subquery(NEWEST.values("number")[:1]),
+            agreement_state=Subquery(NEWEST.values("state")[:1]),
         ),
     ),
 )
@@ -154,11 +155,10 @@ WORK_AGREEMENT = PhaseRequirement(
     order=40,
     label=_("Work agreement"),
     is_met=Exists(
-        WorkAgreement.objects.filter(
+        WorkAgreement.objects.signed_by_all().filter(
             placement__course=OuterRef("pk"),
             placement__kind=PlacementKind.INTERNSHIP,
             placement__withdrawn_at__isnull=True,
-            state=AgreementState.ACTIVE,
         )
     ),
     url=_agreement_url,

@@ -107,8 +107,8 @@ class RegisterFactsForm(VersionedFormMixin, EditFormMixin, ModelForm[Company]):
         ]
         self._offer("p_numbers", workplaces[:MOST_WORKPLACES], set())
         if set(self.fields) == {"version"}:
-            self.intro += " " + gettext("Nothing differs.")
-            self.submit = gettext("Note the day")
+            self.intro = " ".join([str(self.intro), gettext("Nothing differs.")])
+            self.submit = _("Note the day")
 
     def _offer(self, name: str, choices: list[tuple[str, str]], initial: set[str]) -> None:
         """Give the field its choices; leave it out when there are none."""
@@ -129,7 +129,7 @@ class RegisterFactsForm(VersionedFormMixin, EditFormMixin, ModelForm[Company]):
         for name, value in company_facts(self.facts).items():
             current = getattr(self.instance, name)
             if current != value:
-                label = Company._meta.get_field(name).verbose_name
+                label = Company._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # no relation
                 words = gettext("%(field)s: here “%(current)s”, CVR “%(value)s”")
                 here = "–" if self._is_empty(name) else current
                 rows.append((name, words % {"field": label, "current": here, "value": value}))

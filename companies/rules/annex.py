@@ -14,9 +14,6 @@ from jobfirst.dates import DAY, DateSpan
 from progression.rules.answers_due import review_spans
 from reminders.rules.due_dates import DueDate
 
-#: So many days before the meeting the questions are asked.
-LEAD_DAYS = 10
-
 
 @dataclass(frozen=True)
 class AnnexMonth:

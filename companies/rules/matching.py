@@ -64,6 +64,25 @@ ANSWERS_GOAL = frozenset(
 )
 
 
+#: The reasons that speak against an offer, and those that are to be asked about.
+AGAINST = frozenset(
+    {
+        ReasonCode.GOAL_NAMES_OTHER,
+        ReasonCode.HOURS_ABOVE,
+        ReasonCode.NO_PLACE_LEFT,
+        ReasonCode.BEGINS_LATER,
+    }
+)
+TO_ASK = frozenset(
+    {
+        ReasonCode.ACCOMMODATION_NOT_NAMED,
+        ReasonCode.HOURS_UNKNOWN,
+        ReasonCode.EMPLOYEES_UNKNOWN,
+    }
+)
+DOUBTS = AGAINST | TO_ASK
+
+
 @dataclass(frozen=True)
 class Reason:
     """A reason with the values that its sentence names: words, numbers of persons, hours a week, or a day."""
@@ -172,27 +191,13 @@ def fit(needs: CitizenNeeds, offer: WorkOffer, *, on: date) -> Fit:
     if needs.municipality and needs.municipality.casefold() == offer.town.casefold():
         answers.append(Reason(ReasonCode.SAME_PLACE, offer.town))
     if offer.matches_before:
-        answers.append(Reason(ReasonCode.MATCHED_BEFORE, offer.job_function, number=offer.matches_before))
+        answers.append(Reason(ReasonCode.MATCHED_BEFORE, number=offer.matches_before))
     if offer.from_on is not None and offer.from_on > on:
         answers.append(Reason(ReasonCode.BEGINS_LATER, day=offer.from_on))
     return Fit(
         tuple(reason for reason in answers if reason.code not in DOUBTS),
         tuple(reason for reason in answers if reason.code in DOUBTS),
     )
-
-
-#: The reasons that speak against an offer or are to be asked about.
-DOUBTS = frozenset(
-    {
-        ReasonCode.GOAL_NAMES_OTHER,
-        ReasonCode.ACCOMMODATION_NOT_NAMED,
-        ReasonCode.HOURS_ABOVE,
-        ReasonCode.HOURS_UNKNOWN,
-        ReasonCode.NO_PLACE_LEFT,
-        ReasonCode.EMPLOYEES_UNKNOWN,
-        ReasonCode.BEGINS_LATER,
-    }
-)
 
 
 def _of_the_goal(needs: CitizenNeeds, offer: WorkOffer) -> Iterable[Reason]:

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
@@ -18,23 +17,27 @@ from companies.annex.questions import annex_on
 from companies.forms.agreements import AgreementForm
 from companies.forms.schedule import SameHoursForm, ScheduleFormSet, filled_days, schedule_initial
 from companies.models import CompanyContact, HoursKind, Placement, WorkAgreement
-from companies.presentation.agreements import document, week_in_words
+from companies.presentation.agreements import week_in_words
 from companies.presentation.schedule import agreed_warnings
 from companies.rules.weekly_schedule import WorkPeriod
+from companies.signing.policy import AgreementAct, permission
+from companies.signing.views import agreement_url
 from companies.views.placements import placement_url, placements
 from jobfirst import clock
 from jobfirst.kit.editing import edit_page, errors_shown_in, form_data
 from jobfirst.kit.forms import form_helper
 from jobfirst.kit.pages import render_page
 from jobfirst.kit.versioned import FieldDifference, StaleError, differences
-from jobfirst.pdf.documents import pdf_response, render_pdf
+
+#: The name of the button that saves without putting the version up for signing.
+DRAFT_BUTTON = "draft"
 
 
 @edit_page
 def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Edit the work agreement; saving changed content makes a new version, which replaces the one before."""
     placement = get_of_course_or_404(
-        request, placements(), public_id, "course.agreement", "cases.manage_placements"
+        request, placements(), public_id, "course.agreement", permission(AgreementAct.EDIT)
     )
     latest = placement.agreements.first()
     forms = _forms(request, placement, latest)
@@ -50,7 +53,7 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
                 saved = _save(request, placement, form, lines)
                 text = _("Version %(number)d of the work agreement is saved.") % {"number": saved.number}
                 messages.success(request, text)
-                return redirect(placement_url(placement))
+                return redirect(agreement_url(saved))
         except StaleError as error:
             current: Any = error.current
             stale = [*differences(form, current), _week_difference(current, lines)]
@@ -68,6 +71,7 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         "back_url": placement_url(placement),
         "page_title": _("Work agreement"),
         "kinds": HoursKind.choices,
+        "draft_button": DRAFT_BUTTON,
     }
     return render_page(request, "companies/agreement_form.html", context, status=409 if stale else 200)
 
@@ -169,24 +173,10 @@ def _save(
         by=request.user,
         version=form.opened_version,
         submission=form.submission,
+        valid_from=data["valid_from"],
+        is_draft=DRAFT_BUTTON in request.POST,
     )
 
 
 def _week_difference(current: WorkAgreement, lines: list[WorkPeriod]) -> FieldDifference:
     return FieldDifference(_("Weekly schedule"), week_in_words(current.periods()), week_in_words(lines))
-
-
-@require_safe
-def pdf(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Return the agreement with its annex as a PDF, to be signed by the three parties."""
-    agreement = get_of_course_or_404(
-        request,
-        WorkAgreement.objects.prefetch_related("schedule"),
-        public_id,
-        "course.agreement.pdf",
-        "cases.view_course",
-        course_path="placement__course",
-    )
-    content = render_pdf("companies/agreement_pdf.html", document(agreement))
-    # The file name says nothing about the citizen: it ends up in a download folder.
-    return pdf_response(content, f"arbejdsaftale-{str(agreement.public_id)[:8]}-v{agreement.number}.pdf")

@@ -1,11 +1,14 @@
 """Companies: the list, one company, and its contact persons."""
 
+import datetime
 import uuid
+from collections.abc import Collection
+from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,8 +17,10 @@ from accounts.models import Project
 from accounts.requests import AuthenticatedRequest
 from audit.access import record_shown, requires
 from cases.models import Course
+from cases.policy import STAFF_ROLES
+from companies import search
 from companies.filters import CompanyFilter
-from companies.forms.companies import CompanyContactForm, CompanyForm
+from companies.forms.companies import CHOSEN, CompanyContactForm, CompanyForm
 from companies.matching.board import dialogues_at
 from companies.merging.lookup import company_by_cvr
 from companies.merging.presentation import merges_of
@@ -37,11 +42,9 @@ from jobfirst.kit.tables import paged
 def company_list(request: AuthenticatedRequest) -> HttpResponse:
     """List the companies of the trial, found by name or number."""
     running = Placement.objects.running(clock.today()).visible_to(request.user)
-    companies = Company.objects.annotate(
-        own_running=Count("placements__course", filter=Q(placements__in=running.values("pk")), distinct=True)
-    ).exclude(pk__in=CompanyMerge.objects.standing().values("duplicate"))
+    companies = Company.objects.exclude(pk__in=CompanyMerge.objects.duplicates())
     chosen = CompanyFilter(request.GET, queryset=companies, request=request)
-    table = paged(request, CompanyTable(chosen.qs))
+    table = paged(request, CompanyTable(chosen.qs, running))
     manages = request.user.has_perm("companies.manage_companies")
     new_url = reverse("companies:new_company") if manages else ""
     context = {
@@ -52,6 +55,19 @@ def company_list(request: AuthenticatedRequest) -> HttpResponse:
         "empty": Empty(_("No company matches."), new_url, _("Register a company")),
     }
     return render_page(request, "companies/company_list.html", context, fragment="kit/list_fragment.html")
+
+
+@require_safe
+@requires("companies.list_companies")
+def find(request: AuthenticatedRequest) -> HttpResponse:
+    """Return the companies that match what is typed into a form, as radio buttons; a part of a page."""
+    typed = request.GET.get("cvr", "")
+    context = {
+        "companies": search.choices_for(typed),
+        "was_searched": bool(typed.strip()),
+        "chosen_name": CHOSEN,
+    }
+    return render(request, "companies/_company_choices.html", context)
 
 
 def company_or_404(cvr: str) -> Company:
@@ -84,9 +100,10 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     courses = Course.objects.visible_to(request.user)
     placements = list(
         company.placements.filter(course_id__in=courses.values("pk"))
-        .select_related("course__citizen", "course__referral")
+        .select_related("course__citizen", "course__referral", "workplace")
         .order_by("-starts_on", "-pk")[:100]
     )
+    projects = request.user.project_ids(*STAFF_ROLES)
     dialogues = dialogues_at(company, request.user, today)
     citizens = {placement.course.citizen.public_id for placement in placements}
     citizens |= {line.dialogue.course.citizen.public_id for line in dialogues}
@@ -94,10 +111,11 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     context = {
         "company": company,
         "merges": merges_of(company),
+        **_project_rows(company, projects, today),
+        "workplaces": company.workplaces.order_by("is_closed", "name", "pk"),
         "take_overs": take_overs_of(company),
         "asks_register": is_register_on(),
         "arranges": request.user.has_perm("companies.arrange_companies"),
-        "contacts": company.contacts.of_projects(request.user.project_ids()),
         "placements": placements,
         "dialogues": dialogues,
         "on": today,
@@ -105,6 +123,26 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
         "manages": request.user.has_perm("companies.manage_companies"),
     }
     return render_page(request, "companies/company.html", context)
+
+
+#: The most notes and calls that the page of a company shows; the newest ones.
+MOST_LINES = 30
+
+
+def _project_rows(company: Company, projects: Collection[int], today: datetime.date) -> dict[str, Any]:
+    """Return what these projects keep of the company, and nothing of any other (D39)."""
+    openings = company.openings.of_projects(projects).select_related("workplace")
+    calls = company.calls.of_projects(projects).select_related("contact", "called_by")
+    known_by = company.acquaintances.of_projects(projects).select_related("user")
+    return {
+        "contacts": company.contacts.of_projects(projects),
+        "openings": list(openings.open_on(today)),
+        "past_openings": openings.filter(until_on__lt=today).count(),
+        "notes": company.notes.of_projects(projects).select_related("written_by")[:MOST_LINES],
+        "calls": list(calls[:MOST_LINES]),
+        "next_calls": list(calls.filter(next_on__gte=today).order_by("next_on")[:3]),
+        "acquaintances": list(known_by),
+    }
 
 
 @edit_page

@@ -158,6 +158,9 @@ class KitTable:
     #: How many records there are, where the page knows it already; else the database counts them.
     known_total: int | None = None
 
+    #: The most records that are counted and paged, where counting all of them would take long.
+    counts_up_to: ClassVar[int | None] = None
+
     declared: ClassVar[dict[str, Column]] = {}
     parameters: ClassVar[dict[str, tuple[str, ...]]] = {}  # of each render method
 
@@ -198,6 +201,8 @@ class KitTable:
             self.records = self.prepare(data)
             return
         paginator: Paginator[Any] = Paginator(data, page_size)
+        if self.counts_up_to is not None and isinstance(data, QuerySet):
+            self.known_total = data.order_by()[: self.counts_up_to].count()
         if self.known_total is not None:
             paginator.count = self.known_total  # instead of the cached property's query
         self.page = paginator.get_page(query.get("page"))
@@ -241,6 +246,11 @@ class KitTable:
     def total(self) -> int:
         """How many records there are on all pages."""
         return self.page.paginator.count if self.page is not None else len(self.data)
+
+    @property
+    def has_uncounted(self) -> bool:
+        """Whether there may be more records than were counted."""
+        return self.counts_up_to is not None and self.total >= self.counts_up_to
 
     def access_action(self, action: str) -> str:
         """Return the action of the access record: that of the list, or that of its Excel file."""

@@ -1,33 +1,19 @@
 """Signing a version of the plan for job, and voiding a signature given by mistake (D21, D37)."""
 
 import datetime
-import re
 import uuid
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.actions.checks import check_running, locked, refuse
+from cases.actions.checks import check_running, locked
+from cases.actions.signing import Signing, check_outside_signing, check_staff_signing
 from cases.models import Course
+from cases.models.signature import SigningMethod, content_hash
 from jobfirst.kit.versioned import StaleError
-from plans.models import PlanForJob, PlanParty, PlanSignature, SignatureVoid, SigningMethod
-from plans.models.signature import DRAWING, content_hash
-
-#: The longest drawing that is kept.
-MOST_SIGNS = 20_000
-
-
-@dataclass(frozen=True)
-class Signing:
-    """How a party signs: by a drawing, by the name, or (staff) by being signed in."""
-
-    party: str
-    method: str
-    name: str = ""
-    drawing: str = ""
+from plans.models import PlanForJob, PlanParty, PlanSignature, SignatureVoid
 
 
 @transaction.atomic
@@ -104,23 +90,7 @@ def _latest_as_seen(course: Course, plan: PlanForJob, seen: str) -> PlanForJob:
 
 
 def _check_method(plan: PlanForJob, signing: Signing) -> None:
-    """Refuse a drawing without a line, a name that is not the one in the plan, and staff not signed in."""
-    if signing.party != PlanParty.CITIZEN:
-        if signing.method != SigningMethod.SIGNED_IN:
-            raise ValidationError(_("Staff sign with their own account."), code="method")
-    elif signing.method == SigningMethod.DRAWN:
-        if not signing.drawing:
-            raise refuse("drawing", _("Draw the signature in the box, or confirm by name."), "empty")
-        if len(signing.drawing) > MOST_SIGNS or not re.fullmatch(DRAWING, signing.drawing):
-            raise refuse("drawing", _("The drawing could not be read. Draw it again."), "drawing")
-    elif signing.method == SigningMethod.NAME:
-        if _plain(signing.name) != _plain(plan.citizen_name):
-            message = _("Write the name as it stands in the plan: %(name)s.")
-            raise refuse("name", message % {"name": plan.citizen_name}, "name")
+    if signing.party == PlanParty.CITIZEN:
+        check_outside_signing(signing, plan.citizen_name)
     else:
-        raise ValidationError(_("Choose how the citizen signs."), code="method")
-
-
-def _plain(name: str) -> str:
-    """Return a name for comparison: without case and further spaces."""
-    return " ".join(name.casefold().split())
+        check_staff_signing(signing)

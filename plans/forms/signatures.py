@@ -3,23 +3,23 @@
 import datetime
 from typing import Any
 
-from crispy_forms.layout import HTML, Div, Layout
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
-from django.template.loader import render_to_string
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from cases.actions.signing import Signing
 from cases.forms.course_form import CourseFormMixin
+from cases.forms.signatures import DrawnOrNamedMixin
 from cases.free_text import NO_PERSON, without_cpr
+from cases.models.signature import SigningMethod, content_hash
 from jobfirst import clock
 from jobfirst.kit.forms import OnceMixin
 from jobfirst.kit.versioned import StaleError
 from plans import actions
-from plans.actions.signatures import Signing
-from plans.models import PlanForJob, PlanParty, PlanSignature, SignatureVoid, SigningMethod
-from plans.models.signature import DRAWING_HEIGHT, DRAWING_WIDTH, content_hash
+from plans.models import PlanForJob, PlanParty, PlanSignature, SignatureVoid
 
 CHANGED = _("The plan has been changed meanwhile. Read the new version before you sign.")
 
@@ -66,33 +66,14 @@ class SignatureForm(OnceMixin, CourseFormMixin, forms.Form):
             raise ValidationError(CHANGED, code="stale") from stale
 
 
-class CitizenSignatureForm(SignatureForm):
+class CitizenSignatureForm(DrawnOrNamedMixin, SignatureForm):
     """The citizen draws the signature on the screen, or confirms by name (which needs no script)."""
 
-    method = forms.ChoiceField(
-        label=_("How do you sign?"),
-        choices=[
-            (SigningMethod.DRAWN.value, _("I draw my signature")),
-            (SigningMethod.NAME.value, _("I write my name")),
-        ],
-        widget=forms.RadioSelect,
-        initial=SigningMethod.NAME.value,
-    )
-    name = forms.CharField(label=_("Your name, as it stands in the plan"), max_length=150, required=False)
-    drawing = forms.CharField(widget=forms.HiddenInput, required=False)
-
     def _ways(self) -> list[Any]:
-        box = {"width": DRAWING_WIDTH, "height": DRAWING_HEIGHT}
-        pad = HTML(render_to_string("plans/_signature_pad.html", box))
-        return [
-            "method",
-            Div(pad, "drawing", css_class="jf-sign-drawn"),
-            Div("name", css_class="jf-sign-name"),
-        ]
+        return self.signature_layout()
 
     def _signing(self) -> Signing:
-        data = self.cleaned_data
-        return Signing(self.party, data["method"], name=data["name"], drawing=data["drawing"])
+        return self.signing_as(self.party)
 
 
 class VoidSignatureForm(CourseFormMixin, forms.Form):

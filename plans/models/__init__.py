@@ -3,7 +3,7 @@
 from plans.models.activity import ActivityKind, ActivityLine, Companion
 from plans.models.draft import PlanDraft
 from plans.models.job import PlanEffort, PlanForJob, PlanModel
-from plans.models.signature import PlanParty, PlanSignature, SignatureVoid, SigningMethod
+from plans.models.signature import PlanParty, PlanSignature, SignatureVoid
 from plans.models.word import CitizenWord, PlanSubject, WordAnswer
 
 __all__ = [
@@ -19,6 +19,5 @@ __all__ = [
     "PlanSignature",
     "PlanSubject",
     "SignatureVoid",
-    "SigningMethod",
     "WordAnswer",
 ]

@@ -1,10 +1,7 @@
 """The plan for job (D21)."""
 
-import json
-from decimal import Decimal
 from typing import ClassVar
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -115,11 +112,3 @@ class PlanForJob(CourseDocument):
 
     def __str__(self) -> str:
         return f"{self.course_id} v{self.number}"
-
-    def sealed_content(self) -> str:
-        """Return the version as the text that a signature seals: JSON of every field of the content."""
-        values = {name: getattr(self, name) for name in self.content_names()}
-        # Decimals as they are stored, whether the row is fresh or fetched.
-        texts = {name: f"{value:.2f}" for name, value in values.items() if isinstance(value, Decimal)}
-        sealed = {"number": self.number, "made_on": self.made_on, **values, **texts}
-        return json.dumps(sealed, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False)

@@ -55,17 +55,25 @@ KINDS = {
     "cv_review": COURSE,
     "placement": COURSE,
     "dialogue": COURSE,
+    "dialogue_entry": COURSE,
     "activity": COURSE,
     "plan": COURSE,
     "agreement": COURSE,
     "annex_reply": COURSE,
+    "report": COURSE,
+    "closing": COURSE,
     "answer_sheet": COURSE,
     "answer": COURSE,
     # Companies are no secret to those who work in a project; what a project keeps of them is its own.
     "company": dict.fromkeys(("own", "same", "other"), STAFF),
+    "workplace": dict.fromkeys(("own", "same", "other"), STAFF),
+    **dict.fromkeys(
+        ("company_contact", "company_note", "company_call", "job_opening"),
+        dict.fromkeys(("own", "same"), STAFF),
+    ),
     # A take-over is a public fact, and the same for all projects.
+    "company_merge": dict.fromkeys(("own", "same", "other"), ("project_leader", "agency", "administrator")),
     "succession": dict.fromkeys(("own", "same", "other"), ("project_leader", "agency", "administrator")),
-    "company_contact": dict.fromkeys(("own", "same"), STAFF),
     # A colleague's course in one's own project may be opened with a reason.
     "project_course": dict.fromkeys(("own", "same"), STAFF),
     "referral": REFERRAL,

@@ -14,6 +14,7 @@ from tests.access.addresses import (
     permission_first_of,
     public,
 )
+from tests.access.company_table import COMPANIES
 
 # No user here has turned two-step sign-in on: see tests/accounts/test_sign_in.py for those who have.
 NO_TWO_STEPS = everywhere(404, *SIGNED_IN)
@@ -40,8 +41,6 @@ def not_held(*roles: str) -> dict[tuple[str, str, str], int]:
 MEETINGS = "course_owner project_leader"
 FILLS = "coordinating_caseworker project_leader"
 PLANNERS = "job_consultant course_owner coordinating_caseworker project_leader"
-PLACES = "job_consultant course_owner project_leader"
-ARRANGES = "project_leader agency administrator"
 AUTHORITY = "coordinating_caseworker course_owner project_leader"
 
 TABLE = [
@@ -236,42 +235,7 @@ TABLE = [
     of("pause", "cases:correct_pause", get="staff", post="staff"),
     of("pause", "cases:end_pause", get="staff", post="staff"),
     of("pause", "cases:delete_pause", post="staff"),
-    # Companies, placements and work agreements
-    page("companies:my_placements", get="job_consultant"),
-    page("companies:my_dialogues", get="job_consultant"),
-    page("companies:import", get="job_consultant project_leader", post="job_consultant project_leader"),
-    page("companies:companies", get="staff"),
-    page("companies:new_company", get=PLACES, post=PLACES),
-    page("companies:successions", get=ARRANGES),
-    page("companies:new_succession", get=ARRANGES, post=ARRANGES),
-    permission_first_of("succession", "companies:withdraw_succession", get=ARRANGES, post=ARRANGES),
-    permission_first_of("company", "companies:company", get="staff"),
-    permission_first_of("company", "companies:register_facts", get=PLACES, post=PLACES),
-    permission_first_of("company", "companies:correct_company", get=PLACES, post=PLACES),
-    permission_first_of("company", "companies:new_contact", get=PLACES, post=PLACES),
-    permission_first_of("company_contact", "companies:correct_contact", get=PLACES, post=PLACES),
-    of("course", "companies:new_match", get=PLACES, post=PLACES),
-    of("course", "companies:new_placement", get=PLACES, post=PLACES),
-    of("course", "companies:new_dialogue", get=PLACES, post=PLACES),
-    of("dialogue", "companies:dialogue", get="staff"),
-    of("dialogue", "companies:take_step", get=PLACES, post=PLACES, args=("visit",)),
-    of("dialogue", "companies:undo_step", post=PLACES),
-    of("placement", "companies:placement", get="staff"),
-    of("placement", "companies:renew", get=PLACES, post=PLACES),
-    of("placement", "companies:end", get=PLACES, post=PLACES),
-    of("placement", "companies:hours", get=PLACES, post=PLACES),
-    of("placement", "companies:withdraw", post=PLACES),
-    of("placement", "companies:no_show", get=PLACES, post=PLACES),
-    of("placement", "companies:undo_no_show", post=PLACES),
-    of("placement", "companies:representative", get=PLACES, post=PLACES),
-    of("placement", "companies:withdraw_as_error", get=PLACES, post=PLACES),
-    of("placement", "companies:attendance", get="staff", post="staff", args=("2016-04-04",)),
-    of("placement", "companies:present_all_week", post="staff", args=("2016-04-04",)),
-    of("placement", "companies:annex_citizen", get="staff", post="staff"),
-    of("placement", "companies:annex_phone", get="staff", post="staff"),
-    of("annex_reply", "companies:correct_annex", get="staff", post="staff"),
-    of("placement", "companies:agreement", get=PLACES, post=PLACES),
-    of("agreement", "companies:agreement_pdf", get="staff"),
+    *COMPANIES,
     # Activity plan and plan for job
     of("course", "plans:new_activity", get="staff", post="staff"),
     of("activity", "plans:change_activity", get="staff", post="staff"),

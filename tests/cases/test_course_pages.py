@@ -130,8 +130,8 @@ def test_every_section_stands_on_its_page_and_its_address_leads_there(as_user, l
     actions.open_colleagues_course(course, colleague, "Vikar i uge 20")
     stored_elements.recompute()
     client = as_user(leader)
-    # Shown to a new holder, and while there is a placement: tests/cases/handover, test_attendance.py.
-    unread = {"handover-notes", "attendance"}
+    # Shown to a new holder, and while there is a placement: tests/cases/handover, tests/companies.
+    unread = {"handover-notes", "attendance", "annex", "reports", "closings"}
     for section in extension_points.sections():
         address, anchor = extension_points.section_url(course.public_id, section.key).split("#")
         assert address == page_url(course.public_id, section.page)
@@ -250,7 +250,7 @@ def test_every_kind_links_to_its_section_of_the_course_page(course, client, lead
         "promise_due_mentor": "promises",
     }
     declared = {kind.code: kind for kind in registered_kinds()}
-    assert {*sections, "enrolment_behind", "progression_missing"} == set(declared)
+    assert {*sections, "enrolment_behind", "progression_missing", "annex_missing"} == set(declared)
     client.force_login(leader)
     for code, section in sections.items():
         link = declared[code].link(str(course.public_id))

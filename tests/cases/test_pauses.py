@@ -20,7 +20,13 @@ from jobfirst.kit.versioned import StaleError
 from reminders import deadlines, recipients
 from reminders.models import Deadline
 from reminders.rules.due_dates import DueDate, shown_outside
-from tests.factories import DRAWN_ON, CourseFactory, MentorContactFactory, PlacementFactory
+from tests.factories import (
+    DRAWN_ON,
+    CourseFactory,
+    MentorContactFactory,
+    PlacementFactory,
+    WorkAgreementFactory,
+)
 from tests.grants.factories import AwardFactory
 from tests.reminders.tellings import told_on
 
@@ -52,6 +58,7 @@ class TestWhatAPauseSuspends:
 
     def test_by_default_the_contacts_the_meetings_and_the_empty_weeks(self):
         assert suspended_by_default() == [
+            "annex_missing",
             "empty_week_ahead",
             "meeting_not_booked",
             "meeting_overdue",
@@ -82,7 +89,11 @@ class TestWhatAPauseSuspends:
             MentorContactFactory(
                 course=course, held_on=DRAWN_ON + number * DAY, citizen_present=False, channel=channel
             )
-        PlacementFactory(course=course, starts_on=DRAWN_ON + 30 * DAY, planned_end_on=DRAWN_ON + 60 * DAY)
+        WorkAgreementFactory(
+            placement__course=course,
+            placement__starts_on=DRAWN_ON + 30 * DAY,
+            placement__planned_end_on=DRAWN_ON + 60 * DAY,
+        )
         course.internship_from, course.continued_from = DRAWN_ON + 30 * DAY, DRAWN_ON + 40 * DAY
         course.retention_until = DRAWN_ON + 120 * DAY
         course.save()

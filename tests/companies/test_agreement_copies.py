@@ -114,7 +114,7 @@ def test_saving_afterwards_makes_a_new_version_with_the_new_facts(
     text_before = agreement_as_shown(client, agreement)[0]
     data = form_data(contact, version=1)
     assert client.post(agreement_url(internship), data).status_code == 302
-    second = WorkAgreement.objects.get(state="active")
+    second = WorkAgreement.objects.get(state="awaiting")
     assert second.number == 2
     text = agreement_as_shown(client, second)[0]
     for words in (

@@ -60,7 +60,7 @@ def test_other_content_is_a_new_version_and_the_one_before_is_replaced(internshi
         schedule=[work_period(3, "08:00", "12:00")],
     )
     assert [(agreement.number, agreement.state) for agreement in internship.agreements.all()] == [
-        (3, "active"),
+        (3, "awaiting"),
         (2, "replaced"),
         (1, "replaced"),
     ]
@@ -184,7 +184,7 @@ def test_a_stale_save_shows_both_and_loses_neither(as_user, holder, internship) 
         agreement_url(internship), form_data(contact, version=1, goals="Begges mål")
     )
     assert second_response.status_code == 302
-    assert WorkAgreement.objects.get(state="active").goals == "Begges mål"
+    assert WorkAgreement.objects.get(state="awaiting").goals == "Begges mål"
 
 
 def pdf_of(client, agreement):

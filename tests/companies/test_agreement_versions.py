@@ -123,6 +123,7 @@ CHANGES = {
     "ordinary_hours": correct_placement(ordinary_hours=Decimal("2.5")),
     "progression_questions": ask_other_questions,
     "questions_are_own_choice": ask_questions_of_the_trial,
+    "valid_from": lambda placement: {"valid_from": datetime.date(2016, 6, 1)},
 }
 
 
@@ -187,7 +188,9 @@ def test_the_template_of_the_pdf_reads_every_field() -> None:
     """Booleans, too, which have no text of their own to look for."""
     references = {"company_contact"}
     wanted = set(WorkAgreement.content_names()) - references
-    assert wanted - fields_printed_by("companies/agreement_pdf.html", "agreement") == set()
+    templates = ("agreement_pdf", "_agreement_sections", "_agreement_annex")
+    fields = [fields_printed_by(f"companies/{name}.html", "agreement") for name in templates]
+    assert wanted - set().union(*fields) == set()
 
 
 def test_the_note_of_the_projects_own_choice_follows_the_questions(internship) -> None:
@@ -205,7 +208,7 @@ def database_error(change) -> str:
     return str(caught.value)
 
 
-@pytest.mark.parametrize("state", ["active", "replaced"])
+@pytest.mark.parametrize("state", ["awaiting", "replaced"])
 def test_nothing_but_the_state_of_a_made_version_changes(internship, state) -> None:
     agreement = save_agreement(internship, by=UserFactory())
     if state == "replaced":
@@ -229,7 +232,7 @@ def test_a_version_is_never_removed_nor_put_in_force_again(internship) -> None:
     save_agreement(internship, content={**CONTENT, "tasks": "Andet"})
     rows = WorkAgreement.objects.filter(pk=first.pk)
     assert rows.get().state == "replaced"
-    for state in ("active", "draft"):
+    for state in ("awaiting", "draft"):
         assert "Invalid transition" in database_error(lambda state=state: rows.update(state=state))
     assert "Cannot delete" in database_error(lambda: rows._raw_delete(rows.db))
 

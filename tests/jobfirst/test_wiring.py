@@ -72,12 +72,21 @@ PERMISSIONS = {
         "work_on_course",
     },
     "companies": {
+        "decline_agreement",
+        "edit_agreement",
+        "host_agreement",
         "arrange_companies",
         "arrange_shared_companies",
         "import_placements",
         "list_companies",
         "manage_companies",
         "my_placements",
+        "see_agreement",
+        "send_agreement",
+        "sign_agreement",
+        "sign_for_agreement",
+        "void_agreement",
+        "write_of_companies",
     },
     "evaluation": {"enter_target_groups", "import_paid_hours", "view_dashboard", "view_trial"},
     "grants": {
@@ -98,6 +107,8 @@ BEAT = {
     "accounts.tasks.send_due_invitations": "600",
     "accounts.tasks.send_waiting_links": "60",
     "cases.tasks.send_meeting_messages": "60",
+    "companies.tasks.keep_missing_pdfs": "300",
+    "companies.tasks.send_company_links": "20 8-15 * * mon-fri",
     "grants.tasks.make_waiting_documents": "*/5 * * * *",
     "jobfirst.tasks.check_stored": "30 3 * * *",
     "jobfirst.tasks.heartbeat": "60",
@@ -165,7 +176,16 @@ def test_the_sections_of_the_courses_pages():
         ],
         "PROGRESSION": ["progression"],
         "PLAN": ["activities", "plan", "goals", "cv"],
-        "COMPANY": ["placements", "dialogues", "annex", "attendance", "hours", "grant"],
+        "COMPANY": [
+            "placements",
+            "dialogues",
+            "annex",
+            "reports",
+            "closings",
+            "attendance",
+            "hours",
+            "grant",
+        ],
         "MEETINGS": ["meetings", "promises", "contacts"],
         "SUPPORT": ["support", "pauses"],
         "HISTORY": ["phases", "function-history", "earlier", "openings", "access-and-end"],
@@ -236,6 +256,7 @@ def test_what_closes_gaps():
 def test_the_kinds_of_reminders_and_who_names_their_subjects():
     assert [kind.code for kind in reminders.registered_kinds()] == [
         "agreement_ending",
+        "annex_missing",
         "contact_lost",
         "empty_week_ahead",
         "enrolment_behind",
@@ -260,6 +281,7 @@ def test_the_kinds_of_notices_and_the_appointments_of_calendars():
     assert [kind.code for kind in reminders.registered_notice_kinds()] == [
         "appointment_not_sent",
         "citizen_cannot_come",
+        "company_reported",
         "course_taken_over",
         "statement_approved",
         "statement_checked",
@@ -270,7 +292,11 @@ def test_the_kinds_of_notices_and_the_appointments_of_calendars():
 
 
 def test_the_purposes_of_signed_links():
-    assert [purpose.code for purpose in link_purposes()] == []
+    assert [purpose.code for purpose in link_purposes()] == [
+        "annex.answer",
+        "placement.closing",
+        "placement.report",
+    ]
 
 
 def test_what_is_stored_and_checked():

@@ -7,10 +7,10 @@ import time_machine
 from django.urls import reverse
 
 from cases.actions import book_meeting
+from cases.models.signature import content_hash
 from jobfirst.dates import DAY, WEEK
 from plans import actions
 from plans.models import ActivityLine, CitizenWord, PlanDraft, PlanSignature
-from plans.models.signature import content_hash
 from tests.browser import PHONE, WIDTHS, assert_axe_clean, screenshot
 from tests.scenarios.course_plans import ACTIVITY, MADE_ON, save_plan
 
@@ -156,7 +156,7 @@ def test_the_citizen_confirms_by_name_without_scripts(open_page, holder, course,
     page = open_page(PHONE, holder, javascript=False)
     page.goto(reverse("cases:course_plan", args=[course.public_id]))
     page.get_by_role("link", name="Borgeren skriver under her").click()
-    page.get_by_label("Dit navn, som det står i planen").fill("Testborger Ågesen")
+    page.get_by_label("Dit navn, som det står i dokumentet").fill("Testborger Ågesen")
     page.get_by_label("Jeg har læst planen").check(force=True)
     page.get_by_role("button", name="Skriv under").click()
     page.get_by_text("Planen er underskrevet.").wait_for()

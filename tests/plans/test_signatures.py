@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from audit.models import AccessRecord
 from cases.actions import end_course
+from cases.actions.signing import MOST_SIGNS, Signing
+from cases.models.signature import content_hash
 from jobfirst.kit.versioned import StaleError
 from jobfirst.pdf.documents import render_pdf
-from plans.actions.signatures import MOST_SIGNS, Signing, sign_plan, void_signature
+from plans.actions.signatures import sign_plan, void_signature
 from plans.models import PlanForJob, PlanSignature, SignatureVoid
-from plans.models.signature import content_hash
 from plans.presentation.signatures import signatures_of
 from tests.concurrency import run_at_once
 from tests.factories import UserFactory, cpr

@@ -129,6 +129,62 @@ def progression_missing(on: datetime.date, subjects: Subjects = None) -> Iterato
             yield from (Fact(course.subject, user, due) for user in mentors.get(course.pk, ()))
 
 
+def annex_missing(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
+    """D33: the mentor, while company or citizen has not answered the annex before the next meeting.
+
+    From 10 days (a term) before it on, and a week (a term) later when the company can be written to. Only
+    placements without renewals have work agreements here.
+    """
+    terms = TrialTerms.objects.in_force_or_first(on)
+    held, booked, agreed = defaultdict(list), defaultdict(list), defaultdict(list)
+    for meeting in about(FollowUpMeeting.objects.all(), subjects):
+        if meeting.state == MeetingState.HELD and not meeting.citizen_was_absent:
+            held[meeting.course_id].append(meeting.corrected_on or meeting.held_on)
+        if meeting.state == MeetingState.BOOKED:
+            booked[meeting.course_id].append(timezone.localdate(meeting.planned_at))
+    for placement in about(Placement.objects.filter(agreements__isnull=False), subjects).distinct():
+        agreed[placement.course_id].append(placement)
+    mentors = holders(on, CourseFunction.MENTOR, subjects=subjects)
+    for course in running(on, subjects):
+        span = course.follow_up
+        meetings = [day for day in held[course.pk] if span.first <= day <= on]
+        last = max(meetings, default=span.first)
+        since = last + DAY if meetings else last
+        ahead = [day for day in (*held[course.pk], *booked[course.pk]) if day >= since and day in span]
+        due = min(ahead, default=last + terms.meeting_interval_days * DAY)
+        held_next = min((day for day in held[course.pk] if day >= since), default=None)
+        days = {annex_due(row, on, held_next or due, since, terms, held_next) for row in agreed[course.pk]}
+        for day in days - {None}:
+            if day in span:
+                yield from (Fact(course.subject, user, day) for user in mentors.get(course.pk, ()))
+
+
+def annex_due(
+    placement: Placement,
+    on: datetime.date,
+    due: datetime.date,
+    since: datetime.date,
+    terms: TrialTerms,
+    held_next: datetime.date | None,
+) -> datetime.date | None:
+    """Return when the placement's annex is due, if that is told on the day; None otherwise.
+
+    `held_next` is the day to come on which the meeting is recorded as held.
+    """
+    agreement = placement.agreements.last()
+    first = max(placement.starts_on, agreement.made_on)
+    if due < first and held_next is None:
+        due = first + terms.annex_lead_days * DAY
+    replies = placement.annex_replies.filter(answered_on__gte=since, answered_on__lte=on)
+    contact = agreement.company_contact
+    wait = terms.annex_mentor_days * DAY if contact.email else 0 * DAY
+    told_from = max(due - terms.annex_lead_days * DAY, since, first) + wait
+    ends = placement.ended_on or placement.planned_end_on
+    is_in = first <= due and (ends is None or (due <= ends and on <= ends))
+    is_open = len(set(replies.values_list("party", flat=True))) < 2
+    return due if is_in and is_open and on >= told_from else None
+
+
 def retention_ending(on: datetime.date, subjects: Subjects = None) -> Iterator[Fact]:
     """D33: the course owner, in the last days (a term) of the retention window, its last day included."""
     lead = TrialTerms.objects.in_force_or_first(on).retention_lead_days * DAY
@@ -275,6 +331,7 @@ KINDS = {
     "meeting_not_booked": meeting_not_booked,
     "meeting_overdue": meeting_overdue,
     "progression_missing": progression_missing,
+    "annex_missing": annex_missing,
     "retention_ending": retention_ending,
     "function_unfilled": function_unfilled,
     "agreement_ending": agreement_ending,

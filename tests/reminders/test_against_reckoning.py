@@ -28,6 +28,7 @@ from tests.factories import (
     PlanForJobFactory,
     ProjectFactory,
     UserFactory,
+    WorkAgreementFactory,
     mark_held,
 )
 from tests.reminders import reckoning_by_day
@@ -151,6 +152,13 @@ def random_activities(course, rng) -> None:
             kind=rng.choice(PlacementKind.values),
             starts_on=day,
             planned_end_on=day + rng.randrange(91) * DAY,
+        )
+    with_agreement = course.placements.filter(renewed_by=None, renews=None)
+    for placement in list(with_agreement)[:2]:
+        WorkAgreementFactory(
+            placement=placement,
+            made_on=placement.starts_on + rng.randrange(6) * DAY,
+            company_contact__email=rng.choice(["", "kontakt@example.invalid"]),
         )
     for day in random_days(course, rng, 6):
         cancelled = rng.random() < 0.2

@@ -31,8 +31,19 @@ from jobfirst import clock
 from plans.models import ActivityLine
 from reminders.models import Digest, DigestState
 from tests.access.addresses import FUNCTIONS, SIGNED_IN, STAFF
-from tests.companies.annex.factories import AnnexReplyFactory
-from tests.companies.factories import SuccessionFactory
+from tests.companies.annex.factories import (
+    AnnexReplyFactory,
+    ClosingAssessmentFactory,
+    PlacementReportFactory,
+)
+from tests.companies.factories import (
+    CompanyCallFactory,
+    CompanyMergeFactory,
+    CompanyNoteFactory,
+    JobOpeningFactory,
+    SuccessionFactory,
+    WorkplaceFactory,
+)
 from tests.companies.matching.factories import DialogueFactory
 from tests.factories import (
     AllocationFactory,
@@ -74,7 +85,10 @@ THINGS_OF_A_COURSE = {
     ),
     "placement": PlacementFactory,
     "dialogue": DialogueFactory,
+    "dialogue_entry": lambda course: DialogueFactory(course=course).entries.get(),
     "agreement": lambda course: WorkAgreementFactory(placement__course=course),
+    "report": lambda course: PlacementReportFactory(placement=course.placements.first()),
+    "closing": lambda course: ClosingAssessmentFactory(placement=course.placements.first()),
     "annex_reply": lambda course: AnnexReplyFactory(placement=course.placements.first()),
     "activity": lambda course: ActivityLine.objects.create(
         course=course,
@@ -194,6 +208,20 @@ def _add_companies(world: TwoProjects, projects: dict[str, Project]) -> None:
     contacts = {relation: CompanyContactFactory(project=project) for relation, project in projects.items()}
     world.add("company_contact", **contacts)
     world.add("company", **{relation: contact.company.cvr for relation, contact in contacts.items()})
+    companies = {relation: contact.company for relation, contact in contacts.items()}
+    workplaces = {relation: WorkplaceFactory(company=company) for relation, company in companies.items()}
+    world.add("workplace", **workplaces)
+    factories = {
+        "company_note": CompanyNoteFactory,
+        "company_call": CompanyCallFactory,
+        "job_opening": JobOpeningFactory,
+    }
+    for kind, make in factories.items():
+        rows = {
+            relation: make(company=companies[relation], project=projects[relation]) for relation in projects
+        }
+        world.add(kind, **rows)
+    world.add("company_merge", **{relation: CompanyMergeFactory() for relation in contacts})
     world.add("succession", **{relation: SuccessionFactory() for relation in contacts})
 
 

@@ -14,6 +14,7 @@ from accounts.links.pages import link_view
 from accounts.links.purposes import LinkAddress, LinkPurpose
 
 TEXT = "Answer: %(url)s Until %(last)s. %(sender)s, %(jobcentre)s"
+FORM = """<!doctype html><title>Answer</title><form method="post"><button>Answer</button></form>"""
 CITIZEN = uuid.UUID(int=7)
 ANNA = LinkAddress(email="anna@firma.example", name="Anna Ås")
 
@@ -28,7 +29,8 @@ def answer(request, link, secret):
             taken = take_link(link.purpose, secret, now=timezone.now())
             use_link(taken, now=timezone.now())
             ACTS.append(taken.subject)
-    return HttpResponse(f"subject {link.subject}")
+        return HttpResponse("answered")
+    return HttpResponse(FORM)
 
 
 urlpatterns = [

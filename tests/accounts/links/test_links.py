@@ -80,7 +80,6 @@ def invalid_secrets(issue, send):
         "forged": "A" * 43,
         "altered": send(issue())[:-1] + "_",
         "foreign": send(issue("test.report")),
-        "empty but for a sign": "%00",
         "not ASCII": "æøå",
         "used": send(used),
         "revoked": send(revoked),
@@ -97,12 +96,10 @@ def invalid_secrets(issue, send):
 def test_invalid_links_get_the_same_page_and_the_same_work(client, invalid_secrets):
     pages, statements = set(), []
     for secret in invalid_secrets.values():
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             response = client.get(f"/prove/{secret}/")
         assert response.status_code == 404
-        pages.add(response.content.decode().replace(f'value="{secret}"', "").replace('value="\x00"', ""))
+        pages.add(response.content.decode().replace(f'value="{secret}"', ""))
         statements.append([re.sub(r"'[^']*'", "", query["sql"]) for query in queries])
     assert len(pages) == 1
     assert all(queries == statements[0] for queries in statements)

@@ -1,9 +1,6 @@
 """The citizen's appointment message the day before, and the answer "cannot come" (D53)."""
 
 import datetime
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 import time_machine
@@ -19,6 +16,7 @@ from cases.tasks import send_meeting_messages
 from jobfirst.messaging.transports import DeliveryError, SmsTransport
 from reminders.models import Reminder
 from tests.factories import UserFactory
+from tests.sms_gateway import GatewayHandler, running_gateway
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -44,37 +42,10 @@ def link_of(message):
     return reverse("cases:appointment", args=[appointments.token_of(message)])
 
 
-class Gateway(ThreadingHTTPServer):
-    """An SMS gateway on this machine: what it was sent, and the status that it answers."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.status = 202
-        self.received = []
-
-
-class _Handler(BaseHTTPRequestHandler):
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        self.server.received.append((dict(self.headers), json.loads(body)))
-        self.send_response(self.server.status)
-        self.send_header("Location", "http://127.0.0.1:1/")
-        self.end_headers()
-
-    def log_message(self, *_args) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture
 def gateway(settings):
-    server = Gateway()
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    settings.JOBFIRST_SMS_URL = f"http://127.0.0.1:{server.server_port}/send"
-    settings.JOBFIRST_SMS_TOKEN = "a-token"
-    yield server
-    server.shutdown()
-    server.server_close()
+    with running_gateway(settings) as server:
+        yield server
 
 
 def test_the_message_goes_the_day_before_and_once(tomorrow, wednesday):
@@ -263,7 +234,7 @@ def test_a_gateway_that_answers_nonsense_is_asked_again(tomorrow, wednesday, gat
         handler.rfile.read(int(handler.headers["Content-Length"]))
         handler.wfile.write(b"nonsense\r\n\r\n")
 
-    monkeypatch.setattr(_Handler, "do_POST", answer)
+    monkeypatch.setattr(GatewayHandler, "do_POST", answer)
     with on(wednesday):
         send_meeting_messages()
     message = AppointmentMessage.objects.get()

@@ -1,16 +1,22 @@
 """Factories of the annex's answers, reports and closing assessments."""
 
 import datetime
+import re
 
 import factory
 from factory.django import DjangoModelFactory
 
 from companies.annex.actions import Given, record_reply
 from companies.annex.questions import version_on
-from companies.models import AnnexChannel, AnnexParty, AnnexReply
+from companies.models import AnnexChannel, AnnexParty, AnnexReply, ClosingAssessment, PlacementReport
 from progression.actions import questionnaires
 from progression.models import ANNEX
 from tests.factories import PlacementFactory, UserFactory
+
+
+def secret_in(text):
+    """Return the secret in the address that a message names."""
+    return re.search(r"/([A-Za-z0-9_-]{40,})/", text).group(1)
 
 
 def annex_values(value=4, **by_code):
@@ -56,3 +62,30 @@ class AnnexReplyFactory(DjangoModelFactory):
     answered_by_name = "Karla Kontakt"
     entered_by = factory.SubFactory(UserFactory)
     questionnaire_version = factory.LazyAttribute(lambda reply: version_on(reply.answered_on))
+
+
+class PlacementReportFactory(DjangoModelFactory):
+    """Illness on the first day of the placement, waiting."""
+
+    class Meta:
+        model = PlacementReport
+
+    placement = factory.SubFactory(PlacementFactory)
+    kind = "absence"
+    absence = "ill"
+    first_on = factory.SelfAttribute("placement.starts_on")
+    last_on = factory.SelfAttribute("placement.starts_on")
+    reported_on = factory.SelfAttribute("placement.starts_on")
+    reported_by_name = "Karla Kontakt"
+
+
+class ClosingAssessmentFactory(DjangoModelFactory):
+    """The company's word that the placement was completed."""
+
+    class Meta:
+        model = ClosingAssessment
+
+    placement = factory.SubFactory(PlacementFactory)
+    outcome = "completed"
+    given_by_name = "Karla Kontakt"
+    given_on = factory.SelfAttribute("placement.planned_end_on")

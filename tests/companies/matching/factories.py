@@ -1,4 +1,4 @@
-"""Factories of dialogues with companies."""
+"""Factories of dialogues with companies, and of what companies offer."""
 
 import factory
 from factory.django import DjangoModelFactory

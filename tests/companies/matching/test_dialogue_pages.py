@@ -103,6 +103,20 @@ def test_a_step_on_top_of_somebody_elses_shows_both(as_user, holder, dialogue):
     assert "Bagefter" in content_of(response)
 
 
+def test_a_note_is_corrected_and_of_a_match_only_the_note(as_user, holder, dialogue):
+    client = as_user(holder)
+    entry = dialogue.entries.get()
+    address = url("correct_step", entry.public_id)
+    data = {"happened_on": "2016-04-05", "note": "Rettet notat", "version": entry.version}
+    assert client.post(address, data).url == url("dialogue", dialogue.public_id)
+    dialogue.refresh_from_db()
+    assert (dialogue.step_on, dialogue.entries.get().note) == (datetime.date(2016, 4, 5), "Rettet notat")
+    data = {"matched_on": "2016-05-18", "version": dialogue.version}
+    client.post(url("take_step", dialogue.public_id, "match"), data)
+    match_entry = dialogue.entries.get(step="match")
+    assert "happened_on" not in content_of(client.get(url("correct_step", match_entry.public_id)))
+
+
 def test_a_step_is_undone(as_user, holder, course, dialogue):
     response = as_user(holder).post(url("undo_step", dialogue.public_id), {"version": dialogue.version})
     assert response.url == page_url(course.public_id, CoursePage.COMPANY) + "#dialogues"

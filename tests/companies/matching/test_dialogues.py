@@ -220,3 +220,34 @@ class TestAtTheSameTime:
         else:
             assert not Match.objects.exists()
             assert outcomes[0].code == "gone"
+
+
+class TestCorrecting:
+    def test_the_newest_step_takes_what_is_next_to_the_dialogue(self, dialogue):
+        entry = dialogue.entries.get()
+        actions.correct_step(entry, {"next_action": "Send CV", "next_on": DRAWN_ON + DAY})
+        dialogue.refresh_from_db()
+        assert (dialogue.next_action, dialogue.next_on) == ("Send CV", DRAWN_ON + DAY)
+
+    @pytest.mark.parametrize("day", [DRAWN_ON - DAY, DRAWN_ON + 5 * DAY])
+    def test_the_day_stays_between_the_steps_around_it(self, dialogue, day):
+        actions.take_step(dialogue, step("visit", DRAWN_ON + 2 * DAY))
+        actions.take_step(dialogue, step("offer", DRAWN_ON + 4 * DAY))
+        visit = dialogue.entries.get(step="visit")
+        with pytest.raises(ValidationError) as caught:
+            actions.correct_step(visit, {"happened_on": day})
+        assert "happened_on" in error_codes(caught)
+
+    def test_an_earlier_step_leaves_the_dialogue_where_it_stands(self, dialogue):
+        first = dialogue.entries.get()
+        actions.take_step(dialogue, step("visit", DRAWN_ON + DAY))
+        actions.correct_step(first, {"note": "Rettet"})
+        dialogue.refresh_from_db()
+        assert dialogue.step == "visit"
+
+    def test_a_form_opened_before_somebody_elses_correction_shows_it(self, dialogue):
+        entry = dialogue.entries.get()
+        actions.correct_step(entry, {"note": "Først"}, version=entry.version)
+        with pytest.raises(StaleError) as caught:
+            actions.correct_step(entry, {"note": "Bagefter"}, version=entry.version)
+        assert caught.value.current.note == "Først"

@@ -16,8 +16,9 @@ from audit.access import record_shown, requires
 from cases.access import get_course_or_404, get_of_course_or_404
 from cases.views.common import course_url
 from companies.matching import actions, board
-from companies.matching.forms import DialogueStepForm, MatchDialogueForm, OpenDialogueForm
-from companies.models import Dialogue, DialogueStep
+from companies.matching.forms import CorrectStepForm, DialogueStepForm, MatchDialogueForm, OpenDialogueForm
+from companies.matching.suggestions import why_it_fits
+from companies.models import Dialogue, DialogueEntry, DialogueStep
 from companies.rules.dialogues import steps_after
 from companies.views.placements import known_companies
 from jobfirst import clock
@@ -86,7 +87,8 @@ def new_dialogue(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
 
 def dialogues() -> QuerySet[Dialogue]:
     """Return dialogues with the rows that their page shows."""
-    return Dialogue.objects.select_related("company", "match").prefetch_related("course__holdings")
+    rows = Dialogue.objects.select_related("company", "match", "opening", "workplace")
+    return rows.prefetch_related("course__holdings")
 
 
 @require_safe
@@ -117,12 +119,30 @@ def take_step(request: AuthenticatedRequest, public_id: uuid.UUID, step: str) ->
     data, today = form_data(request), clock.today()
     back_url = dialogue_url(dialogue)
     if step == DialogueStep.MATCH:
-        initial = {"matched_on": today, "job_function": dialogue.job_function}
+        why = "" if data else why_it_fits(dialogue, today)
+        initial = {"matched_on": today, "job_function": dialogue.job_function, "why": why}
         match_form = MatchDialogueForm(data, dialogue=dialogue, initial=initial)
         success = course_url(dialogue.course, "placements")
         return answer_form(request, match_form, back_url=back_url, success_url=lambda _dialogue: success)
     form = DialogueStepForm(data, dialogue=dialogue, step=DialogueStep(step), initial={"happened_on": today})
     return answer_form(request, form, back_url=back_url)
+
+
+@edit_page
+def correct_step(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Correct a step of a dialogue: the day, the note, or what is next."""
+    entry = get_of_course_or_404(
+        request,
+        DialogueEntry.objects.select_related("dialogue__company").prefetch_related(
+            "dialogue__course__holdings"
+        ),
+        public_id,
+        "course.dialogue",
+        "cases.manage_placements",
+        course_path="dialogue__course",
+    )
+    form = CorrectStepForm(form_data(request), entry=entry)
+    return answer_form(request, form, back_url=dialogue_url(entry.dialogue))
 
 
 @require_POST

@@ -1,0 +1,42 @@
+"""The part of a form in which somebody without an account signs: a drawing, or the name (D21, D37)."""
+
+from typing import Any
+
+from crispy_forms.layout import HTML, Div
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from cases.actions.signing import Signing
+from cases.models.signature import DRAWING_HEIGHT, DRAWING_WIDTH, SigningMethod
+
+
+class DrawnOrNamedMixin(forms.Form):
+    """Fields to draw the signature on the screen, or to confirm by name (which needs no script)."""
+
+    method = forms.ChoiceField(
+        label=_("How do you sign?"),
+        choices=[
+            (SigningMethod.DRAWN.value, _("I draw my signature")),
+            (SigningMethod.NAME.value, _("I write my name")),
+        ],
+        widget=forms.RadioSelect,
+        initial=SigningMethod.NAME.value,
+    )
+    name = forms.CharField(label=_("Your name, as it stands in the document"), max_length=150, required=False)
+    drawing = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def signature_layout(self) -> list[Any]:
+        """Return the part of the layout with these fields."""
+        box = {"width": DRAWING_WIDTH, "height": DRAWING_HEIGHT}
+        pad = HTML(render_to_string("cases/_signature_pad.html", box))
+        return [
+            "method",
+            Div(pad, "drawing", css_class="jf-sign-drawn"),
+            Div("name", css_class="jf-sign-name"),
+        ]
+
+    def signing_as(self, party: str) -> Signing:
+        """Return how the party signs, from the cleaned data."""
+        data = self.cleaned_data
+        return Signing(party, data["method"], name=data["name"], drawing=data["drawing"])

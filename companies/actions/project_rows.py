@@ -1,0 +1,120 @@
+"""What a project keeps of a company itself: notes, calls, openings, and who knows the company (D39)."""
+
+import uuid
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Project, User
+from cases.actions.checks import changed, refuse
+from companies.actions.companies import locked_company
+from companies.models import Company, CompanyAcquaintance, CompanyCall, CompanyNote, JobOpening, ProjectRow
+from jobfirst.kit.versioned import ensure_fresh, refuse_other_content
+
+RowT = TypeVar("RowT", bound=ProjectRow)
+
+
+@transaction.atomic
+def write_note(
+    company: Company,
+    text: str,
+    *,
+    project: Project,
+    by: User,
+    submission: uuid.UUID | None = None,
+) -> CompanyNote:
+    """Write a project's note on a company."""
+    return _make(CompanyNote, company, project, {"text": text}, submission, written_by=by)
+
+
+@transaction.atomic
+def record_call(
+    company: Company,
+    fields: Mapping[str, Any],
+    *,
+    project: Project,
+    by: User,
+    submission: uuid.UUID | None = None,
+) -> CompanyCall:
+    """Record that the user talked with a company; `fields` are those of the call's form."""
+    _check_contact(company, project, fields)
+    return _make(CompanyCall, company, project, fields, submission, called_by=by)
+
+
+@transaction.atomic
+def note_opening(
+    company: Company,
+    fields: Mapping[str, Any],
+    *,
+    project: Project,
+    by: User,
+    submission: uuid.UUID | None = None,
+) -> JobOpening:
+    """Note an opening that the project has found at a company; `fields` are those of its form."""
+    _check_workplace(company, fields)
+    return _make(JobOpening, company, project, fields, submission, noted_by=by)
+
+
+@transaction.atomic
+def correct_row(row: RowT, fields: Mapping[str, Any], *, version: int) -> RowT:
+    """Correct a note, a call or an opening; the history keeps what stood there."""
+    company = locked_company(row.company)
+    current = type(row)._default_manager.select_related("project").get(pk=row.pk)
+    ensure_fresh(current, version)
+    _check_contact(company, current.project, fields)
+    _check_workplace(company, fields)
+    changed(current, dict(fields))
+    return current
+
+
+@transaction.atomic
+def know_company(company: Company, how: str, *, project: Project, by: User) -> CompanyAcquaintance:
+    """Record that the user knows the company, and how. Idempotent."""
+    acquaintance, _new = CompanyAcquaintance.objects.update_or_create(
+        company=locked_company(company), project=project, user=by, defaults={"how": how}
+    )
+    return acquaintance
+
+
+@transaction.atomic
+def forget_company(company: Company, *, by: User) -> None:
+    """Remove that the user knows the company. Idempotent."""
+    locked_company(company).acquaintances.filter(user=by).delete()
+
+
+def _make(
+    model: type[RowT],
+    company: Company,
+    project: Project,
+    fields: Mapping[str, Any],
+    submission: uuid.UUID | None,
+    **made_by: User,
+) -> RowT:
+    """Create the row, or return the one that an earlier submission of the same form made."""
+    company = locked_company(company)
+    if submission is not None:
+        earlier = model._default_manager.filter(submission=submission).first()
+        if earlier is not None:
+            refuse_other_content(earlier, {"company": company, "project": project, **fields})
+            return earlier
+    row: RowT = model._default_manager.create(
+        company=company, project=project, submission=submission, **fields, **made_by
+    )
+    return row
+
+
+def _check_contact(company: Company, project: Project, fields: Mapping[str, Any]) -> None:
+    contact = fields.get("contact")
+    if contact is None:
+        return
+    if contact.company_id != company.pk or contact.project_id not in (None, project.pk):
+        raise ValidationError({"contact": _("The contact person must be at this company.")}, code="foreign")
+
+
+def _check_workplace(company: Company, fields: Mapping[str, Any]) -> None:
+    workplace = fields.get("workplace")
+    if workplace is not None and workplace.company_id != company.pk:
+        raise refuse("workplace", _("The workplace must be one of the company."), "other_company")

@@ -1,0 +1,72 @@
+"""The link by which company or citizen answers the annex on a phone (D16, D44)."""
+
+import datetime
+from typing import NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.links.models import RecipientKind, SignedLink
+from accounts.links.purposes import LinkAddress, LinkPurpose
+from accounts.models import TrialTerms, User
+from companies.annex.months import AnnexOverTime, AnsweredMonth, annex_over_time
+from companies.linked_placements import address_of, citizens_of, linked_placement, send_link_about
+from companies.models import AnnexParty, CompanyContact, Placement
+from jobfirst import clock
+
+CODE = "annex.answer"
+
+
+class AskedAnnex(NamedTuple):
+    """What a link asks: the annex of a placement, the party, and the month whose meeting is ahead."""
+
+    placement: Placement
+    annex: AnnexOverTime
+    party: AnnexParty
+    month: AnsweredMonth
+    contact: CompanyContact
+
+
+def asked_by(link: SignedLink, on: datetime.date) -> AskedAnnex | None:
+    """Return what the link asks on the day; None when the placement is over, or somebody else is the contact
+    person now."""
+    linked = linked_placement(link)
+    if linked is None or linked.placement.course.ended_on is not None:
+        return None
+    annexes = annex_over_time(linked.placement.course, on, TrialTerms.objects.in_force_or_first(on))
+    annex = next((annex for annex in annexes if annex.engagement.has(linked.placement)), None)
+    if annex is None or annex.current is None:
+        return None
+    party = AnnexParty.COMPANY if linked.is_company else AnnexParty.CITIZEN
+    return AskedAnnex(linked.placement, annex, party, annex.current, linked.contact)
+
+
+def find_address(link: SignedLink) -> LinkAddress | None:
+    """Return where the recipient is reached now; None when nothing is asked any more."""
+    linked = linked_placement(link)
+    asked = asked_by(link, clock.today())
+    if linked is None or asked is None or asked.month.reply_of(asked.party) is not None:
+        return None
+    return address_of(linked)
+
+
+def send_to(placement: Placement, party: AnnexParty, *, by: User | None, now: datetime.datetime) -> bool:
+    """Send the company's contact person or the citizen a link to the questions; False when there is no work
+    agreement."""
+    is_company = party == AnnexParty.COMPANY
+    kind = RecipientKind.COMPANY_CONTACT if is_company else RecipientKind.CITIZEN
+    return send_link_about(CODE, placement, kind, by=by, now=now)
+
+
+PURPOSE = LinkPurpose(
+    code=CODE,
+    url_name="companies:annex_by_link",
+    is_single_use=False,
+    page_name=_("The annex, answered by link"),
+    subject_line=_("Eight short questions before the next meeting"),
+    text=_(
+        "Before the next follow-up meeting, %(jobcentre)s asks eight short questions about how it is going "
+        "at work. It takes two minutes on a phone: %(url)s\n\nThe link works until %(last)s. %(sender)s"
+    ),
+    find_address=find_address,
+    citizens=citizens_of,
+)

@@ -1,0 +1,95 @@
+"""Give the closing assessment of a placement, and the citizen's word on it (D54)."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.actions.checks import changed, locked, refuse
+from companies.actions.placements import current_placement
+from companies.models import CitizenAgreement, ClosingAssessment, CompanyContact, Placement
+from jobfirst.kit.versioned import ensure_fresh
+
+
+@dataclass(frozen=True)
+class AssessedBy:
+    """Who said it on which day, and who wrote it down (nobody by link)."""
+
+    name: str
+    on: datetime.date
+    contact: CompanyContact | None = None
+    entered_by: User | None = None
+
+
+def is_over(placement: Placement, on: datetime.date) -> bool:
+    """Whether the placement has had its last day and nothing renews it: then it is assessed, once."""
+    last = placement.last_day
+    return last is not None and last <= on and not Placement.objects.filter(renews=placement).exists()
+
+
+@transaction.atomic
+def assess(
+    placement: Placement,
+    content: dict[str, Any],
+    by: AssessedBy,
+    *,
+    today: datetime.date,
+    submission: uuid.UUID | None = None,
+) -> ClosingAssessment:
+    """Store the company's assessment: `content` has outcome, hired_as, hired_hours and comment.
+
+    Refused before the placement is over, for one that was renewed or withdrawn, and when there is one.
+    """
+    locked(placement.course)
+    placement = current_placement(placement)
+    earlier = ClosingAssessment.objects.filter(placement=placement).first()
+    if earlier is not None and submission is not None and earlier.submission == submission:
+        return earlier
+    if earlier is not None:
+        raise ValidationError(_("The placement has been assessed already."), code="assessed")
+    if not is_over(placement, today):
+        raise ValidationError(
+            _("A placement is assessed when it is over, at the end of its renewals."), code="running"
+        )
+    if by.on > today:
+        raise refuse("given_on", _("The day lies in the future."), "future")
+    row = ClosingAssessment(
+        placement=placement,
+        given_by_name=by.name.strip(),
+        given_on=by.on,
+        contact=by.contact,
+        entered_by=by.entered_by,
+        submission=submission,
+        **content,
+    )
+    row.validate_constraints()
+    row.save()
+    return row
+
+
+@transaction.atomic
+def record_citizens_word(
+    row: ClosingAssessment,
+    *,
+    answer: str,
+    comment: str,
+    on: datetime.date,
+    by: User | None = None,
+    version: int | None = None,
+) -> ClosingAssessment:
+    """Store what the citizen says to the assessment: agrees, or sees it differently and why. Idempotent."""
+    locked(row.placement.course)
+    row = ClosingAssessment.objects.get(pk=row.pk)
+    if (row.citizen_answer, row.citizen_comment) == (answer, comment.strip()):
+        return row
+    ensure_fresh(row, version)
+    if answer == CitizenAgreement.COMMENTS and not comment.strip():
+        raise refuse("citizen_comment", _("Write how the citizen sees it."), "no_comment")
+    word = {"citizen_answer": answer, "citizen_comment": comment.strip()}
+    changed(row, {**word, "citizen_answered_on": on, "citizen_entered_by": by})
+    return row

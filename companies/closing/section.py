@@ -1,0 +1,69 @@
+"""The section of the closing assessments on the course's page, and where a hiring leads (D54)."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from cases.course_pages import CoursePage
+from cases.extension_points import CourseOnDay, CourseSection
+from companies.models import ClosingAssessment, ClosingOutcome, Placement
+from jobfirst.dates import DAY
+
+
+@dataclass(frozen=True)
+class ClosedPlacement:
+    """A placement that is over, with its assessment if it is given; `hire_url` leads on from a hiring."""
+
+    placement: Placement
+    assessment: ClosingAssessment | None
+    hire_url: str
+
+
+def hire_url(placement: Placement, assessment: ClosingAssessment | None) -> str:
+    """Return where the employment is entered, filled in as the company said; empty without a hiring, or once
+    the citizen has a later placement of that kind there."""
+    if assessment is None or assessment.outcome != ClosingOutcome.HIRED or placement.last_day is None:
+        return ""
+    later = placement.course.placements.filter(
+        company=placement.company, kind=assessment.hired_as, starts_on__gt=placement.starts_on
+    )
+    if later.exists():
+        return ""
+    query = {
+        "kind": assessment.hired_as,
+        "cvr": placement.company.cvr,
+        "from": (placement.last_day + DAY).isoformat(),
+    }
+    if placement.workplace_id:
+        query["workplace"] = str(placement.workplace_id)
+    return f"{reverse('companies:new_placement', args=[placement.course.public_id])}?{urlencode(query)}"
+
+
+def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
+    """Return the placements that are over and not renewed, the latest first; None without any."""
+    over = [
+        placement
+        for placement in course_on_day.course.placements.select_related("company", "closing_assessment")
+        .filter(renewed_by=None)
+        .order_by("-starts_on", "-pk")
+        if placement.last_day is not None and placement.last_day <= course_on_day.on
+    ]
+    rows = []
+    for placement in over:
+        assessment = getattr(placement, "closing_assessment", None)
+        placement.course = course_on_day.course
+        rows.append(ClosedPlacement(placement, assessment, hire_url(placement, assessment)))
+    return {"closings": rows} if rows else None
+
+
+SECTION = CourseSection(
+    key="closings",
+    title=_("How the placements went"),
+    template="companies/closings_panel.html",
+    page=CoursePage.COMPANY,
+    order=14,
+    context=_context,
+)

@@ -1,0 +1,74 @@
+"""The links that go out by themselves: to report, when a placement begins (D48), and to assess, when it is
+over (D54)."""
+
+import datetime
+import logging
+from collections.abc import Iterable
+
+from accounts.links.actions import last_links
+from accounts.links.models import RecipientKind
+from cases.models import Course
+from companies.annex.engagements import Engagement, engagements_of
+from companies.closing import links as closing
+from companies.closing.actions import is_over
+from companies.deadlines.annex_missing import is_reachable
+from companies.linked_placements import send_link_about
+from companies.models import ClosingAssessment, CompanyContact, Placement
+from companies.reports import links as reports
+from jobfirst.calendar import is_working_day
+from jobfirst.dates import DAY
+
+logger = logging.getLogger(__name__)
+
+#: So many days after the last day the company is asked by itself; later only when staff send the link.
+CLOSING_DAYS = 14
+
+
+def send_links_of_placements(on: datetime.date, now: datetime.datetime) -> int:
+    """Send the links that are wanted and not sent yet; return how many. Idempotent, on working days only.
+
+    A new contact person gets the reporting link at once; one that has expired is replaced. One failing course
+    does not stop the rest.
+    """
+    if not is_working_day(on):
+        return 0
+    recent = Placement.objects.running(on) | Placement.objects.running(on - CLOSING_DAYS * DAY)
+    agreed = recent.filter(agreements__isnull=False).values("course_id")
+    count = 0
+    for course in Course.objects.filter(pk__in=agreed, ended_on__isnull=True).order_by("pk"):
+        try:
+            count += sum(_send(engagement, on, now) for engagement in engagements_of(course))
+        except Exception as error:
+            # The error's text may hold what must not be logged.
+            logger.error("a link to a company could not be sent: %s", type(error).__name__)
+    return count
+
+
+def _send(engagement: Engagement, on: datetime.date, now: datetime.datetime) -> int:
+    contact = CompanyContact.objects.get(pk=engagement.contact)
+    if not is_reachable(contact):
+        return 0
+    return sum(
+        send_link_about(code, engagement.first, RecipientKind.COMPANY_CONTACT, by=None, now=now)
+        for code in _wanted(engagement, on)
+        if not _has_link(code, engagement, contact, now)
+    )
+
+
+def _wanted(engagement: Engagement, on: datetime.date) -> Iterable[str]:
+    """Yield the purposes of the links that the contact person is to have on the day."""
+    if on in engagement.days:
+        yield reports.CODE
+    last = engagement.placements[-1]
+    last_day = last.last_day
+    is_recent = last_day is not None and last_day < on <= last_day + CLOSING_DAYS * DAY
+    is_assessed = ClosingAssessment.objects.filter(placement=last).exists()
+    if is_recent and is_over(last, on) and not is_assessed:
+        yield closing.CODE
+
+
+def _has_link(code: str, engagement: Engagement, contact: CompanyContact, now: datetime.datetime) -> bool:
+    """Whether the contact person was sent a link of the purpose that has not expired."""
+    subject = engagement.first.public_id
+    last = last_links(code, [subject]).get((subject, contact.public_id))
+    return last is not None and last.link.expires_at > now

@@ -1,0 +1,146 @@
+"""Report, accept and refuse (D48). A report changes nothing of the placement before staff accept it."""
+
+import datetime
+import uuid
+from dataclasses import replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from cases.actions.checks import changed, locked, refuse
+from cases.models import CourseFunction
+from companies.actions.attendance import record_attendance
+from companies.actions.placements import current_placement, end_placement
+from companies.models import (
+    AttendanceWeek,
+    CompanyContact,
+    Placement,
+    PlacementReport,
+    ReportKind,
+    ReportState,
+)
+from companies.presentation.attendance import days_agreed
+from companies.reports.notices import REPORTED
+from companies.rules.attendance import AttendanceDays
+from companies.rules.reported_absence import absent_days
+from companies.signing.status import in_force_on
+from jobfirst.dates import DAY, DateSpan
+from jobfirst.kit.versioned import ensure_fresh
+from reminders.notices import tell
+
+
+@transaction.atomic
+def report(
+    placement: Placement,
+    content: dict[str, Any],
+    *,
+    contact: CompanyContact,
+    today: datetime.date,
+    submission: uuid.UUID | None = None,
+) -> PlacementReport:
+    """Store what the company reports, and tell mentor and job consultant.
+
+    `content` has kind, first_on, last_on, absence and reason. The same form sent twice makes one report.
+    """
+    course = locked(placement.course)
+    placement = current_placement(placement)
+    placement.course = course
+    earlier = PlacementReport.objects.filter(submission=submission).first() if submission else None
+    if earlier is not None:
+        return earlier
+    _check_days(placement, content, today)
+    row = PlacementReport.objects.create(
+        placement=placement,
+        reported_on=today,
+        reported_by_name=contact.name,
+        contact=contact,
+        submission=submission,
+        **content,
+    )
+    staff = course.staff_on(today)
+    people = {staff.get(CourseFunction.MENTOR), staff.get(CourseFunction.JOB_CONSULTANT)} - {None}
+    tell(REPORTED, course.public_id, [person for person in people if person is not None], today)
+    return row
+
+
+def _check_days(placement: Placement, content: dict[str, Any], today: datetime.date) -> None:
+    first, last = content["first_on"] or content["last_on"], content["last_on"]
+    if last < first:
+        raise refuse("last_on", _("The last day must not be before the first."), "order")
+    if first not in placement.span or last not in placement.span:
+        raise refuse("last_on", _("The days must lie within the placement."), "outside")
+    if content["kind"] == ReportKind.ABSENCE and last > today + 31 * DAY:
+        raise refuse("last_on", _("Report at most a month ahead."), "far")
+
+
+@transaction.atomic
+def accept_report(
+    row: PlacementReport, *, by: User, today: datetime.date, version: int | None = None
+) -> PlacementReport:
+    """Fill the attendance with a reported absence, or record the reported last day. Idempotent."""
+    row, placement = _waiting(row, version)
+    if row.state == ReportState.ACCEPTED:
+        return row
+    if row.kind == ReportKind.EARLY_STOP:
+        end_placement(placement, ended_on=row.last_on, today=today)
+    else:
+        _fill_attendance(row, placement, by, today)
+    _decide(row, ReportState.ACCEPTED, by)
+    return row
+
+
+@transaction.atomic
+def refuse_report(
+    row: PlacementReport, *, reason: str, by: User, version: int | None = None
+) -> PlacementReport:
+    """Refuse what was reported, with the reason; nothing of the placement changes. Idempotent."""
+    row, _placement = _waiting(row, version)
+    if row.state == ReportState.REFUSED:
+        return row
+    if not reason.strip():
+        raise refuse("decision_reason", _("Write why it is refused."), "no_reason")
+    _decide(row, ReportState.REFUSED, by, reason.strip())
+    return row
+
+
+def _waiting(row: PlacementReport, version: int | None) -> tuple[PlacementReport, Placement]:
+    """Return the report and its placement under the course's lock."""
+    course = locked(row.placement.course)
+    row = PlacementReport.objects.get(pk=row.pk)
+    placement = current_placement(row.placement)
+    placement.course = course
+    if row.state == ReportState.WAITING:
+        ensure_fresh(row, version)
+    return row, placement
+
+
+def _decide(row: PlacementReport, state: ReportState, by: User, reason: str = "") -> None:
+    if row.state != ReportState.WAITING:
+        raise ValidationError(_("Somebody else has decided it meanwhile."), code="decided")
+    decided = {"decided_by": by, "decided_at": timezone.now(), "decision_reason": reason}
+    changed(row, {"state": state, **decided})
+
+
+def _fill_attendance(row: PlacementReport, placement: Placement, by: User, today: datetime.date) -> None:
+    """Add the absent days to the weeks; days that were recorded as present become absent."""
+    assert row.first_on is not None
+    agreement = in_force_on(placement, row.first_on)
+    weekdays = {period.weekday for period in agreement.periods()} if agreement else set()
+    days = absent_days(DateSpan(row.first_on, row.last_on), placement.span, weekdays)
+    if not days:
+        raise ValidationError(_("The citizen was not to work on these days."), code="no_days")
+    for monday, absent in days.items():
+        stored = AttendanceWeek.objects.filter(placement=placement, monday=monday).first()
+        has_passed = monday + 6 * DAY <= today
+        usual = days_agreed(placement, monday) if has_passed else absent
+        week = stored.days if stored else AttendanceDays(present=usual)
+        week = replace(
+            week,
+            present=max(0, week.present - absent),
+            **{row.absence: getattr(week, row.absence) + absent},
+        )
+        record_attendance(placement, monday, week, today=today, by=by)

@@ -1,0 +1,92 @@
+"""The forms of a company's reports, and of the refusal of one (D48)."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from cases.forms.course_form import CourseFormMixin
+from cases.free_text import NO_PERSON, without_cpr
+from companies.linked_placements import LinkedPlacement
+from companies.models import PlacementReport, ReportedAbsence, ReportKind
+from companies.reports import actions
+from jobfirst.kit.editing import EditFormMixin
+from jobfirst.kit.forms import DateInput, OnceMixin
+from jobfirst.kit.versioned import VersionedFormMixin
+
+
+class ReportForm(OnceMixin, EditFormMixin, forms.Form):
+    """Absence, or an early stop: what it is decides which fields count."""
+
+    submit = _("Send to the jobcentre")
+
+    kind = forms.ChoiceField(
+        label=_("What do you report?"), choices=ReportKind.choices, widget=forms.RadioSelect
+    )
+    absence = forms.ChoiceField(
+        label=_("Absence: why?"), choices=[("", "–"), *ReportedAbsence.choices], required=False
+    )
+    first_on = forms.DateField(label=_("Absence: first day"), widget=DateInput, required=False)
+    last_on = forms.DateField(label=_("Last day (of the absence, or at work)"), widget=DateInput)
+    reason = forms.CharField(
+        label=_("What has happened?"),
+        help_text=NO_PERSON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+        required=False,
+        validators=[without_cpr],
+    )
+
+    def __init__(self, *args: Any, linked: LinkedPlacement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.linked = linked
+
+    def clean(self) -> dict[str, Any] | None:
+        """Ask for what the kind of report needs, and leave out what it does not have."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("kind") == ReportKind.ABSENCE:
+            for name in ("absence", "first_on"):
+                if not cleaned.get(name) and name not in self.errors:
+                    self.add_error(name, _("Fill this in for an absence."))
+        elif cleaned.get("kind") == ReportKind.EARLY_STOP:
+            cleaned |= {"absence": "", "first_on": None}
+            if not cleaned.get("reason") and "reason" not in self.errors:
+                self.add_error("reason", _("Write why it stops."))
+        return cleaned
+
+    def save(self, *, by: None, today: datetime.date) -> PlacementReport:
+        """Store the report."""
+        names = ("kind", "first_on", "last_on", "absence", "reason")
+        return actions.report(
+            self.linked.engagement.placement_on(today),
+            {name: self.cleaned_data[name] for name in names},
+            contact=self.linked.contact,
+            today=today,
+            submission=self.submission,
+        )
+
+
+class RefuseReportForm(VersionedFormMixin, CourseFormMixin, forms.Form):
+    """Why a report is refused."""
+
+    title = _("Refuse the report")
+    submit = _("Refuse")
+    success = _("The report is refused. Nothing of the placement has changed.")
+
+    decision_reason = forms.CharField(
+        label=_("Why is it refused?"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        validators=[without_cpr],
+    )
+
+    def __init__(self, *args: Any, row: PlacementReport, **kwargs: Any) -> None:
+        super().__init__(*args, course=row.course, version=row.version, **kwargs)
+        self.row = row
+
+    def save(self, *, by: User, today: datetime.date) -> PlacementReport:
+        """Refuse the report."""
+        reason = self.cleaned_data["decision_reason"]
+        return actions.refuse_report(self.row, reason=reason, by=by, version=self.opened_version)

@@ -1,0 +1,39 @@
+"""The section of the companies' reports on the course's page (D48)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.links.actions import last_links
+from cases.course_pages import CoursePage
+from cases.extension_points import CourseOnDay, CourseSection
+from companies.annex.engagements import engagements_of
+from companies.models import PlacementReport, ReportState
+from companies.reports.links import CODE
+
+
+def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
+    """Return the reports, those that wait first, and who can report; None without a work agreement."""
+    engagements = engagements_of(course_on_day.course)
+    if not engagements:
+        return None
+    rows = PlacementReport.objects.filter(placement__course=course_on_day.course)
+    reports = list(rows.select_related("placement__company", "decided_by"))
+    running = [engagement for engagement in engagements if course_on_day.on in engagement.days]
+    links = last_links(CODE, [engagement.first.public_id for engagement in running])
+    last = {subject: link for (subject, _recipient), link in links.items()}
+    return {
+        "waiting": [row for row in reports if row.state == ReportState.WAITING],
+        "decided": [row for row in reports if row.state != ReportState.WAITING][:10],
+        "reporting": [(row.first, last.get(row.first.public_id)) for row in running],
+    }
+
+
+SECTION = CourseSection(
+    key="reports",
+    title=_("Reports from the company"),
+    template="companies/reports_panel.html",
+    page=CoursePage.COMPANY,
+    order=13,
+    context=_context,
+)

@@ -1,0 +1,15 @@
+"""An internship's work agreement that awaits its signatures."""
+
+import pytest
+
+from tests.scenarios.course_team import leader
+
+__all__ = ["leader"]
+
+
+@pytest.fixture
+def agreement(internship):
+    """The first version, put up for signing."""
+    from tests.scenarios.work_agreements import save_agreement
+
+    return save_agreement(internship)
