@@ -29,6 +29,7 @@ from cases.models import Course
 from companies.actions.company_locks import share_companies
 from companies.actions.placement_import import (
     PlacementEntry,
+    PlacementKey,
     StoredPlacements,
     fetch_recorded,
     save_companies,
@@ -93,10 +94,20 @@ def load_placements(
     stored = StoredPlacements(
         course_keys, companies, renamed, locked, *fetch_recorded(locked), workplaces=workplaces
     )
+    _check_once(entries, stored)
     left = [entry for entry in entries if not _is_withdrawn(entry, stored)]
     _check_begins_in_course(left, stored)
     table.raise_errors()
     return save_placements(entries, left, stored)
+
+
+def _check_once(entries: list[PlacementEntry], stored: StoredPlacements) -> None:
+    """Add an error to a row that is a placement once more, under the number of a record that was merged."""
+    first_lines: dict[tuple[PlacementKey, str], PlacementEntry] = {}
+    for entry in entries:
+        first = first_lines.setdefault((stored.key(entry), entry.values["p_number"]), entry)
+        if first.cvr != entry.cvr:
+            entry.row.fail("cpr", _("this placement is already on line %(line)d") % {"line": first.row.line})
 
 
 def _entries(

@@ -11,7 +11,16 @@ from accounts.policy import led_project_ids
 from accounts.roles import Role
 from cases.models import Course
 from cases.policy import is_project_staff
-from companies.models import Match, Placement
+from companies.models import (
+    CompanyAcquaintance,
+    CompanyCall,
+    CompanyContact,
+    CompanyNote,
+    Dialogue,
+    JobOpening,
+    Match,
+    Placement,
+)
 
 #: The roles that register companies, and write what their project keeps of them.
 KEEPERS = (Role.JOB_CONSULTANT, Role.COURSE_OWNER, Role.PROJECT_LEADER)
@@ -64,6 +73,26 @@ def may_change_companies(user: User, companies: Collection[int]) -> bool:
     courses = Course.objects.filter(Q(pk__in=placements) | Q(pk__in=matches))
     led = led_project_ids(user)
     return bool(led) and not courses.exclude(project_id__in=led).exists()
+
+
+def may_merge_companies(user: User, companies: Collection[int]) -> bool:
+    """Whether the user may put these companies (ids) together, or take them apart.
+
+    As `may_change_companies`; a leader also only when no other project has a dialogue with them, a contact
+    person, an opening, a note or a call there, or somebody who knows them.
+    """
+    if arranges_shared_companies(user):
+        return True
+    if not may_change_companies(user, companies):
+        return False
+    led = led_project_ids(user)
+    if Dialogue.objects.filter(company__in=companies).exclude(course__project_id__in=led).exists():
+        return False
+    kept = (CompanyContact, JobOpening, CompanyNote, CompanyCall, CompanyAcquaintance)
+    return not any(
+        model._base_manager.filter(company__in=companies).exclude(project_id__in=led).exists()
+        for model in kept
+    )
 
 
 PERMISSIONS = {

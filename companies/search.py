@@ -6,7 +6,7 @@ another one finds (D39).
 
 from django.db.models import Q, QuerySet
 
-from companies.models import Company, PostalArea, Workplace
+from companies.models import Company, CompanyMerge, PostalArea, Workplace
 from jobfirst.name_search import folded
 
 #: The most companies that a form offers to choose from.
@@ -34,7 +34,8 @@ def choices_for(typed: str) -> list[Company]:
     """Return the first companies that match what was typed into a form; none when nothing was."""
     if not search_words(typed):
         return []
-    return list(matching(Company.objects.order_by("name", "cvr"), typed)[:MOST_CHOICES])
+    companies = Company.objects.exclude(pk__in=CompanyMerge.objects.duplicates()).order_by("name", "cvr")
+    return list(matching(companies, typed)[:MOST_CHOICES])
 
 
 def at_place(companies: QuerySet[Company], place: str, kilometres: int | None = None) -> QuerySet[Company]:

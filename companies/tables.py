@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from companies.models import Company, Placement, Succession
+from companies.models import Company, CompanyMerge, Placement, Succession
 from jobfirst.kit.addresses import url_maker
 from jobfirst.kit.tables import MISSING, Column, DayColumn, KitTable, NumberColumn, link
 
@@ -98,3 +98,37 @@ class SuccessionTable(KitTable):
             if record.withdrawn_at
             else link(self.address(record.public_id), gettext("Recorded in error"))
         )
+
+
+class MergeTable(KitTable):
+    """The merges of companies, the latest first."""
+
+    title = _("Companies registered twice")
+    default_order = ("-created_at",)
+
+    duplicate = Column(verbose_name=_("Given up"), order_by=("duplicate__name", "pk"))
+    remaining = Column(verbose_name=_("The one that remains"), order_by=("remaining__name", "pk"))
+    created_at = DayColumn(verbose_name=_("Since"))
+    reason = Column(verbose_name=_("How it is known"), orderable=False)
+    state = Column(verbose_name=_("State"), has_value=False)
+    act = Column(verbose_name=_("In error?"), has_value=False, is_action=True)
+
+    def __init__(self, data: "QuerySet[CompanyMerge]") -> None:
+        super().__init__(data)
+        self.address = url_maker("companies:undo_merge")
+
+    def render_duplicate(self, value: Company) -> str:
+        """The company with its number."""
+        return f"{value} (CVR {value.cvr})"
+
+    def render_remaining(self, value: Company) -> str:
+        """The company with its number."""
+        return f"{value} (CVR {value.cvr})"
+
+    def render_state(self, record: CompanyMerge) -> str:
+        """Whether it holds."""
+        return gettext("Holds") if record.undone_at is None else gettext("Undone")
+
+    def render_act(self, record: CompanyMerge) -> "SafeString | str":
+        """The link to undo it."""
+        return MISSING if record.undone_at else link(self.address(record.public_id), gettext("Undo"))

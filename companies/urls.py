@@ -9,6 +9,7 @@ from companies.annex import link_pages
 from companies.annex import views as annex
 from companies.closing import views as closing
 from companies.matching.views import dialogues, suggestions
+from companies.merging import views as merging
 from companies.register import views as register
 from companies.reports import views as reports
 from companies.signing import checking
@@ -44,6 +45,9 @@ urlpatterns = [
         successions.withdraw_succession,
         name="withdraw_succession",
     ),
+    path("virksomheder/ens/", merging.merge_list, name="merges"),
+    path("virksomheder/ens/ny/", merging.new_merge, name="new_merge"),
+    path("virksomheder/ens/<uuid:public_id>/fortryd/", merging.undo, name="undo_merge"),
     path("virksomheder/<str:cvr>/", companies.company, name="company"),
     path("virksomheder/<str:cvr>/cvr/", register.register_facts, name="register_facts"),
     path("virksomheder/<str:cvr>/ret/", companies.correct_company, name="correct_company"),

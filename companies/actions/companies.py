@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Project
 from cases.actions.checks import changed, refuse
+from companies.actions.company_locks import share_companies
+from companies.merging.lookup import remaining_company
 from companies.models import Company, CompanyContact, Succession, Workplace
 from jobfirst.kit.versioned import ensure_fresh
 
@@ -20,7 +22,12 @@ WORKPLACE_FACTS = ("p_number", "name", "street", "postal_code", "town", "ordinar
 
 
 def locked_company(company: Company) -> Company:
-    """Return the company as stored now, its row locked, so that changes of what it has are serialised."""
+    """Return the company as stored now, its row locked, so that changes of what it has are serialised.
+
+    It is the one that remained, when it was put together with another one meanwhile.
+    """
+    share_companies()
+    company = remaining_company(company)
     return Company.objects.select_for_update(of=("self",)).get(pk=company.pk)
 
 
@@ -30,10 +37,15 @@ def save_company(cvr: str, *, version: int | None = None, **facts: Any) -> Compa
 
     Corrects the facts given. Without a `version`, the one that a form was opened on, an empty number of
     employees leaves the one that is stored. The grant depends on the CVR number alone.
+    The number of a record that was put together with another one leads to that one, which stays as it is.
     """
+    share_companies()
     company, new = Company.objects.select_for_update(of=("self",)).get_or_create(cvr=cvr, defaults=facts)
     if new:
         return company
+    remaining = remaining_company(company)
+    if remaining != company:
+        return remaining
     ensure_fresh(company, version)
     if version is None and facts.get("ordinary_employees") is None:
         facts.pop("ordinary_employees", None)
@@ -78,6 +90,8 @@ def workplace_by_number(company: Company, p_number: str) -> Workplace | None:
     """Return the company's workplace with the P-number, a new one when it has none; None without a number."""
     if not p_number:
         return None
+    share_companies()
+    company = remaining_company(company)
     stored = company.workplaces.filter(p_number=p_number).first()
     return stored or save_workplace(company, {"p_number": p_number})
 

@@ -12,6 +12,7 @@ from cases.actions.deadlines import updates_elements
 from cases.models import Course
 from companies.actions.company_locks import share_companies
 from companies.matching.entries import close_by_match
+from companies.merging.lookup import remaining_company
 from companies.models import Company, Match
 
 
@@ -34,6 +35,7 @@ def record_match(
     reason for a company that is matched already is refused. It ends a dialogue with the company.
     """
     share_companies()
+    company = remaining_company(company)
     course = locked(course)
     existing = sent_before(Match, course, submission, company=company)
     existing = existing or course.matches.filter(company=company).first()

@@ -18,6 +18,7 @@ from cases.models import Course
 from companies.actions import placement_rows
 from companies.extension_points import placements_changed
 from companies.matching.entries import close_dialogues
+from companies.merging.lookup import remaining_by_cvr
 from companies.models import Company, Match, Placement, PlacementKind, Workplace
 from jobfirst import progress
 from jobfirst.batches import BATCH, UPDATE_BATCH, batches
@@ -135,7 +136,8 @@ def _is_any(_placement: Placement, _entry: PlacementEntry) -> bool:
 def save_companies(entries: list[PlacementEntry]) -> tuple[dict[str, Company], set[str]]:
     """Return the companies by CVR number, creating new ones, and the numbers of those that were renamed.
 
-    Where the file gives one company two names, the last one is used.
+    Where the file gives one company two names, the last one is used. The number of a record that was put
+    together with another one leads to that one.
     """
     names = {entry.cvr: entry.company for entry in entries}
     companies = {company.cvr: company for batch in batches(sorted(names)) for company in _by_cvr(batch)}
@@ -146,12 +148,18 @@ def save_companies(entries: list[PlacementEntry]) -> tuple[dict[str, Company], s
             [Company(cvr=cvr, name=names[cvr]) for cvr in batch], ignore_conflicts=True
         )
         companies |= {company.cvr: company for company in _by_cvr(batch)}
-    renamed = [company for company in companies.values() if company.name != names[company.cvr]]
+    # The name of a record that was put together with another one says nothing of the one that remains.
+    merged = {cvr: company for cvr, company in remaining_by_cvr().items() if cvr in companies}
+    renamed = [
+        company
+        for cvr, company in companies.items()
+        if cvr not in merged and company.name != names[company.cvr]
+    ]
     for company in renamed:
         company.name = names[company.cvr]
         company.version += 1
     Company.objects.bulk_update(renamed, ["name", "version"], batch_size=UPDATE_BATCH)
-    return companies, {company.cvr for company in renamed}
+    return companies | merged, {company.cvr for company in renamed}
 
 
 def _by_cvr(numbers: Collection[str]) -> Iterable[Company]:

@@ -33,6 +33,7 @@ from companies.actions.withdrawals import (
     withdraw_placement,
 )
 from companies.extension_points import placements_changed
+from companies.merging.lookup import remaining_company, remaining_workplace
 from companies.models import Company, HoursChange, Match, Placement, PlacementKind, Workplace
 from companies.rules import renewals
 from companies.rules.agreed_hours import WeeklyHours
@@ -93,6 +94,9 @@ def start_placement(
     placements of one kind at one workplace may not overlap. A waiver is recorded with who used it and why.
     """
     share_companies()
+    company = remaining_company(company)
+    if terms.get("workplace") is not None:
+        terms["workplace"] = remaining_workplace(terms["workplace"])
     course = locked(course)
     earlier = sent_before(Placement, course, submission, company=company, kind=kind, starts_on=starts_on)
     if earlier is not None:

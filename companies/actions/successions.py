@@ -17,6 +17,7 @@ from accounts.models import User
 from cases.actions.checks import changed, refuse
 from companies.actions.company_locks import lock_companies, locked_courses_at
 from companies.extension_points import placements_changed
+from companies.merging.lookup import remaining_company
 from companies.models import Company, Succession
 from companies.policy import may_change_companies
 from jobfirst.kit.versioned import ensure_fresh, refuse_other_content
@@ -39,6 +40,7 @@ def record_succession(
     later days; a company is taken over once.
     """
     lock_companies()
+    predecessor, successor = remaining_company(predecessor), remaining_company(successor)
     content = {"predecessor": predecessor, "successor": successor, "from_on": from_on}
     if submission and (earlier := Succession.objects.filter(submission=submission).first()) is not None:
         refuse_other_content(earlier, content)

@@ -14,6 +14,7 @@ from accounts.models import User
 from companies import search
 from companies.actions import companies as actions
 from companies.forms.project_rows import ProjectRowFormMixin
+from companies.merging.lookup import company_by_cvr
 from companies.models import Company, CompanyContact
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DigitsInput, OnceMixin
@@ -58,7 +59,7 @@ class CompanyInput(forms.TextInput):
         context = super().get_context(name, value, attrs)
         digits = "".join(str(value or "").split())
         is_number = digits.isdigit() and len(digits) == search.CVR_DIGITS
-        context["chosen"] = Company.objects.filter(cvr=digits).first() if is_number else None
+        context["chosen"] = company_by_cvr(digits) if is_number else None
         context["companies"] = self.companies
         context["was_searched"] = self.was_searched
         context["chosen_name"] = CHOSEN
@@ -132,15 +133,15 @@ class CompanyFieldsMixin(forms.Form):
 
     @cached_property
     def known_company(self) -> Company | None:
-        """The registered company, or None."""
-        return Company.objects.filter(cvr=self.cleaned_data["cvr"]).first()
+        """The registered company that the number leads to, or None."""
+        return company_by_cvr(self.cleaned_data["cvr"])
 
     @property
     def asked_company(self) -> Company | None:
         """The company that the form stands on, sent or to begin with; None while there is none."""
         number = self["cvr"].value() or ""
         digits = "".join(str(number).split())
-        return Company.objects.filter(cvr=digits).first() if len(digits) == search.CVR_DIGITS else None
+        return company_by_cvr(digits) if len(digits) == search.CVR_DIGITS else None
 
     def save_company(self) -> Company:
         """Return the company of the form; register it when it is new."""

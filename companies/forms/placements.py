@@ -18,6 +18,7 @@ from companies.actions import companies, matches
 from companies.actions import placements as actions
 from companies.forms.companies import CompanyFieldsMixin
 from companies.forms.workplaces import WorkplaceFieldsMixin
+from companies.merging.lookup import company_by_cvr
 from companies.models import Company, Match, Placement, PlacementKind, Workplace
 from companies.presentation import reasonableness
 from companies.presentation.successions import successor_warning
@@ -172,7 +173,8 @@ class PlacementForm(OnceMixin, CourseFormMixin, WorkplaceFieldsMixin):
         number = "".join(str(self["cvr"].value() or "").split())
         if len(number) != CVR_DIGITS or self.placement_kind not in COUNTING_KINDS:
             return False
-        return not Company.objects.filter(cvr=number, ordinary_employees__isnull=False).exists()
+        company = company_by_cvr(number)
+        return company is None or company.ordinary_employees is None
 
     def clean(self) -> dict[str, Any] | None:
         """Require why a waiver is used; collect the warnings, to be shown before the placement is saved."""

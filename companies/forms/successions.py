@@ -13,6 +13,7 @@ from cases.free_text import NO_PERSON, without_cpr
 from companies.actions import companies
 from companies.actions import successions as actions
 from companies.forms.companies import valid_cvr
+from companies.merging.lookup import company_by_cvr
 from companies.models import Company, Succession
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, DigitsInput, OnceMixin
@@ -22,7 +23,7 @@ from jobfirst.kit.versioned import VersionedFormMixin
 
 def known_company(cvr: str) -> Company:
     """Return the registered company with the number; ValidationError without one."""
-    company = Company.objects.filter(cvr=cvr).first()
+    company = company_by_cvr(cvr)
     if company is None:
         raise forms.ValidationError(_("There is no company with this number."), code="unknown")
     return company
@@ -74,7 +75,7 @@ class SuccessionForm(OnceMixin, EditFormMixin, forms.Form):
     @cached_property
     def successor(self) -> Company | None:
         """The registered successor, or None."""
-        return Company.objects.filter(cvr=self.cleaned_data["successor_cvr"]).first()
+        return company_by_cvr(self.cleaned_data["successor_cvr"])
 
     def clean(self) -> dict[str, Any] | None:
         """Require the name of a successor that is not registered."""

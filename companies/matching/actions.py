@@ -15,8 +15,10 @@ from accounts.models import User
 from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
 from cases.actions.deadlines import updates_elements
 from cases.models import Course
+from companies.actions.company_locks import share_companies
 from companies.actions.matches import record_match
 from companies.matching.entries import StepTaken, add_entry, close_by_match, stand_on
+from companies.merging.lookup import remaining_company
 from companies.models import Company, Dialogue, DialogueEntry, DialogueStep, JobOpening, Match, Placement
 from companies.rules.dialogues import steps_after
 from jobfirst.kit.versioned import StaleError, ensure_fresh
@@ -39,7 +41,11 @@ def open_dialogue(
     When there is one already, the step is added to it: two people who call the same company share it.
     `opening` is what it is about; ValueError for one of another project or company.
     """
+    share_companies()
+    company = remaining_company(company)
     course = locked(course)
+    if opening is not None:
+        opening.refresh_from_db()
     if opening and (opening.project_id, opening.company_id) != (course.project_id, company.pk):
         raise ValueError("an opening of another project or company")
     earlier = sent_before(DialogueEntry, course, submission, **taken.fields)
@@ -105,6 +111,7 @@ def match_dialogue(
 
     Idempotent: the same match again, also by somebody else at the same time, changes nothing.
     """
+    share_companies()
     course = locked(dialogue.course)
     dialogue = _current(dialogue)
     recorded = dialogue.match

@@ -27,6 +27,7 @@ from companies.models.dialogue import (
     DialogueStep,
     NoMatchReason,
 )
+from companies.models.merge import CompanyMerge
 from companies.models.openings import JobOpening
 from companies.models.placement import (
     EMPLOYMENT_KINDS,
@@ -84,6 +85,7 @@ __all__ = [
     "CompanyAcquaintance",
     "CompanyCall",
     "CompanyContact",
+    "CompanyMerge",
     "CompanyNote",
     "Dialogue",
     "DialogueEntry",

@@ -32,6 +32,10 @@ class PlacementKind(models.TextChoices):
 EMPLOYMENT_KINDS = (PlacementKind.ORDINARY_EMPLOYMENT, PlacementKind.FLEX_JOB)
 
 
+#: What a merge of two companies changes of a placement, also of a withdrawn one; in SQL.
+MERGED_KEYS = "ARRAY['company_id', 'workplace_id', 'match_id']"
+
+
 class EarlyEndReason(models.TextChoices):
     """Why a placement ended before its planned last day."""
 
@@ -113,8 +117,8 @@ class Placement(Record):
 
     An internship refers to its match; a renewal to the placement it renews (D14). A placement that was
     entered in error, or that the citizen never came to (`is_no_show`), is withdrawn with a reason. The row
-    stays and never changes again, except that a no-show may be undone; `objects` and every relation leave it
-    out, `everything` includes it.
+    stays and never changes again, except that a no-show may be undone, and that its company may be merged.
+    `objects` and every relation leave it out, `everything` includes it.
 
     `actual_hours` are the hours that were really worked in all, once it has ended.
     """
@@ -249,6 +253,7 @@ class Placement(Record):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition(
                     "OLD.withdrawn_at IS NOT NULL AND NOT (OLD.is_no_show AND NEW.withdrawn_at IS NULL)"
+                    f" AND to_jsonb(OLD) - {MERGED_KEYS} IS DISTINCT FROM to_jsonb(NEW) - {MERGED_KEYS}"
                 ),
             ),
         ]

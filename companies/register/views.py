@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.requests import AuthenticatedRequest
 from audit.access import requires
-from companies.models import Company
+from companies.merging.lookup import company_by_cvr
 from companies.register.actions import company_facts
 from companies.register.client import (
     NotRegisteredError,
@@ -74,9 +74,10 @@ def _asked(request: AuthenticatedRequest, cvr: str, *, anew: bool = False) -> Re
 @requires("companies.manage_companies")
 def register_facts(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     """Compare a company with the register, and take over what is chosen."""
-    company = Company.objects.filter(cvr=cvr).first()
+    company = company_by_cvr(cvr)
     if company is None:
         raise Http404
+    cvr = company.cvr  # the one that the number leads to
     back_url = reverse("companies:company", args=[cvr])
     if request.method == "POST" and FETCH in request.POST:
         answered = _asked(request, cvr, anew=True) is not None

@@ -5,9 +5,10 @@ import uuid
 from collections.abc import Collection
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -21,7 +22,9 @@ from companies import search
 from companies.filters import CompanyFilter
 from companies.forms.companies import CHOSEN, CompanyContactForm, CompanyForm
 from companies.matching.board import dialogues_at
-from companies.models import Company, CompanyContact
+from companies.merging.lookup import company_by_cvr
+from companies.merging.presentation import merges_of
+from companies.models import Company, CompanyContact, CompanyMerge
 from companies.policy import keeping_project_ids
 from companies.presentation import reasonableness
 from companies.presentation.successions import take_overs_of
@@ -38,7 +41,7 @@ from jobfirst.kit.tables import paged
 @requires("companies.list_companies")
 def company_list(request: AuthenticatedRequest) -> HttpResponse:
     """List the companies of the trial, found by name or number."""
-    companies = Company.objects.only(*CompanyTable.FIELDS)
+    companies = Company.objects.exclude(pk__in=CompanyMerge.objects.duplicates()).only(*CompanyTable.FIELDS)
     chosen = CompanyFilter(request.GET, queryset=companies, request=request)
     table = paged(request, CompanyTable(chosen.qs, user=request.user, on=clock.today()))
     manages = request.user.has_perm("companies.manage_companies")
@@ -67,8 +70,8 @@ def find(request: AuthenticatedRequest) -> HttpResponse:
 
 
 def company_or_404(cvr: str) -> Company:
-    """Return the company with this number. Companies are not confidential: any user with access sees all."""
-    company = Company.objects.filter(cvr=cvr).first()
+    """Return the company that this number leads to. Companies are no secret to any user."""
+    company = company_by_cvr(cvr)
     if company is None:
         raise Http404
     return company
@@ -89,6 +92,9 @@ def company_url(company: Company) -> str:
 def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     """Show a company: contact persons, places (D24), and the user's own citizens there, now or earlier."""
     company = company_or_404(cvr)
+    if company.cvr != cvr:
+        messages.info(request, _("CVR %(cvr)s leads here: it is the same company.") % {"cvr": cvr})
+        return redirect(company_url(company))
     today = clock.today()
     courses = Course.objects.visible_to(request.user)
     placements = list(
@@ -103,6 +109,7 @@ def company(request: AuthenticatedRequest, cvr: str) -> HttpResponse:
     record_shown(request.user, "company", sorted(citizens))
     context = {
         "company": company,
+        "merges": merges_of(company),
         **_project_rows(company, projects, today),
         "workplaces": company.workplaces.order_by("is_closed", "name", "pk"),
         "take_overs": take_overs_of(company),

@@ -5,7 +5,7 @@ import datetime
 import factory
 from factory.django import DjangoModelFactory
 
-from companies.models import CompanyCall, CompanyNote, JobOpening, Succession, Workplace
+from companies.models import CompanyCall, CompanyMerge, CompanyNote, JobOpening, Succession, Workplace
 from tests.factories import DRAWN_ON, CompanyFactory, ProjectFactory
 
 
@@ -59,3 +59,14 @@ class SuccessionFactory(DjangoModelFactory):
     successor = factory.SubFactory(CompanyFactory)
     from_on = datetime.date(2016, 6, 1)
     reason = "CVR-registeret"
+
+
+class CompanyMergeFactory(DjangoModelFactory):
+    """A merge of two companies without rows, by nobody."""
+
+    class Meta:
+        model = CompanyMerge
+
+    duplicate = factory.SubFactory(CompanyFactory)
+    remaining = factory.SubFactory(CompanyFactory)
+    reason = "Samme firma"

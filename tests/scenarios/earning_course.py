@@ -14,7 +14,8 @@ from cases.models import Course
 from companies.actions import placements, successions
 from companies.actions.withdrawals import undo_no_show
 from companies.exchange import COLUMNS, load_placements
-from companies.models import Succession
+from companies.merging.actions import merge_companies, undo_merge
+from companies.models import CompanyMerge, Succession
 from grants.awards.actions import enter_terms
 from grants.models import GrantTerms
 from jobfirst.dates import DAY
@@ -116,6 +117,13 @@ class EarningCourse:
     def withdraw_take_over(self):
         succession = Succession.objects.standing().get()
         successions.withdraw_succession(succession, reason="x", by=self.agency)
+
+    def merge(self):
+        """The second company is the first one, registered twice."""
+        merge_companies(self.companies[1], self.companies[0], reason="x", by=self.agency)
+
+    def undo_merge(self):
+        undo_merge(CompanyMerge.objects.standing().get(), by=self.agency)
 
     def record(self, kind, day=date(2016, 5, 1)):
         record_event(self.allocation, kind, day, "x", self.user)

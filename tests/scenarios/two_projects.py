@@ -38,6 +38,7 @@ from tests.companies.annex.factories import (
 )
 from tests.companies.factories import (
     CompanyCallFactory,
+    CompanyMergeFactory,
     CompanyNoteFactory,
     JobOpeningFactory,
     SuccessionFactory,
@@ -220,6 +221,7 @@ def _add_companies(world: TwoProjects, projects: dict[str, Project]) -> None:
             relation: make(company=companies[relation], project=projects[relation]) for relation in projects
         }
         world.add(kind, **rows)
+    world.add("company_merge", **{relation: CompanyMergeFactory() for relation in contacts})
     world.add("succession", **{relation: SuccessionFactory() for relation in contacts})
 
 

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from companies.models import Placement, Succession
+from companies.models import CompanyMerge, Placement, Succession
 from grants.models import EarnedEvent, GrantTerms
 from grants.reckoning.compute import compute
 from grants.statements import actions
@@ -45,6 +45,11 @@ ONLY_START = BOTH[:1]
 #: Everything that changes what a course earns, and what is stored of an internship of 91 days afterwards.
 CHANGES = {
     "a take-over that breaks nothing": (lambda trial: trial.take_over(), BOTH),
+    "a merge of two records": (
+        lambda trial: (trial.start(company=1, day=DRAWN_ON + 91 * DAY), trial.merge()),
+        BOTH,
+    ),
+    "a merge that is undone": (lambda trial: (trial.merge(), trial.undo_merge()), BOTH),
     "an end": (lambda trial: trial.end(), ONLY_START),
     "an end ahead": (lambda trial: trial.end(days=50, today=DRAWN_ON), ONLY_START),
     "a withdrawal before it begins": (lambda trial: trial.withdraw(), []),
@@ -116,7 +121,14 @@ def test_an_import_stores_what_it_earns(trial):
 
 
 #: What an action or an import raises when it changes nothing; an IndexError: there is no such placement.
-REFUSALS = (ValidationError, BadFile, IntegrityError, IndexError, Succession.DoesNotExist)
+REFUSALS = (
+    ValidationError,
+    BadFile,
+    IntegrityError,
+    IndexError,
+    Succession.DoesNotExist,
+    CompanyMerge.DoesNotExist,
+)
 
 STEPS = st.one_of(
     st.builds(
@@ -173,6 +185,8 @@ STEPS = st.one_of(
         st.booleans(),
     ),
     st.just(("withdraw_take_over", {})),
+    st.just(("merge", {})),
+    st.just(("undo_merge", {})),
     st.builds(lambda days: ("end_course", {"day": DRAWN_ON + days * DAY}), st.integers(1, 200)),
 )
 

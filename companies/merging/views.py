@@ -1,0 +1,71 @@
+"""Companies that were registered twice: the list, a merge with its preview, and its undoing."""
+
+import uuid
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.requests import AuthenticatedRequest
+from audit.access import record_shown, requires
+from companies.merging.forms import MergeForm, TwoCompaniesForm, UndoMergeForm
+from companies.merging.presentation import preview_merge
+from companies.models import CompanyMerge
+from companies.tables import MergeTable
+from jobfirst.kit.editing import answer_form, edit_page, form_data
+from jobfirst.kit.pages import Empty, render_page
+from jobfirst.kit.tables import paged
+
+
+@require_safe
+@requires("companies.arrange_companies")
+def merge_list(request: AuthenticatedRequest) -> HttpResponse:
+    """List the merges, the latest first; also those that were undone."""
+    new_url = reverse("companies:new_merge")
+    context = {
+        "page_title": _("Companies registered twice"),
+        "table": paged(request, MergeTable(CompanyMerge.objects.select_related("duplicate", "remaining"))),
+        "new_url": new_url,
+        "empty": Empty(_("No companies are put together yet."), new_url, _("Put two together")),
+    }
+    return render_page(
+        request, "companies/merging/merge_list.html", context, fragment="kit/list_fragment.html"
+    )
+
+
+@edit_page
+@requires("companies.arrange_companies")
+def new_merge(request: AuthenticatedRequest) -> HttpResponse:
+    """Choose two records of a company, see what moves, and put them together with a reason."""
+    back_url = reverse("companies:merges")
+    choice = TwoCompaniesForm(
+        request.GET if "remaining" in request.GET else None,
+        initial={"duplicate": request.GET.get("duplicate", "")[:8]},
+    )
+    if not choice.is_valid():
+        context = {"form": choice, "page_title": MergeForm.title, "page_intro": MergeForm.intro}
+        return render_page(request, "kit/form_page.html", {**context, "back_url": back_url})
+    preview = preview_merge(*choice.companies, request.user)
+    if preview.placements:
+        citizens = {placement.course.citizen.public_id for placement in preview.placements}
+        record_shown(request.user, "company", sorted(citizens))
+    return answer_form(
+        request,
+        MergeForm(form_data(request), companies=choice.companies),
+        back_url=back_url,
+        template="companies/merging/merge.html",
+        context={"preview": preview},
+    )
+
+
+@edit_page
+@requires("companies.arrange_companies")
+def undo(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Take two records of a company apart again."""
+    merges = CompanyMerge.objects.standing().select_related("duplicate", "remaining")
+    merge = merges.filter(public_id=public_id).first()
+    if merge is None:
+        raise Http404
+    form = UndoMergeForm(form_data(request), instance=merge)
+    return answer_form(request, form, back_url=reverse("companies:merges"))
