@@ -1,7 +1,7 @@
 """How far a company lies from the town of the citizen's municipality, as the crow flies.
 
-The citizen's address is not used. A municipality that is not named after a town, and a postal code that is not
-known (`PostalArea`), have no distance.
+The citizen's address is not used. A municipality that is not named after a town, and a postal code that is
+not known (`PostalArea`), have no distance.
 """
 
 import math
