@@ -95,8 +95,8 @@ def start_placement(
     """
     share_companies()
     company = remaining_company(company)
-    if terms.get("workplace") is not None:
-        terms["workplace"] = remaining_workplace(terms["workplace"])
+    if (workplace := terms.get("workplace")) is not None:
+        terms["workplace"] = remaining_workplace(workplace)
     course = locked(course)
     earlier = sent_before(Placement, course, submission, company=company, kind=kind, starts_on=starts_on)
     if earlier is not None:

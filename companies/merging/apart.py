@@ -14,14 +14,17 @@ def complete_what_stays(duplicate: Company, remaining: Company) -> None:
         for model in (Placement, JobOpening):
             rows = model._base_manager.filter(company=company, workplace__isnull=False)
             for row in rows.exclude(workplace__company=company).select_related("workplace"):
+                assert row.workplace is not None
                 workplace = _workplace_like(row.workplace, company)
                 model._base_manager.filter(pk=row.pk).update(workplace=workplace)
         placements = Placement.everything.filter(company=company, match__isnull=False)
         for placement in placements.exclude(match__company=company).select_related("match"):
+            assert placement.match is not None
             match = _match_like(placement.match, company)
             Placement.everything.filter(pk=placement.pk).update(match=match)
         dialogues = Dialogue.objects.filter(company=company, step=DialogueStep.MATCH)
         for dialogue in dialogues.exclude(match__company=company).select_related("match"):
+            assert dialogue.match is not None
             Dialogue.objects.filter(pk=dialogue.pk).update(match=_match_like(dialogue.match, company))
 
 

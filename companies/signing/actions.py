@@ -163,6 +163,25 @@ def sign_agreement(
     return signature
 
 
+@transaction.atomic
+def send_agreement_link(agreement: WorkAgreement, party: str, *, actor: Actor, at: datetime.datetime) -> None:
+    """Send an outside party the link to sign, or to its copy once all have signed; a new one revokes it.
+
+    Refused for a party that has signed already, and for one without a registered address.
+    """
+    locked(agreement.course)
+    agreement = _current(agreement)
+    check_allowed(AgreementAct.SEND, agreement, actor, at)
+    is_signed = agreement.state == AgreementState.SIGNED
+    if not is_signed and party in standing_signatures(agreement):
+        raise ValidationError(_("This party has signed the version."), code="signed")
+    purpose = links.READ if is_signed else links.SIGN
+    if not links.send_link_to(purpose, agreement, party, by=actor.user, at=at):
+        message = _("No e-mail and no phone that can be reached is registered for %(party)s.")
+        label = str(AgreementParty(party).label).lower()
+        raise ValidationError(message % {"party": label}, code="no_address")
+
+
 def _tell(kind: NoticeKind, agreement: WorkAgreement, at: datetime.datetime) -> None:
     """Tell job consultant and course owner with their next digest."""
     today = timezone.localdate(at)

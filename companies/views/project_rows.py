@@ -39,7 +39,7 @@ def _new_row(
     **initial: Any,
 ) -> HttpResponse:
     company = company_or_404(cvr)
-    row = model(company=company)  # type: ignore[misc]  # a field of each subclass
+    row = model(company=company)
     form = form_class(form_data(request), instance=row, projects=projects, initial=initial)
     return answer_form(request, form, back_url=company_url(company))
 
@@ -51,10 +51,7 @@ def _correct_row(
     model: Any,  # a subclass of `ProjectRow`, each of which has a key of the company
     projects: Any,
 ) -> HttpResponse:
-    rows = model._default_manager.filter(project__in=projects).select_related(
-        "company",  # type: ignore[misc]  # a field of each subclass
-        "project",
-    )
+    rows = model._default_manager.filter(project__in=projects).select_related("company", "project")
     row: Any = get_object_or_404(rows, public_id=public_id)
     form = form_class(form_data(request), instance=row, projects=projects)
     return answer_form(request, form, back_url=company_url(row.company))
