@@ -134,6 +134,8 @@ def void(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -> Htt
     if signature is None:
         messages.error(request, _("There is no signature to void."))
         return redirect(agreement_url(agreement))
+    if refusal := _refused(request, agreement, AgreementAct.VOID):
+        return refusal
     form = VoidAgreementSignatureForm(form_data(request), agreement=agreement, signature=signature)
     return _answer(request, agreement, form)
 

@@ -347,7 +347,7 @@ def test_every_key_to_a_company_is_moved_or_named_here():
         for relation in Company._meta.get_fields(include_hidden=True)
         if relation.one_to_many and not relation.related_model.__name__.endswith("Event")
     }
-    stays = {"Succession", "CompanyMerge", "PlannedActivity"}
+    stays = {"Succession", "CompanyMerge", "ActivityLine"}
     assert keys - stays == {model.__name__ for model in MOVING}
 
 
