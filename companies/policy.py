@@ -88,10 +88,10 @@ def may_merge_companies(user: User, companies: Collection[int]) -> bool:
     led = led_project_ids(user)
     if Dialogue.objects.filter(company__in=companies).exclude(course__project_id__in=led).exists():
         return False
-    kept = (CompanyContact, JobOpening, CompanyNote, CompanyCall, CompanyAcquaintance)
+    project_rows = (CompanyContact, JobOpening, CompanyNote, CompanyCall, CompanyAcquaintance)
     return not any(
         model._base_manager.filter(company__in=companies).exclude(project_id__in=led).exists()
-        for model in kept
+        for model in project_rows
     )
 
 

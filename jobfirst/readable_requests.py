@@ -12,8 +12,9 @@ CHARSETS = {"", "utf-8", "utf8"}
 
 
 class ReadableRequestMiddleware:
-    """Answer 400 to a request with a NUL character, a text encoding other than UTF-8, or an address to return
-    to that cannot be parsed. PostgreSQL stores no NUL, and the libraries that read the rest raise errors."""
+    """Answer 400 to a NUL character in the address, a text encoding other than UTF-8, or an address to return
+    to that cannot be parsed: the libraries that read them raise errors. A NUL in a field of a form is refused
+    beside the field, so that nothing typed is lost."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -27,9 +28,8 @@ class ReadableRequestMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
-        """Check the fields of a form: here the check of its token has read them already."""
+        """Check the address in a form: here the check of its token has read the fields already."""
         if request.method == "POST":
-            _check_texts(_texts_of(request.POST.lists()))
             _check_addresses(request.POST.getlist("next"))
 
 

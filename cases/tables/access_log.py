@@ -53,6 +53,7 @@ PAGES = {
     "course.progression": _("Progression"),
     "courses": _("The list of courses"),
     "gaps": _("The list of gaps"),
+    "agreement.check": _("Check a work agreement"),
     "my_week": _("The mentor's week"),
     "my_meetings": _("The list of meetings"),
     "my_placements": _("The list of placements"),

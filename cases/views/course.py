@@ -25,6 +25,7 @@ from cases.presentation.start import met_name
 from cases.rules import phases
 from jobfirst import clock
 from jobfirst.kit.pages import render_page
+from reminders.fact_cache import facts_read_once
 
 # The permissions that the templates of the sections ask for, by their short names.
 PERMISSIONS = {
@@ -99,11 +100,12 @@ def course_page(
     may = CoursePermissions(request.user, course)
     terms = TrialTerms.objects.in_force_or_first(today)
     view = CourseOnDay(course, today, terms, pauses, request.user, may)
-    shown_sections = [
-        ShownSection(section, section_context)
-        for section in sections
-        if section.may(request.user, course) and (section_context := section.context(view)) is not None
-    ]
+    with facts_read_once():
+        shown_sections = [
+            ShownSection(section, section_context)
+            for section in sections
+            if section.may(request.user, course) and (section_context := section.context(view)) is not None
+        ]
     context = {
         "course": course,
         "page": page,

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from cases.actions.checks import locked_courses
 from cases.models import Course
+from companies.merging.lookup import remaining_company
 from companies.models import Company, Match, Placement
 from jobfirst.advisory_locks import LockKey, lock
 
@@ -17,6 +18,12 @@ from jobfirst.advisory_locks import LockKey, lock
 def share_companies() -> None:
     """Let nobody put companies together, or take them over, until the transaction ends."""
     lock(LockKey.COMPANIES, shared=True)
+
+
+def shared_company(company: Company) -> Company:
+    """Return the company that the record leads to; it is not merged until the transaction ends."""
+    share_companies()
+    return remaining_company(company)
 
 
 def lock_companies() -> None:

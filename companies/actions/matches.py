@@ -10,9 +10,8 @@ from accounts.models import User
 from cases.actions.checks import locked, refuse, sent_before
 from cases.actions.deadlines import updates_elements
 from cases.models import Course
-from companies.actions.company_locks import share_companies
+from companies.actions.company_locks import shared_company
 from companies.matching.entries import close_by_match
-from companies.merging.lookup import remaining_company
 from companies.models import Company, Match
 
 
@@ -34,8 +33,7 @@ def record_match(
     There is one match per company. Idempotent: the same match again returns the existing one; another day or
     reason for a company that is matched already is refused. It ends a dialogue with the company.
     """
-    share_companies()
-    company = remaining_company(company)
+    company = shared_company(company)
     course = locked(course)
     existing = sent_before(Match, course, submission, company=company)
     existing = existing or course.matches.filter(company=company).first()

@@ -14,7 +14,7 @@ from accounts.models import User
 from cases.actions.checks import changed, locked, refuse, sent_before
 from cases.actions.deadlines import updates_deadlines, updates_elements
 from cases.models import Course
-from companies.actions.company_locks import share_companies
+from companies.actions.company_locks import share_companies, shared_company
 from companies.actions.matches import match_for_internship
 from companies.actions.placement_rows import (
     change_placement,
@@ -33,7 +33,7 @@ from companies.actions.withdrawals import (
     withdraw_placement,
 )
 from companies.extension_points import placements_changed
-from companies.merging.lookup import remaining_company, remaining_workplace
+from companies.merging.lookup import remaining_workplace
 from companies.models import Company, HoursChange, Match, Placement, PlacementKind, Workplace
 from companies.rules import renewals
 from companies.rules.agreed_hours import WeeklyHours
@@ -93,10 +93,7 @@ def start_placement(
     internship phase (D12, D19). It renews another one at the same company that it follows directly. Two
     placements of one kind at one workplace may not overlap. A waiver is recorded with who used it and why.
     """
-    share_companies()
-    company = remaining_company(company)
-    if (workplace := terms.get("workplace")) is not None:
-        terms["workplace"] = remaining_workplace(workplace)
+    company = _remaining_place(company, terms)
     course = locked(course)
     earlier = sent_before(Placement, course, submission, company=company, kind=kind, starts_on=starts_on)
     if earlier is not None:
@@ -118,6 +115,13 @@ def start_placement(
         placement.refresh_from_db()
     placements_changed([course.pk])
     return placement
+
+
+def _remaining_place(company: Company, terms: PlacementTerms) -> Company:
+    """Return the company that the record leads to, and let the terms name its workplace."""
+    if (workplace := terms.get("workplace")) is not None:
+        terms["workplace"] = remaining_workplace(workplace)
+    return shared_company(company)
 
 
 def check_placement(

@@ -12,6 +12,7 @@ from cases.deadlines.facts import CourseKeys, of_courses
 from cases.models import Course
 from companies.models import AgreementState, Placement, WorkAgreement
 from jobfirst.dates import DateSpan
+from reminders.fact_cache import read_once
 
 
 class AgreementFacts(NamedTuple):
@@ -47,6 +48,7 @@ class Engagement:
         return any(placement.pk == link.pk for link in self.placements)
 
 
+@read_once
 def engagements_by_course(keys: CourseKeys) -> dict[int, list[Engagement]]:
     """Return the engagements of courses (public ids) by course id; two queries."""
     chains: dict[int, list[list[Placement]]] = {}

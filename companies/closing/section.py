@@ -44,16 +44,22 @@ def hire_url(placement: Placement, assessment: ClosingAssessment | None) -> str:
 
 def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
     """Return the placements that are over and not renewed, the latest first; None without any."""
+    placements = course_on_day.course.placements.all()
+    renewed = {placement.renews_id for placement in placements}
     over = [
         placement
-        for placement in course_on_day.course.placements.select_related("company", "closing_assessment")
-        .filter(renewed_by=None)
-        .order_by("-starts_on", "-pk")
-        if placement.last_day is not None and placement.last_day <= course_on_day.on
+        for placement in reversed(placements)
+        if placement.pk not in renewed
+        and placement.last_day is not None
+        and placement.last_day <= course_on_day.on
     ]
+    assessments = {}
+    if over:
+        stored = ClosingAssessment.objects.filter(placement__in=over)
+        assessments = {assessment.placement_id: assessment for assessment in stored}
     rows = []
     for placement in over:
-        assessment = getattr(placement, "closing_assessment", None)
+        assessment = assessments.get(placement.pk)
         placement.course = course_on_day.course
         rows.append(ClosedPlacement(placement, assessment, hire_url(placement, assessment)))
     return {"closings": rows} if rows else None

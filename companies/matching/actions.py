@@ -15,10 +15,9 @@ from accounts.models import User
 from cases.actions.checks import changed, check_day, check_running, locked, refuse, sent_before
 from cases.actions.deadlines import updates_elements
 from cases.models import Course
-from companies.actions.company_locks import share_companies
+from companies.actions.company_locks import share_companies, shared_company
 from companies.actions.matches import record_match
 from companies.matching.entries import StepTaken, add_entry, close_by_match, stand_on
-from companies.merging.lookup import remaining_company
 from companies.models import Company, Dialogue, DialogueEntry, DialogueStep, JobOpening, Match, Placement
 from companies.rules.dialogues import steps_after
 from jobfirst.kit.versioned import StaleError, ensure_fresh
@@ -41,8 +40,7 @@ def open_dialogue(
     When there is one already, the step is added to it: two people who call the same company share it.
     `opening` is what it is about; ValueError for one of another project or company.
     """
-    share_companies()
-    company = remaining_company(company)
+    company = shared_company(company)
     course = locked(course)
     if opening is not None:
         opening.refresh_from_db()
@@ -54,21 +52,25 @@ def open_dialogue(
     dialogue = course.dialogues.filter(company=company).first()
     _check_step(course, dialogue, taken, not_after)
     if dialogue is None:
-        if course.matches.filter(company=company).exists():
-            raise refuse("cvr", _("A match at this company is recorded already."), "matched")
-        dialogue = Dialogue.objects.create(
-            course=course,
-            company=company,
-            step=taken.step,
-            step_on=taken.happened_on,
-            version=0,  # the first entry makes it 1
-        )
+        dialogue = _new_dialogue(course, company, taken)
     if opening is not None:
         dialogue.opening, dialogue.workplace = opening, opening.workplace
     dialogue.job_function = job_function or dialogue.job_function
     dialogue.save(update_fields=["opening", "workplace", "job_function"])
     add_entry(dialogue, taken, by=by, submission=submission)
     return dialogue
+
+
+def _new_dialogue(course: Course, company: Company, taken: StepTaken) -> Dialogue:
+    if course.matches.filter(company=company).exists():
+        raise refuse("cvr", _("A match at this company is recorded already."), "matched")
+    return Dialogue.objects.create(
+        course=course,
+        company=company,
+        step=taken.step,
+        step_on=taken.happened_on,
+        version=0,  # the first entry makes it 1
+    )
 
 
 @transaction.atomic

@@ -190,7 +190,8 @@ def test_each_gap_offers_what_closes_it_with_its_first_day(as_user, holder, cour
     page = list_of(as_user(holder))
     for name in ("plans:new_activity", "companies:new_placement", "cases:new_pause"):
         assert f'{reverse(name, args=[course.public_id])}?from=2016-05-18"' in page
-        form = as_user(holder).get(reverse(name, args=[course.public_id]), {"from": "2016-05-18"})
+        query = {"from": "2016-05-18", "kind": "sniffing"}  # a placement asks for its kind first
+        form = as_user(holder).get(reverse(name, args=[course.public_id]), query)
         assert 'value="2016-05-18"' in form.content.decode()
 
 

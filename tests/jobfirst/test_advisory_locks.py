@@ -22,9 +22,11 @@ def locks_held():
 def test_the_numbers_stay_as_they_are():
     """Processes of two versions of the system must lock the same."""
     assert {key.name: key.value for key in LockKey} == {
+        "COMPANIES": 1_246_118_742,
         "DEADLINES": 5_337_204,
         "GRANT_TERMS": 20_160_401,
         "LEDGER": 0x4A464452,
+        "LINKS": 1_246_121_035,
         "REFERRALS": 0x4A465245,
     }
 

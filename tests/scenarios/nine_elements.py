@@ -17,8 +17,9 @@ from jobfirst.dates import DAY, WEEK
 from progression.actions import answer_import
 from progression.actions.answer_import import ImportedAnswer
 from progression.models import Question, Rater
-from tests.factories import DRAWN_ON, CompanyContactFactory, CompanyFactory, CourseFactory
+from tests.factories import DRAWN_ON, CompanyContactFactory, CompanyFactory, CourseFactory, UserFactory
 from tests.scenarios.course_plans import save_plan
+from tests.scenarios.signing import sign_all
 from tests.scenarios.work_agreements import CONTENT
 
 INTERNSHIP_FROM = DRAWN_ON + 28 * DAY
@@ -102,13 +103,16 @@ def work(course, without):
         ordinary_hours=hours,
     )
     if "agreement" not in without:
-        agreements.save_agreement(
+        agreement = agreements.save_agreement(
             internship,
             content=CONTENT,
             contact=CompanyContactFactory(company=company),
             schedule=[],
             made_on=INTERNSHIP_FROM - DAY,
         )
+        leader = UserFactory(project=course.project, roles=["project_leader"])
+        signed_at = datetime.datetime.combine(INTERNSHIP_FROM - DAY, datetime.time(9), datetime.UTC)
+        sign_all(agreement, leader, at=signed_at)
     if "renewal" not in without:
         placements.renew_placement(
             internship,

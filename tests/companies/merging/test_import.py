@@ -35,7 +35,7 @@ def test_one_placement_under_both_numbers_is_refused():
     duplicate, remaining = CompanyFactory(name="Bageren"), CompanyFactory(name="Bageren ApS")
     merge_companies(duplicate, remaining, reason="x", by=UserFactory(roles=["agency"]))
     course = CourseFactory()
-    rows = [placement_row(course, cvr=one.cvr, company=one.name) for one in (duplicate, remaining)]
+    rows = [placement_row(course, cvr=row.cvr, company=row.name) for row in (duplicate, remaining)]
     with pytest.raises(BadFile):
         deliver(*rows)
     assert not Placement.objects.exists()

@@ -158,7 +158,7 @@ def test_a_step_taken_after_the_merge_stays_with_the_dialogue(agency, pair, merg
 
 
 def test_a_workplace_with_the_same_p_number_becomes_that_of_the_company_that_remains(agency, pair, merge):
-    theirs, other = (Workplace.objects.create(company=one, p_number="1003257424") for one in pair)
+    theirs, other = (Workplace.objects.create(company=company, p_number="1003257424") for company in pair)
     placement = PlacementFactory(company=pair[0], workplace=theirs)
     merged = merge()
     placement.refresh_from_db()

@@ -1,10 +1,17 @@
 """An internship's work agreement that awaits its signatures."""
 
 import pytest
+from django.core.cache import cache
 
 from tests.scenarios.course_team import leader
 
 __all__ = ["leader"]
+
+
+@pytest.fixture(autouse=True)
+def fresh_rates() -> None:
+    """Count no requests of earlier tests."""
+    cache.clear()
 
 
 @pytest.fixture

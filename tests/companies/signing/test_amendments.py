@@ -27,7 +27,9 @@ def signed(agreement, holder):
 
 def correct_phone(placement: Placement) -> None:
     contact = placement.company.contacts.get()
-    companies.save_contact(placement.company, {"phone": "11 22 33 44"}, contact)
+    companies.save_contact(
+        placement.company, {"phone": "11 22 33 44"}, contact, project=placement.course.project
+    )
 
 
 def parties_of(agreement: WorkAgreement) -> set[str]:

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cases.models import ColleagueOpening, FunctionHolding
 from companies.models import AgreementParty
@@ -139,7 +140,9 @@ def people(course, project, holder, leader):
         users[function] = UserFactory(project=project, roles=[function])
         FunctionHolding.objects.filter(course=course, function=function).update(user=users[function])
     reader = UserFactory(project=project, roles=["mentor"])
-    ColleagueOpening.objects.create(course=course, user=reader, reason="Afløser")
+    ColleagueOpening.objects.create(
+        course=course, user=reader, reason="Afløser", ends_at=timezone.now() + datetime.timedelta(hours=1)
+    )
     users["reader"] = reader
     clients = {role: Client() for role in users}
     for role, user in users.items():

@@ -158,7 +158,7 @@ def test_the_pages_take_few_queries(trial, log_in, django_assert_max_num_queries
     for _ in range(citizens):
         PlacementFactory(course=CourseFactory(project_for=trial.aalborg), company=trial_company(trial))
     client = log_in(trial.agency)
-    for address, queries in ((ALL, 10), (project_url("aalborg"), 11)):
+    for address, queries in ((ALL, 10), (project_url("aalborg"), 12)):
         with django_assert_max_num_queries(queries):
             client.get(address, IN_2016)
 

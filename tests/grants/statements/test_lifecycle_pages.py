@@ -201,7 +201,7 @@ def test_the_pages_keep_to_their_queries(trial, log_in, django_assert_max_num_qu
         client.get(statement_url("stored", statement))
     with django_assert_max_num_queries(8):
         client.get(reverse("grants:statements"))
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(reverse("grants:project", args=["aalborg"]), {"year": "2016"})
 
 
