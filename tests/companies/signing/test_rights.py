@@ -153,8 +153,8 @@ def people(course, project, holder, leader):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("wednesday")
 @pytest.mark.parametrize("reach", STATES, ids=lambda reach: reach.__name__)
-def test_pages_and_buttons_keep_to_the_table(reach, internship, holder, people) -> None:
-    agreement = fresh(reach(internship, holder))
+def test_pages_and_buttons_keep_to_the_table(reach, internship, leader, people) -> None:
+    agreement = fresh(reach(internship, leader))
     status = status_of(agreement, TODAY)
     assert status == reach.__name__
     for role, client in people.items():
