@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -59,14 +59,19 @@ def company_list(request: AuthenticatedRequest) -> HttpResponse:
 @require_safe
 @requires("companies.list_companies")
 def find(request: AuthenticatedRequest) -> HttpResponse:
-    """Return the companies that match what is typed into a form, as radio buttons; a part of a page."""
+    """Return the companies that match what is typed into a form, as radio buttons; a part of a page.
+
+    Opened as a page of its own it shows them below a heading.
+    """
     typed = request.GET.get("cvr", "")
     context = {
         "companies": search.choices_for(typed),
         "was_searched": bool(typed.strip()),
         "chosen_name": CHOSEN,
     }
-    return render(request, "companies/_company_choices.html", context)
+    return render_page(
+        request, "companies/found_companies.html", context, fragment="companies/_company_choices.html"
+    )
 
 
 def company_or_404(cvr: str) -> Company:

@@ -173,7 +173,7 @@ def test_an_agreement_is_written_on_a_phone_without_scripts(open_page, internshi
     assert_in_form(page, "Arbejdsopgaver", "Pakke brød")
     monday.get_by_label("Praktik til").fill("12:00")
     page.get_by_role("button", name="Gem arbejdsaftalen").click()
-    page.wait_for_url("**/placeringer/*/")
+    page.wait_for_url("**/arbejdsaftaler/*/")
     agreement = WorkAgreement.objects.get()
     assert (agreement.tasks, agreement.periods()[0].minutes) == ("Pakke brød", 210)
 

@@ -1,5 +1,7 @@
 """A work agreement from the form to the seal in Chromium: three people at three phones (D15, D37)."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -57,7 +59,7 @@ def test_three_people_sign_at_three_phones(open_page, reachable, holder, mailout
     assert_axe_clean(consultant)
     screenshot(consultant, "agreement-page")
     for party in ("Borgeren", "Virksomheden"):
-        consultant.get_by_role("button", name=f"Send link til underskrift: {party}").click()
+        consultant.get_by_role("button", name=re.compile(f"Send link til underskrift ?: {party}")).click()
         consultant.wait_for_load_state()
     citizen, company = open_page(PHONE), open_page(PHONE, javascript=False)
     citizen.goto(reverse("companies:sign_by_link", args=[links_in(mailoutbox, "borger@example.invalid")]))
@@ -75,7 +77,7 @@ def test_three_people_sign_at_three_phones(open_page, reachable, holder, mailout
     company.get_by_role("button", name="Skriv under").click()
     company.get_by_role("heading", name="Tak, aftalen er underskrevet").wait_for()
     consultant.reload()
-    consultant.get_by_role("link", name="Læs og skriv under: Jobcenteret").click()
+    consultant.get_by_role("link", name=re.compile("Læs og skriv under ?: Jobcenteret")).click()
     consultant.get_by_label("Jeg har læst aftalen").check()
     screenshot(consultant, "agreement-sign")
     consultant.get_by_role("button", name="Skriv under").click()
