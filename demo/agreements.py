@@ -101,6 +101,11 @@ def _is_open(history: "CourseHistory", placement: Placement) -> bool:
     return runs and not is_thorough(history.course)
 
 
+def stays_draft(history: "CourseHistory", agreement: WorkAgreement) -> bool:
+    """Whether nobody is asked to sign the agreement: its rows are drafts until `sign_agreements`."""
+    return _is_open(history, agreement.placement) and _fate(history) == DRAFT
+
+
 def sign_agreements(histories: Iterable["CourseHistory"]) -> None:
     """Put the saved agreements up for signing, and store their signatures, seals and refusals.
 
@@ -125,11 +130,11 @@ def _put_up(history: "CourseHistory", agreement: WorkAgreement) -> list[Agreemen
     """Let a version await its signatures, and return those that it gets, unsaved."""
     rows = WorkAgreement.objects.filter(pk=agreement.pk)
     parties: tuple[AgreementParty, ...] = tuple(AgreementParty)
+    if stays_draft(history, agreement):
+        return []
     if _is_open(history, agreement.placement):
         fate = _fate(history)
         parties = SIGNED_IN_PART.get(fate, parties) if agreement.number == 1 else parties[:1]
-        if fate == DRAFT:
-            return []
         if fate == DECLINED:
             rows.update(state=AgreementState.AWAITING)
             AgreementSignature.objects.bulk_create(_signature(history, agreement, party) for party in parties)

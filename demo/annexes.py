@@ -11,7 +11,6 @@ from decimal import Decimal
 from cases.models import CourseFunction, FollowUpMeeting
 from companies.annex.questions import version_on
 from companies.models import (
-    AgreementState,
     AnnexAnswer,
     AnnexChannel,
     AnnexParty,
@@ -26,6 +25,7 @@ from companies.models import (
     ReportKind,
     WorkAgreement,
 )
+from demo.agreements import stays_draft
 from demo.history import CourseHistory
 from jobfirst.dates import DAY
 from progression.models import Question, QuestionnaireVersion
@@ -57,7 +57,7 @@ def add_annexes(histories: Iterable[CourseHistory]) -> None:
     version: QuestionnaireVersion | None = None
     for history in histories:
         rng = random.Random(f"annex {history.course.referral.public_id}")  # noqa: S311 - made-up data
-        made = [row for row in history.rows[WorkAgreement] if row.state != AgreementState.DRAFT]
+        made = [row for row in history.rows[WorkAgreement] if not stays_draft(history, row)]
         # By identity: rows that are not saved yet cannot be keys.
         agreements = {id(agreement.placement): agreement for agreement in made}
         for agreement in agreements.values():

@@ -47,7 +47,7 @@ def fill(page: Any, **values: str) -> None:
 
 def send(page: Any, name: str) -> None:
     """Press the button of the form that holds the field, and expect no error summary."""
-    page.locator(f'main form:has([name="{name}"]) button[type=submit]:not(.sr-only)').first.click()
+    page.locator(f'main form:has([name="{name}"]) button.button-primary[type=submit]').first.click()
     page.wait_for_load_state()
     errors = page.locator(".form-error-message, .error-summary, .alert-error").all_inner_texts()
     assert not errors, errors
