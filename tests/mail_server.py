@@ -5,6 +5,7 @@ import email.policy
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from aiosmtpd.controller import Controller
 
@@ -23,10 +24,12 @@ class AcceptedMails:
         return "250 OK"
 
 
+HandlerT = TypeVar("HandlerT")
+
+
 @contextmanager
-def running_mail_server(settings) -> Iterator[AcceptedMails]:
-    """Run a mail server, and name it in the settings."""
-    handler = AcceptedMails()
+def running_mail_server(settings, handler: HandlerT) -> Iterator[HandlerT]:
+    """Run a mail server with the handler, and name it in the settings."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

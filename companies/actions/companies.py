@@ -9,8 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Project
-from cases.actions.checks import changed, refuse
+from cases.actions.checks import changed, locked_courses, refuse
+from cases.actions.deadlines import update_deadlines
+from cases.models import Course
 from companies.actions.company_locks import share_companies
+from companies.deadlines import OF_CONTACT_PERSONS
 from companies.merging.lookup import remaining_company
 from companies.models import Company, CompanyContact, Succession, Workplace
 from jobfirst.kit.versioned import ensure_fresh
@@ -123,7 +126,8 @@ def save_contact(
 ) -> CompanyContact:
     """Add a contact person of a project to a company, or correct one (name, title, email, phone).
 
-    One that the project does not own is not changed (D39).
+    One that the project does not own is not changed (D39). Whether the contact person can be reached decides
+    when a mentor is told of a missing annex, so the deadlines follow.
     """
     company = locked_company(company)
     if contact is not None:
@@ -132,6 +136,9 @@ def save_contact(
             raise ValidationError(_("The contact person is not your project's own."), code="foreign")
         ensure_fresh(contact, version)
         changed(contact, fields)
+        courses = Course.objects.filter(placements__agreements__company_contact=contact)
+        rows = locked_courses(list(courses.values_list("pk", flat=True)))
+        update_deadlines(rows.values(), *OF_CONTACT_PERSONS)
         return contact
     if submission is not None:
         earlier = CompanyContact.objects.filter(submission=submission, company=company).first()

@@ -19,6 +19,7 @@ from companies.actions.placements import current_placement
 from companies.annex.engagements import Engagement, engagement_of
 from companies.annex.months import months_of
 from companies.annex.questions import version_on
+from companies.deadlines import annex_missing
 from companies.models import AnnexAnswer, AnnexChannel, AnnexParty, AnnexReply, CompanyContact, Placement
 from companies.rules.annex import AnnexMonth
 from jobfirst.kit.versioned import ensure_fresh
@@ -39,7 +40,7 @@ class Given:
     entered_by: User | None = None
 
 
-@updates_deadlines("annex_missing")
+@updates_deadlines(annex_missing.KIND.code)
 @transaction.atomic
 def record_reply(
     placement: Placement,

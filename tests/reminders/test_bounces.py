@@ -4,14 +4,12 @@ import datetime
 import email
 import email.policy
 import mailbox
-import socket
 import uuid
 from collections import Counter
 from io import StringIO
 
 import pytest
 import time_machine
-from aiosmtpd.controller import Controller
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
@@ -23,6 +21,7 @@ from reminders import actions, bounces
 from reminders.models import Digest, Reminder, ReturnedDigest
 from reminders.rules.delivery_reports import FailedDelivery
 from tests.factories import CourseFactory, ProjectFactory, UserFactory
+from tests.mail_server import running_mail_server
 from tests.reminders.delivery_reports import report_about
 from tests.reminders.rounds import run_day
 
@@ -57,21 +56,10 @@ class MailServer:
 
 @pytest.fixture
 def server(settings, tmp_path):
-    handler = MailServer(tmp_path / "returned")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.JOBFIRST_BASE_URL = "https://jobfirst.example"
     settings.JOBFIRST_RETURN_ADDRESS = RETURN
     settings.JOBFIRST_RETURN_MAILBOX = f"maildir://{tmp_path / 'returned'}"
-    yield handler
-    controller.stop()
+    with running_mail_server(settings, MailServer(tmp_path / "returned")) as handler:
+        yield handler
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from accounts.links.actions import LinkGone, revoke_links, take_link, use_link
 from accounts.links.models import SignedLink
 from tests.accounts.links.answers import ACTS, again
 from tests.concurrency import run_at_once
-from tests.mail_server import running_mail_server
+from tests.mail_server import AcceptedMails, running_mail_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -28,7 +28,7 @@ def test_two_clicks_at_once_act_once(issue, send):
 
 def test_two_workers_send_one_mail(issue, settings):
     link = issue()
-    with running_mail_server(settings) as server:
+    with running_mail_server(settings, AcceptedMails()) as server:
         assert run_at_once([lambda: delivery.send_link(link.pk)] * 3) == [None] * 3
     assert len(server.mails) == 1
 

@@ -16,7 +16,7 @@ from accounts.tasks import send_waiting_links
 from reminders import bounces
 from reminders.rules.delivery_reports import read_report
 from tests.accounts.links.answers import CITIZEN, again, secret_in
-from tests.mail_server import running_mail_server
+from tests.mail_server import AcceptedMails, running_mail_server
 from tests.reminders.delivery_reports import report_about
 from tests.sms_gateway import running_gateway
 
@@ -27,7 +27,7 @@ NOW = datetime.datetime(2016, 5, 18, 8, tzinfo=datetime.UTC)
 
 @pytest.fixture
 def mail_server(settings):
-    with running_mail_server(settings) as server:
+    with running_mail_server(settings, AcceptedMails()) as server:
         yield server
 
 
