@@ -35,7 +35,7 @@ def test_the_panel_of_a_course(open_page, courses, leader, width):
     assert_axe_clean(page)
     screenshot(page, "course-elements")
     panel.get_by_role("listitem").get_by_role("link", name="Klar rollefordeling fra start").click()
-    assert page.url.endswith("#functions")
+    page.wait_for_url("**#functions")
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -58,6 +58,6 @@ def test_the_agencys_counts(open_page, courses, width):
     page.goto("/lodtraekning/forsoeg/")
     page.get_by_role("link", name="Grundelementer").click()
     page.get_by_role("link", name="Ikke opfyldt").click()
-    assert page.get_by_role("table").is_visible()
+    page.get_by_role("table").wait_for()
     assert_axe_clean(page)
     screenshot(page, "trial-elements")

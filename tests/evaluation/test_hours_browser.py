@@ -81,7 +81,7 @@ def test_the_list_of_gaps(open_page, working_course, project, leader, holder, wi
     screenshot(page, "gaps")
     page.get_by_role("link", name="Indtil nu").click()
     page.get_by_role("link", name="Aktivitet (Testborger Birk").click()
-    assert page.locator('input[name="starts_on"]').input_value() == "2016-05-06"
+    page.locator('input[name="starts_on"][value="2016-05-06"]').wait_for()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -92,6 +92,6 @@ def test_the_months_of_paid_hours(open_page, working_course, width):
     assert_axe_clean(page)
     screenshot(page, "paid-hours")
     page.get_by_role("link", name="Indlæs en fil").click()
-    assert page.get_by_role("heading", name="Betalte timer fra en fil").is_visible()
+    page.get_by_role("heading", name="Betalte timer fra en fil").wait_for()
     assert_axe_clean(page)
     screenshot(page, "paid-hours-upload")

@@ -54,7 +54,7 @@ def test_it_works_without_javascript(open_page):
     page = open_page(PHONE, javascript=False)
     page.goto("/formular/")
     page.get_by_role("button", name="Gem forløbet").click()
-    assert page.locator("[data-error-summary]").is_visible()
+    page.locator("[data-error-summary]").wait_for()
     page.goto("/liste/")
     page.get_by_role("link", name="Næste side").click()
-    assert "page=2" in page.url
+    page.wait_for_url("**page=2**")

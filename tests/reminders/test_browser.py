@@ -33,7 +33,7 @@ def test_the_page_and_the_mail(open_page, width, mailoutbox):
     assert_axe_clean(page)
     screenshot(page, "reminders")
     page.get_by_role("link", name="Opfølgningsmødet er ikke holdt til tiden").first.click()
-    assert "/forloeb/" in page.url
+    page.wait_for_url("**/forloeb/**")
 
     ((html, _type),) = mailoutbox[0].alternatives
     page.set_content(html)

@@ -154,5 +154,5 @@ def test_sending_again_in_the_browser_at_both_widths(
     assert_axe_clean(page)
     screenshot(page, "operations")
     page.get_by_role("button", name="Send igen til Mette Mentor").click()
-    assert page.get_by_text("E-mailen til Mette Mentor bliver sendt igen.").is_visible()
+    page.get_by_text("E-mailen til Mette Mentor bliver sendt igen.").wait_for()
     assert_axe_clean(page)
