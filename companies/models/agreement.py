@@ -28,6 +28,11 @@ class AgreementState(models.TextChoices):
     REPLACED = "replaced", _("Replaced")
 
 
+#: The form of the content that a new version seals, and what each form added to the one before. A version
+#: keeps its form: what was signed verifies by the text that was signed (`sealed_values`).
+CONTENT_FORMAT = 2
+ADDED_FIELDS = {2: ("representative_name", "representative_confirmed_on")}
+
 #: The newest version, as long as not all have signed it.
 UNSIGNED_STATES = (AgreementState.DRAFT, AgreementState.AWAITING, AgreementState.DECLINED)
 
@@ -54,10 +59,11 @@ class WorkAgreement(CourseDocument):
     that the contact person's details were copied from.
     """
 
-    BOOKKEEPING = CourseDocument.BOOKKEEPING | {"placement", "state"}
+    BOOKKEEPING = CourseDocument.BOOKKEEPING | {"placement", "state", "content_format"}
 
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="agreements")
     state = models.CharField(_("state"), max_length=10, choices=AgreementState, default=AgreementState.DRAFT)
+    content_format = models.PositiveSmallIntegerField(default=CONTENT_FORMAT, editable=False)
     tasks = models.TextField(_("tasks"))
     goals = models.TextField(_("goals"))
     subgoals = models.TextField(_("subgoals"), blank=True)
@@ -83,6 +89,8 @@ class WorkAgreement(CourseDocument):
     ends_on = models.DateField(null=True, blank=True, editable=False)
     internship_hours = models.DecimalField(max_digits=5, decimal_places=2, editable=False)
     ordinary_hours = models.DecimalField(max_digits=5, decimal_places=2, editable=False)
+    representative_name = models.CharField(max_length=150, blank=True, default="", editable=False)
+    representative_confirmed_on = models.DateField(null=True, blank=True, editable=False)
     progression_questions = ArrayField(
         models.CharField(max_length=300), default=list, blank=True, editable=False
     )
@@ -122,8 +130,12 @@ class WorkAgreement(CourseDocument):
         return self.placement.course
 
     def sealed_values(self) -> dict[str, Any]:
-        """Return what a signature seals: the content, and the weekly schedule."""
-        return {**super().sealed_values(), SCHEDULE: [astuple(period) for period in self.periods()]}
+        """Return what a signature seals: the content that the version's form has, and the weekly schedule."""
+        later = {
+            name for number, names in ADDED_FIELDS.items() if number > self.content_format for name in names
+        }
+        values = {name: value for name, value in super().sealed_values().items() if name not in later}
+        return {**values, SCHEDULE: [astuple(period) for period in self.periods()]}
 
     def periods(self) -> list[WorkPeriod]:
         """Return the weekly schedule as values, in order."""

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from companies.models import Placement, PlacementKind
 from companies.presentation import reasonableness
-from companies.presentation.schedule import agreed_warnings
+from companies.presentation.schedule import agreed_warnings, renewal_warning
 from companies.rules.reasonableness import COUNTING_KINDS
 
 
@@ -35,11 +35,13 @@ def placement_page(placement: Placement, user: User, on: datetime.date) -> dict[
 
 
 def _schedule_warnings(placement: Placement, on: datetime.date) -> list[str]:
-    """Return what the newest agreement exceeds of the accommodations, while the placement runs."""
+    """Return what the newest agreement exceeds of the accommodations, and how a draft differs from the hours
+    agreed, while the placement runs."""
     newest = placement.agreements.prefetch_related("schedule").first()
     if newest is None or placement.ended_on is not None:
         return []
-    return agreed_warnings(placement, newest.periods(), on)
+    newest.placement = placement
+    return [*renewal_warning(newest), *agreed_warnings(placement, newest.periods(), on)]
 
 
 def _requirement(placement: Placement, user: User) -> dict[str, Any]:

@@ -159,7 +159,9 @@ def renew(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Renew an internship for at most the trial's number of days (D14)."""
     placement = managed_placement(request, public_id, "course.placement.renew")
     form = RenewPlacementForm(form_data(request), placement=placement, initial=_renewal_initial(placement))
-    return answer_form(request, form, back_url=placement_url(placement))
+    return answer_form(
+        request, form, back_url=placement_url(placement), template="companies/placement_form.html"
+    )
 
 
 def _renewal_initial(placement: Placement) -> dict[str, Any]:

@@ -123,6 +123,10 @@ CHANGES = {
     "ordinary_hours": correct_placement(ordinary_hours=Decimal("2.5")),
     "progression_questions": ask_other_questions,
     "questions_are_own_choice": ask_questions_of_the_trial,
+    "representative_name": correct_placement(representative_name="Rita Repræsentant"),
+    "representative_confirmed_on": correct_placement(
+        representative_name="Rita Repræsentant", representative_confirmed_on=datetime.date(2016, 5, 12)
+    ),
     "valid_from": lambda placement: {"valid_from": datetime.date(2016, 6, 1)},
 }
 
@@ -172,6 +176,7 @@ def test_the_document_prints_all_content(internship) -> None:
     details = {"title": "Mester", "phone": "12 34 56 78", "email": "karla@example.invalid"}
     companies.save_contact(internship.company, details, contact, project=contact.project)
     move_to_workplace(p_number="1234567890", name="Butikken", street="Torvet 1")(internship)
+    CHANGES["representative_confirmed_on"](internship)
     correct_placement(ordinary_hours=Decimal("2.5"))(internship)
     for function in ("mentor", "job_consultant"):
         hand_over(internship.course, function)
