@@ -147,16 +147,18 @@ class EndPlacementForm(ChangePlacementForm):
 
     def save(self, *, by: User, today: datetime.date) -> Placement:
         """Save the last day."""
-        report = ("end_reason", "end_note", "end_reported_by", "actual_hours")
-        return actions.end_placement(
-            self.placement,
-            ended_on=self.cleaned_data["ended_on"],
+        names = ("ended_on", "end_reason", "end_note", "end_reported_by", "actual_hours")
+        return self.save_end(
+            by=by,
             today=today,
             version=self.opened_version,
             removes_renewals=self.cleaned_data.get("removes_renewals", False),
-            by=by,
-            **{name: self.cleaned_data[name] for name in report},
+            **{name: self.cleaned_data[name] for name in names},
         )
+
+    def save_end(self, *, by: User, today: datetime.date, **end: Any) -> Placement:
+        """Record the last day; `end` is what the form says of it."""
+        return actions.end_placement(self.placement, by=by, today=today, **end)
 
 
 class WithdrawPlacementForm(ChangePlacementForm):

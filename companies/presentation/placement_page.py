@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from accounts.models import User
-from companies.models import Placement, PlacementKind
+from companies.models import Placement, PlacementKind, ReportState
 from companies.presentation import reasonableness
 from companies.presentation.schedule import agreed_warnings, renewal_warning
 from companies.rules.reasonableness import COUNTING_KINDS
@@ -29,6 +29,10 @@ def placement_page(placement: Placement, user: User, on: datetime.date) -> dict[
         "may": user.has_perm("cases.manage_placements", placement.course),
         "agreement": agreements[0] if agreements else None,
         "agreements": agreements,
+        "reports": list(
+            placement.reports.filter(state=ReportState.WAITING).select_related("placement__company")
+        ),
+        "may_decide": user.has_perm("cases.work_on_course", placement.course),
         "schedule_warnings": _schedule_warnings(placement, on),
         **_requirement(placement, user),
     }

@@ -64,6 +64,7 @@ COMPANIES = [
     public("companies:report_by_link", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
     public("companies:closing_by_link", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
     of("report", "companies:accept_report", post="staff"),
+    of("report", "companies:accept_stop", get="staff", post="staff"),
     of("report", "companies:refuse_report", get="staff", post="staff"),
     of("placement", "companies:send_report_link", post="staff"),
     of("placement", "companies:closing_by_phone", get="staff", post="staff"),
