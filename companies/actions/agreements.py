@@ -8,11 +8,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.template.defaultfilters import floatformat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from cases.actions.checks import locked
+from cases.actions.checks import locked, refuse
 from cases.actions.deadlines import updates_deadlines
 from cases.models import Course
 from companies.actions.placements import current_placement
@@ -32,6 +33,7 @@ from companies.rules.weekly_schedule import WorkPeriod, clashes, is_credible, we
 from companies.signing.actions import begin_signing
 from companies.signing.amending import voided_by
 from companies.signing.status import AgreementStatus, status_of
+from jobfirst.kit.fields import MOST_HOURS
 from jobfirst.kit.versioned import ensure_fresh
 
 
@@ -80,6 +82,7 @@ def save_agreement(
     latest = placement.agreements.prefetch_related("schedule").first()
     ensure_fresh(latest or WorkAgreement(placement=placement, version=0), version)
     _check(placement, contact, schedule)
+    _check_first_day(placement, valid_from)
     content = {**content, **_copied_on(made_on, placement, contact, schedule)}
     content["valid_from"] = valid_from or _default_day(latest, content, schedule)
     if latest is not None and latest.says(content) and latest.periods() == sorted(schedule):
@@ -189,6 +192,18 @@ def _check(placement: Placement, contact: CompanyContact, schedule: Sequence[Wor
         raise ValidationError(_("A period of the weekly schedule is empty or too long."), code="period")
     if clashes(schedule):
         raise ValidationError(_("Two periods of the weekly schedule overlap."), code="clash")
+    for kind in HoursKind:
+        hours = weekly_hours(schedule, kind)
+        if hours > MOST_HOURS:
+            text = _("%(kind)s: %(hours)s hours a week are more than %(most)d.")
+            words = {"kind": kind.label, "hours": floatformat(hours, -2), "most": MOST_HOURS}
+            raise ValidationError(text % words, code="too_many_hours")
+
+
+def _check_first_day(placement: Placement, valid_from: datetime.date | None) -> None:
+    """Refuse a day that was written and is none of the placement's: on it nothing could hold."""
+    if valid_from is not None and valid_from not in placement.span:
+        raise refuse("valid_from", _("The day must lie within the placement's days."), "outside")
 
 
 def _store(agreement: WorkAgreement, schedule: Iterable[WorkPeriod]) -> None:
