@@ -124,7 +124,8 @@ class Placement(Record):
     stays and never changes again, except that a no-show may be undone, and that its company may be merged.
     `objects` and every relation leave it out, `everything` includes it.
 
-    `actual_hours` are the hours that were really worked in all, once it has ended.
+    `actual_hours` are the hours that were really worked in all, once it has ended. `delivered` is what a file
+    said of it last (`companies.rules.deliveries`), empty when none has.
     """
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="placements")
@@ -185,6 +186,7 @@ class Placement(Record):
     )
     withdrawn_reason = models.CharField(_("why it is withdrawn"), max_length=500, default="", blank=True)
     is_no_show = models.BooleanField(_("the citizen never came"), default=False)
+    delivered = models.JSONField(null=True, blank=True, editable=False)  # D42
 
     objects = StandingManager()
     everything = PlacementQuerySet.as_manager()
