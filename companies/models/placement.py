@@ -84,8 +84,12 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def running(self, on: datetime.date) -> "PlacementQuerySet":
         """Return the placements that include the day: up to the last day, or the planned one if that is
         unknown."""
-        last = Coalesce("ended_on", "planned_end_on")
-        return self.alias(last=last).filter(Q(last__isnull=True) | Q(last__gte=on), starts_on__lte=on)
+        return self.running_within(on, on)
+
+    def running_within(self, first: datetime.date, last: datetime.date) -> "PlacementQuerySet":
+        """Return the placements that include one of the days from the first to the last."""
+        placements = self.alias(last_day=Coalesce("ended_on", "planned_end_on"))
+        return placements.filter(Q(last_day__isnull=True) | Q(last_day__gte=first), starts_on__lte=last)
 
     def ending(self, first: datetime.date, last: datetime.date) -> "PlacementQuerySet":
         """Return the running placements planned to end between the two days, both included, without a
