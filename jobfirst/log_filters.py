@@ -8,8 +8,8 @@ SECRET = re.compile(r"[A-Za-z0-9_-]{40,}")
 
 
 class WithoutSecrets(logging.Filter):
-    """Replaces what may be the secret of a link in the addresses that Django logs, of answers like 404 and 405 and
-    of unforeseen errors."""
+    """Replaces what may be the secret of a link in the addresses that Django logs: of 404 and 405,
+    and of unforeseen errors."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Mask the arguments of the message; every record is logged."""
