@@ -81,8 +81,7 @@ def save_agreement(
             return earlier
     latest = placement.agreements.prefetch_related("schedule").first()
     ensure_fresh(latest or WorkAgreement(placement=placement, version=0), version)
-    _check(placement, contact, schedule)
-    _check_first_day(placement, valid_from)
+    _check(placement, contact, schedule, valid_from)
     content = {**content, **_copied_on(made_on, placement, contact, schedule)}
     content["valid_from"] = valid_from or _default_day(latest, content, schedule)
     if latest is not None and latest.says(content) and latest.periods() == sorted(schedule):
@@ -184,10 +183,17 @@ def _copied_workplace(placement: Placement) -> dict[str, str]:
     }
 
 
-def _check(placement: Placement, contact: CompanyContact, schedule: Sequence[WorkPeriod]) -> None:
+def _check(
+    placement: Placement,
+    contact: CompanyContact,
+    schedule: Sequence[WorkPeriod],
+    valid_from: datetime.date | None,
+) -> None:
     is_foreign = contact.project_id not in (None, placement.course.project_id)
     if contact.company_id != placement.company_id or is_foreign:
         raise ValidationError({"company_contact": _("The contact person must be at this company.")})
+    if valid_from is not None and valid_from not in placement.span:  # on such a day nothing could hold
+        raise refuse("valid_from", _("The day must lie within the placement's days."), "outside")
     if not all(is_credible(period) for period in schedule):
         raise ValidationError(_("A period of the weekly schedule is empty or too long."), code="period")
     if clashes(schedule):
@@ -198,12 +204,6 @@ def _check(placement: Placement, contact: CompanyContact, schedule: Sequence[Wor
             text = _("%(kind)s: %(hours)s hours a week are more than %(most)d.")
             words = {"kind": kind.label, "hours": floatformat(hours, -2), "most": MOST_HOURS}
             raise ValidationError(text % words, code="too_many_hours")
-
-
-def _check_first_day(placement: Placement, valid_from: datetime.date | None) -> None:
-    """Refuse a day that was written and is none of the placement's: on it nothing could hold."""
-    if valid_from is not None and valid_from not in placement.span:
-        raise refuse("valid_from", _("The day must lie within the placement's days."), "outside")
 
 
 def _store(agreement: WorkAgreement, schedule: Iterable[WorkPeriod]) -> None:
