@@ -22,7 +22,7 @@ class LinkedPlacement(NamedTuple):
 
 
 def linked_placement(link: SignedLink) -> LinkedPlacement | None:
-    """Return what the link is about; None when the placement is withdrawn, the course has ended, or somebody
+    """Return what the link is about; None when the placement is withdrawn, has no work agreement, or somebody
     else is the contact person now."""
     placement = (
         Placement.objects.filter(public_id=link.subject)

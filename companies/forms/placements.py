@@ -71,9 +71,14 @@ class MatchForm(OnceMixin, WarnedOnceForm, CourseFormMixin, CompanyFieldsMixin):
     success = _("The match is recorded. The internship can be agreed.")
 
     matched_on = forms.DateField(label=_("Matched on"), widget=DateInput)
-    job_function = forms.CharField(label=_("Job function"), max_length=150, required=False)
+    job_function = forms.CharField(
+        label=_("Job function"), max_length=150, required=False, validators=[without_cpr]
+    )
     why = forms.CharField(
-        label=_("Why it is a match"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+        label=_("Why it is a match"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        validators=[without_cpr],
     )
 
     field_order = ("cvr", "company_name", "matched_on", "job_function", "why")

@@ -32,7 +32,7 @@ from companies.models import (
     WorkAgreement,
 )
 from companies.signing import links
-from companies.signing.amending import carry_signatures
+from companies.signing.amending import carry_signatures, signed_before
 from companies.signing.hours import let_hours_follow
 from companies.signing.notices import AGREEMENT_DECLINED, AGREEMENT_READY
 from companies.signing.policy import AgreementAct, AgreementRole, may, roles_of
@@ -110,11 +110,11 @@ def begin_signing(agreement: WorkAgreement, at: datetime.datetime) -> WorkAgreem
     agreement.state = AgreementState.AWAITING
     agreement.save(update_fields=["state"])
     if is_new:
-        earlier = agreement.placement.agreements.filter(number__lt=agreement.number).order_by("-number")
-        signed = earlier.filter(signatures__isnull=False).first()
+        signed = signed_before(agreement)
         if signed is not None:
             carry_signatures(signed, agreement)
-        replaced = earlier.first()
+        earlier = agreement.placement.agreements.filter(number__lt=agreement.number)
+        replaced = earlier.order_by("-number").first()
         if replaced is not None:
             links.follow_next_version(replaced, agreement, at)
     if not agreement.placement.agreements.signed_by_all().exists():

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.links.delivery import send_link
 from accounts.links.models import RecipientKind, SignedLink
+from cases.actions import end_course
 from cases.course_pages import CoursePage, page_url
 from companies.actions.placements import end_placement, withdraw_as_error
 from companies.actions.renewals import renew_placement
@@ -148,6 +149,21 @@ class TestRound:
             with time_machine.travel(at(TODAY), tick=False):
                 send_links_of_placements(TODAY, at(TODAY))
         assert self.purposes() == ["placement.closing"]
+
+    def test_the_closing_link_is_sent_for_a_placement_of_a_few_days(self, reachable) -> None:
+        reachable.starts_on = TUESDAY
+        reachable.save()
+        end_placement(reachable, ended_on=TUESDAY, today=TODAY)
+        send_links_of_placements(TODAY, at(TODAY))
+        assert self.purposes() == ["placement.closing"]
+
+    @pytest.mark.parametrize(
+        ("reason", "purposes"), [("moved", ["placement.closing"]), ("died", [])], ids=["moved", "died"]
+    )
+    def test_a_placement_that_ended_with_its_course(self, reachable, reason, purposes) -> None:
+        end_course(reachable.course, ended_on=TODAY, reason=reason, placements_end=True)
+        send_links_of_placements(TODAY, at(TODAY))
+        assert self.purposes() == purposes
 
     def test_an_assessed_placement_gets_no_link(self, over) -> None:
         give(over)

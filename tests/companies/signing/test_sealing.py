@@ -63,6 +63,20 @@ def test_the_same_facts_give_the_same_text_after_a_key_rotation_and_renamed_peop
     assert "Aftalen er ægte" in check(seal=seal.sha256)
 
 
+def test_a_field_that_the_agreement_gets_later_leaves_its_signatures_intact(
+    seal, agreement, monkeypatch
+) -> None:
+    values = WorkAgreement.sealed_values
+    monkeypatch.setattr(WorkAgreement, "sealed_values", lambda self: {**values(self), "later": "x"})
+    assert all(signature.is_intact for signature in signatures_of(fresh(agreement)))
+
+
+def test_other_content_than_was_signed_is_not_intact(seal, agreement) -> None:
+    version = fresh(agreement)
+    version.tasks = "Andet"
+    assert not any(signature.is_intact for signature in signatures_of(version))
+
+
 def test_the_pdf_prints_signatures_who_signed_for_whom_and_the_seal(agreement, holder, leader) -> None:
     from tests.scenarios.signing import sign
 
