@@ -131,11 +131,14 @@ class WorkAgreement(CourseDocument):
 
     def sealed_values(self) -> dict[str, Any]:
         """Return what a signature seals: the content that the version's form has, and the weekly schedule."""
-        later = {
-            name for number, names in ADDED_FIELDS.items() if number > self.content_format for name in names
-        }
-        values = {name: value for name, value in super().sealed_values().items() if name not in later}
-        return {**values, SCHEDULE: [astuple(period) for period in self.periods()]}
+        values = {**super().sealed_values(), SCHEDULE: [astuple(period) for period in self.periods()]}
+        return {name: values[name] for name in self.fields_sealed()}
+
+    def fields_sealed(self) -> list[str]:
+        """Return the names of what a signature seals in the form of this version."""
+        later = {name for form, names in ADDED_FIELDS.items() if form > self.content_format for name in names}
+        fields = [field.name for field in self.content_fields() if not field.is_relation]
+        return [name for name in [*fields, SCHEDULE] if name not in later]
 
     def periods(self) -> list[WorkPeriod]:
         """Return the weekly schedule as values, in order."""

@@ -125,7 +125,7 @@ def test_nobody_is_warned_of_a_placement_that_cannot_be_agreed(as_user, holder, 
     data = internship_data(small, planned_end_on="2016-12-31")
     response = as_user(holder).post(url("new_placement", course.public_id), data)
     assert list(response.context["form"].errors) == ["planned_end_on"]
-    assert response.context["form"].warnings == []
+    assert not response.context["form"].warnings
     assert "1 plads til praktik og løntilskud" not in content_of(response)
 
 

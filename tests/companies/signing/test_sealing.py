@@ -103,6 +103,14 @@ def test_a_long_agreement_is_printed_whole(internship, holder) -> None:
     assert "40. Opgave på lageret med æ, ø og å" in text
 
 
+def test_a_word_that_is_longer_than_the_line_goes_on_in_the_next(internship) -> None:
+    word = "https://example.invalid/" + "æøå" * 50
+    agreement = save_agreement(internship, content={**CONTENT, "accommodations": word})
+    text = pdf_text(render_pdf("companies/agreement_pdf.html", printed(fresh(agreement))))
+    assert "æøå" * 50 not in text
+    assert "æøå" * 50 in "".join(text.split())
+
+
 def test_the_pdf_is_kept_and_served_as_it_was_made(seal, agreement, as_user, holder, monkeypatch) -> None:
     first = bytes(kept_pdf(seal).content)
 
