@@ -20,7 +20,7 @@ def search_words(typed: str) -> list[str]:
     digits = "".join(typed.split())
     if digits.isdigit() and len(digits) in (CVR_DIGITS, P_DIGITS):
         return [digits]
-    return folded(typed).split()
+    return folded(typed.replace("\0", " ")).split()
 
 
 def matching(companies: QuerySet[Company], typed: str) -> QuerySet[Company]:
