@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('companies', '0017_delivered_placements'),
+        ('companies', '0018_postal_codes'),
     ]
 
     operations = [
