@@ -35,12 +35,14 @@ from companies.models import (
     ClosingAssessment,
     Company,
     CompanyContact,
+    CompanyMerge,
     Dialogue,
     DialogueEntry,
     HoursChange,
     Match,
     Placement,
     PlacementReport,
+    Succession,
     WorkAgreement,
 )
 from companies.presentation.agreements import document
@@ -215,6 +217,12 @@ def test_companies_and_citizens_answer_the_annex_and_companies_report_and_assess
         ClosingAssessment.objects.values_list("outcome", flat=True)
     )
     assert not AnnexReply.objects.filter(answered_on__gt=ON).exists()
+
+
+def test_a_company_is_taken_over_and_one_was_registered_twice(demo):
+    assert Succession.objects.standing().count() == 1
+    merge = CompanyMerge.objects.standing().get()
+    assert merge.remaining.notes.filter(text__contains="besøg").exists()
 
 
 def test_activities_are_ticked_and_plans_signed_in_part_with_the_citizens_words(demo):
