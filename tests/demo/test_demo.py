@@ -212,7 +212,8 @@ def test_companies_and_citizens_answer_the_annex_and_companies_report_and_assess
     months = Counter(AnnexReply.objects.values_list("placement", "party"))
     assert max(months.values()) >= 3
     assert {party for _placement, party in months} == {"company", "citizen"}
-    assert PlacementReport.objects.filter(state="waiting").exists()
+    waiting = PlacementReport.objects.filter(state="waiting")
+    assert set(waiting.values_list("kind", flat=True)) == {"absence", "early_stop"}
     assert {"completed", "partly", "hired"} <= set(
         ClosingAssessment.objects.values_list("outcome", flat=True)
     )
