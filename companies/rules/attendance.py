@@ -10,7 +10,7 @@ from jobfirst.dates import WEEK, DateSpan
 
 #: So many of the last weeks stand on the course's page.
 WEEKS_SHOWN = 4
-#: The days of a week at a placement whose work agreement has no weekly schedule.
+#: The days of work in a week for which nothing else is agreed or limited.
 USUAL_DAYS = 5
 
 
