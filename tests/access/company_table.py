@@ -9,7 +9,7 @@ ARRANGES = "project_leader agency administrator"
 
 COMPANIES = [
     page("companies:my_placements", get="job_consultant"),
-    page("companies:my_dialogues", get="job_consultant"),
+    page("companies:my_dialogues", get="staff"),
     page("companies:import", get="job_consultant project_leader", post="job_consultant project_leader"),
     page("companies:companies", get="staff"),
     page("companies:new_company", get=PLACES, post=PLACES),
