@@ -1,4 +1,4 @@
-"""Who takes a place at a company by the reasonableness requirement, and whose employees give the places (D24).
+"""Who takes a place at a company by the reasonableness requirement, and whose employees give it (D24).
 
 One reckoning for the pages of placements and companies, and for the suggestions of matching.
 """
@@ -25,8 +25,9 @@ def headcount_of(
 def stays_at(
     companies: Collection[Company], placements: QuerySet[Placement]
 ) -> dict[str, list[PlacementStay]]:
-    """Return by CVR number who, of these placements, takes a place at each of the companies, and when; persons
-    are courses by id. Two queries.
+    """Return by CVR number who, of these placements, takes a place at each of the companies, and when.
+
+    Persons are courses by id. Two queries.
 
     A placement at a company that was taken over is at the successor from the day of the take-over.
     """

@@ -11,7 +11,7 @@ from accounts.models import TrialTerms
 from cases.actions import follow_internships
 from cases.actions.checks import changed, locked, refuse
 from cases.models import Course
-from companies.models import EMPLOYMENT_KINDS, Placement, PlacementKind
+from companies.models import EMPLOYMENT_KINDS, Company, Placement, PlacementKind, Workplace
 from companies.rules import renewals
 from companies.rules.placement_kinds import unfitting
 from jobfirst.dates import DateSpan
@@ -87,6 +87,12 @@ def check_length(
             _("An internship is agreed for at most %(n)d days at a time; renew it afterwards.") % {"n": days},
             "too_long",
         )
+
+
+def check_workplace(company: Company, workplace: Workplace | None) -> None:
+    """Refuse a workplace of another company."""
+    if workplace is not None and workplace.company_id != company.pk:
+        raise refuse("workplace", _("The workplace must be one of the company."), "other_company")
 
 
 def check_overlap(

@@ -17,6 +17,7 @@ from cases.free_text import without_cpr
 from companies.actions import companies, matches
 from companies.actions import placements as actions
 from companies.forms.companies import CompanyFieldsMixin
+from companies.forms.matches import MatchFieldsMixin
 from companies.forms.workplaces import WorkplaceFieldsMixin
 from companies.merging.lookup import company_by_cvr
 from companies.models import Company, Match, Placement, PlacementKind, Workplace
@@ -42,17 +43,11 @@ from jobfirst.kit.layout import Folded
 SHOW_FIELDS = "{% include 'companies/_show_fields.html' %}"
 
 
-class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
+class MatchForm(OnceMixin, CourseFormMixin, MatchFieldsMixin, CompanyFieldsMixin):
     """The match between citizen and company (D14). That the company was taken over is warned of once."""
 
     title = _("Record a match")
     success = _("The match is recorded. The internship can be agreed.")
-
-    matched_on = forms.DateField(label=_("Matched on"), widget=DateInput)
-    job_function = forms.CharField(label=_("Job function"), max_length=150, required=False)
-    why = forms.CharField(
-        label=_("Why it is a match"), widget=forms.Textarea(attrs={"rows": 3}), required=False
-    )
 
     warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

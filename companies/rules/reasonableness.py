@@ -44,9 +44,7 @@ class Headcount:
     def counted(self, stays: Iterable[PlacementStay]) -> list[PlacementStay]:
         """Return the stays at the company that are counted against these employees: of a workplace those at
         it, and those whose workplace is not known; of the company all."""
-        return [
-            stay for stay in stays if self.workplace is None or stay.workplace in {None, self.workplace}
-        ]
+        return [stay for stay in stays if self.workplace is None or stay.workplace in {None, self.workplace}]
 
 
 @dataclass(frozen=True)
