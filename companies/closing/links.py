@@ -46,7 +46,7 @@ PURPOSE = LinkPurpose(
     subject_line=_("How did it go? One minute when it is over"),
     text=_(
         "An agreement with %(jobcentre)s has ended. We would like to hear how it went; it takes a minute: "
-        "%(url)s\n\nThe link works until %(last)s. %(sender)s"
+        "%(url)s\n\nThe link works until %(last)s.\n\n%(sender)s"
     ),
     find_address=find_address,
     citizens=citizens_of,

@@ -144,7 +144,7 @@ PURPOSES = (
         subject_line=_("A work agreement to read and sign"),
         text=_(
             "%(jobcentre)s asks you to read a work agreement and sign it. You can do it on a phone: "
-            "%(url)s\n\nThe link is yours alone and works until %(last)s. %(sender)s"
+            "%(url)s\n\nThe link works until %(last)s.\n\n%(sender)s"
         ),
         find_address=lambda link: _find_address(AgreementAct.SIGN, link),
         citizens=citizens_of,
@@ -158,7 +158,7 @@ PURPOSES = (
         subject_line=_("The work agreement is signed by all"),
         text=_(
             "All three parties have signed the work agreement with %(jobcentre)s. Here you can read it and "
-            "save your copy: %(url)s\n\nThe link works until %(last)s. %(sender)s"
+            "save your copy: %(url)s\n\nThe link works until %(last)s.\n\n%(sender)s"
         ),
         find_address=lambda link: _find_address(AgreementAct.SEE, link),
         citizens=citizens_of,
