@@ -4,6 +4,9 @@ import datetime
 import uuid
 from typing import NamedTuple
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from accounts.links.actions import issue_link
 from accounts.links.models import RecipientKind, SignedLink
 from accounts.links.purposes import LinkAddress
@@ -63,12 +66,17 @@ def send_link_about(
     purpose: str, placement: Placement, kind: RecipientKind, *, by: User | None, now: datetime.datetime
 ) -> bool:
     """Send the contact person or the citizen a link about the placement and its renewals; False when there is
-    no work agreement, and so nobody to send it to."""
+    no work agreement, and so nobody to send it to. Refused when the recipient cannot be reached."""
     engagement = engagement_of(placement)
     if engagement is None:
         return False
     contact = CompanyContact.objects.get(pk=engagement.contact)
     is_company = kind == RecipientKind.COMPANY_CONTACT
+    address = address_of(LinkedPlacement(placement, engagement, contact, is_company))
+    if address is None or not address.is_reachable:
+        message = _("No e-mail and no phone that can be reached is registered for %(party)s.")
+        party = str(RecipientKind(kind).label).lower()
+        raise ValidationError(message % {"party": party}, code="no_address")
     issue_link(
         purpose,
         subject=engagement.first.public_id,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from accounts.links.models import SignedLink
+from jobfirst.messaging.transports import is_sms_on
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise  # a name of the type stubs
@@ -26,6 +27,11 @@ class LinkAddress:
     language: str = "da"
     name: str = ""
     municipality: str = ""
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether a link can be sent: by mail, or by SMS where a gateway is set."""
+        return bool(self.email or (self.phone and is_sms_on()))
 
 
 def _no_follow_up(_link: SignedLink) -> None:

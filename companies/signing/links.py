@@ -18,7 +18,6 @@ from companies.signing.notices import AGREEMENT_LINK_LOST
 from companies.signing.policy import LINK_ROLES, AgreementAct, may
 from companies.signing.status import standing_signatures, status_of
 from jobfirst import clock
-from jobfirst.messaging.transports import is_sms_on
 from reminders.notices import tell
 
 SIGN, READ = "agreement.sign", "agreement.read"
@@ -51,7 +50,9 @@ def recipient_of(agreement: WorkAgreement, party: str) -> uuid.UUID:
 
 
 def may_by_link(act: AgreementAct, linked: LinkedAgreement, today: datetime.date) -> bool:
-    """Whether the table of rights allows the party to do it now; nobody signs twice."""
+    """Whether the table of rights allows the party to do it now; nobody signs twice, or after the course."""
+    if act != AgreementAct.SEE and linked.agreement.course.ended_on is not None:
+        return False
     status = status_of(linked.agreement, today)
     is_open = act != AgreementAct.SIGN or linked.party not in standing_signatures(linked.agreement)
     return is_open and may(act, status, LINK_ROLES[linked.party])
@@ -68,7 +69,7 @@ def address_of_party(agreement: WorkAgreement, party: str) -> LinkAddress | None
         if registered is None or registered.declines_messages:
             return None
         address = LinkAddress(registered.email, registered.phone, municipality=municipality)
-    return address if address.email or (address.phone and is_sms_on()) else None
+    return address if address.is_reachable else None
 
 
 def _find_address(act: AgreementAct, link: SignedLink) -> LinkAddress | None:
