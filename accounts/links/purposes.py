@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from accounts.links.models import SignedLink
+from jobfirst.messaging.outgoing import MessageChannel
 from jobfirst.messaging.transports import is_sms_on
 
 if TYPE_CHECKING:
@@ -29,9 +30,11 @@ class LinkAddress:
     municipality: str = ""
 
     @property
-    def is_reachable(self) -> bool:
-        """Whether a link can be sent: by mail, or by SMS where a gateway is set."""
-        return bool(self.email or (self.phone and is_sms_on()))
+    def channel(self) -> MessageChannel | None:
+        """By what the recipient is reached; None when there is no e-mail, and no phone or no gateway."""
+        if self.email:
+            return MessageChannel.EMAIL
+        return MessageChannel.SMS if self.phone and is_sms_on() else None
 
 
 def _no_follow_up(_link: SignedLink) -> None:

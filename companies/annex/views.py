@@ -94,7 +94,6 @@ def send_link(request: AuthenticatedRequest, public_id: uuid.UUID, party: str) -
     if party not in AnnexParty:
         raise Http404
     with errors_as_message(request):
-        if not send_to(placement, AnnexParty(party), by=request.user, now=clock.now()):
-            return _without_agreement(request, placement)
+        send_to(placement, AnnexParty(party), by=request.user, now=clock.now())
         messages.success(request, _("The link is on its way to the registered address."))
     return redirect(review_url(placement.course))

@@ -101,8 +101,6 @@ def send_link(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
     is_assessed = ClosingAssessment.objects.filter(placement=placement).exists()
     kind = RecipientKind.CITIZEN if is_assessed else RecipientKind.COMPANY_CONTACT
     with errors_as_message(request):
-        if send_link_about(CODE, placement, kind, by=request.user, now=clock.now()):
-            messages.success(request, _("The link is on its way to the registered address."))
-        else:
-            messages.info(request, _("There is no work agreement for this placement."))
+        send_link_about(CODE, placement, kind, by=request.user, now=clock.now())
+        messages.success(request, _("The link is on its way to the registered address."))
     return redirect(course_url(placement.course, "closings"))
