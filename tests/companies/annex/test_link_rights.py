@@ -1,4 +1,4 @@
-"""Who ends a placement by accepting a report, and links that cannot be sent (D44, D48, D54)."""
+"""Who ends a placement by accepting a report, and that nobody is asked about who died (D48, D54)."""
 
 import datetime
 
@@ -76,23 +76,6 @@ def test_a_report_of_a_withdrawn_placement_is_refused_and_never_accepted(holder,
         accept_report(stop, by=holder, today=TUESDAY)
     assert refusal.value.code == "withdrawn"
     assert refuse_report(stop, reason="Mødte aldrig op", by=holder).state == "refused"
-
-
-@pytest.mark.parametrize(
-    ("page", "more"),
-    [
-        ("send_annex_link", ["company"]),
-        ("send_annex_link", ["citizen"]),
-        ("send_report_link", []),
-        ("send_closing_link", []),
-    ],
-)
-def test_no_link_is_on_its_way_to_nobody(as_user, holder, engaged, page, more) -> None:
-    answer = as_user(holder).post(reverse(f"companies:{page}", args=[engaged.public_id, *more]), follow=True)
-    text = answer.content.decode()
-    assert "Der er ingen e-mail eller telefon registreret" in text
-    assert "på vej" not in text
-    assert not SignedLink.objects.exists()
 
 
 def test_nobody_is_asked_how_it_went_with_a_citizen_who_died(engaged, mailoutbox) -> None:
