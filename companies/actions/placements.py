@@ -21,6 +21,7 @@ from companies.actions.placement_rows import (
     check_fits_kind,
     check_length,
     check_overlap,
+    check_workplace,
     current_placement,
     internships_changed,
     locked_placement,
@@ -141,12 +142,6 @@ def check_placement(
     workplace_id = None if workplace is None else workplace.pk
     check_overlap(course, company.pk, kind, DateSpan(starts_on, planned_end_on), workplace_id=workplace_id)
     return match
-
-
-def check_workplace(company: Company, workplace: Workplace | None) -> None:
-    """Refuse a workplace of another company."""
-    if workplace is not None and workplace.company_id != company.pk:
-        raise refuse("workplace", _("The workplace must be one of the company."), "other_company")
 
 
 @updates_deadlines()

@@ -194,7 +194,6 @@ class WithdrawPlacementForm(ChangePlacementForm):
             self.placement,
             reason=self.cleaned_data["withdrawn_reason"],
             by=by,
-            today=today,
             version=self.opened_version,
         )
 

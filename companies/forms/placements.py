@@ -19,6 +19,7 @@ from companies.actions import companies, matches
 from companies.actions import placements as actions
 from companies.actions.renewals import renew_placement
 from companies.forms.companies import CompanyFieldsMixin
+from companies.forms.matches import MatchFieldsMixin
 from companies.forms.workplaces import WorkplaceFieldsMixin
 from companies.merging.lookup import company_by_cvr
 from companies.models import Company, Match, Placement, PlacementKind, Workplace
@@ -64,22 +65,11 @@ class WarnedOnceForm(forms.Form):
         return super().is_valid() and not self.warnings
 
 
-class MatchForm(OnceMixin, WarnedOnceForm, CourseFormMixin, CompanyFieldsMixin):
+class MatchForm(OnceMixin, WarnedOnceForm, CourseFormMixin, MatchFieldsMixin, CompanyFieldsMixin):
     """The match between citizen and company (D14). That the company was taken over is warned of once."""
 
     title = _("Record a match")
     success = _("The match is recorded. The internship can be agreed.")
-
-    matched_on = forms.DateField(label=_("Matched on"), widget=DateInput)
-    job_function = forms.CharField(
-        label=_("Job function"), max_length=150, required=False, validators=[without_cpr]
-    )
-    why = forms.CharField(
-        label=_("Why it is a match"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        validators=[without_cpr],
-    )
 
     field_order = ("cvr", "company_name", "matched_on", "job_function", "why")
 

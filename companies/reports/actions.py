@@ -14,6 +14,7 @@ from accounts.models import User
 from cases.actions.checks import changed, locked, refuse
 from cases.models import CourseFunction
 from companies.actions.attendance import record_attendance
+from companies.actions.placement_rows import check_standing, stored_placement
 from companies.actions.placements import EndReport, current_placement, end_placement
 from companies.models import (
     AttendanceWeek,
@@ -88,6 +89,7 @@ def accept_absence(
         return row
     if row.kind != ReportKind.ABSENCE:
         raise ValidationError(_("An early stop is accepted with its last day and reason."), code="stop")
+    check_standing(placement)
     _fill_attendance(row, placement, by, today)
     _decide(row, ReportState.ACCEPTED, by)
     return row
@@ -111,6 +113,7 @@ def accept_stop(
     row, placement = _waiting(row, None)
     if row.state == ReportState.ACCEPTED:
         return placement
+    check_standing(placement)
     _decide(row, ReportState.ACCEPTED, by)
     return end_placement(
         placement,
@@ -138,10 +141,10 @@ def refuse_report(
 
 
 def _waiting(row: PlacementReport, version: int | None) -> tuple[PlacementReport, Placement]:
-    """Return the report and its placement under the course's lock."""
+    """Return the report and its placement, withdrawn or not, under the course's lock."""
     course = locked(row.placement.course)
     row = PlacementReport.objects.get(pk=row.pk)
-    placement = current_placement(row.placement)
+    placement = stored_placement(row.placement)
     placement.course = course
     if row.state == ReportState.WAITING:
         ensure_fresh(row, version)

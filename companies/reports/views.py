@@ -53,13 +53,16 @@ def _report(form: ReportForm, linked: LinkedPlacement, secret: str, today: datet
     form.save(by=None, today=today)
 
 
-def _row(request: AuthenticatedRequest, public_id: uuid.UUID) -> PlacementReport:
+WORK = "cases.work_on_course"
+
+
+def _row(request: AuthenticatedRequest, public_id: uuid.UUID, perm: str = WORK) -> PlacementReport:
     return get_of_course_or_404(
         request,
         PlacementReport.objects.select_related("placement__company"),
         public_id,
         "course.report",
-        "cases.work_on_course",
+        perm,
         course_path="placement__course",
     )
 
@@ -79,7 +82,7 @@ def accept(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 @edit_page
 def accept_stop(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Accept an early stop with its last day and reason; any other report leads to the list."""
-    row = _row(request, public_id)
+    row = _row(request, public_id, "cases.manage_placements")
     is_open = row.state == ReportState.WAITING or request.method == "POST"
     if row.kind != ReportKind.EARLY_STOP or not is_open:
         return redirect(course_url(row.course, "reports"))
@@ -98,9 +101,7 @@ def refuse(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def send_link(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Send the contact person the reporting link again."""
-    placement = get_of_course_or_404(
-        request, Placement.objects.all(), public_id, "course.report", "cases.work_on_course"
-    )
+    placement = get_of_course_or_404(request, Placement.objects.all(), public_id, "course.report", WORK)
     kind = RecipientKind.COMPANY_CONTACT
     with errors_as_message(request):
         send_link_about(CODE, placement, kind, by=request.user, now=clock.now())

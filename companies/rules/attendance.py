@@ -12,7 +12,7 @@ from jobfirst.dates import WEEK, DateSpan
 WEEKS_SHOWN = 4
 #: So far ahead an absence, such as leave, can be reported and entered.
 WEEKS_AHEAD = 8
-#: The days of a week at a placement whose work agreement has no weekly schedule.
+#: The days of work in a week for which nothing else is agreed or limited.
 USUAL_DAYS = 5
 
 

@@ -103,7 +103,8 @@ def _choose_kind(request: AuthenticatedRequest, course: Course) -> HttpResponse:
 
 
 def _placement_initial(request: AuthenticatedRequest, course: Course, kind: str) -> dict[str, Any]:
-    """Return the initial values: company and first day from the URL, and the longest period."""
+    """Return the initial values: company and first day from the URL, and the longest period; of an
+    internship also the company and workplace of the newest match."""
     first = requested_day(request) or max(clock.today(), course.started_on)
     start: dict[str, Any] = {
         "kind": kind,
@@ -116,6 +117,9 @@ def _placement_initial(request: AuthenticatedRequest, course: Course, kind: str)
         latest = course.matches.select_related("company").first()
         if not start["cvr"] and latest is not None:
             start["cvr"] = latest.company.cvr
+            dialogue = latest.dialogues.select_related("workplace").first()
+            if dialogue is not None and dialogue.workplace is not None:
+                start["workplace"] = str(dialogue.workplace.public_id)
     return start
 
 
