@@ -48,11 +48,12 @@ def _send(engagement: Engagement, course: Course, on: datetime.date, now: dateti
     contact = CompanyContact.objects.get(pk=engagement.contact)
     if not is_reachable(contact):
         return 0
-    return sum(
+    codes = [
+        code for code in _wanted(engagement, course, on) if not _has_link(code, engagement, contact, now)
+    ]
+    for code in codes:
         send_link_about(code, engagement.first, RecipientKind.COMPANY_CONTACT, by=None, now=now)
-        for code in _wanted(engagement, course, on)
-        if not _has_link(code, engagement, contact, now)
-    )
+    return len(codes)
 
 
 def _wanted(engagement: Engagement, course: Course, on: datetime.date) -> Iterable[str]:

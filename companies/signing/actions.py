@@ -21,6 +21,7 @@ from cases.actions.deadlines import updates_deadlines
 from cases.actions.signing import Signing, check_outside_signing, check_staff_signing
 from cases.models.signature import SigningMethod, content_hash
 from companies.deadlines import OF_AGREEMENTS
+from companies.linked_placements import no_address
 from companies.models import (
     OUTSIDE_PARTIES,
     AgreementDecline,
@@ -177,9 +178,7 @@ def send_agreement_link(agreement: WorkAgreement, party: str, *, actor: Actor, a
         raise ValidationError(_("This party has signed the version."), code="signed")
     purpose = links.READ if is_signed else links.SIGN
     if not links.send_link_to(purpose, agreement, party, by=actor.user, at=at):
-        message = _("No e-mail and no phone that can be reached is registered for %(party)s.")
-        label = str(AgreementParty(party).label).lower()
-        raise ValidationError(message % {"party": label}, code="no_address")
+        raise no_address(party)
 
 
 def _tell(kind: NoticeKind, agreement: WorkAgreement, at: datetime.datetime) -> None:

@@ -14,7 +14,7 @@ from accounts.links.models import RecipientKind, SignedLink
 from cases.actions import end_course
 from cases.course_pages import CoursePage, page_url
 from companies.actions.placements import end_placement, renew_placement, withdraw_as_error
-from companies.closing.actions import AssessedBy, assess
+from companies.closing.actions import AssessedBy, assess, record_citizens_word
 from companies.link_rounds import send_links_of_placements
 from companies.linked_placements import send_link_about
 from companies.models import ClosingAssessment, CompanyContact
@@ -70,6 +70,13 @@ class TestByLink:
         for outcome in ("completed", "partly"):
             Client().post(page_of(secret), {"outcome": outcome})
         assert ClosingAssessment.objects.get().outcome == "completed"
+
+    def test_the_company_does_not_read_the_citizens_word(self, over, secret) -> None:
+        row = give(over, {"outcome": "partly", "comment": "Gik fint"})
+        record_citizens_word(row, answer="comments", comment="Jeg var syg", on=TODAY)
+        page = Client().get(page_of(secret)).content.decode()
+        assert "Gik fint" in page
+        assert "Jeg var syg" not in page
 
     def test_how_somebody_was_hired_is_asked(self, over, secret) -> None:
         Client().post(page_of(secret), {"outcome": "hired"})
