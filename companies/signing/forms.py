@@ -13,7 +13,7 @@ from accounts.models import User
 from cases.actions.signing import Signing
 from cases.forms.course_form import CourseFormMixin
 from cases.forms.signatures import DrawnOrNamedMixin
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_NAMES, NO_PERSON, without_cpr
 from cases.models.signature import SigningMethod, content_hash
 from companies.models import AgreementParty, AgreementSignature, SignedForReason, WorkAgreement
 from companies.signing import actions
@@ -33,7 +33,9 @@ class AgreementSigningForm(OnceMixin, CourseFormMixin, forms.Form):
 
     has_read = forms.BooleanField(
         label=_("I have read the agreement, and it is as we agreed."),
-        error_messages={"required": _("Tick the box when the agreement has been read. Then it can be signed.")},
+        error_messages={
+            "required": _("Tick the box when the agreement has been read. Then it can be signed.")
+        },
     )
     seen = forms.CharField(widget=forms.HiddenInput)
 
@@ -95,7 +97,9 @@ class SignForForm(AgreementSigningForm):
     """Somebody of the team signs for an outside party, with a reason from the list (D46)."""
 
     submit = _("Sign for the party")
-    reason = forms.ChoiceField(label=_("Why does the party not sign? The party …"), choices=SignedForReason, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("Why does the party not sign? The party …"), choices=SignedForReason, widget=forms.RadioSelect
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -118,7 +122,7 @@ class DeclineForm(OnceMixin, CourseFormMixin, forms.Form):
 
     reason = forms.CharField(
         label=_("What is to be different?"),
-        help_text=NO_PERSON,
+        help_text=NO_NAMES,
         validators=[without_cpr],
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
