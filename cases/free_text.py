@@ -7,6 +7,8 @@ from jobfirst import cpr
 
 #: Stands beside every such field.
 NO_PERSON = _("Write no citizen's name and no CPR number.")
+#: The same in plain words, for fields that citizens and companies fill in.
+NO_NAMES = _("Write no names and no CPR numbers.")
 
 
 def without_cpr(text: str) -> None:

@@ -24,7 +24,7 @@ from companies.models import (
 from companies.rules.weekly_schedule import WorkPeriod
 from companies.signing.sealing import canonical_text
 from demo.documents import agreement_content
-from demo.thoroughness import is_thorough
+from demo.thoroughness import SHARE, is_thorough
 from jobfirst.dates import DAY
 
 if TYPE_CHECKING:
@@ -92,7 +92,8 @@ def _version(
 
 
 def _fate(history: "CourseHistory") -> int:
-    return int(history.course.referral.public_id.int % 12)
+    # Independent of `is_thorough`, which takes the remainder.
+    return int(history.course.referral.public_id.int // SHARE % 12)
 
 
 def _is_open(history: "CourseHistory", placement: Placement) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_NAMES, without_cpr
 from companies.annex import actions
 from companies.annex.actions import Given, Values, version_with_questions
 from companies.annex.questions import version_on
@@ -43,7 +43,7 @@ class AnnexFieldsMixin(forms.BaseForm):
         }
         comment = forms.CharField(
             label=_("Anything else?"),
-            help_text=NO_PERSON,
+            help_text=NO_NAMES,
             widget=forms.Textarea(attrs={"rows": 2}),
             max_length=COMMENT_LENGTH,
             required=False,

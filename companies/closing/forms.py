@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_NAMES, without_cpr
 from companies.closing import actions
 from companies.closing.actions import AssessedBy
 from companies.linked_placements import LinkedPlacement
@@ -23,7 +23,7 @@ def comment_field(label: Any) -> forms.CharField:
     """Return the field of a comment."""
     return forms.CharField(
         label=label,
-        help_text=NO_PERSON,
+        help_text=NO_NAMES,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
         required=False,

@@ -9,16 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
+from companies.annex.engagements import engagements_of
 from companies.models import ClosingAssessment, ClosingOutcome, Placement
 from jobfirst.dates import DAY
 
 
 @dataclass(frozen=True)
 class ClosedPlacement:
-    """A placement that is over, with its assessment if it is given; `hire_url` leads on from a hiring."""
+    """A placement that is over, with its assessment if it is given; `hire_url` leads on from a hiring.
+
+    Links go to the parties of a work agreement; without one the assessment is written down from a call.
+    """
 
     placement: Placement
     assessment: ClosingAssessment | None
+    has_agreement: bool
     hire_url: str
 
 
@@ -53,15 +58,17 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
         and placement.last_day is not None
         and placement.last_day <= course_on_day.on
     ]
-    assessments = {}
+    assessments, engagements = {}, []
     if over:
+        engagements = engagements_of(course_on_day.course)
         stored = ClosingAssessment.objects.filter(placement__in=over)
         assessments = {assessment.placement_id: assessment for assessment in stored}
     rows = []
     for placement in over:
         assessment = assessments.get(placement.pk)
         placement.course = course_on_day.course
-        rows.append(ClosedPlacement(placement, assessment, hire_url(placement, assessment)))
+        has_agreement = any(engagement.has(placement) for engagement in engagements)
+        rows.append(ClosedPlacement(placement, assessment, has_agreement, hire_url(placement, assessment)))
     return {"closings": rows} if rows else None
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_NAMES, without_cpr
 from companies.forms.placement_changes import EndPlacementForm
 from companies.linked_placements import LinkedPlacement
 from companies.models import Placement, PlacementReport, ReportedAbsence, ReportKind
@@ -33,7 +33,7 @@ class ReportForm(OnceMixin, EditFormMixin, forms.Form):
     last_on = forms.DateField(label=_("Last day (of the absence, or at work)"), widget=DateInput)
     reason = forms.CharField(
         label=_("What has happened?"),
-        help_text=NO_PERSON,
+        help_text=NO_NAMES,
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=1000,
         required=False,

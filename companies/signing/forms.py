@@ -13,7 +13,7 @@ from accounts.models import User
 from cases.actions.signing import Signing
 from cases.forms.course_form import CourseFormMixin
 from cases.forms.signatures import DrawnOrNamedMixin
-from cases.free_text import NO_PERSON, without_cpr
+from cases.free_text import NO_NAMES, NO_PERSON, without_cpr
 from cases.models.signature import SigningMethod, content_hash
 from companies.models import AgreementParty, AgreementSignature, SignedForReason, WorkAgreement
 from companies.signing import actions
@@ -122,7 +122,7 @@ class DeclineForm(OnceMixin, CourseFormMixin, forms.Form):
 
     reason = forms.CharField(
         label=_("What is to be different?"),
-        help_text=NO_PERSON,
+        help_text=NO_NAMES,
         validators=[without_cpr],
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),

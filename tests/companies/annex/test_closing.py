@@ -20,6 +20,7 @@ from companies.link_rounds import send_links_of_placements
 from companies.linked_placements import send_link_about
 from companies.models import ClosingAssessment, CompanyContact
 from tests.companies.annex.factories import ClosingAssessmentFactory, secret_in
+from tests.factories import PlacementFactory
 from tests.validation import error_codes
 
 TODAY = datetime.date(2016, 5, 18)
@@ -131,6 +132,22 @@ class TestPages:
         as_user(holder).post(url, data)
         row.refresh_from_db()
         assert (row.citizen_comment, row.citizen_answered_on) == ("Jeg var syg", TODAY)
+
+    def test_a_link_is_offered_where_a_work_agreement_names_a_recipient(self, over, holder, as_user) -> None:
+        sniffing = PlacementFactory(
+            course=over.course,
+            company=over.company,
+            kind="sniffing",
+            starts_on=datetime.date(2016, 4, 18),
+            planned_end_on=datetime.date(2016, 4, 22),
+        )
+        page = as_user(holder).get(page_url(over.course.public_id, CoursePage.COMPANY)).content.decode()
+        offered = [
+            placement
+            for placement in (over, sniffing)
+            if reverse("companies:send_closing_link", args=[placement.public_id]) in page
+        ]
+        assert offered == [over]
 
     def test_a_hiring_leads_to_the_employment(self, over, holder, as_user) -> None:
         give(over)

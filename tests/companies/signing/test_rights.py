@@ -5,10 +5,10 @@ import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cases.models import ColleagueOpening, FunctionHolding
-from companies.models import AgreementParty
+from companies.models import AgreementParty, AgreementState
 from companies.models.amendments import EVERYBODY, VOIDS
 from companies.signing.policy import RIGHTS, AgreementAct, AgreementRole, may, roles_of
 from companies.signing.status import AgreementStatus, status_of
@@ -171,3 +171,9 @@ def test_pages_and_buttons_keep_to_the_table(reach, internship, leader, people) 
             is_offered = act != "void" or status == "partly_signed"
             assert (f'"{url}"' in page.content.decode()) is (is_allowed and is_offered), (role, act)
             assert (client.get(url).status_code == 200) is (is_allowed and is_offered), (role, act)
+
+
+def test_a_declined_agreement_has_a_word_of_its_own() -> None:
+    """In Danish it is not the word for a citizen who declined a contact."""
+    with translation.override("da"):
+        assert AgreementStatus.DECLINED.label == AgreementState.DECLINED.label == "Afvist"
