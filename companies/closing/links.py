@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.links.models import SignedLink
 from accounts.links.purposes import LinkAddress, LinkPurpose
-from companies.closing.actions import is_over
+from companies.closing.actions import may_be_assessed
 from companies.linked_placements import LinkedPlacement, address_of, citizens_of, linked_placement
 from companies.models import ClosingAssessment
 from jobfirst import clock
@@ -17,7 +17,7 @@ CODE = "placement.closing"
 def assessed_about(link: SignedLink, on: datetime.date) -> LinkedPlacement | None:
     """Return what the link asks about on the day; None while the placement or a renewal of it runs."""
     linked = linked_placement(link)
-    if linked is None or not is_over(linked.engagement.placements[-1], on):
+    if linked is None or not may_be_assessed(linked.engagement.placements[-1], on):
         return None
     return linked
 

@@ -34,7 +34,7 @@ def status_of(agreement: WorkAgreement, today: datetime.date) -> AgreementStatus
 
 
 def standing_signatures(agreement: WorkAgreement) -> dict[str, AgreementSignature]:
-    """Return the signatures that stand, by party. Prefetch `signatures` with their voids."""
+    """Return the signatures that stand, by party; one query."""
     signatures = agreement.signatures.select_related("void")
     return {signature.party: signature for signature in signatures if not signature.is_voided}
 
