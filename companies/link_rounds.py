@@ -10,7 +10,7 @@ from accounts.links.models import RecipientKind
 from cases.models import Course, EndReason
 from companies.annex.engagements import Engagement, engagements_of
 from companies.closing import links as closing
-from companies.closing.actions import is_over
+from companies.closing.actions import may_be_assessed
 from companies.deadlines.annex_missing import is_reachable
 from companies.linked_placements import send_link_about
 from companies.models import ClosingAssessment, CompanyContact, Placement
@@ -65,7 +65,7 @@ def _wanted(engagement: Engagement, course: Course, on: datetime.date) -> Iterab
     if last_day is None or not last_day < on <= last_day + CLOSING_DAYS * DAY:
         return
     is_assessed = ClosingAssessment.objects.filter(placement=last).exists()
-    if _is_within(course, last_day) and is_over(last, on) and not is_assessed:
+    if _is_within(course, last_day) and may_be_assessed(last, on) and not is_assessed:
         yield closing.CODE
 
 

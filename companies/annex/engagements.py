@@ -45,27 +45,26 @@ class Engagement:
 
     def has(self, placement: Placement) -> bool:
         """Whether the placement is one of the chain."""
-        return any(placement.pk == link.pk for link in self.placements)
+        return placement.pk in {row.pk for row in self.placements}
 
 
 @read_once
 def engagements_by_course(keys: CourseKeys) -> dict[int, list[Engagement]]:
     """Return the engagements of courses (public ids) by course id; two queries."""
-    chains: dict[int, list[list[Placement]]] = {}
-    of_course: dict[int, list[Placement]] = defaultdict(list)
+    by_course: dict[int, list[Placement]] = defaultdict(list)
     rows = of_courses(Placement.objects.select_related("company").order_by("starts_on", "pk"), keys)
     for placement in rows:
-        of_course[placement.course_id].append(placement)
-    chains = {course: list(chains_of(placements)) for course, placements in of_course.items()}
+        by_course[placement.course_id].append(placement)
     agreements: dict[int, list[AgreementFacts]] = defaultdict(list)
     versions = WorkAgreement.objects.filter(placement__course__public_id__in=keys).order_by("number")
     for row in versions.exclude(state=AgreementState.DRAFT).values_list(
         "placement_id", "number", "made_on", "company_contact_id"
     ):
-        agreements[row[0]].append(AgreementFacts(*row))
+        facts = AgreementFacts(*row)
+        agreements[facts.placement].append(facts)
     return {
-        course: [engagement for chain in of_course for engagement in _engaged(chain, agreements)]
-        for course, of_course in chains.items()
+        course: [engagement for chain in chains_of(placements) for engagement in _engaged(chain, agreements)]
+        for course, placements in by_course.items()
     }
 
 

@@ -3,19 +3,30 @@
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.links.actions import LastLink
+from accounts.links.models import RecipientKind
 from cases.agenda import AgendaLine, MeetingFacts
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
 from companies.annex.comparison import AnnexComparison, compare_months, months_beside
+from companies.annex.links import CODE
 from companies.annex.months import AnnexOverTime, AnsweredMonth, annex_over_time
+from companies.linked_placements import last_links_about
 from companies.models import AnnexParty
 from jobfirst.kit.days import LONG_DATE, written_day
 from progression.extension_points import ReviewFacts, ReviewPart
+
+
+class AnnexLinks(NamedTuple):
+    """The last links by which company and citizen were asked (D44)."""
+
+    company: LastLink | None
+    citizen: LastLink | None
 
 
 @dataclass(frozen=True)
@@ -23,6 +34,7 @@ class ShownAnnex:
     """An annex on the review: the chosen month with its answers beside the last and the first."""
 
     annex: AnnexOverTime
+    links: AnnexLinks
     chosen: AnsweredMonth | None
     comparison: AnnexComparison | None
 
@@ -35,6 +47,18 @@ def _chosen_day(facts: ReviewFacts) -> datetime.date | None:
         return facts.answered_on if "svar" in facts.query else None
 
 
+def _links_of(annexes: Sequence[AnnexOverTime]) -> list[AnnexLinks]:
+    """Return the last links of each annex; one query."""
+    last = last_links_about(CODE, [annex.engagement for annex in annexes])
+    subjects = [annex.engagement.first.public_id for annex in annexes]
+    return [
+        AnnexLinks(
+            last.get((subject, RecipientKind.COMPANY_CONTACT)), last.get((subject, RecipientKind.CITIZEN))
+        )
+        for subject in subjects
+    ]
+
+
 def _context(facts: ReviewFacts) -> dict[str, Any] | None:
     """Return the annexes of the course; None without a work agreement."""
     annexes = annex_over_time(facts.course, facts.on, facts.terms)
@@ -42,10 +66,10 @@ def _context(facts: ReviewFacts) -> dict[str, Any] | None:
         return None
     day = _chosen_day(facts)
     rows = []
-    for annex in annexes:
+    for annex, links in zip(annexes, _links_of(annexes), strict=True):
         chosen = None if day is None else annex.month_on(day)
         comparison = compare_months(months_beside(annex, chosen))
-        rows.append(ShownAnnex(annex, chosen or next(iter(annex.months), None), comparison))
+        rows.append(ShownAnnex(annex, links, chosen or next(iter(annex.months), None), comparison))
     return {"annexes": rows, "may_answer": facts.may_answer, "course": facts.course}
 
 
@@ -66,8 +90,8 @@ def _agenda_lines(facts: MeetingFacts) -> Iterator[AgendaLine]:
         company = {"company": annex.engagement.first.company.name}
         lacking = [party for party in AnnexParty if month.reply_of(party) is None]
         if lacking:
-            who = {**company, "parties": parties_in_words(lacking)}
-            yield AgendaLine(_("Annex, %(company)s: missing from %(parties)s.") % who, is_urgent=True)
+            values = {**company, "parties": parties_in_words(lacking)}
+            yield AgendaLine(_("Annex, %(company)s: missing from %(parties)s.") % values, is_urgent=True)
         if month.is_shown and month.has_replies:
             yield from _changed_lines(annex, month, company)
 
@@ -80,8 +104,8 @@ def _changed_lines(
     comparison = compare_months(months_beside(annex, month)[:2])
     if comparison is None:
         return
-    day = {**company, "day": written_day(month.month.due_on, LONG_DATE)}
-    yield AgendaLine(_("Annex, %(company)s, answered before %(day)s:") % day)
+    heading = {**company, "day": written_day(month.month.due_on, LONG_DATE)}
+    yield AgendaLine(_("Annex, %(company)s, answered before %(day)s:") % heading)
     for question in comparison.questions:
         now = {answer.party: answer for answer in question.months[0]}
         values = {answer.value for answer in now.values()}
@@ -105,7 +129,7 @@ def _section_context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
     """Return the annexes of placements that run; None without a work agreement."""
     annexes = annex_over_time(course_on_day.course, course_on_day.on, course_on_day.terms)
     running = [annex for annex in annexes if annex.current is not None]
-    return {"annexes": running} if annexes else None
+    return {"annexes": list(zip(running, _links_of(running), strict=True))} if annexes else None
 
 
 PART = ReviewPart("annex", "companies/_annex_review.html", _context, _agenda_lines)

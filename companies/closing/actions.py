@@ -13,6 +13,7 @@ from accounts.models import User
 from cases.actions.checks import changed, locked, refuse
 from companies.actions.placements import current_placement
 from companies.models import CitizenAgreement, ClosingAssessment, CompanyContact, Placement
+from companies.rules.closing import is_over
 from jobfirst.kit.versioned import ensure_fresh
 
 
@@ -26,10 +27,10 @@ class AssessedBy:
     entered_by: User | None = None
 
 
-def is_over(placement: Placement, on: datetime.date) -> bool:
-    """Whether the placement has had its last day and nothing renews it: then it is assessed, once."""
-    last = placement.last_day
-    return last is not None and last <= on and not Placement.objects.filter(renews=placement).exists()
+def may_be_assessed(placement: Placement, on: datetime.date) -> bool:
+    """Whether the placement is over on the day, and the last of its chain; one query."""
+    is_renewed = Placement.objects.filter(renews=placement).exists()
+    return is_over(placement.last_day, on, is_renewed=is_renewed)
 
 
 @transaction.atomic
@@ -52,7 +53,7 @@ def assess(
         return earlier
     if earlier is not None:
         raise ValidationError(_("The placement has been assessed already."), code="assessed")
-    if not is_over(placement, today):
+    if not may_be_assessed(placement, today):
         raise ValidationError(
             _("A placement is assessed when it is over, at the end of its renewals."), code="running"
         )

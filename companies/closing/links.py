@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.links.models import SignedLink
 from accounts.links.purposes import LinkAddress, LinkPurpose
 from cases.models import EndReason
-from companies.closing.actions import is_over
+from companies.closing.actions import may_be_assessed
 from companies.linked_placements import LinkedPlacement, address_of, citizens_of, linked_placement
 from companies.models import ClosingAssessment
 from jobfirst import clock
@@ -21,7 +21,7 @@ def assessed_about(link: SignedLink, on: datetime.date) -> LinkedPlacement | Non
     linked = linked_placement(link)
     if linked is None or linked.placement.course.end_reason == EndReason.DIED:
         return None
-    if not is_over(linked.engagement.placements[-1], on):
+    if not may_be_assessed(linked.engagement.placements[-1], on):
         return None
     return linked
 

@@ -7,10 +7,15 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.links.actions import LastLink
+from accounts.links.models import RecipientKind
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
 from companies.annex.engagements import engagements_of
+from companies.closing.links import CODE
+from companies.linked_placements import last_links_about
 from companies.models import ClosingAssessment, ClosingOutcome, Placement
+from companies.rules.closing import is_over
 from jobfirst.dates import DAY
 
 
@@ -19,12 +24,14 @@ class ClosedPlacement:
     """A placement that is over, with its assessment if it is given; `hire_url` leads on from a hiring.
 
     Links go to the parties of a work agreement; without one the assessment is written down from a call.
+    `last_link` is the last one to whom is to answer next: the company, then the citizen (D44).
     """
 
     placement: Placement
     assessment: ClosingAssessment | None
     has_agreement: bool
     hire_url: str
+    last_link: LastLink | None
 
 
 def hire_url(placement: Placement, assessment: ClosingAssessment | None) -> str:
@@ -54,22 +61,29 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
     over = [
         placement
         for placement in reversed(placements)
-        if placement.pk not in renewed
-        and placement.last_day is not None
-        and placement.last_day <= course_on_day.on
+        if is_over(placement.last_day, course_on_day.on, is_renewed=placement.pk in renewed)
     ]
-    assessments, engagements = {}, []
-    if over:
-        engagements = engagements_of(course_on_day.course)
-        stored = ClosingAssessment.objects.filter(placement__in=over)
-        assessments = {assessment.placement_id: assessment for assessment in stored}
+    if not over:
+        return None
+    stored = ClosingAssessment.objects.filter(placement__in=over)
+    assessments = {assessment.placement_id: assessment for assessment in stored}
+    engagements = engagements_of(course_on_day.course)
+    first_of = {
+        placement.pk: engagement.first.public_id
+        for engagement in engagements
+        for placement in engagement.placements
+    }
+    last = last_links_about(CODE, engagements)
     rows = []
     for placement in over:
         assessment = assessments.get(placement.pk)
         placement.course = course_on_day.course
-        has_agreement = any(engagement.has(placement) for engagement in engagements)
-        rows.append(ClosedPlacement(placement, assessment, has_agreement, hire_url(placement, assessment)))
-    return {"closings": rows} if rows else None
+        kind = RecipientKind.COMPANY_CONTACT if assessment is None else RecipientKind.CITIZEN
+        has_agreement = placement.pk in first_of
+        link = last.get((first_of[placement.pk], kind)) if has_agreement else None
+        hire = hire_url(placement, assessment)
+        rows.append(ClosedPlacement(placement, assessment, has_agreement, hire, link))
+    return {"closings": rows}
 
 
 SECTION = CourseSection(

@@ -5,10 +5,11 @@ from typing import Any
 from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
-from accounts.links.actions import last_links
+from accounts.links.models import RecipientKind
 from cases.course_pages import CoursePage
 from cases.extension_points import CourseOnDay, CourseSection
 from companies.annex.engagements import engagements_of
+from companies.linked_placements import last_links_about
 from companies.models import PlacementReport, ReportState
 from companies.reports.links import CODE
 
@@ -26,12 +27,13 @@ def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:
     rows = PlacementReport.objects.filter(placement__course=course_on_day.course)
     reports = list(rows.select_related("placement__company", "decided_by"))
     running = [engagement for engagement in engagements if course_on_day.on in engagement.days]
-    links = last_links(CODE, [engagement.first.public_id for engagement in running])
-    last = {subject: link for (subject, _recipient), link in links.items()}
+    last = last_links_about(CODE, running)
     return {
         "waiting": [row for row in reports if row.state == ReportState.WAITING],
         "decided": [row for row in reports if row.state != ReportState.WAITING][:10],
-        "reporting": [(row.first, last.get(row.first.public_id)) for row in running],
+        "reporting": [
+            (row.first, last.get((row.first.public_id, RecipientKind.COMPANY_CONTACT))) for row in running
+        ],
     }
 
 

@@ -149,6 +149,12 @@ class TestPages:
         ]
         assert offered == [over]
 
+    def test_staff_see_when_the_last_link_went(self, over, secret, holder, as_user) -> None:
+        url = page_url(over.course.public_id, CoursePage.COMPANY)
+        assert "Link sendt 18" in as_user(holder).get(url).content.decode()
+        give(over)
+        assert "Link sendt 18" not in as_user(holder).get(url).content.decode()
+
     def test_a_hiring_leads_to_the_employment(self, over, holder, as_user) -> None:
         give(over)
         url = page_url(over.course.public_id, CoursePage.COMPANY)

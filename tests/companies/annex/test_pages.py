@@ -5,10 +5,14 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.links.delivery import send_link
+from accounts.links.models import SignedLink
 from audit.models import AccessRecord
 from cases.course_pages import CoursePage, page_url
-from companies.models import AnnexReply
+from companies.annex.links import send_to
+from companies.models import AnnexParty, AnnexReply, CompanyContact
 from tests.companies.annex.factories import annex_reply, annex_values
 from tests.factories import FollowUpMeetingFactory
 
@@ -113,6 +117,20 @@ class TestReview:
         assert "Det halter" in page
         assert page.count("2: Kun lidt") == 8
         assert page.count("5: Ja, helt") == 8
+
+    @pytest.mark.parametrize("page", ["review", "course"])
+    def test_staff_see_when_the_last_link_went(self, engaged, holder, as_user, mailoutbox, page) -> None:
+        CompanyContact.objects.filter(company=engaged.company).update(email="karla@example.invalid")
+        send_to(engaged, AnnexParty.COMPANY, by=holder, now=timezone.now())
+        send_link(SignedLink.objects.get().pk)
+        if page == "review":
+            text = review(as_user(holder), engaged)
+        else:
+            text = (
+                as_user(holder).get(page_url(engaged.course.public_id, CoursePage.COMPANY)).content.decode()
+            )
+        assert "Link sendt 18" in text
+        assert "Intet link sendt endnu" in text
 
     def test_hidden_answers_are_not_shown_by_their_correction(self, engaged, holder, as_user) -> None:
         reply = annex_reply(engaged, "company", TODAY, 2, comment="Det halter")
