@@ -77,13 +77,18 @@ def hand_over_link(purpose: str, link: SignedLink, *, now: datetime.datetime) ->
     return secret.text
 
 
+def lock_family(link: SignedLink) -> None:
+    """Let nobody else issue a link of the same family until the end of the transaction."""
+    family = f"{link.purpose} {link.subject} {link.recipient}"
+    lock_part(LockKey.LINKS, zlib.crc32(family.encode()) - 2**31)
+
+
 def _replace_live(link: SignedLink, now: datetime.datetime) -> None:
     """Store a link, and revoke the live one of its family.
 
     Of two that do so at once, the second waits for the first and revokes its link.
     """
-    family = f"{link.purpose} {link.subject} {link.recipient}"
-    lock_part(LockKey.LINKS, zlib.crc32(family.encode()) - 2**31)
+    lock_family(link)
     SignedLink.objects.family_of(link).live().update(revoked_at=now)
     link.save(force_insert=True)
 
