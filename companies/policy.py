@@ -45,6 +45,7 @@ def keeps_companies(user: User) -> bool:
 
 @predicate
 def delivers_placements(user: User) -> bool:
+    """Whether the user may import placements from a file."""
     return user.has_role(Role.JOB_CONSULTANT, Role.PROJECT_LEADER)
 
 
@@ -98,6 +99,7 @@ def may_merge_companies(user: User, companies: Collection[int]) -> bool:
 PERMISSIONS = {
     "companies.my_placements": finds_workplaces,
     "companies.list_companies": is_project_staff,
+    "companies.list_dialogues": is_project_staff,
     "companies.write_of_companies": is_project_staff,
     "companies.manage_companies": keeps_companies,
     "companies.import_placements": delivers_placements,

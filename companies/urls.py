@@ -101,6 +101,7 @@ urlpatterns = [
     # Reports of companies, and closing assessments
     path("besked/virksomhed/<str:secret>/", reports.by_link, name="report_by_link"),
     path("beskeder/<uuid:public_id>/godkend/", reports.accept, name="accept_report"),
+    path("beskeder/<uuid:public_id>/stop/", reports.accept_stop, name="accept_stop"),
     path("beskeder/<uuid:public_id>/afvis/", reports.refuse, name="refuse_report"),
     path("placeringer/<uuid:public_id>/besked/link/", reports.send_link, name="send_report_link"),
     path("svar/afslutning/<str:secret>/", closing.by_link, name="closing_by_link"),

@@ -29,6 +29,7 @@ from companies.models import (
     WorkAgreement,
 )
 from companies.models.amendments import EVERYBODY, SCHEDULE
+from companies.rules.placement_kinds import kinds_of_hours
 from companies.rules.weekly_schedule import WorkPeriod, clashes, is_credible, weekly_hours
 from companies.signing.actions import begin_signing
 from companies.signing.amending import voided_by
@@ -167,6 +168,8 @@ def copied(
         "ends_on": placement.last_day,
         "internship_hours": hours.get(HoursKind.INTERNSHIP, last_hours.internship),
         "ordinary_hours": hours.get(HoursKind.ORDINARY, last_hours.ordinary),
+        "representative_name": placement.representative_name,
+        "representative_confirmed_on": placement.representative_confirmed_on,
         "progression_questions": list(annex.questions),
         "questions_are_own_choice": annex.is_own_choice,
     }
@@ -196,6 +199,8 @@ def _check(
         raise refuse("valid_from", _("The day must lie within the placement's days."), "outside")
     if not all(is_credible(period) for period in schedule):
         raise ValidationError(_("A period of the weekly schedule is empty or too long."), code="period")
+    if any(period.kind not in kinds_of_hours(placement.kind) for period in schedule):
+        raise ValidationError(_("This kind of placement has no such hours."), code="unfitting")
     if clashes(schedule):
         raise ValidationError(_("Two periods of the weekly schedule overlap."), code="clash")
     for kind in HoursKind:

@@ -12,7 +12,7 @@ from cases.actions.checks import changed, locked
 from cases.rules.weekly_contact import week_of
 from companies.actions.placements import current_placement
 from companies.models import AttendanceWeek, Placement
-from companies.rules.attendance import AttendanceDays, days_possible
+from companies.rules.attendance import AttendanceDays, days_possible, may_be_entered
 from jobfirst.kit.versioned import ensure_fresh
 
 
@@ -48,11 +48,11 @@ def record_attendance(
 
 
 def _check(placement: Placement, monday: datetime.date, days: AttendanceDays, today: datetime.date) -> None:
-    """Refuse a week outside the placement or to come, and more days than the week has there."""
+    """Refuse a week outside the placement, presence in a week to come, and more days than the week has."""
     week = week_of(monday)
     if week.monday != monday or not placement.span.overlaps(week.span):
         raise ValidationError(_("The week lies outside the placement."), code="outside")
-    if monday > today:
+    if not may_be_entered(monday, days, today):
         raise ValidationError(_("The week lies in the future."), code="future")
     possible = days_possible(placement.span, week)
     if days.total > possible:

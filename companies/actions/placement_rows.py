@@ -11,7 +11,7 @@ from accounts.models import TrialTerms
 from cases.actions import follow_internships
 from cases.actions.checks import changed, locked, refuse
 from cases.models import Course
-from companies.models import EMPLOYMENT_KINDS, Placement, PlacementKind
+from companies.models import EMPLOYMENT_KINDS, Company, Placement, PlacementKind, Workplace
 from companies.rules import renewals
 from companies.rules.placement_kinds import unfitting
 from jobfirst.dates import DateSpan
@@ -30,9 +30,14 @@ def locked_placement(placement: Placement, version: int | None = None) -> Placem
 def current_placement(placement: Placement) -> Placement:
     """Return the current placement with its company; refused when it has been withdrawn or deleted."""
     placement = stored_placement(placement)
+    check_standing(placement)
+    return placement
+
+
+def check_standing(placement: Placement) -> None:
+    """Refuse a placement that has been withdrawn."""
     if placement.withdrawn_at is not None:
         raise ValidationError(_("The placement has been withdrawn as entered in error."), code="withdrawn")
-    return placement
 
 
 def stored_placement(placement: Placement) -> Placement:
@@ -87,6 +92,12 @@ def check_length(
             _("An internship is agreed for at most %(n)d days at a time; renew it afterwards.") % {"n": days},
             "too_long",
         )
+
+
+def check_workplace(company: Company, workplace: Workplace | None) -> None:
+    """Refuse a workplace of another company."""
+    if workplace is not None and workplace.company_id != company.pk:
+        raise refuse("workplace", _("The workplace must be one of the company."), "other_company")
 
 
 def check_overlap(

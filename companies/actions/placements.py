@@ -1,20 +1,19 @@
-"""Agree, renew, change and end placements (D13, D14, D20). To withdraw: `companies.actions.withdrawals`."""
+"""Agree, change and end placements (D13, D14, D20). Renew: `companies.actions.renewals`; withdraw:
+`companies.actions.withdrawals`."""
 
 import datetime
 import uuid
 from decimal import Decimal
 from typing import Any, TypedDict, Unpack
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from cases.actions.checks import changed, locked, refuse, sent_before
 from cases.actions.deadlines import updates_deadlines, updates_elements
 from cases.models import Course
-from companies.actions.company_locks import share_companies, shared_company
+from companies.actions.company_locks import shared_company
 from companies.actions.matches import match_for_internship
 from companies.actions.placement_rows import (
     change_placement,
@@ -22,6 +21,7 @@ from companies.actions.placement_rows import (
     check_fits_kind,
     check_length,
     check_overlap,
+    check_workplace,
     current_placement,
     internships_changed,
     locked_placement,
@@ -35,7 +35,6 @@ from companies.actions.withdrawals import (
 from companies.extension_points import placements_changed
 from companies.merging.lookup import remaining_workplace
 from companies.models import Company, HoursChange, Match, Placement, PlacementKind, Workplace
-from companies.rules import renewals
 from companies.rules.agreed_hours import WeeklyHours
 from companies.rules.placement_kinds import WAIVERS
 from jobfirst.dates import DateSpan
@@ -46,7 +45,6 @@ __all__ = [
     "current_placement",
     "end_placement",
     "record_representative",
-    "renew_placement",
     "start_placement",
     "withdraw_as_error",
     "withdraw_as_no_show",
@@ -144,69 +142,6 @@ def check_placement(
     workplace_id = None if workplace is None else workplace.pk
     check_overlap(course, company.pk, kind, DateSpan(starts_on, planned_end_on), workplace_id=workplace_id)
     return match
-
-
-def check_workplace(company: Company, workplace: Workplace | None) -> None:
-    """Refuse a workplace of another company."""
-    if workplace is not None and workplace.company_id != company.pk:
-        raise refuse("workplace", _("The workplace must be one of the company."), "other_company")
-
-
-@transaction.atomic
-def renew_placement(
-    placement: Placement,
-    *,
-    starts_on: datetime.date,
-    planned_end_on: datetime.date,
-    internship_hours: Decimal,
-    ordinary_hours: Decimal,
-    submission: uuid.UUID | None = None,
-) -> Placement:
-    """Renew an internship at the same company, linked to the one it renews (D14).
-
-    It must follow directly: on the next day, or the next working day. Of two simultaneous renewals the second
-    is refused.
-    """
-    share_companies()
-    course = locked(placement.course)
-    earlier = sent_before(Placement, course, submission, starts_on=starts_on)
-    if earlier is not None:
-        return earlier
-    placement = current_placement(placement)
-    _check_renewal(placement, starts_on)
-    return start_placement(
-        course,
-        placement.company,
-        kind=PlacementKind.INTERNSHIP,
-        starts_on=starts_on,
-        planned_end_on=planned_end_on,
-        workplace=placement.workplace,
-        internship_hours=internship_hours,
-        ordinary_hours=ordinary_hours,
-        waived_few_hours=placement.waived_few_hours,
-        waived_employment=placement.waived_employment,
-        waiver_reason=placement.waiver_reason,
-        by=placement.waived_by,
-        submission=submission,
-    )
-
-
-def _check_renewal(placement: Placement, starts_on: datetime.date) -> None:
-    """Refuse a renewal of another kind, a second one, and one that does not follow directly (D14)."""
-    if placement.kind != PlacementKind.INTERNSHIP or placement.last_day is None:
-        raise ValidationError(_("Only an internship is renewed."), code="not_internship")
-    if Placement.objects.filter(renews=placement).exists():
-        raise ValidationError(_("The internship has been renewed already."), code="renewed")
-    if not renewals.follows_directly(placement.last_day, starts_on):
-        raise refuse(
-            "starts_on",
-            _("A renewal begins directly after the internship it renews: from %(first)s to %(last)s.")
-            % {
-                "first": date_format(renewals.earliest_renewal(placement.last_day)),
-                "last": date_format(renewals.latest_renewal(placement.last_day)),
-            },
-            "not_direct",
-        )
 
 
 @updates_deadlines()

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Project, User
-from cases.actions.checks import changed, refuse
+from cases.actions.checks import changed
 from companies.actions.companies import locked_company
+from companies.actions.placement_rows import check_workplace
 from companies.models import Company, CompanyAcquaintance, CompanyCall, CompanyNote, JobOpening, ProjectRow
 from jobfirst.kit.versioned import ensure_fresh, refuse_other_content
 
@@ -54,7 +55,7 @@ def note_opening(
     submission: uuid.UUID | None = None,
 ) -> JobOpening:
     """Note an opening that the project has found at a company; `fields` are those of its form."""
-    _check_workplace(company, fields)
+    check_workplace(company, fields.get("workplace"))
     return _make(JobOpening, company, project, fields, submission, noted_by=by)
 
 
@@ -65,7 +66,7 @@ def correct_row(row: RowT, fields: Mapping[str, Any], *, version: int) -> RowT:
     current = type(row)._default_manager.select_related("project").get(pk=row.pk)
     ensure_fresh(current, version)
     _check_contact(company, current.project, fields)
-    _check_workplace(company, fields)
+    check_workplace(company, fields.get("workplace"))
     changed(current, dict(fields))
     return current
 
@@ -112,9 +113,3 @@ def _check_contact(company: Company, project: Project, fields: Mapping[str, Any]
         return
     if contact.company_id != company.pk or contact.project_id not in (None, project.pk):
         raise ValidationError({"contact": _("The contact person must be at this company.")}, code="foreign")
-
-
-def _check_workplace(company: Company, fields: Mapping[str, Any]) -> None:
-    workplace = fields.get("workplace")
-    if workplace is not None and workplace.company_id != company.pk:
-        raise refuse("workplace", _("The workplace must be one of the company."), "other_company")

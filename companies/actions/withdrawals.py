@@ -59,9 +59,8 @@ def withdraw_as_error(
     reason: str,
     by: User,
     version: int | None = None,
-    today: datetime.date | None = None,
 ) -> None:
-    """Withdraw a placement that was entered in error, or that the citizen never came to, begun or not.
+    """Withdraw a placement that was entered in error, begun or not.
 
     The row stays, with the reason, but counts nowhere: the course's dates are computed again from the other
     internships, the next statement adjusts what was paid for it, and its work agreement is no longer in
@@ -74,7 +73,7 @@ def withdraw_as_error(
         return
     ensure_fresh(placement, version)
     if not reason.strip():
-        raise refuse("reason", _("Say why the placement is withdrawn."), "no_reason")
+        raise refuse("withdrawn_reason", _("Say why the placement is withdrawn."), "no_reason")
     Placement.objects.filter(renews=placement).update(renews=None)
     placement.agreements.current().update(state=AgreementState.REPLACED)
     withdrawn = {

@@ -19,7 +19,6 @@ from companies.forms.placements import PlacementFormMixin
 from companies.models import EarlyEndReason, Placement
 from companies.presentation.placements import placement_in_words
 from companies.rules.placement_kinds import unfitting
-from jobfirst import clock
 from jobfirst.kit.fields import HoursField
 from jobfirst.kit.forms import DateInput
 from jobfirst.kit.model_forms import ModelForm
@@ -128,10 +127,10 @@ class EndPlacementForm(ChangePlacementForm):
         model = Placement
         fields = ["ended_on", "end_reason", "end_note", "end_reported_by", "actual_hours"]
 
-    def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, placement: Placement, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, placement=placement, **kwargs)
         self.planned_end_on = placement.planned_end_on
-        renewals = planned_renewals(placement, clock.today())
+        renewals = planned_renewals(placement, today)
         if renewals:
             self.fields["removes_renewals"] = removal_field(renewals)
 
@@ -148,16 +147,18 @@ class EndPlacementForm(ChangePlacementForm):
 
     def save(self, *, by: User, today: datetime.date) -> Placement:
         """Save the last day."""
-        report = ("end_reason", "end_note", "end_reported_by", "actual_hours")
-        return actions.end_placement(
-            self.placement,
-            ended_on=self.cleaned_data["ended_on"],
+        names = ("ended_on", "end_reason", "end_note", "end_reported_by", "actual_hours")
+        return self.save_end(
+            by=by,
             today=today,
             version=self.opened_version,
             removes_renewals=self.cleaned_data.get("removes_renewals", False),
-            by=by,
-            **{name: self.cleaned_data[name] for name in report},
+            **{name: self.cleaned_data[name] for name in names},
         )
+
+    def save_end(self, *, by: User, today: datetime.date, **end: Any) -> Placement:
+        """Record the last day; `end` is what the form says of it."""
+        return actions.end_placement(self.placement, by=by, today=today, **end)
 
 
 class WithdrawPlacementForm(ChangePlacementForm):
@@ -193,7 +194,6 @@ class WithdrawPlacementForm(ChangePlacementForm):
             self.placement,
             reason=self.cleaned_data["withdrawn_reason"],
             by=by,
-            today=today,
             version=self.opened_version,
         )
 
@@ -217,11 +217,11 @@ class NoShowForm(ChangePlacementForm):
         model = Placement
         fields = ["withdrawn_reason"]
 
-    def __init__(self, *args: Any, placement: Placement, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, placement: Placement, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, placement=placement, **kwargs)
         note = gettext("It counts nowhere, and what has been paid for it is adjusted.")
         self.intro = f"{placement_in_words(placement)} {note}"
-        renewals = planned_renewals(placement, clock.today())
+        renewals = planned_renewals(placement, today)
         if renewals:
             self.fields["removes_renewals"] = removal_field(renewals)
 

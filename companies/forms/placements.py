@@ -1,6 +1,7 @@
 """Forms of matches and placements."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any, cast
 
 from crispy_forms.layout import HTML, Layout
@@ -16,7 +17,9 @@ from cases.forms.course_form import CourseFormMixin
 from cases.free_text import without_cpr
 from companies.actions import companies, matches
 from companies.actions import placements as actions
+from companies.actions.renewals import renew_placement
 from companies.forms.companies import CompanyFieldsMixin
+from companies.forms.matches import MatchFieldsMixin
 from companies.forms.workplaces import WorkplaceFieldsMixin
 from companies.merging.lookup import company_by_cvr
 from companies.models import Company, Match, Placement, PlacementKind, Workplace
@@ -42,27 +45,33 @@ from jobfirst.kit.layout import Folded
 SHOW_FIELDS = "{% include 'companies/_show_fields.html' %}"
 
 
-class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
+class WarnedOnceForm(forms.Form):
+    """A form whose warnings are shown once: the first save with warnings shows them and sets the hidden field
+    `warned`; the next one saves."""
+
+    warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    warnings: Sequence[str] = ()
+
+    def show_warnings(self, warnings: Sequence[str]) -> None:
+        """Show the warnings instead of saving; the next save ignores them."""
+        self.warnings = warnings
+        data = cast(QueryDict, self.data).copy()  # that of a request is immutable
+        data["warned"] = "on"
+        self.data = data
+
+    def is_valid(self) -> bool:
+        """Whether it can be saved: no errors, and no warning that has not been shown."""
+        return super().is_valid() and not self.warnings
+
+
+class MatchForm(OnceMixin, WarnedOnceForm, CourseFormMixin, MatchFieldsMixin, CompanyFieldsMixin):
     """The match between citizen and company (D14). That the company was taken over is warned of once."""
 
     title = _("Record a match")
     success = _("The match is recorded. The internship can be agreed.")
 
-    matched_on = forms.DateField(label=_("Matched on"), widget=DateInput)
-    job_function = forms.CharField(
-        label=_("Job function"), max_length=150, required=False, validators=[without_cpr]
-    )
-    why = forms.CharField(
-        label=_("Why it is a match"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        validators=[without_cpr],
-    )
-
-    warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
     field_order = ("cvr", "company_name", "matched_on", "job_function", "why")
-    warnings: tuple[str, ...] = ()
 
     def clean(self) -> dict[str, Any] | None:
         """Show the warning before the match is saved."""
@@ -71,15 +80,8 @@ class MatchForm(OnceMixin, CourseFormMixin, CompanyFieldsMixin):
             return cleaned
         taken_over = successor_warning(self.known_company, cleaned["matched_on"])
         if taken_over:
-            self.warnings = (taken_over,)
-            data = cast(QueryDict, self.data).copy()  # that of a request is immutable
-            data["warned"] = "on"
-            self.data = data
+            self.show_warnings([taken_over])
         return cleaned
-
-    def is_valid(self) -> bool:
-        """Whether the match can be saved: no errors, and no warning that has not been shown."""
-        return super().is_valid() and not self.warnings
 
     @transaction.atomic
     def save(self, *, by: User, today: datetime.date) -> Match:
@@ -106,11 +108,10 @@ TITLES = {
 }
 
 
-class PlacementForm(OnceMixin, CourseFormMixin, WorkplaceFieldsMixin):
+class PlacementForm(OnceMixin, WarnedOnceForm, CourseFormMixin, WorkplaceFieldsMixin):
     """Agree a placement (D13, D14, D20), with the fields that fit its kind.
 
-    Warnings are shown once (D24), and only for a placement that can be agreed: the first save with warnings
-    shows them (`warnings`) and sets the hidden field `warned`; the next one saves.
+    Warnings are shown once (D24), and only for a placement that can be agreed.
     """
 
     success = _("The placement is agreed.")
@@ -140,13 +141,11 @@ class PlacementForm(OnceMixin, CourseFormMixin, WorkplaceFieldsMixin):
     waiver_reason = forms.CharField(
         label=_("Why is the waiver used?"), max_length=500, required=False, validators=[without_cpr]
     )
-    warned = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.placement_kind = PlacementKind(kind)
         self.title = TITLES[self.placement_kind]
-        self.warnings: list[str] = []
         self.fields["kind"].initial = kind
         for name in unfitting(kind, dict.fromkeys(self.fields, True)):
             del self.fields[name]
@@ -208,15 +207,8 @@ class PlacementForm(OnceMixin, CourseFormMixin, WorkplaceFieldsMixin):
                 planned_end_on=self.cleaned_data["planned_end_on"],
                 workplace=self._known_workplace(),
             )
-            self.warnings = warnings
+            self.show_warnings(warnings)
             self.rare.is_open = True  # a waiver may be what answers the warning
-            data = cast(QueryDict, self.data).copy()  # that of a request is immutable
-            data["warned"] = "on"
-            self.data = data
-
-    def is_valid(self) -> bool:
-        """Whether the placement can be saved: no errors, and no warning that has not been shown."""
-        return super().is_valid() and not self.warnings
 
     def _planned(self) -> reasonableness.PlannedPlacement:
         return reasonableness.PlannedPlacement(
@@ -267,8 +259,11 @@ class PlacementFormMixin(CourseFormMixin):
         self.intro = f"{placement.course.citizen_name}, {placement.company}"
 
 
-class RenewPlacementForm(OnceMixin, PlacementFormMixin, forms.Form):
-    """Renew an internship (D14). The ordinary hours are asked for, and not filled in (D38)."""
+class RenewPlacementForm(OnceMixin, WarnedOnceForm, PlacementFormMixin):
+    """Renew an internship (D14). The ordinary hours are asked for, and not filled in (D38).
+
+    That the company was taken over is warned of once.
+    """
 
     title = _("Renew the internship")
     success = _("The internship is renewed. Its work agreement begins with what held last.")
@@ -284,13 +279,24 @@ class RenewPlacementForm(OnceMixin, PlacementFormMixin, forms.Form):
         text = gettext("Until now %(hours)s hours. The aim is that they grow from one agreement to the next.")
         self.fields["ordinary_hours"].help_text = text % hours
 
+    def clean(self) -> dict[str, Any]:
+        """Show the warning before the renewal is saved."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned["warned"]:
+            taken_over = successor_warning(self.placement.company, cleaned["starts_on"])
+            if taken_over:
+                self.show_warnings([taken_over])
+        return cleaned
+
     def save(self, *, by: User, today: datetime.date) -> Placement:
         """Renew the internship."""
-        return actions.renew_placement(
+        return renew_placement(
             self.placement,
             starts_on=self.cleaned_data["starts_on"],
             planned_end_on=self.cleaned_data["planned_end_on"],
             internship_hours=self.cleaned_data["internship_hours"],
             ordinary_hours=self.cleaned_data["ordinary_hours"],
+            today=today,
+            by=by,
             submission=self.submission,
         )

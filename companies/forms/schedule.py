@@ -1,7 +1,7 @@
 """The weekly schedule of a work agreement: a form for each weekday, and the same hours for several days."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -22,12 +22,26 @@ WORKING_DAYS = ("1", "2", "3", "4", "5")
 
 
 class PeriodsForm(forms.Form):
-    """The first period of each kind, internship and ordinary hours apart."""
+    """The first period of each kind, internship and ordinary hours apart: of the `kinds` that the placement
+    has."""
 
     internship_from = ClockField(label=_("Internship from"), required=False)
     internship_to = ClockField(label=_("Internship to"), required=False)
     ordinary_from = ClockField(label=_("Ordinary hours from"), required=False)
     ordinary_to = ClockField(label=_("Ordinary hours to"), required=False)
+
+    def __init__(self, *args: Any, kinds: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.unfitting = [name for name in FIELDS if name in self.fields and name.split("_")[0] not in kinds]
+        for name in self.unfitting:
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse hours of a kind that the placement does not have."""
+        cleaned = super().clean() or self.cleaned_data
+        if any(self.data.get(self.add_prefix(name)) for name in self.unfitting):
+            self.add_error(None, _("This kind of placement has no such hours."))
+        return cleaned
 
 
 class ScheduleDayForm(PeriodsForm):
@@ -40,7 +54,7 @@ class ScheduleDayForm(PeriodsForm):
 
     def clean(self) -> dict[str, Any]:
         """Require both ends of a period, and a length that can be meant; no two periods at once."""
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         for kind, number in PERIODS:
             self._check_period(f"{kind}_from{number}", f"{kind}_to{number}")
         if not self.errors and clashes(self.lines(1)):
@@ -70,12 +84,12 @@ class ScheduleDayForm(PeriodsForm):
     @property
     def first_periods(self) -> list[forms.BoundField]:
         """The fields of the first period of each kind."""
-        return [self[name] for name in FIELDS if not name.endswith(SECOND)]
+        return [self[name] for name in FIELDS if name in self.fields and not name.endswith(SECOND)]
 
     @property
     def second_periods(self) -> list[forms.BoundField]:
         """The fields of the second period of each kind, folded away until they are used."""
-        return [self[name] for name in FIELDS if name.endswith(SECOND)]
+        return [self[name] for name in FIELDS if name in self.fields and name.endswith(SECOND)]
 
     @property
     def has_second_period(self) -> bool:
@@ -85,7 +99,7 @@ class ScheduleDayForm(PeriodsForm):
     @property
     def is_used(self) -> bool:
         """Whether the day has hours or an error."""
-        return bool(self.errors) or any(self[name].value() for name in FIELDS)
+        return bool(self.errors) or any(field.value() for field in self.visible_fields())
 
 
 class SameHoursForm(PeriodsForm):
@@ -168,5 +182,5 @@ def filled_days(data: Mapping[str, Any], same: SameHoursForm, *, prefix: str) ->
 
 def _same_hours(same: SameHoursForm) -> Iterator[tuple[str, datetime.time]]:
     for name in PeriodsForm.base_fields:
-        if same.cleaned_data[name] is not None:
+        if same.cleaned_data.get(name) is not None:
             yield name, same.cleaned_data[name]

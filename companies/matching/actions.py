@@ -17,8 +17,19 @@ from cases.actions.deadlines import updates_elements
 from cases.models import Course
 from companies.actions.company_locks import share_companies, shared_company
 from companies.actions.matches import record_match
+from companies.actions.placement_rows import check_workplace
 from companies.matching.entries import StepTaken, add_entry, close_by_match, stand_on
-from companies.models import Company, Dialogue, DialogueEntry, DialogueStep, JobOpening, Match, Placement
+from companies.merging.lookup import remaining_workplace
+from companies.models import (
+    Company,
+    Dialogue,
+    DialogueEntry,
+    DialogueStep,
+    JobOpening,
+    Match,
+    Placement,
+    Workplace,
+)
 from companies.rules.dialogues import steps_after
 from jobfirst.kit.versioned import StaleError, ensure_fresh
 
@@ -31,6 +42,7 @@ def open_dialogue(
     *,
     job_function: str = "",
     opening: JobOpening | None = None,
+    workplace: Workplace | None = None,
     by: User | None = None,
     submission: uuid.UUID | None = None,
     not_after: datetime.date | None = None,
@@ -38,14 +50,16 @@ def open_dialogue(
     """Begin a dialogue with a company about the citizen, with its first step.
 
     When there is one already, the step is added to it: two people who call the same company share it.
-    `opening` is what it is about; ValueError for one of another project or company.
+    `opening` is what it is about, with its own workplace; ValueError for one of another project or company.
     """
+    workplace = None if workplace is None else remaining_workplace(workplace)
     company = shared_company(company)
     course = locked(course)
     if opening is not None:
         opening.refresh_from_db()
     if opening and (opening.project_id, opening.company_id) != (course.project_id, company.pk):
         raise ValueError("an opening of another project or company")
+    check_workplace(company, workplace)
     earlier = sent_before(DialogueEntry, course, submission, **taken.fields)
     if earlier is not None:
         return earlier.dialogue
@@ -54,7 +68,8 @@ def open_dialogue(
     if dialogue is None:
         dialogue = _new_dialogue(course, company, taken)
     if opening is not None:
-        dialogue.opening, dialogue.workplace = opening, opening.workplace
+        dialogue.opening, workplace = opening, opening.workplace
+    dialogue.workplace = workplace or dialogue.workplace
     dialogue.job_function = job_function or dialogue.job_function
     dialogue.save(update_fields=["opening", "workplace", "job_function"])
     add_entry(dialogue, taken, by=by, submission=submission)

@@ -4,7 +4,7 @@ import datetime
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from cases.models import Course, CourseFunction
+from cases.models import Course
 from companies.models import Company, Dialogue, DialogueQuerySet, DialogueStep
 from companies.rules.dialogues import OPEN_STEPS, steps_after, usual_step_after
 
@@ -44,6 +44,7 @@ class DialogueLine:
 
     dialogue: Dialogue
     on: datetime.date
+    may: bool = False  # whether the user may register the next step
 
     @property
     def goes_on(self) -> bool:
@@ -89,6 +90,13 @@ def lines_of(dialogues: Iterable[Dialogue], on: datetime.date) -> list[DialogueL
     return [DialogueLine(dialogue, on) for dialogue in dialogues]
 
 
+def for_user(lines: Iterable[DialogueLine], user: User) -> list[DialogueLine]:
+    """Return the lines with whether the user may go on with each. Reads `course.holdings`; prefetch them."""
+    return [
+        replace(line, may=user.has_perm("cases.manage_placements", line.dialogue.course)) for line in lines
+    ]
+
+
 @dataclass(frozen=True)
 class StepCount:
     """How many dialogues stand on a step."""
@@ -107,9 +115,10 @@ class DialogueGroup:
     lines: Sequence[DialogueLine]
 
 
-def own_dialogues(user: User, on: datetime.date) -> DialogueQuerySet:
-    """Return the dialogues of the running courses of which the user is job consultant."""
-    courses = Course.objects.held_by(user, CourseFunction.JOB_CONSULTANT).running(on)
+def listed_dialogues(user: User, on: datetime.date) -> DialogueQuerySet:
+    """Return the dialogues of the running courses in which the user holds a function; of a leader those of
+    the project."""
+    courses = Course.objects.listed_for(user).running(on)
     return Dialogue.objects.filter(course__in=courses.values("pk"))
 
 

@@ -62,7 +62,7 @@ def close_by_match(match: Match, *, is_new: bool, by: User | None) -> None:
     if match.job_function and dialogue.job_function != match.job_function:
         dialogue.job_function = match.job_function
         dialogue.save(update_fields=["job_function"])
-    taken = StepTaken(DialogueStep.MATCH, max(match.matched_on, dialogue.step_on), note=match.why[:2000])
+    taken = StepTaken(DialogueStep.MATCH, max(match.matched_on, dialogue.step_on), note=match.why)
     add_entry(dialogue, taken, by=by, match=match, made_match=is_new)
 
 

@@ -10,10 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
 from cases.free_text import without_cpr
-from companies.forms.companies import CompanyFieldsMixin
+from companies.forms.matches import MatchFieldsMixin, job_function_field
+from companies.forms.workplaces import WorkplaceFieldsMixin
 from companies.matching import actions
 from companies.matching.entries import StepTaken
 from companies.models import Dialogue, DialogueEntry, DialogueStep, NoMatchReason
+from companies.rules.dialogues import OPEN_STEPS
 from jobfirst import mode
 from jobfirst.kit.forms import DateInput, OnceMixin
 from jobfirst.kit.model_forms import ModelForm
@@ -57,8 +59,8 @@ class StepFieldsMixin(forms.Form):
         return StepTaken(step, **{name: self.cleaned_data[name] for name in names if name in self.fields})
 
 
-class OpenDialogueForm(OnceMixin, CourseFormMixin, StepFieldsMixin, CompanyFieldsMixin):
-    """Begin a dialogue with a company about the citizen."""
+class OpenDialogueForm(OnceMixin, CourseFormMixin, StepFieldsMixin, WorkplaceFieldsMixin):
+    """Begin a dialogue with a company about the citizen, at one of its workplaces."""
 
     title = _("New dialogue with a company")
     success = _("The dialogue is registered.")
@@ -66,23 +68,29 @@ class OpenDialogueForm(OnceMixin, CourseFormMixin, StepFieldsMixin, CompanyField
 
     step = forms.ChoiceField(
         label=_("Where does the dialogue stand?"),
-        choices=[(step.value, step.label) for step in DialogueStep][:3],
+        choices=[(step, DialogueStep(step).label) for step in OPEN_STEPS],
         widget=forms.RadioSelect,
     )
-    job_function = forms.CharField(
-        label=_("Job function"), max_length=150, required=False, validators=[without_cpr]
-    )
+    job_function = job_function_field()
 
-    field_order = ("cvr", "company_name", "job_function", "step")
+    field_order = ("cvr", "company_name", "workplace", "job_function", "step")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields[
+            "p_number"
+        ]  # a new workplace is registered on the company's page, or with a placement
 
     @transaction.atomic
     def save(self, *, by: User, today: datetime.date) -> Dialogue:
         """Begin the dialogue; register the company when it is new."""
+        company = self.save_company()
         return actions.open_dialogue(
             self.course,
-            self.save_company(),
+            company,
             self.step_taken(self.cleaned_data["step"]),
             job_function=self.cleaned_data["job_function"],
+            workplace=self.save_workplace(company),
             by=by,
             submission=self.submission,
             not_after=mode.last_day_allowed(today),
@@ -170,23 +178,12 @@ class CorrectStepForm(VersionedFormMixin, CourseFormMixin, ModelForm[DialogueEnt
         )
 
 
-class MatchDialogueForm(DialogueFormMixin, forms.Form):
+class MatchDialogueForm(DialogueFormMixin, MatchFieldsMixin):
     """The match that ends a dialogue (D14)."""
 
     title = _("Record a match")
     success = _("The match is recorded. The internship can be agreed.")
     keeps_draft = True
-
-    matched_on = forms.DateField(label=_("Matched on"), widget=DateInput)
-    job_function = forms.CharField(
-        label=_("Job function"), max_length=150, required=False, validators=[without_cpr]
-    )
-    why = forms.CharField(
-        label=_("Why it is a match"),
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        validators=[without_cpr],
-    )
 
     def save(self, *, by: User, today: datetime.date) -> Dialogue:
         """Record the match."""

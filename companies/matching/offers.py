@@ -2,15 +2,15 @@
 has had matches before."""
 
 import datetime
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
 
+from companies.headcounts import headcount_of, stays_at
 from companies.models import Company, DialogueStep, JobOpening, Match, Placement, Succession, Workplace
 from companies.rules.matching import WorkOffer, likeness
-from companies.rules.reasonableness import COUNTING_KINDS, PlacementStay, assess
+from companies.rules.reasonableness import assess
 from jobfirst.dates import DateSpan
 
 
@@ -46,7 +46,7 @@ class MatchesBefore:
 def offers_of(
     project_id: int, on: datetime.date, openings: Collection[JobOpening] | None = None
 ) -> list[CompanyOffer]:
-    """Return what can be offered on the day to citizens of the project. Five queries.
+    """Return what can be offered on the day to citizens of the project. Six queries.
 
     An opening that is filled, past its last day or at a closed workplace is no offer, nor is a company that
     was taken over or all of whose workplaces are closed. With `openings` only these are returned.
@@ -59,7 +59,7 @@ def offers_of(
         earlier = {company.pk: company for company in _companies_in_use({pk for pk, _name in pairs}, on)}
     else:
         pairs, earlier = set(), {}
-    places = _PlacesLeft([opening.company_id for opening in openings] + list(earlier), on)
+    places = _PlacesLeft([*(opening.company for opening in openings), *earlier.values()], on)
     offers = [_of_opening(opening, before, places) for opening in openings]
     offers += [
         _of_matches(earlier[pk], job_function, before, places)
@@ -147,24 +147,11 @@ def _of_matches(
 class _PlacesLeft:
     """How many more persons companies may have on a day by the reasonableness requirement (D24)."""
 
-    def __init__(self, companies: Collection[int], on: datetime.date) -> None:
+    def __init__(self, companies: Collection[Company], on: datetime.date) -> None:
         self.day = DateSpan(on, on)
-        self.stays: dict[int, list[tuple[int | None, PlacementStay]]] = defaultdict(list)
-        counted = Placement.objects.filter(
-            company_id__in=companies, kind__in=COUNTING_KINDS, waived_few_hours=False
-        ).running(on)
-        for placement in counted:
-            stay = PlacementStay(placement.course_id, placement.span)
-            self.stays[placement.company_id].append((placement.workplace_id, stay))
+        self.stays = stays_at(companies, Placement.objects.running(on))
 
     def at(self, company: Company, workplace: Workplace | None) -> int | None:
         """Return the free places at the workplace, or at the company; None: the employees are not known."""
-        at_workplace = workplace is not None and workplace.ordinary_employees is not None
-        employees = workplace.ordinary_employees if workplace and at_workplace else company.ordinary_employees
-        stays = [
-            stay
-            for workplace_id, stay in self.stays[company.pk]
-            if not at_workplace or workplace is None or workplace_id in {workplace.pk, None}
-        ]
-        requirement = assess(employees, stays, within=self.day)
-        return None if requirement.places is None else requirement.places - requirement.others
+        assessment = assess(headcount_of(company, workplace), self.stays[company.cvr], within=self.day)
+        return None if assessment.places is None else assessment.places - assessment.others

@@ -4,12 +4,12 @@ import datetime
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from accounts.models import User
 from cases.models import Accommodation, Course, JobGoal
+from cases.rules.work_limits import strictest
 from companies.distances import TownDistances
 from companies.matching.offers import CompanyOffer, offers_of
 from companies.matching.words import reason_in_words, why_a_match
@@ -23,11 +23,10 @@ from companies.rules.matching import (
     ReasonCode,
     WorkOffer,
     fit,
+    most_hours_a_week,
     order_of,
 )
 
-#: Days of work in a week, where an accommodation limits the hours of a day and not the days.
-USUAL_DAYS = 5
 #: The reasons that also say why it became a match.
 REASONS_OF_A_MATCH = ANSWERS_GOAL | {ReasonCode.ACCOMMODATION_POSSIBLE}
 MOST_SUGGESTIONS = 25
@@ -107,24 +106,13 @@ def needs_of(course: Course, on: datetime.date) -> CitizenNeeds:
     """Return what the citizen looks for on the day. Reads what `NEEDS` fetched, and the municipality."""
     goal = goal_of(course)
     accommodations = accommodations_in_force(course, on)
-    limits = [limit for row in accommodations if (limit := _hours_a_week(row)) is not None]
     return CitizenNeeds(
         job_functions=goal.functions if goal else "",
         workplaces=goal.workplaces if goal else "",
         accommodations=tuple(row.description for row in accommodations),
-        most_hours=min(limits, default=None),
+        most_hours=most_hours_a_week(strictest(row.limits for row in accommodations)),
         municipality=course.municipality.name,
     )
-
-
-def _hours_a_week(row: Accommodation) -> Decimal | None:
-    """Return the most hours a week that an accommodation allows; None when it limits none."""
-    limits = []
-    if row.hours_a_week is not None:
-        limits.append(row.hours_a_week)
-    if row.hours_a_day is not None:
-        limits.append(row.hours_a_day * (row.days_a_week or USUAL_DAYS))
-    return min(limits, default=None)
 
 
 def why_it_fits(dialogue: Dialogue, on: datetime.date) -> str:

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from audit.history import tracked
 from cases.models import Course, CourseDocument
@@ -24,9 +25,14 @@ class AgreementState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     AWAITING = "awaiting", _("Awaits signatures")
     SIGNED = "signed", _("Signed by all")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("work agreement", "Declined")
     REPLACED = "replaced", _("Replaced")
 
+
+#: The form of the content that a new version seals, and what each form added to the one before. A version
+#: keeps its form: what was signed verifies by the text that was signed (`sealed_values`).
+CONTENT_FORMAT = 2
+ADDED_FIELDS = {2: ("representative_name", "representative_confirmed_on")}
 
 #: The newest version, as long as not all have signed it.
 UNSIGNED_STATES = (AgreementState.DRAFT, AgreementState.AWAITING, AgreementState.DECLINED)
@@ -54,10 +60,11 @@ class WorkAgreement(CourseDocument):
     that the contact person's details were copied from.
     """
 
-    BOOKKEEPING = CourseDocument.BOOKKEEPING | {"placement", "state"}
+    BOOKKEEPING = CourseDocument.BOOKKEEPING | {"placement", "state", "content_format"}
 
     placement = models.ForeignKey(Placement, on_delete=models.PROTECT, related_name="agreements")
     state = models.CharField(_("state"), max_length=10, choices=AgreementState, default=AgreementState.DRAFT)
+    content_format = models.PositiveSmallIntegerField(default=CONTENT_FORMAT, editable=False)
     tasks = models.TextField(_("tasks"))
     goals = models.TextField(_("goals"))
     subgoals = models.TextField(_("subgoals"), blank=True)
@@ -83,6 +90,8 @@ class WorkAgreement(CourseDocument):
     ends_on = models.DateField(null=True, blank=True, editable=False)
     internship_hours = models.DecimalField(max_digits=5, decimal_places=2, editable=False)
     ordinary_hours = models.DecimalField(max_digits=5, decimal_places=2, editable=False)
+    representative_name = models.CharField(max_length=150, blank=True, default="", editable=False)
+    representative_confirmed_on = models.DateField(null=True, blank=True, editable=False)
     progression_questions = ArrayField(
         models.CharField(max_length=300), default=list, blank=True, editable=False
     )
@@ -122,8 +131,15 @@ class WorkAgreement(CourseDocument):
         return self.placement.course
 
     def sealed_values(self) -> dict[str, Any]:
-        """Return what a signature seals: the content, and the weekly schedule."""
-        return {**super().sealed_values(), SCHEDULE: [astuple(period) for period in self.periods()]}
+        """Return what a signature seals: the content that the version's form has, and the weekly schedule."""
+        values = {**super().sealed_values(), SCHEDULE: [astuple(period) for period in self.periods()]}
+        return {name: values[name] for name in self.fields_sealed()}
+
+    def fields_sealed(self) -> list[str]:
+        """Return the names of what a signature seals in the form of this version."""
+        later = {name for form, names in ADDED_FIELDS.items() if form > self.content_format for name in names}
+        fields = [field.name for field in self.content_fields() if not field.is_relation]
+        return [name for name in [*fields, SCHEDULE] if name not in later]
 
     def periods(self) -> list[WorkPeriod]:
         """Return the weekly schedule as values, in order."""

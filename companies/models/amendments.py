@@ -20,6 +20,7 @@ OUTSIDE_PARTIES = (AgreementParty.CITIZEN, AgreementParty.COMPANY)
 
 EVERYBODY = frozenset(AgreementParty)
 CITIZEN_AND_JOBCENTRE = frozenset({AgreementParty.CITIZEN, AgreementParty.JOBCENTRE})
+COMPANY_AND_JOBCENTRE = frozenset({AgreementParty.COMPANY, AgreementParty.JOBCENTRE})
 NOBODY: frozenset[AgreementParty] = frozenset()
 
 #: The name under which the weekly schedule stands among the fields: it has rows of its own.
@@ -46,6 +47,9 @@ VOIDS: dict[str, frozenset[AgreementParty]] = {
     # Between citizen and jobcentre: the company promises nothing by them
     "goals": CITIZEN_AND_JOBCENTRE,
     "subgoals": CITIZEN_AND_JOBCENTRE,
+    # That the company keeps the reasonableness requirement: between company and jobcentre
+    "representative_name": COMPANY_AND_JOBCENTRE,
+    "representative_confirmed_on": COMPANY_AND_JOBCENTRE,
     # Names and contact details: the same parties, called otherwise
     "citizen_name": NOBODY,
     "company_name": NOBODY,

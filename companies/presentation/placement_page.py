@@ -4,9 +4,9 @@ import datetime
 from typing import Any
 
 from accounts.models import User
-from companies.models import Placement, PlacementKind
+from companies.models import Placement, PlacementKind, ReportState
 from companies.presentation import reasonableness
-from companies.presentation.schedule import agreed_warnings
+from companies.presentation.schedule import agreed_warnings, renewal_warning
 from companies.rules.reasonableness import COUNTING_KINDS
 
 
@@ -29,17 +29,23 @@ def placement_page(placement: Placement, user: User, on: datetime.date) -> dict[
         "may": user.has_perm("cases.manage_placements", placement.course),
         "agreement": agreements[0] if agreements else None,
         "agreements": agreements,
+        "reports": list(
+            placement.reports.filter(state=ReportState.WAITING).select_related("placement__company")
+        ),
+        "may_decide": user.has_perm("cases.work_on_course", placement.course),
         "schedule_warnings": _schedule_warnings(placement, on),
         **_requirement(placement, user),
     }
 
 
 def _schedule_warnings(placement: Placement, on: datetime.date) -> list[str]:
-    """Return what the newest agreement exceeds of the accommodations, while the placement runs."""
+    """Return what the newest agreement exceeds of the accommodations, and how a draft differs from the hours
+    agreed, while the placement runs."""
     newest = placement.agreements.prefetch_related("schedule").first()
     if newest is None or placement.ended_on is not None:
         return []
-    return agreed_warnings(placement, newest.periods(), on)
+    newest.placement = placement
+    return [*renewal_warning(newest), *agreed_warnings(placement, newest.periods(), on)]
 
 
 def _requirement(placement: Placement, user: User) -> dict[str, Any]:

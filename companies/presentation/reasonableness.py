@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
 from cases.models import Course
+from companies.headcounts import headcount_of, stays_at
 from companies.models import EMPLOYMENT_KINDS, Company, Placement, PlacementKind, Workplace
 from companies.rules.reasonableness import (
     COUNTING_KINDS,
@@ -17,18 +17,10 @@ from companies.rules.reasonableness import (
     SMALL_SHARE,
     SMALL_UP_TO,
     PlaceCount,
-    PlacementStay,
     ReasonablenessAssessment,
     assess,
 )
 from jobfirst.dates import DateSpan
-
-
-def employees_at(company: Company, workplace: Workplace | None) -> int | None:
-    """Return the ordinary employees of the workplace, or while they are not known those of the company."""
-    if workplace is not None and workplace.ordinary_employees is not None:
-        return workplace.ordinary_employees
-    return company.ordinary_employees
 
 
 def assess_company(
@@ -41,20 +33,12 @@ def assess_company(
 ) -> ReasonablenessAssessment:
     """Return the requirement for one more person on these days; `without` is that person's own course.
 
-    Counted are the placements at the workplace, and those at the company whose workplace is not known;
-    without a workplace all of the company's. Persons are courses by id. `employees` is a number that is not
-    stored yet.
+    While the number of employees at the workplace is not known, or without a workplace, the whole company
+    is counted. Persons are courses by id. `employees` is a number of the company that is not stored yet.
     """
-    others = Placement.objects.filter(company=company, kind__in=COUNTING_KINDS)
-    if workplace is not None:
-        others = others.filter(Q(workplace=workplace) | Q(workplace=None))
-    if without is not None:
-        others = others.exclude(course=without)
-    stays = [
-        PlacementStay(placement.course_id, placement.span, placement.waived_few_hours) for placement in others
-    ]
-    known = employees if employees is not None else employees_at(company, workplace)
-    return assess(known, stays, within=within)
+    others = Placement.objects.exclude(course=without) if without is not None else Placement.objects.all()
+    stays = stays_at([company], others)[company.cvr]
+    return assess(headcount_of(company, workplace, company_employees=employees), stays, within=within)
 
 
 @dataclass(frozen=True)

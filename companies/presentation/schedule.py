@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from cases.models import Course
 from cases.presentation.work_limits import clock_in_words
 from cases.rules.work_limits import WorkLimits, strictest
-from companies.models import WEEKDAYS, Placement
+from companies.models import WEEKDAYS, AgreementState, Placement, WorkAgreement
+from companies.rules.agreed_hours import WeeklyHours
 from companies.rules.schedule_limits import LimitBreach, breaches
 from companies.rules.weekly_schedule import WorkPeriod
 
@@ -44,6 +45,31 @@ def agreed_warnings(placement: Placement, lines: Sequence[WorkPeriod], day: date
     hours = placement.last_hours
     exceeded = breaches(lines, limits, hours_a_week=hours.internship + hours.ordinary)
     return [_in_words(breach) for breach in exceeded]
+
+
+def renewal_warning(agreement: WorkAgreement) -> list[str]:
+    """Return in words that a draft's week has other hours than the placement was agreed with (D38).
+
+    The draft of a renewal begins with the week that held last, while the renewal asks for the hours now.
+    """
+    hours = agreement.placement.last_hours
+    agreed = WeeklyHours(agreement.internship_hours, agreement.ordinary_hours)
+    if agreement.state != AgreementState.DRAFT or agreed == hours:
+        return []
+    text = _(
+        "The weekly schedule has %(internship)s internship hours and %(ordinary)s ordinary hours; agreed for "
+        "the placement are %(agreed_internship)s and %(agreed_ordinary)s. Change the schedule before it is "
+        "signed."
+    )
+    return [
+        text
+        % {
+            "internship": floatformat(agreed.internship, -2),
+            "ordinary": floatformat(agreed.ordinary, -2),
+            "agreed_internship": floatformat(hours.internship, -2),
+            "agreed_ordinary": floatformat(hours.ordinary, -2),
+        }
+    ]
 
 
 def _in_words(breach: LimitBreach) -> str:

@@ -3,7 +3,7 @@
 import datetime
 import uuid
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,7 +14,8 @@ from accounts.models import User
 from cases.actions.checks import changed, locked, refuse
 from cases.models import CourseFunction
 from companies.actions.attendance import record_attendance
-from companies.actions.placements import current_placement, end_placement
+from companies.actions.placement_rows import check_standing, stored_placement
+from companies.actions.placements import EndReport, current_placement, end_placement
 from companies.models import (
     AttendanceWeek,
     CompanyContact,
@@ -25,10 +26,10 @@ from companies.models import (
 )
 from companies.presentation.attendance import days_agreed
 from companies.reports.notices import REPORTED
-from companies.rules.attendance import AttendanceDays
+from companies.rules.attendance import WEEKS_AHEAD, AttendanceDays
 from companies.rules.reported_absence import absent_days
 from companies.signing.status import in_force_on
-from jobfirst.dates import DAY, DateSpan
+from jobfirst.dates import DAY, WEEK, DateSpan
 from jobfirst.kit.versioned import ensure_fresh
 from reminders.notices import tell
 
@@ -73,24 +74,56 @@ def _check_days(placement: Placement, content: dict[str, Any], today: datetime.d
         raise refuse("last_on", _("The last day must not be before the first."), "order")
     if first not in placement.span or last not in placement.span:
         raise refuse("last_on", _("The days must lie within the placement."), "outside")
-    if content["kind"] == ReportKind.ABSENCE and last > today + 31 * DAY:
-        raise refuse("last_on", _("Report at most a month ahead."), "far")
+    if content["kind"] == ReportKind.ABSENCE and last > today + WEEKS_AHEAD * WEEK:
+        text = _("Report at most %(weeks)d weeks ahead.") % {"weeks": WEEKS_AHEAD}
+        raise refuse("last_on", text, "far")
 
 
 @transaction.atomic
-def accept_report(
+def accept_absence(
     row: PlacementReport, *, by: User, today: datetime.date, version: int | None = None
 ) -> PlacementReport:
-    """Fill the attendance with a reported absence, or record the reported last day. Idempotent."""
+    """Fill the attendance with a reported absence. Idempotent."""
     row, placement = _waiting(row, version)
     if row.state == ReportState.ACCEPTED:
         return row
-    if row.kind == ReportKind.EARLY_STOP:
-        end_placement(placement, ended_on=row.last_on, today=today)
-    else:
-        _fill_attendance(row, placement, by, today)
+    if row.kind != ReportKind.ABSENCE:
+        raise ValidationError(_("An early stop is accepted with its last day and reason."), code="stop")
+    check_standing(placement)
+    _fill_attendance(row, placement, by, today)
     _decide(row, ReportState.ACCEPTED, by)
     return row
+
+
+@transaction.atomic
+def accept_stop(
+    row: PlacementReport,
+    *,
+    ended_on: datetime.date,
+    by: User,
+    today: datetime.date,
+    version: int | None = None,
+    removes_renewals: bool = False,
+    **end: Unpack[EndReport],
+) -> Placement:
+    """Accept a reported early stop and record the last day, as `end_placement` does. Idempotent.
+
+    `version` is that of the placement that the form was opened on.
+    """
+    row, placement = _waiting(row, None)
+    if row.state == ReportState.ACCEPTED:
+        return placement
+    check_standing(placement)
+    _decide(row, ReportState.ACCEPTED, by)
+    return end_placement(
+        placement,
+        ended_on=ended_on,
+        today=today,
+        version=version,
+        removes_renewals=removes_renewals,
+        by=by,
+        **end,
+    )
 
 
 @transaction.atomic
@@ -108,10 +141,10 @@ def refuse_report(
 
 
 def _waiting(row: PlacementReport, version: int | None) -> tuple[PlacementReport, Placement]:
-    """Return the report and its placement under the course's lock."""
+    """Return the report and its placement, withdrawn or not, under the course's lock."""
     course = locked(row.placement.course)
     row = PlacementReport.objects.get(pk=row.pk)
-    placement = current_placement(row.placement)
+    placement = stored_placement(row.placement)
     placement.course = course
     if row.state == ReportState.WAITING:
         ensure_fresh(row, version)

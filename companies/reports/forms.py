@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from cases.forms.course_form import CourseFormMixin
 from cases.free_text import NO_PERSON, without_cpr
+from companies.forms.placement_changes import EndPlacementForm
 from companies.linked_placements import LinkedPlacement
-from companies.models import PlacementReport, ReportedAbsence, ReportKind
+from companies.models import Placement, PlacementReport, ReportedAbsence, ReportKind
 from companies.reports import actions
 from jobfirst.kit.editing import EditFormMixin
 from jobfirst.kit.forms import DateInput, OnceMixin
@@ -90,3 +91,25 @@ class RefuseReportForm(VersionedFormMixin, CourseFormMixin, forms.Form):
         """Refuse the report."""
         reason = self.cleaned_data["decision_reason"]
         return actions.refuse_report(self.row, reason=reason, by=by, version=self.opened_version)
+
+
+class AcceptStopForm(EndPlacementForm):
+    """Accept an early stop: the form of the last day, with the day and the words that were reported."""
+
+    title = _("Accept the early stop")
+    submit = _("Accept: record the last day")
+    success = _("The report is accepted, and the last day is saved.")
+
+    def __init__(self, *args: Any, row: PlacementReport, today: datetime.date, **kwargs: Any) -> None:
+        longest = self.base_fields["end_note"].max_length  # type: ignore[attr-defined]  # a field with text
+        initial = {
+            "ended_on": row.last_on,
+            "end_note": row.reason[:longest],
+            "end_reported_by": row.reported_by_name,
+        }
+        super().__init__(*args, placement=row.placement, today=today, initial=initial, **kwargs)
+        self.row = row
+
+    def save_end(self, *, by: User, today: datetime.date, **end: Any) -> Placement:
+        """Accept the report with the last day."""
+        return actions.accept_stop(self.row, by=by, today=today, **end)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.links.actions import last_links
@@ -10,6 +11,11 @@ from cases.extension_points import CourseOnDay, CourseSection
 from companies.annex.engagements import engagements_of
 from companies.models import PlacementReport, ReportState
 from companies.reports.links import CODE
+
+#: The reports of a course that wait for a decision, as a subquery of courses.
+WAITING_REPORTS = PlacementReport.objects.filter(
+    placement__course=OuterRef("pk"), placement__withdrawn_at__isnull=True, state=ReportState.WAITING
+)
 
 
 def _context(course_on_day: CourseOnDay) -> dict[str, Any] | None:

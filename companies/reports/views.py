@@ -19,9 +19,9 @@ from cases.access import get_of_course_or_404
 from cases.actions.checks import locked
 from cases.views.common import course_url
 from companies.linked_placements import LinkedPlacement, send_link_about
-from companies.models import Placement, PlacementReport
+from companies.models import Placement, PlacementReport, ReportKind, ReportState
 from companies.reports import actions
-from companies.reports.forms import RefuseReportForm, ReportForm
+from companies.reports.forms import AcceptStopForm, RefuseReportForm, ReportForm
 from companies.reports.links import CODE, reported_about
 from jobfirst import clock
 from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, errors_shown_in, form_data
@@ -53,27 +53,41 @@ def _report(form: ReportForm, linked: LinkedPlacement, secret: str, today: datet
     form.save(by=None, today=today)
 
 
-def _row(request: AuthenticatedRequest, public_id: uuid.UUID) -> PlacementReport:
+WORK = "cases.work_on_course"
+
+
+def _row(request: AuthenticatedRequest, public_id: uuid.UUID, perm: str = WORK) -> PlacementReport:
     return get_of_course_or_404(
         request,
         PlacementReport.objects.select_related("placement__company"),
         public_id,
         "course.report",
-        "cases.work_on_course",
+        perm,
         course_path="placement__course",
     )
 
 
 @require_POST
 def accept(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Accept a report: fill the attendance, or record the last day."""
+    """Accept a reported absence: fill the attendance."""
     row = _row(request, public_id)
     stale = _("Somebody else has decided it meanwhile.")
     with errors_as_message(request, stale=stale):
         version = sent_version(request.POST)
-        actions.accept_report(row, by=request.user, today=clock.today(), version=version)
+        actions.accept_absence(row, by=request.user, today=clock.today(), version=version)
         messages.success(request, _("The report is accepted."))
     return redirect(course_url(row.course, "reports"))
+
+
+@edit_page
+def accept_stop(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
+    """Accept an early stop with its last day and reason; any other report leads to the list."""
+    row = _row(request, public_id, "cases.manage_placements")
+    is_open = row.state == ReportState.WAITING or request.method == "POST"
+    if row.kind != ReportKind.EARLY_STOP or not is_open:
+        return redirect(course_url(row.course, "reports"))
+    form = AcceptStopForm(form_data(request), row=row, today=clock.today())
+    return answer_form(request, form, back_url=course_url(row.course, "reports"))
 
 
 @edit_page
@@ -87,9 +101,7 @@ def refuse(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def send_link(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Send the contact person the reporting link again."""
-    placement = get_of_course_or_404(
-        request, Placement.objects.all(), public_id, "course.report", "cases.work_on_course"
-    )
+    placement = get_of_course_or_404(request, Placement.objects.all(), public_id, "course.report", WORK)
     kind = RecipientKind.COMPANY_CONTACT
     with errors_as_message(request):
         send_link_about(CODE, placement, kind, by=request.user, now=clock.now())

@@ -10,7 +10,9 @@ from jobfirst.dates import WEEK, DateSpan
 
 #: So many of the last weeks stand on the course's page.
 WEEKS_SHOWN = 4
-#: The days of a week at a placement whose work agreement has no weekly schedule.
+#: So far ahead an absence, such as leave, can be reported and entered.
+WEEKS_AHEAD = 8
+#: The days of work in a week for which nothing else is agreed or limited.
 USUAL_DAYS = 5
 
 
@@ -28,6 +30,12 @@ class AttendanceDays:
     def total(self) -> int:
         """All days that are accounted for."""
         return sum(astuple(self))
+
+
+def may_be_entered(monday: date, days: AttendanceDays, today: date) -> bool:
+    """Whether the days of a week can be entered: once it has begun; of a week to come only absence."""
+    is_known_ahead = days.present == 0 and monday <= today + WEEKS_AHEAD * WEEK
+    return monday <= today or is_known_ahead
 
 
 def days_possible(span: DateSpan, week: Week) -> int:

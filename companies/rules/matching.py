@@ -19,6 +19,9 @@ from datetime import date
 from decimal import Decimal
 from enum import Enum
 
+from cases.rules.work_limits import WorkLimits
+from companies.rules.attendance import USUAL_DAYS
+
 #: Two words fit when they begin with so many letters alike.
 SAME_BEGINNING = 5
 #: A word that is the beginning of another one fits it from this length on.
@@ -62,8 +65,6 @@ class ReasonCode(Enum):
 ANSWERS_GOAL = frozenset(
     {ReasonCode.GOAL_NAMES_FUNCTION, ReasonCode.GOAL_NAMES_WORKPLACE, ReasonCode.GOAL_FITS_TASKS}
 )
-
-
 #: The reasons that speak against an offer, and those that are to be asked about.
 AGAINST = frozenset(
     {
@@ -146,6 +147,15 @@ class Fit:
     def answers_goal(self) -> bool:
         """Whether the job goal is a reason for it."""
         return any(reason.code in ANSWERS_GOAL for reason in self.reasons)
+
+
+def most_hours_a_week(limits: WorkLimits) -> Decimal | None:
+    """Return the most hours a week that the limits allow; None when they limit none. Without a limit of the
+    days a week has the usual number."""
+    numbers = [] if limits.hours_a_week is None else [limits.hours_a_week]
+    if limits.hours_a_day is not None:
+        numbers.append(limits.hours_a_day * (limits.days_a_week or USUAL_DAYS))
+    return min(numbers, default=None)
 
 
 def words_of(text: str) -> list[str]:

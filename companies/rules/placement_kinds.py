@@ -29,6 +29,11 @@ def has_field(kind: str, name: str) -> bool:
     return name in FIELDS_OF_KIND[kind]
 
 
+def kinds_of_hours(kind: str) -> tuple[str, ...]:
+    """Return the kinds of hours that a kind of placement has: internship, ordinary, or both."""
+    return tuple(hours for hours in ("internship", "ordinary") if has_field(kind, f"{hours}_hours"))
+
+
 def unfitting(kind: str, values: Mapping[str, object]) -> list[str]:
     """Return the names of the values that the kind has no field for; empty values and zero are none."""
     known = {name for names in FIELDS_OF_KIND.values() for name in names}

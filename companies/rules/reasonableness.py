@@ -24,11 +24,27 @@ COUNTING_KINDS = frozenset({"internship", "wage_subsidy"})
 
 @dataclass(frozen=True)
 class PlacementStay:
-    """One person's days at the workplace; `is_left_out` by the waiver for few weekly hours."""
+    """One person's days at a company; `is_left_out` by the waiver for few weekly hours. `workplace` is its
+    P-number, or another key of a workplace without one; None while it is not known."""
 
     person: int
     span: DateSpan
     is_left_out: bool = False
+    workplace: str | None = None
+
+
+@dataclass(frozen=True)
+class Headcount:
+    """The ordinary employees that give the places: those of a workplace, or (None) of the whole company.
+    `employees` is None while the number is not known."""
+
+    employees: int | None
+    workplace: str | None = None
+
+    def counted(self, stays: Iterable[PlacementStay]) -> list[PlacementStay]:
+        """Return the stays at the company that are counted against these employees: of a workplace those at
+        it, and those whose workplace is not known; of the company all."""
+        return [stay for stay in stays if self.workplace is None or stay.workplace in {None, self.workplace}]
 
 
 @dataclass(frozen=True)
@@ -79,24 +95,20 @@ class ReasonablenessAssessment:
         return self.places is not None and self.others + 1 > self.places
 
 
-def count_places(ordinary_employees: int) -> int:
-    """Return how many persons in internship or wage subsidy the workplace may have at once (D24)."""
-    return PlaceCount(ordinary_employees).total
-
-
 def assess(
-    ordinary_employees: int | None, others: Iterable[PlacementStay], *, within: DateSpan
+    headcount: Headcount, others: Iterable[PlacementStay], *, within: DateSpan
 ) -> ReasonablenessAssessment:
-    """Return the requirement for one more person on these days, beside the `others`, on their fullest day.
+    """Return the requirement for one more person on these days, beside the `others` at the company, on their
+    fullest day.
 
     Of days that are equally full it is the first one.
     """
-    stays = [stay for stay in others if stay.span.overlaps(within)]
+    stays = [stay for stay in headcount.counted(others) if stay.span.overlaps(within)]
     # The number only rises on a first day.
     days = sorted({within.first} | {max(stay.span.first, within.first) for stay in stays})
     day = max(days, key=lambda candidate: (len(_present(stays, candidate)), -candidate.toordinal()))
     return ReasonablenessAssessment(
-        count=None if ordinary_employees is None else PlaceCount(ordinary_employees),
+        count=None if headcount.employees is None else PlaceCount(headcount.employees),
         day=day,
         persons=_present(stays, day),
         left_out=_present(stays, day, left_out=True),

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from jobfirst.dates import DAY, DateSpan
+
 
 class TakeOver(NamedTuple):
     """That a company took over another one, from the day `on`; with all of its workplaces, or not."""
@@ -45,6 +47,16 @@ class CompanyLine(NamedTuple):
     def company_on(self, day: date) -> str:
         """Return the company that this one is on the day."""
         return [stage.company for stage in self.stages() if stage.first <= day][-1]
+
+    def days_at(self, company: str, span: DateSpan) -> DateSpan:
+        """Return the days of the span on which this company is that one; empty when it never is."""
+        stages = list(self.stages())
+        for number, stage in enumerate(stages):
+            if stage.company == company:
+                days = DateSpan(max(span.first, stage.first), span.last)
+                is_last = number + 1 == len(stages)
+                return days if is_last else days.until(stages[number + 1].first - DAY)
+        return span.until(span.first - DAY)
 
     def shared_from(self, other: "CompanyLine") -> date | None:
         """Return the first day from which both lines are the same company; None when they never meet."""

@@ -1,7 +1,7 @@
 """Who may do what with a work agreement, by status and role: the only place that says so (D15, D45-D47).
 
 Views, buttons, actions and links all ask `may`. Beside the table there are two rules of order, which every
-role keeps: a party signs a version once, and the jobcentre signs last (`companies.signing.order`).
+role keeps: a party signs a version once, and the jobcentre signs last (`companies.signing.actions`).
 """
 
 from enum import StrEnum

@@ -209,6 +209,8 @@ LABELS = {
     "ends_on": lambda: _("Last day"),
     "internship_hours": lambda: _("internship hours a week"),
     "ordinary_hours": lambda: _("ordinary hours a week"),
+    "representative_name": lambda: _("Employee representative"),
+    "representative_confirmed_on": lambda: _("The representative's confirmation"),
     "progression_questions": lambda: _("Annex: the fixed questions"),
     "questions_are_own_choice": lambda: _("the project's own choice"),
     "goals": lambda: _("Goals for the progression"),

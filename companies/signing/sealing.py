@@ -12,8 +12,9 @@ from django.utils import timezone
 from cases.models.signature import content_hash
 from companies.models import AgreementSeal, AgreementSignature, AgreementState, WorkAgreement
 
-#: The format of `canonical_text`. Another form gets another name; texts sealed before stay as they are.
-FORMAT = "jobfirst.work-agreement.1"
+#: The format of `canonical_text`, with the number of the content's form (`content_format`). Texts sealed
+#: before stay as they are.
+FORMAT = "jobfirst.work-agreement.{}"
 
 
 def canonical_text(agreement: WorkAgreement) -> str:
@@ -24,7 +25,7 @@ def canonical_text(agreement: WorkAgreement) -> str:
     """
     signatures = agreement.signatures.standing().order_by("party").select_related("carried_from__agreement")
     sealed = {
-        "format": FORMAT,
+        "format": FORMAT.format(agreement.content_format),
         "agreement": str(agreement.public_id),
         "content": json.loads(agreement.sealed_content()),
         "signatures": [_canonical_signature(signature) for signature in signatures],

@@ -14,6 +14,7 @@ from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from companies.models import OUTSIDE_PARTIES, AgreementParty, AgreementSignature, WorkAgreement
 from companies.presentation.agreements import document
+from companies.presentation.schedule import renewal_warning
 from companies.signing import actions
 from companies.signing.actions import Actor
 from companies.signing.forms import (
@@ -73,6 +74,7 @@ def page(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         "declines": list(agreement.declines.all()),
         "versions": list(placement.agreements.all()),
         "in_force": in_force_on(placement, today),
+        "hours_warnings": renewal_warning(agreement),
         "is_begun_unsigned": placement.starts_on <= today
         and status not in (AgreementStatus.REPLACED, AgreementStatus.ENDED)
         and not placement.agreements.signed_by_all().exists(),

@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 from accounts.requests import AuthenticatedRequest
 from cases.access import get_of_course_or_404
 from companies.actions import agreements, companies
+from companies.actions.renewals import agreement_before
 from companies.annex.questions import annex_on
 from companies.forms.agreements import AgreementForm
 from companies.forms.schedule import SameHoursForm, ScheduleFormSet, filled_days, schedule_initial
-from companies.models import CompanyContact, HoursKind, Placement, WorkAgreement
+from companies.models import CompanyContact, Placement, WorkAgreement
 from companies.presentation.agreements import week_in_words
-from companies.presentation.schedule import agreed_warnings
+from companies.presentation.schedule import agreed_warnings, renewal_warning
+from companies.rules.placement_kinds import kinds_of_hours
 from companies.rules.weekly_schedule import WorkPeriod
 from companies.signing.policy import AgreementAct, permission
 from companies.signing.views import agreement_url
@@ -63,6 +65,7 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         "schedule": forms.week,
         "same_hours": forms.same_hours,
         "warnings": warnings,
+        "draft_warnings": renewal_warning(latest) if latest else [],
         "warned": _as_text(warnings),
         "stale": stale,
         "placement": placement,
@@ -70,7 +73,6 @@ def edit(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
         "annex": annex_on(clock.today()),
         "back_url": placement_url(placement),
         "page_title": _("Work agreement"),
-        "kinds": HoursKind.choices,
         "draft_button": DRAFT_BUTTON,
     }
     return render_page(request, "companies/agreement_form.html", context, status=409 if stale else 200)
@@ -104,12 +106,13 @@ def _forms(
     days, with what was typed."""
     data = form_data(request)
     fills_days = data is not None and SameHoursForm.BUTTON in data
-    same_hours = SameHoursForm(data if fills_days else None, prefix="same")
+    hours = {"kinds": kinds_of_hours(placement.kind)}
+    same_hours = SameHoursForm(data if fills_days else None, prefix="same", **hours)
     if data is not None and fills_days:
         initial: dict[str, Any] = data.dict()
         week = filled_days(data, same_hours, prefix="week")
     else:
-        before = latest or _agreement_before(placement)
+        before = latest or agreement_before(placement)
         initial = {} if latest else _agreement_initial(placement, before)
         week = schedule_initial(before.periods() if before else ())
     form: Any = AgreementForm(
@@ -121,17 +124,10 @@ def _forms(
     form.helper = form_helper(form_tag=False, layout=form.layout)
     form.helper.disable_csrf = True  # the page's own form carries the token
     return AgreementForms(
-        form, ScheduleFormSet(None if fills_days else data, prefix="week", initial=week), same_hours
+        form,
+        ScheduleFormSet(None if fills_days else data, prefix="week", initial=week, form_kwargs=hours),
+        same_hours,
     )
-
-
-def _agreement_before(placement: Placement) -> WorkAgreement | None:
-    """Return the newest agreement of the placements that this one renews, the last one first (D38)."""
-    for earlier in reversed(placement.chain()):
-        agreement = earlier.agreements.first() if earlier.starts_on < placement.starts_on else None
-        if agreement is not None:
-            return agreement
-    return None
 
 
 def _agreement_initial(placement: Placement, before: WorkAgreement | None) -> dict[str, Any]:

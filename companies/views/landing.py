@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Exists
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,6 +16,7 @@ from companies.exchange import COLUMNS, load_placements
 from companies.matching.board import PIPELINE_ROWS, pipeline
 from companies.presentation import caseload
 from companies.presentation.course_section import PREFETCH
+from companies.reports.section import WAITING_REPORTS
 from jobfirst import clock, mode
 from jobfirst.exchange.command import ImportReport
 from jobfirst.kit.editing import edit_page
@@ -33,7 +35,7 @@ def my_placements(request: AuthenticatedRequest) -> HttpResponse:
         .running(today)
         .select_related("citizen", "referral")
         .prefetch_related(*PREFETCH)
-        .annotate(pipeline_rows=PIPELINE_ROWS)
+        .annotate(pipeline_rows=PIPELINE_ROWS, has_report=Exists(WAITING_REPORTS))
     )
     lines = caseload.caseload_lines(courses, today)
     counts = caseload.grouped(lines)

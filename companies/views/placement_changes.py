@@ -29,8 +29,9 @@ from jobfirst.kit.editing import answer_form, edit_page, errors_as_message, form
 def end(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Record the last day of a placement, actual or planned."""
     placement = managed_placement(request, public_id, "course.placement.end")
-    initial = {"ended_on": placement.ended_on or max(clock.today(), placement.starts_on)}
-    form = EndPlacementForm(form_data(request), placement=placement, initial=initial)
+    today = clock.today()
+    initial = {"ended_on": placement.ended_on or max(today, placement.starts_on)}
+    form = EndPlacementForm(form_data(request), placement=placement, today=today, initial=initial)
     return answer_form(request, form, back_url=placement_url(placement))
 
 
@@ -72,7 +73,7 @@ def no_show(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse
     if gone := withdrawn_answer(request, public_id):
         return gone
     placement = managed_placement(request, public_id, "course.placement.withdraw")
-    form = NoShowForm(form_data(request), placement=placement)
+    form = NoShowForm(form_data(request), placement=placement, today=clock.today())
     return answer_form(request, form, back_url=course_url(placement.course, "placements"))
 
 

@@ -103,7 +103,8 @@ def _choose_kind(request: AuthenticatedRequest, course: Course) -> HttpResponse:
 
 
 def _placement_initial(request: AuthenticatedRequest, course: Course, kind: str) -> dict[str, Any]:
-    """Return the initial values: company and first day from the URL, and the longest period."""
+    """Return the initial values: company and first day from the URL, and the longest period; of an
+    internship also the company and workplace of the newest match."""
     first = requested_day(request) or max(clock.today(), course.started_on)
     start: dict[str, Any] = {
         "kind": kind,
@@ -116,6 +117,9 @@ def _placement_initial(request: AuthenticatedRequest, course: Course, kind: str)
         latest = course.matches.select_related("company").first()
         if not start["cvr"] and latest is not None:
             start["cvr"] = latest.company.cvr
+            dialogue = latest.dialogues.select_related("workplace").first()
+            if dialogue is not None and dialogue.workplace is not None:
+                start["workplace"] = str(dialogue.workplace.public_id)
     return start
 
 
@@ -159,7 +163,9 @@ def renew(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Renew an internship for at most the trial's number of days (D14)."""
     placement = managed_placement(request, public_id, "course.placement.renew")
     form = RenewPlacementForm(form_data(request), placement=placement, initial=_renewal_initial(placement))
-    return answer_form(request, form, back_url=placement_url(placement))
+    return answer_form(
+        request, form, back_url=placement_url(placement), template="companies/placement_form.html"
+    )
 
 
 def _renewal_initial(placement: Placement) -> dict[str, Any]:

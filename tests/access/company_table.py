@@ -9,7 +9,7 @@ ARRANGES = "project_leader agency administrator"
 
 COMPANIES = [
     page("companies:my_placements", get="job_consultant"),
-    page("companies:my_dialogues", get="job_consultant"),
+    page("companies:my_dialogues", get="staff"),
     page("companies:import", get="job_consultant project_leader", post="job_consultant project_leader"),
     page("companies:companies", get="staff"),
     page("companies:new_company", get=PLACES, post=PLACES),
@@ -64,6 +64,7 @@ COMPANIES = [
     public("companies:report_by_link", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
     public("companies:closing_by_link", get=True, post=True, args=("x",), but=everywhere(404, *ROLES)),
     of("report", "companies:accept_report", post="staff"),
+    of("report", "companies:accept_stop", get=PLACES, post=PLACES),
     of("report", "companies:refuse_report", get="staff", post="staff"),
     of("placement", "companies:send_report_link", post="staff"),
     of("placement", "companies:closing_by_phone", get="staff", post="staff"),

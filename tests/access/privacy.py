@@ -51,7 +51,7 @@ PAGE_NAMES = {
     "cases:my_week": "one's own citizens of the week",
     "cases:my_meetings": "one's own meetings",
     "companies:my_placements": "one's own placements",
-    "companies:my_dialogues": "one's own dialogues with companies",
+    "companies:my_dialogues": "the dialogues with companies in the courses one works on or leads",
     "reminders:mine": "one's own reminders",
     "cases:courses": "the list of courses one may open",
     "cases:gaps": "the gaps of the courses one works on or leads",

@@ -17,6 +17,7 @@ from companies.models import (
     WorkAgreement,
     Workplace,
 )
+from companies.models.agreement import ADDED_FIELDS, CONTENT_FORMAT
 from companies.presentation.agreements import document
 from jobfirst.pdf.documents import render_pdf
 from tests.companies.annex.factories import publish_annex
@@ -123,8 +124,52 @@ CHANGES = {
     "ordinary_hours": correct_placement(ordinary_hours=Decimal("2.5")),
     "progression_questions": ask_other_questions,
     "questions_are_own_choice": ask_questions_of_the_trial,
+    "representative_name": correct_placement(representative_name="Rita Repræsentant"),
+    "representative_confirmed_on": correct_placement(
+        representative_name="Rita Repræsentant", representative_confirmed_on=datetime.date(2016, 5, 12)
+    ),
     "valid_from": lambda placement: {"valid_from": datetime.date(2016, 6, 1)},
 }
+
+
+#: What a signature sealed in the first form of the content: it never changes, or old signatures fail.
+FIRST_FORM = [
+    "accommodations",
+    "citizen_name",
+    "company_contact_email",
+    "company_contact_name",
+    "company_contact_phone",
+    "company_contact_title",
+    "company_cvr",
+    "company_name",
+    "ends_on",
+    "goals",
+    "internship_hours",
+    "job_consultant_name",
+    "mentor_name",
+    "municipality_name",
+    "ordinary_hours",
+    "p_number",
+    "placement_kind",
+    "progression_questions",
+    "questions_are_own_choice",
+    "schedule",
+    "starts_on",
+    "subgoals",
+    "support_needs",
+    "tasks",
+    "valid_from",
+    "workplace_address",
+    "workplace_name",
+]
+
+
+def test_each_form_of_the_content_seals_its_own_fields() -> None:
+    sealed: set[str] = set(FIRST_FORM)
+    for number in range(1, CONTENT_FORMAT + 1):
+        sealed |= set(ADDED_FIELDS.get(number, ()))
+        assert set(WorkAgreement(content_format=number).fields_sealed()) == sealed, number
+    assert sealed == set(WorkAgreement.content_names()) - {"company_contact"} | {"schedule"}
 
 
 def test_every_field_is_content_or_bookkeeping() -> None:
@@ -172,6 +217,7 @@ def test_the_document_prints_all_content(internship) -> None:
     details = {"title": "Mester", "phone": "12 34 56 78", "email": "karla@example.invalid"}
     companies.save_contact(internship.company, details, contact, project=contact.project)
     move_to_workplace(p_number="1234567890", name="Butikken", street="Torvet 1")(internship)
+    CHANGES["representative_confirmed_on"](internship)
     correct_placement(ordinary_hours=Decimal("2.5"))(internship)
     for function in ("mentor", "job_consultant"):
         hand_over(internship.course, function)

@@ -67,6 +67,7 @@ class TestRecording:
             (MONDAY + DAY, AttendanceDays(present=1), "outside"),
             (datetime.date(2016, 4, 18), AttendanceDays(present=1), "outside"),
             (MONDAY + WEEK, AttendanceDays(present=1), "future"),
+            (MONDAY + 9 * WEEK, AttendanceDays(ill=1), "future"),
             (MONDAY, AttendanceDays(present=5, ill=3), "too_many"),
             (MONDAY, AttendanceDays(), "none"),
         ],

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from audit.models import AccessRecord
 from cases.models import FunctionHolding
-from companies.actions import placements
+from companies.actions.renewals import renew_placement
 from companies.models import Placement
 from tests.factories import DRAWN_ON, CompanyFactory, CourseFactory, PlacementFactory
 
@@ -109,8 +109,9 @@ def test_the_representative_and_the_confirmation_are_recorded(as_user, holder, i
 
 
 def test_an_early_end_asks_why_and_offers_to_remove_the_renewal(as_user, holder, internship) -> None:
-    placements.renew_placement(
+    renew_placement(
         internship,
+        today=internship.starts_on,
         starts_on=datetime.date(2016, 8, 1),
         planned_end_on=datetime.date(2016, 9, 1),
         internship_hours=1,
@@ -155,8 +156,9 @@ def test_a_mentor_is_not_offered_the_undo(as_user, holder, project, course, inte
 
 
 def test_the_chain_stands_on_each_of_its_pages(as_user, holder, course, internship) -> None:
-    renewal = placements.renew_placement(
+    renewal = renew_placement(
         internship,
+        today=internship.starts_on,
         starts_on=datetime.date(2016, 8, 1),
         planned_end_on=datetime.date(2016, 9, 1),
         internship_hours=1,

@@ -11,6 +11,7 @@ from django.utils import translation
 from audit.models import AccessRecord
 from cases.models import Course
 from companies.actions import matches, placements
+from companies.actions.renewals import renew_placement
 from companies.models import Company, Match, Placement
 from companies.presentation.placements import placement_in_words
 from reminders import deadlines
@@ -124,7 +125,7 @@ def test_nobody_is_warned_of_a_placement_that_cannot_be_agreed(as_user, holder, 
     data = internship_data(small, planned_end_on="2016-12-31")
     response = as_user(holder).post(url("new_placement", course.public_id), data)
     assert list(response.context["form"].errors) == ["planned_end_on"]
-    assert response.context["form"].warnings == []
+    assert not response.context["form"].warnings
     assert "1 plads til praktik og løntilskud" not in content_of(response)
 
 
@@ -199,8 +200,9 @@ def test_hours_beyond_a_week_are_refused(as_user, holder, internship) -> None:
 
 
 def test_what_never_began_is_taken_back(as_user, holder, course, internship, company) -> None:
-    renewal = placements.renew_placement(
+    renewal = renew_placement(
         internship,
+        today=internship.starts_on,
         starts_on=datetime.date(2016, 8, 1),
         planned_end_on=datetime.date(2016, 9, 1),
         internship_hours=1,

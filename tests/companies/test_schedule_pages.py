@@ -4,10 +4,13 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from cases.actions import record_accommodation
 from cases.rules.work_limits import WorkLimits
+from companies.actions.renewals import renew_placement
 from companies.models import WorkAgreement
+from tests.factories import PlacementFactory
 from tests.scenarios.work_agreements import SIGNED_ON, agreement_url, form_data, save_agreement, work_period
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
@@ -106,11 +109,11 @@ def test_hours_beyond_the_accommodations_warn_once_and_are_saved_then(
 
 
 def test_a_renewal_begins_with_the_agreement_that_held_last(as_user, holder, internship) -> None:
-    from companies.actions import placements
 
     save_agreement(internship, schedule=[work_period(3, "22:00", "06:00")])
-    renewal = placements.renew_placement(
+    renewal = renew_placement(
         internship,
+        today=internship.starts_on,
         starts_on=datetime.date(2016, 8, 1),
         planned_end_on=datetime.date(2016, 9, 1),
         internship_hours=Decimal(8),
@@ -119,3 +122,36 @@ def test_a_renewal_begins_with_the_agreement_that_held_last(as_user, holder, int
     response = as_user(holder).get(agreement_url(renewal))
     assert "Pakke brød og feje" in page_of(response)
     assert response.context["schedule"].forms[2].initial["internship_from"] == datetime.time(22)
+    assert not response.context["draft_warnings"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fitting", "unfitting"),
+    [
+        ("wage_subsidy", "ordinary", "internship"),
+        ("ordinary_employment", "ordinary", "internship"),
+        ("sniffing", "internship", "ordinary"),
+    ],
+)
+def test_the_week_has_only_the_hours_that_fit_the_kind(
+    as_user, holder, internship, kind, fitting, unfitting
+) -> None:
+    hours = {f"{unfitting}_hours": 0, f"{fitting}_hours": 10}
+    placement = PlacementFactory(
+        course=internship.course, company=internship.company, kind=kind, match=None, **hours
+    )
+    page = page_of(as_user(holder).get(agreement_url(placement)))
+    for field in ("week-0-{}_from", "week-0-{}_from_2", "same-{}_from"):
+        assert field.format(fitting) in page
+        assert field.format(unfitting) not in page
+    contact = internship.company.contacts.get()
+    other = {f"week-0-{unfitting}_from": "12:30", f"week-0-{unfitting}_to": "14:00"}
+    data = {name: text for name, text in form_data(contact).items() if not name.startswith("week-0-")}
+    data = {name: text for name, text in data.items() if not name.startswith("week-1-")}
+    response = as_user(holder).post(agreement_url(placement), {**data, **other})
+    assert "har ikke den slags timer" in page_of(response)
+    assert not placement.agreements.exists()
+    with pytest.raises(ValidationError):
+        save_agreement(placement, schedule=[work_period(1, "08:00", "12:00", unfitting)])
+    agreement = save_agreement(placement, schedule=[work_period(1, "08:00", "12:00", fitting)])
+    assert getattr(agreement, f"{fitting}_hours") == 4

@@ -79,6 +79,7 @@ PERMISSIONS = {
         "arrange_shared_companies",
         "import_placements",
         "list_companies",
+        "list_dialogues",
         "manage_companies",
         "my_placements",
         "see_agreement",

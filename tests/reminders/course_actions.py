@@ -20,7 +20,7 @@ from cases.actions.default_team import DefaultTeams, TeamPlace, set_default_team
 from cases.actions.functions import Assignment, assign_all
 from cases.actions.pauses import suspended_by_default
 from cases.models import CourseFunction, CoursePause, CvPart, FollowUpMeeting, MentorContact, PauseKind
-from companies.actions import agreements, matches, placements
+from companies.actions import agreements, matches, placements, renewals
 from companies.models import Placement, PlacementKind, WorkAgreement
 from companies.rules.placement_kinds import has_field
 from jobfirst.dates import DAY, DateSpan
@@ -267,8 +267,8 @@ def renew_placement(world, day, number):
     if placement.last_day is None:
         raise ValidationError("no end")
     first = placement.last_day + DAY
-    placements.renew_placement(
-        placement, starts_on=first, planned_end_on=first + (number % 91) * DAY, **PLACEMENT_TERMS
+    renewals.renew_placement(
+        placement, starts_on=first, planned_end_on=first + (number % 91) * DAY, today=day, **PLACEMENT_TERMS
     )
 
 

@@ -13,6 +13,7 @@ from cases.actions import end_course
 from cases.models import Course
 from companies.actions import placements, successions
 from companies.actions.companies import save_workplace
+from companies.actions.renewals import renew_placement
 from companies.actions.withdrawals import undo_no_show
 from companies.exchange import COLUMNS, load_placements
 from companies.merging.actions import merge_companies, undo_merge
@@ -64,8 +65,9 @@ class EarningCourse:
     def renew(self, number=0, days=91):
         before = self.placement(number)
         first = before.last_day + DAY
-        placements.renew_placement(
+        renew_placement(
             before,
+            today=before.starts_on,
             starts_on=first,
             planned_end_on=first + (days - 1) * DAY,
             internship_hours=Decimal(15),

@@ -13,6 +13,7 @@ from django.db import transaction
 from cases import actions
 from cases.models import CvPart
 from companies.actions import agreements, matches, placements
+from companies.actions.renewals import renew_placement
 from jobfirst.dates import DAY, WEEK
 from progression.actions import answer_import
 from progression.actions.answer_import import ImportedAnswer
@@ -114,8 +115,9 @@ def work(course, without):
         signed_at = datetime.datetime.combine(INTERNSHIP_FROM - DAY, datetime.time(9), datetime.UTC)
         sign_all(agreement, leader, at=signed_at)
     if "renewal" not in without:
-        placements.renew_placement(
+        renew_placement(
             internship,
+            today=internship.starts_on,
             starts_on=LAST_OF_INTERNSHIP + DAY,
             planned_end_on=LAST_OF_INTERNSHIP + 91 * DAY,
             internship_hours=Decimal(12),

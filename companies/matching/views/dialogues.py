@@ -1,4 +1,4 @@
-"""The dialogues with companies: the job consultant's board, and the steps of one dialogue."""
+"""The dialogues with companies: the board, and the steps of one dialogue."""
 
 import uuid
 
@@ -33,14 +33,18 @@ def dialogue_url(dialogue: Dialogue) -> str:
 
 
 @require_safe
-@requires("companies.my_placements")
+@requires("companies.list_dialogues")
 def my_dialogues(request: AuthenticatedRequest) -> HttpResponse:
-    """List the dialogues that go on about the job consultant's citizens, by step. Eight queries at most."""
+    """List the dialogues that go on about the user's citizens, by step. Eight queries at most.
+
+    All who work on a course read them; only those who manage its placements go on with them here.
+    """
     today = clock.today()
     dialogues = (
-        board.own_dialogues(request.user, today)
+        board.listed_dialogues(request.user, today)
         .going_on()
         .select_related("company", "course__citizen", "course__referral")
+        .prefetch_related("course__holdings")
         .next_first()
     )
     lines = board.lines_of(dialogues, today)
@@ -53,13 +57,13 @@ def my_dialogues(request: AuthenticatedRequest) -> HttpResponse:
     record_shown(request.user, "my_dialogues", sorted(citizens))
     context = {
         "page": page,
-        "groups": board.grouped(list(page)),
+        "groups": board.grouped(board.for_user(page, request.user)),
         "counts": counts,
         "chosen": chosen,
         "empty": Empty(
             _("No dialogue with a company goes on. Begin one on the citizen's page with the companies."),
-            reverse("companies:my_placements"),
-            _("To your citizens"),
+            reverse("cases:courses"),
+            _("To the courses"),
         ),
     }
     return render_page(request, "companies/matching/board.html", context)
@@ -110,7 +114,7 @@ def dialogue(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespons
 @edit_page
 def take_step(request: AuthenticatedRequest, public_id: uuid.UUID, step: str) -> HttpResponse:
     """Register the next step of a dialogue; a match ends it."""
-    dialogue = _managed(request, public_id)
+    dialogue = _managed_dialogue(request, public_id)
     if step not in DialogueStep.values:
         raise Http404
     if step not in steps_after(dialogue.step):
@@ -148,7 +152,7 @@ def correct_step(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRes
 @require_POST
 def undo_step(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpResponse:
     """Take back the newest step of a dialogue."""
-    dialogue = _managed(request, public_id)
+    dialogue = _managed_dialogue(request, public_id)
     course = dialogue.course
     with errors_as_message(
         request, stale=_("Somebody else has changed the dialogue meanwhile. Look at it again.")
@@ -159,5 +163,6 @@ def undo_step(request: AuthenticatedRequest, public_id: uuid.UUID) -> HttpRespon
     return redirect(dialogue_url(dialogue) if remains else course_url(course, "dialogues"))
 
 
-def _managed(request: AuthenticatedRequest, public_id: uuid.UUID) -> Dialogue:
+def _managed_dialogue(request: AuthenticatedRequest, public_id: uuid.UUID) -> Dialogue:
+    """Return a dialogue that the user may change, as `get_of_course_or_404` does."""
     return get_of_course_or_404(request, dialogues(), public_id, "course.dialogue", "cases.manage_placements")

@@ -9,6 +9,7 @@ from django.db import ProgrammingError, transaction
 
 from cases.models import Course
 from companies.actions import placements as actions
+from companies.actions.renewals import renew_placement
 from companies.actions.withdrawals import planned_renewals, undo_no_show, withdraw_as_no_show
 from companies.models import Placement, Workplace
 from tests.concurrency import run_at_once
@@ -41,7 +42,7 @@ def renew(placement, days=30, **fields):
         "ordinary_hours": Decimal(0),
         **fields,
     }
-    return actions.renew_placement(placement, **values)
+    return renew_placement(placement, today=placement.starts_on, **values)
 
 
 def end(placement, ended_on, **fields):

@@ -14,6 +14,7 @@ from django.utils import timezone
 from cases import actions as course_actions
 from companies.actions import matches
 from companies.actions import placements as actions
+from companies.actions.renewals import renew_placement
 from companies.models import Match, Placement
 from jobfirst.kit.versioned import StaleError
 from tests.factories import (
@@ -112,20 +113,21 @@ def test_a_renewal_is_linked_and_begins_directly(course, company) -> None:
     hours = {"internship_hours": Decimal(15), "ordinary_hours": Decimal(2)}
     renewal_terms = {"planned_end_on": DRAWN_ON + 181 * DAY, **hours}
     with pytest.raises(ValidationError) as caught:
-        actions.renew_placement(first, starts_on=DRAWN_ON + 92 * DAY, **renewal_terms)
+        renew_placement(first, today=first.starts_on, starts_on=DRAWN_ON + 92 * DAY, **renewal_terms)
     assert error_codes(caught) == {"starts_on": "not_direct"}
-    renewal = actions.renew_placement(first, starts_on=DRAWN_ON + 91 * DAY, **renewal_terms)
+    renewal = renew_placement(first, today=first.starts_on, starts_on=DRAWN_ON + 91 * DAY, **renewal_terms)
     assert (renewal.renews, renewal.match) == (first, first.match)
     with pytest.raises(ValidationError) as caught:
-        actions.renew_placement(first, starts_on=DRAWN_ON + 91 * DAY, **renewal_terms)
+        renew_placement(first, today=first.starts_on, starts_on=DRAWN_ON + 91 * DAY, **renewal_terms)
     assert error_codes(caught) == {"": "renewed"}
 
 
 def test_only_an_internship_is_renewed(course, company) -> None:
     job = actions.start_placement(course, company, kind="flex_job", starts_on=DRAWN_ON)
     with pytest.raises(ValidationError) as caught:
-        actions.renew_placement(
+        renew_placement(
             job,
+            today=job.starts_on,
             starts_on=DRAWN_ON,
             planned_end_on=DRAWN_ON,
             internship_hours=Decimal(1),
@@ -236,8 +238,9 @@ def test_two_renewals_at_once_become_one() -> None:
     def renew() -> None:
         barrier.wait()
         try:
-            actions.renew_placement(
+            renew_placement(
                 first,
+                today=first.starts_on,
                 starts_on=DRAWN_ON + 91 * DAY,
                 planned_end_on=DRAWN_ON + 181 * DAY,
                 internship_hours=Decimal(20),
@@ -278,15 +281,17 @@ def test_what_was_entered_in_error_counts_nowhere_and_stays_with_its_reason(cour
 
 def test_a_withdrawn_internship_leaves_the_chain_of_renewals(course, company) -> None:
     first = start_internship(course, company)
-    second = actions.renew_placement(
+    second = renew_placement(
         first,
+        today=first.starts_on,
         starts_on=first.planned_end_on + DAY,
         planned_end_on=first.planned_end_on + 50 * DAY,
         internship_hours=Decimal(10),
         ordinary_hours=Decimal(0),
     )
-    third = actions.renew_placement(
+    third = renew_placement(
         second,
+        today=second.starts_on,
         starts_on=second.planned_end_on + DAY,
         planned_end_on=second.planned_end_on + 50 * DAY,
         internship_hours=Decimal(10),

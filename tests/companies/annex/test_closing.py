@@ -13,7 +13,8 @@ from accounts.links.delivery import send_link
 from accounts.links.models import RecipientKind, SignedLink
 from cases.actions import end_course
 from cases.course_pages import CoursePage, page_url
-from companies.actions.placements import end_placement, renew_placement, withdraw_as_error
+from companies.actions.placements import end_placement, withdraw_as_error
+from companies.actions.renewals import renew_placement
 from companies.closing.actions import AssessedBy, assess, record_citizens_word
 from companies.link_rounds import send_links_of_placements
 from companies.linked_placements import send_link_about
@@ -97,6 +98,7 @@ class TestAssessing:
         last = engaged.planned_end_on
         renew_placement(
             engaged,
+            today=engaged.starts_on,
             starts_on=last + datetime.timedelta(days=1),
             planned_end_on=last + datetime.timedelta(days=30),
             internship_hours=15,

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, transaction
 
-from companies.actions.placements import renew_placement
+from companies.actions.renewals import renew_placement
 from companies.annex.actions import Given, correct_reply, record_reply
 from companies.models import AnnexAnswer, AnnexChannel, AnnexParty, AnnexReply
 from jobfirst.kit.versioned import StaleError
@@ -83,6 +83,7 @@ class TestAnswering:
         last = engaged.planned_end_on
         renewal = renew_placement(
             engaged,
+            today=engaged.starts_on,
             starts_on=last + datetime.timedelta(days=1),
             planned_end_on=last + datetime.timedelta(days=60),
             internship_hours=15,

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from audit.models import AccessRecord
 from cases.course_pages import CoursePage, page_url
+from cases.models import FunctionHolding
 from companies.models import Dialogue, Match
+from tests.companies.factories import WorkplaceFactory
 from tests.companies.matching.factories import DialogueFactory
-from tests.factories import CourseFactory, cvr
+from tests.factories import CourseFactory, UserFactory, cvr
 
 DAY = datetime.timedelta(days=1)
 WEDNESDAY = datetime.date(2016, 5, 18)
@@ -135,6 +137,51 @@ def test_the_board_shows_own_courses_by_step_and_what_is_late(as_user, holder, p
     assert "Testborger Ågesen" not in only_offers
     recorded = AccessRecord.objects.filter(action="my_dialogues").order_by("pk").last()
     assert recorded.citizens == [late.citizen.public_id]
+
+
+@pytest.mark.parametrize("role", ["mentor", "coordinating_caseworker"])
+def test_who_works_on_the_course_reads_the_board_and_cannot_go_on(as_user, project, role):
+    colleague = UserFactory(project=project, roles=[role])
+    course = CourseFactory(project_for=project, referral__name="Testborger Fælles")
+    FunctionHolding.objects.create(course=course, function=role, user=colleague, from_on=course.started_on)
+    dialogue = DialogueFactory(course=course)
+    client = as_user(colleague)
+    page = content_of(client.get(url("my_dialogues")))
+    assert "Testborger Fælles" in page
+    assert url("take_step", dialogue.public_id, "visit") not in page
+
+
+def test_the_leader_reads_the_boards_of_all_courses_of_the_project_alone(as_user, project, dialogue):
+    DialogueFactory(course__referral__name="Testborger Fremmed")
+    leader = UserFactory(project=project, roles=["project_leader"])
+    page = content_of(as_user(leader).get(url("my_dialogues")))
+    assert "Testborger Ågesen" in page
+    assert url("take_step", dialogue.public_id, "visit") in page
+    assert "Testborger Fremmed" not in page
+
+
+def test_the_workplace_is_asked_for_and_leads_to_the_internship(as_user, holder, course):
+    workplace = WorkplaceFactory(name="Afdeling Nord")
+    client, address = as_user(holder), url("new_dialogue", course.public_id)
+    data = {"cvr": workplace.company.cvr, "happened_on": "2016-05-17", "step": "visit", "workplace": ""}
+    assert "Vælg arbejdsstedet" in content_of(client.post(address, data))
+    client.post(address, {**data, "workplace": str(workplace.public_id)})
+    dialogue = Dialogue.objects.get()
+    assert dialogue.workplace == workplace
+    client.post(
+        url("take_step", dialogue.public_id, "match"),
+        {"matched_on": "2016-05-18", "version": dialogue.version},
+    )
+    page = content_of(client.get(url("new_placement", course.public_id), {"kind": "internship"}))
+    assert f'<option value="{workplace.public_id}" selected>' in page
+
+
+def test_no_cpr_number_is_typed_into_a_match(as_user, holder, course, company):
+    data = {"cvr": company.cvr, "matched_on": "2016-05-18", "why": "Kender 170570-1234"}
+    assert "ligner et CPR-nummer" in content_of(
+        as_user(holder).post(url("new_match", course.public_id), data)
+    )
+    assert not Match.objects.exists()
 
 
 def test_a_course_that_has_ended_is_not_on_the_board(as_user, holder, course, dialogue):

@@ -12,6 +12,7 @@ from companies.matching import actions
 from companies.matching.entries import StepTaken
 from companies.models import Dialogue, DialogueEntry, Match
 from jobfirst.kit.versioned import StaleError
+from tests.companies.factories import WorkplaceFactory
 from tests.companies.matching.factories import DialogueFactory
 from tests.concurrency import run_at_once
 from tests.factories import (
@@ -35,6 +36,12 @@ def course(db):
 @pytest.fixture
 def dialogue(course):
     return DialogueFactory(course=course)
+
+
+def test_a_workplace_of_another_company_is_refused(course):
+    with pytest.raises(ValidationError) as caught:
+        actions.open_dialogue(course, CompanyFactory(), step("contacted"), workplace=WorkplaceFactory())
+    assert error_codes(caught) == {"workplace": "other_company"}
 
 
 def step(name: str, on: datetime.date = DRAWN_ON, **fields) -> StepTaken:

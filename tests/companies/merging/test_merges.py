@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from accounts.roles import Role
 from companies.actions import placements
 from companies.actions.matches import record_match
+from companies.actions.renewals import renew_placement
 from companies.actions.withdrawals import withdraw_as_error
 from companies.matching.actions import open_dialogue, take_step
 from companies.matching.entries import StepTaken
@@ -226,8 +227,13 @@ def test_what_was_ended_withdrawn_and_renewed_since_is_put_back_as_it_is_now(age
     placements.end_placement(ended, ended_on=DRAWN_ON + 9 * DAY, today=date(2017, 1, 1))
     withdraw_as_error(withdrawn, reason="Fejl", by=agency)
     first = DRAWN_ON + 91 * DAY
-    renewal = placements.renew_placement(
-        renewed, starts_on=first, planned_end_on=first + DAY, internship_hours=15, ordinary_hours=0
+    renewal = renew_placement(
+        renewed,
+        today=renewed.starts_on,
+        starts_on=first,
+        planned_end_on=first + DAY,
+        internship_hours=15,
+        ordinary_hours=0,
     )
     undo_merge(merged, by=agency)
     companies = dict(Placement.everything.values_list("pk", "company"))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.rules.work_limits import WorkLimits, strictest
 from companies.rules.matching import (
     DOUBTS,
     CitizenNeeds,
@@ -16,6 +17,7 @@ from companies.rules.matching import (
     fit,
     is_like,
     likeness,
+    most_hours_a_week,
     names_workplace,
     order_of,
     words_of,
@@ -189,3 +191,22 @@ def test_what_answers_the_goal_ranks_before_what_does_not(needs, offer):
     other = fit(needs, replace(offer, job_function="pedel", company="x", tasks=""), on=ON)
     if outcome.answers_goal and not other.answers_goal:
         assert order_of(outcome) < order_of(other)
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        (WorkLimits(no_nights=True), None),
+        (WorkLimits(hours_a_week=Decimal(12)), 12),
+        (WorkLimits(hours_a_day=Decimal(3)), 15),
+        (WorkLimits(hours_a_day=Decimal(3), days_a_week=2), 6),
+        (WorkLimits(hours_a_day=Decimal(3), hours_a_week=Decimal(10)), 10),
+    ],
+)
+def test_the_limits_of_a_day_count_for_the_week(limits, expected):
+    assert most_hours_a_week(limits) == expected
+
+
+def test_the_limits_of_several_accommodations_count_together():
+    limits = strictest([WorkLimits(hours_a_day=Decimal(4)), WorkLimits(days_a_week=3)])
+    assert most_hours_a_week(limits) == 12

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from companies.rules.succession import CompanyLine, TakeOver, company_lines
+from jobfirst.dates import DateSpan
 
 FIRST, SECOND = date(2016, 5, 2), date(2016, 8, 1)
 LINES = company_lines({"A": TakeOver(FIRST, "B"), "B": TakeOver(SECOND, "C"), "D": TakeOver(SECOND, "C")})
@@ -44,3 +45,19 @@ def test_a_chain_that_bites_its_tail_ends():
     """The database refuses it; the rule must end all the same."""
     lines = company_lines({"A": TakeOver(FIRST, "B"), "B": TakeOver(FIRST, "A")})
     assert [line.last_company for line in lines.values()] == ["B", "A"]
+
+
+@pytest.mark.parametrize(
+    ("company", "expected"),
+    [
+        ("A", DateSpan(date(2016, 4, 1), date(2016, 5, 1))),
+        ("B", DateSpan(FIRST, date(2016, 7, 31))),
+        ("C", DateSpan(SECOND)),
+    ],
+)
+def test_the_days_of_a_placement_are_shared_among_the_companies_of_a_line(company, expected):
+    assert LINES["A"].days_at(company, DateSpan(date(2016, 4, 1))) == expected
+
+
+def test_a_placement_has_no_days_at_a_company_outside_the_line():
+    assert LINES["A"].days_at("D", DateSpan(FIRST)).is_empty

@@ -2,16 +2,19 @@
 
 import datetime
 import json
+from functools import partial
 from hashlib import sha256
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from audit.models import AccessRecord
-from companies.models import AgreementSeal, Company, SealedPdf, WorkAgreement
+from companies.models import AgreementSeal, Company, Placement, SealedPdf, WorkAgreement, Workplace
 from companies.signing import kept_pdf as kept_pdf_module
 from companies.signing.kept_pdf import kept_pdf
 from companies.signing.presentation import printed, signatures_of
@@ -41,7 +44,7 @@ def check(**data) -> str:
 def test_the_seal_is_the_hash_of_a_text_with_content_schedule_and_signatures(seal, agreement) -> None:
     assert seal.sha256 == sha256(seal.canonical.encode()).hexdigest()
     text = json.loads(seal.canonical)
-    assert text["format"] == FORMAT
+    assert text["format"] == FORMAT.format(2)
     assert text["content"]["tasks"] == CONTENT["tasks"]
     assert text["content"]["schedule"] == [[1, "08:30:00", "12:00:00", "internship"]]
     assert [signature["party"] for signature in text["signatures"]] == ["citizen", "company", "jobcentre"]
@@ -98,6 +101,14 @@ def test_a_long_agreement_is_printed_whole(internship, holder) -> None:
     agreement = save_agreement(internship, content={**CONTENT, "tasks": tasks, "goals": long_name.strip()})
     text = pdf_text(render_pdf("companies/agreement_pdf.html", printed(fresh(agreement))))
     assert "40. Opgave på lageret med æ, ø og å" in text
+
+
+def test_a_word_that_is_longer_than_the_line_goes_on_in_the_next(internship) -> None:
+    word = "https://example.invalid/" + "æøå" * 50
+    agreement = save_agreement(internship, content={**CONTENT, "accommodations": word})
+    text = pdf_text(render_pdf("companies/agreement_pdf.html", printed(fresh(agreement))))
+    assert "æøå" * 50 not in text
+    assert "æøå" * 50 in "".join(text.split())
 
 
 def test_the_pdf_is_kept_and_served_as_it_was_made(seal, agreement, as_user, holder, monkeypatch) -> None:
@@ -175,3 +186,55 @@ def test_the_database_refuses_a_seal_without_three_signatures(agreement, holder)
         AgreementSeal.objects.create(**values, sha256=sha256(text.encode()).hexdigest())
     with pytest.raises(DatabaseError, match="not that of its text"), transaction.atomic():
         AgreementSeal.objects.create(**values, sha256="0" * 64)
+
+
+def test_the_representative_and_the_confirmation_are_signed_sealed_and_printed(internship, holder) -> None:
+    Placement.objects.filter(pk=internship.pk).update(
+        representative_name="Rita Repræsentant", representative_confirmed_on=datetime.date(2016, 5, 12)
+    )
+    internship.refresh_from_db()
+    seal = sign_all(save_agreement(internship), holder).seal
+    content = json.loads(seal.canonical)["content"]
+    assert content["representative_name"] == "Rita Repræsentant"
+    assert content["representative_confirmed_on"] == "2016-05-12"
+    text = pdf_text(bytes(kept_pdf(seal).content))
+    assert "Rita Repræsentant, bekræftet" in text
+    assert "12. maj 2016" in text
+
+
+def test_what_was_signed_before_the_representative_stood_there_still_verifies(
+    internship, holder, monkeypatch
+) -> None:
+    next_version = WorkAgreement.next_version
+    monkeypatch.setattr(WorkAgreement, "next_version", partial(next_version, content_format=1))
+    agreement = sign_all(save_agreement(internship), holder)
+    monkeypatch.undo()
+    text = json.loads(agreement.seal.canonical)
+    assert text["format"] == "jobfirst.work-agreement.1"
+    assert not any(name.startswith("representative") for name in text["content"])
+    assert canonical_text(fresh(agreement)) == agreement.seal.canonical
+    assert all(item.is_intact for item in signatures_of(fresh(agreement)))
+    assert "Aftalen er ægte" in check(seal=agreement.seal.sha256)
+
+
+def test_a_signature_of_the_earlier_form_stands_in_the_next_version(internship, holder, monkeypatch) -> None:
+    next_version = WorkAgreement.next_version
+    monkeypatch.setattr(WorkAgreement, "next_version", partial(next_version, content_format=1))
+    sign_all(save_agreement(internship), holder)
+    monkeypatch.undo()
+    later = save_agreement(internship, content={**CONTENT, "goals": "Lære at bage"})
+    company = next(item for item in signatures_of(fresh(later)) if item.party == "company")
+    assert (later.content_format, company.is_signed, company.is_intact) == (2, True, True)
+
+
+def test_a_workplace_that_is_called_like_the_company_is_printed_once(internship) -> None:
+    workplace = Workplace.objects.create(
+        company=internship.company, name=internship.company.name.upper(), p_number="1234567890"
+    )
+    Placement.objects.filter(pk=internship.pk).update(workplace=workplace)
+    internship.refresh_from_db()
+    sections = render_to_string("companies/_agreement_sections.html", printed(save_agreement(internship)))
+    assert sections.lower().count(escape(internship.company.name).lower()) == 1
+    Workplace.objects.update(name="Butikken i Ågade")
+    later = save_agreement(internship, content={**CONTENT, "tasks": "Bage"})
+    assert "Butikken i Ågade" in render_to_string("companies/_agreement_sections.html", printed(later))
