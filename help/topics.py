@@ -41,6 +41,7 @@ SOURCES = (
     TopicSource("star", Role.AGENCY, "grants:statement"),
     TopicSource("administrator", Role.ADMINISTRATOR, "user_list"),
     TopicSource("kom-i-gang"),
+    TopicSource("arbejdsaftale"),
     TopicSource("grundelementer"),
     TopicSource("dine-oplysninger"),
     TopicSource("ordene"),

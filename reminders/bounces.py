@@ -7,7 +7,7 @@
    digest is made for it until it is changed or confirmed, then the reminders are told. After another failure,
    also one where the user's mail is forwarded to, the next digest tells them.
 4. A report about an invitation says nothing any more once the user has set a password.
-5. A signed link that came back counts as not arrived: whoever asked for it sees it (`accounts.links`).
+5. A signed link that came back goes by SMS, or staff are told (`accounts.links.delivery`).
 """
 
 import datetime
@@ -107,7 +107,8 @@ def _record_of_link(public_id: uuid.UUID, report: FailedDelivery, at: datetime.d
     link = note_returned(public_id, report.status, at)
     if link is None:
         return ReportOutcome.UNKNOWN
-    return ReportOutcome.TOO_EARLY if link.state == SendingState.PENDING else ReportOutcome.RECORDED
+    is_waiting = link.state == SendingState.PENDING and link.returned_at is None
+    return ReportOutcome.TOO_EARLY if is_waiting else ReportOutcome.RECORDED
 
 
 def _mark_address(user: User, report: FailedDelivery, at: datetime.datetime) -> None:

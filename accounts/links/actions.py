@@ -14,7 +14,7 @@ from django.db import transaction
 
 from accounts.links.models import LinkSecret, SignedLink
 from accounts.links.purposes import purpose_of
-from accounts.links.secrets import hash_of
+from accounts.links.secrets import hash_of, new_secret
 from accounts.models import Project, User
 from jobfirst.advisory_locks import LockKey, lock_part
 from jobfirst.dates import DAY
@@ -49,15 +49,52 @@ def issue_link(
         created_by=by,
         expires_at=now + purpose_of(purpose).days * DAY,
     )
-    # Of two that issue at once, the second waits here and revokes the first one's link.
-    lock_part(LockKey.LINKS, zlib.crc32(f"{purpose} {subject} {recipient}".encode()) - 2**31)
-    SignedLink.objects.family_of(link).live().update(revoked_at=now)
-    link.save(force_insert=True)
-    transaction.on_commit(lambda: _queue(link.pk), robust=True)
+    _replace_live(link, now)
+    transaction.on_commit(lambda: queue_link(link.pk), robust=True)
     return link
 
 
-def _queue(pk: int) -> None:
+@transaction.atomic
+def hand_over_link(purpose: str, link: SignedLink, *, now: datetime.datetime) -> str:
+    """Store a link of another purpose to the recipient of `link`, about its subject; return the secret.
+
+    It is for the page that the recipient is on, and is not sent. It revokes the live one of its family.
+    """
+    secret = new_secret()
+    handed_over = SignedLink(
+        purpose=purpose,
+        subject=link.subject,
+        recipient_kind=link.recipient_kind,
+        recipient=link.recipient,
+        project=link.project,
+        language=link.language,
+        expires_at=now + purpose_of(purpose).days * DAY,
+        state=SendingState.SENT,
+        sent_at=now,
+    )
+    _replace_live(handed_over, now)
+    LinkSecret.objects.create(link=handed_over, secret_hash=secret.hash)
+    return secret.text
+
+
+def lock_family(link: SignedLink) -> None:
+    """Let nobody else issue a link of the same family until the end of the transaction."""
+    family = f"{link.purpose} {link.subject} {link.recipient}"
+    lock_part(LockKey.LINKS, zlib.crc32(family.encode()) - 2**31)
+
+
+def _replace_live(link: SignedLink, now: datetime.datetime) -> None:
+    """Store a link, and revoke the live one of its family.
+
+    Of two that do so at once, the second waits for the first and revokes its link.
+    """
+    lock_family(link)
+    SignedLink.objects.family_of(link).live().update(revoked_at=now)
+    link.save(force_insert=True)
+
+
+def queue_link(pk: int) -> None:
+    """Have a worker send the link now; without one it is sent by beat."""
     from accounts.tasks import send_link
 
     send_link.delay(pk)
@@ -145,12 +182,17 @@ class LastLink(NamedTuple):
     @property
     def has_arrived(self) -> bool:
         """Whether a server has taken it and no report says that it was not delivered."""
-        return self.link.state == SendingState.SENT and self.link.returned_at is None
+        return self.link.state == SendingState.SENT and not self.has_come_back
+
+    @property
+    def has_come_back(self) -> bool:
+        """Whether its mail came back, and it did not go by another way then."""
+        return self.link.returned_at is not None and not self.link.failed_channel
 
     @property
     def has_failed(self) -> bool:
         """Whether it was given up or came back."""
-        return self.link.state == SendingState.DEAD or self.link.returned_at is not None
+        return self.link.state == SendingState.DEAD or self.has_come_back
 
     @property
     def is_waiting(self) -> bool:
@@ -159,9 +201,10 @@ class LastLink(NamedTuple):
 
 
 def last_links(purpose: str, subjects: Collection[UUID]) -> dict[tuple[UUID, UUID], LastLink]:
-    """Return the last link to each recipient about each subject, by subject and recipient. One query."""
+    """Return the last link that went to each recipient about each subject, by both. One query."""
     links: Iterable[SignedLink] = (
         SignedLink.objects.filter(purpose=purpose, subject__in=subjects)
+        .exclude(state=SendingState.SENT, channel="")  # shown on a page only (`hand_over_link`)
         .order_by("subject", "recipient", "-pk")
         .distinct("subject", "recipient")
     )

@@ -23,6 +23,7 @@ from django.utils import timezone, translation
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
+from accounts.links.actions import queue_link
 from accounts.links.models import LinkSecret, RecipientKind, SignedLink
 from accounts.links.purposes import LinkAddress, purpose_of
 from accounts.links.secrets import new_secret
@@ -32,6 +33,7 @@ from jobfirst.kit.days import written_weekday
 from jobfirst.messaging.delivery import NoLongerWanted, OutgoingKind, send_row, waiting_rows
 from jobfirst.messaging.outgoing import MessageChannel, SendingState
 from jobfirst.messaging.transports import TRANSPORTS, DeliveryError
+from jobfirst.messaging.ways import next_way
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +60,7 @@ def send_link(pk: int) -> None:
         ("project", "created_by"),
         is_current=lambda link: link.is_valid(timezone.now()),
         send=partial(_send, secret=secret.text),
-        follow_up=lambda link: purpose_of(link.purpose).not_arrived(link),
+        follow_up=_fall_back,
         stored=("channel", "language"),
     )
     send_row(kind, pk)
@@ -70,10 +72,11 @@ def _send(link: SignedLink, secret: str) -> None:
     address = purpose.find_address(link)
     if address is None:
         raise NoLongerWanted
-    link.language = address.language
-    if address.channel is None:
+    way = next_way(address.ways, {link.failed_channel})
+    if way is None:
         raise DeliveryError("no address", is_final=True)
-    link.channel = address.channel
+    link.language = address.language
+    link.channel = way.channel
     with translation.override(link.language):
         url = settings.JOBFIRST_BASE_URL + reverse(purpose.url_name, args=[secret])
         text = str(purpose.text) % _values(link, address, url)
@@ -81,8 +84,23 @@ def _send(link: SignedLink, secret: str) -> None:
         if mode.is_rehearsal():
             subject = _("Rehearsal: %(subject)s") % {"subject": subject}
         message = render_to_string("links/message.txt", _context(link, address, text)).strip()
-    to = address.email if link.channel == MessageChannel.EMAIL else address.phone
-    TRANSPORTS[link.channel].send(to, subject, message, link.public_id)
+    TRANSPORTS[way.channel].send(way.address, subject, message, link.public_id)
+
+
+def _fall_back(link: SignedLink) -> None:
+    """Let a link that was given up, or whose mail came back, go by another way; tell the purpose when there
+    is none (D52). In the transaction that notes it, with the link locked."""
+    purpose = purpose_of(link.purpose)
+    address = purpose.find_address(link) if link.is_valid(timezone.now()) else None
+    failed = {link.channel, link.failed_channel}
+    if address is None or next_way(address.ways, failed) is None:
+        purpose.not_arrived(link)
+        return
+    link.failed_channel = link.channel
+    link.state, link.sent_at = SendingState.PENDING, None
+    link.attempts, link.attempted_at = 0, None
+    link.save(update_fields=["failed_channel", "state", "sent_at", "attempts", "attempted_at"])
+    transaction.on_commit(partial(queue_link, link.pk), robust=True)
 
 
 def _values(link: SignedLink, address: LinkAddress, url: str) -> dict[str, str]:
@@ -122,8 +140,9 @@ def note_returned(public_id: UUID, status: str, at: datetime.datetime) -> Signed
     the report is to be read again later.
     """
     link = SignedLink.objects.select_for_update(of=("self",)).filter(public_id=public_id).first()
-    if link is not None and link.state == SendingState.SENT and link.returned_at is None:
+    is_first = link is not None and link.returned_at is None and link.channel == MessageChannel.EMAIL
+    if link is not None and is_first and link.state == SendingState.SENT:
         link.returned_at, link.return_status = at, status
         link.save(update_fields=["returned_at", "return_status"])
-        purpose_of(link.purpose).not_arrived(link)
+        _fall_back(link)
     return link

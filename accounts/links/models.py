@@ -37,7 +37,8 @@ class SignedLink(Outgoing):
 
     `subject` and `recipient` are public ids of rows of higher apps (the citizen is named by the course). Its
     address has a secret and nothing else; stored are only hashes of secrets (`LinkSecret`). `returned_at` is
-    set when the mail came back (D52), with the status of the report (RFC 3463).
+    set when the mail came back (D52), with the status of the report (RFC 3463); `failed_channel` when the
+    link went by another way then.
     """
 
     purpose = models.CharField(max_length=40)
@@ -49,6 +50,7 @@ class SignedLink(Outgoing):
     used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     channel = models.CharField(max_length=10, choices=MessageChannel, blank=True)
+    failed_channel = models.CharField(max_length=10, choices=MessageChannel, blank=True)
     language = models.CharField(max_length=10, default="da")
     returned_at = models.DateTimeField(null=True, blank=True)
     return_status = models.CharField(max_length=11, blank=True)

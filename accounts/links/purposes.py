@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from accounts.links.models import SignedLink
 from jobfirst.messaging.outgoing import MessageChannel
-from jobfirst.messaging.transports import is_sms_on
+from jobfirst.messaging.ways import Way, next_way, ways_to
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise  # a name of the type stubs
@@ -32,9 +32,13 @@ class LinkAddress:
     @property
     def channel(self) -> MessageChannel | None:
         """By what the recipient is reached; None when there is no e-mail, and no phone or no gateway."""
-        if self.email:
-            return MessageChannel.EMAIL
-        return MessageChannel.SMS if self.phone and is_sms_on() else None
+        way = next_way(self.ways)
+        return None if way is None else way.channel
+
+    @property
+    def ways(self) -> list[Way]:
+        """The ways to reach the recipient: the mail first."""
+        return ways_to(self.email, self.phone, first=MessageChannel.EMAIL)
 
 
 def _no_follow_up(_link: SignedLink) -> None:

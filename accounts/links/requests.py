@@ -14,7 +14,7 @@ import logging
 
 from django.db import transaction
 
-from accounts.links.actions import issue_link
+from accounts.links.actions import issue_link, lock_family
 from accounts.links.models import LinkRequest, LinkSecret, SignedLink
 from accounts.links.purposes import purpose_of
 from accounts.links.secrets import hash_of
@@ -60,6 +60,7 @@ def _handle(pk: int, now: datetime.datetime) -> None:
         return
     stored = LinkSecret.objects.select_related("link").filter(secret_hash=request.secret_hash).first()
     if stored is not None:
+        lock_family(stored.link)  # of two requests handled at once, the second sees the first one's link
         newest = (
             SignedLink.objects.family_of(stored.link).select_related("project", "created_by").latest("pk")
         )

@@ -34,7 +34,8 @@ from cases.team import team_of
 from jobfirst import mode
 from jobfirst.dates import DAY
 from jobfirst.kit.days import written_weekday
-from jobfirst.messaging.transports import TRANSPORTS, is_sms_on
+from jobfirst.messaging.transports import TRANSPORTS
+from jobfirst.messaging.ways import Way, next_way, ways_to
 from reminders.extension_points import NoticeKind
 from reminders.notices import tell
 
@@ -85,11 +86,14 @@ def is_time_to_send(now: datetime.datetime) -> bool:
 
 def channel_of(contact: CitizenContact | None) -> MessageChannel | None:
     """Return how the citizen is reached: by SMS if there is a gateway and a number, else by mail; or None."""
+    way = next_way(_ways(contact))
+    return None if way is None else way.channel
+
+
+def _ways(contact: CitizenContact | None) -> list[Way]:
     if contact is None or contact.declines_messages:
-        return None
-    if contact.phone and is_sms_on():
-        return MessageChannel.SMS
-    return MessageChannel.EMAIL if contact.email else None
+        return []
+    return ways_to(contact.email, contact.phone, first=MessageChannel.SMS)
 
 
 def is_current(message: AppointmentMessage) -> bool:
@@ -123,19 +127,19 @@ def send(message: AppointmentMessage) -> None:
 
 
 def fall_back(message: AppointmentMessage) -> None:
-    """Replace an SMS that is given up by a mail, if there is an address; otherwise tell the course owner.
+    """Replace a message that is given up by one on the other channel, if the citizen can be reached there and
+    it was not tried yet; otherwise tell the course owner.
 
     In the transaction that gives the message up.
     """
     course = message.meeting.course
-    contact = course.citizen_contact
-    if message.channel == MessageChannel.SMS and contact.email and not contact.declines_messages:
-        mail = AppointmentMessage(
-            meeting=message.meeting, planned_at=message.planned_at, channel=MessageChannel.EMAIL
-        )
-        AppointmentMessage.objects.bulk_create([mail], ignore_conflicts=True)
+    tried = AppointmentMessage.objects.filter(meeting=message.meeting, planned_at=message.planned_at)
+    way = next_way(_ways(course.citizen_contact), set(tried.values_list("channel", flat=True)))
+    if way is None:
+        _tell_owners(APPOINTMENT_NOT_SENT, course)
         return
-    _tell_owners(APPOINTMENT_NOT_SENT, course)
+    other = AppointmentMessage(meeting=message.meeting, planned_at=message.planned_at, channel=way.channel)
+    AppointmentMessage.objects.bulk_create([other], ignore_conflicts=True)
 
 
 def _tell_owners(kind: NoticeKind, course: Course) -> None:

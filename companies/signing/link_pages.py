@@ -2,10 +2,10 @@
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from accounts.links.actions import LinkGone, take_link, use_link
+from accounts.links.actions import LinkGone, hand_over_link, take_link, use_link
 from accounts.links.models import SignedLink
 from accounts.links.pages import link_view
 from cases.actions.checks import locked
@@ -36,15 +36,14 @@ def _linked(link: SignedLink, act: AgreementAct) -> LinkedAgreement:
 
 @link_view(SIGN)
 def sign_by_link(request: HttpRequest, link: SignedLink, secret: str) -> HttpResponse:
-    """Show the agreement and sign it; thank whoever has signed."""
+    """Show the agreement and sign it; whoever has signed is led to what was signed."""
     linked = _linked(link, AgreementAct.SIGN)
     form = OutsideSigningForm(form_data(request), agreement=linked.agreement, party=linked.party)
     form.helper = form_helper(str(form.submit), layout=form.layout)
     form.helper.disable_csrf = True  # the secret in the address is the right (`accounts.links.pages`)
     if request.method == "POST" and form.is_valid():
         with errors_shown_in(form):
-            _sign(form, linked, secret)
-            return render(request, "companies/signing/thanks.html", {"is_signed": True})
+            return redirect("companies:read_by_link", _sign(form, linked, secret))
     context = {
         **document(linked.agreement),
         "form": form,
@@ -56,12 +55,14 @@ def sign_by_link(request: HttpRequest, link: SignedLink, secret: str) -> HttpRes
 
 
 @transaction.atomic
-def _sign(form: OutsideSigningForm, linked: LinkedAgreement, secret: str) -> None:
-    """Sign, if the link is still valid under the course's lock."""
+def _sign(form: OutsideSigningForm, linked: LinkedAgreement, secret: str) -> str:
+    """Sign, if the link is still valid under the course's lock; return the secret of a link to what was
+    signed, since the one to sign works once."""
     locked(linked.agreement.course)
     link = take_link(SIGN, secret, now=clock.now())
     form.sign_as(_actor(linked.party))
     use_link(link, now=clock.now())
+    return hand_over_link(READ, link, now=clock.now())
 
 
 @link_view(SIGN)
@@ -74,7 +75,7 @@ def decline_by_link(request: HttpRequest, link: SignedLink, secret: str) -> Http
     if request.method == "POST" and form.is_valid():
         with errors_shown_in(form):
             _decline(form, linked, secret)
-            return render(request, "companies/signing/thanks.html", {"is_signed": False})
+            return render(request, "companies/signing/declined_by_link.html")
     context = {"form": form, "secret": secret}
     return render(request, "companies/signing/decline_by_link.html", context)
 
@@ -90,7 +91,8 @@ def _decline(form: DeclineForm, linked: LinkedAgreement, secret: str) -> None:
 
 @link_view(READ)
 def read_by_link(request: HttpRequest, link: SignedLink, secret: str) -> HttpResponse:
-    """Show the agreement that all three have signed, with its PDF."""
+    """Show the agreement with its signatures and its PDF: the copy, or what whoever comes here has signed
+    while others have still to sign."""
     linked = _linked(link, AgreementAct.SEE)
     context = {
         **document(linked.agreement),
@@ -103,5 +105,5 @@ def read_by_link(request: HttpRequest, link: SignedLink, secret: str) -> HttpRes
 
 @link_view(READ)
 def pdf_by_link(request: HttpRequest, link: SignedLink, secret: str) -> HttpResponse:
-    """Return the PDF as it was kept."""
+    """Return the PDF: as it was kept once all have signed, else with the signatures so far."""
     return agreement_pdf_response(_linked(link, AgreementAct.SEE).agreement)

@@ -14,7 +14,7 @@ from accounts.models import User
 from cases.models import Course, CourseFunction
 from cases.team import team_of
 from companies.linked_placements import citizen_address, contact_address
-from companies.models import OUTSIDE_PARTIES, AgreementParty, WorkAgreement
+from companies.models import OUTSIDE_PARTIES, AgreementParty, AgreementSeal, WorkAgreement
 from companies.signing.notices import AGREEMENT_LINK_LOST
 from companies.signing.policy import LINK_ROLES, AgreementAct, may
 from companies.signing.status import standing_signatures, status_of
@@ -73,6 +73,12 @@ def _find_address(act: AgreementAct, link: SignedLink) -> LinkAddress | None:
     if linked is None or not may_by_link(act, linked, clock.today()):
         return None
     return address_of_party(linked.agreement, linked.party)
+
+
+def _find_address_for_copy(link: SignedLink) -> LinkAddress | None:
+    """Return where the party is reached; None until all have signed, since the mail says that they have."""
+    is_sealed = AgreementSeal.objects.filter(agreement__public_id=link.subject).exists()
+    return _find_address(AgreementAct.SEE, link) if is_sealed else None
 
 
 def citizens_of(link: SignedLink) -> list[uuid.UUID]:
@@ -158,7 +164,7 @@ PURPOSES = (
             "All three parties have signed the work agreement with %(jobcentre)s. Here you can read it and "
             "save your copy: %(url)s\n\nThe link works until %(last)s.\n\n%(sender)s"
         ),
-        find_address=lambda link: _find_address(AgreementAct.SEE, link),
+        find_address=_find_address_for_copy,
         citizens=citizens_of,
         not_arrived=_not_arrived,
     ),

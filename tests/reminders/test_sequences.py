@@ -109,15 +109,15 @@ EVENTFUL_COURSE = (
     (copy_activities, 11, 21),
     (mark_activity, 4, 2),
     (start_placement, 40, INTERNSHIP_OF_87_DAYS),
+    (renew_placement, 0, 20),
+    (withdraw_placement, 0, 1),
     (save_agreement, 40, 0),
     (sign_agreement, 42, 0),
     (change_hours, 60, 3),
-    (renew_placement, 0, 20),
 )
 ITS_END = (
     (delete_pause, 0, 0),
     (end_placement, 60, 0),
-    (withdraw_placement, 0, 1),
     (save_plan, 140, 60),
     (withdraw_as_error, 0, 0),
     (start_placement, 140, 60),  # a sniffing internship

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.links import delivery
 from accounts.links.actions import LinkGone, revoke_links, take_link, use_link
 from accounts.links.models import SignedLink
+from accounts.links.requests import handle_requests, request_link
 from tests.accounts.links.answers import ACTS, again
 from tests.concurrency import run_at_once
 from tests.mail_server import AcceptedMails, running_mail_server
@@ -69,3 +70,12 @@ def test_who_takes_a_link_waits_for_who_revokes_it(issue, send):
     assert isinstance(taken, LinkGone)
     link.refresh_from_db()
     assert (link.used_at, link.revoked_at is None) == (None, False)
+
+
+def test_a_link_asked_for_twice_at_once_is_sent_once(issue, send):
+    link = issue()
+    secret = send(link)
+    run_at_once([lambda: request_link(secret)] * 2)
+    run_at_once([lambda: handle_requests(timezone.now())] * 3)
+    assert SignedLink.objects.family_of(link).count() == 2
+    assert SignedLink.objects.live().count() == 1

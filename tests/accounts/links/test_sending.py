@@ -221,3 +221,61 @@ def test_the_mail_names_no_citizen(issue, send, mailoutbox):
 def test_take_needs_a_link_that_was_sent(issue, send):
     link = issue()
     assert take_link("test.answer", send(link), now=timezone.now()) == link
+
+
+class TestAnotherWay:
+    """A mail that does not arrive is followed by an SMS when a phone is registered, else staff are told."""
+
+    @pytest.fixture
+    def link(self, issue, registry):
+        contact = uuid.uuid4()
+        registry.addresses[contact] = LinkAddress(email="a@firma.example", phone="00123456")
+        return issue(recipient=contact)
+
+    def come_back(self, link, mail_server):
+        delivery.send_link(link.pk)
+        report = read_report(report_about(mail_server.mails[-1]))
+        assert bounces.record(report, timezone.now()) == bounces.ReportOutcome.RECORDED
+
+    def test_after_a_mail_that_came_back(self, link, registry, mail_server, gateway):
+        self.come_back(link, mail_server)
+        assert state_of(link) == "pending"
+        delivery.send_waiting(timezone.now())
+        ((_headers, content),) = gateway.received
+        assert open_link("test.answer", secret_in(content["text"]), now=timezone.now()) == link
+        assert (state_of(link), link.channel, link.failed_channel) == ("sent", "sms", "email")
+        last = last_links("test.answer", [link.subject])[link.subject, link.recipient]
+        assert (last.has_arrived, last.has_failed) == (True, False)
+        assert registry.failed == []
+
+    def test_after_a_mail_that_was_refused(self, link, registry, mail_server, gateway):
+        mail_server.refusal = "550 no such user"
+        delivery.send_waiting(timezone.now())
+        delivery.send_waiting(timezone.now())
+        assert len(gateway.received) == 1
+        assert (state_of(link), link.failed_channel, registry.failed) == ("sent", "email", [])
+
+    def test_a_report_that_comes_twice_sends_one_sms(self, link, mail_server, gateway):
+        self.come_back(link, mail_server)
+        self.come_back(link, mail_server)
+        delivery.send_waiting(timezone.now())
+        self.come_back(link, mail_server)
+        delivery.send_waiting(timezone.now())
+        assert len(gateway.received) == 1
+
+    def test_staff_are_told_when_the_sms_fails_too(self, link, registry, mail_server, gateway):
+        gateway.status = 400
+        self.come_back(link, mail_server)
+        delivery.send_waiting(timezone.now())
+        assert (state_of(link), registry.failed) == ("dead", [link.pk])
+
+    def test_staff_are_told_without_a_gateway(self, link, registry, mail_server):
+        self.come_back(link, mail_server)
+        assert (state_of(link), registry.failed) == ("sent", [link.pk])
+
+    def test_no_sms_follows_when_nothing_is_wanted_any_more(self, link, registry, mail_server, gateway):
+        delivery.send_link(link.pk)
+        use_link(link, now=timezone.now())
+        self.come_back(link, mail_server)
+        delivery.send_waiting(timezone.now())
+        assert gateway.received == []

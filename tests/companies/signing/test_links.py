@@ -5,16 +5,20 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.links.actions import last_links
 from accounts.links.delivery import send_link
 from accounts.links.models import SignedLink
+from accounts.links.requests import handle_requests, request_link
 from accounts.models import User
 from audit.models import AccessRecord
 from cases.models import CitizenContact
 from companies.models import AgreementSignature, CompanyContact, WorkAgreement
-from companies.signing.links import SIGN
+from companies.signing.links import READ, SIGN
 from reminders.models import Reminder
 from tests.companies.annex.factories import secret_in
+from tests.pdf_text import pdf_text
 from tests.scenarios.signing import fresh, sign
 from tests.scenarios.work_agreements import CONTENT, save_agreement
 
@@ -63,7 +67,7 @@ def test_the_company_signs_without_signing_in(secret_for, reachable) -> None:
     secret = secret_for("company")
     page = Client().get(page_of(secret)).content.decode()
     assert "Pakke brød og feje" in page
-    answer = Client().post(page_of(secret), form_on(page))
+    answer = Client().post(page_of(secret), form_on(page), follow=True)
     assert "Tak, aftalen er underskrevet" in answer.content.decode()
     signature = AgreementSignature.objects.get()
     assert (signature.party, signature.is_by_link, signature.recorded_by) == ("company", True, None)
@@ -72,6 +76,36 @@ def test_the_company_signs_without_signing_in(secret_for, reachable) -> None:
 def test_the_citizen_signs_by_a_link_of_her_own(secret_for, reachable) -> None:
     sign_on(secret_for("citizen"), name="Testborger Ågesen")
     assert AgreementSignature.objects.get().party == "citizen"
+
+
+@pytest.mark.parametrize("party", ["citizen", "company"])
+def test_whoever_has_signed_reads_and_saves_what_was_signed(secret_for, reachable, party) -> None:
+    name = "Testborger Ågesen" if party == "citizen" else "Karla Kontakt"
+    answer = sign_on(secret_for(party), name=name)
+    page = Client().get(answer["Location"]).content.decode()
+    assert "Pakke brød og feje" in page
+    assert "Jobcenteret: Ikke underskrevet" in page
+    pdf = Client().get(re.search(r'href="([^"]+/pdf/)"', page)[1])
+    assert "Pakke brød og feje" in pdf_text(pdf.content)
+    assert name in pdf_text(pdf.content)
+
+
+def test_the_link_after_signing_is_for_the_page_alone(secret_for, reachable, holder, mailoutbox) -> None:
+    """It is no mail to the signer, staff see nothing of it, and asking anew sends nothing until the seal."""
+    answer = sign_on(secret_for("company"))
+    read = SignedLink.objects.get(purpose=READ)
+    assert (read.state, read.created_by) == ("sent", None)
+    assert last_links(READ, [reachable.public_id]) == {}
+    request_link(answer["Location"].split("/")[-2])
+    handle_requests(timezone.now())
+    assert SignedLink.objects.filter(purpose=READ).count() == 1
+
+
+def test_the_copy_takes_the_place_of_the_link_after_signing(secret_for, reachable, holder) -> None:
+    answer = sign_on(secret_for("company"))
+    sign(reachable, "citizen", holder)
+    sign(reachable, "jobcentre", holder)
+    assert Client().get(answer["Location"]).status_code == 404
 
 
 def test_opening_the_link_signs_nothing_and_is_recorded(secret_for, reachable) -> None:
@@ -88,7 +122,7 @@ def test_a_used_link_signs_no_more(secret_for, reachable) -> None:
     secret = secret_for("company")
     page = Client().get(page_of(secret)).content.decode()
     form = form_on(page)
-    assert Client().post(page_of(secret), form).status_code == 200
+    assert Client().post(page_of(secret), form).status_code == 302
     assert Client().post(page_of(secret), form).status_code == 404
     assert Client().get(page_of(secret)).status_code == 404
     assert AgreementSignature.objects.count() == 1
@@ -141,15 +175,16 @@ def test_an_edit_revokes_the_link_and_sends_one_to_the_next_version(
 def test_the_outside_parties_get_their_copy_when_all_have_signed(reachable, holder, mailoutbox) -> None:
     for party in ("citizen", "company", "jobcentre"):
         sign(reachable, party, holder)
-    for link in SignedLink.objects.filter(purpose="agreement.read"):
+    for link in SignedLink.objects.filter(purpose=READ):
         send_link(link.pk)
     assert {mail.to[0] for mail in mailoutbox} == {"karla@example.invalid", "borger@example.invalid"}
-    secret = secret_in(mailoutbox[-1].body)
-    page = Client().get(page_of(secret, "read_by_link")).content.decode()
-    assert reachable.seal.sha256 in page
-    pdf = Client().get(page_of(secret, "pdf_by_link"))
-    assert (pdf.status_code, pdf["Content-Type"]) == (200, "application/pdf")
-    assert bytes(reachable.seal.pdf.content) == pdf.content
+    for mail in mailoutbox:
+        secret = secret_in(mail.body)
+        page = Client().get(page_of(secret, "read_by_link")).content.decode()
+        assert reachable.seal.sha256 in page
+        pdf = Client().get(page_of(secret, "pdf_by_link"))
+        assert (pdf.status_code, pdf["Content-Type"]) == (200, "application/pdf")
+        assert bytes(reachable.seal.pdf.content) == pdf.content
 
 
 def test_who_cannot_be_reached_gets_no_link(as_user, agreement, holder) -> None:
