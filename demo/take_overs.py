@@ -1,11 +1,13 @@
-"""A company of the demo that another one took over while citizens were there."""
+"""A company of the demo that another one took over while citizens were there, and two registered twice."""
 
 import datetime
 
 from accounts.models import User
 from accounts.roles import Role
 from companies.actions.successions import record_succession
-from companies.models import Company, Placement, PlacementKind
+from companies.merging.actions import merge_companies
+from companies.merging.workplaces import merge_workplaces
+from companies.models import Company, Placement, PlacementKind, Workplace
 from demo.names import company_name
 from jobfirst.dates import DAY
 
@@ -28,3 +30,19 @@ def add_take_over(cvr: str, serial: int, on: datetime.date) -> None:
         reason="Fusion ifølge CVR",
         by=agency,
     )
+
+
+def add_duplicates(cvr: str) -> None:
+    """Put a company that was registered under a mistyped number, and a workplace typed twice, together.
+
+    Uses no random numbers.
+    """
+    agency = User.objects.filter(memberships__role=Role.AGENCY).order_by("pk").first()
+    workplace = Workplace.objects.exclude(name="").select_related("company").order_by("pk").first()
+    if workplace is None or agency is None:
+        return
+    company = workplace.company
+    mistyped = Company.objects.create(cvr=cvr, name=company.name)
+    merge_companies(mistyped, company, reason="CVR-nummeret var tastet forkert", by=agency)
+    typed_again = Workplace.objects.create(company=company, name=workplace.name.lower())
+    merge_workplaces(typed_again, workplace, reason="Samme adresse, oprettet to gange", by=agency)

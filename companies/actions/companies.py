@@ -14,7 +14,7 @@ from cases.actions.deadlines import update_deadlines
 from cases.models import Course
 from companies.actions.company_locks import share_companies
 from companies.deadlines import OF_CONTACT_PERSONS
-from companies.merging.lookup import remaining_company
+from companies.merging.lookup import remaining_company, remaining_workplace
 from companies.models import Company, CompanyContact, Succession, Workplace
 from jobfirst.kit.versioned import ensure_fresh
 
@@ -75,6 +75,9 @@ def save_workplace(
     company = locked_company(company)
     if workplace is not None:
         workplace = Workplace.objects.get(pk=workplace.pk)
+        if remaining_workplace(workplace) != workplace:
+            text = _("The workplace has been put together with another one. Correct that one.")
+            raise ValidationError(text, code="merged")
         ensure_fresh(workplace, version)
         _check_p_number(company, facts.get("p_number", ""), workplace)
         if any(getattr(workplace, name) != value for name, value in facts.items()):
@@ -96,7 +99,7 @@ def workplace_by_number(company: Company, p_number: str) -> Workplace | None:
     share_companies()
     company = remaining_company(company)
     stored = company.workplaces.filter(p_number=p_number).first()
-    return stored or save_workplace(company, {"p_number": p_number})
+    return remaining_workplace(stored) if stored else save_workplace(company, {"p_number": p_number})
 
 
 def _check_p_number(company: Company, p_number: str, workplace: Workplace | None = None) -> None:

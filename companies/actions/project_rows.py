@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Project, User
 from cases.actions.checks import changed, refuse
 from companies.actions.companies import locked_company
+from companies.actions.company_locks import share_companies
+from companies.merging.lookup import remaining_company, remaining_workplace
 from companies.models import Company, CompanyAcquaintance, CompanyCall, CompanyNote, JobOpening, ProjectRow
 from jobfirst.kit.versioned import ensure_fresh, refuse_other_content
 
@@ -54,8 +56,9 @@ def note_opening(
     submission: uuid.UUID | None = None,
 ) -> JobOpening:
     """Note an opening that the project has found at a company; `fields` are those of its form."""
-    _check_workplace(company, fields)
-    return _make(JobOpening, company, project, fields, submission, noted_by=by)
+    return _make(
+        JobOpening, company, project, _with_current_workplace(company, fields), submission, noted_by=by
+    )
 
 
 @transaction.atomic
@@ -65,8 +68,7 @@ def correct_row(row: RowT, fields: Mapping[str, Any], *, version: int) -> RowT:
     current = type(row)._default_manager.select_related("project").get(pk=row.pk)
     ensure_fresh(current, version)
     _check_contact(company, current.project, fields)
-    _check_workplace(company, fields)
-    changed(current, dict(fields))
+    changed(current, _with_current_workplace(company, fields))
     return current
 
 
@@ -114,7 +116,13 @@ def _check_contact(company: Company, project: Project, fields: Mapping[str, Any]
         raise ValidationError({"contact": _("The contact person must be at this company.")}, code="foreign")
 
 
-def _check_workplace(company: Company, fields: Mapping[str, Any]) -> None:
+def _with_current_workplace(company: Company, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields with the workplace that the chosen one leads to; refuse one of another company."""
     workplace = fields.get("workplace")
-    if workplace is not None and workplace.company_id != company.pk:
+    if workplace is None:
+        return dict(fields)
+    share_companies()
+    workplace = remaining_workplace(workplace)
+    if workplace.company_id != remaining_company(company).pk:
         raise refuse("workplace", _("The workplace must be one of the company."), "other_company")
+    return {**fields, "workplace": workplace}
