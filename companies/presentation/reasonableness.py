@@ -25,10 +25,12 @@ from jobfirst.dates import DateSpan
 
 
 def employees_at(company: Company, workplace: Workplace | None) -> int | None:
-    """Return the ordinary employees of the workplace, or while they are not known those of the company."""
-    if workplace is not None and workplace.ordinary_employees is not None:
-        return workplace.ordinary_employees
-    return company.ordinary_employees
+    """Return the ordinary employees of the workplace; those of the company without a workplace, or where it
+    is the company's only one. None while they are not known (D24: the count is that of the workplace)."""
+    if workplace is None or workplace.ordinary_employees is not None:
+        return company.ordinary_employees if workplace is None else workplace.ordinary_employees
+    others = company.workplaces.filter(is_closed=False).exclude(pk=workplace.pk)
+    return None if others.exists() else company.ordinary_employees
 
 
 def assess_company(
@@ -81,9 +83,10 @@ def warnings(course: Course, company: Company, placement: PlannedPlacement) -> l
             employees=placement.employees,
         )
         if requirement.exceeded:
-            texts.append(" ".join([exceeded_text(requirement), *places_in_words(requirement.count)]))
+            exceeded = exceeded_text(requirement, placement.workplace)
+            texts.append(" ".join([exceeded, *places_in_words(requirement.count)]))
         elif requirement.count is None:
-            texts.append(unknown_employees())
+            texts.append(unknown_employees(placement.workplace))
     if placement.kind == PlacementKind.INTERNSHIP and not placement.waived_employment:
         employed = course.placements.filter(company=company, kind__in=EMPLOYMENT_KINDS)
         if employed.exists():
@@ -96,17 +99,31 @@ def warnings(course: Course, company: Company, placement: PlannedPlacement) -> l
     return texts
 
 
-def unknown_employees() -> str:
-    """Return the request for the number of ordinary employees."""
+def unknown_employees(workplace: Workplace | None) -> str:
+    """Return the request for the number of ordinary employees, of the workplace when one is named."""
+    if workplace is not None:
+        text = _(
+            "The number of ordinary employees at %(workplace)s is not known, so the reasonableness "
+            "requirement cannot be counted. Write it below if you know it."
+        )
+        return text % {"workplace": workplace}
     return _(
         "The number of ordinary employees is not known, so the reasonableness requirement cannot be counted. "
         "Write it below if you know it."
     )
 
 
-def exceeded_text(requirement: ReasonablenessAssessment) -> str:
-    """Return the warning with its numbers."""
+def exceeded_text(requirement: ReasonablenessAssessment, workplace: Workplace | None) -> str:
+    """Return the warning with its numbers; it names the workplace that is counted, if there is one."""
     places = requirement.places or 0
+    if workplace is not None:
+        return ngettext(
+            "The reasonableness requirement gives %(workplace)s %(places)d place for internship and wage "
+            "subsidy, and %(others)d is taken in the period.",
+            "The reasonableness requirement gives %(workplace)s %(places)d places for internship and wage "
+            "subsidy, and %(others)d are taken in the period.",
+            places,
+        ) % {"workplace": workplace, "places": places, "others": requirement.others}
     return ngettext(
         "The reasonableness requirement gives the company %(places)d place for internship and wage subsidy, "
         "and %(others)d is taken in the period.",
@@ -154,7 +171,8 @@ class ShownRequirement:
 
 
 def shown_requirement(placement: Placement, user: User) -> ShownRequirement:
-    """Return the requirement of a placement's days; only citizens whom the user sees are named. Two queries.
+    """Return the requirement of a placement's days; only citizens whom the user sees are named. At most
+    three queries.
 
     The caller records the named citizens as shown.
     """
