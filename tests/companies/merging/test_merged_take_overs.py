@@ -124,6 +124,7 @@ def test_an_activity_made_meanwhile_follows_the_placement_that_goes_back(agency,
     line = ActivityLine.objects.create(
         course=placement.course,
         kind="other",
+        companion="alone",
         what="Samtale",
         company=pair[1],
         placement=placement,
