@@ -102,6 +102,7 @@ def activity(pair):
     return ActivityLine.objects.create(
         course=CourseFactory(),
         kind="visit",
+        companion="alone",
         what="Besøg",
         company=pair[0],
         starts_on=DRAWN_ON,
